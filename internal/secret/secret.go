@@ -1,0 +1,130 @@
+// Package secret owns the two kinds of secret: the server secret, which stays, with one key derived from it per
+// purpose; and the key file of each open round, which is erased when the round is closed.
+//
+// It promises that neither is ever written anywhere but to its own file (mode 0600), and that what is derived for one
+// purpose says nothing about another. It knows no database, no survey and no parent, only names and bytes.
+package secret
+
+import (
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+const size = 32
+
+// ErrMissing means that there is no secret file where one must be.
+var ErrMissing = errors.New("the server secret is missing")
+
+// Server is the server secret, as keys for single purposes. The secret itself cannot be read back from it.
+type Server struct {
+	token, retry, receipt, account [size]byte
+	fingerprint                    string
+}
+
+// Load reads the server secret from path: 32 raw bytes, or 64 hexadecimal digits. ErrMissing when there is no file.
+func Load(path string) (*Server, error) {
+	raw, err := os.ReadFile(path) //nolint:gosec // the path is the operator's own setting
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: %s", ErrMissing, path)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if len(raw) != size {
+		if raw, err = hex.DecodeString(strings.TrimSpace(string(raw))); err != nil || len(raw) != size {
+			return nil, fmt.Errorf("%s: not a secret: 64 hexadecimal digits are needed", path)
+		}
+	}
+	return derive(raw)
+}
+
+// Create makes a new server secret at path, durable before it returns. It never replaces a file that is there.
+func Create(path string) (*Server, error) {
+	raw := make([]byte, size)
+	if _, err := rand.Read(raw); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, err
+	}
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // as above
+	if err != nil {
+		return nil, err
+	}
+	_, err = file.WriteString(hex.EncodeToString(raw) + "\n")
+	if err = errors.Join(err, file.Sync(), file.Close(), syncDir(filepath.Dir(path))); err != nil {
+		return nil, err
+	}
+	return derive(raw)
+}
+
+// derive makes one key per purpose by HKDF-SHA-256 (RFC 5869), the purpose being the info.
+func derive(raw []byte) (*Server, error) {
+	s := &Server{}
+	for purpose, into := range map[string]*[size]byte{
+		"hailong token": &s.token, "hailong retry": &s.retry, "hailong receipt": &s.receipt, "hailong account": &s.account,
+	} {
+		key, err := hkdf.Key(sha256.New, raw, nil, purpose, size)
+		if err != nil {
+			return nil, err
+		}
+		copy(into[:], key)
+	}
+	print, err := hkdf.Key(sha256.New, raw, nil, "hailong fingerprint", 16)
+	if err != nil {
+		return nil, err
+	}
+	s.fingerprint = hex.EncodeToString(print)
+	return s, nil
+}
+
+// Fingerprint is a name for this secret that may stand in the database: it tells two secrets apart and nothing else.
+func (s *Server) Fingerprint() string { return s.fingerprint }
+
+// Token is 32 bytes from which an invitation's token is cut.
+func (s *Server) Token(parts ...[]byte) []byte { return mac(s.token[:], "make", parts) }
+
+// TokenHash is the keyed hash under which a token is looked up.
+func (s *Server) TokenHash(token string) []byte {
+	return mac(s.token[:], "look up", [][]byte{[]byte(token)})
+}
+
+// RetryTag recognises the same submission of the same token again.
+func (s *Server) RetryTag(token, submissionKey string) []byte {
+	return mac(s.retry[:], "retry", [][]byte{[]byte(token), []byte(submissionKey)})
+}
+
+// Receipt is 32 bytes from which the receipt of a submission is cut; it can be made again, so it is not stored.
+func (s *Server) Receipt(token, submissionKey string) []byte {
+	return mac(s.receipt[:], "make", [][]byte{[]byte(token), []byte(submissionKey)})
+}
+
+// ReceiptHash is the keyed hash under which a receipt is looked up.
+func (s *Server) ReceiptHash(receipt string) []byte {
+	return mac(s.receipt[:], "look up", [][]byte{[]byte(receipt)})
+}
+
+// KeyHash is the keyed hash under which an API key is looked up.
+func (s *Server) KeyHash(key string) []byte {
+	return mac(s.account[:], "look up", [][]byte{[]byte(key)})
+}
+
+// mac is HMAC-SHA-256 over the parts, each with its length, so that no two lists of parts look alike.
+func mac(key []byte, use string, parts [][]byte) []byte {
+	h := hmac.New(sha256.New, key)
+	h.Write([]byte(use))
+	for _, part := range parts {
+		h.Write([]byte{0, byte(len(part) >> 8), byte(len(part))})
+		h.Write(part)
+	}
+	return h.Sum(nil)
+}

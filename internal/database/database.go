@@ -1,0 +1,107 @@
+// Package database owns the connection to SQLite or PostgreSQL: opening with the settings that durability needs, the
+// read and write transactions of every room, the differences of the two dialects, and the migrations.
+//
+// It promises that a Write that returned nil is on disk. It knows no table.
+package database
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+)
+
+// DB is an open database with the current schema, or an older one before Migrate.
+type DB struct {
+	write, read *gorm.DB
+	dialect     dialect
+	log         *slog.Logger
+}
+
+// Open connects to "sqlite:PATH" or "postgres://…". It creates an SQLite file that is not there, and refuses to go on
+// when the settings that durability needs did not take. It does not touch the schema: see Migrate.
+func Open(ctx context.Context, url string, log *slog.Logger) (*DB, error) {
+	var (
+		d   dialect
+		err error
+	)
+	switch {
+	case strings.HasPrefix(url, "sqlite:"):
+		d = &sqliteDialect{path: strings.TrimPrefix(url, "sqlite:")}
+	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
+		d = &postgresDialect{url: url}
+	default:
+		return nil, fmt.Errorf("%q is no database: it begins with sqlite: or postgres://", Redact(url))
+	}
+	db := &DB{dialect: d, log: log}
+	if db.write, db.read, err = d.open(ctx, &gorm.Config{
+		SkipDefaultTransaction: true, PrepareStmt: true, TranslateError: true, DisableAutomaticPing: true,
+		Logger: quietLogger{log: log, dialect: d},
+	}); err != nil {
+		return nil, fmt.Errorf("%s cannot be opened: %s", Redact(url), d.explain(err))
+	}
+	if err = d.check(ctx, db); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// Close ends all connections. SQLite's write-ahead log is folded into its file first.
+func (db *DB) Close() error {
+	var errs []error
+	for _, g := range []*gorm.DB{db.read, db.write} {
+		if pool, err := g.DB(); err == nil && (g == db.write || db.read != db.write) {
+			errs = append(errs, pool.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Engine names the engine for people: "SQLite" or "PostgreSQL".
+func (db *DB) Engine() string { return db.dialect.name() }
+
+// attempts is how often a Write is tried when the engine itself says that trying again may help (a deadlock).
+const attempts = 3
+
+// Write runs do in one transaction that is durable when Write returns nil. do may run again from the start when the
+// engine asks for it, so it must have no effect but on tx. A store that cannot be reached or written gives a
+// problem.Error of kind Busy; then the outcome may be unknown.
+func (db *DB) Write(ctx context.Context, do func(tx *gorm.DB) error) error {
+	for try := 1; ; try++ {
+		err := db.write.WithContext(ctx).Transaction(do)
+		if err != nil && try < attempts && db.dialect.again(err) && ctx.Err() == nil {
+			continue
+		}
+		return db.tell(err)
+	}
+}
+
+// Read runs do in one read-only snapshot: all its queries see the same state.
+func (db *DB) Read(ctx context.Context, do func(tx *gorm.DB) error) error {
+	return db.tell(db.read.WithContext(ctx).Transaction(do, db.dialect.snapshot()))
+}
+
+// Query is for a single query, which is its own snapshot.
+func (db *DB) Query(ctx context.Context) *gorm.DB { return db.read.WithContext(ctx) }
+
+// Tell turns an error of the engine into what callers understand; nil stays nil. For errors of Query.
+func (db *DB) Tell(err error) error { return db.tell(err) }
+
+// Ping asks the engine whether it answers.
+func (db *DB) Ping(ctx context.Context) error {
+	pool, err := db.write.DB()
+	if err != nil {
+		return err
+	}
+	return db.tell(pool.PingContext(ctx))
+}
+
+// Pool is the writing pool, for tools that work below gorm, such as the migrations.
+func (db *DB) pool() (*sql.DB, error) { return db.write.DB() }
+
+const retryAfter = 5 * time.Second

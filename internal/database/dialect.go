@@ -1,0 +1,87 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"net/url"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"hailong/internal/problem"
+)
+
+// dialect is everything in which the engines differ.
+type dialect interface {
+	name() string
+	open(ctx context.Context, config *gorm.Config) (write, read *gorm.DB, err error)
+	check(ctx context.Context, db *DB) error // settings that durability needs
+	snapshot() *sql.TxOptions                // how a Read sees one state
+	again(error) bool                        // a transaction that may simply be tried again
+	unavailable(error) bool                  // the store cannot be reached or written now
+	code(error) string                       // SQLSTATE or SQLite's code: all that a log may hold of an engine's error
+	explain(error) string                    // why it cannot be opened, in words for the operator
+	cast(column string) string               // a placeholder for a value of the column's type
+	emptied(ctx context.Context, db *DB) error
+	migrations() migrationSet
+}
+
+// IsDuplicate tells whether err is a broken unique key.
+func IsDuplicate(err error) bool { return errors.Is(err, gorm.ErrDuplicatedKey) }
+
+// IsNone tells whether err is "no such row".
+func IsNone(err error) bool { return errors.Is(err, gorm.ErrRecordNotFound) }
+
+// ForUpdate locks the rows of a query until the transaction ends; SQLite, whose writers take turns, needs nothing.
+func ForUpdate(tx *gorm.DB) *gorm.DB { return tx.Clauses(clause.Locking{Strength: "UPDATE"}) }
+
+// ForShare lets others read but not change the rows of a query until the transaction ends.
+func ForShare(tx *gorm.DB) *gorm.DB { return tx.Clauses(clause.Locking{Strength: "SHARE"}) }
+
+// UUID is the placeholder for a uuid inside a VALUES list, where the engine cannot guess its type.
+func (db *DB) UUID() string { return db.dialect.cast("uuid") }
+
+// Bytes is the placeholder for a byte string inside a VALUES list.
+func (db *DB) Bytes() string { return db.dialect.cast("bytea") }
+
+// Number is the placeholder for an integer inside a VALUES list.
+func (db *DB) Number() string { return db.dialect.cast("bigint") }
+
+// Emptied makes deleted rows leave the disk as far as the engine can: SQLite's write-ahead log is folded in and cut.
+// PostgreSQL keeps dead rows until its own vacuum.
+func (db *DB) Emptied(ctx context.Context) error { return db.dialect.emptied(ctx, db) }
+
+// Code is the engine's code of an error, "" for others. Logs hold it instead of the text, which may quote a row.
+func (db *DB) Code(err error) string { return db.dialect.code(err) }
+
+func (db *DB) tell(err error) error {
+	switch {
+	case err == nil, problem.KindOf(err) != problem.Internal, IsNone(err), IsDuplicate(err):
+		return err
+	case db.dialect.unavailable(err):
+		return problem.Unavailable(engineError{db.dialect.code(err), err}, retryAfter)
+	case db.dialect.code(err) != "":
+		return engineError{db.dialect.code(err), err}
+	default:
+		return err
+	}
+}
+
+// engineError hides the engine's text, which may quote values, behind its code.
+type engineError struct {
+	code string
+	err  error
+}
+
+func (e engineError) Error() string { return "database error " + e.code }
+func (e engineError) Unwrap() error { return e.err }
+
+// Redact is a database address without its password, for messages.
+func Redact(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "the database"
+	}
+	return u.Redacted()
+}

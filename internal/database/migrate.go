@@ -1,0 +1,109 @@
+package database
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+)
+
+const (
+	gooseSQLite   = goose.DialectSQLite3
+	goosePostgres = goose.DialectPostgres
+)
+
+type migrationSet struct {
+	dialect goose.Dialect
+	files   fs.FS
+}
+
+// ErrNewer means that the database was written by a newer program.
+var ErrNewer = errors.New("the database is newer than this program; start the newer hailong again")
+
+// Step is one migration and whether it is applied.
+type Step struct {
+	Version int64
+	Name    string
+	Applied bool
+}
+
+func (db *DB) provider() (*goose.Provider, error) {
+	pool, err := db.pool()
+	if err != nil {
+		return nil, err
+	}
+	set := db.dialect.migrations()
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	if set.dialect == goosePostgres { // several servers may start at once
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	return goose.NewProvider(set.dialect, pool, set.files, options...)
+}
+
+// Migrate brings the schema up to date. ErrNewer when the database is ahead of this program.
+func (db *DB) Migrate(ctx context.Context) error {
+	p, err := db.provider()
+	if err != nil {
+		return err
+	}
+	if err = ahead(ctx, p); err != nil {
+		return err
+	}
+	_, err = p.Up(ctx)
+	return err
+}
+
+// Rollback undoes every migration; only tests use it.
+func (db *DB) Rollback(ctx context.Context) error {
+	p, err := db.provider()
+	if err != nil {
+		return err
+	}
+	_, err = p.DownTo(ctx, 0)
+	return err
+}
+
+// Migrations lists all migrations and which are applied. ErrNewer when the database is ahead of this program.
+func (db *DB) Migrations(ctx context.Context) ([]Step, error) {
+	p, err := db.provider()
+	if err != nil {
+		return nil, err
+	}
+	if err = ahead(ctx, p); err != nil {
+		return nil, err
+	}
+	status, err := p.Status(ctx)
+	var steps []Step
+	for _, s := range status {
+		steps = append(steps, Step{Version: s.Source.Version, Name: s.Source.Path, Applied: s.State == goose.StateApplied})
+	}
+	return steps, err
+}
+
+// Migrated tells whether the schema is the one this program was written for.
+func (db *DB) Migrated(ctx context.Context) (bool, error) {
+	p, err := db.provider()
+	if err != nil {
+		return false, err
+	}
+	pending, err := p.HasPending(ctx)
+	return !pending, err
+}
+
+func ahead(ctx context.Context, p *goose.Provider) error {
+	current, target, err := p.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	if current > target {
+		return fmt.Errorf("%w: its schema is %d, this program knows %d", ErrNewer, current, target)
+	}
+	return nil
+}

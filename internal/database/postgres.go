@@ -1,0 +1,132 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+	gormpostgres "gorm.io/driver/postgres"
+	"gorm.io/gorm"
+
+	"hailong/migrations"
+)
+
+type postgresDialect struct{ url string }
+
+const (
+	postgresConnections = 16
+	oldestPostgres      = 150000
+)
+
+func (d *postgresDialect) name() string { return "PostgreSQL" }
+
+func (d *postgresDialect) open(ctx context.Context, config *gorm.Config) (write, read *gorm.DB, err error) {
+	settings, err := pgx.ParseConfig(d.url)
+	if err != nil {
+		return nil, nil, errors.New("the address cannot be understood") // pgx would quote it, password and all
+	}
+	// An acknowledged commit is on disk, whatever the server's own default says.
+	settings.RuntimeParams["synchronous_commit"] = "on"
+	if settings.ConnectTimeout == 0 {
+		settings.ConnectTimeout = 5 * time.Second
+	}
+	pool := stdlib.OpenDB(*settings)
+	pool.SetMaxOpenConns(postgresConnections)
+	pool.SetMaxIdleConns(postgresConnections)
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	if err = pool.PingContext(ctx); err != nil {
+		return nil, nil, errors.Join(err, pool.Close())
+	}
+	write, err = gorm.Open(gormpostgres.New(gormpostgres.Config{Conn: pool}), config)
+	return write, write, err
+}
+
+func (d *postgresDialect) check(ctx context.Context, db *DB) error {
+	var version int
+	if err := db.write.WithContext(ctx).Raw("SELECT current_setting('server_version_num')::int").Row().Scan(&version); err != nil {
+		return err
+	}
+	if version < oldestPostgres {
+		return fmt.Errorf("this PostgreSQL is version %d; 15 or newer is needed", version/10000)
+	}
+	for _, name := range []string{"fsync", "full_page_writes"} {
+		var value string
+		if err := db.write.WithContext(ctx).Raw("SELECT current_setting(?)", name).Row().Scan(&value); err != nil {
+			return err
+		}
+		if value != "on" {
+			db.log.Warn("a power cut can destroy this database: set it on in postgresql.conf", "setting", name, "value", value)
+		}
+	}
+	return nil
+}
+
+func (d *postgresDialect) snapshot() *sql.TxOptions {
+	return &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
+}
+
+func (d *postgresDialect) code(err error) string {
+	var e *pgconn.PgError
+	if errors.As(err, &e) {
+		return "SQLSTATE " + e.Code
+	}
+	return ""
+}
+
+func state(err error) string {
+	var e *pgconn.PgError
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}
+
+func (d *postgresDialect) again(err error) bool {
+	s := state(err)
+	return s == "40P01" || s == "40001" // deadlock, serialisation
+}
+
+func (d *postgresDialect) unavailable(err error) bool {
+	s := state(err)
+	var network net.Error
+	var connect *pgconn.ConnectError
+	return strings.HasPrefix(s, "08") || strings.HasPrefix(s, "53") || strings.HasPrefix(s, "57P") || strings.HasPrefix(s, "58") || s == "25006" || d.again(err) ||
+		errors.As(err, &network) || errors.As(err, &connect) || errors.Is(err, sql.ErrConnDone) || pgconn.SafeToRetry(err) ||
+		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || strings.Contains(fmt.Sprint(err), "unexpected EOF") || strings.Contains(fmt.Sprint(err), "conn closed")
+}
+
+func (d *postgresDialect) explain(err error) string {
+	var connect *pgconn.ConnectError
+	switch {
+	case state(err) != "":
+		return "the server refuses: SQLSTATE " + state(err) + " (28…: user or password, 3D000: no such database)"
+	case errors.As(err, &connect):
+		return "no PostgreSQL server answers there, or it refuses the user: " + scrub(err)
+	default:
+		return scrub(err)
+	}
+}
+
+// scrub keeps only the end of a connection error, which names the host and the cause, never the address as given.
+func scrub(err error) string {
+	text := err.Error()
+	if at := strings.LastIndex(text, ": "); at > 0 {
+		return text[at+2:]
+	}
+	return text
+}
+
+func (d *postgresDialect) cast(kind string) string { return "?::" + kind }
+
+func (d *postgresDialect) emptied(context.Context, *DB) error { return nil }
+
+func (d *postgresDialect) migrations() migrationSet {
+	return migrationSet{dialect: goosePostgres, files: migrations.Postgres()}
+}

@@ -1,0 +1,177 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	gormsqlite "gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"hailong/migrations"
+)
+
+type sqliteDialect struct{ path string }
+
+// wanted are the settings that must hold on every connection, as the engine reports them.
+var wanted = map[string]string{
+	"journal_mode": "wal", "synchronous": "2" /* FULL: a commit waits for the disk */, "foreign_keys": "1",
+	"secure_delete": "1" /* deleted envelopes are overwritten */, "busy_timeout": "5000",
+}
+
+func (d *sqliteDialect) name() string { return "SQLite" }
+
+func (d *sqliteDialect) dsn(extra ...string) string {
+	q := url.Values{}
+	for name, value := range wanted {
+		q.Add("_pragma", name+"("+value+")")
+	}
+	for _, e := range extra {
+		q.Add("_pragma", e)
+	}
+	return "file:" + (&url.URL{Path: d.path}).EscapedPath() + "?" + q.Encode()
+}
+
+// open makes two pools: one connection that writes, so that writers queue in Go and not in the engine's busy loop, and
+// a few that only read and see the last committed state.
+func (d *sqliteDialect) open(ctx context.Context, config *gorm.Config) (write, read *gorm.DB, err error) {
+	if err = os.MkdirAll(filepath.Dir(d.path), 0o700); err != nil {
+		return nil, nil, err
+	}
+	if err = private(d.path); err != nil {
+		return nil, nil, err
+	}
+	if write, err = d.connect(ctx, d.dsn()+"&_txlock=immediate", 1, config); err != nil {
+		return nil, nil, err
+	}
+	read, err = d.connect(ctx, d.dsn("query_only(1)"), 4, config)
+	return write, read, err
+}
+
+// private creates the file so that only its owner can read it; the engine gives its companions the same mode.
+func private(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the operator's own setting
+	if err != nil {
+		return err
+	}
+	return file.Close()
+}
+
+func (d *sqliteDialect) connect(ctx context.Context, dsn string, connections int, config *gorm.Config) (*gorm.DB, error) {
+	pool, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return nil, err
+	}
+	pool.SetMaxOpenConns(connections)
+	pool.SetMaxIdleConns(connections)
+	if err = pool.PingContext(ctx); err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	own := *config // gorm keeps state in the Config it is given
+	return gorm.Open(translated{gormsqlite.New(gormsqlite.Config{Conn: pool}).(*gormsqlite.Dialector)}, &own)
+}
+
+// check reads the settings back: a driver that ignores one must not go unnoticed.
+func (d *sqliteDialect) check(ctx context.Context, db *DB) error {
+	for _, g := range []*gorm.DB{db.write, db.read} {
+		for name, want := range wanted {
+			var got string
+			if err := g.WithContext(ctx).Raw("PRAGMA " + name).Row().Scan(&got); err != nil {
+				return fmt.Errorf("%s: %s", d.path, d.explain(err))
+			}
+			if got != want {
+				return fmt.Errorf("%s: setting %s is %s, it must be %s: is the folder on a network drive?", d.path, name, got, want)
+			}
+		}
+	}
+	return nil
+}
+
+func (d *sqliteDialect) snapshot() *sql.TxOptions { return &sql.TxOptions{} }
+
+func (d *sqliteDialect) again(error) bool { return false }
+
+func primary(err error) (code int, ok bool) {
+	var e *sqlite.Error
+	if errors.As(err, &e) {
+		return e.Code() & 0xff, true
+	}
+	return 0, false
+}
+
+func (d *sqliteDialect) unavailable(err error) bool {
+	switch code, _ := primary(err); code {
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN:
+		return true
+	}
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
+}
+
+func (d *sqliteDialect) code(err error) string {
+	var e *sqlite.Error
+	if errors.As(err, &e) {
+		return "SQLITE " + strconv.Itoa(e.Code())
+	}
+	return ""
+}
+
+func (d *sqliteDialect) explain(err error) string {
+	code, _ := primary(err)
+	switch {
+	case code == sqlite3.SQLITE_NOTADB || code == sqlite3.SQLITE_CORRUPT:
+		return "the file is damaged or is no SQLite database; restore it from a backup"
+	case errors.Is(err, fs.ErrPermission), code == sqlite3.SQLITE_READONLY:
+		return "the folder or the file cannot be written"
+	default:
+		return err.Error()
+	}
+}
+
+func (d *sqliteDialect) cast(string) string { return "?" }
+
+// emptied folds the write-ahead log into the file and cuts it to nothing. "Busy" means that a reader still needs it;
+// the caller comes again.
+func (d *sqliteDialect) emptied(ctx context.Context, db *DB) error {
+	var busy, frames, done int
+	if err := db.write.WithContext(ctx).Raw("PRAGMA wal_checkpoint(TRUNCATE)").Row().Scan(&busy, &frames, &done); err != nil {
+		return db.tell(err)
+	}
+	if busy != 0 {
+		return fmt.Errorf("%w: the write-ahead log is still read", ErrNotYet)
+	}
+	return nil
+}
+
+// ErrNotYet means that the engine could not finish now and will if asked again.
+var ErrNotYet = errors.New("not yet")
+
+func (d *sqliteDialect) migrations() migrationSet {
+	return migrationSet{dialect: gooseSQLite, files: migrations.SQLite()}
+}
+
+// translated gives gorm the errors it knows for broken keys: its own driver knows those of another SQLite binding only.
+type translated struct{ *gormsqlite.Dialector }
+
+// Translate implements gorm.ErrorTranslator.
+func (translated) Translate(err error) error {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Code() {
+	case sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE:
+		return gorm.ErrDuplicatedKey
+	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
+		return gorm.ErrForeignKeyViolated
+	default:
+		return err
+	}
+}

@@ -1,0 +1,255 @@
+//go:build !windows
+
+package testkit
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx" for creating databases
+
+	"hailong/internal/database"
+)
+
+// Postgres is a running PostgreSQL server.
+type Postgres struct {
+	address  string // of its maintenance database
+	template string
+	stop     io.Closer
+	dir      string
+	data     string
+}
+
+// shared is the server that all tests of this program use: the one at HAILONG_TEST_POSTGRES, or one started here.
+// It runs without fsync: these tests are about behaviour, not about power cuts.
+func shared(t testing.TB) *Postgres {
+	t.Helper()
+	p, err := sharedOnce()
+	if err != nil {
+		missing(t, "PostgreSQL: "+err.Error())
+	}
+	return p
+}
+
+var sharedOnce = sync.OnceValues(func() (*Postgres, error) {
+	p := &Postgres{address: os.Getenv("HAILONG_TEST_POSTGRES")}
+	if p.address == "" {
+		var err error
+		if p, err = startPostgres("-c", "fsync=off", "-c", "full_page_writes=off"); err != nil {
+			return nil, err
+		}
+	}
+	return p, p.migrateTemplate()
+})
+
+// StartPostgres starts a server of its own for one test, durable unless settings say otherwise
+// ("-c", "name=value", …). It is gone after the test.
+func StartPostgres(t testing.TB, settings ...string) *Postgres {
+	t.Helper()
+	p, err := startPostgres(settings...)
+	if err != nil {
+		missing(t, "PostgreSQL: "+err.Error())
+	}
+	t.Cleanup(p.remove)
+	if err = p.migrateTemplate(); err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// missing ends a test whose program is not on this machine: a skip on a laptop, a failure where HAILONG_TEST_ALL is set.
+func missing(t testing.TB, what string) {
+	t.Helper()
+	if os.Getenv("HAILONG_TEST_ALL") != "" {
+		t.Fatalf("not to be had, and here everything must run: %s", what)
+	}
+	t.Skipf("not to be had on this machine: %s", what)
+}
+
+// Program is the path of a program a test needs.
+func Program(t testing.TB, names ...string) string {
+	t.Helper()
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	missing(t, strings.Join(names, " or "))
+	return ""
+}
+
+func postgresProgram(name string) (string, error) {
+	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/" + name)
+	if err == nil && len(found) > 0 {
+		return found[len(found)-1], nil
+	}
+	return exec.LookPath(name)
+}
+
+// keeper runs the server and ends it, with its folder, as soon as its own standard input ends: also when the test
+// program was killed.
+const keeper = `"$@" >"$DIR/log" 2>&1 & server=$!; cat >/dev/null; kill -INT $server; wait $server; rm -rf "$DIR"`
+
+func startPostgres(settings ...string) (*Postgres, error) {
+	initdb, err := postgresProgram("initdb")
+	if err != nil {
+		return nil, err
+	}
+	server, err := postgresProgram("postgres")
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("/tmp", "hailong-pg-*") // a short path: a socket's may have 107 bytes
+	if err != nil {
+		return nil, err
+	}
+	as, err := unprivileged(dir)
+	if err != nil {
+		return nil, err
+	}
+	data := filepath.Join(dir, "data")
+	create := exec.Command(initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+	create.SysProcAttr = as
+	if out, err := create.CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("initdb: %w: %s", err, out)
+	}
+	arguments := append([]string{"-c", keeper, "keeper", server, "-D", data, "-k", dir, "-c", "listen_addresses=", "-c", "max_connections=300"}, settings...)
+	run := exec.Command("sh", arguments...)
+	run.SysProcAttr = &syscall.SysProcAttr{Credential: as.Credential, Setpgid: true}
+	run.Env = append(os.Environ(), "DIR="+dir)
+	run.Dir = dir
+	stop, err := run.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err = run.Start(); err != nil {
+		return nil, err
+	}
+	go func() { _ = run.Wait() }()
+	p := &Postgres{address: "postgres://postgres@/postgres?host=" + url.QueryEscape(dir), stop: stop, dir: dir, data: data}
+	return p, p.ready()
+}
+
+// unprivileged gives the folder to the user that PostgreSQL may run as: it refuses root.
+func unprivileged(dir string) (*syscall.SysProcAttr, error) {
+	if os.Getuid() != 0 {
+		return &syscall.SysProcAttr{}, nil
+	}
+	account, err := user.Lookup("postgres")
+	if err != nil {
+		return nil, err
+	}
+	uid, _ := strconv.Atoi(account.Uid)
+	gid, _ := strconv.Atoi(account.Gid)
+	if err = os.Chown(dir, uid, gid); err != nil {
+		return nil, err
+	}
+	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}, nil //nolint:gosec // ids are small
+}
+
+func (p *Postgres) ready() error {
+	var err error
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) { //nolint:forbidigo // waits for a real program
+		if err = p.execute("SELECT 1"); err == nil {
+			return nil
+		}
+	}
+	return err
+}
+
+func (p *Postgres) remove() { _ = p.stop.Close() }
+
+// Data is the folder in which the server keeps its files.
+func (p *Postgres) Data() string { return p.data }
+
+func (p *Postgres) execute(statements ...string) error {
+	pool, err := sql.Open("pgx", p.address)
+	if err != nil {
+		return err
+	}
+	defer pool.Close() //nolint:errcheck // nothing is pending
+	for _, s := range statements {
+		if _, err = pool.Exec(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// named is the address of another database on this server.
+func (p *Postgres) named(name string) string {
+	u, err := url.Parse(p.address)
+	if err != nil {
+		return p.address
+	}
+	u.Path = "/" + name
+	return u.String()
+}
+
+func (p *Postgres) migrateTemplate() error {
+	p.template = fmt.Sprintf("migrated_%d_%d", os.Getpid(), serial.Add(1))
+	if err := p.execute("CREATE DATABASE " + p.template); err != nil {
+		return err
+	}
+	db, err := database.Open(context.Background(), p.named(p.template), Quiet())
+	if err != nil {
+		return err
+	}
+	if err = db.Migrate(context.Background()); err != nil {
+		return err
+	}
+	return db.Close()
+}
+
+var serial atomic.Int64
+
+// Clone makes an empty, migrated database on this server and gives its address; it is gone after the test.
+func (p *Postgres) Clone(t testing.TB) string { return p.clone(t) }
+
+func (p *Postgres) clone(t testing.TB) string {
+	t.Helper()
+	name := fmt.Sprintf("test_%d_%d", os.Getpid(), serial.Add(1))
+	if err := p.execute("CREATE DATABASE " + name + " TEMPLATE " + p.template); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := p.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"); err != nil {
+			t.Log(err)
+		}
+	})
+	return p.named(name)
+}
+
+// Blank makes an empty database without any table.
+func (p *Postgres) Blank(t testing.TB) string {
+	t.Helper()
+	name := fmt.Sprintf("blank_%d_%d", os.Getpid(), serial.Add(1))
+	if err := p.execute("CREATE DATABASE " + name); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = p.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)") })
+	return p.named(name)
+}
+
+// BlankURL makes an empty database of the engine, without any table.
+func BlankURL(t testing.TB, engine string) string {
+	t.Helper()
+	if engine == "postgres" {
+		return shared(t).Blank(t)
+	}
+	return "sqlite:" + filepath.Join(t.TempDir(), "hailong.db")
+}

@@ -1,0 +1,132 @@
+// Package locale owns every word, number and date that a reader sees, in Vietnamese and English, and the treatment of
+// Vietnamese text on its way in: composed Unicode, folding of diacritics. It knows nothing of the product's subjects:
+// the words of each room lie in catalog/{vi,en}/ROOM.json under keys "room.thing".
+package locale
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Lang is a language that readers may choose.
+type Lang string
+
+// The languages; Vietnamese is first wherever there is a choice.
+const (
+	VI Lang = "vi"
+	EN Lang = "en"
+)
+
+// Languages are all languages, Vietnamese first.
+var Languages = []Lang{VI, EN}
+
+// Args fill the {names} of a sentence.
+type Args = map[string]any
+
+//go:embed catalog
+var catalogFiles embed.FS
+
+var catalog = mustLoad(catalogFiles)
+
+// Text is the sentence under key in lang, with {x} filled from args and [one/many] decided by args["n"].
+// Numbers are written as the language writes counts. A key that the catalogue does not hold is returned as it is.
+func Text(lang Lang, key string, args Args) string {
+	sentence, ok := catalog[lang][key]
+	if !ok {
+		return key
+	}
+	return fill(lang, sentence, args)
+}
+
+// Has tells whether lang has a sentence under key.
+func Has(lang Lang, key string) bool {
+	_, ok := catalog[lang][key]
+	return ok
+}
+
+// Keys are all keys of lang, sorted.
+func Keys(lang Lang) []string {
+	return slices.Sorted(maps.Keys(catalog[lang]))
+}
+
+func fill(lang Lang, sentence string, args Args) string {
+	if !strings.ContainsAny(sentence, "{[") {
+		return sentence
+	}
+	var out strings.Builder
+	for rest := sentence; rest != ""; {
+		at := strings.IndexAny(rest, "{[")
+		if at < 0 {
+			out.WriteString(rest)
+			break
+		}
+		out.WriteString(rest[:at])
+		closing := map[byte]string{'{': "}", '[': "]"}[rest[at]]
+		inside, after, found := strings.Cut(rest[at+1:], closing)
+		if !found {
+			out.WriteString(rest[at:])
+			break
+		}
+		if rest[at] == '{' {
+			out.WriteString(argument(lang, inside, args))
+		} else {
+			out.WriteString(plural(inside, args))
+		}
+		rest = after
+	}
+	return out.String()
+}
+
+func argument(lang Lang, name string, args Args) string {
+	switch v := args[name].(type) {
+	case nil:
+		return "{" + name + "}"
+	case string:
+		return v
+	case int:
+		return Count(lang, v)
+	default:
+		return fmt.Sprint(v)
+	}
+}
+
+func plural(inside string, args Args) string {
+	one, many, found := strings.Cut(inside, "/")
+	if !found {
+		return "[" + inside + "]"
+	}
+	if args["n"] == 1 {
+		return one
+	}
+	return many
+}
+
+// mustLoad reads the embedded catalogue. Its files are part of the program, so a broken one is a broken build: the
+// program cannot start with it, and every test fails.
+func mustLoad(files fs.FS) map[Lang]map[string]string {
+	loaded := map[Lang]map[string]string{}
+	for _, lang := range Languages {
+		loaded[lang] = map[string]string{}
+		paths, err := fs.Glob(files, "catalog/"+string(lang)+"/*.json")
+		if err != nil {
+			panic(err) //nolint:forbidigo // a broken embedded file cannot be reported to anyone
+		}
+		for _, path := range paths {
+			raw, err := fs.ReadFile(files, path)
+			words := map[string]string{}
+			if err == nil {
+				err = json.Unmarshal(raw, &words)
+			}
+			if err != nil {
+				panic(fmt.Sprintf("locale: %s: %v", path, err)) //nolint:forbidigo // as above
+			}
+			maps.Copy(loaded[lang], words)
+		}
+	}
+	return loaded
+}

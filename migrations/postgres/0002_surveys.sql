@@ -1,28 +1,30 @@
 -- +goose Up
 -- questionnaire: JSON, fixed from opening on. round_key: fingerprint of the key file of the open round, not the key.
 -- envelope_size: bytes of every plain envelope of this round. parents_opened, parents_added and parents_removed: the
--- roster at opening and its changes since, for the report. unreadable: envelopes left out at closing, on record.
+-- roster at opening and its changes since, for the report. threshold and retention_months: the school's, at opening.
+-- unreadable: envelopes left out at closing, on record.
 CREATE TABLE surveys (
-  school_id       uuid    NOT NULL REFERENCES schools (id),
-  id              uuid    NOT NULL,
-  status          text    NOT NULL,
-  template_id     text    NOT NULL,
-  school_year     text    NOT NULL,
-  period          text    NOT NULL,
-  questionnaire   text    NOT NULL,
-  created_at      bigint  NOT NULL,
-  opens_at        bigint,
-  closes_at       bigint,
-  opened_at       bigint,
-  closed_at       bigint,
-  reason          text    NOT NULL,
-  threshold       integer NOT NULL,
-  round_key       text    NOT NULL,
-  envelope_size   integer NOT NULL,
-  parents_opened  integer NOT NULL,
-  parents_added   integer NOT NULL,
-  parents_removed integer NOT NULL,
-  unreadable      integer NOT NULL,
+  school_id        uuid    NOT NULL REFERENCES schools (id),
+  id               uuid    NOT NULL,
+  status           text    NOT NULL,
+  template_id      text    NOT NULL,
+  school_year      text    NOT NULL,
+  period           text    NOT NULL,
+  questionnaire    text    NOT NULL,
+  created_at       bigint  NOT NULL,
+  opens_at         bigint,
+  closes_at        bigint,
+  opened_at        bigint,
+  closed_at        bigint,
+  reason           text    NOT NULL,
+  threshold        integer NOT NULL,
+  retention_months integer NOT NULL,
+  round_key        text    NOT NULL,
+  envelope_size    integer NOT NULL,
+  parents_opened   integer NOT NULL,
+  parents_added    integer NOT NULL,
+  parents_removed  integer NOT NULL,
+  unreadable       integer NOT NULL,
   PRIMARY KEY (school_id, id)
 );
 CREATE INDEX surveys_status ON surveys (status, closes_at);

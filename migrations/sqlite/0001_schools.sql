@@ -46,10 +46,10 @@ CREATE UNIQUE INDEX parents_code ON parents (school_id, child_code) WHERE child_
 
 -- Times are milliseconds since 1970-01-01 UTC, here and in every table.
 CREATE TABLE api_keys (
-  school_id  TEXT   NOT NULL REFERENCES schools (id),
-  id         TEXT   NOT NULL,
-  name       TEXT   NOT NULL,
-  scope      TEXT   NOT NULL,
+  school_id  TEXT    NOT NULL REFERENCES schools (id),
+  id         TEXT    NOT NULL,
+  name       TEXT    NOT NULL,
+  scope      TEXT    NOT NULL,
   created_at INTEGER NOT NULL,
   revoked_at INTEGER,
   PRIMARY KEY (school_id, id)
@@ -57,9 +57,9 @@ CREATE TABLE api_keys (
 
 -- Directory: keyed hash of an API key -> whose it is.
 CREATE TABLE key_directory (
-  hash      BLOB  NOT NULL PRIMARY KEY,
-  school_id TEXT  NOT NULL,
-  key_id    TEXT  NOT NULL,
+  hash      BLOB NOT NULL PRIMARY KEY,
+  school_id TEXT NOT NULL,
+  key_id    TEXT NOT NULL,
   FOREIGN KEY (school_id, key_id) REFERENCES api_keys (school_id, id)
 ) WITHOUT ROWID;
 

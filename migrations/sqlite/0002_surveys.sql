@@ -1,28 +1,30 @@
 -- +goose Up
 -- questionnaire: JSON, fixed from opening on. round_key: fingerprint of the key file of the open round, not the key.
 -- envelope_size: bytes of every plain envelope of this round. parents_opened, parents_added and parents_removed: the
--- roster at opening and its changes since, for the report. unreadable: envelopes left out at closing, on record.
+-- roster at opening and its changes since, for the report. threshold and retention_months: the school's, at opening.
+-- unreadable: envelopes left out at closing, on record.
 CREATE TABLE surveys (
-  school_id       TEXT    NOT NULL REFERENCES schools (id),
-  id              TEXT    NOT NULL,
-  status          TEXT    NOT NULL,
-  template_id     TEXT    NOT NULL,
-  school_year     TEXT    NOT NULL,
-  period          TEXT    NOT NULL,
-  questionnaire   TEXT    NOT NULL,
-  created_at      INTEGER  NOT NULL,
-  opens_at        INTEGER,
-  closes_at       INTEGER,
-  opened_at       INTEGER,
-  closed_at       INTEGER,
-  reason          TEXT    NOT NULL,
-  threshold       INTEGER NOT NULL,
-  round_key       TEXT    NOT NULL,
-  envelope_size   INTEGER NOT NULL,
-  parents_opened  INTEGER NOT NULL,
-  parents_added   INTEGER NOT NULL,
-  parents_removed INTEGER NOT NULL,
-  unreadable      INTEGER NOT NULL,
+  school_id        TEXT    NOT NULL REFERENCES schools (id),
+  id               TEXT    NOT NULL,
+  status           TEXT    NOT NULL,
+  template_id      TEXT    NOT NULL,
+  school_year      TEXT    NOT NULL,
+  period           TEXT    NOT NULL,
+  questionnaire    TEXT    NOT NULL,
+  created_at       INTEGER NOT NULL,
+  opens_at         INTEGER,
+  closes_at        INTEGER,
+  opened_at        INTEGER,
+  closed_at        INTEGER,
+  reason           TEXT    NOT NULL,
+  threshold        INTEGER NOT NULL,
+  retention_months INTEGER NOT NULL,
+  round_key        TEXT    NOT NULL,
+  envelope_size    INTEGER NOT NULL,
+  parents_opened   INTEGER NOT NULL,
+  parents_added    INTEGER NOT NULL,
+  parents_removed  INTEGER NOT NULL,
+  unreadable       INTEGER NOT NULL,
   PRIMARY KEY (school_id, id)
 ) WITHOUT ROWID;
 CREATE INDEX surveys_status ON surveys (status, closes_at);
@@ -38,7 +40,7 @@ CREATE TABLE invitations (
   class_id   TEXT    NOT NULL,
   generation INTEGER NOT NULL,
   status     TEXT    NOT NULL,
-  retry_tag  BLOB ,
+  retry_tag  BLOB,
   PRIMARY KEY (school_id, survey_id, id),
   UNIQUE (school_id, survey_id, parent_id),
   FOREIGN KEY (school_id, survey_id) REFERENCES surveys (school_id, id),

@@ -3,18 +3,18 @@
 -- invitation, so storage may tell that they came together; therefore an envelope holds nothing but random bytes to
 -- whoever lacks the round's key, all envelopes of a survey have one size, and after closing the key is gone.
 CREATE TABLE envelopes (
-  school_id TEXT  NOT NULL,
-  survey_id TEXT  NOT NULL,
-  id        TEXT  NOT NULL,
-  sealed    BLOB  NOT NULL,
+  school_id TEXT NOT NULL,
+  survey_id TEXT NOT NULL,
+  id        TEXT NOT NULL,
+  sealed    BLOB NOT NULL,
   PRIMARY KEY (school_id, survey_id, id)
 );
 
 -- Directory: keyed hash of a receipt -> its survey. It leads to no invitation and to no ballot.
 CREATE TABLE receipts (
-  hash      BLOB  NOT NULL PRIMARY KEY,
-  school_id TEXT  NOT NULL,
-  survey_id TEXT  NOT NULL
+  hash      BLOB NOT NULL PRIMARY KEY,
+  school_id TEXT NOT NULL,
+  survey_id TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX receipts_survey ON receipts (school_id, survey_id);
 
@@ -52,12 +52,12 @@ CREATE TABLE comments (
 
 -- The counts from which every figure comes, made at closing. Rates are computed from them and never stored.
 CREATE TABLE tallies (
-  school_id TEXT   NOT NULL,
-  survey_id TEXT   NOT NULL,
-  part      TEXT   NOT NULL,
-  item      TEXT   NOT NULL,
-  class     TEXT   NOT NULL,
-  cell      TEXT   NOT NULL,
+  school_id TEXT    NOT NULL,
+  survey_id TEXT    NOT NULL,
+  part      TEXT    NOT NULL,
+  item      TEXT    NOT NULL,
+  class     TEXT    NOT NULL,
+  cell      TEXT    NOT NULL,
   n         INTEGER NOT NULL,
   PRIMARY KEY (school_id, survey_id, part, item, class, cell),
   FOREIGN KEY (school_id, survey_id) REFERENCES surveys (school_id, id)

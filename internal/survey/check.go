@@ -1,0 +1,173 @@
+package survey
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"hailong/internal/locale"
+	"hailong/internal/problem"
+)
+
+// Limits of a questionnaire: generous for a school, small enough for an envelope and a phone.
+const (
+	mostSubjects  = 10
+	mostSections  = 20
+	mostQuestions = 80
+	lengthTitle   = 200
+	lengthLabel   = 200
+	lengthText    = 600
+	lengthNotice  = 4000
+	mostMinutes   = 60
+)
+
+var identifier = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,31}$`)
+
+// reserved are form fields of our own.
+var reserved = []string{"submission_key", "lang"}
+
+// Tidy cleans every text and fills in what the maker may leave out: roles, lengths, the percent range, minutes.
+func (q *Questionnaire) Tidy() {
+	q.Title, q.Notice = line(q.Title), Text{locale.Paragraphs(q.Notice.VI), locale.Paragraphs(q.Notice.EN)}
+	for i := range q.Subjects {
+		q.Subjects[i].Label = line(q.Subjects[i].Label)
+	}
+	questions := 0
+	for i := range q.Sections {
+		s := &q.Sections[i]
+		s.Title = line(s.Title)
+		for j := range s.Questions {
+			s.Questions[j].tidy()
+			questions++
+		}
+	}
+	if q.Minutes == 0 {
+		q.Minutes = (questions + 19) / 20
+	}
+}
+
+func (q *Question) tidy() {
+	q.Text = line(q.Text)
+	q.Role = cmp.Or(q.Role, None)
+	if q.Type == "text" {
+		q.MaxLength = cmp.Or(q.MaxLength, defaultLength)
+	}
+	if q.Type == "percent" && q.Min == 0 && q.Max == 0 {
+		q.Max = 100
+	}
+	for i := range q.Options {
+		q.Options[i].Label = line(q.Options[i].Label)
+	}
+}
+
+func line(t Text) Text { return Text{locale.Line(t.VI), locale.Line(t.EN)} }
+
+// Check tells everything that is wrong with a tidied questionnaire, with pointers such as /sections/0/questions/2/type.
+func (q Questionnaire) Check() []problem.Field {
+	faults := checkText("/title", q.Title, true, lengthTitle)
+	faults = append(faults, checkText("/notice", q.Notice, false, lengthNotice)...)
+	if q.Minutes < 1 || q.Minutes > mostMinutes {
+		faults = append(faults, problem.Field{Pointer: "/minutes", Key: "survey.fault.number", Args: map[string]any{"min": 1, "max": mostMinutes}})
+	}
+	faults = append(faults, q.checkSubjects()...)
+	return sorted(append(faults, q.checkSections()...))
+}
+
+func (q Questionnaire) checkSubjects() []problem.Field {
+	faults := count("/subjects", len(q.Subjects), mostSubjects)
+	seen := map[string]bool{}
+	for i, s := range q.Subjects {
+		at := fmt.Sprintf("/subjects/%d", i)
+		faults = append(faults, checkID(at+"/id", s.ID, seen)...)
+		faults = append(faults, checkText(at+"/label", s.Label, true, lengthLabel)...)
+	}
+	return faults
+}
+
+func (q Questionnaire) checkSections() []problem.Field {
+	faults := count("/sections", len(q.Sections), mostSections)
+	sections, before, headlines := map[string]bool{}, map[string]Question{}, map[string]bool{}
+	for i, s := range q.Sections {
+		at := fmt.Sprintf("/sections/%d", i)
+		faults = append(faults, checkID(at+"/id", s.ID, sections)...)
+		faults = append(faults, checkText(at+"/title", s.Title, true, lengthTitle)...)
+		faults = append(faults, count(at+"/questions", len(s.Questions), mostQuestions)...)
+		if !slices.ContainsFunc(q.Subjects, func(subject Subject) bool { return subject.ID == s.Subject }) {
+			faults = append(faults, problem.Field{Pointer: at + "/subject", Key: "survey.fault.subject"})
+		}
+		for j, question := range s.Questions {
+			here := fmt.Sprintf("%s/questions/%d", at, j)
+			for _, f := range question.check(before) {
+				f.Pointer = here + f.Pointer
+				faults = append(faults, f)
+			}
+			if question.Role == Headline && headlines[s.Subject] {
+				faults = append(faults, problem.Field{Pointer: here + "/role", Key: "survey.fault.headline"})
+			}
+			headlines[s.Subject] = headlines[s.Subject] || question.Role == Headline
+			before[question.ID] = question
+		}
+	}
+	return append(faults, count("/sections", len(before), mostQuestions)...)
+}
+
+// check names what is wrong with one question, by member; before are the questions that stand above it.
+func (q Question) check(before map[string]Question) []problem.Field {
+	var faults []problem.Field
+	if _, there := before[q.ID]; there || !identifier.MatchString(q.ID) || slices.Contains(reserved, q.ID) {
+		faults = append(faults, problem.Field{Pointer: "/id", Key: "survey.fault.id"})
+	}
+	faults = append(faults, checkText("/text", q.Text, true, lengthText)...)
+	if c := q.ShowIf; c != nil && (before[c.Question].Type != "likert5" || c.LTE < 1 || c.LTE > 5) {
+		faults = append(faults, problem.Field{Pointer: "/show_if", Key: "survey.fault.show_if"})
+	}
+	k, there := kinds[q.Type]
+	if !there {
+		return append(faults, problem.Field{Pointer: "/type", Key: "survey.fault.type"})
+	}
+	if !slices.Contains(k.roles(), q.Role) {
+		faults = append(faults, problem.Field{Pointer: "/role", Key: "survey.fault.role"})
+	}
+	return append(faults, k.check(q)...)
+}
+
+func checkID(at, id string, seen map[string]bool) []problem.Field {
+	if seen[id] || !identifier.MatchString(id) {
+		return []problem.Field{{Pointer: at, Key: "survey.fault.id"}}
+	}
+	seen[id] = true
+	return nil
+}
+
+func checkText(at string, t Text, needed bool, most int) []problem.Field {
+	if needed && t.VI == "" {
+		return []problem.Field{{Pointer: at, Key: "survey.fault.text"}}
+	}
+	if utf8.RuneCountInString(t.VI) > most || utf8.RuneCountInString(t.EN) > most {
+		return []problem.Field{{Pointer: at, Key: "survey.fault.long", Args: map[string]any{"n": most}}}
+	}
+	return nil
+}
+
+func count(at string, n, most int) []problem.Field {
+	if n < 1 || n > most {
+		return []problem.Field{{Pointer: at, Key: "survey.fault.count", Args: map[string]any{"max": most}}}
+	}
+	return nil
+}
+
+func sorted(faults []problem.Field) []problem.Field {
+	slices.SortStableFunc(faults, func(a, b problem.Field) int { return strings.Compare(a.Pointer, b.Pointer) })
+	return faults
+}
+
+// escape writes a member's name into a JSON pointer (RFC 6901), cut so that a hostile name stays small.
+func escape(name string) string {
+	if r := []rune(name); len(r) > 60 {
+		name = string(r[:60])
+	}
+	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+}

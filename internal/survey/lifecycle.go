@@ -1,0 +1,134 @@
+package survey
+
+import (
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"hailong/internal/database"
+	"hailong/internal/problem"
+)
+
+// Opening is what becomes fixed with the opening.
+type Opening struct {
+	Threshold, RetentionMonths, EnvelopeSize int
+	RoundKey                                 string
+}
+
+// OpenTx moves a draft to open, in the caller's transaction. Conflict from any other status.
+func (s *Surveys) OpenTx(tx *gorm.DB, school, id uuid.UUID, o Opening) error {
+	now := s.Now()
+	return s.move(tx, school, id, []Status{Draft}, map[string]any{
+		"status": Open, "opened_at": now.UnixMilli(), "threshold": o.Threshold, "retention_months": o.RetentionMonths,
+		"envelope_size": o.EnvelopeSize, "round_key": o.RoundKey, "parents_added": 0, "parents_removed": 0,
+	})
+}
+
+// OpenedTx records how many parents were invited at the opening.
+func (s *Surveys) OpenedTx(tx *gorm.DB, school, id uuid.UUID, parents int) error {
+	return s.move(tx, school, id, []Status{Open}, map[string]any{"parents_opened": parents})
+}
+
+// RosterTx adds to the record of changes after the opening.
+func (s *Surveys) RosterTx(tx *gorm.DB, school, id uuid.UUID, added, removed int) error {
+	return s.move(tx, school, id, []Status{Open}, map[string]any{
+		"parents_added": gorm.Expr("parents_added + ?", added), "parents_removed": gorm.Expr("parents_removed + ?", removed),
+	})
+}
+
+// OpenOnesTx locks a school's open surveys until the transaction ends, so that no cast comes between, and gives their IDs.
+func (s *Surveys) OpenOnesTx(tx *gorm.DB, school uuid.UUID) ([]uuid.UUID, error) {
+	var rows []surveyRow
+	err := database.ForUpdate(tx).Select("id").Where("school_id = ? AND status = ?", school, Open).Order("id").Find(&rows).Error
+	ids := make([]uuid.UUID, 0, len(rows))
+	for _, r := range rows {
+		ids = append(ids, r.ID)
+	}
+	return ids, err
+}
+
+// DraftTx takes an open survey back to draft. The caller has made sure that there is no ballot.
+func (s *Surveys) DraftTx(tx *gorm.DB, school, id uuid.UUID) error {
+	return s.move(tx, school, id, []Status{Open}, map[string]any{"status": Draft, "opened_at": nil, "round_key": ""})
+}
+
+// ClosingTx bars an open survey against casts. A cast reads the status in its own transaction under a shared lock, so
+// that it is either committed before this update or refused after it.
+func (s *Surveys) ClosingTx(tx *gorm.DB, school, id uuid.UUID, reason string) error {
+	return s.move(tx, school, id, []Status{Open}, map[string]any{"status": Closing, "closed_at": s.Now().UnixMilli(), "reason": reason})
+}
+
+// DueTx is ClosingTx by the clock: it does nothing, and says so, when the closing time was moved meanwhile.
+func (s *Surveys) DueTx(tx *gorm.DB, school, id uuid.UUID) (due bool, err error) {
+	now := s.Now().UnixMilli()
+	done := tx.Model(&surveyRow{}).Where("school_id = ? AND id = ? AND status = ? AND closes_at <= ?", school, id, Open, now).
+		Updates(map[string]any{"status": Closing, "closed_at": now, "reason": ""})
+	return done.RowsAffected == 1, done.Error
+}
+
+// ClosedTx ends the closing: counted and sealed.
+func (s *Surveys) ClosedTx(tx *gorm.DB, school, id uuid.UUID, unreadable int) error {
+	return s.move(tx, school, id, []Status{Closing}, map[string]any{"status": Closed, "unreadable": unreadable})
+}
+
+// WithdrawTx ends an open or closing survey without figures.
+func (s *Surveys) WithdrawTx(tx *gorm.DB, school, id uuid.UUID, reason string) error {
+	return s.move(tx, school, id, []Status{Open, Closing}, map[string]any{"status": Withdrawn, "closed_at": s.Now().UnixMilli(), "reason": reason})
+}
+
+// CleanedTx forgets the round key's fingerprint, once key and envelopes are gone.
+func (s *Surveys) CleanedTx(tx *gorm.DB, school, id uuid.UUID) error {
+	return s.move(tx, school, id, []Status{Closed, Withdrawn}, map[string]any{"round_key": ""})
+}
+
+// DeleteTx deletes a draft. The caller has deleted what hangs on it.
+func (s *Surveys) DeleteTx(tx *gorm.DB, school, id uuid.UUID) error {
+	done := tx.Where("school_id = ? AND id = ? AND status = ?", school, id, Draft).Delete(&surveyRow{})
+	if done.Error != nil || done.RowsAffected == 1 {
+		return done.Error
+	}
+	return s.why(tx, school, id)
+}
+
+// StatusTx reads what a cast must know, and holds it until the transaction ends: nobody can end the round meanwhile.
+// The questionnaire is not read.
+func (s *Surveys) StatusTx(tx *gorm.DB, school, id uuid.UUID) (Survey, error) {
+	return s.head(database.ForShare(tx), school, id)
+}
+
+// Head reads a survey without its questionnaire: one small row, on the way of every cast.
+func (s *Surveys) Head(tx *gorm.DB, school, id uuid.UUID) (Survey, error) {
+	return s.head(tx, school, id)
+}
+
+func (s *Surveys) head(tx *gorm.DB, school, id uuid.UUID) (Survey, error) {
+	var row surveyRow
+	err := tx.Select("school_id", "id", "status", "opens_at", "closes_at", "closed_at", "reason", "threshold", "retention_months", "round_key", "envelope_size").
+		Take(&row, "school_id = ? AND id = ?", school, id).Error
+	if err != nil {
+		return Survey{}, s.db.Tell(err)
+	}
+	row.Questionnaire = "{}"
+	return fromRow(row, nil)
+}
+
+// move is the one guarded update behind every change of status.
+func (s *Surveys) move(tx *gorm.DB, school, id uuid.UUID, from []Status, to map[string]any) error {
+	done := tx.Model(&surveyRow{}).Where("school_id = ? AND id = ? AND status IN ?", school, id, from).Updates(to)
+	if done.Error != nil || done.RowsAffected == 1 {
+		return done.Error
+	}
+	return s.why(tx, school, id)
+}
+
+func (s *Surveys) why(tx *gorm.DB, school, id uuid.UUID) error {
+	now, err := s.GetTx(tx, school, id)
+	if err != nil {
+		return err
+	}
+	return moved(now.Status)
+}
+
+// moved is the refusal of a wrong move, in words that say where the survey stands.
+func moved(status Status) error {
+	return problem.New(problem.Conflict, "survey.is_"+string(status), nil)
+}

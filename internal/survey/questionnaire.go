@@ -1,0 +1,129 @@
+// Package survey owns the questionnaire and the life of a survey: templates, drafts, what a parent may answer, and the
+// moves draft → open → closing → closed or withdrawn. It promises that an open survey's questions never change and that
+// every move is one guarded update. It knows no parent and no ballot.
+package survey
+
+import (
+	"encoding/json"
+	"errors"
+
+	"hailong/internal/locale"
+)
+
+// Text is what readers see in their language. In JSON it is {"vi": …, "en": …}; a plain string means Vietnamese.
+type Text struct{ VI, EN string }
+
+// In gives the text in lang, or in Vietnamese when there is none.
+func (t Text) In(lang locale.Lang) string {
+	if lang == locale.EN && t.EN != "" {
+		return t.EN
+	}
+	return t.VI
+}
+
+type textJSON struct {
+	VI string `json:"vi"`
+	EN string `json:"en,omitempty"`
+}
+
+// MarshalJSON writes the object form.
+func (t Text) MarshalJSON() ([]byte, error) { return json.Marshal(textJSON(t)) }
+
+// UnmarshalJSON reads the object form or a plain string.
+func (t *Text) UnmarshalJSON(raw []byte) error {
+	if len(raw) > 0 && raw[0] == '"' {
+		return json.Unmarshal(raw, &t.VI)
+	}
+	if len(raw) == 0 || raw[0] != '{' {
+		return errors.New("a text is a string or an object with vi and en")
+	}
+	return json.Unmarshal(raw, (*textJSON)(t))
+}
+
+// Questionnaire is everything a parent reads and answers. Its JSON is that of the templates.
+type Questionnaire struct {
+	Title    Text      `json:"title"`
+	Notice   Text      `json:"notice"`
+	Minutes  int       `json:"minutes,omitempty"` // how long answering takes, roughly
+	Subjects []Subject `json:"subjects"`
+	Sections []Section `json:"sections"`
+}
+
+// Subject is what a satisfaction rate is published about. The label completes "… hài lòng về LABEL".
+type Subject struct {
+	ID    string `json:"id"`
+	Label Text   `json:"label"`
+}
+
+// Section is a card on the page; it belongs to one subject.
+type Section struct {
+	ID        string     `json:"id"`
+	Subject   string     `json:"subject"`
+	Title     Text       `json:"title"`
+	Questions []Question `json:"questions"`
+}
+
+// The roles of a question in the figures of its subject.
+const (
+	Headline    = "headline"    // its rate is the published one; at most one a subject
+	Item        = "item"        // counts in the rate by answers
+	Expectation = "expectation" // the percentage of expectations met
+	None        = "none"
+)
+
+// Question is one question. Its ID is stable: the same ID in another round is the same question.
+type Question struct {
+	ID            string     `json:"id"`
+	Type          string     `json:"type"` // likert5, single, multi, text or percent
+	Role          string     `json:"role"`
+	Required      bool       `json:"required"`
+	NotApplicable bool       `json:"not_applicable,omitempty"`
+	Text          Text       `json:"text"`
+	Origin        string     `json:"origin,omitempty"`
+	Options       []Option   `json:"options,omitempty"`     // single, multi
+	AllowOther    bool       `json:"allow_other,omitempty"` // single, multi
+	Min           int        `json:"min,omitempty"`         // percent
+	Max           int        `json:"max,omitempty"`         // percent
+	Step          int        `json:"step,omitempty"`        // percent: a hint for the form, not a check
+	MaxLength     int        `json:"max_length,omitempty"`  // text: characters
+	ShowIf        *Condition `json:"show_if,omitempty"`
+}
+
+// Option is one choice of a question.
+type Option struct {
+	Value string `json:"value"`
+	Label Text   `json:"label"`
+}
+
+// Condition shows a question only when the answer to another one is at most LTE.
+type Condition struct {
+	Question string `json:"question"`
+	LTE      int    `json:"lte"`
+}
+
+// Questions are all questions in the order of the page.
+func (q Questionnaire) Questions() []Question {
+	var all []Question
+	for _, s := range q.Sections {
+		all = append(all, s.Questions...)
+	}
+	return all
+}
+
+// Other is the choice that every question with AllowOther has besides its options.
+const Other = "other"
+
+// OtherLength is how many characters the text of "other" may have.
+const OtherLength = 200
+
+// values are all choices of a question, "other" last where it is allowed.
+func (q Question) values() []string {
+	var all []string
+	for _, o := range q.Options {
+		all = append(all, o.Value)
+	}
+	if q.AllowOther {
+		all = append(all, Other)
+	}
+	return all
+}

@@ -1,0 +1,188 @@
+package survey
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"hailong/internal/database"
+	"hailong/internal/problem"
+)
+
+// surveyRow is a row of surveys; times are milliseconds since 1970-01-01 UTC.
+type surveyRow struct {
+	SchoolID        uuid.UUID
+	ID              uuid.UUID
+	Status          Status
+	TemplateID      string
+	SchoolYear      string
+	Period          string
+	Questionnaire   string
+	CreatedAt       int64 `gorm:"autoCreateTime:false"`
+	OpensAt         *int64
+	ClosesAt        *int64
+	OpenedAt        *int64
+	ClosedAt        *int64
+	Reason          string
+	Threshold       int
+	RetentionMonths int
+	RoundKey        string
+	EnvelopeSize    int
+	ParentsOpened   int
+	ParentsAdded    int
+	ParentsRemoved  int
+	Unreadable      int
+}
+
+// TableName implements gorm's Tabler.
+func (surveyRow) TableName() string { return "surveys" }
+
+// Surveys is the store of all schools' surveys.
+type Surveys struct {
+	db  *database.DB
+	Now func() time.Time
+}
+
+// NewSurveys works on db.
+func NewSurveys(db *database.DB) *Surveys { return &Surveys{db: db, Now: time.Now} }
+
+// Create stores a draft. Invalid, with all faults, when the questionnaire or the times are wrong.
+func (s *Surveys) Create(ctx context.Context, school uuid.UUID, n New) (Survey, error) {
+	id, err := uuid.NewRandom()
+	if err != nil {
+		return Survey{}, err
+	}
+	made, err := n.draft(school, id, s.Now())
+	if err != nil {
+		return Survey{}, err
+	}
+	row, err := toRow(made)
+	if err != nil {
+		return Survey{}, err
+	}
+	return fromRow(row, s.db.Write(ctx, func(tx *gorm.DB) error { return tx.Create(&row).Error }))
+}
+
+// Get reads one survey; NotFound for another school's.
+func (s *Surveys) Get(ctx context.Context, school, id uuid.UUID) (Survey, error) {
+	return s.GetTx(s.db.Query(ctx), school, id)
+}
+
+// GetTx is Get inside a transaction.
+func (s *Surveys) GetTx(tx *gorm.DB, school, id uuid.UUID) (Survey, error) {
+	var row surveyRow
+	err := tx.Take(&row, "school_id = ? AND id = ?", school, id).Error
+	if database.IsNone(err) {
+		return Survey{}, problem.New(problem.NotFound, "survey.not_found", nil)
+	}
+	return fromRow(row, s.db.Tell(err))
+}
+
+// List reads a school's surveys, the newest first.
+func (s *Surveys) List(ctx context.Context, school uuid.UUID) ([]Survey, error) {
+	return s.find(s.db.Query(ctx).Where("school_id = ?", school))
+}
+
+// Running reads the surveys of all schools that are open or closing.
+func (s *Surveys) Running(ctx context.Context) ([]Survey, error) {
+	return s.find(s.db.Query(ctx).Where("status IN ?", []Status{Open, Closing}))
+}
+
+// Over reads the surveys of all schools whose round ended but which still name a round key: their cleaning is not done.
+func (s *Surveys) Over(ctx context.Context) ([]Survey, error) {
+	return s.find(s.db.Query(ctx).Where("status IN ? AND round_key <> ''", []Status{Closed, Withdrawn}))
+}
+
+func (s *Surveys) find(query *gorm.DB) ([]Survey, error) {
+	var rows []surveyRow
+	if err := query.Order("created_at DESC, id").Find(&rows).Error; err != nil {
+		return nil, s.db.Tell(err)
+	}
+	all := make([]Survey, 0, len(rows))
+	for _, row := range rows {
+		one, err := fromRow(row, nil)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+// Update changes a draft; of an open survey only the closing time, and only to later. Conflict otherwise.
+func (s *Surveys) Update(ctx context.Context, school, id uuid.UUID, c Changes) (Survey, error) {
+	var changed Survey
+	return changed, s.db.Write(ctx, func(tx *gorm.DB) error {
+		old, err := s.GetTx(database.ForUpdate(tx), school, id)
+		if err != nil {
+			return err
+		}
+		changed = old
+		c.apply(&changed)
+		switch {
+		case old.Status == Draft:
+			err = problem.Fields("problem.invalid", changed.faults())
+		case old.Status != Open:
+			return moved(old.Status)
+		case !c.onlyClosing():
+			return problem.New(problem.Conflict, "survey.frozen", nil)
+		case c.ClosesAt != nil && (old.ClosesAt != nil && c.ClosesAt.Before(*old.ClosesAt) || !c.ClosesAt.After(s.Now())):
+			err = problem.Fields("problem.invalid", []problem.Field{{Pointer: "/closes_at", Key: "survey.later_only"}})
+		case old.ClosesAt != nil && !s.Now().Before(*old.ClosesAt):
+			return moved(Closing)
+		}
+		if err != nil {
+			return err
+		}
+		row, err := toRow(changed)
+		if err != nil {
+			return err
+		}
+		return tx.Model(&surveyRow{}).Where("school_id = ? AND id = ? AND status = ?", school, id, old.Status).
+			Select("template_id", "school_year", "period", "questionnaire", "opens_at", "closes_at").Updates(&row).Error
+	})
+}
+
+func toRow(s Survey) (surveyRow, error) {
+	q, err := json.Marshal(s.Questionnaire)
+	return surveyRow{
+		SchoolID: s.SchoolID, ID: s.ID, Status: s.Status, TemplateID: s.TemplateID, SchoolYear: s.SchoolYear, Period: s.Period,
+		Questionnaire: string(q), CreatedAt: s.CreatedAt.UnixMilli(),
+		OpensAt: millis(s.OpensAt), ClosesAt: millis(s.ClosesAt), OpenedAt: millis(s.OpenedAt), ClosedAt: millis(s.ClosedAt),
+		Reason: s.Reason, Threshold: s.Threshold, RetentionMonths: s.RetentionMonths, RoundKey: s.RoundKey, EnvelopeSize: s.EnvelopeSize,
+		ParentsOpened: s.ParentsOpened, ParentsAdded: s.ParentsAdded, ParentsRemoved: s.ParentsRemoved, Unreadable: s.Unreadable,
+	}, err
+}
+
+func fromRow(r surveyRow, err error) (Survey, error) {
+	if err != nil {
+		return Survey{}, err
+	}
+	s := Survey{
+		SchoolID: r.SchoolID, ID: r.ID, Status: r.Status, TemplateID: r.TemplateID, SchoolYear: r.SchoolYear, Period: r.Period,
+		CreatedAt: time.UnixMilli(r.CreatedAt).UTC(),
+		OpensAt:   moment(r.OpensAt), ClosesAt: moment(r.ClosesAt), OpenedAt: moment(r.OpenedAt), ClosedAt: moment(r.ClosedAt),
+		Reason: r.Reason, Threshold: r.Threshold, RetentionMonths: r.RetentionMonths, RoundKey: r.RoundKey, EnvelopeSize: r.EnvelopeSize,
+		ParentsOpened: r.ParentsOpened, ParentsAdded: r.ParentsAdded, ParentsRemoved: r.ParentsRemoved, Unreadable: r.Unreadable,
+	}
+	return s, json.Unmarshal([]byte(r.Questionnaire), &s.Questionnaire)
+}
+
+func millis(t *time.Time) *int64 {
+	if t == nil {
+		return nil
+	}
+	ms := t.UnixMilli()
+	return &ms
+}
+
+func moment(ms *int64) *time.Time {
+	if ms == nil {
+		return nil
+	}
+	t := time.UnixMilli(*ms).UTC()
+	return &t
+}

@@ -1,0 +1,208 @@
+package survey
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"hailong/internal/locale"
+	"hailong/internal/problem"
+)
+
+// Status is where a survey stands in its life.
+type Status string
+
+// The statuses. Only the moves of lifecycle.go lead from one to the next.
+const (
+	Draft     Status = "draft"     // being written
+	Open      Status = "open"      // questions, threshold and roster are fixed; ballots are taken from OpensAt on
+	Closing   Status = "closing"   // takes no ballot any more, not counted yet
+	Closed    Status = "closed"    // counted and sealed, for good
+	Withdrawn Status = "withdrawn" // ended without figures; its ballots were destroyed
+)
+
+// Survey is one round: a questionnaire, its period and its times.
+type Survey struct {
+	ID, SchoolID uuid.UUID
+	Status       Status
+	TemplateID   string // "" for a questionnaire of the school's own
+	SchoolYear   string // "2023-2024"
+	Period       string // free words, such as "Học kỳ 1"
+	Questionnaire
+	CreatedAt                    time.Time
+	OpensAt, ClosesAt            *time.Time // as set by the school; nil = at once, and by hand
+	OpenedAt, ClosedAt           *time.Time // as it happened
+	Reason                       string     // of closing early or of withdrawing
+	Threshold                    int        // fewest ballots shown together, fixed at opening
+	RetentionMonths              int        // how long ballots are kept after closing, fixed at opening
+	RoundKey                     string     // fingerprint of the round's key while there is one
+	EnvelopeSize                 int        // bytes of every plain envelope of this round
+	ParentsOpened                int        // eligible parents at the moment of opening
+	ParentsAdded, ParentsRemoved int        // changes of the roster since
+	Unreadable                   int        // envelopes left out at closing, on record
+}
+
+// Takes tells whether a ballot may be cast at the moment now; if not, why: "parent.not_open", "parent.closed" or
+// "parent.withdrawn".
+func (s Survey) Takes(now time.Time) (why string, ok bool) {
+	switch {
+	case s.Status == Withdrawn:
+		return "parent.withdrawn", false
+	case s.Status == Closed, s.Status == Closing, s.Status == Open && s.ClosesAt != nil && !now.Before(*s.ClosesAt):
+		return "parent.closed", false
+	case s.Status == Draft, s.OpensAt != nil && now.Before(*s.OpensAt):
+		return "parent.not_open", false
+	default:
+		return "", true
+	}
+}
+
+// NoticeIn is the notice to parents with its blanks filled. contact is the school's, as it stands now.
+func (s Survey) NoticeIn(lang locale.Lang, contact string) string {
+	notice := s.Notice
+	if notice == (Text{}) {
+		notice = templates[0].Notice
+	}
+	if contact == "" {
+		contact = locale.Text(lang, "survey.contact_school", nil)
+	}
+	return strings.NewReplacer("{{threshold}}", strconv.Itoa(s.Threshold), "{{retention_months}}", strconv.Itoa(s.RetentionMonths), "{{contact}}", contact).
+		Replace(notice.In(lang))
+}
+
+// New is what the maker of a survey says. Without subjects and sections the questionnaire is that of the template,
+// without a template that of DefaultTemplate.
+type New struct {
+	TemplateID string
+	Title      Text
+	Notice     Text
+	Minutes    int
+	Subjects   []Subject
+	Sections   []Section
+	SchoolYear string // "" = the school year of now
+	Period     string
+	OpensAt    *time.Time
+	ClosesAt   *time.Time
+}
+
+// draft makes the survey, or tells everything that is wrong with it.
+func (n New) draft(school, id uuid.UUID, now time.Time) (Survey, error) {
+	s := Survey{ID: id, SchoolID: school, Status: Draft, CreatedAt: now, TemplateID: n.TemplateID, SchoolYear: n.SchoolYear, OpensAt: n.OpensAt, ClosesAt: n.ClosesAt, Period: locale.Line(n.Period)}
+	own := len(n.Subjects) > 0 || len(n.Sections) > 0
+	if s.TemplateID == "" && !own {
+		s.TemplateID = DefaultTemplate
+	}
+	if s.TemplateID != "" {
+		t, err := TemplateByID(s.TemplateID)
+		if err != nil {
+			return Survey{}, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/template_id", Key: "survey.no_template"}})
+		}
+		s.Questionnaire = t.Questionnaire
+	}
+	if own {
+		s.Subjects, s.Sections, s.Minutes = n.Subjects, n.Sections, 0
+	}
+	if n.Title != (Text{}) {
+		s.Title = n.Title
+	}
+	if n.Notice != (Text{}) {
+		s.Notice = n.Notice
+	}
+	if n.Minutes != 0 {
+		s.Minutes = n.Minutes
+	}
+	if s.SchoolYear == "" {
+		s.SchoolYear = schoolYear(now)
+	}
+	s.Tidy()
+	return s, problem.Fields("problem.invalid", s.faults())
+}
+
+const lengthPeriod = 60
+
+var yearPattern = regexp.MustCompile(`^(\d{4})-(\d{4})$`)
+
+// faults are everything that is wrong with a draft.
+func (s Survey) faults() []problem.Field {
+	faults := s.Check()
+	if utf8.RuneCountInString(s.Period) > lengthPeriod {
+		faults = append(faults, problem.Field{Pointer: "/period", Key: "survey.fault.long", Args: map[string]any{"n": lengthPeriod}})
+	}
+	years := yearPattern.FindStringSubmatch(s.SchoolYear)
+	if years == nil || !follows(years[1], years[2]) {
+		faults = append(faults, problem.Field{Pointer: "/school_year", Key: "survey.fault.school_year"})
+	}
+	if s.OpensAt != nil && s.ClosesAt != nil && !s.ClosesAt.After(*s.OpensAt) {
+		faults = append(faults, problem.Field{Pointer: "/closes_at", Key: "survey.fault.closes_at"})
+	}
+	return sorted(faults)
+}
+
+func follows(first, second string) bool {
+	a, errA := strconv.Atoi(first)
+	b, errB := strconv.Atoi(second)
+	return errA == nil && errB == nil && b == a+1
+}
+
+// schoolYear is the Vietnamese school year of a moment: it begins in August.
+func schoolYear(now time.Time) string {
+	now = now.In(locale.Zone)
+	year := now.Year()
+	if now.Month() < time.August {
+		year--
+	}
+	return fmt.Sprintf("%d-%d", year, year+1)
+}
+
+// Changes are what a PATCH sets; nil leaves a member as it is. Once the survey is open only ClosesAt may change, and
+// only to later.
+type Changes struct {
+	Title                 *Text
+	Notice                *Text
+	Minutes               *int
+	Subjects              []Subject
+	Sections              []Section
+	SchoolYear            *string
+	Period                *string
+	OpensAt, ClosesAt     *time.Time
+	NoOpensAt, NoClosesAt bool // take the time away
+}
+
+// onlyClosing tells whether c changes nothing but the closing time.
+func (c Changes) onlyClosing() bool {
+	return c.Title == nil && c.Notice == nil && c.Minutes == nil && c.Subjects == nil && c.Sections == nil && c.SchoolYear == nil && c.Period == nil &&
+		c.OpensAt == nil && !c.NoOpensAt && !c.NoClosesAt
+}
+
+func (c Changes) apply(s *Survey) {
+	set(&s.Title, c.Title)
+	set(&s.Notice, c.Notice)
+	set(&s.Minutes, c.Minutes)
+	set(&s.SchoolYear, c.SchoolYear)
+	set(&s.Period, c.Period)
+	if c.Subjects != nil {
+		s.Subjects = c.Subjects
+	}
+	if c.Sections != nil {
+		s.Sections = c.Sections
+	}
+	if c.OpensAt != nil || c.NoOpensAt {
+		s.OpensAt = c.OpensAt
+	}
+	if c.ClosesAt != nil || c.NoClosesAt {
+		s.ClosesAt = c.ClosesAt
+	}
+	s.Period = locale.Line(s.Period)
+	s.Tidy()
+}
+
+func set[T any](into, from *T) {
+	if from != nil {
+		*into = *from
+	}
+}

@@ -1,0 +1,102 @@
+package survey
+
+import (
+	"embed"
+	"encoding/json"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"hailong/internal/problem"
+)
+
+// Template is a questionnaire ready to use. Its notice holds the blanks {{threshold}}, {{retention_months}} and
+// {{contact}}, filled from the school's settings when a survey opens.
+type Template struct {
+	ID      string
+	Version int
+	About   Text
+	Questionnaire
+}
+
+// DefaultTemplate is the one for both subjects of the report in one minute.
+const DefaultTemplate = "hai-long-cmhs"
+
+//go:embed templates/*.json
+var templateFiles embed.FS
+
+var templates = mustReadTemplates()
+
+// Templates are all templates, the default one first, then by ID.
+func Templates() []Template { return slices.Clone(templates) }
+
+// TemplateByID finds a template; NotFound when there is none of that name.
+func TemplateByID(id string) (Template, error) {
+	for _, t := range templates {
+		if t.ID == id {
+			t.Questionnaire = t.clone()
+			return t, nil
+		}
+	}
+	return Template{}, problem.New(problem.NotFound, "survey.no_template", nil)
+}
+
+// clone copies a questionnaire, so that whoever makes a survey of a template changes only the copy.
+func (q Questionnaire) clone() Questionnaire {
+	q.Subjects, q.Sections = slices.Clone(q.Subjects), slices.Clone(q.Sections)
+	for i, s := range q.Sections {
+		questions := slices.Clone(s.Questions)
+		for j := range questions {
+			questions[j].Options = slices.Clone(questions[j].Options)
+		}
+		q.Sections[i].Questions = questions
+	}
+	return q
+}
+
+// mustReadTemplates reads the embedded files. They are part of the program: a broken one is a broken build, and every
+// test fails.
+func mustReadTemplates() []Template {
+	entries, err := templateFiles.ReadDir("templates")
+	var all []Template
+	for _, e := range entries {
+		var raw []byte
+		if raw, err = templateFiles.ReadFile(path.Join("templates", e.Name())); err != nil {
+			break
+		}
+		var head struct {
+			ID      string `json:"id"`
+			Version int    `json:"version"`
+			About   Text   `json:"about"`
+		}
+		t := Template{}
+		if err = json.Unmarshal(raw, &head); err == nil {
+			err = json.Unmarshal(raw, &t.Questionnaire)
+		}
+		if err != nil {
+			break
+		}
+		t.ID, t.Version, t.About = head.ID, head.Version, head.About
+		t.Tidy()
+		if faults := t.Check(); len(faults) > 0 {
+			err = fmt.Errorf("%s: %v", e.Name(), faults)
+			break
+		}
+		all = append(all, t)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("survey: templates: %v", err)) //nolint:forbidigo // a broken embedded file cannot be reported to anyone
+	}
+	slices.SortFunc(all, func(a, b Template) int {
+		switch {
+		case a.ID == DefaultTemplate:
+			return -1
+		case b.ID == DefaultTemplate:
+			return 1
+		default:
+			return strings.Compare(a.ID, b.ID)
+		}
+	})
+	return all
+}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"net/url"
+	"strings"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -47,6 +48,9 @@ func (db *DB) Bytes() string { return db.dialect.cast("bytea") }
 
 // Number is the placeholder for an integer inside a VALUES list.
 func (db *DB) Number() string { return db.dialect.cast("bigint") }
+
+// Rows writes a VALUES list: the row's placeholders n times.
+func Rows(row string, n int) string { return strings.TrimSuffix(strings.Repeat(row+", ", n), ", ") }
 
 // Emptied makes deleted rows leave the disk as far as the engine can: SQLite's write-ahead log is folded in and cut.
 // PostgreSQL keeps dead rows until its own vacuum.

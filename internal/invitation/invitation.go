@@ -1,0 +1,86 @@
+// Package invitation owns each parent's right to answer a survey once: issuing with the opening and with every change of
+// the roster, the token in the link, looking one up, using it up, and who has answered.
+//
+// It promises that an invitation is used at most once and that no token is stored. It knows parents and never answers.
+package invitation
+
+import (
+	"github.com/google/uuid"
+
+	"hailong/internal/database"
+	"hailong/internal/secret"
+	"hailong/internal/survey"
+)
+
+// Status is where an invitation stands.
+type Status string
+
+// The statuses of an invitation.
+const (
+	Unused    Status = "unused"
+	Used      Status = "used"
+	Withdrawn Status = "withdrawn" // its parent left the roster before answering
+)
+
+// TokenLength is how many letters a token has: 12 × 5 = 60 random bits.
+const TokenLength = 12
+
+// Invitation is what a token leads to.
+type Invitation struct {
+	SchoolID, SurveyID, ID uuid.UUID
+	ClassID                uuid.UUID // when the invitation was made; a child who moves keeps it
+	Generation             int
+	Status                 Status
+	RetryTag               []byte // of the cast that used it
+	Stale                  bool   // the token is of an earlier generation: the link was made anew
+}
+
+// Listed is one line of the list of links, for the school's admins alone.
+type Listed struct {
+	ID                                             uuid.UUID
+	Class, ChildCode, ChildName, ParentName, Token string
+	Used                                           bool
+}
+
+// Share is how many of the eligible parents answered.
+type Share struct{ Responded, Eligible int }
+
+// ClassShare is the share of one class.
+type ClassShare struct {
+	Class string
+	Share
+}
+
+// Participation is who was asked and who answered, classes in the roster's order.
+type Participation struct {
+	Share
+	Classes []ClassShare
+}
+
+// Sum makes the participation of a survey from its classes.
+func Sum(classes []ClassShare) Participation {
+	p := Participation{Classes: classes}
+	for _, c := range classes {
+		p.Responded += c.Responded
+		p.Eligible += c.Eligible
+	}
+	return p
+}
+
+// Invitations is the store of all invitations.
+type Invitations struct {
+	db      *database.DB
+	secret  *secret.Server
+	surveys *survey.Surveys
+}
+
+// New works on db; tokens are derived from the server secret.
+func New(db *database.DB, server *secret.Server, surveys *survey.Surveys) *Invitations {
+	return &Invitations{db: db, secret: server, surveys: surveys}
+}
+
+// token derives the token of an invitation: the same one every time, so that the list of links can be made again and
+// nothing is stored that opens a ballot.
+func (s *Invitations) token(id uuid.UUID, generation int) string {
+	return secret.Code(s.secret.Token(id[:], []byte{byte(generation >> 8), byte(generation)}), TokenLength)
+}

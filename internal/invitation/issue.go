@@ -1,0 +1,149 @@
+package invitation
+
+import (
+	"slices"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"hailong/internal/school"
+)
+
+// batch is how many rows one statement writes.
+const batch = 500
+
+// OpenTx makes the invitations of a survey those of the roster: missing ones are issued, those of leavers withdrawn, and
+// those of an earlier opening that was taken back hold again, with the same link, so that printed slips stay good.
+// It gives the number of invited parents.
+func (s *Invitations) OpenTx(tx *gorm.DB, schoolID, survey uuid.UUID, roster []school.Parent) (int, error) {
+	if err := tx.Model(&invitationRow{}).Where("school_id = ? AND survey_id = ?", schoolID, survey).Update("status", Withdrawn).Error; err != nil {
+		return 0, err
+	}
+	if err := s.inviteTx(tx, schoolID, survey, roster, true); err != nil {
+		return 0, err
+	}
+	return len(roster), nil
+}
+
+// RosterTx carries a change of the roster into every open survey of the school: newcomers are invited, the unused
+// invitations of leavers withdrawn, returning parents get theirs back. It runs in the import's own transaction.
+func (s *Invitations) RosterTx(tx *gorm.DB, schoolID uuid.UUID, change school.Diff) error {
+	surveys, err := s.surveys.OpenOnesTx(tx, schoolID)
+	if err != nil {
+		return err
+	}
+	newcomers := slices.Concat(change.Added, change.Restored)
+	for _, survey := range surveys {
+		before, err := s.eligibleTx(tx, schoolID, survey, newcomers)
+		if err != nil {
+			return err
+		}
+		if err = s.inviteTx(tx, schoolID, survey, newcomers, false); err != nil {
+			return err
+		}
+		removed, err := s.withdrawTx(tx, schoolID, survey, change.Removed)
+		if err != nil {
+			return err
+		}
+		if added := len(newcomers) - before; added > 0 || removed > 0 {
+			if err = s.surveys.RosterTx(tx, schoolID, survey, added, removed); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// eligibleTx counts which of the parents hold an invitation that is not withdrawn.
+func (s *Invitations) eligibleTx(tx *gorm.DB, schoolID, survey uuid.UUID, parents []school.Parent) (int, error) {
+	total := 0
+	for some := range slices.Chunk(ids(parents), batch) {
+		var n int64
+		if err := tx.Model(&invitationRow{}).Where("school_id = ? AND survey_id = ? AND parent_id IN ? AND status <> ?", schoolID, survey, some, Withdrawn).Count(&n).Error; err != nil {
+			return 0, err
+		}
+		total += int(n)
+	}
+	return total, nil
+}
+
+func (s *Invitations) withdrawTx(tx *gorm.DB, schoolID, survey uuid.UUID, parents []school.Parent) (int, error) {
+	total := 0
+	for some := range slices.Chunk(ids(parents), batch) {
+		done := tx.Model(&invitationRow{}).Where("school_id = ? AND survey_id = ? AND parent_id IN ? AND status = ?", schoolID, survey, some, Unused).
+			Update("status", Withdrawn)
+		if done.Error != nil {
+			return 0, done.Error
+		}
+		total += int(done.RowsAffected)
+	}
+	return total, nil
+}
+
+// inviteTx gives each of the parents an invitation: the one they had, or a new one. moveClass puts an invitation that
+// is held again into the parent's class of now.
+func (s *Invitations) inviteTx(tx *gorm.DB, schoolID, survey uuid.UUID, parents []school.Parent, moveClass bool) error {
+	var rows []invitationRow
+	if err := tx.Select("parent_id", "class_id").Find(&rows, "school_id = ? AND survey_id = ?", schoolID, survey).Error; err != nil {
+		return err
+	}
+	had := make(map[uuid.UUID]uuid.UUID, len(rows))
+	for _, r := range rows {
+		had[r.ParentID] = r.ClassID
+	}
+	var again []uuid.UUID
+	var fresh []invitationRow
+	for _, p := range parents {
+		class, there := had[p.ID]
+		switch {
+		case !there:
+			id, err := uuid.NewRandom()
+			if err != nil {
+				return err
+			}
+			fresh = append(fresh, invitationRow{SchoolID: schoolID, SurveyID: survey, ID: id, ParentID: p.ID, ClassID: p.ClassID, Generation: 1, Status: Unused})
+		case moveClass && class != p.ClassID:
+			if err := tx.Model(&invitationRow{}).Where("school_id = ? AND survey_id = ? AND parent_id = ?", schoolID, survey, p.ID).Update("class_id", p.ClassID).Error; err != nil {
+				return err
+			}
+			fallthrough
+		default:
+			again = append(again, p.ID)
+		}
+	}
+	for some := range slices.Chunk(again, batch) {
+		if err := tx.Model(&invitationRow{}).Where("school_id = ? AND survey_id = ? AND parent_id IN ? AND status = ?", schoolID, survey, some, Withdrawn).
+			Update("status", Unused).Error; err != nil {
+			return err
+		}
+	}
+	return s.insertTx(tx, fresh)
+}
+
+// insertTx stores new invitations and their tokens' hashes.
+func (s *Invitations) insertTx(tx *gorm.DB, rows []invitationRow) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	tokens := make([]tokenRow, 0, len(rows))
+	for _, r := range rows {
+		tokens = append(tokens, tokenRow{
+			Hash: s.secret.TokenHash(s.token(r.ID, r.Generation)), SchoolID: r.SchoolID, SurveyID: r.SurveyID, InvitationID: r.ID, Generation: r.Generation,
+		})
+	}
+	// By id and by hash, not in the roster's order: what lies where says nothing, and the index is filled from one side.
+	slices.SortFunc(rows, func(a, b invitationRow) int { return slices.Compare(a.ID[:], b.ID[:]) })
+	slices.SortFunc(tokens, func(a, b tokenRow) int { return slices.Compare(a.Hash, b.Hash) })
+	if err := tx.CreateInBatches(rows, batch).Error; err != nil {
+		return err
+	}
+	return tx.CreateInBatches(tokens, batch).Error
+}
+
+func ids(parents []school.Parent) []uuid.UUID {
+	all := make([]uuid.UUID, 0, len(parents))
+	for _, p := range parents {
+		all = append(all, p.ID)
+	}
+	return all
+}

@@ -1,0 +1,169 @@
+package invitation
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"hailong/internal/database"
+	"hailong/internal/problem"
+	"hailong/internal/secret"
+)
+
+type invitationRow struct {
+	SchoolID   uuid.UUID
+	SurveyID   uuid.UUID
+	ID         uuid.UUID
+	ParentID   uuid.UUID
+	ClassID    uuid.UUID
+	Generation int
+	Status     Status
+	RetryTag   []byte
+}
+
+// TableName implements gorm's Tabler.
+func (invitationRow) TableName() string { return "invitations" }
+
+type tokenRow struct {
+	Hash         []byte
+	SchoolID     uuid.UUID
+	SurveyID     uuid.UUID
+	InvitationID uuid.UUID
+	Generation   int
+}
+
+// TableName implements gorm's Tabler.
+func (tokenRow) TableName() string { return "token_directory" }
+
+// ErrUnknown is the answer to a token that leads nowhere.
+func errUnknown() error { return problem.New(problem.NotFound, "parent.unknown", nil) }
+
+// Find looks up the invitation of a token in its one canonical spelling; NotFound for every other.
+func (s *Invitations) Find(ctx context.Context, token string) (Invitation, error) {
+	if !secret.IsCode(token, TokenLength) {
+		return Invitation{}, errUnknown()
+	}
+	return s.find(s.db.Query(ctx), s.secret.TokenHash(token))
+}
+
+// find is one look into the directory and one into the invitations of that survey.
+func (s *Invitations) find(tx *gorm.DB, hash []byte) (Invitation, error) {
+	var row struct {
+		invitationRow
+		Asked int
+	}
+	done := tx.Raw(`SELECT i.school_id, i.survey_id, i.id, i.class_id, i.generation, i.status, i.retry_tag, d.generation AS asked
+		FROM token_directory d
+		JOIN invitations i ON i.school_id = d.school_id AND i.survey_id = d.survey_id AND i.id = d.invitation_id
+		WHERE d.hash = ?`, hash).Scan(&row)
+	if done.Error != nil {
+		return Invitation{}, s.db.Tell(done.Error)
+	}
+	if done.RowsAffected == 0 {
+		return Invitation{}, errUnknown()
+	}
+	return Invitation{
+		SchoolID: row.SchoolID, SurveyID: row.SurveyID, ID: row.ID, ClassID: row.ClassID, Generation: row.Generation,
+		Status: row.Status, RetryTag: row.RetryTag, Stale: row.Asked != row.Generation,
+	}, nil
+}
+
+// List is every invitation of a survey that is not withdrawn, with its token, in the roster's order.
+func (s *Invitations) List(ctx context.Context, school, survey uuid.UUID) ([]Listed, error) {
+	var rows []struct {
+		ID                                      uuid.UUID
+		Class, ChildCode, ChildName, ParentName string
+		Generation                              int
+		Status                                  Status
+	}
+	err := s.db.Query(ctx).Raw(`SELECT i.id, c.name AS class, p.child_code, p.child_name, p.parent_name, i.generation, i.status
+		FROM invitations i
+		JOIN classes c ON c.school_id = i.school_id AND c.id = i.class_id
+		JOIN parents p ON p.school_id = i.school_id AND p.id = i.parent_id
+		WHERE i.school_id = ? AND i.survey_id = ? AND i.status <> ?
+		ORDER BY c.position, c.name, p.position, p.id`, school, survey, Withdrawn).Scan(&rows).Error
+	list := make([]Listed, 0, len(rows))
+	for _, r := range rows {
+		list = append(list, Listed{
+			ID: r.ID, Class: r.Class, ChildCode: r.ChildCode, ChildName: r.ChildName, ParentName: r.ParentName,
+			Token: s.token(r.ID, r.Generation), Used: r.Status == Used,
+		})
+	}
+	return list, s.db.Tell(err)
+}
+
+// ParticipationTx counts the invitations of a survey: eligible are the used and the unused ones (AAPOR RR1 with every
+// roster entry known eligible).
+func (s *Invitations) ParticipationTx(tx *gorm.DB, school, survey uuid.UUID) (Participation, error) {
+	var classes []ClassShare
+	err := tx.Raw(`SELECT c.name AS class, count(*) AS eligible, sum(CASE WHEN i.status = ? THEN 1 ELSE 0 END) AS responded
+		FROM invitations i JOIN classes c ON c.school_id = i.school_id AND c.id = i.class_id
+		WHERE i.school_id = ? AND i.survey_id = ? AND i.status <> ?
+		GROUP BY c.name, c.position ORDER BY c.position, c.name`, Used, school, survey, Withdrawn).Scan(&classes).Error
+	return Sum(classes), s.db.Tell(err)
+}
+
+// UsedTx counts the used invitations of a survey.
+func (s *Invitations) UsedTx(tx *gorm.DB, school, survey uuid.UUID) (int, error) {
+	var n int64
+	err := tx.Model(&invitationRow{}).Where("school_id = ? AND survey_id = ? AND status = ?", school, survey, Used).Count(&n).Error
+	return int(n), s.db.Tell(err)
+}
+
+// DeleteTx deletes all invitations of a draft that was open once.
+func (s *Invitations) DeleteTx(tx *gorm.DB, school, survey uuid.UUID) error {
+	if err := tx.Where("school_id = ? AND survey_id = ?", school, survey).Delete(&tokenRow{}).Error; err != nil {
+		return err
+	}
+	return tx.Where("school_id = ? AND survey_id = ?", school, survey).Delete(&invitationRow{}).Error
+}
+
+// Use is one cast that wants to use up an invitation.
+type Use struct {
+	ID         uuid.UUID
+	Generation int
+	RetryTag   []byte
+}
+
+// UseTx moves invitations of one survey from unused to used, many in one statement, and tells which it moved: those
+// were unused and of the generation named. The others were used, withdrawn or made anew before.
+func (s *Invitations) UseTx(tx *gorm.DB, school, survey uuid.UUID, uses []Use) (map[uuid.UUID]bool, error) {
+	moved := make(map[uuid.UUID]bool, len(uses))
+	values := make([]any, 0, 3*len(uses)+5)
+	for _, u := range uses {
+		values = append(values, u.ID, u.Generation, u.RetryTag)
+	}
+	values = append(values, Used, school, survey, Unused)
+	row := "(" + s.db.UUID() + ", " + s.db.Number() + ", " + s.db.Bytes() + ")"
+	rows, err := tx.Raw(`WITH asked (id, generation, retry_tag) AS (VALUES `+database.Rows(row, len(uses))+`)
+		UPDATE invitations SET status = ?, retry_tag = asked.retry_tag FROM asked
+		WHERE invitations.school_id = ? AND invitations.survey_id = ? AND invitations.id = asked.id
+			AND invitations.generation = asked.generation AND invitations.status = ?
+		RETURNING invitations.id`, values...).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close() //nolint:errcheck // read to the end
+	for rows.Next() {
+		var id uuid.UUID
+		if err = rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		moved[id] = true
+	}
+	return moved, rows.Err()
+}
+
+// StatusTx reads some invitations of a survey again, inside a transaction.
+func (s *Invitations) StatusTx(tx *gorm.DB, school, survey uuid.UUID, ids []uuid.UUID) (map[uuid.UUID]Invitation, error) {
+	var rows []invitationRow
+	if err := tx.Find(&rows, "school_id = ? AND survey_id = ? AND id IN ?", school, survey, ids).Error; err != nil {
+		return nil, err
+	}
+	found := make(map[uuid.UUID]Invitation, len(rows))
+	for _, r := range rows {
+		found[r.ID] = Invitation{SchoolID: school, SurveyID: survey, ID: r.ID, Generation: r.Generation, Status: r.Status, RetryTag: r.RetryTag}
+	}
+	return found, nil
+}

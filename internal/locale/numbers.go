@@ -1,0 +1,144 @@
+package locale
+
+import (
+	"math/big"
+	"strconv"
+)
+
+// Numbers are written from exact ratios of whole numbers, never through a rounded double: 1/16 is 6,25 %, which is 6,3 %.
+
+// Count writes a number of things: "1.234", in English "1,234".
+func Count(lang Lang, n int) string {
+	mark := "."
+	if lang == EN {
+		mark = ","
+	}
+	digits := strconv.Itoa(n)
+	for at := len(digits) - 3; at > 0 && digits[at-1] != '-'; at -= 3 {
+		digits = digits[:at] + mark + digits[at:]
+	}
+	return digits
+}
+
+// Percent writes x of n with one decimal, half up: "90,5%". "100%" only if x = n and "0%" only if x = 0; what would round
+// to them is ">99,9%" and "<0,1%". "" when n = 0.
+func Percent(lang Lang, x, n int) string { return percent(lang, x, n, ">", "<") }
+
+// PercentWords is Percent for sentences: "trên 99,9%", "dưới 0,1%".
+func PercentWords(lang Lang, x, n int) string {
+	if lang == EN {
+		return percent(lang, x, n, "over ", "under ")
+	}
+	return percent(lang, x, n, "trên ", "dưới ")
+}
+
+func percent(lang Lang, x, n int, over, under string) string {
+	if n == 0 {
+		return ""
+	}
+	tenths := (2000*int64(x) + int64(n)) / (2 * int64(n))
+	switch {
+	case x < n && tenths >= 1000:
+		return over + Decimal(lang, 999, 1) + "%"
+	case x > 0 && tenths == 0:
+		return under + Decimal(lang, 1, 1) + "%"
+	default:
+		return short(lang, tenths) + "%"
+	}
+}
+
+// PercentDown writes x of n with one decimal, rounded down, so that "at least" stays true. "" when n = 0.
+func PercentDown(lang Lang, x, n int) string {
+	if n == 0 {
+		return ""
+	}
+	return short(lang, (1000*int64(x))/(int64(n))) + "%"
+}
+
+// PercentUp writes x of n with one decimal, rounded up, so that "at most" and "under" stay true. "" when n = 0.
+func PercentUp(lang Lang, x, n int) string {
+	if n == 0 {
+		return ""
+	}
+	return short(lang, (1000*int64(x)+int64(n)-1)/(int64(n))) + "%"
+}
+
+// Share writes both numbers and the percentage: "182/201 (90,5%)"; "0/0" when there is nobody.
+func Share(lang Lang, x, n int) string {
+	both := Count(lang, x) + "/" + Count(lang, n)
+	if n == 0 {
+		return both
+	}
+	return both + " (" + Percent(lang, x, n) + ")"
+}
+
+// Mean writes a mean of answers 1…5 with two decimals, half up: "4,74/5". "5,00/5" only if all are 5, "1,00/5" only if
+// all are 1. "" when n = 0.
+func Mean(lang Lang, sum, n int) string {
+	if n == 0 {
+		return ""
+	}
+	hundredths := (200*int64(sum) + int64(n)) / (2 * int64(n))
+	if hundredths == 500 && sum < 5*n {
+		hundredths = 499
+	}
+	if hundredths == 100 && sum > n {
+		hundredths = 101
+	}
+	return Decimal(lang, hundredths, 2) + "/5"
+}
+
+// MeanPercent writes the mean of n percentages that add up to sum, with one decimal, half up; it may exceed 100.
+// "" when n = 0.
+func MeanPercent(lang Lang, sum, n int) string {
+	if n == 0 {
+		return ""
+	}
+	return short(lang, (20*int64(sum)+int64(n))/(2*int64(n))) + "%"
+}
+
+// Points writes the difference of two rates, later − earlier, in percentage points from the exact ratios, half away from
+// zero: "+2,3", "−2,3"; "0" only if equal, "+0,0" if it rounds away. "" when one of them has no value.
+func Points(lang Lang, x1, n1, x2, n2 int) string {
+	if n1 == 0 || n2 == 0 {
+		return ""
+	}
+	d := new(big.Int).Sub(product(x2, n1), product(x1, n2))
+	if d.Sign() == 0 {
+		return "0"
+	}
+	sign := "+"
+	if d.Sign() < 0 {
+		sign = "−"
+		d.Neg(d)
+	}
+	n := product(n1, n2)
+	d.Mul(d, big.NewInt(2000)).Add(d, n).Quo(d, n.Mul(n, big.NewInt(2)))
+	if d.Sign() == 0 {
+		return sign + Decimal(lang, 0, 1)
+	}
+	return sign + short(lang, d.Int64())
+}
+
+func product(a, b int) *big.Int { return new(big.Int).Mul(big.NewInt(int64(a)), big.NewInt(int64(b))) }
+
+// short writes tenths with one decimal, without ",0".
+func short(lang Lang, tenths int64) string {
+	if tenths%10 == 0 {
+		return strconv.FormatInt(tenths/10, 10)
+	}
+	return Decimal(lang, tenths, 1)
+}
+
+// Decimal writes a whole number of tenths (places 1) or hundredths (places 2) with the language's decimal mark.
+func Decimal(lang Lang, n int64, places int) string {
+	digits := strconv.FormatInt(n, 10)
+	for len(digits) <= places {
+		digits = "0" + digits
+	}
+	mark := ","
+	if lang == EN {
+		mark = "."
+	}
+	return digits[:len(digits)-places] + mark + digits[len(digits)-places:]
+}

@@ -49,23 +49,24 @@ func (s *Invitations) Find(ctx context.Context, token string) (Invitation, error
 
 // find is one look into the directory and one into the invitations of that survey.
 func (s *Invitations) find(tx *gorm.DB, hash []byte) (Invitation, error) {
-	var row struct {
-		invitationRow
+	var found struct {
+		Row   invitationRow `gorm:"embedded"`
 		Asked int
 	}
 	done := tx.Raw(`SELECT i.school_id, i.survey_id, i.id, i.class_id, i.generation, i.status, i.retry_tag, d.generation AS asked
 		FROM token_directory d
 		JOIN invitations i ON i.school_id = d.school_id AND i.survey_id = d.survey_id AND i.id = d.invitation_id
-		WHERE d.hash = ?`, hash).Scan(&row)
+		WHERE d.hash = ?`, hash).Scan(&found)
 	if done.Error != nil {
 		return Invitation{}, s.db.Tell(done.Error)
 	}
 	if done.RowsAffected == 0 {
 		return Invitation{}, errUnknown()
 	}
+	row := found.Row
 	return Invitation{
 		SchoolID: row.SchoolID, SurveyID: row.SurveyID, ID: row.ID, ClassID: row.ClassID, Generation: row.Generation,
-		Status: row.Status, RetryTag: row.RetryTag, Stale: row.Asked != row.Generation,
+		Status: row.Status, RetryTag: row.RetryTag, Stale: found.Asked != row.Generation,
 	}, nil
 }
 

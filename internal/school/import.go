@@ -1,0 +1,327 @@
+package school
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"hailong/internal/problem"
+)
+
+// ImportOptions say what an import may do.
+type ImportOptions struct {
+	DryRun         bool // only tell what would happen
+	ClassesOnly    bool // replace only the classes that the file names; else the file is the whole roster
+	ConfirmRemoved int  // the number of leavers the caller has agreed to
+}
+
+// ImportResult tells what an import did, or would do.
+type ImportResult struct {
+	Classes, Parents        int // active after the import
+	Added, Updated, Removed int
+	Faults                  []problem.Field // of a dry run; else they come as an error
+}
+
+// Diff is what an import changes in the roster.
+type Diff struct {
+	Added    []Parent // new ones
+	Restored []Parent // leavers that are back
+	Removed  []Parent // leavers
+	Updated  []Parent // same child, other data
+}
+
+// Import takes a roster file, CSV in UTF-8 or XLSX, all or nothing. Children are found again by code, else by class and
+// name. Invalid names every faulty line; Conflict when more than a third of the roster would leave and the caller has not
+// confirmed the number.
+func (s *Schools) Import(ctx context.Context, schoolID uuid.UUID, file []byte, o ImportOptions) (ImportResult, error) {
+	entries, faults, err := parse(file)
+	if err != nil {
+		return ImportResult{}, err
+	}
+	if len(faults) > 0 {
+		if o.DryRun {
+			return s.untouched(ctx, schoolID, faults)
+		}
+		return ImportResult{}, problem.Fields("roster.faults", faults)
+	}
+	var result ImportResult
+	err = s.db.Write(ctx, func(tx *gorm.DB) error {
+		if _, err := s.LockTx(tx, schoolID); err != nil {
+			return err
+		}
+		plan, err := s.plan(tx, schoolID, entries, o.ClassesOnly)
+		if err != nil {
+			return err
+		}
+		result = plan.result()
+		if o.DryRun {
+			return errDry
+		}
+		if plan.before > 0 && 3*result.Removed > plan.before && o.ConfirmRemoved != result.Removed {
+			return problem.New(problem.Conflict, "roster.removed", map[string]any{"r": result.Removed, "n": plan.before})
+		}
+		if err = plan.store(tx); err != nil {
+			return err
+		}
+		if s.OnRoster != nil {
+			return s.OnRoster(tx, schoolID, plan.diff)
+		}
+		return nil
+	})
+	if errors.Is(err, errDry) {
+		err = nil
+	}
+	return result, err
+}
+
+// errDry ends the transaction of a dry run: nothing of it stays.
+var errDry = errors.New("dry run")
+
+func (s *Schools) untouched(ctx context.Context, schoolID uuid.UUID, faults []problem.Field) (ImportResult, error) {
+	classes, err := s.Classes(ctx, schoolID)
+	r := ImportResult{Classes: len(classes), Faults: faults}
+	for _, c := range classes {
+		r.Parents += c.Parents
+	}
+	return r, err
+}
+
+// parse reads a file of either kind by what it holds, not by what it is called.
+func parse(file []byte) ([]entry, []problem.Field, error) {
+	var rows []row
+	var err error
+	switch {
+	case len(file) > MostBytes:
+		return nil, nil, problem.New(problem.TooLarge, "roster.fault.large", nil)
+	case len(bytes.TrimSpace(file)) == 0:
+		return nil, []problem.Field{{Key: "roster.fault.empty"}}, nil
+	case bytes.HasPrefix(file, oleMark):
+		return nil, []problem.Field{{Key: "roster.fault.old"}}, nil
+	case bytes.HasPrefix(file, zipMark):
+		rows, err = readXLSX(file)
+	default:
+		rows, err = readCSV(file)
+	}
+	if problem.KindOf(err) == problem.Invalid {
+		return nil, []problem.Field{{Key: problem.KeyOf(err)}}, nil
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	entries, faults := readEntries(rows)
+	return entries, faults, nil
+}
+
+// roster is an import worked out: what stands and what changes.
+type roster struct {
+	schoolID   uuid.UUID
+	before     int // active parents
+	after      int
+	classes    int
+	newClasses []classRow
+	moved      []classRow // classes with another position
+	write      []parentRow
+	fresh      []parentRow
+	diff       Diff
+}
+
+func (r roster) result() ImportResult {
+	return ImportResult{
+		Classes: r.classes, Parents: r.after,
+		Added: len(r.diff.Added) + len(r.diff.Restored), Updated: len(r.diff.Updated), Removed: len(r.diff.Removed),
+	}
+}
+
+// plan compares the file with what is stored.
+func (s *Schools) plan(tx *gorm.DB, schoolID uuid.UUID, entries []entry, classesOnly bool) (*roster, error) {
+	stored, err := s.parents(tx, schoolID, "1 = 1")
+	if err != nil {
+		return nil, err
+	}
+	p := &roster{schoolID: schoolID}
+	classIDs, err := p.planClasses(tx, entries, classesOnly)
+	if err != nil {
+		return nil, err
+	}
+	byCode, byName := map[string]Parent{}, map[string]Parent{}
+	for _, old := range stored {
+		if old.Active {
+			p.before++
+		}
+		if old.ChildCode != "" {
+			byCode[old.ChildCode] = old
+		}
+		if at := identity(old.Class, old.ChildName); !byName[at].Active {
+			byName[at] = old
+		}
+	}
+	found := map[uuid.UUID]bool{}
+	active := map[uuid.UUID]bool{}
+	for i, e := range entries {
+		old, there := match(e, byCode, byName, found)
+		next := Parent{
+			ID: old.ID, ClassID: classIDs[e.class], Class: e.class, ChildCode: e.childCode, ChildName: e.childName, ParentName: e.parentName,
+			Phone: e.phone, Email: e.email, Active: true, position: i,
+		}
+		if !there {
+			if next.ID, err = uuid.NewRandom(); err != nil {
+				return nil, err
+			}
+		} else if next.ChildCode == "" {
+			next.ChildCode = old.ChildCode // a file without codes does not take them away
+		}
+		found[next.ID], active[next.ClassID] = true, true
+		p.put(old, next, there)
+	}
+	p.leave(stored, found, active, entries, classesOnly)
+	p.classes = len(active)
+	return p, nil
+}
+
+// match finds the stored child of an entry: by code, else by class and name where not both have codes.
+func match(e entry, byCode, byName map[string]Parent, found map[uuid.UUID]bool) (Parent, bool) {
+	if e.childCode != "" {
+		if old, there := byCode[e.childCode]; there && !found[old.ID] {
+			return old, true
+		}
+	}
+	old, there := byName[identity(e.class, e.childName)]
+	if there && !found[old.ID] && (e.childCode == "" || old.ChildCode == "") {
+		return old, true
+	}
+	return Parent{}, false
+}
+
+// put sorts one entry into the diff.
+func (r *roster) put(old, next Parent, there bool) {
+	r.after++
+	row := parentRow{
+		SchoolID: r.schoolID, ID: next.ID, ClassID: next.ClassID, Position: next.position, ChildCode: next.ChildCode, ChildName: next.ChildName,
+		ParentName: next.ParentName, Phone: next.Phone, Email: next.Email, Active: true,
+	}
+	switch {
+	case !there:
+		r.diff.Added = append(r.diff.Added, next)
+		r.fresh = append(r.fresh, row)
+		return
+	case !old.Active:
+		r.diff.Restored = append(r.diff.Restored, next)
+	case old.ClassID != next.ClassID || old.ChildCode != next.ChildCode || old.ChildName != next.ChildName || old.ParentName != next.ParentName ||
+		old.Phone != next.Phone || old.Email != next.Email:
+		r.diff.Updated = append(r.diff.Updated, next)
+	case old.position == next.position:
+		return
+	}
+	r.write = append(r.write, row)
+}
+
+// leave deactivates who is not in the file; of classes the file does not name only when it is the whole roster.
+func (r *roster) leave(stored []Parent, found, active map[uuid.UUID]bool, entries []entry, classesOnly bool) {
+	named := map[string]bool{}
+	for _, e := range entries {
+		named[e.class] = true
+	}
+	for _, old := range stored {
+		if !old.Active || found[old.ID] {
+			continue
+		}
+		if classesOnly && !named[old.Class] {
+			r.after++
+			active[old.ClassID] = true
+			continue
+		}
+		old.Active = false
+		r.diff.Removed = append(r.diff.Removed, old)
+		r.write = append(r.write, parentRow{
+			SchoolID: r.schoolID, ID: old.ID, ClassID: old.ClassID, Position: old.position, ChildCode: old.ChildCode, ChildName: old.ChildName,
+			ParentName: old.ParentName, Phone: old.Phone, Email: old.Email, Active: false,
+		})
+	}
+}
+
+// planClasses gives every class of the file its id and its place: the file's order; classes it does not name follow.
+func (r *roster) planClasses(tx *gorm.DB, entries []entry, classesOnly bool) (map[string]uuid.UUID, error) {
+	var stored []classRow
+	if err := tx.Order("position, name").Find(&stored, "school_id = ?", r.schoolID).Error; err != nil {
+		return nil, err
+	}
+	var names []string
+	ids := map[string]uuid.UUID{}
+	for _, e := range entries {
+		if _, there := ids[e.class]; !there {
+			ids[e.class] = uuid.Nil
+			names = append(names, e.class)
+		}
+	}
+	known := map[string]classRow{}
+	last := -1
+	for _, c := range stored {
+		known[c.Name] = c
+		last = max(last, c.Position)
+		if _, inFile := ids[c.Name]; !inFile && !classesOnly {
+			names = append(names, c.Name)
+		}
+	}
+	for i, name := range names {
+		c, there := known[name]
+		switch {
+		case !there:
+			id, err := uuid.NewRandom()
+			if err != nil {
+				return nil, err
+			}
+			if classesOnly {
+				last++
+				i = last
+			}
+			c = classRow{SchoolID: r.schoolID, ID: id, Name: name, Position: i}
+			r.newClasses = append(r.newClasses, c)
+		case c.Position != i && !classesOnly:
+			c.Position = i
+			r.moved = append(r.moved, c)
+		}
+		ids[name] = c.ID
+	}
+	return ids, nil
+}
+
+const batch = 500
+
+// store writes the changes in few statements.
+func (r *roster) store(tx *gorm.DB) error {
+	if len(r.newClasses) > 0 {
+		if err := tx.CreateInBatches(r.newClasses, batch).Error; err != nil {
+			return err
+		}
+	}
+	for _, c := range r.moved {
+		if err := tx.Model(&classRow{}).Where("school_id = ? AND id = ?", r.schoolID, c.ID).Update("position", c.Position).Error; err != nil {
+			return err
+		}
+	}
+	// A code may go from one child to another within one file: free all of them first.
+	for some := range slices.Chunk(r.write, batch) {
+		ids := make([]uuid.UUID, 0, len(some))
+		for _, p := range some {
+			ids = append(ids, p.ID)
+		}
+		if err := tx.Model(&parentRow{}).Where("school_id = ? AND id IN ?", r.schoolID, ids).Update("child_code", "").Error; err != nil {
+			return err
+		}
+	}
+	if len(r.write) > 0 {
+		again := clause.OnConflict{Columns: []clause.Column{{Name: "school_id"}, {Name: "id"}}, UpdateAll: true}
+		if err := tx.Clauses(again).CreateInBatches(r.write, batch).Error; err != nil {
+			return err
+		}
+	}
+	if len(r.fresh) > 0 {
+		return tx.CreateInBatches(r.fresh, batch).Error
+	}
+	return nil
+}

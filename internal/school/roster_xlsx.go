@@ -1,0 +1,108 @@
+package school
+
+import (
+	"archive/zip"
+	"bytes"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"hailong/internal/problem"
+)
+
+// Limits of an unpacked workbook, enforced while it is read.
+const (
+	mostUnpacked = 64 << 20
+	mostEntries  = 1000
+	mostXML      = 1 << 20 // of a part held in memory; bigger ones go to a temporary file
+	mostColumns  = 200
+)
+
+var (
+	zipMark = []byte("PK\x03\x04")
+	oleMark = []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") // old .xls, and every workbook under a password
+)
+
+// readXLSX reads the first sheet of a workbook that has a header.
+func readXLSX(file []byte) (rows []row, err error) {
+	unreadable := problem.New(problem.Invalid, "roster.fault.unreadable", nil)
+	archive, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		return nil, unreadable
+	}
+	unpacked := uint64(0)
+	for _, f := range archive.File {
+		unpacked += f.UncompressedSize64
+	}
+	if len(archive.File) > mostEntries || unpacked > mostUnpacked {
+		return nil, problem.New(problem.TooLarge, "roster.fault.large", nil)
+	}
+	// The library is given a stranger's file: a fault of its own must not become ours.
+	defer func() {
+		if recover() != nil {
+			rows, err = nil, unreadable
+		}
+	}()
+	book, err := excelize.OpenReader(bytes.NewReader(file), excelize.Options{UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostXML, RawCellValue: true})
+	if err != nil {
+		return nil, unreadable
+	}
+	defer book.Close() //nolint:errcheck // read only
+	var first []row
+	for i, name := range book.GetSheetList() {
+		sheet, err := readSheet(book, name)
+		if err != nil {
+			return nil, err
+		}
+		if _, _, faults := findHeader(sheet); len(faults) == 0 {
+			return sheet, nil
+		}
+		if i == 0 {
+			first = sheet
+		}
+	}
+	return first, nil
+}
+
+func readSheet(book *excelize.File, name string) ([]row, error) {
+	lines, err := book.Rows(name)
+	if err != nil {
+		return nil, nil //nolint:nilerr // a chart sheet has no rows
+	}
+	defer lines.Close() //nolint:errcheck // read only
+	var rows []row
+	for line, trailing := 1, 0; lines.Next(); line++ {
+		cells, err := lines.Columns()
+		if err != nil {
+			return nil, problem.New(problem.Invalid, "roster.fault.unreadable", nil)
+		}
+		r := row{line: line, cells: cells[:min(len(cells), mostColumns)]}
+		if blank(r) { // sheets often end in thousands of formatted, empty rows
+			if trailing++; trailing > mostRows {
+				break
+			}
+			continue
+		}
+		if len(rows) > mostRows+headerRows {
+			return nil, problem.New(problem.TooLarge, "roster.fault.large", nil)
+		}
+		for i, c := range r.cells {
+			r.cells[i] = plainNumber(c)
+		}
+		rows = append(rows, r)
+	}
+	return rows, lines.Error()
+}
+
+// plainNumber undoes the spreadsheet's scientific notation of long numbers, such as 9.03123456E8 for a phone number.
+func plainNumber(cell string) string {
+	if !strings.ContainsAny(cell, "Ee") || len(cell) > 25 || strings.Trim(cell, "0123456789.+-Ee") != "" {
+		return cell
+	}
+	n, err := strconv.ParseFloat(cell, 64)
+	if err != nil || n != float64(int64(n)) {
+		return cell
+	}
+	return strconv.FormatInt(int64(n), 10)
+}

@@ -1,0 +1,165 @@
+// Package school owns schools, their classes and parents, and the import of a roster from the files that offices have.
+//
+// It promises that an import is all or nothing, that the same file twice changes nothing, and that a leaver is never
+// deleted: a ballot that was cast stays counted. It knows no survey: whoever must follow a change of the roster is
+// called inside the import's own transaction.
+package school
+
+import (
+	"context"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"hailong/internal/database"
+	"hailong/internal/locale"
+	"hailong/internal/problem"
+)
+
+// School is who asks. Name, office, place and abbreviation stand on its letterhead and in its report.
+type School struct {
+	ID              uuid.UUID
+	ParentID        *uuid.UUID // the office it belongs to
+	Name            string
+	ParentOffice    string
+	Place           string
+	Abbreviation    string
+	Contact         string // whom parents may ask about their data
+	RetentionMonths int    // how long ballots are kept after closing
+	Threshold       int    // k: fewest ballots ever shown together
+}
+
+// Class is a class with its active parents.
+type Class struct {
+	ID       uuid.UUID
+	Name     string
+	Position int
+	Parents  int
+}
+
+// Parent is one roster entry: one right to answer in each round.
+type Parent struct {
+	ID                                             uuid.UUID
+	ClassID                                        uuid.UUID
+	Class                                          string
+	ChildCode, ChildName, ParentName, Phone, Email string
+	Active                                         bool
+	position                                       int
+}
+
+// Defaults and limits of a school's settings.
+const (
+	DefaultRetention = 24
+	DefaultThreshold = 5
+	mostRetention    = 120
+	mostThreshold    = 50
+	lengthName       = 150
+)
+
+// Schools is the store of schools, classes and parents.
+type Schools struct {
+	db *database.DB
+	// OnRoster follows a change of the roster inside the import's transaction. May be nil.
+	OnRoster func(tx *gorm.DB, schoolID uuid.UUID, change Diff) error
+	Now      func() time.Time
+}
+
+// New works on db.
+func New(db *database.DB) *Schools { return &Schools{db: db, Now: time.Now} }
+
+// Create makes a school with the default settings.
+func (s *Schools) Create(ctx context.Context, name string) (School, error) {
+	id, err := uuid.NewRandom()
+	if err != nil {
+		return School{}, err
+	}
+	made := School{ID: id, Name: locale.Line(name), RetentionMonths: DefaultRetention, Threshold: DefaultThreshold}
+	if err = problem.Fields("problem.invalid", made.faults()); err != nil {
+		return School{}, err
+	}
+	row := toRow(made)
+	return made, s.db.Write(ctx, func(tx *gorm.DB) error { return tx.Create(&row).Error })
+}
+
+// theFirst is the id of the school that the first start makes: the same on every server, so that two that start at once
+// make one school.
+var theFirst = uuid.MustParse("5c001000-0000-4000-8000-000000000001")
+
+// First makes one school when there is none, and gives the oldest otherwise.
+func (s *Schools) First(ctx context.Context) (School, error) {
+	all, err := s.List(ctx)
+	if err != nil || len(all) > 0 {
+		return firstOf(all), err
+	}
+	row := toRow(School{ID: theFirst, Name: locale.Text(locale.VI, "school.unnamed", nil), RetentionMonths: DefaultRetention, Threshold: DefaultThreshold})
+	err = s.db.Write(ctx, func(tx *gorm.DB) error { return tx.Create(&row).Error })
+	if err != nil && !database.IsDuplicate(err) {
+		return School{}, err
+	}
+	return s.Get(ctx, theFirst)
+}
+
+func firstOf(all []School) School {
+	if len(all) == 0 {
+		return School{}
+	}
+	return all[0]
+}
+
+// Changes are what a PATCH sets; nil leaves a member as it is.
+type Changes struct {
+	Name, ParentOffice, Place, Abbreviation, Contact *string
+	RetentionMonths, Threshold                       *int
+}
+
+// Update changes a school's settings. Invalid, with all faults at once.
+func (s *Schools) Update(ctx context.Context, id uuid.UUID, c Changes) (School, error) {
+	var changed School
+	return changed, s.db.Write(ctx, func(tx *gorm.DB) error {
+		var err error
+		if changed, err = s.LockTx(tx, id); err != nil {
+			return err
+		}
+		for into, from := range map[*string]*string{
+			&changed.Name: c.Name, &changed.ParentOffice: c.ParentOffice, &changed.Place: c.Place, &changed.Abbreviation: c.Abbreviation, &changed.Contact: c.Contact,
+		} {
+			if from != nil {
+				*into = locale.Line(*from)
+			}
+		}
+		if c.RetentionMonths != nil {
+			changed.RetentionMonths = *c.RetentionMonths
+		}
+		if c.Threshold != nil {
+			changed.Threshold = *c.Threshold
+		}
+		if err = problem.Fields("problem.invalid", changed.faults()); err != nil {
+			return err
+		}
+		row := toRow(changed)
+		return tx.Model(&schoolRow{}).Where("id = ?", id).Select("*").Omit("id", "parent_id").Updates(&row).Error
+	})
+}
+
+func (s School) faults() []problem.Field {
+	var faults []problem.Field
+	if s.Name == "" {
+		faults = append(faults, problem.Field{Pointer: "/name", Key: "school.fault.name"})
+	}
+	for _, f := range []struct{ pointer, value string }{
+		{"/name", s.Name}, {"/parent_office", s.ParentOffice}, {"/place", s.Place}, {"/abbreviation", s.Abbreviation}, {"/contact", s.Contact},
+	} {
+		if utf8.RuneCountInString(f.value) > lengthName {
+			faults = append(faults, problem.Field{Pointer: f.pointer, Key: "school.fault.long", Args: map[string]any{"n": lengthName}})
+		}
+	}
+	if s.RetentionMonths < 1 || s.RetentionMonths > mostRetention {
+		faults = append(faults, problem.Field{Pointer: "/retention_months", Key: "school.fault.number", Args: map[string]any{"min": 1, "max": mostRetention}})
+	}
+	if s.Threshold < DefaultThreshold || s.Threshold > mostThreshold {
+		faults = append(faults, problem.Field{Pointer: "/threshold", Key: "school.fault.number", Args: map[string]any{"min": DefaultThreshold, "max": mostThreshold}})
+	}
+	return faults
+}

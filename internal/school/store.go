@@ -1,0 +1,139 @@
+package school
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"hailong/internal/database"
+	"hailong/internal/problem"
+)
+
+type schoolRow struct {
+	ID              uuid.UUID
+	ParentID        *uuid.UUID
+	Name            string
+	ParentOffice    string
+	Place           string
+	Abbreviation    string
+	Contact         string
+	RetentionMonths int
+	Threshold       int
+}
+
+// TableName implements gorm's Tabler.
+func (schoolRow) TableName() string { return "schools" }
+
+type classRow struct {
+	SchoolID uuid.UUID
+	ID       uuid.UUID
+	Name     string
+	Position int
+}
+
+// TableName implements gorm's Tabler.
+func (classRow) TableName() string { return "classes" }
+
+type parentRow struct {
+	SchoolID   uuid.UUID
+	ID         uuid.UUID
+	ClassID    uuid.UUID
+	Position   int
+	ChildCode  string
+	ChildName  string
+	ParentName string
+	Phone      string
+	Email      string
+	Active     bool
+}
+
+// TableName implements gorm's Tabler.
+func (parentRow) TableName() string { return "parents" }
+
+func toRow(s School) schoolRow { return schoolRow(s) }
+
+// Get reads a school; NotFound when there is none of that id.
+func (s *Schools) Get(ctx context.Context, id uuid.UUID) (School, error) {
+	return s.take(s.db.Query(ctx), id)
+}
+
+// LockTx reads a school and holds it until the transaction ends: whoever changes its roster or opens a survey takes turns.
+func (s *Schools) LockTx(tx *gorm.DB, id uuid.UUID) (School, error) {
+	return s.take(database.ForUpdate(tx), id)
+}
+
+func (s *Schools) take(tx *gorm.DB, id uuid.UUID) (School, error) {
+	var row schoolRow
+	err := tx.Take(&row, "id = ?", id).Error
+	if database.IsNone(err) {
+		return School{}, problem.New(problem.NotFound, "school.not_found", nil)
+	}
+	return School(row), s.db.Tell(err)
+}
+
+// List reads all schools by name, the one of the first start first.
+func (s *Schools) List(ctx context.Context) ([]School, error) {
+	var rows []schoolRow
+	if err := s.db.Query(ctx).Order("name, id").Find(&rows).Error; err != nil {
+		return nil, s.db.Tell(err)
+	}
+	var all []School
+	for _, r := range rows {
+		if r.ID == theFirst {
+			all = append([]School{School(r)}, all...)
+		} else {
+			all = append(all, School(r))
+		}
+	}
+	return all, nil
+}
+
+// Classes reads the classes that have active parents, in the file's order.
+func (s *Schools) Classes(ctx context.Context, schoolID uuid.UUID) ([]Class, error) {
+	var classes []Class
+	err := s.db.Query(ctx).Raw(`SELECT c.id, c.name, c.position, count(*) AS parents
+		FROM classes c JOIN parents p ON p.school_id = c.school_id AND p.class_id = c.id
+		WHERE c.school_id = ? AND p.active GROUP BY c.id, c.name, c.position ORDER BY c.position, c.name`, schoolID).Scan(&classes).Error
+	return classes, s.db.Tell(err)
+}
+
+// ClassNamesTx are the names of all classes that a school ever had.
+func (s *Schools) ClassNamesTx(tx *gorm.DB, schoolID uuid.UUID) (map[uuid.UUID]string, error) {
+	var rows []classRow
+	err := tx.Find(&rows, "school_id = ?", schoolID).Error
+	names := make(map[uuid.UUID]string, len(rows))
+	for _, r := range rows {
+		names[r.ID] = r.Name
+	}
+	return names, err
+}
+
+// Parents reads the active parents in the roster's order.
+func (s *Schools) Parents(ctx context.Context, schoolID uuid.UUID) ([]Parent, error) {
+	parents, err := s.RosterTx(s.db.Query(ctx), schoolID)
+	return parents, s.db.Tell(err)
+}
+
+// RosterTx is Parents inside a transaction.
+func (s *Schools) RosterTx(tx *gorm.DB, schoolID uuid.UUID) ([]Parent, error) {
+	return s.parents(tx, schoolID, "p.active")
+}
+
+func (s *Schools) parents(tx *gorm.DB, schoolID uuid.UUID, which string) ([]Parent, error) {
+	var rows []struct { // gorm does not scan into an embedded type of ours
+		Row   parentRow `gorm:"embedded"`
+		Class string
+	}
+	err := tx.Raw(`SELECT p.*, c.name AS class FROM parents p JOIN classes c ON c.school_id = p.school_id AND c.id = p.class_id
+		WHERE p.school_id = ? AND `+which+` ORDER BY c.position, c.name, p.position, p.id`, schoolID).Scan(&rows).Error
+	parents := make([]Parent, 0, len(rows))
+	for _, found := range rows {
+		r := found.Row
+		parents = append(parents, Parent{
+			ID: r.ID, ClassID: r.ClassID, Class: found.Class, ChildCode: r.ChildCode, ChildName: r.ChildName, ParentName: r.ParentName,
+			Phone: r.Phone, Email: r.Email, Active: r.Active, position: r.Position,
+		})
+	}
+	return parents, err
+}

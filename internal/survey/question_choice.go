@@ -19,7 +19,7 @@ func (choice) check(q Question) []problem.Field {
 	if len(q.Options) == 0 || len(q.Options) > mostOptions {
 		faults = append(faults, problem.Field{Pointer: "/options", Key: "survey.fault.options", Args: map[string]any{"max": mostOptions}})
 	}
-	seen := map[string]bool{Other: true, notApplicable: true, cellAnswered: true, cellSkipped: true}
+	seen := map[string]bool{Other: true, notApplicable: true}
 	for i, o := range q.Options {
 		if !identifier.MatchString(o.Value) || seen[o.Value] {
 			faults = append(faults, problem.Field{Pointer: fmt.Sprintf("/options/%d/value", i), Key: "survey.fault.value"})
@@ -29,12 +29,6 @@ func (choice) check(q Question) []problem.Field {
 	}
 	return faults
 }
-
-// Names that a choice may not have, because the tally counts under them.
-const (
-	cellAnswered = "answered"
-	cellSkipped  = "skipped"
-)
 
 func (choice) roles() []string { return []string{None} }
 

@@ -1,0 +1,141 @@
+// Package ballot is the box: it opens with a survey, takes each invitation once, stays sealed while the round runs, and
+// at closing is opened, shuffled and counted in one transaction.
+//
+// It promises that a cast that was acknowledged is on disk, and that no stored value leads from an invitation to a
+// ballot. Nobody else writes the tables envelopes, receipts, round_days, ballots, comments, tallies, participation and
+// seals. It knows no parent, only invitations.
+package ballot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"hailong/internal/database"
+	"hailong/internal/invitation"
+	"hailong/internal/school"
+	"hailong/internal/secret"
+	"hailong/internal/stats"
+	"hailong/internal/survey"
+)
+
+// Rooms are what the box works with.
+type Rooms struct {
+	DB          *database.DB
+	Secret      *secret.Server
+	Keys        *secret.Keyring
+	Schools     *school.Schools
+	Surveys     *survey.Surveys
+	Invitations *invitation.Invitations
+	// Figures makes the canonical bytes of a closed round's published figures, and their digest, for the seal. It is pure.
+	// tally is nil when too few answered for any figure.
+	Figures func(s survey.Survey, p invitation.Participation, counted int, tally *stats.Tally) (canonical []byte, digest string, err error)
+	// OnChange is told that ballots arrived in a survey, or that its status changed: a hint without content. May be nil.
+	OnChange func(surveyID uuid.UUID)
+	Log      *slog.Logger
+}
+
+// Limits are the box's measures.
+type Limits struct {
+	Batch int // most casts that share one commit; 1 = a commit for each
+	Queue int // most casts that wait; beyond it they are told to come back
+}
+
+// GroupCommit is how the box works in service; CommitEach is what it is measured against.
+var (
+	GroupCommit = Limits{Batch: 256, Queue: 2048}
+	CommitEach  = Limits{Batch: 1, Queue: 2048}
+)
+
+// Box is the ballot box of all surveys.
+type Box struct {
+	Rooms
+	Now    func() time.Time
+	limits Limits
+
+	queue   chan *cast
+	stopped chan struct{} // closed when the writer has answered everybody
+	gate    sync.RWMutex  // held for reading while a cast enters the queue, so that Stop can close it
+	closed  bool
+
+	rounds rounds
+	stuck  stuck
+}
+
+// New makes the box and starts its writer; Stop ends it.
+func New(rooms Rooms, limits Limits) *Box {
+	b := &Box{
+		Rooms: rooms, Now: time.Now, limits: limits, queue: make(chan *cast, limits.Queue), stopped: make(chan struct{}),
+		rounds: rounds{known: map[string]survey.Questionnaire{}}, stuck: stuck{since: map[uuid.UUID]time.Time{}},
+	}
+	go b.write()
+	return b
+}
+
+// Stop answers every cast that waits, then ends the writer. Casts that come later are told that the box is busy.
+func (b *Box) Stop() {
+	b.gate.Lock()
+	if !b.closed {
+		b.closed = true
+		close(b.queue)
+	}
+	b.gate.Unlock()
+	<-b.stopped
+}
+
+func (b *Box) changed(surveyID uuid.UUID) {
+	if b.OnChange != nil {
+		b.OnChange(surveyID)
+	}
+}
+
+// rounds caches the questionnaires of open rounds by the fingerprint of the round's key: with a new opening comes a new
+// key, and while it is open a questionnaire cannot change.
+type rounds struct {
+	mutex sync.RWMutex
+	known map[string]survey.Questionnaire
+}
+
+// mostRounds bounds the cache; beyond it everything is forgotten and read again.
+const mostRounds = 512
+
+// questionnaire gives the questions of an open survey, from the cache or from the store.
+func (b *Box) questionnaire(ctx context.Context, head survey.Survey) (survey.Questionnaire, error) {
+	b.rounds.mutex.RLock()
+	q, ok := b.rounds.known[head.RoundKey]
+	b.rounds.mutex.RUnlock()
+	if ok && head.RoundKey != "" {
+		return q, nil
+	}
+	s, err := b.Surveys.Get(ctx, head.SchoolID, head.ID)
+	if err != nil || s.RoundKey == "" {
+		return s.Questionnaire, err
+	}
+	b.rounds.mutex.Lock()
+	defer b.rounds.mutex.Unlock()
+	if len(b.rounds.known) >= mostRounds {
+		clear(b.rounds.known)
+	}
+	b.rounds.known[s.RoundKey] = s.Questionnaire
+	return s.Questionnaire, nil
+}
+
+// forget drops what is cached of a round that ended.
+func (b *Box) forget(fingerprint string) {
+	b.Keys.Forget(fingerprint)
+	b.rounds.mutex.Lock()
+	delete(b.rounds.known, fingerprint)
+	b.rounds.mutex.Unlock()
+}
+
+// stuck remembers which closings could not finish, so that they are told once and not tried every second.
+type stuck struct {
+	mutex sync.Mutex
+	since map[uuid.UUID]time.Time
+}
+
+var errStopped = errors.New("the box is stopping")

@@ -1,0 +1,116 @@
+package ballot
+
+import (
+	"context"
+	"crypto/hmac"
+	"regexp"
+	"time"
+
+	"github.com/google/uuid"
+
+	"hailong/internal/invitation"
+	"hailong/internal/problem"
+	"hailong/internal/secret"
+	"hailong/internal/survey"
+)
+
+// Reading turns what was sent into checked answers to a questionnaire: the JSON and the form each have theirs.
+type Reading func(survey.Questionnaire) (survey.Answers, error)
+
+// Receipt is what the parent keeps. It shows that the ballot is in the box and says nothing of its content.
+type Receipt struct {
+	Code     string // 16 letters of secret.Code
+	Repeated bool   // the same submission came before; the first one stands
+	ClosesAt *time.Time
+}
+
+// ReceiptLength is how many letters a receipt has: 16 × 5 = 80 bits.
+const ReceiptLength = 16
+
+var submissionKey = regexp.MustCompile(`^[A-Za-z0-9_-]{16,128}$`)
+
+// Cast puts one ballot into the box and returns when it is durable. submission is made by the client, the same for every
+// try of one sending: a retry gets its receipt again and is no second ballot. The refusals, in this order: Invalid
+// submission key · NotFound token · (the same submission as before: its receipt) · Forbidden, not the time · Conflict,
+// used · Invalid answers · Busy.
+func (b *Box) Cast(ctx context.Context, token, submission string, read Reading) (Receipt, error) {
+	if !submissionKey.MatchString(submission) {
+		return Receipt{}, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/submission_key", Key: "parent.error.submission_key"}})
+	}
+	inv, head, err := b.find(ctx, token)
+	if err != nil {
+		return Receipt{}, err
+	}
+	receipt := Receipt{Code: secret.Code(b.Secret.Receipt(token, submission), ReceiptLength), ClosesAt: head.ClosesAt}
+	tag := b.Secret.RetryTag(token, submission)
+	if repeats(inv, tag) {
+		receipt.Repeated = true
+		return receipt, nil
+	}
+	if err = refusal(inv, head, b.Now()); err != nil {
+		return Receipt{}, err
+	}
+	q, err := b.questionnaire(ctx, head)
+	if err != nil {
+		return Receipt{}, err
+	}
+	answers, err := read(q)
+	if err != nil {
+		return Receipt{}, err
+	}
+	key, err := b.Keys.Get(head.ID.String(), head.RoundKey)
+	if err != nil {
+		return Receipt{}, trouble(err)
+	}
+	id, err := uuid.NewRandom()
+	if err != nil {
+		return Receipt{}, err
+	}
+	c := &cast{
+		school: head.SchoolID, survey: head.ID, roundKey: head.RoundKey,
+		use:     invitation.Use{ID: inv.ID, Generation: inv.Generation, RetryTag: tag},
+		receipt: b.Secret.ReceiptHash(receipt.Code), id: id,
+		sealed: seal(key, head.EnvelopeSize, inv.ClassID, q, answers, binding(head.SchoolID, head.ID, id)),
+		done:   make(chan outcome, 1),
+	}
+	result, err := b.enter(ctx, c)
+	receipt.Repeated = result == repeated
+	return receipt, err
+}
+
+// find reads the invitation of a token and its survey, without the questionnaire.
+func (b *Box) find(ctx context.Context, token string) (invitation.Invitation, survey.Survey, error) {
+	inv, err := b.Invitations.Find(ctx, token)
+	if err != nil {
+		return invitation.Invitation{}, survey.Survey{}, err
+	}
+	head, err := b.Surveys.Head(b.DB.Query(ctx), inv.SchoolID, inv.SurveyID)
+	if err == nil && head.Status != survey.Open {
+		b.forget(head.RoundKey)
+	}
+	return inv, head, err
+}
+
+// repeats tells whether the invitation was used by this very submission.
+func repeats(inv invitation.Invitation, tag []byte) bool {
+	return inv.Status == invitation.Used && hmac.Equal(inv.RetryTag, tag)
+}
+
+// refusal says why this invitation cannot be used at the moment now; nil when it can.
+func refusal(inv invitation.Invitation, head survey.Survey, now time.Time) error {
+	if inv.Stale || inv.Status == invitation.Withdrawn {
+		return problem.New(problem.Forbidden, "parent.revoked", nil)
+	}
+	if why, ok := head.Takes(now); !ok {
+		return problem.New(problem.Forbidden, why, nil)
+	}
+	if inv.Status == invitation.Used {
+		return problem.New(problem.Conflict, "parent.used", nil)
+	}
+	return nil
+}
+
+// trouble is for a round whose key is missing: it takes no ballots until the file is back.
+func trouble(error) error {
+	return &problem.Error{Kind: problem.Busy, Key: "parent.trouble", RetryAfter: time.Minute}
+}

@@ -1,0 +1,400 @@
+package ballot
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"log/slog"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"hailong/internal/invitation"
+	"hailong/internal/problem"
+	"hailong/internal/stats"
+	"hailong/internal/survey"
+)
+
+// Close ends an open survey: no cast passes any more, then every envelope is opened, shuffled, counted and sealed, then
+// the key and the envelopes go. Repeated, it finishes what was interrupted and otherwise changes nothing. Conflict when
+// the survey is not open, or when the box has a fault; then it stays closing and nothing is lost.
+func (b *Box) Close(ctx context.Context, schoolID, id uuid.UUID, reason string) (survey.Survey, error) {
+	err := b.DB.Write(ctx, func(tx *gorm.DB) error { return b.Surveys.ClosingTx(tx, schoolID, id, reason) })
+	s, readErr := b.Surveys.Get(ctx, schoolID, id)
+	switch {
+	case readErr != nil:
+		return survey.Survey{}, readErr
+	case s.Status == survey.Closed: // closed before: the same answer again
+		return s, nil
+	case s.Status != survey.Closing:
+		return survey.Survey{}, err
+	}
+	b.changed(id)
+	return b.finish(ctx, s)
+}
+
+// finish counts a closing survey, seals it and cleans up.
+func (b *Box) finish(ctx context.Context, s survey.Survey) (survey.Survey, error) {
+	contents, err := b.unpack(ctx, s)
+	if err != nil {
+		return survey.Survey{}, err
+	}
+	err = b.DB.Write(ctx, func(tx *gorm.DB) error { return b.publish(tx, s, contents) })
+	closed, readErr := b.Surveys.Get(ctx, s.SchoolID, s.ID)
+	if readErr == nil && closed.Status == survey.Closed {
+		err = nil // another server of ours was faster; what it published is the same but for the random ids
+	}
+	if err = errors.Join(err, readErr); err != nil {
+		return survey.Survey{}, err
+	}
+	b.changed(s.ID)
+	if err = b.clean(ctx, closed); err != nil { // counted and sealed all the same; the watch comes back for the rest
+		b.Log.Warn("cleaning after the count is not finished", "code", b.DB.Code(err))
+	}
+	return b.Surveys.Get(ctx, s.SchoolID, s.ID)
+}
+
+// opened is a ballot out of its envelope.
+type opened struct {
+	class   uuid.UUID
+	answers survey.Answers
+}
+
+// contents is a box that was opened and found in order.
+type contents struct {
+	participation invitation.Participation
+	receipts      [][]byte
+	ballots       []opened
+	classes       map[uuid.UUID]string // class names
+	comments      int
+}
+
+// unpack reads and opens everything, outside of any write: a closing survey does not change any more.
+func (b *Box) unpack(ctx context.Context, s survey.Survey) (contents, error) {
+	key, err := b.Keys.Get(s.ID.String(), s.RoundKey)
+	if err != nil {
+		return contents{}, problem.New(problem.Conflict, "survey.no_key", nil)
+	}
+	var c contents
+	var envelopes []envelopeRow
+	var receipts []receiptRow
+	err = b.DB.Read(ctx, func(tx *gorm.DB) error {
+		if c.participation, err = b.Invitations.ParticipationTx(tx, s.SchoolID, s.ID); err != nil {
+			return err
+		}
+		if c.classes, err = b.Schools.ClassNamesTx(tx, s.SchoolID); err != nil {
+			return err
+		}
+		if err = of(tx, s.SchoolID, s.ID).Order("hash").Find(&receipts).Error; err != nil {
+			return err
+		}
+		return of(tx, s.SchoolID, s.ID).Find(&envelopes).Error
+	})
+	if err != nil {
+		return contents{}, err
+	}
+	for _, r := range receipts {
+		c.receipts = append(c.receipts, r.Hash)
+	}
+	unreadable := 0
+	for _, e := range envelopes {
+		class, answers, err := unseal(key, s.Questionnaire, e.Sealed, binding(s.SchoolID, s.ID, e.ID))
+		if _, known := c.classes[class]; err != nil || !known {
+			unreadable++
+			continue
+		}
+		c.ballots = append(c.ballots, opened{class, answers})
+	}
+	if used := c.participation.Responded; len(envelopes) != used || len(receipts) != used {
+		return contents{}, problem.New(problem.Conflict, "survey.mismatch", map[string]any{"envelopes": len(envelopes), "used": used, "receipts": len(receipts)})
+	}
+	if unreadable > 0 {
+		return contents{}, problem.New(problem.Conflict, "survey.unreadable", map[string]any{"n": unreadable})
+	}
+	return c, nil
+}
+
+// publish writes everything that a closed round is, in the caller's transaction. The guarded move comes first: of two
+// servers one writes, the other stops here.
+func (b *Box) publish(tx *gorm.DB, s survey.Survey, c contents) error {
+	if err := b.Surveys.ClosedTx(tx, s.SchoolID, s.ID, 0); err != nil {
+		return err
+	}
+	s.Status = survey.Closed
+	rows, comments, tally, err := b.count(s, c)
+	if err != nil {
+		return err
+	}
+	if err = insertParticipation(tx, s, c.participation); err != nil {
+		return err
+	}
+	canonical, digest, err := b.Figures(s, c.participation, len(c.ballots), tally)
+	if err != nil {
+		return err
+	}
+	if tally != nil {
+		if err = insertTally(tx, s, *tally); err != nil {
+			return err
+		}
+	}
+	if len(rows) > 0 {
+		if err = tx.CreateInBatches(rows, batch).Error; err != nil {
+			return err
+		}
+	}
+	if len(comments) > 0 {
+		if err = tx.CreateInBatches(comments, batch).Error; err != nil {
+			return err
+		}
+	}
+	return tx.Create(&sealRow{
+		SchoolID: s.SchoolID, SurveyID: s.ID, Format: sealFormat, Figures: canonical, FiguresDigest: digest, Counted: len(c.ballots),
+		BoxDigest: boxDigest(rows, comments, c.receipts, c.participation.Eligible, len(c.ballots), 0),
+	}).Error
+}
+
+// count turns opened envelopes into the rows that may be kept and the tally of them. With fewer than k ballots there is
+// nothing but participation, with fewer than 2k no comment. Every row gets a new random id, and the rows are put into the
+// order of these ids: that is the shuffle.
+func (b *Box) count(s survey.Survey, c contents) ([]ballotRow, []commentRow, *stats.Tally, error) {
+	if len(c.ballots) < s.Threshold {
+		return nil, nil, nil, nil
+	}
+	labels := classLabels(s.Threshold, c)
+	rows := make([]ballotRow, 0, len(c.ballots))
+	var comments []commentRow
+	for _, o := range c.ballots {
+		id, err := uuid.NewRandom()
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		stored, err := o.answers.Stored()
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		rows = append(rows, ballotRow{SchoolID: s.SchoolID, SurveyID: s.ID, ID: id, Class: labels[o.class], Answers: string(stored)})
+		for _, text := range s.Comments(o.answers) {
+			if id, err = uuid.NewRandom(); err != nil {
+				return nil, nil, nil, err
+			}
+			comments = append(comments, commentRow{SchoolID: s.SchoolID, SurveyID: s.ID, ID: id, Question: text.Question, Body: text.Body})
+		}
+	}
+	if len(c.ballots) < 2*s.Threshold {
+		comments = nil
+	}
+	slices.SortFunc(rows, func(a, b ballotRow) int { return bytes.Compare(a.ID[:], b.ID[:]) })
+	slices.SortFunc(comments, func(a, b commentRow) int { return bytes.Compare(a.ID[:], b.ID[:]) })
+	tally, err := recount(s.Questionnaire, rows, comments)
+	return rows, comments, tally, err
+}
+
+// classLabels decides which class a ballot may keep (the method's section 6.3); the others get "".
+func classLabels(threshold int, c contents) map[uuid.UUID]string {
+	ballots := map[uuid.UUID]int{}
+	for _, o := range c.ballots {
+		ballots[o.class]++
+	}
+	byName := map[string]uuid.UUID{}
+	var counts []stats.ClassBallots
+	for _, class := range slices.SortedFunc(maps.Keys(ballots), func(x, y uuid.UUID) int { return bytes.Compare(x[:], y[:]) }) {
+		byName[c.classes[class]] = class
+		counts = append(counts, stats.ClassBallots{Class: c.classes[class], Ballots: ballots[class]})
+	}
+	labels := map[uuid.UUID]string{}
+	for name := range stats.Labelled(threshold, counts) {
+		labels[byName[name]] = name
+	}
+	return labels
+}
+
+func insertParticipation(tx *gorm.DB, s survey.Survey, p invitation.Participation) error {
+	rows := make([]participationRow, 0, len(p.Classes))
+	for i, c := range p.Classes {
+		rows = append(rows, participationRow{SchoolID: s.SchoolID, SurveyID: s.ID, Class: c.Class, Position: i, Eligible: c.Eligible, Responded: c.Responded})
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return tx.CreateInBatches(rows, batch).Error
+}
+
+func insertTally(tx *gorm.DB, s survey.Survey, tally stats.Tally) error {
+	var rows []tallyRow
+	for _, c := range tally.Cells() {
+		rows = append(rows, tallyRow{SchoolID: s.SchoolID, SurveyID: s.ID, Part: c.Part, Item: c.Item, Class: c.Class, Cell: c.Cell, N: c.N})
+	}
+	return tx.CreateInBatches(rows, batch).Error
+}
+
+// Withdraw ends an open or closing survey without figures: its ballots are destroyed unread. It needs no key.
+func (b *Box) Withdraw(ctx context.Context, schoolID, id uuid.UUID, reason string) (survey.Survey, error) {
+	if err := b.DB.Write(ctx, func(tx *gorm.DB) error { return b.Surveys.WithdrawTx(tx, schoolID, id, reason) }); err != nil {
+		return survey.Survey{}, err
+	}
+	s, err := b.Surveys.Get(ctx, schoolID, id)
+	if err != nil {
+		return survey.Survey{}, err
+	}
+	b.changed(id)
+	if err = b.clean(ctx, s); err != nil {
+		b.Log.Warn("cleaning after the withdrawal is not finished", "code", b.DB.Code(err))
+	}
+	return b.Surveys.Get(ctx, schoolID, id)
+}
+
+// clean destroys what is left of a round that ended: first the key, so that the envelopes are dead, then the envelopes, in
+// pieces, so that other schools' casts pass between them, then the traces on the disk. It may be repeated at any time.
+func (b *Box) clean(ctx context.Context, s survey.Survey) error {
+	if s.Status != survey.Closed && s.Status != survey.Withdrawn {
+		return nil
+	}
+	b.forget(s.RoundKey)
+	if err := b.Keys.Erase(s.ID.String(), s.RoundKey); err != nil {
+		return err
+	}
+	for left := 1; left > 0; {
+		if err := b.DB.Write(ctx, func(tx *gorm.DB) (err error) {
+			left, err = deleteEnvelopes(tx, s.SchoolID, s.ID)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	if err := b.DB.Emptied(ctx); err != nil {
+		return err
+	}
+	return b.DB.Write(ctx, func(tx *gorm.DB) error { return b.Surveys.CleanedTx(tx, s.SchoolID, s.ID) })
+}
+
+// Recover finishes what a crash interrupted: closings, and the cleaning after them. The server calls itself ready after
+// it. A closing that has a fault of its own stays, and is told in Troubles.
+func (b *Box) Recover(ctx context.Context) error {
+	running, err := b.Surveys.Running(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range running {
+		if s.Status == survey.Closing {
+			b.retry(ctx, s)
+		}
+	}
+	over, err := b.Surveys.Over(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range over {
+		err = errors.Join(err, b.clean(ctx, s))
+	}
+	return err
+}
+
+// retry tries a closing again and remembers when it cannot finish.
+func (b *Box) retry(ctx context.Context, s survey.Survey) {
+	_, err := b.finish(ctx, s)
+	b.stuck.mutex.Lock()
+	defer b.stuck.mutex.Unlock()
+	if err == nil {
+		delete(b.stuck.since, s.ID)
+		return
+	}
+	b.stuck.since[s.ID] = b.Now()
+	b.Log.Error("a survey cannot be counted", "survey", s.ID, "why", problem.KeyOf(err), "code", b.DB.Code(err))
+}
+
+// Watch closes surveys when their time comes and finishes cleaning, until ctx ends. Correctness does not wait for it:
+// a cast compares the time itself.
+func (b *Box) Watch(ctx context.Context, every time.Duration) {
+	tick := time.NewTicker(every)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if err := b.Tick(ctx); err != nil && ctx.Err() == nil {
+				b.Log.Warn("watching the surveys failed, trying again", slog.String("code", b.DB.Code(err)))
+			}
+		}
+	}
+}
+
+// retryStuck is how long a closing with a fault rests before it is tried again.
+const retryStuck = time.Minute
+
+// Tick is one round of Watch.
+func (b *Box) Tick(ctx context.Context) error {
+	running, err := b.Surveys.Running(ctx)
+	if err != nil {
+		return err
+	}
+	now := b.Now()
+	for _, s := range running {
+		if s.Status == survey.Open && s.ClosesAt != nil && !now.Before(*s.ClosesAt) {
+			err = errors.Join(err, b.closeDue(ctx, s))
+		}
+		if s.Status == survey.Closing && b.rested(s.ID, now) {
+			b.retry(ctx, s)
+		}
+	}
+	over, readErr := b.Surveys.Over(ctx)
+	for _, s := range over {
+		err = errors.Join(err, b.clean(ctx, s))
+	}
+	return errors.Join(err, readErr)
+}
+
+func (b *Box) closeDue(ctx context.Context, s survey.Survey) error {
+	due := false
+	if err := b.DB.Write(ctx, func(tx *gorm.DB) (err error) {
+		due, err = b.Surveys.DueTx(tx, s.SchoolID, s.ID)
+		return err
+	}); err != nil || !due {
+		return err
+	}
+	s, err := b.Surveys.Get(ctx, s.SchoolID, s.ID)
+	if err == nil {
+		b.changed(s.ID)
+		b.retry(ctx, s)
+	}
+	return err
+}
+
+func (b *Box) rested(id uuid.UUID, now time.Time) bool {
+	b.stuck.mutex.Lock()
+	defer b.stuck.mutex.Unlock()
+	since, there := b.stuck.since[id]
+	return !there || now.Sub(since) >= retryStuck
+}
+
+// Troubles are the surveys that need a person: an open or closing one whose key file is missing or does not fit, and a
+// closing one that cannot be counted.
+func (b *Box) Troubles(ctx context.Context) ([]Trouble, error) {
+	running, err := b.Surveys.Running(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []Trouble
+	for _, s := range running {
+		b.stuck.mutex.Lock()
+		_, cannot := b.stuck.since[s.ID]
+		b.stuck.mutex.Unlock()
+		switch {
+		case b.Keys.Check(s.ID.String(), s.RoundKey) != nil:
+			all = append(all, Trouble{Survey: s.ID, Key: "survey.no_key", File: b.Keys.Path(s.ID.String())})
+		case cannot && s.Status == survey.Closing:
+			all = append(all, Trouble{Survey: s.ID, Key: "survey.is_closing"})
+		}
+	}
+	return all, nil
+}
+
+// Trouble is one survey that needs a person, and the catalogue key of why.
+type Trouble struct {
+	Survey uuid.UUID
+	Key    string
+	File   string // of the key, when that is what is missing
+}

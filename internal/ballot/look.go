@@ -1,0 +1,137 @@
+package ballot
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"hailong/internal/database"
+	"hailong/internal/invitation"
+	"hailong/internal/problem"
+	"hailong/internal/school"
+	"hailong/internal/secret"
+	"hailong/internal/survey"
+)
+
+// Slip is what a token leads to, for the parent's page. It names no child and no parent.
+type Slip struct {
+	School school.School
+	Survey survey.Survey
+	// Why is nil when a ballot can be sent now; else the refusal that Cast would give.
+	Why error
+}
+
+// Look tells what a token leads to. It changes nothing: a preview robot may look as often as it likes.
+func (b *Box) Look(ctx context.Context, token string) (Slip, error) {
+	inv, head, err := b.find(ctx, token)
+	if err != nil {
+		return Slip{}, err
+	}
+	slip := Slip{Survey: head, Why: refusal(inv, head, b.Now())}
+	if slip.School, err = b.Schools.Get(ctx, inv.SchoolID); err != nil {
+		return Slip{}, err
+	}
+	if slip.Survey, err = b.Surveys.Get(ctx, inv.SchoolID, inv.SurveyID); err != nil {
+		return Slip{}, err
+	}
+	if slip.Why == nil {
+		if _, err = b.Keys.Get(head.ID.String(), head.RoundKey); err != nil {
+			slip.Why = trouble(err)
+		}
+	}
+	return slip, nil
+}
+
+// The states of a receipt.
+const (
+	InBox     = "in_box"
+	Counted   = "counted"
+	Destroyed = "withdrawn"
+)
+
+// State is where the ballot of a receipt is.
+type State struct {
+	State  string // InBox, Counted or Destroyed
+	Survey survey.Survey
+}
+
+// ReceiptState tells where the ballot of a receipt is, and nothing else; NotFound for an unknown receipt. The code may be
+// typed in any case, with or without dashes.
+func (b *Box) ReceiptState(ctx context.Context, code string) (State, error) {
+	unknown := problem.New(problem.NotFound, "receipt.unknown", nil)
+	code = secret.Canonical(code)
+	if !secret.IsCode(code, ReceiptLength) {
+		return State{}, unknown
+	}
+	var row receiptRow
+	err := b.DB.Query(ctx).Take(&row, "hash = ?", b.Secret.ReceiptHash(code)).Error
+	if database.IsNone(err) {
+		return State{}, unknown
+	}
+	if err != nil {
+		return State{}, b.DB.Tell(err)
+	}
+	head, err := b.Surveys.Head(b.DB.Query(ctx), row.SchoolID, row.SurveyID)
+	if err != nil {
+		return State{}, err
+	}
+	switch head.Status {
+	case survey.Closed:
+		return State{Counted, head}, nil
+	case survey.Withdrawn:
+		return State{Destroyed, head}, nil
+	default:
+		return State{InBox, head}, nil
+	}
+}
+
+// Participation is who was asked and who answered: live while the round runs, fixed once it is closed, 0 of 0 for a draft.
+func (b *Box) Participation(ctx context.Context, schoolID, id uuid.UUID) (p invitation.Participation, err error) {
+	err = b.DB.Read(ctx, func(tx *gorm.DB) error {
+		s, err := b.Surveys.GetTx(tx, schoolID, id)
+		if err == nil {
+			p, err = b.participationTx(tx, s)
+		}
+		return err
+	})
+	return p, err
+}
+
+func (b *Box) participationTx(tx *gorm.DB, s survey.Survey) (invitation.Participation, error) {
+	switch s.Status {
+	case survey.Draft:
+		return invitation.Participation{}, nil
+	case survey.Closed:
+		return storedParticipation(tx, s)
+	default:
+		return b.Invitations.ParticipationTx(tx, s.SchoolID, s.ID)
+	}
+}
+
+func storedParticipation(tx *gorm.DB, s survey.Survey) (invitation.Participation, error) {
+	var rows []participationRow
+	err := of(tx, s.SchoolID, s.ID).Order("position, class").Find(&rows).Error
+	var classes []invitation.ClassShare
+	for _, r := range rows {
+		classes = append(classes, invitation.ClassShare{Class: r.Class, Share: invitation.Share{Responded: r.Responded, Eligible: r.Eligible}})
+	}
+	return invitation.Sum(classes), err
+}
+
+// Day is how many ballots came on a day.
+type Day struct {
+	Day       string // YYYY-MM-DD
+	Responded int
+}
+
+// Days are the days on which ballots came, in order.
+func (b *Box) Days(ctx context.Context, schoolID, id uuid.UUID) ([]Day, error) {
+	var rows []dayRow
+	err := of(b.DB.Query(ctx), schoolID, id).Order("day").Find(&rows).Error
+	days := make([]Day, 0, len(rows))
+	for _, r := range rows {
+		days = append(days, Day{r.Day, r.Responded})
+	}
+	return days, b.DB.Tell(err)
+}

@@ -1,0 +1,110 @@
+package ballot
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"hailong/internal/problem"
+	"hailong/internal/secret"
+	"hailong/internal/survey"
+)
+
+// Open opens a draft: questions, threshold and roster of the moment are fixed, every active parent is invited, and the
+// round's key is on disk before the opening commits. Conflict when it is no draft, when the roster is empty, or when the
+// closing time has passed.
+func (b *Box) Open(ctx context.Context, schoolID, id uuid.UUID) (survey.Survey, error) {
+	key, err := secret.NewRoundKey()
+	if err != nil {
+		return survey.Survey{}, err
+	}
+	err = b.DB.Write(ctx, func(tx *gorm.DB) error {
+		// The school first, as an import does: no parent can come or go while the roster is read.
+		school, err := b.Schools.LockTx(tx, schoolID)
+		if err != nil {
+			return err
+		}
+		draft, err := b.Surveys.GetTx(tx, schoolID, id)
+		if err != nil {
+			return err
+		}
+		if draft.Status == survey.Draft && draft.ClosesAt != nil && !draft.ClosesAt.After(b.Now()) {
+			return problem.New(problem.Conflict, "survey.over", nil)
+		}
+		if err = b.Surveys.OpenTx(tx, schoolID, id, survey.Opening{
+			Threshold: school.Threshold, RetentionMonths: school.RetentionMonths,
+			EnvelopeSize: envelopeSize(draft.Questionnaire), RoundKey: key.Fingerprint(),
+		}); err != nil {
+			return err
+		}
+		roster, err := b.Schools.RosterTx(tx, schoolID)
+		if err != nil {
+			return err
+		}
+		if len(roster) == 0 {
+			return problem.New(problem.Conflict, "survey.no_roster", nil)
+		}
+		parents, err := b.Invitations.OpenTx(tx, schoolID, id, roster)
+		if err != nil {
+			return err
+		}
+		if err = b.Surveys.OpenedTx(tx, schoolID, id, parents); err != nil {
+			return err
+		}
+		// Only who holds the row comes here, so the loser of a race never overwrites the winner's key. If the commit
+		// fails the file is a draft's leftover, replaced by the next opening.
+		return b.Keys.Keep(id.String(), key)
+	})
+	if err != nil {
+		return survey.Survey{}, err
+	}
+	b.changed(id)
+	return b.Surveys.Get(ctx, schoolID, id)
+}
+
+// BackToDraft takes an open survey back while there is no ballot. The links stay the same for the next opening.
+func (b *Box) BackToDraft(ctx context.Context, schoolID, id uuid.UUID) (survey.Survey, error) {
+	var fingerprint string
+	err := b.DB.Write(ctx, func(tx *gorm.DB) error {
+		open, err := b.Surveys.GetTx(tx, schoolID, id)
+		if err != nil {
+			return err
+		}
+		fingerprint = open.RoundKey
+		if err = b.Surveys.DraftTx(tx, schoolID, id); err != nil { // holds the row: no cast comes between this and the count
+			return err
+		}
+		used, err := b.Invitations.UsedTx(tx, schoolID, id)
+		if err == nil && used > 0 {
+			err = problem.New(problem.Conflict, "survey.has_ballots", nil)
+		}
+		return err
+	})
+	if err != nil {
+		return survey.Survey{}, err
+	}
+	b.forget(fingerprint)
+	b.changed(id)
+	s, err := b.Surveys.Get(ctx, schoolID, id)
+	if err == nil && s.Status == survey.Draft {
+		err = b.Keys.Erase(id.String(), fingerprint)
+	}
+	return s, err
+}
+
+// Delete deletes a draft, with the invitations of an opening that was taken back.
+func (b *Box) Delete(ctx context.Context, schoolID, id uuid.UUID) error {
+	return b.DB.Write(ctx, func(tx *gorm.DB) error {
+		s, err := b.Surveys.GetTx(tx, schoolID, id)
+		if err != nil {
+			return err
+		}
+		if s.Status == survey.Draft {
+			if err = b.Invitations.DeleteTx(tx, schoolID, id); err != nil {
+				return err
+			}
+		}
+		return b.Surveys.DeleteTx(tx, schoolID, id)
+	})
+}

@@ -1,0 +1,163 @@
+package ballot
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"hailong/internal/survey"
+)
+
+// Finding is one thing that is not as it must be. It is for the operator: it names the survey and what differs.
+type Finding struct {
+	Survey  uuid.UUID
+	Text    string
+	Pending bool // clean-up that is still to be done; no fault
+}
+
+// Verify checks what is always true of a school's surveys, of one when id is not nil: the counts of invitations, receipts
+// and envelopes agree; tallies equal a recount of the ballots; both digests are what they were at closing.
+func (b *Box) Verify(ctx context.Context, schoolID uuid.UUID, id *uuid.UUID) (checked int, findings []Finding, err error) {
+	surveys, err := b.Surveys.List(ctx, schoolID)
+	if err != nil {
+		return 0, nil, err
+	}
+	for _, s := range surveys {
+		if id != nil && s.ID != *id {
+			continue
+		}
+		checked++
+		if err = b.DB.Read(ctx, func(tx *gorm.DB) error {
+			found, err := b.verifyTx(tx, s)
+			findings = append(findings, found...)
+			return err
+		}); err != nil {
+			return checked, findings, err
+		}
+	}
+	return checked, findings, nil
+}
+
+// state is what the tables hold of a survey.
+type state struct {
+	used, receipts, envelopes, ballots, comments, tallies int
+}
+
+func (b *Box) verifyTx(tx *gorm.DB, listed survey.Survey) ([]Finding, error) {
+	s, err := b.Surveys.GetTx(tx, listed.SchoolID, listed.ID) // as of this snapshot
+	if err != nil {
+		return nil, err
+	}
+	var n state
+	if n.used, err = b.Invitations.UsedTx(tx, s.SchoolID, s.ID); err != nil {
+		return nil, err
+	}
+	for row, into := range map[any]*int{
+		&receiptRow{}: &n.receipts, &envelopeRow{}: &n.envelopes, &ballotRow{}: &n.ballots, &commentRow{}: &n.comments, &tallyRow{}: &n.tallies,
+	} {
+		if *into, err = countRows(tx, row, s.SchoolID, s.ID); err != nil {
+			return nil, err
+		}
+	}
+	v := verdict{survey: s}
+	v.must(n.used == n.receipts, "%d used invitations, %d receipts", n.used, n.receipts)
+	switch s.Status {
+	case survey.Draft:
+		v.must(n.used+n.envelopes+n.ballots+n.comments+n.tallies == 0, "a draft holds ballots")
+	case survey.Open, survey.Closing:
+		v.must(n.used == n.envelopes, "%d used invitations, %d envelopes", n.used, n.envelopes)
+		v.must(n.ballots+n.comments+n.tallies == 0, "ballots are readable before the count")
+		v.must(b.Keys.Check(s.ID.String(), s.RoundKey) == nil, "the key file %s is missing or another round's", b.Keys.Path(s.ID.String()))
+	case survey.Withdrawn:
+		v.must(n.ballots+n.comments+n.tallies == 0, "a withdrawn survey holds ballots")
+		v.clean(n)
+	case survey.Closed:
+		v.clean(n)
+		err = b.verifyClosed(tx, &v, n)
+	}
+	return v.findings, err
+}
+
+type verdict struct {
+	survey   survey.Survey
+	findings []Finding
+}
+
+func (v *verdict) must(holds bool, format string, args ...any) {
+	if !holds {
+		v.findings = append(v.findings, Finding{Survey: v.survey.ID, Text: fmt.Sprintf(format, args...)})
+	}
+}
+
+func (v *verdict) clean(n state) {
+	if n.envelopes > 0 || v.survey.RoundKey != "" {
+		v.findings = append(v.findings, Finding{Survey: v.survey.ID, Text: "envelopes or key are still to be cleaned away", Pending: true})
+	}
+}
+
+// verifyClosed recounts a closed survey from its rows.
+func (b *Box) verifyClosed(tx *gorm.DB, v *verdict, n state) error {
+	s := v.survey
+	var seal sealRow
+	if err := of(tx, s.SchoolID, s.ID).Take(&seal).Error; err != nil {
+		v.must(false, "the seal is missing")
+		return nil //nolint:nilerr // that it is missing is the finding
+	}
+	v.must(n.used == seal.Counted+s.Unreadable, "%d used invitations, %d counted and %d unreadable", n.used, seal.Counted, s.Unreadable)
+	kept := seal.Counted
+	if kept < s.Threshold {
+		kept = 0
+	}
+	v.must(n.ballots == kept, "%d ballots, %d must be there", n.ballots, kept)
+
+	stored, err := storedParticipation(tx, s)
+	if err != nil {
+		return err
+	}
+	counted, err := b.Invitations.ParticipationTx(tx, s.SchoolID, s.ID)
+	if err != nil {
+		return err
+	}
+	v.must(stored.Share == counted.Share, "participation is stored as %d/%d, the invitations say %d/%d", stored.Responded, stored.Eligible, counted.Responded, counted.Eligible)
+
+	var ballots []ballotRow
+	var comments []commentRow
+	var receipts []receiptRow
+	for _, into := range []any{&ballots, &comments, &receipts} {
+		if err = of(tx, s.SchoolID, s.ID).Find(into).Error; err != nil {
+			return err
+		}
+	}
+	hashes := make([][]byte, 0, len(receipts))
+	for _, r := range receipts {
+		hashes = append(hashes, r.Hash)
+	}
+	digest := boxDigest(ballots, comments, hashes, stored.Eligible, seal.Counted, s.Unreadable)
+	v.must(digest == seal.BoxDigest, "the box digest is %s, sealed was %s", digest, seal.BoxDigest)
+
+	tally, err := recount(s.Questionnaire, ballots, comments)
+	if err != nil {
+		v.must(false, "a ballot cannot be read: %v", err)
+		return nil
+	}
+	sealed, ok, err := b.tallyTx(tx, s)
+	if err != nil {
+		v.must(false, "the tallies cannot be read: %v", err)
+		return nil
+	}
+	switch {
+	case tally != nil && ok:
+		difference := sealed.Difference(*tally)
+		v.must(difference == "", "tallies and recount differ: %s", difference)
+	default:
+		v.must(tally == nil && !ok, "tallies without ballots, or ballots without tallies")
+	}
+	_, figures, err := b.Figures(s, stored, seal.Counted, tally)
+	if err != nil {
+		return err
+	}
+	v.must(figures == seal.FiguresDigest, "the figures' digest is %s, sealed was %s", figures, seal.FiguresDigest)
+	return nil
+}

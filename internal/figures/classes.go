@@ -1,0 +1,82 @@
+package figures
+
+import (
+	"hailong/internal/invitation"
+	"hailong/internal/locale"
+	"hailong/internal/stats"
+	"hailong/internal/survey"
+)
+
+// table decides once for each subject what of its classes may be shown. Ballots without a class label are one more class,
+// always hidden.
+func (r *round) table(s stats.Subject) stats.Table {
+	if t, there := r.shown[s.ID]; there {
+		return t
+	}
+	var classes []stats.Class
+	r.labels = nil
+	add := func(label string, bare bool) {
+		if r.tally.ClassBallots(label) == 0 {
+			return
+		}
+		ratio := r.tally.ClassResult(s.ID, label)
+		classes = append(classes, stats.Class{Name: label, Rated: ratio.N, Satisfied: ratio.X, Bare: bare})
+		r.labels = append(r.labels, label)
+	}
+	for _, c := range r.participation.Classes {
+		add(c.Class, false)
+	}
+	add("", true)
+	r.shown[s.ID] = stats.Show(r.k, classes)
+	return r.shown[s.ID]
+}
+
+func (r *round) class(c invitation.ClassShare) Class {
+	entry := Class{
+		Class: c.Class, Eligible: c.Eligible, Responded: c.Responded, Rate: stats.Ratio{X: c.Responded, N: c.Eligible}.Value(),
+		Text: locale.Share(locale.VI, c.Responded, c.Eligible), Suppressed: true, Satisfaction: []ClassSubject{},
+	}
+	if r.survey.Status != survey.Closed {
+		return entry
+	}
+	for _, s := range r.survey.Subjects {
+		one := r.classSubject(c, s.ID)
+		entry.Satisfaction = append(entry.Satisfaction, one)
+		entry.Suppressed = entry.Suppressed && one.Status != stats.Shown
+	}
+	return entry
+}
+
+func (r *round) classSubject(c invitation.ClassShare, subject string) ClassSubject {
+	entry := ClassSubject{SubjectID: subject, Status: r.status(c, subject)}
+	if entry.Status == stats.Shown {
+		ratio := r.tally.ClassResult(subject, c.Class)
+		entry.Rate, entry.Text = ratio.Value(), name(locale.Percent(locale.VI, ratio.X, ratio.N))
+	}
+	return entry
+}
+
+// status of a class in a subject's table. A class whose ballots lost their label tells so by its own numbers of
+// participation, which everybody knows; a withheld table wins.
+func (r *round) status(c invitation.ClassShare, subject string) string {
+	if c.Responded == 0 {
+		return stats.Empty
+	}
+	if r.tally == nil {
+		return stats.Few
+	}
+	table := r.table(r.subject(subject))
+	for i, label := range r.labels {
+		if label == c.Class && i < len(table.Classes) {
+			return table.Classes[i]
+		}
+	}
+	switch {
+	case table.State == stats.TableWithheld:
+		return stats.Withheld
+	case c.Responded < r.k:
+		return stats.Few
+	default:
+		return stats.Complement
+	}
+}

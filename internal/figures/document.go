@@ -1,0 +1,200 @@
+// Package figures turns the counts of a round into the figures that may be published, and nothing else leaves: it is the
+// only door by which numbers go out. What may not be shown stands as null, in every format alike.
+//
+// It is pure. It asks for the result of a survey as the ballot box gives it, and knows no storage and no page.
+package figures
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+)
+
+// Document is the published figures of one survey. Its JSON is the body of the statistics call and, for a closed round,
+// byte for byte what the seal's digest is taken over; therefore these types carry JSON tags. Rates are exact doubles;
+// null = not defined, or not to be shown.
+type Document struct {
+	SurveyID       string          `json:"survey_id"`
+	Status         string          `json:"status"`
+	AsOf           string          `json:"as_of"` // RFC 3339; of a closed round the moment of closing
+	Threshold      int             `json:"threshold"`
+	Counted        int             `json:"counted"`
+	Participation  Participation   `json:"participation"`
+	Satisfaction   []Satisfaction  `json:"satisfaction"`
+	Questions      []Question      `json:"questions"`
+	Classes        []Class         `json:"classes"`
+	Cashless       *Cashless       `json:"cashless"`
+	StraightLining *StraightLining `json:"straight_lining"`
+	Comments       map[string]int  `json:"comments"` // texts by question; null when fewer than 2k ballots were counted
+}
+
+// Participation is who answered of who was asked.
+type Participation struct {
+	Responded int      `json:"responded"`
+	Eligible  int      `json:"eligible"`
+	Rate      *float64 `json:"rate"`
+	Text      string   `json:"text"` // "182/201 (90,5%)"
+}
+
+// Satisfaction is the figure of one subject.
+type Satisfaction struct {
+	SubjectID     string      `json:"subject_id"`
+	Label         string      `json:"label"`
+	LabelEN       string      `json:"label_en"`
+	Method        *string     `json:"method"`      // headline or all_items; null when the subject has no rate
+	QuestionID    *string     `json:"question_id"` // of the headline
+	Status        string      `json:"status"`      // exact, coded or hidden
+	Rated         *int        `json:"rated"`
+	Satisfied     *int        `json:"satisfied"`
+	NotApplicable *int        `json:"not_applicable"`
+	Skipped       *int        `json:"skipped"`
+	Rate          *float64    `json:"rate"`
+	Text          *string     `json:"text"`
+	Mean          *float64    `json:"mean"`
+	MeanText      *string     `json:"mean_text"`
+	ItemsMean     *float64    `json:"items_mean"`
+	Index         *float64    `json:"index"`
+	Expectation   Expectation `json:"expectation"`
+	AllParents    *Span       `json:"all_parents"`
+	Interval      *Interval   `json:"interval"`
+	Rates         Rates       `json:"rates"`
+	ClassTable    string      `json:"class_table"` // published, withheld or none
+}
+
+// Expectation is how much of their expectations parents say was met.
+type Expectation struct {
+	Answered *int     `json:"answered"`
+	Mean     *float64 `json:"mean"`
+	Text     *string  `json:"text"`
+}
+
+// Span is the worst and the best case for all parents.
+type Span struct {
+	Low  float64 `json:"low"`
+	High float64 `json:"high"`
+}
+
+// Interval is the exact confidence interval, as shares and as counts of the population.
+type Interval struct {
+	Level      float64 `json:"level"`
+	Low        float64 `json:"low"`
+	High       float64 `json:"high"`
+	LowCount   int     `json:"low_count"`
+	HighCount  int     `json:"high_count"`
+	Population int     `json:"population"`
+}
+
+// Rates are the three named satisfaction rates.
+type Rates struct {
+	Headline *Ratio `json:"headline"`
+	Answers  *Ratio `json:"answers"`
+	AllItems *Ratio `json:"all_items"`
+}
+
+// Ratio is one rate with its counts.
+type Ratio struct {
+	Rated     int      `json:"rated"`
+	Satisfied int      `json:"satisfied"`
+	Rate      *float64 `json:"rate"`
+}
+
+// Question is the figure of one question, at school level. Which members it has follows from its type.
+type Question struct {
+	QuestionID    string          `json:"question_id"`
+	SubjectID     string          `json:"subject_id"`
+	Type          string          `json:"type"`
+	Rated         *int            `json:"rated,omitempty"`
+	NotApplicable *int            `json:"not_applicable,omitempty"`
+	Answered      *int            `json:"answered,omitempty"`
+	Skipped       *int            `json:"skipped,omitempty"`
+	Counts        *map[string]int `json:"counts,omitempty"`
+	Rate          *float64        `json:"rate,omitempty"`
+	Mean          *float64        `json:"mean,omitempty"`
+	MeanText      *string         `json:"mean_text,omitempty"`
+}
+
+// MarshalJSON writes the members of the question's type, as null where they are withheld.
+func (q Question) MarshalJSON() ([]byte, error) {
+	m := map[string]any{"question_id": q.QuestionID, "subject_id": q.SubjectID, "type": q.Type, "skipped": q.Skipped}
+	switch q.Type {
+	case "likert5":
+		m["rated"], m["not_applicable"], m["counts"], m["rate"], m["mean"], m["mean_text"] = q.Rated, q.NotApplicable, q.Counts, q.Rate, q.Mean, q.MeanText
+	case "percent":
+		m["answered"], m["not_applicable"], m["mean"] = q.Answered, q.NotApplicable, q.Mean
+	default:
+		m["answered"], m["counts"] = q.Answered, q.Counts
+	}
+	return json.Marshal(m)
+}
+
+// Class is one class: who answered, and the rate of each subject where it may be shown.
+type Class struct {
+	Class        string         `json:"class"`
+	Eligible     int            `json:"eligible"`
+	Responded    int            `json:"responded"`
+	Rate         *float64       `json:"rate"`
+	Text         string         `json:"text"`
+	Suppressed   bool           `json:"suppressed"` // no subject is shown
+	Satisfaction []ClassSubject `json:"satisfaction"`
+}
+
+// ClassSubject is the published rate of one subject in one class.
+type ClassSubject struct {
+	SubjectID string   `json:"subject_id"`
+	Status    string   `json:"status"` // shown, few, complement, withheld or empty
+	Rate      *float64 `json:"rate"`
+	Text      *string  `json:"text"`
+}
+
+// Cashless is how parents pay. Channel counts are ballots and sum to more than answered.
+type Cashless struct {
+	Answered     int            `json:"answered"`
+	Cashless     int            `json:"cashless"`
+	Rate         *float64       `json:"rate"`
+	Text         string         `json:"text"`
+	Remaining    int            `json:"remaining"`
+	Mixed        int            `json:"mixed"`
+	CashOnly     int            `json:"cash_only"`
+	OtherOnly    int            `json:"other_only"`
+	Channels     map[string]int `json:"channels"`
+	Difficulties *Difficulties  `json:"difficulties"`
+}
+
+// Difficulties are what parents met; null counts when fewer than k named any.
+type Difficulties struct {
+	Answered int            `json:"answered"`
+	Counts   map[string]int `json:"counts"`
+}
+
+// StraightLining is how many ballots gave the same rating throughout, of those with enough ratings to tell.
+type StraightLining struct {
+	Checked       int `json:"checked"`
+	StraightLined int `json:"straight_lined"`
+}
+
+// Canonical is the document as canonical JSON: UTF-8, members sorted by name, no blanks, no escapes but those that JSON
+// asks for, numbers in their shortest form that reads back the same.
+func (d Document) Canonical() ([]byte, error) {
+	raw, err := json.Marshal(d)
+	if err != nil {
+		return nil, err
+	}
+	var tree any
+	reader := json.NewDecoder(bytes.NewReader(raw))
+	reader.UseNumber()
+	if err = reader.Decode(&tree); err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	writer := json.NewEncoder(&out)
+	writer.SetEscapeHTML(false)
+	err = writer.Encode(tree) // Go writes the members of a map sorted
+	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), err
+}
+
+// Digest is SHA-256 in hexadecimal, of canonical bytes.
+func Digest(canonical []byte) string {
+	sum := sha256.Sum256(canonical)
+	return hex.EncodeToString(sum[:])
+}

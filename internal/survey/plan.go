@@ -1,0 +1,65 @@
+package survey
+
+import "hailong/internal/stats"
+
+// statKinds tells how each question type is counted.
+var statKinds = map[string]string{"likert5": stats.Rating, "single": stats.Choice, "multi": stats.Choice, "percent": stats.Percent, "text": stats.Text}
+
+// Plan is the questionnaire as the counting sees it. The channel question of the cashless section is the first multi
+// question with an option "cash"; the difficulties question is the first multi question of the same section that is shown
+// by a condition.
+func (q Questionnaire) Plan() stats.Plan {
+	plan := stats.Plan{}
+	for _, s := range q.Subjects {
+		plan.Subjects = append(plan.Subjects, stats.Subject{ID: s.ID})
+	}
+	channels, difficulties := "", ""
+	for _, section := range q.Sections {
+		for i := range plan.Subjects {
+			if plan.Subjects[i].ID != section.Subject {
+				continue
+			}
+			for _, question := range section.Questions {
+				use := ""
+				switch {
+				case question.Type != "multi":
+				case channels == "" && question.has("cash"):
+					channels, use = section.ID, stats.Channels
+				case channels == section.ID && difficulties == "" && question.ShowIf != nil:
+					difficulties, use = question.ID, stats.Difficulties
+				}
+				plan.Subjects[i].Questions = append(plan.Subjects[i].Questions, stats.Question{
+					ID: question.ID, Kind: statKinds[question.Type], Role: question.Role, Use: use, Values: question.values(),
+				})
+			}
+		}
+	}
+	return plan
+}
+
+func (q Question) has(value string) bool {
+	for _, o := range q.Options {
+		if o.Value == value {
+			return true
+		}
+	}
+	return false
+}
+
+// Ballot is a ballot's answers as the counting sees them.
+func (a Answers) Ballot(class string) stats.Ballot {
+	b := stats.Ballot{Class: class, Ratings: map[string]int{}, NA: map[string]bool{}, Percents: map[string]int{}, Choices: map[string][]string{}}
+	for id, answer := range a {
+		switch {
+		case answer.NA:
+			b.NA[id] = true
+		case answer.Rating != 0:
+			b.Ratings[id] = answer.Rating
+		case answer.Percent != nil:
+			b.Percents[id] = *answer.Percent
+		case len(answer.Choices) > 0:
+			b.Choices[id] = answer.Choices
+		}
+	}
+	return b
+}

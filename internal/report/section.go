@@ -1,0 +1,137 @@
+package report
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"hailong/internal/figures"
+	"hailong/internal/locale"
+	"hailong/internal/stats"
+)
+
+// Meta is what a section says besides the figures.
+type Meta struct {
+	School, Title, SchoolYear, Period string
+	From, To                          *time.Time // when ballots were taken
+	Digest                            string     // of the sealed figures; "" before the count
+	ParentsAdded, ParentsRemoved      int        // changes of the roster after the opening
+	EarlyReason                       string     // why it was closed before its time
+}
+
+// Section is the finished section in one language.
+type Section struct {
+	Lang      locale.Lang
+	Meta      Meta
+	Sentences []Sentence
+	Table     Table
+	Seal      string // "" before the count
+	Figures   figures.Document
+}
+
+// Table is participation and satisfaction by class, as ready text. The first row below the columns is the first class,
+// the last one the whole school.
+type Table struct {
+	Columns []string   `json:"columns"`
+	Rows    [][]string `json:"rows"`
+	Notes   []string   `json:"notes"` // what the columns and the dashes mean
+}
+
+// Compose writes the section of a document.
+func Compose(d figures.Document, m Meta, lang locale.Lang) Section {
+	s := Section{Lang: lang, Meta: m, Figures: d, Table: table(d, lang)}
+	w := &writer{d: d, lang: lang}
+	if context := w.context(m); context != "" {
+		s.Sentences = append(s.Sentences, Sentence{roleContext, context})
+	}
+	s.Sentences = append(s.Sentences, Sentences(d, lang)...)
+	if m.ParentsAdded+m.ParentsRemoved > 0 {
+		s.Sentences = append(s.Sentences, Sentence{"roster", w.text("report.roster", locale.Args{"added": m.ParentsAdded, "removed": m.ParentsRemoved})})
+	}
+	if m.EarlyReason != "" {
+		s.Sentences = append(s.Sentences, Sentence{"early", w.text("report.early", locale.Args{"reason": strings.TrimRight(m.EarlyReason, ".")})})
+	}
+	if m.Digest != "" && m.To != nil {
+		s.Seal = w.text("report.seal", locale.Args{"digest": m.Digest[:16], "closed": locale.DateTime(lang, *m.To), "n": d.Counted})
+	}
+	return s
+}
+
+// context says who asked whom about what, and when. "" while there is nothing to say.
+func (w *writer) context(m Meta) string {
+	if m.School == "" || len(w.d.Satisfaction) == 0 {
+		return ""
+	}
+	args := locale.Args{"school": m.School, "year": m.SchoolYear, "period": "", "dates": "", "labels": w.labels(w.d.Satisfaction, "with")}
+	if m.Period != "" {
+		args["period"] = ", " + m.Period
+	}
+	switch {
+	case m.From != nil && m.To != nil:
+		args["dates"] = w.text("report.from_to", locale.Args{"from": locale.Date(w.lang, *m.From), "to": locale.Date(w.lang, *m.To)})
+	case m.From != nil:
+		args["dates"] = w.text("report.from", locale.Args{"from": locale.Date(w.lang, *m.From)})
+	}
+	return w.text("report.context", args)
+}
+
+const dash = "–"
+
+func table(d figures.Document, lang locale.Lang) Table {
+	t := Table{Columns: []string{locale.Text(lang, "report.column.class", nil), locale.Text(lang, "report.column.participation", nil)}}
+	var notes, reasons []string
+	for i, s := range d.Satisfaction {
+		label := s.Label
+		if lang == locale.EN {
+			label = s.LabelEN
+		}
+		t.Columns = append(t.Columns, locale.Text(lang, "report.column.subject", locale.Args{"n": i + 1}))
+		notes = append(notes, locale.Text(lang, "report.note.subject", locale.Args{"n": i + 1, "label": label}))
+	}
+	for _, c := range d.Classes {
+		row := []string{c.Class, locale.Share(lang, c.Responded, c.Eligible)}
+		for i := range d.Satisfaction {
+			cell := c.Satisfaction[i]
+			if cell.Status != stats.Shown {
+				row = append(row, dash)
+				reasons = append(reasons, cell.Status)
+				continue
+			}
+			row = append(row, inLanguage(lang, *cell.Text))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	total := []string{locale.Text(lang, "report.row.total", nil), locale.Share(lang, d.Participation.Responded, d.Participation.Eligible)}
+	for _, s := range d.Satisfaction {
+		total = append(total, schoolCell(s, lang))
+	}
+	t.Rows = append(t.Rows, total)
+	for _, status := range []string{stats.Few, stats.Complement, stats.Withheld, stats.Empty} {
+		if slices.Contains(reasons, status) {
+			notes = append(notes, locale.Text(lang, "report.note."+status, locale.Args{"k": d.Threshold}))
+		}
+	}
+	t.Notes = notes
+	return t
+}
+
+func schoolCell(s figures.Satisfaction, lang locale.Lang) string {
+	switch s.Status {
+	case stats.Exact:
+		return locale.Percent(lang, *s.Satisfied, *s.Rated)
+	case stats.Coded:
+		code := stats.Coding(*s.Rated)
+		return locale.Text(lang, "report.under", locale.Args{"text": locale.PercentUp(lang, code.X, code.N)})
+	default:
+		return dash
+	}
+}
+
+// inLanguage turns a published Vietnamese percentage into the reader's: a class's counts are not published, so it cannot
+// be printed from them.
+func inLanguage(lang locale.Lang, text string) string {
+	if lang == locale.EN {
+		return strings.ReplaceAll(text, ",", ".")
+	}
+	return text
+}

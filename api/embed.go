@@ -1,0 +1,12 @@
+// Package api is the contract: openapi.yaml, and the types and the server interface generated from it. A handler that
+// drifts from the contract does not compile.
+package api
+
+import _ "embed" // the contract
+
+//go:generate go run -modfile=../.ci/tools.mod github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config oapi-codegen.yaml openapi.yaml
+
+// Contract is openapi.yaml, as it is served.
+//
+//go:embed openapi.yaml
+var Contract []byte

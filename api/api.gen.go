@@ -413,6 +413,13 @@ type BallotPaper struct {
 // BallotPaperState defines model for BallotPaper.State.
 type BallotPaperState string
 
+// Class defines model for Class.
+type Class struct {
+	Class   string             `json:"class"`
+	Id      openapi_types.UUID `json:"id"`
+	Parents int                `json:"parents"`
+}
+
 // ClassFigure defines model for ClassFigure.
 type ClassFigure struct {
 	Class        string   `json:"class"`
@@ -434,18 +441,21 @@ type ClassFigureSatisfactionStatus string
 
 // ClassParticipation defines model for ClassParticipation.
 type ClassParticipation struct {
-	Classes []struct {
-		Class     string   `json:"class"`
-		Eligible  int      `json:"eligible"`
-		Rate      *float64 `json:"rate"`
-		Responded int      `json:"responded"`
-	} `json:"classes"`
-	Eligible  int      `json:"eligible"`
-	Rate      *float64 `json:"rate"`
-	Responded int      `json:"responded"`
+	Classes   []ClassShare `json:"classes"`
+	Eligible  int          `json:"eligible"`
+	Rate      *float64     `json:"rate"`
+	Responded int          `json:"responded"`
 
 	// Text Example: 182/201 (90,5%)
 	Text string `json:"text"`
+}
+
+// ClassShare defines model for ClassShare.
+type ClassShare struct {
+	Class     string   `json:"class"`
+	Eligible  int      `json:"eligible"`
+	Rate      *float64 `json:"rate"`
+	Responded int      `json:"responded"`
 }
 
 // Condition defines model for Condition.
@@ -1816,11 +1826,7 @@ type ListClassesResponseObject interface {
 }
 
 type ListClasses200JSONResponse struct {
-	Classes []struct {
-		Class   string             `json:"class"`
-		Id      openapi_types.UUID `json:"id"`
-		Parents int                `json:"parents"`
-	} `json:"classes"`
+	Classes []Class `json:"classes"`
 }
 
 func (response ListClasses200JSONResponse) VisitListClassesResponse(w http.ResponseWriter) error {

@@ -1,0 +1,59 @@
+// Package apiv1 answers the calls of the contract: who, what, done. It turns the contract's types into those of the rooms
+// and back, and nothing else.
+package apiv1
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"hailong/api"
+	"hailong/internal/ballot"
+	"hailong/internal/invitation"
+	"hailong/internal/school"
+	"hailong/internal/survey"
+)
+
+// API implements the contract over the rooms.
+type API struct {
+	Schools     *school.Schools
+	Surveys     *survey.Surveys
+	Invitations *invitation.Invitations
+	Box         *ballot.Box
+	BaseURL     string                                       // what links begin with, without a slash at the end
+	Ready       func(ctx context.Context) (trouble []string) // none = ready
+	Now         func() time.Time
+}
+
+var _ api.StrictServerInterface = (*API)(nil)
+
+// GetHealth says that the process is up.
+func (*API) GetHealth(context.Context, api.GetHealthRequestObject) (api.GetHealthResponseObject, error) {
+	return api.GetHealth200JSONResponse{HealthBodyJSONResponse: api.HealthBodyJSONResponse{Status: api.HealthStatusOk, Troubles: []string{}}}, nil
+}
+
+// GetReady says whether ballots can be taken.
+func (a *API) GetReady(ctx context.Context, _ api.GetReadyRequestObject) (api.GetReadyResponseObject, error) {
+	if troubles := a.Ready(ctx); len(troubles) > 0 {
+		return api.GetReady503JSONResponse{Status: api.HealthStatusTrouble, Troubles: troubles}, nil
+	}
+	return api.GetReady200JSONResponse{HealthBodyJSONResponse: api.HealthBodyJSONResponse{Status: api.HealthStatusOk, Troubles: []string{}}}, nil
+}
+
+// raw writes a part of a questionnaire as JSON; our own types never fail to.
+func raw(v any) (json.RawMessage, error) { return json.Marshal(v) }
+
+// read fills a value from a member that may be missing.
+func read(from *json.RawMessage, into any) error {
+	if from == nil {
+		return nil
+	}
+	return json.Unmarshal(*from, into)
+}
+
+func or[T any](p *T, fallback T) T {
+	if p == nil {
+		return fallback
+	}
+	return *p
+}

@@ -1,0 +1,70 @@
+package apiv1
+
+import (
+	"context"
+
+	"hailong/api"
+	"hailong/internal/httpd/access"
+	"hailong/internal/locale"
+	"hailong/internal/problem"
+	"hailong/internal/secret"
+	"hailong/internal/survey"
+)
+
+// paperStates are the states of a ballot paper by why no ballot can be sent.
+var paperStates = map[string]api.BallotPaperState{
+	"": "open", "parent.not_open": "not_open", "parent.closed": "closed", "parent.withdrawn": "withdrawn", "parent.used": "used", "parent.revoked": "revoked", "parent.trouble": "trouble",
+}
+
+// GetBallot gives the questionnaire that a link leads to.
+func (a *API) GetBallot(ctx context.Context, r api.GetBallotRequestObject) (api.GetBallotResponseObject, error) {
+	slip, err := a.Box.Look(ctx, r.Token)
+	if err != nil {
+		return nil, err
+	}
+	p, err := fromQuestionnaire(slip.Survey.Questionnaire)
+	if err != nil {
+		return nil, err
+	}
+	title, err := raw(slip.Survey.Title)
+	if err != nil {
+		return nil, err
+	}
+	notice := survey.Text{VI: slip.Survey.NoticeIn(locale.VI, slip.School.Contact), EN: slip.Survey.NoticeIn(locale.EN, slip.School.Contact)}
+	if p.notice, err = raw(notice); err != nil {
+		return nil, err
+	}
+	why := problem.KeyOf(slip.Why)
+	detail := ""
+	if why != "" {
+		detail = locale.Text(access.Lang(ctx), why, nil)
+	}
+	return api.GetBallot200JSONResponse{
+		State: paperStates[why], Detail: detail, School: slip.School.Name, Title: title, ClosesAt: slip.Survey.ClosesAt, Minutes: slip.Survey.Minutes,
+		Notice: p.notice, Subjects: p.subjects, Sections: p.sections,
+	}, nil
+}
+
+// CastBallot puts a ballot into the box.
+func (a *API) CastBallot(ctx context.Context, r api.CastBallotRequestObject) (api.CastBallotResponseObject, error) {
+	receipt, err := a.Box.Cast(ctx, r.Token, r.Body.SubmissionKey, func(q survey.Questionnaire) (survey.Answers, error) {
+		return q.AnswersFromJSON(r.Body.Answers)
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := api.ReceiptBodyJSONResponse{Receipt: secret.Grouped(receipt.Code)}
+	if receipt.Repeated {
+		return api.CastBallot200JSONResponse{ReceiptBodyJSONResponse: out}, nil
+	}
+	return api.CastBallot201JSONResponse(out), nil
+}
+
+// GetReceipt tells where the ballot of a receipt is.
+func (a *API) GetReceipt(ctx context.Context, r api.GetReceiptRequestObject) (api.GetReceiptResponseObject, error) {
+	state, err := a.Box.ReceiptState(ctx, r.Receipt)
+	if err != nil {
+		return nil, err
+	}
+	return api.GetReceipt200JSONResponse{State: api.GetReceipt200JSONResponseBodyState(state.State)}, nil
+}

@@ -1,0 +1,151 @@
+package apiv1
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"hailong/api"
+	"hailong/internal/figures"
+	"hailong/internal/httpd/access"
+	"hailong/internal/locale"
+	"hailong/internal/report"
+	"hailong/internal/stats"
+	"hailong/internal/survey"
+)
+
+// GetParticipation tells who answered of who was asked.
+func (a *API) GetParticipation(ctx context.Context, r api.GetParticipationRequestObject) (api.GetParticipationResponseObject, error) {
+	p, err := a.Box.Participation(ctx, access.School(ctx), r.Id)
+	if err != nil {
+		return nil, err
+	}
+	out := api.GetParticipation200JSONResponse{
+		Responded: p.Responded, Eligible: p.Eligible, Rate: stats.Ratio{X: p.Responded, N: p.Eligible}.Value(),
+		Text: locale.Share(locale.VI, p.Responded, p.Eligible), Classes: make([]api.ClassShare, 0, len(p.Classes)),
+	}
+	for _, c := range p.Classes {
+		out.Classes = append(out.Classes, api.ClassShare{
+			Class: c.Class, Eligible: c.Eligible, Responded: c.Responded, Rate: stats.Ratio{X: c.Responded, N: c.Eligible}.Value(),
+		})
+	}
+	return out, nil
+}
+
+// document makes the published figures of a survey.
+func (a *API) document(ctx context.Context, id api.SurveyID) (figures.Document, report.Meta, error) {
+	school := access.School(ctx)
+	result, err := a.Box.Result(ctx, school, id)
+	if err != nil {
+		return figures.Document{}, report.Meta{}, err
+	}
+	s, err := a.Schools.Get(ctx, school)
+	if err != nil {
+		return figures.Document{}, report.Meta{}, err
+	}
+	survey := result.Survey
+	meta := report.Meta{
+		School: s.Name, Title: survey.Title.In(access.Lang(ctx)), SchoolYear: survey.SchoolYear, Period: survey.Period, To: survey.ClosedAt,
+		ParentsAdded: survey.ParentsAdded, ParentsRemoved: survey.ParentsRemoved, EarlyReason: early(survey),
+	}
+	if meta.From = survey.OpenedAt; survey.OpensAt != nil && survey.OpenedAt != nil && survey.OpensAt.After(*survey.OpenedAt) {
+		meta.From = survey.OpensAt
+	}
+	if result.Seal != nil {
+		meta.Digest = result.Seal.FiguresDigest
+	}
+	return figures.Compute(survey, result.Participation, result.Counted, result.Tally, a.Now()), meta, nil
+}
+
+// early is the reason of a survey that was closed before its time.
+func early(s survey.Survey) string {
+	if s.Status == survey.Closed && s.ClosesAt != nil && s.ClosedAt != nil && s.ClosedAt.Before(*s.ClosesAt) {
+		return s.Reason
+	}
+	return ""
+}
+
+// body is an answer whose bytes are made here: the published document, a report, a file.
+type body struct {
+	mediaType, etag, name string
+	status                int
+	bytes                 []byte
+}
+
+func (b body) write(w http.ResponseWriter) error {
+	w.Header().Set("Content-Type", b.mediaType)
+	if b.etag != "" {
+		w.Header().Set("ETag", b.etag)
+		w.Header().Set("Cache-Control", "private, no-cache")
+	}
+	if b.name != "" {
+		w.Header().Set("Content-Disposition", "attachment; filename=\""+b.name+"\"")
+	}
+	if b.status == http.StatusNotModified {
+		w.WriteHeader(b.status)
+		return nil
+	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(b.bytes)))
+	_, err := w.Write(b.bytes)
+	return err
+}
+
+// VisitGetStatisticsResponse implements the contract's response.
+func (b body) VisitGetStatisticsResponse(w http.ResponseWriter) error { return b.write(w) }
+
+// VisitGetReportSectionResponse implements the contract's response.
+func (b body) VisitGetReportSectionResponse(w http.ResponseWriter) error { return b.write(w) }
+
+// VisitListInvitationsResponse implements the contract's response.
+func (b body) VisitListInvitationsResponse(w http.ResponseWriter) error { return b.write(w) }
+
+// GetStatistics gives the published figures. Those of a closed survey never change, so their digest is their ETag.
+func (a *API) GetStatistics(ctx context.Context, r api.GetStatisticsRequestObject) (api.GetStatisticsResponseObject, error) {
+	d, _, err := a.document(ctx, r.Id)
+	if err != nil {
+		return nil, err
+	}
+	canonical, err := d.Canonical()
+	if err != nil {
+		return nil, err
+	}
+	out := body{mediaType: "application/json", bytes: canonical}
+	if d.Status == string(survey.Closed) {
+		out.etag = `"` + figures.Digest(canonical) + `"`
+		if c, ok := ctx.(*gin.Context); ok && c.GetHeader("If-None-Match") == out.etag {
+			out.status = http.StatusNotModified
+		}
+	}
+	return out, nil
+}
+
+// GetSeal gives what fixes a closed survey.
+func (a *API) GetSeal(ctx context.Context, r api.GetSealRequestObject) (api.GetSealResponseObject, error) {
+	if _, err := a.Surveys.Get(ctx, access.School(ctx), r.Id); err != nil {
+		return nil, err
+	}
+	seal, err := a.Box.Seal(ctx, access.School(ctx), r.Id)
+	if err != nil {
+		return nil, err
+	}
+	return api.GetSeal200JSONResponse{
+		Format: seal.Format, Figures: string(seal.Figures), FiguresDigest: seal.FiguresDigest, BoxDigest: seal.BoxDigest, Counted: seal.Counted,
+	}, nil
+}
+
+// GetReportSection gives the section for the school's report.
+func (a *API) GetReportSection(ctx context.Context, r api.GetReportSectionRequestObject) (api.GetReportSectionResponseObject, error) {
+	d, meta, err := a.document(ctx, r.Id)
+	if err != nil {
+		return nil, err
+	}
+	format := report.Formats[string(or(r.Params.Format, api.GetReportSectionParamsFormatJson))]
+	var out bytes.Buffer
+	if err = format.Render(&out, report.Compose(d, meta, access.Lang(ctx))); err != nil {
+		return nil, err
+	}
+	return body{mediaType: format.MediaType, bytes: out.Bytes()}, nil
+}

@@ -1,0 +1,82 @@
+package apiv1
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+
+	"hailong/api"
+	"hailong/internal/httpd/access"
+	"hailong/internal/locale"
+	"hailong/internal/problem"
+	"hailong/internal/school"
+)
+
+// rosterTypes are the types under which browsers and programs send a roster; what the file is, its bytes decide.
+var rosterTypes = map[string]bool{
+	"text/csv": true, "application/csv": true, "application/octet-stream": true, "application/vnd.ms-excel": true,
+	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": true,
+}
+
+// ImportRoster brings the roster.
+func (a *API) ImportRoster(ctx context.Context, r api.ImportRosterRequestObject) (api.ImportRosterResponseObject, error) {
+	if kind, _, err := mime.ParseMediaType(r.ContentType); err != nil || !rosterTypes[kind] {
+		return nil, problem.New(problem.Unsupported, "problem.not_roster", nil)
+	}
+	file, err := io.ReadAll(r.Body)
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, problem.New(problem.TooLarge, "roster.fault.large", nil)
+	case err != nil:
+		return nil, problem.New(problem.Malformed, "problem.malformed", nil)
+	}
+	result, err := a.Schools.Import(ctx, access.School(ctx), file, school.ImportOptions{
+		DryRun: or(r.Params.DryRun, false), ClassesOnly: or(r.Params.Scope, api.All) == api.Classes, ConfirmRemoved: or(r.Params.ConfirmRemoved, 0),
+	})
+	if err != nil {
+		return nil, err
+	}
+	return api.ImportRoster200JSONResponse{
+		Classes: result.Classes, Parents: result.Parents, Added: result.Added, Updated: result.Updated, Removed: result.Removed,
+		Errors: fromFaults(access.Lang(ctx), result.Faults),
+	}, nil
+}
+
+// ListClasses lists the classes that have parents.
+func (a *API) ListClasses(ctx context.Context, _ api.ListClassesRequestObject) (api.ListClassesResponseObject, error) {
+	classes, err := a.Schools.Classes(ctx, access.School(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := api.ListClasses200JSONResponse{Classes: make([]api.Class, 0, len(classes))}
+	for _, c := range classes {
+		out.Classes = append(out.Classes, api.Class{Id: c.ID, Class: c.Name, Parents: c.Parents})
+	}
+	return out, nil
+}
+
+// ListParents lists the active parents.
+func (a *API) ListParents(ctx context.Context, _ api.ListParentsRequestObject) (api.ListParentsResponseObject, error) {
+	parents, err := a.Schools.Parents(ctx, access.School(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := api.ListParents200JSONResponse{Parents: make([]api.Parent, 0, len(parents))}
+	for _, p := range parents {
+		out.Parents = append(out.Parents, api.Parent{
+			Id: p.ID, Class: p.Class, ChildCode: p.ChildCode, ChildName: p.ChildName, ParentName: p.ParentName, Phone: p.Phone, Email: p.Email,
+		})
+	}
+	return out, nil
+}
+
+func fromFaults(lang locale.Lang, faults []problem.Field) []api.Fault {
+	out := make([]api.Fault, 0, len(faults))
+	for _, f := range faults {
+		out = append(out, api.Fault{Pointer: f.Pointer, Detail: locale.Text(lang, f.Key, f.Args)})
+	}
+	return out
+}

@@ -1,0 +1,61 @@
+package httpd
+
+import (
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"hailong/internal/httpd/access"
+	"hailong/internal/locale"
+	"hailong/internal/problem"
+)
+
+// arrive gives the request its id and its reader's language, and writes one line when it is done: the route's pattern,
+// never the path, because the path of a parent's link is its secret.
+func (s *Server) arrive(c *gin.Context) {
+	begin := time.Now() //nolint:forbidigo // how long a request took is no moment of the product
+	id := uuid.NewString()
+	lang := locale.Match(c.GetHeader("Accept-Language"))
+	if wished, ok := locale.Known(c.Query("lang")); ok {
+		lang = wished
+	}
+	access.Enter(c, &access.Caller{RequestID: id, Lang: lang, Accept: c.GetHeader("Accept")})
+	c.Header("X-Request-Id", id)
+	c.Next()
+	route := c.FullPath()
+	if route == "" {
+		route = "none"
+	}
+	s.log.LogAttrs(c.Request.Context(), slog.LevelInfo, "request",
+		slog.String("method", method(c.Request.Method)), slog.String("route", route), slog.Int("status", c.Writer.Status()),
+		slog.Duration("took", time.Since(begin)), slog.String("request_id", id)) //nolint:forbidigo // as above
+}
+
+// method keeps what a stranger may write into a log to the words that mean something.
+func method(m string) string {
+	switch m {
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete, http.MethodOptions:
+		return m
+	default:
+		return "other"
+	}
+}
+
+// recovered answers a panic like any other fault of ours. What the request held is not logged.
+func (s *Server) recovered(c *gin.Context) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			id := access.Of(c.Request.Context()).RequestID
+			s.log.Error("panic", "request_id", id, "route", c.FullPath(), "stack", string(debug.Stack()))
+			if !c.Writer.Written() {
+				s.refuse(c, problem.New(problem.Internal, "problem.internal", map[string]any{"id": id}))
+			}
+			c.Abort()
+		}
+	}()
+	c.Next()
+}

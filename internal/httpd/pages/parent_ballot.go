@@ -1,0 +1,236 @@
+package pages
+
+import (
+	"errors"
+	"mime"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"hailong/internal/ballot"
+	"hailong/internal/httpd/access"
+	"hailong/internal/locale"
+	"hailong/internal/problem"
+	"hailong/internal/secret"
+	"hailong/internal/survey"
+)
+
+// ballotPage is the questionnaire with whatever was answered so far.
+type ballotPage struct {
+	page
+	School, Year, Closes, Notice string
+	Minutes, Threshold           int
+	Sections                     []sectionView
+	SubmissionKey                string
+	Faults                       []faultView
+}
+
+type sectionView struct {
+	Number, Of int
+	Title      string
+	Questions  []questionView
+}
+
+type questionView struct {
+	survey.Question
+	page
+	Label  string
+	OnlyIf string // the condition in words, since nothing can be hidden without script
+	Error  string
+	sent   url.Values
+}
+
+type faultView struct{ ID, Question, Error string }
+
+// optionView is one thing to tick.
+type optionView struct {
+	Value, Label string
+	Chosen       bool
+}
+
+// Choices are the question's radios or boxes.
+func (q questionView) Choices() []optionView {
+	var all []optionView
+	add := func(value, label string) {
+		all = append(all, optionView{value, label, slices.Contains(q.sent[q.ID], value)})
+	}
+	switch q.Type {
+	case "likert5":
+		for _, level := range []string{"1", "2", "3", "4", "5"} {
+			add(level, q.T("parent.scale."+level))
+		}
+	default:
+		for _, o := range q.Options {
+			add(o.Value, o.Label.In(q.Lang))
+		}
+		if q.AllowOther {
+			add(survey.Other, q.T("parent.field.other"))
+		}
+	}
+	return all
+}
+
+// NA is the choice "not applicable".
+func (q questionView) NA() optionView {
+	return optionView{"na", q.T("parent.scale.na"), slices.Contains(q.sent[q.ID], "na")}
+}
+
+// Sent is what was typed.
+func (q questionView) Sent() string { return q.sent.Get(q.ID) }
+
+// SentOther is what was typed beside "other".
+func (q questionView) SentOther() string { return q.sent.Get(q.ID + ".other") }
+
+// ballot shows what a link leads to. It changes nothing: a robot that makes previews may look.
+func (p *Pages) ballot(c *gin.Context) {
+	slip, err := p.Box.Look(c.Request.Context(), c.Param("token"))
+	switch {
+	case err != nil:
+		p.refuse(c, err)
+	case slip.Why != nil:
+		p.end(c, slip, http.StatusOK)
+	default:
+		p.show(c, http.StatusOK, "ballot.html", p.paper(c, slip, nil, nil))
+	}
+}
+
+// paper makes the page of a ballot; sent and faults are of a try before.
+func (p *Pages) paper(c *gin.Context, slip ballot.Slip, sent url.Values, faults []problem.Field) ballotPage {
+	base := newPage(c)
+	s := slip.Survey
+	view := ballotPage{
+		page: base, School: slip.School.Name, Year: s.SchoolYear, Closes: base.When(s.ClosesAt), Notice: s.NoticeIn(base.Lang, slip.School.Contact),
+		Minutes: s.Minutes, Threshold: s.Threshold, SubmissionKey: sent.Get("submission_key"),
+	}
+	view.Title = s.Title.In(base.Lang)
+	if view.SubmissionKey == "" {
+		view.SubmissionKey = uuid.NewString()
+	}
+	wrong := map[string]string{}
+	for _, f := range faults {
+		wrong[strings.TrimPrefix(f.Pointer, "/answers/")] = locale.Text(base.Lang, f.Key, f.Args)
+	}
+	texts := map[string]string{}
+	for i, section := range s.Sections {
+		one := sectionView{Number: i + 1, Of: len(s.Sections), Title: section.Title.In(base.Lang)}
+		for _, q := range section.Questions {
+			texts[q.ID] = q.Text.In(base.Lang)
+			v := questionView{Question: q, page: base, Label: texts[q.ID], Error: wrong[q.ID], sent: sent}
+			if q.ShowIf != nil {
+				v.OnlyIf = base.T("parent.only_if", "question", texts[q.ShowIf.Question], "label", base.T("parent.scale."+string(rune('0'+q.ShowIf.LTE))))
+			}
+			if v.Error != "" {
+				view.Faults = append(view.Faults, faultView{q.ID, v.Label, v.Error})
+			}
+			one.Questions = append(one.Questions, v)
+		}
+		view.Sections = append(view.Sections, one)
+	}
+	return view
+}
+
+// cast takes the posted form.
+func (p *Pages) cast(c *gin.Context) {
+	form, err := posted(c)
+	if err != nil {
+		p.refuse(c, err)
+		return
+	}
+	if lang, ok := locale.Known(form.Get("switch")); ok {
+		p.switchTo(c, lang, form)
+		return
+	}
+	receipt, err := p.Box.Cast(c.Request.Context(), c.Param("token"), form.Get("submission_key"), func(q survey.Questionnaire) (survey.Answers, error) {
+		return q.AnswersFromForm(form)
+	})
+	if err != nil {
+		p.castRefused(c, form, err)
+		return
+	}
+	t := thanks{page: newPage(c), Receipt: secret.Grouped(receipt.Code), Path: "/r/" + receipt.Code}
+	t.Title = t.T("parent.thanks.title")
+	t.Closes = t.When(receipt.ClosesAt)
+	p.show(c, http.StatusOK, "thanks.html", t)
+}
+
+type thanks struct {
+	page
+	Receipt, Path, Closes string
+}
+
+// posted reads a form body; the fields of the address do not count.
+func posted(c *gin.Context) (url.Values, error) {
+	if kind, _, err := mime.ParseMediaType(c.GetHeader("Content-Type")); err != nil || kind != "application/x-www-form-urlencoded" {
+		return nil, problem.New(problem.Unsupported, "problem.not_form", nil)
+	}
+	err := c.Request.ParseForm()
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, problem.New(problem.TooLarge, "problem.too_large", nil)
+	case err != nil:
+		return nil, problem.New(problem.Malformed, "problem.malformed", nil)
+	}
+	return c.Request.PostForm, nil
+}
+
+// switchTo shows the same answers in the other language; nothing is sent.
+func (p *Pages) switchTo(c *gin.Context, lang locale.Lang, form url.Values) {
+	access.Speak(c.Request.Context(), lang)
+	slip, err := p.Box.Look(c.Request.Context(), c.Param("token"))
+	switch {
+	case err != nil:
+		p.refuse(c, err)
+	case slip.Why != nil:
+		p.end(c, slip, http.StatusOK)
+	default:
+		p.show(c, http.StatusOK, "ballot.html", p.paper(c, slip, form, nil))
+	}
+}
+
+// castRefused shows the ballot again with what is missing, or the page of why it cannot be sent.
+func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) {
+	var e *problem.Error
+	if !errors.As(refusal, &e) || e.Kind == problem.NotFound {
+		p.refuse(c, refusal)
+		return
+	}
+	slip, err := p.Box.Look(c.Request.Context(), c.Param("token"))
+	switch {
+	case err != nil:
+		p.refuse(c, err)
+	case e.Kind == problem.Invalid && slip.Why == nil:
+		p.show(c, http.StatusUnprocessableEntity, "ballot.html", p.paper(c, slip, form, e.Fields))
+	case e.Kind == problem.Conflict || e.Kind == problem.Forbidden:
+		slip.Why = e
+		p.end(c, slip, map[problem.Kind]int{problem.Conflict: http.StatusConflict, problem.Forbidden: http.StatusForbidden}[e.Kind])
+	default:
+		p.refuse(c, refusal)
+	}
+}
+
+// end shows why no ballot can be sent by this link now.
+func (p *Pages) end(c *gin.Context, slip ballot.Slip, status int) {
+	n := notice{page: newPage(c)}
+	key := problem.KeyOf(slip.Why)
+	s := slip.Survey
+	contact := slip.School.Contact
+	if contact == "" {
+		contact = n.T("survey.contact_school")
+	}
+	n.Title = n.T(key + ".title")
+	blanks := []any{"opens", n.When(s.OpensAt), "closes", n.When(s.ClosesAt), "closed", n.When(s.ClosedAt), "reason", s.Reason, "contact", contact}
+	variant := key + ".body"
+	switch {
+	case key == "parent.used" && s.ClosesAt == nil, key == "parent.not_open" && s.OpensAt == nil, key == "parent.closed" && s.ClosedAt == nil:
+		variant += ".undated"
+	case key == "parent.trouble":
+		status = http.StatusServiceUnavailable
+	}
+	n.Body = n.T(variant, blanks...)
+	p.show(c, status, "notice.html", n)
+}

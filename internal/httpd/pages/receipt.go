@@ -1,0 +1,36 @@
+package pages
+
+import (
+	"html/template"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"hailong/internal/ballot"
+	"hailong/internal/secret"
+)
+
+// receiptPage tells where a ballot is.
+type receiptPage struct {
+	page
+	Code  string
+	State template.HTML
+}
+
+// receipt is the page behind a receipt: in the box, counted or withdrawn, and nothing else.
+func (p *Pages) receipt(c *gin.Context) {
+	state, err := p.Box.ReceiptState(c.Request.Context(), c.Param("receipt"))
+	if err != nil {
+		p.refuse(c, err)
+		return
+	}
+	r := receiptPage{page: newPage(c), Code: secret.Grouped(secret.Canonical(c.Param("receipt")))}
+	r.Title = r.T("receipt.page")
+	key := "receipt." + state.State
+	if closes := r.When(state.Survey.ClosesAt); closes != "" && state.State == ballot.InBox {
+		r.State = r.Rich("receipt.in_box.until", "closes", closes)
+	} else {
+		r.State = r.Rich(key)
+	}
+	p.show(c, http.StatusOK, "receipt.html", r)
+}

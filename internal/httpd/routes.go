@@ -1,0 +1,73 @@
+package httpd
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"hailong/api"
+	"hailong/internal/httpd/apiv1"
+	"hailong/internal/problem"
+)
+
+// routes says where everything is.
+func (s *Server) routes(rooms *apiv1.API) {
+	s.engine.Use(s.arrive, s.recovered, headers, limitBody)
+	s.engine.NoRoute(func(c *gin.Context) { s.refuse(c, problem.New(problem.NotFound, "problem.not_found", nil)) })
+	s.engine.NoMethod(func(c *gin.Context) { s.refuse(c, problem.New(problem.BadMethod, "problem.bad_method", nil)) })
+
+	contract := s.engine.Group("/", s.guard)
+	api.RegisterHandlersWithOptions(contract, api.NewStrictHandlerWithOptions(rooms, nil, api.StrictGinServerOptions{
+		RequestErrorHandlerFunc:  func(c *gin.Context, err error) { s.fail(c, unreadable(err)) },
+		HandlerErrorFunc:         s.fail,
+		ResponseErrorHandlerFunc: s.fail,
+	}), api.GinServerOptions{ErrorHandler: func(c *gin.Context, err error, _ int) { s.fail(c, unreadable(err)) }})
+
+	s.engine.GET("/api/openapi.yaml", func(c *gin.Context) { c.Data(http.StatusOK, "application/yaml; charset=utf-8", api.Contract) })
+	s.engine.GET("/api/docs", s.docs)
+
+	s.pages.Register(s.engine, s.refuse)
+}
+
+// guard stands before every call of the contract: the key first, then the shape of the request.
+func (s *Server) guard(c *gin.Context) {
+	err := s.needs.Check(c, s.keys)
+	if err == nil {
+		err = s.validator.check(c)
+	}
+	if err != nil {
+		s.fail(c, err)
+		return
+	}
+	c.Next()
+}
+
+// unreadable is for a request that passed the contract and still could not be read into its type.
+func unreadable(error) error {
+	return problem.Fields("problem.invalid", []problem.Field{{Pointer: "", Key: "problem.member"}})
+}
+
+// refuse answers with a page or a problem document, by who asks.
+func (s *Server) refuse(c *gin.Context, err error) {
+	if strings.HasPrefix(c.Request.URL.Path, "/api/") || c.FullPath() == "/healthz" || c.FullPath() == "/readyz" {
+		s.fail(c, err)
+		return
+	}
+	err = s.misses.count(c, err)
+	p, status := s.refusal(c, err)
+	retryAfter(c, p)
+	s.pages.Refusal(c, p, status)
+	c.Abort()
+}
+
+// headers are the same on every answer. What a link or a receipt leads to is kept nowhere.
+func headers(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
+	h.Set("Cache-Control", "no-store")
+	c.Next()
+}

@@ -1,0 +1,93 @@
+// Package httpd is the front: one HTTP server for the API, the parent's pages and the service's own health. It turns
+// requests into calls of the rooms below and their errors into problem documents or friendly pages. It holds no rule of
+// the product and no SQL.
+package httpd
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/gin-gonic/gin"
+	"golang.org/x/time/rate"
+
+	"hailong/api"
+	"hailong/internal/account"
+	"hailong/internal/httpd/access"
+	"hailong/internal/httpd/apiv1"
+	"hailong/internal/httpd/pages"
+)
+
+// Settings are what the operator decides about the front.
+type Settings struct {
+	TrustedProxies []string // addresses whose X-Forwarded-For counts; none by default
+}
+
+// Server is the front.
+type Server struct {
+	log       *slog.Logger
+	engine    *gin.Engine
+	contract  *openapi3.T
+	validator *validator
+	needs     access.Needs
+	keys      *account.Keys
+	misses    *misses
+	pages     *pages.Pages
+	http      *http.Server
+}
+
+// Time limits: a slow client must not hold what others need.
+const (
+	headerTime  = 5 * time.Second
+	requestTime = 30 * time.Second
+	idleTime    = 60 * time.Second
+	mostHeader  = 16 << 10
+)
+
+// New builds the front over the rooms.
+func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.Pages, settings Settings) (*Server, error) {
+	contract, err := openapi3.NewLoader().LoadFromData(api.Contract)
+	if err != nil {
+		return nil, err
+	}
+	gin.SetMode(gin.ReleaseMode)
+	s := &Server{
+		log: log, engine: gin.New(), contract: contract, validator: newValidator(contract), needs: access.Read(contract), keys: keys,
+		misses: &misses{by: map[string]*rate.Limiter{}}, pages: parents,
+	}
+	s.engine.ContextWithFallback = true
+	s.engine.HandleMethodNotAllowed = true
+	if err = s.engine.SetTrustedProxies(settings.TrustedProxies); err != nil {
+		return nil, err
+	}
+	s.routes(rooms)
+	s.http = &http.Server{
+		Handler: s.engine, ReadHeaderTimeout: headerTime, ReadTimeout: requestTime, WriteTimeout: requestTime, IdleTimeout: idleTime, MaxHeaderBytes: mostHeader,
+		ErrorLog: slog.NewLogLogger(quiet{log.Handler()}, slog.LevelDebug),
+	}
+	return s, nil
+}
+
+// quiet drops net/http's own lines: they hold addresses, and the request's line tells the rest.
+type quiet struct{ slog.Handler }
+
+// Enabled implements slog.Handler.
+func (quiet) Enabled(context.Context, slog.Level) bool { return false }
+
+// Handler is the front as an http.Handler.
+func (s *Server) Handler() http.Handler { return s.engine }
+
+// Serve answers on the listener until Shutdown.
+func (s *Server) Serve(l net.Listener) error {
+	if err := s.http.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// Shutdown takes no new request and waits for those in flight.
+func (s *Server) Shutdown(ctx context.Context) error { return s.http.Shutdown(ctx) }

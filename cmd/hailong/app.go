@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"hailong/internal/account"
+	"hailong/internal/ballot"
+	"hailong/internal/database"
+	"hailong/internal/figures"
+	"hailong/internal/invitation"
+	"hailong/internal/school"
+	"hailong/internal/secret"
+	"hailong/internal/survey"
+)
+
+// app is all rooms over one database, built in one place.
+type app struct {
+	log         *slog.Logger
+	db          *database.DB
+	server      *secret.Server
+	keyring     *secret.Keyring
+	schools     *school.Schools
+	surveys     *survey.Surveys
+	invitations *invitation.Invitations
+	box         *ballot.Box
+	keys        *account.Keys
+}
+
+var errBaseURL = errors.New("--base-url must be an http or https address without a query")
+
+func logger(w io.Writer) *slog.Logger { return slog.New(slog.NewJSONHandler(w, nil)) }
+
+// connect opens the database, brings its schema up to date and loads the server secret.
+func connect(ctx context.Context, s Settings, log *slog.Logger) (*database.DB, *secret.Server, error) {
+	if err := writable(s.DataDir); err != nil {
+		return nil, nil, err
+	}
+	db, err := database.Open(ctx, s.database(), log)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err = db.Migrate(ctx); err != nil {
+		return nil, nil, errors.Join(err, db.Close())
+	}
+	server, err := identify(ctx, db, s.secret())
+	if err != nil {
+		return nil, nil, errors.Join(err, db.Close())
+	}
+	return db, server, nil
+}
+
+// writable makes the data folder and tries to write there, so that a wrong folder is told at the start.
+func writable(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("the data folder %s cannot be made: %w", dir, err)
+	}
+	probe, err := os.CreateTemp(dir, ".write-*")
+	if err != nil {
+		return fmt.Errorf("the data folder %s cannot be written: %w", dir, err)
+	}
+	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+}
+
+// fact is a row of server_facts: what the server must recognise at its next start.
+type fact struct{ Name, Value string }
+
+// TableName implements gorm's Tabler.
+func (fact) TableName() string { return "server_facts" }
+
+const secretFact = "secret"
+
+// identify loads the server secret and makes sure that it is the one this database was written with. A new database gets
+// a new secret; an old one without its secret is refused, because every link and receipt would be dead.
+func identify(ctx context.Context, db *database.DB, path string) (*secret.Server, error) {
+	var known fact
+	err := db.Query(ctx).Take(&known, "name = ?", secretFact).Error
+	if err != nil && !database.IsNone(err) {
+		return nil, db.Tell(err)
+	}
+	server, loadErr := secret.Load(path)
+	switch {
+	case loadErr == nil && known.Value == "":
+	case loadErr == nil && known.Value == server.Fingerprint():
+		return server, nil
+	case loadErr == nil:
+		return nil, fmt.Errorf("%s is not the secret that this database was written with; bring the right file back", path)
+	case !errors.Is(loadErr, secret.ErrMissing):
+		return nil, loadErr
+	case known.Value != "":
+		return nil, fmt.Errorf("%w: the database is not empty, and without %s its links and receipts are dead; bring the file back", secret.ErrMissing, path)
+	default:
+		if server, err = secret.Create(path); errors.Is(err, os.ErrExist) { // another server was faster
+			server, err = secret.Load(path)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("the server secret cannot be made: %w", err)
+		}
+	}
+	if err = db.Write(ctx, func(tx *gorm.DB) error {
+		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&fact{secretFact, server.Fingerprint()}).Error
+	}); err != nil {
+		return nil, err
+	}
+	if err = db.Query(ctx).Take(&known, "name = ?", secretFact).Error; err == nil && known.Value != server.Fingerprint() {
+		err = fmt.Errorf("%s is not the secret that this database was written with", path)
+	}
+	return server, db.Tell(err)
+}
+
+// build makes the rooms and hands them to each other.
+func build(ctx context.Context, s Settings, log *slog.Logger) (*app, error) {
+	db, server, err := connect(ctx, s, log)
+	if err != nil {
+		return nil, err
+	}
+	a := &app{log: log, db: db, server: server, keyring: secret.NewKeyring(filepath.Join(s.DataDir, "keys"))}
+	a.schools = school.New(db)
+	a.surveys = survey.NewSurveys(db)
+	a.invitations = invitation.New(db, server, a.surveys)
+	a.schools.OnRoster = a.invitations.RosterTx
+	a.keys = account.NewKeys(db, server)
+	a.box = ballot.New(ballot.Rooms{
+		DB: db, Secret: server, Keys: a.keyring, Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Figures: figures.Sealed, Log: log,
+	}, ballot.GroupCommit)
+	if _, err = a.schools.First(ctx); err != nil {
+		return nil, errors.Join(err, a.close())
+	}
+	return a, nil
+}
+
+// close answers every cast that waits, then ends the connections.
+func (a *app) close() error {
+	a.box.Stop()
+	return a.db.Close()
+}
+
+// troubles say why the server is not ready, without any secret; none when it is.
+func (a *app) troubles(ctx context.Context) []string {
+	if err := a.db.Ping(ctx); err != nil {
+		return []string{"the database does not answer"}
+	}
+	list, err := a.box.Troubles(ctx)
+	if err != nil {
+		return []string{"the database does not answer"}
+	}
+	var all []string
+	for _, t := range list {
+		text := "survey " + t.Survey.String() + " cannot be counted; see the log"
+		if t.File != "" {
+			text = "survey " + t.Survey.String() + ": key file missing: " + filepath.Base(t.File)
+		}
+		all = append(all, text)
+	}
+	return all
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"net/url"
+	"path/filepath"
+	"strings"
+)
+
+const description = `Hailong asks a school's parents how satisfied they are, keeps every ballot sealed until the survey closes,
+and gives the school's report its figures.
+
+Start with:  hailong serve     and open the address it prints.
+Try it with: hailong demo      a whole invented round on a throw-away database.`
+
+// Settings are shared by all commands: each is a flag and an environment variable. They are read here once; the rooms
+// receive plain values.
+type Settings struct {
+	Database       string   `env:"HAILONG_DATABASE" placeholder:"ADDRESS" help:"Where the data lies: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME. Default: hailong.db in the data folder."`
+	DataDir        string   `env:"HAILONG_DATA_DIR" default:"data" placeholder:"FOLDER" help:"Folder of the server secret and the keys of open surveys. Keep it private, and apart from backups of the database."`
+	SecretFile     string   `env:"HAILONG_SECRET_FILE" placeholder:"FILE" help:"The server secret (64 hexadecimal digits). Default: the file secret in the data folder, made at the first start."`
+	Addr           string   `env:"HAILONG_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen. 127.0.0.1 is this computer only; put a TLS proxy in front for parents' phones."`
+	BaseURL        string   `env:"HAILONG_BASE_URL" placeholder:"URL" help:"What parents' links begin with, such as https://khaosat.truong.edu.vn. Default: http:// and the address."`
+	TrustedProxies []string `env:"HAILONG_TRUSTED_PROXIES" placeholder:"ADDRESS,…" help:"Addresses of proxies whose X-Forwarded-For may be believed. None by default."`
+}
+
+// database is the address of the database.
+func (s Settings) database() string {
+	if s.Database != "" {
+		return s.Database
+	}
+	return "sqlite:" + filepath.Join(s.DataDir, "hailong.db")
+}
+
+// sqliteFile is the path of the SQLite file, "" for another engine.
+func (s Settings) sqliteFile() string {
+	path, is := strings.CutPrefix(s.database(), "sqlite:")
+	if !is {
+		return ""
+	}
+	return path
+}
+
+func (s Settings) secret() string {
+	if s.SecretFile != "" {
+		return s.SecretFile
+	}
+	return filepath.Join(s.DataDir, "secret")
+}
+
+// base is what links begin with, without a slash at the end; addr is where the server really listens.
+func (s Settings) base(addr string) (string, error) {
+	if s.BaseURL == "" {
+		return "http://" + addr, nil
+	}
+	u, err := url.Parse(s.BaseURL)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+		return "", errBaseURL
+	}
+	return strings.TrimRight(s.BaseURL, "/"), nil
+}
+
+// commands are all commands; each stands in a file of its name.
+type commands struct {
+	Settings
+
+	Serve   serveCommand   `cmd:"" help:"Start the service."`
+	Demo    demoCommand    `cmd:"" help:"Play a whole invented round on a throw-away database and show its figures."`
+	Migrate migrateCommand `cmd:"" help:"The database's schema: up, status."`
+	School  schoolCommand  `cmd:"" help:"Schools: create, list."`
+	Key     keyCommand     `cmd:"" help:"API keys: create, list, revoke."`
+	Verify  verifyCommand  `cmd:"" help:"Check that counts, tallies and seals agree with the stored ballots."`
+	Health  healthCommand  `cmd:"" help:"Ask a running server whether it is ready; for health checks."`
+	Version versionCommand `cmd:"" help:"Show the version."`
+}

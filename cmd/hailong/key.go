@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"hailong/internal/account"
+)
+
+type keyCommand struct {
+	Create keyCreate `cmd:"" help:"Make a key and print it, alone, this once."`
+	List   keyList   `cmd:"" help:"List the keys of a school, without the keys themselves."`
+	Revoke keyRevoke `cmd:"" help:"End a key at once."`
+}
+
+// ofSchool is the school a key belongs to.
+type ofSchool struct {
+	School string `placeholder:"ID" help:"The school's id. Default: the school of the first start."`
+}
+
+func (o ofSchool) find(ctx context.Context, a *app) (uuid.UUID, error) {
+	if o.School == "" {
+		s, err := a.schools.First(ctx)
+		return s.ID, err
+	}
+	id, err := uuid.Parse(o.School)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	s, err := a.schools.Get(ctx, id)
+	return s.ID, err
+}
+
+type keyCreate struct {
+	ofSchool
+	Name  string `required:"" help:"What the key is for, such as \"báo cáo quý\"."`
+	Scope string `required:"" help:"admin: everything of the school. statistics:read: figures only."`
+}
+
+// Run prints the new key alone on standard output.
+func (k keyCreate) Run(ctx context.Context, c *console) error {
+	return onRooms(ctx, c, func(a *app) error {
+		school, err := k.find(ctx, a)
+		if err != nil {
+			return err
+		}
+		plain, _, err := a.keys.Create(ctx, school, k.Name, account.Scope(k.Scope))
+		if err == nil {
+			c.print("%s\n", plain)
+		}
+		return err
+	})
+}
+
+type keyList struct{ ofSchool }
+
+// Run lists the keys.
+func (k keyList) Run(ctx context.Context, c *console) error {
+	return onRooms(ctx, c, func(a *app) error {
+		school, err := k.find(ctx, a)
+		if err != nil {
+			return err
+		}
+		keys, err := a.keys.List(ctx, school)
+		for _, key := range keys {
+			state := "in use"
+			if key.RevokedAt != nil {
+				state = "revoked " + key.RevokedAt.Format(time.RFC3339)
+			}
+			c.print("%s  %-16s  %s  %s  %s\n", key.ID, key.Scope, key.CreatedAt.Format(time.RFC3339), state, key.Name)
+		}
+		return err
+	})
+}
+
+type keyRevoke struct {
+	ofSchool
+	ID string `arg:"" help:"The key's id, as key list shows it."`
+}
+
+// Run ends a key.
+func (k keyRevoke) Run(ctx context.Context, c *console) error {
+	return onRooms(ctx, c, func(a *app) error {
+		school, err := k.find(ctx, a)
+		if err != nil {
+			return err
+		}
+		id, err := uuid.Parse(k.ID)
+		if err != nil {
+			return err
+		}
+		return a.keys.Revoke(ctx, school, id)
+	})
+}

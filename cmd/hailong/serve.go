@@ -1,0 +1,193 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"hailong/internal/httpd"
+	"hailong/internal/httpd/apiv1"
+	"hailong/internal/httpd/pages"
+	"hailong/internal/locale"
+)
+
+type serveCommand struct{}
+
+// Run serves until the context ends.
+func (serveCommand) Run(ctx context.Context, c *console) error {
+	return serve(ctx, c, c.settings, func(s *served) error {
+		c.print("Hailong %s\n\n  Address:   %s\n  API:       %s/api/docs\n  Database:  %s\n", version(), s.base, s.base, s.app.db.Engine())
+		if keys, err := s.anyKey(ctx); err != nil || keys {
+			return err
+		}
+		c.print("\n  There is no API key yet. In another window:\n    hailong key create --name \"Văn phòng\" --scope admin%s\n", s.flags())
+		return nil
+	})
+}
+
+// served is a running server.
+type served struct {
+	app      *app
+	base     string
+	settings Settings
+}
+
+func (s *served) anyKey(ctx context.Context) (bool, error) {
+	schools, err := s.app.schools.List(ctx)
+	if err != nil {
+		return false, err
+	}
+	for _, school := range schools {
+		keys, err := s.app.keys.List(ctx, school.ID)
+		if err != nil || len(keys) > 0 {
+			return len(keys) > 0, err
+		}
+	}
+	return false, nil
+}
+
+// flags are the settings that another command must be given to find the same data.
+func (s *served) flags() string {
+	out := ""
+	if s.settings.DataDir != "data" {
+		out += " --data-dir " + s.settings.DataDir
+	}
+	if s.settings.Database != "" {
+		out += " --database … (as here)"
+	}
+	return out
+}
+
+const (
+	watchEvery = 2 * time.Second
+	graceful   = 10 * time.Second
+)
+
+// serve builds everything, listens, calls ready and answers until the context ends; then requests in flight finish and
+// every cast that waits is answered.
+func serve(ctx context.Context, c *console, settings Settings, ready func(*served) error) (err error) {
+	log := logger(c.errs)
+	lock, err := alone(settings)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, lock()) }()
+	a, err := build(ctx, settings, log)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, a.close()) }()
+	listener, err := listen(ctx, settings.Addr)
+	if err != nil {
+		return err
+	}
+	base, err := settings.base(listener.Addr().String())
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	if err = a.box.Recover(ctx); err != nil { // the watch comes back for it; what is wrong stands in the log and in /readyz
+		log.Error("finishing what was interrupted failed", "code", a.db.Code(err))
+	}
+	tellTroubles(ctx, a)
+	front, err := httpd.New(log, a.keys, &apiv1.API{
+		Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Box: a.box, BaseURL: base, Ready: a.troubles, Now: time.Now,
+	}, &pages.Pages{Box: a.box}, httpd.Settings{TrustedProxies: settings.TrustedProxies})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	watching, stopWatching := context.WithCancel(ctx)
+	watched := make(chan struct{})
+	go func() { defer close(watched); a.box.Watch(watching, watchEvery) }()
+	answered := make(chan error, 1)
+	go func() { answered <- front.Serve(listener) }()
+	err = ready(&served{app: a, base: base, settings: settings})
+	if err == nil {
+		select {
+		case <-ctx.Done():
+		case err = <-answered:
+		}
+	}
+	stopWatching()
+	<-watched
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceful)
+	defer cancel()
+	return errors.Join(err, front.Shutdown(ending))
+}
+
+// tellTroubles says at the start which surveys need a person.
+func tellTroubles(ctx context.Context, a *app) {
+	list, err := a.box.Troubles(ctx)
+	if err != nil {
+		a.log.Error("the surveys cannot be read", "code", a.db.Code(err))
+	}
+	for _, t := range list {
+		a.log.Error(locale.Text(locale.EN, t.Key, nil), "survey", t.Survey, "file", t.File)
+	}
+}
+
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("%s is taken: another program listens there, perhaps another hailong; choose another with --addr", addr)
+	case errors.Is(err, syscall.EACCES):
+		return nil, fmt.Errorf("%s needs rights that this user has not; choose a port above 1023 with --addr", addr)
+	case err != nil:
+		return nil, fmt.Errorf("cannot listen on %s: %w", addr, err)
+	}
+	return l, nil
+}
+
+// alone makes sure that one server works on an SQLite file: the system drops the lock when the process ends, however.
+func alone(s Settings) (unlock func() error, err error) {
+	path := s.sqliteFile()
+	if path == "" {
+		return func() error { return nil }, nil
+	}
+	if err = os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("the folder of the database cannot be made: %w", err)
+	}
+	lock := flock.New(path + ".lock")
+	held, err := lock.TryLock()
+	if err != nil {
+		return nil, fmt.Errorf("the folder %s cannot be written: %w", filepath.Dir(path), err)
+	}
+	if !held {
+		return nil, fmt.Errorf("another hailong serves %s already; several servers need PostgreSQL", path)
+	}
+	return lock.Unlock, nil
+}
+
+type healthCommand struct{}
+
+// Run asks the server at the address whether it is ready.
+func (healthCommand) Run(ctx context.Context, c *console) error {
+	_, port, err := net.SplitHostPort(c.settings.Addr)
+	if err != nil {
+		return err
+	}
+	asking, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	r, err := http.NewRequestWithContext(asking, http.MethodGet, "http://"+net.JoinHostPort("127.0.0.1", port)+"/readyz", nil)
+	if err != nil {
+		return err
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return err
+	}
+	defer answer.Body.Close() //nolint:errcheck // nothing of it is read
+	if answer.StatusCode != http.StatusOK {
+		return fmt.Errorf("not ready: %s", answer.Status)
+	}
+	c.print("ready\n")
+	return nil
+}

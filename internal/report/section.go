@@ -67,6 +67,8 @@ func (w *writer) context(m Meta) string {
 		args["period"] = ", " + m.Period
 	}
 	switch {
+	case m.From != nil && m.To != nil && locale.Date(w.lang, *m.From) == locale.Date(w.lang, *m.To):
+		args["dates"] = w.text("report.on", locale.Args{"day": locale.Date(w.lang, *m.From)})
 	case m.From != nil && m.To != nil:
 		args["dates"] = w.text("report.from_to", locale.Args{"from": locale.Date(w.lang, *m.From), "to": locale.Date(w.lang, *m.To)})
 	case m.From != nil:

@@ -11,6 +11,8 @@ import (
 	"sync"
 	"testing"
 
+	"gorm.io/gorm"
+
 	"hailong/internal/database"
 )
 
@@ -88,3 +90,8 @@ var migratedFile = sync.OnceValues(func() ([]byte, error) {
 	}
 	return os.ReadFile(path) //nolint:gosec // made above
 })
+
+// Execute is one statement for DB.Write, for tests that tamper with storage.
+func Execute(statement string, values ...any) func(*gorm.DB) error {
+	return func(tx *gorm.DB) error { return tx.Exec(statement, values...).Error }
+}

@@ -1,0 +1,140 @@
+package testkit
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"hailong/internal/ballot"
+	"hailong/internal/database"
+	"hailong/internal/demo"
+	"hailong/internal/figures"
+	"hailong/internal/invitation"
+	"hailong/internal/school"
+	"hailong/internal/secret"
+	"hailong/internal/survey"
+)
+
+// Rooms are all rooms over one database, as the program builds them.
+type Rooms struct {
+	DB          *database.DB
+	Dir         string // of the secret and the round keys
+	Server      *secret.Server
+	Schools     *school.Schools
+	Surveys     *survey.Surveys
+	Invitations *invitation.Invitations
+	Box         *ballot.Box
+}
+
+// Build makes the rooms over db, with a data folder of their own; the box stops with the test.
+func Build(t testing.TB, db *database.DB, limits ballot.Limits) *Rooms {
+	t.Helper()
+	return BuildIn(t, db, t.TempDir(), limits, Quiet())
+}
+
+// BuildIn is Build with a data folder that may be there already, as a second server has.
+func BuildIn(t testing.TB, db *database.DB, dir string, limits ballot.Limits, log *slog.Logger) *Rooms {
+	t.Helper()
+	path := filepath.Join(dir, "secret")
+	server, err := secret.Load(path)
+	if err != nil {
+		if server, err = secret.Create(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := &Rooms{DB: db, Dir: dir, Server: server, Schools: school.New(db), Surveys: survey.NewSurveys(db)}
+	r.Invitations = invitation.New(db, server, r.Surveys)
+	r.Schools.OnRoster = r.Invitations.RosterTx
+	r.Box = ballot.New(ballot.Rooms{
+		DB: db, Secret: server, Keys: secret.NewKeyring(filepath.Join(dir, "keys")), Schools: r.Schools, Surveys: r.Surveys, Invitations: r.Invitations,
+		Figures: figures.Sealed, Log: log,
+	}, limits)
+	t.Cleanup(r.Box.Stop)
+	return r
+}
+
+// Round is an open survey with its links.
+type Round struct {
+	School uuid.UUID
+	Survey uuid.UUID
+	Links  []invitation.Listed
+}
+
+// Open makes a school with the demo's roster and opens the demo's survey.
+func (r *Rooms) Open(t testing.TB) *Round {
+	t.Helper()
+	return r.OpenWith(t, demo.Roster)
+}
+
+// OpenWith is Open with another roster.
+func (r *Rooms) OpenWith(t testing.TB, roster []byte) *Round {
+	t.Helper()
+	ctx := context.Background()
+	s := School(t, r.DB)
+	if _, err := r.Schools.Import(ctx, s.ID, roster, school.ImportOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	made, err := r.Surveys.Create(ctx, s.ID, survey.New{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = r.Box.Open(ctx, s.ID, made.ID); err != nil {
+		t.Fatal(err)
+	}
+	links, err := r.Invitations.List(ctx, s.ID, made.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Round{School: s.ID, Survey: made.ID, Links: links}
+}
+
+// Roster is a CSV roster with so many children in each class.
+func Roster(classes ...int) []byte {
+	out := "Lớp,Mã trẻ,Họ và tên trẻ\n"
+	for c, n := range classes {
+		for i := range n {
+			out += fmt.Sprintf("Lớp %c,%d-%d,Bé %d\n", 'A'+c, c, i, i)
+		}
+	}
+	return []byte(out)
+}
+
+// Cast sends answers, as JSON, by a token; the submission key is derived from the token.
+func (r *Rooms) Cast(t testing.TB, token, answers string) (ballot.Receipt, error) {
+	t.Helper()
+	return r.CastAs(context.Background(), token, "submission-"+token, answers)
+}
+
+// CastAs is Cast with a submission key.
+func (r *Rooms) CastAs(ctx context.Context, token, submission, answers string) (ballot.Receipt, error) {
+	return r.Box.Cast(ctx, token, submission, func(q survey.Questionnaire) (survey.Answers, error) {
+		return q.AnswersFromJSON(json.RawMessage(answers))
+	})
+}
+
+// Satisfied are answers to the default questionnaire that a content parent gives.
+const Satisfied = `{"C1":5,"D1":4,"D4":5,"B2":5,"C4":4,"E5":5,"G1":5,"P1":["qr"],"P2":5,"P6":4}`
+
+// CastAll casts the demo's 182 ballots, each by a link of its class.
+func (r *Rooms) CastAll(t testing.TB, round *Round) {
+	t.Helper()
+	ballots, err := demo.Ballots()
+	if err != nil {
+		t.Fatal(err)
+	}
+	free := map[string][]string{}
+	for _, l := range round.Links {
+		free[l.Class] = append(free[l.Class], l.Token)
+	}
+	for _, b := range ballots {
+		if _, err = r.Cast(t, free[b.Class][0], string(b.Answers)); err != nil {
+			t.Fatal(err)
+		}
+		free[b.Class] = free[b.Class][1:]
+	}
+}

@@ -69,7 +69,6 @@ type contents struct {
 	receipts      [][]byte
 	ballots       []opened
 	classes       map[uuid.UUID]string // class names
-	comments      int
 }
 
 // unpack reads and opens everything, outside of any write: a closing survey does not change any more.

@@ -28,6 +28,9 @@ var Languages = []Lang{VI, EN}
 // Args fill the {names} of a sentence.
 type Args = map[string]any
 
+// Word is an argument that is itself a key of the catalogue.
+type Word string
+
 //go:embed catalog
 var catalogFiles embed.FS
 
@@ -88,6 +91,8 @@ func argument(lang Lang, name string, args Args) string {
 		return "{" + name + "}"
 	case string:
 		return v
+	case Word:
+		return Text(lang, string(v), nil)
 	case int:
 		return Count(lang, v)
 	default:

@@ -49,8 +49,11 @@ func (s *Schools) Import(ctx context.Context, schoolID uuid.UUID, file []byte, o
 		}
 		return ImportResult{}, problem.Fields("roster.faults", faults)
 	}
+	if o.DryRun {
+		return s.rehearse(ctx, schoolID, entries, o.ClassesOnly)
+	}
 	var result ImportResult
-	err = s.db.Write(ctx, func(tx *gorm.DB) error {
+	return result, s.db.Write(ctx, func(tx *gorm.DB) error {
 		if _, err := s.LockTx(tx, schoolID); err != nil {
 			return err
 		}
@@ -59,9 +62,6 @@ func (s *Schools) Import(ctx context.Context, schoolID uuid.UUID, file []byte, o
 			return err
 		}
 		result = plan.result()
-		if o.DryRun {
-			return errDry
-		}
 		if plan.before > 0 && 3*result.Removed > plan.before && o.ConfirmRemoved != result.Removed {
 			return problem.New(problem.Conflict, "roster.removed", map[string]any{"r": result.Removed, "n": plan.before})
 		}
@@ -73,14 +73,22 @@ func (s *Schools) Import(ctx context.Context, schoolID uuid.UUID, file []byte, o
 		}
 		return nil
 	})
-	if errors.Is(err, errDry) {
-		err = nil
-	}
-	return result, err
 }
 
-// errDry ends the transaction of a dry run: nothing of it stays.
-var errDry = errors.New("dry run")
+// rehearse works an import out and changes nothing; it waits for no writer and holds none up.
+func (s *Schools) rehearse(ctx context.Context, schoolID uuid.UUID, entries []entry, classesOnly bool) (ImportResult, error) {
+	var result ImportResult
+	return result, s.db.Read(ctx, func(tx *gorm.DB) error {
+		if _, err := s.take(tx, schoolID); err != nil {
+			return err
+		}
+		plan, err := s.plan(tx, schoolID, entries, classesOnly)
+		if err == nil {
+			result = plan.result()
+		}
+		return err
+	})
+}
 
 func (s *Schools) untouched(ctx context.Context, schoolID uuid.UUID, faults []problem.Field) (ImportResult, error) {
 	classes, err := s.Classes(ctx, schoolID)
@@ -107,8 +115,12 @@ func parse(file []byte) ([]entry, []problem.Field, error) {
 	default:
 		rows, err = readCSV(file)
 	}
-	if problem.KindOf(err) == problem.Invalid {
-		return nil, []problem.Field{{Key: problem.KeyOf(err)}}, nil
+	var refused *problem.Error
+	if errors.As(err, &refused) && refused.Kind == problem.Invalid {
+		if len(refused.Fields) > 0 {
+			return nil, refused.Fields, nil
+		}
+		return nil, []problem.Field{{Key: refused.Key}}, nil
 	}
 	if err != nil {
 		return nil, nil, err
@@ -148,22 +160,16 @@ func (s *Schools) plan(tx *gorm.DB, schoolID uuid.UUID, entries []entry, classes
 	if err != nil {
 		return nil, err
 	}
-	byCode, byName := map[string]Parent{}, map[string]Parent{}
 	for _, old := range stored {
 		if old.Active {
 			p.before++
 		}
-		if old.ChildCode != "" {
-			byCode[old.ChildCode] = old
-		}
-		if at := identity(old.Class, old.ChildName); !byName[at].Active {
-			byName[at] = old
-		}
 	}
+	again := match(entries, stored)
 	found := map[uuid.UUID]bool{}
 	active := map[uuid.UUID]bool{}
 	for i, e := range entries {
-		old, there := match(e, byCode, byName, found)
+		old, there := again[i]
 		next := Parent{
 			ID: old.ID, ClassID: classIDs[e.class], Class: e.class, ChildCode: e.childCode, ChildName: e.childName, ParentName: e.parentName,
 			Phone: e.phone, Email: e.email, Active: true, position: i,
@@ -183,18 +189,37 @@ func (s *Schools) plan(tx *gorm.DB, schoolID uuid.UUID, entries []entry, classes
 	return p, nil
 }
 
-// match finds the stored child of an entry: by code, else by class and name where not both have codes.
-func match(e entry, byCode, byName map[string]Parent, found map[uuid.UUID]bool) (Parent, bool) {
-	if e.childCode != "" {
-		if old, there := byCode[e.childCode]; there && !found[old.ID] {
-			return old, true
+// match finds the stored child of each entry, by the entry's index: first all that have the same code, then by class and
+// name where not both have codes. Codes come first for the whole file: a name must not take a child that a later line names
+// by its code.
+func match(entries []entry, stored []Parent) map[int]Parent {
+	byCode, byName := map[string]Parent{}, map[string]Parent{}
+	for _, old := range stored {
+		if old.ChildCode != "" {
+			byCode[old.ChildCode] = old
 		}
 	}
-	old, there := byName[identity(e.class, e.childName)]
-	if there && !found[old.ID] && (e.childCode == "" || old.ChildCode == "") {
-		return old, true
+	again, taken := map[int]Parent{}, map[uuid.UUID]bool{}
+	for i, e := range entries {
+		if old, there := byCode[e.childCode]; there {
+			again[i], taken[old.ID] = old, true
+		}
 	}
-	return Parent{}, false
+	for _, old := range stored {
+		if at := identity(old.Class, old.ChildName); !taken[old.ID] && !byName[at].Active {
+			byName[at] = old
+		}
+	}
+	for i, e := range entries {
+		if _, there := again[i]; there {
+			continue
+		}
+		old, there := byName[identity(e.class, e.childName)]
+		if there && !taken[old.ID] && (e.childCode == "" || old.ChildCode == "") {
+			again[i], taken[old.ID] = old, true
+		}
+	}
+	return again
 }
 
 // put sorts one entry into the diff.

@@ -59,9 +59,9 @@ type entry struct {
 	class, childCode, childName, parentName, phone, email string
 }
 
-// identity is how a child without a code is found again.
+// identity is how a child without a code is found again. Diacritics count: Lớp Mầm and Lớp Mâm are two classes.
 func identity(class, child string) string {
-	return locale.Fold(class) + "\x00" + strings.ToLower(child)
+	return strings.ToLower(class) + "\x00" + strings.ToLower(child)
 }
 
 // readEntries finds the header and normalises what stands below it. All faults at once; pointers are "/LINE/field".
@@ -142,7 +142,7 @@ func findHeader(rows []row) (columns map[string]int, first int, faults []problem
 }
 
 func fault(line int, field, key, cell string, args map[string]any) problem.Field {
-	all := map[string]any{"row": fmt.Sprint(line), "cell": echo(cell), "column": field}
+	all := map[string]any{"row": fmt.Sprint(line), "cell": echo(cell), "column": locale.Word("roster.column." + field)}
 	for k, v := range args {
 		all[k] = v
 	}

@@ -4,22 +4,47 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
+	"strings"
 	"unicode/utf8"
 
 	"hailong/internal/problem"
 )
 
-// readCSV reads UTF-8 text, with or without a byte order mark, cells separated by comma, semicolon or tab.
+// readCSV reads UTF-8 text, with or without a byte order mark, cells separated by comma, semicolon or tab: whichever makes
+// the most columns of the header known, because addresses are full of commas.
 func readCSV(file []byte) ([]row, error) {
 	text := bytes.TrimPrefix(file, []byte("\xef\xbb\xbf"))
 	if !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
 		return nil, problem.New(problem.Invalid, "roster.fault.encoding", nil)
 	}
+	var best []row
+	var why error
+	most := -1
+	for _, separator := range []rune{',', ';', '\t'} {
+		rows, err := splitCSV(text, separator)
+		columns, _, _ := findHeader(rows)
+		if len(columns) > most {
+			best, why, most = rows, err, len(columns)
+		}
+	}
+	return best, why
+}
+
+// splitCSV reads the rows up to the first that cannot be read. Quotes inside of a cell are taken as they are; a quote that
+// swallows the next lines, and their children with them, is not.
+func splitCSV(text []byte, separator rune) ([]row, error) {
+	rows, err := readRows(text, separator, false)
+	if errors.Is(err, csv.ErrQuote) || errors.Is(err, csv.ErrBareQuote) {
+		return readRows(text, separator, true)
+	}
+	return rows, err
+}
+
+func readRows(text []byte, separator rune, lazy bool) ([]row, error) {
 	reader := csv.NewReader(bytes.NewReader(text))
-	reader.Comma = separator(text)
-	reader.FieldsPerRecord = -1
-	reader.LazyQuotes = true
+	reader.Comma, reader.LazyQuotes, reader.FieldsPerRecord = separator, lazy, -1
 	var rows []row
 	for {
 		cells, err := reader.Read()
@@ -27,9 +52,14 @@ func readCSV(file []byte) ([]row, error) {
 			return rows, nil
 		}
 		if err != nil {
-			return nil, problem.New(problem.Invalid, "roster.fault.unreadable", nil)
+			return rows, err
 		}
 		line, _ := reader.FieldPos(0)
+		for _, cell := range cells {
+			if swallowed(cell, separator, len(cells), lazy) {
+				return rows, quoteFault(line)
+			}
+		}
 		if len(rows) > mostRows+headerRows {
 			return nil, problem.New(problem.TooLarge, "roster.fault.large", nil)
 		}
@@ -37,29 +67,20 @@ func readCSV(file []byte) ([]row, error) {
 	}
 }
 
-// separator is the one that stands most often, outside of quotes, in the first lines.
-func separator(text []byte) rune {
-	counts := map[rune]int{}
-	quoted, lines := false, 0
-	for _, b := range text {
-		switch {
-		case b == '"':
-			quoted = !quoted
-		case quoted:
-		case b == '\n':
-			lines++
-		case b == ',' || b == ';' || b == '\t':
-			counts[rune(b)]++
-		}
-		if lines == headerRows {
-			break
+// swallowed tells whether a cell holds whole lines of the file. A cell of two lines is fine where every quote is closed.
+func swallowed(cell string, separator rune, columns int, lazy bool) bool {
+	_, below, two := strings.Cut(cell, "\n")
+	if !two || lazy {
+		return two
+	}
+	for line := range strings.Lines(below) {
+		if n := strings.Count(line, string(separator)); n > 0 && n >= columns-1 {
+			return true
 		}
 	}
-	best := ','
-	for _, c := range []rune{';', '\t'} {
-		if counts[c] > counts[best] {
-			best = c
-		}
-	}
-	return best
+	return false
+}
+
+func quoteFault(line int) error {
+	return problem.Fields("roster.faults", []problem.Field{{Pointer: fmt.Sprintf("/%d", line), Key: "roster.fault.quote", Args: map[string]any{"row": fmt.Sprint(line)}}})
 }

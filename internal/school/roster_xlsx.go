@@ -3,19 +3,23 @@ package school
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/xml"
+	"errors"
+	"io"
 	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+	"golang.org/x/net/html/charset"
 
 	"hailong/internal/problem"
 )
 
 // Limits of an unpacked workbook, enforced while it is read.
 const (
-	mostUnpacked = 64 << 20
+	mostUnpacked = 32 << 20
 	mostEntries  = 1000
-	mostXML      = 1 << 20 // of a part held in memory; bigger ones go to a temporary file
+	mostElements = 1_500_000 // XML elements of all parts: what a reader holds in memory grows with them
 	mostColumns  = 200
 )
 
@@ -31,12 +35,8 @@ func readXLSX(file []byte) (rows []row, err error) {
 	if err != nil {
 		return nil, unreadable
 	}
-	unpacked := uint64(0)
-	for _, f := range archive.File {
-		unpacked += f.UncompressedSize64
-	}
-	if len(archive.File) > mostEntries || unpacked > mostUnpacked {
-		return nil, problem.New(problem.TooLarge, "roster.fault.large", nil)
+	if err = sound(archive); err != nil {
+		return nil, err
 	}
 	// The library is given a stranger's file: a fault of its own must not become ours.
 	defer func() {
@@ -44,7 +44,7 @@ func readXLSX(file []byte) (rows []row, err error) {
 			rows, err = nil, unreadable
 		}
 	}()
-	book, err := excelize.OpenReader(bytes.NewReader(file), excelize.Options{UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostXML, RawCellValue: true})
+	book, err := excelize.OpenReader(bytes.NewReader(file), excelize.Options{UnzipSizeLimit: mostUnpacked, UnzipXMLSizeLimit: mostUnpacked, RawCellValue: true})
 	if err != nil {
 		return nil, unreadable
 	}
@@ -63,6 +63,60 @@ func readXLSX(file []byte) (rows []row, err error) {
 		}
 	}
 	return first, nil
+}
+
+// sound refuses a workbook that would unpack to too much, and one whose parts are broken: the library reads a part up to its
+// first fault and says nothing, so that half of a roster would be missing.
+func sound(archive *zip.Reader) error {
+	left := int64(mostUnpacked)
+	for _, f := range archive.File {
+		if len(archive.File) > mostEntries || f.UncompressedSize64 > uint64(left) {
+			return problem.New(problem.TooLarge, "roster.fault.large", nil)
+		}
+		left -= int64(f.UncompressedSize64)
+	}
+	elements := 0
+	for _, f := range archive.File {
+		if !strings.HasSuffix(strings.ToLower(f.Name), ".xml") {
+			continue
+		}
+		n, err := count(f, mostElements-elements)
+		if err != nil {
+			return problem.New(problem.Invalid, "roster.fault.unreadable", nil)
+		}
+		if elements += n; elements > mostElements {
+			return problem.New(problem.TooLarge, "roster.fault.large", nil)
+		}
+	}
+	return nil
+}
+
+// count reads an XML part to its end, or until it has more elements than most.
+func count(f *zip.File, most int) (elements int, err error) {
+	part, err := f.Open()
+	if err != nil {
+		return 0, err
+	}
+	defer part.Close() //nolint:errcheck // read only
+	d := xml.NewDecoder(part)
+	d.CharsetReader = charset.NewReaderLabel
+	for depth := 0; elements <= most; {
+		token, err := d.RawToken()
+		switch {
+		case errors.Is(err, io.EOF) && depth == 0:
+			return elements, nil
+		case err != nil:
+			return 0, io.ErrUnexpectedEOF
+		}
+		switch token.(type) {
+		case xml.StartElement:
+			elements++
+			depth++
+		case xml.EndElement:
+			depth--
+		}
+	}
+	return elements, nil
 }
 
 func readSheet(book *excelize.File, name string) ([]row, error) {

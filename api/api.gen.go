@@ -838,16 +838,19 @@ type SurveyStatus string
 
 // SurveyChanges defines model for SurveyChanges.
 type SurveyChanges struct {
-	ClosesAt *time.Time `json:"closes_at,omitempty"`
-	Minutes  *int       `json:"minutes,omitempty"`
+	// ClosesAt Null takes the time away: by hand
+	ClosesAt json.RawMessage `json:"closes_at,omitempty"`
+	Minutes  *int            `json:"minutes,omitempty"`
 
 	// Notice `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
-	Notice     *Text      `json:"notice,omitempty"`
-	OpensAt    *time.Time `json:"opens_at,omitempty"`
-	Period     *string    `json:"period,omitempty"`
-	SchoolYear *string    `json:"school_year,omitempty"`
-	Sections   *Sections  `json:"sections,omitempty"`
-	Subjects   *Subjects  `json:"subjects,omitempty"`
+	Notice *Text `json:"notice,omitempty"`
+
+	// OpensAt Null takes the time away: at once
+	OpensAt    json.RawMessage `json:"opens_at,omitempty"`
+	Period     *string         `json:"period,omitempty"`
+	SchoolYear *string         `json:"school_year,omitempty"`
+	Sections   *Sections       `json:"sections,omitempty"`
+	Subjects   *Subjects       `json:"subjects,omitempty"`
 
 	// Title `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
 	Title *Text `json:"title,omitempty"`

@@ -61,6 +61,7 @@ func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.
 	}
 	s.engine.ContextWithFallback = true
 	s.engine.HandleMethodNotAllowed = true
+	s.engine.RedirectTrailingSlash = false // such answers would pass by the middleware: no id, no headers, no line
 	if err = s.engine.SetTrustedProxies(settings.TrustedProxies); err != nil {
 		return nil, err
 	}

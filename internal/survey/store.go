@@ -134,6 +134,9 @@ func (s *Surveys) Update(ctx context.Context, school, id uuid.UUID, c Changes) (
 		case old.ClosesAt != nil && !s.Now().Before(*old.ClosesAt):
 			return moved(Closing)
 		}
+		if err == nil {
+			err = problem.Fields("problem.invalid", timeFaults(nil, changed.ClosesAt))
+		}
 		if err != nil {
 			return err
 		}

@@ -137,10 +137,28 @@ func (s Survey) faults() []problem.Field {
 	if years == nil || !follows(years[1], years[2]) {
 		faults = append(faults, problem.Field{Pointer: "/school_year", Key: "survey.fault.school_year"})
 	}
+	faults = append(faults, timeFaults(s.OpensAt, s.ClosesAt)...)
 	if s.OpensAt != nil && s.ClosesAt != nil && !s.ClosesAt.After(*s.OpensAt) {
 		faults = append(faults, problem.Field{Pointer: "/closes_at", Key: "survey.fault.closes_at"})
 	}
 	return sorted(faults)
+}
+
+// earliest and latest bound the times of a survey: a time outside is a slip of the hand, and years of five digits cannot be
+// written in answers.
+var (
+	earliest = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
+	latest   = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
+)
+
+func timeFaults(opens, closes *time.Time) []problem.Field {
+	var faults []problem.Field
+	for pointer, t := range map[string]*time.Time{"/opens_at": opens, "/closes_at": closes} {
+		if t != nil && (t.Before(earliest) || !t.Before(latest)) {
+			faults = append(faults, problem.Field{Pointer: pointer, Key: "survey.fault.time"})
+		}
+	}
+	return faults
 }
 
 func follows(first, second string) bool {

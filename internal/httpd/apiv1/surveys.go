@@ -3,6 +3,7 @@ package apiv1
 import (
 	"context"
 	"encoding/json"
+	"time"
 	"unicode/utf8"
 
 	"hailong/api"
@@ -162,14 +163,25 @@ func toNew(b api.NewSurvey) (survey.New, error) {
 }
 
 func toChanges(b api.SurveyChanges) (survey.Changes, error) {
-	c := survey.Changes{Minutes: b.Minutes, SchoolYear: b.SchoolYear, Period: b.Period, OpensAt: b.OpensAt, ClosesAt: b.ClosesAt}
+	c := survey.Changes{
+		Minutes: b.Minutes, SchoolYear: b.SchoolYear, Period: b.Period, NoOpensAt: string(b.OpensAt) == "null", NoClosesAt: string(b.ClosesAt) == "null",
+	}
 	if b.Title != nil {
 		c.Title = &survey.Text{}
 	}
 	if b.Notice != nil {
 		c.Notice = &survey.Text{}
 	}
-	return c, first(read(b.Title, c.Title), read(b.Notice, c.Notice), read(b.Subjects, &c.Subjects), read(b.Sections, &c.Sections))
+	return c, first(read(b.Title, c.Title), read(b.Notice, c.Notice), read(b.Subjects, &c.Subjects), read(b.Sections, &c.Sections),
+		moment(b.OpensAt, &c.OpensAt), moment(b.ClosesAt, &c.ClosesAt))
+}
+
+// moment reads a time that may be missing or null.
+func moment(from json.RawMessage, into **time.Time) error {
+	if len(from) == 0 {
+		return nil
+	}
+	return json.Unmarshal(from, into)
 }
 
 // first is the refusal for the first of the members that passed the contract and still could not be read.

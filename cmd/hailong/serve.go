@@ -109,6 +109,9 @@ func serve(ctx context.Context, c *console, settings Settings, ready func(*serve
 	answered := make(chan error, 1)
 	go func() { answered <- front.Serve(listener) }()
 	err = ready(&served{app: a, base: base, settings: settings})
+	if ctx.Err() != nil { // told to stop before it was ready: nothing is wrong
+		err = nil
+	}
 	if err == nil {
 		select {
 		case <-ctx.Done():

@@ -1,0 +1,228 @@
+package e2e
+
+import (
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"hailong/internal/database"
+	"hailong/internal/testkit"
+)
+
+// What an operator may get wrong is told in one line, and the program ends with status 1.
+func TestStartUpErrors(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = listener.Close() })
+	taken := listener.Addr().String()
+	for name, tt := range map[string]struct {
+		args []string
+		want string
+		make func(t *testing.T, p *place)
+	}{
+		"the port is taken":            {[]string{"serve", "--addr", taken}, "is taken", nil},
+		"no such database":             {[]string{"serve", "--database", "oracle://x"}, "sqlite: or postgres://", nil},
+		"the database does not answer": {[]string{"serve", "--database", "postgres://u:geheim@127.0.0.1:1/x?connect_timeout=2"}, "cannot be opened", nil},
+		"the base URL is none":         {[]string{"serve", "--addr", "127.0.0.1:0", "--base-url", "khaosat"}, "--base-url", nil},
+		"the data folder is a file": {[]string{"serve"}, "cannot be", func(t *testing.T, p *place) {
+			p.dir = filepath.Join(t.TempDir(), "file")
+			write(t, p.dir, "x")
+		}},
+		"the secret is gone": {[]string{"serve", "--addr", "127.0.0.1:0"}, "bring the file back", func(t *testing.T, p *place) {
+			p.serve(t).stop()
+			if err := os.Remove(filepath.Join(p.dir, "secret")); err != nil {
+				t.Fatal(err)
+			}
+		}},
+		"the secret is another one": {[]string{"serve", "--addr", "127.0.0.1:0"}, "not the secret", func(t *testing.T, p *place) {
+			p.serve(t).stop()
+			write(t, filepath.Join(p.dir, "secret"), strings.Repeat("ab", 32))
+		}},
+		"the secret is no secret": {[]string{"serve", "--addr", "127.0.0.1:0"}, "64 hexadecimal digits", func(t *testing.T, p *place) {
+			write(t, filepath.Join(p.dir, "secret"), "hunter2")
+		}},
+		"another program serves the file": {[]string{"serve", "--addr", "127.0.0.1:0"}, "serves", func(t *testing.T, p *place) { p.serve(t) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			p := place{dir: dir, database: "sqlite:" + filepath.Join(dir, "hailong.db")}
+			if tt.make != nil {
+				tt.make(t, &p)
+			}
+			command := place{dir: p.dir, database: p.database}
+			if name == "the data folder is a file" {
+				command.dir = filepath.Dir(p.dir)
+				tt.args = append(tt.args, "--data-dir", p.dir)
+			}
+			out, errs, status := command.run(t, tt.args...)
+			if status != 1 || !strings.Contains(errs, tt.want) || strings.Count(strings.TrimSpace(last(errs)), "\n") > 0 {
+				t.Errorf("status %d, want %q in: %s%s", status, tt.want, out, errs)
+			}
+			if strings.Contains(errs, "geheim") || strings.Contains(errs, "goroutine") {
+				t.Errorf("tells too much: %s", errs)
+			}
+		})
+	}
+}
+
+// last is what the program itself says at its end, below the log.
+func last(errs string) string {
+	at := strings.LastIndex(errs, "hailong: ")
+	return errs[max(at, 0):]
+}
+
+// tamper changes the database behind the program's back.
+func (p place) tamper(t *testing.T, statement string) {
+	t.Helper()
+	db, err := database.Open(t.Context(), p.database, testkit.Quiet())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err = db.Write(t.Context(), testkit.Execute(statement)); err != nil {
+		t.Fatal(err)
+	}
+	if err = db.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// A database that a newer program has changed is left alone.
+func TestANewerSchemaIsRefused(t *testing.T) {
+	places(t, func(t *testing.T, p place) {
+		p.serve(t).stop()
+		p.tamper(t, "INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)")
+		_, errs, status := p.run(t, "serve", "--addr", "127.0.0.1:0")
+		if status != 1 || !strings.Contains(errs, "newer") {
+			t.Errorf("%d %s", status, errs)
+		}
+	})
+}
+
+// What was acknowledged is there after the server was stopped, or killed, while parents were sending.
+func TestNothingAcknowledgedIsLost(t *testing.T) {
+	for name, end := range map[string]func(*server){"stopped": (*server).stop, "killed": (*server).kill} {
+		t.Run(name, func(t *testing.T) {
+			places(t, func(t *testing.T, p place) {
+				s := p.serve(t)
+				s.key = p.key(t)
+				s.roster(testkit.Roster(300, 300))
+				id, tokens := s.open("")
+				var mutex sync.Mutex
+				receipts := map[string]string{}
+				for round := range 3 {
+					var phones sync.WaitGroup
+					part := tokens[round*200 : round*200+200]
+					for w := range 16 {
+						phones.Go(func() {
+							for i := w; i < len(part); i += 16 {
+								if status, receipt := s.cast(part[i]); status == http.StatusCreated {
+									mutex.Lock()
+									receipts[part[i]] = receipt
+									mutex.Unlock()
+								} else if status != 0 {
+									t.Errorf("%d", status)
+								}
+							}
+						})
+					}
+					for casting := true; casting; time.Sleep(time.Millisecond) { // until about half of this part is in
+						mutex.Lock()
+						casting = len(receipts) < round*100+60
+						mutex.Unlock()
+					}
+					end(s)
+					phones.Wait()
+					key := s.key
+					s = p.serve(t)
+					s.key = key
+					for token, receipt := range receipts {
+						if status, same := s.cast(token); status != http.StatusOK || same != receipt {
+							t.Fatalf("an acknowledged ballot is gone: %d %s, not %s", status, same, receipt)
+						}
+					}
+				}
+				// A parent whose answer was cut off sends again and is counted once.
+				for _, token := range tokens {
+					if status, _ := s.cast(token); status != http.StatusCreated && status != http.StatusOK {
+						t.Fatalf("again: %d", status)
+					}
+				}
+				if responded, _, _ := s.participation(id); responded != 600 {
+					t.Errorf("%d of 600", responded)
+				}
+				s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil)
+				if out, errs, status := p.run(t, "verify"); status != 0 {
+					t.Errorf("verify: %s%s", out, errs)
+				}
+				s.stop()
+			})
+		})
+	}
+}
+
+// A request that is on its way when the server is told to stop is answered.
+func TestRequestsInFlightFinish(t *testing.T) {
+	dir := t.TempDir()
+	p := place{dir: dir, database: "sqlite:" + filepath.Join(dir, "hailong.db")}
+	s := p.serve(t)
+	connection, err := net.Dial("tcp", strings.TrimPrefix(s.base, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer connection.Close() //nolint:errcheck // a test's own
+	if _, err = connection.Write([]byte("POST /s/000000000000 HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\n\r\na")); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(200 * time.Millisecond) // the server is reading the body
+	if err = s.process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(200 * time.Millisecond)
+	if _, err = connection.Write([]byte("=b")); err != nil {
+		t.Fatal(err)
+	}
+	answer := make([]byte, 64)
+	n, err := connection.Read(answer)
+	if err != nil || !strings.HasPrefix(string(answer[:n]), "HTTP/1.1 404") {
+		t.Errorf("%q, %v", answer[:n], err)
+	}
+	if err = <-s.ended; err != nil {
+		t.Error(err)
+	}
+}
+
+// A drifted tally is found, and told with status 3.
+func TestVerifyFindsADriftedTally(t *testing.T) {
+	places(t, func(t *testing.T, p place) {
+		s := p.serve(t)
+		s.key = p.key(t)
+		s.roster(testkit.Roster(9))
+		id, tokens := s.open("")
+		for _, token := range tokens {
+			s.cast(token)
+		}
+		s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil)
+		s.stop()
+		p.tamper(t, "UPDATE tallies SET n = n - 1 WHERE n = 9")
+		out, errs, status := p.run(t, "verify")
+		if status != 3 || !strings.Contains(out, "fault") {
+			t.Errorf("%d %s %s", status, out, errs)
+		}
+	})
+}

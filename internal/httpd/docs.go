@@ -14,6 +14,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/gin-gonic/gin"
+	"github.com/yuin/goldmark"
 )
 
 //go:embed docs.html
@@ -22,15 +23,22 @@ var docsPage string
 //go:embed docs.css
 var docsStyle string
 
-var docsTemplate = template.Must(template.New("docs").Parse(docsPage))
+var docsTemplate = template.Must(template.New("docs").Funcs(template.FuncMap{"markdown": markdown}).Parse(docsPage))
+
+// markdown shows a description of the contract, which OpenAPI lets be written in CommonMark. Raw HTML in it is left out.
+func markdown(text string) (template.HTML, error) {
+	var out bytes.Buffer
+	err := goldmark.Convert([]byte(text), &out)
+	return template.HTML(out.String()), err //nolint:gosec // our own contract
+}
 
 // docs shows the contract to people: made here from the contract itself, without script and without any other request.
 func (s *Server) docs(c *gin.Context) {
 	var page bytes.Buffer
 	if err := docsTemplate.Execute(&page, map[string]any{
 		"Style": template.CSS(docsStyle), //nolint:gosec // our own file
-		"Info":  s.contract.Info, "Paragraphs": strings.Split(strings.TrimSpace(s.contract.Info.Description), "\n\n"),
-		"Tags": s.tags(), "Schemas": s.schemas(),
+		"Info":  s.contract.Info,
+		"Tags":  s.tags(), "Schemas": s.schemas(),
 	}); err != nil {
 		s.fail(c, err)
 		return
@@ -48,12 +56,18 @@ type docsTag struct {
 type docsOperation struct {
 	Method, Path, Scope string
 	*openapi3.Operation
-	Body      string
+	Body      []docsMedia
 	Example   string
 	Responses []docsResponse
 }
 
-type docsResponse struct{ Status, Description, Body string }
+type docsResponse struct {
+	Status, Description string
+	Body                []docsMedia
+}
+
+// docsMedia is a media type and the name of its schema, "" for one that stands in place.
+type docsMedia struct{ Kind, Schema string }
 
 func (s *Server) tags() []docsTag {
 	var tags []docsTag
@@ -77,7 +91,7 @@ func (s *Server) operation(method, path string, o *openapi3.Operation) docsOpera
 	d := docsOperation{Method: method, Path: path, Operation: o, Scope: string(s.needs[method+" "+strings.NewReplacer("{", ":", "}", "").Replace(path)])}
 	if o.RequestBody != nil {
 		for kind, media := range o.RequestBody.Value.Content {
-			d.Body = kind + " " + name(media.Schema)
+			d.Body = append(d.Body, docsMedia{kind, name(media.Schema)})
 			d.Example = marshal(media.Example)
 		}
 	}
@@ -88,7 +102,7 @@ func (s *Server) operation(method, path string, o *openapi3.Operation) docsOpera
 			response.Description = *r.Description
 		}
 		for _, kind := range slices.Sorted(maps.Keys(r.Content)) {
-			response.Body += kind + " " + name(r.Content[kind].Schema) + " "
+			response.Body = append(response.Body, docsMedia{kind, name(r.Content[kind].Schema)})
 		}
 		d.Responses = append(d.Responses, response)
 	}

@@ -1,0 +1,209 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+
+	"hailong/internal/testkit"
+)
+
+// phone and desk are the sizes of the screens that every page is looked at.
+var (
+	phone = screen{360, 640}
+	desk  = screen{1280, 800}
+)
+
+type screen struct{ width, height int64 }
+
+// browser is a Chromium with a fresh profile.
+type browser struct{ ctx context.Context }
+
+// chromium starts one for a test. It finds no other machine than this one.
+func chromium(t testing.TB) *browser {
+	t.Helper()
+	path := testkit.Program(t, "chromium", "chromium-browser", "google-chrome")
+	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.NoFirstRun, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir())}
+	for _, flag := range []string{"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync", "no-default-browser-check", "disable-dev-shm-usage"} {
+		options = append(options, chromedp.Flag(flag, true))
+	}
+	options = append(options, chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"), chromedp.Flag("lang", "vi"), chromedp.Flag("accept-lang", "vi"))
+	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	t.Cleanup(stop)
+	ctx, stop = chromedp.NewContext(ctx)
+	t.Cleanup(stop)
+	if err := chromedp.Do(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return &browser{ctx}
+}
+
+// tab is a page that is open. An uncaught error of a script fails the test.
+type tab struct {
+	testing.TB
+	ctx   context.Context
+	mutex sync.Mutex
+	sent  []string // addresses that were asked for
+}
+
+const patience = 15 * time.Second
+
+// tab opens a new page on a screen. Its storage is that of the browser.
+func (b *browser) tab(t testing.TB, s screen) *tab {
+	t.Helper()
+	ctx, stop := chromedp.NewContext(b.ctx)
+	t.Cleanup(stop)
+	p := &tab{TB: t, ctx: ctx}
+	p.do(chromedp.EmulateViewport(s.width, s.height))
+	go func() {
+		for thrown, err := range chromedp.Events(ctx, runtime.ExceptionThrown) {
+			if err != nil {
+				return
+			}
+			p.mutex.Lock()
+			t.Errorf("uncaught in the page: %+v", thrown.ExceptionDetails)
+			p.mutex.Unlock()
+		}
+	}()
+	p.do(call(network.Enable, network.EnableParams{}))
+	asked := chromedp.Events(ctx, network.RequestWillBeSent)
+	go func() {
+		for r, err := range asked {
+			if err != nil {
+				return
+			}
+			p.mutex.Lock()
+			p.sent = append(p.sent, r.Request.URL)
+			p.mutex.Unlock()
+		}
+	}()
+	return p
+}
+
+// call is a command of the browser's protocol as a step.
+func call[P, R any](command cdp.Command[P, R], params P) chromedp.Action[chromedp.Void] {
+	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, command, params)
+		return err
+	})
+}
+
+// withoutScript turns the page's scripts off, as some in-app browsers do.
+func (p *tab) withoutScript() *tab {
+	p.Helper()
+	p.do(call(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}))
+	return p
+}
+
+func (p *tab) do(steps ...chromedp.Action[chromedp.Void]) {
+	p.Helper()
+	if _, err := ask(p, chromedp.Steps(steps...)); err != nil {
+		p.Fatal(err)
+	}
+}
+
+func ask[T any](p *tab, a chromedp.Action[T]) (T, error) {
+	if err := chromedp.Do(p.ctx); err != nil { // the tab must be there before a time limit is put on it
+		var none T
+		return none, err
+	}
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	return chromedp.Run(ctx, a)
+}
+
+// get runs an expression in the page.
+func get[T any](p *tab, expression string) T {
+	p.Helper()
+	v, err := ask(p, chromedp.Evaluate[T](expression))
+	if err != nil {
+		p.Fatalf("%s: %v", expression, err)
+	}
+	return v
+}
+
+// open goes to an address of the server.
+func (p *tab) open(address string) {
+	p.Helper()
+	p.do(chromedp.Navigate(address))
+}
+
+// click clicks what a selector finds, as a finger does, and goes on at once.
+func (p *tab) click(selector string) {
+	p.Helper()
+	p.do(chromedp.Click(selector, chromedp.NodeVisible))
+}
+
+// choose clicks the label of a radio or a box.
+func (p *tab) choose(question, value string) {
+	p.Helper()
+	p.click(`label:has(> input[name="` + question + `"][value="` + value + `"])`)
+}
+
+// text is what a reader sees of an element.
+func (p *tab) text(selector string) string {
+	p.Helper()
+	found := fmt.Sprintf("document.querySelector(%q)", selector)
+	p.awaits("!!" + found)
+	return get[string](p, found+".innerText")
+}
+
+// awaits waits until an expression is true.
+func (p *tab) awaits(expression string) {
+	p.Helper()
+	for deadline := time.Now().Add(patience); ; time.Sleep(30 * time.Millisecond) {
+		if v, err := ask(p, chromedp.Evaluate[bool](expression)); err == nil && v {
+			return
+		}
+		if time.Now().After(deadline) {
+			p.Fatalf("never true: %s\n%s", expression, get[string](p, "document.body.innerText"))
+		}
+	}
+}
+
+// picture keeps a screenshot of the whole page.
+func (p *tab) picture(name string) {
+	p.Helper()
+	png, err := ask(p, chromedp.FullScreenshot(100))
+	if err != nil {
+		p.Fatal(err)
+	}
+	path := filepath.Join(p.ArtifactDir(), name+".png")
+	if err = os.MkdirAll(filepath.Dir(path), 0o750); err == nil {
+		err = os.WriteFile(path, png, 0o600)
+	}
+	if err != nil {
+		p.Fatal(err)
+	}
+}
+
+// fits tells that nothing of the page stands beyond the screen's right edge.
+func (p *tab) fits() {
+	p.Helper()
+	if wide := get[int](p, "document.documentElement.scrollWidth-document.documentElement.clientWidth"); wide > 0 {
+		p.Errorf("%d pixels wider than the screen", wide)
+	}
+}
+
+// alone tells that the page asked nobody but its own server.
+func (p *tab) alone(base string) {
+	p.Helper()
+	p.mutex.Lock()
+	defer p.mutex.Unlock()
+	for _, address := range p.sent {
+		if !strings.HasPrefix(address, base) && !strings.HasPrefix(address, "data:") {
+			p.Errorf("asked %s", address)
+		}
+	}
+}

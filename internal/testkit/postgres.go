@@ -173,6 +173,17 @@ func (p *Postgres) ready() error {
 
 func (p *Postgres) remove() { _ = p.stop.Close() }
 
+// Stop ends the server at once, as a machine that goes away.
+func (p *Postgres) Stop(t testing.TB) {
+	t.Helper()
+	p.remove()
+	for deadline := time.Now().Add(20 * time.Second); p.execute("SELECT 1") == nil; time.Sleep(20 * time.Millisecond) { //nolint:forbidigo // waits for a real program
+		if time.Now().After(deadline) { //nolint:forbidigo // as above
+			t.Fatal("does not stop")
+		}
+	}
+}
+
 // Data is the folder in which the server keeps its files.
 func (p *Postgres) Data() string { return p.data }
 

@@ -1,0 +1,140 @@
+package database_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gorm.io/gorm"
+
+	"hailong/internal/database"
+	"hailong/internal/problem"
+	"hailong/internal/testkit"
+)
+
+func count(t *testing.T, db *database.DB) int {
+	t.Helper()
+	var n int
+	if err := db.Query(t.Context()).Raw("SELECT count(*) FROM server_facts").Scan(&n).Error; err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func TestAFailedWriteLeavesNothing(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		wrong := errors.New("no")
+		err := db.Write(t.Context(), func(tx *gorm.DB) error {
+			if err := tx.Exec("INSERT INTO server_facts (name, value) VALUES ('a', 'b')").Error; err != nil {
+				return err
+			}
+			return wrong
+		})
+		if !errors.Is(err, wrong) || count(t, db) != 0 {
+			t.Errorf("%v, %d rows", err, count(t, db))
+		}
+		again := func() error {
+			return db.Write(t.Context(), testkit.Execute("INSERT INTO server_facts (name, value) VALUES ('a', 'b')"))
+		}
+		if err = again(); err != nil {
+			t.Fatal(err)
+		}
+		if err = again(); !database.IsDuplicate(err) || count(t, db) != 1 {
+			t.Errorf("the same key twice: %v", err)
+		}
+	})
+}
+
+// A read sees one state, however long it takes.
+func TestAReadIsOneSnapshot(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		err := db.Read(t.Context(), func(tx *gorm.DB) error {
+			var before, after int
+			if err := tx.Raw("SELECT count(*) FROM server_facts").Scan(&before).Error; err != nil {
+				return err
+			}
+			if err := db.Write(t.Context(), testkit.Execute("INSERT INTO server_facts (name, value) VALUES ('a', 'b')")); err != nil {
+				return err
+			}
+			if err := tx.Raw("SELECT count(*) FROM server_facts").Scan(&after).Error; err != nil {
+				return err
+			}
+			if before != 0 || after != 0 {
+				t.Errorf("%d rows, then %d", before, after)
+			}
+			return nil
+		})
+		if err != nil || count(t, db) != 1 {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+// What the engine says of an error may quote a row; neither the log nor the error's text does.
+func TestErrorsQuoteNoValue(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		err := db.Write(t.Context(), func(tx *gorm.DB) error {
+			return tx.Exec("INSERT INTO tallies (school_id, survey_id, part, item, class, cell, n) VALUES ('x', 'giá trị mật', 'p', 'i', 'c', 'c', 1)").Error
+		})
+		if err == nil || strings.Contains(err.Error(), "mật") {
+			t.Errorf("%v", err)
+		}
+	})
+}
+
+func TestAnAddressIsShownWithoutItsPassword(t *testing.T) {
+	var log strings.Builder
+	_, err := database.Open(t.Context(), "postgres://school:geheim@127.0.0.1:1/hailong?connect_timeout=1", slog.New(slog.NewTextHandler(&log, nil)))
+	if err == nil || strings.Contains(err.Error()+log.String(), "geheim") || !strings.Contains(err.Error(), "cannot be opened") {
+		t.Errorf("%v %s", err, log.String())
+	}
+	if _, err = database.Open(t.Context(), "mysql://u:geheim@h/x", testkit.Quiet()); err == nil || strings.Contains(err.Error(), "geheim") {
+		t.Errorf("%v", err)
+	}
+}
+
+// A database that is gone is a reason to try again, not a fault of ours.
+func TestADatabaseThatIsGone(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		if err := db.Write(ctx, func(*gorm.DB) error { return nil }); err == nil {
+			t.Error("written after the caller left")
+		}
+	})
+	server := testkit.StartPostgres(t)
+	db, err := database.Open(t.Context(), server.Clone(t), testkit.Quiet())
+	if err != nil {
+		t.Fatal(err)
+	}
+	server.Stop(t)
+	err = db.Write(t.Context(), testkit.Execute("INSERT INTO server_facts (name, value) VALUES ('a', 'b')"))
+	var e *problem.Error
+	if !errors.As(err, &e) || e.Kind != problem.Busy || e.RetryAfter <= 0 {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestTheFileIsPrivate(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "hailong.db")
+	db, err := database.Open(t.Context(), "sqlite:"+path, testkit.Quiet())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err = db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	files, _ := filepath.Glob(path + "*")
+	for _, f := range files {
+		if info, err := os.Stat(f); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("%s: %v %v", f, info.Mode(), err)
+		}
+	}
+	if err = db.Close(); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,258 @@
+package survey_test
+
+import (
+	"encoding/json"
+	"errors"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"hailong/internal/database"
+	"hailong/internal/problem"
+	"hailong/internal/survey"
+	"hailong/internal/testkit"
+)
+
+func TestTemplatesAreSound(t *testing.T) {
+	all := survey.Templates()
+	if len(all) == 0 || all[0].ID != survey.DefaultTemplate {
+		t.Fatal("the default template is not first")
+	}
+	for _, one := range all {
+		q := one.Questionnaire
+		q.Tidy()
+		if faults := q.Check(); len(faults) > 0 {
+			t.Errorf("%s: %v", one.ID, faults)
+		}
+		if q.Title.VI == "" || one.About.VI == "" || one.Version == 0 {
+			t.Errorf("%s lacks a text", one.ID)
+		}
+	}
+	changed, err := survey.TemplateByID(survey.DefaultTemplate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed.Sections[0].Questions[0].Text.VI = "other"
+	if again, _ := survey.TemplateByID(survey.DefaultTemplate); again.Sections[0].Questions[0].Text.VI == "other" {
+		t.Error("a survey of a template changes the template")
+	}
+}
+
+// every is a questionnaire with each type of question, and a condition.
+const every = `{"title":"T","subjects":[{"id":"s","label":"S"}],"sections":[{"id":"a","subject":"s","title":"A","questions":[
+	{"id":"rate","type":"likert5","role":"headline","required":true,"not_applicable":true,"text":"R"},
+	{"id":"why","type":"text","max_length":20,"text":"W","show_if":{"question":"rate","lte":2}},
+	{"id":"pct","type":"percent","role":"expectation","not_applicable":true,"min":0,"max":200,"text":"P"},
+	{"id":"one","type":"single","text":"O","options":[{"value":"x","label":"X"},{"value":"y","label":"Y"}]},
+	{"id":"some","type":"multi","text":"S","allow_other":true,"options":[{"value":"x","label":"X"},{"value":"y","label":"Y"}]}]}]}`
+
+func everyType(t testing.TB) survey.Questionnaire {
+	t.Helper()
+	var q survey.Questionnaire
+	if err := json.Unmarshal([]byte(every), &q); err != nil {
+		t.Fatal(err)
+	}
+	q.Tidy()
+	if faults := q.Check(); len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	return q
+}
+
+func keysOf(err error) string {
+	var e *problem.Error
+	if !errors.As(err, &e) {
+		return ""
+	}
+	var all []string
+	for _, f := range e.Fields {
+		all = append(all, f.Pointer+" "+f.Key)
+	}
+	return strings.Join(all, "; ")
+}
+
+func TestAnswers(t *testing.T) {
+	q := everyType(t)
+	pct := 110
+	for name, tt := range map[string]struct {
+		json  string
+		form  string
+		want  survey.Answers
+		fault string // of the JSON
+	}{
+		"all": {
+			json: `{"rate":2,"why":"  chậm\u200b ","pct":110,"one":"x","some":["y","x",{"other":"tiền"}]}`,
+			form: "rate=2&why=+ch%E1%BA%ADm+&pct=110&one=x&some=y&some=x&some=other&some.other=ti%E1%BB%81n",
+			want: survey.Answers{"rate": {Rating: 2}, "why": {Text: "chậm"}, "pct": {Percent: &pct}, "one": {Choices: []string{"x"}}, "some": {Choices: []string{"x", "y", "other"}, Other: "tiền"}},
+		},
+		"not applicable":    {json: `{"rate":"na","pct":"na"}`, form: "rate=na&pct=na&why=dropped", want: survey.Answers{"rate": {NA: true}, "pct": {NA: true}}},
+		"only what must be": {json: `{"rate":5}`, form: "rate=5&why=&pct=&some.other=", want: survey.Answers{"rate": {Rating: 5}}},
+		"nothing":           {json: `{}`, form: "", fault: "/answers/rate parent.error.choose_one"},
+		"a text where the condition does not hold": {json: `{"rate":5,"why":"x"}`, form: "rate=5&why=x", fault: "/answers/why parent.error.hidden"},
+		"a text too long":                          {json: `{"rate":1,"why":"` + strings.Repeat("a", 21) + `"}`, form: "rate=1&why=" + strings.Repeat("a", 21), fault: "/answers/why parent.error.long"},
+		"a percentage of 201":                      {json: `{"rate":1,"pct":201}`, form: "rate=1&pct=201", fault: "/answers/pct parent.error.number"},
+		"two where one is asked":                   {json: `{"rate":1,"one":["x","y"]}`, form: "rate=1&one=x&one=y", fault: "/answers/one parent.error.choose_one"},
+		"a choice that does not exist":             {json: `{"rate":1,"some":["z"]}`, form: "rate=1&some=z", fault: "/answers/some parent.error.no_such"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := q.AnswersFromJSON(json.RawMessage(tt.json))
+			if keysOf(err) != tt.fault || tt.fault == "" && !reflect.DeepEqual(got, tt.want) {
+				t.Errorf("JSON: %+v %v", got, keysOf(err))
+			}
+			form, err := url.ParseQuery(tt.form)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err = q.AnswersFromForm(form)
+			switch {
+			case tt.want != nil && !reflect.DeepEqual(got, tt.want):
+				t.Errorf("form: %+v %v", got, keysOf(err))
+			case tt.want == nil && err == nil && !strings.Contains(tt.fault, "hidden"): // a form cannot hide: what does not apply is dropped
+				t.Errorf("form: taken as %+v", got)
+			}
+		})
+	}
+}
+
+// anyAnswers draws answers as parents give them.
+func anyAnswers(r *rapid.T) string {
+	answers := map[string]any{"rate": rapid.SampledFrom([]any{1, 2, 3, 4, 5, "na"}).Draw(r, "rate")}
+	if rate, is := answers["rate"].(int); is && rate <= 2 && rapid.Bool().Draw(r, "has why") {
+		answers["why"] = rapid.StringMatching(`[a-zà-ỹ👍 ]{0,20}`).Draw(r, "why")
+	}
+	if rapid.Bool().Draw(r, "has pct") {
+		answers["pct"] = rapid.SampledFrom([]any{0, 1, 99, 200, "na"}).Draw(r, "pct")
+	}
+	if rapid.Bool().Draw(r, "has one") {
+		answers["one"] = rapid.SampledFrom([]string{"x", "y"}).Draw(r, "one")
+	}
+	if rapid.Bool().Draw(r, "has some") {
+		answers["some"] = rapid.SampledFrom([]any{[]any{"x"}, []any{"y", "x"}, []any{"other"}, []any{"x", map[string]string{"other": "ghi rõ"}}}).Draw(r, "some")
+	}
+	raw, err := json.Marshal(answers)
+	if err != nil {
+		r.Fatal(err)
+	}
+	return string(raw)
+}
+
+// What goes into an envelope comes out the same, and no envelope is larger than the questionnaire says.
+func TestPackingAndUnpacking(t *testing.T) {
+	q := everyType(t)
+	rapid.Check(t, func(r *rapid.T) {
+		answers, err := q.AnswersFromJSON(json.RawMessage(anyAnswers(r)))
+		if err != nil {
+			r.Fatal(keysOf(err))
+		}
+		packed := q.Pack(nil, answers)
+		if len(packed) > q.PackedSize() {
+			r.Fatalf("%d bytes, at most %d", len(packed), q.PackedSize())
+		}
+		again, err := q.Unpack(append(packed, make([]byte, 7)...))
+		if err != nil || !reflect.DeepEqual(again, answers) {
+			r.Fatalf("%+v, not %+v: %v", again, answers, err)
+		}
+		stored, err := answers.Stored()
+		if err != nil {
+			r.Fatal(err)
+		}
+		ballot, err := q.FromStored(stored)
+		if err != nil {
+			r.Fatal(err)
+		}
+		for id, a := range answers {
+			a.Text, a.Other = "", ""
+			if b := ballot[id]; !reflect.DeepEqual(b, a) {
+				r.Fatalf("%s: stored %+v, not %+v", id, b, a)
+			}
+		}
+		if strings.Contains(string(stored), "ghi rõ") {
+			r.Fatal("a ballot holds a text")
+		}
+		for cut := range len(packed) {
+			if _, err := q.Unpack(packed[:cut]); err == nil {
+				r.Fatal("half an envelope is read")
+			}
+		}
+	})
+}
+
+func FuzzUnpack(f *testing.F) {
+	q := everyType(f)
+	f.Add([]byte{2, 5, 0, 0, 0, 0})
+	f.Fuzz(func(t *testing.T, packed []byte) {
+		answers, err := q.Unpack(packed)
+		if err != nil {
+			return
+		}
+		q.Pack(nil, answers)
+		_, _ = answers.Stored()
+	})
+}
+
+func TestQuestionnairesThatAreWrong(t *testing.T) {
+	for name, tt := range map[string]struct{ old, with, want string }{
+		"no title":                  {`"title":"T","sub`, `"title":" ","sub`, "/title survey.fault.text"},
+		"an id twice":               {`"id":"pct"`, `"id":"rate"`, "/sections/0/questions/2/id survey.fault.id"},
+		"an id of ours":             {`"id":"pct"`, `"id":"submission_key"`, "/sections/0/questions/2/id survey.fault.id"},
+		"a type nobody knows":       {`"type":"percent"`, `"type":"stars"`, "/sections/0/questions/2/type survey.fault.type"},
+		"a subject that is none":    {`"subject":"s"`, `"subject":"z"`, "/sections/0/subject survey.fault.subject"},
+		"a condition on what comes": {`"question":"rate"`, `"question":"one"`, "/sections/0/questions/1/show_if survey.fault.show_if"},
+		"two headlines":             {`"role":"expectation","not_applicable":true,"min":0,"max":200,"text":"P"},`, `"role":"expectation","text":"P"},{"id":"h2","type":"likert5","role":"headline","text":"H"},`, "/sections/0/questions/3/role survey.fault.headline"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if !strings.Contains(every, tt.old) {
+				t.Fatal("nothing to change")
+			}
+			var q survey.Questionnaire
+			if err := json.Unmarshal([]byte(strings.Replace(every, tt.old, tt.with, 1)), &q); err != nil {
+				t.Fatal(err)
+			}
+			q.Tidy()
+			var got []string
+			for _, f := range q.Check() {
+				got = append(got, f.Pointer+" "+f.Key)
+			}
+			if !slices.Contains(got, tt.want) {
+				t.Errorf("%v, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
+// Every move that is not one of the life of a survey is refused with a word on where it stands.
+func TestLifeOfASurvey(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		s, school := survey.NewSurveys(db), testkit.School(t, db).ID
+		now := time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
+		s.Now = func() time.Time { return now }
+		made, err := s.Create(t.Context(), school, survey.New{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if made.Status != survey.Draft || made.SchoolYear != "2026-2027" || len(made.Sections) == 0 {
+			t.Fatalf("%+v", made)
+		}
+		title, later := survey.Text{VI: "Khác"}, now.Add(time.Hour)
+		if made, err = s.Update(t.Context(), school, made.ID, survey.Changes{Title: &title, ClosesAt: &later}); err != nil || made.Title != title {
+			t.Fatal(err)
+		}
+		if why, ok := made.Takes(now); ok || why != "parent.not_open" {
+			t.Errorf("a draft: %s", why)
+		}
+		made.Status = survey.Open
+		for at, want := range map[time.Time]string{now: "", later.Add(-time.Millisecond): "", later: "parent.closed", later.Add(time.Hour): "parent.closed"} {
+			if why, _ := made.Takes(at); why != want {
+				t.Errorf("at %s: %q, want %q", at, why, want)
+			}
+		}
+		if _, err = s.Get(t.Context(), testkit.School(t, db).ID, made.ID); problem.KindOf(err) != problem.NotFound {
+			t.Errorf("another school's: %v", err)
+		}
+	})
+}

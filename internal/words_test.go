@@ -1,0 +1,112 @@
+package internal
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"hailong/internal/locale"
+)
+
+var (
+	aKey   = regexp.MustCompile(`"([a-z]+(?:\.[a-z0-9_]+)+)"`)
+	blanks = regexp.MustCompile(`\{([a-z_]+)\}`)
+)
+
+// computed are the beginnings of keys that the program puts together, and what may follow.
+var computed = []string{"problem.title.", "report.", "parent.scale.", "survey.is_", "receipt.", "roster.column."}
+
+// ends are what the program adds to a key.
+var ends = []string{".title", ".body", ".body.undated", ".undated", ".until"}
+
+// Both languages say the same things with the same blanks; every key that is used is there, and none is there for nothing.
+func TestEveryWordIsThereAndUsed(t *testing.T) {
+	vi, en := locale.Keys(locale.VI), locale.Keys(locale.EN)
+	if !slices.Equal(vi, en) {
+		for _, key := range vi {
+			if !locale.Has(locale.EN, key) {
+				t.Errorf("no English: %s", key)
+			}
+		}
+		for _, key := range en {
+			if !locale.Has(locale.VI, key) {
+				t.Errorf("no Vietnamese: %s", key)
+			}
+		}
+	}
+	raw := func(lang locale.Lang, key string) []string {
+		var names []string
+		for _, m := range blanks.FindAllStringSubmatch(locale.Text(lang, key, nil), -1) {
+			names = append(names, m[1])
+		}
+		slices.Sort(names)
+		return slices.Compact(names)
+	}
+	for _, key := range vi {
+		if a, b := raw(locale.VI, key), raw(locale.EN, key); !slices.Equal(a, b) {
+			t.Errorf("%s: blanks %v in Vietnamese, %v in English", key, a, b)
+		}
+	}
+	used := usedKeys(t)
+	rooms := map[string]bool{}
+	for _, key := range vi {
+		room, _, _ := strings.Cut(key, ".")
+		rooms[room] = true
+		if !isUsed(key, used) {
+			t.Errorf("nobody uses %s", key)
+		}
+	}
+	for key, where := range used {
+		room, _, _ := strings.Cut(key, ".")
+		if rooms[room] && !slices.Contains(computed, key) && !locale.Has(locale.VI, key) && !locale.Has(locale.VI, key+".title") && !strings.HasSuffix(key, ".json") && !strings.HasSuffix(key, ".html") {
+			t.Errorf("%s uses %s, which is in no catalogue", where, key)
+		}
+	}
+}
+
+func isUsed(key string, used map[string]string) bool {
+	if used[key] != "" {
+		return true
+	}
+	for _, beginning := range computed {
+		if strings.HasPrefix(key, beginning) {
+			return true
+		}
+	}
+	for _, end := range ends {
+		if base, cut := strings.CutSuffix(key, end); cut && used[base] != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// usedKeys are all texts of the program that look like keys, and the file of each.
+func usedKeys(t *testing.T) map[string]string {
+	t.Helper()
+	used := map[string]string{}
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		if extension := filepath.Ext(path); extension != ".go" && extension != ".html" || strings.HasSuffix(path, "_test.go") {
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		for _, m := range aKey.FindAllStringSubmatch(string(text), -1) {
+			used[m[1]] = path
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return used
+}

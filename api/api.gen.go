@@ -441,10 +441,13 @@ type ClassFigureSatisfactionStatus string
 
 // ClassParticipation defines model for ClassParticipation.
 type ClassParticipation struct {
-	Classes   []ClassShare `json:"classes"`
-	Eligible  int          `json:"eligible"`
-	Rate      *float64     `json:"rate"`
-	Responded int          `json:"responded"`
+	Classes []ClassShare `json:"classes"`
+
+	// Disputes Parents who say that they have not answered, though their link was used
+	Disputes  int      `json:"disputes"`
+	Eligible  int      `json:"eligible"`
+	Rate      *float64 `json:"rate"`
+	Responded int      `json:"responded"`
 
 	// Text Example: 182/201 (90,5%)
 	Text string `json:"text"`
@@ -752,10 +755,13 @@ type Statistics struct {
 	AsOf time.Time `json:"as_of"`
 
 	// Cashless How parents pay; channel counts are ballots and sum to more than answered
-	Cashless      *map[string]interface{} `json:"cashless"`
-	Classes       []ClassFigure           `json:"classes"`
-	Comments      *map[string]int         `json:"comments"`
-	Counted       int                     `json:"counted"`
+	Cashless *map[string]interface{} `json:"cashless"`
+	Classes  []ClassFigure           `json:"classes"`
+	Comments *map[string]int         `json:"comments"`
+	Counted  int                     `json:"counted"`
+
+	// Disputes Parents who say that they have not answered, though their link was used
+	Disputes      int `json:"disputes"`
 	Participation struct {
 		Eligible  int      `json:"eligible"`
 		Rate      *float64 `json:"rate"`

@@ -103,20 +103,25 @@ func (b *Box) participationTx(tx *gorm.DB, s survey.Survey) (invitation.Particip
 	case survey.Draft:
 		return invitation.Participation{}, nil
 	case survey.Closed:
-		return storedParticipation(tx, s)
+		return b.storedParticipation(tx, s)
 	default:
 		return b.Invitations.ParticipationTx(tx, s.SchoolID, s.ID)
 	}
 }
 
-func storedParticipation(tx *gorm.DB, s survey.Survey) (invitation.Participation, error) {
+func (b *Box) storedParticipation(tx *gorm.DB, s survey.Survey) (invitation.Participation, error) {
 	var rows []participationRow
 	err := of(tx, s.SchoolID, s.ID).Order("position, class").Find(&rows).Error
 	var classes []invitation.ClassShare
 	for _, r := range rows {
 		classes = append(classes, invitation.ClassShare{Class: r.Class, Share: invitation.Share{Responded: r.Responded, Eligible: r.Eligible}})
 	}
-	return invitation.Sum(classes), err
+	if err != nil {
+		return invitation.Participation{}, err
+	}
+	p := invitation.Sum(classes)
+	p.Disputes, err = b.Invitations.DisputesTx(tx, s.SchoolID, s.ID)
+	return p, err
 }
 
 // Day is how many ballots came on a day.

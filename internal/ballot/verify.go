@@ -112,7 +112,7 @@ func (b *Box) verifyClosed(tx *gorm.DB, v *verdict, n state) error {
 	}
 	v.must(n.ballots == kept, "%d ballots, %d must be there", n.ballots, kept)
 
-	stored, err := storedParticipation(tx, s)
+	stored, err := b.storedParticipation(tx, s)
 	if err != nil {
 		return err
 	}

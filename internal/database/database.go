@@ -40,7 +40,7 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*DB, error) {
 	}
 	db := &DB{dialect: d, log: log}
 	if db.write, db.read, err = d.open(ctx, &gorm.Config{
-		SkipDefaultTransaction: true, PrepareStmt: true, TranslateError: true, DisableAutomaticPing: true,
+		SkipDefaultTransaction: true, TranslateError: true, DisableAutomaticPing: true,
 		Logger: quietLogger{log: log, dialect: d},
 	}); err != nil {
 		return nil, fmt.Errorf("%s cannot be opened: %s", Redact(url), d.explain(err))

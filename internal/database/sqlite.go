@@ -49,7 +49,12 @@ func (d *sqliteDialect) open(ctx context.Context, config *gorm.Config) (write, r
 	if err = private(d.path); err != nil {
 		return nil, nil, err
 	}
-	if write, err = d.connect(ctx, d.dsn()+"&_txlock=immediate", 1, config); err != nil {
+	// gorm's cache of prepared statements holds a lock while it waits for a connection: with several connections, those that
+	// wait and those that hold one can stand before each other. It is safe, and worth it, where there is one connection and
+	// every statement runs inside a transaction that has it. (PostgreSQL's driver caches by connection itself.)
+	prepared := *config
+	prepared.PrepareStmt = true
+	if write, err = d.connect(ctx, d.dsn()+"&_txlock=immediate", 1, &prepared); err != nil {
 		return nil, nil, err
 	}
 	read, err = d.connect(ctx, d.dsn("query_only(1)"), 4, config)

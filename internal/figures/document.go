@@ -21,6 +21,7 @@ type Document struct {
 	Threshold      int             `json:"threshold"`
 	Counted        int             `json:"counted"`
 	Participation  Participation   `json:"participation"`
+	Disputes       int             `json:"disputes"` // parents who say that they have not answered, though their link was used
 	Satisfaction   []Satisfaction  `json:"satisfaction"`
 	Questions      []Question      `json:"questions"`
 	Classes        []Class         `json:"classes"`

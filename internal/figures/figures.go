@@ -20,6 +20,7 @@ func Compute(s survey.Survey, p invitation.Participation, counted int, tally *st
 			Responded: p.Responded, Eligible: p.Eligible, Rate: stats.Ratio{X: p.Responded, N: p.Eligible}.Value(),
 			Text: locale.Share(locale.VI, p.Responded, p.Eligible),
 		},
+		Disputes:     p.Disputes,
 		Satisfaction: []Satisfaction{}, Questions: []Question{}, Classes: []Class{},
 	}
 	r := round{survey: s, participation: p, k: s.Threshold, tally: tally, shown: map[string]stats.Table{}}

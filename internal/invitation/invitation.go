@@ -54,7 +54,8 @@ type ClassShare struct {
 // Participation is who was asked and who answered, classes in the roster's order.
 type Participation struct {
 	Share
-	Classes []ClassShare
+	Classes  []ClassShare
+	Disputes int // parents who say that they have not answered, though their link was used
 }
 
 // Sum makes the participation of a survey from its classes.

@@ -102,7 +102,12 @@ func (s *Invitations) ParticipationTx(tx *gorm.DB, school, survey uuid.UUID) (Pa
 		FROM invitations i JOIN classes c ON c.school_id = i.school_id AND c.id = i.class_id
 		WHERE i.school_id = ? AND i.survey_id = ? AND i.status <> ?
 		GROUP BY c.name, c.position ORDER BY c.position, c.name`, Used, school, survey, Withdrawn).Scan(&classes).Error
-	return Sum(classes), s.db.Tell(err)
+	if err != nil {
+		return Participation{}, s.db.Tell(err)
+	}
+	p := Sum(classes)
+	p.Disputes, err = s.DisputesTx(tx, school, survey)
+	return p, err
 }
 
 // UsedTx counts the used invitations of a survey.
@@ -114,8 +119,10 @@ func (s *Invitations) UsedTx(tx *gorm.DB, school, survey uuid.UUID) (int, error)
 
 // DeleteTx deletes all invitations of a draft that was open once.
 func (s *Invitations) DeleteTx(tx *gorm.DB, school, survey uuid.UUID) error {
-	if err := tx.Where("school_id = ? AND survey_id = ?", school, survey).Delete(&tokenRow{}).Error; err != nil {
-		return err
+	for _, row := range []any{&tokenRow{}, &disputeRow{}} {
+		if err := tx.Where("school_id = ? AND survey_id = ?", school, survey).Delete(row).Error; err != nil {
+			return err
+		}
 	}
 	return tx.Where("school_id = ? AND survey_id = ?", school, survey).Delete(&invitationRow{}).Error
 }

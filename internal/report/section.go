@@ -48,6 +48,9 @@ func Compose(d figures.Document, m Meta, lang locale.Lang) Section {
 	if m.ParentsAdded+m.ParentsRemoved > 0 {
 		s.Sentences = append(s.Sentences, Sentence{"roster", w.text("report.roster", locale.Args{"added": m.ParentsAdded, "removed": m.ParentsRemoved})})
 	}
+	if d.Disputes > 0 {
+		s.Sentences = append(s.Sentences, Sentence{"disputes", w.text("report.disputes", locale.Args{"n": d.Disputes})})
+	}
 	if m.EarlyReason != "" {
 		s.Sentences = append(s.Sentences, Sentence{"early", w.text("report.early", locale.Args{"reason": strings.TrimRight(m.EarlyReason, ".")})})
 	}

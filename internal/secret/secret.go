@@ -113,6 +113,11 @@ func (s *Server) ReceiptHash(receipt string) []byte {
 	return mac(s.receipt[:], "look up", [][]byte{[]byte(receipt)})
 }
 
+// DisputeMark says once that an invitation was used by somebody else; without the secret it leads to no invitation.
+func (s *Server) DisputeMark(invitation []byte) []byte {
+	return mac(s.token[:], "dispute", [][]byte{invitation})
+}
+
 // KeyHash is the keyed hash under which an API key is looked up.
 func (s *Server) KeyHash(key string) []byte {
 	return mac(s.account[:], "look up", [][]byte{[]byte(key)})

@@ -1,0 +1,51 @@
+package invitation
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"hailong/internal/problem"
+)
+
+type disputeRow struct {
+	SchoolID uuid.UUID
+	SurveyID uuid.UUID
+	Mark     []byte
+}
+
+// TableName implements gorm's Tabler.
+func (disputeRow) TableName() string { return "disputes" }
+
+// Dispute records, once for an invitation, that its parent says she has not answered although the link was used. The ballot
+// stays: nobody can find it. NotFound for an unknown token, Conflict when the link was not used, Forbidden when the survey
+// takes no ballot any more, since the report's figures are then fixed.
+func (s *Invitations) Dispute(ctx context.Context, token string) error {
+	inv, err := s.Find(ctx, token)
+	if err != nil {
+		return err
+	}
+	return s.db.Write(ctx, func(tx *gorm.DB) error {
+		head, err := s.surveys.StatusTx(tx, inv.SchoolID, inv.SurveyID)
+		if err != nil {
+			return err
+		}
+		if why, open := head.Takes(s.surveys.Now()); !open {
+			return problem.New(problem.Forbidden, why, nil)
+		}
+		if inv.Status != Used || inv.Stale {
+			return problem.New(problem.Conflict, "parent.dispute.unused", nil)
+		}
+		row := disputeRow{SchoolID: inv.SchoolID, SurveyID: inv.SurveyID, Mark: s.secret.DisputeMark(inv.ID[:])}
+		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error
+	})
+}
+
+// DisputesTx counts the disputes of a survey.
+func (s *Invitations) DisputesTx(tx *gorm.DB, school, survey uuid.UUID) (int, error) {
+	var n int64
+	err := tx.Model(&disputeRow{}).Where("school_id = ? AND survey_id = ?", school, survey).Count(&n).Error
+	return int(n), s.db.Tell(err)
+}

@@ -21,6 +21,7 @@ type Reading func(survey.Questionnaire) (survey.Answers, error)
 type Receipt struct {
 	Code     string // 16 letters of secret.Code
 	Repeated bool   // the same submission came before; the first one stands
+	SchoolID uuid.UUID
 	ClosesAt *time.Time
 }
 
@@ -41,7 +42,7 @@ func (b *Box) Cast(ctx context.Context, token, submission string, read Reading) 
 	if err != nil {
 		return Receipt{}, err
 	}
-	receipt := Receipt{Code: secret.Code(b.Secret.Receipt(token, submission), ReceiptLength), ClosesAt: head.ClosesAt}
+	receipt := Receipt{Code: secret.Code(b.Secret.Receipt(token, submission), ReceiptLength), SchoolID: head.SchoolID, ClosesAt: head.ClosesAt}
 	tag := b.Secret.RetryTag(token, submission)
 	if repeats(inv, tag) {
 		receipt.Repeated = true

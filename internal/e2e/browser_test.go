@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	_ "embed" // axe-core
 	"fmt"
 	"os"
 	"path/filepath"
@@ -53,6 +54,7 @@ func chromium(t testing.TB) *browser {
 type tab struct {
 	testing.TB
 	ctx   context.Context
+	close func()
 	mutex sync.Mutex
 	sent  []string // addresses that were asked for
 }
@@ -64,7 +66,7 @@ func (b *browser) tab(t testing.TB, s screen) *tab {
 	t.Helper()
 	ctx, stop := chromedp.NewContext(b.ctx)
 	t.Cleanup(stop)
-	p := &tab{TB: t, ctx: ctx}
+	p := &tab{TB: t, ctx: ctx, close: stop}
 	p.do(chromedp.EmulateViewport(s.width, s.height))
 	go func() {
 		for thrown, err := range chromedp.Events(ctx, runtime.ExceptionThrown) {
@@ -142,7 +144,10 @@ func (p *tab) open(address string) {
 // click clicks what a selector finds, as a finger does, and goes on at once.
 func (p *tab) click(selector string) {
 	p.Helper()
-	p.do(chromedp.Click(selector, chromedp.NodeVisible))
+	found := fmt.Sprintf("document.querySelector(%q)", selector)
+	p.awaits("!!" + found + "&&" + found + ".getClientRects().length>0")
+	at := get[[]float64](p, "(e=>{e.scrollIntoView({block:'center'});const r=e.getBoundingClientRect();return [r.x+r.width/2,r.y+r.height/2]})("+found+")")
+	p.do(chromedp.MouseClickXY(at[0], at[1]))
 }
 
 // choose clicks the label of a radio or a box.
@@ -170,6 +175,33 @@ func (p *tab) awaits(expression string) {
 			p.Fatalf("never true: %s\n%s", expression, get[string](p, "document.body.innerText"))
 		}
 	}
+}
+
+//go:embed testdata/axe/axe.min.js
+var axeSource string
+
+// accessible has axe-core look at the page as it is now, light and dark; each finding fails the test.
+func (p *tab) accessible(state string) {
+	p.Helper()
+	for _, scheme := range []string{"dark", "light"} {
+		p.do(call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}}))
+		found, err := ask(p, chromedp.Evaluate[[]string](axeSource+`;axe.run(document,{resultTypes:["violations"]}).then(function(r){return r.violations.map(function(v){
+			return v.id+": "+v.nodes.slice(0,3).map(function(n){return n.html+" "+n.failureSummary}).join(" | ")})})`, chromedp.EvalAwaitPromise))
+		if err != nil {
+			p.Fatal(err)
+		}
+		for _, f := range found {
+			p.Errorf("%s, %s: %s", state, scheme, f)
+		}
+	}
+}
+
+// look is a picture of a state, that it fits the screen, and what axe-core says of it.
+func (p *tab) look(state string) {
+	p.Helper()
+	p.fits()
+	p.accessible(state)
+	p.picture(state)
 }
 
 // picture keeps a screenshot of the whole page.

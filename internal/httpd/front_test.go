@@ -61,7 +61,7 @@ func newFront(t testing.TB, db *database.DB) *front {
 	server, err := httpd.New(log, f.keys, &apiv1.API{
 		Schools: f.Schools, Surveys: f.Surveys, Invitations: f.Invitations, Box: f.Box, BaseURL: "https://khaosat.example.vn",
 		Ready: func(context.Context) []string { return nil }, Now: time.Now,
-	}, &pages.Pages{Box: f.Box}, httpd.Settings{})
+	}, &pages.Pages{Box: f.Box, Invitations: f.Invitations, Schools: f.Schools}, httpd.Settings{})
 	if err != nil {
 		t.Fatal(err)
 	}

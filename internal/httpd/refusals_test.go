@@ -265,3 +265,20 @@ func FuzzSurveyJSON(f *testing.F) {
 		front.call(key, http.MethodDelete, "/api/v1/surveys/"+s.ID, nil, nil, http.StatusNoContent)
 	})
 }
+
+// A server that cannot take a ballot now keeps a parent's answers on the page, also without script.
+func TestAnswersAreKeptWhenTheServerIsBusy(t *testing.T) {
+	db := testkit.Open(t, testkit.URL(t, "sqlite"))
+	f := newFront(t, db)
+	_, tokens := f.open(f.key(account.Admin))
+	f.Box.Stop()
+	answer := f.send(request{method: http.MethodPost, path: "/s/" + tokens[0] + "?lang=vi", kind: formKind, body: castForm("submission-of-mine") + "&G3=" + "%3Cb%3E%22"})
+	if answer.Code != http.StatusServiceUnavailable || answer.Header().Get("Retry-After") == "" {
+		t.Fatalf("%d %s", answer.Code, answer.Body)
+	}
+	for _, kept := range []string{`name="submission_key" value="submission-of-mine"`, `name="P1" value="qr"`, `name="G3" value="&lt;b&gt;&#34;"`, "Chưa biết chắc phiếu đã vào hòm chưa"} {
+		if !strings.Contains(answer.Body.String(), kept) {
+			t.Errorf("no %s in %s", kept, answer.Body)
+		}
+	}
+}

@@ -4,48 +4,73 @@ package pages
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
 	"html/template"
 	"net/http"
+	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+	"github.com/tdewolff/minify/v2"
+	"github.com/tdewolff/minify/v2/css"
+	"github.com/tdewolff/minify/v2/js"
 
 	"hailong/internal/ballot"
 	"hailong/internal/httpd/access"
+	"hailong/internal/invitation"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
+	"hailong/internal/school"
 )
 
 //go:embed templates
 var files embed.FS
 
-// style is in every page, so that a page is one request.
-var style = mustRead("templates/style.css")
+// style and script are in every page, so that a page is one request. They are the same in all pages, so that a page whose
+// script shows the next one needs no other policy.
+var (
+	style  = template.CSS(small("text/css", "templates/style.css"))              //nolint:gosec // our own file
+	script = template.JS(small("application/javascript", "templates/script.js")) //nolint:gosec // our own file
+)
 
 var views = template.Must(template.New("").ParseFS(files, "templates/*.html"))
 
-// policy allows our own style and nothing else.
-var policy = func() string {
-	sum := sha256.Sum256([]byte(style))
-	return "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-}()
+// policy allows our own style and script and nothing else.
+var policy = "default-src 'none'; style-src " + hash(string(style)) + "; script-src " + hash(string(script)) +
+	"; connect-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
-func mustRead(name string) template.CSS {
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+// small reads an embedded file without its comments and blanks: they are for us, and parents pay for every byte.
+func small(kind, name string) string {
+	m := minify.New()
+	m.AddFunc("text/css", css.Minify)
+	m.AddFunc("application/javascript", js.Minify)
 	raw, err := files.ReadFile(name)
-	if err != nil {
-		panic(err) //nolint:forbidigo // an embedded file that is not there is a broken build
+	if err == nil {
+		raw, err = m.Bytes(kind, raw)
 	}
-	return template.CSS(strings.TrimSpace(string(raw))) //nolint:gosec // our own file
+	if err != nil {
+		panic(err) //nolint:forbidigo // an embedded file that cannot be read is a broken build
+	}
+	return string(raw)
 }
 
 // Pages answers the parents' paths.
 type Pages struct {
-	Box    *ballot.Box
-	refuse func(*gin.Context, error)
+	Box         *ballot.Box
+	Invitations *invitation.Invitations
+	Schools     *school.Schools
+	refuse      func(*gin.Context, error)
 }
 
 // Register puts the pages into the engine; refuse answers an error with Refusal or a problem document.
@@ -60,14 +85,29 @@ func (p *Pages) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 
 // page is what every page has; the pages embed it.
 type page struct {
-	Lang  locale.Lang
-	Title string
+	Lang   locale.Lang
+	Title  string
+	School string // "" where none is known
+	About  string // what the preview of a link says; "" = no preview
+	Again  int    // seconds after which the page opens again by itself; 0 = never
 }
 
 func newPage(c *gin.Context) page { return page{Lang: access.Lang(c.Request.Context())} }
 
+// of names the school of a page; a page is shown without it rather than not at all.
+func (p *Pages) of(c *gin.Context, schoolID uuid.UUID) string {
+	s, err := p.Schools.Get(c.Request.Context(), schoolID)
+	if err != nil {
+		return ""
+	}
+	return s.Name
+}
+
 // Style is the style sheet.
 func (page) Style() template.CSS { return style }
+
+// Script is the script.
+func (page) Script() template.JS { return script }
 
 // T is a text of the catalogue; pairs are names and values of its blanks.
 func (p page) T(key string, pairs ...any) string {
@@ -121,18 +161,49 @@ func (p *Pages) show(c *gin.Context, status int, name string, data any) {
 	}
 	c.Header("Content-Security-Policy", policy)
 	c.Header("Content-Language", string(access.Lang(c.Request.Context())))
-	c.Header("Vary", "Accept-Language")
-	c.Data(status, "text/html; charset=utf-8", out.Bytes())
+	c.Header("Vary", "Accept-Language, Accept-Encoding")
+	body := blanks.ReplaceAll(out.Bytes(), []byte("\n"))
+	if !strings.Contains(c.GetHeader("Accept-Encoding"), "gzip") {
+		c.Data(status, "text/html; charset=utf-8", body)
+		return
+	}
+	c.Header("Content-Encoding", "gzip")
+	c.Data(status, "text/html; charset=utf-8", packed(body))
+}
+
+// blanks are the empty lines that a template's actions leave.
+var blanks = regexp.MustCompile(`\n\s*\n+`)
+
+// packed compresses a page. Nothing of it can be guessed by its size: what is secret in it, the submission key, is never
+// together with a text that a stranger chooses.
+func packed(body []byte) []byte {
+	var out bytes.Buffer
+	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err != nil {
+		return body // not with a level of the library's own
+	}
+	_, _ = w.Write(body) // a buffer takes everything
+	_ = w.Close()
+	return out.Bytes()
 }
 
 // notice is a page that says one thing: what is so, and what to do.
 type notice struct {
 	page
-	Body   string
-	Code   bool   // offer to type a code
-	Detail string // what is wrong with what was typed
-	Typed  string
+	Body    string
+	Code    bool   // offer to type a code
+	Detail  string // what is wrong with what was typed
+	Typed   string
+	End     string     // for the script: what became of the draft that lies on the phone
+	Kept    url.Values // answers that could not be taken now, to be sent again
+	Dispute string     // offer to say that one has not answered
 }
+
+// Ends, as the script knows them.
+const (
+	endUsed = "used" // a ballot was sent by this link, perhaps from this phone
+	endOver = "over" // no ballot can ever be sent by it: the draft is deleted
+)
 
 // Refusal shows why a request was not done.
 func (p *Pages) Refusal(c *gin.Context, e *problem.Error, status int) {
@@ -144,5 +215,12 @@ func (p *Pages) Refusal(c *gin.Context, e *problem.Error, status int) {
 		n.Title, n.Body = locale.Text(n.Lang, title, e.Args), locale.Text(n.Lang, body, e.Args)
 	}
 	n.Code = e.Key == "parent.unknown"
+	if n.Code {
+		n.End = endOver
+	}
+	if seconds := int(e.RetryAfter.Seconds()); e.Kind == problem.Busy && c.Request.Method == http.MethodGet {
+		n.Again = max(1, seconds)
+		n.Title, n.Body = n.T("page.busy.title"), n.T("page.busy.body", "s", n.Again)
+	}
 	p.show(c, status, "notice.html", n)
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -22,11 +23,12 @@ import (
 // ballotPage is the questionnaire with whatever was answered so far.
 type ballotPage struct {
 	page
-	School, Year, Closes, Notice string
-	Minutes, Threshold           int
-	Sections                     []sectionView
-	SubmissionKey                string
-	Faults                       []faultView
+	Year, Closes, Notice string
+	Until                int64 // when the survey closes, milliseconds since 1970 UTC; 0 = by hand
+	Minutes, Threshold   int
+	Sections             []sectionView
+	SubmissionKey        string
+	Faults               []faultView
 }
 
 type sectionView struct {
@@ -103,10 +105,13 @@ func (p *Pages) paper(c *gin.Context, slip ballot.Slip, sent url.Values, faults 
 	base := newPage(c)
 	s := slip.Survey
 	view := ballotPage{
-		page: base, School: slip.School.Name, Year: s.SchoolYear, Closes: base.When(s.ClosesAt), Notice: s.NoticeIn(base.Lang, slip.School.Contact),
+		page: base, Year: strings.ReplaceAll(s.SchoolYear, "-", "-\u2060"), Closes: base.When(s.ClosesAt), Notice: s.NoticeIn(base.Lang, slip.School.Contact),
 		Minutes: s.Minutes, Threshold: s.Threshold, SubmissionKey: sent.Get("submission_key"),
 	}
-	view.Title = s.Title.In(base.Lang)
+	view.Title, view.School, view.About = s.Title.In(base.Lang), slip.School.Name, base.T("parent.og", "minutes", s.Minutes)
+	if s.ClosesAt != nil {
+		view.Until = s.ClosesAt.UnixMilli()
+	}
 	if view.SubmissionKey == "" {
 		view.SubmissionKey = uuid.NewString()
 	}
@@ -144,6 +149,10 @@ func (p *Pages) cast(c *gin.Context) {
 		p.switchTo(c, lang, form)
 		return
 	}
+	if form.Has("dispute") {
+		p.dispute(c)
+		return
+	}
 	receipt, err := p.Box.Cast(c.Request.Context(), c.Param("token"), form.Get("submission_key"), func(q survey.Questionnaire) (survey.Answers, error) {
 		return q.AnswersFromForm(form)
 	})
@@ -153,7 +162,7 @@ func (p *Pages) cast(c *gin.Context) {
 	}
 	t := thanks{page: newPage(c), Receipt: secret.Grouped(receipt.Code), Path: "/r/" + receipt.Code}
 	t.Title = t.T("parent.thanks.title")
-	t.Closes = t.When(receipt.ClosesAt)
+	t.School, t.Closes = p.of(c, receipt.SchoolID), t.When(receipt.ClosesAt)
 	p.show(c, http.StatusOK, "thanks.html", t)
 }
 
@@ -199,6 +208,13 @@ func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) {
 		p.refuse(c, refusal)
 		return
 	}
+	if e.Kind == problem.Busy && e.Key != "parent.trouble" { // whether it arrived nobody knows; sending it again never counts twice
+		n := notice{page: newPage(c), Kept: form}
+		n.Title, n.Body = n.T("parent.unsure.title"), n.T("parent.unsure.body")
+		c.Header("Retry-After", strconv.Itoa(max(1, int(e.RetryAfter.Seconds()))))
+		p.show(c, http.StatusServiceUnavailable, "notice.html", n)
+		return
+	}
 	slip, err := p.Box.Look(c.Request.Context(), c.Param("token"))
 	switch {
 	case err != nil:
@@ -208,6 +224,11 @@ func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) {
 	case e.Kind == problem.Conflict || e.Kind == problem.Forbidden:
 		slip.Why = e
 		p.end(c, slip, map[problem.Kind]int{problem.Conflict: http.StatusConflict, problem.Forbidden: http.StatusForbidden}[e.Kind])
+	case e.Kind == problem.Busy && slip.Why != nil:
+		n, status := ending(newPage(c), slip, http.StatusServiceUnavailable)
+		n.Kept = form
+		c.Header("Retry-After", strconv.Itoa(int(e.RetryAfter.Seconds())))
+		p.show(c, status, "notice.html", n)
 	default:
 		p.refuse(c, refusal)
 	}
@@ -215,14 +236,25 @@ func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) {
 
 // end shows why no ballot can be sent by this link now.
 func (p *Pages) end(c *gin.Context, slip ballot.Slip, status int) {
-	n := notice{page: newPage(c)}
+	n, status := ending(newPage(c), slip, status)
+	p.show(c, status, "notice.html", n)
+}
+
+func ending(base page, slip ballot.Slip, status int) (notice, int) {
+	n := notice{page: base}
 	key := problem.KeyOf(slip.Why)
 	s := slip.Survey
 	contact := slip.School.Contact
 	if contact == "" {
 		contact = n.T("survey.contact_school")
 	}
-	n.Title = n.T(key + ".title")
+	n.Title, n.School, n.About = n.T(key+".title"), slip.School.Name, n.T("parent.og", "minutes", s.Minutes)
+	switch key {
+	case "parent.used":
+		n.End, n.Dispute = endUsed, n.T("parent.dispute.body", "contact", contact)
+	case "parent.closed", "parent.withdrawn", "parent.revoked":
+		n.End = endOver
+	}
 	blanks := []any{"opens", n.When(s.OpensAt), "closes", n.When(s.ClosesAt), "closed", n.When(s.ClosedAt), "reason", s.Reason, "contact", contact}
 	variant := key + ".body"
 	switch {
@@ -232,5 +264,16 @@ func (p *Pages) end(c *gin.Context, slip ballot.Slip, status int) {
 		status = http.StatusServiceUnavailable
 	}
 	n.Body = n.T(variant, blanks...)
-	p.show(c, status, "notice.html", n)
+	return n, status
+}
+
+// dispute records that a parent says she has not answered.
+func (p *Pages) dispute(c *gin.Context) {
+	if err := p.Invitations.Dispute(c.Request.Context(), c.Param("token")); err != nil {
+		p.refuse(c, err)
+		return
+	}
+	n := notice{page: newPage(c)}
+	n.Title, n.Body = n.T("parent.dispute.noted.title"), n.T("parent.dispute.noted.body")
+	p.show(c, http.StatusOK, "notice.html", n)
 }

@@ -25,7 +25,7 @@ func (p *Pages) receipt(c *gin.Context) {
 		return
 	}
 	r := receiptPage{page: newPage(c), Code: secret.Grouped(secret.Canonical(c.Param("receipt")))}
-	r.Title = r.T("receipt.page")
+	r.Title, r.School = r.T("receipt.page"), p.of(c, state.Survey.SchoolID)
 	key := "receipt." + state.State
 	if closes := r.When(state.Survey.ClosesAt); closes != "" && state.State == ballot.InBox {
 		r.State = r.Rich("receipt.in_box.until", "closes", closes)

@@ -115,32 +115,37 @@ type Changes struct {
 }
 
 // Update changes a school's settings. Invalid, with all faults at once.
-func (s *Schools) Update(ctx context.Context, id uuid.UUID, c Changes) (School, error) {
-	var changed School
+func (s *Schools) Update(ctx context.Context, id uuid.UUID, c Changes) (changed School, err error) {
 	return changed, s.db.Write(ctx, func(tx *gorm.DB) error {
-		var err error
-		if changed, err = s.LockTx(tx, id); err != nil {
-			return err
-		}
-		for into, from := range map[*string]*string{
-			&changed.Name: c.Name, &changed.ParentOffice: c.ParentOffice, &changed.Place: c.Place, &changed.Abbreviation: c.Abbreviation, &changed.Contact: c.Contact,
-		} {
-			if from != nil {
-				*into = locale.Line(*from)
-			}
-		}
-		if c.RetentionMonths != nil {
-			changed.RetentionMonths = *c.RetentionMonths
-		}
-		if c.Threshold != nil {
-			changed.Threshold = *c.Threshold
-		}
-		if err = problem.Fields("problem.invalid", changed.faults()); err != nil {
-			return err
-		}
-		row := toRow(changed)
-		return tx.Model(&schoolRow{}).Where("id = ?", id).Select("*").Omit("id", "parent_id").Updates(&row).Error
+		changed, err = s.UpdateTx(tx, id, c)
+		return err
 	})
+}
+
+// UpdateTx is Update inside a transaction.
+func (s *Schools) UpdateTx(tx *gorm.DB, id uuid.UUID, c Changes) (School, error) {
+	changed, err := s.LockTx(tx, id)
+	if err != nil {
+		return School{}, err
+	}
+	for into, from := range map[*string]*string{
+		&changed.Name: c.Name, &changed.ParentOffice: c.ParentOffice, &changed.Place: c.Place, &changed.Abbreviation: c.Abbreviation, &changed.Contact: c.Contact,
+	} {
+		if from != nil {
+			*into = locale.Line(*from)
+		}
+	}
+	if c.RetentionMonths != nil {
+		changed.RetentionMonths = *c.RetentionMonths
+	}
+	if c.Threshold != nil {
+		changed.Threshold = *c.Threshold
+	}
+	if err = problem.Fields("problem.invalid", changed.faults()); err != nil {
+		return School{}, err
+	}
+	row := toRow(changed)
+	return changed, tx.Model(&schoolRow{}).Where("id = ?", id).Select("*").Omit("id", "parent_id").Updates(&row).Error
 }
 
 func (s School) faults() []problem.Field {

@@ -1,0 +1,193 @@
+package account
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"hailong/internal/database"
+	"hailong/internal/locale"
+	"hailong/internal/problem"
+	"hailong/internal/secret"
+)
+
+// Role is what a person may do at the desk.
+type Role string
+
+// The roles. An owner may do everything, an editor everything but people and settings, a viewer only look.
+const (
+	Owner  Role = "owner"
+	Editor Role = "editor"
+	Viewer Role = "viewer"
+)
+
+// Roles are all roles, the one that may do most first.
+var Roles = []Role{Owner, Editor, Viewer}
+
+// May tells whether a person of role r may do what needs the other.
+func (r Role) May(needed Role) bool {
+	rank := map[Role]int{Viewer: 1, Editor: 2, Owner: 3}
+	return rank[r] >= rank[needed] && rank[needed] > 0
+}
+
+// Account is a person of the school.
+type Account struct {
+	ID, SchoolID uuid.UUID
+	Email, Name  string
+	Role         Role
+	Invited      bool // has not chosen a password yet
+	Disabled     bool
+	CreatedAt    time.Time
+}
+
+type accountRow struct {
+	SchoolID   uuid.UUID
+	ID         uuid.UUID
+	Email      string
+	Name       string
+	Role       Role
+	Password   string
+	CreatedAt  int64 `gorm:"autoCreateTime:false"`
+	DisabledAt *int64
+}
+
+// TableName implements gorm's Tabler.
+func (accountRow) TableName() string { return "accounts" }
+
+type emailRow struct {
+	Email     string
+	SchoolID  uuid.UUID
+	AccountID uuid.UUID
+}
+
+// TableName implements gorm's Tabler.
+func (emailRow) TableName() string { return "account_directory" }
+
+// Accounts is the store of people, their sessions and links, and the record of what they did.
+type Accounts struct {
+	db     *database.DB
+	secret *secret.Server
+	slow   *slowdown
+	Now    func() time.Time
+}
+
+// NewAccounts works on db; sessions and links are looked up by hashes under the server secret.
+func NewAccounts(db *database.DB, server *secret.Server) *Accounts {
+	return &Accounts{db: db, secret: server, slow: newSlowdown(), Now: time.Now}
+}
+
+// Person is what is asked of somebody who gets an account.
+type Person struct{ Email, Name, Password string }
+
+const lengthEmail = 200
+
+var emailPattern = regexp.MustCompile(`^[^\s@<>(),;:"\\]+@[^\s@<>(),;:"\\]+\.[^\s@<>(),;:"\\.]{2,}$`)
+
+// address is an e-mail address as it is compared: trimmed, lower case.
+func address(email string) string { return strings.ToLower(locale.Line(email)) }
+
+func (p Person) faults(withPassword bool) []problem.Field {
+	var faults []problem.Field
+	if email := address(p.Email); utf8.RuneCountInString(email) > lengthEmail || !emailPattern.MatchString(email) {
+		faults = append(faults, problem.Field{Pointer: "/email", Key: "account.fault.email"})
+	}
+	if name := locale.Line(p.Name); name == "" || utf8.RuneCountInString(name) > lengthName {
+		faults = append(faults, problem.Field{Pointer: "/name", Key: "account.fault.name", Args: map[string]any{"n": lengthName}})
+	}
+	if withPassword {
+		faults = append(faults, passwordFaults(p.Password, p.Email)...)
+	}
+	return faults
+}
+
+// createTx stores a new person; hash is "" for one who is only invited.
+func (a *Accounts) createTx(tx *gorm.DB, school uuid.UUID, p Person, role Role, hash string) (Account, error) {
+	id, err := uuid.NewRandom()
+	if err != nil {
+		return Account{}, err
+	}
+	row := accountRow{SchoolID: school, ID: id, Email: address(p.Email), Name: locale.Line(p.Name), Role: role, Password: hash, CreatedAt: a.Now().UnixMilli()}
+	if err = tx.Create(&emailRow{Email: row.Email, SchoolID: school, AccountID: id}).Error; database.IsDuplicate(err) {
+		return Account{}, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/email", Key: "account.fault.taken"}})
+	}
+	if err != nil {
+		return Account{}, err
+	}
+	return toAccount(row), tx.Create(&row).Error
+}
+
+// Any tells whether there is an account at all: until then the server offers its set-up link.
+func (a *Accounts) Any(ctx context.Context) (bool, error) {
+	var n int64
+	err := a.db.Query(ctx).Model(&emailRow{}).Limit(1).Count(&n).Error
+	return n > 0, a.db.Tell(err)
+}
+
+// List reads the people of a school, owners first.
+func (a *Accounts) List(ctx context.Context, school uuid.UUID) ([]Account, error) {
+	var rows []accountRow
+	err := a.db.Query(ctx).Order("name, id").Find(&rows, "school_id = ?", school).Error
+	slices.SortStableFunc(rows, func(x, y accountRow) int { return slices.Index(Roles, x.Role) - slices.Index(Roles, y.Role) })
+	people := make([]Account, 0, len(rows))
+	for _, r := range rows {
+		people = append(people, toAccount(r))
+	}
+	return people, a.db.Tell(err)
+}
+
+// Change sets a person's role, or disables her; the last owner who can sign in stays one (Conflict). All her sessions end.
+func (a *Accounts) Change(ctx context.Context, by Account, id uuid.UUID, role Role, disabled bool) error {
+	if !Owner.May(role) {
+		return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/role", Key: "account.fault.role"}})
+	}
+	return a.db.Write(ctx, func(tx *gorm.DB) error {
+		row, err := takeTx(database.ForUpdate(tx), by.SchoolID, id)
+		if err != nil {
+			return err
+		}
+		set := map[string]any{"role": role, "disabled_at": nil}
+		if disabled {
+			set["disabled_at"] = a.Now().UnixMilli()
+		}
+		if err = tx.Model(&accountRow{}).Where("school_id = ? AND id = ?", by.SchoolID, id).Updates(set).Error; err != nil {
+			return err
+		}
+		var owners int64
+		if err = tx.Model(&accountRow{}).Where("school_id = ? AND role = ? AND disabled_at IS NULL AND password <> ''", by.SchoolID, Owner).Count(&owners).Error; err != nil {
+			return err
+		}
+		if owners == 0 {
+			return problem.New(problem.Conflict, "account.last_owner", nil)
+		}
+		if err = tx.Where("school_id = ? AND account_id = ?", by.SchoolID, id).Delete(&sessionRow{}).Error; err != nil {
+			return err
+		}
+		action := "role"
+		if disabled {
+			action = "disable"
+		}
+		return a.RecordTx(tx, by.SchoolID, by.Name, "account."+action, row.Email+" · "+string(role))
+	})
+}
+
+func takeTx(tx *gorm.DB, school, id uuid.UUID) (accountRow, error) {
+	var row accountRow
+	err := tx.Take(&row, "school_id = ? AND id = ?", school, id).Error
+	if database.IsNone(err) {
+		return row, problem.New(problem.NotFound, "problem.not_found", nil)
+	}
+	return row, err
+}
+
+func toAccount(r accountRow) Account {
+	return Account{
+		ID: r.ID, SchoolID: r.SchoolID, Email: r.Email, Name: r.Name, Role: r.Role, Invited: r.Password == "", Disabled: r.DisabledAt != nil,
+		CreatedAt: time.UnixMilli(r.CreatedAt).UTC(),
+	}
+}

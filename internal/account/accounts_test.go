@@ -1,0 +1,202 @@
+package account_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"hailong/internal/account"
+	"hailong/internal/ballot"
+	"hailong/internal/database"
+	"hailong/internal/problem"
+	"hailong/internal/testkit"
+)
+
+const sentence = "mỗi sáng uống một ly cà phê sữa"
+
+type people struct {
+	*account.Accounts
+	school uuid.UUID
+	now    time.Time
+}
+
+func newPeople(t *testing.T, db *database.DB) *people {
+	t.Helper()
+	rooms := testkit.Build(t, db, ballot.GroupCommit)
+	p := &people{Accounts: account.NewAccounts(db, rooms.Server), school: testkit.School(t, db).ID, now: time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)}
+	p.Now = func() time.Time { return p.now }
+	return p
+}
+
+func nothing(*gorm.DB, uuid.UUID) error { return nil }
+
+// setup makes the first owner.
+func (p *people) setup(t *testing.T) (cookie string, owner account.Account) {
+	t.Helper()
+	link, err := p.SetupLink(t.Context(), p.school)
+	if err != nil || link == "" {
+		t.Fatal(link, err)
+	}
+	cookie, err = p.Setup(t.Context(), link, account.Person{Email: " Hanh@Truong.edu.vn", Name: "Nguyễn Thị Hạnh", Password: sentence}, "Chrome", nothing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner, _, err = p.Who(t.Context(), cookie)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = p.Setup(t.Context(), link, account.Person{Email: "b@c.vn", Name: "B", Password: sentence}, "", nothing); problem.KindOf(err) != problem.NotFound {
+		t.Errorf("the set-up link works twice: %v", err)
+	}
+	return cookie, owner
+}
+
+func TestFromSetUpToSignOut(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		p := newPeople(t, db)
+		cookie, owner := p.setup(t)
+		if owner.Role != account.Owner || owner.Email != "hanh@truong.edu.vn" || owner.SchoolID != p.school {
+			t.Errorf("%+v", owner)
+		}
+		if link, err := p.SetupLink(t.Context(), p.school); err != nil || link != "" {
+			t.Errorf("set up twice: %q %v", link, err)
+		}
+		for name, try := range map[string][2]string{"wrong password": {"hanh@truong.edu.vn", "x"}, "nobody": {"no@body.vn", sentence}, "empty": {"", ""}} {
+			if _, _, err := p.SignIn(t.Context(), try[0], try[1], "place", ""); problem.KeyOf(err) != "account.sign_in.wrong" {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		second, _, err := p.SignIn(t.Context(), "HANH@truong.edu.vn", strings.ReplaceAll(sentence, "ê", "e\u0302"), "place", "Firefox")
+		if err != nil || second == cookie {
+			t.Fatalf("another keyboard: %v", err)
+		}
+		sessions, err := p.Sessions(t.Context(), owner)
+		if err != nil || len(sessions) != 2 {
+			t.Fatalf("%v %v", sessions, err)
+		}
+		if err = p.SignOut(t.Context(), second); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err = p.Who(t.Context(), second); problem.KindOf(err) != problem.Unauthorized {
+			t.Errorf("signed out: %v", err)
+		}
+		p.now = p.now.Add(11 * time.Hour)
+		if _, _, err = p.Who(t.Context(), cookie); err != nil {
+			t.Errorf("after eleven hours: %v", err)
+		}
+		p.now = p.now.Add(13 * time.Hour)
+		if _, _, err = p.Who(t.Context(), cookie); problem.KindOf(err) != problem.Unauthorized {
+			t.Errorf("after thirteen idle hours: %v", err)
+		}
+		if err = p.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if sessions, _ = p.Sessions(t.Context(), owner); len(sessions) != 0 {
+			t.Errorf("%v", sessions)
+		}
+	})
+}
+
+// Guessing is slowed down for the address from that place; the owner elsewhere, and her open session, do not notice.
+func TestGuessingIsSlow(t *testing.T) {
+	p := newPeople(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	cookie, _ := p.setup(t)
+	var err error
+	for range 7 {
+		_, _, err = p.SignIn(t.Context(), "hanh@truong.edu.vn", "x", "evil", "")
+	}
+	var e *problem.Error
+	if !errors.As(err, &e) || e.Kind != problem.TooMany || e.RetryAfter <= 0 {
+		t.Errorf("%v", err)
+	}
+	if _, _, err = p.SignIn(t.Context(), "hanh@truong.edu.vn", sentence, "office", ""); err != nil {
+		t.Errorf("the owner: %v", err)
+	}
+	if _, _, err = p.Who(t.Context(), cookie); err != nil {
+		t.Errorf("her session: %v", err)
+	}
+	p.now = p.now.Add(6 * time.Minute)
+	if _, _, err = p.SignIn(t.Context(), "hanh@truong.edu.vn", sentence, "evil", ""); err != nil {
+		t.Errorf("after waiting: %v", err)
+	}
+}
+
+func TestColleagues(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		p := newPeople(t, db)
+		cookie, owner := p.setup(t)
+		link, err := p.Invite(t.Context(), owner, account.Person{Email: "lan@truong.edu.vn", Name: "Lan"}, account.Viewer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = p.Invite(t.Context(), owner, account.Person{Email: "LAN@truong.edu.vn", Name: "Lan"}, account.Viewer); problem.KindOf(err) != problem.Invalid {
+			t.Errorf("invited twice: %v", err)
+		}
+		if _, _, err = p.SignIn(t.Context(), "lan@truong.edu.vn", "", "here", ""); problem.KindOf(err) != problem.Unauthorized {
+			t.Errorf("an account without a password: %v", err)
+		}
+		hers, err := p.Choose(t.Context(), link, "một câu thật dài và dễ nhớ", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = p.Choose(t.Context(), link, "một câu khác dài và dễ nhớ", ""); problem.KindOf(err) != problem.NotFound {
+			t.Errorf("the link works twice: %v", err)
+		}
+		lan, _, err := p.Who(t.Context(), hers)
+		if err != nil || lan.Role != account.Viewer || lan.Role.May(account.Editor) {
+			t.Fatalf("%+v %v", lan, err)
+		}
+		if err = p.Change(t.Context(), owner, owner.ID, account.Viewer, false); problem.KindOf(err) != problem.Conflict {
+			t.Errorf("the last owner steps down: %v", err)
+		}
+		if _, _, err = p.Who(t.Context(), cookie); err != nil {
+			t.Errorf("a refused change ended her session: %v", err)
+		}
+		if err = p.Change(t.Context(), owner, lan.ID, account.Editor, false); err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err = p.Who(t.Context(), hers); problem.KindOf(err) != problem.Unauthorized {
+			t.Errorf("a session outlives a change of role: %v", err)
+		}
+		reset, err := p.ResetLink(t.Context(), p.school, lan.ID, "máy chủ")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.now = p.now.Add(8 * 24 * time.Hour)
+		if _, err = p.Look(t.Context(), reset); problem.KindOf(err) != problem.NotFound {
+			t.Errorf("a link after eight days: %v", err)
+		}
+		entries, err := p.Entries(t.Context(), p.school, 50)
+		if err != nil || len(entries) < 5 {
+			t.Fatalf("%v %v", entries, err)
+		}
+		for _, e := range entries {
+			if strings.Contains(e.Detail, link) || strings.Contains(e.Detail, reset) {
+				t.Errorf("the record tells a link: %+v", e)
+			}
+		}
+		if other, err := p.Entries(t.Context(), testkit.School(t, db).ID, 50); err != nil || len(other) != 0 {
+			t.Errorf("another school's record: %v", other)
+		}
+	})
+}
+
+func TestPasswordsThatAreTooEasy(t *testing.T) {
+	p := newPeople(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	link, err := p.SetupLink(t.Context(), p.school)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, password := range []string{"", "short", "fourteen chars", "aaaaaaaaaaaaaaaaaaaa", "abcabcabcabcabcabc", "123456789012345", "matkhaumatkhau1", "hanh@truong.edu.vnhanh", "Correct Horse Battery Staple", strings.Repeat("long ", 60)} {
+		if _, err := p.Setup(t.Context(), link, account.Person{Email: "hanh@truong.edu.vn", Name: "H", Password: password}, "", nothing); problem.KindOf(err) != problem.Invalid {
+			t.Errorf("%q: %v", password, err)
+		}
+	}
+	if _, err := p.Setup(t.Context(), link, account.Person{Email: "hanh@truong.edu.vn", Name: "H", Password: sentence}, "", nothing); err != nil {
+		t.Errorf("a sentence: %v", err)
+	}
+}

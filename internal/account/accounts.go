@@ -168,11 +168,11 @@ func (a *Accounts) Change(ctx context.Context, by Account, id uuid.UUID, role Ro
 		if err = tx.Where("school_id = ? AND account_id = ?", by.SchoolID, id).Delete(&sessionRow{}).Error; err != nil {
 			return err
 		}
-		action := "role"
+		action := "record.role"
 		if disabled {
-			action = "disable"
+			action = "record.disable"
 		}
-		return a.RecordTx(tx, by.SchoolID, by.Name, "account."+action, row.Email+" · "+string(role))
+		return a.RecordTx(tx, by.SchoolID, by.Name, action, row.Email+" · "+string(role))
 	})
 }
 

@@ -26,7 +26,7 @@ type auditRow struct {
 // TableName implements gorm's Tabler.
 func (auditRow) TableName() string { return "audit" }
 
-// RecordTx writes a line in the transaction of what it tells. action is a key of the catalogue below "record."; detail never
+// RecordTx writes a line in the transaction of what it tells. action is a key of the catalogue, such as "record.sign_in"; detail never
 // holds a token, an answer or the name of a parent.
 func (a *Accounts) RecordTx(tx *gorm.DB, school uuid.UUID, actor, action, detail string) error {
 	id, err := uuid.NewRandom()

@@ -73,7 +73,7 @@ func (a *Accounts) SignIn(ctx context.Context, email, password, place, about str
 		if cookie, err = a.beginTx(tx, row, about); err != nil {
 			return err
 		}
-		return a.RecordTx(tx, row.SchoolID, row.Name, "account.sign_in", about)
+		return a.RecordTx(tx, row.SchoolID, row.Name, "record.sign_in", about)
 	})
 	return cookie, toAccount(row), err
 }

@@ -114,7 +114,7 @@ func (a *Accounts) Setup(ctx context.Context, plain string, p Person, about stri
 		if cookie, err = a.beginTx(tx, accountRow{SchoolID: made.SchoolID, ID: made.ID}, about); err != nil {
 			return err
 		}
-		return a.RecordTx(tx, t.SchoolID, made.Name, "account.setup", made.Email)
+		return a.RecordTx(tx, t.SchoolID, made.Name, "record.setup", made.Email)
 	})
 }
 
@@ -148,7 +148,7 @@ func (a *Accounts) Invite(ctx context.Context, by Account, p Person, role Role) 
 		if plain, err = a.issueTx(tx, by.SchoolID, &made.ID, ticketInvite, ticketLife); err != nil {
 			return err
 		}
-		return a.RecordTx(tx, by.SchoolID, by.Name, "account.invite", made.Email+" · "+string(role))
+		return a.RecordTx(tx, by.SchoolID, by.Name, "record.invite", made.Email+" · "+string(role))
 	})
 }
 
@@ -162,7 +162,7 @@ func (a *Accounts) ResetLink(ctx context.Context, school, id uuid.UUID, by strin
 		if plain, err = a.issueTx(tx, school, &id, ticketReset, ticketLife); err != nil {
 			return err
 		}
-		return a.RecordTx(tx, school, by, "account.reset", row.Email)
+		return a.RecordTx(tx, school, by, "record.reset", row.Email)
 	})
 }
 
@@ -205,7 +205,7 @@ func (a *Accounts) Choose(ctx context.Context, plain, password, about string) (c
 		if cookie, err = a.setPasswordTx(tx, person, hash, about); err != nil {
 			return err
 		}
-		return a.RecordTx(tx, person.SchoolID, person.Name, "account.password", "")
+		return a.RecordTx(tx, person.SchoolID, person.Name, "record.password", "")
 	})
 }
 
@@ -230,7 +230,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, who Account, old, passwor
 		if cookie, err = a.setPasswordTx(tx, row, hash, about); err != nil {
 			return err
 		}
-		return a.RecordTx(tx, who.SchoolID, who.Name, "account.password", "")
+		return a.RecordTx(tx, who.SchoolID, who.Name, "record.password", "")
 	})
 }
 

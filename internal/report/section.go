@@ -7,7 +7,9 @@ import (
 
 	"hailong/internal/figures"
 	"hailong/internal/locale"
+	"hailong/internal/school"
 	"hailong/internal/stats"
+	"hailong/internal/survey"
 )
 
 // Meta is what a section says besides the figures.
@@ -17,6 +19,21 @@ type Meta struct {
 	Digest                            string     // of the sealed figures; "" before the count
 	ParentsAdded, ParentsRemoved      int        // changes of the roster after the opening
 	EarlyReason                       string     // why it was closed before its time
+}
+
+// About makes the Meta of a survey of a school; digest is "" before the count.
+func About(s school.School, of survey.Survey, digest string, lang locale.Lang) Meta {
+	m := Meta{
+		School: s.Name, Title: of.Title.In(lang), SchoolYear: of.SchoolYear, Period: of.Period, From: of.OpenedAt, To: of.ClosedAt, Digest: digest,
+		ParentsAdded: of.ParentsAdded, ParentsRemoved: of.ParentsRemoved,
+	}
+	if of.OpensAt != nil && of.OpenedAt != nil && of.OpensAt.After(*of.OpenedAt) {
+		m.From = of.OpensAt
+	}
+	if of.Status == survey.Closed && of.ClosesAt != nil && of.ClosedAt != nil && of.ClosedAt.Before(*of.ClosesAt) {
+		m.EarlyReason = of.Reason
+	}
+	return m
 }
 
 // Section is the finished section in one language.

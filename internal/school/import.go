@@ -75,6 +75,24 @@ func (s *Schools) Import(ctx context.Context, schoolID uuid.UUID, file []byte, o
 	})
 }
 
+// Preview is a dry run that also gives the children of the file, normalised; none when it has faults.
+func (s *Schools) Preview(ctx context.Context, schoolID uuid.UUID, file []byte, o ImportOptions) (ImportResult, []Parent, error) {
+	entries, faults, err := parse(file)
+	if err != nil {
+		return ImportResult{}, nil, err
+	}
+	if len(faults) > 0 {
+		r, err := s.untouched(ctx, schoolID, faults)
+		return r, nil, err
+	}
+	children := make([]Parent, 0, len(entries))
+	for _, e := range entries {
+		children = append(children, Parent{Class: e.class, ChildCode: e.childCode, ChildName: e.childName, ParentName: e.parentName, Phone: e.phone, Email: e.email, Active: true})
+	}
+	r, err := s.rehearse(ctx, schoolID, entries, o.ClassesOnly)
+	return r, children, err
+}
+
 // rehearse works an import out and changes nothing; it waits for no writer and holds none up.
 func (s *Schools) rehearse(ctx context.Context, schoolID uuid.UUID, entries []entry, classesOnly bool) (ImportResult, error) {
 	var result ImportResult

@@ -46,26 +46,12 @@ func (a *API) document(ctx context.Context, id api.SurveyID) (figures.Document, 
 	if err != nil {
 		return figures.Document{}, report.Meta{}, err
 	}
-	survey := result.Survey
-	meta := report.Meta{
-		School: s.Name, Title: survey.Title.In(access.Lang(ctx)), SchoolYear: survey.SchoolYear, Period: survey.Period, To: survey.ClosedAt,
-		ParentsAdded: survey.ParentsAdded, ParentsRemoved: survey.ParentsRemoved, EarlyReason: early(survey),
-	}
-	if meta.From = survey.OpenedAt; survey.OpensAt != nil && survey.OpenedAt != nil && survey.OpensAt.After(*survey.OpenedAt) {
-		meta.From = survey.OpensAt
-	}
+	digest := ""
 	if result.Seal != nil {
-		meta.Digest = result.Seal.FiguresDigest
+		digest = result.Seal.FiguresDigest
 	}
-	return figures.Compute(survey, result.Participation, result.Counted, result.Tally, a.Now()), meta, nil
-}
-
-// early is the reason of a survey that was closed before its time.
-func early(s survey.Survey) string {
-	if s.Status == survey.Closed && s.ClosesAt != nil && s.ClosedAt != nil && s.ClosedAt.Before(*s.ClosesAt) {
-		return s.Reason
-	}
-	return ""
+	meta := report.About(s, result.Survey, digest, access.Lang(ctx))
+	return figures.Compute(result.Survey, result.Participation, result.Counted, result.Tally, a.Now()), meta, nil
 }
 
 // body is an answer whose bytes are made here: the published document, a report, a file.

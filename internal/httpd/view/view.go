@@ -1,0 +1,165 @@
+// Package view is what every page has in common: its language and words, its one style and script, a policy that allows
+// nothing else, and the way out, whole and packed. It knows no page.
+package view
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/base64"
+	"html/template"
+	"io/fs"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/tdewolff/minify/v2"
+	"github.com/tdewolff/minify/v2/css"
+	"github.com/tdewolff/minify/v2/js"
+
+	"hailong/internal/httpd/access"
+	"hailong/internal/locale"
+)
+
+// Set is a family of pages: their templates, and the style and script that stand in each of them, so that a page is one
+// request. They are the same in all pages of a set, so that a page whose script shows the next one needs no other policy.
+type Set struct {
+	views  *template.Template
+	style  template.CSS
+	script template.JS
+	policy string
+}
+
+// New reads templates/*.html, templates/style.css and templates/script.js. They are part of the program: a broken one is a
+// broken build, and every test fails.
+func New(files fs.FS) *Set {
+	s := &Set{
+		views:  template.Must(template.New("").ParseFS(files, "templates/*.html")),
+		style:  template.CSS(small(files, "text/css", "templates/style.css")),              //nolint:gosec // our own file
+		script: template.JS(small(files, "application/javascript", "templates/script.js")), //nolint:gosec // our own file
+	}
+	s.policy = "default-src 'none'; style-src " + hash(string(s.style)) + "; script-src " + hash(string(s.script)) +
+		"; connect-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+	return s
+}
+
+func hash(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
+}
+
+// small reads an embedded file without its comments and blanks: they are for us, and readers pay for every byte.
+func small(files fs.FS, kind, name string) string {
+	m := minify.New()
+	m.AddFunc("text/css", css.Minify)
+	m.AddFunc("application/javascript", js.Minify)
+	raw, err := fs.ReadFile(files, name)
+	if err == nil {
+		raw, err = m.Bytes(kind, raw)
+	}
+	if err != nil {
+		panic(err) //nolint:forbidigo // an embedded file that cannot be read is a broken build
+	}
+	return string(raw)
+}
+
+// Page is what every page has; the pages embed it.
+type Page struct {
+	Lang  locale.Lang
+	Title string
+	set   *Set
+}
+
+// Page begins a page in the reader's language.
+func (s *Set) Page(c *gin.Context) Page { return Page{Lang: access.Lang(c.Request.Context()), set: s} }
+
+// Style is the style sheet.
+func (p Page) Style() template.CSS { return p.set.style }
+
+// Script is the script.
+func (p Page) Script() template.JS { return p.set.script }
+
+// T is a text of the catalogue; pairs are names and values of its blanks.
+func (p Page) T(key string, pairs ...any) string {
+	args := locale.Args{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if name, ok := pairs[i].(string); ok {
+			args[name] = pairs[i+1]
+		}
+	}
+	return locale.Text(p.Lang, key, args)
+}
+
+// Rich is T with **strong** words and paragraphs at line breaks. The text is escaped first.
+func (p Page) Rich(key string, pairs ...any) template.HTML {
+	var out strings.Builder
+	for _, paragraph := range strings.Split(p.T(key, pairs...), "\n") {
+		out.WriteString("<p>")
+		for i, part := range strings.Split(template.HTMLEscapeString(paragraph), "**") {
+			if i%2 == 1 {
+				part = "<strong>" + part + "</strong>"
+			}
+			out.WriteString(part)
+		}
+		out.WriteString("</p>")
+	}
+	return template.HTML(out.String()) //nolint:gosec // escaped above
+}
+
+// Other is the language that the switch leads to.
+func (p Page) Other() locale.Lang {
+	if p.Lang == locale.VI {
+		return locale.EN
+	}
+	return locale.VI
+}
+
+// When writes a moment for the reader, "" for none.
+func (p Page) When(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return locale.DateTime(p.Lang, *t)
+}
+
+// Show renders a page whole before the first byte goes out, so that a fault never leaves half a page.
+func (s *Set) Show(c *gin.Context, status int, name string, data any) error {
+	var out bytes.Buffer
+	if err := s.views.ExecuteTemplate(&out, name, data); err != nil {
+		return err
+	}
+	c.Header("Content-Security-Policy", s.policy)
+	c.Header("Content-Language", string(access.Lang(c.Request.Context())))
+	c.Header("Vary", "Accept-Language, Accept-Encoding")
+	body := blanks.ReplaceAll(out.Bytes(), []byte("\n"))
+	if strings.Contains(c.GetHeader("Accept-Encoding"), "gzip") {
+		c.Header("Content-Encoding", "gzip")
+		body = packed(body)
+	}
+	c.Data(status, "text/html; charset=utf-8", body)
+	return nil
+}
+
+// Part renders a part of a page.
+func (s *Set) Part(name string, data any) (string, error) {
+	var out strings.Builder
+	err := s.views.ExecuteTemplate(&out, name, data)
+	return out.String(), err
+}
+
+// blanks are the empty lines that a template's actions leave.
+var blanks = regexp.MustCompile(`\n\s*\n+`)
+
+// packed compresses a page. Nothing of it can be guessed by its size: what is secret in it, the submission key, is never
+// together with a text that a stranger chooses.
+func packed(body []byte) []byte {
+	var out bytes.Buffer
+	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)
+	if err != nil {
+		return body // not with a level of the library's own
+	}
+	_, _ = w.Write(body) // a buffer takes everything
+	_ = w.Close()
+	return out.Bytes()
+}

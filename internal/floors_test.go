@@ -37,6 +37,7 @@ var floors = map[string]floor{
 	"internal/database":     {1, 1},
 	"internal/locale":       {0, 1}, "internal/stats": {0, 1}, "internal/demo": {0, 1},
 	"internal/secret":  {0, 1},
+	"internal/font":    {0, 1},
 	"internal/problem": {0, 1},
 	"api":              {-1, 0}, "migrations": {-1, 0},
 }

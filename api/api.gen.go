@@ -486,12 +486,13 @@ type HealthStatus string
 
 // Invitation defines model for Invitation.
 type Invitation struct {
-	ChildCode  string `json:"child_code"`
-	ChildName  string `json:"child_name"`
-	Class      string `json:"class"`
-	Link       string `json:"link"`
-	ParentName string `json:"parent_name"`
-	Used       bool   `json:"used"`
+	ChildCode  string             `json:"child_code"`
+	ChildName  string             `json:"child_name"`
+	Class      string             `json:"class"`
+	Id         openapi_types.UUID `json:"id"`
+	Link       string             `json:"link"`
+	ParentName string             `json:"parent_name"`
+	Used       bool               `json:"used"`
 }
 
 // NewSurvey defines model for NewSurvey.
@@ -1049,6 +1050,9 @@ type ServerInterface interface {
 	// ListInvitations Every parent's link, as JSON or, with `Accept: text/csv`, as a file for Excel
 	// (GET /api/v1/surveys/{id}/invitations)
 	ListInvitations(c *gin.Context, id SurveyID)
+	// ReissueInvitation A lost link made anew
+	// (POST /api/v1/surveys/{id}/invitations/{invitation}/reissue)
+	ReissueInvitation(c *gin.Context, id SurveyID, invitation openapi_types.UUID)
 	// OpenSurvey Fix questionnaire, threshold and roster, and invite every parent
 	// (POST /api/v1/surveys/{id}/open)
 	OpenSurvey(c *gin.Context, id SurveyID)
@@ -1436,6 +1440,40 @@ func (siw *ServerInterfaceWrapper) ListInvitations(c *gin.Context) {
 	siw.Handler.ListInvitations(c, id)
 }
 
+// ReissueInvitation operation middleware
+func (siw *ServerInterfaceWrapper) ReissueInvitation(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "invitation" -------------
+	var invitation openapi_types.UUID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "invitation", c.Param("invitation"), &invitation, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter invitation: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReissueInvitation(c, id, invitation)
+}
+
 // OpenSurvey operation middleware
 func (siw *ServerInterfaceWrapper) OpenSurvey(c *gin.Context) {
 
@@ -1715,6 +1753,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/close", wrapper.CloseSurvey)
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/withdraw", wrapper.WithdrawSurvey)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/invitations", wrapper.ListInvitations)
+	router.POST(options.BaseURL+"/api/v1/surveys/:id/invitations/:invitation/reissue", wrapper.ReissueInvitation)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/participation", wrapper.GetParticipation)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/statistics", wrapper.GetStatistics)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/seal", wrapper.GetSeal)
@@ -2397,6 +2436,46 @@ func (response ListInvitationsdefaultApplicationProblemPlusJSONResponse) VisitLi
 	return err
 }
 
+type ReissueInvitationRequestObject struct {
+	Id         SurveyID           `json:"id"`
+	Invitation openapi_types.UUID `json:"invitation"`
+}
+
+type ReissueInvitationResponseObject interface {
+	VisitReissueInvitationResponse(w http.ResponseWriter) error
+}
+
+type ReissueInvitation200JSONResponse Invitation
+
+func (response ReissueInvitation200JSONResponse) VisitReissueInvitationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ReissueInvitationdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ReissueInvitationdefaultApplicationProblemPlusJSONResponse) VisitReissueInvitationResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type OpenSurveyRequestObject struct {
 	Id SurveyID `json:"id"`
 }
@@ -2837,6 +2916,9 @@ type StrictServerInterface interface {
 	// ListInvitations Every parent's link, as JSON or, with `Accept: text/csv`, as a file for Excel
 	// (GET /api/v1/surveys/{id}/invitations)
 	ListInvitations(ctx context.Context, request ListInvitationsRequestObject) (ListInvitationsResponseObject, error)
+	// ReissueInvitation A lost link made anew
+	// (POST /api/v1/surveys/{id}/invitations/{invitation}/reissue)
+	ReissueInvitation(ctx context.Context, request ReissueInvitationRequestObject) (ReissueInvitationResponseObject, error)
 	// OpenSurvey Fix questionnaire, threshold and roster, and invite every parent
 	// (POST /api/v1/surveys/{id}/open)
 	OpenSurvey(ctx context.Context, request OpenSurveyRequestObject) (OpenSurveyResponseObject, error)
@@ -3419,6 +3501,33 @@ func (sh *strictHandler) ListInvitations(ctx *gin.Context, id SurveyID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ListInvitationsResponseObject); ok {
 		if err := validResponse.VisitListInvitationsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ReissueInvitation operation middleware
+func (sh *strictHandler) ReissueInvitation(ctx *gin.Context, id SurveyID, invitation openapi_types.UUID) {
+	var request ReissueInvitationRequestObject
+
+	request.Id = id
+	request.Invitation = invitation
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ReissueInvitation(ctx, request.(ReissueInvitationRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ReissueInvitation")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ReissueInvitationResponseObject); ok {
+		if err := validResponse.VisitReissueInvitationResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

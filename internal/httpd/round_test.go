@@ -77,6 +77,7 @@ func TestEveryCallOfTheContract(t *testing.T) {
 		if get(at+"/participation", &share); share.Responded != 10 || share.Eligible != 15 || share.Text != "10/15 (66,7%)" {
 			t.Errorf("%+v", share)
 		}
+		f.handout(key, at, tokens)
 		csv := f.send(request{path: at + "/invitations", key: key, header: map[string]string{"Accept": "text/csv"}})
 		if !strings.HasPrefix(csv.Body.String(), "\ufeffLớp,") || strings.Count(csv.Body.String(), "\r\n") != 16 {
 			t.Errorf("%d %s", csv.Code, csv.Body)

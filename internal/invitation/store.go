@@ -72,6 +72,11 @@ func (s *Invitations) find(tx *gorm.DB, hash []byte) (Invitation, error) {
 
 // List is every invitation of a survey that is not withdrawn, with its token, in the roster's order.
 func (s *Invitations) List(ctx context.Context, school, survey uuid.UUID) ([]Listed, error) {
+	return s.list(ctx, school, survey, "")
+}
+
+// list is List of those that also fulfil a condition.
+func (s *Invitations) list(ctx context.Context, school, survey uuid.UUID, also string, values ...any) ([]Listed, error) {
 	var rows []struct {
 		ID                                      uuid.UUID
 		Class, ChildCode, ChildName, ParentName string
@@ -82,8 +87,8 @@ func (s *Invitations) List(ctx context.Context, school, survey uuid.UUID) ([]Lis
 		FROM invitations i
 		JOIN classes c ON c.school_id = i.school_id AND c.id = i.class_id
 		JOIN parents p ON p.school_id = i.school_id AND p.id = i.parent_id
-		WHERE i.school_id = ? AND i.survey_id = ? AND i.status <> ?
-		ORDER BY c.position, c.name, p.position, p.id`, school, survey, Withdrawn).Scan(&rows).Error
+		WHERE i.school_id = ? AND i.survey_id = ? AND i.status <> ? `+also+`
+		ORDER BY c.position, c.name, p.position, p.id`, append([]any{school, survey, Withdrawn}, values...)...).Scan(&rows).Error
 	list := make([]Listed, 0, len(rows))
 	for _, r := range rows {
 		list = append(list, Listed{

@@ -29,9 +29,22 @@ func (a *API) ListInvitations(ctx context.Context, r api.ListInvitationsRequestO
 	}
 	out := api.ListInvitations200JSONResponse{Invitations: make([]api.Invitation, 0, len(list))}
 	for _, i := range list {
-		out.Invitations = append(out.Invitations, api.Invitation{
-			Class: i.Class, ChildCode: i.ChildCode, ChildName: i.ChildName, ParentName: i.ParentName, Link: delivery.Link(a.BaseURL, i), Used: i.Used,
-		})
+		out.Invitations = append(out.Invitations, a.fromInvitation(i))
 	}
 	return out, nil
+}
+
+// ReissueInvitation makes a lost link anew.
+func (a *API) ReissueInvitation(ctx context.Context, r api.ReissueInvitationRequestObject) (api.ReissueInvitationResponseObject, error) {
+	i, err := a.Invitations.Reissue(ctx, access.School(ctx), r.Id, r.Invitation)
+	if err != nil {
+		return nil, err
+	}
+	return api.ReissueInvitation200JSONResponse(a.fromInvitation(i)), nil
+}
+
+func (a *API) fromInvitation(i invitation.Listed) api.Invitation {
+	return api.Invitation{
+		Id: i.ID, Class: i.Class, ChildCode: i.ChildCode, ChildName: i.ChildName, ParentName: i.ParentName, Link: delivery.Link(a.BaseURL, i), Used: i.Used,
+	}
 }

@@ -1,0 +1,74 @@
+package invitation
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"hailong/internal/problem"
+	"hailong/internal/survey"
+)
+
+// mostGenerations bounds how often one link is made anew, far beyond what can be lost.
+const mostGenerations = 1000
+
+// Reissue makes the link of an invitation anew: the old one leads nowhere from the moment this commits, and the number of
+// invitations stays. Conflict for a used one, since its ballot is in the box, and when the survey is not open; NotFound for
+// one that was withdrawn or is another school's.
+func (s *Invitations) Reissue(ctx context.Context, school, survey, id uuid.UUID) (Listed, error) {
+	err := s.db.Write(ctx, func(tx *gorm.DB) error {
+		if err := s.openTx(tx, school, survey); err != nil {
+			return err
+		}
+		done := tx.Model(&invitationRow{}).
+			Where("school_id = ? AND survey_id = ? AND id = ? AND status = ? AND generation < ?", school, survey, id, Unused, mostGenerations).
+			Update("generation", gorm.Expr("generation + 1"))
+		if done.Error != nil {
+			return done.Error
+		}
+		var row invitationRow
+		if err := tx.Limit(1).Find(&row, "school_id = ? AND survey_id = ? AND id = ?", school, survey, id).Error; err != nil {
+			return err
+		}
+		switch {
+		case row.Status == Used:
+			return problem.New(problem.Conflict, "handout.used", nil)
+		case row.Status != Unused:
+			return problem.New(problem.NotFound, "handout.unknown", nil)
+		case done.RowsAffected == 0:
+			return problem.New(problem.Conflict, "handout.too_often", nil)
+		}
+		return tx.Create(&tokenRow{
+			Hash: s.secret.TokenHash(s.token(id, row.Generation)), SchoolID: school, SurveyID: survey, InvitationID: id, Generation: row.Generation,
+		}).Error
+	})
+	if err != nil {
+		return Listed{}, err
+	}
+	return s.Get(ctx, school, survey, id)
+}
+
+// openTx holds a survey and refuses one that is not open: links are handed out for a running round alone.
+func (s *Invitations) openTx(tx *gorm.DB, school, id uuid.UUID) error {
+	if _, err := s.surveys.GetTx(tx, school, id); err != nil { // NotFound for another school's
+		return err
+	}
+	head, err := s.surveys.StatusTx(tx, school, id)
+	if err == nil && head.Status != survey.Open {
+		err = problem.New(problem.Conflict, "survey.is_"+string(head.Status), nil)
+	}
+	return err
+}
+
+// Get is one line of the list of links; NotFound for a withdrawn invitation and for another school's.
+func (s *Invitations) Get(ctx context.Context, school, survey, id uuid.UUID) (Listed, error) {
+	list, err := s.list(ctx, school, survey, "AND i.id = ?", id)
+	if err == nil && len(list) == 0 {
+		err = problem.New(problem.NotFound, "handout.unknown", nil)
+	}
+	if err != nil {
+		return Listed{}, err
+	}
+	return list[0], nil
+}

@@ -310,6 +310,54 @@ func (e SurveyHeadStatus) Valid() bool {
 	}
 }
 
+// Defines values for ThemeState.
+const (
+	ThemeStateAccepted  ThemeState = "accepted"
+	ThemeStateDone      ThemeState = "done"
+	ThemeStateExplained ThemeState = "explained"
+	ThemeStateUnderWay  ThemeState = "under_way"
+)
+
+// Valid indicates whether the value is a known member of the ThemeState enum.
+func (e ThemeState) Valid() bool {
+	switch e {
+	case ThemeStateAccepted:
+		return true
+	case ThemeStateDone:
+		return true
+	case ThemeStateExplained:
+		return true
+	case ThemeStateUnderWay:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ThemeChangesState.
+const (
+	ThemeChangesStateAccepted  ThemeChangesState = "accepted"
+	ThemeChangesStateDone      ThemeChangesState = "done"
+	ThemeChangesStateExplained ThemeChangesState = "explained"
+	ThemeChangesStateUnderWay  ThemeChangesState = "under_way"
+)
+
+// Valid indicates whether the value is a known member of the ThemeChangesState enum.
+func (e ThemeChangesState) Valid() bool {
+	switch e {
+	case ThemeChangesStateAccepted:
+		return true
+	case ThemeChangesStateDone:
+		return true
+	case ThemeChangesStateExplained:
+		return true
+	case ThemeChangesStateUnderWay:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GetReceipt200JSONResponseBodyState.
 const (
 	GetReceipt200JSONResponseBodyStateCounted   GetReceipt200JSONResponseBodyState = "counted"
@@ -459,6 +507,36 @@ type ClassShare struct {
 	Eligible  int      `json:"eligible"`
 	Rate      *float64 `json:"rate"`
 	Responded int      `json:"responded"`
+}
+
+// Comment One text of a ballot, without class, time and order; nothing leads from it to another text or to a ballot.
+type Comment struct {
+	Hidden bool               `json:"hidden"`
+	Id     openapi_types.UUID `json:"id"`
+	Looked bool               `json:"looked"`
+
+	// Masked Something in `text` is masked
+	Masked     bool   `json:"masked"`
+	QuestionId string `json:"question_id"`
+
+	// Reason Of hiding
+	Reason string   `json:"reason"`
+	Tags   []string `json:"tags"`
+
+	// Text Names and numbers masked until somebody has looked; null while hidden
+	Text   *string              `json:"text"`
+	Themes []openapi_types.UUID `json:"themes"`
+}
+
+// CommentChanges defines model for CommentChanges.
+type CommentChanges struct {
+	Hidden *bool `json:"hidden,omitempty"`
+
+	// Looked `true` only: what was seen cannot be unseen
+	Looked *bool                 `json:"looked,omitempty"`
+	Reason *string               `json:"reason,omitempty"`
+	Tags   *[]string             `json:"tags,omitempty"`
+	Themes *[]openapi_types.UUID `json:"themes,omitempty"`
 }
 
 // Condition defines model for Condition.
@@ -926,8 +1004,52 @@ type Template struct {
 // Text `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
 type Text = json.RawMessage
 
+// Theme defines model for Theme.
+type Theme struct {
+	Answer string `json:"answer"`
+
+	// Comments How many comments stand in it; never published
+	Comments int                `json:"comments"`
+	Id       openapi_types.UUID `json:"id"`
+
+	// Published Stands in the report and on the public page
+	Published bool `json:"published"`
+
+	// QuestionId A five-step question; the next round shows its change
+	QuestionId *string    `json:"question_id"`
+	State      ThemeState `json:"state"`
+	Title      string     `json:"title"`
+	UpdatedAt  time.Time  `json:"updated_at"`
+}
+
+// ThemeState defines model for Theme.State.
+type ThemeState string
+
+// ThemeChanges defines model for ThemeChanges.
+type ThemeChanges struct {
+	Answer *string `json:"answer,omitempty"`
+
+	// Comments All comments that shall stand in it
+	Comments  *[]openapi_types.UUID `json:"comments,omitempty"`
+	Published *bool                 `json:"published,omitempty"`
+
+	// QuestionId Empty: none
+	QuestionId *string            `json:"question_id,omitempty"`
+	State      *ThemeChangesState `json:"state,omitempty"`
+	Title      *string            `json:"title,omitempty"`
+}
+
+// ThemeChangesState defines model for ThemeChanges.State.
+type ThemeChangesState string
+
+// CommentID defines model for CommentID.
+type CommentID = openapi_types.UUID
+
 // SurveyID defines model for SurveyID.
 type SurveyID = openapi_types.UUID
+
+// ThemeID defines model for ThemeID.
+type ThemeID = openapi_types.UUID
 
 // Token defines model for Token.
 type Token = string
@@ -946,6 +1068,9 @@ type SchoolBody = School
 
 // SurveyBody defines model for SurveyBody.
 type SurveyBody = Survey
+
+// ThemeBody defines model for ThemeBody.
+type ThemeBody = Theme
 
 // ReasonBody defines model for ReasonBody.
 type ReasonBody = Reason
@@ -997,6 +1122,15 @@ type UpdateSurveyJSONRequestBody = SurveyChanges
 // CloseSurveyJSONRequestBody defines body for CloseSurvey for application/json ContentType.
 type CloseSurveyJSONRequestBody = Reason
 
+// UpdateCommentJSONRequestBody defines body for UpdateComment for application/json ContentType.
+type UpdateCommentJSONRequestBody = CommentChanges
+
+// CreateThemeJSONRequestBody defines body for CreateTheme for application/json ContentType.
+type CreateThemeJSONRequestBody = ThemeChanges
+
+// UpdateThemeJSONRequestBody defines body for UpdateTheme for application/json ContentType.
+type UpdateThemeJSONRequestBody = ThemeChanges
+
 // WithdrawSurveyJSONRequestBody defines body for WithdrawSurvey for application/json ContentType.
 type WithdrawSurveyJSONRequestBody = Reason
 
@@ -1044,6 +1178,9 @@ type ServerInterface interface {
 	// CloseSurvey Count and seal; also when repeated
 	// (POST /api/v1/surveys/{id}/close)
 	CloseSurvey(c *gin.Context, id SurveyID)
+	// UpdateComment Look at a comment whole, hide it, put words on it, gather it into themes
+	// (PATCH /api/v1/surveys/{id}/comments/{comment_id})
+	UpdateComment(c *gin.Context, id SurveyID, commentId CommentID)
 	// ReturnSurveyToDraft Take it back while there is no ballot; links stay good for the next opening
 	// (POST /api/v1/surveys/{id}/draft)
 	ReturnSurveyToDraft(c *gin.Context, id SurveyID)
@@ -1068,6 +1205,18 @@ type ServerInterface interface {
 	// GetStatistics The published figures
 	// (GET /api/v1/surveys/{id}/statistics)
 	GetStatistics(c *gin.Context, id SurveyID)
+	// ListThemes What parents asked for and what the school did, in the order in which the themes were made
+	// (GET /api/v1/surveys/{id}/themes)
+	ListThemes(c *gin.Context, id SurveyID)
+	// CreateTheme Make a theme of a closed survey
+	// (POST /api/v1/surveys/{id}/themes)
+	CreateTheme(c *gin.Context, id SurveyID)
+	// DeleteTheme Remove a theme; its comments stay
+	// (DELETE /api/v1/surveys/{id}/themes/{theme_id})
+	DeleteTheme(c *gin.Context, id SurveyID, themeId ThemeID)
+	// UpdateTheme Change a theme; members left out stay as they are
+	// (PATCH /api/v1/surveys/{id}/themes/{theme_id})
+	UpdateTheme(c *gin.Context, id SurveyID, themeId ThemeID)
 	// WithdrawSurvey End an open survey without figures; its ballots are destroyed unread
 	// (POST /api/v1/surveys/{id}/withdraw)
 	WithdrawSurvey(c *gin.Context, id SurveyID)
@@ -1390,6 +1539,40 @@ func (siw *ServerInterfaceWrapper) CloseSurvey(c *gin.Context) {
 	siw.Handler.CloseSurvey(c, id)
 }
 
+// UpdateComment operation middleware
+func (siw *ServerInterfaceWrapper) UpdateComment(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "comment_id" -------------
+	var commentId CommentID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "comment_id", c.Param("comment_id"), &commentId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter comment_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.UpdateComment(c, id, commentId)
+}
+
 // ReturnSurveyToDraft operation middleware
 func (siw *ServerInterfaceWrapper) ReturnSurveyToDraft(c *gin.Context) {
 
@@ -1618,6 +1801,124 @@ func (siw *ServerInterfaceWrapper) GetStatistics(c *gin.Context) {
 	siw.Handler.GetStatistics(c, id)
 }
 
+// ListThemes operation middleware
+func (siw *ServerInterfaceWrapper) ListThemes(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListThemes(c, id)
+}
+
+// CreateTheme operation middleware
+func (siw *ServerInterfaceWrapper) CreateTheme(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateTheme(c, id)
+}
+
+// DeleteTheme operation middleware
+func (siw *ServerInterfaceWrapper) DeleteTheme(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "theme_id" -------------
+	var themeId ThemeID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "theme_id", c.Param("theme_id"), &themeId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter theme_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteTheme(c, id, themeId)
+}
+
+// UpdateTheme operation middleware
+func (siw *ServerInterfaceWrapper) UpdateTheme(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "theme_id" -------------
+	var themeId ThemeID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "theme_id", c.Param("theme_id"), &themeId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter theme_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.UpdateTheme(c, id, themeId)
+}
+
 // WithdrawSurvey operation middleware
 func (siw *ServerInterfaceWrapper) WithdrawSurvey(c *gin.Context) {
 
@@ -1758,6 +2059,11 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/statistics", wrapper.GetStatistics)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/seal", wrapper.GetSeal)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/report-section", wrapper.GetReportSection)
+	router.PATCH(options.BaseURL+"/api/v1/surveys/:id/comments/:comment_id", wrapper.UpdateComment)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/themes", wrapper.ListThemes)
+	router.POST(options.BaseURL+"/api/v1/surveys/:id/themes", wrapper.CreateTheme)
+	router.DELETE(options.BaseURL+"/api/v1/surveys/:id/themes/:theme_id", wrapper.DeleteTheme)
+	router.PATCH(options.BaseURL+"/api/v1/surveys/:id/themes/:theme_id", wrapper.UpdateTheme)
 	router.GET(options.BaseURL+"/api/v1/ballots/:token", wrapper.GetBallot)
 	router.POST(options.BaseURL+"/api/v1/ballots/:token", wrapper.CastBallot)
 	router.GET(options.BaseURL+"/api/v1/receipts/:receipt", wrapper.GetReceipt)
@@ -1772,6 +2078,8 @@ type ReceiptBodyJSONResponse Receipt
 type SchoolBodyJSONResponse School
 
 type SurveyBodyJSONResponse Survey
+
+type ThemeBodyJSONResponse Theme
 
 type GetBallotRequestObject struct {
 	Token Token `json:"token"`
@@ -2336,6 +2644,47 @@ func (response CloseSurveydefaultApplicationProblemPlusJSONResponse) VisitCloseS
 	return err
 }
 
+type UpdateCommentRequestObject struct {
+	Id        SurveyID  `json:"id"`
+	CommentId CommentID `json:"comment_id"`
+	Body      *UpdateCommentJSONRequestBody
+}
+
+type UpdateCommentResponseObject interface {
+	VisitUpdateCommentResponse(w http.ResponseWriter) error
+}
+
+type UpdateComment200JSONResponse Comment
+
+func (response UpdateComment200JSONResponse) VisitUpdateCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateCommentdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateCommentdefaultApplicationProblemPlusJSONResponse) VisitUpdateCommentResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReturnSurveyToDraftRequestObject struct {
 	Id SurveyID `json:"id"`
 }
@@ -2691,6 +3040,162 @@ func (response GetStatisticsdefaultApplicationProblemPlusJSONResponse) VisitGetS
 	return err
 }
 
+type ListThemesRequestObject struct {
+	Id SurveyID `json:"id"`
+}
+
+type ListThemesResponseObject interface {
+	VisitListThemesResponse(w http.ResponseWriter) error
+}
+
+type ListThemes200JSONResponse struct {
+	Themes []Theme `json:"themes"`
+}
+
+func (response ListThemes200JSONResponse) VisitListThemesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListThemesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListThemesdefaultApplicationProblemPlusJSONResponse) VisitListThemesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateThemeRequestObject struct {
+	Id   SurveyID `json:"id"`
+	Body *CreateThemeJSONRequestBody
+}
+
+type CreateThemeResponseObject interface {
+	VisitCreateThemeResponse(w http.ResponseWriter) error
+}
+
+type CreateTheme201JSONResponse struct{ ThemeBodyJSONResponse }
+
+func (response CreateTheme201JSONResponse) VisitCreateThemeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(201)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CreateThemedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CreateThemedefaultApplicationProblemPlusJSONResponse) VisitCreateThemeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteThemeRequestObject struct {
+	Id      SurveyID `json:"id"`
+	ThemeId ThemeID  `json:"theme_id"`
+}
+
+type DeleteThemeResponseObject interface {
+	VisitDeleteThemeResponse(w http.ResponseWriter) error
+}
+
+type DeleteTheme204Response struct {
+}
+
+func (response DeleteTheme204Response) VisitDeleteThemeResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteThemedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteThemedefaultApplicationProblemPlusJSONResponse) VisitDeleteThemeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateThemeRequestObject struct {
+	Id      SurveyID `json:"id"`
+	ThemeId ThemeID  `json:"theme_id"`
+	Body    *UpdateThemeJSONRequestBody
+}
+
+type UpdateThemeResponseObject interface {
+	VisitUpdateThemeResponse(w http.ResponseWriter) error
+}
+
+type UpdateTheme200JSONResponse struct{ ThemeBodyJSONResponse }
+
+func (response UpdateTheme200JSONResponse) VisitUpdateThemeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type UpdateThemedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UpdateThemedefaultApplicationProblemPlusJSONResponse) VisitUpdateThemeResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type WithdrawSurveyRequestObject struct {
 	Id   SurveyID `json:"id"`
 	Body *WithdrawSurveyJSONRequestBody
@@ -2910,6 +3415,9 @@ type StrictServerInterface interface {
 	// CloseSurvey Count and seal; also when repeated
 	// (POST /api/v1/surveys/{id}/close)
 	CloseSurvey(ctx context.Context, request CloseSurveyRequestObject) (CloseSurveyResponseObject, error)
+	// UpdateComment Look at a comment whole, hide it, put words on it, gather it into themes
+	// (PATCH /api/v1/surveys/{id}/comments/{comment_id})
+	UpdateComment(ctx context.Context, request UpdateCommentRequestObject) (UpdateCommentResponseObject, error)
 	// ReturnSurveyToDraft Take it back while there is no ballot; links stay good for the next opening
 	// (POST /api/v1/surveys/{id}/draft)
 	ReturnSurveyToDraft(ctx context.Context, request ReturnSurveyToDraftRequestObject) (ReturnSurveyToDraftResponseObject, error)
@@ -2934,6 +3442,18 @@ type StrictServerInterface interface {
 	// GetStatistics The published figures
 	// (GET /api/v1/surveys/{id}/statistics)
 	GetStatistics(ctx context.Context, request GetStatisticsRequestObject) (GetStatisticsResponseObject, error)
+	// ListThemes What parents asked for and what the school did, in the order in which the themes were made
+	// (GET /api/v1/surveys/{id}/themes)
+	ListThemes(ctx context.Context, request ListThemesRequestObject) (ListThemesResponseObject, error)
+	// CreateTheme Make a theme of a closed survey
+	// (POST /api/v1/surveys/{id}/themes)
+	CreateTheme(ctx context.Context, request CreateThemeRequestObject) (CreateThemeResponseObject, error)
+	// DeleteTheme Remove a theme; its comments stay
+	// (DELETE /api/v1/surveys/{id}/themes/{theme_id})
+	DeleteTheme(ctx context.Context, request DeleteThemeRequestObject) (DeleteThemeResponseObject, error)
+	// UpdateTheme Change a theme; members left out stay as they are
+	// (PATCH /api/v1/surveys/{id}/themes/{theme_id})
+	UpdateTheme(ctx context.Context, request UpdateThemeRequestObject) (UpdateThemeResponseObject, error)
 	// WithdrawSurvey End an open survey without figures; its ballots are destroyed unread
 	// (POST /api/v1/surveys/{id}/withdraw)
 	WithdrawSurvey(ctx context.Context, request WithdrawSurveyRequestObject) (WithdrawSurveyResponseObject, error)
@@ -3456,6 +3976,51 @@ func (sh *strictHandler) CloseSurvey(ctx *gin.Context, id SurveyID) {
 	}
 }
 
+// UpdateComment operation middleware
+func (sh *strictHandler) UpdateComment(ctx *gin.Context, id SurveyID, commentId CommentID) {
+	var request UpdateCommentRequestObject
+
+	request.Id = id
+	request.CommentId = commentId
+
+	var body UpdateCommentJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateComment(ctx, request.(UpdateCommentRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateComment")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(UpdateCommentResponseObject); ok {
+		if err := validResponse.VisitUpdateCommentResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ReturnSurveyToDraft operation middleware
 func (sh *strictHandler) ReturnSurveyToDraft(ctx *gin.Context, id SurveyID) {
 	var request ReturnSurveyToDraftRequestObject
@@ -3659,6 +4224,148 @@ func (sh *strictHandler) GetStatistics(ctx *gin.Context, id SurveyID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetStatisticsResponseObject); ok {
 		if err := validResponse.VisitGetStatisticsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListThemes operation middleware
+func (sh *strictHandler) ListThemes(ctx *gin.Context, id SurveyID) {
+	var request ListThemesRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListThemes(ctx, request.(ListThemesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListThemes")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListThemesResponseObject); ok {
+		if err := validResponse.VisitListThemesResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CreateTheme operation middleware
+func (sh *strictHandler) CreateTheme(ctx *gin.Context, id SurveyID) {
+	var request CreateThemeRequestObject
+
+	request.Id = id
+
+	var body CreateThemeJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CreateTheme(ctx, request.(CreateThemeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CreateTheme")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CreateThemeResponseObject); ok {
+		if err := validResponse.VisitCreateThemeResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteTheme operation middleware
+func (sh *strictHandler) DeleteTheme(ctx *gin.Context, id SurveyID, themeId ThemeID) {
+	var request DeleteThemeRequestObject
+
+	request.Id = id
+	request.ThemeId = themeId
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteTheme(ctx, request.(DeleteThemeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteTheme")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeleteThemeResponseObject); ok {
+		if err := validResponse.VisitDeleteThemeResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UpdateTheme operation middleware
+func (sh *strictHandler) UpdateTheme(ctx *gin.Context, id SurveyID, themeId ThemeID) {
+	var request UpdateThemeRequestObject
+
+	request.Id = id
+	request.ThemeId = themeId
+
+	var body UpdateThemeJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UpdateTheme(ctx, request.(UpdateThemeRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UpdateTheme")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(UpdateThemeResponseObject); ok {
+		if err := validResponse.VisitUpdateThemeResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -29,6 +29,7 @@ var floors = map[string]floor{
 	"internal/httpd/access": {4, 1},
 	"internal/report":       {3, 2}, "internal/delivery": {3, 2},
 	"internal/figures":    {3, 1},
+	"internal/feedback":   {2, 6},
 	"internal/ballot":     {2, 5},
 	"internal/invitation": {2, 4},
 	"internal/survey":     {2, 3},

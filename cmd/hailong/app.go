@@ -15,6 +15,7 @@ import (
 	"hailong/internal/account"
 	"hailong/internal/ballot"
 	"hailong/internal/database"
+	"hailong/internal/feedback"
 	"hailong/internal/figures"
 	"hailong/internal/invitation"
 	"hailong/internal/school"
@@ -32,6 +33,7 @@ type app struct {
 	surveys     *survey.Surveys
 	invitations *invitation.Invitations
 	box         *ballot.Box
+	feedback    *feedback.Feedback
 	keys        *account.Keys
 }
 
@@ -131,6 +133,7 @@ func build(ctx context.Context, s Settings, log *slog.Logger) (*app, error) {
 	a.box = ballot.New(ballot.Rooms{
 		DB: db, Secret: server, Keys: a.keyring, Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Figures: figures.Sealed, Log: log,
 	}, ballot.GroupCommit)
+	a.feedback = feedback.New(db, a.schools, a.surveys, a.box, account.NewAccounts(db, server))
 	if _, err = a.schools.First(ctx); err != nil {
 		return nil, errors.Join(err, a.close())
 	}

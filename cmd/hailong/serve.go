@@ -98,7 +98,7 @@ func serve(ctx context.Context, c *console, settings Settings, ready func(*serve
 	}
 	tellTroubles(ctx, a)
 	front, err := httpd.New(log, a.keys, &apiv1.API{
-		Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Box: a.box, BaseURL: base, Ready: a.troubles, Now: time.Now,
+		Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Box: a.box, Feedback: a.feedback, BaseURL: base, Ready: a.troubles, Now: time.Now,
 	}, &pages.Pages{Box: a.box, Invitations: a.invitations, Schools: a.schools}, httpd.Settings{TrustedProxies: settings.TrustedProxies})
 	if err != nil {
 		return errors.Join(err, listener.Close())

@@ -59,7 +59,7 @@ func newFront(t testing.TB, db *database.DB) *front {
 	f.Rooms = testkit.BuildIn(t, db, t.TempDir(), ballot.GroupCommit, log)
 	f.keys = account.NewKeys(db, f.Server)
 	server, err := httpd.New(log, f.keys, &apiv1.API{
-		Schools: f.Schools, Surveys: f.Surveys, Invitations: f.Invitations, Box: f.Box, BaseURL: "https://khaosat.example.vn",
+		Schools: f.Schools, Surveys: f.Surveys, Invitations: f.Invitations, Box: f.Box, Feedback: f.Feedback, BaseURL: "https://khaosat.example.vn",
 		Ready: func(context.Context) []string { return nil }, Now: time.Now,
 	}, &pages.Pages{Box: f.Box, Invitations: f.Invitations, Schools: f.Schools}, httpd.Settings{})
 	if err != nil {
@@ -196,7 +196,7 @@ func (f *front) open(key string) (id string, tokens []string) {
 
 // castBody is a cast of a content parent.
 func castBody(submission string) string {
-	return `{"submission_key":"` + submission + `","answers":` + testkit.Satisfied + `}`
+	return `{"submission_key":"` + submission + `","answers":` + strings.TrimSuffix(testkit.Satisfied, "}") + `,"G3":"Cảm ơn cô Lan"}}`
 }
 
 // castForm is the same as a form.

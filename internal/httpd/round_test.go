@@ -101,6 +101,7 @@ func TestEveryCallOfTheContract(t *testing.T) {
 		if !strings.Contains(text.Body.String(), "10/15") || !strings.HasPrefix(text.Header().Get("Content-Type"), "text/plain") {
 			t.Errorf("%s", text.Body)
 		}
+		f.feedback(key, at)
 		other := f.draft(key)
 		f.call(key, http.MethodPost, "/api/v1/surveys/"+other+"/open", nil, nil, http.StatusOK)
 		f.call(key, http.MethodPost, "/api/v1/surveys/"+other+"/withdraw", map[string]string{"reason": "sai danh sách"}, nil, http.StatusOK)

@@ -10,9 +10,11 @@ import (
 
 	"github.com/google/uuid"
 
+	"hailong/internal/account"
 	"hailong/internal/ballot"
 	"hailong/internal/database"
 	"hailong/internal/demo"
+	"hailong/internal/feedback"
 	"hailong/internal/figures"
 	"hailong/internal/invitation"
 	"hailong/internal/school"
@@ -29,6 +31,7 @@ type Rooms struct {
 	Surveys     *survey.Surveys
 	Invitations *invitation.Invitations
 	Box         *ballot.Box
+	Feedback    *feedback.Feedback
 }
 
 // Build makes the rooms over db, with a data folder of their own; the box stops with the test.
@@ -54,6 +57,7 @@ func BuildIn(t testing.TB, db *database.DB, dir string, limits ballot.Limits, lo
 		DB: db, Secret: server, Keys: secret.NewKeyring(filepath.Join(dir, "keys")), Schools: r.Schools, Surveys: r.Surveys, Invitations: r.Invitations,
 		Figures: figures.Sealed, Log: log,
 	}, limits)
+	r.Feedback = feedback.New(db, r.Schools, r.Surveys, r.Box, account.NewAccounts(db, server))
 	t.Cleanup(r.Box.Stop)
 	return r
 }

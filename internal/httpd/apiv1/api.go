@@ -9,6 +9,7 @@ import (
 
 	"hailong/api"
 	"hailong/internal/ballot"
+	"hailong/internal/feedback"
 	"hailong/internal/invitation"
 	"hailong/internal/school"
 	"hailong/internal/survey"
@@ -20,6 +21,7 @@ type API struct {
 	Surveys     *survey.Surveys
 	Invitations *invitation.Invitations
 	Box         *ballot.Box
+	Feedback    *feedback.Feedback
 	BaseURL     string                                       // what links begin with, without a slash at the end
 	Ready       func(ctx context.Context) (trouble []string) // none = ready
 	Now         func() time.Time

@@ -1,0 +1,246 @@
+// Package feedback is what becomes of comments after the count: the school reads them, puts words on them, gathers them into
+// themes, and answers each theme: what parents asked for, what the school did.
+//
+// It gets comments through the box's door only: shuffled, without class and time, and none of a small round. Names and numbers in
+// them are masked until somebody of the school has looked, which is on record, as is hiding one. It promises that nothing it keeps
+// links two comments beyond what the school does by hand. It never changes a comment: the box's digest stays true.
+package feedback
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"hailong/internal/account"
+	"hailong/internal/ballot"
+	"hailong/internal/database"
+	"hailong/internal/locale"
+	"hailong/internal/problem"
+	"hailong/internal/school"
+	"hailong/internal/survey"
+)
+
+// Feedback is the store of what the school did with comments.
+type Feedback struct {
+	db       *database.DB
+	schools  *school.Schools
+	surveys  *survey.Surveys
+	box      *ballot.Box
+	accounts *account.Accounts
+	Now      func() time.Time
+}
+
+// New works on db; comments come from box, and what is done goes on record in accounts.
+func New(db *database.DB, schools *school.Schools, surveys *survey.Surveys, box *ballot.Box, accounts *account.Accounts) *Feedback {
+	return &Feedback{db: db, schools: schools, surveys: surveys, box: box, accounts: accounts, Now: time.Now}
+}
+
+// Comment is one comment as the school may read it.
+type Comment struct {
+	ID       uuid.UUID
+	Question string
+	Body     string // masked until Looked; "" while Hidden
+	Masked   bool   // something in Body is masked
+	Looked   bool   // somebody of the school has seen it whole
+	Hidden   bool
+	Reason   string      // of hiding
+	Tags     []string    // in their order as words
+	Themes   []uuid.UUID // in their order as ids
+}
+
+// Comments are all comments of a round. Shown is false, and there are none, until the round is closed, and for good when fewer than
+// twice the threshold were counted.
+type Comments struct {
+	Shown bool
+	List  []Comment
+}
+
+// List reads the comments of a round: shuffled, without class and time, masked where nobody has looked yet. NotFound for another
+// school's survey.
+func (f *Feedback) List(ctx context.Context, schoolID, surveyID uuid.UUID) (c Comments, err error) {
+	return c, f.db.Read(ctx, func(tx *gorm.DB) error {
+		c, err = f.listTx(tx, schoolID, surveyID)
+		return err
+	})
+}
+
+func (f *Feedback) listTx(tx *gorm.DB, schoolID, surveyID uuid.UUID) (Comments, error) {
+	s, err := f.surveys.GetTx(tx, schoolID, surveyID)
+	if err != nil {
+		return Comments{}, err
+	}
+	texts, shown, err := f.box.CommentsTx(tx, s)
+	if err != nil || !shown {
+		return Comments{}, err
+	}
+	parents, err := f.schools.RosterTx(tx, schoolID)
+	if err != nil {
+		return Comments{}, err
+	}
+	known, err := marksTx(tx, schoolID, surveyID)
+	if err != nil {
+		return Comments{}, err
+	}
+	roster := namesOf(parents)
+	c := Comments{Shown: true, List: make([]Comment, 0, len(texts))}
+	for _, t := range texts {
+		mark := known.of(t.ID)
+		one := Comment{ID: t.ID, Question: t.Question, Body: t.Body, Looked: mark.Looked, Hidden: mark.Hidden, Reason: mark.Reason, Tags: known.tags[t.ID], Themes: known.themes[t.ID]}
+		switch {
+		case one.Hidden:
+			one.Body = ""
+		case !one.Looked:
+			one.Body, one.Masked = roster.mask(t.Body)
+		}
+		c.List = append(c.List, one)
+	}
+	return c, nil
+}
+
+// Change is what the school does with one comment; nil leaves a member as it is.
+type Change struct {
+	Looked *bool // true only: what was seen cannot be unseen
+	Hidden *bool
+	Reason string // of hiding, needed then
+	Tags   *[]string
+	Themes *[]uuid.UUID // all themes that it shall stand in
+}
+
+// Limits of what the school writes.
+const (
+	lengthReason = 200
+	lengthTag    = 40
+	mostTags     = 10
+	mostThemes   = 100
+	lengthTitle  = 150
+	lengthAnswer = 2000
+)
+
+// Update changes what the school did with a comment, and puts looking and hiding on record under actor. NotFound for a comment that
+// is not of this survey or not shown. Invalid with all faults.
+func (f *Feedback) Update(ctx context.Context, schoolID, surveyID, id uuid.UUID, actor string, c Change) (changed Comment, err error) {
+	c.Reason = locale.Line(c.Reason)
+	if c.Tags != nil {
+		tidy := tidyTags(*c.Tags)
+		c.Tags = &tidy
+	}
+	if err = problem.Fields("problem.invalid", c.faults()); err != nil {
+		return Comment{}, err
+	}
+	return changed, f.db.Write(ctx, func(tx *gorm.DB) error {
+		if _, err := f.surveys.GetTx(database.ForUpdate(tx), schoolID, surveyID); err != nil { // two editors take turns
+			return err
+		}
+		before, err := f.oneTx(tx, schoolID, surveyID, id)
+		if err != nil {
+			return err
+		}
+		if err = f.markTx(tx, schoolID, surveyID, before, actor, c); err != nil {
+			return err
+		}
+		if c.Tags != nil {
+			if err = retagTx(tx, schoolID, surveyID, id, *c.Tags); err != nil {
+				return err
+			}
+		}
+		if c.Themes != nil {
+			if err = f.regroupTx(tx, schoolID, surveyID, id, *c.Themes); err != nil {
+				return err
+			}
+		}
+		changed, err = f.oneTx(tx, schoolID, surveyID, id)
+		return err
+	})
+}
+
+func (c Change) faults() []problem.Field {
+	var faults []problem.Field
+	if c.Looked != nil && !*c.Looked {
+		faults = append(faults, problem.Field{Pointer: "/looked", Key: "feedback.fault.looked"})
+	}
+	if c.Hidden != nil && *c.Hidden && c.Reason == "" || utf8.RuneCountInString(c.Reason) > lengthReason {
+		faults = append(faults, problem.Field{Pointer: "/reason", Key: "feedback.fault.reason", Args: map[string]any{"n": lengthReason}})
+	}
+	if c.Tags == nil {
+		return faults
+	}
+	if len(*c.Tags) > mostTags {
+		faults = append(faults, problem.Field{Pointer: "/tags", Key: "feedback.fault.tags", Args: map[string]any{"n": mostTags}})
+	}
+	for _, tag := range *c.Tags {
+		if utf8.RuneCountInString(tag) > lengthTag {
+			faults = append(faults, problem.Field{Pointer: "/tags", Key: "feedback.fault.tag", Args: map[string]any{"n": lengthTag}})
+			break
+		}
+	}
+	return faults
+}
+
+// tidyTags cleans words and drops empty ones and those that are there already, in whatever spelling.
+func tidyTags(tags []string) []string {
+	out := []string{}
+	seen := map[string]bool{}
+	for _, tag := range tags {
+		tag = locale.Line(strings.TrimLeft(tag, "#"))
+		if folded := strings.ToLower(tag); tag != "" && !seen[folded] {
+			seen[folded] = true
+			out = append(out, tag)
+		}
+	}
+	return out
+}
+
+// oneTx reads one comment as listTx does.
+func (f *Feedback) oneTx(tx *gorm.DB, schoolID, surveyID, id uuid.UUID) (Comment, error) {
+	all, err := f.listTx(tx, schoolID, surveyID)
+	if err != nil {
+		return Comment{}, err
+	}
+	for _, c := range all.List {
+		if c.ID == id {
+			return c, nil
+		}
+	}
+	return Comment{}, problem.New(problem.NotFound, "feedback.not_found", nil)
+}
+
+// markTx stores what was looked at and what is hidden, each change with its line in the record.
+func (f *Feedback) markTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, before Comment, actor string, c Change) error {
+	after := before
+	var actions []string
+	if c.Looked != nil && !before.Looked {
+		after.Looked = true
+		actions = append(actions, "record.comment_look")
+	}
+	if c.Hidden != nil && *c.Hidden != before.Hidden {
+		after.Hidden, after.Reason = *c.Hidden, c.Reason
+		action := "record.comment_hide"
+		if !after.Hidden {
+			after.Reason, action = "", "record.comment_show"
+		}
+		actions = append(actions, action)
+	}
+	if len(actions) == 0 {
+		return nil
+	}
+	if err := saveMark(tx, markRow{SchoolID: schoolID, SurveyID: surveyID, CommentID: before.ID, Looked: after.Looked, Hidden: after.Hidden, Reason: after.Reason}); err != nil {
+		return err
+	}
+	for _, action := range actions {
+		detail := before.Short()
+		if action == "record.comment_hide" {
+			detail += " · " + after.Reason
+		}
+		if err := f.accounts.RecordTx(tx, schoolID, actor, action, detail); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Short is how a comment is called in the record: the first letters of its random id.
+func (c Comment) Short() string { return "#" + c.ID.String()[:8] }

@@ -1,0 +1,296 @@
+package feedback
+
+import (
+	"context"
+	"slices"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"hailong/internal/database"
+	"hailong/internal/locale"
+	"hailong/internal/problem"
+	"hailong/internal/survey"
+)
+
+// State is how far the school is with a theme.
+type State string
+
+// The states, in the order in which a theme goes through them.
+const (
+	Accepted  State = "accepted"  // tiếp thu
+	UnderWay  State = "under_way" // đang làm
+	Done      State = "done"      // đã xong
+	Explained State = "explained" // giải trình: why it cannot be done, or is so
+)
+
+// States are all states.
+var States = []State{Accepted, UnderWay, Done, Explained}
+
+// Theme is what parents asked for, in the school's words, and what the school did about it.
+type Theme struct {
+	ID        uuid.UUID
+	Title     string
+	Question  string // whose change the next round shows; "" for none
+	State     State
+	Answer    string
+	Published bool // stands in the report and on the public page; never without an answer
+	Comments  int  // how many were put into it; for the desk alone
+	UpdatedAt time.Time
+}
+
+// Themes reads the themes of a round in the order in which they were made. NotFound for another school's survey.
+func (f *Feedback) Themes(ctx context.Context, schoolID, surveyID uuid.UUID) (all []Theme, err error) {
+	return all, f.db.Read(ctx, func(tx *gorm.DB) error {
+		if _, err = f.surveys.GetTx(tx, schoolID, surveyID); err != nil {
+			return err
+		}
+		all, err = f.themesTx(tx, schoolID, surveyID)
+		return err
+	})
+}
+
+// Published are the themes that everybody may read, without any number of comments: a small one would point at its writer.
+func (f *Feedback) Published(ctx context.Context, schoolID, surveyID uuid.UUID) ([]Theme, error) {
+	all, err := f.Themes(ctx, schoolID, surveyID)
+	all = slices.DeleteFunc(all, func(t Theme) bool { return !t.Published })
+	for i := range all {
+		all[i].Comments = 0
+	}
+	return all, err
+}
+
+func (f *Feedback) themesTx(tx *gorm.DB, schoolID, surveyID uuid.UUID) ([]Theme, error) {
+	var rows []themeRow
+	if err := of(tx, schoolID, surveyID).Order("position, id").Find(&rows).Error; err != nil {
+		return nil, err
+	}
+	var counts []struct {
+		ThemeID uuid.UUID
+		N       int
+	}
+	if err := of(tx.Model(&memberRow{}), schoolID, surveyID).Select("theme_id, count(*) AS n").Group("theme_id").Scan(&counts).Error; err != nil {
+		return nil, err
+	}
+	in := map[uuid.UUID]int{}
+	for _, c := range counts {
+		in[c.ThemeID] = c.N
+	}
+	all := make([]Theme, 0, len(rows))
+	for _, r := range rows {
+		all = append(all, Theme{
+			ID: r.ID, Title: r.Title, Question: r.Question, State: r.State, Answer: r.Answer, Published: r.Published, Comments: in[r.ID],
+			UpdatedAt: time.UnixMilli(r.UpdatedAt).UTC(),
+		})
+	}
+	return all, nil
+}
+
+// Words are what the school says of a theme; nil leaves a member as it is.
+type Words struct {
+	Title, Question, Answer *string
+	State                   *State
+	Published               *bool
+	Comments                *[]uuid.UUID // all comments that shall stand in it
+}
+
+func (w Words) apply(t *Theme) {
+	for into, from := range map[*string]*string{&t.Title: w.Title, &t.Question: w.Question} {
+		if from != nil {
+			*into = locale.Line(*from)
+		}
+	}
+	if w.Answer != nil {
+		t.Answer = locale.Paragraphs(*w.Answer)
+	}
+	if w.State != nil {
+		t.State = *w.State
+	}
+	if w.Published != nil {
+		t.Published = *w.Published
+	}
+}
+
+// faults are everything that is wrong with a theme of a questionnaire.
+func (t Theme) faults(q survey.Questionnaire) []problem.Field {
+	var faults []problem.Field
+	fault := func(pointer, key string, n int) {
+		faults = append(faults, problem.Field{Pointer: pointer, Key: key, Args: map[string]any{"n": n}})
+	}
+	if n := utf8.RuneCountInString(t.Title); n == 0 || n > lengthTitle {
+		fault("/title", "feedback.fault.title", lengthTitle)
+	}
+	if utf8.RuneCountInString(t.Answer) > lengthAnswer {
+		fault("/answer", "feedback.fault.answer", lengthAnswer)
+	}
+	if !slices.Contains(States, t.State) {
+		fault("/state", "feedback.fault.state", 0)
+	}
+	if t.Published && t.Answer == "" {
+		fault("/published", "feedback.fault.published", 0)
+	}
+	rated := func(question survey.Question) bool { return question.ID == t.Question && question.Type == "likert5" }
+	if t.Question != "" && !slices.ContainsFunc(q.Questions(), rated) {
+		fault("/question_id", "feedback.fault.question", 0)
+	}
+	return faults
+}
+
+// Make stores a new theme of a closed round. Conflict before the round is closed: there is nothing to answer yet.
+func (f *Feedback) Make(ctx context.Context, schoolID, surveyID uuid.UUID, actor string, w Words) (made Theme, err error) {
+	id, err := uuid.NewRandom()
+	if err != nil {
+		return Theme{}, err
+	}
+	return made, f.db.Write(ctx, func(tx *gorm.DB) error {
+		made, err = f.saveTx(tx, schoolID, surveyID, Theme{ID: id, State: Accepted}, true, actor, w)
+		return err
+	})
+}
+
+// Change changes a theme. NotFound for one that is not of this survey.
+func (f *Feedback) Change(ctx context.Context, schoolID, surveyID, id uuid.UUID, actor string, w Words) (changed Theme, err error) {
+	return changed, f.db.Write(ctx, func(tx *gorm.DB) error {
+		old, err := f.themeTx(tx, schoolID, surveyID, id)
+		if err == nil {
+			changed, err = f.saveTx(tx, schoolID, surveyID, old, false, actor, w)
+		}
+		return err
+	})
+}
+
+func (f *Feedback) themeTx(tx *gorm.DB, schoolID, surveyID, id uuid.UUID) (Theme, error) {
+	all, err := f.themesTx(tx, schoolID, surveyID)
+	if err != nil {
+		return Theme{}, err
+	}
+	at := slices.IndexFunc(all, func(t Theme) bool { return t.ID == id })
+	if at < 0 {
+		return Theme{}, problem.New(problem.NotFound, "feedback.no_theme", nil)
+	}
+	return all[at], nil
+}
+
+// saveTx stores a theme and, when asked for, which comments stand in it. That an answer is published, changed while it is, or taken
+// back goes on record.
+func (f *Feedback) saveTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, old Theme, fresh bool, actor string, w Words) (Theme, error) {
+	s, err := f.surveys.GetTx(database.ForUpdate(tx), schoolID, surveyID)
+	switch {
+	case err != nil:
+		return Theme{}, err
+	case s.Status != survey.Closed:
+		return Theme{}, problem.New(problem.Conflict, "feedback.not_closed", nil)
+	}
+	t := old
+	w.apply(&t)
+	if err = problem.Fields("problem.invalid", t.faults(s.Questionnaire)); err != nil {
+		return Theme{}, err
+	}
+	t.UpdatedAt = f.Now().UTC()
+	row := themeRow{
+		SchoolID: schoolID, SurveyID: surveyID, ID: t.ID, Title: t.Title, Question: t.Question, State: t.State, Answer: t.Answer, Published: t.Published,
+		UpdatedAt: t.UpdatedAt.UnixMilli(),
+	}
+	if fresh {
+		var n int64
+		if err = of(tx.Model(&themeRow{}), schoolID, surveyID).Count(&n).Error; err != nil {
+			return Theme{}, err
+		}
+		if n >= mostThemes {
+			return Theme{}, problem.New(problem.Conflict, "feedback.many_themes", map[string]any{"n": mostThemes})
+		}
+		row.Position = int(n) + 1
+		err = tx.Create(&row).Error
+	} else {
+		err = of(tx.Model(&themeRow{}), schoolID, surveyID).Where("id = ?", t.ID).Select("title", "question", "state", "answer", "published", "updated_at").Updates(&row).Error
+	}
+	if err != nil {
+		return Theme{}, err
+	}
+	if w.Comments != nil {
+		if err = f.gatherTx(tx, schoolID, surveyID, t.ID, *w.Comments); err != nil {
+			return Theme{}, err
+		}
+	}
+	if t.Published || old.Published {
+		action := "record.theme_publish"
+		if !t.Published {
+			action = "record.theme_retract"
+		}
+		if err = f.accounts.RecordTx(tx, schoolID, actor, action, t.Title); err != nil {
+			return Theme{}, err
+		}
+	}
+	return f.themeTx(tx, schoolID, surveyID, t.ID)
+}
+
+// Delete removes a theme; its comments stay, in no theme or in their others. A published one leaves a line in the record.
+func (f *Feedback) Delete(ctx context.Context, schoolID, surveyID, id uuid.UUID, actor string) error {
+	return f.db.Write(ctx, func(tx *gorm.DB) error {
+		if _, err := f.surveys.GetTx(tx, schoolID, surveyID); err != nil {
+			return err
+		}
+		old, err := f.themeTx(tx, schoolID, surveyID, id)
+		if err != nil {
+			return err
+		}
+		if err = of(tx, schoolID, surveyID).Where("id = ?", id).Delete(&themeRow{}).Error; err != nil || !old.Published {
+			return err
+		}
+		return f.accounts.RecordTx(tx, schoolID, actor, "record.theme_retract", old.Title)
+	})
+}
+
+// gatherTx puts exactly these comments into a theme.
+func (f *Feedback) gatherTx(tx *gorm.DB, schoolID, surveyID, theme uuid.UUID, comments []uuid.UUID) error {
+	all, err := f.listTx(tx, schoolID, surveyID)
+	if err != nil {
+		return err
+	}
+	known := map[uuid.UUID]bool{}
+	for _, c := range all.List {
+		known[c.ID] = true
+	}
+	for _, id := range comments {
+		if !known[id] {
+			return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/comments", Key: "feedback.fault.comments"}})
+		}
+	}
+	if err = of(tx, schoolID, surveyID).Where("theme_id = ?", theme).Delete(&memberRow{}).Error; err != nil {
+		return err
+	}
+	return join(tx, schoolID, surveyID, []uuid.UUID{theme}, comments)
+}
+
+// regroupTx puts a comment into exactly these themes.
+func (f *Feedback) regroupTx(tx *gorm.DB, schoolID, surveyID, comment uuid.UUID, themes []uuid.UUID) error {
+	all, err := f.themesTx(tx, schoolID, surveyID)
+	if err != nil {
+		return err
+	}
+	for _, id := range themes {
+		if !slices.ContainsFunc(all, func(t Theme) bool { return t.ID == id }) {
+			return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/themes", Key: "feedback.no_theme"}})
+		}
+	}
+	if err = of(tx, schoolID, surveyID).Where("comment_id = ?", comment).Delete(&memberRow{}).Error; err != nil {
+		return err
+	}
+	return join(tx, schoolID, surveyID, themes, []uuid.UUID{comment})
+}
+
+func join(tx *gorm.DB, schoolID, surveyID uuid.UUID, themes, comments []uuid.UUID) error {
+	var rows []memberRow
+	for _, theme := range themes {
+		for _, comment := range comments {
+			rows = append(rows, memberRow{SchoolID: schoolID, SurveyID: surveyID, ThemeID: theme, CommentID: comment})
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&rows).Error
+}

@@ -1,0 +1,91 @@
+package apiv1
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"hailong/api"
+	"hailong/internal/feedback"
+	"hailong/internal/httpd/access"
+)
+
+// actor is who calls, as the record names her.
+func actor(ctx context.Context) string { return access.Of(ctx).Key.Name }
+
+// UpdateComment looks at a comment, hides it, puts words on it or gathers it into themes.
+func (a *API) UpdateComment(ctx context.Context, r api.UpdateCommentRequestObject) (api.UpdateCommentResponseObject, error) {
+	c, err := a.Feedback.Update(ctx, access.School(ctx), r.Id, r.CommentId, actor(ctx), feedback.Change{
+		Looked: r.Body.Looked, Hidden: r.Body.Hidden, Reason: or(r.Body.Reason, ""), Tags: r.Body.Tags, Themes: r.Body.Themes,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return api.UpdateComment200JSONResponse(fromComment(c)), nil
+}
+
+// ListThemes tells what parents asked for and what the school did.
+func (a *API) ListThemes(ctx context.Context, r api.ListThemesRequestObject) (api.ListThemesResponseObject, error) {
+	all, err := a.Feedback.Themes(ctx, access.School(ctx), r.Id)
+	if err != nil {
+		return nil, err
+	}
+	out := api.ListThemes200JSONResponse{Themes: make([]api.Theme, 0, len(all))}
+	for _, t := range all {
+		out.Themes = append(out.Themes, fromTheme(t))
+	}
+	return out, nil
+}
+
+// CreateTheme makes a theme.
+func (a *API) CreateTheme(ctx context.Context, r api.CreateThemeRequestObject) (api.CreateThemeResponseObject, error) {
+	t, err := a.Feedback.Make(ctx, access.School(ctx), r.Id, actor(ctx), toWords(*r.Body))
+	if err != nil {
+		return nil, err
+	}
+	return api.CreateTheme201JSONResponse{ThemeBodyJSONResponse: api.ThemeBodyJSONResponse(fromTheme(t))}, nil
+}
+
+// UpdateTheme changes a theme.
+func (a *API) UpdateTheme(ctx context.Context, r api.UpdateThemeRequestObject) (api.UpdateThemeResponseObject, error) {
+	t, err := a.Feedback.Change(ctx, access.School(ctx), r.Id, r.ThemeId, actor(ctx), toWords(*r.Body))
+	if err != nil {
+		return nil, err
+	}
+	return api.UpdateTheme200JSONResponse{ThemeBodyJSONResponse: api.ThemeBodyJSONResponse(fromTheme(t))}, nil
+}
+
+// DeleteTheme removes a theme.
+func (a *API) DeleteTheme(ctx context.Context, r api.DeleteThemeRequestObject) (api.DeleteThemeResponseObject, error) {
+	if err := a.Feedback.Delete(ctx, access.School(ctx), r.Id, r.ThemeId, actor(ctx)); err != nil {
+		return nil, err
+	}
+	return api.DeleteTheme204Response{}, nil
+}
+
+func toWords(b api.ThemeChanges) feedback.Words {
+	return feedback.Words{
+		Title: b.Title, Question: b.QuestionId, Answer: b.Answer, State: (*feedback.State)(b.State), Published: b.Published, Comments: b.Comments,
+	}
+}
+
+func fromComment(c feedback.Comment) api.Comment {
+	out := api.Comment{
+		Id: c.ID, QuestionId: c.Question, Masked: c.Masked, Looked: c.Looked, Hidden: c.Hidden, Reason: c.Reason,
+		Tags: append([]string{}, c.Tags...), Themes: append([]uuid.UUID{}, c.Themes...),
+	}
+	if !c.Hidden {
+		out.Text = &c.Body
+	}
+	return out
+}
+
+func fromTheme(t feedback.Theme) api.Theme {
+	out := api.Theme{
+		Id: t.ID, Title: t.Title, State: api.ThemeState(t.State), Answer: t.Answer, Published: t.Published, Comments: t.Comments, UpdatedAt: t.UpdatedAt,
+	}
+	if t.Question != "" {
+		out.QuestionId = &t.Question
+	}
+	return out
+}

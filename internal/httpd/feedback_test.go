@@ -1,0 +1,74 @@
+package httpd_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"hailong/internal/testkit"
+)
+
+// feedback goes through every call about comments of a closed survey.
+func (f *front) feedback(key, at string) {
+	f.Helper()
+	parsed, err := uuid.Parse(at[len(at)-36:])
+	if err != nil {
+		f.Fatal(err)
+	}
+	known, err := f.keys.Authenticate(f.Context(), key)
+	if err != nil {
+		f.Fatal(err)
+	}
+	all, err := f.Feedback.List(f.Context(), known.SchoolID, parsed)
+	if err != nil || len(all.List) == 0 {
+		f.Fatalf("%+v, %v", all, err)
+	}
+	var theme struct {
+		ID       string
+		Question *string `json:"question_id"`
+		Comments int
+	}
+	f.call(key, http.MethodPost, at+"/themes", map[string]any{"title": "Sân chơi", "question_id": "C1", "comments": []uuid.UUID{all.List[0].ID}}, &theme, http.StatusCreated)
+	if theme.Question == nil || *theme.Question != "C1" || theme.Comments != 1 {
+		f.Errorf("%+v", theme)
+	}
+	f.call(key, http.MethodPatch, at+"/themes/"+theme.ID, map[string]any{"published": true}, nil, http.StatusUnprocessableEntity)
+	f.call(key, http.MethodPatch, at+"/themes/"+theme.ID, map[string]any{"published": true, "answer": "Đã làm mái che.", "state": "done"}, nil, http.StatusOK)
+	var list struct{ Themes []struct{ State string } }
+	if f.call(key, http.MethodGet, at+"/themes", nil, &list, http.StatusOK); len(list.Themes) != 1 || list.Themes[0].State != "done" {
+		f.Errorf("%+v", list)
+	}
+	comment := at + "/comments/" + all.List[0].ID.String()
+	var changed struct {
+		Text   *string
+		Looked bool
+		Themes []string
+	}
+	f.call(key, http.MethodPatch, comment, map[string]any{"looked": true, "hidden": true, "reason": "thử", "tags": []string{"a"}}, &changed, http.StatusOK)
+	if changed.Text != nil || !changed.Looked || len(changed.Themes) != 1 {
+		f.Errorf("%+v", changed)
+	}
+	f.call(key, http.MethodPatch, comment, map[string]any{"hidden": true}, nil, http.StatusUnprocessableEntity)
+	f.call(key, http.MethodDelete, at+"/themes/"+theme.ID, nil, nil, http.StatusNoContent)
+	f.call(key, http.MethodDelete, at+"/themes/"+theme.ID, nil, nil, http.StatusNotFound)
+}
+
+// A parent's words and the school's notes about them are for the school alone.
+func TestCommentsOfAnotherSchool(t *testing.T) {
+	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	ours, theirs := f.key("admin"), f.key("admin")
+	id, tokens := f.open(ours)
+	for _, token := range tokens {
+		f.call("", http.MethodPost, "/api/v1/ballots/"+token, map[string]any{"submission_key": "submission-of-" + token, "answers": map[string]any{"G1": 5, "P1": []string{"qr"}, "P6": 4, "G3": "cô Lan"}}, nil, http.StatusCreated)
+	}
+	at := "/api/v1/surveys/" + id
+	f.call(ours, http.MethodPost, at+"/close", nil, nil, http.StatusOK)
+	var theme struct{ ID string }
+	f.call(ours, http.MethodPost, at+"/themes", map[string]any{"title": "Cô giáo"}, &theme, http.StatusCreated)
+	f.call(theirs, http.MethodPatch, at+"/themes/"+theme.ID, map[string]any{"title": "x"}, nil, http.StatusNotFound)
+	f.call(theirs, http.MethodDelete, at+"/themes/"+theme.ID, nil, nil, http.StatusNotFound)
+	f.call(theirs, http.MethodPatch, at+"/comments/"+uuid.NewString(), map[string]any{"looked": true}, nil, http.StatusNotFound)
+	f.call(ours, http.MethodPatch, at+"/comments/nonsense", map[string]any{"looked": true}, nil, http.StatusNotFound)
+	f.call(ours, http.MethodPatch, at+"/comments/"+uuid.NewString(), map[string]any{"class": "A"}, nil, http.StatusUnprocessableEntity)
+}

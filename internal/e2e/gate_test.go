@@ -12,10 +12,11 @@ import (
 // gate stands between a browser and the server, as a mobile network does: it can lose what goes through it.
 type gate struct {
 	base string
-	// swallow takes requests to the server and loses the answers; cut lets nothing through.
-	swallow, cut atomic.Bool
-	mutex        sync.Mutex
-	open         map[net.Conn]bool
+	// swallow takes requests to the server and loses the answers; cut lets nothing through; busy answers for the server, as
+	// one does that has too much to do.
+	swallow, cut, busy atomic.Bool
+	mutex              sync.Mutex
+	open               map[net.Conn]bool
 }
 
 func newGate(t testing.TB, base string) *gate {
@@ -51,7 +52,7 @@ func (g *gate) pass(phone net.Conn, address string) {
 	g.mutex.Lock()
 	g.open[phone] = true
 	g.mutex.Unlock()
-	go func() { _, _ = io.Copy(server, phone) }()
+	go g.ask(phone, server)
 	buffer := make([]byte, 64<<10)
 	for {
 		n, err := server.Read(buffer)
@@ -59,6 +60,27 @@ func (g *gate) pass(phone net.Conn, address string) {
 			return
 		}
 		if _, err = phone.Write(buffer[:n]); err != nil {
+			return
+		}
+	}
+}
+
+const busyAnswer = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+
+// ask passes on what the phone says.
+func (g *gate) ask(phone, server net.Conn) {
+	buffer := make([]byte, 64<<10)
+	for {
+		n, err := phone.Read(buffer)
+		if err != nil {
+			return
+		}
+		if g.busy.Load() && strings.HasPrefix(string(buffer[:n]), "POST ") {
+			_, _ = io.WriteString(phone, busyAnswer)
+			_ = phone.Close()
+			return
+		}
+		if _, err = server.Write(buffer[:n]); err != nil {
 			return
 		}
 	}

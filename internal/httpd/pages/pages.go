@@ -82,6 +82,8 @@ type notice struct {
 const (
 	endUsed = "used" // a ballot was sent by this link, perhaps from this phone
 	endOver = "over" // no ballot can ever be sent by it: the draft is deleted
+	// No ballot can be taken until a person has mended the server: sending does not go on by itself, and the draft stays.
+	endTrouble = "trouble"
 )
 
 // Refusal shows why a request was not done.

@@ -224,7 +224,8 @@ func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) {
 	case e.Kind == problem.Conflict || e.Kind == problem.Forbidden:
 		slip.Why = e
 		p.end(c, slip, map[problem.Kind]int{problem.Conflict: http.StatusConflict, problem.Forbidden: http.StatusForbidden}[e.Kind])
-	case e.Kind == problem.Busy && slip.Why != nil:
+	case e.Kind == problem.Busy:
+		slip.Why = e
 		n, status := ending(newPage(c), slip, http.StatusServiceUnavailable)
 		n.Kept = form
 		c.Header("Retry-After", strconv.Itoa(int(e.RetryAfter.Seconds())))
@@ -261,7 +262,7 @@ func ending(base page, slip ballot.Slip, status int) (notice, int) {
 	case key == "parent.used" && s.ClosesAt == nil, key == "parent.not_open" && s.OpensAt == nil, key == "parent.closed" && s.ClosedAt == nil:
 		variant += ".undated"
 	case key == "parent.trouble":
-		status = http.StatusServiceUnavailable
+		n.End, status = endTrouble, http.StatusServiceUnavailable
 	}
 	n.Body = n.T(variant, blanks...)
 	return n, status

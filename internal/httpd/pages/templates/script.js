@@ -48,7 +48,8 @@
       })
     })
   }
-  function received(r) { return r.status === 200 && r.html.indexOf('data-end="sent"') > 0 }
+  function ends(r, end) { return r.html.indexOf('data-end="' + end + '"') > 0 }
+  function received(r) { return r.status === 200 && ends(r, 'sent') }
 
   addEventListener('pageshow', function (e) { if (e.persisted) location.reload() }) // back to a page from before the sending
   if (form && window.fetch && window.URLSearchParams) ballot()
@@ -156,7 +157,7 @@
       button.setAttribute('aria-disabled', 'true')
       button.textContent = words.sending
       post(serialized()).then(function (r) {
-        if (r.status >= 500 || r.status === 429) return again('busy', Math.min(r.wait || 5, 60))
+        if ((r.status >= 500 || r.status === 429) && !ends(r, 'trouble')) return again('busy', Math.min(r.wait || 5, 60))
         if (r.status === 200 && !received(r)) throw r // somebody else answered: a hotel's network, say
         kept.p = 0
         keep()

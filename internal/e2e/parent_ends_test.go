@@ -1,0 +1,226 @@
+package e2e
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"image/png"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"hailong/internal/testkit"
+)
+
+// Every end is a friendly page in both languages.
+func TestFriendlyEnds(t *testing.T) {
+	places(t, func(t *testing.T, place place) {
+		s, id, tokens := place.round(t)
+		p := chromium(t).tab(t, phone)
+		visit := func(name, path string, says ...string) {
+			t.Helper()
+			for i, lang := range []string{"vi", "en"} {
+				p.open(s.base + path + "?lang=" + lang)
+				if !strings.Contains(p.text("main"), says[i]) {
+					t.Errorf("%s in %s: %s", name, lang, p.text("main"))
+				}
+				p.look(name + "-" + lang)
+			}
+		}
+		visit("unknown", "/s/000000000000", "Không tìm thấy", "not found")
+		visit("receipt-unknown", "/r/0000-0000-0000-0000", "Không có phiếu", "")
+		if status, _ := s.cast(tokens[0]); status != http.StatusCreated {
+			t.Fatal(status)
+		}
+		visit("used", "/s/"+tokens[0], "đã được dùng", "has been used")
+		p.open(s.base + "/s/" + tokens[0])
+		p.click("summary")
+		p.look("dispute")
+		for range 2 { // said twice, counted once
+			p.click("[name=dispute]")
+			p.awaits(`document.body.innerText.includes("Đã ghi nhận")`)
+			p.open(s.base + "/s/" + tokens[0])
+			p.click("summary")
+		}
+		if status, page := s.send(http.MethodPost, "/s/"+tokens[5], "application/x-www-form-urlencoded", "dispute=1"); status != http.StatusConflict {
+			t.Errorf("an unused link is disputed: %d %s", status, page)
+		}
+
+		var later struct{ ID string }
+		s.must(http.StatusCreated, http.MethodPost, "/api/v1/surveys", map[string]string{"opens_at": "2100-01-01T01:00:00Z"}, &later)
+		s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+later.ID+"/open", nil, nil)
+		waiting := s.tokens(later.ID)
+		visit("not-open", "/s/"+waiting[0], "Khảo sát chưa mở", "Not open yet")
+		s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+later.ID+"/withdraw", map[string]string{"reason": "mở nhầm"}, nil)
+		visit("withdrawn", "/s/"+waiting[0], "mở nhầm", "withdrew")
+
+		if status, answer := s.send(http.MethodPost, "/api/v1/roster?scope=classes&confirm_removed=3", "text/csv", string(testkit.Roster(6))); status != http.StatusOK {
+			t.Fatalf("%d %s", status, answer)
+		}
+		visit("revoked", "/s/"+tokens[8], "không còn dùng được", "no longer valid")
+		for _, token := range tokens[1:6] {
+			s.cast(token)
+		}
+		s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil)
+		visit("closed", "/s/"+tokens[10], "Khảo sát đã đóng", "closed")
+		if report := s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/report-section?format=text&lang=vi", nil, nil); !strings.Contains(string(report), "1 CMHS báo chưa trả lời") {
+			t.Errorf("the report does not tell the dispute:\n%s", report)
+		}
+		for i := range 12 {
+			p.open(fmt.Sprintf("%s/s/1000000000%02d?lang=vi", s.base, i))
+		}
+		if !strings.Contains(p.text("main"), "nhiều lần nhập") {
+			t.Error(p.text("main"))
+		}
+		p.look("too-many")
+		p.open(s.base + "/")
+		p.look("code")
+		p.alone(s.base)
+	})
+}
+
+// A server with too much to do says so, and the phone sends again by itself until the ballot is in.
+func TestABusyServer(t *testing.T) {
+	places(t, func(t *testing.T, place place) {
+		s, id, tokens := place.round(t)
+		g := newGate(t, s.base)
+		p := chromium(t).tab(t, phone)
+		p.open(g.base + "/s/" + tokens[0])
+		p.needed()
+		g.busy.Store(true)
+		p.click("#send")
+		p.awaits(`!document.querySelector("#state").hidden`)
+		p.look("busy")
+		if told := p.text("#state"); !strings.Contains(told, "Đang có nhiều người gửi cùng lúc") || !strings.Contains(told, "sau 1 giây") {
+			t.Error(told)
+		}
+		if responded, _, _ := s.participation(id); responded != 0 {
+			t.Errorf("%d counted", responded)
+		}
+		g.busy.Store(false)
+		p.awaits(`!!document.querySelector("#receipt")`)
+		if responded, _, _ := s.participation(id); responded != 1 {
+			t.Errorf("%d counted", responded)
+		}
+	})
+}
+
+// A server without the key of the round cannot take ballots, and says so in other words: nothing is sent by itself, the
+// answers stay on the phone, and once the key is back the same link takes them.
+func TestAServerInTrouble(t *testing.T) {
+	places(t, func(t *testing.T, place place) {
+		s, id, tokens := place.round(t)
+		address := strings.TrimPrefix(s.base, "http://")
+		again := func() {
+			t.Helper()
+			key := s.key
+			s.stop()
+			s = place.serve(t, "--addr", address)
+			s.key = key
+		}
+		p := chromium(t).tab(t, phone)
+		p.open(s.base + "/s/" + tokens[0])
+		p.needed()
+		p.do(chromedp.SendKeys("#f-G3", "Sân chơi nên có mái che."))
+		file, safe := filepath.Join(place.dir, "keys", id), filepath.Join(t.TempDir(), "key")
+		if err := os.Rename(file, safe); err != nil {
+			t.Fatal(err)
+		}
+		again()
+		p.click("#send")
+		p.awaits(`document.body.innerText.includes("Tạm thời chưa nhận được phiếu")`)
+		p.look("trouble")
+		if !strings.Contains(p.text("main"), "cô Lan, 0900 000 000") {
+			t.Errorf("nobody to ask: %s", p.text("main"))
+		}
+		p.open(s.base + "/s/" + tokens[0] + "?lang=en")
+		p.awaits(`document.body.innerText.includes("Ballots cannot be taken just now")`)
+		p.look("trouble-en")
+		if responded, _, _ := s.participation(id); responded != 0 {
+			t.Errorf("%d counted", responded)
+		}
+		if err := os.Rename(safe, file); err != nil {
+			t.Fatal(err)
+		}
+		again()
+		p.open(s.base + "/s/" + tokens[0])
+		p.awaits(`document.querySelector("#f-G3").value=="Sân chơi nên có mái che." && !document.querySelector("#draft").hidden`)
+		p.click("#send")
+		p.awaits(`!!document.querySelector("#receipt")`)
+		if responded, _, _ := s.participation(id); responded != 1 {
+			t.Errorf("%d counted", responded)
+		}
+	})
+}
+
+// Going back after sending, and reloading, never shows a form that could be sent again.
+func TestBackAfterSending(t *testing.T) {
+	places(t, func(t *testing.T, place place) {
+		s, id, tokens := place.round(t)
+		p := chromium(t).tab(t, phone)
+		p.open(s.base + "/")
+		p.open(s.base + "/s/" + tokens[0])
+		p.needed()
+		p.click("#send")
+		p.awaits(`!!document.querySelector("#receipt")`)
+		receipt := p.text("#receipt")
+		for _, move := range []string{"history.back()", "history.forward()", "location.reload()"} {
+			get[int](p, "("+move+",1)")
+			if move == "history.back()" {
+				p.awaits(`location.pathname=="/"`)
+				continue
+			}
+			p.awaits(`!!document.querySelector("#mine") && !document.querySelector("#mine").hidden`)
+			if !strings.Contains(p.text("#mine"), receipt) || get[bool](p, `!!document.querySelector("#send")`) {
+				t.Errorf("after %s: %s", move, p.text("main"))
+			}
+		}
+		if responded, _, _ := s.participation(id); responded != 1 {
+			t.Errorf("%d counted", responded)
+		}
+	})
+}
+
+// The receipt can be kept as a picture.
+func TestReceiptAsPicture(t *testing.T) {
+	dir := t.TempDir()
+	s, _, tokens := place{dir: dir, database: "sqlite:" + dir + "/hailong.db"}.round(t)
+	p := chromium(t).tab(t, phone)
+	p.open(s.base + "/s/" + tokens[0])
+	p.needed()
+	p.click("#send")
+	p.awaits(`!!document.querySelector("#receipt")`)
+	get[int](p, `(HTMLAnchorElement.prototype.click=function(){window.saved=[this.download,this.href]},1)`)
+	p.click("#picture")
+	p.awaits(`!!window.saved`)
+	saved := get[[]string](p, "window.saved")
+	if saved[0] != p.text("#receipt")+".png" || !strings.HasPrefix(saved[1], "data:image/png;base64,") {
+		t.Fatalf("%s %.40s", saved[0], saved[1])
+	}
+	raw, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(saved[1], "data:image/png;base64,"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	picture, err := png.Decode(bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dark := 0
+	for x := range picture.Bounds().Dx() {
+		for y := 185; y < 240; y++ { // where the code stands
+			if r, _, _, _ := picture.At(x, y).RGBA(); r < 0x8000 {
+				dark++
+			}
+		}
+	}
+	if dark < 1000 {
+		t.Errorf("the picture shows no code: %d dark pixels", dark)
+	}
+	if err = os.WriteFile(filepath.Join(p.ArtifactDir(), "receipt.png"), raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,16 +1,23 @@
 package main
 
 import (
+	"fmt"
+	"net"
+	"net/netip"
 	"net/url"
 	"path/filepath"
+	"strconv"
 	"strings"
+
+	"github.com/google/uuid"
 )
 
-const description = `Hailong asks a school's parents how satisfied they are, keeps every ballot sealed until the survey closes,
-and gives the school's report its figures.
+const description = `Hailong asks a school's parents how satisfied they are, keeps every ballot sealed until the survey closes, and gives the school's report its figures.
 
-Start with:  hailong serve     and open the address it prints.
-Try it with: hailong demo      a whole invented round on a throw-away database.`
+    hailong serve    starts it; then open the address it prints
+    hailong demo     shows a whole invented round on a throw-away database
+
+Every setting may be a flag or, for good, an environment variable ($HAILONG_…).`
 
 // Settings are shared by all commands: each is a flag and an environment variable. They are read here once; the rooms
 // receive plain values.
@@ -20,7 +27,7 @@ type Settings struct {
 	SecretFile     string   `env:"HAILONG_SECRET_FILE" placeholder:"FILE" help:"The server secret (64 hexadecimal digits). Default: the file secret in the data folder, made at the first start."`
 	Addr           string   `env:"HAILONG_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen. 127.0.0.1 is this computer only; put a TLS proxy in front for parents' phones."`
 	BaseURL        string   `env:"HAILONG_BASE_URL" placeholder:"URL" help:"What parents' links begin with, such as https://khaosat.truong.edu.vn. Default: http:// and the address."`
-	TrustedProxies []string `env:"HAILONG_TRUSTED_PROXIES" placeholder:"ADDRESS,…" help:"Addresses of proxies whose X-Forwarded-For may be believed. None by default."`
+	TrustedProxies []string `env:"HAILONG_TRUSTED_PROXIES" placeholder:"ADDRESS" help:"Addresses of proxies whose X-Forwarded-For may be believed. None by default."`
 }
 
 // database is the address of the database.
@@ -47,6 +54,22 @@ func (s Settings) secret() string {
 	return filepath.Join(s.DataDir, "secret")
 }
 
+// check refuses settings that cannot be meant, before anything is made or opened.
+func (s Settings) check() error {
+	_, port, err := net.SplitHostPort(s.Addr)
+	if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil {
+		return fmt.Errorf("--addr %s is no address: write HOST:PORT, such as 127.0.0.1:8080, or 0.0.0.0:8080 for every network of this computer", s.Addr)
+	}
+	for _, proxy := range s.TrustedProxies {
+		_, notOne := netip.ParseAddr(proxy)
+		if _, notMany := netip.ParsePrefix(proxy); notOne != nil && notMany != nil {
+			return fmt.Errorf("--trusted-proxies: %s is no address, such as 10.0.0.2, and no network, such as 10.0.0.0/8", proxy)
+		}
+	}
+	_, err = s.base(s.Addr)
+	return err
+}
+
 // base is what links begin with, without a slash at the end; addr is where the server really listens.
 func (s Settings) base(addr string) (string, error) {
 	if s.BaseURL == "" {
@@ -57,6 +80,15 @@ func (s Settings) base(addr string) (string, error) {
 		return "", errBaseURL
 	}
 	return strings.TrimRight(s.BaseURL, "/"), nil
+}
+
+// anID reads an id that an operator has typed or copied.
+func anID(text string) (uuid.UUID, error) {
+	id, err := uuid.Parse(text)
+	if err != nil {
+		return uuid.Nil, fmt.Errorf("%q is no id: one looks like 5c001000-0000-4000-8000-000000000001", text)
+	}
+	return id, nil
 }
 
 // commands are all commands; each stands in a file of its name.

@@ -25,7 +25,7 @@ func (o ofSchool) find(ctx context.Context, a *app) (uuid.UUID, error) {
 		s, err := a.schools.First(ctx)
 		return s.ID, err
 	}
-	id, err := uuid.Parse(o.School)
+	id, err := anID(o.School)
 	if err != nil {
 		return uuid.Nil, err
 	}
@@ -87,7 +87,7 @@ func (k keyRevoke) Run(ctx context.Context, c *console) error {
 		if err != nil {
 			return err
 		}
-		id, err := uuid.Parse(k.ID)
+		id, err := anID(k.ID)
 		if err != nil {
 			return err
 		}

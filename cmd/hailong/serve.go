@@ -74,6 +74,9 @@ const (
 // serve builds everything, listens, calls ready and answers until the context ends; then requests in flight finish and
 // every cast that waits is answered.
 func serve(ctx context.Context, c *console, settings Settings, ready func(*served) error) (err error) {
+	if err = settings.check(); err != nil {
+		return err
+	}
 	log := logger(c.errs)
 	lock, err := alone(settings)
 	if err != nil {
@@ -143,6 +146,8 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 		return nil, fmt.Errorf("%s is taken: another program listens there, perhaps another hailong; choose another with --addr", addr)
 	case errors.Is(err, syscall.EACCES):
 		return nil, fmt.Errorf("%s needs rights that this user has not; choose a port above 1023 with --addr", addr)
+	case errors.Is(err, syscall.EADDRNOTAVAIL):
+		return nil, fmt.Errorf("this computer has not the address of %s; with 0.0.0.0 it listens on all that it has", addr)
 	case err != nil:
 		return nil, fmt.Errorf("cannot listen on %s: %w", addr, err)
 	}
@@ -185,7 +190,7 @@ func (healthCommand) Run(ctx context.Context, c *console) error {
 	}
 	answer, err := http.DefaultClient.Do(r)
 	if err != nil {
-		return err
+		return fmt.Errorf("no server answers at %s", r.URL.Host)
 	}
 	defer answer.Body.Close() //nolint:errcheck // nothing of it is read
 	if answer.StatusCode != http.StatusOK {

@@ -15,7 +15,7 @@ func (v verifyCommand) Run(ctx context.Context, c *console) error {
 	return onRooms(ctx, c, func(a *app) error {
 		var only *uuid.UUID
 		if v.Survey != "" {
-			id, err := uuid.Parse(v.Survey)
+			id, err := anID(v.Survey)
 			if err != nil {
 				return err
 			}

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -29,6 +31,12 @@ func TestStartUpErrors(t *testing.T) {
 		make func(t *testing.T, p *place)
 	}{
 		"the port is taken":            {[]string{"serve", "--addr", taken}, "is taken", nil},
+		"the address has no port":      {[]string{"serve", "--addr", "8080"}, "write HOST:PORT", nil},
+		"the port is too large":        {[]string{"serve", "--addr", "127.0.0.1:99999"}, "write HOST:PORT", nil},
+		"an address of somebody else":  {[]string{"serve", "--addr", "192.0.2.1:8080"}, "has not the address", nil},
+		"a proxy that is none":         {[]string{"serve", "--trusted-proxies", "caddy"}, "caddy is no address", nil},
+		"an id that is none":           {[]string{"key", "revoke", "abc"}, "is no id", nil},
+		"nobody to ask for health":     {[]string{"health", "--addr", "127.0.0.1:1"}, "no server answers", nil},
 		"no such database":             {[]string{"serve", "--database", "oracle://x"}, "sqlite: or postgres://", nil},
 		"the database does not answer": {[]string{"serve", "--database", "postgres://u:geheim@127.0.0.1:1/x?connect_timeout=2"}, "cannot be opened", nil},
 		"the base URL is none":         {[]string{"serve", "--addr", "127.0.0.1:0", "--base-url", "khaosat"}, "--base-url", nil},
@@ -225,4 +233,35 @@ func TestVerifyFindsADriftedTally(t *testing.T) {
 			t.Errorf("%d %s %s", status, out, errs)
 		}
 	})
+}
+
+// A PostgreSQL that does not wait for the disk is used, with a warning for each setting that a power cut would punish.
+func TestAPostgresThatDoesNotWaitForTheDisk(t *testing.T) {
+	p := place{dir: t.TempDir(), database: testkit.BlankURL(t, "postgres")} // the server of the tests has both switched off
+	s := p.serve(t)
+	for _, setting := range []string{"fsync", "full_page_writes"} {
+		if log := s.log.String(); !strings.Contains(log, `"setting":"`+setting+`","value":"off"`) || !strings.Contains(log, "power cut") {
+			t.Errorf("no warning of %s: %s", setting, log)
+		}
+	}
+	s.stop()
+}
+
+// A crash leaves no copy of the memory behind: in it are answers that are not yet sealed, and keys.
+func TestNoCoreDumps(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		return // only Linux tells the limits of another process
+	}
+	dir := t.TempDir()
+	s := place{dir: dir, database: "sqlite:" + filepath.Join(dir, "hailong.db")}.serve(t)
+	limits, err := os.ReadFile(filepath.Join("/proc", strconv.Itoa(s.process.Pid), "limits"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(string(limits)) {
+		if name, rest, _ := strings.Cut(line, "size"); strings.HasPrefix(name, "Max core file") && strings.Join(strings.Fields(rest), " ") != "0 0 bytes" {
+			t.Errorf("%s", line)
+		}
+	}
+	s.stop()
 }

@@ -54,6 +54,12 @@ func (l *lines) Write(p []byte) (int, error) {
 
 func newFront(t testing.TB, db *database.DB) *front {
 	t.Helper()
+	return newFrontBehind(t, db, httpd.Settings{})
+}
+
+// newFrontBehind is the front with what an operator has set.
+func newFrontBehind(t testing.TB, db *database.DB, settings httpd.Settings) *front {
+	t.Helper()
 	f := &front{TB: t, log: &lines{}, seen: map[string]bool{}}
 	log := slog.New(slog.NewJSONHandler(f.log, nil))
 	f.Rooms = testkit.BuildIn(t, db, t.TempDir(), ballot.GroupCommit, log)
@@ -61,7 +67,7 @@ func newFront(t testing.TB, db *database.DB) *front {
 	server, err := httpd.New(log, f.keys, &apiv1.API{
 		Schools: f.Schools, Surveys: f.Surveys, Invitations: f.Invitations, Box: f.Box, Feedback: f.Feedback, BaseURL: "https://khaosat.example.vn",
 		Ready: func(context.Context) []string { return nil }, Now: time.Now,
-	}, &pages.Pages{Box: f.Box, Invitations: f.Invitations, Schools: f.Schools}, httpd.Settings{})
+	}, &pages.Pages{Box: f.Box, Invitations: f.Invitations, Schools: f.Schools}, settings)
 	if err != nil {
 		t.Fatal(err)
 	}

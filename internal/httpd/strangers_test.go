@@ -1,0 +1,117 @@
+package httpd_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"hailong/internal/account"
+	"hailong/internal/database"
+	"hailong/internal/httpd"
+	"hailong/internal/testkit"
+)
+
+// Some in-app browsers send a form with the origin null, or none, or without any of the newer headers: a parent's ballot
+// needs no cookie, so there is nothing that another page could abuse, and all of them are taken.
+func TestBallotsFromEveryBrowser(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		_, tokens := f.open(f.key(account.Admin))
+		for i, header := range []map[string]string{
+			{},
+			{"Origin": "null"},
+			{"Origin": "null", "Sec-Fetch-Site": "cross-site"},
+			{"Origin": "null", "Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate"},
+			{"Origin": "https://khaosat.example.vn", "Sec-Fetch-Site": "same-origin"},
+			{"Origin": "https://another.example", "Referer": "https://another.example/"},
+		} {
+			answer := f.send(request{method: http.MethodPost, path: "/s/" + tokens[i], kind: formKind, body: castForm(fmt.Sprintf("submission-number-%d", i)), header: header})
+			if answer.Code != http.StatusOK || !strings.Contains(answer.Body.String(), `id="receipt"`) {
+				t.Errorf("%v: %d", header, answer.Code)
+			}
+			if header["Origin"] != "" && answer.Header().Get("Access-Control-Allow-Origin") != "" {
+				t.Errorf("%v: another origin may read the answer", header)
+			}
+		}
+	})
+}
+
+// A receipt proves that a ballot is there and nothing of what it says: the pages of a content and of a discontented parent
+// differ in the code alone.
+func TestAReceiptTellsNoAnswer(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		key := f.key(account.Admin)
+		id, tokens := f.open(key)
+		cast := func(token, members string) string {
+			t.Helper()
+			var receipt struct{ Receipt string }
+			body := map[string]any{"submission_key": "submission-of-" + token, "answers": json.RawMessage(members)}
+			f.call("", http.MethodPost, "/api/v1/ballots/"+token, body, &receipt, http.StatusCreated)
+			return receipt.Receipt
+		}
+		content := cast(tokens[0], testkit.Satisfied)
+		bitter := cast(tokens[1], `{"G1":1,"P1":["cash",{"other":"tiền mặt"}],"P6":1,"P7":["fee"],"G3":"`+strings.Repeat("Rất không hài lòng. ", 20)+`"}`)
+		for i := 2; i < 9; i++ {
+			cast(tokens[i], testkit.Satisfied)
+		}
+		same := func(state string) {
+			t.Helper()
+			for _, path := range []string{"/r/", "/api/v1/receipts/"} {
+				one, two := f.send(request{path: path + content}), f.send(request{path: path + bitter})
+				if one.Code != http.StatusOK || strings.ReplaceAll(one.Body.String(), content, "") != strings.ReplaceAll(two.Body.String(), bitter, "") {
+					t.Errorf("%s: %s tells the two apart", state, path)
+				}
+			}
+		}
+		same("open")
+		f.call(key, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil, http.StatusOK)
+		same("closed")
+	})
+}
+
+// The address that the brake on wrong links looks at is that of the connection; a header counts only when a proxy wrote it
+// that the operator has named.
+func TestForwardedAddresses(t *testing.T) {
+	for name, tt := range map[string]struct {
+		settings httpd.Settings
+		slowed   bool
+	}{
+		"a header from anybody":       {httpd.Settings{}, true},
+		"a header of our own proxy":   {httpd.Settings{TrustedProxies: []string{"192.0.2.0/24"}}, false},
+		"a header of another network": {httpd.Settings{TrustedProxies: []string{"198.51.100.1"}}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFrontBehind(t, testkit.Open(t, testkit.URL(t, "sqlite")), tt.settings)
+			slowed := false
+			for i := range 30 {
+				answer := f.send(request{path: fmt.Sprintf("/s/0000000000%02d", i), header: map[string]string{"X-Forwarded-For": fmt.Sprintf("203.0.113.%d", i)}})
+				slowed = slowed || answer.Code == http.StatusTooManyRequests
+			}
+			if slowed != tt.slowed {
+				t.Errorf("thirty wrong links from thirty forwarded addresses: slowed down %t, want %t", slowed, tt.slowed)
+			}
+		})
+	}
+}
+
+// Answers that could not be sent are still there after a change of the language, also without script; nothing is sent by it.
+func TestTheLanguageOfAnswersThatWait(t *testing.T) {
+	db := testkit.Open(t, testkit.URL(t, "sqlite"))
+	f := newFront(t, db)
+	_, tokens := f.open(f.key(account.Admin))
+	f.Box.Stop()
+	body := castForm("submission-of-mine") + "&G3=Cam+on"
+	busy := f.send(request{method: http.MethodPost, path: "/s/" + tokens[0] + "?lang=vi", kind: formKind, body: body})
+	if !strings.Contains(busy.Body.String(), `form="kept" name="switch" value="en"`) {
+		t.Fatalf("no switch that takes the answers along: %s", busy.Body)
+	}
+	other := f.send(request{method: http.MethodPost, path: "/s/" + tokens[0] + "?lang=vi", kind: formKind, body: body + "&switch=en"})
+	for _, kept := range []string{`<html lang="en">`, `name="submission_key" value="submission-of-mine"`, `name="P1" value="qr" checked`, "Cam on</textarea>"} {
+		if !strings.Contains(other.Body.String(), kept) {
+			t.Errorf("no %s", kept)
+		}
+	}
+}

@@ -18,10 +18,10 @@ var (
 )
 
 // computed are the beginnings of keys that the program puts together, and what may follow.
-var computed = []string{"problem.title.", "report.", "parent.scale.", "survey.is_", "receipt.", "roster.column."}
+var computed = []string{"problem.title.", "record.", "report.", "parent.scale.", "survey.is_", "receipt.", "roster.column.", "roster.one.", "desk.state.", "people.role.", "move.", "page.time."}
 
 // ends are what the program adds to a key.
-var ends = []string{".title", ".body", ".body.undated", ".undated", ".until"}
+var ends = []string{".title", ".body", ".body.undated", ".undated", ".until", ".hint"}
 
 // Both languages say the same things with the same blanks; every key that is used is there, and none is there for nothing.
 func TestEveryWordIsThereAndUsed(t *testing.T) {

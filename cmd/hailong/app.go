@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/google/uuid"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
@@ -18,6 +19,7 @@ import (
 	"hailong/internal/feedback"
 	"hailong/internal/figures"
 	"hailong/internal/invitation"
+	"hailong/internal/live"
 	"hailong/internal/school"
 	"hailong/internal/secret"
 	"hailong/internal/survey"
@@ -35,6 +37,8 @@ type app struct {
 	box         *ballot.Box
 	feedback    *feedback.Feedback
 	keys        *account.Keys
+	accounts    *account.Accounts
+	live        *live.Hub
 }
 
 var errBaseURL = errors.New("--base-url must be an http or https address without a query")
@@ -130,14 +134,24 @@ func build(ctx context.Context, s Settings, log *slog.Logger) (*app, error) {
 	a.invitations = invitation.New(db, server, a.surveys)
 	a.schools.OnRoster = a.invitations.RosterTx
 	a.keys = account.NewKeys(db, server)
+	a.accounts = account.NewAccounts(db, server)
+	a.live = &live.Hub{}
 	a.box = ballot.New(ballot.Rooms{
-		DB: db, Secret: server, Keys: a.keyring, Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Figures: figures.Sealed, Log: log,
+		DB: db, Secret: server, Keys: a.keyring, Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Figures: figures.Sealed, OnChange: a.live.Hint, Log: log,
 	}, ballot.GroupCommit)
 	a.feedback = feedback.New(db, a.schools, a.surveys, a.box, account.NewAccounts(db, server))
 	if _, err = a.schools.First(ctx); err != nil {
 		return nil, errors.Join(err, a.close())
 	}
 	return a, nil
+}
+
+// setUp makes the first account and names its school, in one transaction.
+func (a *app) setUp(ctx context.Context, ticket string, p account.Person, about string, named school.Changes) (cookie string, err error) {
+	return a.accounts.Setup(ctx, ticket, p, about, func(tx *gorm.DB, id uuid.UUID) error {
+		_, err := a.schools.UpdateTx(tx, id, named)
+		return err
+	})
 }
 
 // close answers every cast that waits, then ends the connections.

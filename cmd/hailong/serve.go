@@ -14,7 +14,9 @@ import (
 	"github.com/gofrs/flock"
 
 	"hailong/internal/httpd"
+	"hailong/internal/httpd/access"
 	"hailong/internal/httpd/apiv1"
+	"hailong/internal/httpd/desk"
 	"hailong/internal/httpd/pages"
 	"hailong/internal/locale"
 )
@@ -24,12 +26,12 @@ type serveCommand struct{}
 // Run serves until the context ends.
 func (serveCommand) Run(ctx context.Context, c *console) error {
 	return serve(ctx, c, c.settings, func(s *served) error {
-		c.print("Hailong %s\n\n  Address:   %s\n  API:       %s/api/docs\n  Database:  %s\n", version(), s.base, s.base, s.app.db.Engine())
-		if keys, err := s.anyKey(ctx); err != nil || keys {
-			return err
+		c.print("Hailong %s\n\n  Address:   %s\n  Desk:      %s/admin\n  API:       %s/api/docs\n  Database:  %s\n", version(), s.base, s.base, s.base, s.app.db.Engine())
+		link, err := s.setupLink(ctx)
+		if err == nil && link != "" {
+			c.print("\n  There is no account yet. Open this link once to set the school up:\n    %s\n", link)
 		}
-		c.print("\n  There is no API key yet. In another window:\n    hailong key create --name \"Văn phòng\" --scope admin%s\n", s.flags())
-		return nil
+		return err
 	})
 }
 
@@ -40,30 +42,17 @@ type served struct {
 	settings Settings
 }
 
-func (s *served) anyKey(ctx context.Context) (bool, error) {
-	schools, err := s.app.schools.List(ctx)
+// setupLink is where the first account is made; "" when there is one.
+func (s *served) setupLink(ctx context.Context) (string, error) {
+	first, err := s.app.schools.First(ctx)
 	if err != nil {
-		return false, err
+		return "", err
 	}
-	for _, school := range schools {
-		keys, err := s.app.keys.List(ctx, school.ID)
-		if err != nil || len(keys) > 0 {
-			return len(keys) > 0, err
-		}
+	plain, err := s.app.accounts.SetupLink(ctx, first.ID)
+	if err != nil || plain == "" {
+		return "", err
 	}
-	return false, nil
-}
-
-// flags are the settings that another command must be given to find the same data.
-func (s *served) flags() string {
-	out := ""
-	if s.settings.DataDir != "data" {
-		out += " --data-dir " + s.settings.DataDir
-	}
-	if s.settings.Database != "" {
-		out += " --database … (as here)"
-	}
-	return out
+	return s.base + "/admin/setup/" + plain, nil
 }
 
 const (
@@ -100,9 +89,14 @@ func serve(ctx context.Context, c *console, settings Settings, ready func(*serve
 		log.Error("finishing what was interrupted failed", "code", a.db.Code(err))
 	}
 	tellTroubles(ctx, a)
+	sessions := &access.Sessions{Accounts: a.accounts, BaseURL: base}
+	parents := &pages.Pages{Box: a.box, Invitations: a.invitations, Schools: a.schools, Staff: sessions.SignedIn}
 	front, err := httpd.New(log, a.keys, &apiv1.API{
 		Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Box: a.box, Feedback: a.feedback, BaseURL: base, Ready: a.troubles, Now: time.Now,
-	}, &pages.Pages{Box: a.box, Invitations: a.invitations, Schools: a.schools}, httpd.Settings{TrustedProxies: settings.TrustedProxies})
+	}, parents, &desk.Desk{
+		Accounts: a.accounts, Sessions: sessions, Keys: a.keys, Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Box: a.box,
+		Live: a.live, SetUp: a.setUp, Preview: parents.Preview, BaseURL: base, Now: time.Now,
+	}, httpd.Settings{TrustedProxies: settings.TrustedProxies})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

@@ -88,7 +88,7 @@ func (s *Server) tags() []docsTag {
 }
 
 func (s *Server) operation(method, path string, o *openapi3.Operation) docsOperation {
-	d := docsOperation{Method: method, Path: path, Operation: o, Scope: string(s.needs[method+" "+strings.NewReplacer("{", ":", "}", "").Replace(path)])}
+	d := docsOperation{Method: method, Path: path, Operation: o, Scope: string(s.needs[method+" "+strings.NewReplacer("{", ":", "}", "").Replace(path)].Scope)}
 	if o.RequestBody != nil {
 		for kind, media := range o.RequestBody.Value.Content {
 			d.Body = append(d.Body, docsMedia{kind, name(media.Schema)})

@@ -24,8 +24,12 @@ import (
 	"hailong/internal/ballot"
 	"hailong/internal/database"
 	"hailong/internal/httpd"
+	"hailong/internal/httpd/access"
 	"hailong/internal/httpd/apiv1"
+	"hailong/internal/httpd/desk"
 	"hailong/internal/httpd/pages"
+	"hailong/internal/live"
+	"hailong/internal/school"
 	"hailong/internal/testkit"
 )
 
@@ -34,10 +38,11 @@ type front struct {
 	testing.TB
 	*testkit.Rooms
 	http.Handler
-	keys   *account.Keys
-	router routers.Router
-	log    *lines
-	seen   map[string]bool // operations that were answered with success
+	keys     *account.Keys
+	accounts *account.Accounts
+	router   routers.Router
+	log      *lines
+	seen     map[string]bool // operations that were answered with success
 }
 
 // lines is a log that tests read.
@@ -64,10 +69,17 @@ func newFrontBehind(t testing.TB, db *database.DB, settings httpd.Settings) *fro
 	log := slog.New(slog.NewJSONHandler(f.log, nil))
 	f.Rooms = testkit.BuildIn(t, db, t.TempDir(), ballot.GroupCommit, log)
 	f.keys = account.NewKeys(db, f.Server)
+	f.accounts = account.NewAccounts(db, f.Server)
+	sessions := &access.Sessions{Accounts: f.accounts, BaseURL: "https://khaosat.example.vn"}
+	parents := &pages.Pages{Box: f.Box, Invitations: f.Invitations, Schools: f.Schools, Staff: sessions.SignedIn}
 	server, err := httpd.New(log, f.keys, &apiv1.API{
 		Schools: f.Schools, Surveys: f.Surveys, Invitations: f.Invitations, Box: f.Box, Feedback: f.Feedback, BaseURL: "https://khaosat.example.vn",
 		Ready: func(context.Context) []string { return nil }, Now: time.Now,
-	}, &pages.Pages{Box: f.Box, Invitations: f.Invitations, Schools: f.Schools}, settings)
+	}, parents, &desk.Desk{
+		Accounts: f.accounts, Sessions: sessions, Keys: f.keys, Schools: f.Schools, Surveys: f.Surveys, Invitations: f.Invitations, Box: f.Box,
+		Live: &live.Hub{}, Preview: parents.Preview, BaseURL: "https://khaosat.example.vn", Now: time.Now,
+		SetUp: func(context.Context, string, account.Person, string, school.Changes) (string, error) { return "", nil },
+	}, settings)
 	if err != nil {
 		t.Fatal(err)
 	}

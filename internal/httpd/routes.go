@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hailong/api"
+	"hailong/internal/httpd/access"
 	"hailong/internal/httpd/apiv1"
 	"hailong/internal/problem"
 )
@@ -28,11 +29,13 @@ func (s *Server) routes(rooms *apiv1.API) {
 	s.engine.GET("/api/docs", s.docs)
 
 	s.pages.Register(s.engine, s.refuse)
+	s.desk.Register(s.engine, s.refuse)
 }
 
-// guard stands before every call of the contract: the key first, then the shape of the request.
+// guard stands before every call of the contract: the key first, then the shape of the request; and after it, so that who did
+// what is on record.
 func (s *Server) guard(c *gin.Context) {
-	err := s.needs.Check(c, s.keys)
+	err := s.needs.Check(c, s.keys, s.sessions)
 	if err == nil {
 		err = s.validator.check(c)
 	}
@@ -41,6 +44,12 @@ func (s *Server) guard(c *gin.Context) {
 		return
 	}
 	c.Next()
+	if action := s.needs.Of(c).Record; action != "" && c.Writer.Status() < http.StatusMultipleChoices && c.Query("dry_run") != "true" {
+		key := access.Of(c.Request.Context()).Key
+		if err = s.sessions.Accounts.Record(c.Request.Context(), key.SchoolID, key.Name, action, c.Param("id")); err != nil {
+			s.log.Error("the record could not be written", "request_id", access.Of(c.Request.Context()).RequestID, "action", action)
+		}
+	}
 }
 
 // unreadable is for a request that passed the contract and still could not be read into its type.
@@ -57,7 +66,11 @@ func (s *Server) refuse(c *gin.Context, err error) {
 	err = s.misses.count(c, err)
 	p, status := s.refusal(c, err)
 	retryAfter(c, p)
-	s.pages.Refusal(c, p, status)
+	if strings.HasPrefix(c.Request.URL.Path, "/admin") {
+		s.desk.Refusal(c, p, status)
+	} else {
+		s.pages.Refusal(c, p, status)
+	}
 	c.Abort()
 }
 

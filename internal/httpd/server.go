@@ -19,6 +19,7 @@ import (
 	"hailong/internal/account"
 	"hailong/internal/httpd/access"
 	"hailong/internal/httpd/apiv1"
+	"hailong/internal/httpd/desk"
 	"hailong/internal/httpd/pages"
 )
 
@@ -36,7 +37,9 @@ type Server struct {
 	needs     access.Needs
 	keys      *account.Keys
 	misses    *misses
+	sessions  *access.Sessions
 	pages     *pages.Pages
+	desk      *desk.Desk
 	http      *http.Server
 }
 
@@ -49,7 +52,7 @@ const (
 )
 
 // New builds the front over the rooms.
-func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.Pages, settings Settings) (*Server, error) {
+func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.Pages, school *desk.Desk, settings Settings) (*Server, error) {
 	contract, err := openapi3.NewLoader().LoadFromData(api.Contract)
 	if err != nil {
 		return nil, err
@@ -57,7 +60,7 @@ func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.
 	gin.SetMode(gin.ReleaseMode)
 	s := &Server{
 		log: log, engine: gin.New(), contract: contract, validator: newValidator(contract), needs: access.Read(contract), keys: keys,
-		misses: &misses{by: map[string]*rate.Limiter{}}, pages: parents,
+		misses: &misses{by: map[string]*rate.Limiter{}}, sessions: school.Sessions, pages: parents, desk: school,
 	}
 	s.engine.ContextWithFallback = true
 	s.engine.HandleMethodNotAllowed = true

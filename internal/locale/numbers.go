@@ -63,9 +63,12 @@ func PercentUp(lang Lang, x, n int) string {
 	return short(lang, (1000*int64(x)+int64(n)-1)/(int64(n))) + "%"
 }
 
+// Fraction writes both numbers: "182/201".
+func Fraction(lang Lang, x, n int) string { return Count(lang, x) + "/" + Count(lang, n) }
+
 // Share writes both numbers and the percentage: "182/201 (90,5%)"; "0/0" when there is nobody.
 func Share(lang Lang, x, n int) string {
-	both := Count(lang, x) + "/" + Count(lang, n)
+	both := Fraction(lang, x, n)
 	if n == 0 {
 		return both
 	}

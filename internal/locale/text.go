@@ -2,7 +2,6 @@ package locale
 
 import (
 	"strings"
-	"time"
 	"unicode"
 
 	"golang.org/x/text/language"
@@ -51,36 +50,4 @@ func Known(word string) (lang Lang, ok bool) {
 		}
 	}
 	return VI, false
-}
-
-// Zone is Asia/Ho_Chi_Minh: UTC+7 all year since 1975. It is fixed here so that a machine without a time zone
-// database shows the same hours.
-var Zone = time.FixedZone("Asia/Ho_Chi_Minh", 7*60*60)
-
-var weekdays = map[Lang][7]string{
-	VI: {"Chủ nhật", "Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy"},
-	EN: {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
-}
-
-// DateTime writes t for a page: "20:00 Chủ nhật, 12/11/2023" or "Sunday 12 November 2023, 20:00", in Zone.
-func DateTime(lang Lang, t time.Time) string {
-	t = t.In(Zone)
-	day := weekdays[lang][t.Weekday()]
-	if lang == EN {
-		return day + " " + t.Format("2 January 2006, 15:04")
-	}
-	return t.Format("15:04 ") + day + t.Format(", 02/01/2006")
-}
-
-// Date writes t's day for a document: "ngày 12 tháng 11 năm 2023" or "12 November 2023", in Zone.
-func Date(lang Lang, t time.Time) string {
-	t = t.In(Zone)
-	if lang == EN {
-		return t.Format("2 January 2006")
-	}
-	month := "01"
-	if t.Month() > time.February { // Decree 30/2020 writes a leading zero for January and February alone
-		month = "1"
-	}
-	return t.Format("ngày 02 tháng " + month + " năm 2006")
 }

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -75,22 +77,58 @@ func (s *Schools) Import(ctx context.Context, schoolID uuid.UUID, file []byte, o
 	})
 }
 
-// Preview is a dry run that also gives the children of the file, normalised; none when it has faults.
-func (s *Schools) Preview(ctx context.Context, schoolID uuid.UUID, file []byte, o ImportOptions) (ImportResult, []Parent, error) {
+// Row is a line of a roster file as it was understood, for a person to look at.
+type Row struct {
+	Line   int
+	Child  Parent          // a faulty cell stands in it as it was written
+	Faults []problem.Field // of this line
+}
+
+// Preview is a dry run that also gives the lines of the file; none when it could not be read as a roster at all.
+func (s *Schools) Preview(ctx context.Context, schoolID uuid.UUID, file []byte, o ImportOptions) (ImportResult, []Row, error) {
 	entries, faults, err := parse(file)
 	if err != nil {
 		return ImportResult{}, nil, err
 	}
+	rows := make([]Row, 0, len(entries))
+	at := map[int]int{}
+	for i, e := range entries {
+		at[e.line] = i
+		rows = append(rows, Row{Line: e.line, Child: Parent{Class: e.class, ChildCode: e.childCode, ChildName: e.childName, ParentName: e.parentName, Phone: e.phone, Email: e.email, Active: true}})
+	}
+	for _, f := range faults {
+		var line int
+		if _, err := fmt.Sscanf(f.Pointer, "/%d/", &line); err != nil {
+			continue // of the whole file
+		}
+		if i, there := at[line]; there {
+			rows[i].Faults = append(rows[i].Faults, f)
+			rows[i].Child.put(FaultyField(f), f.Args["cell"])
+		}
+	}
 	if len(faults) > 0 {
 		r, err := s.untouched(ctx, schoolID, faults)
-		return r, nil, err
-	}
-	children := make([]Parent, 0, len(entries))
-	for _, e := range entries {
-		children = append(children, Parent{Class: e.class, ChildCode: e.childCode, ChildName: e.childName, ParentName: e.parentName, Phone: e.phone, Email: e.email, Active: true})
+		return r, rows, err
 	}
 	r, err := s.rehearse(ctx, schoolID, entries, o.ClassesOnly)
-	return r, children, err
+	return r, rows, err
+}
+
+// FaultyField is the field that a fault of a roster is about, such as "phone".
+func FaultyField(f problem.Field) string { return f.Pointer[strings.LastIndex(f.Pointer, "/")+1:] }
+
+// put writes a faulty cell back where the entry has nothing, so that it can be seen and mended.
+func (p *Parent) put(field string, cell any) {
+	if into := p.Field(field); into != nil && *into == "" {
+		*into, _ = cell.(string)
+	}
+}
+
+// Field is a member by its name in a roster file, such as "phone"; nil for an unknown name.
+func (p *Parent) Field(name string) *string {
+	return map[string]*string{
+		fieldClass: &p.Class, fieldChildCode: &p.ChildCode, fieldChildName: &p.ChildName, fieldParentName: &p.ParentName, fieldPhone: &p.Phone, fieldEmail: &p.Email,
+	}[name]
 }
 
 // rehearse works an import out and changes nothing; it waits for no writer and holds none up.

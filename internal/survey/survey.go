@@ -117,7 +117,7 @@ func (n New) draft(school, id uuid.UUID, now time.Time) (Survey, error) {
 		s.Minutes = n.Minutes
 	}
 	if s.SchoolYear == "" {
-		s.SchoolYear = schoolYear(now)
+		s.SchoolYear = SchoolYear(now)
 	}
 	s.Tidy()
 	return s, problem.Fields("problem.invalid", s.faults())
@@ -167,8 +167,8 @@ func follows(first, second string) bool {
 	return errA == nil && errB == nil && b == a+1
 }
 
-// schoolYear is the Vietnamese school year of a moment: it begins in August.
-func schoolYear(now time.Time) string {
+// SchoolYear is the Vietnamese school year of a moment: it begins in August.
+func SchoolYear(now time.Time) string {
 	now = now.In(locale.Zone)
 	year := now.Year()
 	if now.Month() < time.August {

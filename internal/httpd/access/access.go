@@ -44,8 +44,22 @@ func School(ctx context.Context) uuid.UUID { return Of(ctx).Key.SchoolID }
 // Lang is the reader's language.
 func Lang(ctx context.Context) locale.Lang { return Of(ctx).Lang }
 
-// Needs is the scope that each call needs, by method and route; "" for calls without a key.
-type Needs map[string]account.Scope
+// Need is what a call asks of its caller.
+type Need struct {
+	Scope account.Scope // "" for calls without a key
+	owner bool          // of a signed-in person: that she is an owner
+	// Record is the catalogue's key of the line that a success leaves in the school's record; "" for none.
+	Record string
+}
+
+// Needs is what each call needs, by method and route.
+type Needs map[string]Need
+
+// What the contract says of an operation besides OpenAPI's own members.
+const (
+	ownersOnly = "x-owners-only" // a signed-in person may call it as an owner alone
+	onRecord   = "x-record"      // success is put on record under this key
+)
 
 // Read takes the needs from the contract: an operation's own security, else that of the whole contract; a requirement
 // without a scope means admin.
@@ -66,7 +80,9 @@ func Read(contract *openapi3.T) Needs {
 					}
 				}
 			}
-			needs[method+" "+Route(path)] = scope
+			_, owner := operation.Extensions[ownersOnly]
+			record, _ := operation.Extensions[onRecord].(string)
+			needs[method+" "+Route(path)] = Need{Scope: scope, owner: owner, Record: record}
 		}
 	}
 	return needs
@@ -77,25 +93,43 @@ func Route(path string) string {
 	return strings.NewReplacer("{", ":", "}", "").Replace(path)
 }
 
-// Check finds the key of a request that needs one, and refuses it when the key is missing or may not do that.
-func (n Needs) Check(c *gin.Context, keys *account.Keys) error {
-	needed := n[c.Request.Method+" "+c.FullPath()]
-	if needed == "" {
+// Of is what the call of a request needs.
+func (n Needs) Of(c *gin.Context) Need { return n[c.Request.Method+" "+c.FullPath()] }
+
+// Check finds who sends a request that needs somebody: the key of a program, or else the session of a browser. It refuses
+// the request when there is neither, or when they may not do that.
+func (n Needs) Check(c *gin.Context, keys *account.Keys, sessions *Sessions) error {
+	need := n.Of(c)
+	if need.Scope == "" {
 		return nil
 	}
+	var err error
+	caller := Of(c.Request.Context())
 	scheme, plain, _ := strings.Cut(c.GetHeader("Authorization"), " ")
-	if !strings.EqualFold(scheme, "Bearer") || plain == "" {
-		return problem.New(problem.Unauthorized, "account.key", nil)
+	if c.GetHeader("Authorization") == "" && sessions.Cookie(c) != "" {
+		caller.Key, err = fromSession(c, sessions, need)
+	} else if !strings.EqualFold(scheme, "Bearer") || plain == "" {
+		err = problem.New(problem.Unauthorized, "account.key", nil)
+	} else {
+		caller.Key, err = keys.Authenticate(c.Request.Context(), strings.TrimSpace(plain))
 	}
-	key, err := keys.Authenticate(c.Request.Context(), strings.TrimSpace(plain))
-	if err != nil {
-		return err
+	if err == nil && !caller.Key.Scope.Allows(need.Scope) {
+		err = problem.New(problem.Forbidden, "account.scope", nil)
 	}
-	if !key.Scope.Allows(needed) {
-		return problem.New(problem.Forbidden, "account.scope", nil)
+	return err
+}
+
+// fromSession lets a signed-in person call as a key of her role's scope would; what only owners do at the desk only they do
+// here.
+func fromSession(c *gin.Context, sessions *Sessions, need Need) (account.Key, error) {
+	if err := SameOrigin(c); err != nil {
+		return account.Key{}, err
 	}
-	Of(c.Request.Context()).Key = key
-	return nil
+	who, _, err := sessions.Who(c)
+	if err == nil && need.owner && !who.Role.May(account.Owner) {
+		err = problem.New(problem.Forbidden, "account.role", nil)
+	}
+	return account.Key{SchoolID: who.SchoolID, Name: who.Name, Scope: scope(who.Role)}, err
 }
 
 // Speak makes lang the language of the rest of the request.

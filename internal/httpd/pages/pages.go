@@ -28,7 +28,9 @@ type Pages struct {
 	Box         *ballot.Box
 	Invitations *invitation.Invitations
 	Schools     *school.Schools
-	refuse      func(*gin.Context, error)
+	// Staff tells whether a browser is signed in to the school's desk: nobody answers for a parent from there. May be nil.
+	Staff  func(*gin.Context) bool
+	refuse func(*gin.Context, error)
 }
 
 // Register puts the pages into the engine; refuse answers an error with Refusal or a problem document.

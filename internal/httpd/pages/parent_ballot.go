@@ -16,6 +16,7 @@ import (
 	"hailong/internal/httpd/access"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
+	"hailong/internal/school"
 	"hailong/internal/secret"
 	"hailong/internal/survey"
 )
@@ -29,6 +30,7 @@ type ballotPage struct {
 	Sections             []sectionView
 	SubmissionKey        string
 	Faults               []faultView
+	Preview              bool // for the school to look at: nothing can be sent
 }
 
 type sectionView struct {
@@ -100,6 +102,18 @@ func (p *Pages) ballot(c *gin.Context) {
 	}
 }
 
+// Preview shows a questionnaire as parents will see it, in a frame of the desk. Nothing can be sent from it.
+func (p *Pages) Preview(c *gin.Context, of school.School, s survey.Survey) {
+	if s.Status == survey.Draft || s.Status == "" { // fixed at opening; until then as the school has set it
+		s.Threshold, s.RetentionMonths = of.Threshold, of.RetentionMonths
+	}
+	view := p.paper(c, ballot.Slip{School: of, Survey: s}, nil, nil)
+	view.Preview, view.Until = true, 0
+	if err := views.ShowIn(c, "'self'", http.StatusOK, "ballot.html", view); err != nil {
+		p.refuse(c, err)
+	}
+}
+
 // paper makes the page of a ballot; sent and faults are of a try before.
 func (p *Pages) paper(c *gin.Context, slip ballot.Slip, sent url.Values, faults []problem.Field) ballotPage {
 	base := newPage(c)
@@ -140,6 +154,12 @@ func (p *Pages) paper(c *gin.Context, slip ballot.Slip, sent url.Values, faults 
 
 // cast takes the posted form.
 func (p *Pages) cast(c *gin.Context) {
+	if p.Staff != nil && p.Staff(c) {
+		n := notice{page: newPage(c)}
+		n.Title, n.Body = n.T("parent.staff.title"), n.T("parent.staff.body")
+		p.show(c, http.StatusForbidden, "notice.html", n)
+		return
+	}
 	form, err := posted(c)
 	if err != nil {
 		p.refuse(c, err)

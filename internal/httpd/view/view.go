@@ -28,19 +28,23 @@ type Set struct {
 	views  *template.Template
 	style  template.CSS
 	script template.JS
-	policy string
+	policy string // all but which sites may frame a page
 }
 
-// New reads templates/*.html, templates/style.css and templates/script.js. They are part of the program: a broken one is a
-// broken build, and every test fails.
+// New reads templates/*.html, the style sheets (templates/base.css, where there is one, before templates/style.css) and
+// templates/script.js. They are part of the program: a broken one is a broken build, and every test fails.
 func New(files fs.FS) *Set {
+	base := ""
+	if _, err := fs.Stat(files, "templates/base.css"); err == nil {
+		base = small(files, "text/css", "templates/base.css")
+	}
 	s := &Set{
 		views:  template.Must(template.New("").ParseFS(files, "templates/*.html")),
-		style:  template.CSS(small(files, "text/css", "templates/style.css")),              //nolint:gosec // our own file
+		style:  template.CSS(base + small(files, "text/css", "templates/style.css")),       //nolint:gosec // our own file
 		script: template.JS(small(files, "application/javascript", "templates/script.js")), //nolint:gosec // our own file
 	}
 	s.policy = "default-src 'none'; style-src " + hash(string(s.style)) + "; script-src " + hash(string(s.script)) +
-		"; connect-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+		"; connect-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
 	return s
 }
 
@@ -123,13 +127,22 @@ func (p Page) When(t *time.Time) string {
 	return locale.DateTime(p.Lang, *t)
 }
 
-// Show renders a page whole before the first byte goes out, so that a fault never leaves half a page.
+// Show renders a page whole before the first byte goes out, so that a fault never leaves half a page. No other page may frame
+// it.
 func (s *Set) Show(c *gin.Context, status int, name string, data any) error {
+	return s.ShowIn(c, "'none'", status, name, data)
+}
+
+// ShowIn is Show for a page that others may frame: ancestors are sources as the policy's frame-ancestors writes them.
+func (s *Set) ShowIn(c *gin.Context, ancestors string, status int, name string, data any) error {
 	var out bytes.Buffer
 	if err := s.views.ExecuteTemplate(&out, name, data); err != nil {
 		return err
 	}
-	c.Header("Content-Security-Policy", s.policy)
+	if ancestors != "'none'" {
+		c.Header("X-Frame-Options", "") // the older header knows no list
+	}
+	c.Header("Content-Security-Policy", s.policy+ancestors)
 	c.Header("Content-Language", string(access.Lang(c.Request.Context())))
 	c.Header("Vary", "Accept-Language, Accept-Encoding")
 	body := blanks.ReplaceAll(out.Bytes(), []byte("\n"))

@@ -1,0 +1,100 @@
+package access
+
+import (
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"hailong/internal/account"
+	"hailong/internal/problem"
+)
+
+// Sessions knows who is signed in to the desk in a browser, by its cookie.
+type Sessions struct {
+	Accounts *account.Accounts
+	BaseURL  string // what the outside calls this server; https there means that cookies travel by TLS alone
+}
+
+const sessionDays = 7
+
+// protection refuses what another site makes a browser send; the session's cookie is SameSite=Lax besides.
+var protection = http.NewCrossOriginProtection()
+
+// SameOrigin refuses a request that another site made this browser send. Forbidden.
+func SameOrigin(c *gin.Context) error {
+	if err := protection.Check(c.Request); err != nil {
+		return problem.New(problem.Forbidden, "account.cross_site", nil)
+	}
+	return nil
+}
+
+// cookieName is the name of the session's cookie: bound to the host wherever there is TLS. ok is false where a password
+// would travel in clear, from another machine over plain http.
+func (s *Sessions) cookieName(c *gin.Context) (name string, secure, ok bool) {
+	base, err := url.Parse(s.BaseURL)
+	if c.Request.TLS != nil || err == nil && base.Scheme == "https" && strings.EqualFold(base.Host, c.Request.Host) {
+		return "__Host-hailong", true, true
+	}
+	return "hailong", false, Loopback(c.Request.Host) && Loopback(c.Request.RemoteAddr)
+}
+
+// InClear tells whether a password typed here would travel unencrypted from another machine.
+func (s *Sessions) InClear(c *gin.Context) bool {
+	_, _, ok := s.cookieName(c)
+	return !ok
+}
+
+// Loopback tells whether an address, with or without a port, is of this machine.
+func Loopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		host = address
+	}
+	ip := net.ParseIP(strings.Trim(host, "[]"))
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// Remember gives the browser its cookie; "" takes it away.
+func (s *Sessions) Remember(c *gin.Context, cookie string) {
+	name, secure, _ := s.cookieName(c)
+	age := sessionDays * 24 * 3600
+	if cookie == "" {
+		age = -1
+	}
+	http.SetCookie(c.Writer, &http.Cookie{Name: name, Value: cookie, Path: "/", MaxAge: age, Secure: secure, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+}
+
+// Cookie is the cookie that the browser sent, "" for none.
+func (s *Sessions) Cookie(c *gin.Context) string {
+	name, _, _ := s.cookieName(c)
+	value, err := c.Cookie(name)
+	if err != nil {
+		return ""
+	}
+	return value
+}
+
+// Who tells who is signed in; Unauthorized for nobody.
+func (s *Sessions) Who(c *gin.Context) (account.Account, account.Session, error) {
+	return s.Accounts.Who(c.Request.Context(), s.Cookie(c))
+}
+
+// SignedIn tells whether this browser is signed in to the desk: no ballot is cast from it.
+func (s *Sessions) SignedIn(c *gin.Context) bool {
+	if s.Cookie(c) == "" {
+		return false
+	}
+	_, _, err := s.Who(c)
+	return err == nil
+}
+
+// scope is what a role may do by the API.
+func scope(r account.Role) account.Scope {
+	if r.May(account.Editor) {
+		return account.Admin
+	}
+	return account.StatisticsRead
+}

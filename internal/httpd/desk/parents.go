@@ -1,0 +1,106 @@
+package desk
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"hailong/internal/problem"
+	"hailong/internal/school"
+)
+
+// classPage is the children of a class.
+type classPage struct {
+	page
+	Class   string
+	Parents []school.Parent
+}
+
+func (d *Desk) class(c *gin.Context) {
+	p := classPage{page: d.page(c, "roster", "desk.roster.title"), Class: c.Param("class")}
+	all, err := d.Schools.Parents(c.Request.Context(), who(c).SchoolID)
+	for _, parent := range all {
+		if parent.Class == p.Class {
+			p.Parents = append(p.Parents, parent)
+		}
+	}
+	if err == nil && len(p.Parents) == 0 {
+		err = problem.New(problem.NotFound, "problem.not_found", nil)
+	}
+	if err != nil {
+		d.refuse(c, err)
+		return
+	}
+	p.Title = p.T("roster.column.class") + " " + p.Class
+	d.show(c, http.StatusOK, "class.html", p)
+}
+
+// parentPage is one roster entry to change, or a new one.
+type parentPage struct {
+	page
+	Parent  school.Parent
+	IsNew   bool
+	Classes []school.Class
+}
+
+// fresh is the id in the path of a child who is not on the roster yet.
+const fresh = "new"
+
+func (d *Desk) parentPage(c *gin.Context) (parentPage, error) {
+	p := parentPage{page: d.page(c, "roster", "desk.parent.new"), IsNew: c.Param("id") == fresh, Parent: school.Parent{Class: c.Query("class"), Active: true}}
+	var err error
+	if p.Classes, err = d.Schools.Classes(c.Request.Context(), who(c).SchoolID); err != nil || p.IsNew {
+		return p, err
+	}
+	parent, err := id(c)
+	if err == nil {
+		p.Parent, err = d.Schools.Parent(c.Request.Context(), who(c).SchoolID, parent)
+	}
+	p.Title = p.Parent.ChildName
+	return p, err
+}
+
+func (d *Desk) parent(c *gin.Context) {
+	p, err := d.parentPage(c)
+	if err != nil {
+		d.refuse(c, err)
+		return
+	}
+	d.show(c, http.StatusOK, "parent.html", p)
+}
+
+// changeParent stores what was typed, takes the child off the roster or brings it back.
+func (d *Desk) changeParent(c *gin.Context) {
+	p, err := d.parentPage(c)
+	if err != nil {
+		d.refuse(c, err)
+		return
+	}
+	action := "record.parent"
+	switch c.PostForm("do") {
+	case "leave":
+		p.Parent.Active, action = false, "record.parent_left"
+	default:
+		p.Parent.Active = true
+		for _, field := range rosterFields {
+			*p.Parent.Field(field) = c.PostForm(field)
+		}
+	}
+	stored, err := d.Schools.Put(c.Request.Context(), who(c).SchoolID, p.Parent)
+	if err == nil {
+		err = d.note(c, action, stored.Class) // the class, not the name: a record is kept longer than a child stays
+	}
+	switch {
+	case err == nil && p.Parent.ID != uuid.Nil && !stored.Active:
+		see(c, "/admin/roster")
+	case err == nil:
+		see(c, "/admin/roster/classes/"+strings.ReplaceAll(url.PathEscape(stored.Class), "+", "%2B"))
+	case p.faults(err):
+		d.show(c, http.StatusUnprocessableEntity, "parent.html", p)
+	default:
+		d.refuse(c, err)
+	}
+}

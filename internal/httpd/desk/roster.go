@@ -1,0 +1,241 @@
+package desk
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"hailong/internal/locale"
+	"hailong/internal/problem"
+	"hailong/internal/school"
+	"hailong/internal/survey"
+)
+
+// rosterPage shows the classes, or what a file would change.
+type rosterPage struct {
+	page
+	Classes []school.Class
+	Total   int
+	Running bool // a round is open: changes go on record
+	Preview *preview
+}
+
+// preview is a file that was read and not stored. Text is what will be stored when the school says yes: the children as
+// they were understood, so that nothing has to be kept here meanwhile.
+type preview struct {
+	school.ImportResult
+	Rows      []rowView
+	More      int      // rows that are not shown
+	Whole     []string // what is wrong with the file as a whole
+	Wrong     int      // how many cells and lines are wrong
+	Converted string   // the code page that the file was taken for
+	Text      string
+	Scope     string
+	Before    int
+}
+
+// rowView is a line of the file; with faults its cells can be mended in place.
+type rowView struct {
+	Line   int
+	Cells  []cellView
+	Faults []string
+}
+
+type cellView struct {
+	Field, Name, Value string // Name is of the form's field
+	Wrong              bool
+}
+
+// Large tells whether more than a third of the roster would leave: that must be confirmed by its number.
+func (p preview) Large() bool { return p.Before > 0 && 3*p.Removed > p.Before }
+
+// rosterFields are the columns of a roster in the order of the page.
+var rosterFields = []string{"class", "child_code", "child_name", "parent_name", "phone", "email"}
+
+// How many rows a preview shows.
+const (
+	shownRows   = 20
+	shownFaulty = 100
+)
+
+func (d *Desk) rosterPage(c *gin.Context) (rosterPage, error) {
+	p := rosterPage{page: d.page(c, "roster", "desk.roster.title")}
+	ctx, school := c.Request.Context(), who(c).SchoolID
+	var err error
+	if p.Classes, err = d.Schools.Classes(ctx, school); err != nil {
+		return p, err
+	}
+	for _, class := range p.Classes {
+		p.Total += class.Parents
+	}
+	rounds, err := d.Surveys.List(ctx, school)
+	for _, s := range rounds {
+		p.Running = p.Running || s.Status == survey.Open
+	}
+	return p, err
+}
+
+func (d *Desk) roster(c *gin.Context) {
+	p, err := d.rosterPage(c)
+	if err != nil {
+		d.refuse(c, err)
+		return
+	}
+	d.show(c, http.StatusOK, "roster.html", p)
+}
+
+// uploaded is the file that was dropped, or the text that was pasted or mended.
+func uploaded(c *gin.Context) ([]byte, error) {
+	if pasted := c.PostForm("pasted"); pasted != "" {
+		return []byte(pasted), nil
+	}
+	part, err := c.FormFile("file")
+	if err != nil || part.Size == 0 {
+		return nil, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/file", Key: "desk.roster.no_file"}})
+	}
+	file, err := part.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close() //nolint:errcheck // read only
+	return io.ReadAll(file)
+}
+
+func (d *Desk) previewRoster(c *gin.Context) {
+	p, err := d.rosterPage(c)
+	if err != nil {
+		d.refuse(c, err)
+		return
+	}
+	file, err := uploaded(c)
+	if err == nil {
+		p.Preview, err = d.preview(c, file, c.PostForm("scope"), p.Total)
+	}
+	switch {
+	case err == nil && p.Preview.Wrong > 0:
+		d.show(c, http.StatusUnprocessableEntity, "roster.html", p)
+	case err == nil:
+		d.show(c, http.StatusOK, "roster.html", p)
+	case p.faults(err):
+		d.show(c, http.StatusUnprocessableEntity, "roster.html", p)
+	default:
+		d.refuse(c, err)
+	}
+}
+
+func (d *Desk) preview(c *gin.Context, file []byte, scope string, before int) (*preview, error) {
+	text, converted := school.Decode(file)
+	options := school.ImportOptions{DryRun: true, ClassesOnly: scope == "classes"}
+	result, rows, err := d.Schools.Preview(c.Request.Context(), who(c).SchoolID, text, options)
+	if err != nil {
+		return nil, err
+	}
+	if mend(c, rows) { // read again as mended
+		if text, err = school.CSV(children(rows)); err != nil {
+			return nil, err
+		}
+		if result, rows, err = d.Schools.Preview(c.Request.Context(), who(c).SchoolID, text, options); err != nil {
+			return nil, err
+		}
+	}
+	v := &preview{ImportResult: result, Wrong: len(result.Faults), Converted: converted, Scope: scope, Before: before}
+	lang := views.Page(c).Lang
+	lines := 0
+	for _, row := range rows {
+		if lines += len(row.Faults); v.Wrong == 0 && len(v.Rows) < shownRows || len(row.Faults) > 0 && len(v.Rows) < shownFaulty {
+			v.Rows = append(v.Rows, viewOf(row, lang))
+		}
+	}
+	if v.Wrong == 0 {
+		v.More = len(rows) - len(v.Rows)
+	}
+	if lines < v.Wrong {
+		for _, f := range result.Faults[:v.Wrong-lines] {
+			v.Whole = append(v.Whole, locale.Text(lang, f.Key, f.Args))
+		}
+	}
+	clean, err := school.CSV(children(rows))
+	v.Text = string(clean)
+	return v, err
+}
+
+func children(rows []school.Row) []school.Parent {
+	all := make([]school.Parent, 0, len(rows))
+	for _, r := range rows {
+		all = append(all, r.Child)
+	}
+	return all
+}
+
+// mend puts the cells that were corrected on the page into their lines; without any it tells so.
+func mend(c *gin.Context, rows []school.Row) (mended bool) {
+	for i := range rows {
+		if c.PostForm(fmt.Sprintf("drop.%d", rows[i].Line)) != "" {
+			rows[i].Child, mended = school.Parent{}, true // an empty line is passed over
+			continue
+		}
+		for _, field := range rosterFields {
+			if value, there := c.GetPostForm(cellName(rows[i].Line, field)); there {
+				*rows[i].Child.Field(field), mended = value, true
+			}
+		}
+	}
+	return mended
+}
+
+func cellName(line int, field string) string { return fmt.Sprintf("cell.%d.%s", line, field) }
+
+func viewOf(row school.Row, lang locale.Lang) rowView {
+	v := rowView{Line: row.Line}
+	wrong := map[string]bool{}
+	for _, f := range row.Faults {
+		v.Faults = append(v.Faults, locale.Text(lang, f.Key, f.Args))
+		wrong[school.FaultyField(f)] = true
+	}
+	for _, field := range rosterFields {
+		v.Cells = append(v.Cells, cellView{field, cellName(row.Line, field), *row.Child.Field(field), wrong[field]})
+	}
+	return v
+}
+
+func (d *Desk) storeRoster(c *gin.Context) {
+	confirmed, err := strconv.Atoi(c.DefaultPostForm("confirm_removed", "0"))
+	if err != nil {
+		confirmed = 0
+	}
+	result, err := d.Schools.Import(c.Request.Context(), who(c).SchoolID, []byte(c.PostForm("text")), school.ImportOptions{
+		ClassesOnly: c.PostForm("scope") == "classes", ConfirmRemoved: confirmed,
+	})
+	if err == nil {
+		err = d.note(c, "record.roster", fmt.Sprintf("+%d ~%d −%d", result.Added, result.Updated, result.Removed))
+	}
+	if err == nil {
+		see(c, "/admin/roster")
+		return
+	}
+	p, pageErr := d.rosterPage(c)
+	if pageErr != nil || !p.faults(err) {
+		d.refuse(c, err)
+		return
+	}
+	d.show(c, http.StatusConflict, "roster.html", p)
+}
+
+// rosterTemplate is an empty roster to fill in.
+func (d *Desk) rosterTemplate(c *gin.Context) {
+	p := views.Page(c)
+	var header []string
+	for _, column := range rosterFields {
+		header = append(header, p.T("roster.column."+column))
+	}
+	file, err := school.EmptyXLSX(header)
+	if err != nil {
+		d.refuse(c, err)
+		return
+	}
+	c.Header("Content-Disposition", `attachment; filename="hailong-danh-sach.xlsx"`)
+	c.Data(http.StatusOK, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", file)
+}

@@ -1,0 +1,116 @@
+package desk
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+
+	"hailong/internal/account"
+	"hailong/internal/problem"
+	"hailong/internal/school"
+)
+
+// settingsPage is what stands on the school's letterhead, how it counts, and the keys of its programs.
+type settingsPage struct {
+	page
+	Keys                []account.Key
+	Scopes              []account.Scope
+	NewKey              string // shown this once
+	Saved               bool
+	Retention, Smallest string // as typed
+}
+
+func (d *Desk) settings(c *gin.Context) { d.showSettings(c, http.StatusOK, "", nil) }
+
+func (d *Desk) showSettings(c *gin.Context, status int, newKey string, refusal error) {
+	p := settingsPage{page: d.page(c, "settings", "settings.title"), Scopes: account.Scopes, NewKey: newKey, Saved: c.Query("saved") != ""}
+	p.Retention, p.Smallest = strconv.Itoa(p.School.RetentionMonths), strconv.Itoa(p.School.Threshold)
+	if refusal != nil {
+		if !p.faults(refusal) {
+			d.refuse(c, refusal)
+			return
+		}
+		p.typed(c)
+	}
+	keys, err := d.Keys.List(c.Request.Context(), who(c).SchoolID)
+	if err != nil {
+		d.refuse(c, err)
+		return
+	}
+	for _, k := range keys {
+		if k.RevokedAt == nil {
+			p.Keys = append(p.Keys, k)
+		}
+	}
+	d.show(c, status, "settings.html", p)
+}
+
+// typed shows again what was typed and refused.
+func (p *settingsPage) typed(c *gin.Context) {
+	for name, into := range map[string]*string{
+		"name": &p.School.Name, "parent_office": &p.School.ParentOffice, "place": &p.School.Place, "abbreviation": &p.School.Abbreviation, "contact": &p.School.Contact,
+		"retention_months": &p.Retention, "threshold": &p.Smallest,
+	} {
+		if value, there := c.GetPostForm(name); there {
+			*into = value
+		}
+	}
+}
+
+func (d *Desk) saveSettings(c *gin.Context) {
+	changes := school.Changes{}
+	for name, into := range map[string]**string{
+		"name": &changes.Name, "parent_office": &changes.ParentOffice, "place": &changes.Place, "abbreviation": &changes.Abbreviation, "contact": &changes.Contact,
+	} {
+		if value, there := c.GetPostForm(name); there {
+			*into = &value
+		}
+	}
+	for name, into := range map[string]**int{"retention_months": &changes.RetentionMonths, "threshold": &changes.Threshold} {
+		if value, there := c.GetPostForm(name); there {
+			n, err := strconv.Atoi(value)
+			if err != nil {
+				n = -1 // no number is outside of every range
+			}
+			*into = &n
+		}
+	}
+	_, err := d.Schools.Update(c.Request.Context(), who(c).SchoolID, changes)
+	if err == nil {
+		err = d.note(c, "record.settings", "")
+	}
+	if err != nil {
+		d.showSettings(c, http.StatusUnprocessableEntity, "", err)
+		return
+	}
+	see(c, "/admin/settings?saved=1")
+}
+
+// makeKey makes a key for a program and shows it this once.
+func (d *Desk) makeKey(c *gin.Context) {
+	plain, key, err := d.Keys.Create(c.Request.Context(), who(c).SchoolID, c.PostForm("key_name"), account.Scope(c.PostForm("scope")))
+	if err == nil {
+		err = d.note(c, "record.key", key.Name)
+	}
+	if err != nil {
+		d.showSettings(c, http.StatusUnprocessableEntity, "", err)
+		return
+	}
+	d.showSettings(c, http.StatusOK, plain, nil)
+}
+
+func (d *Desk) revokeKey(c *gin.Context) {
+	key, err := id(c)
+	if err == nil {
+		err = d.Keys.Revoke(c.Request.Context(), who(c).SchoolID, key)
+	}
+	if err == nil {
+		err = d.note(c, "record.key_revoked", "")
+	}
+	if err != nil && problem.KindOf(err) != problem.NotFound {
+		d.refuse(c, err)
+		return
+	}
+	see(c, "/admin/settings")
+}

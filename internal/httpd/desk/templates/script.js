@@ -1,0 +1,80 @@
+// What the desk can do more with script: live numbers, copying, dropped files. Without script every page works.
+(function () {
+  'use strict'
+  var d = document
+  function byId(id) { return d.getElementById(id) }
+
+  // Copying: data-copy names what is copied; a textarea or input by its value, anything else by its text.
+  d.addEventListener('click', function (e) {
+    var button = e.target.closest && e.target.closest('[data-copy]')
+    if (!button) return
+    var from = byId(button.dataset.copy)
+    var text = 'value' in from ? from.value : from.innerText
+    function done() {
+      var before = button.textContent
+      button.textContent = d.body.dataset.copied
+      setTimeout(function () { button.textContent = before }, 2000)
+    }
+    function older() {
+      var area = d.createElement('textarea')
+      area.value = text
+      d.body.appendChild(area)
+      area.select()
+      if (d.execCommand('copy')) done()
+      area.remove()
+      button.focus()
+    }
+    if (navigator.clipboard) navigator.clipboard.writeText(text).then(done, older)
+    else older()
+  })
+
+  // A dropped or chosen file is read at once.
+  var drop = byId('drop')
+  if (drop) {
+    var file = byId('file')
+    file.addEventListener('change', function () { if (file.files.length) drop.submit() })
+    drop.addEventListener('dragover', function (e) { e.preventDefault(); drop.classList.add('over') })
+    drop.addEventListener('dragleave', function () { drop.classList.remove('over') })
+    drop.addEventListener('drop', function (e) {
+      drop.classList.remove('over')
+      if (!e.dataTransfer.files.length) return
+      e.preventDefault()
+      file.files = e.dataTransfer.files
+      drop.submit()
+    })
+  }
+
+  // Live numbers: the server sends a part of the page whenever they change.
+  var live = byId('live')
+  if (live && window.EventSource) {
+    var stale = byId('stale')
+    var source = new EventSource(live.dataset.events)
+    var at = ''
+    source.onmessage = function (e) {
+      var told = JSON.parse(e.data)
+      if (told.over) { location.reload(); return }
+      var open = Array.prototype.map.call(live.querySelectorAll('details[open] > summary'), function (s) { return s.textContent.split(' · ')[0] })
+      var focused = live.contains(d.activeElement) ? d.activeElement.textContent : ''
+      live.innerHTML = told.html
+      Array.prototype.forEach.call(live.querySelectorAll('summary, a'), function (s) {
+        if (s.tagName === 'SUMMARY' && open.indexOf(s.textContent.split(' · ')[0]) >= 0) s.parentNode.open = true
+        if (focused && s.textContent === focused) s.focus()
+      })
+      at = new Date().toLocaleTimeString()
+      stale.hidden = true
+    }
+    source.onerror = function () {
+      stale.textContent = live.dataset.stale.replace('{time}', at)
+      stale.hidden = false
+    }
+  }
+
+  // What was typed and not stored is not left by accident.
+  var guarded = d.querySelector('form[data-guard]')
+  if (guarded) {
+    var changed = false
+    guarded.addEventListener('input', function () { changed = true })
+    guarded.addEventListener('submit', function () { changed = false })
+    addEventListener('beforeunload', function (e) { if (changed) e.preventDefault() })
+  }
+})()

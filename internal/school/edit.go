@@ -1,0 +1,110 @@
+package school
+
+import (
+	"context"
+	"strings"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"hailong/internal/problem"
+)
+
+// Parent reads one roster entry, also of a leaver; NotFound when there is none of that id.
+func (s *Schools) Parent(ctx context.Context, schoolID, id uuid.UUID) (Parent, error) {
+	all, err := s.parents(s.db.Query(ctx), schoolID, "1 = 1")
+	if err != nil {
+		return Parent{}, s.db.Tell(err)
+	}
+	return findParent(all, id)
+}
+
+func findParent(all []Parent, id uuid.UUID) (Parent, error) {
+	for _, p := range all {
+		if p.ID == id {
+			return p, nil
+		}
+	}
+	return Parent{}, problem.New(problem.NotFound, "problem.not_found", nil)
+}
+
+// Put stores one roster entry, typed by hand: a new child when its ID is nil, else the one of that ID. A class that is new
+// comes last. Active false takes the child off the roster; true brings a leaver back. Invalid names every faulty field.
+func (s *Schools) Put(ctx context.Context, schoolID uuid.UUID, p Parent) (Parent, error) {
+	e, err := typed(p)
+	if err != nil {
+		return Parent{}, err
+	}
+	return p, s.db.Write(ctx, func(tx *gorm.DB) error {
+		if _, err := s.LockTx(tx, schoolID); err != nil {
+			return err
+		}
+		stored, err := s.parents(tx, schoolID, "1 = 1")
+		if err != nil {
+			return err
+		}
+		var old Parent
+		if p.ID != uuid.Nil {
+			if old, err = findParent(stored, p.ID); err != nil {
+				return err
+			}
+		}
+		if p.Active {
+			if err = twin(e, p.ID, stored); err != nil {
+				return err
+			}
+		}
+		plan := &roster{schoolID: schoolID}
+		classes, err := plan.planClasses(tx, []entry{e}, true)
+		if err != nil {
+			return err
+		}
+		p.ClassID, p.Class, p.ChildCode, p.ChildName = classes[e.class], e.class, e.childCode, e.childName
+		p.ParentName, p.Phone, p.Email, p.position = e.parentName, e.phone, e.email, old.position
+		switch {
+		case p.ID == uuid.Nil:
+			if p.ID, err = uuid.NewRandom(); err != nil {
+				return err
+			}
+			p.position = len(stored)
+			plan.put(old, p, false)
+		case old.Active && !p.Active:
+			plan.leave([]Parent{old}, nil, map[uuid.UUID]bool{}, nil, false)
+		case p.Active:
+			plan.put(old, p, true)
+		default: // a leaver stays one
+			return nil
+		}
+		if err = plan.store(tx); err != nil || s.OnRoster == nil {
+			return err
+		}
+		return s.OnRoster(tx, schoolID, plan.diff)
+	})
+}
+
+// typed normalises what was typed as a line of a file would be; faults point to the fields.
+func typed(p Parent) (entry, error) {
+	columns := map[string]int{fieldClass: 0, fieldChildCode: 1, fieldChildName: 2, fieldParentName: 3, fieldPhone: 4, fieldEmail: 5}
+	e, faults := normalise(row{cells: []string{p.Class, p.ChildCode, p.ChildName, p.ParentName, p.Phone, p.Email}}, columns)
+	for i, f := range faults {
+		faults[i].Pointer = "/" + FaultyField(f)
+		faults[i].Key = strings.Replace(f.Key, "roster.fault.", "roster.one.", 1)
+	}
+	return e, problem.Fields("problem.invalid", faults)
+}
+
+// twin refuses a child that the roster has already under another id.
+func twin(e entry, id uuid.UUID, stored []Parent) error {
+	for _, other := range stored {
+		if other.ID == id {
+			continue
+		}
+		if e.childCode != "" && other.ChildCode == e.childCode {
+			return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/" + fieldChildCode, Key: "roster.one.twin"}})
+		}
+		if other.Active && identity(e.class, e.childName) == identity(other.Class, other.ChildName) && (e.childCode == "" || other.ChildCode == "") {
+			return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/" + fieldChildName, Key: "roster.one.twin"}})
+		}
+	}
+	return nil
+}

@@ -85,7 +85,7 @@ func TestEveryDownUndoesItsUp(t *testing.T) {
 // this list, and says in the migration why it cannot.
 func TestTheTablesOfTheBoxHoldNothingElse(t *testing.T) {
 	want := map[string]string{
-		"envelopes": "id school_id sealed survey_id", "receipts": "hash school_id survey_id",
+		"envelopes": "id place sealed", "rounds": "number school_id survey_id", "receipts": "hash school_id survey_id",
 		"ballots": "answers class id school_id survey_id", "comments": "body id question school_id survey_id",
 		"invitations": "class_id generation id parent_id retry_tag school_id status survey_id",
 		"tallies":     "cell class item n part school_id survey_id", "round_days": "day responded school_id survey_id",
@@ -105,7 +105,7 @@ func TestTheTablesOfTheBoxHoldNothingElse(t *testing.T) {
 }
 
 func TestSchoolComesFirstInEveryKey(t *testing.T) {
-	directories := []string{"server_facts", "schools", "key_directory", "token_directory", "account_directory", "sessions", "tickets", "receipts"}
+	directories := []string{"server_facts", "schools", "key_directory", "token_directory", "account_directory", "sessions", "tickets", "receipts", "rounds", "envelopes"}
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		for _, line := range columns(t, db) {
 			f := strings.Fields(line)

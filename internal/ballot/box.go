@@ -2,7 +2,7 @@
 // at closing is opened, shuffled and counted in one transaction.
 //
 // It promises that a cast that was acknowledged is on disk, and that no stored value leads from an invitation to a
-// ballot. Nobody else writes the tables envelopes, receipts, round_days, ballots, comments, tallies, participation and
+// ballot. Nobody else writes the tables rounds, envelopes, receipts, round_days, ballots, comments, tallies, participation and
 // seals. It knows no parent, only invitations.
 package ballot
 
@@ -70,7 +70,7 @@ type Box struct {
 func New(rooms Rooms, limits Limits) *Box {
 	b := &Box{
 		Rooms: rooms, Now: time.Now, limits: limits, queue: make(chan *cast, limits.Queue), stopped: make(chan struct{}),
-		rounds: rounds{known: map[string]survey.Questionnaire{}}, stuck: stuck{since: map[uuid.UUID]time.Time{}},
+		rounds: rounds{known: map[string]known{}}, stuck: stuck{since: map[uuid.UUID]time.Time{}},
 	}
 	go b.write()
 	return b
@@ -93,35 +93,44 @@ func (b *Box) changed(surveyID uuid.UUID) {
 	}
 }
 
-// rounds caches the questionnaires of open rounds by the fingerprint of the round's key: with a new opening comes a new
-// key, and while it is open a questionnaire cannot change.
+// rounds caches what does not change while a round is open, by the fingerprint of the round's key: with a new opening comes
+// a new key.
 type rounds struct {
 	mutex sync.RWMutex
-	known map[string]survey.Questionnaire
+	known map[string]known
 }
 
-// mostRounds bounds the cache; beyond it everything is forgotten and read again.
-const mostRounds = 512
+type known struct {
+	number        int64
+	questionnaire survey.Questionnaire
+}
 
-// questionnaire gives the questions of an open survey, from the cache or from the store.
-func (b *Box) questionnaire(ctx context.Context, head survey.Survey) (survey.Questionnaire, error) {
+// mostKnown bounds the cache; beyond it everything is forgotten and read again.
+const mostKnown = 4096
+
+// round gives number and questions of a survey's round, from the cache or from the store.
+func (b *Box) round(ctx context.Context, head survey.Survey) (known, error) {
 	b.rounds.mutex.RLock()
-	q, ok := b.rounds.known[head.RoundKey]
+	k, ok := b.rounds.known[head.RoundKey]
 	b.rounds.mutex.RUnlock()
 	if ok && head.RoundKey != "" {
-		return q, nil
+		return k, nil
 	}
 	s, err := b.Surveys.Get(ctx, head.SchoolID, head.ID)
-	if err != nil || s.RoundKey == "" {
-		return s.Questionnaire, err
+	if err != nil {
+		return known{}, err
+	}
+	k.questionnaire = s.Questionnaire
+	if k.number, err = numberTx(b.DB.Query(ctx), head.SchoolID, head.ID); err != nil || s.RoundKey == "" || s.Status != survey.Open {
+		return k, b.DB.Tell(err)
 	}
 	b.rounds.mutex.Lock()
 	defer b.rounds.mutex.Unlock()
-	if len(b.rounds.known) >= mostRounds {
+	if len(b.rounds.known) >= mostKnown {
 		clear(b.rounds.known)
 	}
-	b.rounds.known[s.RoundKey] = s.Questionnaire
-	return s.Questionnaire, nil
+	b.rounds.known[s.RoundKey] = k
+	return k, nil
 }
 
 // forget drops what is cached of a round that ended.

@@ -342,7 +342,7 @@ func TestABrokenEnvelopeStopsTheCount(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := r.DB.Write(t.Context(), testkit.Execute("UPDATE envelopes SET sealed = ? WHERE id = (SELECT id FROM envelopes LIMIT 1)", []byte("broken"))); err != nil {
+		if err := r.DB.Write(t.Context(), testkit.Execute("UPDATE envelopes SET sealed = ? WHERE place = (SELECT min(place) FROM envelopes)", []byte("broken"))); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := r.Box.Close(t.Context(), round.School, round.Survey, ""); problem.KeyOf(err) != "survey.unreadable" {
@@ -370,7 +370,8 @@ func TestVerifyFindsWhatWasChanged(t *testing.T) {
 		"a changed ballot":     `UPDATE ballots SET answers = '{"G1":1}' WHERE id = (SELECT id FROM ballots LIMIT 1)`,
 		"a removed ballot":     "DELETE FROM ballots WHERE id = (SELECT id FROM ballots LIMIT 1)",
 		"an edited comment":    "UPDATE comments SET body = 'khác'",
-		"a removed receipt":    "DELETE FROM receipts WHERE hash = (SELECT hash FROM receipts LIMIT 1)",
+		"a removed receipt":    "UPDATE invitations SET retry_tag = NULL WHERE id = (SELECT id FROM invitations WHERE status = 'used' LIMIT 1)",
+		"a changed receipt":    "UPDATE invitations SET retry_tag = (SELECT retry_tag FROM invitations WHERE status = 'used' ORDER BY id LIMIT 1) WHERE status = 'used'",
 		"more participation":   "UPDATE participation SET responded = responded + 1",
 		"an invitation undone": "UPDATE invitations SET status = 'unused' WHERE id = (SELECT id FROM invitations WHERE status = 'used' LIMIT 1)",
 	} {

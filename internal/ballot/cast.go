@@ -26,7 +26,7 @@ type Receipt struct {
 }
 
 // ReceiptLength is how many letters a receipt has: 16 × 5 = 80 bits.
-const ReceiptLength = 16
+const ReceiptLength = secret.ReceiptLength
 
 var submissionKey = regexp.MustCompile(`^[A-Za-z0-9_-]{16,128}$`)
 
@@ -42,20 +42,19 @@ func (b *Box) Cast(ctx context.Context, token, submission string, read Reading) 
 	if err != nil {
 		return Receipt{}, err
 	}
-	receipt := Receipt{Code: secret.Code(b.Secret.Receipt(token, submission), ReceiptLength), SchoolID: head.SchoolID, ClosesAt: head.ClosesAt}
-	tag := b.Secret.RetryTag(token, submission)
-	if repeats(inv, tag) {
-		receipt.Repeated = true
+	known, err := b.round(ctx, head)
+	if err != nil {
+		return Receipt{}, err
+	}
+	receipt := Receipt{Code: b.Secret.RoundReceipt(known.number, token, submission), SchoolID: head.SchoolID, ClosesAt: head.ClosesAt}
+	if code, ok := b.repeats(inv, receipt.Code, token, submission); ok {
+		receipt.Code, receipt.Repeated = code, true
 		return receipt, nil
 	}
 	if err = refusal(inv, head, b.Now()); err != nil {
 		return Receipt{}, err
 	}
-	q, err := b.questionnaire(ctx, head)
-	if err != nil {
-		return Receipt{}, err
-	}
-	answers, err := read(q)
+	answers, err := read(known.questionnaire)
 	if err != nil {
 		return Receipt{}, err
 	}
@@ -63,16 +62,16 @@ func (b *Box) Cast(ctx context.Context, token, submission string, read Reading) 
 	if err != nil {
 		return Receipt{}, trouble(err)
 	}
-	id, err := uuid.NewRandom()
+	place, err := newPlace(known.number)
 	if err != nil {
 		return Receipt{}, err
 	}
 	c := &cast{
-		school: head.SchoolID, survey: head.ID, roundKey: head.RoundKey,
-		use:     invitation.Use{ID: inv.ID, Generation: inv.Generation, RetryTag: tag},
-		receipt: b.Secret.ReceiptHash(receipt.Code), id: id,
-		sealed: seal(key, head.EnvelopeSize, inv.ClassID, q, answers, binding(head.SchoolID, head.ID, id)),
-		done:   make(chan outcome, 1),
+		roundKey: head.RoundKey,
+		use:      invitation.Use{SchoolID: head.SchoolID, SurveyID: head.ID, ID: inv.ID, Generation: inv.Generation, RetryTag: b.Secret.ReceiptTag(receipt.Code)},
+		place:    place,
+		sealed:   seal(key, head.EnvelopeSize, inv.ClassID, known.questionnaire, answers, binding(head.SchoolID, head.ID, envelopeID(place, nil))),
+		done:     make(chan outcome, 1),
 	}
 	result, err := b.enter(ctx, c)
 	receipt.Repeated = result == repeated
@@ -85,16 +84,24 @@ func (b *Box) find(ctx context.Context, token string) (invitation.Invitation, su
 	if err != nil {
 		return invitation.Invitation{}, survey.Survey{}, err
 	}
-	head, err := b.Surveys.Head(b.DB.Query(ctx), inv.SchoolID, inv.SurveyID)
+	head, err := b.Surveys.Head(ctx, inv.SchoolID, inv.SurveyID)
 	if err == nil && head.Status != survey.Open {
 		b.forget(head.RoundKey)
 	}
 	return inv, head, err
 }
 
-// repeats tells whether the invitation was used by this very submission.
-func repeats(inv invitation.Invitation, tag []byte) bool {
-	return inv.Status == invitation.Used && hmac.Equal(inv.RetryTag, tag)
+// repeats tells whether the invitation was used by this very submission, and gives its receipt: code, or the one that an
+// earlier release gave.
+func (b *Box) repeats(inv invitation.Invitation, code, token, submission string) (string, bool) {
+	switch {
+	case inv.Status != invitation.Used:
+		return "", false
+	case len(inv.RetryTag) == secret.TagSize:
+		return code, hmac.Equal(inv.RetryTag, b.Secret.ReceiptTag(code))
+	default:
+		return secret.Code(b.Secret.Receipt(token, submission), ReceiptLength), hmac.Equal(inv.RetryTag, b.Secret.RetryTag(token, submission))
+	}
 }
 
 // refusal says why this invitation cannot be used at the moment now; nil when it can.

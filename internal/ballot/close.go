@@ -79,7 +79,6 @@ func (b *Box) unpack(ctx context.Context, s survey.Survey) (contents, error) {
 	}
 	var c contents
 	var envelopes []envelopeRow
-	var receipts []receiptRow
 	err = b.DB.Read(ctx, func(tx *gorm.DB) error {
 		if c.participation, err = b.Invitations.ParticipationTx(tx, s.SchoolID, s.ID); err != nil {
 			return err
@@ -87,28 +86,26 @@ func (b *Box) unpack(ctx context.Context, s survey.Survey) (contents, error) {
 		if c.classes, err = b.Schools.ClassNamesTx(tx, s.SchoolID); err != nil {
 			return err
 		}
-		if err = of(tx, s.SchoolID, s.ID).Order("hash").Find(&receipts).Error; err != nil {
+		if c.receipts, err = b.receiptsTx(tx, s.SchoolID, s.ID); err != nil {
 			return err
 		}
-		return of(tx, s.SchoolID, s.ID).Find(&envelopes).Error
+		envelopes, err = envelopesOf(tx, s.SchoolID, s.ID)
+		return err
 	})
 	if err != nil {
 		return contents{}, err
 	}
-	for _, r := range receipts {
-		c.receipts = append(c.receipts, r.Hash)
-	}
 	unreadable := 0
 	for _, e := range envelopes {
-		class, answers, err := unseal(key, s.Questionnaire, e.Sealed, binding(s.SchoolID, s.ID, e.ID))
+		class, answers, err := unseal(key, s.Questionnaire, e.Sealed, binding(s.SchoolID, s.ID, envelopeID(e.Place, e.ID)))
 		if _, known := c.classes[class]; err != nil || !known {
 			unreadable++
 			continue
 		}
 		c.ballots = append(c.ballots, opened{class, answers})
 	}
-	if used := c.participation.Responded; len(envelopes) != used || len(receipts) != used {
-		return contents{}, problem.New(problem.Conflict, "survey.mismatch", map[string]any{"envelopes": len(envelopes), "used": used, "receipts": len(receipts)})
+	if used := c.participation.Responded; len(envelopes) != used || len(c.receipts) != used {
+		return contents{}, problem.New(problem.Conflict, "survey.mismatch", map[string]any{"envelopes": len(envelopes), "used": used, "receipts": len(c.receipts)})
 	}
 	if unreadable > 0 {
 		return contents{}, problem.New(problem.Conflict, "survey.unreadable", map[string]any{"n": unreadable})

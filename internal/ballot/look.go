@@ -64,15 +64,29 @@ func (b *Box) ReceiptState(ctx context.Context, code string) (State, error) {
 	if !secret.IsCode(code, ReceiptLength) {
 		return State{}, unknown
 	}
-	var row receiptRow
-	err := b.DB.Query(ctx).Take(&row, "hash = ?", b.Secret.ReceiptHash(code)).Error
-	if database.IsNone(err) {
-		return State{}, unknown
-	}
+	var row roundRow
+	err := b.DB.Query(ctx).Limit(1).Find(&row, "number = ?", b.Secret.ReceiptRound(code)).Error
 	if err != nil {
 		return State{}, b.DB.Tell(err)
 	}
-	head, err := b.Surveys.Head(b.DB.Query(ctx), row.SchoolID, row.SurveyID)
+	found := false
+	if row.Number > 0 {
+		if found, err = b.Invitations.Holds(ctx, row.SchoolID, row.SurveyID, b.Secret.ReceiptTag(code)); err != nil {
+			return State{}, err
+		}
+	}
+	if !found { // one of an earlier release has a row of its own
+		var old receiptRow
+		err = b.DB.Query(ctx).Take(&old, "hash = ?", b.Secret.ReceiptHash(code)).Error
+		if database.IsNone(err) {
+			return State{}, unknown
+		}
+		if err != nil {
+			return State{}, b.DB.Tell(err)
+		}
+		row.SchoolID, row.SurveyID = old.SchoolID, old.SurveyID
+	}
+	head, err := b.Surveys.Head(ctx, row.SchoolID, row.SurveyID)
 	if err != nil {
 		return State{}, err
 	}

@@ -6,10 +6,13 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"hailong/internal/database"
 	"hailong/internal/problem"
 	"hailong/internal/secret"
 	"hailong/internal/survey"
 )
+
+const enrolTries = 10
 
 // Open opens a draft: questions, threshold and roster of the moment are fixed, every active parent is invited, and the
 // round's key is on disk before the opening commits. Conflict when it is no draft, when the roster is empty, or when the
@@ -19,7 +22,7 @@ func (b *Box) Open(ctx context.Context, schoolID, id uuid.UUID) (survey.Survey, 
 	if err != nil {
 		return survey.Survey{}, err
 	}
-	err = b.DB.Write(ctx, func(tx *gorm.DB) error {
+	open := func(tx *gorm.DB) error {
 		// The school first, as an import does: no parent can come or go while the roster is read.
 		school, err := b.Schools.LockTx(tx, schoolID)
 		if err != nil {
@@ -45,6 +48,9 @@ func (b *Box) Open(ctx context.Context, schoolID, id uuid.UUID) (survey.Survey, 
 		if len(roster) == 0 {
 			return problem.New(problem.Conflict, "survey.no_roster", nil)
 		}
+		if err = enrolTx(tx, schoolID, id); err != nil {
+			return err
+		}
 		parents, err := b.Invitations.OpenTx(tx, schoolID, id, roster)
 		if err != nil {
 			return err
@@ -55,7 +61,12 @@ func (b *Box) Open(ctx context.Context, schoolID, id uuid.UUID) (survey.Survey, 
 		// Only who holds the row comes here, so the loser of a race never overwrites the winner's key. If the commit
 		// fails the file is a draft's leftover, replaced by the next opening.
 		return b.Keys.Keep(id.String(), key)
-	})
+	}
+	for range enrolTries { // two servers that open at once may choose one number
+		if err = b.DB.Write(ctx, open); !database.IsDuplicate(err) {
+			break
+		}
+	}
 	if err != nil {
 		return survey.Survey{}, err
 	}
@@ -102,6 +113,9 @@ func (b *Box) Delete(ctx context.Context, schoolID, id uuid.UUID) error {
 		}
 		if s.Status == survey.Draft {
 			if err = b.Invitations.DeleteTx(tx, schoolID, id); err != nil {
+				return err
+			}
+			if err = of(tx, schoolID, id).Delete(&roundRow{}).Error; err != nil {
 				return err
 			}
 		}

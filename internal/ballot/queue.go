@@ -2,14 +2,16 @@ package ballot
 
 import (
 	"bytes"
+	"cmp"
 	"context"
+	"crypto/hmac"
 	"errors"
 	"slices"
 	"time"
 
 	"github.com/google/uuid"
-	"gorm.io/gorm"
 
+	"hailong/internal/database"
 	"hailong/internal/invitation"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -18,13 +20,11 @@ import (
 
 // cast is a sealed ballot on its way into the box.
 type cast struct {
-	school, survey uuid.UUID
-	roundKey       string
-	use            invitation.Use
-	receipt        []byte
-	id             uuid.UUID
-	sealed         []byte
-	done           chan outcome
+	roundKey string
+	use      invitation.Use
+	place    int64
+	sealed   []byte
+	done     chan outcome
 }
 
 type result int
@@ -113,132 +113,133 @@ func (b *Box) commit(batch []*cast) {
 func (b *Box) tell(batch []*cast, outcomes []outcome) {
 	told := map[uuid.UUID]bool{}
 	for i, c := range batch {
-		if outcomes[i].result == accepted && !told[c.survey] {
-			told[c.survey] = true
-			b.changed(c.survey)
+		if outcomes[i].result == accepted && !told[c.use.SurveyID] {
+			told[c.use.SurveyID] = true
+			b.changed(c.use.SurveyID)
 		}
 	}
 }
 
-// store writes a batch and gives an outcome for each, in the batch's order.
+// store writes a batch and gives an outcome for each, in the batch's order. Four statements, however many surveys: hold
+// their rows, use the invitations, put the envelopes in, count the day. No statement can raise an error because of what a
+// parent did; whatever is refused is refused by row counts.
 func (b *Box) store(batch []*cast) ([]outcome, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), commitTime)
 	defer cancel()
 	outcomes := make([]outcome, len(batch))
-	bySurvey := map[uuid.UUID][]int{}
-	for i, c := range batch {
-		bySurvey[c.survey] = append(bySurvey[c.survey], i)
-	}
-	surveys := make([]uuid.UUID, 0, len(bySurvey))
-	for id := range bySurvey {
-		surveys = append(surveys, id)
-	}
-	// Always in one order, so that two servers cannot wait for each other.
-	slices.SortFunc(surveys, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
-	return outcomes, b.DB.Write(ctx, func(tx *gorm.DB) error {
-		for _, id := range surveys {
-			if err := b.storeRound(tx, batch, bySurvey[id], outcomes); err != nil {
-				return err
-			}
+	var heads map[uuid.UUID]survey.Survey
+	err := b.DB.Batch(ctx, func(tx *database.Tx) (err error) {
+		clear(outcomes)
+		if heads, err = b.Surveys.HoldTx(tx, surveysOf(batch)); err != nil {
+			return err
 		}
-		return nil
+		now := b.Now()
+		moved, err := b.Invitations.UseTx(tx, b.uses(batch, heads, now))
+		if err != nil {
+			return err
+		}
+		return insert(tx, batch, winners(batch, moved, outcomes), now)
 	})
+	if err != nil {
+		return nil, err
+	}
+	return outcomes, b.explain(ctx, batch, heads, outcomes)
 }
 
-// storeRound writes the casts of one survey: at indexes at of batch. No statement of it can raise an error because of
-// what a parent did; whatever is refused is refused by row counts.
-func (b *Box) storeRound(tx *gorm.DB, batch []*cast, at []int, outcomes []outcome) error {
-	school, surveyID := batch[at[0]].school, batch[at[0]].survey
-	head, err := b.Surveys.StatusTx(tx, school, surveyID)
-	if err != nil {
-		return err
+// surveysOf are the surveys of a batch, always in one order, so that two servers cannot wait for each other.
+func surveysOf(batch []*cast) [][2]uuid.UUID {
+	all := make([][2]uuid.UUID, 0, len(batch))
+	for _, c := range batch {
+		all = append(all, [2]uuid.UUID{c.use.SchoolID, c.use.SurveyID})
 	}
-	now := b.Now()
-	why, takes := head.Takes(now)
-	first := map[uuid.UUID]int{} // the cast that asks first for an invitation
-	var uses []invitation.Use
-	for _, i := range at {
-		c := batch[i]
-		outcomes[i] = outcome{}
-		if _, there := first[c.use.ID]; !there && takes && c.roundKey == head.RoundKey {
-			first[c.use.ID] = i
+	slices.SortFunc(all, func(a, b [2]uuid.UUID) int { return bytes.Compare(a[1][:], b[1][:]) })
+	return slices.Compact(all)
+}
+
+// uses are the invitations that a batch may use: of surveys that take ballots, each once, as they lie in the table.
+func (b *Box) uses(batch []*cast, heads map[uuid.UUID]survey.Survey, now time.Time) []invitation.Use {
+	uses := make([]invitation.Use, 0, len(batch))
+	asked := make(map[uuid.UUID]bool, len(batch))
+	for _, c := range batch {
+		head := heads[c.use.SurveyID]
+		if _, takes := head.Takes(now); takes && c.roundKey == head.RoundKey && !asked[c.use.ID] {
+			asked[c.use.ID] = true
 			uses = append(uses, c.use)
 		}
 	}
-	slices.SortFunc(uses, func(a, b invitation.Use) int { return bytes.Compare(a.ID[:], b.ID[:]) })
-	moved := map[uuid.UUID]bool{}
-	if len(uses) > 0 {
-		if moved, err = b.Invitations.UseTx(tx, school, surveyID, uses); err != nil {
-			return err
-		}
-	}
-	var in []*cast
-	var rest []int
-	for _, i := range at {
-		c := batch[i]
-		if winner, there := first[c.use.ID]; there && winner == i && moved[c.use.ID] {
-			outcomes[i] = outcome{result: accepted}
-			in = append(in, c)
-		} else {
-			rest = append(rest, i)
-		}
-	}
-	if err = b.insert(tx, school, surveyID, in, now); err != nil {
-		return err
-	}
-	return b.explain(tx, head, why, batch, rest, outcomes)
+	slices.SortFunc(uses, func(a, b invitation.Use) int {
+		return cmp.Or(bytes.Compare(a.SchoolID[:], b.SchoolID[:]), bytes.Compare(a.SurveyID[:], b.SurveyID[:]), bytes.Compare(a.ID[:], b.ID[:]))
+	})
+	return uses
 }
 
-// explain gives those that were not taken their reason, from the state that this transaction sees.
-func (b *Box) explain(tx *gorm.DB, head survey.Survey, why string, batch []*cast, rest []int, outcomes []outcome) error {
-	if len(rest) == 0 {
-		return nil
+// winners are the casts whose invitation was moved, each the first that asked for it; they are noted as accepted.
+func winners(batch []*cast, moved map[uuid.UUID]bool, outcomes []outcome) []*cast {
+	in := make([]*cast, 0, len(moved))
+	for i, c := range batch {
+		if moved[c.use.ID] {
+			delete(moved, c.use.ID)
+			outcomes[i] = outcome{result: accepted}
+			in = append(in, c)
+		}
 	}
-	ids := make([]uuid.UUID, 0, len(rest))
-	for _, i := range rest {
-		ids = append(ids, batch[i].use.ID)
-	}
-	found, err := b.Invitations.StatusTx(tx, head.SchoolID, head.ID, ids)
-	if err != nil {
-		return err
-	}
-	for _, i := range rest {
-		c := batch[i]
-		inv := found[c.use.ID]
-		inv.Stale = inv.Generation != c.use.Generation
-		switch refusal := refusal(inv, head, b.Now()); {
-		case repeats(inv, c.use.RetryTag):
+	return in
+}
+
+// explain gives those that were not taken their reason, after the commit: from what is now true.
+func (b *Box) explain(ctx context.Context, batch []*cast, heads map[uuid.UUID]survey.Survey, outcomes []outcome) error {
+	for i, c := range batch {
+		if outcomes[i].result == accepted {
+			continue
+		}
+		head := heads[c.use.SurveyID]
+		inv, err := b.Invitations.Again(ctx, c.use)
+		refusal := refusal(inv, head, b.Now())
+		switch {
+		case err != nil:
+			outcomes[i] = outcome{err: problem.Unavailable(err, time.Second)}
+		case inv.Status == invitation.Used && hmac.Equal(inv.RetryTag, c.use.RetryTag):
 			outcomes[i] = outcome{result: repeated}
 		case refusal != nil:
 			outcomes[i] = outcome{err: refusal}
-		case why != "":
-			outcomes[i] = outcome{err: problem.New(problem.Forbidden, why, nil)}
-		default: // the survey was taken back and opened again while this ballot was being sealed
-			outcomes[i] = outcome{err: problem.Unavailable(errors.New("the round was opened anew"), time.Second)}
+		default: // the survey was taken back and opened again while this ballot was being sealed, or it closed at this moment
+			outcomes[i] = outcome{err: problem.Unavailable(errors.New("the round changed"), time.Second)}
 		}
 	}
 	return nil
 }
 
-// errCollision means that a receipt was there already: with 80 bits that is a fault of ours, not chance.
-var errCollision = errors.New("a receipt exists already")
+// errCollision means that another envelope lies at a random place: about once in a trillion times the envelopes of its round.
+// Nothing is stored, and the next try has another place.
+var errCollision = problem.Unavailable(errors.New("two envelopes at one place"), time.Second)
 
-// insert writes receipts, envelopes and the day's count.
-func (b *Box) insert(tx *gorm.DB, school, surveyID uuid.UUID, in []*cast, now time.Time) error {
+// insert writes the envelopes, in the order of their places and not of the casts, and the day's counts.
+func insert(tx *database.Tx, batch, in []*cast, now time.Time) error {
 	if len(in) == 0 {
 		return nil
 	}
-	receipts := make([]receiptRow, 0, len(in))
-	envelopes := make([]envelopeRow, 0, len(in))
+	slices.SortFunc(in, func(a, b *cast) int { return cmp.Compare(a.place, b.place) })
+	envelopes := database.List{Columns: envelopeColumns, Rows: make([][]any, 0, len(in))}
+	counts := make(map[uuid.UUID]int64, len(in))
 	for _, c := range in {
-		receipts = append(receipts, receiptRow{Hash: c.receipt, SchoolID: school, SurveyID: surveyID})
-		envelopes = append(envelopes, envelopeRow{SchoolID: school, SurveyID: surveyID, ID: c.id, Sealed: c.sealed})
+		envelopes.Rows = append(envelopes.Rows, []any{c.place, c.sealed})
+		counts[c.use.SurveyID]++
 	}
-	if err := insertReceipts(tx, receipts); err != nil {
+	n, err := tx.Exec("INSERT INTO envelopes (place, sealed) SELECT place, sealed FROM asked WHERE true ON CONFLICT DO NOTHING", envelopes)
+	if err != nil {
 		return err
 	}
-	if err := tx.Create(&envelopes).Error; err != nil {
-		return err
+	if n != len(in) {
+		return errCollision
 	}
-	return countDay(tx, school, surveyID, now.In(locale.Zone).Format(time.DateOnly), len(in))
+	days := database.List{Columns: dayColumns, Rows: make([][]any, 0, len(counts))}
+	day := now.In(locale.Zone).Format(time.DateOnly)
+	for _, id := range surveysOf(batch) {
+		if counts[id[1]] > 0 {
+			days.Rows = append(days.Rows, []any{id[0], id[1], day, counts[id[1]]})
+		}
+	}
+	_, err = tx.Exec(`INSERT INTO round_days (school_id, survey_id, day, responded) SELECT school_id, survey_id, day, responded FROM asked WHERE true
+		ON CONFLICT (school_id, survey_id, day) DO UPDATE SET responded = round_days.responded + excluded.responded`, days)
+	return err
 }

@@ -3,9 +3,11 @@ package ballot
 import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
+
+	"hailong/internal/secret"
 )
 
+// receiptRow is a receipt of an earlier release; today its tag stands with the invitation that was used.
 type receiptRow struct {
 	Hash     []byte
 	SchoolID uuid.UUID
@@ -16,10 +18,9 @@ type receiptRow struct {
 func (receiptRow) TableName() string { return "receipts" }
 
 type envelopeRow struct {
-	SchoolID uuid.UUID
-	SurveyID uuid.UUID
-	ID       uuid.UUID
-	Sealed   []byte
+	Place  int64      `gorm:"primaryKey"`
+	ID     *uuid.UUID // of one sealed before places were there
+	Sealed []byte
 }
 
 // TableName implements gorm's Tabler.
@@ -103,30 +104,22 @@ func of(tx *gorm.DB, school, surveyID uuid.UUID) *gorm.DB {
 	return tx.Where("school_id = ? AND survey_id = ?", school, surveyID)
 }
 
-func insertReceipts(tx *gorm.DB, rows []receiptRow) error {
-	done := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&rows)
-	if done.Error == nil && int(done.RowsAffected) != len(rows) {
-		return errCollision
+// receiptsTx are the hashes of a survey's receipts: the tags of used invitations, and the rows of an earlier release.
+func (b *Box) receiptsTx(tx *gorm.DB, school, surveyID uuid.UUID) ([][]byte, error) {
+	hashes, err := b.Invitations.TagsTx(tx, school, surveyID, secret.TagSize)
+	if err != nil {
+		return nil, err
 	}
-	return done.Error
-}
-
-func countDay(tx *gorm.DB, school, surveyID uuid.UUID, day string, n int) error {
-	return tx.Clauses(clause.OnConflict{
-		Columns:   []clause.Column{{Name: "school_id"}, {Name: "survey_id"}, {Name: "day"}},
-		DoUpdates: clause.Assignments(map[string]any{"responded": gorm.Expr("round_days.responded + ?", n)}),
-	}).Create(&dayRow{SchoolID: school, SurveyID: surveyID, Day: day, Responded: n}).Error
+	var rows []receiptRow
+	err = of(tx, school, surveyID).Find(&rows).Error
+	for _, r := range rows {
+		hashes = append(hashes, r.Hash)
+	}
+	return hashes, err
 }
 
 func countRows(tx *gorm.DB, row any, school, surveyID uuid.UUID) (int, error) {
 	var n int64
 	err := of(tx.Model(row), school, surveyID).Count(&n).Error
 	return int(n), err
-}
-
-// deleteEnvelopes deletes some envelopes of a survey and tells how many; 0 = none are left.
-func deleteEnvelopes(tx *gorm.DB, school, surveyID uuid.UUID) (int, error) {
-	some := of(tx.Session(&gorm.Session{NewDB: true}).Model(&envelopeRow{}), school, surveyID).Select("id").Limit(batch)
-	done := of(tx, school, surveyID).Where("id IN (?)", some).Delete(&envelopeRow{})
-	return int(done.RowsAffected), done.Error
 }

@@ -54,8 +54,16 @@ func (b *Box) verifyTx(tx *gorm.DB, listed survey.Survey) ([]Finding, error) {
 	if n.used, err = b.Invitations.UsedTx(tx, s.SchoolID, s.ID); err != nil {
 		return nil, err
 	}
+	receipts, err := b.receiptsTx(tx, s.SchoolID, s.ID)
+	if err != nil {
+		return nil, err
+	}
+	n.receipts = len(receipts)
+	if n.envelopes, err = countEnvelopes(tx, s.SchoolID, s.ID); err != nil {
+		return nil, err
+	}
 	for row, into := range map[any]*int{
-		&receiptRow{}: &n.receipts, &envelopeRow{}: &n.envelopes, &ballotRow{}: &n.ballots, &commentRow{}: &n.comments, &tallyRow{}: &n.tallies,
+		&ballotRow{}: &n.ballots, &commentRow{}: &n.comments, &tallyRow{}: &n.tallies,
 	} {
 		if *into, err = countRows(tx, row, s.SchoolID, s.ID); err != nil {
 			return nil, err
@@ -124,15 +132,14 @@ func (b *Box) verifyClosed(tx *gorm.DB, v *verdict, n state) error {
 
 	var ballots []ballotRow
 	var comments []commentRow
-	var receipts []receiptRow
-	for _, into := range []any{&ballots, &comments, &receipts} {
+	for _, into := range []any{&ballots, &comments} {
 		if err = of(tx, s.SchoolID, s.ID).Find(into).Error; err != nil {
 			return err
 		}
 	}
-	hashes := make([][]byte, 0, len(receipts))
-	for _, r := range receipts {
-		hashes = append(hashes, r.Hash)
+	hashes, err := b.receiptsTx(tx, s.SchoolID, s.ID)
+	if err != nil {
+		return err
 	}
 	digest := boxDigest(ballots, comments, hashes, stored.Eligible, seal.Counted, s.Unreadable)
 	v.must(digest == seal.BoxDigest, "the box digest is %s, sealed was %s", digest, seal.BoxDigest)

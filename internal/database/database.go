@@ -21,6 +21,8 @@ type DB struct {
 	write, read *gorm.DB
 	dialect     dialect
 	log         *slog.Logger
+	written     statements // of Batch
+	looked      statements // of Look
 }
 
 // Open connects to "sqlite:PATH" or "postgres://…". It creates an SQLite file that is not there, and refuses to go on
@@ -54,6 +56,8 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*DB, error) {
 // Close ends all connections. SQLite's write-ahead log is folded into its file first.
 func (db *DB) Close() error {
 	var errs []error
+	db.written.close()
+	db.looked.close()
 	for _, g := range []*gorm.DB{db.read, db.write} {
 		if pool, err := g.DB(); err == nil && (g == db.write || db.read != db.write) {
 			errs = append(errs, pool.Close())

@@ -25,6 +25,12 @@ type dialect interface {
 	explain(error) string                    // why it cannot be opened, in words for the operator
 	cast(column string) string               // a placeholder for a value of the column's type
 	emptied(ctx context.Context, db *DB) error
+	share(table string) string
+	prepares() bool                                    // statements are prepared here; else the driver does it
+	patience(ctx context.Context) context.Context      // the context that a statement of the fast path runs under
+	numbered(query string) string                      // a query with the engine's own placeholders
+	parts(list List) []List                            // a list in pieces that one statement may take
+	asked(statement string, list List) (string, []any) // a statement with the list before it, as the table "asked"
 	migrations() migrationSet
 }
 
@@ -39,6 +45,9 @@ func ForUpdate(tx *gorm.DB) *gorm.DB { return tx.Clauses(clause.Locking{Strength
 
 // ForShare lets others read but not change the rows of a query until the transaction ends.
 func ForShare(tx *gorm.DB) *gorm.DB { return tx.Clauses(clause.Locking{Strength: "SHARE"}) }
+
+// Share is the end of a Batch's query that holds the rows of a table until the transaction ends, as ForShare does.
+func (db *DB) Share(table string) string { return db.dialect.share(table) }
 
 // UUID is the placeholder for a uuid inside a VALUES list, where the engine cannot guess its type.
 func (db *DB) UUID() string { return db.dialect.cast("uuid") }

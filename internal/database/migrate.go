@@ -61,12 +61,15 @@ func (db *DB) Migrate(ctx context.Context) error {
 }
 
 // Rollback undoes every migration; only tests use it.
-func (db *DB) Rollback(ctx context.Context) error {
+func (db *DB) Rollback(ctx context.Context) error { return db.RollbackTo(ctx, 0) }
+
+// RollbackTo undoes the migrations above a version; only tests use it.
+func (db *DB) RollbackTo(ctx context.Context, version int64) error {
 	p, err := db.provider()
 	if err != nil {
 		return err
 	}
-	_, err = p.DownTo(ctx, 0)
+	_, err = p.DownTo(ctx, version)
 	return err
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strconv"
 	"strings"
 	"time"
 
@@ -121,6 +122,44 @@ func scrub(err error) string {
 		return text[at+2:]
 	}
 	return text
+}
+
+func (d *postgresDialect) share(table string) string { return " FOR SHARE OF " + table }
+
+func (d *postgresDialect) prepares() bool { return false }
+
+func (d *postgresDialect) patience(ctx context.Context) context.Context { return ctx }
+
+// numbered writes $1, $2, … for each "?"; no query of the fast path holds one otherwise.
+func (d *postgresDialect) numbered(query string) string {
+	var out strings.Builder
+	n := 0
+	for part := range strings.SplitSeq(query, "?") {
+		if n > 0 {
+			out.WriteString("$" + strconv.Itoa(n))
+		}
+		out.WriteString(part)
+		n++
+	}
+	return out.String()
+}
+
+func (d *postgresDialect) parts(list List) []List {
+	if len(list.Rows) == 0 {
+		return nil
+	}
+	return []List{list}
+}
+
+// asked hands a list over by columns, as arrays: one text and one plan, whatever the length.
+func (d *postgresDialect) asked(statement string, list List) (string, []any) {
+	kinds := make([]string, 0, len(list.Columns))
+	values := make([]any, 0, len(list.Columns))
+	for i, c := range list.Columns {
+		kinds = append(kinds, "$"+strconv.Itoa(i+1)+"::"+c.Type+"[]")
+		values = append(values, column(list, i))
+	}
+	return "WITH asked (" + names(list.Columns) + ") AS (SELECT * FROM unnest(" + strings.Join(kinds, ", ") + ")) " + statement, values
 }
 
 func (d *postgresDialect) cast(kind string) string { return "?::" + kind }

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 
 	gormsqlite "gorm.io/driver/sqlite"
@@ -138,6 +139,39 @@ func (d *sqliteDialect) explain(err error) string {
 	default:
 		return err.Error()
 	}
+}
+
+func (d *sqliteDialect) share(string) string { return "" }
+
+func (d *sqliteDialect) prepares() bool { return true }
+
+// patience never ends: statements of the fast path take microseconds, and to watch a context the driver starts a goroutine
+// for each.
+func (d *sqliteDialect) patience(ctx context.Context) context.Context {
+	return context.WithoutCancel(ctx)
+}
+
+func (d *sqliteDialect) numbered(query string) string { return query }
+
+// largestPart is how many rows one statement takes: enough to pay for the call, and few enough different texts to keep all
+// of them prepared.
+const largestPart = 64
+
+func (d *sqliteDialect) parts(list List) []List {
+	var all []List
+	for rows := range slices.Chunk(list.Rows, largestPart) {
+		all = append(all, List{Columns: list.Columns, Rows: rows})
+	}
+	return all
+}
+
+func (d *sqliteDialect) asked(statement string, list List) (string, []any) {
+	row := "(" + Rows("?", len(list.Columns)) + ")"
+	values := make([]any, 0, len(list.Rows)*len(list.Columns))
+	for _, r := range list.Rows {
+		values = append(values, r...)
+	}
+	return "WITH asked (" + names(list.Columns) + ") AS (VALUES " + Rows(row, len(list.Rows)) + ") " + statement, values
 }
 
 func (d *sqliteDialect) cast(string) string { return "?" }

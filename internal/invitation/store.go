@@ -2,11 +2,11 @@ package invitation
 
 import (
 	"context"
+	"database/sql"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
-	"hailong/internal/database"
 	"hailong/internal/problem"
 	"hailong/internal/secret"
 )
@@ -44,30 +44,26 @@ func (s *Invitations) Find(ctx context.Context, token string) (Invitation, error
 	if !secret.IsCode(token, TokenLength) {
 		return Invitation{}, errUnknown()
 	}
-	return s.find(s.db.Query(ctx), s.secret.TokenHash(token))
+	return s.find(ctx, s.secret.TokenHash(token))
 }
 
 // find is one look into the directory and one into the invitations of that survey.
-func (s *Invitations) find(tx *gorm.DB, hash []byte) (Invitation, error) {
-	var found struct {
-		Row   invitationRow `gorm:"embedded"`
-		Asked int
-	}
-	done := tx.Raw(`SELECT i.school_id, i.survey_id, i.id, i.class_id, i.generation, i.status, i.retry_tag, d.generation AS asked
+func (s *Invitations) find(ctx context.Context, hash []byte) (Invitation, error) {
+	var found Invitation
+	var asked int
+	known := false
+	err := s.db.Look(ctx, `SELECT i.school_id, i.survey_id, i.id, i.class_id, i.generation, i.status, i.retry_tag, d.generation
 		FROM token_directory d
 		JOIN invitations i ON i.school_id = d.school_id AND i.survey_id = d.survey_id AND i.id = d.invitation_id
-		WHERE d.hash = ?`, hash).Scan(&found)
-	if done.Error != nil {
-		return Invitation{}, s.db.Tell(done.Error)
+		WHERE d.hash = ?`, func(row *sql.Rows) error {
+		known = true
+		return row.Scan(&found.SchoolID, &found.SurveyID, &found.ID, &found.ClassID, &found.Generation, &found.Status, &found.RetryTag, &asked)
+	}, hash)
+	if err == nil && !known {
+		err = errUnknown()
 	}
-	if done.RowsAffected == 0 {
-		return Invitation{}, errUnknown()
-	}
-	row := found.Row
-	return Invitation{
-		SchoolID: row.SchoolID, SurveyID: row.SurveyID, ID: row.ID, ClassID: row.ClassID, Generation: row.Generation,
-		Status: row.Status, RetryTag: row.RetryTag, Stale: found.Asked != row.Generation,
-	}, nil
+	found.Stale = asked != found.Generation
+	return found, err
 }
 
 // List is every invitation of a survey that is not withdrawn, with its token, in the roster's order.
@@ -132,51 +128,10 @@ func (s *Invitations) DeleteTx(tx *gorm.DB, school, survey uuid.UUID) error {
 	return tx.Where("school_id = ? AND survey_id = ?", school, survey).Delete(&invitationRow{}).Error
 }
 
-// Use is one cast that wants to use up an invitation.
-type Use struct {
-	ID         uuid.UUID
-	Generation int
-	RetryTag   []byte
-}
-
-// UseTx moves invitations of one survey from unused to used, many in one statement, and tells which it moved: those
-// were unused and of the generation named. The others were used, withdrawn or made anew before.
-func (s *Invitations) UseTx(tx *gorm.DB, school, survey uuid.UUID, uses []Use) (map[uuid.UUID]bool, error) {
-	moved := make(map[uuid.UUID]bool, len(uses))
-	values := make([]any, 0, 3*len(uses)+5)
-	for _, u := range uses {
-		values = append(values, u.ID, u.Generation, u.RetryTag)
-	}
-	values = append(values, Used, school, survey, Unused)
-	row := "(" + s.db.UUID() + ", " + s.db.Number() + ", " + s.db.Bytes() + ")"
-	rows, err := tx.Raw(`WITH asked (id, generation, retry_tag) AS (VALUES `+database.Rows(row, len(uses))+`)
-		UPDATE invitations SET status = ?, retry_tag = asked.retry_tag FROM asked
-		WHERE invitations.school_id = ? AND invitations.survey_id = ? AND invitations.id = asked.id
-			AND invitations.generation = asked.generation AND invitations.status = ?
-		RETURNING invitations.id`, values...).Rows()
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close() //nolint:errcheck // read to the end
-	for rows.Next() {
-		var id uuid.UUID
-		if err = rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		moved[id] = true
-	}
-	return moved, rows.Err()
-}
-
-// StatusTx reads some invitations of a survey again, inside a transaction.
-func (s *Invitations) StatusTx(tx *gorm.DB, school, survey uuid.UUID, ids []uuid.UUID) (map[uuid.UUID]Invitation, error) {
-	var rows []invitationRow
-	if err := tx.Find(&rows, "school_id = ? AND survey_id = ? AND id IN ?", school, survey, ids).Error; err != nil {
-		return nil, err
-	}
-	found := make(map[uuid.UUID]Invitation, len(rows))
-	for _, r := range rows {
-		found[r.ID] = Invitation{SchoolID: school, SurveyID: survey, ID: r.ID, Generation: r.Generation, Status: r.Status, RetryTag: r.RetryTag}
-	}
-	return found, nil
+// TagsTx are the tags of a survey's used invitations, of the length given: those of receipts.
+func (s *Invitations) TagsTx(tx *gorm.DB, school, survey uuid.UUID, length int) ([][]byte, error) {
+	var tags [][]byte
+	err := tx.Raw("SELECT retry_tag FROM invitations WHERE school_id = ? AND survey_id = ? AND status = ? AND length(retry_tag) = ? ORDER BY retry_tag", school, survey, Used, length).
+		Scan(&tags).Error
+	return tags, s.db.Tell(err)
 }

@@ -1,6 +1,9 @@
 package survey
 
 import (
+	"context"
+	"database/sql"
+
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
@@ -95,9 +98,47 @@ func (s *Surveys) StatusTx(tx *gorm.DB, school, id uuid.UUID) (Survey, error) {
 	return s.head(database.ForShare(tx), school, id)
 }
 
+// headColumns are what a cast must know of its survey.
+const headColumns = "s.school_id, s.id, s.status, s.opens_at, s.closes_at, s.closed_at, s.reason, s.threshold, s.retention_months, s.round_key, s.envelope_size"
+
 // Head reads a survey without its questionnaire: one small row, on the way of every cast.
-func (s *Surveys) Head(tx *gorm.DB, school, id uuid.UUID) (Survey, error) {
-	return s.head(tx, school, id)
+func (s *Surveys) Head(ctx context.Context, school, id uuid.UUID) (head Survey, err error) {
+	known := false
+	err = s.db.Look(ctx, "SELECT "+headColumns+" FROM surveys s WHERE s.school_id = ? AND s.id = ?", func(row *sql.Rows) error {
+		known = true
+		head, err = scanHead(row)
+		return err
+	}, school, id)
+	if err == nil && !known {
+		err = problem.New(problem.NotFound, "survey.not_found", nil)
+	}
+	return head, err
+}
+
+// HoldTx is StatusTx for many surveys in one statement of a Batch; ids are school and survey.
+func (s *Surveys) HoldTx(tx *database.Tx, ids [][2]uuid.UUID) (map[uuid.UUID]Survey, error) {
+	asked := database.List{Columns: []database.Column{{Name: "school_id", Type: "uuid"}, {Name: "id", Type: "uuid"}}}
+	for _, id := range ids {
+		asked.Rows = append(asked.Rows, []any{id[0], id[1]})
+	}
+	held := make(map[uuid.UUID]Survey, len(ids))
+	return held, tx.Each("SELECT "+headColumns+" FROM asked JOIN surveys s ON s.school_id = asked.school_id AND s.id = asked.id ORDER BY s.id"+s.db.Share("s"), asked, func(row *sql.Rows) error {
+		head, err := scanHead(row)
+		held[head.ID] = head
+		return err
+	})
+}
+
+func scanHead(row *sql.Rows) (Survey, error) {
+	var r surveyRow
+	err := row.Scan(&r.SchoolID, &r.ID, &r.Status, &r.OpensAt, &r.ClosesAt, &r.ClosedAt, &r.Reason, &r.Threshold, &r.RetentionMonths, &r.RoundKey, &r.EnvelopeSize)
+	if err != nil {
+		return Survey{}, err
+	}
+	return Survey{
+		SchoolID: r.SchoolID, ID: r.ID, Status: r.Status, OpensAt: moment(r.OpensAt), ClosesAt: moment(r.ClosesAt), ClosedAt: moment(r.ClosedAt),
+		Reason: r.Reason, Threshold: r.Threshold, RetentionMonths: r.RetentionMonths, RoundKey: r.RoundKey, EnvelopeSize: r.EnvelopeSize,
+	}, nil
 }
 
 func (s *Surveys) head(tx *gorm.DB, school, id uuid.UUID) (Survey, error) {

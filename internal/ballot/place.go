@@ -1,0 +1,114 @@
+package ballot
+
+import (
+	"crypto/rand"
+	"database/sql"
+	"encoding/binary"
+	"fmt"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"hailong/internal/database"
+)
+
+// roundRow gives a survey that was opened a small number, by which its envelopes lie together and which its receipts name.
+type roundRow struct {
+	Number   int64
+	SchoolID uuid.UUID
+	SurveyID uuid.UUID
+}
+
+// TableName implements gorm's Tabler.
+func (roundRow) TableName() string { return "rounds" }
+
+// An envelope's place is its round's number times 2^41 plus a random number: all of a round lie in one range, in no order.
+const (
+	placeBits  = 41
+	mostRounds = 1<<(63-placeBits) - 1 // far beyond what one database holds
+)
+
+// newPlace is a random place among the envelopes of a round.
+func newPlace(number int64) (int64, error) {
+	var raw [8]byte
+	if _, err := rand.Read(raw[:]); err != nil {
+		return 0, err
+	}
+	return number<<placeBits | int64(binary.BigEndian.Uint64(raw[:])>>(64-placeBits)), nil //nolint:gosec // 41 bits
+}
+
+// envelopeID is the id that an envelope is bound to: the one it was sealed with, or the one that its place makes.
+func envelopeID(place int64, id *uuid.UUID) (made uuid.UUID) {
+	if id != nil {
+		return *id
+	}
+	binary.BigEndian.PutUint64(made[8:], uint64(place)) //nolint:gosec // never negative
+	return made
+}
+
+// numberTx gives the number of a survey's round; 0 when it was never opened.
+func numberTx(tx *gorm.DB, school, surveyID uuid.UUID) (int64, error) {
+	var row roundRow
+	err := of(tx, school, surveyID).Limit(1).Find(&row).Error
+	return row.Number, err
+}
+
+// enrolTx gives a survey the next number, once. Two servers may choose the same one: then a key is broken, and the opening
+// is tried again.
+func enrolTx(tx *gorm.DB, school, surveyID uuid.UUID) error {
+	if number, err := numberTx(tx, school, surveyID); err != nil || number > 0 {
+		return err
+	}
+	var last sql.NullInt64
+	if err := tx.Raw("SELECT max(number) FROM rounds").Scan(&last).Error; err != nil {
+		return err
+	}
+	if last.Int64 >= mostRounds {
+		return fmt.Errorf("this database has %d rounds, more cannot be told apart", last.Int64)
+	}
+	return tx.Create(&roundRow{Number: last.Int64 + 1, SchoolID: school, SurveyID: surveyID}).Error
+}
+
+// inRound narrows a query of envelopes to one round.
+func inRound(tx *gorm.DB, number int64) *gorm.DB {
+	return tx.Where("place >= ? AND place < ?", number<<placeBits, (number+1)<<placeBits)
+}
+
+// envelopesOf reads all envelopes of a survey.
+func envelopesOf(tx *gorm.DB, school, surveyID uuid.UUID) ([]envelopeRow, error) {
+	var rows []envelopeRow
+	number, err := numberTx(tx, school, surveyID)
+	if err == nil && number > 0 {
+		err = inRound(tx, number).Find(&rows).Error
+	}
+	return rows, err
+}
+
+func countEnvelopes(tx *gorm.DB, school, surveyID uuid.UUID) (int, error) {
+	var n int64
+	number, err := numberTx(tx, school, surveyID)
+	if err == nil && number > 0 {
+		err = inRound(tx.Model(&envelopeRow{}), number).Count(&n).Error
+	}
+	return int(n), err
+}
+
+// deleteEnvelopes deletes some envelopes of a survey and tells how many; 0 = none are left.
+func deleteEnvelopes(tx *gorm.DB, school, surveyID uuid.UUID) (int, error) {
+	number, err := numberTx(tx, school, surveyID)
+	if err != nil || number == 0 {
+		return 0, err
+	}
+	some := inRound(tx.Session(&gorm.Session{NewDB: true}).Model(&envelopeRow{}), number).Select("place").Limit(fewEnvelopes)
+	done := tx.Where("place IN (?)", some).Delete(&envelopeRow{})
+	return int(done.RowsAffected), done.Error
+}
+
+// fewEnvelopes is how many envelopes one transaction deletes: each is overwritten on the disk, and casts of other schools
+// wait meanwhile.
+const fewEnvelopes = 100
+
+var (
+	envelopeColumns = []database.Column{{Name: "place", Type: "bigint"}, {Name: "sealed", Type: "bytea"}}
+	dayColumns      = []database.Column{{Name: "school_id", Type: "uuid"}, {Name: "survey_id", Type: "uuid"}, {Name: "day", Type: "text"}, {Name: "responded", Type: "bigint"}}
+)

@@ -1,0 +1,235 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"strings"
+	"sync"
+
+	"github.com/google/uuid"
+)
+
+// Column is a column of a List: its name in the statement and its type, one of uuid, bigint, bytea and text.
+type Column struct{ Name, Type string }
+
+// List is what one statement of a Batch works through: rows of values, in the order of the columns. A uuid column holds
+// uuid.UUID, a bigint one int64, a bytea one []byte, a text one string.
+type List struct {
+	Columns []Column
+	Rows    [][]any
+}
+
+// Tx is a transaction of few statements over many rows. It is for the one path that must be fast, the casting of ballots:
+// statements are kept prepared and no reflection comes between. Every statement reads a List as the table "asked".
+type Tx struct {
+	ctx   context.Context
+	db    *DB
+	tx    *sql.Tx
+	fresh []string // statements that were not prepared yet
+}
+
+// Batch is Write for such statements: durable when it returns nil, do may run again from the start, and a store that cannot
+// be reached or written gives a problem.Error of kind Busy.
+func (db *DB) Batch(ctx context.Context, do func(tx *Tx) error) error {
+	ctx = db.dialect.patience(ctx)
+	for try := 1; ; try++ {
+		err := db.batch(ctx, do)
+		if err != nil && try < attempts && db.dialect.again(err) && ctx.Err() == nil {
+			continue
+		}
+		return db.tell(err)
+	}
+}
+
+func (db *DB) batch(ctx context.Context, do func(tx *Tx) error) error {
+	pool, err := db.pool()
+	if err != nil {
+		return err
+	}
+	t := &Tx{ctx: ctx, db: db}
+	if t.tx, err = pool.BeginTx(ctx, nil); err != nil {
+		return err
+	}
+	if err = do(t); err != nil {
+		return errors.Join(err, rollback(t.tx))
+	}
+	if err = t.tx.Commit(); err != nil {
+		return err
+	}
+	db.written.prepare(ctx, pool, t.fresh)
+	return nil
+}
+
+func rollback(tx *sql.Tx) error {
+	if err := tx.Rollback(); !errors.Is(err, sql.ErrTxDone) {
+		return err
+	}
+	return nil
+}
+
+// Exec runs a statement over the list and gives how many rows it changed. An empty list changes nothing.
+func (t *Tx) Exec(statement string, list List) (changed int, err error) {
+	for _, part := range t.db.dialect.parts(list) {
+		text, values := t.db.dialect.asked(statement, part)
+		var done sql.Result
+		if s := t.prepared(text); s != nil {
+			done, err = s.ExecContext(t.ctx, values...)
+		} else {
+			done, err = t.tx.ExecContext(t.ctx, text, values...)
+		}
+		if err != nil {
+			return changed, err
+		}
+		n, err := done.RowsAffected()
+		if err != nil {
+			return changed, err
+		}
+		changed += int(n)
+	}
+	return changed, nil
+}
+
+// Each runs a statement over the list and calls scan for each row that it gives.
+func (t *Tx) Each(statement string, list List, scan func(row *sql.Rows) error) error {
+	for _, part := range t.db.dialect.parts(list) {
+		text, values := t.db.dialect.asked(statement, part)
+		var rows *sql.Rows
+		var err error
+		if s := t.prepared(text); s != nil {
+			rows, err = s.QueryContext(t.ctx, values...)
+		} else {
+			rows, err = t.tx.QueryContext(t.ctx, text, values...)
+		}
+		if err = each(rows, err, scan); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func each(rows *sql.Rows, err error, scan func(row *sql.Rows) error) error {
+	if err != nil {
+		return err
+	}
+	defer rows.Close() //nolint:errcheck // Err tells
+	for rows.Next() {
+		if err = scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// prepared gives the statement of this text, bound to the transaction; nil when there is none yet. It cannot be prepared
+// now: where there is one connection the transaction has it.
+func (t *Tx) prepared(text string) *sql.Stmt {
+	if !t.db.dialect.prepares() {
+		return nil
+	}
+	if s := t.db.written.get(text); s != nil {
+		return t.tx.StmtContext(t.ctx, s)
+	}
+	t.fresh = append(t.fresh, text)
+	return nil
+}
+
+// Look runs a single query by keys, which is its own snapshot, and calls scan for each row. Placeholders are written "?".
+func (db *DB) Look(ctx context.Context, query string, scan func(row *sql.Rows) error, values ...any) error {
+	ctx = db.dialect.patience(ctx)
+	pool, err := db.read.DB()
+	if err != nil {
+		return err
+	}
+	query = db.dialect.numbered(query)
+	if !db.dialect.prepares() {
+		rows, err := pool.QueryContext(ctx, query, values...)
+		return db.tell(each(rows, err, scan))
+	}
+	if db.looked.get(query) == nil {
+		db.looked.prepare(ctx, pool, []string{query})
+	}
+	var rows *sql.Rows
+	if s := db.looked.get(query); s != nil {
+		rows, err = s.QueryContext(ctx, values...)
+	} else {
+		rows, err = pool.QueryContext(ctx, query, values...)
+	}
+	return db.tell(each(rows, err, scan))
+}
+
+// statements keeps prepared statements by their text. No lock is held while one is prepared.
+type statements struct {
+	mutex sync.RWMutex
+	known map[string]*sql.Stmt
+}
+
+// mostStatements bounds the cache; the fast path has a few texts, times the sizes of its lists.
+const mostStatements = 1024
+
+func (s *statements) get(text string) *sql.Stmt {
+	s.mutex.RLock()
+	defer s.mutex.RUnlock()
+	return s.known[text]
+}
+
+// prepare is at most an improvement: what fails here fails again, and is told, when it is run.
+func (s *statements) prepare(ctx context.Context, pool *sql.DB, texts []string) {
+	for _, text := range texts {
+		made, err := pool.PrepareContext(ctx, text)
+		if err != nil {
+			return
+		}
+		s.mutex.Lock()
+		if s.known == nil {
+			s.known = map[string]*sql.Stmt{}
+		}
+		if _, there := s.known[text]; there || len(s.known) >= mostStatements {
+			s.mutex.Unlock()
+			_ = made.Close() // another was faster
+			continue
+		}
+		s.known[text] = made
+		s.mutex.Unlock()
+	}
+}
+
+func (s *statements) close() {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	for _, one := range s.known {
+		_ = one.Close() // the connection goes with it
+	}
+	s.known = nil
+}
+
+func names(columns []Column) string {
+	all := make([]string, 0, len(columns))
+	for _, c := range columns {
+		all = append(all, c.Name)
+	}
+	return strings.Join(all, ", ")
+}
+
+// column takes one column out of a list, as the Go slice of its type.
+func column(list List, at int) any {
+	switch list.Columns[at].Type {
+	case "uuid":
+		return gather[uuid.UUID](list, at)
+	case "bigint":
+		return gather[int64](list, at)
+	case "bytea":
+		return gather[[]byte](list, at)
+	default:
+		return gather[string](list, at)
+	}
+}
+
+func gather[T any](list List, at int) []T {
+	all := make([]T, 0, len(list.Rows))
+	for _, row := range list.Rows {
+		value, _ := row[at].(T) // another type would be a zero value, which every test of the path sees
+		all = append(all, value)
+	}
+	return all
+}

@@ -1,0 +1,58 @@
+package invitation
+
+import (
+	"context"
+	"database/sql"
+
+	"github.com/google/uuid"
+
+	"hailong/internal/database"
+)
+
+// Use is one cast that wants to use up an invitation.
+type Use struct {
+	SchoolID, SurveyID, ID uuid.UUID
+	Generation             int
+	RetryTag               []byte
+}
+
+var useColumns = []database.Column{{Name: "school_id", Type: "uuid"}, {Name: "survey_id", Type: "uuid"}, {Name: "id", Type: "uuid"}, {Name: "generation", Type: "bigint"}, {Name: "retry_tag", Type: "bytea"}}
+
+// UseTx moves invitations from unused to used, many in one statement, and tells which it moved: those were unused and of
+// the generation named. The others were used, withdrawn or made anew before. The caller holds the surveys.
+func (s *Invitations) UseTx(tx *database.Tx, uses []Use) (map[uuid.UUID]bool, error) {
+	asked := database.List{Columns: useColumns, Rows: make([][]any, 0, len(uses))}
+	for _, u := range uses {
+		asked.Rows = append(asked.Rows, []any{u.SchoolID, u.SurveyID, u.ID, int64(u.Generation), u.RetryTag})
+	}
+	moved := make(map[uuid.UUID]bool, len(uses))
+	return moved, tx.Each(`UPDATE invitations SET status = 'used', retry_tag = asked.retry_tag FROM asked
+		WHERE invitations.school_id = asked.school_id AND invitations.survey_id = asked.survey_id AND invitations.id = asked.id
+			AND invitations.generation = asked.generation AND invitations.status = 'unused'
+		RETURNING invitations.id`, asked, func(row *sql.Rows) error {
+		var id uuid.UUID
+		err := row.Scan(&id)
+		moved[id] = true
+		return err
+	})
+}
+
+// Again reads an invitation anew; its Stale says whether the generation given is one of before.
+func (s *Invitations) Again(ctx context.Context, u Use) (Invitation, error) {
+	inv := Invitation{SchoolID: u.SchoolID, SurveyID: u.SurveyID, ID: u.ID}
+	err := s.db.Look(ctx, "SELECT generation, status, retry_tag FROM invitations WHERE school_id = ? AND survey_id = ? AND id = ?", func(row *sql.Rows) error {
+		return row.Scan(&inv.Generation, &inv.Status, &inv.RetryTag)
+	}, u.SchoolID, u.SurveyID, u.ID)
+	inv.Stale = inv.Generation != u.Generation
+	return inv, err
+}
+
+// Holds tells whether a survey's invitation was used under this tag. It goes through the survey's invitations, which lie
+// together; nobody asks often.
+func (s *Invitations) Holds(ctx context.Context, school, survey uuid.UUID, tag []byte) (found bool, err error) {
+	err = s.db.Look(ctx, "SELECT 1 FROM invitations WHERE school_id = ? AND survey_id = ? AND retry_tag = ? LIMIT 1", func(*sql.Rows) error {
+		found = true
+		return nil
+	}, school, survey, tag)
+	return found, err
+}

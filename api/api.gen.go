@@ -829,6 +829,20 @@ type Section struct {
 // Sections defines model for Sections.
 type Sections = json.RawMessage
 
+// Share defines model for Share.
+type Share struct {
+	// Embed For an iframe of the school's portal
+	Embed string `json:"embed"`
+
+	// Image 1200 x 630 PNG
+	Image    string    `json:"image"`
+	Link     string    `json:"link"`
+	SharedAt time.Time `json:"shared_at"`
+
+	// Slug Example: k7qm-2xwd
+	Slug string `json:"slug"`
+}
+
 // Statistics defines model for Statistics.
 type Statistics struct {
 	AsOf time.Time `json:"as_of"`
@@ -1066,6 +1080,9 @@ type ReceiptBody = Receipt
 // SchoolBody defines model for SchoolBody.
 type SchoolBody = School
 
+// ShareBody defines model for ShareBody.
+type ShareBody = Share
+
 // SurveyBody defines model for SurveyBody.
 type SurveyBody = Survey
 
@@ -1202,6 +1219,15 @@ type ServerInterface interface {
 	// GetSeal What fixes a closed survey
 	// (GET /api/v1/surveys/{id}/seal)
 	GetSeal(c *gin.Context, id SurveyID)
+	// UnshareResult Take the result back; its address is dead for good
+	// (DELETE /api/v1/surveys/{id}/share)
+	UnshareResult(c *gin.Context, id SurveyID)
+	// GetShare Where the result is shown to everybody
+	// (GET /api/v1/surveys/{id}/share)
+	GetShare(c *gin.Context, id SurveyID)
+	// ShareResult Show the result of a closed survey to everybody; also when repeated
+	// (POST /api/v1/surveys/{id}/share)
+	ShareResult(c *gin.Context, id SurveyID)
 	// GetStatistics The published figures
 	// (GET /api/v1/surveys/{id}/statistics)
 	GetStatistics(c *gin.Context, id SurveyID)
@@ -1776,6 +1802,81 @@ func (siw *ServerInterfaceWrapper) GetSeal(c *gin.Context) {
 	siw.Handler.GetSeal(c, id)
 }
 
+// UnshareResult operation middleware
+func (siw *ServerInterfaceWrapper) UnshareResult(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.UnshareResult(c, id)
+}
+
+// GetShare operation middleware
+func (siw *ServerInterfaceWrapper) GetShare(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetShare(c, id)
+}
+
+// ShareResult operation middleware
+func (siw *ServerInterfaceWrapper) ShareResult(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ShareResult(c, id)
+}
+
 // GetStatistics operation middleware
 func (siw *ServerInterfaceWrapper) GetStatistics(c *gin.Context) {
 
@@ -2064,6 +2165,9 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/themes", wrapper.CreateTheme)
 	router.DELETE(options.BaseURL+"/api/v1/surveys/:id/themes/:theme_id", wrapper.DeleteTheme)
 	router.PATCH(options.BaseURL+"/api/v1/surveys/:id/themes/:theme_id", wrapper.UpdateTheme)
+	router.DELETE(options.BaseURL+"/api/v1/surveys/:id/share", wrapper.UnshareResult)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/share", wrapper.GetShare)
+	router.POST(options.BaseURL+"/api/v1/surveys/:id/share", wrapper.ShareResult)
 	router.GET(options.BaseURL+"/api/v1/ballots/:token", wrapper.GetBallot)
 	router.POST(options.BaseURL+"/api/v1/ballots/:token", wrapper.CastBallot)
 	router.GET(options.BaseURL+"/api/v1/receipts/:receipt", wrapper.GetReceipt)
@@ -2076,6 +2180,8 @@ type ProblemBodyApplicationProblemPlusJSONResponse Problem
 type ReceiptBodyJSONResponse Receipt
 
 type SchoolBodyJSONResponse School
+
+type ShareBodyJSONResponse Share
 
 type SurveyBodyJSONResponse Survey
 
@@ -2993,6 +3099,117 @@ func (response GetSealdefaultApplicationProblemPlusJSONResponse) VisitGetSealRes
 	return err
 }
 
+type UnshareResultRequestObject struct {
+	Id SurveyID `json:"id"`
+}
+
+type UnshareResultResponseObject interface {
+	VisitUnshareResultResponse(w http.ResponseWriter) error
+}
+
+type UnshareResult204Response struct {
+}
+
+func (response UnshareResult204Response) VisitUnshareResultResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type UnshareResultdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response UnshareResultdefaultApplicationProblemPlusJSONResponse) VisitUnshareResultResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetShareRequestObject struct {
+	Id SurveyID `json:"id"`
+}
+
+type GetShareResponseObject interface {
+	VisitGetShareResponse(w http.ResponseWriter) error
+}
+
+type GetShare200JSONResponse struct{ ShareBodyJSONResponse }
+
+func (response GetShare200JSONResponse) VisitGetShareResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSharedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetSharedefaultApplicationProblemPlusJSONResponse) VisitGetShareResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShareResultRequestObject struct {
+	Id SurveyID `json:"id"`
+}
+
+type ShareResultResponseObject interface {
+	VisitShareResultResponse(w http.ResponseWriter) error
+}
+
+type ShareResult200JSONResponse struct{ ShareBodyJSONResponse }
+
+func (response ShareResult200JSONResponse) VisitShareResultResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ShareResultdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ShareResultdefaultApplicationProblemPlusJSONResponse) VisitShareResultResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetStatisticsRequestObject struct {
 	Id SurveyID `json:"id"`
 }
@@ -3439,6 +3656,15 @@ type StrictServerInterface interface {
 	// GetSeal What fixes a closed survey
 	// (GET /api/v1/surveys/{id}/seal)
 	GetSeal(ctx context.Context, request GetSealRequestObject) (GetSealResponseObject, error)
+	// UnshareResult Take the result back; its address is dead for good
+	// (DELETE /api/v1/surveys/{id}/share)
+	UnshareResult(ctx context.Context, request UnshareResultRequestObject) (UnshareResultResponseObject, error)
+	// GetShare Where the result is shown to everybody
+	// (GET /api/v1/surveys/{id}/share)
+	GetShare(ctx context.Context, request GetShareRequestObject) (GetShareResponseObject, error)
+	// ShareResult Show the result of a closed survey to everybody; also when repeated
+	// (POST /api/v1/surveys/{id}/share)
+	ShareResult(ctx context.Context, request ShareResultRequestObject) (ShareResultResponseObject, error)
 	// GetStatistics The published figures
 	// (GET /api/v1/surveys/{id}/statistics)
 	GetStatistics(ctx context.Context, request GetStatisticsRequestObject) (GetStatisticsResponseObject, error)
@@ -4198,6 +4424,84 @@ func (sh *strictHandler) GetSeal(ctx *gin.Context, id SurveyID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetSealResponseObject); ok {
 		if err := validResponse.VisitGetSealResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// UnshareResult operation middleware
+func (sh *strictHandler) UnshareResult(ctx *gin.Context, id SurveyID) {
+	var request UnshareResultRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.UnshareResult(ctx, request.(UnshareResultRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "UnshareResult")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(UnshareResultResponseObject); ok {
+		if err := validResponse.VisitUnshareResultResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetShare operation middleware
+func (sh *strictHandler) GetShare(ctx *gin.Context, id SurveyID) {
+	var request GetShareRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetShare(ctx, request.(GetShareRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetShare")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetShareResponseObject); ok {
+		if err := validResponse.VisitGetShareResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ShareResult operation middleware
+func (sh *strictHandler) ShareResult(ctx *gin.Context, id SurveyID) {
+	var request ShareResultRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ShareResult(ctx, request.(ShareResultRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ShareResult")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ShareResultResponseObject); ok {
+		if err := validResponse.VisitShareResultResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

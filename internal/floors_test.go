@@ -25,6 +25,7 @@ var floors = map[string]floor{
 	"cmd/hailong":          {5, 0},
 	"internal/httpd":       {4, 4},
 	"internal/httpd/pages": {4, 3}, "internal/httpd/desk": {4, 3}, "internal/httpd/apiv1": {4, 3},
+	"internal/httpd/public": {4, 3}, "internal/preview": {3, 2},
 	"internal/httpd/view":   {4, 2},
 	"internal/httpd/access": {4, 1},
 	"internal/report":       {3, 2}, "internal/delivery": {3, 2},

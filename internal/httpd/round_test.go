@@ -102,6 +102,9 @@ func TestEveryCallOfTheContract(t *testing.T) {
 			t.Errorf("%s", text.Body)
 		}
 		f.feedback(key, at)
+		f.call(key, http.MethodPost, at+"/share", nil, nil, http.StatusOK)
+		get(at+"/share", nil)
+		f.call(key, http.MethodDelete, at+"/share", nil, nil, http.StatusNoContent)
 		other := f.draft(key)
 		f.call(key, http.MethodPost, "/api/v1/surveys/"+other+"/open", nil, nil, http.StatusOK)
 		f.call(key, http.MethodPost, "/api/v1/surveys/"+other+"/withdraw", map[string]string{"reason": "sai danh sách"}, nil, http.StatusOK)
@@ -178,7 +181,7 @@ func TestScopes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reads := []string{"GetParticipation", "GetStatistics", "GetSeal", "GetReportSection", "GetSurvey", "ListSurveys"}
+	reads := []string{"GetParticipation", "GetStatistics", "GetSeal", "GetReportSection", "GetShare", "GetSurvey", "ListSurveys"}
 	contract, err := openapi3.NewLoader().LoadFromData(api.Contract)
 	if err != nil {
 		t.Fatal(err)

@@ -30,6 +30,7 @@ func (s *Server) routes(rooms *apiv1.API) {
 
 	s.pages.Register(s.engine, s.refuse)
 	s.desk.Register(s.engine, s.refuse)
+	s.public.Register(s.engine, s.refuse)
 }
 
 // guard stands before every call of the contract: the key first, then the shape of the request; and after it, so that who did

@@ -21,6 +21,7 @@ import (
 	"hailong/internal/httpd/apiv1"
 	"hailong/internal/httpd/desk"
 	"hailong/internal/httpd/pages"
+	"hailong/internal/httpd/public"
 )
 
 // Settings are what the operator decides about the front.
@@ -40,6 +41,7 @@ type Server struct {
 	sessions  *access.Sessions
 	pages     *pages.Pages
 	desk      *desk.Desk
+	public    *public.Public
 	http      *http.Server
 }
 
@@ -61,6 +63,7 @@ func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.
 	s := &Server{
 		log: log, engine: gin.New(), contract: contract, validator: newValidator(contract), needs: access.Read(contract), keys: keys,
 		misses: &misses{by: map[string]*rate.Limiter{}}, sessions: school.Sessions, pages: parents, desk: school,
+		public: &public.Public{Box: rooms.Box, Surveys: rooms.Surveys, Schools: rooms.Schools, Feedback: rooms.Feedback, BaseURL: rooms.BaseURL},
 	}
 	s.engine.ContextWithFallback = true
 	s.engine.HandleMethodNotAllowed = true

@@ -1,0 +1,47 @@
+package apiv1
+
+import (
+	"context"
+	"strings"
+
+	"hailong/api"
+	"hailong/internal/httpd/access"
+	"hailong/internal/problem"
+	"hailong/internal/secret"
+	"hailong/internal/survey"
+)
+
+// GetShare tells where a result is shown to everybody.
+func (a *API) GetShare(ctx context.Context, r api.GetShareRequestObject) (api.GetShareResponseObject, error) {
+	share, shown, err := a.Surveys.Shared(ctx, access.School(ctx), r.Id)
+	if err == nil && !shown {
+		err = problem.New(problem.NotFound, "public.not_shared", nil)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return api.GetShare200JSONResponse{ShareBodyJSONResponse: a.fromShare(share)}, nil
+}
+
+// ShareResult shows a result to everybody.
+func (a *API) ShareResult(ctx context.Context, r api.ShareResultRequestObject) (api.ShareResultResponseObject, error) {
+	share, err := a.Surveys.Share(ctx, access.School(ctx), r.Id)
+	if err != nil {
+		return nil, err
+	}
+	return api.ShareResult200JSONResponse{ShareBodyJSONResponse: a.fromShare(share)}, nil
+}
+
+// UnshareResult takes a result back.
+func (a *API) UnshareResult(ctx context.Context, r api.UnshareResultRequestObject) (api.UnshareResultResponseObject, error) {
+	if err := a.Surveys.Unshare(ctx, access.School(ctx), r.Id); err != nil {
+		return nil, err
+	}
+	return api.UnshareResult204Response{}, nil
+}
+
+func (a *API) fromShare(s survey.Share) api.ShareBodyJSONResponse {
+	slug := strings.ToLower(secret.Grouped(s.Slug))
+	link := a.BaseURL + "/p/" + slug
+	return api.ShareBodyJSONResponse{Slug: slug, Link: link, Embed: link + "/embed", Image: link + "/image.png", SharedAt: s.SharedAt}
+}

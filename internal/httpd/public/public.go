@@ -1,0 +1,169 @@
+// Package public is what a school shows to everybody once it has decided to: the result of a closed round, for parents and for the
+// school's own portal, and the picture that a chat shows of its link. Nothing but published figures, the school's own words about
+// what parents asked for, and how each figure was made.
+package public
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"encoding/json"
+	"io/fs"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"hailong/internal/ballot"
+	"hailong/internal/feedback"
+	"hailong/internal/figures"
+	"hailong/internal/httpd/access"
+	"hailong/internal/httpd/view"
+	"hailong/internal/preview"
+	"hailong/internal/report"
+	"hailong/internal/school"
+	"hailong/internal/survey"
+)
+
+//go:embed templates
+var files embed.FS
+
+var (
+	views = view.New(files)
+	// edition changes with the templates, so that an upgrade shows its new page to whoever kept the old one.
+	edition = editionOf(files)
+)
+
+func editionOf(files fs.FS) string {
+	h := sha256.New()
+	err := fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		raw, err := fs.ReadFile(files, path)
+		h.Write(raw)
+		return err
+	})
+	if err != nil {
+		panic(err) //nolint:forbidigo // an embedded file that cannot be read is a broken build
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// Public answers the paths of shown results.
+type Public struct {
+	Box      *ballot.Box
+	Surveys  *survey.Surveys
+	Schools  *school.Schools
+	Feedback *feedback.Feedback
+	BaseURL  string // what links begin with, without a slash at the end
+	refuse   func(*gin.Context, error)
+}
+
+// Register puts the pages into the engine; refuse answers an error with a page.
+func (p *Public) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
+	p.refuse = refuse
+	read := []string{http.MethodGet, http.MethodHead}
+	engine.Match(read, "/p/:slug", p.result(false))
+	engine.Match(read, "/p/:slug/embed", p.result(true))
+	engine.Match(read, "/p/:slug/image.png", p.image)
+}
+
+// round is everything that a shown result says.
+type round struct {
+	Share    survey.Share
+	Survey   survey.Survey
+	Meta     report.Meta
+	Document figures.Document
+	Themes   []feedback.Theme
+}
+
+// find reads what is shown at the address of a request; NotFound where nothing is.
+func (p *Public) find(c *gin.Context) (round, error) {
+	ctx := c.Request.Context()
+	share, err := p.Surveys.BySlug(ctx, c.Param("slug"))
+	if err != nil {
+		return round{}, err
+	}
+	result, err := p.Box.Result(ctx, share.SchoolID, share.SurveyID)
+	if err != nil {
+		return round{}, err
+	}
+	s, err := p.Schools.Get(ctx, share.SchoolID)
+	if err != nil {
+		return round{}, err
+	}
+	r := round{Share: share, Survey: result.Survey, Document: figures.Compute(result.Survey, result.Participation, result.Counted, result.Tally, time.Time{})}
+	digest := ""
+	if result.Seal != nil {
+		digest = result.Seal.FiguresDigest
+	}
+	r.Meta = report.About(s, result.Survey, digest, access.Lang(ctx))
+	r.Themes, err = p.Feedback.Published(ctx, share.SchoolID, share.SurveyID)
+	return r, err
+}
+
+// kept answers 304 when the reader has this very page already. A result that is taken back must be gone at once, so a browser
+// always asks again.
+func kept(c *gin.Context, parts ...any) (bool, error) {
+	h := sha256.New()
+	if err := json.NewEncoder(h).Encode(append(parts, edition)); err != nil {
+		return false, err
+	}
+	tag := `W/"` + hex.EncodeToString(h.Sum(nil)[:16]) + `"`
+	c.Header("ETag", tag)
+	c.Header("Cache-Control", "public, no-cache")
+	if c.GetHeader("If-None-Match") != tag {
+		return false, nil
+	}
+	c.Header("Vary", "Accept-Language, Accept-Encoding")
+	c.Status(http.StatusNotModified)
+	return true, nil
+}
+
+// result shows the page, alone or for a frame in the school's portal.
+func (p *Public) result(embed bool) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		r, err := p.find(c)
+		if err != nil {
+			p.refuse(c, err)
+			return
+		}
+		page := p.page(c, r, embed)
+		if same, err := kept(c, page); err != nil || same {
+			if err != nil {
+				p.refuse(c, err)
+			}
+			return
+		}
+		ancestors := "'none'"
+		if embed {
+			ancestors = "*" // nothing can be pressed there but a link to the whole page
+		}
+		if err = views.ShowIn(c, ancestors, http.StatusOK, "result.html", page); err != nil {
+			p.refuse(c, err)
+		}
+	}
+}
+
+// image is what a chat shows of the link: the figures themselves.
+func (p *Public) image(c *gin.Context) {
+	r, err := p.find(c)
+	if err != nil {
+		p.refuse(c, err)
+		return
+	}
+	card := p.card(c, r)
+	if same, err := kept(c, card); err != nil || same {
+		if err != nil {
+			p.refuse(c, err)
+		}
+		return
+	}
+	png, err := preview.PNG(card)
+	if err != nil {
+		p.refuse(c, err)
+		return
+	}
+	c.Data(http.StatusOK, "image/png", png)
+}

@@ -1,0 +1,164 @@
+package httpd_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"image/png"
+	"net/http"
+	"strings"
+	"testing"
+
+	"hailong/internal/account"
+	"hailong/internal/database"
+	"hailong/internal/testkit"
+)
+
+type shown struct{ Slug, Link, Embed, Image string }
+
+const base = "https://khaosat.example.vn"
+
+// closedRound is a closed survey of a school whose parents answered as answers say; left out parents did not.
+func (f *front) closedRound(key string, answers ...string) (at string) {
+	f.Helper()
+	id, tokens := f.open(key)
+	for i, a := range answers {
+		f.call("", http.MethodPost, "/api/v1/ballots/"+tokens[i], json.RawMessage(`{"submission_key":"submission-of-`+tokens[i]+`","answers":`+a+`}`), nil, http.StatusCreated)
+	}
+	at = "/api/v1/surveys/" + id
+	f.call(key, http.MethodPost, at+"/close", nil, nil, http.StatusOK)
+	return at
+}
+
+func repeat(answers string, n int) []string {
+	all := make([]string, n)
+	for i := range all {
+		all[i] = answers
+	}
+	return all
+}
+
+func TestAResultIsShownAndTakenBack(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		key := f.key(account.Admin)
+		open, _ := f.open(key)
+		f.call(key, http.MethodPost, "/api/v1/surveys/"+open+"/share", nil, nil, http.StatusConflict)
+		at := f.closedRound(key, repeat(strings.TrimSuffix(testkit.Satisfied, "}")+`,"G3":"bí mật của cô Lan"}`, 12)...)
+		f.call(key, http.MethodGet, at+"/share", nil, nil, http.StatusNotFound)
+		var s, again shown
+		f.call(key, http.MethodPost, at+"/share", nil, &s, http.StatusOK)
+		f.call(key, http.MethodPost, at+"/share", nil, &again, http.StatusOK)
+		if s != again || s.Link != base+"/p/"+s.Slug || len(s.Slug) != 9 {
+			t.Fatalf("%+v, %+v", s, again)
+		}
+		f.call(key, http.MethodPost, at+"/themes", map[string]any{"title": "Sân chơi", "answer": "Đã làm mái che.", "published": true}, nil, http.StatusCreated)
+		f.call(key, http.MethodPost, at+"/themes", map[string]any{"title": "Chưa công bố", "answer": "Còn bàn."}, nil, http.StatusCreated)
+
+		page := f.send(request{path: "/p/" + s.Slug})
+		for _, want := range []string{"12/15", "100%", "Đã làm mái che.", `content="` + s.Image, "Niêm phong"} {
+			if !strings.Contains(page.Body.String(), want) {
+				t.Errorf("the page does not say %s", want)
+			}
+		}
+		for _, never := range []string{"Chưa công bố", "bí mật", "Lớp A"} {
+			if strings.Contains(page.Body.String(), never) {
+				t.Errorf("the page says %s", never)
+			}
+		}
+		if policy := page.Header().Get("Content-Security-Policy"); !strings.Contains(policy, "frame-ancestors 'none'") || strings.Contains(policy, "unsafe") {
+			t.Error(policy)
+		}
+		typed := f.send(request{path: "/p/" + strings.ToUpper(strings.ReplaceAll(s.Slug, "-", ""))})
+		if typed.Code != http.StatusOK {
+			t.Errorf("typed in capitals: %d", typed.Code)
+		}
+		english := f.send(request{path: "/p/" + s.Slug + "?lang=en"})
+		if !strings.Contains(english.Body.String(), "at least") || english.Header().Get("ETag") == page.Header().Get("ETag") {
+			t.Error("no English page of its own")
+		}
+		frame := f.send(request{path: "/p/" + s.Slug + "/embed"})
+		if policy := frame.Header().Get("Content-Security-Policy"); !strings.Contains(policy, "frame-ancestors *") || frame.Header().Get("X-Frame-Options") != "" {
+			t.Errorf("%s, %q", policy, frame.Header().Get("X-Frame-Options"))
+		}
+		picture := f.send(request{path: "/p/" + s.Slug + "/image.png"})
+		if _, err := png.Decode(bytes.NewReader(picture.Body.Bytes())); err != nil || picture.Header().Get("Content-Type") != "image/png" {
+			t.Errorf("the picture: %v", err)
+		}
+		for _, path := range []string{"", "/embed", "/image.png"} {
+			first := f.send(request{path: "/p/" + s.Slug + path})
+			same := f.send(request{path: "/p/" + s.Slug + path, header: map[string]string{"If-None-Match": first.Header().Get("ETag")}})
+			if same.Code != http.StatusNotModified || same.Body.Len() != 0 {
+				t.Errorf("%s, seen before: %d, %d bytes", path, same.Code, same.Body.Len())
+			}
+		}
+		f.call(key, http.MethodPost, at+"/themes", map[string]any{"title": "Bữa ăn", "answer": "Đổi thực đơn.", "published": true}, nil, http.StatusCreated)
+		if after := f.send(request{path: "/p/" + s.Slug, header: map[string]string{"If-None-Match": page.Header().Get("ETag")}}); after.Code != http.StatusOK {
+			t.Errorf("after another answer was published: %d", after.Code)
+		}
+
+		f.call(f.key(account.Admin), http.MethodDelete, at+"/share", nil, nil, http.StatusNotFound)
+		f.call(key, http.MethodDelete, at+"/share", nil, nil, http.StatusNoContent)
+		for _, path := range []string{"", "/embed", "/image.png"} {
+			if gone := f.send(request{path: "/p/" + s.Slug + path, header: map[string]string{"If-None-Match": page.Header().Get("ETag")}}); gone.Code != http.StatusNotFound {
+				t.Errorf("%s taken back: %d", path, gone.Code)
+			}
+		}
+		f.call(key, http.MethodPost, at+"/share", nil, &again, http.StatusOK)
+		if again.Slug == s.Slug {
+			t.Error("an address that was taken back lives again")
+		}
+		f.call(key, http.MethodDelete, at+"/share", nil, nil, http.StatusNoContent)
+	})
+}
+
+// What the document withholds stands nowhere on the page, the frame or the picture's words: not as text, not as a length of a bar.
+func TestAShownResultWithholdsWhatTheDocumentWithholds(t *testing.T) {
+	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	for name, tt := range map[string]struct {
+		answers []string
+		want    string
+	}{
+		"nobody answered":    {nil, "–"},
+		"four answered":      {repeat(testkit.Satisfied, 4), "Dưới 5 phiếu"},
+		"two were satisfied": {append(repeat(testkit.Satisfied, 2), repeat(strings.ReplaceAll(strings.ReplaceAll(testkit.Satisfied, ":5", ":2"), ":4", ":2"), 10)...), "dưới 25%"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			key := f.key(account.Admin)
+			at := f.closedRound(key, tt.answers...)
+			var s shown
+			f.call(key, http.MethodPost, at+"/share", nil, &s, http.StatusOK)
+			for _, path := range []string{"", "/embed"} {
+				page := f.send(request{path: "/p/" + s.Slug + path}).Body.String()
+				if !strings.Contains(page, tt.want) {
+					t.Errorf("%s does not say %s", path, tt.want)
+				}
+				for _, never := range []string{`class="sure"`, `class="steps"`, "16,7%", "16.6", "33.3"} {
+					if strings.Contains(page, never) {
+						t.Errorf("%s shows %s", path, never)
+					}
+				}
+			}
+			if picture := f.send(request{path: "/p/" + s.Slug + "/image.png"}); picture.Code != http.StatusOK {
+				t.Errorf("the picture: %d", picture.Code)
+			}
+		})
+	}
+}
+
+// A guesser of addresses is slowed down and told the same each time.
+func TestNoResultThere(t *testing.T) {
+	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	for _, path := range []string{"/p/k7qm-2xwd", "/p/x", "/p/" + strings.Repeat("a", 300), "/p/%00%ff", "/p/k7qm-2xwd/embed", "/p/k7qm-2xwd/image.png"} {
+		answer := f.send(request{path: path})
+		if answer.Code != http.StatusNotFound || !strings.Contains(answer.Body.String(), "Không có kết quả ở địa chỉ này") {
+			t.Errorf("%s: %d", path, answer.Code)
+		}
+	}
+	last := 0
+	for range 12 {
+		last = f.send(request{path: "/p/k7qm-2xwd"}).Code
+	}
+	if last != http.StatusTooManyRequests {
+		t.Errorf("the eighteenth wrong address: %d", last)
+	}
+}

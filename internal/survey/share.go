@@ -1,0 +1,143 @@
+package survey
+
+import (
+	"context"
+	"crypto/rand"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"hailong/internal/database"
+	"hailong/internal/problem"
+	"hailong/internal/secret"
+)
+
+// Share is a closed survey's result that its school shows to everybody, at an address that ends in Slug.
+type Share struct {
+	Slug               string // 8 letters and digits, as people may type them: see secret.Canonical
+	SchoolID, SurveyID uuid.UUID
+	SharedAt           time.Time
+}
+
+type shareRow struct {
+	Slug     string
+	SchoolID uuid.UUID
+	SurveyID uuid.UUID
+	SharedAt int64
+}
+
+// TableName implements gorm's Tabler.
+func (shareRow) TableName() string { return "shares" }
+
+const (
+	slugLength = 8
+	slugBytes  = 5
+)
+
+// Share shows a closed survey's result to everybody; one that is shown already keeps its address. Conflict before it is closed.
+func (s *Surveys) Share(ctx context.Context, school, id uuid.UUID) (share Share, err error) {
+	raw := make([]byte, slugBytes)
+	if _, err = rand.Read(raw); err != nil {
+		return Share{}, err
+	}
+	return share, s.db.Write(ctx, func(tx *gorm.DB) error {
+		head, err := s.GetTx(database.ForUpdate(tx), school, id)
+		if err != nil {
+			return err
+		}
+		if head.Status != Closed {
+			return moved(head.Status)
+		}
+		found, shown, err := sharedTx(tx, school, id)
+		if err != nil || shown {
+			share = found
+			return err
+		}
+		row := shareRow{Slug: secret.Code(raw, slugLength), SchoolID: school, SurveyID: id, SharedAt: s.Now().UnixMilli()}
+		share = toShare(row)
+		return tx.Create(&row).Error
+	})
+}
+
+// Unshare takes a result back: its address is dead at once, for good. It does nothing when none is shown.
+func (s *Surveys) Unshare(ctx context.Context, school, id uuid.UUID) error {
+	return s.db.Write(ctx, func(tx *gorm.DB) error {
+		if _, err := s.GetTx(tx, school, id); err != nil {
+			return err
+		}
+		return tx.Where("school_id = ? AND survey_id = ?", school, id).Delete(&shareRow{}).Error
+	})
+}
+
+// Shared tells where a survey's result is shown; shown is false when it is not. NotFound for another school's survey.
+func (s *Surveys) Shared(ctx context.Context, school, id uuid.UUID) (share Share, shown bool, err error) {
+	return share, shown, s.db.Read(ctx, func(tx *gorm.DB) error {
+		if _, err = s.GetTx(tx, school, id); err != nil {
+			return err
+		}
+		share, shown, err = sharedTx(tx, school, id)
+		return err
+	})
+}
+
+func sharedTx(tx *gorm.DB, school, id uuid.UUID) (Share, bool, error) {
+	var row shareRow
+	err := tx.Take(&row, "school_id = ? AND survey_id = ?", school, id).Error
+	if database.IsNone(err) {
+		return Share{}, false, nil
+	}
+	return toShare(row), err == nil, err
+}
+
+// BySlug finds what is shown at an address, typed in any case, with or without dashes. NotFound where nothing is.
+func (s *Surveys) BySlug(ctx context.Context, slug string) (Share, error) {
+	none := problem.New(problem.NotFound, "public.unknown", nil)
+	slug = secret.Canonical(slug)
+	if !secret.IsCode(slug, slugLength) {
+		return Share{}, none
+	}
+	var row shareRow
+	err := s.db.Query(ctx).Take(&row, "slug = ?", slug).Error
+	if database.IsNone(err) {
+		return Share{}, none
+	}
+	return toShare(row), s.db.Tell(err)
+}
+
+func toShare(r shareRow) Share {
+	return Share{Slug: r.Slug, SchoolID: r.SchoolID, SurveyID: r.SurveyID, SharedAt: time.UnixMilli(r.SharedAt).UTC()}
+}
+
+// Before is the last survey of the school that was closed before this one, ok is false when there is none.
+func (s *Surveys) Before(ctx context.Context, school uuid.UUID, of Survey) (earlier Survey, ok bool, err error) {
+	if of.ClosedAt == nil {
+		return Survey{}, false, nil
+	}
+	all, err := s.find(s.db.Query(ctx).Where("school_id = ? AND status = ? AND closed_at < ?", school, Closed, of.ClosedAt.UnixMilli()))
+	for _, one := range all {
+		if !ok || one.ClosedAt.After(*earlier.ClosedAt) {
+			earlier, ok = one, true
+		}
+	}
+	return earlier, ok, err
+}
+
+// ClosedIn reads the school's surveys that were closed from from on and before to, the oldest first.
+func (s *Surveys) ClosedIn(ctx context.Context, school uuid.UUID, from, to time.Time) ([]Survey, error) {
+	var rows []surveyRow
+	err := s.db.Query(ctx).Where("school_id = ? AND status = ? AND closed_at >= ? AND closed_at < ?", school, Closed, from.UnixMilli(), to.UnixMilli()).
+		Order("closed_at, id").Find(&rows).Error
+	if err != nil {
+		return nil, s.db.Tell(err)
+	}
+	all := make([]Survey, 0, len(rows))
+	for _, row := range rows {
+		one, err := fromRow(row, nil)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}

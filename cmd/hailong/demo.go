@@ -116,7 +116,7 @@ func play(ctx context.Context, c *console, s *served) error {
 	if err != nil {
 		return err
 	}
-	c.print("%s\nAddress:    %s\nAdmin key:  %s\nFigures:    %s/api/v1/surveys/%s/statistics\nTry:        curl -H 'Authorization: Bearer %s' %s/api/v1/surveys/%s/report-section?format=text\n",
+	c.print("%s\nAddress:    %s\nAdmin key:  %s\nFigures:    %s/api/v1/surveys/%s/statistics\nTry:        curl -H 'Authorization: Bearer %s' '%s/api/v1/surveys/%s/report-section?format=text'\n",
 		text, s.base, key, s.base, id, key, s.base, id)
 	return nil
 }

@@ -35,6 +35,9 @@ const (
 	fieldParentName = "parent_name"
 	fieldPhone      = "phone"
 	fieldEmail      = "email"
+	// Some offices keep a name in two columns: Nguyễn Văn | An.
+	fieldFamily = "child_family"
+	fieldGiven  = "child_given"
 )
 
 // headers are the names that offices give to the columns, folded: lower case, without diacritics.
@@ -45,6 +48,7 @@ var headers = map[string]string{
 	"child_name": fieldChildName, "child name": fieldChildName, "child's name": fieldChildName, "ho ten": fieldChildName, "ho va ten": fieldChildName, "ten tre": fieldChildName,
 	"ho va ten tre": fieldChildName, "ho ten tre": fieldChildName, "ho ten hoc sinh": fieldChildName, "ho va ten hoc sinh": fieldChildName, "ten hoc sinh": fieldChildName, "student name": fieldChildName,
 	"ho ten be": fieldChildName, "ho va ten be": fieldChildName, "ten be": fieldChildName, "full name": fieldChildName,
+	"ho": fieldFamily, "ho dem": fieldFamily, "ho va dem": fieldFamily, "ho lot": fieldFamily, "ho va ten dem": fieldFamily, "ho ten dem": fieldFamily, "ho va chu dem": fieldFamily, "ten": fieldGiven,
 	"parent_name": fieldParentName, "parent name": fieldParentName, "parent's name": fieldParentName, "ho va ten cha me": fieldParentName, "ho ten cha me": fieldParentName, "ten cha me": fieldParentName,
 	"phu huynh": fieldParentName, "ho ten phu huynh": fieldParentName, "ho va ten phu huynh": fieldParentName, "ten phu huynh": fieldParentName, "cha me": fieldParentName, "cha/me": fieldParentName,
 	"ho ten cha/me": fieldParentName, "nguoi giam ho": fieldParentName, "ho ten cmhs": fieldParentName, "cmhs": fieldParentName, "ho va ten cha/me": fieldParentName,
@@ -134,7 +138,9 @@ func findHeader(rows []row) (columns map[string]int, first int, faults []problem
 		}
 		_, class := columns[fieldClass]
 		_, child := columns[fieldChildName]
-		if class && child {
+		_, family := columns[fieldFamily]
+		_, given := columns[fieldGiven]
+		if class && (child || family && given) {
 			return columns, i + 1, twice
 		}
 	}
@@ -180,7 +186,10 @@ func normalise(r row, columns map[string]int) (entry, []problem.Field) {
 		faults = append(faults, fault(r.line, fieldClass, "roster.fault.class", "", nil))
 	}
 	at = before()
-	if e.childName = cell(fieldChildName, lengthCell); e.childName == "" && before() == at {
+	if e.childName = cell(fieldChildName, lengthCell); e.childName == "" {
+		e.childName = strings.TrimSpace(cell(fieldFamily, lengthCell/2) + " " + cell(fieldGiven, lengthCell/2))
+	}
+	if e.childName == "" && before() == at {
 		faults = append(faults, fault(r.line, fieldChildName, "roster.fault.child", "", nil))
 	}
 	e.childCode = cell(fieldChildCode, lengthCell)

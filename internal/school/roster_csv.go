@@ -19,6 +19,9 @@ func readCSV(file []byte) ([]row, error) {
 	if !utf8.Valid(text) || bytes.IndexByte(text, 0) >= 0 {
 		return nil, problem.New(problem.Invalid, "roster.fault.encoding", nil)
 	}
+	if bytes.IndexByte(text, '\n') < 0 { // Excel on older Macs
+		text = bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
+	}
 	var best []row
 	var why error
 	most := -1

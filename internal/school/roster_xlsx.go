@@ -28,7 +28,8 @@ var (
 	oleMark = []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1") // old .xls, and every workbook under a password
 )
 
-// readXLSX reads the first sheet of a workbook that has a header.
+// readXLSX reads the one sheet of a workbook that holds a roster. A workbook with several, such as one for each class, is
+// refused: to read only the first would lose the other children without a word. Hidden sheets do not count.
 func readXLSX(file []byte) (rows []row, err error) {
 	unreadable := problem.New(problem.Invalid, "roster.fault.unreadable", nil)
 	archive, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
@@ -49,20 +50,31 @@ func readXLSX(file []byte) (rows []row, err error) {
 		return nil, unreadable
 	}
 	defer book.Close() //nolint:errcheck // read only
-	var first []row
+	var first, roster []row
+	var names []string
 	for i, name := range book.GetSheetList() {
+		if visible, err := book.GetSheetVisible(name); err == nil && !visible {
+			continue
+		}
 		sheet, err := readSheet(book, name)
 		if err != nil {
 			return nil, err
 		}
-		if _, _, faults := findHeader(sheet); len(faults) == 0 {
-			return sheet, nil
-		}
 		if i == 0 {
 			first = sheet
 		}
+		if columns, begin, _ := findHeader(sheet); columns != nil && begin < len(sheet) {
+			roster, names = sheet, append(names, echo(name))
+		}
 	}
-	return first, nil
+	switch len(names) {
+	case 0:
+		return first, nil
+	case 1:
+		return roster, nil
+	default:
+		return nil, problem.Fields("roster.faults", []problem.Field{{Pointer: "", Key: "roster.fault.sheets", Args: map[string]any{"n": len(names), "names": strings.Join(names, ", ")}}})
+	}
 }
 
 // sound refuses a workbook that would unpack to too much, and one whose parts are broken: the library reads a part up to its

@@ -18,7 +18,24 @@ var (
 )
 
 // computed are the beginnings of keys that the program puts together, and what may follow.
-var computed = []string{"problem.title.", "record.", "report.", "parent.scale.", "survey.is_", "receipt.", "roster.column.", "roster.one.", "desk.state.", "people.role.", "move.", "page.time.", "feedback.state.", "public.method."}
+var computed = []string{
+	"problem.title.",
+	"record.",
+	"report.",
+	"parent.scale.",
+	"survey.is_",
+	"receipt.",
+	"roster.column.",
+	"roster.one.",
+	"desk.state.",
+	"people.role.",
+	"move.",
+	"page.time.",
+	"feedback.state.",
+	"public.method.",
+	"edit.type.",
+	"edit.role.",
+}
 
 // ends are what the program adds to a key.
 var ends = []string{".title", ".body", ".body.undated", ".undated", ".until", ".hint"}

@@ -82,6 +82,8 @@ func (d *Desk) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 	edit.POST("/roster/parents/:id", d.changeParent)
 	edit.GET("/new", d.newRound)
 	edit.POST("/new", d.makeRound)
+	edit.GET("/rounds/:id/edit", d.edit)
+	edit.POST("/rounds/:id/edit", d.saveEdit)
 	for move := range moves {
 		edit.GET("/rounds/:id/"+move, d.confirm(move))
 		edit.POST("/rounds/:id/"+move, d.move(move))

@@ -84,3 +84,11 @@ func (b dayBar) Half() int { return b.W / 2 }
 
 // Above is where a column's number stands.
 func (b dayBar) Above() int { return b.Y - 6 }
+
+// Words makes the fields of a text in both languages; English is asked for behind a click.
+func (p page) Words(id, label string, t survey.Text) input {
+	return input{ID: id, Label: p.T(label), Value: t.VI, Hint: t.EN, Complete: p.T("edit.english"), Wrong: p.Fault(id)}
+}
+
+// Levels are the steps of a scale up to which a condition may reach.
+func (page) Levels() []int { return []int{1, 2, 3, 4} }

@@ -72,7 +72,7 @@
   // What was typed and not stored is not left by accident.
   var guarded = d.querySelector('form[data-guard]')
   if (guarded) {
-    var changed = false
+    var changed = guarded.hasAttribute('data-changed')
     guarded.addEventListener('input', function () { changed = true })
     guarded.addEventListener('submit', function () { changed = false })
     addEventListener('beforeunload', function (e) { if (changed) e.preventDefault() })

@@ -762,6 +762,21 @@ type Satisfaction struct {
 	Status    SatisfactionStatus `json:"status"`
 	SubjectId string             `json:"subject_id"`
 	Text      *string            `json:"text"`
+
+	// Weighted The rate adjusted for classes that answered unevenly, over the groups that may be shown; beside the plain rate, never in its place
+	Weighted struct {
+		Interval *struct {
+			High float64 `json:"high"`
+			Low  float64 `json:"low"`
+		} `json:"interval"`
+		Published        bool        `json:"published"`
+		Rate             *float64    `json:"rate"`
+		Representativity *float64    `json:"representativity"`
+		StandardError    *float64    `json:"standard_error"`
+		Strata           *[][]string `json:"strata"`
+		Text             *string     `json:"text"`
+		Unweighted       *float64    `json:"unweighted"`
+	} `json:"weighted"`
 }
 
 // SatisfactionClassTable defines model for Satisfaction.ClassTable.
@@ -861,10 +876,13 @@ type Statistics struct {
 		Responded int      `json:"responded"`
 		Text      string   `json:"text"`
 	} `json:"participation"`
-	Questions      []QuestionFigure `json:"questions"`
-	Satisfaction   []Satisfaction   `json:"satisfaction"`
-	Status         StatisticsStatus `json:"status"`
-	StraightLining *struct {
+	Questions []QuestionFigure `json:"questions"`
+
+	// Representativity 1 = every class answered alike
+	Representativity *float64         `json:"representativity"`
+	Satisfaction     []Satisfaction   `json:"satisfaction"`
+	Status           StatisticsStatus `json:"status"`
+	StraightLining   *struct {
 		Checked       int `json:"checked"`
 		StraightLined int `json:"straight_lined"`
 	} `json:"straight_lining"`

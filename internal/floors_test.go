@@ -28,6 +28,7 @@ var floors = map[string]floor{
 	"internal/httpd/public": {4, 3}, "internal/preview": {3, 2},
 	"internal/httpd/view":   {4, 2},
 	"internal/httpd/access": {4, 1},
+	"internal/calculator":   {3, 3},
 	"internal/report":       {3, 2}, "internal/delivery": {3, 2},
 	"internal/figures":    {3, 1},
 	"internal/feedback":   {2, 6},

@@ -100,6 +100,7 @@ type commands struct {
 	Migrate migrateCommand `cmd:"" help:"The database's schema: up, status."`
 	School  schoolCommand  `cmd:"" help:"Schools: create, list."`
 	Key     keyCommand     `cmd:"" help:"API keys: create, list, revoke."`
+	Figures figuresCommand `cmd:"" help:"Compute figures from plain numbers: one JSON value a line in, one out."`
 	Verify  verifyCommand  `cmd:"" help:"Check that counts, tallies and seals agree with the stored ballots."`
 	Health  healthCommand  `cmd:"" help:"Ask a running server whether it is ready; for health checks."`
 	Version versionCommand `cmd:"" help:"Show the version."`

@@ -27,7 +27,7 @@ type Seal struct {
 }
 
 // sealFormat is the version of the canonical bytes.
-const sealFormat = 1
+const sealFormat = 2
 
 // boxDigest is SHA-256 over lines: the counts, each ballot as "ballot ID CLASS ANSWERS", each comment as
 // "comment ID QUESTION BODY", each receipt's hash; each kind in the order of its ids, fields by their Go quoting so that

@@ -27,8 +27,42 @@ func (r *round) table(s stats.Subject) stats.Table {
 		add(c.Class, false)
 	}
 	add("", true)
-	r.shown[s.ID] = stats.Show(r.k, classes)
-	return r.shown[s.ID]
+	table := stats.Show(r.k, classes)
+	if table.School != stats.Hidden && r.solvesForItem(s) {
+		table = kept(table, classes)
+	}
+	r.shown[s.ID] = table
+	return table
+}
+
+// solvesForItem tells whether a subject's published rate would solve for one of its items that is withheld (section 6.2): it is
+// the rate over all items, in whatever status. Only where everybody who rated the subject rated the withheld item does its
+// being withheld say already that the subject is coded; then nothing more is told by saying so.
+func (r *round) solvesForItem(s stats.Subject) bool {
+	if s.Method() != stats.ByAllItems || r.itemsShown(s) {
+		return false
+	}
+	for _, q := range s.Questions {
+		if l := r.tally.Levels(q.ID); q.Role == stats.Item && l.Rated() == r.tally.AllItems(s.ID).N && !stats.ShowQuestion(r.k, l) {
+			return false
+		}
+	}
+	return true
+}
+
+// kept is a table without any figure: it depends on numbers of ballots alone.
+func kept(t stats.Table, classes []stats.Class) stats.Table {
+	t.School, t.Groups = stats.Hidden, nil
+	if t.State == stats.NoTable {
+		return t
+	}
+	t.State = stats.TableWithheld
+	for i, c := range classes {
+		if c.Rated > 0 {
+			t.Classes[i] = stats.Withheld
+		}
+	}
+	return t
 }
 
 func (r *round) class(c invitation.ClassShare) Class {

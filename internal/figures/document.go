@@ -15,19 +15,21 @@ import (
 // byte for byte what the seal's digest is taken over; therefore these types carry JSON tags. Rates are exact doubles;
 // null = not defined, or not to be shown.
 type Document struct {
-	SurveyID       string          `json:"survey_id"`
-	Status         string          `json:"status"`
-	AsOf           string          `json:"as_of"` // RFC 3339; of a closed round the moment of closing
-	Threshold      int             `json:"threshold"`
-	Counted        int             `json:"counted"`
-	Participation  Participation   `json:"participation"`
-	Disputes       int             `json:"disputes"` // parents who say that they have not answered, though their link was used
-	Satisfaction   []Satisfaction  `json:"satisfaction"`
-	Questions      []Question      `json:"questions"`
-	Classes        []Class         `json:"classes"`
-	Cashless       *Cashless       `json:"cashless"`
-	StraightLining *StraightLining `json:"straight_lining"`
-	Comments       map[string]int  `json:"comments"` // texts by question; null when fewer than 2k ballots were counted
+	SurveyID      string        `json:"survey_id"`
+	Status        string        `json:"status"`
+	AsOf          string        `json:"as_of"` // RFC 3339; of a closed round the moment of closing
+	Threshold     int           `json:"threshold"`
+	Counted       int           `json:"counted"`
+	Participation Participation `json:"participation"`
+	Disputes      int           `json:"disputes"` // parents who say that they have not answered, though their link was used
+	// Representativity is 1 when every class answered alike (participation only, no opinion); null for at most one parent.
+	Representativity *float64        `json:"representativity"`
+	Satisfaction     []Satisfaction  `json:"satisfaction"`
+	Questions        []Question      `json:"questions"`
+	Classes          []Class         `json:"classes"`
+	Cashless         *Cashless       `json:"cashless"`
+	StraightLining   *StraightLining `json:"straight_lining"`
+	Comments         map[string]int  `json:"comments"` // texts by question; null when fewer than 2k ballots were counted
 }
 
 // Participation is who answered of who was asked.
@@ -60,7 +62,21 @@ type Satisfaction struct {
 	AllParents    *Span       `json:"all_parents"`
 	Interval      *Interval   `json:"interval"`
 	Rates         Rates       `json:"rates"`
+	Weighted      Weighted    `json:"weighted"`
 	ClassTable    string      `json:"class_table"` // published, withheld or none
+}
+
+// Weighted is the rate adjusted for classes that answered unevenly, over the groups that may be shown. It stands beside the
+// plain rate, never in its place. Without a published class table everything but representativity is null.
+type Weighted struct {
+	Representativity *float64    `json:"representativity"`
+	Published        bool        `json:"published"`
+	Strata           *[][]string `json:"strata"` // class names; the hidden classes are one stratum
+	Rate             *float64    `json:"rate"`
+	Unweighted       *float64    `json:"unweighted"`
+	StandardError    *float64    `json:"standard_error"`
+	Interval         *Span       `json:"interval"`
+	Text             *string     `json:"text"`
 }
 
 // Expectation is how much of their expectations parents say was met.

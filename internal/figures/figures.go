@@ -24,6 +24,7 @@ func Compute(s survey.Survey, p invitation.Participation, counted int, tally *st
 		Satisfaction: []Satisfaction{}, Questions: []Question{}, Classes: []Class{},
 	}
 	r := round{survey: s, participation: p, k: s.Threshold, tally: tally, shown: map[string]stats.Table{}}
+	d.Representativity = r.representativity()
 	if s.Status == survey.Closed {
 		r.subjects(&d)
 	}
@@ -58,7 +59,7 @@ type round struct {
 
 func (r *round) subjects(d *Document) {
 	for _, s := range r.survey.Subjects {
-		entry := Satisfaction{SubjectID: s.ID, Label: s.Label.VI, LabelEN: s.Label.In(locale.EN), Status: stats.Hidden, ClassTable: stats.NoTable}
+		entry := Satisfaction{SubjectID: s.ID, Label: s.Label.VI, LabelEN: s.Label.In(locale.EN), Status: stats.Hidden, ClassTable: stats.NoTable, Weighted: Weighted{Representativity: d.Representativity}}
 		if r.tally != nil {
 			r.satisfaction(&entry, r.subject(s.ID))
 		} else if plan := r.planned(s.ID); plan.Method() != "" {
@@ -127,15 +128,13 @@ func (r *round) satisfaction(e *Satisfaction, s stats.Subject) {
 		}
 	}
 	r.rates(e, s)
+	r.weighted(e, s, table)
 }
 
 // rates fills what belongs to an exact subject beside its published rate. When one item is withheld, what is pooled over
 // the items would solve for it, so it is withheld too.
 func (r *round) rates(e *Satisfaction, s stats.Subject) {
-	items := true
-	for _, q := range s.Questions {
-		items = items && (q.Role != stats.Item || stats.ShowQuestion(r.k, r.tally.Levels(q.ID)))
-	}
+	items := r.itemsShown(s)
 	pooled, all := r.tally.Items(s), r.tally.AllItems(s.ID)
 	if h := s.Headline(); h != "" {
 		e.Rates.Headline = published(r.tally.Levels(h).Ratio())
@@ -150,6 +149,16 @@ func (r *round) rates(e *Satisfaction, s stats.Subject) {
 		levels := r.tally.MeanLevels(s)
 		e.Mean, e.MeanText, e.Index = levels.Mean(), name(locale.Mean(locale.VI, levels.Sum(), levels.Rated())), stats.Index(levels.Mean())
 	}
+}
+
+// itemsShown tells whether the counts of every item of a subject may be shown.
+func (r *round) itemsShown(s stats.Subject) bool {
+	for _, q := range s.Questions {
+		if q.Role == stats.Item && !stats.ShowQuestion(r.k, r.tally.Levels(q.ID)) {
+			return false
+		}
+	}
+	return true
 }
 
 func (r *round) expectation(s stats.Subject) Expectation {

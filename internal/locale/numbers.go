@@ -1,6 +1,7 @@
 package locale
 
 import (
+	"math"
 	"math/big"
 	"strconv"
 )
@@ -42,6 +43,21 @@ func percent(lang Lang, x, n int, over, under string) string {
 		return over + Decimal(lang, 999, 1) + "%"
 	case x > 0 && tenths == 0:
 		return under + Decimal(lang, 1, 1) + "%"
+	default:
+		return short(lang, tenths) + "%"
+	}
+}
+
+// PercentOf writes a rate that is no ratio of two counts, such as a weighted one, by the rules of Percent. What lies within
+// the last bits of a double below a half is rounded up with it.
+func PercentOf(lang Lang, rate float64) string {
+	const bits = 1e-12
+	tenths := int64(math.Floor(1000*rate + 0.5 + 1e-9))
+	switch {
+	case rate <= 1-bits && tenths >= 1000:
+		return ">" + Decimal(lang, 999, 1) + "%"
+	case rate >= bits && tenths == 0:
+		return "<" + Decimal(lang, 1, 1) + "%"
 	default:
 		return short(lang, tenths) + "%"
 	}
@@ -106,21 +122,40 @@ func Points(lang Lang, x1, n1, x2, n2 int) string {
 	if n1 == 0 || n2 == 0 {
 		return ""
 	}
-	d := new(big.Int).Sub(product(x2, n1), product(x1, n2))
-	if d.Sign() == 0 {
+	sign, tenths := points(x1, n1, x2, n2)
+	switch {
+	case sign == 0:
 		return "0"
+	case tenths == 0:
+		return signs[sign] + Decimal(lang, 0, 1)
+	default:
+		return signs[sign] + short(lang, tenths)
 	}
-	sign := "+"
-	if d.Sign() < 0 {
-		sign = "−"
-		d.Neg(d)
+}
+
+var signs = map[int]string{1: "+", -1: "−"}
+
+// PointsWords writes how large a difference of rates is, for a sentence that says its direction: "2,3"; "dưới 0,1" for what
+// rounds away.
+func PointsWords(lang Lang, x1, n1, x2, n2 int) string {
+	_, tenths := points(x1, n1, x2, n2)
+	switch {
+	case tenths > 0:
+		return short(lang, tenths)
+	case lang == EN:
+		return "under " + Decimal(lang, 1, 1)
+	default:
+		return "dưới " + Decimal(lang, 1, 1)
 	}
+}
+
+// points are the direction of x2/n2 − x1/n1 and its size in tenths of a point, half away from zero.
+func points(x1, n1, x2, n2 int) (sign int, tenths int64) {
+	d := new(big.Int).Sub(product(x2, n1), product(x1, n2))
+	sign = d.Sign()
 	n := product(n1, n2)
-	d.Mul(d, big.NewInt(2000)).Add(d, n).Quo(d, n.Mul(n, big.NewInt(2)))
-	if d.Sign() == 0 {
-		return sign + Decimal(lang, 0, 1)
-	}
-	return sign + short(lang, d.Int64())
+	d.Abs(d).Mul(d, big.NewInt(2000)).Add(d, n).Quo(d, n.Mul(n, big.NewInt(2)))
+	return sign, d.Int64()
 }
 
 func product(a, b int) *big.Int { return new(big.Int).Mul(big.NewInt(int64(a)), big.NewInt(int64(b))) }
@@ -128,9 +163,9 @@ func product(a, b int) *big.Int { return new(big.Int).Mul(big.NewInt(int64(a)), 
 // short writes tenths with one decimal, without ",0".
 func short(lang Lang, tenths int64) string {
 	if tenths%10 == 0 {
-		return strconv.FormatInt(tenths/10, 10)
+		return Count(lang, int(tenths/10))
 	}
-	return Decimal(lang, tenths, 1)
+	return Count(lang, int(tenths/10)) + Decimal(lang, tenths%10, 1)[1:]
 }
 
 // Decimal writes a whole number of tenths (places 1) or hundredths (places 2) with the language's decimal mark.

@@ -96,8 +96,16 @@ func (w *writer) alike(s figures.Satisfaction) string {
 	case s.Status == stats.Coded:
 		return fmt.Sprint(s.Status, *s.Method, *s.Rated)
 	default:
-		return stats.Hidden
+		return stats.Hidden + w.whyHidden(s)
 	}
+}
+
+// whyHidden is the key of the reason: too few rated the subject, or enough did and its figure would give a withheld item away.
+func (w *writer) whyHidden(s figures.Satisfaction) string {
+	if s.Rated != nil && *s.Rated >= w.d.Threshold {
+		return "report.kept"
+	}
+	return "report.not_published"
 }
 
 // grouped joins neighbours of one key.
@@ -132,7 +140,7 @@ func gathered(group []figures.Satisfaction) [][]figures.Satisfaction {
 func (w *writer) part(group []figures.Satisfaction) string {
 	s := group[0]
 	if s.Status == stats.Hidden {
-		return w.text("report.not_published", locale.Args{"labels": w.labels(group, "for"), "k": w.d.Threshold})
+		return w.text(w.whyHidden(s), locale.Args{"labels": w.labels(group, "for"), "k": w.d.Threshold})
 	}
 	var share string
 	if s.Status == stats.Coded {

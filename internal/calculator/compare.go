@@ -167,7 +167,9 @@ func printed(in printInput) (any, error) {
 				return nil, err
 			}
 		}
-		return both(func(l locale.Lang) string { return locale.Points(l, in.Earlier[0], in.Earlier[1], in.Later[0], in.Later[1]) }), nil
+		return both(func(l locale.Lang) string {
+			return locale.Points(l, in.Earlier[0], in.Earlier[1], in.Later[0], in.Later[1])
+		}), nil
 	case "participation":
 		if err := parts(in.Responded, in.Eligible); err != nil {
 			return nil, err

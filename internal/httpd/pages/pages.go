@@ -6,16 +6,20 @@ import (
 	"embed"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
 	"hailong/internal/ballot"
+	"hailong/internal/httpd/access"
 	"hailong/internal/httpd/view"
 	"hailong/internal/invitation"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
 	"hailong/internal/school"
+	"hailong/internal/secret"
+	"hailong/internal/survey"
 )
 
 //go:embed templates
@@ -62,6 +66,19 @@ func (p *Pages) of(c *gin.Context, schoolID uuid.UUID) string {
 	return s.Name
 }
 
+// result is where the school shows the result of a survey to everybody, "" when it does not; the page is shown without it rather
+// than not at all.
+func (p *Pages) result(c *gin.Context, s survey.Survey) string {
+	if s.Status != survey.Closed {
+		return ""
+	}
+	share, shown, err := p.Box.Surveys.Shared(c.Request.Context(), s.SchoolID, s.ID)
+	if err != nil || !shown {
+		return ""
+	}
+	return "/p/" + strings.ToLower(secret.Grouped(share.Slug)) + "?lang=" + string(access.Lang(c.Request.Context()))
+}
+
 func (p *Pages) show(c *gin.Context, status int, name string, data any) {
 	if err := views.Show(c, status, name, data); err != nil {
 		p.refuse(c, err)
@@ -78,6 +95,7 @@ type notice struct {
 	End     string     // for the script: what became of the draft that lies on the phone
 	Kept    url.Values // answers that could not be taken now, to be sent again
 	Dispute string     // offer to say that one has not answered
+	Result  string     // where the school shows the result; "" = nowhere
 }
 
 // Ends, as the script knows them.

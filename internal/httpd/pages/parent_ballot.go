@@ -258,6 +258,7 @@ func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) {
 // end shows why no ballot can be sent by this link now.
 func (p *Pages) end(c *gin.Context, slip ballot.Slip, status int) {
 	n, status := ending(newPage(c), slip, status)
+	n.Result = p.result(c, slip.Survey)
 	p.show(c, status, "notice.html", n)
 }
 

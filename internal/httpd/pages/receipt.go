@@ -13,8 +13,9 @@ import (
 // receiptPage tells where a ballot is.
 type receiptPage struct {
 	page
-	Code  string
-	State template.HTML
+	Code   string
+	State  template.HTML
+	Result string
 }
 
 // receipt is the page behind a receipt: in the box, counted or withdrawn, and nothing else.
@@ -32,5 +33,6 @@ func (p *Pages) receipt(c *gin.Context) {
 	} else {
 		r.State = r.Rich(key)
 	}
+	r.Result = p.result(c, state.Survey)
 	p.show(c, http.StatusOK, "receipt.html", r)
 }

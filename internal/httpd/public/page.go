@@ -81,6 +81,7 @@ type choiceView struct {
 
 type optionView struct {
 	Label, Width, Text string
+	n                  int
 }
 
 // themeView is what parents asked for and what the school did.
@@ -262,15 +263,16 @@ func choice(p view.Page, k int, q survey.Question, f figures.Question) choiceVie
 	}
 	v.Answered = *f.Answered
 	add := func(value, label string) {
-		n, there := (*f.Counts)[value]
-		if there {
-			v.Options = append(v.Options, optionView{Label: label, Width: of100(n, v.Answered), Text: locale.Share(p.Lang, n, v.Answered)})
+		if n := (*f.Counts)[value]; n > 0 { // what nobody ticked is left out, and the page says so
+
+			v.Options = append(v.Options, optionView{Label: label, Width: of100(n, v.Answered), Text: locale.Share(p.Lang, n, v.Answered), n: n})
 		}
 	}
 	for _, o := range q.Options {
 		add(o.Value, o.Label.In(p.Lang))
 	}
 	add(survey.Other, p.T("parent.field.other"))
+	slices.SortStableFunc(v.Options, func(a, b optionView) int { return cmp.Compare(b.n, a.n) })
 	return v
 }
 

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -73,7 +74,7 @@ func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.
 	}
 	s.routes(rooms)
 	s.http = &http.Server{
-		Handler: s.engine, ReadHeaderTimeout: headerTime, ReadTimeout: requestTime, WriteTimeout: requestTime, IdleTimeout: idleTime, MaxHeaderBytes: mostHeader,
+		Handler: s.Handler(), ReadHeaderTimeout: headerTime, ReadTimeout: requestTime, WriteTimeout: requestTime, IdleTimeout: idleTime, MaxHeaderBytes: mostHeader,
 		ErrorLog: slog.NewLogLogger(quiet{log.Handler()}, slog.LevelDebug),
 	}
 	return s, nil
@@ -86,7 +87,16 @@ type quiet struct{ slog.Handler }
 func (quiet) Enabled(context.Context, slog.Level) bool { return false }
 
 // Handler is the front as an http.Handler.
-func (s *Server) Handler() http.Handler { return s.engine }
+func (s *Server) Handler() http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if path := r.URL.Path; r.Method == http.MethodHead && (path == "/healthz" || path == "/readyz" || strings.HasPrefix(path, "/api/")) {
+			asked := *r // what watches servers asks by HEAD; net/http sends no body, since its own request still says so
+			asked.Method = http.MethodGet
+			r = &asked
+		}
+		s.engine.ServeHTTP(w, r)
+	})
+}
 
 // Serve answers on the listener until Shutdown.
 func (s *Server) Serve(l net.Listener) error {

@@ -3,7 +3,9 @@ package httpd_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -112,6 +114,42 @@ func TestTheLanguageOfAnswersThatWait(t *testing.T) {
 	for _, kept := range []string{`<html lang="en">`, `name="submission_key" value="submission-of-mine"`, `name="P1" value="qr" checked`, "Cam on</textarea>"} {
 		if !strings.Contains(other.Body.String(), kept) {
 			t.Errorf("no %s", kept)
+		}
+	}
+}
+
+// A form whose hidden key was cut on its way is shown again with the answers and a key that works.
+func TestAFormWithoutItsKey(t *testing.T) {
+	db := testkit.Open(t, testkit.URL(t, "sqlite"))
+	f := newFront(t, db)
+	_, tokens := f.open(f.key(account.Admin))
+	answers := strings.ReplaceAll(castForm(""), "&submission_key=", "")
+	for _, key := range []string{"", "&submission_key=", "&submission_key=cut"} {
+		again := f.send(request{method: http.MethodPost, path: "/s/" + tokens[0] + "?lang=vi", kind: formKind, body: answers + key})
+		page := again.Body.String()
+		if again.Code != http.StatusUnprocessableEntity || !strings.Contains(page, "Phiếu chưa được gửi") || !strings.Contains(page, `name="P1" value="qr" checked`) {
+			t.Fatalf("%q: %d", key, again.Code)
+		}
+		_, rest, _ := strings.Cut(page, `name="submission_key" value="`)
+		if fresh, _, _ := strings.Cut(rest, `"`); len(fresh) < 16 {
+			t.Errorf("%q is answered with %q", key, fresh)
+		}
+	}
+}
+
+// What watches a server asks by HEAD.
+func TestHead(t *testing.T) {
+	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	server := httptest.NewServer(f.Handler)
+	defer server.Close()
+	for path, status := range map[string]int{"/healthz": 200, "/readyz": 200, "/": 200, "/api/openapi.yaml": 200, "/api/docs": 200, "/api/v1/surveys": 401, "/api/v1/nothing": 404} {
+		answer, err := server.Client().Head(server.URL + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, err := io.ReadAll(answer.Body)
+		if answer.StatusCode != status || len(body) > 0 || err != nil || answer.Body.Close() != nil {
+			t.Errorf("%s: %d with %d bytes, %v", path, answer.StatusCode, len(body), err)
 		}
 	}
 }

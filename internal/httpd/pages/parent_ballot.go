@@ -30,6 +30,7 @@ type ballotPage struct {
 	Sections             []sectionView
 	SubmissionKey        string
 	Faults               []faultView
+	Unsent               bool // something else than an answer was wrong: sending once more is all that it takes
 	Preview              bool // for the school to look at: nothing can be sent
 }
 
@@ -126,12 +127,15 @@ func (p *Pages) paper(c *gin.Context, slip ballot.Slip, sent url.Values, faults 
 	if s.ClosesAt != nil {
 		view.Until = s.ClosesAt.UnixMilli()
 	}
-	if view.SubmissionKey == "" {
-		view.SubmissionKey = uuid.NewString()
-	}
 	wrong := map[string]string{}
 	for _, f := range faults {
+		if f.Pointer == "/submission_key" { // cut on its way; nothing can have been sent with it
+			view.Unsent, view.SubmissionKey = true, ""
+		}
 		wrong[strings.TrimPrefix(f.Pointer, "/answers/")] = locale.Text(base.Lang, f.Key, f.Args)
+	}
+	if view.SubmissionKey == "" {
+		view.SubmissionKey = uuid.NewString()
 	}
 	texts := map[string]string{}
 	for i, section := range s.Sections {

@@ -39,6 +39,7 @@ var floors = map[string]floor{
 	"internal/account":    {2, 1},
 	"internal/database":   {1, 1}, "internal/live": {1, 1},
 	"internal/locale": {0, 1}, "internal/stats": {0, 1}, "internal/demo": {0, 1},
+	"internal/job": {1, 2}, "internal/backup": {1, 2},
 	"internal/secret":  {0, 1},
 	"internal/font":    {0, 1},
 	"internal/problem": {0, 1},

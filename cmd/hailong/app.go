@@ -87,21 +87,20 @@ const secretFact = "secret"
 // identify loads the server secret and makes sure that it is the one this database was written with. A new database gets
 // a new secret; an old one without its secret is refused, because every link and receipt would be dead.
 func identify(ctx context.Context, db *database.DB, path string) (*secret.Server, error) {
-	var known fact
-	err := db.Query(ctx).Take(&known, "name = ?", secretFact).Error
-	if err != nil && !database.IsNone(err) {
-		return nil, db.Tell(err)
+	known, err := knownSecret(ctx, db)
+	if err != nil {
+		return nil, err
 	}
 	server, loadErr := secret.Load(path)
 	switch {
-	case loadErr == nil && known.Value == "":
-	case loadErr == nil && known.Value == server.Fingerprint():
+	case loadErr == nil && known == "":
+	case loadErr == nil && known == server.Fingerprint():
 		return server, nil
 	case loadErr == nil:
 		return nil, fmt.Errorf("%s is not the secret that this database was written with; bring the right file back", path)
 	case !errors.Is(loadErr, secret.ErrMissing):
 		return nil, loadErr
-	case known.Value != "":
+	case known != "":
 		return nil, fmt.Errorf("%w: the database is not empty, and without %s its links and receipts are dead; bring the file back", secret.ErrMissing, path)
 	default:
 		if server, err = secret.Create(path); errors.Is(err, os.ErrExist) { // another server was faster
@@ -116,10 +115,19 @@ func identify(ctx context.Context, db *database.DB, path string) (*secret.Server
 	}); err != nil {
 		return nil, err
 	}
-	if err = db.Query(ctx).Take(&known, "name = ?", secretFact).Error; err == nil && known.Value != server.Fingerprint() {
+	if known, err = knownSecret(ctx, db); err == nil && known != server.Fingerprint() {
 		err = fmt.Errorf("%s is not the secret that this database was written with", path)
 	}
-	return server, db.Tell(err)
+	return server, err
+}
+
+// knownSecret is the fingerprint of the secret that a database was written with, "" for a new one.
+func knownSecret(ctx context.Context, db *database.DB) (string, error) {
+	var known fact
+	if err := db.Query(ctx).Take(&known, "name = ?", secretFact).Error; err != nil && !database.IsNone(err) {
+		return "", db.Tell(err)
+	}
+	return known.Value, nil
 }
 
 // build makes the rooms and hands them to each other.
@@ -128,7 +136,7 @@ func build(ctx context.Context, s Settings, log *slog.Logger) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &app{log: log, db: db, server: server, keyring: secret.NewKeyring(filepath.Join(s.DataDir, "keys"))}
+	a := &app{log: log, db: db, server: server, keyring: keyring(s)}
 	a.schools = school.New(db)
 	a.surveys = survey.NewSurveys(db)
 	a.invitations = invitation.New(db, server, a.surveys)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
@@ -8,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -28,6 +30,10 @@ type Settings struct {
 	Addr           string   `env:"HAILONG_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen. 127.0.0.1 is this computer only; put a TLS proxy in front for parents' phones."`
 	BaseURL        string   `env:"HAILONG_BASE_URL" placeholder:"URL" help:"What parents' links begin with, such as https://khaosat.truong.edu.vn. Default: http:// and the address."`
 	TrustedProxies []string `env:"HAILONG_TRUSTED_PROXIES" placeholder:"ADDRESS" help:"Addresses of proxies whose X-Forwarded-For may be believed. None by default."`
+
+	BackupDir   string        `env:"HAILONG_BACKUP_DIR" placeholder:"FOLDER" help:"Where serve puts backups by itself, best on another disk. None by default."`
+	BackupEvery time.Duration `env:"HAILONG_BACKUP_EVERY" default:"24h" placeholder:"TIME" help:"How old the newest backup may become, such as 6h."`
+	BackupKeep  int           `env:"HAILONG_BACKUP_KEEP" default:"14" placeholder:"NUMBER" help:"How many backups stay; older ones are deleted."`
 }
 
 // database is the address of the database.
@@ -36,15 +42,6 @@ func (s Settings) database() string {
 		return s.Database
 	}
 	return "sqlite:" + filepath.Join(s.DataDir, "hailong.db")
-}
-
-// sqliteFile is the path of the SQLite file, "" for another engine.
-func (s Settings) sqliteFile() string {
-	path, is := strings.CutPrefix(s.database(), "sqlite:")
-	if !is {
-		return ""
-	}
-	return path
 }
 
 func (s Settings) secret() string {
@@ -65,6 +62,9 @@ func (s Settings) check() error {
 		if _, notMany := netip.ParsePrefix(proxy); notOne != nil && notMany != nil {
 			return fmt.Errorf("--trusted-proxies: %s is no address, such as 10.0.0.2, and no network, such as 10.0.0.0/8", proxy)
 		}
+	}
+	if s.BackupKeep < 1 || s.BackupEvery < time.Minute {
+		return errors.New("--backup-keep is 1 or more, --backup-every 1m or more")
 	}
 	_, err = s.base(s.Addr)
 	return err
@@ -101,6 +101,9 @@ type commands struct {
 	School  schoolCommand  `cmd:"" help:"Schools: create, list."`
 	Key     keyCommand     `cmd:"" help:"API keys: create, list, revoke."`
 	Figures figuresCommand `cmd:"" help:"Compute figures from plain numbers: one JSON value a line in, one out."`
+	Backup  backupCommand  `cmd:"" help:"Write everything in the database into one file, also while the service runs."`
+	Restore restoreCommand `cmd:"" help:"Put a backup in the place of the database. The service must not be running."`
+	Copy    copyCommand    `cmd:"" help:"Copy one database into another, of the same kind or the other. The service must not be running."`
 	Verify  verifyCommand  `cmd:"" help:"Check that counts, tallies and seals agree with the stored ballots."`
 	Health  healthCommand  `cmd:"" help:"Ask a running server whether it is ready; for health checks."`
 	Version versionCommand `cmd:"" help:"Show the version."`

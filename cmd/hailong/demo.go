@@ -29,7 +29,7 @@ func (d demoCommand) Run(ctx context.Context, c *console) error {
 	}
 	defer os.RemoveAll(dir) //nolint:errcheck // a throw-away folder
 	settings := c.settings
-	settings.DataDir, settings.Database, settings.SecretFile = dir, "", ""
+	settings.DataDir, settings.Database, settings.SecretFile, settings.BackupDir = dir, "", "", ""
 	quiet := &console{out: c.out, errs: io.Discard, settings: settings}
 	err = serve(ctx, quiet, settings, func(s *served) error {
 		if err := play(ctx, c, s); err != nil || d.Once {

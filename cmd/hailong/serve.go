@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"hailong/internal/httpd/apiv1"
 	"hailong/internal/httpd/desk"
 	"hailong/internal/httpd/pages"
+	"hailong/internal/job"
 	"hailong/internal/locale"
 )
 
@@ -55,10 +57,7 @@ func (s *served) setupLink(ctx context.Context) (string, error) {
 	return s.base + "/admin/setup/" + plain, nil
 }
 
-const (
-	watchEvery = 2 * time.Second
-	graceful   = 10 * time.Second
-)
+const graceful = 10 * time.Second
 
 // serve builds everything, listens, calls ready and answers until the context ends; then requests in flight finish and
 // every cast that waits is answered.
@@ -67,7 +66,7 @@ func serve(ctx context.Context, c *console, settings Settings, ready func(*serve
 		return err
 	}
 	log := logger(c.errs)
-	lock, err := alone(settings)
+	lock, err := alone(settings.database())
 	if err != nil {
 		return err
 	}
@@ -102,7 +101,8 @@ func serve(ctx context.Context, c *console, settings Settings, ready func(*serve
 	}
 	watching, stopWatching := context.WithCancel(ctx)
 	watched := make(chan struct{})
-	go func() { defer close(watched); a.box.Watch(watching, watchEvery) }()
+	runner := &job.Runner{DB: a.db, Log: log, Now: time.Now}
+	go func() { defer close(watched); runner.Run(watching, jobs(a, settings)) }()
 	answered := make(chan error, 1)
 	go func() { answered <- front.Serve(listener) }()
 	err = ready(&served{app: a, base: base, settings: settings})
@@ -149,9 +149,9 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 }
 
 // alone makes sure that one server works on an SQLite file: the system drops the lock when the process ends, however.
-func alone(s Settings) (unlock func() error, err error) {
-	path := s.sqliteFile()
-	if path == "" {
+func alone(address string) (unlock func() error, err error) {
+	path, is := strings.CutPrefix(address, "sqlite:")
+	if !is {
 		return func() error { return nil }, nil
 	}
 	if err = os.MkdirAll(filepath.Dir(path), 0o700); err != nil {

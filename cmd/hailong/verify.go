@@ -34,9 +34,12 @@ func (v verifyCommand) Run(ctx context.Context, c *console) error {
 			checked += n
 			for _, f := range findings {
 				kind := "fault"
-				if f.Pending {
+				switch {
+				case f.Pending:
 					kind = "pending"
-				} else {
+				case f.Note:
+					kind = "note"
+				default:
 					faults++
 				}
 				c.print("%s  survey %s: %s\n", kind, f.Survey, f.Text)

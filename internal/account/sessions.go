@@ -166,3 +166,14 @@ func (a *Accounts) Sweep(ctx context.Context) error {
 func toSession(r sessionRow) Session {
 	return Session{ID: r.ID, About: r.About, CreatedAt: time.UnixMilli(r.CreatedAt).UTC(), SeenAt: time.UnixMilli(r.SeenAt).UTC()}
 }
+
+// Purge deletes sessions that are over and links whose days are over. They were dead before: this only tidies up.
+func (a *Accounts) Purge(ctx context.Context) error {
+	now := a.Now()
+	return a.db.Write(ctx, func(tx *gorm.DB) error {
+		if err := tx.Where("seen_at < ? OR created_at < ?", now.Add(-idleSession).UnixMilli(), now.Add(-longestSession).UnixMilli()).Delete(&sessionRow{}).Error; err != nil {
+			return err
+		}
+		return tx.Where("expires_at < ?", now.UnixMilli()).Delete(&ticketRow{}).Error
+	})
+}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"log/slog"
 	"maps"
 	"slices"
 	"time"
@@ -301,27 +300,11 @@ func (b *Box) retry(ctx context.Context, s survey.Survey) {
 	b.Log.Error("a survey cannot be counted", "survey", s.ID, "why", problem.KeyOf(err), "code", b.DB.Code(err))
 }
 
-// Watch closes surveys when their time comes and finishes cleaning, until ctx ends. Correctness does not wait for it:
-// a cast compares the time itself.
-func (b *Box) Watch(ctx context.Context, every time.Duration) {
-	tick := time.NewTicker(every)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			if err := b.Tick(ctx); err != nil && ctx.Err() == nil {
-				b.Log.Warn("watching the surveys failed, trying again", slog.String("code", b.DB.Code(err)))
-			}
-		}
-	}
-}
-
 // retryStuck is how long a closing with a fault rests before it is tried again.
 const retryStuck = time.Minute
 
-// Tick is one round of Watch.
+// Tick closes the surveys whose time has come, and finishes closings and cleanings that were interrupted. It may be repeated at
+// any time, by several servers at once. Correctness does not wait for it: a cast compares the time itself.
 func (b *Box) Tick(ctx context.Context) error {
 	running, err := b.Surveys.Running(ctx)
 	if err != nil {

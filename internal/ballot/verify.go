@@ -3,10 +3,12 @@ package ballot
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"hailong/internal/locale"
 	"hailong/internal/survey"
 )
 
@@ -15,6 +17,7 @@ type Finding struct {
 	Survey  uuid.UUID
 	Text    string
 	Pending bool // clean-up that is still to be done; no fault
+	Note    bool // something to know; no fault
 }
 
 // Verify checks what is always true of a school's surveys, of one when id is not nil: the counts of invitations, receipts
@@ -118,6 +121,9 @@ func (b *Box) verifyClosed(tx *gorm.DB, v *verdict, n state) error {
 	if kept < s.Threshold {
 		kept = 0
 	}
+	if s.ErasedAt != nil {
+		return b.verifyErased(tx, v, n, seal)
+	}
 	v.must(n.ballots == kept, "%d ballots, %d must be there", n.ballots, kept)
 
 	stored, err := b.storedParticipation(tx, s)
@@ -162,6 +168,35 @@ func (b *Box) verifyClosed(tx *gorm.DB, v *verdict, n state) error {
 		v.must(tally == nil && !ok, "tallies without ballots, or ballots without tallies")
 	}
 	_, figures, err := b.Figures(s, stored, seal.Counted, tally)
+	if err != nil {
+		return err
+	}
+	v.must(figures == seal.FiguresDigest, "the figures' digest is %s, sealed was %s", figures, seal.FiguresDigest)
+	return nil
+}
+
+// verifyErased checks a closed survey whose ballots and comments were deleted as announced: the box digest cannot be
+// recomputed any more, but the figures still follow from the tallies.
+func (b *Box) verifyErased(tx *gorm.DB, v *verdict, n state, seal sealRow) error {
+	s := v.survey
+	v.findings = append(v.findings, Finding{Survey: s.ID, Note: true, Text: "ballots and comments were deleted on " + s.ErasedAt.In(locale.Zone).Format(time.DateOnly) +
+		" as announced; the figures are checked against the tallies, the box digest can only be kept"})
+	v.must(n.ballots+n.comments == 0, "%d ballots and %d comments are there though they were deleted", n.ballots, n.comments)
+	stored, err := b.storedParticipation(tx, s)
+	if err != nil {
+		return err
+	}
+	v.must(stored.Responded == seal.Counted+s.Unreadable, "participation is stored as %d, %d were counted and %d unreadable", stored.Responded, seal.Counted, s.Unreadable)
+	tally, ok, err := b.tallyTx(tx, s)
+	if err != nil {
+		v.must(false, "the tallies cannot be read: %v", err)
+		return nil
+	}
+	counts := &tally
+	if !ok {
+		counts = nil
+	}
+	_, figures, err := b.Figures(s, stored, seal.Counted, counts)
 	if err != nil {
 		return err
 	}

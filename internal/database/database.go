@@ -28,17 +28,9 @@ type DB struct {
 // Open connects to "sqlite:PATH" or "postgres://…". It creates an SQLite file that is not there, and refuses to go on
 // when the settings that durability needs did not take. It does not touch the schema: see Migrate.
 func Open(ctx context.Context, url string, log *slog.Logger) (*DB, error) {
-	var (
-		d   dialect
-		err error
-	)
-	switch {
-	case strings.HasPrefix(url, "sqlite:"):
-		d = &sqliteDialect{path: strings.TrimPrefix(url, "sqlite:")}
-	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
-		d = &postgresDialect{url: url}
-	default:
-		return nil, fmt.Errorf("%q is no database: it begins with sqlite: or postgres://", Redact(url))
+	d, err := dialectOf(url)
+	if err != nil {
+		return nil, err
 	}
 	db := &DB{dialect: d, log: log}
 	if db.write, db.read, err = d.open(ctx, &gorm.Config{
@@ -51,6 +43,17 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*DB, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
+}
+
+func dialectOf(url string) (dialect, error) {
+	switch {
+	case strings.HasPrefix(url, "sqlite:"):
+		return &sqliteDialect{path: strings.TrimPrefix(url, "sqlite:")}, nil
+	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
+		return &postgresDialect{url: url}, nil
+	default:
+		return nil, fmt.Errorf("%q is no database: it begins with sqlite: or postgres://", Redact(url))
+	}
 }
 
 // Close ends all connections. SQLite's write-ahead log is folded into its file first.

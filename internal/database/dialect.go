@@ -32,6 +32,14 @@ type dialect interface {
 	parts(list List) []List                            // a list in pieces that one statement may take
 	asked(statement string, list List) (string, []any) // a statement with the list before it, as the table "asked"
 	migrations() migrationSet
+
+	catalogue() string                                                                        // rows of table, column, type, place in the primary key
+	kind(native string) (Kind, error)                                                         // what the type means
+	plain(Field) string                                                                       // the column in a SELECT, as a value of its kind
+	sorted(Field) string                                                                      // the column in an ORDER BY, byte by byte
+	fill(ctx context.Context, db *DB, tables []Table, from func(Table) (Source, error)) error // see Fill
+	served(ctx context.Context, db *DB) (bool, error)                                         // see Served
+	staging
 }
 
 // IsDuplicate tells whether err is a broken unique key.
@@ -79,6 +87,12 @@ func (db *DB) tell(err error) error {
 	default:
 		return err
 	}
+}
+
+// Quotes tells whether an error comes from the engine, whose own text may quote values: only its Code may be logged.
+func Quotes(err error) bool {
+	var e engineError
+	return errors.As(err, &e)
 }
 
 // engineError hides the engine's text, which may quote values, behind its code.

@@ -60,6 +60,33 @@ func (db *DB) Migrate(ctx context.Context) error {
 	return err
 }
 
+// MigrateTo brings an empty database to an earlier schema, into which an old backup fits. ErrNewer when this program does not
+// know that schema.
+func (db *DB) MigrateTo(ctx context.Context, version int64) error {
+	p, err := db.provider()
+	if err != nil {
+		return err
+	}
+	_, target, err := p.GetVersions(ctx)
+	if err != nil {
+		return err
+	}
+	if version > target {
+		return fmt.Errorf("%w: its schema is %d, this program knows %d", ErrNewer, version, target)
+	}
+	_, err = p.UpTo(ctx, version)
+	return err
+}
+
+// Schema is the number of the last migration that is applied.
+func (db *DB) Schema(ctx context.Context) (int64, error) {
+	p, err := db.provider()
+	if err != nil {
+		return 0, err
+	}
+	return p.GetDBVersion(ctx)
+}
+
 // Rollback undoes every migration; only tests use it.
 func (db *DB) Rollback(ctx context.Context) error { return db.RollbackTo(ctx, 0) }
 

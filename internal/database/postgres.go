@@ -2,6 +2,7 @@ package database
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -21,9 +22,13 @@ import (
 
 type postgresDialect struct{ url string }
 
+// thisProcess tells our sessions from those of another program of ours on the same server.
+var thisProcess = rand.Text()[:8]
+
 const (
 	postgresConnections = 16
 	oldestPostgres      = 150000
+	applicationName     = "hailong"
 )
 
 func (d *postgresDialect) name() string { return "PostgreSQL" }
@@ -35,6 +40,7 @@ func (d *postgresDialect) open(ctx context.Context, config *gorm.Config) (write,
 	}
 	// An acknowledged commit is on disk, whatever the server's own default says.
 	settings.RuntimeParams["synchronous_commit"] = "on"
+	settings.RuntimeParams["application_name"] = applicationName + " " + thisProcess
 	if settings.ConnectTimeout == 0 {
 		settings.ConnectTimeout = 5 * time.Second
 	}

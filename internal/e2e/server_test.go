@@ -39,11 +39,14 @@ func TestMain(m *testing.M) {
 }
 
 // place is where a server keeps its data: a folder, and a database of either kind.
-type place struct{ dir, database string }
+type place struct {
+	dir, database string
+	passphrase    string // for the file of secrets; "" = none is given
+}
 
 // environment holds no setting of whoever runs the tests.
 func (p place) environment() []string {
-	out := []string{"HAILONG_DATA_DIR=" + p.dir, "HAILONG_DATABASE=" + p.database}
+	out := []string{"HAILONG_DATA_DIR=" + p.dir, "HAILONG_DATABASE=" + p.database, "HAILONG_PASSPHRASE=" + p.passphrase}
 	for _, e := range os.Environ() {
 		if !strings.HasPrefix(e, "HAILONG_") {
 			out = append(out, e)

@@ -83,16 +83,22 @@ const header = "hailong round key 1: erase nothing here while the survey is open
 // Keep writes the key of a round: temporary file, flush, rename, flush of the folder. It is durable when Keep returns.
 // A leftover of a draft under the same name is replaced.
 func (r *Keyring) Keep(round string, key *RoundKey) error {
-	if err := os.MkdirAll(r.dir, 0o700); err != nil {
+	return writeWhole(r.Path(round), header+hex.EncodeToString(key.raw[:])+"\n")
+}
+
+// writeWhole makes or replaces a file of mode 0600, durable and whole when it returns; its folder is made when it is not there.
+func writeWhole(path, text string) error {
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return err
 	}
-	file, err := os.CreateTemp(r.dir, ".new-*") // CreateTemp makes it 0600
+	file, err := os.CreateTemp(dir, ".new-*") // CreateTemp makes it 0600
 	if err != nil {
 		return err
 	}
-	_, err = file.WriteString(header + hex.EncodeToString(key.raw[:]) + "\n")
+	_, err = file.WriteString(text)
 	if err = errors.Join(err, file.Sync(), file.Close()); err == nil {
-		err = errors.Join(os.Rename(file.Name(), r.Path(round)), syncDir(r.dir))
+		err = errors.Join(os.Rename(file.Name(), path), syncDir(dir))
 	}
 	if err != nil {
 		return errors.Join(err, ignoreMissing(os.Remove(file.Name())))
@@ -118,16 +124,10 @@ func (r *Keyring) Check(round, fingerprint string) error {
 }
 
 func (r *Keyring) read(round, fingerprint string) (*RoundKey, error) {
-	text, err := os.ReadFile(r.Path(round))
+	key, err := r.load(round)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %s", ErrNoRoundKey, r.Path(round))
+		return nil, err
 	}
-	digits, ok := strings.CutPrefix(string(text), header)
-	raw, err := hex.DecodeString(strings.TrimSpace(digits))
-	if !ok || err != nil || len(raw) != size {
-		return nil, fmt.Errorf("%w: %s is not a key file", ErrNoRoundKey, r.Path(round))
-	}
-	key := &RoundKey{raw: [size]byte(raw)}
 	if key.Fingerprint() != fingerprint {
 		return nil, fmt.Errorf("%w: %s is another round's", ErrNoRoundKey, r.Path(round))
 	}
@@ -138,6 +138,20 @@ func (r *Keyring) read(round, fingerprint string) (*RoundKey, error) {
 	r.cache[fingerprint] = key
 	r.mutex.Unlock()
 	return key, nil
+}
+
+// load reads a key file, whichever round's it is.
+func (r *Keyring) load(round string) (*RoundKey, error) {
+	text, err := os.ReadFile(r.Path(round))
+	if err != nil {
+		return nil, fmt.Errorf("%w: %s", ErrNoRoundKey, r.Path(round))
+	}
+	digits, ok := strings.CutPrefix(string(text), header)
+	raw, err := hex.DecodeString(strings.TrimSpace(digits))
+	if !ok || err != nil || len(raw) != size {
+		return nil, fmt.Errorf("%w: %s is not a key file", ErrNoRoundKey, r.Path(round))
+	}
+	return &RoundKey{raw: [size]byte(raw)}, nil
 }
 
 // Erase overwrites and removes the key of a round and forgets it. A key that is gone already is no error.

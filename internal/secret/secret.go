@@ -32,19 +32,25 @@ type Server struct {
 
 // Load reads the server secret from path: 32 raw bytes, or 64 hexadecimal digits. ErrMissing when there is no file.
 func Load(path string) (*Server, error) {
+	raw, err := readSecret(path)
+	if err != nil {
+		return nil, err
+	}
+	return derive(raw)
+}
+
+func readSecret(path string) ([]byte, error) {
 	raw, err := os.ReadFile(path) //nolint:gosec // the path is the operator's own setting
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w: %s", ErrMissing, path)
 	}
-	if err != nil {
-		return nil, err
+	if err != nil || len(raw) == size {
+		return raw, err
 	}
-	if len(raw) != size {
-		if raw, err = hex.DecodeString(strings.TrimSpace(string(raw))); err != nil || len(raw) != size {
-			return nil, fmt.Errorf("%s: not a secret: 64 hexadecimal digits are needed", path)
-		}
+	if raw, err = hex.DecodeString(strings.TrimSpace(string(raw))); err != nil || len(raw) != size {
+		return nil, fmt.Errorf("%s: not a secret: 64 hexadecimal digits are needed", path)
 	}
-	return derive(raw)
+	return raw, nil
 }
 
 // Create makes a new server secret at path, durable before it returns. It never replaces a file that is there.

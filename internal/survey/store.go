@@ -35,6 +35,7 @@ type surveyRow struct {
 	ParentsAdded    int
 	ParentsRemoved  int
 	Unreadable      int
+	ErasedAt        *int64
 }
 
 // TableName implements gorm's Tabler.
@@ -156,7 +157,7 @@ func toRow(s Survey) (surveyRow, error) {
 		Questionnaire: string(q), CreatedAt: s.CreatedAt.UnixMilli(),
 		OpensAt: millis(s.OpensAt), ClosesAt: millis(s.ClosesAt), OpenedAt: millis(s.OpenedAt), ClosedAt: millis(s.ClosedAt),
 		Reason: s.Reason, Threshold: s.Threshold, RetentionMonths: s.RetentionMonths, RoundKey: s.RoundKey, EnvelopeSize: s.EnvelopeSize,
-		ParentsOpened: s.ParentsOpened, ParentsAdded: s.ParentsAdded, ParentsRemoved: s.ParentsRemoved, Unreadable: s.Unreadable,
+		ParentsOpened: s.ParentsOpened, ParentsAdded: s.ParentsAdded, ParentsRemoved: s.ParentsRemoved, Unreadable: s.Unreadable, ErasedAt: millis(s.ErasedAt),
 	}, err
 }
 
@@ -169,7 +170,7 @@ func fromRow(r surveyRow, err error) (Survey, error) {
 		CreatedAt: time.UnixMilli(r.CreatedAt).UTC(),
 		OpensAt:   moment(r.OpensAt), ClosesAt: moment(r.ClosesAt), OpenedAt: moment(r.OpenedAt), ClosedAt: moment(r.ClosedAt),
 		Reason: r.Reason, Threshold: r.Threshold, RetentionMonths: r.RetentionMonths, RoundKey: r.RoundKey, EnvelopeSize: r.EnvelopeSize,
-		ParentsOpened: r.ParentsOpened, ParentsAdded: r.ParentsAdded, ParentsRemoved: r.ParentsRemoved, Unreadable: r.Unreadable,
+		ParentsOpened: r.ParentsOpened, ParentsAdded: r.ParentsAdded, ParentsRemoved: r.ParentsRemoved, Unreadable: r.Unreadable, ErasedAt: moment(r.ErasedAt),
 	}
 	return s, json.Unmarshal([]byte(r.Questionnaire), &s.Questionnaire)
 }

@@ -45,6 +45,7 @@ type Survey struct {
 	ParentsOpened                int        // eligible parents at the moment of opening
 	ParentsAdded, ParentsRemoved int        // changes of the roster since
 	Unreadable                   int        // envelopes left out at closing, on record
+	ErasedAt                     *time.Time // when its ballots and comments were deleted, as announced
 }
 
 // Takes tells whether a ballot may be cast at the moment now; if not, why: "parent.not_open", "parent.closed" or

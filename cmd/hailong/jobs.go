@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"hailong/internal/backup"
+	"hailong/internal/job"
+)
+
+// jobs are what the server does from time to time.
+func jobs(a *app, s Settings) []job.Job {
+	list := []job.Job{
+		{Name: "closing", Every: 2 * time.Second, Everywhere: true, Do: func(ctx context.Context, _ time.Time) error { return a.box.Tick(ctx) }},
+		{Name: "retention", Every: 6 * time.Hour, Do: a.retention},
+		{Name: "sessions", Every: time.Hour, Do: func(ctx context.Context, _ time.Time) error { return a.accounts.Purge(ctx) }},
+	}
+	if s.BackupDir != "" {
+		list = append(list, job.Job{Name: "backup", Every: 10 * time.Minute, Do: func(ctx context.Context, _ time.Time) error { return a.scheduled(ctx, s) }})
+	}
+	return list
+}
+
+// scheduled makes a backup when one is due. How old the newest file may be decides, not how often this is asked: so a
+// machine that was off at the hour makes it as soon as it is on.
+func (a *app) scheduled(ctx context.Context, s Settings) error {
+	made, err := backup.Rotation{
+		Writer: backup.Writer{DB: a.db, Program: version(), Now: time.Now}, Dir: s.BackupDir, Keep: s.BackupKeep, Age: s.BackupEvery,
+	}.Run(ctx)
+	if made != "" {
+		a.log.Info("backup made", "file", made)
+	}
+	return err
+}
+
+// retention deletes what was announced to be deleted, and puts it on record.
+func (a *app) retention(ctx context.Context, _ time.Time) error {
+	erased, err := a.box.EraseDue(ctx)
+	for _, s := range erased {
+		if recordErr := a.accounts.Record(ctx, s.SchoolID, "hailong", "record.erased", s.Title.VI); recordErr != nil {
+			a.log.Warn("a deletion could not be put on record", "code", a.db.Code(recordErr))
+		}
+	}
+	if err != nil {
+		return err
+	}
+	schools, err := a.schools.List(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range schools {
+		n, err := a.schools.EraseLeavers(ctx, s)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			if err = a.accounts.Record(ctx, s.ID, "hailong", "record.leavers", ""); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,318 @@
+package backup_test
+
+import (
+	"archive/zip"
+	"context"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"hailong/internal/backup"
+	"hailong/internal/ballot"
+	"hailong/internal/database"
+	"hailong/internal/testkit"
+)
+
+var moment = time.Date(2023, 11, 12, 13, 0, 0, 0, time.UTC)
+
+func writer(db *database.DB) backup.Writer {
+	return backup.Writer{DB: db, Program: "test", Now: func() time.Time { return moment }}
+}
+
+// world is a database with a closed round and an open one, and the rooms over it.
+func world(t *testing.T, db *database.DB) (rooms *testkit.Rooms, closed, open *testkit.Round) {
+	t.Helper()
+	rooms = testkit.Build(t, db, ballot.GroupCommit)
+	closed = rooms.Open(t)
+	rooms.CastAll(t, closed)
+	if _, err := rooms.Box.Close(t.Context(), closed.School, closed.Survey, ""); err != nil {
+		t.Fatal(err)
+	}
+	open = rooms.OpenWith(t, testkit.Roster(9, 8))
+	for _, l := range open.Links[:11] {
+		if _, err := rooms.Cast(t, l.Token, testkit.Satisfied); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return rooms, closed, open
+}
+
+func write(t *testing.T, db *database.DB) (path string, m backup.Manifest) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "round"+backup.Ending)
+	m, err := writer(db).Write(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path, m
+}
+
+// restore puts the file in the place of the database at url.
+func restore(t *testing.T, path, url string) (kept string) {
+	t.Helper()
+	file, err := backup.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close() //nolint:errcheck // only read
+	stage, err := backup.Load(t.Context(), file, url, testkit.Quiet())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if kept, err = stage.Swap(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return kept
+}
+
+// From one engine to the other and back: the same digests of data, figures and box, a clean verify, and an open round that
+// goes on with its key.
+func TestAcrossTheEnginesAndBack(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		rooms, closed, open := world(t, db)
+		seal, err := rooms.Box.Seal(t.Context(), closed.School, closed.Survey)
+		if err != nil {
+			t.Fatal(err)
+		}
+		path, first := write(t, db)
+		other := "postgres"
+		if db.Engine() == "PostgreSQL" {
+			other = "sqlite"
+		}
+		for _, engine := range []string{other, strings.Join(slices.DeleteFunc(slices.Clone(testkit.Engines), func(e string) bool { return e == other }), "")} {
+			url := testkit.BlankURL(t, engine)
+			restore(t, path, url)
+			copied := testkit.Open(t, url)
+			var m backup.Manifest
+			if path, m = write(t, copied); m.Digest != first.Digest {
+				t.Fatalf("on %s the digest is %s, it was %s", engine, m.Digest, first.Digest)
+			}
+			there := testkit.BuildIn(t, copied, rooms.Dir, ballot.GroupCommit, testkit.Quiet())
+			for _, round := range []*testkit.Round{closed, open} {
+				if n, findings, err := there.Box.Verify(t.Context(), round.School, nil); err != nil || n != 1 || len(findings) > 0 {
+					t.Errorf("%d %v %v", n, findings, err)
+				}
+			}
+			if got, err := there.Box.Seal(t.Context(), closed.School, closed.Survey); err != nil || got.BoxDigest != seal.BoxDigest || got.FiguresDigest != seal.FiguresDigest {
+				t.Errorf("%v %v", got, err)
+			}
+		}
+		// The last copy is a database like any other: an old link is still used, a new one works, the round can be closed.
+		url := testkit.BlankURL(t, other)
+		restore(t, path, url)
+		there := testkit.BuildIn(t, testkit.Open(t, url), rooms.Dir, ballot.GroupCommit, testkit.Quiet())
+		if r, err := there.Cast(t, open.Links[0].Token, testkit.Satisfied); err != nil || !r.Repeated {
+			t.Errorf("%v %v", r, err)
+		}
+		if _, err = there.Cast(t, open.Links[11].Token, testkit.Satisfied); err != nil {
+			t.Error(err)
+		}
+		if _, err = there.Box.Close(t.Context(), open.School, open.Survey, ""); err != nil {
+			t.Error(err)
+		}
+		if _, findings, err := there.Box.Verify(t.Context(), open.School, nil); err != nil || len(findings) > 0 {
+			t.Errorf("%v %v", findings, err)
+		}
+	})
+}
+
+// A backup holds neither the server secret nor a round's key, and its rows lie in the order of random ids.
+func TestNoSecretIsInABackup(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		rooms, _, open := world(t, db)
+		path, _ := write(t, db)
+		everything := unzipped(t, path)
+		for _, name := range []string{"secret", filepath.Join("keys", open.Survey.String())} {
+			text, err := os.ReadFile(filepath.Join(rooms.Dir, name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines := strings.Fields(string(text))
+			if strings.Contains(everything, lines[len(lines)-1]) {
+				t.Errorf("%s is in the backup", name)
+			}
+		}
+		for _, l := range open.Links {
+			if strings.Contains(everything, l.Token) {
+				t.Fatal("a token is in the backup")
+			}
+		}
+	})
+}
+
+func unzipped(t *testing.T, path string) string {
+	t.Helper()
+	archive, err := zip.OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer archive.Close() //nolint:errcheck // only read
+	var all strings.Builder
+	for _, f := range archive.File {
+		entry, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = io.Copy(&all, entry); err != nil {
+			t.Fatal(err)
+		}
+		_ = entry.Close()
+	}
+	return all.String()
+}
+
+// A file that is cut or changed anywhere is refused, and the database it was to replace is as it was.
+func TestADamagedFileIsRefused(t *testing.T) {
+	db := testkit.Open(t, testkit.URL(t, "sqlite"))
+	world(t, db)
+	path, _ := write(t, db)
+	whole, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	refused := func(t *testing.T, text []byte) {
+		t.Helper()
+		bad := filepath.Join(t.TempDir(), "bad"+backup.Ending)
+		if err := os.WriteFile(bad, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		file, err := backup.Open(bad)
+		if err == nil {
+			err = errors.Join(file.Check(), file.Close())
+		}
+		if !errors.Is(err, backup.ErrDamaged) {
+			t.Fatalf("taken: %v", err)
+		}
+	}
+	for _, length := range []int{0, 1, len(whole) / 2, len(whole) - 1} {
+		refused(t, whole[:length])
+	}
+	changed := 0
+	for at := 40; at < len(whole); at += len(whole)/60 + 1 {
+		text := slices.Clone(whole)
+		text[at] ^= 0x40
+		bad := filepath.Join(t.TempDir(), "changed"+backup.Ending)
+		if err := os.WriteFile(bad, text, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		file, err := backup.Open(bad)
+		if err == nil {
+			err = errors.Join(file.Check(), file.Close())
+		}
+		if err != nil {
+			changed++
+		}
+	}
+	if changed < 55 { // a few bytes of a zip's headers, such as times, mean nothing
+		t.Errorf("only %d changes were noticed", changed)
+	}
+}
+
+// The database that is replaced keeps its rows until the very end, and a restore that fails changes nothing.
+func TestNothingIsReplacedByHalf(t *testing.T) {
+	for _, engine := range testkit.Engines {
+		t.Run(engine, func(t *testing.T) {
+			db := testkit.Open(t, testkit.URL(t, engine))
+			world(t, db)
+			path, _ := write(t, db)
+			url := testkit.URL(t, engine)
+			target := testkit.Open(t, url)
+			testkit.School(t, target)
+			before, err := backup.Digest(t.Context(), target)
+			if err != nil {
+				t.Fatal(err)
+			}
+			file, err := backup.Open(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			stage, err := backup.Load(t.Context(), file, url, testkit.Quiet())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if now, err := backup.Digest(t.Context(), target); err != nil || now != before {
+				t.Errorf("loading changed it: %v", err)
+			}
+			if err = stage.Drop(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			gone, cancel := context.WithCancel(t.Context())
+			cancel()
+			if _, err = backup.Load(gone, file, url, testkit.Quiet()); err == nil {
+				t.Error("loaded though it was told to stop")
+			}
+			file.Manifest.Digest = strings.Repeat("0", 64)
+			if _, err = backup.Load(t.Context(), file, url, testkit.Quiet()); !errors.Is(err, backup.ErrDiffers) {
+				t.Errorf("%v", err)
+			}
+			if now, err := backup.Digest(t.Context(), target); err != nil || now != before {
+				t.Errorf("a failed restore changed it: %v", err)
+			}
+			if err = target.Close(); err != nil {
+				t.Fatal(err)
+			}
+			restore(t, path, url)
+			want, _ := backup.Digest(t.Context(), db)
+			if now, err := backup.Digest(t.Context(), testkit.Open(t, url)); err != nil || now != want {
+				t.Errorf("after the restore: %s, want %s, %v", now, want, err)
+			}
+		})
+	}
+}
+
+func TestRotationKeepsTheNewest(t *testing.T) {
+	db := testkit.Open(t, testkit.URL(t, "sqlite"))
+	dir := filepath.Join(t.TempDir(), "backups")
+	now := moment
+	r := backup.Rotation{Writer: backup.Writer{DB: db, Program: "test", Now: func() time.Time { return now }}, Dir: dir, Keep: 3, Age: 24 * time.Hour}
+	made := 0
+	for range 20 { // every eight hours
+		path, err := r.Run(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if path != "" {
+			made++
+		}
+		now = now.Add(8 * time.Hour)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "hailong-mine.zip"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, ".unfinished-backup-1"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	now = time.Now().Add(48 * time.Hour)
+	if _, err := r.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	if made != 7 || len(names) != 4 || !slices.Contains(names, "hailong-mine.zip") || names[0] != "hailong-20231117-130000"+backup.Ending {
+		t.Errorf("%d made; there are %v", made, names)
+	}
+}
+
+// An existing file is never written over.
+func TestABackupNeverReplacesAFile(t *testing.T) {
+	db := testkit.Open(t, testkit.URL(t, "sqlite"))
+	path, _ := write(t, db)
+	before, _ := os.ReadFile(path)
+	if _, err := writer(db).Write(t.Context(), path); err == nil {
+		t.Error("written over")
+	}
+	if after, _ := os.ReadFile(path); string(after) != string(before) {
+		t.Error("changed")
+	}
+}

@@ -1,0 +1,80 @@
+package backup
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Rotation keeps the last backups in a folder.
+type Rotation struct {
+	Writer
+	Dir  string
+	Keep int           // how many files stay
+	Age  time.Duration // how old the newest may become
+}
+
+const (
+	filePrefix = "hailong-"
+	stamp      = "20060102-150405"
+)
+
+// Run makes a backup when the newest one is older than Age, then removes the oldest beyond Keep and what crashes left
+// behind. It gives the path of the new file, "" when none was due. Files with other names are never touched.
+func (r Rotation) Run(ctx context.Context) (made string, err error) {
+	if err = os.MkdirAll(r.Dir, 0o700); err != nil {
+		return "", err
+	}
+	files, err := r.files()
+	if err != nil {
+		return "", err
+	}
+	now := r.Now().UTC()
+	if len(files) > 0 {
+		if last, _ := time.Parse(stamp, stampOf(files[len(files)-1])); now.Sub(last) < r.Age && !last.After(now) {
+			return "", nil
+		}
+	}
+	made = filepath.Join(r.Dir, filePrefix+now.Format(stamp)+Ending)
+	if _, err = r.Write(ctx, made); err != nil {
+		return "", err
+	}
+	if files, err = r.files(); err == nil && len(files) > r.Keep {
+		for _, old := range files[:len(files)-r.Keep] {
+			err = errors.Join(err, os.Remove(filepath.Join(r.Dir, old)))
+		}
+	}
+	return made, errors.Join(err, r.sweep(now))
+}
+
+func stampOf(name string) string {
+	return strings.TrimSuffix(strings.TrimPrefix(name, filePrefix), Ending)
+}
+
+// files are the backups of this rotation, the oldest first.
+func (r Rotation) files() ([]string, error) {
+	entries, err := os.ReadDir(r.Dir)
+	var names []string
+	for _, e := range entries {
+		if _, parseErr := time.Parse(stamp, stampOf(e.Name())); parseErr == nil && strings.HasSuffix(e.Name(), Ending) && e.Type().IsRegular() {
+			names = append(names, e.Name())
+		}
+	}
+	slices.Sort(names)
+	return names, err
+}
+
+// sweep removes unfinished files of crashes; a day is longer than any backup takes.
+func (r Rotation) sweep(now time.Time) error {
+	left, err := filepath.Glob(filepath.Join(r.Dir, unfinished+"*"))
+	for _, path := range left {
+		if info, statErr := os.Stat(path); statErr == nil && now.Sub(info.ModTime()) > 24*time.Hour {
+			err = errors.Join(err, os.Remove(path))
+		}
+	}
+	return err
+}

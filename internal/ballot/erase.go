@@ -1,0 +1,42 @@
+package ballot
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"hailong/internal/survey"
+)
+
+// EraseDue deletes the ballots and comments of every closed round whose months are over, as its notice announced, and gives
+// these rounds. Tallies, participation, receipts, the figures' bytes and both digests stay. It may be repeated at any time.
+func (b *Box) EraseDue(ctx context.Context) (erased []survey.Survey, err error) {
+	due, err := b.Surveys.Expired(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range due {
+		mine := false
+		if err = b.DB.Write(ctx, func(tx *gorm.DB) (err error) {
+			if mine, err = b.Surveys.ErasedTx(tx, s.SchoolID, s.ID); err != nil || !mine {
+				return err
+			}
+			for _, row := range []any{&commentRow{}, &ballotRow{}} { // what the school did with a comment goes with it
+				if err = of(tx, s.SchoolID, s.ID).Delete(row).Error; err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			return erased, err
+		}
+		if mine {
+			erased = append(erased, s)
+			b.changed(s.ID)
+		}
+	}
+	if len(erased) > 0 {
+		err = b.DB.Emptied(ctx)
+	}
+	return erased, err
+}

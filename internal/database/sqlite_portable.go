@@ -1,0 +1,199 @@
+package database
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+func (d *sqliteDialect) catalogue() string {
+	return `SELECT m.name, c.name, c.type, c.pk FROM sqlite_master m JOIN pragma_table_info(m.name) c
+		WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!' AND m.name NOT LIKE 'goose!_%' ESCAPE '!'`
+}
+
+func (d *sqliteDialect) kind(native string) (Kind, error) {
+	switch strings.ToUpper(native) {
+	case "TEXT":
+		return Text, nil
+	case "INTEGER":
+		return Integer, nil
+	case "REAL":
+		return Real, nil
+	case "BOOLEAN":
+		return Boolean, nil
+	case "BLOB":
+		return Bytes, nil
+	default:
+		return "", fmt.Errorf("the type %q has no portable meaning", native)
+	}
+}
+
+func (d *sqliteDialect) plain(c Field) string  { return quoted(c.Name) }
+func (d *sqliteDialect) sorted(c Field) string { return quoted(c.Name) + " NULLS FIRST" }
+
+// mostParameters keeps one INSERT well below the engine's limit of 32766.
+const mostParameters = 2000
+
+// fill writes many rows a statement. Foreign keys wait for the commit.
+func (d *sqliteDialect) fill(ctx context.Context, db *DB, tables []Table, from func(Table) (Source, error)) error {
+	pool, err := db.pool()
+	if err != nil {
+		return err
+	}
+	tx, err := pool.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing
+	if _, err = tx.ExecContext(ctx, "PRAGMA defer_foreign_keys = ON"); err != nil {
+		return err
+	}
+	for _, t := range tables { // a migration may have brought rows of its own
+		if _, err = tx.ExecContext(ctx, "DELETE FROM "+quoted(t.Name)); err != nil {
+			return err
+		}
+	}
+	for _, t := range tables {
+		next, err := from(t)
+		if err != nil {
+			return err
+		}
+		if next == nil {
+			continue
+		}
+		if err = d.insertAll(ctx, tx, t, next); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
+func (d *sqliteDialect) insertAll(ctx context.Context, tx *sql.Tx, t Table, next Source) error {
+	width := len(t.Columns)
+	most := max(1, mostParameters/width)
+	insert := func(n int) string {
+		return "INSERT INTO " + quoted(t.Name) + " (" + quotedAll(t.Columns) + ") VALUES " + Rows("("+Rows("?", width)+")", n)
+	}
+	full, err := tx.PrepareContext(ctx, insert(most))
+	if err != nil {
+		return err
+	}
+	defer full.Close() //nolint:errcheck // ends with the transaction
+	values := make([]any, 0, most*width)
+	for {
+		row, err := next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if values = append(values, row...); len(values) == most*width {
+			if _, err = full.ExecContext(ctx, values...); err != nil {
+				return err
+			}
+			values = values[:0]
+		}
+	}
+	if len(values) == 0 {
+		return nil
+	}
+	_, err = tx.ExecContext(ctx, insert(len(values)/width), values...)
+	return err
+}
+
+const staged = ".incoming"
+
+// stage makes a new file in the same folder, so that a rename can put it in place.
+func (d *sqliteDialect) stage(ctx context.Context, log *slog.Logger) (*DB, error) {
+	path := d.path + staged
+	if err := removeDatabase(path); err != nil {
+		return nil, err
+	}
+	return Open(ctx, "sqlite:"+path, log)
+}
+
+// companions are the files that the engine keeps beside a database while it is open.
+var companions = []string{"-wal", "-shm", "-journal"}
+
+func removeDatabase(path string) error {
+	var errs []error
+	for _, end := range append([]string{""}, companions...) {
+		if err := os.Remove(path + end); !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// swap renames the new file over the old one. Before that the old one's write-ahead log is folded in and gone: were it left
+// behind, the engine would take it for the new file's. The old file stays beside the new one under a name that tells when.
+func (d *sqliteDialect) swap(ctx context.Context, stage *DB) (kept string, err error) {
+	path := d.path + staged
+	if err = stage.Emptied(ctx); err != nil {
+		return "", errors.Join(err, stage.Close())
+	}
+	if err = stage.Close(); err != nil {
+		return "", err
+	}
+	if err = flushed(path); err != nil {
+		return "", err
+	}
+	if _, err = os.Stat(d.path); err == nil {
+		if kept, err = d.keep(ctx, stage.log); err != nil {
+			return "", err
+		}
+	} else if !errors.Is(err, fs.ErrNotExist) {
+		return "", err
+	}
+	if err = os.Rename(path, d.path); err != nil {
+		return kept, err
+	}
+	return kept, FlushFolder(filepath.Dir(d.path))
+}
+
+// keep gives the present file a second name and frees it from its companions. A file that is damaged keeps its log, under
+// the same second name: there may be something to rescue.
+func (d *sqliteDialect) keep(ctx context.Context, log *slog.Logger) (kept string, err error) {
+	kept = d.path + ".replaced-" + time.Now().UTC().Format("20060102-150405") //nolint:forbidigo // a file's name for people
+	if err = os.Link(d.path, kept); err != nil {
+		return "", err
+	}
+	if old, openErr := Open(ctx, "sqlite:"+d.path, log); openErr == nil {
+		err = errors.Join(old.Emptied(ctx), old.Close())
+	}
+	for _, end := range companions {
+		if moveErr := os.Rename(d.path+end, kept+end); moveErr != nil && !errors.Is(moveErr, fs.ErrNotExist) {
+			err = errors.Join(err, moveErr)
+		}
+	}
+	return kept, err
+}
+
+func (d *sqliteDialect) drop(_ context.Context, stage *DB) error {
+	return errors.Join(stage.Close(), removeDatabase(d.path+staged))
+}
+
+func flushed(path string) error {
+	file, err := os.OpenFile(path, os.O_RDWR, 0) //nolint:gosec // the operator's own setting
+	if err != nil {
+		return err
+	}
+	return errors.Join(file.Sync(), file.Close())
+}
+
+// served is told by the lock that a server holds on its file; the caller takes it.
+func (d *sqliteDialect) served(context.Context, *DB) (bool, error) { return false, nil }
+
+func (d *sqliteDialect) file() (there, is bool) {
+	info, err := os.Stat(d.path)
+	return err == nil && info.Size() > 0, true
+}

@@ -1,0 +1,149 @@
+package secret
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"filippo.io/age"
+	"filippo.io/age/armor"
+)
+
+// Bundle is the server secret and the keys of the open rounds, for another machine. It leaves this program only under a
+// passphrase, as text that any "age" program can open too (scrypt and ChaCha20-Poly1305, https://age-encryption.org/v1).
+type Bundle struct {
+	Format int               `json:"format"`
+	Secret string            `json:"secret"` // hexadecimal
+	Keys   map[string]string `json:"keys"`   // round -> hexadecimal
+}
+
+const bundleFormat = 1
+
+// Errors of bundles.
+var (
+	ErrPassphrase = errors.New("this passphrase does not open the file of secrets")
+	ErrWeak       = fmt.Errorf("the passphrase needs at least %d characters; a sentence is best", shortestPassphrase)
+)
+
+const shortestPassphrase = 15
+
+// Pack gathers the server secret at path and every round key in the folder.
+func Pack(path string, ring *Keyring) (Bundle, error) {
+	raw, err := readSecret(path)
+	if err != nil {
+		return Bundle{}, err
+	}
+	b := Bundle{Format: bundleFormat, Secret: hex.EncodeToString(raw), Keys: map[string]string{}}
+	rounds, err := ring.Rounds()
+	for _, round := range rounds {
+		key, readErr := ring.load(round)
+		if readErr != nil { // not a key file; there is nothing in it to keep
+			continue
+		}
+		b.Keys[round] = hex.EncodeToString(key.raw[:])
+	}
+	return b, err
+}
+
+// Seal writes the bundle under a passphrase. ErrWeak when it is too short.
+func (b Bundle) Seal(into io.Writer, passphrase string) error {
+	if utf8.RuneCountInString(passphrase) < shortestPassphrase {
+		return ErrWeak
+	}
+	who, err := age.NewScryptRecipient(passphrase)
+	if err != nil {
+		return err
+	}
+	letters := armor.NewWriter(into)
+	sealed, err := age.Encrypt(letters, who)
+	if err != nil {
+		return err
+	}
+	return errors.Join(json.NewEncoder(sealed).Encode(b), sealed.Close(), letters.Close())
+}
+
+// mostBundle bounds what is read of a file that may be anything: a round's key takes some 110 bytes.
+const mostBundle = 16 << 20
+
+// Unseal reads a bundle. ErrPassphrase when the passphrase is another one.
+func Unseal(from io.Reader, passphrase string) (Bundle, error) {
+	who, err := age.NewScryptIdentity(passphrase)
+	if err != nil {
+		return Bundle{}, ErrPassphrase
+	}
+	plain, err := age.Decrypt(armor.NewReader(io.LimitReader(from, mostBundle)), who)
+	var wrong *age.NoIdentityMatchError
+	if errors.As(err, &wrong) {
+		return Bundle{}, ErrPassphrase
+	}
+	if err != nil {
+		return Bundle{}, fmt.Errorf("not a file of secrets: %w", err)
+	}
+	text, err := io.ReadAll(plain)
+	var b Bundle
+	if err == nil {
+		err = json.Unmarshal(text, &b)
+	}
+	if err == nil && b.Format != bundleFormat {
+		err = fmt.Errorf("its format is %d, this program reads %d", b.Format, bundleFormat)
+	}
+	if err == nil {
+		_, err = b.fingerprint()
+	}
+	if err != nil {
+		return Bundle{}, fmt.Errorf("not a file of secrets: %w", err)
+	}
+	return b, nil
+}
+
+func (b Bundle) fingerprint() (string, error) {
+	raw, err := hex.DecodeString(b.Secret)
+	if err != nil || len(raw) != size {
+		return "", errors.New("it holds no secret")
+	}
+	s, err := derive(raw)
+	if err != nil {
+		return "", err
+	}
+	return s.Fingerprint(), nil
+}
+
+// Fingerprint is the fingerprint of the server secret in the bundle.
+func (b Bundle) Fingerprint() string {
+	print, _ := b.fingerprint() // Unseal has read it, or Pack made it
+	return print
+}
+
+// Place writes the secret to path and the keys into the folder, each durable and whole. Another secret that is there keeps
+// its content under a name that tells when; round keys of the same name are replaced.
+func (b Bundle) Place(path string, ring *Keyring, now time.Time) error {
+	for round, digits := range b.Keys {
+		raw, err := hex.DecodeString(digits)
+		if err != nil || len(raw) != size || round != filepath.Base(round) || strings.HasPrefix(round, ".") {
+			return errors.New("the file of secrets holds something that is no round key")
+		}
+		if err = ring.Keep(round, &RoundKey{raw: [size]byte(raw)}); err != nil {
+			return err
+		}
+	}
+	want, err := hex.DecodeString(b.Secret)
+	if err != nil {
+		return err
+	}
+	if have, err := readSecret(path); err == nil && bytes.Equal(have, want) {
+		return nil
+	} else if err == nil || !errors.Is(err, ErrMissing) {
+		if err = os.Link(path, path+".replaced-"+now.UTC().Format("20060102-150405")); err != nil {
+			return err
+		}
+	}
+	return writeWhole(path, b.Secret+"\n")
+}

@@ -59,7 +59,7 @@ func limitBody(c *gin.Context) {
 	switch c.FullPath() {
 	case "/api/v1/roster":
 		most = mostRoster
-	case "/api/v1/ballots/:token", "/s/:token":
+	case ballotRoute, "/s/:token":
 		most = mostCast
 	case "/admin/roster", "/admin/roster/store": // a form holds more than the file: its own lines, and blanks by their codes
 		most = 3 * mostRoster

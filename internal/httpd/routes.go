@@ -33,10 +33,16 @@ func (s *Server) routes(rooms *apiv1.API) {
 	s.public.Register(s.engine, s.refuse)
 }
 
+// ballotRoute is where programs read and cast a ballot.
+const ballotRoute = "/api/v1/ballots/:token"
+
 // guard stands before every call of the contract: the key first, then the shape of the request; and after it, so that who did
 // what is on record.
 func (s *Server) guard(c *gin.Context) {
 	err := s.needs.Check(c, s.keys, s.sessions)
+	if err == nil && c.Request.Method == http.MethodPost && c.FullPath() == ballotRoute && s.sessions.SignedIn(c) {
+		err = problem.New(problem.Forbidden, "parent.staff", nil)
+	}
 	if err == nil {
 		err = s.validator.check(c)
 	}

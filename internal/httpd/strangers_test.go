@@ -9,6 +9,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
 	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/httpd"
@@ -152,4 +155,45 @@ func TestHead(t *testing.T) {
 			t.Errorf("%s: %d with %d bytes, %v", path, answer.StatusCode, len(body), err)
 		}
 	}
+}
+
+// A browser that is signed in to the desk sends no ballot, and is told so before the form is filled; signed out it may.
+func TestStaffAnswerForNobody(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		key := f.key(account.Admin)
+		id, tokens := f.open(key)
+		ticket, err := f.accounts.SetupLink(t.Context(), testkit.School(t, db).ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cookie, err := f.accounts.Setup(t.Context(), ticket, account.Person{Name: "Cô Lan", Email: "lan@example.vn", Password: "mot cau de nho ma dai"}, "", func(*gorm.DB, uuid.UUID) error { return nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		desk := map[string]string{"Cookie": "hailong=" + cookie, "Accept-Language": "vi"}
+		form := request{method: http.MethodPost, path: "/s/" + tokens[0], kind: formKind, body: castForm("submission-of-staff")}
+		program := request{method: http.MethodPost, path: "/api/v1/ballots/" + tokens[0], kind: jsonKind, body: castBody("submission-of-staff")}
+		for _, r := range []request{{path: "/s/" + tokens[0]}, form, program} {
+			r.header = desk
+			answer := f.send(r)
+			if want := map[string]int{"": http.StatusOK, http.MethodPost: http.StatusForbidden}[r.method]; answer.Code != want {
+				t.Errorf("%s %s: %d, want %d", r.method, r.path, answer.Code, want)
+			}
+			if !strings.Contains(answer.Body.String(), "đang đăng nhập trang quản lý") || strings.Contains(answer.Body.String(), `id="send"`) {
+				t.Errorf("%s %s: %s", r.method, r.path, answer.Body)
+			}
+		}
+		var after struct{ Responded int }
+		if f.call(key, http.MethodGet, "/api/v1/surveys/"+id+"/participation", nil, &after, http.StatusOK); after.Responded != 0 {
+			t.Errorf("%d counted", after.Responded)
+		}
+		if err = f.accounts.SignOut(t.Context(), cookie); err != nil {
+			t.Fatal(err)
+		}
+		form.header = desk
+		if answer := f.send(form); answer.Code != http.StatusOK {
+			t.Errorf("signed out: %d", answer.Code)
+		}
+	})
 }

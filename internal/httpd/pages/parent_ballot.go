@@ -98,9 +98,20 @@ func (p *Pages) ballot(c *gin.Context) {
 		p.refuse(c, err)
 	case slip.Why != nil:
 		p.end(c, slip, http.StatusOK)
+	case p.staff(c):
+		p.forStaff(c, http.StatusOK) // said before the form is filled, not after
 	default:
 		p.show(c, http.StatusOK, "ballot.html", p.paper(c, slip, nil, nil))
 	}
+}
+
+// staff tells whether this browser belongs to the school.
+func (p *Pages) staff(c *gin.Context) bool { return p.Staff != nil && p.Staff(c) }
+
+func (p *Pages) forStaff(c *gin.Context, status int) {
+	n := notice{page: newPage(c)}
+	n.Title, n.Body = n.T("parent.staff.title"), n.T("parent.staff.body")
+	p.show(c, status, "notice.html", n)
 }
 
 // Preview shows a questionnaire as parents will see it, in a frame of the desk. Nothing can be sent from it.
@@ -158,10 +169,8 @@ func (p *Pages) paper(c *gin.Context, slip ballot.Slip, sent url.Values, faults 
 
 // cast takes the posted form.
 func (p *Pages) cast(c *gin.Context) {
-	if p.Staff != nil && p.Staff(c) {
-		n := notice{page: newPage(c)}
-		n.Title, n.Body = n.T("parent.staff.title"), n.T("parent.staff.body")
-		p.show(c, http.StatusForbidden, "notice.html", n)
+	if p.staff(c) {
+		p.forStaff(c, http.StatusForbidden)
 		return
 	}
 	form, err := posted(c)

@@ -39,7 +39,8 @@ type preview struct {
 
 // rowView is a line of the file; with faults its cells can be mended in place.
 type rowView struct {
-	Line   int
+	Line   int    // in the file
+	Drop   string // name of the box that drops the line
 	Cells  []cellView
 	Faults []string
 }
@@ -144,9 +145,9 @@ func (d *Desk) preview(c *gin.Context, file []byte, scope string, before int) (*
 	v := &preview{ImportResult: result, Wrong: len(result.Faults), Converted: converted, Scope: scope, Before: before}
 	lang := views.Page(c).Lang
 	lines := 0
-	for _, row := range rows {
+	for i, row := range rows {
 		if lines += len(row.Faults); v.Wrong == 0 && len(v.Rows) < shownRows || len(row.Faults) > 0 && len(v.Rows) < shownFaulty {
-			v.Rows = append(v.Rows, viewOf(row, lang))
+			v.Rows = append(v.Rows, viewOf(i, row, lang))
 		}
 	}
 	if v.Wrong == 0 {
@@ -170,15 +171,16 @@ func children(rows []school.Row) []school.Parent {
 	return all
 }
 
-// mend puts the cells that were corrected on the page into their lines; without any it tells so.
+// mend puts the cells that were corrected on the page into their lines; without any it tells so. Cells are named by the place
+// of their child in the file: titles above and empty lines are gone from the text that comes back, so that lines count anew.
 func mend(c *gin.Context, rows []school.Row) (mended bool) {
 	for i := range rows {
-		if c.PostForm(fmt.Sprintf("drop.%d", rows[i].Line)) != "" {
+		if c.PostForm(dropName(i)) != "" {
 			rows[i].Child, mended = school.Parent{}, true // an empty line is passed over
 			continue
 		}
 		for _, field := range rosterFields {
-			if value, there := c.GetPostForm(cellName(rows[i].Line, field)); there {
+			if value, there := c.GetPostForm(cellName(i, field)); there {
 				*rows[i].Child.Field(field), mended = value, true
 			}
 		}
@@ -186,17 +188,19 @@ func mend(c *gin.Context, rows []school.Row) (mended bool) {
 	return mended
 }
 
-func cellName(line int, field string) string { return fmt.Sprintf("cell.%d.%s", line, field) }
+func cellName(place int, field string) string { return fmt.Sprintf("cell.%d.%s", place, field) }
 
-func viewOf(row school.Row, lang locale.Lang) rowView {
-	v := rowView{Line: row.Line}
+func dropName(place int) string { return fmt.Sprintf("drop.%d", place) }
+
+func viewOf(place int, row school.Row, lang locale.Lang) rowView {
+	v := rowView{Line: row.Line, Drop: dropName(place)}
 	wrong := map[string]bool{}
 	for _, f := range row.Faults {
 		v.Faults = append(v.Faults, locale.Text(lang, f.Key, f.Args))
 		wrong[school.FaultyField(f)] = true
 	}
 	for _, field := range rosterFields {
-		v.Cells = append(v.Cells, cellView{field, cellName(row.Line, field), *row.Child.Field(field), wrong[field]})
+		v.Cells = append(v.Cells, cellView{field, cellName(place, field), *row.Child.Field(field), wrong[field]})
 	}
 	return v
 }

@@ -229,6 +229,24 @@ func (e SatisfactionStatus) Valid() bool {
 	}
 }
 
+// Defines values for SchoolUnit.
+const (
+	SchoolUnitChild  SchoolUnit = "child"
+	SchoolUnitFamily SchoolUnit = "family"
+)
+
+// Valid indicates whether the value is a known member of the SchoolUnit enum.
+func (e SchoolUnit) Valid() bool {
+	switch e {
+	case SchoolUnitChild:
+		return true
+	case SchoolUnitFamily:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for StatisticsStatus.
 const (
 	StatisticsStatusClosed    StatisticsStatus = "closed"
@@ -283,6 +301,24 @@ func (e SurveyStatus) Valid() bool {
 	}
 }
 
+// Defines values for SurveyUnit.
+const (
+	SurveyUnitChild  SurveyUnit = "child"
+	SurveyUnitFamily SurveyUnit = "family"
+)
+
+// Valid indicates whether the value is a known member of the SurveyUnit enum.
+func (e SurveyUnit) Valid() bool {
+	switch e {
+	case SurveyUnitChild:
+		return true
+	case SurveyUnitFamily:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SurveyHeadStatus.
 const (
 	SurveyHeadStatusClosed    SurveyHeadStatus = "closed"
@@ -304,6 +340,24 @@ func (e SurveyHeadStatus) Valid() bool {
 	case SurveyHeadStatusOpen:
 		return true
 	case SurveyHeadStatusWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SurveyHeadUnit.
+const (
+	SurveyHeadUnitChild  SurveyHeadUnit = "child"
+	SurveyHeadUnitFamily SurveyHeadUnit = "family"
+)
+
+// Valid indicates whether the value is a known member of the SurveyHeadUnit enum.
+func (e SurveyHeadUnit) Valid() bool {
+	switch e {
+	case SurveyHeadUnitChild:
+		return true
+	case SurveyHeadUnitFamily:
 		return true
 	default:
 		return false
@@ -391,6 +445,87 @@ func (e ImportRosterParamsScope) Valid() bool {
 	case All:
 		return true
 	case Classes:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ListClassLinksParamsLang.
+const (
+	ListClassLinksParamsLangEn ListClassLinksParamsLang = "en"
+	ListClassLinksParamsLangVi ListClassLinksParamsLang = "vi"
+)
+
+// Valid indicates whether the value is a known member of the ListClassLinksParamsLang enum.
+func (e ListClassLinksParamsLang) Valid() bool {
+	switch e {
+	case ListClassLinksParamsLangEn:
+		return true
+	case ListClassLinksParamsLangVi:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetHandoutParamsKind.
+const (
+	Links  GetHandoutParamsKind = "links"
+	Poster GetHandoutParamsKind = "poster"
+	Slips  GetHandoutParamsKind = "slips"
+)
+
+// Valid indicates whether the value is a known member of the GetHandoutParamsKind enum.
+func (e GetHandoutParamsKind) Valid() bool {
+	switch e {
+	case Links:
+		return true
+	case Poster:
+		return true
+	case Slips:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetHandoutParamsFormat.
+const (
+	Csv  GetHandoutParamsFormat = "csv"
+	Pdf  GetHandoutParamsFormat = "pdf"
+	Png  GetHandoutParamsFormat = "png"
+	Xlsx GetHandoutParamsFormat = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the GetHandoutParamsFormat enum.
+func (e GetHandoutParamsFormat) Valid() bool {
+	switch e {
+	case Csv:
+		return true
+	case Pdf:
+		return true
+	case Png:
+		return true
+	case Xlsx:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetHandoutParamsLang.
+const (
+	GetHandoutParamsLangEn GetHandoutParamsLang = "en"
+	GetHandoutParamsLangVi GetHandoutParamsLang = "vi"
+)
+
+// Valid indicates whether the value is a known member of the GetHandoutParamsLang enum.
+func (e GetHandoutParamsLang) Valid() bool {
+	switch e {
+	case GetHandoutParamsLangEn:
+		return true
+	case GetHandoutParamsLangVi:
 		return true
 	default:
 		return false
@@ -486,6 +621,29 @@ type ClassFigure struct {
 
 // ClassFigureSatisfactionStatus defines model for ClassFigure.Satisfaction.Status.
 type ClassFigureSatisfactionStatus string
+
+// ClassLink defines model for ClassLink.
+type ClassLink struct {
+	Class    string             `json:"class"`
+	ClassId  openapi_types.UUID `json:"class_id"`
+	Eligible int                `json:"eligible"`
+	Link     string             `json:"link"`
+
+	// Reminder For the class's chat group; it names nobody
+	Reminder  string `json:"reminder"`
+	Responded int    `json:"responded"`
+
+	// Text For the class's chat group
+	Text string `json:"text"`
+}
+
+// ClassLinks defines model for ClassLinks.
+type ClassLinks struct {
+	Classes []ClassLink `json:"classes"`
+
+	// On Whether the class links are taken
+	On bool `json:"on"`
+}
 
 // ClassParticipation defines model for ClassParticipation.
 type ClassParticipation struct {
@@ -805,7 +963,13 @@ type School struct {
 
 	// Threshold Fewest ballots ever shown together
 	Threshold int `json:"threshold"`
+
+	// Unit What has one right to answer: each child, or each family (children with one telephone number, or without one, one e-mail address)
+	Unit SchoolUnit `json:"unit"`
 }
+
+// SchoolUnit What has one right to answer: each child, or each family (children with one telephone number, or without one, one e-mail address)
+type SchoolUnit string
 
 // SchoolChanges defines model for SchoolChanges.
 type SchoolChanges struct {
@@ -816,6 +980,9 @@ type SchoolChanges struct {
 	Place           *string `json:"place,omitempty"`
 	RetentionMonths *int    `json:"retention_months,omitempty"`
 	Threshold       *int    `json:"threshold,omitempty"`
+
+	// Unit child or family; counts from the next opening on
+	Unit *string `json:"unit,omitempty"`
 }
 
 // Seal defines model for Seal.
@@ -946,12 +1113,18 @@ type Survey struct {
 	// Titles `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
 	Titles Text `json:"titles"`
 
+	// Unit What has one right to answer; fixed at opening
+	Unit SurveyUnit `json:"unit"`
+
 	// Unreadable Envelopes left out at closing, on record
 	Unreadable int `json:"unreadable"`
 }
 
 // SurveyStatus defines model for Survey.Status.
 type SurveyStatus string
+
+// SurveyUnit What has one right to answer; fixed at opening
+type SurveyUnit string
 
 // SurveyChanges defines model for SurveyChanges.
 type SurveyChanges struct {
@@ -1009,12 +1182,18 @@ type SurveyHead struct {
 	// Titles `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
 	Titles Text `json:"titles"`
 
+	// Unit What has one right to answer; fixed at opening
+	Unit SurveyHeadUnit `json:"unit"`
+
 	// Unreadable Envelopes left out at closing, on record
 	Unreadable int `json:"unreadable"`
 }
 
 // SurveyHeadStatus defines model for SurveyHead.Status.
 type SurveyHeadStatus string
+
+// SurveyHeadUnit What has one right to answer; fixed at opening
+type SurveyHeadUnit string
 
 // Template defines model for Template.
 type Template struct {
@@ -1128,6 +1307,43 @@ type ImportRosterParams struct {
 // ImportRosterParamsScope defines parameters for ImportRoster.
 type ImportRosterParamsScope string
 
+// ListClassLinksParams defines parameters for ListClassLinks.
+type ListClassLinksParams struct {
+	// Lang Also by Accept-Language
+	Lang *ListClassLinksParamsLang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
+// ListClassLinksParamsLang defines parameters for ListClassLinks.
+type ListClassLinksParamsLang string
+
+// SwitchClassLinksJSONBody defines parameters for SwitchClassLinks.
+type SwitchClassLinksJSONBody struct {
+	On bool `json:"on"`
+}
+
+// GetHandoutParams defines parameters for GetHandout.
+type GetHandoutParams struct {
+	Kind GetHandoutParamsKind `form:"kind" json:"kind"`
+
+	// Format slips: pdf; poster: pdf, png; links: xlsx, csv. Default: the first
+	Format *GetHandoutParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+
+	// ClassId One class; a poster needs it
+	ClassId *openapi_types.UUID `form:"class_id,omitempty" json:"class_id,omitempty"`
+
+	// Lang Also by Accept-Language
+	Lang *GetHandoutParamsLang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
+// GetHandoutParamsKind defines parameters for GetHandout.
+type GetHandoutParamsKind string
+
+// GetHandoutParamsFormat defines parameters for GetHandout.
+type GetHandoutParamsFormat string
+
+// GetHandoutParamsLang defines parameters for GetHandout.
+type GetHandoutParamsLang string
+
 // GetReportSectionParams defines parameters for GetReportSection.
 type GetReportSectionParams struct {
 	Format *GetReportSectionParamsFormat `form:"format,omitempty" json:"format,omitempty"`
@@ -1153,6 +1369,9 @@ type CreateSurveyJSONRequestBody = NewSurvey
 
 // UpdateSurveyJSONRequestBody defines body for UpdateSurvey for application/json ContentType.
 type UpdateSurveyJSONRequestBody = SurveyChanges
+
+// SwitchClassLinksJSONRequestBody defines body for SwitchClassLinks for application/json ContentType.
+type SwitchClassLinksJSONRequestBody SwitchClassLinksJSONBody
 
 // CloseSurveyJSONRequestBody defines body for CloseSurvey for application/json ContentType.
 type CloseSurveyJSONRequestBody = Reason
@@ -1210,6 +1429,12 @@ type ServerInterface interface {
 	// UpdateSurvey Change a draft; of an open survey only `closes_at`, and only to later
 	// (PATCH /api/v1/surveys/{id})
 	UpdateSurvey(c *gin.Context, id SurveyID)
+	// ListClassLinks One link a class, and the words to hand it out with
+	// (GET /api/v1/surveys/{id}/class-links)
+	ListClassLinks(c *gin.Context, id SurveyID, params ListClassLinksParams)
+	// SwitchClassLinks Switch the class links off, or on again
+	// (PATCH /api/v1/surveys/{id}/class-links)
+	SwitchClassLinks(c *gin.Context, id SurveyID)
 	// CloseSurvey Count and seal; also when repeated
 	// (POST /api/v1/surveys/{id}/close)
 	CloseSurvey(c *gin.Context, id SurveyID)
@@ -1219,6 +1444,9 @@ type ServerInterface interface {
 	// ReturnSurveyToDraft Take it back while there is no ballot; links stay good for the next opening
 	// (POST /api/v1/surveys/{id}/draft)
 	ReturnSurveyToDraft(c *gin.Context, id SurveyID)
+	// GetHandout What is handed out, as a file
+	// (GET /api/v1/surveys/{id}/handout)
+	GetHandout(c *gin.Context, id SurveyID, params GetHandoutParams)
 	// ListInvitations Every parent's link, as JSON or, with `Accept: text/csv`, as a file for Excel
 	// (GET /api/v1/surveys/{id}/invitations)
 	ListInvitations(c *gin.Context, id SurveyID)
@@ -1558,6 +1786,67 @@ func (siw *ServerInterfaceWrapper) UpdateSurvey(c *gin.Context) {
 	siw.Handler.UpdateSurvey(c, id)
 }
 
+// ListClassLinks operation middleware
+func (siw *ServerInterfaceWrapper) ListClassLinks(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListClassLinksParams
+
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", c.Request.URL.Query(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter lang: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListClassLinks(c, id, params)
+}
+
+// SwitchClassLinks operation middleware
+func (siw *ServerInterfaceWrapper) SwitchClassLinks(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SwitchClassLinks(c, id)
+}
+
 // CloseSurvey operation middleware
 func (siw *ServerInterfaceWrapper) CloseSurvey(c *gin.Context) {
 
@@ -1640,6 +1929,66 @@ func (siw *ServerInterfaceWrapper) ReturnSurveyToDraft(c *gin.Context) {
 	}
 
 	siw.Handler.ReturnSurveyToDraft(c, id)
+}
+
+// GetHandout operation middleware
+func (siw *ServerInterfaceWrapper) GetHandout(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetHandoutParams
+
+	// ------------- Required query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "kind", c.Request.URL.Query(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", c.Request.URL.Query(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter format: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "class_id" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "class_id", c.Request.URL.Query(), &params.ClassId, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter class_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", c.Request.URL.Query(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter lang: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetHandout(c, id, params)
 }
 
 // ListInvitations operation middleware
@@ -2174,6 +2523,9 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/withdraw", wrapper.WithdrawSurvey)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/invitations", wrapper.ListInvitations)
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/invitations/:invitation/reissue", wrapper.ReissueInvitation)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/class-links", wrapper.ListClassLinks)
+	router.PATCH(options.BaseURL+"/api/v1/surveys/:id/class-links", wrapper.SwitchClassLinks)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/handout", wrapper.GetHandout)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/participation", wrapper.GetParticipation)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/statistics", wrapper.GetStatistics)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/seal", wrapper.GetSeal)
@@ -2728,6 +3080,86 @@ func (response UpdateSurveydefaultApplicationProblemPlusJSONResponse) VisitUpdat
 	return err
 }
 
+type ListClassLinksRequestObject struct {
+	Id     SurveyID `json:"id"`
+	Params ListClassLinksParams
+}
+
+type ListClassLinksResponseObject interface {
+	VisitListClassLinksResponse(w http.ResponseWriter) error
+}
+
+type ListClassLinks200JSONResponse ClassLinks
+
+func (response ListClassLinks200JSONResponse) VisitListClassLinksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListClassLinksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListClassLinksdefaultApplicationProblemPlusJSONResponse) VisitListClassLinksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SwitchClassLinksRequestObject struct {
+	Id   SurveyID `json:"id"`
+	Body *SwitchClassLinksJSONRequestBody
+}
+
+type SwitchClassLinksResponseObject interface {
+	VisitSwitchClassLinksResponse(w http.ResponseWriter) error
+}
+
+type SwitchClassLinks200JSONResponse ClassLinks
+
+func (response SwitchClassLinks200JSONResponse) VisitSwitchClassLinksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SwitchClassLinksdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response SwitchClassLinksdefaultApplicationProblemPlusJSONResponse) VisitSwitchClassLinksResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type CloseSurveyRequestObject struct {
 	Id   SurveyID `json:"id"`
 	Body *CloseSurveyJSONRequestBody
@@ -2837,6 +3269,112 @@ type ReturnSurveyToDraftdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ReturnSurveyToDraftdefaultApplicationProblemPlusJSONResponse) VisitReturnSurveyToDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetHandoutRequestObject struct {
+	Id     SurveyID `json:"id"`
+	Params GetHandoutParams
+}
+
+type GetHandoutResponseObject interface {
+	VisitGetHandoutResponse(w http.ResponseWriter) error
+}
+
+type GetHandout200ApplicationpdfResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetHandout200ApplicationpdfResponse) VisitGetHandoutResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetHandout200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetHandout200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetHandoutResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetHandout200ImagepngResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetHandout200ImagepngResponse) VisitGetHandoutResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "image/png")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetHandout200TextcsvResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetHandout200TextcsvResponse) VisitGetHandoutResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetHandoutdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetHandoutdefaultApplicationProblemPlusJSONResponse) VisitGetHandoutResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -3647,6 +4185,12 @@ type StrictServerInterface interface {
 	// UpdateSurvey Change a draft; of an open survey only `closes_at`, and only to later
 	// (PATCH /api/v1/surveys/{id})
 	UpdateSurvey(ctx context.Context, request UpdateSurveyRequestObject) (UpdateSurveyResponseObject, error)
+	// ListClassLinks One link a class, and the words to hand it out with
+	// (GET /api/v1/surveys/{id}/class-links)
+	ListClassLinks(ctx context.Context, request ListClassLinksRequestObject) (ListClassLinksResponseObject, error)
+	// SwitchClassLinks Switch the class links off, or on again
+	// (PATCH /api/v1/surveys/{id}/class-links)
+	SwitchClassLinks(ctx context.Context, request SwitchClassLinksRequestObject) (SwitchClassLinksResponseObject, error)
 	// CloseSurvey Count and seal; also when repeated
 	// (POST /api/v1/surveys/{id}/close)
 	CloseSurvey(ctx context.Context, request CloseSurveyRequestObject) (CloseSurveyResponseObject, error)
@@ -3656,6 +4200,9 @@ type StrictServerInterface interface {
 	// ReturnSurveyToDraft Take it back while there is no ballot; links stay good for the next opening
 	// (POST /api/v1/surveys/{id}/draft)
 	ReturnSurveyToDraft(ctx context.Context, request ReturnSurveyToDraftRequestObject) (ReturnSurveyToDraftResponseObject, error)
+	// GetHandout What is handed out, as a file
+	// (GET /api/v1/surveys/{id}/handout)
+	GetHandout(ctx context.Context, request GetHandoutRequestObject) (GetHandoutResponseObject, error)
 	// ListInvitations Every parent's link, as JSON or, with `Accept: text/csv`, as a file for Excel
 	// (GET /api/v1/surveys/{id}/invitations)
 	ListInvitations(ctx context.Context, request ListInvitationsRequestObject) (ListInvitationsResponseObject, error)
@@ -4173,6 +4720,77 @@ func (sh *strictHandler) UpdateSurvey(ctx *gin.Context, id SurveyID) {
 	}
 }
 
+// ListClassLinks operation middleware
+func (sh *strictHandler) ListClassLinks(ctx *gin.Context, id SurveyID, params ListClassLinksParams) {
+	var request ListClassLinksRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListClassLinks(ctx, request.(ListClassLinksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListClassLinks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListClassLinksResponseObject); ok {
+		if err := validResponse.VisitListClassLinksResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SwitchClassLinks operation middleware
+func (sh *strictHandler) SwitchClassLinks(ctx *gin.Context, id SurveyID) {
+	var request SwitchClassLinksRequestObject
+
+	request.Id = id
+
+	var body SwitchClassLinksJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SwitchClassLinks(ctx, request.(SwitchClassLinksRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SwitchClassLinks")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(SwitchClassLinksResponseObject); ok {
+		if err := validResponse.VisitSwitchClassLinksResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // CloseSurvey operation middleware
 func (sh *strictHandler) CloseSurvey(ctx *gin.Context, id SurveyID) {
 	var request CloseSurveyRequestObject
@@ -4284,6 +4902,33 @@ func (sh *strictHandler) ReturnSurveyToDraft(ctx *gin.Context, id SurveyID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ReturnSurveyToDraftResponseObject); ok {
 		if err := validResponse.VisitReturnSurveyToDraftResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetHandout operation middleware
+func (sh *strictHandler) GetHandout(ctx *gin.Context, id SurveyID, params GetHandoutParams) {
+	var request GetHandoutRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetHandout(ctx, request.(GetHandoutRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetHandout")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetHandoutResponseObject); ok {
+		if err := validResponse.VisitGetHandoutResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

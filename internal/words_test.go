@@ -35,10 +35,12 @@ var computed = []string{
 	"public.method.",
 	"edit.type.",
 	"edit.role.",
+	"classlink.once.",
+	"handout.once.",
 }
 
 // ends are what the program adds to a key.
-var ends = []string{".title", ".body", ".body.undated", ".undated", ".until", ".hint"}
+var ends = []string{".title", ".body", ".body.undated", ".undated", ".until", ".hint", ".off", ".off.undated"}
 
 // Both languages say the same things with the same blanks; every key that is used is there, and none is there for nothing.
 func TestEveryWordIsThereAndUsed(t *testing.T) {

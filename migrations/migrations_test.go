@@ -105,7 +105,7 @@ func TestTheTablesOfTheBoxHoldNothingElse(t *testing.T) {
 }
 
 func TestSchoolComesFirstInEveryKey(t *testing.T) {
-	directories := []string{"server_facts", "schools", "key_directory", "token_directory", "account_directory", "sessions", "tickets", "receipts", "rounds", "envelopes", "shares", "jobs"}
+	directories := []string{"server_facts", "schools", "key_directory", "token_directory", "account_directory", "sessions", "tickets", "receipts", "rounds", "envelopes", "shares", "jobs", "class_link_directory"}
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		for _, line := range columns(t, db) {
 			f := strings.Fields(line)

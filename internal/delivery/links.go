@@ -1,4 +1,5 @@
-// Package delivery makes what a school hands out: the list of links. It asks nobody and stores nothing.
+// Package delivery makes what a school hands out: the texts for chat groups, the slips, the posters, the list of links. It asks
+// nobody and stores nothing: the same round gives the same bytes.
 package delivery
 
 import (
@@ -20,19 +21,27 @@ func LinksCSV(lang locale.Lang, base string, list []invitation.Listed) ([]byte, 
 	w := csv.NewWriter(&out)
 	w.UseCRLF = true
 	var header []string
-	for _, column := range []string{"class", "child_code", "child_name", "parent_name", "link", "used"} {
-		header = append(header, locale.Text(lang, "roster.column."+column, nil))
+	for _, key := range columns("roster.column.") {
+		header = append(header, locale.Text(lang, key, nil))
 	}
 	rows := [][]string{header}
 	for _, i := range list {
-		used := locale.Text(lang, "roster.no", nil)
-		if i.Used {
-			used = locale.Text(lang, "roster.yes", nil)
-		}
-		rows = append(rows, []string{cell(i.Class), cell(i.ChildCode), cell(i.ChildName), cell(i.ParentName), Link(base, i), used})
+		rows = append(rows, []string{cell(i.Class), cell(i.ChildCode), cell(i.ChildName), cell(i.ParentName), Link(base, i), yesNo(lang, i.Used)})
 	}
 	err := w.WriteAll(rows)
 	return out.Bytes(), err
+}
+
+// columns are the keys of the list's header.
+func columns(prefix string) []string {
+	return []string{prefix + "class", prefix + "child_code", prefix + "child_name", prefix + "parent_name", prefix + "link", prefix + "used"}
+}
+
+func yesNo(lang locale.Lang, yes bool) string {
+	if yes {
+		return locale.Text(lang, "roster.yes", nil)
+	}
+	return locale.Text(lang, "roster.no", nil)
 }
 
 // cell keeps a spreadsheet from taking a text for a formula, also behind blanks and in full-width form.

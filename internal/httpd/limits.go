@@ -33,7 +33,7 @@ type misses struct {
 
 // count turns the answer to a wrong token into "too many" when its address had too many.
 func (m *misses) count(c *gin.Context, err error) error {
-	if key := problem.KeyOf(err); key != "parent.unknown" && key != "receipt.unknown" && key != "public.unknown" {
+	if key := problem.KeyOf(err); key != "parent.unknown" && key != "receipt.unknown" && key != "public.unknown" && key != "classlink.miss" {
 		return err
 	}
 	m.mutex.Lock()

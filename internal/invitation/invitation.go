@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"hailong/internal/database"
+	"hailong/internal/school"
 	"hailong/internal/secret"
 	"hailong/internal/survey"
 )
@@ -73,11 +74,12 @@ type Invitations struct {
 	db      *database.DB
 	secret  *secret.Server
 	surveys *survey.Surveys
+	schools *school.Schools
 }
 
 // New works on db; tokens are derived from the server secret.
 func New(db *database.DB, server *secret.Server, surveys *survey.Surveys) *Invitations {
-	return &Invitations{db: db, secret: server, surveys: surveys}
+	return &Invitations{db: db, secret: server, surveys: surveys, schools: school.New(db)}
 }
 
 // token derives the token of an invitation: the same one every time, so that the list of links can be made again and

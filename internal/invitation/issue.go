@@ -19,10 +19,14 @@ func (s *Invitations) OpenTx(tx *gorm.DB, schoolID, survey uuid.UUID, roster []s
 	if err := tx.Model(&invitationRow{}).Where("school_id = ? AND survey_id = ?", schoolID, survey).Update("status", Withdrawn).Error; err != nil {
 		return 0, err
 	}
-	if err := s.inviteTx(tx, schoolID, survey, roster, true); err != nil {
+	head, err := s.surveys.StatusTx(tx, schoolID, survey)
+	if err != nil {
 		return 0, err
 	}
-	return len(roster), nil
+	if head.Unit == school.PerFamily {
+		roster = school.Families(roster)
+	}
+	return len(roster), s.inviteTx(tx, schoolID, survey, roster, true)
 }
 
 // RosterTx carries a change of the roster into every open survey of the school: newcomers are invited, the unused
@@ -34,6 +38,16 @@ func (s *Invitations) RosterTx(tx *gorm.DB, schoolID uuid.UUID, change school.Di
 	}
 	newcomers := slices.Concat(change.Added, change.Restored)
 	for _, survey := range surveys {
+		head, err := s.surveys.StatusTx(tx, schoolID, survey)
+		if err != nil {
+			return err
+		}
+		if head.Unit == school.PerFamily {
+			if err = s.familiesTx(tx, schoolID, survey); err != nil {
+				return err
+			}
+			continue
+		}
 		before, err := s.eligibleTx(tx, schoolID, survey, newcomers)
 		if err != nil {
 			return err

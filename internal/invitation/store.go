@@ -120,7 +120,7 @@ func (s *Invitations) UsedTx(tx *gorm.DB, school, survey uuid.UUID) (int, error)
 
 // DeleteTx deletes all invitations of a draft that was open once.
 func (s *Invitations) DeleteTx(tx *gorm.DB, school, survey uuid.UUID) error {
-	for _, row := range []any{&tokenRow{}, &disputeRow{}} {
+	for _, row := range []any{&tokenRow{}, &disputeRow{}, &classLinkRow{}, &tryRow{}, &switchRow{}} {
 		if err := tx.Where("school_id = ? AND survey_id = ?", school, survey).Delete(row).Error; err != nil {
 			return err
 		}

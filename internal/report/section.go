@@ -15,17 +15,18 @@ import (
 // Meta is what a section says besides the figures.
 type Meta struct {
 	School, Title, SchoolYear, Period string
-	From, To                          *time.Time // when ballots were taken
-	Digest                            string     // of the sealed figures; "" before the count
-	ParentsAdded, ParentsRemoved      int        // changes of the roster after the opening
-	EarlyReason                       string     // why it was closed before its time
+	From, To                          *time.Time  // when ballots were taken
+	Digest                            string      // of the sealed figures; "" before the count
+	ParentsAdded, ParentsRemoved      int         // changes of the roster after the opening
+	EarlyReason                       string      // why it was closed before its time
+	Unit                              school.Unit // what had one right to answer
 }
 
 // About makes the Meta of a survey of a school; digest is "" before the count.
 func About(s school.School, of survey.Survey, digest string, lang locale.Lang) Meta {
 	m := Meta{
 		School: s.Name, Title: of.Title.In(lang), SchoolYear: of.SchoolYear, Period: of.Period, From: of.OpenedAt, To: of.ClosedAt, Digest: digest,
-		ParentsAdded: of.ParentsAdded, ParentsRemoved: of.ParentsRemoved,
+		ParentsAdded: of.ParentsAdded, ParentsRemoved: of.ParentsRemoved, Unit: of.Unit,
 	}
 	if of.OpensAt != nil && of.OpenedAt != nil && of.OpensAt.After(*of.OpenedAt) {
 		m.From = of.OpensAt
@@ -58,6 +59,9 @@ type Table struct {
 func Compose(d figures.Document, m Meta, lang locale.Lang) Section {
 	s := Section{Lang: lang, Meta: m, Figures: d, Table: table(d, lang)}
 	w := &writer{d: d, lang: lang}
+	if m.Unit != "" {
+		s.Table.Notes = append(s.Table.Notes, w.text("report.unit."+string(m.Unit), nil))
+	}
 	if context := w.context(m); context != "" {
 		s.Sentences = append(s.Sentences, Sentence{roleContext, context})
 	}

@@ -7,6 +7,7 @@ package school
 
 import (
 	"context"
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -29,6 +30,7 @@ type School struct {
 	Contact         string // whom parents may ask about their data
 	RetentionMonths int    // how long ballots are kept after closing
 	Threshold       int    // k: fewest ballots ever shown together
+	Unit            Unit   // what has one right to answer in a round
 }
 
 // Class is a class with its active parents.
@@ -75,7 +77,7 @@ func (s *Schools) Create(ctx context.Context, name string) (School, error) {
 	if err != nil {
 		return School{}, err
 	}
-	made := School{ID: id, Name: locale.Line(name), RetentionMonths: DefaultRetention, Threshold: DefaultThreshold}
+	made := School{ID: id, Name: locale.Line(name), RetentionMonths: DefaultRetention, Threshold: DefaultThreshold, Unit: PerChild}
 	if err = problem.Fields("problem.invalid", made.faults()); err != nil {
 		return School{}, err
 	}
@@ -93,7 +95,7 @@ func (s *Schools) First(ctx context.Context) (School, error) {
 	if err != nil || len(all) > 0 {
 		return firstOf(all), err
 	}
-	row := toRow(School{ID: theFirst, Name: locale.Text(locale.VI, "school.unnamed", nil), RetentionMonths: DefaultRetention, Threshold: DefaultThreshold})
+	row := toRow(School{ID: theFirst, Name: locale.Text(locale.VI, "school.unnamed", nil), RetentionMonths: DefaultRetention, Threshold: DefaultThreshold, Unit: PerChild})
 	err = s.db.Write(ctx, func(tx *gorm.DB) error { return tx.Create(&row).Error })
 	if err != nil && !database.IsDuplicate(err) {
 		return School{}, err
@@ -112,6 +114,7 @@ func firstOf(all []School) School {
 type Changes struct {
 	Name, ParentOffice, Place, Abbreviation, Contact *string
 	RetentionMonths, Threshold                       *int
+	Unit                                             *Unit
 }
 
 // Update changes a school's settings. Invalid, with all faults at once.
@@ -141,6 +144,9 @@ func (s *Schools) UpdateTx(tx *gorm.DB, id uuid.UUID, c Changes) (School, error)
 	if c.Threshold != nil {
 		changed.Threshold = *c.Threshold
 	}
+	if c.Unit != nil {
+		changed.Unit = *c.Unit
+	}
 	if err = problem.Fields("problem.invalid", changed.faults()); err != nil {
 		return School{}, err
 	}
@@ -165,6 +171,9 @@ func (s School) faults() []problem.Field {
 	}
 	if s.Threshold < DefaultThreshold || s.Threshold > mostThreshold {
 		faults = append(faults, problem.Field{Pointer: "/threshold", Key: "school.fault.number", Args: map[string]any{"min": DefaultThreshold, "max": mostThreshold}})
+	}
+	if !slices.Contains(Units, s.Unit) {
+		faults = append(faults, problem.Field{Pointer: "/unit", Key: "school.fault.unit"})
 	}
 	return faults
 }

@@ -20,6 +20,7 @@ type schoolRow struct {
 	Contact         string
 	RetentionMonths int
 	Threshold       int
+	Unit            Unit
 }
 
 // TableName implements gorm's Tabler.

@@ -119,6 +119,14 @@ func (s *Server) ReceiptHash(receipt string) []byte {
 	return mac(s.receipt[:], "look up", [][]byte{[]byte(receipt)})
 }
 
+// ClassCode is 32 bytes from which the code of a class's shared link is cut.
+func (s *Server) ClassCode(parts ...[]byte) []byte { return mac(s.token[:], "class", parts) }
+
+// ClassHash is the keyed hash under which the code of a class is looked up.
+func (s *Server) ClassHash(code string) []byte {
+	return mac(s.token[:], "class look up", [][]byte{[]byte(code)})
+}
+
 // DisputeMark says once that an invitation was used by somebody else; without the secret it leads to no invitation.
 func (s *Server) DisputeMark(invitation []byte) []byte {
 	return mac(s.token[:], "dispute", [][]byte{invitation})

@@ -9,19 +9,21 @@ import (
 
 	"hailong/internal/database"
 	"hailong/internal/problem"
+	"hailong/internal/school"
 )
 
 // Opening is what becomes fixed with the opening.
 type Opening struct {
 	Threshold, RetentionMonths, EnvelopeSize int
 	RoundKey                                 string
+	Unit                                     school.Unit
 }
 
 // OpenTx moves a draft to open, in the caller's transaction. Conflict from any other status.
 func (s *Surveys) OpenTx(tx *gorm.DB, school, id uuid.UUID, o Opening) error {
 	now := s.Now()
 	return s.move(tx, school, id, []Status{Draft}, map[string]any{
-		"status": Open, "opened_at": now.UnixMilli(), "threshold": o.Threshold, "retention_months": o.RetentionMonths,
+		"status": Open, "opened_at": now.UnixMilli(), "threshold": o.Threshold, "retention_months": o.RetentionMonths, "unit": o.Unit,
 		"envelope_size": o.EnvelopeSize, "round_key": o.RoundKey, "parents_added": 0, "parents_removed": 0,
 	})
 }
@@ -143,7 +145,7 @@ func scanHead(row *sql.Rows) (Survey, error) {
 
 func (s *Surveys) head(tx *gorm.DB, school, id uuid.UUID) (Survey, error) {
 	var row surveyRow
-	err := tx.Select("school_id", "id", "status", "opens_at", "closes_at", "closed_at", "reason", "threshold", "retention_months", "round_key", "envelope_size").
+	err := tx.Select("school_id", "id", "status", "opens_at", "closes_at", "closed_at", "reason", "threshold", "retention_months", "unit", "round_key", "envelope_size").
 		Take(&row, "school_id = ? AND id = ?", school, id).Error
 	if err != nil {
 		return Survey{}, s.db.Tell(err)

@@ -10,6 +10,7 @@ import (
 
 	"hailong/internal/database"
 	"hailong/internal/problem"
+	"hailong/internal/school"
 )
 
 // surveyRow is a row of surveys; times are milliseconds since 1970-01-01 UTC.
@@ -29,6 +30,7 @@ type surveyRow struct {
 	Reason          string
 	Threshold       int
 	RetentionMonths int
+	Unit            school.Unit
 	RoundKey        string
 	EnvelopeSize    int
 	ParentsOpened   int
@@ -156,7 +158,7 @@ func toRow(s Survey) (surveyRow, error) {
 		SchoolID: s.SchoolID, ID: s.ID, Status: s.Status, TemplateID: s.TemplateID, SchoolYear: s.SchoolYear, Period: s.Period,
 		Questionnaire: string(q), CreatedAt: s.CreatedAt.UnixMilli(),
 		OpensAt: millis(s.OpensAt), ClosesAt: millis(s.ClosesAt), OpenedAt: millis(s.OpenedAt), ClosedAt: millis(s.ClosedAt),
-		Reason: s.Reason, Threshold: s.Threshold, RetentionMonths: s.RetentionMonths, RoundKey: s.RoundKey, EnvelopeSize: s.EnvelopeSize,
+		Reason: s.Reason, Threshold: s.Threshold, RetentionMonths: s.RetentionMonths, Unit: s.Unit, RoundKey: s.RoundKey, EnvelopeSize: s.EnvelopeSize,
 		ParentsOpened: s.ParentsOpened, ParentsAdded: s.ParentsAdded, ParentsRemoved: s.ParentsRemoved, Unreadable: s.Unreadable, ErasedAt: millis(s.ErasedAt),
 	}, err
 }
@@ -169,7 +171,7 @@ func fromRow(r surveyRow, err error) (Survey, error) {
 		SchoolID: r.SchoolID, ID: r.ID, Status: r.Status, TemplateID: r.TemplateID, SchoolYear: r.SchoolYear, Period: r.Period,
 		CreatedAt: time.UnixMilli(r.CreatedAt).UTC(),
 		OpensAt:   moment(r.OpensAt), ClosesAt: moment(r.ClosesAt), OpenedAt: moment(r.OpenedAt), ClosedAt: moment(r.ClosedAt),
-		Reason: r.Reason, Threshold: r.Threshold, RetentionMonths: r.RetentionMonths, RoundKey: r.RoundKey, EnvelopeSize: r.EnvelopeSize,
+		Reason: r.Reason, Threshold: r.Threshold, RetentionMonths: r.RetentionMonths, Unit: r.Unit, RoundKey: r.RoundKey, EnvelopeSize: r.EnvelopeSize,
 		ParentsOpened: r.ParentsOpened, ParentsAdded: r.ParentsAdded, ParentsRemoved: r.ParentsRemoved, Unreadable: r.Unreadable, ErasedAt: moment(r.ErasedAt),
 	}
 	return s, json.Unmarshal([]byte(r.Questionnaire), &s.Questionnaire)

@@ -12,6 +12,7 @@ import (
 
 	"hailong/internal/locale"
 	"hailong/internal/problem"
+	"hailong/internal/school"
 )
 
 // Status is where a survey stands in its life.
@@ -35,17 +36,18 @@ type Survey struct {
 	Period       string // free words, such as "Học kỳ 1"
 	Questionnaire
 	CreatedAt                    time.Time
-	OpensAt, ClosesAt            *time.Time // as set by the school; nil = at once, and by hand
-	OpenedAt, ClosedAt           *time.Time // as it happened
-	Reason                       string     // of closing early or of withdrawing
-	Threshold                    int        // fewest ballots shown together, fixed at opening
-	RetentionMonths              int        // how long ballots are kept after closing, fixed at opening
-	RoundKey                     string     // fingerprint of the round's key while there is one
-	EnvelopeSize                 int        // bytes of every plain envelope of this round
-	ParentsOpened                int        // eligible parents at the moment of opening
-	ParentsAdded, ParentsRemoved int        // changes of the roster since
-	Unreadable                   int        // envelopes left out at closing, on record
-	ErasedAt                     *time.Time // when its ballots and comments were deleted, as announced
+	OpensAt, ClosesAt            *time.Time  // as set by the school; nil = at once, and by hand
+	OpenedAt, ClosedAt           *time.Time  // as it happened
+	Reason                       string      // of closing early or of withdrawing
+	Threshold                    int         // fewest ballots shown together, fixed at opening
+	RetentionMonths              int         // how long ballots are kept after closing, fixed at opening
+	Unit                         school.Unit // what has one right to answer, fixed at opening
+	RoundKey                     string      // fingerprint of the round's key while there is one
+	EnvelopeSize                 int         // bytes of every plain envelope of this round
+	ParentsOpened                int         // eligible parents at the moment of opening
+	ParentsAdded, ParentsRemoved int         // changes of the roster since
+	Unreadable                   int         // envelopes left out at closing, on record
+	ErasedAt                     *time.Time  // when its ballots and comments were deleted, as announced
 }
 
 // Takes tells whether a ballot may be cast at the moment now; if not, why: "parent.not_open", "parent.closed" or
@@ -92,8 +94,8 @@ type New struct {
 }
 
 // draft makes the survey, or tells everything that is wrong with it.
-func (n New) draft(school, id uuid.UUID, now time.Time) (Survey, error) {
-	s := Survey{ID: id, SchoolID: school, Status: Draft, CreatedAt: now, TemplateID: n.TemplateID, SchoolYear: n.SchoolYear, OpensAt: n.OpensAt, ClosesAt: n.ClosesAt, Period: locale.Line(n.Period)}
+func (n New) draft(schoolID, id uuid.UUID, now time.Time) (Survey, error) {
+	s := Survey{ID: id, SchoolID: schoolID, Unit: school.PerChild, Status: Draft, CreatedAt: now, TemplateID: n.TemplateID, SchoolYear: n.SchoolYear, OpensAt: n.OpensAt, ClosesAt: n.ClosesAt, Period: locale.Line(n.Period)}
 	own := len(n.Subjects) > 0 || len(n.Sections) > 0
 	if s.TemplateID == "" && !own {
 		s.TemplateID = DefaultTemplate

@@ -198,7 +198,7 @@ func fromSurveyHead(s survey.Survey) (api.SurveyHead, error) {
 	titles, err := raw(s.Title)
 	return api.SurveyHead{
 		Id: s.ID, Status: api.SurveyHeadStatus(s.Status), Title: s.Title.VI, Titles: titles, TemplateId: s.TemplateID, SchoolYear: s.SchoolYear, Period: s.Period,
-		CreatedAt: s.CreatedAt, OpensAt: s.OpensAt, ClosesAt: s.ClosesAt, OpenedAt: s.OpenedAt, ClosedAt: s.ClosedAt, Reason: s.Reason, Threshold: s.Threshold,
+		CreatedAt: s.CreatedAt, OpensAt: s.OpensAt, ClosesAt: s.ClosesAt, OpenedAt: s.OpenedAt, ClosedAt: s.ClosedAt, Reason: s.Reason, Threshold: s.Threshold, Unit: api.SurveyHeadUnit(s.Unit),
 		ParentsOpened: s.ParentsOpened, ParentsAdded: s.ParentsAdded, ParentsRemoved: s.ParentsRemoved, Unreadable: s.Unreadable,
 	}, err
 }
@@ -228,7 +228,7 @@ func fromSurvey(s survey.Survey, err error) (api.SurveyBodyJSONResponse, error) 
 	p, err := fromQuestionnaire(s.Questionnaire)
 	return api.SurveyBodyJSONResponse{
 		Id: h.Id, Status: api.SurveyStatus(h.Status), Title: h.Title, Titles: h.Titles, TemplateId: h.TemplateId, SchoolYear: h.SchoolYear, Period: h.Period,
-		CreatedAt: h.CreatedAt, OpensAt: h.OpensAt, ClosesAt: h.ClosesAt, OpenedAt: h.OpenedAt, ClosedAt: h.ClosedAt, Reason: h.Reason, Threshold: h.Threshold,
+		CreatedAt: h.CreatedAt, OpensAt: h.OpensAt, ClosesAt: h.ClosesAt, OpenedAt: h.OpenedAt, ClosedAt: h.ClosedAt, Reason: h.Reason, Threshold: h.Threshold, Unit: api.SurveyUnit(h.Unit),
 		ParentsOpened: h.ParentsOpened, ParentsAdded: h.ParentsAdded, ParentsRemoved: h.ParentsRemoved, Unreadable: h.Unreadable,
 		Minutes: s.Minutes, Notice: p.notice, Subjects: p.subjects, Sections: p.sections,
 	}, err

@@ -45,6 +45,8 @@ func (p *Pages) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 	engine.Match(read, "/s/:token", p.ballot)
 	engine.POST("/s/:token", p.cast)
 	engine.Match(read, "/r/:receipt", p.receipt)
+	engine.Match(read, "/c/:code", p.class)
+	engine.POST("/c/:code", p.claim)
 }
 
 // page is what every page has; the pages embed it.
@@ -108,6 +110,9 @@ const (
 
 // Refusal shows why a request was not done.
 func (p *Pages) Refusal(c *gin.Context, e *problem.Error, status int) {
+	if e.Key == "classlink.miss" && p.missed(c, status) {
+		return
+	}
 	n := notice{page: newPage(c)}
 	title, body := e.Key+".title", e.Key+".body"
 	if !locale.Has(n.Lang, title) {

@@ -1,0 +1,204 @@
+package delivery
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+	"math"
+	"strings"
+
+	"codeberg.org/go-pdf/fpdf"
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/opentype"
+	"golang.org/x/image/math/fixed"
+	"rsc.io/qr"
+
+	fonts "hailong/internal/font"
+	"hailong/internal/locale"
+)
+
+// face is a typeface of a handout.
+type face string
+
+const (
+	regular face = "regular"
+	bold    face = "bold"
+	mono    face = "mono"
+)
+
+var faces = map[face][]byte{regular: fonts.SansRegular, bold: fonts.SansBold, mono: fonts.MonoBold}
+
+// canvas is a sheet to draw on: millimetres from the top left corner, type sizes in points. One layout serves paper and
+// picture.
+type canvas interface {
+	width(f face, size float64, text string) float64
+	text(x, baseline float64, f face, size float64, text string)
+	box(x, y, w, h float64)
+}
+
+// A4, in millimetres.
+const (
+	sheetWidth  = 210.0
+	sheetHeight = 297.0
+)
+
+// paper is a PDF.
+type paper struct{ *fpdf.Fpdf }
+
+// newPaper begins a PDF whose bytes depend on nothing but what is drawn and said here.
+func newPaper(r Round, title string) paper {
+	p := paper{fpdf.New("P", "mm", "A4", "")}
+	for _, f := range []face{regular, bold, mono} {
+		p.AddUTF8FontFromBytes(string(f), "", faces[f])
+	}
+	p.SetCatalogSort(true)
+	p.SetCreationDate(r.Made)
+	p.SetModificationDate(r.Made)
+	p.SetTitle(title, true)
+	p.SetAuthor(r.School, true)
+	p.SetLang(string(r.Lang))
+	p.SetMargins(0, 0, 0)
+	p.SetAutoPageBreak(false, 0)
+	p.SetFillColor(0, 0, 0)
+	return p
+}
+
+func (p paper) width(f face, size float64, text string) float64 {
+	p.SetFont(string(f), "", size)
+	return p.GetStringWidth(text)
+}
+
+func (p paper) text(x, baseline float64, f face, size float64, text string) {
+	p.SetFont(string(f), "", size)
+	p.Text(x, baseline, text)
+}
+
+func (p paper) box(x, y, w, h float64) { p.Rect(x, y, w, h, "F") }
+
+func (p paper) bytes() ([]byte, error) {
+	var out bytes.Buffer
+	err := p.Output(&out)
+	return out.Bytes(), err
+}
+
+// dpi of a picture: sharp on a phone and on A4, and still small.
+const dpi = 200
+
+// picture is a PNG in grey.
+type picture struct {
+	*image.Gray
+	parsed map[face]*opentype.Font
+}
+
+func newPicture() (*picture, error) {
+	p := &picture{Gray: image.NewGray(image.Rect(0, 0, dots(sheetWidth), dots(sheetHeight))), parsed: map[face]*opentype.Font{}}
+	draw.Draw(p.Gray, p.Bounds(), image.White, image.Point{}, draw.Src)
+	for name, file := range faces {
+		parsed, err := opentype.Parse(file)
+		if err != nil {
+			return nil, err
+		}
+		p.parsed[name] = parsed
+	}
+	return p, nil
+}
+
+func dots(mm float64) int { return int(math.Round(mm * dpi / 25.4)) }
+
+func (p *picture) face(f face, size float64) font.Face {
+	made, err := opentype.NewFace(p.parsed[f], &opentype.FaceOptions{Size: size, DPI: dpi, Hinting: font.HintingNone})
+	if err != nil {
+		panic(err) //nolint:forbidigo // it fails for a nil font alone, and ours are embedded
+	}
+	return made
+}
+
+func (p *picture) width(f face, size float64, text string) float64 {
+	return float64(font.MeasureString(p.face(f, size), text)) / 64 * 25.4 / dpi
+}
+
+func (p *picture) text(x, baseline float64, f face, size float64, text string) {
+	at := fixed.Point26_6{X: fixed.Int26_6(x * dpi / 25.4 * 64), Y: fixed.Int26_6(baseline * dpi / 25.4 * 64)}
+	(&font.Drawer{Dst: p.Gray, Src: image.NewUniform(color.Black), Face: p.face(f, size), Dot: at}).DrawString(text)
+}
+
+func (p *picture) box(x, y, w, h float64) {
+	draw.Draw(p.Gray, image.Rect(dots(x), dots(y), dots(x+w), dots(y+h)), image.Black, image.Point{}, draw.Src)
+}
+
+func (p *picture) bytes() ([]byte, error) {
+	var out bytes.Buffer
+	err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, p.Gray)
+	return out.Bytes(), err
+}
+
+// square draws the QR code of a link, level M, its modules filling side millimetres; the caller leaves four modules of white
+// around it.
+func square(c canvas, x, y, side float64, link string) error {
+	code, err := qr.Encode(link, qr.M)
+	if err != nil {
+		return err
+	}
+	module := side / float64(code.Size)
+	for row := range code.Size {
+		for from := 0; from < code.Size; from++ {
+			to := from
+			for to < code.Size && code.Black(to, row) {
+				to++
+			}
+			if to > from { // rows touch by a hair, so that no viewer shows a seam
+				c.box(x+float64(from)*module, y+float64(row)*module, float64(to-from)*module, module*1.02)
+				from = to
+			}
+		}
+	}
+	return nil
+}
+
+// wrap breaks a text into as few lines as fit into width, of about equal length. A word longer than the line stands alone.
+func wrap(c canvas, f face, size, width float64, text string) []string {
+	lines := greedy(c, f, size, width, text)
+	for narrow := width; len(lines) > 1; {
+		narrow -= width / 40
+		tighter := greedy(c, f, size, narrow, text)
+		if len(tighter) > len(lines) || widest(c, f, size, tighter) > narrow {
+			break
+		}
+		lines = tighter
+	}
+	return lines
+}
+
+func greedy(c canvas, f face, size, width float64, text string) []string {
+	var lines []string
+	line := ""
+	for _, word := range strings.Split(locale.NFC(text), " ") {
+		longer := strings.TrimPrefix(line+" "+word, " ")
+		if line != "" && c.width(f, size, longer) > width {
+			lines = append(lines, line)
+			longer = word
+		}
+		line = longer
+	}
+	return append(lines, line)
+}
+
+func widest(c canvas, f face, size float64, lines []string) float64 {
+	most := 0.0
+	for _, line := range lines {
+		most = max(most, c.width(f, size, line))
+	}
+	return most
+}
+
+// fit is wrap with the largest type size down from size at which the text takes no more than so many lines.
+func fit(c canvas, f face, size, width float64, most int, text string) (lines []string, fitting float64) {
+	for fitting = size; ; fitting *= 0.94 {
+		lines = wrap(c, f, fitting, width, text)
+		if len(lines) <= most && widest(c, f, fitting, lines) <= width || fitting < size/3 {
+			return lines, fitting
+		}
+	}
+}

@@ -1,0 +1,103 @@
+package pages
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"hailong/internal/ballot"
+	"hailong/internal/invitation"
+	"hailong/internal/problem"
+)
+
+// classPage asks which child of a class somebody answers for.
+type classPage struct {
+	page
+	Survey, Once, Closes string
+	Missed               bool
+	Code, Name, Digits   string // as typed, to be mended
+}
+
+// class is the shared link of a class. It changes nothing and names nobody.
+func (p *Pages) class(c *gin.Context) {
+	door, err := p.Invitations.Door(c.Request.Context(), c.Param("code"))
+	if err == nil {
+		err = p.shut(door)
+	}
+	if err != nil {
+		p.refuseAtDoor(c, door, err)
+		return
+	}
+	p.show(c, http.StatusOK, "class.html", p.classPage(c, door))
+}
+
+// shut tells why nobody can be let in by a class link.
+func (p *Pages) shut(door invitation.Door) error {
+	if why, open := door.Survey.Takes(p.Box.Now()); !open {
+		return problem.New(problem.Forbidden, why, nil)
+	}
+	if door.Off {
+		return problem.New(problem.Forbidden, "classlink.off", nil)
+	}
+	return nil
+}
+
+func (p *Pages) classPage(c *gin.Context, door invitation.Door) classPage {
+	v := classPage{page: newPage(c), Survey: door.Survey.Title.In(views.Page(c).Lang)}
+	v.Title, v.School, v.About = v.T("classlink.title", "class", door.Class), p.of(c, door.SchoolID), v.T("parent.og", "minutes", door.Survey.Minutes)
+	v.Once, v.Closes = v.T("classlink.once."+string(door.Survey.Unit)), v.When(door.Survey.ClosesAt)
+	return v
+}
+
+// claim takes what was typed there and leads to the parent's own link.
+func (p *Pages) claim(c *gin.Context) {
+	form, err := posted(c)
+	if err != nil {
+		p.refuse(c, err)
+		return
+	}
+	token, err := p.Invitations.Claim(c.Request.Context(), c.Param("code"), invitation.Claim{
+		ChildCode: form.Get("code"), ChildName: form.Get("name"), Digits: form.Get("digits"),
+	})
+	if problem.KeyOf(err) == "classlink.miss" {
+		p.refuse(c, err) // counts the miss by address, and comes back as missed
+		return
+	}
+	if err != nil {
+		door, doorErr := p.Invitations.Door(c.Request.Context(), c.Param("code"))
+		if doorErr != nil {
+			err = doorErr
+		}
+		p.refuseAtDoor(c, door, err)
+		return
+	}
+	c.Redirect(http.StatusSeeOther, "/s/"+token+"?lang="+string(views.Page(c).Lang))
+}
+
+// missed shows the page again after a miss, the same for every kind.
+func (p *Pages) missed(c *gin.Context, status int) bool {
+	door, err := p.Invitations.Door(c.Request.Context(), c.Param("code"))
+	if err != nil {
+		return false
+	}
+	v := p.classPage(c, door)
+	v.Missed, v.Code, v.Name, v.Digits = true, c.PostForm("code"), c.PostForm("name"), c.PostForm("digits")
+	p.show(c, status, "class.html", v)
+	return true
+}
+
+// refuseAtDoor says why a class link does not open; the ends of a round are worded as at a parent's own link.
+func (p *Pages) refuseAtDoor(c *gin.Context, door invitation.Door, err error) {
+	key := problem.KeyOf(err)
+	if key != "parent.not_open" && key != "parent.closed" && key != "parent.withdrawn" {
+		p.refuse(c, err)
+		return
+	}
+	n, _ := ending(newPage(c), ballot.Slip{Survey: door.Survey, Why: err}, http.StatusOK)
+	n.School, n.End = p.of(c, door.SchoolID), ""
+	status := http.StatusOK
+	if c.Request.Method == http.MethodPost {
+		status = http.StatusForbidden
+	}
+	p.show(c, status, "notice.html", n)
+}

@@ -1,0 +1,161 @@
+package invitation
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"hailong/internal/problem"
+	"hailong/internal/secret"
+	"hailong/internal/survey"
+)
+
+// ClassCodeLength is how many letters the code of a class has: 8 × 5 = 40 random bits. It is on a poster and opens nothing by
+// itself, so it need not be as long as a token.
+const ClassCodeLength = 8
+
+// ClassLink is one class of a survey with the code of its shared link.
+type ClassLink struct {
+	ClassID     uuid.UUID
+	Class, Code string
+	Share
+}
+
+// Door is what the code of a class leads to. It names no child.
+type Door struct {
+	SchoolID, SurveyID, ClassID uuid.UUID
+	Class                       string
+	Off                         bool
+	Survey                      survey.Survey // what Door alone fills in, for the page
+}
+
+type classLinkRow struct {
+	Hash     []byte
+	SchoolID uuid.UUID
+	SurveyID uuid.UUID
+	ClassID  uuid.UUID
+}
+
+// TableName implements gorm's Tabler.
+func (classLinkRow) TableName() string { return "class_link_directory" }
+
+type switchRow struct {
+	SchoolID uuid.UUID
+	SurveyID uuid.UUID
+	Off      bool
+}
+
+// TableName implements gorm's Tabler.
+func (switchRow) TableName() string { return "class_link_switches" }
+
+// classCode derives the code of a class: the same one every time, so that a poster can be printed again.
+func (s *Invitations) classCode(survey, class uuid.UUID) string {
+	return secret.Code(s.secret.ClassCode(survey[:], class[:]), ClassCodeLength)
+}
+
+// ClassLinks are the classes of a survey that is open or over, in the roster's order, each with its code; on tells whether
+// the codes are taken. None for a draft. The code of a class is known to this server from the moment it is first listed.
+func (s *Invitations) ClassLinks(ctx context.Context, school, id uuid.UUID) (links []ClassLink, on bool, err error) {
+	var known []uuid.UUID
+	err = s.db.Read(ctx, func(tx *gorm.DB) error {
+		head, err := s.surveys.GetTx(tx, school, id)
+		if err != nil || head.Status == survey.Draft {
+			return err
+		}
+		if links, err = s.classesTx(tx, school, id); err != nil {
+			return err
+		}
+		if err = tx.Model(&classLinkRow{}).Where("school_id = ? AND survey_id = ?", school, id).Pluck("class_id", &known).Error; err != nil {
+			return err
+		}
+		off, err := s.offTx(tx, school, id)
+		on = !off
+		return err
+	})
+	if err != nil {
+		return nil, false, s.db.Tell(err)
+	}
+	there := map[uuid.UUID]bool{}
+	for _, class := range known {
+		there[class] = true
+	}
+	var missing []classLinkRow
+	for i := range links {
+		links[i].Code = s.classCode(id, links[i].ClassID)
+		if !there[links[i].ClassID] {
+			missing = append(missing, classLinkRow{Hash: s.secret.ClassHash(links[i].Code), SchoolID: school, SurveyID: id, ClassID: links[i].ClassID})
+		}
+	}
+	if len(missing) > 0 {
+		err = s.db.Write(ctx, func(tx *gorm.DB) error { return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&missing).Error })
+	}
+	return links, on, err
+}
+
+// classesTx are the classes that hold invitations, and those of the roster: with one right per family a class may have
+// children and no invitation in its name.
+func (s *Invitations) classesTx(tx *gorm.DB, school, survey uuid.UUID) ([]ClassLink, error) {
+	var links []ClassLink
+	err := tx.Raw(`SELECT c.id AS class_id, c.name AS class, count(i.id) AS eligible, count(CASE WHEN i.status = ? THEN 1 END) AS responded
+		FROM classes c LEFT JOIN invitations i ON i.school_id = c.school_id AND i.class_id = c.id AND i.survey_id = ? AND i.status <> ?
+		WHERE c.school_id = ? AND (i.id IS NOT NULL OR EXISTS (SELECT 1 FROM parents p WHERE p.school_id = c.school_id AND p.class_id = c.id AND p.active))
+		GROUP BY c.id, c.name, c.position ORDER BY c.position, c.name`, Used, survey, Withdrawn, school).Scan(&links).Error
+	return links, err
+}
+
+// SwitchClassLinks switches the class links of a survey off or on again. Conflict once it takes no ballots any more.
+func (s *Invitations) SwitchClassLinks(ctx context.Context, school, id uuid.UUID, on bool) error {
+	return s.db.Write(ctx, func(tx *gorm.DB) error {
+		head, err := s.surveys.GetTx(tx, school, id)
+		if err != nil {
+			return err
+		}
+		if head.Status != survey.Draft && head.Status != survey.Open {
+			return problem.New(problem.Conflict, "survey.is_"+string(head.Status), nil)
+		}
+		again := clause.OnConflict{Columns: []clause.Column{{Name: "school_id"}, {Name: "survey_id"}}, UpdateAll: true}
+		return tx.Clauses(again).Create(&switchRow{SchoolID: school, SurveyID: id, Off: !on}).Error
+	})
+}
+
+func (s *Invitations) offTx(tx *gorm.DB, school, survey uuid.UUID) (bool, error) {
+	var row switchRow
+	err := tx.Limit(1).Find(&row, "school_id = ? AND survey_id = ?", school, survey).Error
+	return row.Off, err
+}
+
+// Door looks up the code of a class, as people type it; NotFound for one that leads nowhere.
+func (s *Invitations) Door(ctx context.Context, code string) (door Door, err error) {
+	err = s.db.Read(ctx, func(tx *gorm.DB) error {
+		if door, err = s.doorTx(tx, code); err == nil {
+			door.Survey, err = s.surveys.GetTx(tx, door.SchoolID, door.SurveyID)
+		}
+		return err
+	})
+	return door, err
+}
+
+func (s *Invitations) doorTx(tx *gorm.DB, code string) (Door, error) {
+	code = secret.Canonical(code)
+	if !secret.IsCode(code, ClassCodeLength) {
+		return Door{}, errUnknown()
+	}
+	var found struct {
+		SchoolID, SurveyID, ClassID uuid.UUID
+		Class                       string
+	}
+	done := tx.Raw(`SELECT l.school_id, l.survey_id, l.class_id, c.name AS class FROM class_link_directory l
+		JOIN classes c ON c.school_id = l.school_id AND c.id = l.class_id WHERE l.hash = ?`, s.secret.ClassHash(code)).Scan(&found)
+	if done.Error != nil {
+		return Door{}, s.db.Tell(done.Error)
+	}
+	if done.RowsAffected == 0 {
+		return Door{}, errUnknown()
+	}
+	door := Door{SchoolID: found.SchoolID, SurveyID: found.SurveyID, ClassID: found.ClassID, Class: found.Class}
+	var err error
+	door.Off, err = s.offTx(tx, door.SchoolID, door.SurveyID)
+	return door, s.db.Tell(err)
+}

@@ -1,5 +1,5 @@
-// Package delivery makes what a school hands out: the texts for chat groups, the slips, the posters, the list of links. It asks
-// nobody and stores nothing: the same round gives the same bytes.
+// Package delivery makes what a school hands out: the texts for chat groups, the slips, the posters, the list of links. It
+// stores nothing, and the same round gives the same bytes.
 package delivery
 
 import (

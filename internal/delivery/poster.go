@@ -38,11 +38,14 @@ func PosterPNG(r Round, l invitation.ClassLink) ([]byte, error) {
 
 func poster(c canvas, r Round, l invitation.ClassLink) error {
 	const wide = sheetWidth - 2*posterMargin
+	write := func(f face, size, y, pitch, middle float64, lines []string) {
+		for n, line := range lines {
+			c.text(middle-c.width(f, size, line)/2, y+float64(n)*pitch, f, size, line)
+		}
+	}
 	centred := func(f face, size, y, pitch, middle, width float64, most int, text string) {
 		lines, fitting := fit(c, f, size, width, most, text)
-		for n, line := range lines {
-			c.text(middle-c.width(f, fitting, line)/2, y+float64(n)*pitch*fitting/size, f, fitting, line)
-		}
+		write(f, fitting, y, pitch*fitting/size, middle, lines)
 	}
 	link := r.Base + "/"
 	if r.ClassLinks {
@@ -50,8 +53,10 @@ func poster(c canvas, r Round, l invitation.ClassLink) error {
 	}
 	const middle = sheetWidth / 2
 	centred(regular, 18, 22, 8, middle, wide, 1, r.School)
-	centred(bold, 44, 42, 19, middle, wide, 2, r.text("handout.poster.title", nil))
-	centred(regular, 18, 76, 8.5, middle, wide, 2, sentence(r.Subjects))
+	title, size := fit(c, bold, 44, wide, 2, r.text("handout.poster.title", nil))
+	write(bold, size, 51.5-9.5*float64(len(title)-1), 19, middle, title)
+	subjects, size := r.subjectLines(c, 18, wide)
+	write(regular, size, 80.25-4.25*float64(len(subjects)-1), 8.5, middle, subjects)
 	if err := square(c, middle-posterQR/2, 97, posterQR, link); err != nil {
 		return err
 	}
@@ -67,6 +72,15 @@ func poster(c canvas, r Round, l invitation.ClassLink) error {
 	}
 	foot(c, r, strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(link, "https://"), "http://"), "/"))
 	return nil
+}
+
+// subjectLines are what is asked about, each on a line of its own where it fits.
+func (r Round) subjectLines(c canvas, size, wide float64) ([]string, float64) {
+	all := sentence(strings.Join(r.Subjects, "; "))
+	if lines := strings.SplitAfter(all, "; "); len(lines) == 2 && widest(c, regular, size, lines) <= wide {
+		return []string{strings.TrimSpace(lines[0]), lines[1]}, size
+	}
+	return fit(c, regular, size, wide, 2, all)
 }
 
 // foot says until when, and the address for who has no camera.

@@ -18,7 +18,7 @@ type Round struct {
 	School     string
 	Title      string
 	Year       string
-	Subjects   string // what is asked about, as it stands inside a sentence
+	Subjects   []string // what is asked about, as it stands inside a sentence
 	Minutes    int
 	Closes     string // "" = no closing time is set
 	Base       string // what links begin with, without a slash at the end
@@ -32,11 +32,9 @@ func About(s school.School, of survey.Survey, base string, classLinks bool, lang
 	r := Round{
 		Lang: lang, School: s.Name, Title: of.Title.In(lang), Year: of.SchoolYear, Minutes: of.Minutes, Base: base, Unit: of.Unit, ClassLinks: classLinks, Made: of.CreatedAt,
 	}
-	var subjects []string
 	for _, one := range of.Subjects {
-		subjects = append(subjects, one.Label.In(lang))
+		r.Subjects = append(r.Subjects, one.Label.In(lang))
 	}
-	r.Subjects = strings.Join(subjects, "; ")
 	if of.ClosesAt != nil {
 		r.Closes = locale.DateTime(lang, *of.ClosesAt)
 	}
@@ -59,7 +57,7 @@ func (r Round) host() string {
 // where there is one.
 func (r Round) text(key string, args locale.Args) string {
 	all := locale.Args{
-		"school": r.School, "subjects": r.Subjects, "year": r.Year, "minutes": r.Minutes, "closes": r.Closes,
+		"school": r.School, "subjects": strings.Join(r.Subjects, "; "), "year": r.Year, "minutes": r.Minutes, "closes": r.Closes,
 		"once": locale.Text(r.Lang, "handout.once."+string(r.Unit), nil), "host": r.host(),
 	}
 	for name, value := range args {

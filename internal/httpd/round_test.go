@@ -144,8 +144,13 @@ func TestTwoSchoolsNeverSeeEachOther(t *testing.T) {
 					if operation.RequestBody != nil {
 						r.kind, r.body = "application/json", `{}`
 					}
-					if operation.OperationID == "WithdrawSurvey" {
+					switch operation.OperationID {
+					case "WithdrawSurvey":
 						r.body = `{"reason":"x"}`
+					case "SwitchClassLinks":
+						r.body = `{"on":false}`
+					case "GetHandout":
+						r.path += "?kind=links"
 					}
 					if answer := f.send(r); answer.Code != http.StatusNotFound {
 						t.Errorf("%s %s: %d %s", method, path, answer.Code, answer.Body)

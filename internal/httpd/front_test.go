@@ -18,6 +18,9 @@ import (
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"hailong/api"
 	"hailong/internal/account"
@@ -41,6 +44,7 @@ type front struct {
 	keys     *account.Keys
 	accounts *account.Accounts
 	router   routers.Router
+	routes   gin.RoutesInfo
 	log      *lines
 	seen     map[string]bool // operations that were answered with success
 }
@@ -78,12 +82,14 @@ func newFrontBehind(t testing.TB, db *database.DB, settings httpd.Settings) *fro
 	}, parents, &desk.Desk{
 		Accounts: f.accounts, Sessions: sessions, Keys: f.keys, Schools: f.Schools, Surveys: f.Surveys, Invitations: f.Invitations, Box: f.Box,
 		Live: &live.Hub{}, Preview: parents.Preview, BaseURL: "https://khaosat.example.vn", Now: time.Now,
-		SetUp: func(context.Context, string, account.Person, string, school.Changes) (string, error) { return "", nil },
+		SetUp: func(ctx context.Context, ticket string, p account.Person, about string, _ school.Changes) (string, error) {
+			return f.accounts.Setup(ctx, ticket, p, about, func(*gorm.DB, uuid.UUID) error { return nil })
+		},
 	}, settings)
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.Handler = server.Handler()
+	f.Handler, f.routes = server.Handler(), server.Routes()
 	contract, err := openapi3.NewLoader().LoadFromData(api.Contract)
 	if err != nil {
 		t.Fatal(err)

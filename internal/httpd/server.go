@@ -98,6 +98,9 @@ func (s *Server) Handler() http.Handler {
 	})
 }
 
+// Routes are all methods and paths, as gin writes them: for whoever must not miss one.
+func (s *Server) Routes() gin.RoutesInfo { return s.engine.Routes() }
+
 // Serve answers on the listener until Shutdown.
 func (s *Server) Serve(l net.Listener) error {
 	if err := s.http.Serve(l); !errors.Is(err, http.ErrServerClosed) {

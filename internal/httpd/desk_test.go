@@ -1,0 +1,230 @@
+package httpd_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"hailong/internal/account"
+	"hailong/internal/database"
+	"hailong/internal/testkit"
+)
+
+const passphrase = "mỗi sáng uống một ly cà phê sữa"
+
+// staff is a school with an owner and colleagues who are signed in, each by her cookie.
+type staff struct {
+	school                uuid.UUID
+	owner, editor, viewer string
+}
+
+// staff makes them by the ways that people have: the set-up link, invitations, choosing a password.
+func (f *front) staff(domain string) staff {
+	f.Helper()
+	s := staff{school: testkit.School(f, f.DB).ID}
+	must := func(err error) {
+		f.Helper()
+		if err != nil {
+			f.Fatal(err)
+		}
+	}
+	link, err := f.accounts.SetupLink(f.Context(), s.school)
+	must(err)
+	if link == "" { // another school was set up before: its owner's office makes this one's owner
+		_, err = f.accounts.Invite(f.Context(), account.Account{SchoolID: s.school, Name: "văn phòng"}, account.Person{Email: "owner@" + domain, Name: "Chủ"}, account.Owner)
+		must(err)
+		person, err := f.accounts.ByEmail(f.Context(), "owner@"+domain)
+		must(err)
+		link, err = f.accounts.ResetLink(f.Context(), s.school, person.ID, "văn phòng")
+		must(err)
+		s.owner, err = f.accounts.Choose(f.Context(), link, passphrase, "Chrome")
+		must(err)
+	} else {
+		s.owner, err = f.accounts.Setup(f.Context(), link, account.Person{Email: "owner@" + domain, Name: "Chủ", Password: passphrase}, "Chrome", func(*gorm.DB, uuid.UUID) error { return nil })
+		must(err)
+	}
+	by, _, err := f.accounts.Who(f.Context(), s.owner)
+	must(err)
+	for role, cookie := range map[account.Role]*string{account.Editor: &s.editor, account.Viewer: &s.viewer} {
+		link, err := f.accounts.Invite(f.Context(), by, account.Person{Email: string(role) + "@" + domain, Name: string(role)}, role)
+		must(err)
+		*cookie, err = f.accounts.Choose(f.Context(), link, passphrase, "Chrome")
+		must(err)
+	}
+	return s
+}
+
+func as(cookie string) map[string]string { return map[string]string{"Cookie": "hailong=" + cookie} }
+
+// post sends a form of the desk.
+func post(path, cookie string, fields url.Values) request {
+	return request{method: http.MethodPost, path: path, body: fields.Encode(), kind: "application/x-www-form-urlencoded", header: as(cookie)}
+}
+
+var parameter = regexp.MustCompile(`:[a-z_]+`)
+
+// everybodys are the forms that need no role: entering, leaving, and one's own account.
+var everybodys = []string{"/admin/setup/:ticket", "/admin/link/:ticket", "/admin/sign-in", "/admin/sign-out", "/admin/me/password", "/admin/me/sessions/:id"}
+
+// Whoever may only look changes nothing, whatever she sends; whoever is not signed in, and whoever comes from another site,
+// neither. This goes over every route that there is, so that none that comes later is forgotten.
+func TestRolesHoldOnEveryRoute(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		s := f.staff("hoasen.example")
+		tried := 0
+		for _, route := range f.routes {
+			if !strings.HasPrefix(route.Path, "/admin") || route.Method != http.MethodPost || slices.Contains(everybodys, route.Path) {
+				continue
+			}
+			tried++
+			path := parameter.ReplaceAllString(route.Path, uuid.NewString())
+			if answer := f.send(post(path, s.viewer, nil)); answer.Code != http.StatusForbidden {
+				t.Errorf("a viewer, %s: %d", route.Path, answer.Code)
+			}
+			if answer := f.send(post(path, "", nil)); answer.Code != http.StatusSeeOther || !strings.HasPrefix(answer.Header().Get("Location"), "/admin/sign-in") {
+				t.Errorf("nobody, %s: %d %s", route.Path, answer.Code, answer.Header().Get("Location"))
+			}
+			foreign := post(path, s.owner, nil)
+			foreign.header["Sec-Fetch-Site"] = "cross-site"
+			if answer := f.send(foreign); answer.Code != http.StatusForbidden {
+				t.Errorf("another site, %s: %d", route.Path, answer.Code)
+			}
+			if strings.Contains(route.Path, ":id") {
+				if answer := f.send(post(path, s.owner, url.Values{"reason": {"vì"}, "closes_at": {"2100-01-01T20:00"}, "role": {"viewer"}})); answer.Code != http.StatusNotFound && answer.Code != http.StatusSeeOther && answer.Code != http.StatusUnprocessableEntity {
+					t.Errorf("an id of nobody, %s: %d", route.Path, answer.Code)
+				}
+			}
+		}
+		if tried < 15 {
+			t.Errorf("%d routes tried", tried)
+		}
+		for _, route := range f.routes {
+			if !strings.HasPrefix(route.Path, "/api/v1/") || route.Method == http.MethodGet || route.Method == http.MethodHead || strings.HasPrefix(route.Path, "/api/v1/ballots") {
+				continue
+			}
+			path := parameter.ReplaceAllString(route.Path, uuid.NewString())
+			if answer := f.send(request{method: route.Method, path: path, header: as(s.viewer)}); answer.Code != http.StatusForbidden {
+				t.Errorf("a viewer, %s %s: %d %s", route.Method, route.Path, answer.Code, answer.Body)
+			}
+			header := as(s.owner)
+			header["Sec-Fetch-Site"] = "cross-site"
+			if answer := f.send(request{method: route.Method, path: path, header: header}); answer.Code != http.StatusForbidden {
+				t.Errorf("another site, %s %s: %d", route.Method, route.Path, answer.Code)
+			}
+		}
+	})
+}
+
+func TestSessionsAtTheAPI(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		s, other := f.staff("hoasen.example"), f.staff("hoamai.example")
+		status := func(method, path, cookie, body string) int {
+			r := request{method: method, path: path, header: as(cookie)}
+			if body != "" {
+				r.body, r.kind = body, "application/json"
+			}
+			return f.send(r).Code
+		}
+		for name, tt := range map[string]struct {
+			method, path, cookie, body string
+			want                       int
+		}{
+			"an editor reads the school":           {http.MethodGet, "/api/v1/school", s.editor, "", http.StatusOK},
+			"an owner names it":                    {http.MethodPatch, "/api/v1/school", s.owner, `{"name":"Hoa Sen"}`, http.StatusOK},
+			"an editor does not":                   {http.MethodPatch, "/api/v1/school", s.editor, `{"name":"Hoa Mai"}`, http.StatusForbidden},
+			"a viewer lists surveys":               {http.MethodGet, "/api/v1/surveys", s.viewer, "", http.StatusOK},
+			"a viewer sees no parents":             {http.MethodGet, "/api/v1/parents", s.viewer, "", http.StatusForbidden},
+			"a cookie of nobody":                   {http.MethodGet, "/api/v1/surveys", "x", "", http.StatusUnauthorized},
+			"an editor makes a survey":             {http.MethodPost, "/api/v1/surveys", s.editor, `{}`, http.StatusCreated},
+			"another school's owner makes her own": {http.MethodPost, "/api/v1/surveys", other.owner, `{}`, http.StatusCreated},
+		} {
+			if got := status(tt.method, tt.path, tt.cookie, tt.body); got != tt.want {
+				t.Errorf("%s: %d, want %d", name, got, tt.want)
+			}
+		}
+	})
+}
+
+// Another school's round is not there, on any page and for any move.
+func TestAnotherSchoolsRoundAtTheDesk(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		s, other := f.staff("hoasen.example"), f.staff("hoamai.example")
+		key, _, err := f.keys.Create(t.Context(), s.school, "văn phòng", account.Admin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		id, tokens := f.open(key)
+		for _, route := range f.routes {
+			if !strings.HasPrefix(route.Path, "/admin/rounds/:id") || strings.Contains(strings.TrimPrefix(route.Path, "/admin/rounds/:id"), ":") {
+				continue
+			}
+			path := strings.Replace(route.Path, ":id", id, 1)
+			r := request{method: route.Method, path: path, header: as(other.owner)}
+			if route.Method == http.MethodPost {
+				r = post(path, other.owner, url.Values{"reason": {"vì"}, "closes_at": {"2100-01-01T20:00"}, "do": {"save"}})
+			}
+			if answer := f.send(r); answer.Code != http.StatusNotFound {
+				t.Errorf("%s %s: %d", route.Method, route.Path, answer.Code)
+			}
+		}
+		if p := f.call(key, http.MethodGet, "/api/v1/surveys/"+id, nil, nil, http.StatusOK).Body.String(); !strings.Contains(p, `"status":"open"`) {
+			t.Errorf("it changed: %s", p)
+		}
+		// A colleague's browser casts nothing.
+		form := request{method: http.MethodPost, path: "/s/" + tokens[0], body: castForm("submission-of-a-colleague"), kind: "application/x-www-form-urlencoded", header: as(s.editor)}
+		if answer := f.send(form); answer.Code != http.StatusForbidden || !strings.Contains(answer.Body.String(), "đang đăng nhập") {
+			t.Errorf("cast by a colleague: %d", answer.Code)
+		}
+		delete(form.header, "Cookie")
+		if answer := f.send(form); answer.Code != http.StatusOK {
+			t.Errorf("the same without her cookie: %d", answer.Code)
+		}
+	})
+}
+
+// Passwords are slowed down and never lock anybody out; the last owner stays one; an ended session is over.
+func TestTheOwnersAccounts(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		s := f.staff("hoasen.example")
+		people, err := f.accounts.List(t.Context(), s.school)
+		if err != nil || len(people) != 3 || people[0].Role != account.Owner {
+			t.Fatal(people, err)
+		}
+		if answer := f.send(post("/admin/people/"+people[0].ID.String(), s.owner, url.Values{"do": {"role"}, "role": {"viewer"}})); answer.Code != http.StatusConflict {
+			t.Errorf("the last owner steps down: %d", answer.Code)
+		}
+		for _, path := range []string{"/admin", "/admin/people", "/admin/settings", "/admin/record", "/admin/me", "/admin/roster", "/admin/new", "/admin/help"} {
+			if answer := f.send(request{path: path, header: as(s.owner)}); answer.Code != http.StatusOK {
+				t.Errorf("%s: %d", path, answer.Code)
+			}
+		}
+		if answer := f.send(post("/admin/settings", s.owner, url.Values{"name": {"Trường Mầm non Hoa Sen"}, "threshold": {"3"}, "retention_months": {"x"}})); answer.Code != http.StatusUnprocessableEntity || strings.Count(answer.Body.String(), `aria-invalid="true"`) != 2 {
+			t.Errorf("wrong settings: %d", answer.Code)
+		}
+		answer := f.send(post("/admin/settings/keys", s.owner, url.Values{"key_name": {"báo cáo"}, "scope": {"statistics:read"}}))
+		shown := regexp.MustCompile(`id="new-key">([^<]+)<`).FindStringSubmatch(answer.Body.String())
+		if shown == nil {
+			t.Fatalf("no key: %d", answer.Code)
+		}
+		f.call(shown[1], http.MethodGet, "/api/v1/surveys", nil, nil, http.StatusOK)
+		revoke := regexp.MustCompile(`action="(/admin/settings/keys/[0-9a-f-]+)"`).FindStringSubmatch(answer.Body.String())
+		f.send(post(revoke[1], s.owner, nil))
+		f.call(shown[1], http.MethodGet, "/api/v1/surveys", nil, nil, http.StatusUnauthorized)
+		if answer := f.send(post("/admin/people/"+people[1].ID.String(), s.owner, url.Values{"do": {"disable"}, "role": {string(people[1].Role)}})); answer.Code != http.StatusSeeOther {
+			t.Errorf("disable: %d", answer.Code)
+		}
+		if answer := f.send(request{path: "/admin", header: as(s.editor)}); answer.Code != http.StatusSeeOther {
+			t.Errorf("a disabled colleague: %d", answer.Code)
+		}
+	})
+}

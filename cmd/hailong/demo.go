@@ -11,6 +11,9 @@ import (
 	"os"
 	"strings"
 
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
 	"hailong/internal/account"
 	"hailong/internal/demo"
 	"hailong/internal/locale"
@@ -116,9 +119,28 @@ func play(ctx context.Context, c *console, s *served) error {
 	if err != nil {
 		return err
 	}
-	c.print("%s\nAddress:    %s\nAdmin key:  %s\nFigures:    %s/api/v1/surveys/%s/statistics\nTry:        curl -H 'Authorization: Bearer %s' '%s/api/v1/surveys/%s/report-section?format=text'\n",
-		text, s.base, key, s.base, id, key, s.base, id)
+	if err = demoOwner(ctx, s, first.ID); err != nil {
+		return err
+	}
+	c.print("%s\nDesk:       %s/admin   (%s, password: %s)\nAddress:    %s\nAdmin key:  %s\nFigures:    %s/api/v1/surveys/%s/statistics\nTry:        curl -H 'Authorization: Bearer %s' '%s/api/v1/surveys/%s/report-section?format=text'\n",
+		text, s.base, demoEmail, demoPassword, s.base, key, s.base, id, key, s.base, id)
 	return nil
+}
+
+// Who signs in to the demo's desk. The database is thrown away, so its password may be told.
+const (
+	demoEmail    = "demo@hailong.example"
+	demoPassword = "hoa sen trong đầm gì đẹp bằng"
+)
+
+// demoOwner makes the account of the demo's desk, by the set-up link as a school would.
+func demoOwner(ctx context.Context, s *served, school uuid.UUID) error {
+	ticket, err := s.app.accounts.SetupLink(ctx, school)
+	if err != nil {
+		return err
+	}
+	_, err = s.app.accounts.Setup(ctx, ticket, account.Person{Email: demoEmail, Name: "Hiệu trưởng", Password: demoPassword}, "", func(*gorm.DB, uuid.UUID) error { return nil })
+	return err
 }
 
 func openDemo(ctx context.Context, a caller) (string, error) {

@@ -224,3 +224,36 @@ func TestReceiptAsPicture(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// The page of every template can be answered and sent, low and high, whatever its questions depend on.
+func TestEveryTemplate(t *testing.T) {
+	dir := t.TempDir()
+	place := place{dir: dir, database: "sqlite:" + dir + "/hailong.db"}
+	s, _, _ := place.round(t)
+	p := chromium(t).tab(t, phone)
+	var list struct{ Templates []struct{ ID string } }
+	s.must(http.StatusOK, http.MethodGet, "/api/v1/templates", nil, &list)
+	for _, template := range list.Templates {
+		id, tokens := s.open(template.ID)
+		for i, level := range []string{"1", "5"} {
+			p.open(s.base + "/s/" + tokens[i])
+			if i == 0 {
+				p.look(template.ID + "-empty")
+			}
+			for range 100 {
+				const next = `[...document.querySelectorAll(".q:not([hidden])")].find(q=>q.querySelector("[type=radio],[type=checkbox]") && !q.querySelector(":checked"))`
+				if !get[bool](p, "!!"+next) {
+					break
+				}
+				box := get[[]string](p, "(i=>[i.name,i.value])(((q)=>q.querySelector('[value=\""+level+"\"]')||q.querySelector('[type=radio],[type=checkbox]'))("+next+"))")
+				p.choose(box[0], box[1])
+			}
+			p.picture(template.ID + "-answered-" + level)
+			p.click("#send")
+			p.awaits(`!!document.querySelector("#receipt")`)
+		}
+		if responded, _, _ := s.participation(id); responded != 2 {
+			t.Errorf("%s: %d counted", template.ID, responded)
+		}
+	}
+}

@@ -316,3 +316,25 @@ func TestABackupNeverReplacesAFile(t *testing.T) {
 		t.Error("changed")
 	}
 }
+
+// A backup of a newer program is refused by an older one, and nothing is left of the attempt.
+func TestABackupOfANewerProgramIsRefused(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		if err := db.Write(t.Context(), testkit.Execute("INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)")); err != nil {
+			t.Fatal(err)
+		}
+		path, m := write(t, db)
+		file, err := backup.Open(path)
+		if err != nil || m.Schema != 9999 {
+			t.Fatal(m.Schema, err)
+		}
+		defer file.Close() //nolint:errcheck // only read
+		url := testkit.BlankURL(t, "sqlite")
+		if _, err = backup.Load(t.Context(), file, url, testkit.Quiet()); !errors.Is(err, database.ErrNewer) {
+			t.Errorf("%v", err)
+		}
+		if left, _ := filepath.Glob(strings.TrimPrefix(url, "sqlite:") + "*"); len(left) > 0 {
+			t.Errorf("left behind: %v", left)
+		}
+	})
+}

@@ -147,7 +147,7 @@ func (b *Box) publish(tx *gorm.DB, s survey.Survey, c contents) error {
 	}
 	return tx.Create(&sealRow{
 		SchoolID: s.SchoolID, SurveyID: s.ID, Format: sealFormat, Figures: canonical, FiguresDigest: digest, Counted: len(c.ballots),
-		BoxDigest: boxDigest(rows, comments, c.receipts, c.participation.Eligible, len(c.ballots), 0),
+		BoxDigest: boxDigest(sealFormat, rows, comments, c.receipts, c.participation.Eligible, len(c.ballots), 0),
 	}).Error
 }
 

@@ -26,16 +26,17 @@ type Seal struct {
 	Counted       int
 }
 
-// sealFormat is the version of the canonical bytes.
+// sealFormat is the version of the canonical bytes. Whoever adds a member to the figures raises it: seals of earlier formats stay as
+// they are, and verify compares what they hold (earlier.go).
 const sealFormat = 2
 
 // boxDigest is SHA-256 over lines: the counts, each ballot as "ballot ID CLASS ANSWERS", each comment as
 // "comment ID QUESTION BODY", each receipt's hash; each kind in the order of its ids, fields by their Go quoting so that
 // no field can run into the next.
-func boxDigest(ballots []ballotRow, comments []commentRow, receipts [][]byte, eligible, counted, unreadable int) string {
+func boxDigest(format int, ballots []ballotRow, comments []commentRow, receipts [][]byte, eligible, counted, unreadable int) string {
 	h := sha256.New()
 	line := func(format string, fields ...any) { _, _ = fmt.Fprintf(h, format+"\n", fields...) } // a hash never fails
-	line("hailong box %d: eligible %d, receipts %d, counted %d, unreadable %d", sealFormat, eligible, len(receipts), counted, unreadable)
+	line("hailong box %d: eligible %d, receipts %d, counted %d, unreadable %d", format, eligible, len(receipts), counted, unreadable)
 	ballots, comments, receipts = slices.Clone(ballots), slices.Clone(comments), slices.Clone(receipts)
 	slices.SortFunc(ballots, func(a, b ballotRow) int { return bytes.Compare(a.ID[:], b.ID[:]) })
 	slices.SortFunc(comments, func(a, b commentRow) int { return bytes.Compare(a.ID[:], b.ID[:]) })

@@ -8,7 +8,9 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"hailong/internal/invitation"
 	"hailong/internal/locale"
+	"hailong/internal/stats"
 	"hailong/internal/survey"
 )
 
@@ -147,7 +149,7 @@ func (b *Box) verifyClosed(tx *gorm.DB, v *verdict, n state) error {
 	if err != nil {
 		return err
 	}
-	digest := boxDigest(ballots, comments, hashes, stored.Eligible, seal.Counted, s.Unreadable)
+	digest := boxDigest(seal.Format, ballots, comments, hashes, stored.Eligible, seal.Counted, s.Unreadable)
 	v.must(digest == seal.BoxDigest, "the box digest is %s, sealed was %s", digest, seal.BoxDigest)
 
 	tally, err := recount(s.Questionnaire, ballots, comments)
@@ -167,12 +169,7 @@ func (b *Box) verifyClosed(tx *gorm.DB, v *verdict, n state) error {
 	default:
 		v.must(tally == nil && !ok, "tallies without ballots, or ballots without tallies")
 	}
-	_, figures, err := b.Figures(s, stored, seal.Counted, tally)
-	if err != nil {
-		return err
-	}
-	v.must(figures == seal.FiguresDigest, "the figures' digest is %s, sealed was %s", figures, seal.FiguresDigest)
-	return nil
+	return b.verifyFigures(v, seal, stored, tally)
 }
 
 // verifyErased checks a closed survey whose ballots and comments were deleted as announced: the box digest cannot be
@@ -196,10 +193,16 @@ func (b *Box) verifyErased(tx *gorm.DB, v *verdict, n state, seal sealRow) error
 	if !ok {
 		counts = nil
 	}
-	_, figures, err := b.Figures(s, stored, seal.Counted, counts)
+	return b.verifyFigures(v, seal, stored, counts)
+}
+
+// verifyFigures compares the sealed figures with those of the tallies.
+func (b *Box) verifyFigures(v *verdict, seal sealRow, stored invitation.Participation, tally *stats.Tally) error {
+	canonical, digest, err := b.Figures(v.survey, stored, seal.Counted, tally)
 	if err != nil {
 		return err
 	}
-	v.must(figures == seal.FiguresDigest, "the figures' digest is %s, sealed was %s", figures, seal.FiguresDigest)
+	fault := figuresFault(seal, canonical, digest)
+	v.must(fault == "", "%s", fault)
 	return nil
 }

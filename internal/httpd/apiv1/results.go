@@ -14,7 +14,6 @@ import (
 	"hailong/internal/locale"
 	"hailong/internal/report"
 	"hailong/internal/stats"
-	"hailong/internal/survey"
 )
 
 // GetParticipation tells who answered of who was asked.
@@ -88,22 +87,20 @@ func (b body) VisitGetReportSectionResponse(w http.ResponseWriter) error { retur
 // VisitListInvitationsResponse implements the contract's response.
 func (b body) VisitListInvitationsResponse(w http.ResponseWriter) error { return b.write(w) }
 
-// GetStatistics gives the published figures. Those of a closed survey never change, so their digest is their ETag.
+// GetStatistics gives the published figures. Those of a closed survey are the sealed bytes, whichever version sealed them; they
+// never change, so their digest is their ETag.
 func (a *API) GetStatistics(ctx context.Context, r api.GetStatisticsRequestObject) (api.GetStatisticsResponseObject, error) {
-	d, _, err := a.document(ctx, r.Id)
+	result, err := a.Box.Result(ctx, access.School(ctx), r.Id)
 	if err != nil {
 		return nil, err
 	}
-	canonical, err := d.Canonical()
-	if err != nil {
-		return nil, err
+	if result.Seal == nil {
+		canonical, err := figures.Compute(result.Survey, result.Participation, result.Counted, result.Tally, a.Now()).Canonical()
+		return body{mediaType: "application/json", bytes: canonical}, err
 	}
-	out := body{mediaType: "application/json", bytes: canonical}
-	if d.Status == string(survey.Closed) {
-		out.etag = `"` + figures.Digest(canonical) + `"`
-		if c, ok := ctx.(*gin.Context); ok && c.GetHeader("If-None-Match") == out.etag {
-			out.status = http.StatusNotModified
-		}
+	out := body{mediaType: "application/json", bytes: result.Seal.Figures, etag: `"` + result.Seal.FiguresDigest + `"`}
+	if c, ok := ctx.(*gin.Context); ok && c.GetHeader("If-None-Match") == out.etag {
+		out.status = http.StatusNotModified
 	}
 	return out, nil
 }

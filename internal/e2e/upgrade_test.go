@@ -1,0 +1,123 @@
+package e2e
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hailong/internal/testkit"
+)
+
+// first is what is known of the database of the first released version.
+type first struct {
+	Key, Closed, Open, Withdrawn, Draft string
+	ReceiptClosed                       string `json:"receipt_closed"`
+	ReceiptOpen                         string `json:"receipt_open"`
+	ReceiptWithdrawn                    string `json:"receipt_withdrawn"`
+	FiguresDigest                       string `json:"figures_digest"`
+	BoxDigest                           string `json:"box_digest"`
+	Unused                              int
+}
+
+// firstReleased lays out the first version's data: as its own SQLite file, or brought to PostgreSQL with its old schema.
+func firstReleased(t *testing.T, engine string) (place, first) {
+	t.Helper()
+	from := filepath.Join("testdata", "first")
+	dir := t.TempDir()
+	packed, err := os.Open(filepath.Join(from, "hailong.db.gz"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer packed.Close() //nolint:errcheck // only read
+	plain, err := gzip.NewReader(packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := io.ReadAll(plain)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "hailong.db")
+	write(t, file, string(raw))
+	copyFile(t, filepath.Join(from, "secret"), filepath.Join(dir, "secret"))
+	var about first
+	if raw, err = os.ReadFile(filepath.Join(from, "about.json")); err == nil {
+		err = json.Unmarshal(raw, &about)
+	}
+	if err == nil {
+		err = os.Mkdir(filepath.Join(dir, "keys"), 0o700)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	copyFile(t, filepath.Join(from, "keys", about.Open), filepath.Join(dir, "keys", about.Open))
+	p := place{dir: dir, database: "sqlite:" + file}
+	if engine == "postgres" {
+		other := place{dir: dir, database: testkit.BlankURL(t, engine)}
+		p.must(t, "copy", "--from", p.database, "--to", other.database)
+		p = other
+	}
+	return p, about
+}
+
+// A database of the first released version opens in this one: equal figures and digests, a clean verify, old keys, links and
+// receipts work, and the round that was open then takes ballots and is counted now.
+func TestTheFirstReleasedVersionOpens(t *testing.T) {
+	for _, engine := range testkit.Engines {
+		t.Run(engine, func(t *testing.T) {
+			t.Parallel()
+			p, was := firstReleased(t, engine)
+			s := p.serve(t)
+			s.key = was.Key
+			figures, err := os.ReadFile(filepath.Join("testdata", "first", "statistics.json"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if now := s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+was.Closed+"/statistics", nil, nil); !bytes.Equal(now, figures) {
+				t.Errorf("other figures:\n%s\n%s", now, figures)
+			}
+			var seal struct {
+				FiguresDigest string `json:"figures_digest"`
+				BoxDigest     string `json:"box_digest"`
+			}
+			s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+was.Closed+"/seal", nil, &seal)
+			if seal.FiguresDigest != was.FiguresDigest || seal.BoxDigest != was.BoxDigest {
+				t.Errorf("another seal: %+v", seal)
+			}
+			for receipt, want := range map[string]string{was.ReceiptClosed: "counted", was.ReceiptOpen: "in_box", was.ReceiptWithdrawn: "withdrawn"} {
+				if answer := s.must(http.StatusOK, http.MethodGet, "/api/v1/receipts/"+receipt, nil, nil); !strings.Contains(string(answer), `"`+want+`"`) {
+					t.Errorf("%s: %s, want %s", receipt, answer, want)
+				}
+			}
+			if out := p.must(t, "verify"); !strings.Contains(out, " 0 faults") {
+				t.Errorf("%s", out)
+			}
+			cast := 0
+			for _, token := range s.tokens(was.Open) {
+				if status, _ := s.cast(token); status == http.StatusCreated {
+					cast++
+				} else if status != http.StatusConflict {
+					t.Errorf("%d", status)
+				}
+			}
+			if cast != was.Unused {
+				t.Errorf("%d old links took a ballot, %d were unused", cast, was.Unused)
+			}
+			s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+was.Open+"/close", nil, nil)
+			if responded, eligible, _ := s.participation(was.Open); responded != 201 || eligible != 201 {
+				t.Errorf("%d of %d", responded, eligible)
+			}
+			s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+was.Draft+"/open", nil, nil)
+			if out := p.must(t, "verify"); !strings.Contains(out, "4 surveys checked, 0 faults") {
+				t.Errorf("%s", out)
+			}
+			s.stop()
+		})
+	}
+}

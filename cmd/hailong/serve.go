@@ -93,7 +93,7 @@ func serve(ctx context.Context, c *console, settings Settings, ready func(*serve
 	front, err := httpd.New(log, a.keys, &apiv1.API{
 		Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Box: a.box, Feedback: a.feedback, BaseURL: base, Ready: a.troubles, Now: time.Now,
 	}, parents, &desk.Desk{
-		Accounts: a.accounts, Sessions: sessions, Keys: a.keys, Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Box: a.box,
+		Accounts: a.accounts, Sessions: sessions, Keys: a.keys, Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Box: a.box, Feedback: a.feedback,
 		Live: a.live, SetUp: a.setUp, Preview: parents.Preview, BaseURL: base, Now: time.Now,
 	}, httpd.Settings{TrustedProxies: settings.TrustedProxies})
 	if err != nil {

@@ -63,12 +63,13 @@ type Comments struct {
 // school's survey.
 func (f *Feedback) List(ctx context.Context, schoolID, surveyID uuid.UUID) (c Comments, err error) {
 	return c, f.db.Read(ctx, func(tx *gorm.DB) error {
-		c, err = f.listTx(tx, schoolID, surveyID)
+		c, err = f.listTx(tx, schoolID, surveyID, uuid.Nil)
 		return err
 	})
 }
 
-func (f *Feedback) listTx(tx *gorm.DB, schoolID, surveyID uuid.UUID) (Comments, error) {
+// listTx reads the comments of a survey; only one of them, unless only is uuid.Nil.
+func (f *Feedback) listTx(tx *gorm.DB, schoolID, surveyID, only uuid.UUID) (Comments, error) {
 	s, err := f.surveys.GetTx(tx, schoolID, surveyID)
 	if err != nil {
 		return Comments{}, err
@@ -88,6 +89,9 @@ func (f *Feedback) listTx(tx *gorm.DB, schoolID, surveyID uuid.UUID) (Comments, 
 	roster := namesOf(parents)
 	c := Comments{Shown: true, List: make([]Comment, 0, len(texts))}
 	for _, t := range texts {
+		if only != uuid.Nil && t.ID != only {
+			continue
+		}
 		mark := known.of(t.ID)
 		one := Comment{ID: t.ID, Question: t.Question, Body: t.Body, Looked: mark.Looked, Hidden: mark.Hidden, Reason: mark.Reason, Tags: known.tags[t.ID], Themes: known.themes[t.ID]}
 		switch {
@@ -196,16 +200,14 @@ func tidyTags(tags []string) []string {
 
 // oneTx reads one comment as listTx does.
 func (f *Feedback) oneTx(tx *gorm.DB, schoolID, surveyID, id uuid.UUID) (Comment, error) {
-	all, err := f.listTx(tx, schoolID, surveyID)
+	all, err := f.listTx(tx, schoolID, surveyID, id)
+	if err == nil && len(all.List) != 1 {
+		err = problem.New(problem.NotFound, "feedback.not_found", nil)
+	}
 	if err != nil {
 		return Comment{}, err
 	}
-	for _, c := range all.List {
-		if c.ID == id {
-			return c, nil
-		}
-	}
-	return Comment{}, problem.New(problem.NotFound, "feedback.not_found", nil)
+	return all.List[0], nil
 }
 
 // markTx stores what was looked at and what is hidden, each change with its line in the record.

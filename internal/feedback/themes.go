@@ -246,18 +246,9 @@ func (f *Feedback) Delete(ctx context.Context, schoolID, surveyID, id uuid.UUID,
 
 // gatherTx puts exactly these comments into a theme.
 func (f *Feedback) gatherTx(tx *gorm.DB, schoolID, surveyID, theme uuid.UUID, comments []uuid.UUID) error {
-	all, err := f.listTx(tx, schoolID, surveyID)
+	err := f.knownTx(tx, schoolID, surveyID, comments)
 	if err != nil {
 		return err
-	}
-	known := map[uuid.UUID]bool{}
-	for _, c := range all.List {
-		known[c.ID] = true
-	}
-	for _, id := range comments {
-		if !known[id] {
-			return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/comments", Key: "feedback.fault.comments"}})
-		}
 	}
 	if err = of(tx, schoolID, surveyID).Where("theme_id = ?", theme).Delete(&memberRow{}).Error; err != nil {
 		return err

@@ -80,7 +80,7 @@ func newFrontBehind(t testing.TB, db *database.DB, settings httpd.Settings) *fro
 		Schools: f.Schools, Surveys: f.Surveys, Invitations: f.Invitations, Box: f.Box, Feedback: f.Feedback, BaseURL: "https://khaosat.example.vn",
 		Ready: func(context.Context) []string { return nil }, Now: time.Now,
 	}, parents, &desk.Desk{
-		Accounts: f.accounts, Sessions: sessions, Keys: f.keys, Schools: f.Schools, Surveys: f.Surveys, Invitations: f.Invitations, Box: f.Box,
+		Accounts: f.accounts, Sessions: sessions, Keys: f.keys, Schools: f.Schools, Surveys: f.Surveys, Invitations: f.Invitations, Box: f.Box, Feedback: f.Feedback,
 		Live: &live.Hub{}, Preview: parents.Preview, BaseURL: "https://khaosat.example.vn", Now: time.Now,
 		SetUp: func(ctx context.Context, ticket string, p account.Person, about string, _ school.Changes) (string, error) {
 			return f.accounts.Setup(ctx, ticket, p, about, func(*gorm.DB, uuid.UUID) error { return nil })

@@ -15,6 +15,7 @@ import (
 
 	"hailong/internal/account"
 	"hailong/internal/ballot"
+	"hailong/internal/feedback"
 	"hailong/internal/httpd/access"
 	"hailong/internal/httpd/view"
 	"hailong/internal/invitation"
@@ -39,6 +40,7 @@ type Desk struct {
 	Surveys     *survey.Surveys
 	Invitations *invitation.Invitations
 	Box         *ballot.Box
+	Feedback    *feedback.Feedback
 	Live        *live.Hub
 	// SetUp makes the first account and names its school, in one transaction.
 	SetUp func(ctx context.Context, ticket string, p account.Person, about string, named school.Changes) (cookie string, err error)
@@ -69,6 +71,7 @@ func (d *Desk) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 	look.GET("/rounds/:id", d.round)
 	look.GET("/rounds/:id/form", d.form)
 	look.GET("/rounds/:id/events", d.events)
+	look.GET("/rounds/:id/comments", d.comments)
 	look.GET("/templates/:id", d.template)
 	look.GET("/help", d.help)
 	look.GET("/me", d.me)
@@ -88,6 +91,8 @@ func (d *Desk) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 		edit.GET("/rounds/:id/"+move, d.confirm(move))
 		edit.POST("/rounds/:id/"+move, d.move(move))
 	}
+	edit.POST("/rounds/:id/comments", d.actOnComments)
+	edit.POST("/rounds/:id/themes/:theme", d.saveTheme)
 	edit.GET("/record", d.record)
 
 	own := all.Group("", d.signedIn(account.Owner))

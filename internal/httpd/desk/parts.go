@@ -32,6 +32,7 @@ var tabs = []tab{
 	{"round", "", "desk.tab.figures", over, false},
 	{"round", "", "desk.tab.draft", draft, false},
 	{"edit", "/edit", "desk.tab.edit", draft, true},
+	{"comments", "/comments", "comments.tab", over, false},
 	{"form", "/form", "desk.tab.form", slices.Concat(running, over), false},
 }
 

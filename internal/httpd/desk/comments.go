@@ -34,8 +34,8 @@ type commentsPage struct {
 
 type commentView struct {
 	feedback.Comment
-	QuestionText string
-	In           []string // titles of its themes
+	Heading string   // the question, where its comments begin
+	In      []string // titles of its themes
 }
 
 // choiceView is something to choose, and how many comments it has.
@@ -167,9 +167,8 @@ func (d *Desk) fillComments(c *gin.Context, p *commentsPage) error {
 
 // pick takes the comments that are looked for, and of them one page.
 func (p *commentsPage) pick(all []feedback.Comment, titles map[uuid.UUID]string) {
-	texts := map[string]string{}
-	for _, q := range p.Questions {
-		texts[q.Value] = q.Label
+	at := func(c feedback.Comment) int {
+		return slices.IndexFunc(p.Questions, func(q choiceView) bool { return q.Value == c.Question })
 	}
 	var found []feedback.Comment
 	for _, one := range all {
@@ -177,11 +176,15 @@ func (p *commentsPage) pick(all []feedback.Comment, titles map[uuid.UUID]string)
 			found = append(found, one)
 		}
 	}
+	slices.SortStableFunc(found, func(a, b feedback.Comment) int { return at(a) - at(b) })
 	p.Found = len(found)
 	from := min(p.By.From, len(found))
 	to := min(from+commentsAPage, len(found))
-	for _, one := range found[from:to] {
-		v := commentView{Comment: one, QuestionText: texts[one.Question]}
+	for i, one := range found[from:to] {
+		v := commentView{Comment: one}
+		if i == 0 || p.List[i-1].Question != one.Question {
+			v.Heading = p.Questions[at(one)].Label
+		}
 		for _, id := range one.Themes {
 			v.In = append(v.In, titles[id])
 		}
@@ -275,7 +278,13 @@ func (d *Desk) actOnComments(c *gin.Context) {
 		d.showComments(c, http.StatusUnprocessableEntity, err)
 		return
 	}
-	see(c, "/admin/rounds/"+round.String()+"/comments"+filterOf(c.Request.URL.Query()).Query())
+	at := "#list"
+	for _, field := range []string{"look", "hide", "show"} {
+		if comment := c.PostForm(field); comment != "" {
+			at = "#c-" + comment // where the reader was
+		}
+	}
+	see(c, "/admin/rounds/"+round.String()+"/comments"+filterOf(c.Request.URL.Query()).Query()+at)
 }
 
 // ids reads ids of a form; Invalid when one is none.
@@ -321,5 +330,5 @@ func (d *Desk) saveTheme(c *gin.Context) {
 		d.showComments(c, http.StatusUnprocessableEntity, err)
 		return
 	}
-	see(c, "/admin/rounds/"+round.String()+"/comments"+filterOf(c.Request.URL.Query()).Query())
+	see(c, "/admin/rounds/"+round.String()+"/comments"+filterOf(c.Request.URL.Query()).Query()+"#themes")
 }

@@ -37,6 +37,9 @@ var computed = []string{
 	"edit.role.",
 	"classlink.once.",
 	"handout.once.",
+	"handout.file.",
+	"move.open.unit.",
+	"settings.unit.",
 }
 
 // ends are what the program adds to a key.

@@ -2,6 +2,8 @@ package delivery
 
 import (
 	"bytes"
+	"fmt"
+	"html/template"
 	"image"
 	"image/color"
 	"image/draw"
@@ -155,6 +157,25 @@ func square(c canvas, x, y, side float64, link string) error {
 		}
 	}
 	return nil
+}
+
+// SVG draws the QR code of a link for a page, with its white border; title is what a screen reader says.
+func SVG(link, title string) (template.HTML, error) {
+	code, err := qr.Encode(link, qr.M)
+	if err != nil {
+		return "", err
+	}
+	var path strings.Builder
+	for y := range code.Size {
+		for x := range code.Size {
+			if code.Black(x, y) {
+				fmt.Fprintf(&path, "M%d %dh1v1h-1z", x, y)
+			}
+		}
+	}
+	size := code.Size + 8
+	return template.HTML(fmt.Sprintf(`<svg viewBox="-4 -4 %d %d" role="img" aria-label="%s" shape-rendering="crispEdges"><path fill="#fff" d="M-4-4h%dv%dh-%dz"/><path d="%s"/></svg>`, //nolint:gosec // escaped, and numbers
+		size, size, template.HTMLEscapeString(title), size, size, size, path.String())), nil
 }
 
 // wrap breaks a text into as few lines as fit into width, of about equal length. A word longer than the line stands alone.

@@ -46,6 +46,9 @@ func Slips(r Round, list []invitation.Listed) ([]byte, error) {
 	return p.bytes()
 }
 
+// Sheets is how many pages so many slips take.
+func Sheets(slips int) int { return (slips + slipsAPage - 1) / slipsAPage }
+
 // byName sorts the children of each class by given name, then by the whole name; the classes stay as they are.
 func byName(list []invitation.Listed) {
 	order := collate.New(language.Vietnamese)

@@ -1,6 +1,11 @@
 package school
 
-import "strings"
+import (
+	"context"
+	"strings"
+
+	"github.com/google/uuid"
+)
 
 // Unit is what has one right to answer in a round.
 type Unit string
@@ -38,4 +43,17 @@ func Families(roster []Parent) []Parent {
 		}
 	}
 	return first
+}
+
+// Rights is how many parents a round that opens now would invite.
+func (s *Schools) Rights(ctx context.Context, schoolID uuid.UUID) (int, error) {
+	of, err := s.Get(ctx, schoolID)
+	if err != nil {
+		return 0, err
+	}
+	roster, err := s.Parents(ctx, schoolID)
+	if of.Unit == PerFamily {
+		roster = Families(roster)
+	}
+	return len(roster), err
 }

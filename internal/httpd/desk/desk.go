@@ -94,6 +94,7 @@ func (d *Desk) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 	edit.POST("/rounds/:id/comments", d.actOnComments)
 	edit.POST("/rounds/:id/themes/:theme", d.saveTheme)
 	edit.GET("/record", d.record)
+	d.handoutRoutes(edit)
 
 	own := all.Group("", d.signedIn(account.Owner))
 	own.GET("/people", d.people)

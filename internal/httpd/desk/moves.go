@@ -100,8 +100,8 @@ func (d *Desk) showMove(c *gin.Context, name string, status int, refusal error) 
 	v := movePage{roundPage: p, Move: name}
 	if err == nil && name == "open" {
 		classes, listErr := d.Schools.Classes(c.Request.Context(), who(c).SchoolID)
-		for _, class := range classes {
-			v.Parents += class.Parents
+		if listErr == nil {
+			v.Parents, listErr = d.Schools.Rights(c.Request.Context(), who(c).SchoolID)
 		}
 		v.ClassesN, v.Questions, err = len(classes), len(p.Round.Questions()), listErr
 		v.Title, v.Warning = v.T("move.open.title", "n", v.Parents, "c", v.ClassesN), d.reach(v.Lang)

@@ -29,6 +29,7 @@ type tab struct {
 // tabs are the pages of a round, in the order of its menu.
 var tabs = []tab{
 	{"round", "", "desk.tab.live", running, false},
+	{"handout", "/handout", "desk.tab.handout", []survey.Status{survey.Open}, true},
 	{"round", "", "desk.tab.figures", over, false},
 	{"round", "", "desk.tab.draft", draft, false},
 	{"edit", "/edit", "desk.tab.edit", draft, true},

@@ -2,13 +2,11 @@ package desk
 
 import (
 	"context"
-	"net"
 	"net/http"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
-	"hailong/internal/httpd/access"
+	"hailong/internal/delivery"
 	"hailong/internal/invitation"
 	"hailong/internal/locale"
 	"hailong/internal/survey"
@@ -105,24 +103,14 @@ func (d *Desk) template(c *gin.Context) {
 
 // reach tells when links lead nowhere on a parent's phone; "" when they may.
 func (d *Desk) reach(lang locale.Lang) string {
-	host := strings.TrimPrefix(strings.TrimPrefix(d.BaseURL, "https://"), "http://")
-	switch {
-	case access.Loopback(host):
+	switch delivery.ReachOf(d.BaseURL) {
+	case delivery.Loopback:
 		return locale.Text(lang, "handout.loopback", locale.Args{"base": d.BaseURL})
-	case private(host):
+	case delivery.Private:
 		return locale.Text(lang, "handout.private", locale.Args{"base": d.BaseURL})
 	default:
 		return ""
 	}
-}
-
-// private tells whether a host, with or without a port, is an address inside somebody's own network.
-func private(host string) bool {
-	if name, _, err := net.SplitHostPort(host); err == nil {
-		host = name
-	}
-	ip := net.ParseIP(strings.Trim(host, "[]"))
-	return ip != nil && (ip.IsPrivate() || ip.IsLinkLocalUnicast() || ip.IsUnspecified()) || strings.HasSuffix(host, ".local")
 }
 
 // helpPage says how links come to work on parents' phones.

@@ -21,6 +21,9 @@ type settingsPage struct {
 	Retention, Smallest string // as typed
 }
 
+// Units are what may have one right to answer.
+func (settingsPage) Units() []school.Unit { return school.Units }
+
 func (d *Desk) settings(c *gin.Context) { d.showSettings(c, http.StatusOK, "", nil) }
 
 func (d *Desk) showSettings(c *gin.Context, status int, newKey string, refusal error) {
@@ -75,6 +78,10 @@ func (d *Desk) saveSettings(c *gin.Context) {
 			}
 			*into = &n
 		}
+	}
+	if value, there := c.GetPostForm("unit"); there {
+		unit := school.Unit(value)
+		changes.Unit = &unit
 	}
 	_, err := d.Schools.Update(c.Request.Context(), who(c).SchoolID, changes)
 	if err == nil {

@@ -52,6 +52,57 @@ func (e BallotPaperState) Valid() bool {
 	}
 }
 
+// Defines values for ChangeReason.
+const (
+	ChangeReasonDifferentQuestion ChangeReason = "different_question"
+	ChangeReasonLessThannil       ChangeReason = "<nil>"
+	ChangeReasonNew               ChangeReason = "new"
+	ChangeReasonNotShown          ChangeReason = "not_shown"
+)
+
+// Valid indicates whether the value is a known member of the ChangeReason enum.
+func (e ChangeReason) Valid() bool {
+	switch e {
+	case ChangeReasonDifferentQuestion:
+		return true
+	case ChangeReasonLessThannil:
+		return true
+	case ChangeReasonNew:
+		return true
+	case ChangeReasonNotShown:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ChangeVerdict.
+const (
+	ChangeVerdictDown          ChangeVerdict = "down"
+	ChangeVerdictLessThannil   ChangeVerdict = "<nil>"
+	ChangeVerdictNoClearChange ChangeVerdict = "no_clear_change"
+	ChangeVerdictSame          ChangeVerdict = "same"
+	ChangeVerdictUp            ChangeVerdict = "up"
+)
+
+// Valid indicates whether the value is a known member of the ChangeVerdict enum.
+func (e ChangeVerdict) Valid() bool {
+	switch e {
+	case ChangeVerdictDown:
+		return true
+	case ChangeVerdictLessThannil:
+		return true
+	case ChangeVerdictNoClearChange:
+		return true
+	case ChangeVerdictSame:
+		return true
+	case ChangeVerdictUp:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ClassFigureSatisfactionStatus.
 const (
 	ClassFigureSatisfactionStatusComplement ClassFigureSatisfactionStatus = "complement"
@@ -73,6 +124,108 @@ func (e ClassFigureSatisfactionStatus) Valid() bool {
 	case ClassFigureSatisfactionStatusShown:
 		return true
 	case ClassFigureSatisfactionStatusWithheld:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ComparisonQuestionsReason.
+const (
+	ComparisonQuestionsReasonDifferentQuestion ComparisonQuestionsReason = "different_question"
+	ComparisonQuestionsReasonLessThannil       ComparisonQuestionsReason = "<nil>"
+	ComparisonQuestionsReasonNew               ComparisonQuestionsReason = "new"
+	ComparisonQuestionsReasonNotShown          ComparisonQuestionsReason = "not_shown"
+)
+
+// Valid indicates whether the value is a known member of the ComparisonQuestionsReason enum.
+func (e ComparisonQuestionsReason) Valid() bool {
+	switch e {
+	case ComparisonQuestionsReasonDifferentQuestion:
+		return true
+	case ComparisonQuestionsReasonLessThannil:
+		return true
+	case ComparisonQuestionsReasonNew:
+		return true
+	case ComparisonQuestionsReasonNotShown:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ComparisonQuestionsVerdict.
+const (
+	ComparisonQuestionsVerdictDown          ComparisonQuestionsVerdict = "down"
+	ComparisonQuestionsVerdictLessThannil   ComparisonQuestionsVerdict = "<nil>"
+	ComparisonQuestionsVerdictNoClearChange ComparisonQuestionsVerdict = "no_clear_change"
+	ComparisonQuestionsVerdictSame          ComparisonQuestionsVerdict = "same"
+	ComparisonQuestionsVerdictUp            ComparisonQuestionsVerdict = "up"
+)
+
+// Valid indicates whether the value is a known member of the ComparisonQuestionsVerdict enum.
+func (e ComparisonQuestionsVerdict) Valid() bool {
+	switch e {
+	case ComparisonQuestionsVerdictDown:
+		return true
+	case ComparisonQuestionsVerdictLessThannil:
+		return true
+	case ComparisonQuestionsVerdictNoClearChange:
+		return true
+	case ComparisonQuestionsVerdictSame:
+		return true
+	case ComparisonQuestionsVerdictUp:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ComparisonSatisfactionReason.
+const (
+	ComparisonSatisfactionReasonDifferentQuestion ComparisonSatisfactionReason = "different_question"
+	ComparisonSatisfactionReasonLessThannil       ComparisonSatisfactionReason = "<nil>"
+	ComparisonSatisfactionReasonNew               ComparisonSatisfactionReason = "new"
+	ComparisonSatisfactionReasonNotShown          ComparisonSatisfactionReason = "not_shown"
+)
+
+// Valid indicates whether the value is a known member of the ComparisonSatisfactionReason enum.
+func (e ComparisonSatisfactionReason) Valid() bool {
+	switch e {
+	case ComparisonSatisfactionReasonDifferentQuestion:
+		return true
+	case ComparisonSatisfactionReasonLessThannil:
+		return true
+	case ComparisonSatisfactionReasonNew:
+		return true
+	case ComparisonSatisfactionReasonNotShown:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ComparisonSatisfactionVerdict.
+const (
+	ComparisonSatisfactionVerdictDown          ComparisonSatisfactionVerdict = "down"
+	ComparisonSatisfactionVerdictLessThannil   ComparisonSatisfactionVerdict = "<nil>"
+	ComparisonSatisfactionVerdictNoClearChange ComparisonSatisfactionVerdict = "no_clear_change"
+	ComparisonSatisfactionVerdictSame          ComparisonSatisfactionVerdict = "same"
+	ComparisonSatisfactionVerdictUp            ComparisonSatisfactionVerdict = "up"
+)
+
+// Valid indicates whether the value is a known member of the ComparisonSatisfactionVerdict enum.
+func (e ComparisonSatisfactionVerdict) Valid() bool {
+	switch e {
+	case ComparisonSatisfactionVerdictDown:
+		return true
+	case ComparisonSatisfactionVerdictLessThannil:
+		return true
+	case ComparisonSatisfactionVerdictNoClearChange:
+		return true
+	case ComparisonSatisfactionVerdictSame:
+		return true
+	case ComparisonSatisfactionVerdictUp:
 		return true
 	default:
 		return false
@@ -166,6 +319,33 @@ func (e ReportSectionLang) Valid() bool {
 	}
 }
 
+// Defines values for RollupDetailsFlag.
+const (
+	Above    RollupDetailsFlag = "above"
+	Below    RollupDetailsFlag = "below"
+	FarAbove RollupDetailsFlag = "far_above"
+	FarBelow RollupDetailsFlag = "far_below"
+	Within   RollupDetailsFlag = "within"
+)
+
+// Valid indicates whether the value is a known member of the RollupDetailsFlag enum.
+func (e RollupDetailsFlag) Valid() bool {
+	switch e {
+	case Above:
+		return true
+	case Below:
+		return true
+	case FarAbove:
+		return true
+	case FarBelow:
+		return true
+	case Within:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SatisfactionClassTable.
 const (
 	SatisfactionClassTableNone      SatisfactionClassTable = "none"
@@ -210,19 +390,19 @@ func (e SatisfactionMethod) Valid() bool {
 
 // Defines values for SatisfactionStatus.
 const (
-	Coded  SatisfactionStatus = "coded"
-	Exact  SatisfactionStatus = "exact"
-	Hidden SatisfactionStatus = "hidden"
+	SatisfactionStatusCoded  SatisfactionStatus = "coded"
+	SatisfactionStatusExact  SatisfactionStatus = "exact"
+	SatisfactionStatusHidden SatisfactionStatus = "hidden"
 )
 
 // Valid indicates whether the value is a known member of the SatisfactionStatus enum.
 func (e SatisfactionStatus) Valid() bool {
 	switch e {
-	case Coded:
+	case SatisfactionStatusCoded:
 		return true
-	case Exact:
+	case SatisfactionStatusExact:
 		return true
-	case Hidden:
+	case SatisfactionStatusHidden:
 		return true
 	default:
 		return false
@@ -241,6 +421,27 @@ func (e SchoolUnit) Valid() bool {
 	case SchoolUnitChild:
 		return true
 	case SchoolUnitFamily:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SeriesPointsStatus.
+const (
+	SeriesPointsStatusCoded  SeriesPointsStatus = "coded"
+	SeriesPointsStatusExact  SeriesPointsStatus = "exact"
+	SeriesPointsStatusHidden SeriesPointsStatus = "hidden"
+)
+
+// Valid indicates whether the value is a known member of the SeriesPointsStatus enum.
+func (e SeriesPointsStatus) Valid() bool {
+	switch e {
+	case SeriesPointsStatusCoded:
+		return true
+	case SeriesPointsStatusExact:
+		return true
+	case SeriesPointsStatusHidden:
 		return true
 	default:
 		return false
@@ -469,6 +670,45 @@ func (e ListClassLinksParamsLang) Valid() bool {
 	}
 }
 
+// Defines values for ExportFiguresParamsFormat.
+const (
+	ExportFiguresParamsFormatCodebook ExportFiguresParamsFormat = "codebook"
+	ExportFiguresParamsFormatCsv      ExportFiguresParamsFormat = "csv"
+	ExportFiguresParamsFormatJson     ExportFiguresParamsFormat = "json"
+)
+
+// Valid indicates whether the value is a known member of the ExportFiguresParamsFormat enum.
+func (e ExportFiguresParamsFormat) Valid() bool {
+	switch e {
+	case ExportFiguresParamsFormatCodebook:
+		return true
+	case ExportFiguresParamsFormatCsv:
+		return true
+	case ExportFiguresParamsFormatJson:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportFiguresParamsLang.
+const (
+	ExportFiguresParamsLangEn ExportFiguresParamsLang = "en"
+	ExportFiguresParamsLangVi ExportFiguresParamsLang = "vi"
+)
+
+// Valid indicates whether the value is a known member of the ExportFiguresParamsLang enum.
+func (e ExportFiguresParamsLang) Valid() bool {
+	switch e {
+	case ExportFiguresParamsLangEn:
+		return true
+	case ExportFiguresParamsLangVi:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GetHandoutParamsKind.
 const (
 	Links  GetHandoutParamsKind = "links"
@@ -492,22 +732,22 @@ func (e GetHandoutParamsKind) Valid() bool {
 
 // Defines values for GetHandoutParamsFormat.
 const (
-	Csv  GetHandoutParamsFormat = "csv"
-	Pdf  GetHandoutParamsFormat = "pdf"
-	Png  GetHandoutParamsFormat = "png"
-	Xlsx GetHandoutParamsFormat = "xlsx"
+	GetHandoutParamsFormatCsv  GetHandoutParamsFormat = "csv"
+	GetHandoutParamsFormatPdf  GetHandoutParamsFormat = "pdf"
+	GetHandoutParamsFormatPng  GetHandoutParamsFormat = "png"
+	GetHandoutParamsFormatXlsx GetHandoutParamsFormat = "xlsx"
 )
 
 // Valid indicates whether the value is a known member of the GetHandoutParamsFormat enum.
 func (e GetHandoutParamsFormat) Valid() bool {
 	switch e {
-	case Csv:
+	case GetHandoutParamsFormatCsv:
 		return true
-	case Pdf:
+	case GetHandoutParamsFormatPdf:
 		return true
-	case Png:
+	case GetHandoutParamsFormatPng:
 		return true
-	case Xlsx:
+	case GetHandoutParamsFormatXlsx:
 		return true
 	default:
 		return false
@@ -595,6 +835,32 @@ type BallotPaper struct {
 
 // BallotPaperState defines model for BallotPaper.State.
 type BallotPaperState string
+
+// Change A difference of rates, later − earlier, as a share; numbers only where `published`
+type Change struct {
+	Difference  *float64                `json:"difference"`
+	Earlier     *map[string]interface{} `json:"earlier"`
+	EarlierMean *float64                `json:"earlier_mean"`
+	High        *float64                `json:"high"`
+	Later       *map[string]interface{} `json:"later"`
+	LaterMean   *float64                `json:"later_mean"`
+	Low         *float64                `json:"low"`
+
+	// Mean The difference of means by Welch's t, in scale points
+	Mean      *map[string]interface{} `json:"mean"`
+	Published bool                    `json:"published"`
+	Reason    *ChangeReason           `json:"reason"`
+
+	// Text In percentage points
+	Text    *string        `json:"text"`
+	Verdict *ChangeVerdict `json:"verdict"`
+}
+
+// ChangeReason defines model for Change.Reason.
+type ChangeReason string
+
+// ChangeVerdict defines model for Change.Verdict.
+type ChangeVerdict string
 
 // Class defines model for Class.
 type Class struct {
@@ -696,6 +962,65 @@ type CommentChanges struct {
 	Tags   *[]string             `json:"tags,omitempty"`
 	Themes *[]openapi_types.UUID `json:"themes,omitempty"`
 }
+
+// Comparison What changed since an earlier round
+type Comparison struct {
+	Against   RoundName `json:"against"`
+	Questions []struct {
+		Difference  *float64                `json:"difference"`
+		Earlier     *map[string]interface{} `json:"earlier"`
+		EarlierMean *float64                `json:"earlier_mean"`
+		High        *float64                `json:"high"`
+		Later       *map[string]interface{} `json:"later"`
+		LaterMean   *float64                `json:"later_mean"`
+		Low         *float64                `json:"low"`
+
+		// Mean The difference of means by Welch's t, in scale points
+		Mean       *map[string]interface{}    `json:"mean"`
+		Published  bool                       `json:"published"`
+		QuestionId string                     `json:"question_id"`
+		Reason     *ComparisonQuestionsReason `json:"reason"`
+		SubjectId  string                     `json:"subject_id"`
+
+		// Text In percentage points
+		Text    *string                     `json:"text"`
+		Verdict *ComparisonQuestionsVerdict `json:"verdict"`
+	} `json:"questions"`
+	Satisfaction []struct {
+		Difference  *float64                `json:"difference"`
+		Earlier     *map[string]interface{} `json:"earlier"`
+		EarlierMean *float64                `json:"earlier_mean"`
+		High        *float64                `json:"high"`
+		Label       string                  `json:"label"`
+		LabelEn     string                  `json:"label_en"`
+		Later       *map[string]interface{} `json:"later"`
+		LaterMean   *float64                `json:"later_mean"`
+		Low         *float64                `json:"low"`
+
+		// Mean The difference of means by Welch's t, in scale points
+		Mean      *map[string]interface{}       `json:"mean"`
+		Method    *string                       `json:"method"`
+		Published bool                          `json:"published"`
+		Reason    *ComparisonSatisfactionReason `json:"reason"`
+		SubjectId string                        `json:"subject_id"`
+
+		// Text In percentage points
+		Text    *string                        `json:"text"`
+		Verdict *ComparisonSatisfactionVerdict `json:"verdict"`
+	} `json:"satisfaction"`
+}
+
+// ComparisonQuestionsReason defines model for Comparison.Questions.Reason.
+type ComparisonQuestionsReason string
+
+// ComparisonQuestionsVerdict defines model for Comparison.Questions.Verdict.
+type ComparisonQuestionsVerdict string
+
+// ComparisonSatisfactionReason defines model for Comparison.Satisfaction.Reason.
+type ComparisonSatisfactionReason string
+
+// ComparisonSatisfactionVerdict defines model for Comparison.Satisfaction.Verdict.
+type ComparisonSatisfactionVerdict string
 
 // Condition defines model for Condition.
 type Condition struct {
@@ -866,6 +1191,49 @@ type ReportSection struct {
 // ReportSectionLang defines model for ReportSection.Lang.
 type ReportSectionLang string
 
+// Rollup defines model for Rollup.
+type Rollup struct {
+	// ByEligible Each school stands for all its parents
+	ByEligible *float64 `json:"by_eligible"`
+	Details    []struct {
+		Flag     RollupDetailsFlag  `json:"flag"`
+		RankFrom *int               `json:"rank_from"`
+		RankTo   *int               `json:"rank_to"`
+		School   string             `json:"school"`
+		SchoolId openapi_types.UUID `json:"school_id"`
+		SurveyId openapi_types.UUID `json:"survey_id"`
+	} `json:"details"`
+
+	// Included Of these, with an exact figure
+	Included int `json:"included"`
+
+	// MeanOfSchools Each school alike
+	MeanOfSchools *float64 `json:"mean_of_schools"`
+	Period        string   `json:"period"`
+
+	// Pooled Satisfied of all who rated: the default
+	Pooled *float64 `json:"pooled"`
+	Rated  *int     `json:"rated"`
+
+	// Reversal This year against the other, school by school
+	Reversal *struct {
+		Against     string `json:"against"`
+		PooledSign  int    `json:"pooled_sign"`
+		StrataSigns []int  `json:"strata_signs"`
+		Warn        bool   `json:"warn"`
+	} `json:"reversal"`
+	Satisfied  *int   `json:"satisfied"`
+	SchoolYear string `json:"school_year"`
+
+	// Schools With a closed round that asked the subject
+	Schools   int     `json:"schools"`
+	SubjectId string  `json:"subject_id"`
+	Text      *string `json:"text"`
+}
+
+// RollupDetailsFlag defines model for Rollup.Details.Flag.
+type RollupDetailsFlag string
+
 // RosterResult defines model for RosterResult.
 type RosterResult struct {
 	Added   int     `json:"added"`
@@ -874,6 +1242,17 @@ type RosterResult struct {
 	Parents int     `json:"parents"`
 	Removed int     `json:"removed"`
 	Updated int     `json:"updated"`
+}
+
+// RoundName defines model for RoundName.
+type RoundName struct {
+	AsOf          time.Time              `json:"as_of"`
+	Participation map[string]interface{} `json:"participation"`
+	Period        string                 `json:"period"`
+	SchoolYear    string                 `json:"school_year"`
+	SurveyId      openapi_types.UUID     `json:"survey_id"`
+	Title         string                 `json:"title"`
+	TitleEn       string                 `json:"title_en"`
 }
 
 // Satisfaction defines model for Satisfaction.
@@ -1011,6 +1390,22 @@ type Section struct {
 // Sections defines model for Sections.
 type Sections = json.RawMessage
 
+// Series defines model for Series.
+type Series struct {
+	Label   string `json:"label"`
+	LabelEn string `json:"label_en"`
+	Points  []struct {
+		Change *Change            `json:"change"`
+		Rate   *float64           `json:"rate"`
+		Round  RoundName          `json:"round"`
+		Status SeriesPointsStatus `json:"status"`
+	} `json:"points"`
+	SubjectId string `json:"subject_id"`
+}
+
+// SeriesPointsStatus defines model for Series.Points.Status.
+type SeriesPointsStatus string
+
 // Share defines model for Share.
 type Share struct {
 	// Embed For an iframe of the school's portal
@@ -1055,6 +1450,9 @@ type Statistics struct {
 	} `json:"straight_lining"`
 	SurveyId  openapi_types.UUID `json:"survey_id"`
 	Threshold int                `json:"threshold"`
+
+	// Trend What changed since an earlier round
+	Trend *Comparison `json:"trend,omitempty"`
 }
 
 // StatisticsStatus defines model for Statistics.Status.
@@ -1292,6 +1690,14 @@ type ReasonBody = Reason
 // GetReceipt200JSONResponseBodyState defines parameters for GetReceipt.
 type GetReceipt200JSONResponseBodyState string
 
+// GetRollupParams defines parameters for GetRollup.
+type GetRollupParams struct {
+	Subject    string  `form:"subject" json:"subject"`
+	SchoolYear string  `form:"school_year" json:"school_year"`
+	Period     *string `form:"period,omitempty" json:"period,omitempty"`
+	Against    *string `form:"against,omitempty" json:"against,omitempty"`
+}
+
 // ImportRosterParams defines parameters for ImportRoster.
 type ImportRosterParams struct {
 	// DryRun Only tell what would happen; faults come in `errors`, with 200
@@ -1320,6 +1726,20 @@ type ListClassLinksParamsLang string
 type SwitchClassLinksJSONBody struct {
 	On bool `json:"on"`
 }
+
+// ExportFiguresParams defines parameters for ExportFigures.
+type ExportFiguresParams struct {
+	Format *ExportFiguresParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+
+	// Lang Of the codebook; also by Accept-Language
+	Lang *ExportFiguresParamsLang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
+// ExportFiguresParamsFormat defines parameters for ExportFigures.
+type ExportFiguresParamsFormat string
+
+// ExportFiguresParamsLang defines parameters for ExportFigures.
+type ExportFiguresParamsLang string
 
 // GetHandoutParams defines parameters for GetHandout.
 type GetHandoutParams struct {
@@ -1357,6 +1777,12 @@ type GetReportSectionParamsFormat string
 
 // GetReportSectionParamsLang defines parameters for GetReportSection.
 type GetReportSectionParamsLang string
+
+// GetStatisticsParams defines parameters for GetStatistics.
+type GetStatisticsParams struct {
+	// Against An earlier closed survey of the school to compare with
+	Against *openapi_types.UUID `form:"against,omitempty" json:"against,omitempty"`
+}
 
 // CastBallotJSONRequestBody defines body for CastBallot for application/json ContentType.
 type CastBallotJSONRequestBody = Ballot
@@ -1405,6 +1831,9 @@ type ServerInterface interface {
 	// GetReceipt Where the ballot of a receipt is, and nothing else
 	// (GET /api/v1/receipts/{receipt})
 	GetReceipt(c *gin.Context, receipt string)
+	// GetRollup One subject over the schools of an office
+	// (GET /api/v1/rollup)
+	GetRollup(c *gin.Context, params GetRollupParams)
 	// ImportRoster Bring the roster, all or nothing
 	// (POST /api/v1/roster)
 	ImportRoster(c *gin.Context, params ImportRosterParams)
@@ -1414,6 +1843,9 @@ type ServerInterface interface {
 	// UpdateSchool Change settings; members left out stay as they are
 	// (PATCH /api/v1/school)
 	UpdateSchool(c *gin.Context)
+	// GetSeries Each subject over all closed rounds, with what changed from one to the next
+	// (GET /api/v1/statistics)
+	GetSeries(c *gin.Context)
 	// ListSurveys All surveys of the school, the newest first
 	// (GET /api/v1/surveys)
 	ListSurveys(c *gin.Context)
@@ -1444,6 +1876,9 @@ type ServerInterface interface {
 	// ReturnSurveyToDraft Take it back while there is no ballot; links stay good for the next opening
 	// (POST /api/v1/surveys/{id}/draft)
 	ReturnSurveyToDraft(c *gin.Context, id SurveyID)
+	// ExportFigures The published figures as a file for other programs; counts, never a row for a ballot
+	// (GET /api/v1/surveys/{id}/export)
+	ExportFigures(c *gin.Context, id SurveyID, params ExportFiguresParams)
 	// GetHandout What is handed out, as a file
 	// (GET /api/v1/surveys/{id}/handout)
 	GetHandout(c *gin.Context, id SurveyID, params GetHandoutParams)
@@ -1476,7 +1911,7 @@ type ServerInterface interface {
 	ShareResult(c *gin.Context, id SurveyID)
 	// GetStatistics The published figures
 	// (GET /api/v1/surveys/{id}/statistics)
-	GetStatistics(c *gin.Context, id SurveyID)
+	GetStatistics(c *gin.Context, id SurveyID, params GetStatisticsParams)
 	// ListThemes What parents asked for and what the school did, in the order in which the themes were made
 	// (GET /api/v1/surveys/{id}/themes)
 	ListThemes(c *gin.Context, id SurveyID)
@@ -1616,6 +2051,57 @@ func (siw *ServerInterfaceWrapper) GetReceipt(c *gin.Context) {
 	siw.Handler.GetReceipt(c, receipt)
 }
 
+// GetRollup operation middleware
+func (siw *ServerInterfaceWrapper) GetRollup(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetRollupParams
+
+	// ------------- Required query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "subject", c.Request.URL.Query(), &params.Subject, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter subject: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Required query parameter "school_year" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "school_year", c.Request.URL.Query(), &params.SchoolYear, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter school_year: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "period" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "period", c.Request.URL.Query(), &params.Period, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter period: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "against" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "against", c.Request.URL.Query(), &params.Against, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter against: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetRollup(c, params)
+}
+
 // ImportRoster operation middleware
 func (siw *ServerInterfaceWrapper) ImportRoster(c *gin.Context) {
 
@@ -1683,6 +2169,19 @@ func (siw *ServerInterfaceWrapper) UpdateSchool(c *gin.Context) {
 	}
 
 	siw.Handler.UpdateSchool(c)
+}
+
+// GetSeries operation middleware
+func (siw *ServerInterfaceWrapper) GetSeries(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetSeries(c)
 }
 
 // ListSurveys operation middleware
@@ -1929,6 +2428,50 @@ func (siw *ServerInterfaceWrapper) ReturnSurveyToDraft(c *gin.Context) {
 	}
 
 	siw.Handler.ReturnSurveyToDraft(c, id)
+}
+
+// ExportFigures operation middleware
+func (siw *ServerInterfaceWrapper) ExportFigures(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportFiguresParams
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", c.Request.URL.Query(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter format: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", c.Request.URL.Query(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter lang: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ExportFigures(c, id, params)
 }
 
 // GetHandout operation middleware
@@ -2259,6 +2802,17 @@ func (siw *ServerInterfaceWrapper) GetStatistics(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetStatisticsParams
+
+	// ------------- Optional query parameter "against" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "against", c.Request.URL.Query(), &params.Against, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter against: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -2266,7 +2820,7 @@ func (siw *ServerInterfaceWrapper) GetStatistics(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.GetStatistics(c, id)
+	siw.Handler.GetStatistics(c, id, params)
 }
 
 // ListThemes operation middleware
@@ -2528,6 +3082,9 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/handout", wrapper.GetHandout)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/participation", wrapper.GetParticipation)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/statistics", wrapper.GetStatistics)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/export", wrapper.ExportFigures)
+	router.GET(options.BaseURL+"/api/v1/statistics", wrapper.GetSeries)
+	router.GET(options.BaseURL+"/api/v1/rollup", wrapper.GetRollup)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/seal", wrapper.GetSeal)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/report-section", wrapper.GetReportSection)
 	router.PATCH(options.BaseURL+"/api/v1/surveys/:id/comments/:comment_id", wrapper.UpdateComment)
@@ -2771,6 +3328,53 @@ func (response GetReceiptdefaultApplicationProblemPlusJSONResponse) VisitGetRece
 	return err
 }
 
+type GetRollupRequestObject struct {
+	Params GetRollupParams
+}
+
+type GetRollupResponseObject interface {
+	VisitGetRollupResponse(w http.ResponseWriter) error
+}
+
+type GetRollup200JSONResponse Rollup
+
+func (response GetRollup200JSONResponse) VisitGetRollupResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetRollup304Response struct {
+}
+
+func (response GetRollup304Response) VisitGetRollupResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetRollupdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetRollupdefaultApplicationProblemPlusJSONResponse) VisitGetRollupResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ImportRosterRequestObject struct {
 	Params      ImportRosterParams
 	ContentType string
@@ -2878,6 +3482,54 @@ type UpdateSchooldefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateSchooldefaultApplicationProblemPlusJSONResponse) VisitUpdateSchoolResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSeriesRequestObject struct {
+}
+
+type GetSeriesResponseObject interface {
+	VisitGetSeriesResponse(w http.ResponseWriter) error
+}
+
+type GetSeries200JSONResponse struct {
+	Series []Series `json:"series"`
+}
+
+func (response GetSeries200JSONResponse) VisitGetSeriesResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetSeries304Response struct {
+}
+
+func (response GetSeries304Response) VisitGetSeriesResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
+type GetSeriesdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetSeriesdefaultApplicationProblemPlusJSONResponse) VisitGetSeriesResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -3269,6 +3921,74 @@ type ReturnSurveyToDraftdefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response ReturnSurveyToDraftdefaultApplicationProblemPlusJSONResponse) VisitReturnSurveyToDraftResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportFiguresRequestObject struct {
+	Id     SurveyID `json:"id"`
+	Params ExportFiguresParams
+}
+
+type ExportFiguresResponseObject interface {
+	VisitExportFiguresResponse(w http.ResponseWriter) error
+}
+
+type ExportFigures200JSONResponse map[string]interface{}
+
+func (response ExportFigures200JSONResponse) VisitExportFiguresResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExportFigures200TextcsvResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response ExportFigures200TextcsvResponse) VisitExportFiguresResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/csv")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type ExportFigures304Response struct {
+}
+
+func (response ExportFigures304Response) VisitExportFiguresResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
+type ExportFiguresdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ExportFiguresdefaultApplicationProblemPlusJSONResponse) VisitExportFiguresResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -3767,7 +4487,8 @@ func (response ShareResultdefaultApplicationProblemPlusJSONResponse) VisitShareR
 }
 
 type GetStatisticsRequestObject struct {
-	Id SurveyID `json:"id"`
+	Id     SurveyID `json:"id"`
+	Params GetStatisticsParams
 }
 
 type GetStatisticsResponseObject interface {
@@ -4161,6 +4882,9 @@ type StrictServerInterface interface {
 	// GetReceipt Where the ballot of a receipt is, and nothing else
 	// (GET /api/v1/receipts/{receipt})
 	GetReceipt(ctx context.Context, request GetReceiptRequestObject) (GetReceiptResponseObject, error)
+	// GetRollup One subject over the schools of an office
+	// (GET /api/v1/rollup)
+	GetRollup(ctx context.Context, request GetRollupRequestObject) (GetRollupResponseObject, error)
 	// ImportRoster Bring the roster, all or nothing
 	// (POST /api/v1/roster)
 	ImportRoster(ctx context.Context, request ImportRosterRequestObject) (ImportRosterResponseObject, error)
@@ -4170,6 +4894,9 @@ type StrictServerInterface interface {
 	// UpdateSchool Change settings; members left out stay as they are
 	// (PATCH /api/v1/school)
 	UpdateSchool(ctx context.Context, request UpdateSchoolRequestObject) (UpdateSchoolResponseObject, error)
+	// GetSeries Each subject over all closed rounds, with what changed from one to the next
+	// (GET /api/v1/statistics)
+	GetSeries(ctx context.Context, request GetSeriesRequestObject) (GetSeriesResponseObject, error)
 	// ListSurveys All surveys of the school, the newest first
 	// (GET /api/v1/surveys)
 	ListSurveys(ctx context.Context, request ListSurveysRequestObject) (ListSurveysResponseObject, error)
@@ -4200,6 +4927,9 @@ type StrictServerInterface interface {
 	// ReturnSurveyToDraft Take it back while there is no ballot; links stay good for the next opening
 	// (POST /api/v1/surveys/{id}/draft)
 	ReturnSurveyToDraft(ctx context.Context, request ReturnSurveyToDraftRequestObject) (ReturnSurveyToDraftResponseObject, error)
+	// ExportFigures The published figures as a file for other programs; counts, never a row for a ballot
+	// (GET /api/v1/surveys/{id}/export)
+	ExportFigures(ctx context.Context, request ExportFiguresRequestObject) (ExportFiguresResponseObject, error)
 	// GetHandout What is handed out, as a file
 	// (GET /api/v1/surveys/{id}/handout)
 	GetHandout(ctx context.Context, request GetHandoutRequestObject) (GetHandoutResponseObject, error)
@@ -4463,6 +5193,32 @@ func (sh *strictHandler) GetReceipt(ctx *gin.Context, receipt string) {
 	}
 }
 
+// GetRollup operation middleware
+func (sh *strictHandler) GetRollup(ctx *gin.Context, params GetRollupParams) {
+	var request GetRollupRequestObject
+
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetRollup(ctx, request.(GetRollupRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetRollup")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetRollupResponseObject); ok {
+		if err := validResponse.VisitGetRollupResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ImportRoster operation middleware
 func (sh *strictHandler) ImportRoster(ctx *gin.Context, params ImportRosterParams) {
 	var request ImportRosterRequestObject
@@ -4551,6 +5307,30 @@ func (sh *strictHandler) UpdateSchool(ctx *gin.Context) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(UpdateSchoolResponseObject); ok {
 		if err := validResponse.VisitUpdateSchoolResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetSeries operation middleware
+func (sh *strictHandler) GetSeries(ctx *gin.Context) {
+	var request GetSeriesRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetSeries(ctx, request.(GetSeriesRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetSeries")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetSeriesResponseObject); ok {
+		if err := validResponse.VisitGetSeriesResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {
@@ -4909,6 +5689,33 @@ func (sh *strictHandler) ReturnSurveyToDraft(ctx *gin.Context, id SurveyID) {
 	}
 }
 
+// ExportFigures operation middleware
+func (sh *strictHandler) ExportFigures(ctx *gin.Context, id SurveyID, params ExportFiguresParams) {
+	var request ExportFiguresRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportFigures(ctx, request.(ExportFiguresRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportFigures")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ExportFiguresResponseObject); ok {
+		if err := validResponse.VisitExportFiguresResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // GetHandout operation middleware
 func (sh *strictHandler) GetHandout(ctx *gin.Context, id SurveyID, params GetHandoutParams) {
 	var request GetHandoutRequestObject
@@ -5173,10 +5980,11 @@ func (sh *strictHandler) ShareResult(ctx *gin.Context, id SurveyID) {
 }
 
 // GetStatistics operation middleware
-func (sh *strictHandler) GetStatistics(ctx *gin.Context, id SurveyID) {
+func (sh *strictHandler) GetStatistics(ctx *gin.Context, id SurveyID, params GetStatisticsParams) {
 	var request GetStatisticsRequestObject
 
 	request.Id = id
+	request.Params = params
 
 	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.GetStatistics(ctx, request.(GetStatisticsRequestObject))

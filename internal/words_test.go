@@ -18,7 +18,7 @@ var (
 )
 
 // computed are the beginnings of keys that the program puts together, and what may follow.
-var computed = []string{
+var computed = []string{"export.",
 	"problem.title.",
 	"record.",
 	"report.",

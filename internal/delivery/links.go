@@ -5,7 +5,6 @@ package delivery
 import (
 	"bytes"
 	"encoding/csv"
-	"strings"
 
 	"hailong/internal/invitation"
 	"hailong/internal/locale"
@@ -26,7 +25,7 @@ func LinksCSV(lang locale.Lang, base string, list []invitation.Listed) ([]byte, 
 	}
 	rows := [][]string{header}
 	for _, i := range list {
-		rows = append(rows, []string{cell(i.Class), cell(i.ChildCode), cell(i.ChildName), cell(i.ParentName), Link(base, i), yesNo(lang, i.Used)})
+		rows = append(rows, []string{locale.Cell(i.Class), locale.Cell(i.ChildCode), locale.Cell(i.ChildName), locale.Cell(i.ParentName), Link(base, i), yesNo(lang, i.Used)})
 	}
 	err := w.WriteAll(rows)
 	return out.Bytes(), err
@@ -42,15 +41,4 @@ func yesNo(lang locale.Lang, yes bool) string {
 		return locale.Text(lang, "roster.yes", nil)
 	}
 	return locale.Text(lang, "roster.no", nil)
-}
-
-// cell keeps a spreadsheet from taking a text for a formula, also behind blanks and in full-width form.
-func cell(s string) string {
-	if strings.HasPrefix(s, "\t") || strings.HasPrefix(s, "\r") || strings.HasPrefix(s, "\n") {
-		return "'" + s
-	}
-	if bare := strings.TrimLeft(s, " \u00a0\u3000\u200b\ufeff"); bare != "" && strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(bare)[0]) {
-		return "'" + s
-	}
-	return s
 }

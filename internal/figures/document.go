@@ -1,7 +1,7 @@
 // Package figures turns the counts of a round into the figures that may be published, and nothing else leaves: it is the
 // only door by which numbers go out. What may not be shown stands as null, in every format alike.
 //
-// It is pure. It asks for the result of a survey as the ballot box gives it, and knows no storage and no page.
+// It computes from the result of a survey as the ballot box gives it, and knows no storage and no page; only Reader asks the box.
 package figures
 
 import (
@@ -192,8 +192,11 @@ type StraightLining struct {
 
 // Canonical is the document as canonical JSON: UTF-8, members sorted by name, no blanks, no escapes but those that JSON
 // asks for, numbers in their shortest form that reads back the same.
-func (d Document) Canonical() ([]byte, error) {
-	raw, err := json.Marshal(d)
+func (d Document) Canonical() ([]byte, error) { return Canonical(d) }
+
+// Canonical is any published value as canonical JSON.
+func Canonical(v any) ([]byte, error) {
+	raw, err := json.Marshal(v)
 	if err != nil {
 		return nil, err
 	}

@@ -97,6 +97,9 @@ func TestEveryCallOfTheContract(t *testing.T) {
 			t.Error("the seal is not over the published figures")
 		}
 		get(at+"/report-section", nil)
+		get(at+"/export?format=json", nil)
+		get("/api/v1/statistics", nil)
+		get("/api/v1/rollup?subject=childcare&school_year=2023-2024", nil)
 		text := f.send(request{path: at + "/report-section?format=text&lang=en", key: key})
 		if !strings.Contains(text.Body.String(), "10/15") || !strings.HasPrefix(text.Header().Get("Content-Type"), "text/plain") {
 			t.Errorf("%s", text.Body)
@@ -186,7 +189,7 @@ func TestScopes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reads := []string{"GetParticipation", "GetStatistics", "GetSeal", "GetReportSection", "GetShare", "GetSurvey", "ListSurveys"}
+	reads := []string{"GetParticipation", "GetStatistics", "GetSeries", "GetRollup", "ExportFigures", "GetSeal", "GetReportSection", "GetShare", "GetSurvey", "ListSurveys"}
 	contract, err := openapi3.NewLoader().LoadFromData(api.Contract)
 	if err != nil {
 		t.Fatal(err)

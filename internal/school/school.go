@@ -85,6 +85,27 @@ func (s *Schools) Create(ctx context.Context, name string) (School, error) {
 	return made, s.db.Write(ctx, func(tx *gorm.DB) error { return tx.Create(&row).Error })
 }
 
+// Belong makes a school one of an office's, or nobody's when office is nil. NotFound when either is not there; Conflict when
+// the school would stand above itself.
+func (s *Schools) Belong(ctx context.Context, id uuid.UUID, office *uuid.UUID) error {
+	return s.db.Write(ctx, func(tx *gorm.DB) error {
+		if _, err := s.LockTx(tx, id); err != nil {
+			return err
+		}
+		for above := office; above != nil; {
+			if *above == id {
+				return problem.New(problem.Conflict, "school.circle", nil)
+			}
+			up, err := s.take(tx, *above)
+			if err != nil {
+				return err
+			}
+			above = up.ParentID
+		}
+		return tx.Model(&schoolRow{}).Where("id = ?", id).Update("parent_id", office).Error
+	})
+}
+
 // theFirst is the id of the school that the first start makes: the same on every server, so that two that start at once
 // make one school.
 var theFirst = uuid.MustParse("5c001000-0000-4000-8000-000000000001")

@@ -73,6 +73,19 @@ func (s *Schools) take(tx *gorm.DB, id uuid.UUID) (School, error) {
 	return School(row), s.db.Tell(err)
 }
 
+// Under reads the schools of an office, by name.
+func (s *Schools) Under(ctx context.Context, office uuid.UUID) ([]School, error) {
+	var rows []schoolRow
+	if err := s.db.Query(ctx).Order("name, id").Find(&rows, "parent_id = ?", office).Error; err != nil {
+		return nil, s.db.Tell(err)
+	}
+	all := make([]School, 0, len(rows))
+	for _, r := range rows {
+		all = append(all, School(r))
+	}
+	return all, nil
+}
+
 // List reads all schools by name, the one of the first start first.
 func (s *Schools) List(ctx context.Context) ([]School, error) {
 	var rows []schoolRow

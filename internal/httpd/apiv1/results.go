@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/gin-gonic/gin"
-
 	"hailong/api"
 	"hailong/internal/figures"
 	"hailong/internal/httpd/access"
@@ -37,7 +35,7 @@ func (a *API) GetParticipation(ctx context.Context, r api.GetParticipationReques
 // document makes the published figures of a survey.
 func (a *API) document(ctx context.Context, id api.SurveyID) (figures.Document, report.Meta, error) {
 	school := access.School(ctx)
-	result, err := a.Box.Result(ctx, school, id)
+	told, err := a.figures().Of(ctx, school, id)
 	if err != nil {
 		return figures.Document{}, report.Meta{}, err
 	}
@@ -45,12 +43,7 @@ func (a *API) document(ctx context.Context, id api.SurveyID) (figures.Document, 
 	if err != nil {
 		return figures.Document{}, report.Meta{}, err
 	}
-	digest := ""
-	if result.Seal != nil {
-		digest = result.Seal.FiguresDigest
-	}
-	meta := report.About(s, result.Survey, digest, access.Lang(ctx))
-	return figures.Compute(result.Survey, result.Participation, result.Counted, result.Tally, a.Now()), meta, nil
+	return told.Document, report.About(s, told.Survey, told.Digest, access.Lang(ctx)), nil
 }
 
 // body is an answer whose bytes are made here: the published document, a report, a file.
@@ -78,6 +71,15 @@ func (b body) write(w http.ResponseWriter) error {
 	return err
 }
 
+// VisitExportFiguresResponse implements the contract's response.
+func (b body) VisitExportFiguresResponse(w http.ResponseWriter) error { return b.write(w) }
+
+// VisitGetSeriesResponse implements the contract's response.
+func (b body) VisitGetSeriesResponse(w http.ResponseWriter) error { return b.write(w) }
+
+// VisitGetRollupResponse implements the contract's response.
+func (b body) VisitGetRollupResponse(w http.ResponseWriter) error { return b.write(w) }
+
 // VisitGetStatisticsResponse implements the contract's response.
 func (b body) VisitGetStatisticsResponse(w http.ResponseWriter) error { return b.write(w) }
 
@@ -86,24 +88,6 @@ func (b body) VisitGetReportSectionResponse(w http.ResponseWriter) error { retur
 
 // VisitListInvitationsResponse implements the contract's response.
 func (b body) VisitListInvitationsResponse(w http.ResponseWriter) error { return b.write(w) }
-
-// GetStatistics gives the published figures. Those of a closed survey are the sealed bytes, whichever version sealed them; they
-// never change, so their digest is their ETag.
-func (a *API) GetStatistics(ctx context.Context, r api.GetStatisticsRequestObject) (api.GetStatisticsResponseObject, error) {
-	result, err := a.Box.Result(ctx, access.School(ctx), r.Id)
-	if err != nil {
-		return nil, err
-	}
-	if result.Seal == nil {
-		canonical, err := figures.Compute(result.Survey, result.Participation, result.Counted, result.Tally, a.Now()).Canonical()
-		return body{mediaType: "application/json", bytes: canonical}, err
-	}
-	out := body{mediaType: "application/json", bytes: result.Seal.Figures, etag: `"` + result.Seal.FiguresDigest + `"`}
-	if c, ok := ctx.(*gin.Context); ok && c.GetHeader("If-None-Match") == out.etag {
-		out.status = http.StatusNotModified
-	}
-	return out, nil
-}
 
 // GetSeal gives what fixes a closed survey.
 func (a *API) GetSeal(ctx context.Context, r api.GetSealRequestObject) (api.GetSealResponseObject, error) {

@@ -1,0 +1,44 @@
+package export
+
+import (
+	"strconv"
+
+	"hailong/internal/figures"
+	"hailong/internal/locale"
+)
+
+// codebook says what the columns, measures and statuses of the table mean, and what was asked: one row a thing.
+func codebook(t figures.Told, lang locale.Lang) ([]byte, error) {
+	word := func(key string) string { return locale.Text(lang, key, locale.Args{"k": t.Document.Threshold}) }
+	out := [][]string{{"kind", "code", "meaning", "type", "role"}}
+	add := func(kind, code, meaning, typ, role string) {
+		out = append(out, []string{kind, locale.Cell(code), locale.Cell(meaning), typ, role})
+	}
+	for _, c := range columns {
+		add("column", c, word("export.column."+c), "", "")
+	}
+	for _, m := range measures {
+		add("measure", m, word("export.measure."+m), "", "")
+	}
+	for _, s := range []string{"exact", "coded", "hidden", "shown", "few", "complement", "withheld", "empty"} {
+		add("status", s, word("export.status."+s), "", "")
+	}
+	for _, s := range t.Survey.Subjects {
+		add("subject", s.ID, s.Label.In(lang), "", "")
+	}
+	for _, q := range t.Survey.Questions() {
+		add("question", q.ID, q.Text.In(lang), q.Type, q.Role)
+		switch q.Type {
+		case "likert5":
+			for level := 1; level <= 5; level++ {
+				n := strconv.Itoa(level)
+				add("choice", q.ID+"="+n, word("parent.scale."+n), "", "")
+			}
+		default:
+			for _, o := range q.Options {
+				add("choice", q.ID+"="+o.Value, o.Label.In(lang), "", "")
+			}
+		}
+	}
+	return written(out)
+}

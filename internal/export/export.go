@@ -1,0 +1,196 @@
+// Package export writes published figures as files for other programs: a table of counts and rates, the same as JSON with the
+// questions in it, and a codebook that says what each column and each code means.
+//
+// It sees nothing but the published document, so what is hidden there is hidden here; there is never a row for a ballot.
+package export
+
+import (
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strconv"
+
+	"hailong/internal/figures"
+	"hailong/internal/locale"
+	"hailong/internal/survey"
+)
+
+// Format is one kind of file.
+type Format struct {
+	MediaType, Name string // Name is the file's
+	Write           func(figures.Told, locale.Lang) ([]byte, error)
+}
+
+// Formats are all kinds of files, by the name that callers give.
+var Formats = map[string]Format{
+	"csv":      {"text/csv; charset=utf-8", "hailong-figures.csv", table},
+	"json":     {"application/json", "hailong-figures.json", whole},
+	"codebook": {"text/csv; charset=utf-8", "hailong-codebook.csv", codebook},
+}
+
+// whole is the published document with the questionnaire that it is about.
+func whole(t figures.Told, _ locale.Lang) ([]byte, error) {
+	canonical, err := t.Document.Canonical()
+	if err != nil {
+		return nil, err
+	}
+	return figures.Canonical(struct {
+		Title         survey.Text          `json:"title"`
+		SchoolYear    string               `json:"school_year"`
+		Period        string               `json:"period"`
+		Questionnaire survey.Questionnaire `json:"questionnaire"`
+		FiguresDigest string               `json:"figures_digest"`
+		Figures       json.RawMessage      `json:"figures"`
+	}{t.Survey.Title, t.Survey.SchoolYear, t.Survey.Period, t.Survey.Questionnaire, t.Digest, canonical})
+}
+
+// columns of the table; each row is one published number, an empty value one that is not published.
+var columns = []string{"level", "class", "subject_id", "question_id", "measure", "value", "status"}
+
+// measures are what a row of the table may hold, in the order of the codebook.
+var measures = []string{
+	"responded", "eligible", "participation_rate", "disputes", "representativity", "rated", "satisfied", "not_applicable", "skipped", "rate", "mean", "items_mean", "index",
+	"answers_rate", "all_items_rate", "weighted_rate", "all_parents_low", "all_parents_high", "interval_low", "interval_high", "expectation_mean", "answered", "count",
+	"cashless", "mixed", "cash_only", "other_only", "checked", "straight_lined", "comments",
+}
+
+// rows collects the table.
+type rows [][]string
+
+func (r *rows) add(level, class, subject, question, measure, value, status string) {
+	*r = append(*r, []string{level, locale.Cell(class), locale.Cell(subject), locale.Cell(question), measure, value, status})
+}
+
+func whole64(n *int) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.Itoa(*n)
+}
+
+func double(v *float64) string {
+	if v == nil {
+		return ""
+	}
+	return strconv.FormatFloat(*v, 'g', -1, 64)
+}
+
+// table is one published number a row: numbers as programs read them, with a full stop.
+func table(t figures.Told, _ locale.Lang) ([]byte, error) {
+	d, out := t.Document, rows{columns}
+	school := func(measure, value string) { out.add("school", "", "", "", measure, value, d.Status) }
+	school("responded", strconv.Itoa(d.Participation.Responded))
+	school("eligible", strconv.Itoa(d.Participation.Eligible))
+	school("participation_rate", double(d.Participation.Rate))
+	school("disputes", strconv.Itoa(d.Disputes))
+	school("representativity", double(d.Representativity))
+	if s := d.StraightLining; s != nil {
+		school("checked", strconv.Itoa(s.Checked))
+		school("straight_lined", strconv.Itoa(s.StraightLined))
+	}
+	for _, s := range d.Satisfaction {
+		out.subject(s)
+	}
+	for _, q := range d.Questions {
+		out.question(q)
+	}
+	out.cashless(d.Cashless)
+	for _, id := range slices.Sorted(maps.Keys(d.Comments)) {
+		out.add("question", "", "", id, "comments", strconv.Itoa(d.Comments[id]), "")
+	}
+	for _, c := range d.Classes {
+		out.add("class", c.Class, "", "", "responded", strconv.Itoa(c.Responded), "")
+		out.add("class", c.Class, "", "", "eligible", strconv.Itoa(c.Eligible), "")
+		out.add("class", c.Class, "", "", "participation_rate", double(c.Rate), "")
+		for _, s := range c.Satisfaction {
+			out.add("class", c.Class, s.SubjectID, "", "rate", double(s.Rate), s.Status)
+		}
+	}
+	return written(out)
+}
+
+func (r *rows) subject(s figures.Satisfaction) {
+	add := func(measure, value string) { r.add("subject", "", s.SubjectID, "", measure, value, s.Status) }
+	for _, pair := range []count{{"rated", s.Rated}, {"satisfied", s.Satisfied}, {"not_applicable", s.NotApplicable}, {"skipped", s.Skipped}} {
+		add(pair.measure, whole64(pair.n))
+	}
+	var answers, allItems *float64
+	if s.Rates.Answers != nil {
+		answers = s.Rates.Answers.Rate
+	}
+	if s.Rates.AllItems != nil {
+		allItems = s.Rates.AllItems.Rate
+	}
+	for _, pair := range []share{{"rate", s.Rate}, {"mean", s.Mean}, {"items_mean", s.ItemsMean}, {"index", s.Index}, {"answers_rate", answers}, {"all_items_rate", allItems}, {"weighted_rate", s.Weighted.Rate}, {"expectation_mean", s.Expectation.Mean}} {
+		add(pair.measure, double(pair.v))
+	}
+	var low, high, from, to *float64
+	if s.AllParents != nil {
+		low, high = &s.AllParents.Low, &s.AllParents.High
+	}
+	if s.Interval != nil {
+		from, to = &s.Interval.Low, &s.Interval.High
+	}
+	for _, pair := range []share{{"all_parents_low", low}, {"all_parents_high", high}, {"interval_low", from}, {"interval_high", to}} {
+		add(pair.measure, double(pair.v))
+	}
+}
+
+func (r *rows) question(q figures.Question) {
+	add := func(measure, value, status string) {
+		r.add("question", "", q.SubjectID, q.QuestionID, measure, value, status)
+	}
+	for _, pair := range []count{{"rated", q.Rated}, {"answered", q.Answered}, {"not_applicable", q.NotApplicable}, {"skipped", q.Skipped}} {
+		if pair.n != nil {
+			add(pair.measure, whole64(pair.n), "")
+		}
+	}
+	if q.Counts == nil {
+		if q.Mean != nil { // of a percent question, which has no counts
+			add("mean", double(q.Mean), "")
+		} else {
+			add("count", "", "withheld")
+		}
+		return
+	}
+	for _, value := range slices.Sorted(maps.Keys(*q.Counts)) {
+		r.add("choice:"+locale.Cell(value), "", q.SubjectID, q.QuestionID, "count", strconv.Itoa((*q.Counts)[value]), "")
+	}
+	if q.Rated != nil {
+		add("rate", double(q.Rate), "")
+		add("mean", double(q.Mean), "")
+	}
+}
+
+func (r *rows) cashless(c *figures.Cashless) {
+	if c == nil {
+		return
+	}
+	for _, pair := range []count{{"answered", &c.Answered}, {"cashless", &c.Cashless}, {"mixed", &c.Mixed}, {"cash_only", &c.CashOnly}, {"other_only", &c.OtherOnly}} {
+		r.add("cashless", "", "", "", pair.measure, whole64(pair.n), "")
+	}
+	r.add("cashless", "", "", "", "rate", double(c.Rate), "")
+}
+
+// count and share are a measure and its value; nil = not published.
+type count struct {
+	measure string
+	n       *int
+}
+
+type share struct {
+	measure string
+	v       *float64
+}
+
+// written is a table for Excel and for programs: UTF-8 with a byte order mark.
+func written(rows [][]string) ([]byte, error) {
+	var out bytes.Buffer
+	out.WriteString("\ufeff")
+	w := csv.NewWriter(&out)
+	w.UseCRLF = true
+	err := w.WriteAll(rows)
+	return out.Bytes(), err
+}

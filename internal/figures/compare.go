@@ -1,0 +1,182 @@
+package figures
+
+import (
+	"slices"
+
+	"hailong/internal/stats"
+	"hailong/internal/survey"
+)
+
+// Comparison is what changed between two rounds, made from what is published of both and nothing else.
+type Comparison struct {
+	Against      Round            `json:"against"`
+	Satisfaction []SubjectChange  `json:"satisfaction"`
+	Questions    []QuestionChange `json:"questions"`
+}
+
+// Round names a round and who took part.
+type Round struct {
+	SurveyID      string        `json:"survey_id"`
+	Title         string        `json:"title"`
+	TitleEN       string        `json:"title_en"`
+	SchoolYear    string        `json:"school_year"`
+	Period        string        `json:"period"`
+	AsOf          string        `json:"as_of"`
+	Participation Participation `json:"participation"`
+}
+
+// SubjectChange is what changed in the published rate of a subject.
+type SubjectChange struct {
+	SubjectID string  `json:"subject_id"`
+	Label     string  `json:"label"`
+	LabelEN   string  `json:"label_en"`
+	Method    *string `json:"method"`
+	Change
+}
+
+// QuestionChange is what changed in one question.
+type QuestionChange struct {
+	QuestionID string `json:"question_id"`
+	SubjectID  string `json:"subject_id"`
+	Change
+}
+
+// Compare tells what changed from an earlier round to a later one: for every subject and every rated question of the later.
+// Only the same question in the same words is compared with itself; else the reason stands in place of numbers.
+func Compare(earlier, later Told) Comparison {
+	c := comparing{earlier: earlier, later: later, k: max(earlier.Document.Threshold, later.Document.Threshold)}
+	out := Comparison{Against: naming(earlier), Satisfaction: []SubjectChange{}, Questions: []QuestionChange{}}
+	for _, s := range later.Document.Satisfaction {
+		out.Satisfaction = append(out.Satisfaction, SubjectChange{SubjectID: s.SubjectID, Label: s.Label, LabelEN: s.LabelEN, Method: s.Method, Change: c.subject(s)})
+	}
+	for _, q := range later.Document.Questions {
+		if q.Rated != nil {
+			out.Questions = append(out.Questions, QuestionChange{QuestionID: q.QuestionID, SubjectID: q.SubjectID, Change: c.question(q)})
+		}
+	}
+	return out
+}
+
+func naming(t Told) Round {
+	s := t.Survey
+	return Round{
+		SurveyID: t.Document.SurveyID, Title: s.Title.VI, TitleEN: s.Title.EN, SchoolYear: s.SchoolYear, Period: s.Period,
+		AsOf: t.Document.AsOf, Participation: t.Document.Participation,
+	}
+}
+
+type comparing struct {
+	earlier, later Told
+	k              int
+}
+
+func (c comparing) subject(now Satisfaction) Change {
+	at := slices.IndexFunc(c.earlier.Document.Satisfaction, func(s Satisfaction) bool { return s.SubjectID == now.SubjectID })
+	switch {
+	case at < 0:
+		return silent(ReasonNew)
+	case !c.sameSubject(now, c.earlier.Document.Satisfaction[at]):
+		return silent(ReasonQuestion)
+	}
+	before := c.earlier.Document.Satisfaction[at]
+	if before.Status != stats.Exact || now.Status != stats.Exact {
+		return silent(ReasonNotShown)
+	}
+	change := RateChange(c.k, c.earlier.sample(before), c.later.sample(now))
+	change.EarlierMean, change.LaterMean = before.Mean, now.Mean
+	if now.QuestionID != nil {
+		change.Mean = c.question(c.later.questionOf(*now.QuestionID)).Mean
+	}
+	return change
+}
+
+// sameSubject tells whether both rounds published the subject by the same method and from the same questions.
+func (c comparing) sameSubject(now, before Satisfaction) bool {
+	switch {
+	case now.Method == nil || before.Method == nil || *now.Method != *before.Method:
+		return false
+	case *now.Method == stats.ByHeadline:
+		return *now.QuestionID == *before.QuestionID && c.sameQuestion(*now.QuestionID)
+	}
+	items := func(t Told) (ids []string) {
+		for _, s := range t.Survey.Plan().Subjects {
+			for _, q := range s.Questions {
+				if s.ID == now.SubjectID && q.Role == stats.Item {
+					ids = append(ids, q.ID)
+				}
+			}
+		}
+		slices.Sort(ids)
+		return ids
+	}
+	later := items(c.later)
+	return slices.Equal(items(c.earlier), later) && !slices.ContainsFunc(later, func(id string) bool { return !c.sameQuestion(id) })
+}
+
+// sameQuestion tells whether both rounds asked a question of this id in the same words.
+func (c comparing) sameQuestion(id string) bool {
+	before, now := c.earlier.asked(id), c.later.asked(id)
+	return before != nil && now != nil && before.Type == now.Type && before.Text.VI == now.Text.VI
+}
+
+func (t Told) asked(id string) *survey.Question {
+	for _, q := range t.Survey.Questions() {
+		if q.ID == id {
+			return &q
+		}
+	}
+	return nil
+}
+
+func (c comparing) question(now Question) Change {
+	switch {
+	case c.earlier.asked(now.QuestionID) == nil:
+		return silent(ReasonNew)
+	case !c.sameQuestion(now.QuestionID):
+		return silent(ReasonQuestion)
+	}
+	before := c.earlier.questionOf(now.QuestionID)
+	if before.Counts == nil || now.Counts == nil {
+		return silent(ReasonNotShown)
+	}
+	a, b := c.earlier.rated(before), c.later.rated(now)
+	change := RateChange(c.k, stats.Sample{Ratio: a.Ratio(), Population: a.Population}, stats.Sample{Ratio: b.Ratio(), Population: b.Population})
+	change.EarlierMean, change.LaterMean = before.Mean, now.Mean
+	if shift, ok := MeanChange(c.k, a, b); ok {
+		change.Mean = &shift
+	}
+	return change
+}
+
+// questionOf is the published figure of a question, empty when there is none.
+func (t Told) questionOf(id string) Question {
+	for _, q := range t.Document.Questions {
+		if q.QuestionID == id {
+			return q
+		}
+	}
+	return Question{}
+}
+
+// sample is a subject's published counts, of all to whom it applies.
+func (t Told) sample(s Satisfaction) stats.Sample {
+	return stats.Sample{Ratio: stats.Ratio{X: *s.Satisfied, N: *s.Rated}, Population: t.Document.Participation.Eligible - *s.NotApplicable}
+}
+
+// rated is a question's published counts, of all to whom it applies.
+func (t Told) rated(q Question) stats.Rated {
+	r := stats.Rated{Population: t.Document.Participation.Eligible - *q.NotApplicable}
+	for i := range r.Levels {
+		r.Levels[i] = (*q.Counts)[string(rune('1'+i))]
+	}
+	return r
+}
+
+// Compared is the published document with what changed since an earlier round. It is not under the seal of either.
+type Compared struct {
+	Document
+	Trend Comparison `json:"trend"`
+}
+
+// Canonical is the canonical JSON of the document and its comparison.
+func (c Compared) Canonical() ([]byte, error) { return Canonical(c) }

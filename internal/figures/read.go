@@ -1,0 +1,72 @@
+package figures
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"hailong/internal/ballot"
+	"hailong/internal/survey"
+)
+
+// Told is a survey with what may be published of it.
+type Told struct {
+	Survey   survey.Survey
+	Document Document
+	Digest   string // of the sealed figures; "" before the count
+}
+
+// Reader reads published figures. It asks the box and computes; nothing is stored.
+type Reader struct {
+	Box     *ballot.Box
+	Surveys *survey.Surveys
+	Now     func() time.Time
+}
+
+// Of gives the figures of one survey. NotFound for another school's.
+func (r Reader) Of(ctx context.Context, school, id uuid.UUID) (Told, error) {
+	result, err := r.Box.Result(ctx, school, id)
+	if err != nil {
+		return Told{}, err
+	}
+	t := Told{Survey: result.Survey, Document: Compute(result.Survey, result.Participation, result.Counted, result.Tally, r.Now())}
+	if result.Seal != nil {
+		t.Digest = result.Seal.FiguresDigest
+	}
+	return t, nil
+}
+
+// Closed gives the figures of all closed rounds of a school, the first to close first.
+func (r Reader) Closed(ctx context.Context, school uuid.UUID) ([]Told, error) {
+	all, err := r.Surveys.List(ctx, school)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(s survey.Survey) bool { return s.Status != survey.Closed || s.ClosedAt == nil })
+	slices.SortStableFunc(all, func(a, b survey.Survey) int { return a.ClosedAt.Compare(*b.ClosedAt) })
+	told := make([]Told, 0, len(all))
+	for _, s := range all {
+		one, err := r.Of(ctx, school, s.ID)
+		if err != nil {
+			return nil, err
+		}
+		told = append(told, one)
+	}
+	return told, nil
+}
+
+// Before gives, of closed rounds in order, the last one that closed before a round and asked one of its subjects in the same
+// way; ok is false when there is none.
+func Before(rounds []Told, round Told) (before Told, ok bool) {
+	for _, one := range rounds {
+		if one.Survey.ID == round.Survey.ID {
+			break
+		}
+		if slices.ContainsFunc(Compare(one, round).Satisfaction, func(c SubjectChange) bool { return c.Reason == nil || *c.Reason == ReasonNotShown }) {
+			before, ok = one, true
+		}
+	}
+	return before, ok
+}

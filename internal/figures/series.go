@@ -1,0 +1,54 @@
+package figures
+
+// Series is one subject over all closed rounds of a school, the first to close first.
+type Series struct {
+	SubjectID string  `json:"subject_id"`
+	Label     string  `json:"label"` // as the last round has it
+	LabelEN   string  `json:"label_en"`
+	Points    []Point `json:"points"`
+}
+
+// Point is one round of a series: what is published of it, and the change since the point before.
+type Point struct {
+	Round      Round     `json:"round"`
+	Method     *string   `json:"method"`
+	QuestionID *string   `json:"question_id"`
+	Status     string    `json:"status"`
+	Rated      *int      `json:"rated"`
+	Satisfied  *int      `json:"satisfied"`
+	Rate       *float64  `json:"rate"`
+	Text       *string   `json:"text"`
+	Mean       *float64  `json:"mean"`
+	AllParents *Span     `json:"all_parents"`
+	Interval   *Interval `json:"interval"`
+	Change     *Change   `json:"change"` // null at the first point
+}
+
+// Over puts the closed rounds of a school, in the order in which they closed, into one series a subject.
+func Over(rounds []Told) []Series {
+	all := []Series{}
+	at := map[string]int{}
+	last := map[string]Told{} // the round of a subject's last point
+	for _, t := range rounds {
+		for _, s := range t.Document.Satisfaction {
+			i, there := at[s.SubjectID]
+			if !there {
+				i = len(all)
+				at[s.SubjectID] = i
+				all = append(all, Series{SubjectID: s.SubjectID})
+			}
+			p := Point{
+				Round: naming(t), Method: s.Method, QuestionID: s.QuestionID, Status: s.Status, Rated: s.Rated, Satisfied: s.Satisfied, Rate: s.Rate,
+				Text: s.Text, Mean: s.Mean, AllParents: s.AllParents, Interval: s.Interval,
+			}
+			if before, there := last[s.SubjectID]; there {
+				c := comparing{earlier: before, later: t, k: max(before.Document.Threshold, t.Document.Threshold)}.subject(s)
+				p.Change = &c
+			}
+			all[i].Label, all[i].LabelEN = s.Label, s.LabelEN
+			all[i].Points = append(all[i].Points, p)
+			last[s.SubjectID] = t
+		}
+	}
+	return all
+}

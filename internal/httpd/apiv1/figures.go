@@ -1,0 +1,139 @@
+package apiv1
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"hailong/api"
+	"hailong/internal/export"
+	"hailong/internal/figures"
+	"hailong/internal/httpd/access"
+	"hailong/internal/problem"
+	"hailong/internal/survey"
+)
+
+func (a *API) figures() figures.Reader {
+	return figures.Reader{Box: a.Box, Surveys: a.Surveys, Now: a.Now}
+}
+
+const mediaJSON = "application/json"
+
+// GetStatistics gives the published figures. Those of a closed survey are the sealed bytes, read as they lie, so they cost the
+// same at any number of ballots and their digest is their ETag.
+func (a *API) GetStatistics(ctx context.Context, r api.GetStatisticsRequestObject) (api.GetStatisticsResponseObject, error) {
+	if r.Params.Against != nil {
+		return a.compared(ctx, r)
+	}
+	seal, err := a.Box.Seal(ctx, access.School(ctx), r.Id)
+	if err == nil {
+		return fresh(ctx, body{mediaType: mediaJSON, bytes: seal.Figures, etag: `"` + seal.FiguresDigest + `"`}), nil
+	}
+	if problem.KindOf(err) != problem.NotFound {
+		return nil, err
+	}
+	told, err := a.figures().Of(ctx, access.School(ctx), r.Id)
+	if err != nil {
+		return nil, err
+	}
+	canonical, err := told.Document.Canonical()
+	if err != nil {
+		return nil, err
+	}
+	out := body{mediaType: mediaJSON, bytes: canonical}
+	timeless := told.Document
+	timeless.AsOf = "" // asked a second later with nothing changed, the answer is the same but for the moment of asking
+	if canonical, err = timeless.Canonical(); err != nil {
+		return nil, err
+	}
+	out.etag = `W/"` + figures.Digest(canonical) + `"`
+	return fresh(ctx, out), nil
+}
+
+// compared gives the figures with what changed since an earlier round.
+func (a *API) compared(ctx context.Context, r api.GetStatisticsRequestObject) (api.GetStatisticsResponseObject, error) {
+	now, err := a.figures().Of(ctx, access.School(ctx), r.Id)
+	if err != nil {
+		return nil, err
+	}
+	before, err := a.figures().Of(ctx, access.School(ctx), *r.Params.Against)
+	switch {
+	case err != nil:
+		return nil, err
+	case now.Survey.Status != survey.Closed || before.Survey.Status != survey.Closed:
+		return nil, problem.New(problem.Forbidden, "figures.not_closed", nil)
+	case !before.Survey.ClosedAt.Before(*now.Survey.ClosedAt):
+		return nil, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/against", Key: "figures.not_earlier"}})
+	}
+	return published(ctx, figures.Compared{Document: now.Document, Trend: figures.Compare(before, now)})
+}
+
+// GetSeries gives each subject over all closed rounds.
+func (a *API) GetSeries(ctx context.Context, _ api.GetSeriesRequestObject) (api.GetSeriesResponseObject, error) {
+	rounds, err := a.figures().Closed(ctx, access.School(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return published(ctx, map[string]any{"series": figures.Over(rounds)})
+}
+
+// GetRollup gives one subject over the schools of an office.
+func (a *API) GetRollup(ctx context.Context, r api.GetRollupRequestObject) (api.GetRollupResponseObject, error) {
+	schools, err := a.Schools.Under(ctx, access.School(ctx))
+	if err != nil {
+		return nil, err
+	}
+	pool := func(year string) (figures.Rollup, error) {
+		members, err := a.figures().Under(ctx, schools, year, or(r.Params.Period, ""))
+		return figures.RollUp(r.Params.Subject, year, or(r.Params.Period, ""), members), err
+	}
+	out, err := pool(r.Params.SchoolYear)
+	if err != nil {
+		return nil, err
+	}
+	if r.Params.Against != nil {
+		other, err := pool(*r.Params.Against)
+		if err != nil {
+			return nil, err
+		}
+		out.Against(other)
+	}
+	return published(ctx, out)
+}
+
+// ExportFigures gives the published figures as a file.
+func (a *API) ExportFigures(ctx context.Context, r api.ExportFiguresRequestObject) (api.ExportFiguresResponseObject, error) {
+	told, err := a.figures().Of(ctx, access.School(ctx), r.Id)
+	if err != nil {
+		return nil, err
+	}
+	format := export.Formats[string(or(r.Params.Format, api.ExportFiguresParamsFormatCsv))]
+	file, err := format.Write(told, access.Lang(ctx))
+	if err != nil {
+		return nil, err
+	}
+	return fresh(ctx, body{mediaType: format.MediaType, name: format.Name, bytes: file, etag: `"` + figures.Digest(file) + `"`}), nil
+}
+
+// published is a value as canonical JSON, with the digest of its bytes as its ETag.
+func published(ctx context.Context, v any) (body, error) {
+	canonical, err := figures.Canonical(v)
+	return fresh(ctx, body{mediaType: mediaJSON, bytes: canonical, etag: `"` + figures.Digest(canonical) + `"`}), err
+}
+
+// fresh answers 304 when the caller has these bytes already.
+func fresh(ctx context.Context, b body) body {
+	c, ok := ctx.(*gin.Context)
+	if !ok {
+		return b
+	}
+	for known := range strings.SplitSeq(c.GetHeader("If-None-Match"), ",") {
+		known = strings.TrimSpace(known)
+		if known == "*" || strings.TrimPrefix(known, "W/") == strings.TrimPrefix(b.etag, "W/") {
+			b.status = http.StatusNotModified
+		}
+	}
+	return b
+}

@@ -61,6 +61,12 @@ func TestParentAnswersWithScript(t *testing.T) {
 		p.click("#q-P6 .clear")
 		p.awaits(`!document.querySelector("[name=P6]:checked") && document.querySelector("#progress").innerText.includes("0/16")`)
 
+		// Writing beside “other” ticks it, as the server would; taking the tick away takes the text along.
+		p.do(chromedp.SendKeys("#f-P1-other", "trả góp"))
+		p.awaits(`document.querySelector('[name=P1][value=other]').checked`)
+		p.choose("P1", "other")
+		p.awaits(`!document.querySelector('[name=P1][value=other]').checked && document.querySelector("#f-P1-other").value==""`)
+
 		p.choose("C1", "3")
 		p.choose("D1", "na")
 		p.do(chromedp.SendKeys("#f-G3", "Sân chơi nên có mái che."))
@@ -140,6 +146,11 @@ func TestDraftOnThePhone(t *testing.T) {
 		p.open(s.base + "/s/" + tokens[0])
 		p.click("#drop")
 		p.awaits(`document.querySelector("#progress") && document.querySelector("#progress").innerText.includes("0/16") && document.querySelector("#draft").hidden`)
+
+		// Nobody's answers lie on a phone for ever.
+		get[int](p, `(localStorage.setItem("hailong:/s/000000000000",JSON.stringify({t:Date.now()-61*24*3600e3,a:"G1=1"})),1)`)
+		p.open(s.base + "/s/" + tokens[0])
+		p.awaits(`document.querySelector("#progress").innerText.includes("0/16") && localStorage.getItem("hailong:/s/000000000000")===null`)
 
 		// Both were opened on this phone: after sending the one, the other is offered; the third never was.
 		p.needed()

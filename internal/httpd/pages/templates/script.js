@@ -20,6 +20,17 @@
     store = null // private windows
   }
 
+  // What lies here for two months is of a round long over: nobody's answers stay on a phone for ever.
+  links(function (key, entry) {
+    if (!entry || Date.now() - entry.t > days60) store.removeItem(key)
+  })
+
+  function links(f) {
+    for (var i = store ? store.length - 1 : -1; i >= 0; i--) {
+      var key = store.key(i)
+      if (key.indexOf(prefix + '/s/') === 0) f(key, load(key))
+    }
+  }
   function byId(id) { return d.getElementById(id) }
   function each(list, f) { Array.prototype.forEach.call(list, f) }
   function load(key) {
@@ -204,6 +215,9 @@
       var na = q && q.querySelector('[type=checkbox][value=na]')
       if (na && e.target === na && na.checked) q.querySelector('.field').value = ''
       else if (na && e.target !== na) na.checked = false
+      var other = q && q.querySelector('[value=other]')
+      if (other && e.target === other && !other.checked) q.querySelector('.field').value = ''
+      else if (other && /\.other$/.test(e.target.name) && e.target.value.trim() && (other.type === 'checkbox' || !q.querySelector(':checked'))) other.checked = true
       changed()
     })
     form.addEventListener('submit', function (e) {
@@ -291,13 +305,10 @@
       link.href = paper.toDataURL()
       link.click()
     }
-    if (!store) return
-    for (var i = store.length - 1; i >= 0; i--) {
-      var key = store.key(i)
-      var other = key.indexOf(prefix + '/s/') === 0 && key !== here && load(key)
-      if (!other || other.r || other.u || Date.now() - other.t > days60 || other.c && other.c < Date.now()) continue
+    links(function (key, other) {
+      if (key === here || other.r || other.u || other.c && other.c < Date.now()) return
       byId('next').hidden = false
       byId('next').querySelector('a').href = key.slice(prefix.length) + location.search
-    }
+    })
   }
 })()

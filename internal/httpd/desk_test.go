@@ -228,3 +228,35 @@ func TestTheOwnersAccounts(t *testing.T) {
 		}
 	})
 }
+
+// mostDesk is how many bytes a page of the desk may have over the wire.
+const mostDesk = 100 << 10
+
+// At 2,000 parents no page of the desk is heavy: a school's line may be slow, too.
+func TestWeightOfTheDesk(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		s := f.staff("hoasen.example")
+		key, _, err := f.keys.Create(t.Context(), s.school, "văn phòng", account.Admin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sizes := slices.Repeat([]int{50}, 40)
+		if answer := f.send(request{method: http.MethodPost, path: "/api/v1/roster", key: key, kind: "text/csv", body: string(testkit.Roster(sizes...))}); answer.Code != http.StatusOK {
+			t.Fatal(answer.Body)
+		}
+		id := f.draft(key)
+		f.call(key, http.MethodPost, "/api/v1/surveys/"+id+"/open", nil, nil, http.StatusOK)
+		for _, route := range f.routes {
+			if route.Method != http.MethodGet || !strings.HasPrefix(route.Path, "/admin") || strings.Contains(strings.Replace(route.Path, ":id", "", 1), ":") || strings.HasSuffix(route.Path, "/events") {
+				continue
+			}
+			header := as(s.owner)
+			header["Accept-Encoding"] = "gzip"
+			answer := f.send(request{path: strings.Replace(route.Path, ":id", id, 1), header: header})
+			if answer.Code == http.StatusOK && strings.HasPrefix(answer.Header().Get("Content-Type"), "text/html") && answer.Body.Len() > mostDesk {
+				t.Errorf("%s: %d bytes", route.Path, answer.Body.Len())
+			}
+		}
+	})
+}

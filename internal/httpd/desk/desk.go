@@ -72,6 +72,7 @@ func (d *Desk) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 	look.GET("/rounds/:id/form", d.form)
 	look.GET("/rounds/:id/events", d.events)
 	look.GET("/rounds/:id/comments", d.comments)
+	look.GET("/rounds/:id/names", d.names)
 	look.GET("/templates/:id", d.template)
 	look.GET("/help", d.help)
 	look.GET("/me", d.me)

@@ -48,11 +48,48 @@ type person struct{ Parent, Child string }
 
 func (d *Desk) live(c *gin.Context, p roundPage) {
 	v, err := d.livePage(c, p)
+	if err == nil {
+		v.Missing, err = d.missing(c, p)
+	}
 	if err != nil {
 		d.refuse(c, err)
 		return
 	}
 	d.show(c, http.StatusOK, "live.html", v)
+}
+
+// names is the part of the page that says who has not answered: it is long, and brought anew less often than the numbers.
+func (d *Desk) names(c *gin.Context) {
+	p, err := d.roundPage(c, "round", "desk.home.title")
+	if err == nil && !p.Sealed() {
+		err = problem.New(problem.NotFound, "problem.not_found", nil)
+	}
+	v := livePage{roundPage: p}
+	if err == nil {
+		v.Missing, err = d.missing(c, p)
+	}
+	if err != nil {
+		d.refuse(c, err)
+		return
+	}
+	d.show(c, http.StatusOK, "live-names", v)
+}
+
+// missing lists who has not answered, by class.
+func (d *Desk) missing(c *gin.Context, p roundPage) ([]missingClass, error) {
+	list, err := d.Invitations.List(c.Request.Context(), p.Round.SchoolID, p.Round.ID)
+	var all []missingClass
+	for _, i := range list {
+		if i.Used {
+			continue
+		}
+		if n := len(all); n == 0 || all[n-1].Class != i.Class {
+			all = append(all, missingClass{Class: i.Class})
+		}
+		last := &all[len(all)-1]
+		last.People = append(last.People, person{i.ParentName, i.ChildName})
+	}
+	return all, err
 }
 
 func (d *Desk) livePage(c *gin.Context, p roundPage) (livePage, error) {
@@ -73,20 +110,6 @@ func (d *Desk) livePage(c *gin.Context, p roundPage) (livePage, error) {
 		return v, err
 	}
 	v.Days = drawDays(p.Lang, days, p.Round.OpenedAt, d.Now())
-	list, err := d.Invitations.List(ctx, p.Round.SchoolID, p.Round.ID)
-	if err != nil {
-		return v, err
-	}
-	for _, i := range list {
-		if i.Used {
-			continue
-		}
-		if n := len(v.Missing); n == 0 || v.Missing[n-1].Class != i.Class {
-			v.Missing = append(v.Missing, missingClass{Class: i.Class})
-		}
-		last := &v.Missing[len(v.Missing)-1]
-		last.People = append(last.People, person{i.ParentName, i.ChildName})
-	}
 	if name := p.Round.ID.String(); d.Box.Keys.Check(name, p.Round.RoundKey) != nil {
 		v.KeyFile = d.Box.Keys.Path(name)
 	}

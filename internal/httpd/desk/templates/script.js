@@ -44,29 +44,45 @@
     })
   }
 
-  // Live numbers: the server sends a part of the page whenever they change.
+  // Live numbers: the server sends a part of the page whenever they change. The long list of names follows more slowly.
   var live = byId('live')
   if (live && window.EventSource) {
     var stale = byId('stale')
+    var names = byId('names')
     var source = new EventSource(live.dataset.events)
     var at = ''
+    var seen = null
+    var waiting
     source.onmessage = function (e) {
       var told = JSON.parse(e.data)
       if (told.over) { location.reload(); return }
-      var open = Array.prototype.map.call(live.querySelectorAll('details[open] > summary'), function (s) { return s.textContent.split(' · ')[0] })
-      var focused = live.contains(d.activeElement) ? d.activeElement.textContent : ''
-      live.innerHTML = told.html
-      Array.prototype.forEach.call(live.querySelectorAll('summary, a'), function (s) {
-        if (s.tagName === 'SUMMARY' && open.indexOf(s.textContent.split(' · ')[0]) >= 0) s.parentNode.open = true
-        if (focused && s.textContent === focused) s.focus()
-      })
+      fill(live, told.html)
       at = new Date().toLocaleTimeString()
       stale.hidden = true
+      var now = live.querySelector('.big strong').textContent
+      if (seen !== null && now !== seen && !waiting) waiting = setTimeout(bring, 5000)
+      seen = now
     }
     source.onerror = function () {
       stale.textContent = live.dataset.stale.replace('{time}', at)
       stale.hidden = false
     }
+  }
+  function bring() {
+    waiting = 0
+    fetch(names.dataset.from).then(function (r) { return r.ok ? r.text() : '' }).then(function (html) { if (html) fill(names, html) }, function () { /* the next change asks again */ })
+  }
+
+  // fill puts new content into a box; what was open stays open, and what had the focus keeps it.
+  function label(s) { return s.textContent.split(' · ')[0] }
+  function fill(box, html) {
+    var open = Array.prototype.map.call(box.querySelectorAll('details[open] > summary'), label)
+    var focused = box.contains(d.activeElement) ? label(d.activeElement) : ''
+    box.innerHTML = html
+    Array.prototype.forEach.call(box.querySelectorAll('summary, a'), function (s) {
+      if (s.tagName === 'SUMMARY' && open.indexOf(label(s)) >= 0) s.parentNode.open = true
+      if (focused && label(s) === focused) s.focus()
+    })
   }
 
   // What was typed and not stored is not left by accident.

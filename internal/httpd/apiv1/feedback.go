@@ -13,6 +13,19 @@ import (
 // actor is who calls, as the record names her.
 func actor(ctx context.Context) string { return access.Of(ctx).Key.Name }
 
+// ListComments gives what parents wrote.
+func (a *API) ListComments(ctx context.Context, r api.ListCommentsRequestObject) (api.ListCommentsResponseObject, error) {
+	all, err := a.Feedback.List(ctx, access.School(ctx), r.Id)
+	if err != nil {
+		return nil, err
+	}
+	out := api.ListComments200JSONResponse{Shown: all.Shown, Comments: make([]api.Comment, 0, len(all.List))}
+	for _, c := range all.List {
+		out.Comments = append(out.Comments, fromComment(c))
+	}
+	return out, nil
+}
+
 // UpdateComment looks at a comment, hides it, puts words on it or gathers it into themes.
 func (a *API) UpdateComment(ctx context.Context, r api.UpdateCommentRequestObject) (api.UpdateCommentResponseObject, error) {
 	c, err := a.Feedback.Update(ctx, access.School(ctx), r.Id, r.CommentId, actor(ctx), feedback.Change{

@@ -1870,6 +1870,9 @@ type ServerInterface interface {
 	// CloseSurvey Count and seal; also when repeated
 	// (POST /api/v1/surveys/{id}/close)
 	CloseSurvey(c *gin.Context, id SurveyID)
+	// ListComments What parents wrote, shuffled, without class and time
+	// (GET /api/v1/surveys/{id}/comments)
+	ListComments(c *gin.Context, id SurveyID)
 	// UpdateComment Look at a comment whole, hide it, put words on it, gather it into themes
 	// (PATCH /api/v1/surveys/{id}/comments/{comment_id})
 	UpdateComment(c *gin.Context, id SurveyID, commentId CommentID)
@@ -2369,6 +2372,31 @@ func (siw *ServerInterfaceWrapper) CloseSurvey(c *gin.Context) {
 	}
 
 	siw.Handler.CloseSurvey(c, id)
+}
+
+// ListComments operation middleware
+func (siw *ServerInterfaceWrapper) ListComments(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListComments(c, id)
 }
 
 // UpdateComment operation middleware
@@ -3087,6 +3115,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/api/v1/rollup", wrapper.GetRollup)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/seal", wrapper.GetSeal)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/report-section", wrapper.GetReportSection)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/comments", wrapper.ListComments)
 	router.PATCH(options.BaseURL+"/api/v1/surveys/:id/comments/:comment_id", wrapper.UpdateComment)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/themes", wrapper.ListThemes)
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/themes", wrapper.CreateTheme)
@@ -3841,6 +3870,48 @@ type CloseSurveydefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CloseSurveydefaultApplicationProblemPlusJSONResponse) VisitCloseSurveyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCommentsRequestObject struct {
+	Id SurveyID `json:"id"`
+}
+
+type ListCommentsResponseObject interface {
+	VisitListCommentsResponse(w http.ResponseWriter) error
+}
+
+type ListComments200JSONResponse struct {
+	Comments []Comment `json:"comments"`
+	Shown    bool      `json:"shown"`
+}
+
+func (response ListComments200JSONResponse) VisitListCommentsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListCommentsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListCommentsdefaultApplicationProblemPlusJSONResponse) VisitListCommentsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -4921,6 +4992,9 @@ type StrictServerInterface interface {
 	// CloseSurvey Count and seal; also when repeated
 	// (POST /api/v1/surveys/{id}/close)
 	CloseSurvey(ctx context.Context, request CloseSurveyRequestObject) (CloseSurveyResponseObject, error)
+	// ListComments What parents wrote, shuffled, without class and time
+	// (GET /api/v1/surveys/{id}/comments)
+	ListComments(ctx context.Context, request ListCommentsRequestObject) (ListCommentsResponseObject, error)
 	// UpdateComment Look at a comment whole, hide it, put words on it, gather it into themes
 	// (PATCH /api/v1/surveys/{id}/comments/{comment_id})
 	UpdateComment(ctx context.Context, request UpdateCommentRequestObject) (UpdateCommentResponseObject, error)
@@ -5611,6 +5685,32 @@ func (sh *strictHandler) CloseSurvey(ctx *gin.Context, id SurveyID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(CloseSurveyResponseObject); ok {
 		if err := validResponse.VisitCloseSurveyResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ListComments operation middleware
+func (sh *strictHandler) ListComments(ctx *gin.Context, id SurveyID) {
+	var request ListCommentsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListComments(ctx, request.(ListCommentsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListComments")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListCommentsResponseObject); ok {
+		if err := validResponse.VisitListCommentsResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

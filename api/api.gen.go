@@ -652,6 +652,60 @@ func (e ImportRosterParamsScope) Valid() bool {
 	}
 }
 
+// Defines values for ListChartsParamsLang.
+const (
+	ListChartsParamsLangEn ListChartsParamsLang = "en"
+	ListChartsParamsLangVi ListChartsParamsLang = "vi"
+)
+
+// Valid indicates whether the value is a known member of the ListChartsParamsLang enum.
+func (e ListChartsParamsLang) Valid() bool {
+	switch e {
+	case ListChartsParamsLangEn:
+		return true
+	case ListChartsParamsLangVi:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetChartParamsFormat.
+const (
+	GetChartParamsFormatPng GetChartParamsFormat = "png"
+	GetChartParamsFormatSvg GetChartParamsFormat = "svg"
+)
+
+// Valid indicates whether the value is a known member of the GetChartParamsFormat enum.
+func (e GetChartParamsFormat) Valid() bool {
+	switch e {
+	case GetChartParamsFormatPng:
+		return true
+	case GetChartParamsFormatSvg:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetChartParamsLang.
+const (
+	GetChartParamsLangEn GetChartParamsLang = "en"
+	GetChartParamsLangVi GetChartParamsLang = "vi"
+)
+
+// Valid indicates whether the value is a known member of the GetChartParamsLang enum.
+func (e GetChartParamsLang) Valid() bool {
+	switch e {
+	case GetChartParamsLangEn:
+		return true
+	case GetChartParamsLangVi:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ListClassLinksParamsLang.
 const (
 	ListClassLinksParamsLangEn ListClassLinksParamsLang = "en"
@@ -772,18 +826,72 @@ func (e GetHandoutParamsLang) Valid() bool {
 	}
 }
 
+// Defines values for GetReportParamsFormat.
+const (
+	GetReportParamsFormatDocx GetReportParamsFormat = "docx"
+	GetReportParamsFormatJson GetReportParamsFormat = "json"
+	GetReportParamsFormatPdf  GetReportParamsFormat = "pdf"
+	GetReportParamsFormatText GetReportParamsFormat = "text"
+	GetReportParamsFormatXlsx GetReportParamsFormat = "xlsx"
+)
+
+// Valid indicates whether the value is a known member of the GetReportParamsFormat enum.
+func (e GetReportParamsFormat) Valid() bool {
+	switch e {
+	case GetReportParamsFormatDocx:
+		return true
+	case GetReportParamsFormatJson:
+		return true
+	case GetReportParamsFormatPdf:
+		return true
+	case GetReportParamsFormatText:
+		return true
+	case GetReportParamsFormatXlsx:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetReportParamsLang.
+const (
+	GetReportParamsLangEn GetReportParamsLang = "en"
+	GetReportParamsLangVi GetReportParamsLang = "vi"
+)
+
+// Valid indicates whether the value is a known member of the GetReportParamsLang enum.
+func (e GetReportParamsLang) Valid() bool {
+	switch e {
+	case GetReportParamsLangEn:
+		return true
+	case GetReportParamsLangVi:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GetReportSectionParamsFormat.
 const (
+	GetReportSectionParamsFormatDocx GetReportSectionParamsFormat = "docx"
 	GetReportSectionParamsFormatJson GetReportSectionParamsFormat = "json"
+	GetReportSectionParamsFormatPdf  GetReportSectionParamsFormat = "pdf"
 	GetReportSectionParamsFormatText GetReportSectionParamsFormat = "text"
+	GetReportSectionParamsFormatXlsx GetReportSectionParamsFormat = "xlsx"
 )
 
 // Valid indicates whether the value is a known member of the GetReportSectionParamsFormat enum.
 func (e GetReportSectionParamsFormat) Valid() bool {
 	switch e {
+	case GetReportSectionParamsFormatDocx:
+		return true
 	case GetReportSectionParamsFormatJson:
 		return true
+	case GetReportSectionParamsFormatPdf:
+		return true
 	case GetReportSectionParamsFormatText:
+		return true
+	case GetReportSectionParamsFormatXlsx:
 		return true
 	default:
 		return false
@@ -861,6 +969,14 @@ type ChangeReason string
 
 // ChangeVerdict defines model for Change.Verdict.
 type ChangeVerdict string
+
+// ChartInfo defines model for ChartInfo.
+type ChartInfo struct {
+	// Description Everything it shows, in words
+	Description string `json:"description"`
+	Name        string `json:"name"`
+	Title       string `json:"title"`
+}
 
 // Class defines model for Class.
 type Class struct {
@@ -1713,6 +1829,32 @@ type ImportRosterParams struct {
 // ImportRosterParamsScope defines parameters for ImportRoster.
 type ImportRosterParamsScope string
 
+// ListChartsParams defines parameters for ListCharts.
+type ListChartsParams struct {
+	// Lang Also by Accept-Language
+	Lang *ListChartsParamsLang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
+// ListChartsParamsLang defines parameters for ListCharts.
+type ListChartsParamsLang string
+
+// GetChartParams defines parameters for GetChart.
+type GetChartParams struct {
+	Format *GetChartParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+
+	// Width Millimetres; a newspaper's column is 90
+	Width *int `form:"width,omitempty" json:"width,omitempty"`
+
+	// Lang Also by Accept-Language
+	Lang *GetChartParamsLang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
+// GetChartParamsFormat defines parameters for GetChart.
+type GetChartParamsFormat string
+
+// GetChartParamsLang defines parameters for GetChart.
+type GetChartParamsLang string
+
 // ListClassLinksParams defines parameters for ListClassLinks.
 type ListClassLinksParams struct {
 	// Lang Also by Accept-Language
@@ -1763,6 +1905,20 @@ type GetHandoutParamsFormat string
 
 // GetHandoutParamsLang defines parameters for GetHandout.
 type GetHandoutParamsLang string
+
+// GetReportParams defines parameters for GetReport.
+type GetReportParams struct {
+	Format *GetReportParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+
+	// Lang Also by Accept-Language
+	Lang *GetReportParamsLang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
+// GetReportParamsFormat defines parameters for GetReport.
+type GetReportParamsFormat string
+
+// GetReportParamsLang defines parameters for GetReport.
+type GetReportParamsLang string
 
 // GetReportSectionParams defines parameters for GetReportSection.
 type GetReportSectionParams struct {
@@ -1861,6 +2017,12 @@ type ServerInterface interface {
 	// UpdateSurvey Change a draft; of an open survey only `closes_at`, and only to later
 	// (PATCH /api/v1/surveys/{id})
 	UpdateSurvey(c *gin.Context, id SurveyID)
+	// ListCharts The charts of a survey, and what each shows in words
+	// (GET /api/v1/surveys/{id}/charts)
+	ListCharts(c *gin.Context, id SurveyID, params ListChartsParams)
+	// GetChart A chart as a picture
+	// (GET /api/v1/surveys/{id}/charts/{chart})
+	GetChart(c *gin.Context, id SurveyID, chart string, params GetChartParams)
 	// ListClassLinks One link a class, and the words to hand it out with
 	// (GET /api/v1/surveys/{id}/class-links)
 	ListClassLinks(c *gin.Context, id SurveyID, params ListClassLinksParams)
@@ -1897,6 +2059,9 @@ type ServerInterface interface {
 	// GetParticipation Who answered of who was asked, by class; live while the survey is open
 	// (GET /api/v1/surveys/{id}/participation)
 	GetParticipation(c *gin.Context, id SurveyID)
+	// GetReport The whole report as an official paper
+	// (GET /api/v1/surveys/{id}/report)
+	GetReport(c *gin.Context, id SurveyID, params GetReportParams)
 	// GetReportSection The finished section for the school's report
 	// (GET /api/v1/surveys/{id}/report-section)
 	GetReportSection(c *gin.Context, id SurveyID, params GetReportSectionParams)
@@ -2288,6 +2453,103 @@ func (siw *ServerInterfaceWrapper) UpdateSurvey(c *gin.Context) {
 	siw.Handler.UpdateSurvey(c, id)
 }
 
+// ListCharts operation middleware
+func (siw *ServerInterfaceWrapper) ListCharts(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListChartsParams
+
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", c.Request.URL.Query(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter lang: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListCharts(c, id, params)
+}
+
+// GetChart operation middleware
+func (siw *ServerInterfaceWrapper) GetChart(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "chart" -------------
+	var chart string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "chart", c.Param("chart"), &chart, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter chart: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetChartParams
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", c.Request.URL.Query(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter format: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "width" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "width", c.Request.URL.Query(), &params.Width, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter width: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", c.Request.URL.Query(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter lang: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetChart(c, id, chart, params)
+}
+
 // ListClassLinks operation middleware
 func (siw *ServerInterfaceWrapper) ListClassLinks(c *gin.Context) {
 
@@ -2669,6 +2931,50 @@ func (siw *ServerInterfaceWrapper) GetParticipation(c *gin.Context) {
 	}
 
 	siw.Handler.GetParticipation(c, id)
+}
+
+// GetReport operation middleware
+func (siw *ServerInterfaceWrapper) GetReport(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetReportParams
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", c.Request.URL.Query(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter format: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", c.Request.URL.Query(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter lang: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetReport(c, id, params)
 }
 
 // GetReportSection operation middleware
@@ -3115,6 +3421,9 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/api/v1/rollup", wrapper.GetRollup)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/seal", wrapper.GetSeal)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/report-section", wrapper.GetReportSection)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/charts", wrapper.ListCharts)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/charts/:chart", wrapper.GetChart)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/report", wrapper.GetReport)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/comments", wrapper.ListComments)
 	router.PATCH(options.BaseURL+"/api/v1/surveys/:id/comments/:comment_id", wrapper.UpdateComment)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/themes", wrapper.ListThemes)
@@ -3761,6 +4070,115 @@ func (response UpdateSurveydefaultApplicationProblemPlusJSONResponse) VisitUpdat
 	return err
 }
 
+type ListChartsRequestObject struct {
+	Id     SurveyID `json:"id"`
+	Params ListChartsParams
+}
+
+type ListChartsResponseObject interface {
+	VisitListChartsResponse(w http.ResponseWriter) error
+}
+
+type ListCharts200JSONResponse struct {
+	Charts []ChartInfo `json:"charts"`
+}
+
+func (response ListCharts200JSONResponse) VisitListChartsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ListChartsdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ListChartsdefaultApplicationProblemPlusJSONResponse) VisitListChartsResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetChartRequestObject struct {
+	Id     SurveyID `json:"id"`
+	Chart  string   `json:"chart"`
+	Params GetChartParams
+}
+
+type GetChartResponseObject interface {
+	VisitGetChartResponse(w http.ResponseWriter) error
+}
+
+type GetChart200ImagepngResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetChart200ImagepngResponse) VisitGetChartResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "image/png")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetChart200ImagesvgXmlResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetChart200ImagesvgXmlResponse) VisitGetChartResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "image/svg+xml")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetChartdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetChartdefaultApplicationProblemPlusJSONResponse) VisitGetChartResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ListClassLinksRequestObject struct {
 	Id     SurveyID `json:"id"`
 	Params ListClassLinksParams
@@ -4356,6 +4774,117 @@ func (response GetParticipationdefaultApplicationProblemPlusJSONResponse) VisitG
 	return err
 }
 
+type GetReportRequestObject struct {
+	Id     SurveyID `json:"id"`
+	Params GetReportParams
+}
+
+type GetReportResponseObject interface {
+	VisitGetReportResponse(w http.ResponseWriter) error
+}
+
+type GetReport200JSONResponse ReportSection
+
+func (response GetReport200JSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReport200ApplicationpdfResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetReport200ApplicationpdfResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReport200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetReport200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReport200TextResponse string
+
+func (response GetReport200TextResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetReportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetReportdefaultApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type GetReportSectionRequestObject struct {
 	Id     SurveyID `json:"id"`
 	Params GetReportSectionParams
@@ -4376,6 +4905,66 @@ func (response GetReportSection200JSONResponse) VisitGetReportSectionResponse(w 
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportSection200ApplicationpdfResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetReportSection200ApplicationpdfResponse) VisitGetReportSectionResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportSection200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetReportSection200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetReportSectionResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportSection200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetReportSection200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse) VisitGetReportSectionResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
 	return err
 }
 
@@ -4983,6 +5572,12 @@ type StrictServerInterface interface {
 	// UpdateSurvey Change a draft; of an open survey only `closes_at`, and only to later
 	// (PATCH /api/v1/surveys/{id})
 	UpdateSurvey(ctx context.Context, request UpdateSurveyRequestObject) (UpdateSurveyResponseObject, error)
+	// ListCharts The charts of a survey, and what each shows in words
+	// (GET /api/v1/surveys/{id}/charts)
+	ListCharts(ctx context.Context, request ListChartsRequestObject) (ListChartsResponseObject, error)
+	// GetChart A chart as a picture
+	// (GET /api/v1/surveys/{id}/charts/{chart})
+	GetChart(ctx context.Context, request GetChartRequestObject) (GetChartResponseObject, error)
 	// ListClassLinks One link a class, and the words to hand it out with
 	// (GET /api/v1/surveys/{id}/class-links)
 	ListClassLinks(ctx context.Context, request ListClassLinksRequestObject) (ListClassLinksResponseObject, error)
@@ -5019,6 +5614,9 @@ type StrictServerInterface interface {
 	// GetParticipation Who answered of who was asked, by class; live while the survey is open
 	// (GET /api/v1/surveys/{id}/participation)
 	GetParticipation(ctx context.Context, request GetParticipationRequestObject) (GetParticipationResponseObject, error)
+	// GetReport The whole report as an official paper
+	// (GET /api/v1/surveys/{id}/report)
+	GetReport(ctx context.Context, request GetReportRequestObject) (GetReportResponseObject, error)
 	// GetReportSection The finished section for the school's report
 	// (GET /api/v1/surveys/{id}/report-section)
 	GetReportSection(ctx context.Context, request GetReportSectionRequestObject) (GetReportSectionResponseObject, error)
@@ -5574,6 +6172,61 @@ func (sh *strictHandler) UpdateSurvey(ctx *gin.Context, id SurveyID) {
 	}
 }
 
+// ListCharts operation middleware
+func (sh *strictHandler) ListCharts(ctx *gin.Context, id SurveyID, params ListChartsParams) {
+	var request ListChartsRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ListCharts(ctx, request.(ListChartsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ListCharts")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ListChartsResponseObject); ok {
+		if err := validResponse.VisitListChartsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetChart operation middleware
+func (sh *strictHandler) GetChart(ctx *gin.Context, id SurveyID, chart string, params GetChartParams) {
+	var request GetChartRequestObject
+
+	request.Id = id
+	request.Chart = chart
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetChart(ctx, request.(GetChartRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetChart")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetChartResponseObject); ok {
+		if err := validResponse.VisitGetChartResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
 // ListClassLinks operation middleware
 func (sh *strictHandler) ListClassLinks(ctx *gin.Context, id SurveyID, params ListClassLinksParams) {
 	var request ListClassLinksRequestObject
@@ -5941,6 +6594,33 @@ func (sh *strictHandler) GetParticipation(ctx *gin.Context, id SurveyID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetParticipationResponseObject); ok {
 		if err := validResponse.VisitGetParticipationResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetReport operation middleware
+func (sh *strictHandler) GetReport(ctx *gin.Context, id SurveyID, params GetReportParams) {
+	var request GetReportRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReport(ctx, request.(GetReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetReportResponseObject); ok {
+		if err := validResponse.VisitGetReportResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -57,10 +57,6 @@ func TestStartUpErrors(t *testing.T) {
 		"the secret is no secret": {[]string{"serve", "--addr", "127.0.0.1:0"}, "64 hexadecimal digits", func(t *testing.T, p *place) {
 			write(t, filepath.Join(p.dir, "secret"), "hunter2")
 		}},
-		"the database is damaged": {[]string{"serve", "--addr", "127.0.0.1:0"}, "restore it from a backup", func(t *testing.T, p *place) {
-			p.serve(t).stop()
-			write(t, filepath.Join(p.dir, "hailong.db"), strings.Repeat("not a page of ours ", 4096))
-		}},
 		"another program serves the file": {[]string{"serve", "--addr", "127.0.0.1:0"}, "serves", func(t *testing.T, p *place) { p.serve(t) }},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -104,6 +104,7 @@ func TestEveryCallOfTheContract(t *testing.T) {
 		if !strings.Contains(text.Body.String(), "10/15") || !strings.HasPrefix(text.Header().Get("Content-Type"), "text/plain") {
 			t.Errorf("%s", text.Body)
 		}
+		f.papers(key, at)
 		f.feedback(key, at)
 		f.call(key, http.MethodPost, at+"/share", nil, nil, http.StatusOK)
 		get(at+"/share", nil)
@@ -189,7 +190,7 @@ func TestScopes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reads := []string{"GetParticipation", "GetStatistics", "GetSeries", "GetRollup", "ExportFigures", "GetSeal", "GetReportSection", "GetShare", "GetSurvey", "ListSurveys"}
+	reads := []string{"GetParticipation", "GetStatistics", "GetSeries", "GetRollup", "ExportFigures", "GetSeal", "GetReportSection", "GetReport", "ListCharts", "GetChart", "GetShare", "GetSurvey", "ListSurveys"}
 	contract, err := openapi3.NewLoader().LoadFromData(api.Contract)
 	if err != nil {
 		t.Fatal(err)

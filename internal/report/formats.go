@@ -11,14 +11,29 @@ import (
 // renderer writes a section in one format.
 type renderer struct {
 	MediaType string
-	Render    func(io.Writer, Section) error
+	Extension string                         // of a file of this format
+	Render    func(io.Writer, Section) error // the section
+	Report    func(io.Writer, Section) error // the whole report; the same where the format has no letterhead
 }
 
-// Formats are all formats of a section, by the name that callers give.
+const docxType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+// Formats are all formats of a section and of a report, by the name that callers give.
 var Formats = map[string]renderer{
-	"json": {"application/json", renderJSON},
-	"text": {"text/plain; charset=utf-8", renderText},
+	"json": {"application/json", "json", renderJSON, renderJSON},
+	"text": {"text/plain; charset=utf-8", "txt", renderText, renderText},
+	"docx": {docxType, "docx", renderDOCX, reportDOCX},
+	"xlsx": {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", renderXLSX, renderXLSX},
+	"pdf":  {"application/pdf", "pdf", renderPDF, reportPDF},
 }
+
+func renderDOCX(w io.Writer, s Section) error { return SectionPaper(s).DOCX(w) }
+
+func renderPDF(w io.Writer, s Section) error { return SectionPaper(s).PDF(w) }
+
+func reportPDF(w io.Writer, s Section) error { return ReportPaper(s).PDF(w) }
+
+func reportDOCX(w io.Writer, s Section) error { return ReportPaper(s).DOCX(w) }
 
 func renderJSON(w io.Writer, s Section) error {
 	figures, err := s.Figures.Canonical()

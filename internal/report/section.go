@@ -20,13 +20,36 @@ type Meta struct {
 	ParentsAdded, ParentsRemoved      int         // changes of the roster after the opening
 	EarlyReason                       string      // why it was closed before its time
 	Unit                              school.Unit // what had one right to answer
+	SurveyID                          string
+	ParentOffice, Place, Abbreviation string     // of the letterhead
+	Questions                         []Question // in the order of the form
+	PublicURL                         string     // of the page that the school shares; "" = none
+	Answers                           []Answer   // what parents asked for and what the school did
 }
+
+// Question is a question in the reader's words.
+type Question struct {
+	ID, Subject, Type, Text string
+	Options                 []Option
+}
+
+// Option is one choice of a question.
+type Option struct{ Value, Label string }
+
+// Answer is what the school says to what parents asked for.
+type Answer struct{ Theme, Answer, State string }
 
 // About makes the Meta of a survey of a school; digest is "" before the count.
 func About(s school.School, of survey.Survey, digest string, lang locale.Lang) Meta {
 	m := Meta{
 		School: s.Name, Title: of.Title.In(lang), SchoolYear: of.SchoolYear, Period: of.Period, From: of.OpenedAt, To: of.ClosedAt, Digest: digest,
 		ParentsAdded: of.ParentsAdded, ParentsRemoved: of.ParentsRemoved, Unit: of.Unit,
+		SurveyID: of.ID.String(), ParentOffice: s.ParentOffice, Place: s.Place, Abbreviation: s.Abbreviation,
+	}
+	for _, part := range of.Sections {
+		for _, q := range part.Questions {
+			m.Questions = append(m.Questions, question(part.Subject, q, lang))
+		}
 	}
 	if of.OpensAt != nil && of.OpenedAt != nil && of.OpensAt.After(*of.OpenedAt) {
 		m.From = of.OpensAt
@@ -35,6 +58,17 @@ func About(s school.School, of survey.Survey, digest string, lang locale.Lang) M
 		m.EarlyReason = of.Reason
 	}
 	return m
+}
+
+func question(subject string, q survey.Question, lang locale.Lang) Question {
+	one := Question{ID: q.ID, Subject: subject, Type: q.Type, Text: q.Text.In(lang)}
+	for _, o := range q.Options {
+		one.Options = append(one.Options, Option{o.Value, o.Label.In(lang)})
+	}
+	if q.AllowOther {
+		one.Options = append(one.Options, Option{survey.Other, locale.Text(lang, "report.option.other", nil)})
+	}
+	return one
 }
 
 // Section is the finished section in one language.
@@ -160,4 +194,25 @@ func inLanguage(lang locale.Lang, text string) string {
 		return strings.ReplaceAll(text, ",", ".")
 	}
 	return text
+}
+
+// FileName is what a file of the section is called, without its ending: in letters that every system takes.
+func FileName(s Section) string {
+	words := "bao-cao-hai-long-" + s.Meta.SchoolYear
+	if s.Lang == locale.EN {
+		words = "satisfaction-report-" + s.Meta.SchoolYear
+	}
+	if period := locale.Fold(s.Meta.Period); period != "" {
+		words += "-" + period
+	}
+	var out strings.Builder
+	for _, r := range words {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			out.WriteRune(r)
+		case out.Len() > 0 && !strings.HasSuffix(out.String(), "-"):
+			out.WriteByte('-')
+		}
+	}
+	return strings.TrimRight(out.String(), "-")
 }

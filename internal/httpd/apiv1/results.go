@@ -1,7 +1,6 @@
 package apiv1
 
 import (
-	"bytes"
 	"context"
 	"net/http"
 	"strconv"
@@ -86,6 +85,9 @@ func (b body) VisitGetStatisticsResponse(w http.ResponseWriter) error { return b
 // VisitGetReportSectionResponse implements the contract's response.
 func (b body) VisitGetReportSectionResponse(w http.ResponseWriter) error { return b.write(w) }
 
+// VisitGetReportResponse implements the contract's response.
+func (b body) VisitGetReportResponse(w http.ResponseWriter) error { return b.write(w) }
+
 // VisitListInvitationsResponse implements the contract's response.
 func (b body) VisitListInvitationsResponse(w http.ResponseWriter) error { return b.write(w) }
 
@@ -101,18 +103,4 @@ func (a *API) GetSeal(ctx context.Context, r api.GetSealRequestObject) (api.GetS
 	return api.GetSeal200JSONResponse{
 		Format: seal.Format, Figures: string(seal.Figures), FiguresDigest: seal.FiguresDigest, BoxDigest: seal.BoxDigest, Counted: seal.Counted,
 	}, nil
-}
-
-// GetReportSection gives the section for the school's report.
-func (a *API) GetReportSection(ctx context.Context, r api.GetReportSectionRequestObject) (api.GetReportSectionResponseObject, error) {
-	d, meta, err := a.document(ctx, r.Id)
-	if err != nil {
-		return nil, err
-	}
-	format := report.Formats[string(or(r.Params.Format, api.GetReportSectionParamsFormatJson))]
-	var out bytes.Buffer
-	if err = format.Render(&out, report.Compose(d, meta, access.Lang(ctx))); err != nil {
-		return nil, err
-	}
-	return body{mediaType: format.MediaType, bytes: out.Bytes()}, nil
 }

@@ -1,0 +1,64 @@
+package chart
+
+import (
+	"bufio"
+	"fmt"
+	"html"
+	"io"
+	"strconv"
+)
+
+// number writes a length as short as it can be read back to a thousandth of a millimetre.
+func number(v float64) string {
+	text := strconv.FormatFloat(v, 'f', 3, 64)
+	for text[len(text)-1] == '0' {
+		text = text[:len(text)-1]
+	}
+	if text[len(text)-1] == '.' {
+		text = text[:len(text)-1]
+	}
+	return text
+}
+
+// SVG writes the scene as an image with a title and a description for screen readers. id tells the scenes of one page
+// apart. It holds no script, no style sheet and no address.
+func (s Scene) SVG(w io.Writer, id string) error {
+	out := bufio.NewWriter(w)
+	p := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format, args...) }
+	id = html.EscapeString(id)
+	p(`<svg xmlns="http://www.w3.org/2000/svg" width="%smm" height="%smm" viewBox="0 0 %s %s" role="img" aria-labelledby="%s-title %s-desc">`,
+		number(s.Width), number(s.Height), number(s.Width), number(s.Height), id, id)
+	p("\n<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>\n", id, html.EscapeString(s.Title), id, html.EscapeString(s.Desc))
+	p(`<defs><pattern id="%s-hatch" width="%s" height="%s" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">`, id, number(HatchStep), number(HatchStep))
+	p(`<rect width="%s" height="%s" fill="#fff"/><rect width="%s" height="%s" fill="#000"/></pattern></defs>`, number(HatchStep), number(HatchStep), number(HatchThick), number(HatchStep))
+	p("\n<rect width=\"%s\" height=\"%s\" fill=\"#fff\"/>\n<g aria-hidden=\"true\" font-family=\"'Liberation Serif','Times New Roman',Times,serif\">\n", number(s.Width), number(s.Height))
+	for _, m := range s.Marks {
+		switch m.Kind {
+		case Rect:
+			p(`<rect x="%s" y="%s" width="%s" height="%s" fill="%s"`, number(m.X), number(m.Y), number(m.W), number(m.H), m.Tone.fill(id))
+			if m.Stroke > 0 {
+				p(` stroke="#000" stroke-width="%s"`, number(m.Stroke))
+			}
+			p("/>\n")
+		case Line:
+			p(`<line x1="%s" y1="%s" x2="%s" y2="%s" stroke="%s" stroke-width="%s"/>`+"\n",
+				number(m.X), number(m.Y), number(m.X+m.W), number(m.Y+m.H), m.Tone.fill(id), number(m.Stroke))
+		case Words:
+			weight := ""
+			if m.Bold {
+				weight = ` font-weight="bold"`
+			}
+			p(`<text x="%s" y="%s" font-size="%s" text-anchor="%s"%s>%s</text>`+"\n",
+				number(m.X), number(m.Y), number(m.Size*mm), [...]string{"start", "middle", "end"}[m.Anchor], weight, html.EscapeString(m.Text))
+		}
+	}
+	p("</g>\n</svg>\n")
+	return out.Flush()
+}
+
+func (t Tone) fill(id string) string {
+	if t == Hatched {
+		return "url(#" + id + "-hatch)"
+	}
+	return fmt.Sprintf("#%02x%02x%02x", t.Grey(), t.Grey(), t.Grey())
+}

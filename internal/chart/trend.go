@@ -1,0 +1,74 @@
+package chart
+
+import (
+	"math"
+
+	"hailong/internal/font"
+)
+
+// Point is the rate of one round.
+type Point struct {
+	Round string
+	Rate  float64 // 0…1
+	Text  string  // "97,8%"
+	Shown bool
+}
+
+// Course is the rounds of one subject, the oldest first.
+type Course struct {
+	Label  string
+	Points []Point
+}
+
+// Trend is a chart of rounds beside each other: one small panel a subject, all with the axis from 0 to 100 %.
+type Trend struct {
+	Title, Subtitle, Desc string
+	Courses               []Course
+}
+
+// Draw makes the scene, width millimetres wide.
+func (c Trend) Draw(width float64) Scene {
+	s := newSheet(width, c.Title, c.Subtitle, c.Desc)
+	for _, course := range c.Courses {
+		s.paragraph(course.Label, s.size, false)
+		s.course(course)
+	}
+	return s.done()
+}
+
+func (s *sheet) course(c Course) {
+	const height = 26
+	left := s.measure("100%", false) + 1.5
+	y := s.y + lead(s.size)*1.1 // room for the number above a point at 100 %
+	for _, at := range []struct {
+		share float64
+		text  string
+	}{{0, "0"}, {0.5, "50"}, {1, "100%"}} {
+		s.line(left, y+height*(1-at.share), s.Width-left, 0, Mid, thin)
+		s.words(left-1, y+height*(1-at.share)+s.size*font.MM*0.33, at.text, s.size, false, End)
+	}
+	step := (s.Width - left) / float64(max(len(c.Points), 1))
+	deepest := 0
+	lastX, lastY, joined := 0.0, 0.0, false
+	for i, p := range c.Points {
+		x := left + step*(float64(i)+0.5)
+		lines := font.Wrap(font.Regular, s.size, step-1, 0, p.Round)
+		deepest = max(deepest, len(lines))
+		for j, line := range lines {
+			s.words(x, base(y+height+0.8+float64(j)*lead(s.size), s.size), line, s.size, false, Middle)
+		}
+		if !p.Shown {
+			s.words(x, y+height/2, "–", s.size, false, Middle)
+			joined = false
+			continue
+		}
+		at := y + height*(1-math.Min(math.Max(p.Rate, 0), 1))
+		if joined {
+			s.line(lastX, lastY, x-lastX, at-lastY, Black, 0.4)
+		}
+		s.rect(x-0.9, at-0.9, 1.8, 1.8, Black, 0)
+		s.words(x, at-1.8, p.Text, s.size, true, Middle)
+		lastX, lastY, joined = x, at, true
+	}
+	s.y = y + height + 1 + float64(deepest)*lead(s.size) + 3
+}

@@ -1,0 +1,82 @@
+package apiv1
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+
+	"hailong/api"
+	"hailong/internal/chart"
+	"hailong/internal/httpd/access"
+	"hailong/internal/problem"
+	"hailong/internal/report"
+)
+
+// GetReportSection gives the section for the school's report.
+func (a *API) GetReportSection(ctx context.Context, r api.GetReportSectionRequestObject) (api.GetReportSectionResponseObject, error) {
+	return a.reported(ctx, r.Id, string(or(r.Params.Format, api.GetReportSectionParamsFormatJson)), false)
+}
+
+// GetReport gives the whole report.
+func (a *API) GetReport(ctx context.Context, r api.GetReportRequestObject) (api.GetReportResponseObject, error) {
+	return a.reported(ctx, r.Id, string(or(r.Params.Format, api.GetReportParamsFormatDocx)), true)
+}
+
+// ListCharts lists the charts that a survey has.
+func (a *API) ListCharts(ctx context.Context, r api.ListChartsRequestObject) (api.ListChartsResponseObject, error) {
+	d, meta, err := a.document(ctx, r.Id)
+	if err != nil {
+		return nil, err
+	}
+	out := api.ListCharts200JSONResponse{Charts: []api.ChartInfo{}}
+	for _, c := range report.Charts(report.Compose(d, meta, access.Lang(ctx)), chart.Page) {
+		out.Charts = append(out.Charts, api.ChartInfo{Name: c.Name, Title: c.Scene.Title, Description: c.Scene.Desc})
+	}
+	return out, nil
+}
+
+// GetChart draws one chart.
+func (a *API) GetChart(ctx context.Context, r api.GetChartRequestObject) (api.GetChartResponseObject, error) {
+	d, meta, err := a.document(ctx, r.Id)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range report.Charts(report.Compose(d, meta, access.Lang(ctx)), float64(or(r.Params.Width, chart.Page))) {
+		if c.Name != r.Chart {
+			continue
+		}
+		var out bytes.Buffer
+		if or(r.Params.Format, api.GetChartParamsFormatSvg) == api.GetChartParamsFormatPng {
+			err = c.Scene.PNG(&out, chart.Print)
+			return body{mediaType: "image/png", bytes: out.Bytes(), name: c.Name + ".png"}, err
+		}
+		err = c.Scene.SVG(&out, "chart")
+		return body{mediaType: "image/svg+xml", bytes: out.Bytes()}, err
+	}
+	return nil, problem.New(problem.NotFound, "report.no_chart", nil)
+}
+
+// VisitGetChartResponse implements the contract's response.
+func (b body) VisitGetChartResponse(w http.ResponseWriter) error { return b.write(w) }
+
+// reported writes the section of a survey, or its whole report, in a format. What is no text to look at is a file.
+func (a *API) reported(ctx context.Context, id api.SurveyID, name string, whole bool) (body, error) {
+	d, meta, err := a.document(ctx, id)
+	if err != nil {
+		return body{}, err
+	}
+	format, out := report.Formats[name], bytes.Buffer{}
+	section := report.Compose(d, meta, access.Lang(ctx))
+	render, file := format.Render, report.FileName(section)
+	if whole {
+		render = format.Report
+	}
+	if err = render(&out, section); err != nil {
+		return body{}, err
+	}
+	answer := body{mediaType: format.MediaType, bytes: out.Bytes()}
+	if name != "json" && name != "text" {
+		answer.name = file + "." + format.Extension
+	}
+	return answer, nil
+}

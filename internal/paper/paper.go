@@ -1,0 +1,209 @@
+// Package paper makes official papers as Decree 30/2020/NĐ-CP prescribes them: the measures of the page, the letterhead,
+// the kinds of paragraphs, tables, figures and the signing table. A Paper is a list of blocks; Word and PDF are two ways
+// of putting the same blocks on the same page, so that both look alike. It also fills a school's own Word file (merge.go).
+//
+// It knows ready words and scenes of charts, and nothing of surveys. The same blocks give the same bytes.
+package paper
+
+import (
+	"strings"
+	"time"
+
+	"hailong/internal/chart"
+	"hailong/internal/font"
+	"hailong/internal/locale"
+)
+
+// The page in millimetres: A4 and the margins of the decree.
+const (
+	pageWidth, pageHeight    = 210.0, 297.0
+	top, bottom, left, right = 20.0, 20.0, 30.0, 15.0
+	textWidth                = pageWidth - left - right
+	headerAt                 = 10.0 // from the upper edge to the page number
+)
+
+// Paper is a document: what is told of it, and its blocks from top to bottom.
+type Paper struct {
+	Lang   locale.Lang
+	Title  string
+	Author string
+	Date   time.Time // of the file's properties; the same for the same paper
+	Blocks []Block
+}
+
+// Block is one of Text, Table, Figure, Letterhead, Title, Seal and Signing.
+type Block interface{ block() }
+
+// Text is a paragraph.
+type Text struct {
+	Style Style
+	Text  string
+}
+
+// Style is a kind of paragraph.
+type Style int
+
+// The kinds of paragraphs.
+const (
+	Body    Style = iota
+	Closing       // the last sentence, on one page with the signature
+	Ground
+	Addressee
+	Heading1
+	Heading2
+	Caption      // below a figure
+	TableCaption // above a table
+	Note         // below a table
+	kindOf       // BÁO CÁO
+	abstract     // what about
+	styles       // their number
+)
+
+// look is how a style is set: sizes and distances in points, the indent in millimetres, line in natural line heights.
+type look struct {
+	id, name            string
+	size                float64
+	bold, italic        bool
+	align               string // both, left or center
+	first               float64
+	before, after, line float64
+	keep                bool // with what follows
+	level               int  // of a heading
+}
+
+// looks are the measures of the decree (its appendix I) for each style.
+var looks = [styles]look{
+	Body:         {id: "BodyText", name: "Body Text", size: 14, align: "both", first: 10, after: 6, line: 1.15},
+	Closing:      {id: "Closing", name: "Closing", size: 14, align: "both", first: 10, after: 6, line: 1.15, keep: true},
+	Ground:       {id: "Ground", name: "Ground", size: 14, italic: true, align: "both", first: 10, after: 6, line: 1.15},
+	Addressee:    {id: "Addressee", name: "Addressee", size: 14, align: "center", before: 6, after: 12, line: 1.15},
+	Heading1:     {id: "Heading1", name: "heading 1", size: 14, bold: true, align: "left", first: 10, before: 6, after: 6, line: 1.15, keep: true, level: 1},
+	Heading2:     {id: "Heading2", name: "heading 2", size: 14, bold: true, align: "left", first: 10, before: 3, after: 6, line: 1.15, keep: true, level: 2},
+	Caption:      {id: "Caption", name: "caption", size: 12, italic: true, align: "center", before: 3, after: 9, line: 1},
+	TableCaption: {id: "TableCaption", name: "Table Caption", size: 12, italic: true, align: "left", before: 6, after: 3, line: 1, keep: true},
+	Note:         {id: "Note", name: "Note", size: 11, align: "left", before: 2, after: 2, line: 1},
+	kindOf:       {id: "Title", name: "Title", size: 14, bold: true, align: "center", before: 18, line: 1, keep: true},
+	abstract:     {id: "Subtitle", name: "Subtitle", size: 14, bold: true, align: "center", line: 1, keep: true},
+}
+
+func (l look) cut() font.Style { return font.Cut(l.bold, l.italic) }
+
+// Table is a table across the page: a caption above, a header row that is repeated on each page, lines between the cells.
+type Table struct {
+	Caption string
+	Columns []Column
+	Rows    [][]string
+	Total   bool // the last row is a sum: set bold
+}
+
+// Column is a column: its heading, its share of the width, and how its cells stand.
+type Column struct {
+	Head   string
+	Share  float64
+	Center bool
+}
+
+// widths are the columns' in millimetres; together they fill whole.
+func (t Table) widths(whole float64) []float64 {
+	sum := 0.0
+	for _, c := range t.Columns {
+		sum += c.Share
+	}
+	all := make([]float64, len(t.Columns))
+	for i, c := range t.Columns {
+		all[i] = whole * c.Share / sum
+	}
+	return all
+}
+
+func (t Table) heads() []string {
+	heads := make([]string, len(t.Columns))
+	for i, c := range t.Columns {
+		heads[i] = c.Head
+	}
+	return heads
+}
+
+// stays tells whether row i belongs on one page with the next: the first with the second, the last with the one before.
+func (t Table) stays(i int) bool {
+	last := len(t.Rows) - 1
+	return i < last && (i == 0 || i == last-1)
+}
+
+const (
+	tableSize = 12.0
+	cellSide  = 1.5 // millimetres between a line and the words
+	cellTop   = 0.6
+)
+
+// Figure is a chart and its caption. Its scene's title and description are its alternative text.
+type Figure struct {
+	Scene   chart.Scene
+	Caption string
+}
+
+// Letterhead is the two columns on top: who writes, and the state's name and motto.
+type Letterhead struct {
+	Office, School string // Office may be ""
+	Number         string // "Số:     /BC-…", with its blank
+	State, Motto   string
+	Place          string // with blanks for the day
+}
+
+const (
+	letterSize = 13.0
+	mottoSize  = 14.0
+	letterGap  = 0.8 // between the columns
+)
+
+// columns are the widths of the two columns: the state's name has one line, the rest is the school's.
+func (l Letterhead) columns() (school, state float64) {
+	state = font.Width(font.Bold, letterSize, l.State) + 0.8
+	return textWidth - state, state
+}
+
+// rule is how long the line below the school's name is: two fifths of the name's longest line.
+func (l Letterhead) rule() float64 {
+	column, _ := l.columns()
+	longest := 0.0
+	for _, line := range font.Wrap(font.Bold, letterSize, column-letterGap, 0, strings.ToUpper(l.School)) {
+		longest = max(longest, font.Width(font.Bold, letterSize, line))
+	}
+	return longest * 0.4
+}
+
+func (l Letterhead) mottoRule() float64 { return font.Width(font.Bold, mottoSize, l.Motto) }
+
+// Title is the kind of the paper and what it is about.
+type Title struct{ Kind, Abstract string }
+
+const titleRule = 40.0
+
+// Seal is what fixes the figures: a QR code and the words beside it.
+type Seal struct {
+	QR    chart.Scene
+	Lines []string
+}
+
+const (
+	qrSide   = 30.0
+	qrGap    = 4.0
+	sealSize = 12.0
+)
+
+// Signing is the table at the end: who receives the paper, and who signs it. The name is left blank.
+type Signing struct {
+	Heading    string
+	Recipients []string
+	Office     string
+}
+
+const signingRoom = 28.0 // millimetres for the signature
+
+func (Text) block()       {}
+func (Table) block()      {}
+func (Figure) block()     {}
+func (Letterhead) block() {}
+func (Title) block()      {}
+func (Seal) block()       {}
+func (Signing) block()    {}

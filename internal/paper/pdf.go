@@ -1,0 +1,292 @@
+package paper
+
+import (
+	"bytes"
+	"io"
+	"strconv"
+	"strings"
+
+	"codeberg.org/go-pdf/fpdf"
+
+	"hailong/internal/font"
+)
+
+// PDF writes the paper as PDF: the same page as in Word, its letters embedded in the parts that are used, bookmarks for the
+// headings, and tags that tell a screen reader what is a heading, a table or a figure (pdf_tags.go).
+func (p Paper) PDF(w io.Writer) error {
+	d := newPDF(p)
+	for i := range p.Blocks {
+		d.begin(p.Blocks[i:])
+		d.write(p.Blocks[i])
+	}
+	var out bytes.Buffer
+	if err := d.pdf.Output(&out); err != nil {
+		return err
+	}
+	return d.tags.add(w, out.Bytes())
+}
+
+// pdf is a document that is being written. Lengths in millimetres.
+type pdf struct {
+	pdf  *fpdf.Fpdf
+	tags tags
+	y    float64
+	page int
+}
+
+const family = "serif"
+
+var cuts = [4]string{"", "B", "I", "BI"}
+
+func newPDF(p Paper) *pdf {
+	d := &pdf{pdf: fpdf.New("P", "mm", "A4", "")}
+	f := d.pdf
+	for style, file := range font.Serif {
+		f.AddUTF8FontFromBytes(family, cuts[style], file)
+	}
+	f.SetMargins(left, top, right)
+	f.SetAutoPageBreak(false, 0)
+	f.SetCellMargin(0)
+	f.SetCompression(true)
+	f.SetCatalogSort(true)
+	f.SetCreationDate(p.Date.UTC())
+	f.SetModificationDate(p.Date.UTC())
+	f.SetTitle(p.Title, true)
+	f.SetAuthor(p.Author, true)
+	f.SetCreator("Hailong", true)
+	f.SetProducer("Hailong", true)
+	f.SetLang(tag(p.Lang))
+	d.newPage()
+	return d
+}
+
+// newPage begins a page; its number stands in the top margin, not on the first one.
+func (d *pdf) newPage() {
+	d.pdf.AddPage()
+	d.page++
+	d.y = top
+	d.tags.page = d.page
+	if d.page > 1 {
+		d.artifact(func() {
+			d.set(14, font.Regular)
+			d.cell(left, headerAt, textWidth, lineOf(14, 1), strconv.Itoa(d.page), "C")
+		})
+	}
+}
+
+// lineOf is the height of a line.
+func lineOf(size, line float64) float64 { return size * font.MM * font.Line * line }
+
+func (d *pdf) set(size float64, style font.Style) { d.pdf.SetFont(family, cuts[style], size) }
+
+// cell writes words into a box; align is L, C, R or J.
+func (d *pdf) cell(x, y, w, h float64, words, align string) {
+	d.pdf.SetXY(x, y)
+	d.pdf.CellFormat(w, h, words, "", 0, align, false, 0, "")
+}
+
+// room is what is left of the page.
+func (d *pdf) room() float64 { return pageHeight - bottom - d.y }
+
+// begin turns the page when the first of blocks, or what must stay with it, does not fit any more.
+func (d *pdf) begin(blocks []Block) {
+	if d.y > top && d.least(blocks) > d.room() {
+		d.newPage()
+	}
+}
+
+// least is how much room the first of blocks needs to begin: two lines of a paragraph, a whole figure, a table's head and
+// first rows; and what follows it, where they stay together.
+func (d *pdf) least(blocks []Block) float64 {
+	if len(blocks) == 0 {
+		return 0
+	}
+	switch b := blocks[0].(type) {
+	case Text:
+		l := looks[b.Style]
+		lines := len(d.lines(l, b.Text))
+		if l.keep {
+			return l.height(lines) + d.least(blocks[1:])
+		}
+		return l.height(min(lines, 2)) - l.after*font.MM
+	case Table:
+		h := d.captionHeight(b)
+		rows := append([][]string{b.heads()}, b.Rows...)
+		for i := 0; i < len(rows) && (i < 2 || b.stays(i-2)); i++ {
+			h += d.rowHeight(b, rows[i], i == 0)
+		}
+		return h
+	case Figure:
+		return figureGap + b.Scene.Height + looks[Caption].height(len(d.lines(looks[Caption], b.Caption)))
+	case Seal:
+		return max(qrSide, float64(len(b.Lines))*2*lineOf(sealSize, 1))
+	case Signing:
+		return signingGap + lineOf(14, 1)*2 + signingRoom
+	default:
+		return 0
+	}
+}
+
+const (
+	figureGap  = 2.1
+	signingGap = 4.2
+)
+
+func (l look) height(lines int) float64 {
+	return (l.before+l.after)*font.MM + float64(lines)*lineOf(l.size, l.line)
+}
+
+func (d *pdf) lines(l look, words string) []string {
+	return font.Wrap(l.cut(), l.size, textWidth, l.first, words)
+}
+
+func (d *pdf) write(b Block) {
+	switch b := b.(type) {
+	case Text:
+		d.paragraph(b)
+	case Table:
+		d.table(b)
+	case Figure:
+		d.y += figureGap
+		d.tagged("Figure", b.Scene.Title+". "+b.Scene.Desc, func() { d.scene(b.Scene, left+(textWidth-b.Scene.Width)/2, d.y, 1) })
+		d.y += b.Scene.Height
+		d.paragraph(Text{Caption, b.Caption})
+	case Letterhead:
+		d.letterhead(b)
+	case Title:
+		d.paragraph(Text{kindOf, b.Kind})
+		d.paragraph(Text{abstract, b.Abstract})
+		d.rule(left, textWidth, titleRule)
+		d.y += 14 * font.MM
+	case Seal:
+		d.seal(b)
+	case Signing:
+		d.signing(b)
+	}
+}
+
+// paragraph writes a text, its lines justified where its style says so. Never does one line stand alone on a page.
+func (d *pdf) paragraph(t Text) {
+	l := looks[t.Style]
+	lines := d.lines(l, t.Text)
+	if d.y > top {
+		d.y += l.before * font.MM
+	}
+	if l.level > 0 {
+		d.set(l.size, l.cut()) // a bookmark is written in the letters of the moment
+		d.pdf.Bookmark(t.Text, l.level-1, d.y)
+	}
+	h, role := lineOf(l.size, l.line), "P"
+	switch {
+	case l.level > 0:
+		role = "H" + strconv.Itoa(l.level)
+	case t.Style == kindOf:
+		role = "H1"
+	case t.Style == Caption, t.Style == TableCaption:
+		role = "Caption"
+	}
+	d.tags.open(role, "")
+	for at := 0; at < len(lines); {
+		fit := int((d.room() + 0.1) / h)
+		n := len(lines) - at
+		if fit < n {
+			if n-fit == 1 { // the last line takes one along
+				fit--
+			}
+			if fit < 2 && (at > 0 || d.y > top) {
+				d.newPage()
+				continue
+			}
+			n = max(fit, 1)
+		}
+		d.content(func() {
+			for i := at; i < at+n; i++ {
+				d.line(l, t.Text, lines, i, h)
+			}
+		})
+		if at += n; at < len(lines) {
+			d.newPage()
+		}
+	}
+	d.tags.close()
+	d.y += l.after * font.MM
+}
+
+// line writes one line of a paragraph. The last one, and one that a line break ends, is not stretched.
+func (d *pdf) line(l look, whole string, lines []string, i int, h float64) {
+	x, w := left, textWidth
+	if i == 0 {
+		x, w = x+l.first, w-l.first
+	}
+	align := map[string]string{"both": "J", "left": "L", "center": "C"}[l.align]
+	if align == "J" && (i == len(lines)-1 || !strings.Contains(lines[i], " ") || strings.Contains(whole, lines[i]+"\n")) {
+		align = "L"
+	}
+	d.set(l.size, l.cut())
+	d.cell(x, d.y, w, h, lines[i], align)
+	d.y += h
+}
+
+// rule draws a line of length in the middle of a column.
+func (d *pdf) rule(x, column, length float64) {
+	d.y += 1.2
+	d.artifact(func() {
+		d.pdf.SetLineWidth(0.75 * font.MM)
+		d.pdf.Line(x+(column-length)/2, d.y, x+(column+length)/2, d.y)
+	})
+}
+
+// block writes lines under each other into a column and goes on below them.
+func (d *pdf) block(x, w, size float64, style font.Style, words, align string) {
+	h := lineOf(size, 1)
+	d.tagged("P", "", func() {
+		d.set(size, style)
+		for _, line := range font.Wrap(style, size, w, 0, words) {
+			d.cell(x, d.y, w, h, line, align)
+			d.y += h
+		}
+	})
+}
+
+func (d *pdf) letterhead(l Letterhead) {
+	school, state := l.columns()
+	begin := d.y
+	if l.Office != "" {
+		d.block(left, school-letterGap, letterSize, font.Regular, strings.ToUpper(l.Office), "C")
+	}
+	d.block(left, school-letterGap, letterSize, font.Bold, strings.ToUpper(l.School), "C")
+	d.rule(left, school-letterGap, l.rule())
+	d.y += 3
+	d.block(left, school-letterGap, letterSize, font.Regular, l.Number, "C")
+	end := d.y
+	d.y = begin
+	d.block(left+school, state, letterSize, font.Bold, l.State, "C")
+	d.block(left+school, state, mottoSize, font.Bold, l.Motto, "C")
+	d.rule(left+school, state, l.mottoRule())
+	d.y += 3
+	d.block(left+school, state, 14, font.Italic, l.Place, "C")
+	d.y = max(d.y, end)
+}
+
+func (d *pdf) seal(s Seal) {
+	begin := d.y
+	d.tagged("Figure", s.QR.Title+". "+s.QR.Desc, func() { d.scene(s.QR, left, begin, qrSide/s.QR.Width) })
+	for _, line := range s.Lines {
+		d.block(left+qrSide+qrGap, textWidth-qrSide-qrGap, sealSize, font.Regular, line, "L")
+		d.y += 1
+	}
+	d.y = max(d.y, begin+qrSide) + 2.1
+}
+
+func (d *pdf) signing(s Signing) {
+	d.y += signingGap
+	begin := d.y
+	d.block(left, textWidth/2, 12, font.BoldItalic, s.Heading, "L")
+	for _, r := range s.Recipients {
+		d.block(left, textWidth/2, 11, font.Regular, r, "L")
+	}
+	end := d.y
+	d.y = begin
+	d.block(left+textWidth/2, textWidth/2, 14, font.Bold, s.Office, "C")
+	d.y = max(d.y+signingRoom, end)
+}

@@ -1,0 +1,124 @@
+package paper
+
+import (
+	"hailong/internal/chart"
+	"hailong/internal/font"
+)
+
+func (d *pdf) captionHeight(t Table) float64 {
+	if t.Caption == "" {
+		return 0
+	}
+	return looks[TableCaption].height(len(d.lines(looks[TableCaption], t.Caption)))
+}
+
+// rowHeight is how high a row is by its longest cell.
+func (d *pdf) rowHeight(t Table, cells []string, bold bool) float64 {
+	most := 1
+	widths := t.widths(textWidth)
+	for i, words := range cells {
+		most = max(most, len(font.Wrap(font.Cut(bold, false), tableSize, widths[i]-2*cellSide, 0, words)))
+	}
+	return float64(most)*lineOf(tableSize, 1) + 2*cellTop
+}
+
+// table writes a table, with its head again on each page.
+func (d *pdf) table(t Table) {
+	if t.Caption != "" {
+		d.paragraph(Text{TableCaption, t.Caption})
+	}
+	d.tags.open("Table", "")
+	d.row(t, t.heads(), true, true)
+	for i, cells := range t.Rows {
+		need := d.rowHeight(t, cells, false)
+		if t.stays(i) {
+			need += d.rowHeight(t, t.Rows[i+1], false)
+		}
+		if need > d.room() {
+			d.newPage()
+			d.row(t, t.heads(), true, true)
+		}
+		d.row(t, cells, false, t.Total && i == len(t.Rows)-1)
+	}
+	d.tags.close()
+	d.y += 6 * font.MM
+}
+
+func (d *pdf) row(t Table, cells []string, head, bold bool) {
+	h, x, style := d.rowHeight(t, cells, bold), left, font.Cut(bold, false)
+	role := "TD"
+	if head {
+		role = "TH"
+	}
+	widths := t.widths(textWidth)
+	d.artifact(func() {
+		d.pdf.SetLineWidth(0.5 * font.MM)
+		at := x
+		for _, w := range widths {
+			d.pdf.Rect(at, d.y, w, h, "D")
+			at += w
+		}
+	})
+	d.tags.open("TR", "")
+	for i, words := range cells {
+		lines := font.Wrap(style, tableSize, widths[i]-2*cellSide, 0, words)
+		align := "L"
+		if head || t.Columns[i].Center {
+			align = "C"
+		}
+		y := d.y + (h-float64(len(lines))*lineOf(tableSize, 1))/2
+		d.tagged(role, "", func() {
+			d.set(tableSize, style)
+			for _, line := range lines {
+				d.cell(x+cellSide, y, widths[i]-2*cellSide, lineOf(tableSize, 1), line, align)
+				y += lineOf(tableSize, 1)
+			}
+		})
+		x += widths[i]
+	}
+	d.tags.close()
+	d.y += h
+}
+
+// scene draws a chart with its upper left corner at x, y, as lines and letters: sharp at any size.
+func (d *pdf) scene(s chart.Scene, x, y, scale float64) {
+	f := d.pdf
+	for _, m := range s.Marks {
+		mx, my, w, h := x+m.X*scale, y+m.Y*scale, m.W*scale, m.H*scale
+		grey := int(m.Tone.Grey())
+		switch m.Kind {
+		case chart.Rect:
+			f.SetFillColor(grey, grey, grey)
+			f.Rect(mx, my, w, h, "F")
+			if m.Tone == chart.Hatched {
+				d.hatch(mx, my, w, h)
+			}
+			if m.Stroke > 0 {
+				f.SetLineWidth(m.Stroke)
+				f.SetDrawColor(0, 0, 0)
+				f.Rect(mx, my, w, h, "D")
+			}
+		case chart.Line:
+			f.SetLineWidth(m.Stroke)
+			f.SetDrawColor(grey, grey, grey)
+			f.Line(mx, my, mx+w, my+h)
+		case chart.Words:
+			d.set(m.Size*scale, font.Cut(m.Bold, false))
+			f.Text(x+m.Left()*scale, my, m.Text)
+		}
+	}
+	f.SetDrawColor(0, 0, 0)
+	f.SetFillColor(0, 0, 0)
+}
+
+// hatch fills a box with the lines of chart.Hatched.
+func (d *pdf) hatch(x, y, w, h float64) {
+	const step = chart.HatchStep * 1.4142 // along an edge
+	d.pdf.ClipRect(x, y, w, h, false)
+	d.pdf.SetLineWidth(chart.HatchThick)
+	d.pdf.SetDrawColor(0, 0, 0)
+	for at := 0.0; at < w+h; at += step {
+		d.pdf.Line(x+at-h, y+h, x+at, y)
+	}
+	d.pdf.ClipEnd()
+}

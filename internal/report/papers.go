@@ -1,0 +1,324 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"rsc.io/qr"
+
+	"hailong/internal/chart"
+	"hailong/internal/figures"
+	"hailong/internal/locale"
+	"hailong/internal/paper"
+)
+
+// author writes a paper from a section.
+type author struct {
+	s                               Section
+	charts                          []Chart
+	blocks                          []paper.Block
+	parts, points, tables, pictures int
+}
+
+func newAuthor(s Section) *author { return &author{s: s, charts: Charts(s, chart.Page)} }
+
+func (a *author) text(key string, args locale.Args) string { return a.s.text(key, args) }
+
+func (a *author) add(b ...paper.Block) { a.blocks = append(a.blocks, b...) }
+
+func (a *author) say(style paper.Style, words string) { a.add(paper.Text{Style: style, Text: words}) }
+
+var roman = [...]string{"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"}
+
+// part begins a part: I., II. …
+func (a *author) part(key string) {
+	a.say(paper.Heading1, roman[a.parts]+". "+a.text(key, nil))
+	a.parts++
+	a.points = 0
+}
+
+// point begins a point of a part: 1., 2. …
+func (a *author) point(words string) {
+	a.points++
+	a.say(paper.Heading2, fmt.Sprintf("%d. %s", a.points, words))
+}
+
+func (a *author) table(t paper.Table, caption string) {
+	a.tables++
+	t.Caption = a.text("report.paper.table", locale.Args{"number": fmt.Sprint(a.tables), "caption": caption})
+	a.add(t)
+}
+
+// figure adds the charts of a name, with those that continue it.
+func (a *author) figure(name string) {
+	for _, c := range a.charts {
+		if c.Name == name || strings.HasPrefix(c.Name, name+".") && !strings.HasPrefix(name, "questions") || continues(c.Name, name) {
+			a.pictures++
+			a.add(paper.Figure{Scene: c.Scene, Caption: a.text("report.paper.figure", locale.Args{"number": fmt.Sprint(a.pictures), "caption": c.Caption})})
+		}
+	}
+}
+
+// continues tells whether name is base and a number.
+func continues(name, base string) bool {
+	rest, found := strings.CutPrefix(name, base+".")
+	return found && rest != "" && strings.Trim(rest, "0123456789") == ""
+}
+
+// sentences are those of the roles.
+func (s Section) sentences(roles ...string) []string {
+	var all []string
+	for _, one := range s.Sentences {
+		if slices.Contains(roles, one.Role) {
+			all = append(all, one.Text)
+		}
+	}
+	return all
+}
+
+// SectionPaper is the section as a short paper, to be taken into the school's own report.
+func SectionPaper(s Section) paper.Paper {
+	a := newAuthor(s)
+	a.say(paper.Heading1, s.about(" "))
+	for _, words := range s.sentences(roleContext) {
+		a.say(paper.Body, words)
+	}
+	a.say(paper.Body, strings.Join(s.sentences(roleParticipation, roleResult), " "))
+	for _, words := range s.sentences(roleCoverage, roleCaution, "trend", "roster", "disputes", "early") {
+		a.say(paper.Body, words)
+	}
+	a.classes()
+	a.figure("subjects")
+	if s.Seal != "" {
+		a.say(paper.Note, s.Seal)
+	}
+	return a.paper()
+}
+
+func period(m Meta) string {
+	if m.Period == "" {
+		return ""
+	}
+	return ", " + m.Period
+}
+
+// about is what the report is about, its two parts joined.
+func (s Section) about(joint string) string {
+	return strings.ReplaceAll(s.text("report.paper.about", locale.Args{"year": s.Meta.SchoolYear, "period": period(s.Meta)}), "\n", joint)
+}
+
+func (a *author) paper() paper.Paper {
+	p := paper.Paper{Lang: a.s.Lang, Title: a.s.about(" "), Author: a.s.Meta.School, Blocks: a.blocks}
+	if a.s.Meta.To != nil {
+		p.Date = *a.s.Meta.To
+	}
+	return p
+}
+
+// ReportPaper is the whole report by Decree 30/2020/NĐ-CP. Its number, its day and its signer are blanks that people fill.
+func ReportPaper(s Section) paper.Paper {
+	a := newAuthor(s)
+	m := s.Meta
+	a.add(paper.Letterhead{
+		Office: m.ParentOffice, School: m.School, Number: a.text("report.paper.number", locale.Args{"abbreviation": abbreviated(m)}),
+		State: a.text("report.paper.state", nil), Motto: a.text("report.paper.motto", nil), Place: a.text("report.paper.place", locale.Args{"place": place(m)}),
+	}, paper.Title{Kind: a.text("report.paper.kind", nil), Abstract: s.about("\n")})
+	a.say(paper.Addressee, a.text("report.paper.addressee", locale.Args{"office": orBlank(m.ParentOffice)}))
+	a.grounds()
+	a.how()
+	a.results()
+	a.reading()
+	a.answers()
+	a.sealed()
+	a.say(paper.Closing, a.text("report.paper.end", locale.Args{"school": m.School}))
+	a.add(paper.Signing{
+		Heading:    a.text("report.paper.recipients", nil),
+		Recipients: []string{a.text("report.paper.recipient.office", locale.Args{"office": orSame(m.ParentOffice, a.text("report.paper.recipient.addressee", nil))}), a.text("report.paper.recipient.archive", nil)},
+		Office:     a.text("report.paper.signer", nil),
+	})
+	return a.paper()
+}
+
+const blank = "\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0"
+
+func orBlank(s string) string { return orSame(s, blank+blank) }
+
+func orSame(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+// place begins the line of the day; without one it is the day alone.
+func place(m Meta) string { return orSame(m.Place, blank) }
+
+func abbreviated(m Meta) string { return orSame(m.Abbreviation, blank) }
+
+// grounds are what the report stands on: facts that the program knows, not what people decided elsewhere.
+func (a *author) grounds() {
+	var all []string
+	all = append(all, a.text("report.paper.ground.survey", locale.Args{"title": a.s.Meta.Title, "year": a.s.Meta.SchoolYear, "period": period(a.s.Meta)}))
+	all = append(all, a.text("report.paper.ground.roster", locale.Args{"n": a.s.Figures.Participation.Eligible}))
+	if a.s.Seal != "" {
+		all = append(all, a.text("report.paper.ground.count", locale.Args{"closed": locale.DateTime(a.s.Lang, *a.s.Meta.To), "n": a.s.Figures.Counted}))
+	}
+	for i, words := range all {
+		end := ";"
+		if i == len(all)-1 {
+			end = "."
+		}
+		a.say(paper.Ground, words+end)
+	}
+	a.say(paper.Body, a.text("report.paper.begin", locale.Args{"school": a.s.Meta.School}))
+}
+
+func (a *author) how() {
+	a.part("report.paper.how")
+	for _, words := range a.s.sentences(roleContext, roleParticipation, "roster", "disputes", "early") {
+		a.say(paper.Body, words)
+	}
+	a.figure("participation")
+}
+
+func (a *author) results() {
+	a.part("report.paper.results")
+	a.point(a.text("report.paper.joint", nil))
+	a.say(paper.Body, strings.Join(a.s.sentences(roleParticipation, roleResult), " "))
+	for _, words := range a.s.sentences(roleCoverage, roleCaution) {
+		a.say(paper.Body, words)
+	}
+	if t := a.s.subjectTable(); len(t.Rows) > 0 {
+		a.table(t, a.text("report.paper.subjects", nil))
+	}
+	a.figure("subjects")
+	if len(a.s.Figures.Satisfaction) > 0 && a.s.Figures.Counted > 0 {
+		a.point(a.text("report.paper.classes", nil))
+		a.classes()
+	}
+	for _, e := range a.s.Figures.Satisfaction {
+		a.subject(e)
+	}
+}
+
+func (a *author) classes() {
+	if len(a.s.Table.Rows) < 2 {
+		return
+	}
+	a.table(a.s.classTable(), a.text("report.paper.classes", nil))
+	a.say(paper.Note, strings.Join(a.s.Table.Notes, "\n"))
+}
+
+// subject is what was said of one subject, question by question.
+func (a *author) subject(e figures.Satisfaction) {
+	rows, withheld := a.s.questionTable(e.SubjectID)
+	if a.s.Figures.Counted < a.s.Figures.Threshold || len(rows.Rows) == 0 {
+		return
+	}
+	a.point(a.text("report.paper.questions", locale.Args{"label": label(e, a.s.Lang)}))
+	a.table(rows, a.text("report.paper.questions.table", nil))
+	note := a.text("report.paper.steps", nil)
+	if withheld {
+		note += "\n–  " + a.text("report.chart.withheld", locale.Args{"k": a.s.Figures.Threshold})
+	}
+	a.say(paper.Note, note)
+	a.figure("questions." + e.SubjectID)
+	if x := e.Expectation; x.Text != nil {
+		a.say(paper.Body, a.text("report.paper.expectation", locale.Args{"text": inLanguage(a.s.Lang, *x.Text), "n": *x.Answered}))
+	}
+	if c := a.s.Figures.Cashless; c != nil && a.channelsIn(e.SubjectID) {
+		a.say(paper.Body, a.text("report.paper.cashless", locale.Args{
+			"share": percent(a.s.Lang, c.Cashless, c.Answered), "cashless": c.Cashless, "answered": c.Answered, "mixed": c.Mixed, "cash": c.CashOnly, "other": c.OtherOnly,
+		}))
+	}
+	for _, q := range a.s.Figures.Questions {
+		if t := a.s.choiceTable(q); q.SubjectID == e.SubjectID && len(t.Rows) > 0 {
+			a.table(t, a.text("report.paper.choices", locale.Args{"question": strings.TrimSuffix(a.s.words(q.QuestionID).Text, "?"), "n": *q.Answered}))
+		}
+	}
+}
+
+// channelsIn tells whether the question on channels belongs to the subject: its choices are those of the figures.
+func (a *author) channelsIn(subject string) bool {
+	return slices.ContainsFunc(a.s.Figures.Questions, func(q figures.Question) bool {
+		_, cash := a.s.Figures.Cashless.Channels["cash"]
+		if q.SubjectID != subject || q.Counts == nil || !cash {
+			return false
+		}
+		_, same := (*q.Counts)["cash"]
+		return same
+	})
+}
+
+func (a *author) reading() {
+	if a.s.Figures.Counted < a.s.Figures.Threshold {
+		return
+	}
+	a.part("report.paper.reading")
+	a.say(paper.Body, a.text("report.paper.reading.rate", nil))
+	a.say(paper.Body, strings.Join(append([]string{a.text("report.paper.reading.interval", nil)}, a.s.sentences(roleInterval)...), " "))
+}
+
+func (a *author) answers() {
+	if len(a.s.Meta.Answers) == 0 {
+		return
+	}
+	a.part("report.paper.answers")
+	t := paper.Table{Columns: []paper.Column{
+		{Head: a.text("report.column.theme", nil), Share: 55}, {Head: a.text("report.column.answer", nil), Share: 80}, {Head: a.text("report.column.state", nil), Share: 30, Center: true},
+	}}
+	for _, one := range a.s.Meta.Answers {
+		t.Rows = append(t.Rows, []string{one.Theme, one.Answer, one.State})
+	}
+	a.table(t, a.text("report.paper.answers", nil))
+}
+
+// sealed says what fixes the figures, with a code that holds the whole digest.
+func (a *author) sealed() {
+	if a.s.Seal == "" {
+		return
+	}
+	a.part("report.paper.seal")
+	m := a.s.Meta
+	lines := []string{a.s.Seal, a.text("report.paper.seal.digest", locale.Args{"digest": grouped16(m.Digest)}), a.text("report.paper.seal.check", nil)}
+	content := strings.Join([]string{"HAILONG", m.SurveyID, m.Digest, fmt.Sprintf("%d/%d", a.s.Figures.Participation.Responded, a.s.Figures.Participation.Eligible)}, " ")
+	if m.PublicURL != "" {
+		content = m.PublicURL
+	}
+	if scene, ok := code(content, a.text("report.paper.seal.code", nil)); ok {
+		a.add(paper.Seal{QR: scene, Lines: lines})
+	}
+}
+
+// grouped16 parts a digest so that it breaks between lines.
+func grouped16(digest string) string {
+	var parts []string
+	for rest := range slices.Chunk([]byte(digest), 16) {
+		parts = append(parts, string(rest))
+	}
+	return strings.Join(parts, " ")
+}
+
+// code is a QR code of text as a scene, with its quiet zone of four modules.
+func code(content, title string) (chart.Scene, bool) {
+	made, err := qr.Encode(content, qr.M)
+	if err != nil {
+		return chart.Scene{}, false
+	}
+	const module, quiet = 0.5, 4
+	side := module * float64(made.Size+2*quiet)
+	s := chart.Scene{Width: side, Height: side, Title: title, Desc: content}
+	for y := range made.Size {
+		for x := 0; x < made.Size; x++ {
+			from := x
+			for made.Black(x, y) {
+				x++
+			}
+			if x > from {
+				s.Marks = append(s.Marks, chart.Mark{Kind: chart.Rect, X: module * float64(from+quiet), Y: module * float64(y+quiet), W: module * float64(x-from), H: module})
+			}
+		}
+	}
+	return s, true
+}

@@ -5,6 +5,7 @@ import (
 
 	"hailong/internal/invitation"
 	"hailong/internal/locale"
+	"hailong/internal/school"
 )
 
 // A poster, in millimetres and points; title and class are read from three metres.
@@ -16,7 +17,7 @@ const (
 // PosterPDF is a sheet of A4 for the classroom's door, with the QR code of the class's link. While class links are off the
 // code leads to where the code of a slip is typed.
 func PosterPDF(r Round, l invitation.ClassLink) ([]byte, error) {
-	p := newPaper(r, r.text("handout.poster.class", locale.Args{"class": l.Class})+" – "+r.Title)
+	p := newPaper(r, school.AsTitle(r.Lang, l.Class)+" – "+r.Title)
 	p.AddPage()
 	if err := poster(p, r, l); err != nil {
 		return nil, err
@@ -60,7 +61,7 @@ func poster(c canvas, r Round, l invitation.ClassLink) error {
 	if err := square(c, middle-posterQR/2, 97, posterQR, link); err != nil {
 		return err
 	}
-	centred(bold, 30, 216, 12, middle, wide, 1, r.text("handout.poster.class", locale.Args{"class": l.Class}))
+	centred(bold, 30, 216, 12, middle, wide, 1, school.AsTitle(r.Lang, l.Class))
 	centred(regular, 18, 226.5, 8, middle, wide, 1, r.text("handout.poster.scan", nil))
 	c.box(posterMargin, 235, wide, 0.5)
 	const column = wide / 3

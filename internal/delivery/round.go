@@ -74,17 +74,17 @@ func (r Round) text(key string, args locale.Args) string {
 
 // ClassText is for the chat group of a class: it names no child and holds no personal link.
 func (r Round) ClassText(l invitation.ClassLink) string {
-	return r.text("handout.class_text", locale.Args{"class": l.Class, "link": r.ClassURL(l)})
+	return r.text("handout.class_text", locale.Args{"class": school.InSentence(r.Lang, l.Class), "link": r.ClassURL(l)})
 }
 
 // Reminder is for the chat group, too. It names nobody and says nothing of who has answered.
 func (r Round) Reminder(l invitation.ClassLink) string {
-	return r.text("handout.remind", locale.Args{"class": l.Class, "link": r.ClassURL(l)})
+	return r.text("handout.remind", locale.Args{"class": school.InSentence(r.Lang, l.Class), "link": r.ClassURL(l)})
 }
 
 // OwnText is for one parent alone, with the personal link.
 func (r Round) OwnText(i invitation.Listed) string {
-	return r.text("handout.own_text", locale.Args{"child": i.ChildName, "class": i.Class, "link": Link(r.Base, i)})
+	return r.text("handout.own_text", locale.Args{"child": i.ChildName, "class": school.InSentence(r.Lang, i.Class), "link": Link(r.Base, i)})
 }
 
 // sentence begins a text with a capital letter.

@@ -10,6 +10,7 @@ import (
 	"hailong/internal/invitation"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
+	"hailong/internal/school"
 	"hailong/internal/secret"
 )
 
@@ -99,7 +100,7 @@ func slip(c canvas, r Round, i invitation.Listed, left, top float64) error {
 	lines(bold, 12, narrow, 1, 2, r.text("handout.slip.title", nil))
 	lines(regular, 10, narrow, 1, 0.4, r.text("handout.slip.to", nil))
 	lines(bold, 12, narrow, 2, 0, i.ChildName)
-	lines(regular, 10, narrow, 1, 0, r.text("handout.slip.class", locale.Args{"class": i.Class}))
+	lines(regular, 10, narrow, 1, 0, school.InSentence(r.Lang, i.Class))
 	y = top + 44
 	before, after, _ := strings.Cut(r.text("handout.slip.scan", locale.Args{"host": "\n"}), "\n")
 	lines(regular, 9, wide, 1, 0.4, strings.TrimSpace(before))

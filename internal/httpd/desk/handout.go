@@ -13,6 +13,7 @@ import (
 	"hailong/internal/invitation"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
+	"hailong/internal/school"
 	"hailong/internal/survey"
 )
 
@@ -44,6 +45,9 @@ type handoutRow struct {
 	QR                  template.HTML
 	Chosen              bool
 }
+
+// Called is how a sentence speaks of the class.
+func (p handoutPage) Called() string { return school.InSentence(p.Lang, p.Chosen.Class) }
 
 // Silent is how many of the class have not answered.
 func (r handoutRow) Silent() int { return r.Eligible - r.Responded }
@@ -79,7 +83,7 @@ func (d *Desk) handout(c *gin.Context) {
 	}
 	if p.Chosen != nil {
 		p.Chosen.Chosen = true
-		if p.Chosen.QR, err = delivery.SVG(p.Chosen.URL, p.T("handout.qr", "class", p.Chosen.Class)); err != nil {
+		if p.Chosen.QR, err = delivery.SVG(p.Chosen.URL, p.T("handout.qr", "class", school.InSentence(p.Lang, p.Chosen.Class))); err != nil {
 			d.refuse(c, err)
 			return
 		}
@@ -98,7 +102,7 @@ func (d *Desk) handoutFile(c *gin.Context) {
 			err = problem.New(problem.NotFound, "handout.no_class", nil)
 		} else {
 			one, err = h.Class(class)
-			name = base.T("handout.poster.class", "class", one.Class)
+			name = school.AsTitle(base.Lang, one.Class)
 		}
 	}
 	var file delivery.File
@@ -174,6 +178,9 @@ func (d *Desk) links(c *gin.Context) {
 	}
 	d.show(c, http.StatusOK, "links.html", p)
 }
+
+// Called is the class of the parent, as a title.
+func (p linkPage) Called() string { return school.AsTitle(p.Lang, p.One.Class) }
 
 // mostFound is how many parents one page lists: more than a class has.
 const mostFound = 100

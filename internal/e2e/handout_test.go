@@ -1,0 +1,221 @@
+package e2e
+
+import (
+	"bytes"
+	"encoding/base64"
+	"image"
+	_ "image/png" // what pages are turned into
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/qrcode"
+
+	"hailong/internal/demo"
+	"hailong/internal/testkit"
+)
+
+// download fetches a file as the page's own link does, and keeps it with the pictures.
+func (p *tab) download(path, name string) []byte {
+	p.Helper()
+	coded, err := ask(p, chromedp.Evaluate[string](`fetch("`+path+`").then(r=>{if(!r.ok)throw new Error(r.status);return r.arrayBuffer()}).
+		then(b=>btoa(Array.from(new Uint8Array(b),c=>String.fromCharCode(c)).join("")))`, chromedp.EvalAwaitPromise))
+	var raw []byte
+	if err == nil {
+		raw, err = base64.StdEncoding.DecodeString(coded)
+	}
+	if err == nil {
+		err = os.WriteFile(filepath.Join(p.ArtifactDir(), name), raw, 0o600)
+	}
+	if err != nil {
+		p.Fatal(err)
+	}
+	return raw
+}
+
+// scan prints the first page of a PDF and reads the QR code in a part of the sheet, in shares of its sides.
+func scan(t testing.TB, pdf []byte, x0, y0, x1, y1 float64) string {
+	t.Helper()
+	command := exec.CommandContext(t.Context(), testkit.Program(t, "pdftoppm"), "-png", "-r", "150", "-singlefile", "-") //nolint:gosec // found on the path
+	command.Stdin = bytes.NewReader(pdf)
+	out, err := command.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	sheet, _, err := image.Decode(bytes.NewReader(out))
+	if err != nil {
+		t.Fatal(err)
+	}
+	wide, high := float64(sheet.Bounds().Dx()), float64(sheet.Bounds().Dy())
+	part := sheet.(interface {
+		SubImage(image.Rectangle) image.Image
+	}).SubImage(image.Rect(int(x0*wide), int(y0*high), int(x1*wide), int(y1*high)))
+	bitmap, err := gozxing.NewBinaryBitmapFromImage(part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, err := qrcode.NewQRCodeReader().DecodeWithoutHints(bitmap)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return code.GetText()
+}
+
+// The principal hands out: messages, a poster and slips whose codes lead to working ballots; a lost link is made anew; a
+// parent comes by the poster's code and answers; the class links are switched off.
+func TestHandingOut(t *testing.T) {
+	places(t, func(t *testing.T, p place) {
+		s := p.serve(t)
+		own := chromium(t)
+		page, small, parent := own.tab(t, desk), own.tab(t, phone), chromium(t).tab(t, phone)
+		page.setUp(s)
+		s.key = p.key(t)
+		s.roster(demo.Roster)
+		id, tokens := s.open("hai-long-cmhs")
+		at := s.base + "/admin/rounds/" + id
+		page.open(at)
+		page.goes(`a[href$="/handout"].button`)
+		page.look("handout-1")
+		if text := page.text("main"); !strings.Contains(text, "chỉ mở được trên máy này") || !strings.Contains(text, "201 phiếu (PDF, 26 trang)") {
+			t.Errorf("handing out: %s", text)
+		}
+		page.click("[data-copy^=text-]")
+		page.awaits("document.querySelector('[data-copy^=text-]').textContent==='Đã chép'")
+		page.goes(".handout tr:nth-child(6) th a")
+		class := get[string](page, "document.querySelector('.chosen th').textContent")
+		if text := get[string](page, "document.getElementById('message-text').value"); !strings.Contains(text, "lớp "+class+",") || !strings.Contains(text, s.base+"/c/") {
+			t.Errorf("the message of %s: %s", class, text)
+		}
+		page.look("handout-2-chosen")
+		small.open(get[string](page, "location.href"))
+		small.look("handout-2-phone")
+
+		slips := page.download(get[string](page, "document.querySelector('.chosen a[href*=slips]').getAttribute('href')"), "slips.pdf")
+		link := scan(t, slips, 0, 0, 0.5, 0.25)
+		if found := strings.TrimPrefix(link, s.base+"/s/"); !strings.Contains(strings.Join(tokens, " "), found) || len(found) != 12 {
+			t.Errorf("a slip leads to %s", link)
+		}
+		parent.open(link)
+		if text := parent.text("main"); !strings.Contains(text, "Gửi phiếu") {
+			t.Errorf("behind a slip: %s", text)
+		}
+		poster := page.download(get[string](page, "document.querySelector('.chosen a[href*=poster]').getAttribute('href')"), "poster.pdf")
+		door := scan(t, poster, 0, 0.25, 1, 0.75)
+		page.download(get[string](page, "document.querySelector('a[href*=\"poster.png\"]').getAttribute('href')"), "poster.png")
+		if book := page.download(strings.TrimPrefix(at, s.base)+"/handout/links.xlsx", "links.xlsx"); !bytes.HasPrefix(book, []byte("PK")) {
+			t.Error("the list is no workbook")
+		}
+
+		parent.open(door)
+		parent.look("class-1")
+		if text := parent.text("main"); !strings.Contains(text, "Lớp "+class) {
+			t.Errorf("behind the poster: %s", text)
+		}
+		child := s.child(id, class)
+		parent.fill(map[string]string{"name": child.name, "digits": "0000"})
+		parent.goes("form.card .button")
+		parent.look("class-2-miss")
+		if text := parent.text("main"); !strings.Contains(text, "Chưa khớp với danh sách") {
+			t.Errorf("wrong digits: %s", text)
+		}
+		parent.fill(map[string]string{"name": strings.ToLower(child.name), "digits": child.digits})
+		parent.goes("form.card .button")
+		if token := where(parent); !strings.HasSuffix(child.link, "/s/"+token) {
+			t.Errorf("the class link leads to %s, not %s", token, child.link)
+		}
+		if status, _ := s.cast(where(parent)); status != http.StatusCreated {
+			t.Errorf("cast: %d", status)
+		}
+
+		page.open(at + "/links?q=" + child.code)
+		page.look("handout-3-found")
+		if text := page.text("main"); !strings.Contains(text, "1 CMHS") || strings.Contains(text, "Đường dẫn\n") {
+			t.Errorf("one who has answered: %s", text)
+		}
+		page.open(at + "/links")
+		page.fill(map[string]string{"q": "nguyen"})
+		page.goes("form[role=search] .button")
+		page.goes("tbody a")
+		before := page.text("#link")
+		page.look("handout-4-link")
+		small.open(get[string](page, "location.href"))
+		small.look("handout-4-phone")
+		page.goes("form .danger")
+		page.look("handout-5-anew")
+		after := page.text("#link")
+		parent.open(before)
+		if text := parent.text("main"); after == before || !strings.Contains(text, "không còn dùng được") {
+			t.Errorf("%s instead of %s: %s", after, before, text)
+		}
+		parent.open(after)
+		if text := parent.text("main"); !strings.Contains(text, "Gửi phiếu") {
+			t.Errorf("the new link: %s", text)
+		}
+		if responded, eligible, _ := s.participation(id); responded != 1 || eligible != 201 {
+			t.Errorf("%d of %d", responded, eligible)
+		}
+
+		page.open(at + "/handout")
+		page.goes("#class-links .danger")
+		page.look("handout-6-off")
+		parent.open(door)
+		parent.look("class-3-off")
+		if text := parent.text("main"); !strings.Contains(text, "đã tắt") {
+			t.Errorf("switched off: %s", text)
+		}
+		page.open(s.base + "/admin/record")
+		for _, done := range []string{"Lấy tệp để phát", "Cấp lại đường dẫn", "Bật hoặc tắt đường dẫn chung của lớp"} {
+			if text := page.text("main"); !strings.Contains(text, done) {
+				t.Errorf("not on record: %s", done)
+			}
+		}
+		page.alone(s.base)
+		parent.alone(s.base)
+	})
+}
+
+// where is the token of the ballot that a parent's tab shows.
+func where(p *tab) string {
+	return strings.TrimPrefix(get[string](p, "location.pathname"), "/s/")
+}
+
+// enrolled is what a parent knows of her child, and the link that is hers.
+type enrolled struct{ code, name, digits, link string }
+
+// child is one of a class, by the roster and the list of links.
+func (s *server) child(id, class string) enrolled {
+	s.t.Helper()
+	var parents struct {
+		Parents []struct {
+			Class     string
+			ChildCode string `json:"child_code"`
+			ChildName string `json:"child_name"`
+			Phone     string
+		}
+	}
+	s.must(http.StatusOK, http.MethodGet, "/api/v1/parents", nil, &parents)
+	var links struct {
+		Invitations []struct {
+			ChildCode string `json:"child_code"`
+			Link      string
+		}
+	}
+	s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/invitations", nil, &links)
+	for _, one := range parents.Parents {
+		if one.Class != class || len(one.Phone) < 4 {
+			continue
+		}
+		for _, l := range links.Invitations {
+			if l.ChildCode == one.ChildCode {
+				return enrolled{one.ChildCode, one.ChildName, one.Phone[len(one.Phone)-4:], l.Link}
+			}
+		}
+	}
+	s.t.Fatalf("nobody in %s", class)
+	return enrolled{}
+}

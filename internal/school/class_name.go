@@ -1,0 +1,40 @@
+package school
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"hailong/internal/locale"
+)
+
+// kinds are words with which a class's name may begin by itself, as rosters have it: "Lớp Chồi 3", "Nhóm 25-36 tháng".
+var kinds = []string{"lớp ", "nhóm ", "khối ", "class ", "group "}
+
+// InSentence is how a text speaks of a class: "lớp Chồi 3", whether the roster says "Chồi 3" or "Lớp Chồi 3", and "nhóm 25-36
+// tháng" for a group.
+func InSentence(lang locale.Lang, class string) string {
+	lower := strings.ToLower(class)
+	for _, kind := range kinds {
+		if !strings.HasPrefix(lower, kind) {
+			continue
+		}
+		if lang == locale.EN && kind == kinds[0] {
+			class = class[len(kind):]
+			break
+		}
+		first, n := utf8.DecodeRuneInString(class)
+		return string(unicode.ToLower(first)) + class[n:]
+	}
+	if lang == locale.EN {
+		return "class " + class
+	}
+	return "lớp " + class
+}
+
+// AsTitle is InSentence with a capital letter.
+func AsTitle(lang locale.Lang, class string) string {
+	text := InSentence(lang, class)
+	first, n := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[n:]
+}

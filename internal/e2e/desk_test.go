@@ -124,13 +124,11 @@ func TestThePrincipalsDesk(t *testing.T) {
 		page.drop(file(t, "roster.csv", demo.Roster))
 		page.look("4-preview")
 		page.goes("main form .row .button")
-		page.look("5-roster")
-		if text := page.text("main"); !strings.Contains(text, "201 CMHS, 8 lớp") {
-			t.Errorf("roster: %s", text)
+		page.look("5-stored")
+		if text := page.text("main"); !strings.Contains(text, "Đã lưu") || !strings.Contains(text, "201 CMHS, 8 lớp") {
+			t.Errorf("stored: %s", text)
 		}
-
-		page.open(s.base + "/admin")
-		page.goes("main a.button")
+		page.goes("main a.button") // the next step is there
 		page.look("6-new")
 		page.goes("button[value=open]")
 		page.look("7-open")
@@ -164,7 +162,7 @@ func TestThePrincipalsDesk(t *testing.T) {
 				t.Errorf("not on record: %s", done)
 			}
 		}
-		for name, path := range map[string]string{"people": "/people", "settings": "/settings", "me": "/me", "help": "/help", "class": "/roster/classes/M%E1%BA%A7m%201", "parent": "/roster/parents/new", "home": ""} {
+		for name, path := range map[string]string{"people": "/people", "settings": "/settings", "me": "/me", "help": "/help", "roster": "/roster", "class": "/roster/classes/M%E1%BA%A7m%201", "parent": "/roster/parents/new", "home": ""} {
 			page.open(s.base + "/admin" + path)
 			page.look("13-" + name)
 		}
@@ -210,6 +208,7 @@ func TestTheDeskOnAPhone(t *testing.T) {
 	page.goes("#drop .button")
 	answered("preview")
 	page.goes("main form .row .button")
+	page.open(s.base + "/admin/roster")
 	look("roster")
 	page.open(s.base + "/admin/new")
 	look("new")

@@ -16,6 +16,7 @@ type homePage struct {
 	Rounds           []roundLine
 	Now              *roundLine // the round that the next step is about
 	Warning          string
+	Stored           bool // a roster was just stored
 }
 
 // roundLine is a round in the list.
@@ -25,7 +26,7 @@ type roundLine struct {
 }
 
 func (d *Desk) home(c *gin.Context) {
-	p := homePage{page: d.page(c, "home", "desk.home.title"), Warning: d.reach(views.Page(c).Lang)}
+	p := homePage{page: d.page(c, "home", "desk.home.title"), Warning: d.reach(views.Page(c).Lang), Stored: c.Query("stored") != ""}
 	ctx, school := c.Request.Context(), who(c).SchoolID
 	classes, err := d.Schools.Classes(ctx, school)
 	if err != nil {

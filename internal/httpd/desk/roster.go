@@ -217,7 +217,7 @@ func (d *Desk) storeRoster(c *gin.Context) {
 		err = d.note(c, "record.roster", fmt.Sprintf("+%d ~%d −%d", result.Added, result.Updated, result.Removed))
 	}
 	if err == nil {
-		see(c, "/admin/roster")
+		see(c, "/admin?stored=1") // where the next step is
 		return
 	}
 	p, pageErr := d.rosterPage(c)

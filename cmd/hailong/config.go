@@ -99,6 +99,8 @@ type commands struct {
 	Demo    demoCommand    `cmd:"" help:"Play a whole invented round on a throw-away database and show its figures."`
 	Migrate migrateCommand `cmd:"" help:"The database's schema: up, status."`
 	School  schoolCommand  `cmd:"" help:"Schools: create, list."`
+	Account accountCommand `cmd:"" help:"People: list them, or make a link with which one chooses a new password, when nobody can sign in any more."`
+	Close   closeCommand   `cmd:"" help:"Close a survey and count it, as the desk does; also one whose closing stopped."`
 	Key     keyCommand     `cmd:"" help:"API keys: create, list, revoke."`
 	Figures figuresCommand `cmd:"" help:"Compute figures from plain numbers: one JSON value a line in, one out."`
 	Backup  backupCommand  `cmd:"" help:"Write everything in the database into one file, also while the service runs."`

@@ -32,12 +32,42 @@ func (b *Box) Close(ctx context.Context, schoolID, id uuid.UUID, reason string) 
 		return survey.Survey{}, err
 	}
 	b.changed(id)
-	return b.finish(ctx, s)
+	return b.finish(ctx, s, none)
+}
+
+// How many envelopes that cannot be opened a closing may go on without.
+const (
+	none = 0
+	// AnyNumber goes on without however many there are.
+	AnyNumber = -1
+)
+
+// CloseWithout counts a survey whose closing stopped because envelopes cannot be opened, or are gone, and goes on without them.
+// unreadable is how many the caller was told; Conflict when it is another number by now, and when something else is wrong. The
+// number is kept with the survey, is under the seal, and stands in the report.
+func (b *Box) CloseWithout(ctx context.Context, schoolID, id uuid.UUID, unreadable int) (survey.Survey, error) {
+	s, err := b.Surveys.Get(ctx, schoolID, id)
+	if err != nil {
+		return survey.Survey{}, err
+	}
+	if s.Status == survey.Closed {
+		return s, nil
+	}
+	if s.Status != survey.Closing {
+		return survey.Survey{}, problem.New(problem.Conflict, "survey.is_"+string(s.Status), nil)
+	}
+	s, err = b.finish(ctx, s, unreadable)
+	if err == nil {
+		b.stuck.mutex.Lock()
+		delete(b.stuck.since, id)
+		b.stuck.mutex.Unlock()
+	}
+	return s, err
 }
 
 // finish counts a closing survey, seals it and cleans up.
-func (b *Box) finish(ctx context.Context, s survey.Survey) (survey.Survey, error) {
-	contents, err := b.unpack(ctx, s)
+func (b *Box) finish(ctx context.Context, s survey.Survey, without int) (survey.Survey, error) {
+	contents, err := b.unpack(ctx, s, without)
 	if err != nil {
 		return survey.Survey{}, err
 	}
@@ -68,10 +98,11 @@ type contents struct {
 	receipts      [][]byte
 	ballots       []opened
 	classes       map[uuid.UUID]string // class names
+	unreadable    int                  // envelopes that are left out, on record
 }
 
 // unpack reads and opens everything, outside of any write: a closing survey does not change any more.
-func (b *Box) unpack(ctx context.Context, s survey.Survey) (contents, error) {
+func (b *Box) unpack(ctx context.Context, s survey.Survey, without int) (contents, error) {
 	key, err := b.Keys.Get(s.ID.String(), s.RoundKey)
 	if err != nil {
 		return contents{}, problem.New(problem.Conflict, "survey.no_key", nil)
@@ -94,20 +125,21 @@ func (b *Box) unpack(ctx context.Context, s survey.Survey) (contents, error) {
 	if err != nil {
 		return contents{}, err
 	}
-	unreadable := 0
 	for _, e := range envelopes {
 		class, answers, err := unseal(key, s.Questionnaire, e.Sealed, binding(s.SchoolID, s.ID, envelopeID(e.Place, e.ID)))
 		if _, known := c.classes[class]; err != nil || !known {
-			unreadable++
+			c.unreadable++
 			continue
 		}
 		c.ballots = append(c.ballots, opened{class, answers})
 	}
-	if used := c.participation.Responded; len(envelopes) != used || len(c.receipts) != used {
+	used := c.participation.Responded
+	lost := used - len(envelopes)
+	if len(c.receipts) != used || lost < 0 || lost > 0 && without == none { // one too many is never passed over
 		return contents{}, problem.New(problem.Conflict, "survey.mismatch", map[string]any{"envelopes": len(envelopes), "used": used, "receipts": len(c.receipts)})
 	}
-	if unreadable > 0 {
-		return contents{}, problem.New(problem.Conflict, "survey.unreadable", map[string]any{"n": unreadable})
+	if c.unreadable += lost; c.unreadable > 0 && without != AnyNumber && without != c.unreadable {
+		return contents{}, problem.New(problem.Conflict, "survey.unreadable", map[string]any{"n": c.unreadable})
 	}
 	return c, nil
 }
@@ -115,10 +147,10 @@ func (b *Box) unpack(ctx context.Context, s survey.Survey) (contents, error) {
 // publish writes everything that a closed round is, in the caller's transaction. The guarded move comes first: of two
 // servers one writes, the other stops here.
 func (b *Box) publish(tx *gorm.DB, s survey.Survey, c contents) error {
-	if err := b.Surveys.ClosedTx(tx, s.SchoolID, s.ID, 0); err != nil {
+	if err := b.Surveys.ClosedTx(tx, s.SchoolID, s.ID, c.unreadable); err != nil {
 		return err
 	}
-	s.Status = survey.Closed
+	s.Status, s.Unreadable = survey.Closed, c.unreadable
 	rows, comments, tally, err := b.count(s, c)
 	if err != nil {
 		return err
@@ -147,7 +179,7 @@ func (b *Box) publish(tx *gorm.DB, s survey.Survey, c contents) error {
 	}
 	return tx.Create(&sealRow{
 		SchoolID: s.SchoolID, SurveyID: s.ID, Format: sealFormat, Figures: canonical, FiguresDigest: digest, Counted: len(c.ballots),
-		BoxDigest: boxDigest(sealFormat, rows, comments, c.receipts, c.participation.Eligible, len(c.ballots), 0),
+		BoxDigest: boxDigest(sealFormat, rows, comments, c.receipts, c.participation.Eligible, len(c.ballots), c.unreadable),
 	}).Error
 }
 
@@ -289,7 +321,7 @@ func (b *Box) Recover(ctx context.Context) error {
 
 // retry tries a closing again and remembers when it cannot finish.
 func (b *Box) retry(ctx context.Context, s survey.Survey) {
-	_, err := b.finish(ctx, s)
+	_, err := b.finish(ctx, s, none)
 	b.stuck.mutex.Lock()
 	defer b.stuck.mutex.Unlock()
 	if err == nil {

@@ -265,3 +265,33 @@ func TestNoCoreDumps(t *testing.T) {
 	}
 	s.stop()
 }
+
+// A damaged envelope stops the count and is told; the operator goes on without it by a word of its own, which the report tells.
+func TestClosingWithoutAnUnreadableEnvelope(t *testing.T) {
+	places(t, func(t *testing.T, p place) {
+		s := p.serve(t)
+		s.key = p.key(t)
+		s.roster(testkit.Roster(12))
+		id, tokens := s.open("")
+		for _, token := range tokens {
+			s.cast(token)
+		}
+		p.tamper(t, "UPDATE envelopes SET sealed = substr(sealed, 2) WHERE place = (SELECT min(place) FROM envelopes)")
+		if status, answer := s.send(http.MethodPost, "/api/v1/surveys/"+id+"/close", "", ""); status != http.StatusConflict {
+			t.Errorf("%d %s", status, answer)
+		}
+		if _, errs, status := p.run(t, "close", "--survey", id); status != 1 || !strings.Contains(errs, "1 envelope cannot be opened") {
+			t.Errorf("%d %s", status, errs)
+		}
+		if out := p.must(t, "close", "--survey", id, "--without-unreadable"); !strings.Contains(out, "12 of 12 answered, 1 left out") {
+			t.Errorf("%s", out)
+		}
+		if text := s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/report-section?format=text&lang=vi", nil, nil); !strings.Contains(string(text), "1 phiếu không mở được khi kiểm") {
+			t.Errorf("%s", text)
+		}
+		if out := p.must(t, "verify"); !strings.Contains(out, " 0 faults") {
+			t.Errorf("%s", out)
+		}
+		s.stop()
+	})
+}

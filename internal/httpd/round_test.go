@@ -83,6 +83,7 @@ func TestEveryCallOfTheContract(t *testing.T) {
 			t.Errorf("%d %s", csv.Code, csv.Body)
 		}
 		f.call(key, http.MethodPost, at+"/close", nil, nil, http.StatusOK)
+		f.call(key, http.MethodPost, at+"/close-without-unreadable", map[string]int{"unreadable": 1}, nil, http.StatusOK) // it is closed already
 		f.call("", http.MethodPost, "/api/v1/ballots/"+tokens[14], json.RawMessage(castBody("too-late-for-this")), nil, http.StatusForbidden)
 		first := f.call(key, http.MethodGet, at+"/statistics", nil, nil, http.StatusOK)
 		same := f.send(request{path: at + "/statistics", key: key, header: map[string]string{"If-None-Match": first.Header().Get("ETag")}})
@@ -151,6 +152,8 @@ func TestTwoSchoolsNeverSeeEachOther(t *testing.T) {
 					switch operation.OperationID {
 					case "WithdrawSurvey":
 						r.body = `{"reason":"x"}`
+					case "CloseSurveyWithoutUnreadable":
+						r.body = `{"unreadable":1}`
 					case "SwitchClassLinks":
 						r.body = `{"on":false}`
 					case "GetHandout":

@@ -18,6 +18,7 @@ type Meta struct {
 	From, To                          *time.Time  // when ballots were taken
 	Digest                            string      // of the sealed figures; "" before the count
 	ParentsAdded, ParentsRemoved      int         // changes of the roster after the opening
+	Unreadable                        int         // ballots that could not be opened and were left out
 	EarlyReason                       string      // why it was closed before its time
 	Unit                              school.Unit // what had one right to answer
 	SurveyID                          string
@@ -43,7 +44,7 @@ type Answer struct{ Theme, Answer, State string }
 func About(s school.School, of survey.Survey, digest string, lang locale.Lang) Meta {
 	m := Meta{
 		School: s.Name, Title: of.Title.In(lang), SchoolYear: of.SchoolYear, Period: of.Period, From: of.OpenedAt, To: of.ClosedAt, Digest: digest,
-		ParentsAdded: of.ParentsAdded, ParentsRemoved: of.ParentsRemoved, Unit: of.Unit,
+		ParentsAdded: of.ParentsAdded, ParentsRemoved: of.ParentsRemoved, Unreadable: of.Unreadable, Unit: of.Unit,
 		SurveyID: of.ID.String(), ParentOffice: s.ParentOffice, Place: s.Place, Abbreviation: s.Abbreviation,
 	}
 	for _, part := range of.Sections {
@@ -105,6 +106,9 @@ func Compose(d figures.Document, m Meta, lang locale.Lang) Section {
 	}
 	if d.Disputes > 0 {
 		s.Sentences = append(s.Sentences, Sentence{"disputes", w.text("report.disputes", locale.Args{"n": d.Disputes})})
+	}
+	if m.Unreadable > 0 {
+		s.Sentences = append(s.Sentences, Sentence{"unreadable", w.text("report.unreadable", locale.Args{"n": m.Unreadable})})
 	}
 	if m.EarlyReason != "" {
 		s.Sentences = append(s.Sentences, Sentence{"early", w.text("report.early", locale.Args{"reason": strings.TrimRight(m.EarlyReason, ".")})})

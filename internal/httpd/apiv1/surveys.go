@@ -128,6 +128,15 @@ func (a *API) CloseSurvey(ctx context.Context, r api.CloseSurveyRequestObject) (
 	return api.CloseSurvey200JSONResponse{SurveyBodyJSONResponse: body}, nil
 }
 
+// CloseSurveyWithoutUnreadable counts and seals without the envelopes that cannot be opened.
+func (a *API) CloseSurveyWithoutUnreadable(ctx context.Context, r api.CloseSurveyWithoutUnreadableRequestObject) (api.CloseSurveyWithoutUnreadableResponseObject, error) {
+	body, err := fromSurvey(a.Box.CloseWithout(ctx, access.School(ctx), r.Id, r.Body.Unreadable))
+	if err != nil {
+		return nil, err
+	}
+	return api.CloseSurveyWithoutUnreadable200JSONResponse{SurveyBodyJSONResponse: body}, nil
+}
+
 // WithdrawSurvey ends an open survey without figures.
 func (a *API) WithdrawSurvey(ctx context.Context, r api.WithdrawSurveyRequestObject) (api.WithdrawSurveyResponseObject, error) {
 	reason, err := toReason(r.Body, true)

@@ -1,7 +1,9 @@
 package desk
 
 import (
+	"errors"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -46,8 +48,26 @@ func closeRound(d *Desk, c *gin.Context, school, round uuid.UUID) error {
 	if err == nil && d.early(s) && reason(c) == "" {
 		err = noReason()
 	}
+	if err == nil && c.PostForm("unreadable") != "" {
+		return d.closeWithout(c, school, round)
+	}
 	if err == nil {
 		_, err = d.Box.Close(c.Request.Context(), school, round, reason(c))
+	}
+	return err
+}
+
+// closeWithout goes on without so many envelopes as the page has told, for a reason, on record.
+func (d *Desk) closeWithout(c *gin.Context, school, round uuid.UUID) error {
+	if reason(c) == "" {
+		return noReason()
+	}
+	n, err := strconv.Atoi(c.PostForm("unreadable"))
+	if err != nil || n < 1 {
+		return problem.New(problem.Conflict, "survey.is_closing", nil)
+	}
+	if _, err = d.Box.CloseWithout(c.Request.Context(), school, round, n); err == nil {
+		err = d.note(c, "record.without", strconv.Itoa(n))
 	}
 	return err
 }
@@ -85,6 +105,8 @@ type movePage struct {
 	Early     string // how long before its time, "" when it is not early
 	Warning   string
 	Questions int
+	// Unreadable is how many envelopes could not be opened when closing was tried; 0 = that was not the trouble.
+	Unreadable int
 }
 
 // Few tells whether closing now leaves no figures.
@@ -110,6 +132,7 @@ func (d *Desk) showMove(c *gin.Context, name string, status int, refusal error) 
 		d.refuse(c, err)
 		return
 	}
+	v.Unreadable = unreadable(c, refusal)
 	if refusal != nil && !v.faults(refusal) {
 		d.refuse(c, refusal)
 		return
@@ -125,6 +148,17 @@ func (d *Desk) showMove(c *gin.Context, name string, status int, refusal error) 
 		v.ClosesAt = evening(later.AddDate(0, 0, 3))
 	}
 	d.show(c, status, "move.html", v)
+}
+
+// unreadable is the number that a refused closing told, or that the form has already told.
+func unreadable(c *gin.Context, refusal error) int {
+	var e *problem.Error
+	if errors.As(refusal, &e) && e.Key == "survey.unreadable" {
+		n, _ := e.Args["n"].(int)
+		return n
+	}
+	n, _ := strconv.Atoi(c.PostForm("unreadable")) // 0 where there is none
+	return n
 }
 
 // move does what its page has asked about.

@@ -1869,6 +1869,11 @@ type SwitchClassLinksJSONBody struct {
 	On bool `json:"on"`
 }
 
+// CloseSurveyWithoutUnreadableJSONBody defines parameters for CloseSurveyWithoutUnreadable.
+type CloseSurveyWithoutUnreadableJSONBody struct {
+	Unreadable int `json:"unreadable"`
+}
+
 // ExportFiguresParams defines parameters for ExportFigures.
 type ExportFiguresParams struct {
 	Format *ExportFiguresParamsFormat `form:"format,omitempty" json:"format,omitempty"`
@@ -1958,6 +1963,9 @@ type SwitchClassLinksJSONRequestBody SwitchClassLinksJSONBody
 // CloseSurveyJSONRequestBody defines body for CloseSurvey for application/json ContentType.
 type CloseSurveyJSONRequestBody = Reason
 
+// CloseSurveyWithoutUnreadableJSONRequestBody defines body for CloseSurveyWithoutUnreadable for application/json ContentType.
+type CloseSurveyWithoutUnreadableJSONRequestBody CloseSurveyWithoutUnreadableJSONBody
+
 // UpdateCommentJSONRequestBody defines body for UpdateComment for application/json ContentType.
 type UpdateCommentJSONRequestBody = CommentChanges
 
@@ -2032,6 +2040,9 @@ type ServerInterface interface {
 	// CloseSurvey Count and seal; also when repeated
 	// (POST /api/v1/surveys/{id}/close)
 	CloseSurvey(c *gin.Context, id SurveyID)
+	// CloseSurveyWithoutUnreadable Count and seal a survey whose closing stopped, without the envelopes that cannot be opened
+	// (POST /api/v1/surveys/{id}/close-without-unreadable)
+	CloseSurveyWithoutUnreadable(c *gin.Context, id SurveyID)
 	// ListComments What parents wrote, shuffled, without class and time
 	// (GET /api/v1/surveys/{id}/comments)
 	ListComments(c *gin.Context, id SurveyID)
@@ -2634,6 +2645,31 @@ func (siw *ServerInterfaceWrapper) CloseSurvey(c *gin.Context) {
 	}
 
 	siw.Handler.CloseSurvey(c, id)
+}
+
+// CloseSurveyWithoutUnreadable operation middleware
+func (siw *ServerInterfaceWrapper) CloseSurveyWithoutUnreadable(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CloseSurveyWithoutUnreadable(c, id)
 }
 
 // ListComments operation middleware
@@ -3408,6 +3444,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/open", wrapper.OpenSurvey)
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/draft", wrapper.ReturnSurveyToDraft)
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/close", wrapper.CloseSurvey)
+	router.POST(options.BaseURL+"/api/v1/surveys/:id/close-without-unreadable", wrapper.CloseSurveyWithoutUnreadable)
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/withdraw", wrapper.WithdrawSurvey)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/invitations", wrapper.ListInvitations)
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/invitations/:invitation/reissue", wrapper.ReissueInvitation)
@@ -4288,6 +4325,46 @@ type CloseSurveydefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response CloseSurveydefaultApplicationProblemPlusJSONResponse) VisitCloseSurveyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseSurveyWithoutUnreadableRequestObject struct {
+	Id   SurveyID `json:"id"`
+	Body *CloseSurveyWithoutUnreadableJSONRequestBody
+}
+
+type CloseSurveyWithoutUnreadableResponseObject interface {
+	VisitCloseSurveyWithoutUnreadableResponse(w http.ResponseWriter) error
+}
+
+type CloseSurveyWithoutUnreadable200JSONResponse struct{ SurveyBodyJSONResponse }
+
+func (response CloseSurveyWithoutUnreadable200JSONResponse) VisitCloseSurveyWithoutUnreadableResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type CloseSurveyWithoutUnreadabledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response CloseSurveyWithoutUnreadabledefaultApplicationProblemPlusJSONResponse) VisitCloseSurveyWithoutUnreadableResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -5587,6 +5664,9 @@ type StrictServerInterface interface {
 	// CloseSurvey Count and seal; also when repeated
 	// (POST /api/v1/surveys/{id}/close)
 	CloseSurvey(ctx context.Context, request CloseSurveyRequestObject) (CloseSurveyResponseObject, error)
+	// CloseSurveyWithoutUnreadable Count and seal a survey whose closing stopped, without the envelopes that cannot be opened
+	// (POST /api/v1/surveys/{id}/close-without-unreadable)
+	CloseSurveyWithoutUnreadable(ctx context.Context, request CloseSurveyWithoutUnreadableRequestObject) (CloseSurveyWithoutUnreadableResponseObject, error)
 	// ListComments What parents wrote, shuffled, without class and time
 	// (GET /api/v1/surveys/{id}/comments)
 	ListComments(ctx context.Context, request ListCommentsRequestObject) (ListCommentsResponseObject, error)
@@ -6338,6 +6418,50 @@ func (sh *strictHandler) CloseSurvey(ctx *gin.Context, id SurveyID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(CloseSurveyResponseObject); ok {
 		if err := validResponse.VisitCloseSurveyResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CloseSurveyWithoutUnreadable operation middleware
+func (sh *strictHandler) CloseSurveyWithoutUnreadable(ctx *gin.Context, id SurveyID) {
+	var request CloseSurveyWithoutUnreadableRequestObject
+
+	request.Id = id
+
+	var body CloseSurveyWithoutUnreadableJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CloseSurveyWithoutUnreadable(ctx, request.(CloseSurveyWithoutUnreadableRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CloseSurveyWithoutUnreadable")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CloseSurveyWithoutUnreadableResponseObject); ok {
+		if err := validResponse.VisitCloseSurveyWithoutUnreadableResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

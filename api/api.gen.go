@@ -250,6 +250,48 @@ func (e HealthStatus) Valid() bool {
 	}
 }
 
+// Defines values for PeriodReportLang.
+const (
+	PeriodReportLangEn PeriodReportLang = "en"
+	PeriodReportLangVi PeriodReportLang = "vi"
+)
+
+// Valid indicates whether the value is a known member of the PeriodReportLang enum.
+func (e PeriodReportLang) Valid() bool {
+	switch e {
+	case PeriodReportLangEn:
+		return true
+	case PeriodReportLangVi:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PeriodReportRoundsAnswersState.
+const (
+	PeriodReportRoundsAnswersStateAccepted  PeriodReportRoundsAnswersState = "accepted"
+	PeriodReportRoundsAnswersStateDone      PeriodReportRoundsAnswersState = "done"
+	PeriodReportRoundsAnswersStateExplained PeriodReportRoundsAnswersState = "explained"
+	PeriodReportRoundsAnswersStateUnderWay  PeriodReportRoundsAnswersState = "under_way"
+)
+
+// Valid indicates whether the value is a known member of the PeriodReportRoundsAnswersState enum.
+func (e PeriodReportRoundsAnswersState) Valid() bool {
+	switch e {
+	case PeriodReportRoundsAnswersStateAccepted:
+		return true
+	case PeriodReportRoundsAnswersStateDone:
+		return true
+	case PeriodReportRoundsAnswersStateExplained:
+		return true
+	case PeriodReportRoundsAnswersStateUnderWay:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for QuestionRole.
 const (
 	QuestionRoleExpectation QuestionRole = "expectation"
@@ -646,6 +688,42 @@ func (e ImportRosterParamsScope) Valid() bool {
 	case All:
 		return true
 	case Classes:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetPeriodReportParamsFormat.
+const (
+	GetPeriodReportParamsFormatJson GetPeriodReportParamsFormat = "json"
+	GetPeriodReportParamsFormatText GetPeriodReportParamsFormat = "text"
+)
+
+// Valid indicates whether the value is a known member of the GetPeriodReportParamsFormat enum.
+func (e GetPeriodReportParamsFormat) Valid() bool {
+	switch e {
+	case GetPeriodReportParamsFormatJson:
+		return true
+	case GetPeriodReportParamsFormatText:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for GetPeriodReportParamsLang.
+const (
+	GetPeriodReportParamsLangEn GetPeriodReportParamsLang = "en"
+	GetPeriodReportParamsLangVi GetPeriodReportParamsLang = "vi"
+)
+
+// Valid indicates whether the value is a known member of the GetPeriodReportParamsLang enum.
+func (e GetPeriodReportParamsLang) Valid() bool {
+	switch e {
+	case GetPeriodReportParamsLangEn:
+		return true
+	case GetPeriodReportParamsLangVi:
 		return true
 	default:
 		return false
@@ -1210,6 +1288,64 @@ type Parent struct {
 	Phone      string             `json:"phone"`
 }
 
+// PeriodReport defines model for PeriodReport.
+type PeriodReport struct {
+	Before struct {
+		Name   string `json:"name"`
+		Period string `json:"period"`
+		Rounds int    `json:"rounds"`
+	} `json:"before"`
+
+	// Changes By subject, between the last rounds of both periods that have it; the members of a change as in statistics
+	Changes []struct {
+		EarlierSurveyId openapi_types.UUID `json:"earlier_survey_id"`
+		Label           string             `json:"label"`
+		LaterSurveyId   openapi_types.UUID `json:"later_survey_id"`
+		Published       bool               `json:"published"`
+		Reason          *string            `json:"reason"`
+		Sentence        *string            `json:"sentence"`
+		SubjectId       string             `json:"subject_id"`
+	} `json:"changes"`
+	Comparison []string           `json:"comparison"`
+	From       openapi_types.Date `json:"from"`
+	Lang       PeriodReportLang   `json:"lang"`
+
+	// Name Example: Quý III năm 2026
+	Name    string `json:"name"`
+	Opening string `json:"opening"`
+
+	// Period Example: 2026-Q3
+	Period string `json:"period"`
+
+	// Rounds Closed in the period, the first to close first
+	Rounds []struct {
+		Answers []struct {
+			Answer     string                         `json:"answer"`
+			QuestionId *string                        `json:"question_id"`
+			State      PeriodReportRoundsAnswersState `json:"state"`
+			StateText  string                         `json:"state_text"`
+			Title      string                         `json:"title"`
+		} `json:"answers"`
+		ClosedAt      time.Time          `json:"closed_at"`
+		FiguresDigest string             `json:"figures_digest"`
+		Period        string             `json:"period"`
+		SchoolYear    string             `json:"school_year"`
+		Section       ReportSection      `json:"section"`
+		SurveyId      openapi_types.UUID `json:"survey_id"`
+	} `json:"rounds"`
+	School   string             `json:"school"`
+	SchoolId openapi_types.UUID `json:"school_id"`
+
+	// To The last day
+	To openapi_types.Date `json:"to"`
+}
+
+// PeriodReportLang defines model for PeriodReport.Lang.
+type PeriodReportLang string
+
+// PeriodReportRoundsAnswersState defines model for PeriodReport.Rounds.Answers.State.
+type PeriodReportRoundsAnswersState string
+
 // Problem defines model for Problem.
 type Problem struct {
 	Detail    string   `json:"detail"`
@@ -1770,6 +1906,9 @@ type ThemeChangesState string
 // CommentID defines model for CommentID.
 type CommentID = openapi_types.UUID
 
+// SchoolID defines model for SchoolID.
+type SchoolID = openapi_types.UUID
+
 // SurveyID defines model for SurveyID.
 type SurveyID = openapi_types.UUID
 
@@ -1828,6 +1967,22 @@ type ImportRosterParams struct {
 
 // ImportRosterParamsScope defines parameters for ImportRoster.
 type ImportRosterParamsScope string
+
+// GetPeriodReportParams defines parameters for GetPeriodReport.
+type GetPeriodReportParams struct {
+	// Period Needed; a refusal names the forms
+	Period *string                      `form:"period,omitempty" json:"period,omitempty"`
+	Format *GetPeriodReportParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+
+	// Lang Also by Accept-Language
+	Lang *GetPeriodReportParamsLang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
+// GetPeriodReportParamsFormat defines parameters for GetPeriodReport.
+type GetPeriodReportParamsFormat string
+
+// GetPeriodReportParamsLang defines parameters for GetPeriodReport.
+type GetPeriodReportParamsLang string
 
 // ListChartsParams defines parameters for ListCharts.
 type ListChartsParams struct {
@@ -2007,6 +2162,9 @@ type ServerInterface interface {
 	// UpdateSchool Change settings; members left out stay as they are
 	// (PATCH /api/v1/school)
 	UpdateSchool(c *gin.Context)
+	// GetPeriodReport The report over the rounds that were closed in a period, with what changed since the period before
+	// (GET /api/v1/schools/{id}/report)
+	GetPeriodReport(c *gin.Context, id SchoolID, params GetPeriodReportParams)
 	// GetSeries Each subject over all closed rounds, with what changed from one to the next
 	// (GET /api/v1/statistics)
 	GetSeries(c *gin.Context)
@@ -2348,6 +2506,58 @@ func (siw *ServerInterfaceWrapper) UpdateSchool(c *gin.Context) {
 	}
 
 	siw.Handler.UpdateSchool(c)
+}
+
+// GetPeriodReport operation middleware
+func (siw *ServerInterfaceWrapper) GetPeriodReport(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SchoolID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPeriodReportParams
+
+	// ------------- Optional query parameter "period" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "period", c.Request.URL.Query(), &params.Period, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter period: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", c.Request.URL.Query(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter format: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", c.Request.URL.Query(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter lang: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetPeriodReport(c, id, params)
 }
 
 // GetSeries operation middleware
@@ -3467,6 +3677,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/themes", wrapper.CreateTheme)
 	router.DELETE(options.BaseURL+"/api/v1/surveys/:id/themes/:theme_id", wrapper.DeleteTheme)
 	router.PATCH(options.BaseURL+"/api/v1/surveys/:id/themes/:theme_id", wrapper.UpdateTheme)
+	router.GET(options.BaseURL+"/api/v1/schools/:id/report", wrapper.GetPeriodReport)
 	router.DELETE(options.BaseURL+"/api/v1/surveys/:id/share", wrapper.UnshareResult)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/share", wrapper.GetShare)
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/share", wrapper.ShareResult)
@@ -3857,6 +4068,57 @@ type UpdateSchooldefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateSchooldefaultApplicationProblemPlusJSONResponse) VisitUpdateSchoolResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPeriodReportRequestObject struct {
+	Id     SchoolID `json:"id"`
+	Params GetPeriodReportParams
+}
+
+type GetPeriodReportResponseObject interface {
+	VisitGetPeriodReportResponse(w http.ResponseWriter) error
+}
+
+type GetPeriodReport200JSONResponse PeriodReport
+
+func (response GetPeriodReport200JSONResponse) VisitGetPeriodReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPeriodReport200TextResponse string
+
+func (response GetPeriodReport200TextResponse) VisitGetPeriodReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "text/plain")
+	w.WriteHeader(200)
+
+	_, err := w.Write([]byte(fmt.Sprint(response)))
+	return err
+}
+
+type GetPeriodReportdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetPeriodReportdefaultApplicationProblemPlusJSONResponse) VisitGetPeriodReportResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -5631,6 +5893,9 @@ type StrictServerInterface interface {
 	// UpdateSchool Change settings; members left out stay as they are
 	// (PATCH /api/v1/school)
 	UpdateSchool(ctx context.Context, request UpdateSchoolRequestObject) (UpdateSchoolResponseObject, error)
+	// GetPeriodReport The report over the rounds that were closed in a period, with what changed since the period before
+	// (GET /api/v1/schools/{id}/report)
+	GetPeriodReport(ctx context.Context, request GetPeriodReportRequestObject) (GetPeriodReportResponseObject, error)
 	// GetSeries Each subject over all closed rounds, with what changed from one to the next
 	// (GET /api/v1/statistics)
 	GetSeries(ctx context.Context, request GetSeriesRequestObject) (GetSeriesResponseObject, error)
@@ -6059,6 +6324,33 @@ func (sh *strictHandler) UpdateSchool(ctx *gin.Context) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(UpdateSchoolResponseObject); ok {
 		if err := validResponse.VisitUpdateSchoolResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetPeriodReport operation middleware
+func (sh *strictHandler) GetPeriodReport(ctx *gin.Context, id SchoolID, params GetPeriodReportParams) {
+	var request GetPeriodReportRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetPeriodReport(ctx, request.(GetPeriodReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetPeriodReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetPeriodReportResponseObject); ok {
+		if err := validResponse.VisitGetPeriodReportResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -109,6 +109,7 @@ func TestEveryCallOfTheContract(t *testing.T) {
 		f.feedback(key, at)
 		f.call(key, http.MethodPost, at+"/share", nil, nil, http.StatusOK)
 		get(at+"/share", nil)
+		get("/api/v1/schools/"+f.school(key)+"/report?period=2026", nil)
 		f.call(key, http.MethodDelete, at+"/share", nil, nil, http.StatusNoContent)
 		other := f.draft(key)
 		f.call(key, http.MethodPost, "/api/v1/surveys/"+other+"/open", nil, nil, http.StatusOK)
@@ -193,7 +194,7 @@ func TestScopes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reads := []string{"GetParticipation", "GetStatistics", "GetSeries", "GetRollup", "ExportFigures", "GetSeal", "GetReportSection", "GetReport", "ListCharts", "GetChart", "GetShare", "GetSurvey", "ListSurveys"}
+	reads := []string{"GetParticipation", "GetStatistics", "GetSeries", "GetRollup", "ExportFigures", "GetSeal", "GetReportSection", "GetReport", "ListCharts", "GetChart", "GetShare", "GetPeriodReport", "GetSurvey", "ListSurveys"}
 	contract, err := openapi3.NewLoader().LoadFromData(api.Contract)
 	if err != nil {
 		t.Fatal(err)

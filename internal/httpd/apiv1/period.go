@@ -1,0 +1,40 @@
+package apiv1
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+
+	"hailong/api"
+	"hailong/internal/httpd/access"
+	"hailong/internal/period"
+	"hailong/internal/problem"
+)
+
+// VisitGetPeriodReportResponse implements the contract's response.
+func (b body) VisitGetPeriodReportResponse(w http.ResponseWriter) error { return b.write(w) }
+
+// GetPeriodReport gives the report over the rounds of a period. What is no text to look at is a file.
+func (a *API) GetPeriodReport(ctx context.Context, r api.GetPeriodReportRequestObject) (api.GetPeriodReportResponseObject, error) {
+	if r.Id != access.School(ctx) {
+		return nil, problem.New(problem.NotFound, "school.not_found", nil)
+	}
+	p, err := period.Parse(or(r.Params.Period, ""))
+	if err != nil {
+		return nil, err
+	}
+	made, err := period.Reporter{Figures: a.figures(), Schools: a.Schools, Surveys: a.Surveys, Feedback: a.Feedback}.Of(ctx, r.Id, p, access.Lang(ctx))
+	if err != nil {
+		return nil, err
+	}
+	name := string(or(r.Params.Format, api.GetPeriodReportParamsFormatJson))
+	format, out := period.Formats[name], bytes.Buffer{}
+	if err = format.Render(&out, &made); err != nil {
+		return nil, err
+	}
+	answer := body{mediaType: format.MediaType, bytes: out.Bytes()}
+	if name != "json" && name != "text" {
+		answer.name = made.FileName() + "." + format.Extension
+	}
+	return answer, nil
+}

@@ -1,0 +1,123 @@
+package httpd_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"hailong/internal/account"
+	"hailong/internal/database"
+	"hailong/internal/locale"
+	"hailong/internal/testkit"
+)
+
+// school is the id of a key's school.
+func (f *front) school(key string) string {
+	f.Helper()
+	known, err := f.keys.Authenticate(f.Context(), key)
+	if err != nil {
+		f.Fatal(err)
+	}
+	return known.SchoolID.String()
+}
+
+// on closes a round of the school of key at a moment, with answers.
+func (f *front) on(key string, at time.Time, answers ...string) string {
+	f.Helper()
+	now := func() time.Time { return at }
+	f.Surveys.Now, f.Box.Now = now, now
+	defer func() { f.Surveys.Now, f.Box.Now = time.Now, time.Now }()
+	return f.closedRound(key, answers...)
+}
+
+type periodReport struct {
+	Name, From, To, Opening string
+	Rounds                  []struct {
+		SurveyID string `json:"survey_id"`
+		Section  struct{ Sentences []struct{ Text string } }
+		Answers  []struct{ Title, State string }
+	}
+	Before struct {
+		Period string
+		Rounds int
+	}
+	Changes []struct {
+		SubjectID string `json:"subject_id"`
+		Sentence  *string
+		Text      *string
+		Verdict   *string
+		Reason    *string
+	}
+	Comparison []string
+}
+
+func day(text string) time.Time {
+	t, err := time.ParseInLocation("2006-01-02 15:04", text, locale.Zone)
+	if err != nil {
+		panic(err)
+	}
+	return t
+}
+
+// Rounds of two quarters: what each reports, what changed, and where the border runs.
+func TestReportOverAPeriod(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		key := f.key(account.Admin)
+		lower := strings.Replace(testkit.Satisfied, `"G1":5`, `"G1":2`, 1)
+		first := f.on(key, day("2026-06-30 23:59"), append(repeat(testkit.Satisfied, 5), repeat(lower, 8)...)...)
+		second := f.on(key, day("2026-07-01 00:00"), repeat(testkit.Satisfied, 15)...)
+		f.call(key, http.MethodPost, second+"/themes", map[string]any{"title": "Sân chơi", "answer": "Đã làm mái che.", "published": true}, nil, http.StatusCreated)
+		f.call(key, http.MethodPost, second+"/themes", map[string]any{"title": "Còn bàn"}, nil, http.StatusCreated)
+		path := "/api/v1/schools/" + f.school(key) + "/report?period="
+		var r periodReport
+		f.call(key, http.MethodGet, path+"2026-Q3", nil, &r, http.StatusOK)
+		if r.Name != "Quý III năm 2026" || r.From != "2026-07-01" || r.To != "2026-09-30" || len(r.Rounds) != 1 || !strings.HasSuffix(second, r.Rounds[0].SurveyID) {
+			t.Fatalf("%+v", r)
+		}
+		if a := r.Rounds[0].Answers; len(a) != 1 || a[0].Title != "Sân chơi" {
+			t.Errorf("answers: %+v", a)
+		}
+		if r.Before.Period != "2026-Q2" || r.Before.Rounds != 1 || len(r.Changes) != 2 || r.Changes[0].Verdict == nil || *r.Changes[0].Verdict != "up" || *r.Changes[0].Text != "+61,5" {
+			t.Errorf("%+v", r)
+		}
+		if len(r.Comparison) != 2 || !strings.HasPrefix(r.Comparison[0], "So với quý II năm 2026, tỷ lệ hài lòng về công tác chăm sóc, giáo dục trẻ tăng 61,5 điểm phần trăm") {
+			t.Errorf("%q", r.Comparison)
+		}
+		f.call(key, http.MethodGet, path+"2026-Q2", nil, &r, http.StatusOK)
+		if len(r.Rounds) != 1 || !strings.HasSuffix(first, r.Rounds[0].SurveyID) || r.Before.Rounds != 0 || len(r.Comparison) != 1 {
+			t.Errorf("%+v", r)
+		}
+		for period, rounds := range map[string]int{"2026-06": 1, "2026-07": 1, "2026-08": 0, "2026-H1": 1, "2026-H2": 1, "2026-9M": 2, "2026": 2, "2025-2026": 2, "2026-2027": 0} {
+			var r periodReport
+			if f.call(key, http.MethodGet, path+period, nil, &r, http.StatusOK); len(r.Rounds) != rounds || r.Opening == "" {
+				t.Errorf("%s has %d rounds: %s", period, len(r.Rounds), r.Opening)
+			}
+		}
+		text := f.send(request{path: path + "2026-Q3&format=text&lang=en", key: key})
+		for _, want := range []string{"Quarter III of 2026", "15/15", "Compared with Quarter II of 2026", "Sân chơi (accepted): Đã làm mái che."} {
+			if !strings.Contains(text.Body.String(), want) {
+				t.Errorf("the text does not say %s:\n%s", want, text.Body)
+			}
+		}
+	})
+}
+
+func TestPeriodsThatAreNone(t *testing.T) {
+	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	key := f.key(account.StatisticsRead)
+	path := "/api/v1/schools/" + f.school(key) + "/report"
+	for query, pointer := range map[string]string{"": "/period", "?period=": "/period", "?period=2026-Q5": "/period", "?period=Q3": "/period", "?period=2026&format=svg": "/format", "?period=2026-99": "/period"} {
+		answer := f.send(request{path: path + query, key: key, header: map[string]string{"Accept-Language": "vi"}})
+		p := f.problem(answer)
+		if answer.Code != http.StatusUnprocessableEntity || len(p.Errors) != 1 || p.Errors[0].Pointer != pointer || p.Errors[0].Detail == "" {
+			raw, _ := json.Marshal(p)
+			t.Errorf("%q: %d %s", query, answer.Code, raw)
+		}
+	}
+	if answer := f.send(request{path: "/api/v1/schools/" + f.school(f.key(account.Admin)) + "/report?period=2026", key: key}); answer.Code != http.StatusNotFound {
+		t.Errorf("another school's: %d", answer.Code)
+	}
+}

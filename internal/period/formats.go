@@ -1,0 +1,140 @@
+package period
+
+import (
+	"encoding/json"
+	"io"
+	"strings"
+	"time"
+
+	"hailong/internal/feedback"
+	"hailong/internal/figures"
+	"hailong/internal/locale"
+)
+
+// renderer writes a report in one format.
+type renderer struct {
+	MediaType, Extension string
+	Render               func(io.Writer, *Report) error
+}
+
+// Formats are all formats of a report over a period, by the name that callers give.
+var Formats = map[string]renderer{
+	"json": {"application/json", "json", renderJSON},
+	"text": {"text/plain; charset=utf-8", "txt", renderText},
+}
+
+type reportJSON struct {
+	SchoolID   string       `json:"school_id"`
+	School     string       `json:"school"`
+	Lang       locale.Lang  `json:"lang"`
+	Period     string       `json:"period"`
+	Name       string       `json:"name"`
+	From       string       `json:"from"`
+	To         string       `json:"to"` // the last day
+	Opening    string       `json:"opening"`
+	Rounds     []roundJSON  `json:"rounds"`
+	Before     beforeJSON   `json:"before"`
+	Changes    []changeJSON `json:"changes"`
+	Comparison []string     `json:"comparison"`
+}
+
+type beforeJSON struct {
+	Period string `json:"period"`
+	Name   string `json:"name"`
+	Rounds int    `json:"rounds"`
+}
+
+type roundJSON struct {
+	SurveyID   string          `json:"survey_id"`
+	SchoolYear string          `json:"school_year"`
+	Period     string          `json:"period"`
+	ClosedAt   string          `json:"closed_at"`
+	Digest     string          `json:"figures_digest"`
+	Section    json.RawMessage `json:"section"`
+	Answers    []answerJSON    `json:"answers"`
+}
+
+type answerJSON struct {
+	Title      string         `json:"title"`
+	State      feedback.State `json:"state"`
+	StateText  string         `json:"state_text"`
+	Answer     string         `json:"answer"`
+	QuestionID *string        `json:"question_id"`
+}
+
+type changeJSON struct {
+	SubjectID       string  `json:"subject_id"`
+	Label           string  `json:"label"`
+	EarlierSurveyID string  `json:"earlier_survey_id"`
+	LaterSurveyID   string  `json:"later_survey_id"`
+	Sentence        *string `json:"sentence"`
+	figures.Change
+}
+
+func renderJSON(w io.Writer, r *Report) error {
+	from, to := r.Period.Bounds()
+	out := reportJSON{
+		SchoolID: r.School.ID.String(), School: r.School.Name, Lang: r.Lang, Period: r.Period.String(), Name: r.Period.Name(r.Lang), Opening: r.Opening(),
+		From: from.Format(time.DateOnly), To: to.AddDate(0, 0, -1).Format(time.DateOnly), Rounds: []roundJSON{},
+		Before: beforeJSON{r.Before.String(), r.Before.Name(r.Lang), r.Earlier}, Changes: []changeJSON{}, Comparison: append([]string{}, r.Comparison()...),
+	}
+	for _, one := range r.Rounds {
+		raw, err := section("json", one)
+		if err != nil {
+			return err
+		}
+		s := one.Told.Survey
+		j := roundJSON{
+			SurveyID: s.ID.String(), SchoolYear: s.SchoolYear, Period: s.Period, ClosedAt: s.ClosedAt.UTC().Format(time.RFC3339), Digest: one.Told.Digest,
+			Section: raw, Answers: []answerJSON{},
+		}
+		for _, t := range one.Themes {
+			a := answerJSON{Title: t.Title, State: t.State, StateText: r.state(t), Answer: t.Answer}
+			if t.Question != "" {
+				a.QuestionID = &t.Question
+			}
+			j.Answers = append(j.Answers, a)
+		}
+		out.Rounds = append(out.Rounds, j)
+	}
+	for _, c := range r.Changes {
+		j := changeJSON{SubjectID: c.SubjectID, Label: c.Label, EarlierSurveyID: c.Earlier.String(), LaterSurveyID: c.Later.String(), Change: c.Figures}
+		if c.Sentence != "" {
+			j.Sentence = &c.Sentence
+		}
+		out.Changes = append(out.Changes, j)
+	}
+	encoder := json.NewEncoder(w)
+	encoder.SetEscapeHTML(false)
+	return encoder.Encode(out)
+}
+
+// renderText writes plain text to paste into a report.
+func renderText(w io.Writer, r *Report) error {
+	var out strings.Builder
+	say := func(lines ...string) {
+		for _, line := range lines {
+			out.WriteString(line + "\n")
+		}
+	}
+	say(r.School.Name, locale.Text(r.Lang, "period.title", locale.Args{"period": r.Period.Name(r.Lang)}), "", r.Opening())
+	for i, one := range r.Rounds {
+		raw, err := section("text", one)
+		if err != nil {
+			return err
+		}
+		say("", locale.Count(r.Lang, i+1)+". "+r.Title(one), strings.TrimRight(string(raw), "\n"))
+		if len(one.Themes) > 0 {
+			say("", locale.Text(r.Lang, "public.done", nil))
+		}
+		for _, t := range one.Themes {
+			say("- " + t.Title + " (" + strings.ToLower(r.state(t)) + "): " + strings.ReplaceAll(t.Answer, "\n", " "))
+		}
+	}
+	if changed := r.Comparison(); len(changed) > 0 {
+		say("", locale.Text(r.Lang, "period.comparison", locale.Args{"before": r.before()}))
+		say(changed...)
+	}
+	_, err := io.WriteString(w, out.String())
+	return err
+}

@@ -86,7 +86,7 @@ func (p paper) bytes() ([]byte, error) {
 }
 
 // dpi of a picture: sharp on a phone and on A4, and still small.
-const dpi = 200
+const dpi = 150
 
 // picture is a PNG in grey.
 type picture struct {
@@ -132,7 +132,7 @@ func (p *picture) box(x, y, w, h float64) {
 
 func (p *picture) bytes() ([]byte, error) {
 	var out bytes.Buffer
-	err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&out, p.Gray)
+	err := (&png.Encoder{CompressionLevel: png.DefaultCompression}).Encode(&out, p.Gray)
 	return out.Bytes(), err
 }
 

@@ -219,3 +219,47 @@ func (s *server) child(id, class string) enrolled {
 	s.t.Fatalf("nobody in %s", class)
 	return enrolled{}
 }
+
+// A school that counts by family says so before it opens, invites each family once, and prints it with the figures.
+func TestOneRightPerFamilyAtTheDesk(t *testing.T) {
+	p := place{dir: t.TempDir()}
+	s := p.serve(t)
+	page := chromium(t).tab(t, desk)
+	page.setUp(s)
+	page.open(s.base + "/admin/settings")
+	page.click(`input[name=unit][value=family]`)
+	page.goes(`form[action="/admin/settings"] > .button`)
+	page.look("settings-family")
+	if !get[bool](page, "document.querySelector('input[name=unit][value=family]').checked") {
+		t.Error("the setting was not kept")
+	}
+	s.key = p.key(t)
+	roster := "Lớp,Mã trẻ,Họ và tên trẻ,Điện thoại\n"
+	for i, phone := range []string{"0903 111 001", "0903 111 002", "0903 111 003", "0903 111 004", "0903 111 005", "0903 111 006"} {
+		roster += "Mầm 1,M" + phone[11:] + ",Nguyễn An," + phone + "\n"
+		if i < 2 {
+			roster += "Lá 1,L" + phone[11:] + ",Nguyễn Bình," + phone + "\n"
+		}
+	}
+	s.roster([]byte(roster))
+	page.open(s.base + "/admin/new")
+	page.goes("button[value=open]")
+	page.look("open-family")
+	if text := page.text("main"); !strings.Contains(text, "Mở khảo sát cho 6 CMHS, 2 lớp?") || !strings.Contains(text, "một phiếu cho mỗi gia đình") {
+		t.Errorf("before opening: %s", text)
+	}
+	page.goes("main form .button")
+	id := get[string](page, "location.pathname.split('/').pop()")
+	for _, token := range s.tokens(id) {
+		if status, _ := s.cast(token); status != http.StatusCreated {
+			t.Fatalf("cast: %d", status)
+		}
+	}
+	if responded, eligible, _ := s.participation(id); responded != 6 || eligible != 6 {
+		t.Errorf("%d of %d", responded, eligible)
+	}
+	s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil)
+	if _, section := s.send(http.MethodGet, "/api/v1/surveys/"+id+"/report-section?format=text", "", ""); !strings.Contains(string(section), "Mỗi gia đình được mời một phiếu") {
+		t.Errorf("the report: %s", section)
+	}
+}

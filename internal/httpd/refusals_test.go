@@ -71,6 +71,7 @@ func TestRefusals(t *testing.T) {
 			"a draft closed":                  {post("/api/v1/surveys/"+draft+"/close", "", ""), 409, ""},
 			"withdrawn without a reason":      {post(at+"/withdraw", jsonKind, `{}`), 422, "/reason"},
 			"a name that is blank":            {patch("/api/v1/school", `{"name":" "}`), 422, "/name"},
+			"a unit that is none":             {patch("/api/v1/school", `{"unit":"house"}`), 422, "/unit"},
 			"a threshold below five":          {patch("/api/v1/school", `{"threshold":2}`), 422, "/threshold"},
 			"a cast without answers":          {post(cast, jsonKind, `{"submission_key":"0123456789abcdef"}`), 422, "/answers"},
 			"a cast without a key":            {post(cast, jsonKind, `{"answers":`+satisfied+`}`), 422, "/submission_key"},

@@ -110,6 +110,35 @@ func TestTheClassLinkLeadsToOnesOwnInvitation(t *testing.T) {
 	})
 }
 
+// Every kind of miss is one count in the database: who measures how long an answer takes learns nothing.
+func TestEveryMissIsTheSameWork(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		r := testkit.Build(t, db, ballot.GroupCommit)
+		round := r.OpenWith(t, []byte(twoClasses))
+		code := codes(t, r, round)["Mầm 1"]
+		for range 12 { // the last ones at a child that is locked
+			for name, claim := range map[string]invitation.Claim{
+				"a code": {ChildCode: "X"}, "a name that fits": {ChildName: "Kiệt", Digits: "0000"}, "a name that fits nobody": {ChildName: "Nobody", Digits: "1222"},
+				"digits alone": {Digits: "1222"}, "nothing": {},
+			} {
+				var before, after int
+				count := func(into *int) {
+					if err := db.Query(t.Context()).Raw("SELECT coalesce(sum(wrong), 0) FROM class_link_tries WHERE survey_id = ?", round.Survey).Scan(into).Error; err != nil {
+						t.Fatal(err)
+					}
+				}
+				count(&before)
+				if _, err := r.Invitations.Claim(t.Context(), code, claim); !missed(err) {
+					t.Errorf("%s: %v", name, err)
+				}
+				if count(&after); after != before+1 {
+					t.Errorf("%s: %d counts", name, after-before)
+				}
+			}
+		}
+	})
+}
+
 // Ten wrong tries at a child, then not even the right digits open: of the 10,000 possible digits a guesser has ten, and of
 // many guesses at once no more. Others are not held up, and the personal link goes on working.
 func TestGuessingDigitsIsOneInAThousand(t *testing.T) {

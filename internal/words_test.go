@@ -18,7 +18,13 @@ var (
 )
 
 // computed are the beginnings of keys that the program puts together, and what may follow.
-var computed = []string{"export.",
+var computed = []string{
+	"export.",
+	"explain.",
+	"figures.download.",
+	"figures.hidden.",
+	"figures.of.",
+	"figures.trend.",
 	"problem.title.",
 	"record.",
 	"report.",

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/big"
 	"strconv"
+	"strings"
 )
 
 // Numbers are written from exact ratios of whole numbers, never through a rounded double: 1/16 is 6,25 %, which is 6,3 %.
@@ -179,4 +180,17 @@ func Decimal(lang Lang, n int64, places int) string {
 		mark = "."
 	}
 	return digits[:len(digits)-places] + mark + digits[len(digits)-places:]
+}
+
+// Published writes a published Vietnamese number for a reader of lang: a document holds the text once.
+func Published(lang Lang, text string) string {
+	if lang == EN {
+		return strings.NewReplacer(",", ".", ".", ",").Replace(text)
+	}
+	return text
+}
+
+// Fixed writes a number with one decimal, half up, such as an index of 0…100. It is no percentage.
+func Fixed(lang Lang, v float64) string {
+	return short(lang, int64(math.Floor(10*v+0.5+1e-9)))
 }

@@ -1,0 +1,90 @@
+package secret
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// A recovery sheet is a round's key on paper: four rows of four groups of four letters. The first thirteen letters of a row
+// are a quarter of the key (with four bits that tell the form of the sheet), the last three check the row and its place, so
+// that a slip of the pen is told by its row.
+const (
+	sheetRows   = 4
+	rowLetters  = 16
+	rowPayload  = 13
+	sheetForm   = 0x10         // in the upper four bits of the byte after the key
+	sheetPrefix = "HAILONGKEY" // of the text in the QR code; it may be typed or left out
+)
+
+// ErrOtherSheet means that a sheet was read without a slip, and is the key of another round.
+var ErrOtherSheet = errors.New("this sheet belongs to another round")
+
+// SheetError tells where a typed sheet is not as it was printed.
+type SheetError struct {
+	Row     int // from 1, the first that does not fit; 0 = the number of letters is wrong
+	Letters int // that were typed
+	Wanted  int
+}
+
+// Error implements error.
+func (e *SheetError) Error() string {
+	if e.Row > 0 {
+		return fmt.Sprintf("row %d is not as it was printed", e.Row)
+	}
+	return fmt.Sprintf("%d letters, %d are needed", e.Letters, e.Wanted)
+}
+
+// Sheet gives the rows of the recovery sheet of a round's key; ErrNoRoundKey when the file is not there.
+func (r *Keyring) Sheet(round, fingerprint string) ([]string, error) {
+	key, err := r.Get(round, fingerprint)
+	if err != nil {
+		return nil, err
+	}
+	letters := Code(append(key.raw[:], sheetForm), sheetRows*rowPayload)
+	var rows []string
+	for i := range sheetRows {
+		payload := letters[i*rowPayload : (i+1)*rowPayload]
+		rows = append(rows, Grouped(payload+rowCheck(i, payload)))
+	}
+	return rows, nil
+}
+
+// SheetCode is the text of a sheet's QR code: capitals, digits and dashes, which make the smallest code.
+func SheetCode(rows []string) string { return "HAILONG-KEY-" + strings.Join(rows, "-") }
+
+// rowCheck is 15 bits of SHA-256 over a row and its place.
+func rowCheck(row int, payload string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "hailong recovery sheet, row %d: %s", row, payload))
+	return Code(sum[:], rowLetters-rowPayload)
+}
+
+// FromSheet puts a round's key back from its sheet, as it was typed or read by a scanner. *SheetError for a slip,
+// ErrOtherSheet for another round's sheet; then nothing is written.
+func (r *Keyring) FromSheet(round, fingerprint, typed string) error {
+	letters := strings.TrimPrefix(Canonical(strings.Join(strings.Fields(typed), "")), Canonical(sheetPrefix))
+	if len(letters) != sheetRows*rowLetters {
+		return &SheetError{Letters: len(letters), Wanted: sheetRows * rowLetters}
+	}
+	var payload strings.Builder
+	for i := range sheetRows {
+		row := letters[i*rowLetters : (i+1)*rowLetters]
+		if !IsCode(row, rowLetters) || row[rowPayload:] != rowCheck(i, row[:rowPayload]) {
+			return &SheetError{Row: i + 1, Letters: len(letters), Wanted: len(letters)}
+		}
+		payload.WriteString(row[:rowPayload])
+	}
+	raw, err := encoding.DecodeString(payload.String() + letters0)
+	if err != nil || len(raw) < size+1 || raw[size]&0xf0 != sheetForm {
+		return ErrOtherSheet
+	}
+	key := &RoundKey{raw: [size]byte(raw[:size])}
+	if key.Fingerprint() != fingerprint {
+		return ErrOtherSheet
+	}
+	return r.Keep(round, key)
+}
+
+// letters0 fills 52 letters up to whole bytes.
+const letters0 = "0"

@@ -49,6 +49,33 @@ func TestAFailedWriteLeavesNothing(t *testing.T) {
 	})
 }
 
+// A store that has no room, or may only be read, says so in other words than a busy one, stores nothing, and takes writes
+// again when it is mended, without a new start.
+func TestAStoreThatCannotBeWritten(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		insert := testkit.Execute("INSERT INTO server_facts (name, value) VALUES ('a', 'b')")
+		shut, reopened := "PRAGMA max_page_count = 1", "PRAGMA max_page_count = 100000" // no page more than there are
+		if db.Engine() == "PostgreSQL" {
+			shut, reopened = "SET TRANSACTION READ ONLY", "SELECT 1"
+		}
+		err := db.Write(t.Context(), func(tx *gorm.DB) error {
+			if err := tx.Exec(shut).Error; err != nil {
+				return err
+			}
+			return testkit.Execute("INSERT INTO server_facts (name, value) VALUES ('large', ?)", strings.Repeat("x", 1<<20))(tx)
+		})
+		if problem.KindOf(err) != problem.Busy || problem.KeyOf(err) != "problem.unwritable" || count(t, db) != 0 {
+			t.Errorf("%v, %d rows", err, count(t, db))
+		}
+		if err = db.Write(t.Context(), testkit.Execute(reopened)); err != nil {
+			t.Fatal(err)
+		}
+		if err = db.Write(t.Context(), insert); err != nil || count(t, db) != 1 {
+			t.Errorf("mended: %v, %d rows", err, count(t, db))
+		}
+	})
+}
+
 // A read sees one state, however long it takes.
 func TestAReadIsOneSnapshot(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {

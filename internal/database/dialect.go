@@ -21,6 +21,7 @@ type dialect interface {
 	snapshot() *sql.TxOptions                // how a Read sees one state
 	again(error) bool                        // a transaction that may simply be tried again
 	unavailable(error) bool                  // the store cannot be reached or written now
+	unwritable(error) bool                   // the engine is there and certainly stored nothing: no room, or it may only be read
 	code(error) string                       // SQLSTATE or SQLite's code: all that a log may hold of an engine's error
 	explain(error) string                    // why it cannot be opened, in words for the operator
 	cast(column string) string               // a placeholder for a value of the column's type
@@ -80,6 +81,8 @@ func (db *DB) tell(err error) error {
 	switch {
 	case err == nil, problem.KindOf(err) != problem.Internal, IsNone(err), IsDuplicate(err):
 		return err
+	case db.dialect.unwritable(err):
+		return problem.Unwritable(engineError{db.dialect.code(err), err})
 	case db.dialect.unavailable(err):
 		return problem.Unavailable(engineError{db.dialect.code(err), err}, retryAfter)
 	case db.dialect.code(err) != "":

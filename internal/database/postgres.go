@@ -109,6 +109,11 @@ func (d *postgresDialect) unavailable(err error) bool {
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || strings.Contains(fmt.Sprint(err), "unexpected EOF") || strings.Contains(fmt.Sprint(err), "conn closed")
 }
 
+func (d *postgresDialect) unwritable(err error) bool {
+	s := state(err)
+	return s == "53100" || s == "25006" // disk full, read-only
+}
+
 func (d *postgresDialect) explain(err error) string {
 	var connect *pgconn.ConnectError
 	switch {

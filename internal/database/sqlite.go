@@ -121,6 +121,11 @@ func (d *sqliteDialect) unavailable(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }
 
+func (d *sqliteDialect) unwritable(err error) bool {
+	code, _ := primary(err)
+	return code == sqlite3.SQLITE_FULL || code == sqlite3.SQLITE_READONLY
+}
+
 func (d *sqliteDialect) code(err error) string {
 	var e *sqlite.Error
 	if errors.As(err, &e) {

@@ -197,3 +197,41 @@ func TestStaffAnswerForNobody(t *testing.T) {
 		}
 	})
 }
+
+// A server whose disk is full takes no ballot and says so plainly; what is there is read, and with room again it goes on.
+func TestADiskWithoutRoom(t *testing.T) {
+	db := testkit.Open(t, testkit.URL(t, "sqlite"))
+	f := newFront(t, db)
+	_, tokens := f.open(f.key(account.Admin))
+	room := func(pages int) {
+		t.Helper()
+		if err := db.Write(t.Context(), testkit.Execute(fmt.Sprint("PRAGMA max_page_count = ", pages))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	form := request{method: http.MethodPost, path: "/s/" + tokens[0] + "?lang=vi", kind: formKind, body: castForm("submission-of-mine")}
+	room(1) // no page more than there are; and those are filled
+	for i, err := 0, error(nil); err == nil; i++ {
+		err = db.Write(t.Context(), testkit.Execute("INSERT INTO server_facts (name, value) VALUES (?, ?)", fmt.Sprint("fill ", i), strings.Repeat("x", 3000)))
+	}
+	page := f.send(form)
+	if page.Code != http.StatusServiceUnavailable || page.Header().Get("Retry-After") != "60" {
+		t.Errorf("%d, %v", page.Code, page.Header())
+	}
+	for _, said := range []string{"Tạm thời chưa nhận được phiếu", `data-end="trouble"`, `name="submission_key" value="submission-of-mine"`} {
+		if !strings.Contains(page.Body.String(), said) {
+			t.Errorf("does not say %s: %s", said, page.Body)
+		}
+	}
+	answer := f.send(request{method: http.MethodPost, path: "/api/v1/ballots/" + tokens[0], kind: jsonKind, body: castBody("submission-of-mine"), header: map[string]string{"Accept-Language": "en"}})
+	if answer.Code != http.StatusServiceUnavailable || !strings.Contains(f.problem(answer).Detail, "disk is full") {
+		t.Errorf("%d %s", answer.Code, answer.Body)
+	}
+	if read := f.send(request{path: "/s/" + tokens[0]}); read.Code != http.StatusOK {
+		t.Errorf("reading: %d", read.Code)
+	}
+	room(100_000)
+	if again := f.send(form); again.Code != http.StatusOK {
+		t.Errorf("with room again: %d %s", again.Code, again.Body)
+	}
+}

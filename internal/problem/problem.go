@@ -63,6 +63,12 @@ func Unavailable(cause error, retryAfter time.Duration) *Error {
 	return &Error{Kind: Busy, Key: "problem.busy", Args: map[string]any{"s": int(retryAfter.Seconds())}, RetryAfter: retryAfter, cause: cause}
 }
 
+// Unwritable is the Busy error for a store that is there and cannot be written: no room on its disk, or read-only. A person
+// must mend that, so that it is no use to ask again in seconds; what was stored is safe. cause goes to the log alone.
+func Unwritable(cause error) *Error {
+	return &Error{Kind: Busy, Key: "problem.unwritable", RetryAfter: time.Minute, cause: cause}
+}
+
 // Error is for logs and tests; readers get the sentence of Key in their language.
 func (e *Error) Error() string {
 	if e.cause != nil {

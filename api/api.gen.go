@@ -1423,6 +1423,12 @@ type Receipt struct {
 
 // ReportSection defines model for ReportSection.
 type ReportSection struct {
+	// Answers What parents asked for and what the school did, as published; those of the round before first, with what changed since
+	Answers *[]struct {
+		Answer string `json:"answer"`
+		State  string `json:"state"`
+		Theme  string `json:"theme"`
+	} `json:"answers,omitempty"`
 	Figures   Statistics        `json:"figures"`
 	Lang      ReportSectionLang `json:"lang"`
 	School    string            `json:"school"`

@@ -25,7 +25,7 @@ var floors = map[string]floor{
 	"cmd/hailong":          {5, 0},
 	"internal/httpd":       {4, 4},
 	"internal/httpd/pages": {4, 3}, "internal/httpd/desk": {4, 3}, "internal/httpd/apiv1": {4, 3},
-	"internal/httpd/public": {4, 3}, "internal/preview": {3, 2}, "internal/period": {3, 5},
+	"internal/httpd/public": {4, 3}, "internal/preview": {3, 2}, "internal/followup": {3, 5}, "internal/period": {3, 6},
 	"internal/httpd/view":   {4, 2},
 	"internal/httpd/access": {4, 1},
 	"internal/calculator":   {3, 5}, "internal/export": {3, 2},

@@ -38,7 +38,7 @@ var computed = []string{
 	"move.",
 	"page.time.",
 	"feedback.state.",
-	"public.method.", "period.",
+	"public.method.", "followup.", "period.",
 	"edit.type.",
 	"edit.role.",
 	"classlink.once.",

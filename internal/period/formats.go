@@ -88,10 +88,10 @@ func renderJSON(w io.Writer, r *Report) error {
 			SurveyID: s.ID.String(), SchoolYear: s.SchoolYear, Period: s.Period, ClosedAt: s.ClosedAt.UTC().Format(time.RFC3339), Digest: one.Told.Digest,
 			Section: raw, Answers: []answerJSON{},
 		}
-		for _, t := range one.Themes {
-			a := answerJSON{Title: t.Title, State: t.State, StateText: r.state(t), Answer: t.Answer}
-			if t.Question != "" {
-				a.QuestionID = &t.Question
+		for _, t := range one.Follow.Own {
+			a := answerJSON{Title: t.Title, State: t.State, StateText: t.Words, Answer: t.Answer}
+			if t.Theme.Question != "" {
+				a.QuestionID = &t.Theme.Question
 			}
 			j.Answers = append(j.Answers, a)
 		}
@@ -124,12 +124,6 @@ func renderText(w io.Writer, r *Report) error {
 			return err
 		}
 		say("", locale.Count(r.Lang, i+1)+". "+r.Title(one), strings.TrimRight(string(raw), "\n"))
-		if len(one.Themes) > 0 {
-			say("", locale.Text(r.Lang, "public.done", nil))
-		}
-		for _, t := range one.Themes {
-			say("- " + t.Title + " (" + strings.ToLower(r.state(t)) + "): " + strings.ReplaceAll(t.Answer, "\n", " "))
-		}
 	}
 	if changed := r.Comparison(); len(changed) > 0 {
 		say("", locale.Text(r.Lang, "period.comparison", locale.Args{"before": r.before()}))

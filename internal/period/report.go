@@ -10,6 +10,7 @@ import (
 
 	"hailong/internal/feedback"
 	"hailong/internal/figures"
+	"hailong/internal/followup"
 	"hailong/internal/locale"
 	"hailong/internal/report"
 	"hailong/internal/school"
@@ -31,7 +32,7 @@ type Report struct {
 type Round struct {
 	Told    figures.Told
 	Section report.Section
-	Themes  []feedback.Theme
+	Follow  followup.Round
 }
 
 // Change is what changed in one subject: between the last round of the period and the last one of the period before that published
@@ -64,10 +65,13 @@ func (r Reporter) Of(ctx context.Context, schoolID uuid.UUID, p Period, lang loc
 		return Report{}, err
 	}
 	for _, told := range rounds {
-		one := Round{Told: told, Section: report.Compose(told.Document, report.About(s, told.Survey, told.Digest, lang), lang)}
-		if one.Themes, err = r.Feedback.Published(ctx, schoolID, told.Survey.ID); err != nil {
+		one := Round{Told: told}
+		if one.Follow, err = (followup.Reader{Figures: r.Figures, Feedback: r.Feedback}).Of(ctx, schoolID, told, lang); err != nil {
 			return Report{}, err
 		}
+		meta := report.About(s, told.Survey, told.Digest, lang)
+		meta.Answers = one.Follow.Rows(lang)
+		one.Section = report.Compose(told.Document, meta, lang)
 		out.Rounds = append(out.Rounds, one)
 	}
 	earlier, err := r.closed(ctx, schoolID, out.Before)
@@ -197,11 +201,6 @@ func (r *Report) Title(one Round) string {
 		title += " · " + one.Section.Meta.Period
 	}
 	return locale.Text(r.Lang, "period.round", locale.Args{"title": title, "closed": locale.Date(r.Lang, *one.Told.Survey.ClosedAt)})
-}
-
-// state is how far the school is with a theme, in words.
-func (r *Report) state(t feedback.Theme) string {
-	return locale.Text(r.Lang, "feedback.state."+string(t.State), nil)
 }
 
 // section renders one round by a format of the section.

@@ -50,8 +50,9 @@ func renderJSON(w io.Writer, s Section) error {
 		Sentences []Sentence      `json:"sentences"`
 		Table     Table           `json:"table"`
 		Seal      string          `json:"seal"`
+		Answers   []Answer        `json:"answers"`
 		Figures   json.RawMessage `json:"figures"`
-	}{s.Figures.SurveyID, string(s.Lang), s.Meta.School, s.Meta.Title, s.Sentences, s.Table, s.Seal, figures})
+	}{s.Figures.SurveyID, string(s.Lang), s.Meta.School, s.Meta.Title, s.Sentences, s.Table, s.Seal, append([]Answer{}, s.Meta.Answers...), figures})
 }
 
 // renderText writes plain text to paste into a report: the sentences that a report prints by default, the table in
@@ -66,6 +67,12 @@ func renderText(w io.Writer, s Section) error {
 	out.WriteString("\n" + columns(append([][]string{s.Table.Columns}, s.Table.Rows...)))
 	for _, note := range s.Table.Notes {
 		out.WriteString(note + "\n")
+	}
+	for i, one := range s.Meta.Answers {
+		if i == 0 {
+			out.WriteString("\n" + s.text("report.paper.answers", nil) + "\n")
+		}
+		out.WriteString("- " + one.Theme + " (" + strings.ToLower(one.State) + "): " + strings.ReplaceAll(one.Answer, "\n", " ") + "\n")
 	}
 	if s.Seal != "" {
 		out.WriteString("\n" + s.Seal + "\n")

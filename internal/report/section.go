@@ -38,7 +38,11 @@ type Question struct {
 type Option struct{ Value, Label string }
 
 // Answer is what the school says to what parents asked for.
-type Answer struct{ Theme, Answer, State string }
+type Answer struct {
+	Theme  string `json:"theme"`
+	Answer string `json:"answer"`
+	State  string `json:"state"`
+}
 
 // About makes the Meta of a survey of a school; digest is "" before the count.
 func About(s school.School, of survey.Survey, digest string, lang locale.Lang) Meta {

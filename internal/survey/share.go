@@ -109,20 +109,6 @@ func toShare(r shareRow) Share {
 	return Share{Slug: r.Slug, SchoolID: r.SchoolID, SurveyID: r.SurveyID, SharedAt: time.UnixMilli(r.SharedAt).UTC()}
 }
 
-// Before is the last survey of the school that was closed before this one, ok is false when there is none.
-func (s *Surveys) Before(ctx context.Context, school uuid.UUID, of Survey) (earlier Survey, ok bool, err error) {
-	if of.ClosedAt == nil {
-		return Survey{}, false, nil
-	}
-	all, err := s.find(s.db.Query(ctx).Where("school_id = ? AND status = ? AND closed_at < ?", school, Closed, of.ClosedAt.UnixMilli()))
-	for _, one := range all {
-		if !ok || one.ClosedAt.After(*earlier.ClosedAt) {
-			earlier, ok = one, true
-		}
-	}
-	return earlier, ok, err
-}
-
 // ClosedIn reads the school's surveys that were closed from from on and before to, the oldest first.
 func (s *Surveys) ClosedIn(ctx context.Context, school uuid.UUID, from, to time.Time) ([]Survey, error) {
 	var rows []surveyRow

@@ -7,6 +7,7 @@ import (
 
 	"hailong/api"
 	"hailong/internal/figures"
+	"hailong/internal/followup"
 	"hailong/internal/httpd/access"
 	"hailong/internal/locale"
 	"hailong/internal/report"
@@ -42,7 +43,17 @@ func (a *API) document(ctx context.Context, id api.SurveyID) (figures.Document, 
 	if err != nil {
 		return figures.Document{}, report.Meta{}, err
 	}
-	return told.Document, report.About(s, told.Survey, told.Digest, access.Lang(ctx)), nil
+	meta := report.About(s, told.Survey, told.Digest, access.Lang(ctx))
+	followed, err := followup.Reader{Figures: a.figures(), Feedback: a.Feedback}.Of(ctx, school, told, access.Lang(ctx))
+	if err != nil {
+		return figures.Document{}, report.Meta{}, err
+	}
+	meta.Answers = followed.Rows(access.Lang(ctx))
+	share, shown, err := a.Surveys.Shared(ctx, school, id)
+	if shown {
+		meta.PublicURL = a.fromShare(share).Link
+	}
+	return told.Document, meta, err
 }
 
 // body is an answer whose bytes are made here: the published document, a report, a file.

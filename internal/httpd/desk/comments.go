@@ -11,6 +11,8 @@ import (
 	"github.com/google/uuid"
 
 	"hailong/internal/feedback"
+	"hailong/internal/figures"
+	"hailong/internal/followup"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
 	"hailong/internal/survey"
@@ -26,6 +28,8 @@ type commentsPage struct {
 	Questions     []choiceView // that were commented on
 	Tags          []choiceView
 	Themes        []themeView
+	Earlier       []followup.Answer // of the round before, with what changed since
+	BeforeRound   string
 	Fresh         themeView // what was typed for a new theme and refused
 	By            filter
 	Before, After string // addresses of the pages beside this one, "" for none
@@ -160,6 +164,16 @@ func (d *Desk) fillComments(c *gin.Context, p *commentsPage) error {
 	if c.Param("theme") == "new" && len(p.Faults) > 0 {
 		p.Fresh.typed(c)
 	}
+	reader := figures.Reader{Box: d.Box, Surveys: d.Surveys, Now: d.Now}
+	told, err := reader.Of(ctx, p.Round.SchoolID, p.Round.ID)
+	if err != nil {
+		return err
+	}
+	followed, err := followup.Reader{Figures: reader, Feedback: d.Feedback}.Of(ctx, p.Round.SchoolID, told, p.Lang)
+	if err != nil {
+		return err
+	}
+	p.Earlier, p.BeforeRound = followed.Earlier, followed.Before
 	p.tags(all.List)
 	p.pick(all.List, titles)
 	return nil

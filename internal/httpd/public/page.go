@@ -8,8 +8,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"hailong/internal/feedback"
 	"hailong/internal/figures"
+	"hailong/internal/followup"
 	"hailong/internal/httpd/view"
 	"hailong/internal/locale"
 	"hailong/internal/preview"
@@ -30,7 +30,8 @@ type resultPage struct {
 	Lead, More, Run              []string // sentences of the report
 	Subjects                     []subjectView
 	Parts                        []partView
-	Done                         []themeView
+	Done, Earlier                []themeView
+	Before                       string // the round of Earlier
 	Seal, Digest                 string
 }
 
@@ -88,7 +89,7 @@ type optionView struct {
 type themeView struct {
 	Title, State, Question, Updated string
 	Answer                          []string // paragraphs
-	StateKey                        string
+	StateKey, Change                string
 }
 
 // page makes the page of a round. It reads nothing but the published document.
@@ -122,8 +123,12 @@ func (p *Public) page(c *gin.Context, r round, embed bool) resultPage {
 		v.Subjects = append(v.Subjects, subject(base, d, s))
 	}
 	v.Parts = parts(base, r)
-	for _, t := range r.Themes {
-		v.Done = append(v.Done, theme(base, r.Survey, t))
+	for _, a := range r.Follow.Own {
+		v.Done = append(v.Done, theme(base, a))
+	}
+	v.Before = r.Follow.Before
+	for _, a := range r.Follow.Earlier {
+		v.Earlier = append(v.Earlier, theme(base, a))
 	}
 	return v
 }
@@ -276,16 +281,11 @@ func choice(p view.Page, k int, q survey.Question, f figures.Question) choiceVie
 	return v
 }
 
-func theme(p view.Page, s survey.Survey, t feedback.Theme) themeView {
-	v := themeView{Title: t.Title, State: p.T("feedback.state." + string(t.State)), StateKey: string(t.State), Updated: locale.Date(p.Lang, t.UpdatedAt)}
-	for _, paragraph := range strings.Split(t.Answer, "\n") {
+func theme(p view.Page, a followup.Answer) themeView {
+	v := themeView{Title: a.Title, State: a.Words, StateKey: string(a.State), Updated: locale.Date(p.Lang, a.UpdatedAt), Question: a.Question, Change: a.Sentence}
+	for _, paragraph := range strings.Split(a.Answer, "\n") {
 		if paragraph = strings.TrimSpace(paragraph); paragraph != "" {
 			v.Answer = append(v.Answer, paragraph)
-		}
-	}
-	for _, q := range s.Questions() {
-		if q.ID == t.Question {
-			v.Question = q.Text.In(p.Lang)
 		}
 	}
 	return v

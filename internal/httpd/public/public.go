@@ -10,13 +10,13 @@ import (
 	"encoding/json"
 	"io/fs"
 	"net/http"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"hailong/internal/ballot"
 	"hailong/internal/feedback"
 	"hailong/internal/figures"
+	"hailong/internal/followup"
 	"hailong/internal/httpd/access"
 	"hailong/internal/httpd/view"
 	"hailong/internal/preview"
@@ -75,7 +75,7 @@ type round struct {
 	Survey   survey.Survey
 	Meta     report.Meta
 	Document figures.Document
-	Themes   []feedback.Theme
+	Follow   followup.Round
 }
 
 // find reads what is shown at the address of a request; NotFound where nothing is.
@@ -85,7 +85,8 @@ func (p *Public) find(c *gin.Context) (round, error) {
 	if err != nil {
 		return round{}, err
 	}
-	result, err := p.Box.Result(ctx, share.SchoolID, share.SurveyID)
+	reader := figures.Reader{Box: p.Box, Surveys: p.Surveys, Now: p.Surveys.Now}
+	told, err := reader.Of(ctx, share.SchoolID, share.SurveyID)
 	if err != nil {
 		return round{}, err
 	}
@@ -93,13 +94,8 @@ func (p *Public) find(c *gin.Context) (round, error) {
 	if err != nil {
 		return round{}, err
 	}
-	r := round{Share: share, Survey: result.Survey, Document: figures.Compute(result.Survey, result.Participation, result.Counted, result.Tally, time.Time{})}
-	digest := ""
-	if result.Seal != nil {
-		digest = result.Seal.FiguresDigest
-	}
-	r.Meta = report.About(s, result.Survey, digest, access.Lang(ctx))
-	r.Themes, err = p.Feedback.Published(ctx, share.SchoolID, share.SurveyID)
+	r := round{Share: share, Survey: told.Survey, Document: told.Document, Meta: report.About(s, told.Survey, told.Digest, access.Lang(ctx))}
+	r.Follow, err = followup.Reader{Figures: reader, Feedback: p.Feedback}.Of(ctx, share.SchoolID, told, access.Lang(ctx))
 	return r, err
 }
 

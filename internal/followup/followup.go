@@ -1,0 +1,129 @@
+// Package followup closes the circle: what parents asked for in a round, what the school did about it, and how the question that
+// belongs to it was answered in the next round. It reads published answers and published figures, and nothing else.
+package followup
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"hailong/internal/feedback"
+	"hailong/internal/figures"
+	"hailong/internal/locale"
+	"hailong/internal/report"
+	"hailong/internal/stats"
+	"hailong/internal/survey"
+)
+
+// Reader reads answers and what became of them.
+type Reader struct {
+	Figures  figures.Reader
+	Feedback *feedback.Feedback
+}
+
+// Answer is a published answer of the school.
+type Answer struct {
+	feedback.Theme
+	Words    string         // the state in words
+	Question string         // the related question in words, "" for none
+	Change   figures.Change // of that question, from the round of the theme to the one that is told; only of an earlier round's
+	Sentence string         // what changed, in words, "" where there is no related question
+}
+
+// Round is what a round tells: its own answers, and those of the round before with what changed since.
+type Round struct {
+	Own, Earlier []Answer
+	Before       string // how the earlier round is called, "" when there is none
+}
+
+// Of reads what a closed round tells. The round before is the last one that asked one of its subjects in the same way.
+func (r Reader) Of(ctx context.Context, schoolID uuid.UUID, round figures.Told, lang locale.Lang) (Round, error) {
+	if round.Survey.Status != survey.Closed {
+		return Round{}, nil
+	}
+	var out Round
+	themes, err := r.Feedback.Published(ctx, schoolID, round.Survey.ID)
+	if err != nil {
+		return Round{}, err
+	}
+	for _, t := range themes {
+		out.Own = append(out.Own, answer(t, round.Survey, lang))
+	}
+	rounds, err := r.Figures.Closed(ctx, schoolID)
+	if err != nil {
+		return Round{}, err
+	}
+	before, ok := figures.Before(rounds, round)
+	if !ok {
+		return out, nil
+	}
+	if themes, err = r.Feedback.Published(ctx, schoolID, before.Survey.ID); err != nil {
+		return Round{}, err
+	}
+	out.Before = called(before.Survey, lang)
+	changes := figures.Compare(before, round).Questions
+	for _, t := range themes {
+		a := answer(t, before.Survey, lang)
+		for _, c := range changes {
+			if c.QuestionID == t.Question {
+				a.Change = c.Change
+			}
+		}
+		if t.Question != "" {
+			a.Sentence = sentence(lang, a.Question, a.Change)
+		}
+		out.Earlier = append(out.Earlier, a)
+	}
+	return out, nil
+}
+
+// called names a round in a few words: its period and its school year.
+func called(s survey.Survey, lang locale.Lang) string {
+	name := locale.Text(lang, "public.year", locale.Args{"year": s.SchoolYear})
+	if s.Period != "" {
+		name = s.Period + ", " + name
+	}
+	return name
+}
+
+func answer(t feedback.Theme, s survey.Survey, lang locale.Lang) Answer {
+	a := Answer{Theme: t, Words: locale.Text(lang, "feedback.state."+string(t.State), nil)}
+	for _, q := range s.Questions() {
+		if q.ID == t.Question {
+			a.Question = q.Text.In(lang)
+		}
+	}
+	return a
+}
+
+// sentence says what changed in a question. Only a change beyond chance is called a rise or a fall.
+func sentence(lang locale.Lang, question string, c figures.Change) string {
+	if !c.Published {
+		return locale.Text(lang, "followup.silent", locale.Args{"question": question})
+	}
+	earlier, later := *c.Earlier, *c.Later
+	key := "followup." + *c.Verdict
+	if *c.Verdict == stats.Same {
+		key = "followup.no_clear_change"
+	}
+	return locale.Text(lang, key, locale.Args{
+		"question": question, "from": locale.PercentWords(lang, earlier.Satisfied, earlier.Rated), "to": locale.PercentWords(lang, later.Satisfied, later.Rated),
+		"points": locale.PointsWords(lang, earlier.Satisfied, earlier.Rated, later.Satisfied, later.Rated),
+	})
+}
+
+// Rows are the answers as a report has them: those of the round before first, with what changed since.
+func (r Round) Rows(lang locale.Lang) []report.Answer {
+	var rows []report.Answer
+	for _, a := range r.Earlier {
+		text := a.Answer
+		if a.Sentence != "" {
+			text += "\n" + a.Sentence
+		}
+		rows = append(rows, report.Answer{Theme: locale.Text(lang, "followup.earlier", locale.Args{"title": a.Title, "round": r.Before}), Answer: text, State: a.Words})
+	}
+	for _, a := range r.Own {
+		rows = append(rows, report.Answer{Theme: a.Title, Answer: a.Answer, State: a.Words})
+	}
+	return rows
+}

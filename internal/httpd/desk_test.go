@@ -260,3 +260,29 @@ func TestWeightOfTheDesk(t *testing.T) {
 		}
 	})
 }
+
+// A file whose columns nobody named is shown, and the school says which column is which.
+func TestColumnsAreNamedOnThePage(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		s := f.staff("hoasen.example")
+		answer := f.send(post("/admin/roster", s.editor, url.Values{"pasted": {"STT,Nhóm trẻ,Bé,Liên hệ\n1,Mầm 1,Nguyễn An,903123456\n2,Mầm 1,Trần Bé,0903123457\n"}}))
+		sheet := regexp.MustCompile(`(?s)<textarea name="sheet" hidden>(.*?)</textarea>`).FindStringSubmatch(answer.Body.String())
+		if answer.Code != http.StatusUnprocessableEntity || sheet == nil {
+			t.Fatalf("%d %s", answer.Code, answer.Body)
+		}
+		answer = f.send(post("/admin/roster", s.editor, url.Values{
+			"sheet": {sheet[1]}, "from": {"1"}, "column.0": {""}, "column.1": {"class"}, "column.2": {"child_name"}, "column.3": {"phone"},
+		}))
+		text := regexp.MustCompile(`(?s)<textarea name="text" hidden>(.*?)</textarea>`).FindStringSubmatch(answer.Body.String())
+		if answer.Code != http.StatusOK || text == nil || !strings.Contains(text[1], "0903123456") {
+			t.Fatalf("%d %s", answer.Code, answer.Body)
+		}
+		if answer = f.send(post("/admin/roster/store", s.editor, url.Values{"text": {text[1]}})); answer.Code != http.StatusSeeOther {
+			t.Fatalf("%d %s", answer.Code, answer.Body)
+		}
+		if answer = f.send(request{path: "/admin/roster/classes/M%E1%BA%A7m%201", header: as(s.viewer)}); !strings.Contains(answer.Body.String(), "Trần Bé") {
+			t.Errorf("%d %s", answer.Code, answer.Body)
+		}
+	})
+}

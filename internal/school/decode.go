@@ -2,7 +2,6 @@ package school
 
 import (
 	"bytes"
-	"encoding/csv"
 	"errors"
 	"unicode/utf8"
 
@@ -36,14 +35,11 @@ func Decode(file []byte) (text []byte, name string) {
 
 // CSV writes children as a roster file that Import reads back.
 func CSV(children []Parent) ([]byte, error) {
-	var out bytes.Buffer
-	w := csv.NewWriter(&out)
 	rows := [][]string{{fieldClass, fieldChildCode, fieldChildName, fieldParentName, fieldPhone, fieldEmail}}
 	for _, p := range children {
 		rows = append(rows, []string{p.Class, p.ChildCode, p.ChildName, p.ParentName, p.Phone, p.Email})
 	}
-	err := w.WriteAll(rows)
-	return out.Bytes(), err
+	return written(rows)
 }
 
 // EmptyXLSX is a workbook with nothing but the header, its cells as text, so that a phone number keeps its leading zero.

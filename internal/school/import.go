@@ -155,10 +155,18 @@ func (s *Schools) untouched(ctx context.Context, schoolID uuid.UUID, faults []pr
 	return r, err
 }
 
-// parse reads a file of either kind by what it holds, not by what it is called.
+// parse reads the children out of a file.
 func parse(file []byte) ([]entry, []problem.Field, error) {
-	var rows []row
-	var err error
+	rows, faults, err := readFile(file)
+	if err != nil || len(faults) > 0 {
+		return nil, faults, err
+	}
+	entries, faults := readEntries(rows)
+	return entries, faults, nil
+}
+
+// readFile reads the rows of a file of either kind by what it holds, not by what it is called.
+func readFile(file []byte) (rows []row, faults []problem.Field, err error) {
 	switch {
 	case len(file) > MostBytes:
 		return nil, nil, problem.New(problem.TooLarge, "roster.fault.large", nil)
@@ -178,11 +186,7 @@ func parse(file []byte) ([]entry, []problem.Field, error) {
 		}
 		return nil, []problem.Field{{Key: refused.Key}}, nil
 	}
-	if err != nil {
-		return nil, nil, err
-	}
-	entries, faults := readEntries(rows)
-	return entries, faults, nil
+	return rows, nil, err
 }
 
 // roster is an import worked out: what stands and what changes.

@@ -35,6 +35,16 @@ type preview struct {
 	Text      string
 	Scope     string
 	Before    int
+	Sheet     [][]string // first rows of a file whose columns nobody named; Text is then the whole sheet
+}
+
+// Columns are the places of a sheet's columns, for the fields that name them.
+func (p preview) Columns() []int {
+	all := make([]int, len(p.Sheet[0]))
+	for i := range all {
+		all[i] = i
+	}
+	return all
 }
 
 // rowView is a line of the file; with faults its cells can be mended in place.
@@ -60,6 +70,7 @@ var rosterFields = []string{"class", "child_code", "child_name", "parent_name", 
 const (
 	shownRows   = 20
 	shownFaulty = 100
+	shownSheet  = 8
 )
 
 func (d *Desk) rosterPage(c *gin.Context) (rosterPage, error) {
@@ -88,8 +99,23 @@ func (d *Desk) roster(c *gin.Context) {
 	d.show(c, http.StatusOK, "roster.html", p)
 }
 
-// uploaded is the file that was dropped, or the text that was pasted or mended.
+// uploaded is the file that was dropped, the text that was pasted or mended, or a sheet whose columns were named.
 func uploaded(c *gin.Context) ([]byte, error) {
+	if sheet := c.PostForm("sheet"); sheet != "" {
+		from, err := strconv.Atoi(c.PostForm("from"))
+		if err != nil {
+			from = 0
+		}
+		var fields []string
+		for i := range mostParts {
+			field, there := c.GetPostForm(fmt.Sprintf("column.%d", i))
+			if !there {
+				break
+			}
+			fields = append(fields, field)
+		}
+		return school.Named([]byte(sheet), fields, from)
+	}
 	if pasted := c.PostForm("pasted"); pasted != "" {
 		return []byte(pasted), nil
 	}
@@ -140,6 +166,12 @@ func (d *Desk) preview(c *gin.Context, file []byte, scope string, before int) (*
 		}
 		if result, rows, err = d.Schools.Preview(c.Request.Context(), who(c).SchoolID, text, options); err != nil {
 			return nil, err
+		}
+	}
+	if school.NoHeader(result.Faults) {
+		first, sheet, err := school.Sheet(text, shownSheet)
+		if err != nil || len(first) > 0 && len(first[0]) > 1 {
+			return &preview{ImportResult: result, Wrong: len(result.Faults), Converted: converted, Scope: scope, Before: before, Sheet: first, Text: string(sheet)}, err
 		}
 	}
 	v := &preview{ImportResult: result, Wrong: len(result.Faults), Converted: converted, Scope: scope, Before: before}

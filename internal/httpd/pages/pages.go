@@ -108,6 +108,9 @@ const (
 	endTrouble = "trouble"
 )
 
+// longestTyped is as much as the field of a code takes.
+const longestTyped = 40
+
 // Refusal shows why a request was not done.
 func (p *Pages) Refusal(c *gin.Context, e *problem.Error, status int) {
 	if e.Key == "classlink.miss" && p.missed(c, status) {
@@ -123,6 +126,9 @@ func (p *Pages) Refusal(c *gin.Context, e *problem.Error, status int) {
 	n.Code = e.Key == "parent.unknown"
 	if n.Code {
 		n.End = endOver
+		if asked := c.Param("token"); len(asked) <= longestTyped { // typed by hand, perhaps: one letter to mend, not twelve
+			n.Typed = asked
+		}
 	}
 	if seconds := int(e.RetryAfter.Seconds()); e.Kind == problem.Busy && c.Request.Method == http.MethodGet {
 		n.Again = max(1, seconds)

@@ -696,16 +696,25 @@ func (e ImportRosterParamsScope) Valid() bool {
 
 // Defines values for GetPeriodReportParamsFormat.
 const (
+	GetPeriodReportParamsFormatDocx GetPeriodReportParamsFormat = "docx"
 	GetPeriodReportParamsFormatJson GetPeriodReportParamsFormat = "json"
+	GetPeriodReportParamsFormatPdf  GetPeriodReportParamsFormat = "pdf"
 	GetPeriodReportParamsFormatText GetPeriodReportParamsFormat = "text"
+	GetPeriodReportParamsFormatXlsx GetPeriodReportParamsFormat = "xlsx"
 )
 
 // Valid indicates whether the value is a known member of the GetPeriodReportParamsFormat enum.
 func (e GetPeriodReportParamsFormat) Valid() bool {
 	switch e {
+	case GetPeriodReportParamsFormatDocx:
+		return true
 	case GetPeriodReportParamsFormatJson:
 		return true
+	case GetPeriodReportParamsFormatPdf:
+		return true
 	case GetPeriodReportParamsFormatText:
+		return true
+	case GetPeriodReportParamsFormatXlsx:
 		return true
 	default:
 		return false
@@ -4105,6 +4114,66 @@ func (response GetPeriodReport200JSONResponse) VisitGetPeriodReportResponse(w ht
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetPeriodReport200ApplicationpdfResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetPeriodReport200ApplicationpdfResponse) VisitGetPeriodReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetPeriodReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetPeriodReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetPeriodReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetPeriodReport200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetPeriodReport200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse) VisitGetPeriodReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
 	return err
 }
 

@@ -104,8 +104,27 @@ func TestCommentsOnTheDesk(t *testing.T) {
 		if len(list.Themes) != 1 || !list.Themes[0].Published || list.Themes[0].Comments != 2 || list.Themes[0].State != "under_way" {
 			t.Errorf("%+v", list)
 		}
+		p.goes(`.tabs a[href$="/share"]`)
+		p.look("share-not")
+		p.goes(`a[href$="/share/preview"]`)
+		p.look("share-preview")
+		if text := p.text("main"); !strings.Contains(text, "12/12") || !strings.Contains(text, "Mái che 60 m²") || strings.Contains(text, "thêm cây") {
+			t.Errorf("the preview: %s", text)
+		}
+		p.open(s.base + "/admin/rounds/" + id + "/share")
+		p.goes(`[name=do][value=share]`)
+		p.look("share-on")
+		p.goes(`a[href*="/p/"]`)
+		if text := p.text("main"); !strings.Contains(text, "12/12") {
+			t.Errorf("the page: %s", text)
+		}
+		p.open(s.base + "/admin/rounds/" + id + "/share")
+		p.goes(`[name=do][value=unshare]`)
+		if text := p.text("main"); !strings.Contains(text, "chưa công bố") {
+			t.Errorf("taken back: %s", text)
+		}
 		p.open(s.base + "/admin/record")
-		for _, want := range []string{"Ẩn góp ý", "xúc phạm giáo viên", "Xem góp ý không che", "Công bố việc trường đã làm"} {
+		for _, want := range []string{"Ẩn góp ý", "xúc phạm giáo viên", "Xem góp ý không che", "Công bố việc trường đã làm", "Công bố kết quả", "Ngừng công bố kết quả"} {
 			if text := p.text("main"); !strings.Contains(text, want) {
 				t.Errorf("the record does not say %s", want)
 			}

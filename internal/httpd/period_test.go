@@ -1,15 +1,19 @@
 package httpd_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/xuri/excelize/v2"
+
 	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/locale"
+	"hailong/internal/period"
 	"hailong/internal/testkit"
 )
 
@@ -96,6 +100,8 @@ func TestReportOverAPeriod(t *testing.T) {
 				t.Errorf("%s has %d rounds: %s", period, len(r.Rounds), r.Opening)
 			}
 		}
+		f.periodPapers(key, path+"2026-Q3")
+		f.periodPapers(key, path+"2026-Q1") // without a round
 		text := f.send(request{path: path + "2026-Q3&format=text&lang=en", key: key})
 		for _, want := range []string{"Quarter III of 2026", "15/15", "Compared with Quarter II of 2026", "Sân chơi (accepted): Đã làm mái che."} {
 			if !strings.Contains(text.Body.String(), want) {
@@ -119,5 +125,31 @@ func TestPeriodsThatAreNone(t *testing.T) {
 	}
 	if answer := f.send(request{path: "/api/v1/schools/" + f.school(f.key(account.Admin)) + "/report?period=2026", key: key}); answer.Code != http.StatusNotFound {
 		t.Errorf("another school's: %d", answer.Code)
+	}
+}
+
+// periodPapers pulls the report of a period in every format, twice: the bytes are the same.
+func (f *front) periodPapers(key, path string) {
+	f.Helper()
+	for format := range period.Formats {
+		for _, lang := range []string{"vi", "en"} {
+			at := path + "&format=" + format + "&lang=" + lang
+			one, other := f.send(request{path: at, key: key}), f.send(request{path: at, key: key})
+			if one.Code != http.StatusOK || one.Body.Len() == 0 || !bytes.Equal(one.Body.Bytes(), other.Body.Bytes()) {
+				f.Errorf("%s: %d, %d bytes, then %d", at, one.Code, one.Body.Len(), other.Body.Len())
+			}
+		}
+	}
+	book := f.send(request{path: path + "&format=xlsx", key: key})
+	if name := book.Header().Get("Content-Disposition"); !strings.Contains(name, "bao-cao-2026-q") {
+		f.Errorf("the workbook is called %s", name)
+	}
+	sheet, err := excelize.OpenReader(bytes.NewReader(book.Body.Bytes()))
+	if err != nil {
+		f.Fatal(err)
+	}
+	rows, err := sheet.GetRows(sheet.GetSheetName(0))
+	if err != nil || len(rows) < 3 || strings.HasSuffix(path, "Q3") && (len(rows) != 5 || rows[3][1] != "15" || rows[3][7] != "100.0%") {
+		f.Errorf("%q, %v", rows, err)
 	}
 }

@@ -72,6 +72,7 @@ func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.
 	if err = s.engine.SetTrustedProxies(settings.TrustedProxies); err != nil {
 		return nil, err
 	}
+	school.Result = s.public.Preview
 	s.routes(rooms)
 	s.http = &http.Server{
 		Handler: s.Handler(), ReadHeaderTimeout: headerTime, ReadTimeout: requestTime, WriteTimeout: requestTime, IdleTimeout: idleTime, MaxHeaderBytes: mostHeader,

@@ -9,6 +9,7 @@ import (
 	"hailong/internal/feedback"
 	"hailong/internal/figures"
 	"hailong/internal/locale"
+	"hailong/internal/report"
 )
 
 // renderer writes a report in one format.
@@ -21,6 +22,9 @@ type renderer struct {
 var Formats = map[string]renderer{
 	"json": {"application/json", "json", renderJSON},
 	"text": {"text/plain; charset=utf-8", "txt", renderText},
+	"docx": {report.Formats["docx"].MediaType, "docx", renderDOCX},
+	"pdf":  {report.Formats["pdf"].MediaType, "pdf", renderPDF},
+	"xlsx": {report.Formats["xlsx"].MediaType, "xlsx", renderXLSX},
 }
 
 type reportJSON struct {

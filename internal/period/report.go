@@ -181,17 +181,22 @@ func (r *Report) Comparison() []string {
 	}
 	var all []string
 	for _, c := range r.Changes {
-		switch {
-		case c.Sentence != "":
-			all = append(all, c.Sentence)
-		case c.Figures.Reason != nil:
-			all = append(all, locale.Text(r.Lang, "period.silent."+*c.Figures.Reason, locale.Args{"label": c.Label, "before": r.before()}))
+		if words := r.said(c); words != "" {
+			all = append(all, words)
 		}
 	}
 	if len(all) == 0 {
 		all = append(all, locale.Text(r.Lang, "period.other_subjects", locale.Args{"before": r.before()}))
 	}
 	return all
+}
+
+// said is what is said of a change, or why nothing is.
+func (r *Report) said(c Change) string {
+	if c.Sentence == "" && c.Figures.Reason != nil {
+		return locale.Text(r.Lang, "period.silent."+*c.Figures.Reason, locale.Args{"label": c.Label, "before": r.before()})
+	}
+	return c.Sentence
 }
 
 // Title of a round inside the report.

@@ -35,14 +35,14 @@ func renderXLSX(w io.Writer, s Section) error {
 	if err := b.file.Write(&out); err != nil {
 		return err
 	}
-	return steady(w, out.Bytes())
+	return Steady(w, out.Bytes())
 }
 
 // media is a line of the list of types for a kind of picture. The library names every kind it knows, in the order of a map.
 var media = regexp.MustCompile(`<Default Extension="[^"]*" ContentType="image/[^"]*"(?:/>|></Default>)`)
 
-// steady copies a workbook without the list of pictures that it does not have: the same cells are the same bytes.
-func steady(w io.Writer, workbook []byte) error {
+// Steady copies a workbook without the list of pictures that it does not have: the same cells are the same bytes.
+func Steady(w io.Writer, workbook []byte) error {
 	from, err := zip.NewReader(bytes.NewReader(workbook), int64(len(workbook)))
 	if err != nil {
 		return err

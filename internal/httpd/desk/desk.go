@@ -46,6 +46,8 @@ type Desk struct {
 	SetUp func(ctx context.Context, ticket string, p account.Person, about string, named school.Changes) (cookie string, err error)
 	// Preview shows a questionnaire as parents will see it.
 	Preview func(c *gin.Context, of school.School, s survey.Survey)
+	// Result shows the result of a closed round as everybody would see it.
+	Result  func(c *gin.Context, school, round uuid.UUID)
 	BaseURL string // what links begin with, without a slash at the end
 	Now     func() time.Time
 	refuse  func(*gin.Context, error)
@@ -72,6 +74,8 @@ func (d *Desk) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 	look.GET("/rounds/:id/form", d.form)
 	look.GET("/rounds/:id/events", d.events)
 	look.GET("/rounds/:id/comments", d.comments)
+	look.GET("/rounds/:id/share", d.share)
+	look.GET("/rounds/:id/share/preview", d.shown)
 	look.GET("/rounds/:id/names", d.names)
 	look.GET("/templates/:id", d.template)
 	look.GET("/help", d.help)
@@ -100,6 +104,7 @@ func (d *Desk) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 	d.handoutRoutes(edit)
 
 	own := all.Group("", d.signedIn(account.Owner))
+	own.POST("/rounds/:id/share", d.publish)
 	own.GET("/people", d.people)
 	own.GET("/rounds/:id/recovery", d.recovery)
 	own.POST("/rounds/:id/recovery", d.printRecovery)

@@ -308,6 +308,9 @@ func (p *Public) card(c *gin.Context, r round) preview.Card {
 		one := preview.Subject{Figure: v.Text, Label: v.Label, Note: v.Note}
 		if v.Low != "" && s.AllParents != nil {
 			one.Note = base.T("public.at_least", "low", v.Low, "n", v.Population)
+			if v.Low == v.High {
+				one.Note = base.T("public.everybody", "n", v.Population)
+			}
 			one.From, one.To, one.At, one.Drawn = s.AllParents.Low, s.AllParents.High, *s.Rate, true
 		}
 		card.Subjects = append(card.Subjects, one)

@@ -12,6 +12,7 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"hailong/internal/ballot"
 	"hailong/internal/feedback"
@@ -20,6 +21,7 @@ import (
 	"hailong/internal/httpd/access"
 	"hailong/internal/httpd/view"
 	"hailong/internal/preview"
+	"hailong/internal/problem"
 	"hailong/internal/report"
 	"hailong/internal/school"
 	"hailong/internal/survey"
@@ -80,11 +82,15 @@ type round struct {
 
 // find reads what is shown at the address of a request; NotFound where nothing is.
 func (p *Public) find(c *gin.Context) (round, error) {
-	ctx := c.Request.Context()
-	share, err := p.Surveys.BySlug(ctx, c.Param("slug"))
+	share, err := p.Surveys.BySlug(c.Request.Context(), c.Param("slug"))
 	if err != nil {
 		return round{}, err
 	}
+	return p.read(c, share)
+}
+
+func (p *Public) read(c *gin.Context, share survey.Share) (round, error) {
+	ctx := c.Request.Context()
 	reader := figures.Reader{Box: p.Box, Surveys: p.Surveys, Now: p.Surveys.Now}
 	told, err := reader.Of(ctx, share.SchoolID, share.SurveyID)
 	if err != nil {
@@ -97,6 +103,22 @@ func (p *Public) find(c *gin.Context) (round, error) {
 	r := round{Share: share, Survey: told.Survey, Document: told.Document, Meta: report.About(s, told.Survey, told.Digest, access.Lang(ctx))}
 	r.Follow, err = followup.Reader{Figures: reader, Feedback: p.Feedback}.Of(ctx, share.SchoolID, told, access.Lang(ctx))
 	return r, err
+}
+
+// Preview shows the page of a closed round to its school, before it is shown to anybody. NotFound for one that is not closed.
+func (p *Public) Preview(c *gin.Context, schoolID, surveyID uuid.UUID) {
+	r, err := p.read(c, survey.Share{SchoolID: schoolID, SurveyID: surveyID})
+	if err == nil && r.Survey.Status != survey.Closed {
+		err = problem.New(problem.NotFound, "survey.not_found", nil)
+	}
+	if err == nil {
+		page := p.page(c, r, false)
+		page.Address, page.Image = "", "" // there is none yet
+		err = views.Show(c, http.StatusOK, "result.html", page)
+	}
+	if err != nil {
+		p.refuse(c, err)
+	}
 }
 
 // kept answers 304 when the reader has this very page already. A result that is taken back must be gone at once, so a browser

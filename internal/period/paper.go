@@ -1,0 +1,200 @@
+package period
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"hailong/internal/figures"
+	"hailong/internal/locale"
+	"hailong/internal/paper"
+	"hailong/internal/report"
+	"hailong/internal/stats"
+)
+
+func renderDOCX(w io.Writer, r *Report) error { return r.paper().DOCX(w) }
+
+func renderPDF(w io.Writer, r *Report) error { return r.paper().PDF(w) }
+
+// author writes the paper of a report.
+type author struct {
+	r                       *Report
+	blocks                  []paper.Block
+	parts, tables, pictures int
+}
+
+func (a *author) text(key string, args locale.Args) string { return locale.Text(a.r.Lang, key, args) }
+
+func (a *author) add(b ...paper.Block) { a.blocks = append(a.blocks, b...) }
+
+func (a *author) say(style paper.Style, words string) {
+	a.add(paper.Text{Style: style, Text: words})
+}
+
+func (a *author) part(words string) {
+	a.parts++
+	a.say(paper.Heading1, numeral(a.parts)+". "+words)
+}
+
+// numeral is a small number in Roman letters.
+func numeral(n int) string {
+	out := ""
+	for _, step := range []struct {
+		n    int
+		text string
+	}{{100, "C"}, {90, "XC"}, {50, "L"}, {40, "XL"}, {10, "X"}, {9, "IX"}, {5, "V"}, {4, "IV"}, {1, "I"}} {
+		for ; n >= step.n; n -= step.n {
+			out += step.text
+		}
+	}
+	return out
+}
+
+func (a *author) table(t paper.Table, caption string) {
+	if len(t.Rows) == 0 {
+		return
+	}
+	a.tables++
+	t.Caption = a.text("report.paper.table", locale.Args{"number": fmt.Sprint(a.tables), "caption": caption})
+	a.add(t)
+}
+
+// paper is the report by Decree 30/2020/NĐ-CP. Its number, its day and its signer are blanks that people fill.
+func (r *Report) paper() paper.Paper {
+	a := &author{r: r}
+	s := r.School
+	title := a.text("period.title", locale.Args{"period": r.Period.Name(r.Lang)})
+	a.add(paper.Letterhead{
+		Office: s.ParentOffice, School: s.Name, Number: a.text("report.paper.number", locale.Args{"abbreviation": or(s.Abbreviation)}),
+		State: a.text("report.paper.state", nil), Motto: a.text("report.paper.motto", nil), Place: a.text("report.paper.place", locale.Args{"place": or(s.Place)}),
+	}, paper.Title{Kind: a.text("report.paper.kind", nil), Abstract: strings.Replace(title, ", ", "\n", 1)})
+	a.say(paper.Addressee, a.text("report.paper.addressee", locale.Args{"office": or(s.ParentOffice)}))
+	a.say(paper.Body, r.Opening())
+	a.overview()
+	for _, one := range r.Rounds {
+		a.round(one)
+	}
+	a.comparison()
+	a.say(paper.Closing, a.text("report.paper.end", locale.Args{"school": s.Name}))
+	recipient := s.ParentOffice
+	if recipient == "" {
+		recipient = a.text("report.paper.recipient.addressee", nil)
+	}
+	a.add(paper.Signing{
+		Heading:    a.text("report.paper.recipients", nil),
+		Recipients: []string{a.text("report.paper.recipient.office", locale.Args{"office": recipient}), a.text("report.paper.recipient.archive", nil)},
+		Office:     a.text("report.paper.signer", nil),
+	})
+	_, to := r.Period.Bounds()
+	return paper.Paper{Lang: r.Lang, Title: title, Author: s.Name, Date: to.Add(-time.Second), Blocks: a.blocks}
+}
+
+const blank = "\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0"
+
+func or(s string) string {
+	if s == "" {
+		return blank
+	}
+	return s
+}
+
+// overview is every round of the period in one table.
+func (a *author) overview() {
+	if len(a.r.Rounds) == 0 {
+		return
+	}
+	a.part(a.text("period.overview", nil))
+	t := paper.Table{Columns: []paper.Column{
+		{Head: a.text("period.column.round", nil), Share: 50}, {Head: a.text("report.column.participation", nil), Share: 38, Center: true},
+		{Head: a.text("report.column.label", nil), Share: 50}, {Head: a.text("report.column.rate", nil), Share: 27, Center: true},
+	}}
+	for _, one := range a.r.Rounds {
+		p := one.Told.Document.Participation
+		title, share := a.r.Title(one), locale.Share(a.r.Lang, p.Responded, p.Eligible)
+		for _, s := range one.Told.Document.Satisfaction {
+			t.Rows = append(t.Rows, []string{title, share, a.r.label(s), a.r.rate(s)})
+			title, share = "", ""
+		}
+	}
+	a.table(t, a.text("period.overview", nil))
+}
+
+func (r *Report) label(s figures.Satisfaction) string {
+	if r.Lang == locale.EN {
+		return s.LabelEN
+	}
+	return s.Label
+}
+
+// rate is the published rate of a subject, a dash where there is none.
+func (r *Report) rate(s figures.Satisfaction) string {
+	switch s.Status {
+	case stats.Exact:
+		return locale.Percent(r.Lang, *s.Satisfied, *s.Rated)
+	case stats.Coded:
+		code := stats.Coding(*s.Rated)
+		return locale.Text(r.Lang, "report.under", locale.Args{"text": locale.PercentUp(r.Lang, code.X, code.N)})
+	default:
+		return "–"
+	}
+}
+
+// round is one round: its finished section, whose tables and pictures go on with the numbers of this paper, and the answers.
+func (a *author) round(one Round) {
+	a.part(a.r.Title(one))
+	for _, b := range report.SectionPaper(one.Section).Blocks {
+		switch b := b.(type) {
+		case paper.Text:
+			if b.Style != paper.Heading1 {
+				a.add(b)
+			}
+		case paper.Table:
+			a.table(b, captionOf(b.Caption))
+		case paper.Figure:
+			a.pictures++
+			b.Caption = a.text("report.paper.figure", locale.Args{"number": fmt.Sprint(a.pictures), "caption": captionOf(b.Caption)})
+			a.add(b)
+		default:
+			a.add(b)
+		}
+	}
+	t := paper.Table{Columns: []paper.Column{
+		{Head: a.text("report.column.theme", nil), Share: 55}, {Head: a.text("report.column.answer", nil), Share: 80}, {Head: a.text("report.column.state", nil), Share: 30, Center: true},
+	}}
+	for _, row := range one.Section.Meta.Answers {
+		t.Rows = append(t.Rows, []string{row.Theme, row.Answer, row.State})
+	}
+	a.table(t, a.text("report.paper.answers", nil))
+}
+
+// captionOf is a caption without its number.
+func captionOf(caption string) string {
+	_, words, _ := strings.Cut(caption, ". ")
+	return words
+}
+
+// comparison is what changed since the period before.
+func (a *author) comparison() {
+	said := a.r.Comparison()
+	if len(said) == 0 {
+		return
+	}
+	a.part(a.text("period.comparison", locale.Args{"before": a.r.before()}))
+	for _, words := range said {
+		a.say(paper.Body, words)
+	}
+	t := paper.Table{Columns: []paper.Column{
+		{Head: a.text("report.column.label", nil), Share: 60}, {Head: a.r.Before.Name(a.r.Lang), Share: 35, Center: true}, {Head: a.r.Period.Name(a.r.Lang), Share: 35, Center: true},
+		{Head: a.text("period.column.points", nil), Share: 35, Center: true},
+	}}
+	for _, c := range a.r.Changes {
+		if f := c.Figures; f.Published {
+			t.Rows = append(t.Rows, []string{
+				c.Label, locale.Share(a.r.Lang, f.Earlier.Satisfied, f.Earlier.Rated), locale.Share(a.r.Lang, f.Later.Satisfied, f.Later.Rated),
+				locale.Points(a.r.Lang, f.Earlier.Satisfied, f.Earlier.Rated, f.Later.Satisfied, f.Later.Rated),
+			})
+		}
+	}
+	a.table(t, a.text("period.comparison", locale.Args{"before": a.r.before()}))
+}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"hailong/internal/testkit"
 )
@@ -120,4 +121,33 @@ func TestTheFirstReleasedVersionOpens(t *testing.T) {
 			s.stop()
 		})
 	}
+}
+
+// Killed in the middle of the migrations, the next start goes on where they were: the same figures, nothing lost.
+func TestKilledWhileMigrating(t *testing.T) {
+	t.Parallel()
+	p, _ := firstReleased(t, "sqlite")
+	began := time.Now()
+	p.must(t, "migrate", "up")
+	long := time.Since(began)
+	killed := 0
+	for i := range kills() {
+		p, was := firstReleased(t, "sqlite")
+		if p.killed(t, long*time.Duration(2*i+1)/time.Duration(2*kills())*5/4, "migrate", "up") {
+			killed++
+		}
+		if out := p.must(t, "verify"); !strings.Contains(out, "4 surveys checked, 0 faults") {
+			t.Fatalf("%s", out)
+		}
+		if i > 0 {
+			continue
+		}
+		s := p.serve(t)
+		s.key = was.Key
+		if responded, eligible, _ := s.participation(was.Open); responded != 60 || eligible != 201 {
+			t.Errorf("%d of %d", responded, eligible)
+		}
+		s.stop()
+	}
+	t.Logf("%d killed", killed)
 }

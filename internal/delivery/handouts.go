@@ -71,13 +71,15 @@ type File struct {
 
 const xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-// File makes a handout: "slips" (pdf) of a class or of all, "poster" (pdf, png) of a class, "links" (xlsx, csv). The first
-// format is the default. Conflict for a draft; Invalid for a format that the kind does not have and a poster without a class.
+// File makes a handout: "slips" (pdf) and "poster" (pdf; png of a class) of a class or of all, "links" (xlsx, csv). The first
+// format is the default. Conflict for a draft; Invalid for a format that the kind does not have and a picture without a class.
 func (h Handouts) File(ctx context.Context, kind, format string, class uuid.UUID) (File, error) {
 	formats := map[string][]string{"slips": {"pdf"}, "poster": {"pdf", "png"}, "links": {"xlsx", "csv"}}[kind]
 	switch {
 	case len(formats) == 0, format != "" && !slices.Contains(formats, format):
 		return File{}, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/format", Key: "handout.format", Args: map[string]any{"kind": kind}}})
+	case format == "png" && class == uuid.Nil:
+		return File{}, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/class_id", Key: "handout.one_class"}})
 	case h.Survey.Status == survey.Draft:
 		return File{}, problem.New(problem.Conflict, "handout.draft", nil)
 	case format == "":
@@ -110,17 +112,26 @@ func (h Handouts) File(ctx context.Context, kind, format string, class uuid.UUID
 	return f, err
 }
 
-func (h Handouts) poster(format string, class uuid.UUID) (File, error) {
-	one, err := h.Class(class)
-	if err != nil {
-		return File{}, err
+func (h Handouts) poster(format string, class uuid.UUID) (f File, err error) {
+	classes := h.Classes
+	if class != uuid.Nil {
+		classes = make([]invitation.ClassLink, 1)
+		if classes[0], err = h.Class(class); err != nil {
+			return File{}, err
+		}
 	}
-	f := File{Name: "hailong-poster." + format, MediaType: "application/pdf"}
+	f = File{Name: "hailong-poster." + format, MediaType: "application/pdf"}
 	if format == "png" {
 		f.MediaType = "image/png"
-		f.Bytes, err = PosterPNG(h.Round, one)
+		f.Bytes, err = PosterPNG(h.Round, classes[0])
 	} else {
-		f.Bytes, err = PosterPDF(h.Round, one)
+		f.Bytes, err = PosterPDF(h.Round, classes...)
 	}
 	return f, err
+}
+
+// Slip is the slip of one parent alone, as after a link was made anew.
+func (h Handouts) Slip(i invitation.Listed) (File, error) {
+	made, err := Slips(h.Round, []invitation.Listed{i})
+	return File{Name: "hailong-slip.pdf", MediaType: "application/pdf", Bytes: made}, err
 }

@@ -14,13 +14,15 @@ const (
 	posterMargin = 15.0
 )
 
-// PosterPDF is a sheet of A4 for the classroom's door, with the QR code of the class's link. While class links are off the
-// code leads to where the code of a slip is typed.
-func PosterPDF(r Round, l invitation.ClassLink) ([]byte, error) {
-	p := newPaper(r, school.AsTitle(r.Lang, l.Class)+" – "+r.Title)
-	p.AddPage()
-	if err := poster(p, r, l); err != nil {
-		return nil, err
+// PosterPDF is a sheet of A4 for each class, for the classroom's door, with the QR code of the class's link. While class links
+// are off the code leads to where the code of a slip is typed.
+func PosterPDF(r Round, classes ...invitation.ClassLink) ([]byte, error) {
+	p := newPaper(r, r.Title)
+	for _, l := range classes {
+		p.AddPage()
+		if err := poster(p, r, l); err != nil {
+			return nil, err
+		}
 	}
 	return p.bytes()
 }

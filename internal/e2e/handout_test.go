@@ -147,6 +147,9 @@ func TestHandingOut(t *testing.T) {
 		small.look("handout-4-phone")
 		page.goes("form .danger")
 		page.look("handout-5-anew")
+		if one := scan(t, page.download(get[string](page, "document.querySelector('a[href*=\"slip.pdf\"]').getAttribute('href')"), "slip.pdf"), 0, 0, 0.5, 0.25); one != page.text("#link") {
+			t.Errorf("the new slip leads to %s", one)
+		}
 		after := page.text("#link")
 		parent.open(before)
 		if text := parent.text("main"); after == before || !strings.Contains(text, "không còn dùng được") {

@@ -48,14 +48,14 @@ func (f *front) handout(key, at string, tokens []string) {
 	}
 	for query, kind := range map[string]string{
 		"kind=slips": "application/pdf", "kind=slips&lang=en&format=pdf": "application/pdf", "kind=links": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-		"kind=links&format=csv": "text/csv; charset=utf-8", "kind=poster&class_id=" + links.Classes[1].ClassID: "application/pdf", "kind=poster&format=png&class_id=" + links.Classes[1].ClassID: "image/png",
+		"kind=links&format=csv": "text/csv; charset=utf-8", "kind=poster": "application/pdf", "kind=poster&class_id=" + links.Classes[1].ClassID: "application/pdf", "kind=poster&format=png&class_id=" + links.Classes[1].ClassID: "image/png",
 	} {
 		if answer := f.send(request{path: at + "/handout?" + query, key: key}); answer.Code != http.StatusOK || answer.Header().Get("Content-Type") != kind || answer.Body.Len() < 200 {
 			f.Errorf("%s: %d %s, %d bytes", query, answer.Code, answer.Header().Get("Content-Type"), answer.Body.Len())
 		}
 	}
 	for query, status := range map[string]int{
-		"kind=poster": http.StatusNotFound, "kind=slips&format=png": http.StatusUnprocessableEntity, "kind=leaflet": http.StatusUnprocessableEntity, "": http.StatusUnprocessableEntity,
+		"kind=poster&format=png": http.StatusUnprocessableEntity, "kind=slips&format=png": http.StatusUnprocessableEntity, "kind=leaflet": http.StatusUnprocessableEntity, "": http.StatusUnprocessableEntity,
 		"kind=slips&class_id=00000000-0000-4000-8000-000000000000": http.StatusNotFound, "kind=slips&class_id=x": http.StatusUnprocessableEntity,
 	} {
 		f.call(key, http.MethodGet, at+"/handout?"+query, nil, nil, status)
@@ -113,6 +113,9 @@ func TestThePageOfAClass(t *testing.T) {
 			if answer.Code != http.StatusUnprocessableEntity || page != first {
 				t.Errorf("%.40s: %d, another page: %v", form, answer.Code, page != first)
 			}
+		}
+		if answer := claim("name=" + strings.Repeat("x", 20_000)); answer.Code != http.StatusRequestEntityTooLarge {
+			t.Errorf("a name of 20,000 letters: %d", answer.Code)
 		}
 		claim("code=M-98")
 		if answer := claim("code=M-97"); answer.Code != http.StatusTooManyRequests || answer.Header().Get("Retry-After") == "" {

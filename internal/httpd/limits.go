@@ -14,6 +14,7 @@ import (
 // How many bytes a body may have.
 const (
 	mostCast   = 64 << 10
+	mostClaim  = 16 << 10
 	mostRoster = 5 << 20
 	mostBody   = 256 << 10
 )
@@ -61,6 +62,8 @@ func limitBody(c *gin.Context) {
 		most = mostRoster
 	case ballotRoute, "/s/:token":
 		most = mostCast
+	case "/c/:code":
+		most = mostClaim
 	case "/admin/roster", "/admin/roster/store": // a form holds more than the file: its own lines, and blanks by their codes
 		most = 3 * mostRoster
 	}

@@ -25,6 +25,7 @@ func (d *Desk) handoutRoutes(edit *gin.RouterGroup) {
 	edit.GET("/rounds/:id/links", d.links)
 	edit.GET("/rounds/:id/links/:invitation", d.link)
 	edit.POST("/rounds/:id/links/:invitation", d.reissue)
+	edit.GET("/rounds/:id/links/:invitation/slip.pdf", d.slip)
 }
 
 // handoutPage has a row for each class, and the words for one of them.
@@ -221,6 +222,31 @@ func (d *Desk) showLink(c *gin.Context, status int, refusal error) {
 	p.Title = p.T("handout.link.title", "child", p.One.ChildName)
 	p.URL, p.Text = delivery.Link(d.BaseURL, p.One), h.Round.OwnText(p.One)
 	d.show(c, status, "link.html", p)
+}
+
+// slip is the slip of one parent, to be printed alone.
+func (d *Desk) slip(c *gin.Context) {
+	base, h, err := d.handouts(c, "handout", "handout.links.title")
+	one, oneErr := invited(c)
+	if err == nil {
+		err = oneErr
+	}
+	var i invitation.Listed
+	if err == nil {
+		i, err = d.Invitations.Get(c.Request.Context(), base.Round.SchoolID, base.Round.ID, one)
+	}
+	var file delivery.File
+	if err == nil {
+		file, err = h.Slip(i)
+	}
+	if err == nil {
+		err = d.note(c, "record.handout", base.T("handout.file.slips")+", "+i.Class)
+	}
+	if err != nil {
+		d.refuse(c, err)
+		return
+	}
+	download(c, file, base.T("handout.file.slips")+".pdf")
 }
 
 // invited is the invitation that the path names.

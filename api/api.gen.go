@@ -2065,7 +2065,7 @@ type GetHandoutParams struct {
 	// Format slips: pdf; poster: pdf, png; links: xlsx, csv. Default: the first
 	Format *GetHandoutParamsFormat `form:"format,omitempty" json:"format,omitempty"`
 
-	// ClassId One class; a poster needs it
+	// ClassId One class; without it slips and posters of all, and a png needs it
 	ClassId *openapi_types.UUID `form:"class_id,omitempty" json:"class_id,omitempty"`
 
 	// Lang Also by Accept-Language

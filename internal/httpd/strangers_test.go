@@ -180,7 +180,7 @@ func TestStaffAnswerForNobody(t *testing.T) {
 			if want := map[string]int{"": http.StatusOK, http.MethodPost: http.StatusForbidden}[r.method]; answer.Code != want {
 				t.Errorf("%s %s: %d, want %d", r.method, r.path, answer.Code, want)
 			}
-			if !strings.Contains(answer.Body.String(), "đang đăng nhập trang quản lý") || strings.Contains(answer.Body.String(), `id="send"`) {
+			if !strings.Contains(answer.Body.String(), "đang đăng nhập trang quản lý") || strings.Contains(answer.Body.String(), `id="send"`) || r.kind != jsonKind && !strings.Contains(answer.Body.String(), `href="/admin"`) {
 				t.Errorf("%s %s: %s", r.method, r.path, answer.Body)
 			}
 		}

@@ -97,6 +97,7 @@ type notice struct {
 	End     string     // for the script: what became of the draft that lies on the phone
 	Kept    url.Values // answers that could not be taken now, to be sent again
 	Dispute string     // offer to say that one has not answered
+	Staff   bool       // offer the way to the desk, where one signs out
 	Result  string     // where the school shows the result; "" = nowhere
 }
 

@@ -109,7 +109,7 @@ func (p *Pages) ballot(c *gin.Context) {
 func (p *Pages) staff(c *gin.Context) bool { return p.Staff != nil && p.Staff(c) }
 
 func (p *Pages) forStaff(c *gin.Context, status int) {
-	n := notice{page: newPage(c)}
+	n := notice{page: newPage(c), Staff: true}
 	n.Title, n.Body = n.T("parent.staff.title"), n.T("parent.staff.body")
 	p.show(c, status, "notice.html", n)
 }

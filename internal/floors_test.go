@@ -23,6 +23,7 @@ type floor struct {
 // floors is the table of docs/architecture.md.
 var floors = map[string]floor{
 	"cmd/hailong":          {5, 0},
+	"internal/bench":       {4, 9},
 	"internal/httpd":       {4, 4},
 	"internal/httpd/pages": {4, 3}, "internal/httpd/desk": {4, 3}, "internal/httpd/apiv1": {4, 3},
 	"internal/httpd/public": {4, 3}, "internal/preview": {3, 2}, "internal/followup": {3, 5}, "internal/period": {3, 6},

@@ -144,14 +144,19 @@ func build(ctx context.Context, s Settings, log *slog.Logger) (*app, error) {
 	a.keys = account.NewKeys(db, server)
 	a.accounts = account.NewAccounts(db, server)
 	a.live = &live.Hub{}
-	a.box = ballot.New(ballot.Rooms{
-		DB: db, Secret: server, Keys: a.keyring, Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Figures: figures.Sealed, OnChange: a.live.Hint, Log: log,
-	}, ballot.GroupCommit)
+	a.box = a.newBox(ballot.GroupCommit)
 	a.feedback = feedback.New(db, a.schools, a.surveys, a.box, account.NewAccounts(db, server))
 	if _, err = a.schools.First(ctx); err != nil {
 		return nil, errors.Join(err, a.close())
 	}
 	return a, nil
+}
+
+// newBox makes a ballot box over the rooms; the program has one, a measurement two.
+func (a *app) newBox(limits ballot.Limits) *ballot.Box {
+	return ballot.New(ballot.Rooms{
+		DB: a.db, Secret: a.server, Keys: a.keyring, Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Figures: figures.Sealed, OnChange: a.live.Hint, Log: a.log,
+	}, limits)
 }
 
 // setUp makes the first account and names its school, in one transaction.

@@ -108,5 +108,6 @@ type commands struct {
 	Copy    copyCommand    `cmd:"" help:"Copy one database into another, of the same kind or the other. The service must not be running."`
 	Verify  verifyCommand  `cmd:"" help:"Check that counts, tallies and seals agree with the stored ballots."`
 	Health  healthCommand  `cmd:"" help:"Ask a running server whether it is ready; for health checks."`
+	Bench   benchCommand   `cmd:"" help:"Measure this machine: cast, read, nation. Each uses a throw-away database."`
 	Version versionCommand `cmd:"" help:"Show the version."`
 }

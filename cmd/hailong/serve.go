@@ -14,6 +14,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"hailong/internal/ballot"
 	"hailong/internal/httpd"
 	"hailong/internal/httpd/access"
 	"hailong/internal/httpd/apiv1"
@@ -88,14 +89,7 @@ func serve(ctx context.Context, c *console, settings Settings, ready func(*serve
 		log.Error("finishing what was interrupted failed", "code", a.db.Code(err))
 	}
 	tellTroubles(ctx, a)
-	sessions := &access.Sessions{Accounts: a.accounts, BaseURL: base}
-	parents := &pages.Pages{Box: a.box, Invitations: a.invitations, Schools: a.schools, Staff: sessions.SignedIn}
-	front, err := httpd.New(log, a.keys, &apiv1.API{
-		Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Box: a.box, Feedback: a.feedback, BaseURL: base, Ready: a.troubles, Now: time.Now,
-	}, parents, &desk.Desk{
-		Accounts: a.accounts, Sessions: sessions, Keys: a.keys, Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Box: a.box, Feedback: a.feedback,
-		Live: a.live, SetUp: a.setUp, Preview: parents.Preview, BaseURL: base, Now: time.Now,
-	}, httpd.Settings{TrustedProxies: settings.TrustedProxies})
+	front, err := a.front(a.box, base, settings)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -120,6 +114,18 @@ func serve(ctx context.Context, c *console, settings Settings, ready func(*serve
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceful)
 	defer cancel()
 	return errors.Join(err, front.Shutdown(ending))
+}
+
+// front makes the HTTP server over the rooms, with this box.
+func (a *app) front(box *ballot.Box, base string, settings Settings) (*httpd.Server, error) {
+	sessions := &access.Sessions{Accounts: a.accounts, BaseURL: base}
+	parents := &pages.Pages{Box: box, Invitations: a.invitations, Schools: a.schools, Staff: sessions.SignedIn}
+	return httpd.New(a.log, a.keys, &apiv1.API{
+		Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Box: box, Feedback: a.feedback, BaseURL: base, Ready: a.troubles, Now: time.Now,
+	}, parents, &desk.Desk{
+		Accounts: a.accounts, Sessions: sessions, Keys: a.keys, Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Box: box, Feedback: a.feedback,
+		Live: a.live, SetUp: a.setUp, Preview: parents.Preview, BaseURL: base, Now: time.Now,
+	}, httpd.Settings{TrustedProxies: settings.TrustedProxies})
 }
 
 // tellTroubles says at the start which surveys need a person.

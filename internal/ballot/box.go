@@ -62,6 +62,7 @@ type Box struct {
 	gate    sync.RWMutex  // held for reading while a cast enters the queue, so that Stop can close it
 	closed  bool
 
+	finder *finder
 	rounds rounds
 	stuck  stuck
 }
@@ -72,6 +73,7 @@ func New(rooms Rooms, limits Limits) *Box {
 		Rooms: rooms, Now: time.Now, limits: limits, queue: make(chan *cast, limits.Queue), stopped: make(chan struct{}),
 		rounds: rounds{known: map[string]known{}}, stuck: stuck{since: map[uuid.UUID]time.Time{}},
 	}
+	b.finder = newFinder(b.Invitations.FindAll)
 	go b.write()
 	return b
 }
@@ -82,6 +84,7 @@ func (b *Box) Stop() {
 	if !b.closed {
 		b.closed = true
 		close(b.queue)
+		b.finder.stop()
 	}
 	b.gate.Unlock()
 	<-b.stopped

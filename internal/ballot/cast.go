@@ -80,15 +80,11 @@ func (b *Box) Cast(ctx context.Context, token, submission string, read Reading) 
 
 // find reads the invitation of a token and its survey, without the questionnaire.
 func (b *Box) find(ctx context.Context, token string) (invitation.Invitation, survey.Survey, error) {
-	inv, err := b.Invitations.Find(ctx, token)
-	if err != nil {
-		return invitation.Invitation{}, survey.Survey{}, err
+	found, err := b.finder.find(ctx, token)
+	if err == nil && found.Survey.Status != survey.Open {
+		b.forget(found.Survey.RoundKey)
 	}
-	head, err := b.Surveys.Head(ctx, inv.SchoolID, inv.SurveyID)
-	if err == nil && head.Status != survey.Open {
-		b.forget(head.RoundKey)
-	}
-	return inv, head, err
+	return found.Invitation, found.Survey, err
 }
 
 // repeats tells whether the invitation was used by this very submission, and gives its receipt: code, or the one that an

@@ -44,25 +44,28 @@ type outcome struct {
 // commitTime bounds one transaction; what takes longer is told to come back.
 const commitTime = 20 * time.Second
 
+// busyFor is when who was turned away may come again.
+const busyFor = 5 * time.Second
+
 // enter puts c into the queue and waits for its outcome. A full queue, or a box that is stopping, is Busy at once.
 func (b *Box) enter(ctx context.Context, c *cast) (result, error) {
 	b.gate.RLock()
 	if b.closed {
 		b.gate.RUnlock()
-		return refused, problem.Unavailable(errStopped, 5*time.Second)
+		return refused, problem.Unavailable(errStopped, busyFor)
 	}
 	select {
 	case b.queue <- c:
 		b.gate.RUnlock()
 	default:
 		b.gate.RUnlock()
-		return refused, problem.Unavailable(errors.New("the queue is full"), 5*time.Second)
+		return refused, problem.Unavailable(errors.New("the queue is full"), busyFor)
 	}
 	select {
 	case o := <-c.done:
 		return o.result, o.err
 	case <-ctx.Done(): // whoever waited is gone; the same submission key settles it
-		return refused, problem.Unavailable(ctx.Err(), 5*time.Second)
+		return refused, problem.Unavailable(ctx.Err(), busyFor)
 	}
 }
 

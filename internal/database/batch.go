@@ -136,12 +136,15 @@ func (t *Tx) prepared(text string) *sql.Stmt {
 
 // Look runs a single query by keys, which is its own snapshot, and calls scan for each row. Placeholders are written "?".
 func (db *DB) Look(ctx context.Context, query string, scan func(row *sql.Rows) error, values ...any) error {
+	return db.look(ctx, db.dialect.numbered(query), scan, values)
+}
+
+func (db *DB) look(ctx context.Context, query string, scan func(row *sql.Rows) error, values []any) error {
 	ctx = db.dialect.patience(ctx)
 	pool, err := db.read.DB()
 	if err != nil {
 		return err
 	}
-	query = db.dialect.numbered(query)
 	if !db.dialect.prepares() {
 		rows, err := pool.QueryContext(ctx, query, values...)
 		return db.tell(each(rows, err, scan))
@@ -156,6 +159,17 @@ func (db *DB) Look(ctx context.Context, query string, scan func(row *sql.Rows) e
 		rows, err = pool.QueryContext(ctx, query, values...)
 	}
 	return db.tell(each(rows, err, scan))
+}
+
+// LookEach is Look over a list, as the table "asked".
+func (db *DB) LookEach(ctx context.Context, statement string, list List, scan func(row *sql.Rows) error) error {
+	for _, part := range db.dialect.parts(list) {
+		text, values := db.dialect.asked(statement, part)
+		if err := db.look(ctx, text, scan, values); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // statements keeps prepared statements by their text. No lock is held while one is prepared.

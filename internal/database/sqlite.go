@@ -41,6 +41,13 @@ func (d *sqliteDialect) dsn(extra ...string) string {
 	return "file:" + (&url.URL{Path: d.path}).EscapedPath() + "?" + q.Encode()
 }
 
+// How much of the file a connection keeps at hand, in KiB (a negative cache_size). It is taken as pages are read, so a small
+// school's server stays small.
+const (
+	writerCache = "cache_size(-65536)"
+	readerCache = "cache_size(-16384)"
+)
+
 // open makes two pools: one connection that writes, so that writers queue in Go and not in the engine's busy loop, and
 // a few that only read and see the last committed state.
 func (d *sqliteDialect) open(ctx context.Context, config *gorm.Config) (write, read *gorm.DB, err error) {
@@ -55,10 +62,10 @@ func (d *sqliteDialect) open(ctx context.Context, config *gorm.Config) (write, r
 	// every statement runs inside a transaction that has it. (PostgreSQL's driver caches by connection itself.)
 	prepared := *config
 	prepared.PrepareStmt = true
-	if write, err = d.connect(ctx, d.dsn()+"&_txlock=immediate", 1, &prepared); err != nil {
+	if write, err = d.connect(ctx, d.dsn(writerCache, "mmap_size(8589934592)")+"&_txlock=immediate", 1, &prepared); err != nil {
 		return nil, nil, err
 	}
-	read, err = d.connect(ctx, d.dsn("query_only(1)"), 4, config)
+	read, err = d.connect(ctx, d.dsn("query_only(1)", readerCache, "mmap_size(8589934592)"), 4, config)
 	return write, read, err
 }
 

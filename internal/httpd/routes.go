@@ -43,6 +43,10 @@ func (s *Server) guard(c *gin.Context) {
 	if err == nil && c.Request.Method == http.MethodPost && c.FullPath() == ballotRoute && s.sessions.SignedIn(c) {
 		err = problem.New(problem.Forbidden, "parent.staff", nil)
 	}
+	if err == nil && s.quickCast(c) {
+		c.Abort()
+		return
+	}
 	if err == nil {
 		err = s.validator.check(c)
 	}

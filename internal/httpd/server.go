@@ -43,6 +43,7 @@ type Server struct {
 	pages     *pages.Pages
 	desk      *desk.Desk
 	public    *public.Public
+	casts     *apiv1.API // for the quick way of a cast
 	http      *http.Server
 }
 
@@ -63,7 +64,7 @@ func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.
 	gin.SetMode(gin.ReleaseMode)
 	s := &Server{
 		log: log, engine: gin.New(), contract: contract, validator: newValidator(contract), needs: access.Read(contract), keys: keys,
-		misses: &misses{by: map[string]*rate.Limiter{}}, sessions: school.Sessions, pages: parents, desk: school,
+		misses: &misses{by: map[string]*rate.Limiter{}}, casts: rooms, sessions: school.Sessions, pages: parents, desk: school,
 		public: &public.Public{Box: rooms.Box, Surveys: rooms.Surveys, Schools: rooms.Schools, Feedback: rooms.Feedback, BaseURL: rooms.BaseURL},
 	}
 	s.engine.ContextWithFallback = true

@@ -140,7 +140,7 @@ func (s *Invitations) Door(ctx context.Context, code string) (door Door, err err
 func (s *Invitations) doorTx(tx *gorm.DB, code string) (Door, error) {
 	code = secret.Canonical(code)
 	if !secret.IsCode(code, ClassCodeLength) {
-		return Door{}, errUnknown()
+		return Door{}, ErrUnknown()
 	}
 	var found struct {
 		SchoolID, SurveyID, ClassID uuid.UUID
@@ -152,7 +152,7 @@ func (s *Invitations) doorTx(tx *gorm.DB, code string) (Door, error) {
 		return Door{}, s.db.Tell(done.Error)
 	}
 	if done.RowsAffected == 0 {
-		return Door{}, errUnknown()
+		return Door{}, ErrUnknown()
 	}
 	door := Door{SchoolID: found.SchoolID, SurveyID: found.SurveyID, ClassID: found.ClassID, Class: found.Class}
 	var err error

@@ -7,8 +7,10 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"hailong/internal/database"
 	"hailong/internal/problem"
 	"hailong/internal/secret"
+	"hailong/internal/survey"
 )
 
 type invitationRow struct {
@@ -37,33 +39,53 @@ type tokenRow struct {
 func (tokenRow) TableName() string { return "token_directory" }
 
 // ErrUnknown is the answer to a token that leads nowhere.
-func errUnknown() error { return problem.New(problem.NotFound, "parent.unknown", nil) }
+func ErrUnknown() error { return problem.New(problem.NotFound, "parent.unknown", nil) }
 
 // Find looks up the invitation of a token in its one canonical spelling; NotFound for every other.
 func (s *Invitations) Find(ctx context.Context, token string) (Invitation, error) {
-	if !secret.IsCode(token, TokenLength) {
-		return Invitation{}, errUnknown()
+	found, err := s.FindAll(ctx, []string{token})
+	if err != nil {
+		return Invitation{}, err
 	}
-	return s.find(ctx, s.secret.TokenHash(token))
+	if len(found) == 0 {
+		return Invitation{}, ErrUnknown()
+	}
+	return found[token].Invitation, nil
 }
 
-// find is one look into the directory and one into the invitations of that survey.
-func (s *Invitations) find(ctx context.Context, hash []byte) (Invitation, error) {
-	var found Invitation
-	var asked int
-	known := false
-	err := s.db.Look(ctx, `SELECT i.school_id, i.survey_id, i.id, i.class_id, i.generation, i.status, i.retry_tag, d.generation
-		FROM token_directory d
-		JOIN invitations i ON i.school_id = d.school_id AND i.survey_id = d.survey_id AND i.id = d.invitation_id
-		WHERE d.hash = ?`, func(row *sql.Rows) error {
-		known = true
-		return row.Scan(&found.SchoolID, &found.SurveyID, &found.ID, &found.ClassID, &found.Generation, &found.Status, &found.RetryTag, &asked)
-	}, hash)
-	if err == nil && !known {
-		err = errUnknown()
+// Found is an invitation and the head of its survey.
+type Found struct {
+	Invitation
+	Survey survey.Survey
+}
+
+var hashColumn = []database.Column{{Name: "hash", Type: "bytea"}}
+
+// FindAll looks up many tokens in one query, together with the heads of their surveys: every cast begins with it, and in a
+// crowd many share one. A token that leads nowhere is not in the answer.
+func (s *Invitations) FindAll(ctx context.Context, tokens []string) (map[string]Found, error) {
+	asked := database.List{Columns: hashColumn, Rows: make([][]any, 0, len(tokens))}
+	names := make(map[string]string, len(tokens))
+	for _, token := range tokens {
+		if secret.IsCode(token, TokenLength) {
+			hash := s.secret.TokenHash(token)
+			asked.Rows = append(asked.Rows, []any{hash})
+			names[string(hash)] = token
+		}
 	}
-	found.Stale = asked != found.Generation
-	return found, err
+	found := make(map[string]Found, len(tokens))
+	return found, s.db.LookEach(ctx, "SELECT "+survey.HeadColumns+`, i.id, i.class_id, i.generation, i.status, i.retry_tag, d.generation, asked.hash
+		FROM asked CROSS JOIN token_directory d CROSS JOIN invitations i CROSS JOIN surveys s
+		WHERE d.hash = asked.hash AND i.school_id = d.school_id AND i.survey_id = d.survey_id AND i.id = d.invitation_id
+			AND s.school_id = d.school_id AND s.id = d.survey_id`, asked, func(row *sql.Rows) (err error) {
+		var f Found
+		var generation int
+		var hash []byte
+		f.Survey, err = survey.ScanHead(row, &f.ID, &f.ClassID, &f.Generation, &f.Status, &f.RetryTag, &generation, &hash)
+		f.SchoolID, f.SurveyID, f.Stale = f.Survey.SchoolID, f.Survey.ID, generation != f.Generation
+		found[names[string(hash)]] = f
+		return err
+	})
 }
 
 // List is every invitation of a survey that is not withdrawn, with its token, in the roster's order.

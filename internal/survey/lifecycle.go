@@ -100,15 +100,15 @@ func (s *Surveys) StatusTx(tx *gorm.DB, school, id uuid.UUID) (Survey, error) {
 	return s.head(database.ForShare(tx), school, id)
 }
 
-// headColumns are what a cast must know of its survey.
-const headColumns = "s.school_id, s.id, s.status, s.opens_at, s.closes_at, s.closed_at, s.reason, s.threshold, s.retention_months, s.round_key, s.envelope_size"
+// HeadColumns are what a cast must know of its survey, for a query that names the table s.
+const HeadColumns = "s.school_id, s.id, s.status, s.opens_at, s.closes_at, s.closed_at, s.reason, s.threshold, s.retention_months, s.round_key, s.envelope_size"
 
 // Head reads a survey without its questionnaire: one small row, on the way of every cast.
 func (s *Surveys) Head(ctx context.Context, school, id uuid.UUID) (head Survey, err error) {
 	known := false
-	err = s.db.Look(ctx, "SELECT "+headColumns+" FROM surveys s WHERE s.school_id = ? AND s.id = ?", func(row *sql.Rows) error {
+	err = s.db.Look(ctx, "SELECT "+HeadColumns+" FROM surveys s WHERE s.school_id = ? AND s.id = ?", func(row *sql.Rows) error {
 		known = true
-		head, err = scanHead(row)
+		head, err = ScanHead(row)
 		return err
 	}, school, id)
 	if err == nil && !known {
@@ -124,16 +124,17 @@ func (s *Surveys) HoldTx(tx *database.Tx, ids [][2]uuid.UUID) (map[uuid.UUID]Sur
 		asked.Rows = append(asked.Rows, []any{id[0], id[1]})
 	}
 	held := make(map[uuid.UUID]Survey, len(ids))
-	return held, tx.Each("SELECT "+headColumns+" FROM asked JOIN surveys s ON s.school_id = asked.school_id AND s.id = asked.id ORDER BY s.id"+s.db.Share("s"), asked, func(row *sql.Rows) error {
-		head, err := scanHead(row)
+	return held, tx.Each("SELECT "+HeadColumns+" FROM asked JOIN surveys s ON s.school_id = asked.school_id AND s.id = asked.id ORDER BY s.id"+s.db.Share("s"), asked, func(row *sql.Rows) error {
+		head, err := ScanHead(row)
 		held[head.ID] = head
 		return err
 	})
 }
 
-func scanHead(row *sql.Rows) (Survey, error) {
+// ScanHead reads HeadColumns, and what a query has after them.
+func ScanHead(row *sql.Rows, after ...any) (Survey, error) {
 	var r surveyRow
-	err := row.Scan(&r.SchoolID, &r.ID, &r.Status, &r.OpensAt, &r.ClosesAt, &r.ClosedAt, &r.Reason, &r.Threshold, &r.RetentionMonths, &r.RoundKey, &r.EnvelopeSize)
+	err := row.Scan(append([]any{&r.SchoolID, &r.ID, &r.Status, &r.OpensAt, &r.ClosesAt, &r.ClosedAt, &r.Reason, &r.Threshold, &r.RetentionMonths, &r.RoundKey, &r.EnvelopeSize}, after...)...)
 	if err != nil {
 		return Survey{}, err
 	}

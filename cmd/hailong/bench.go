@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"hailong/internal/ballot"
+	"hailong/internal/bench"
+	"hailong/internal/survey"
+)
+
+type benchCommand struct {
+	Cast benchCast `cmd:"" help:"Casting, beside a gin server that stores nothing and beside one transaction a ballot."`
+}
+
+// benchPlace is where a measurement keeps its throw-away data.
+type benchPlace struct {
+	Dir      string `placeholder:"FOLDER" help:"Where the throw-away databases are made; it should be the disk that will be used. Default: the system's temporary folder."`
+	Postgres string `placeholder:"ADDRESS" help:"An empty PostgreSQL database to measure too: postgres://USER:PASSWORD@HOST/NAME. It is left full."`
+}
+
+// engine is one database that is measured.
+type engine struct{ name, database string }
+
+func (b benchPlace) engines() []engine {
+	all := []engine{{name: "SQLite"}}
+	if b.Postgres != "" {
+		all = append(all, engine{"PostgreSQL", b.Postgres})
+	}
+	return all
+}
+
+// errMeasured ends the server of a measurement when it is done.
+var errMeasured = errors.New("measured")
+
+// on starts the service on a throw-away database, with its log in a file as in earnest, and measures it.
+func (b benchPlace) on(ctx context.Context, c *console, e engine, measure func(*served) error) error {
+	dir, err := os.MkdirTemp(b.Dir, "hailong-bench-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir) //nolint:errcheck // a throw-away folder
+	log, err := os.Create(filepath.Join(dir, "log"))
+	if err != nil {
+		return err
+	}
+	defer log.Close() //nolint:errcheck // thrown away
+	settings := c.settings
+	settings.DataDir, settings.Database, settings.SecretFile, settings.Addr, settings.BaseURL = dir, e.database, "", "127.0.0.1:0", ""
+	err = serve(ctx, &console{out: io.Discard, errs: log, settings: settings}, settings, func(s *served) error {
+		if err := measure(s); err != nil {
+			return err
+		}
+		return errMeasured
+	})
+	if errors.Is(err, errMeasured) {
+		err = nil
+	}
+	return err
+}
+
+// city builds schools with open rounds and tells how far it is.
+func city(ctx context.Context, c *console, s *served, schools, parents int) (bench.City, error) {
+	bar := bar{out: c.errs, what: "schools", of: schools}
+	defer bar.end()
+	return bench.Build(ctx, bench.Rooms{Schools: s.app.schools, Surveys: s.app.surveys, Invitations: s.app.invitations, Box: s.app.box}, schools, parents, bar.set)
+}
+
+// bar tells how far a long step is, in one line that is written again, and only now and then.
+type bar struct {
+	out      io.Writer
+	what     string
+	of, told int
+}
+
+func (b *bar) set(done int) {
+	if step := max(1, b.of/50); done/step > b.told/step || done == b.of {
+		b.told = done
+		_, _ = fmt.Fprintf(b.out, "\r%-50s %d/%d %s", strings.Repeat("#", 50*done/max(1, b.of)), done, b.of, b.what)
+	}
+}
+
+func (b *bar) end() { _, _ = fmt.Fprintln(b.out) }
+
+type benchCast struct {
+	benchPlace
+
+	Schools     int           `default:"1500" help:"Schools, each with an open survey."`
+	Parents     int           `default:"400000" help:"Invitations in all."`
+	Connections []int         `default:"1,8,32,128" help:"Numbers of connections."`
+	Turns       int           `default:"2" help:"How often each side has its turn."`
+	Window      time.Duration `default:"3s" help:"How long a turn is."`
+}
+
+// Run measures casting on each database and prints one line for each number of connections.
+func (b benchCast) Run(ctx context.Context, c *console) error {
+	for i, e := range b.engines() {
+		if err := b.on(ctx, c, e, func(s *served) error { return b.measure(ctx, c, e, s, i == 0) }); err != nil {
+			return err
+		}
+	}
+	c.print(`
+null/s    a gin server that decodes and checks the same ballots and stores nothing
+ratio     casts/s over null/s                                  wanted: 0.25 at 32 and more connections
+gain      casts/s over single/s, one transaction a ballot      wanted on PostgreSQL: 3 at 32 and more
+wait      p50 over that of one transaction a ballot            wanted: at most 1.3 at 1 connection
+p99/50    99th percentile over the median                      wanted: at most 6
+`)
+	return nil
+}
+
+func (b benchCast) measure(ctx context.Context, c *console, e engine, s *served, first bool) error {
+	built, err := city(ctx, c, s, b.Schools, b.Parents)
+	if err != nil {
+		return err
+	}
+	single, stop, err := s.singly(ctx)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	template, err := survey.TemplateByID(survey.DefaultTemplate)
+	if err != nil {
+		return err
+	}
+	null, err := bench.StartNull(ctx, template.Questionnaire, nil)
+	if err != nil {
+		return err
+	}
+	defer null.Stop()
+	if first {
+		bench.PrintHead(c.out)
+	}
+	ballots := bench.NewBallots(built.Mixed())
+	sides := bench.Sides{Null: null.Address, Grouped: strings.TrimPrefix(s.base, "http://"), Single: single}
+	for _, n := range b.Connections {
+		line, err := bench.Cast(ctx, sides, ballots, n, b.Turns, b.Window)
+		if err != nil {
+			return err
+		}
+		line.Print(c.out, e.name)
+	}
+	return ctx.Err()
+}
+
+// singly starts a second front over the same rooms whose box commits each ballot alone.
+func (s *served) singly(ctx context.Context) (address string, stop func(), err error) {
+	box := s.app.newBox(ballot.CommitEach)
+	front, err := s.app.front(box, s.base, s.settings)
+	if err != nil {
+		return "", nil, err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", nil, err
+	}
+	go func() {
+		if err := front.Serve(listener); err != nil && !errors.Is(err, http.ErrServerClosed) {
+			s.app.log.Error("the second server ended", "error", err.Error())
+		}
+	}()
+	return listener.Addr().String(), func() {
+		ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceful)
+		defer cancel()
+		_ = front.Shutdown(ending)
+		box.Stop()
+	}, nil
+}

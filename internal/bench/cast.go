@@ -1,0 +1,71 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+)
+
+// Casting is one comparison: the same number of connections against the server that stores nothing, the service, and the
+// service with one transaction a ballot.
+type Casting struct {
+	Null, Grouped, Single Load
+}
+
+// Ratio is the service's ballots a second over those of the server that stores nothing.
+func (c Casting) Ratio() float64 { return over(c.Grouped.Rate(), c.Null.Rate()) }
+
+// Gain is how many times the ballots a second of one transaction each.
+func (c Casting) Gain() float64 { return over(c.Grouped.Rate(), c.Single.Rate()) }
+
+// Wait is the median wait over that of one transaction each.
+func (c Casting) Wait() float64 { return over(c.Grouped.P50.Seconds(), c.Single.P50.Seconds()) }
+
+// Tail is the 99th percentile over the median.
+func (c Casting) Tail() float64 { return over(c.Grouped.P99.Seconds(), c.Grouped.P50.Seconds()) }
+
+func over(a, b float64) float64 {
+	if b <= 0 {
+		return 0
+	}
+	return a / b
+}
+
+// Sides are the addresses of the servers that are compared.
+type Sides struct{ Null, Grouped, Single string }
+
+// Cast lets so many connections cast on all sides in turns, in windows of the length given.
+func Cast(ctx context.Context, s Sides, b *Ballots, connections, turns int, window time.Duration) (c Casting, err error) {
+	for range turns {
+		c.Null = c.Null.add(drive(ctx, s.Null, connections, window, again, created))
+		c.Grouped = c.Grouped.add(drive(ctx, s.Grouped, connections, window, b.take, created))
+		c.Single = c.Single.add(drive(ctx, s.Single, connections, window, b.take, created))
+	}
+	if n := c.Null.Refused + c.Grouped.Refused + c.Single.Refused; n > 0 && ctx.Err() == nil {
+		return c, fmt.Errorf("%d ballots were refused: the figures mean nothing", n)
+	}
+	if b.Left() == 0 {
+		err = fmt.Errorf("the parents ran out at %d connections: give more with --parents", connections)
+	}
+	return c, err
+}
+
+// again is a ballot for the server that stores nothing: any link will do.
+func again() (Request, bool) {
+	const token = "0123456789AB"
+	return Request{Method: "POST", Path: "/api/v1/ballots/" + token, Headers: jsonHeader, Body: []byte(`{"answers":` + answers + `,"submission_key":"bench-` + token + token + `"}`)}, true
+}
+
+// Print writes a table's head or one line of it.
+func (c Casting) Print(w io.Writer, engine string) {
+	_, _ = fmt.Fprintf(w, "%-10s %5d %9.0f %9.0f %6.2f %9.0f %6.2f %9s %6.2f %9s %6.1f %5d %5d\n", engine, c.Grouped.Connections, c.Null.Rate(), c.Grouped.Rate(), c.Ratio(),
+		c.Single.Rate(), c.Gain(), round(c.Grouped.P50), c.Wait(), round(c.Grouped.P99), c.Tail(), c.Null.Work().Microseconds(), c.Grouped.Work().Microseconds())
+}
+
+// PrintHead writes the head of the table of Print.
+func PrintHead(w io.Writer) {
+	_, _ = fmt.Fprintf(w, "%-10s %5s %9s %9s %6s %9s %6s %9s %6s %9s %6s %5s %5s\n", "", "conns", "null/s", "casts/s", "ratio", "single/s", "gain", "p50", "wait", "p99", "p99/50", "µs", "µs")
+}
+
+func round(d time.Duration) time.Duration { return d.Round(10 * time.Microsecond) }

@@ -1,0 +1,97 @@
+package bench
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"hailong/internal/ballot"
+	"hailong/internal/invitation"
+	"hailong/internal/school"
+	"hailong/internal/survey"
+)
+
+// Rooms are what a city is built with.
+type Rooms struct {
+	Schools     *school.Schools
+	Surveys     *survey.Surveys
+	Invitations *invitation.Invitations
+	Box         *ballot.Box
+}
+
+// City is schools with an open survey each.
+type City struct {
+	Rounds []Round
+}
+
+// Round is one school's open survey.
+type Round struct {
+	School, Survey uuid.UUID
+	Tokens         []string
+}
+
+const classSize = 30
+
+// Build makes schools with so many parents in all, imports their rosters and opens a survey of the default template in
+// each, by the rooms' own methods. told is called after each school.
+func Build(ctx context.Context, r Rooms, schools, parents int, told func(done int)) (City, error) {
+	var city City
+	for i := range schools {
+		share := parents*(i+1)/schools - parents*i/schools
+		round, err := found(ctx, r, i, share)
+		if err != nil {
+			return city, err
+		}
+		city.Rounds = append(city.Rounds, round)
+		told(i + 1)
+	}
+	return city, nil
+}
+
+func found(ctx context.Context, r Rooms, number, parents int) (Round, error) {
+	s, err := r.Schools.Create(ctx, fmt.Sprintf("Trường Mầm non số %d", number+1))
+	if err != nil {
+		return Round{}, err
+	}
+	if _, err = r.Schools.Import(ctx, s.ID, roster(parents), school.ImportOptions{}); err != nil {
+		return Round{}, err
+	}
+	made, err := r.Surveys.Create(ctx, s.ID, survey.New{SchoolYear: "2023-2024", Period: "Học kỳ 1"})
+	if err != nil {
+		return Round{}, err
+	}
+	if _, err = r.Box.Open(ctx, s.ID, made.ID); err != nil {
+		return Round{}, err
+	}
+	links, err := r.Invitations.List(ctx, s.ID, made.ID)
+	if err != nil {
+		return Round{}, err
+	}
+	round := Round{School: s.ID, Survey: made.ID}
+	for _, l := range links {
+		round.Tokens = append(round.Tokens, l.Token)
+	}
+	return round, nil
+}
+
+func roster(parents int) []byte {
+	var out bytes.Buffer
+	out.WriteString("Lớp,Mã trẻ,Họ và tên trẻ,Họ và tên cha mẹ,Điện thoại\n")
+	for i := range parents {
+		fmt.Fprintf(&out, "Lớp %d,T%06d,Nguyễn Thị Bé %d,Nguyễn Văn Ba %d,09%08d\n", i/classSize+1, i, i, i, i)
+	}
+	return out.Bytes()
+}
+
+// Mixed are all tokens as parents come on an evening: from every school at once, in no order.
+func (c City) Mixed() []string {
+	var all []string
+	for _, r := range c.Rounds {
+		all = append(all, r.Tokens...)
+	}
+	slices.SortFunc(all, func(a, b string) int { return bytes.Compare([]byte(a), []byte(b)) }) // a token is random
+	return all
+}

@@ -62,16 +62,17 @@ type Box struct {
 	gate    sync.RWMutex  // held for reading while a cast enters the queue, so that Stop can close it
 	closed  bool
 
-	finder *finder
-	rounds rounds
-	stuck  stuck
+	finder    *finder
+	directory *directory
+	rounds    rounds
+	stuck     stuck
 }
 
 // New makes the box and starts its writer; Stop ends it.
 func New(rooms Rooms, limits Limits) *Box {
 	b := &Box{
 		Rooms: rooms, Now: time.Now, limits: limits, queue: make(chan *cast, limits.Queue), stopped: make(chan struct{}),
-		rounds: rounds{known: map[string]known{}}, stuck: stuck{since: map[uuid.UUID]time.Time{}},
+		directory: newDirectory(), rounds: rounds{known: map[string]known{}}, stuck: stuck{since: map[uuid.UUID]time.Time{}},
 	}
 	b.finder = newFinder(b.Invitations.FindAll)
 	go b.write()

@@ -3,6 +3,7 @@ package ballot
 import (
 	"context"
 	"crypto/hmac"
+	"errors"
 	"regexp"
 	"time"
 
@@ -38,6 +39,19 @@ func (b *Box) Cast(ctx context.Context, token, submission string, read Reading) 
 	if !submissionKey.MatchString(submission) {
 		return Receipt{}, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/submission_key", Key: "parent.error.submission_key"}})
 	}
+	if c, receipt, ok := b.remembered(ctx, token, submission, read); ok {
+		result, err := b.enter(ctx, c)
+		receipt.Repeated = result == repeated
+		if err == nil || problem.KindOf(err) == problem.Busy && !errors.Is(err, errChanged) {
+			return receipt, err
+		}
+		b.directory.forget(c.use.SurveyID)
+	}
+	return b.cast(ctx, token, submission, read)
+}
+
+// cast is Cast by what the store says.
+func (b *Box) cast(ctx context.Context, token, submission string, read Reading) (Receipt, error) {
 	inv, head, err := b.find(ctx, token)
 	if err != nil {
 		return Receipt{}, err
@@ -58,24 +72,56 @@ func (b *Box) Cast(ctx context.Context, token, submission string, read Reading) 
 	if err != nil {
 		return Receipt{}, err
 	}
-	key, err := b.Keys.Get(head.ID.String(), head.RoundKey)
-	if err != nil {
-		return Receipt{}, trouble(err)
-	}
-	place, err := newPlace(known.number)
+	b.learn(head)
+	c, err := b.sealed(head, known, inv, receipt.Code, answers)
 	if err != nil {
 		return Receipt{}, err
-	}
-	c := &cast{
-		roundKey: head.RoundKey,
-		use:      invitation.Use{SchoolID: head.SchoolID, SurveyID: head.ID, ID: inv.ID, Generation: inv.Generation, RetryTag: b.Secret.ReceiptTag(receipt.Code)},
-		place:    place,
-		sealed:   seal(key, head.EnvelopeSize, inv.ClassID, known.questionnaire, answers, binding(head.SchoolID, head.ID, envelopeID(place, nil))),
-		done:     make(chan outcome, 1),
 	}
 	result, err := b.enter(ctx, c)
 	receipt.Repeated = result == repeated
 	return receipt, err
+}
+
+// remembered makes a cast ready without asking the store, when nothing that is remembered speaks against it.
+func (b *Box) remembered(ctx context.Context, token, submission string, read Reading) (*cast, Receipt, bool) {
+	l, head, ok := b.directory.get(b.Secret.TokenHash(token))
+	if !ok {
+		return nil, Receipt{}, false
+	}
+	if _, takes := head.Takes(b.Now()); !takes {
+		return nil, Receipt{}, false
+	}
+	known, err := b.round(ctx, head)
+	if err != nil {
+		return nil, Receipt{}, false
+	}
+	answers, err := read(known.questionnaire)
+	if err != nil {
+		return nil, Receipt{}, false
+	}
+	receipt := Receipt{Code: b.Secret.RoundReceipt(known.number, token, submission), SchoolID: head.SchoolID, ClosesAt: head.ClosesAt}
+	inv := invitation.Invitation{SchoolID: head.SchoolID, SurveyID: head.ID, ID: l.id, ClassID: l.class, Generation: l.generation}
+	c, err := b.sealed(head, known, inv, receipt.Code, answers)
+	return c, receipt, err == nil
+}
+
+// sealed is a ballot in its envelope, ready for the queue.
+func (b *Box) sealed(head survey.Survey, known known, inv invitation.Invitation, receipt string, answers survey.Answers) (*cast, error) {
+	key, err := b.Keys.Get(head.ID.String(), head.RoundKey)
+	if err != nil {
+		return nil, trouble(err)
+	}
+	place, err := newPlace(known.number)
+	if err != nil {
+		return nil, err
+	}
+	return &cast{
+		roundKey: head.RoundKey,
+		use:      invitation.Use{SchoolID: head.SchoolID, SurveyID: head.ID, ID: inv.ID, Generation: inv.Generation, RetryTag: b.Secret.ReceiptTag(receipt)},
+		place:    place,
+		sealed:   seal(key, head.EnvelopeSize, inv.ClassID, known.questionnaire, answers, binding(head.SchoolID, head.ID, envelopeID(place, nil))),
+		done:     make(chan outcome, 1),
+	}, nil
 }
 
 // find reads the invitation of a token and its survey, without the questionnaire.
@@ -83,6 +129,7 @@ func (b *Box) find(ctx context.Context, token string) (invitation.Invitation, su
 	found, err := b.finder.find(ctx, token)
 	if err == nil && found.Survey.Status != survey.Open {
 		b.forget(found.Survey.RoundKey)
+		b.directory.forget(found.SurveyID)
 	}
 	return found.Invitation, found.Survey, err
 }

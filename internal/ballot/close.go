@@ -280,6 +280,7 @@ func (b *Box) clean(ctx context.Context, s survey.Survey) error {
 		return nil
 	}
 	b.forget(s.RoundKey)
+	b.directory.forget(s.ID)
 	if err := b.Keys.Erase(s.ID.String(), s.RoundKey); err != nil {
 		return err
 	}

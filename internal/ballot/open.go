@@ -96,6 +96,7 @@ func (b *Box) BackToDraft(ctx context.Context, schoolID, id uuid.UUID) (survey.S
 		return survey.Survey{}, err
 	}
 	b.forget(fingerprint)
+	b.directory.forget(id)
 	b.changed(id)
 	s, err := b.Surveys.Get(ctx, schoolID, id)
 	if err == nil && s.Status == survey.Draft {

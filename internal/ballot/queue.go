@@ -206,11 +206,14 @@ func (b *Box) explain(ctx context.Context, batch []*cast, heads map[uuid.UUID]su
 		case refusal != nil:
 			outcomes[i] = outcome{err: refusal}
 		default: // the survey was taken back and opened again while this ballot was being sealed, or it closed at this moment
-			outcomes[i] = outcome{err: problem.Unavailable(errors.New("the round changed"), time.Second)}
+			outcomes[i] = outcome{err: problem.Unavailable(errChanged, time.Second)}
 		}
 	}
 	return nil
 }
+
+// errChanged means that what a cast was made ready with is not true any more.
+var errChanged = errors.New("the round changed")
 
 // errCollision means that another envelope lies at a random place: about once in a trillion times the envelopes of its round.
 // Nothing is stored, and the next try has another place.

@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 
 	gormsqlite "gorm.io/driver/sqlite"
@@ -62,10 +61,10 @@ func (d *sqliteDialect) open(ctx context.Context, config *gorm.Config) (write, r
 	// every statement runs inside a transaction that has it. (PostgreSQL's driver caches by connection itself.)
 	prepared := *config
 	prepared.PrepareStmt = true
-	if write, err = d.connect(ctx, d.dsn(writerCache, "mmap_size(8589934592)")+"&_txlock=immediate", 1, &prepared); err != nil {
+	if write, err = d.connect(ctx, d.dsn(writerCache)+"&_txlock=immediate", 1, &prepared); err != nil {
 		return nil, nil, err
 	}
-	read, err = d.connect(ctx, d.dsn("query_only(1)", readerCache, "mmap_size(8589934592)"), 4, config)
+	read, err = d.connect(ctx, d.dsn("query_only(1)", readerCache), 4, config)
 	return write, read, err
 }
 
@@ -165,14 +164,21 @@ func (d *sqliteDialect) patience(ctx context.Context) context.Context {
 
 func (d *sqliteDialect) numbered(query string) string { return query }
 
-// largestPart is how many rows one statement takes: enough to pay for the call, and few enough different texts to keep all
-// of them prepared.
+// largestPart is how many rows one statement takes at most; a power of two.
 const largestPart = 64
 
+// parts cuts a list into pieces of 64, 32, 16, 8, 4, 2 and 1 rows: seven texts of a statement, all of them soon prepared, for
+// lists of any length.
 func (d *sqliteDialect) parts(list List) []List {
 	var all []List
-	for rows := range slices.Chunk(list.Rows, largestPart) {
-		all = append(all, List{Columns: list.Columns, Rows: rows})
+	rows := list.Rows
+	for size := largestPart; len(rows) > 0; {
+		if len(rows) < size {
+			size /= 2
+			continue
+		}
+		all = append(all, List{Columns: list.Columns, Rows: rows[:size]})
+		rows = rows[size:]
 	}
 	return all
 }

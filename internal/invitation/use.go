@@ -56,3 +56,24 @@ func (s *Invitations) Holds(ctx context.Context, school, survey uuid.UUID, tag [
 	}, school, survey, tag)
 	return found, err
 }
+
+// Link is where a token leads, by its hash.
+type Link struct {
+	Hash        []byte
+	ID, ClassID uuid.UUID
+	Generation  int
+}
+
+// Links are all links of a survey, also those that lead nowhere any more.
+func (s *Invitations) Links(ctx context.Context, school, survey uuid.UUID) ([]Link, error) {
+	var all []Link
+	err := s.db.Look(ctx, `SELECT d.hash, d.generation, i.id, i.class_id FROM token_directory d
+		JOIN invitations i ON i.school_id = d.school_id AND i.survey_id = d.survey_id AND i.id = d.invitation_id
+		WHERE d.school_id = ? AND d.survey_id = ?`, func(row *sql.Rows) error {
+		var l Link
+		err := row.Scan(&l.Hash, &l.Generation, &l.ID, &l.ClassID)
+		all = append(all, l)
+		return err
+	}, school, survey)
+	return all, err
+}

@@ -1,0 +1,117 @@
+package ballot
+
+import (
+	"context"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"hailong/internal/invitation"
+	"hailong/internal/survey"
+)
+
+// directory remembers where the links of open rounds lead, so that a cast need not ask the store before it is queued. It may
+// be wrong in everything that can change, and never decides: the transaction that stores a ballot checks all of it again, and
+// whoever it would refuse is looked up anew. A round's links come in together, with the first that is used.
+type directory struct {
+	mutex   sync.RWMutex
+	links   map[linkKey]link
+	rounds  map[uuid.UUID]*remembered
+	loading map[uuid.UUID]bool
+}
+
+// linkKey is the beginning of a token's keyed hash, more than the token has bits.
+type linkKey [16]byte
+
+// remembered is a round whose links are known.
+type remembered struct {
+	head survey.Survey
+	keys []linkKey
+}
+
+type link struct {
+	round      *remembered
+	id, class  uuid.UUID
+	generation int
+}
+
+// mostLinks bounds the directory: about 60 MB. Beyond it everything is forgotten and comes in again.
+const mostLinks = 600_000
+
+func newDirectory() *directory {
+	return &directory{links: map[linkKey]link{}, rounds: map[uuid.UUID]*remembered{}, loading: map[uuid.UUID]bool{}}
+}
+
+// get gives what is remembered of a token hash.
+func (d *directory) get(hash []byte) (l link, head survey.Survey, ok bool) {
+	d.mutex.RLock()
+	defer d.mutex.RUnlock()
+	if l, ok = d.links[linkKey(hash)]; ok {
+		head = l.round.head
+	}
+	return l, head, ok
+}
+
+// begin tells whether the caller is the one to bring in a round's links.
+func (d *directory) begin(head survey.Survey) bool {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	known := d.rounds[head.ID]
+	if d.loading[head.ID] || known != nil && known.head.RoundKey == head.RoundKey {
+		return false
+	}
+	d.loading[head.ID] = true
+	return true
+}
+
+// add remembers a round's links; none after a failure.
+func (d *directory) add(head survey.Survey, links []invitation.Link) {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	delete(d.loading, head.ID)
+	d.drop(head.ID)
+	if len(links) == 0 || len(links) > mostLinks {
+		return
+	}
+	if len(d.links)+len(links) > mostLinks {
+		clear(d.links)
+		clear(d.rounds)
+	}
+	r := &remembered{head: head, keys: make([]linkKey, 0, len(links))}
+	for _, l := range links {
+		key := linkKey(l.Hash)
+		d.links[key] = link{round: r, id: l.ID, class: l.ClassID, generation: l.Generation}
+		r.keys = append(r.keys, key)
+	}
+	d.rounds[head.ID] = r
+}
+
+// forget drops a round that ended or was taken back.
+func (d *directory) forget(id uuid.UUID) {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	d.drop(id)
+}
+
+func (d *directory) drop(id uuid.UUID) {
+	if r := d.rounds[id]; r != nil {
+		for _, key := range r.keys {
+			delete(d.links, key)
+		}
+		delete(d.rounds, id)
+	}
+}
+
+// learn brings in the links of a round, once, beside the cast that needed them first.
+func (b *Box) learn(head survey.Survey) {
+	if head.Status != survey.Open || !b.directory.begin(head) {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), lookUpTime)
+	defer cancel()
+	links, err := b.Invitations.Links(ctx, head.SchoolID, head.ID)
+	if err != nil {
+		b.Log.Warn("the links of a round cannot be read, trying again", "code", b.DB.Code(err))
+	}
+	b.directory.add(head, links)
+}

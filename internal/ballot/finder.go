@@ -45,8 +45,8 @@ func (f *finder) find(ctx context.Context, token string) (invitation.Found, erro
 	a := ask{token: token, told: make(chan told, 1)}
 	select {
 	case f.asked <- a:
-	case <-f.quit:
-		return invitation.Found{}, problem.Unavailable(errStopped, busyFor)
+	case <-f.quit: // the box takes no more, but a page may still look
+		return f.alone(token)
 	case <-ctx.Done():
 		return invitation.Found{}, problem.Unavailable(ctx.Err(), busyFor)
 	}
@@ -54,10 +54,17 @@ func (f *finder) find(ctx context.Context, token string) (invitation.Found, erro
 	case t := <-a.told:
 		return t.found, t.err
 	case <-f.quit: // whoever stands in the line after the workers left
-		return invitation.Found{}, problem.Unavailable(errStopped, busyFor)
+		return f.alone(token)
 	case <-ctx.Done():
 		return invitation.Found{}, problem.Unavailable(ctx.Err(), busyFor)
 	}
+}
+
+func (f *finder) alone(token string) (invitation.Found, error) {
+	a := ask{token: token, told: make(chan told, 1)}
+	f.answer([]ask{a})
+	t := <-a.told
+	return t.found, t.err
 }
 
 func (f *finder) work() {

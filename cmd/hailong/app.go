@@ -35,6 +35,7 @@ type app struct {
 	surveys     *survey.Surveys
 	invitations *invitation.Invitations
 	box         *ballot.Box
+	metrics     *metrics
 	feedback    *feedback.Feedback
 	keys        *account.Keys
 	accounts    *account.Accounts
@@ -144,7 +145,9 @@ func build(ctx context.Context, s Settings, log *slog.Logger) (*app, error) {
 	a.keys = account.NewKeys(db, server)
 	a.accounts = account.NewAccounts(db, server)
 	a.live = &live.Hub{}
+	a.metrics = newMetrics()
 	a.box = a.newBox(ballot.GroupCommit)
+	a.metrics.watch(a)
 	a.feedback = feedback.New(db, a.schools, a.surveys, a.box, account.NewAccounts(db, server))
 	if _, err = a.schools.First(ctx); err != nil {
 		return nil, errors.Join(err, a.close())
@@ -155,7 +158,7 @@ func build(ctx context.Context, s Settings, log *slog.Logger) (*app, error) {
 // newBox makes a ballot box over the rooms; the program has one, a measurement two.
 func (a *app) newBox(limits ballot.Limits) *ballot.Box {
 	return ballot.New(ballot.Rooms{
-		DB: a.db, Secret: a.server, Keys: a.keyring, Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Figures: figures.Sealed, OnChange: a.live.Hint, Log: a.log,
+		DB: a.db, Secret: a.server, Keys: a.keyring, Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Figures: figures.Sealed, OnChange: a.live.Hint, OnCommit: a.metrics.committed, Log: a.log,
 	}, limits)
 }
 

@@ -29,6 +29,7 @@ type Settings struct {
 	SecretFile     string   `env:"HAILONG_SECRET_FILE" placeholder:"FILE" help:"The server secret (64 hexadecimal digits). Default: the file secret in the data folder, made at the first start."`
 	Addr           string   `env:"HAILONG_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen. 127.0.0.1 is this computer only; put a TLS proxy in front for parents' phones."`
 	BaseURL        string   `env:"HAILONG_BASE_URL" placeholder:"URL" help:"What parents' links begin with, such as https://khaosat.truong.edu.vn. Default: http:// and the address."`
+	MetricsAddr    string   `env:"HAILONG_METRICS_ADDR" placeholder:"HOST:PORT" help:"Where Prometheus finds /metrics, such as 127.0.0.1:9180. Default: nowhere. Keep it away from parents' networks."`
 	TrustedProxies []string `env:"HAILONG_TRUSTED_PROXIES" placeholder:"ADDRESS" help:"Addresses of proxies whose X-Forwarded-For may be believed. None by default."`
 
 	BackupDir   string        `env:"HAILONG_BACKUP_DIR" placeholder:"FOLDER" help:"Where serve puts backups by itself, best on another disk. None by default."`

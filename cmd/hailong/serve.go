@@ -93,6 +93,11 @@ func serve(ctx context.Context, c *console, settings Settings, ready func(*serve
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	stopMetrics, err := a.metrics.serve(ctx, settings.MetricsAddr, a)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer stopMetrics()
 	watching, stopWatching := context.WithCancel(ctx)
 	watched := make(chan struct{})
 	runner := &job.Runner{DB: a.db, Log: log, Now: time.Now}
@@ -125,7 +130,7 @@ func (a *app) front(box *ballot.Box, base string, settings Settings) (*httpd.Ser
 	}, parents, &desk.Desk{
 		Accounts: a.accounts, Sessions: sessions, Keys: a.keys, Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Box: box, Feedback: a.feedback,
 		Live: a.live, SetUp: a.setUp, Preview: parents.Preview, BaseURL: base, Now: time.Now,
-	}, httpd.Settings{TrustedProxies: settings.TrustedProxies})
+	}, httpd.Settings{Metrics: a.metrics.front, TrustedProxies: settings.TrustedProxies})
 }
 
 // tellTroubles says at the start which surveys need a person.

@@ -8,6 +8,7 @@ package ballot
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"log/slog"
 	"sync"
@@ -36,6 +37,8 @@ type Rooms struct {
 	Figures func(s survey.Survey, p invitation.Participation, counted int, tally *stats.Tally) (canonical []byte, digest string, err error)
 	// OnChange is told that ballots arrived in a survey, or that its status changed: a hint without content. May be nil.
 	OnChange func(surveyID uuid.UUID)
+	// OnCommit is told of each commit: how many casts it held, how long it took, whether it failed. May be nil.
+	OnCommit func(casts int, took time.Duration, failed bool)
 	Log      *slog.Logger
 }
 
@@ -89,6 +92,16 @@ func (b *Box) Stop() {
 	}
 	b.gate.Unlock()
 	<-b.stopped
+}
+
+// Queue is how many casts wait, and how many may.
+func (b *Box) Queue() (waiting, most int) { return len(b.queue), cap(b.queue) }
+
+// Sealed is how many envelopes wait in the boxes of all open and closing surveys, by the days' counts.
+func (b *Box) Sealed(ctx context.Context) (n int, err error) {
+	err = b.DB.Look(ctx, `SELECT coalesce(sum(d.responded), 0) FROM round_days d JOIN surveys s ON s.school_id = d.school_id AND s.id = d.survey_id
+		WHERE s.status IN ('open', 'closing')`, func(row *sql.Rows) error { return row.Scan(&n) })
+	return n, err
 }
 
 func (b *Box) changed(surveyID uuid.UUID) {

@@ -30,9 +30,11 @@ func (s *Server) arrive(c *gin.Context) {
 	if route == "" {
 		route = "none"
 	}
+	took := time.Since(begin) //nolint:forbidigo // as above
+	s.metrics.count(route, method(c.Request.Method), c.Writer.Status(), took)
 	s.log.LogAttrs(c.Request.Context(), slog.LevelInfo, "request",
 		slog.String("method", method(c.Request.Method)), slog.String("route", route), slog.Int("status", c.Writer.Status()),
-		slog.Duration("took", time.Since(begin)), slog.String("request_id", id)) //nolint:forbidigo // as above
+		slog.Duration("took", took), slog.String("request_id", id))
 }
 
 // method keeps what a stranger may write into a log to the words that mean something.

@@ -27,6 +27,7 @@ import (
 
 // Settings are what the operator decides about the front.
 type Settings struct {
+	Metrics        *Metrics // nil = none
 	TrustedProxies []string // addresses whose X-Forwarded-For counts; none by default
 }
 
@@ -44,6 +45,7 @@ type Server struct {
 	desk      *desk.Desk
 	public    *public.Public
 	casts     *apiv1.API // for the quick way of a cast
+	metrics   *Metrics
 	http      *http.Server
 }
 
@@ -64,7 +66,7 @@ func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.
 	gin.SetMode(gin.ReleaseMode)
 	s := &Server{
 		log: log, engine: gin.New(), contract: contract, validator: newValidator(contract), needs: access.Read(contract), keys: keys,
-		misses: &misses{by: map[string]*rate.Limiter{}}, casts: rooms, sessions: school.Sessions, pages: parents, desk: school,
+		misses: &misses{by: map[string]*rate.Limiter{}}, casts: rooms, metrics: settings.Metrics, sessions: school.Sessions, pages: parents, desk: school,
 		public: &public.Public{Box: rooms.Box, Surveys: rooms.Surveys, Schools: rooms.Schools, Feedback: rooms.Feedback, BaseURL: rooms.BaseURL},
 	}
 	s.engine.ContextWithFallback = true

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"hailong/internal/httpd"
+)
+
+// metrics answer three questions: is it healthy, how full is the queue, how long do commits take. No label names a school, a
+// survey or a person, and they are told at an address of their own, never to parents' phones.
+type metrics struct {
+	registry *prometheus.Registry
+	front    *httpd.Metrics
+	commits  prometheus.Histogram
+	ballots  prometheus.Counter
+	failed   prometheus.Counter
+}
+
+func newMetrics() *metrics {
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		commits: prometheus.NewHistogram(prometheus.HistogramOpts{
+			Name: "hailong_commit_seconds", Help: "How long a commit of ballots took until it was on disk.", Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 20},
+		}),
+		ballots: prometheus.NewCounter(prometheus.CounterOpts{Name: "hailong_casts_total", Help: "Casts that were decided by a commit: accepted, repeated or refused."}),
+		failed:  prometheus.NewCounter(prometheus.CounterOpts{Name: "hailong_commits_failed_total", Help: "Commits that failed; their parents were asked to come again."}),
+	}
+	m.front = httpd.NewMetrics(m.registry)
+	m.registry.MustRegister(m.commits, m.ballots, m.failed, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "hailong_build_info", Help: "Always 1; the version is its label.", ConstLabels: prometheus.Labels{"version": version()}}, func() float64 { return 1 }))
+	return m
+}
+
+// committed is told of each commit by the box.
+func (m *metrics) committed(casts int, took time.Duration, failed bool) {
+	m.commits.Observe(took.Seconds())
+	if failed {
+		m.failed.Inc()
+		return
+	}
+	m.ballots.Add(float64(casts))
+}
+
+const scrapeTime = 5 * time.Second
+
+// watch adds what is read at the moment of asking.
+func (m *metrics) watch(a *app) {
+	gauge := func(name, help string, value func() float64) {
+		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value))
+	}
+	gauge("hailong_queue_casts", "Casts that wait for a commit.", func() float64 { n, _ := a.box.Queue(); return float64(n) })
+	gauge("hailong_queue_capacity", "How many casts may wait; beyond it they are asked to come again.", func() float64 { _, n := a.box.Queue(); return float64(n) })
+	gauge("hailong_envelopes_sealed", "Envelopes in all boxes that are not counted yet; -1 when the database does not answer.", func() float64 {
+		ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
+		defer cancel()
+		n, err := a.box.Sealed(ctx)
+		if err != nil {
+			return -1
+		}
+		return float64(n)
+	})
+	gauge("hailong_troubles", "Things that need a person, as /readyz tells them.", func() float64 {
+		ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
+		defer cancel()
+		return float64(len(a.troubles(ctx)))
+	})
+}
+
+// serve answers /metrics at its own address until stop is called; nothing when no address is set.
+func (m *metrics) serve(ctx context.Context, addr string, a *app) (stop func(), err error) {
+	if addr == "" {
+		return func() {}, nil
+	}
+	listener, err := listen(ctx, addr)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: scrapeTime, ReadTimeout: scrapeTime, WriteTimeout: 4 * scrapeTime}
+	go func() {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			a.log.Error("metrics ended", "error", err.Error())
+		}
+	}()
+	return func() { _ = server.Close() }, nil
+}

@@ -1,0 +1,62 @@
+package e2e
+
+import (
+	"io"
+	"net"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hailong/internal/testkit"
+)
+
+// What is seen from outside tells how the service is, and of nobody: no token, no school, no survey.
+func TestMetricsNameNobody(t *testing.T) {
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := free.Addr().String()
+	if err = free.Close(); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	p := place{dir: dir, database: "sqlite:" + filepath.Join(dir, "hailong.db")}
+	s := p.serve(t, "--metrics-addr", addr)
+	s.key = p.key(t)
+	s.roster(testkit.Roster(9))
+	id, tokens := s.open("")
+	for _, token := range tokens[:3] {
+		if status, _ := s.cast(token); status != http.StatusCreated {
+			t.Fatal(status)
+		}
+	}
+	answer, err := client.Get("http://" + addr + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close() //nolint:errcheck // read to the end
+	raw, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(raw)
+	for _, want := range []string{
+		"hailong_casts_total 3\n", "hailong_envelopes_sealed 3\n", "hailong_queue_casts 0\n", "hailong_queue_capacity 2048\n", "hailong_troubles 0\n", "hailong_commits_failed_total 0\n",
+		`hailong_requests_total{method="POST",route="/api/v1/ballots/:token",status="201"} 3`, "hailong_commit_seconds_count",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+	for _, secret := range append(tokens, id, id[:8]) {
+		if strings.Contains(text, secret) {
+			t.Errorf("metrics hold %s", secret)
+		}
+	}
+	if status, _ := s.send(http.MethodGet, "/metrics", "", ""); status != http.StatusNotFound {
+		t.Errorf("metrics at the parents' address: %d", status)
+	}
+	s.stop()
+}

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 // said is what parents wrote in the round of this test.
@@ -122,6 +124,13 @@ func TestCommentsOnTheDesk(t *testing.T) {
 		p.goes(`[name=do][value=unshare]`)
 		if text := p.text("main"); !strings.Contains(text, "chưa công bố") {
 			t.Errorf("taken back: %s", text)
+		}
+		p.open(s.base + "/admin")
+		p.goes(`a[href="/admin/periods"]`)
+		p.look("periods")
+		file, err := ask(p, chromedp.Evaluate[[]int](`fetch(document.querySelector('a[href*="format=docx"]').href).then(r=>r.blob().then(b=>[r.status,b.size]))`, chromedp.EvalAwaitPromise))
+		if err != nil || len(file) != 2 || file[0] != http.StatusOK || file[1] < 5000 {
+			t.Errorf("the Word file of a quarter: %v", file)
 		}
 		p.open(s.base + "/admin/record")
 		for _, want := range []string{"Ẩn góp ý", "xúc phạm giáo viên", "Xem góp ý không che", "Công bố việc trường đã làm", "Công bố kết quả", "Ngừng công bố kết quả"} {

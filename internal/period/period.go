@@ -130,6 +130,22 @@ func (p Period) Bounds() (from, to time.Time) {
 	return from, from.AddDate(0, months, 0)
 }
 
+// Holding are the periods that a moment lies in, one of each kind; the two halves of a year are one kind, and of its last quarter
+// there are no nine months.
+func Holding(t time.Time) []Period {
+	t = t.In(locale.Zone)
+	month, year := int(t.Month()), t.Year()
+	school := Period{Kind: SchoolYear, Year: year}
+	if t.Month() < firstSchoolMonth {
+		school.Year--
+	}
+	all := []Period{{Month, year, month}, {Quarter, year, (month + 2) / 3}, {HalfYear, year, (month + 5) / 6}, {Kind: Year, Year: year}, school}
+	if t.Month() <= time.September {
+		all = append(all, Period{Kind: NineMonths, Year: year})
+	}
+	return all
+}
+
 // Before is the period that this one is compared with: the one that ends where it begins; the first nine months are compared with
 // those of the year before.
 func (p Period) Before() Period {

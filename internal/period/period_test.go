@@ -74,3 +74,22 @@ func TestPeriodsFollowEachOther(t *testing.T) {
 		}
 	})
 }
+
+// A moment lies in every period that holds it, and in no other of that kind.
+func TestPeriodsHoldTheirMoments(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		at := time.Unix(rapid.Int64Range(978_307_200, 7_000_000_000).Draw(t, "at"), 0) // 2001 to 2191
+		held := period.Holding(at)
+		if len(held) < 5 || len(held) > 6 {
+			t.Fatalf("%v lies in %v", at, held)
+		}
+		for _, p := range held {
+			if from, to := p.Bounds(); at.Before(from) || !at.Before(to) {
+				t.Fatalf("%v lies in %v, which goes from %v to %v", at, p, from, to)
+			}
+			if from, to := p.Before().Bounds(); !at.Before(from) && at.Before(to) {
+				t.Fatalf("%v lies in %v and in the period before", at, p)
+			}
+		}
+	})
+}

@@ -73,6 +73,7 @@ func (d *Desk) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 	look.GET("/rounds/:id", d.round)
 	look.GET("/rounds/:id/form", d.form)
 	look.GET("/rounds/:id/events", d.events)
+	look.GET("/periods", d.periods)
 	look.GET("/rounds/:id/comments", d.comments)
 	look.GET("/rounds/:id/share", d.share)
 	look.GET("/rounds/:id/share/preview", d.shown)

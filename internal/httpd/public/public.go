@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"io/fs"
 	"net/http"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -60,6 +61,32 @@ type Public struct {
 	Feedback *feedback.Feedback
 	BaseURL  string // what links begin with, without a slash at the end
 	refuse   func(*gin.Context, error)
+	pictures pictures
+}
+
+// pictures keeps the pictures that were drawn last, by their tag: a link in a group of two hundred parents is one drawing.
+type pictures struct {
+	mutex sync.Mutex
+	byTag map[string][]byte
+}
+
+const mostPictures = 64
+
+func (p *pictures) of(tag string, draw func() ([]byte, error)) ([]byte, error) {
+	p.mutex.Lock()
+	defer p.mutex.Unlock() // one is drawn at a time: a stranger who asks for many costs one processor at most
+	if png, there := p.byTag[tag]; there {
+		return png, nil
+	}
+	png, err := draw()
+	if err != nil {
+		return nil, err
+	}
+	if p.byTag == nil || len(p.byTag) >= mostPictures {
+		p.byTag = map[string][]byte{}
+	}
+	p.byTag[tag] = png
+	return png, nil
 }
 
 // Register puts the pages into the engine; refuse answers an error with a page.
@@ -178,7 +205,7 @@ func (p *Public) image(c *gin.Context) {
 		}
 		return
 	}
-	png, err := preview.PNG(card)
+	png, err := p.pictures.of(c.Writer.Header().Get("ETag"), func() ([]byte, error) { return preview.PNG(card) })
 	if err != nil {
 		p.refuse(c, err)
 		return

@@ -295,7 +295,12 @@ func (b *Box) clean(ctx context.Context, s survey.Survey) error {
 	if err := b.DB.Emptied(ctx); err != nil {
 		return err
 	}
-	return b.DB.Write(ctx, func(tx *gorm.DB) error { return b.Surveys.CleanedTx(tx, s.SchoolID, s.ID) })
+	return b.DB.Write(ctx, func(tx *gorm.DB) error {
+		if err := b.Invitations.OverTx(tx, s.SchoolID, s.ID); err != nil {
+			return err
+		}
+		return b.Surveys.CleanedTx(tx, s.SchoolID, s.ID)
+	})
 }
 
 // Recover finishes what a crash interrupted: closings, and the cleaning after them. The server calls itself ready after

@@ -17,7 +17,10 @@ func LinksXLSX(r Round, list []invitation.Listed) ([]byte, error) {
 	if err := book.SetSheetName(book.GetSheetName(0), sheet); err != nil {
 		return nil, err
 	}
-	heavy, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}})
+	if err := printable(book, sheet); err != nil {
+		return nil, err
+	}
+	heavy, err := book.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true, Family: "Calibri", Size: 11}})
 	if err != nil {
 		return nil, err
 	}
@@ -59,4 +62,20 @@ func LinksXLSX(r Round, list []invitation.Listed) ([]byte, error) {
 	var out bytes.Buffer
 	err = book.Write(&out)
 	return out.Bytes(), err
+}
+
+// printable makes the list come out of a printer on its side and as wide as the sheet, its heading on every page. The messages
+// are for copying and stay on the screen.
+func printable(book *excelize.File, sheet string) error {
+	landscape, a4, across, down, fits := "landscape", 9, 1, 0, true
+	if err := book.SetSheetProps(sheet, &excelize.SheetPropsOptions{FitToPage: &fits}); err != nil {
+		return err
+	}
+	if err := book.SetPageLayout(sheet, &excelize.PageLayoutOptions{Orientation: &landscape, Size: &a4, FitToWidth: &across, FitToHeight: &down}); err != nil {
+		return err
+	}
+	if err := book.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", RefersTo: "'" + sheet + "'!$A:$F", Scope: sheet}); err != nil {
+		return err
+	}
+	return book.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: "'" + sheet + "'!$1:$1", Scope: sheet})
 }

@@ -182,6 +182,11 @@ func lastDigits(number string) string {
 	return digits[len(digits)-digitsAsked:]
 }
 
+// OverTx deletes the counts of wrong tries of a round that ended: nobody can try any more.
+func (s *Invitations) OverTx(tx *gorm.DB, school, survey uuid.UUID) error {
+	return tx.Where("school_id = ? AND survey_id = ?", school, survey).Delete(&tryRow{}).Error
+}
+
 // missTx counts a wrong try. A name that fits nobody counts against nobody, by the same statement.
 func (s *Invitations) missTx(tx *gorm.DB, door Door, aimed []uuid.UUID) error {
 	rows := make([]tryRow, 0, len(aimed))

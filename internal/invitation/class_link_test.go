@@ -110,6 +110,15 @@ func TestTheClassLinkLeadsToOnesOwnInvitation(t *testing.T) {
 	})
 }
 
+// counted is how many wrong tries the database holds of a round.
+func counted(t *testing.T, db *database.DB, round *testkit.Round) (n int) {
+	t.Helper()
+	if err := db.Query(t.Context()).Raw("SELECT coalesce(sum(wrong), 0) FROM class_link_tries WHERE survey_id = ?", round.Survey).Scan(&n).Error; err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
 // Every kind of miss is one count in the database: who measures how long an answer takes learns nothing.
 func TestEveryMissIsTheSameWork(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
@@ -121,17 +130,11 @@ func TestEveryMissIsTheSameWork(t *testing.T) {
 				"a code": {ChildCode: "X"}, "a name that fits": {ChildName: "Kiệt", Digits: "0000"}, "a name that fits nobody": {ChildName: "Nobody", Digits: "1222"},
 				"digits alone": {Digits: "1222"}, "nothing": {},
 			} {
-				var before, after int
-				count := func(into *int) {
-					if err := db.Query(t.Context()).Raw("SELECT coalesce(sum(wrong), 0) FROM class_link_tries WHERE survey_id = ?", round.Survey).Scan(into).Error; err != nil {
-						t.Fatal(err)
-					}
-				}
-				count(&before)
+				before := counted(t, db, round)
 				if _, err := r.Invitations.Claim(t.Context(), code, claim); !missed(err) {
 					t.Errorf("%s: %v", name, err)
 				}
-				if count(&after); after != before+1 {
+				if after := counted(t, db, round); after != before+1 {
 					t.Errorf("%s: %d counts", name, after-before)
 				}
 			}
@@ -188,6 +191,12 @@ func TestGuessingDigitsIsOneInAThousand(t *testing.T) {
 		}
 		if _, err := r.Invitations.Claim(t.Context(), code, invitation.Claim{ChildCode: "M2"}); !missed(err) {
 			t.Errorf("after sixty wrong codes: %v", err)
+		}
+		if _, err := r.Box.Close(t.Context(), round.School, round.Survey, "xong"); err != nil {
+			t.Fatal(err)
+		}
+		if left := counted(t, db, round); left != 0 {
+			t.Errorf("%d counts are kept after the round", left)
 		}
 	})
 }

@@ -940,6 +940,24 @@ func (e GetReportParamsFormat) Valid() bool {
 	}
 }
 
+// Defines values for GetReportParamsTemplate.
+const (
+	Decree GetReportParamsTemplate = "decree"
+	Own    GetReportParamsTemplate = "own"
+)
+
+// Valid indicates whether the value is a known member of the GetReportParamsTemplate enum.
+func (e GetReportParamsTemplate) Valid() bool {
+	switch e {
+	case Decree:
+		return true
+	case Own:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GetReportParamsLang.
 const (
 	GetReportParamsLangEn GetReportParamsLang = "en"
@@ -1604,6 +1622,9 @@ type School struct {
 	ParentOffice string              `json:"parent_office"`
 	Place        string              `json:"place"`
 
+	// ReportShare Whether the report's sentence adds the rate, `182/201 CMHS (90,5%)`, or keeps the old wording without it
+	ReportShare bool `json:"report_share"`
+
 	// RetentionMonths How long ballots are kept after closing
 	RetentionMonths int `json:"retention_months"`
 
@@ -1624,6 +1645,7 @@ type SchoolChanges struct {
 	Name            *string `json:"name,omitempty"`
 	ParentOffice    *string `json:"parent_office,omitempty"`
 	Place           *string `json:"place,omitempty"`
+	ReportShare     *bool   `json:"report_share,omitempty"`
 	RetentionMonths *int    `json:"retention_months,omitempty"`
 	Threshold       *int    `json:"threshold,omitempty"`
 
@@ -1877,6 +1899,19 @@ type Template struct {
 	Version int  `json:"version"`
 }
 
+// TemplateCheck defines model for TemplateCheck.
+type TemplateCheck struct {
+	// Known Every name that may be used
+	Known []string `json:"known"`
+
+	// Placeholders In the order of the file
+	Placeholders []string `json:"placeholders"`
+	Unknown      []struct {
+		Name    string  `json:"name"`
+		Nearest *string `json:"nearest"`
+	} `json:"unknown"`
+}
+
 // Text `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
 type Text = json.RawMessage
 
@@ -1983,6 +2018,12 @@ type ImportRosterParams struct {
 // ImportRosterParamsScope defines parameters for ImportRoster.
 type ImportRosterParamsScope string
 
+// PutReportTemplateParams defines parameters for PutReportTemplate.
+type PutReportTemplateParams struct {
+	// Name What the file is called
+	Name *string `form:"name,omitempty" json:"name,omitempty"`
+}
+
 // GetPeriodReportParams defines parameters for GetPeriodReport.
 type GetPeriodReportParams struct {
 	// Period Needed; a refusal names the forms
@@ -2085,12 +2126,18 @@ type GetHandoutParamsLang string
 type GetReportParams struct {
 	Format *GetReportParamsFormat `form:"format,omitempty" json:"format,omitempty"`
 
+	// Template `own` fills the school's own Word file; only with docx
+	Template *GetReportParamsTemplate `form:"template,omitempty" json:"template,omitempty"`
+
 	// Lang Also by Accept-Language
 	Lang *GetReportParamsLang `form:"lang,omitempty" json:"lang,omitempty"`
 }
 
 // GetReportParamsFormat defines parameters for GetReport.
 type GetReportParamsFormat string
+
+// GetReportParamsTemplate defines parameters for GetReport.
+type GetReportParamsTemplate string
 
 // GetReportParamsLang defines parameters for GetReport.
 type GetReportParamsLang string
@@ -2177,6 +2224,18 @@ type ServerInterface interface {
 	// UpdateSchool Change settings; members left out stay as they are
 	// (PATCH /api/v1/school)
 	UpdateSchool(c *gin.Context)
+	// DeleteReportTemplate Forget the school's own report template
+	// (DELETE /api/v1/school/report-template)
+	DeleteReportTemplate(c *gin.Context)
+	// GetReportTemplate The school's own report template
+	// (GET /api/v1/school/report-template)
+	GetReportTemplate(c *gin.Context)
+	// PutReportTemplate Bring the school's own report template
+	// (PUT /api/v1/school/report-template)
+	PutReportTemplate(c *gin.Context, params PutReportTemplateParams)
+	// GetReportTemplateExample A school's report of several pages with placeholders, to begin from
+	// (GET /api/v1/school/report-template/example)
+	GetReportTemplateExample(c *gin.Context)
 	// GetPeriodReport The report over the rounds that were closed in a period, with what changed since the period before
 	// (GET /api/v1/schools/{id}/report)
 	GetPeriodReport(c *gin.Context, id SchoolID, params GetPeriodReportParams)
@@ -2521,6 +2580,72 @@ func (siw *ServerInterfaceWrapper) UpdateSchool(c *gin.Context) {
 	}
 
 	siw.Handler.UpdateSchool(c)
+}
+
+// DeleteReportTemplate operation middleware
+func (siw *ServerInterfaceWrapper) DeleteReportTemplate(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteReportTemplate(c)
+}
+
+// GetReportTemplate operation middleware
+func (siw *ServerInterfaceWrapper) GetReportTemplate(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetReportTemplate(c)
+}
+
+// PutReportTemplate operation middleware
+func (siw *ServerInterfaceWrapper) PutReportTemplate(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PutReportTemplateParams
+
+	// ------------- Optional query parameter "name" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "name", c.Request.URL.Query(), &params.Name, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter name: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PutReportTemplate(c, params)
+}
+
+// GetReportTemplateExample operation middleware
+func (siw *ServerInterfaceWrapper) GetReportTemplateExample(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetReportTemplateExample(c)
 }
 
 // GetPeriodReport operation middleware
@@ -3220,6 +3345,14 @@ func (siw *ServerInterfaceWrapper) GetReport(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "template" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "template", c.Request.URL.Query(), &params.Template, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter template: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	// ------------- Optional query parameter "lang" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", c.Request.URL.Query(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
@@ -3683,6 +3816,10 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/api/v1/rollup", wrapper.GetRollup)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/seal", wrapper.GetSeal)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/report-section", wrapper.GetReportSection)
+	router.DELETE(options.BaseURL+"/api/v1/school/report-template", wrapper.DeleteReportTemplate)
+	router.GET(options.BaseURL+"/api/v1/school/report-template", wrapper.GetReportTemplate)
+	router.PUT(options.BaseURL+"/api/v1/school/report-template", wrapper.PutReportTemplate)
+	router.GET(options.BaseURL+"/api/v1/school/report-template/example", wrapper.GetReportTemplateExample)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/charts", wrapper.ListCharts)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/charts/:chart", wrapper.GetChart)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/report", wrapper.GetReport)
@@ -4083,6 +4220,167 @@ type UpdateSchooldefaultApplicationProblemPlusJSONResponse struct {
 }
 
 func (response UpdateSchooldefaultApplicationProblemPlusJSONResponse) VisitUpdateSchoolResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type DeleteReportTemplateRequestObject struct {
+}
+
+type DeleteReportTemplateResponseObject interface {
+	VisitDeleteReportTemplateResponse(w http.ResponseWriter) error
+}
+
+type DeleteReportTemplate204Response struct {
+}
+
+func (response DeleteReportTemplate204Response) VisitDeleteReportTemplateResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type DeleteReportTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response DeleteReportTemplatedefaultApplicationProblemPlusJSONResponse) VisitDeleteReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplateRequestObject struct {
+}
+
+type GetReportTemplateResponseObject interface {
+	VisitGetReportTemplateResponse(w http.ResponseWriter) error
+}
+
+type GetReportTemplate200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetReportTemplate200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetReportTemplatedefaultApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutReportTemplateRequestObject struct {
+	Params      PutReportTemplateParams
+	ContentType string
+	Body        io.Reader
+}
+
+type PutReportTemplateResponseObject interface {
+	VisitPutReportTemplateResponse(w http.ResponseWriter) error
+}
+
+type PutReportTemplate200JSONResponse TemplateCheck
+
+func (response PutReportTemplate200JSONResponse) VisitPutReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutReportTemplatedefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response PutReportTemplatedefaultApplicationProblemPlusJSONResponse) VisitPutReportTemplateResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetReportTemplateExampleRequestObject struct {
+}
+
+type GetReportTemplateExampleResponseObject interface {
+	VisitGetReportTemplateExampleResponse(w http.ResponseWriter) error
+}
+
+type GetReportTemplateExample200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetReportTemplateExample200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse) VisitGetReportTemplateExampleResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportTemplateExampledefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response GetReportTemplateExampledefaultApplicationProblemPlusJSONResponse) VisitGetReportTemplateExampleResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
@@ -5968,6 +6266,18 @@ type StrictServerInterface interface {
 	// UpdateSchool Change settings; members left out stay as they are
 	// (PATCH /api/v1/school)
 	UpdateSchool(ctx context.Context, request UpdateSchoolRequestObject) (UpdateSchoolResponseObject, error)
+	// DeleteReportTemplate Forget the school's own report template
+	// (DELETE /api/v1/school/report-template)
+	DeleteReportTemplate(ctx context.Context, request DeleteReportTemplateRequestObject) (DeleteReportTemplateResponseObject, error)
+	// GetReportTemplate The school's own report template
+	// (GET /api/v1/school/report-template)
+	GetReportTemplate(ctx context.Context, request GetReportTemplateRequestObject) (GetReportTemplateResponseObject, error)
+	// PutReportTemplate Bring the school's own report template
+	// (PUT /api/v1/school/report-template)
+	PutReportTemplate(ctx context.Context, request PutReportTemplateRequestObject) (PutReportTemplateResponseObject, error)
+	// GetReportTemplateExample A school's report of several pages with placeholders, to begin from
+	// (GET /api/v1/school/report-template/example)
+	GetReportTemplateExample(ctx context.Context, request GetReportTemplateExampleRequestObject) (GetReportTemplateExampleResponseObject, error)
 	// GetPeriodReport The report over the rounds that were closed in a period, with what changed since the period before
 	// (GET /api/v1/schools/{id}/report)
 	GetPeriodReport(ctx context.Context, request GetPeriodReportRequestObject) (GetPeriodReportResponseObject, error)
@@ -6399,6 +6709,107 @@ func (sh *strictHandler) UpdateSchool(ctx *gin.Context) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(UpdateSchoolResponseObject); ok {
 		if err := validResponse.VisitUpdateSchoolResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteReportTemplate operation middleware
+func (sh *strictHandler) DeleteReportTemplate(ctx *gin.Context) {
+	var request DeleteReportTemplateRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteReportTemplate(ctx, request.(DeleteReportTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteReportTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeleteReportTemplateResponseObject); ok {
+		if err := validResponse.VisitDeleteReportTemplateResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetReportTemplate operation middleware
+func (sh *strictHandler) GetReportTemplate(ctx *gin.Context) {
+	var request GetReportTemplateRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReportTemplate(ctx, request.(GetReportTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReportTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetReportTemplateResponseObject); ok {
+		if err := validResponse.VisitGetReportTemplateResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PutReportTemplate operation middleware
+func (sh *strictHandler) PutReportTemplate(ctx *gin.Context, params PutReportTemplateParams) {
+	var request PutReportTemplateRequestObject
+
+	request.Params = params
+	request.ContentType = ctx.ContentType()
+
+	request.Body = ctx.Request.Body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutReportTemplate(ctx, request.(PutReportTemplateRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutReportTemplate")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PutReportTemplateResponseObject); ok {
+		if err := validResponse.VisitPutReportTemplateResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetReportTemplateExample operation middleware
+func (sh *strictHandler) GetReportTemplateExample(ctx *gin.Context) {
+	var request GetReportTemplateExampleRequestObject
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReportTemplateExample(ctx, request.(GetReportTemplateExampleRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReportTemplateExample")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetReportTemplateExampleResponseObject); ok {
+		if err := validResponse.VisitGetReportTemplateExampleResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

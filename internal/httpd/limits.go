@@ -58,7 +58,7 @@ func (m *misses) count(c *gin.Context, err error) error {
 func limitBody(c *gin.Context) {
 	most := int64(mostBody)
 	switch c.FullPath() {
-	case "/api/v1/roster":
+	case "/api/v1/roster", "/api/v1/school/report-template":
 		most = mostRoster
 	case ballotRoute, "/s/:token":
 		most = mostCast

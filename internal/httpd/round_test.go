@@ -106,6 +106,7 @@ func TestEveryCallOfTheContract(t *testing.T) {
 			t.Errorf("%s", text.Body)
 		}
 		f.papers(key, at)
+		f.own(key, at)
 		f.feedback(key, at)
 		f.call(key, http.MethodPost, at+"/share", nil, nil, http.StatusOK)
 		get(at+"/share", nil)

@@ -265,13 +265,7 @@ func (a *author) answers() {
 		return
 	}
 	a.part("report.paper.answers")
-	t := paper.Table{Columns: []paper.Column{
-		{Head: a.text("report.column.theme", nil), Share: 55}, {Head: a.text("report.column.answer", nil), Share: 80}, {Head: a.text("report.column.state", nil), Share: 30, Center: true},
-	}}
-	for _, one := range a.s.Meta.Answers {
-		t.Rows = append(t.Rows, []string{one.Theme, one.Answer, one.State})
-	}
-	a.table(t, a.text("report.paper.answers", nil))
+	a.table(a.s.answerTable(), a.text("report.paper.answers", nil))
 }
 
 // sealed says what fixes the figures, with a code that holds the whole digest.

@@ -24,6 +24,7 @@ type Meta struct {
 	SurveyID                          string
 	ParentOffice, Place, Abbreviation string     // of the letterhead
 	Questions                         []Question // in the order of the form
+	Plain                             bool       // the old wording: 182/201 without the rate
 	PublicURL                         string     // of the page that the school shares; "" = none
 	Answers                           []Answer   // what parents asked for and what the school did
 }
@@ -49,7 +50,7 @@ func About(s school.School, of survey.Survey, digest string, lang locale.Lang) M
 	m := Meta{
 		School: s.Name, Title: of.Title.In(lang), SchoolYear: of.SchoolYear, Period: of.Period, From: of.OpenedAt, To: of.ClosedAt, Digest: digest,
 		ParentsAdded: of.ParentsAdded, ParentsRemoved: of.ParentsRemoved, Unreadable: of.Unreadable, Unit: of.Unit,
-		SurveyID: of.ID.String(), ParentOffice: s.ParentOffice, Place: s.Place, Abbreviation: s.Abbreviation,
+		SurveyID: of.ID.String(), ParentOffice: s.ParentOffice, Place: s.Place, Abbreviation: s.Abbreviation, Plain: !s.ReportShare,
 	}
 	for _, part := range of.Sections {
 		for _, q := range part.Questions {
@@ -104,7 +105,7 @@ func Compose(d figures.Document, m Meta, lang locale.Lang) Section {
 	if context := w.context(m); context != "" {
 		s.Sentences = append(s.Sentences, Sentence{roleContext, context})
 	}
-	s.Sentences = append(s.Sentences, Sentences(d, lang)...)
+	s.Sentences = append(s.Sentences, sentences(d, lang, m.Plain)...)
 	if m.ParentsAdded+m.ParentsRemoved > 0 {
 		s.Sentences = append(s.Sentences, Sentence{"roster", w.text("report.roster", locale.Args{"added": m.ParentsAdded, "removed": m.ParentsRemoved})})
 	}

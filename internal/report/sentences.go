@@ -42,14 +42,21 @@ func (w *writer) say(role, key string, args locale.Args) {
 func (w *writer) text(key string, args locale.Args) string { return locale.Text(w.lang, key, args) }
 
 // Sentences are what the method says of a document, in the order of its roles.
-func Sentences(d figures.Document, lang locale.Lang) []Sentence {
+func Sentences(d figures.Document, lang locale.Lang) []Sentence { return sentences(d, lang, false) }
+
+// sentences are Sentences; plain keeps the schools' old wording, which says 182/201 without the rate.
+func sentences(d figures.Document, lang locale.Lang, plain bool) []Sentence {
 	w := &writer{d: d, lang: lang}
 	p := d.Participation
 	if p.Eligible == 0 {
 		w.say(roleParticipation, "report.nobody", nil)
 		return w.out
 	}
-	w.say(roleParticipation, "report.participation", locale.Args{
+	key := "report.participation"
+	if plain {
+		key = "report.participation.plain"
+	}
+	w.say(roleParticipation, key, locale.Args{
 		"responded": p.Responded, "eligible": p.Eligible, "share": locale.PercentWords(lang, p.Responded, p.Eligible),
 	})
 	switch {

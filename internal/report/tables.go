@@ -95,6 +95,17 @@ func percent(lang locale.Lang, x, n int) string {
 	return locale.Percent(lang, x, n)
 }
 
+// answerTable is what parents asked for and what the school says to it.
+func (s Section) answerTable() paper.Table {
+	t := paper.Table{Columns: []paper.Column{
+		{Head: s.text("report.column.theme", nil), Share: 55}, {Head: s.text("report.column.answer", nil), Share: 80}, {Head: s.text("report.column.state", nil), Share: 30, Center: true},
+	}}
+	for _, one := range s.Meta.Answers {
+		t.Rows = append(t.Rows, []string{one.Theme, one.Answer, one.State})
+	}
+	return t
+}
+
 // choiceTable is how often each choice of a question was ticked; no rows when it is withheld.
 func (s Section) choiceTable(q figures.Question) paper.Table {
 	t := paper.Table{Columns: []paper.Column{

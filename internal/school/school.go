@@ -31,6 +31,7 @@ type School struct {
 	RetentionMonths int    // how long ballots are kept after closing
 	Threshold       int    // k: fewest ballots ever shown together
 	Unit            Unit   // what has one right to answer in a round
+	ReportShare     bool   // whether the report's sentence adds the rate to 182/201
 }
 
 // Class is a class with its active parents.
@@ -77,7 +78,7 @@ func (s *Schools) Create(ctx context.Context, name string) (School, error) {
 	if err != nil {
 		return School{}, err
 	}
-	made := School{ID: id, Name: locale.Line(name), RetentionMonths: DefaultRetention, Threshold: DefaultThreshold, Unit: PerChild}
+	made := School{ID: id, Name: locale.Line(name), RetentionMonths: DefaultRetention, Threshold: DefaultThreshold, Unit: PerChild, ReportShare: true}
 	if err = problem.Fields("problem.invalid", made.faults()); err != nil {
 		return School{}, err
 	}
@@ -116,7 +117,7 @@ func (s *Schools) First(ctx context.Context) (School, error) {
 	if err != nil || len(all) > 0 {
 		return firstOf(all), err
 	}
-	row := toRow(School{ID: theFirst, Name: locale.Text(locale.VI, "school.unnamed", nil), RetentionMonths: DefaultRetention, Threshold: DefaultThreshold, Unit: PerChild})
+	row := toRow(School{ID: theFirst, Name: locale.Text(locale.VI, "school.unnamed", nil), RetentionMonths: DefaultRetention, Threshold: DefaultThreshold, Unit: PerChild, ReportShare: true})
 	err = s.db.Write(ctx, func(tx *gorm.DB) error { return tx.Create(&row).Error })
 	if err != nil && !database.IsDuplicate(err) {
 		return School{}, err
@@ -136,6 +137,7 @@ type Changes struct {
 	Name, ParentOffice, Place, Abbreviation, Contact *string
 	RetentionMonths, Threshold                       *int
 	Unit                                             *Unit
+	ReportShare                                      *bool
 }
 
 // Update changes a school's settings. Invalid, with all faults at once.
@@ -167,6 +169,9 @@ func (s *Schools) UpdateTx(tx *gorm.DB, id uuid.UUID, c Changes) (School, error)
 	}
 	if c.Unit != nil {
 		changed.Unit = *c.Unit
+	}
+	if c.ReportShare != nil {
+		changed.ReportShare = *c.ReportShare
 	}
 	if err = problem.Fields("problem.invalid", changed.faults()); err != nil {
 		return School{}, err

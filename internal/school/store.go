@@ -21,6 +21,7 @@ type schoolRow struct {
 	RetentionMonths int
 	Threshold       int
 	Unit            Unit
+	ReportShare     bool
 }
 
 // TableName implements gorm's Tabler.

@@ -19,7 +19,30 @@ func (a *API) GetReportSection(ctx context.Context, r api.GetReportSectionReques
 
 // GetReport gives the whole report.
 func (a *API) GetReport(ctx context.Context, r api.GetReportRequestObject) (api.GetReportResponseObject, error) {
-	return a.reported(ctx, r.Id, string(or(r.Params.Format, api.GetReportParamsFormatDocx)), true)
+	format := or(r.Params.Format, api.GetReportParamsFormatDocx)
+	if or(r.Params.Template, api.Decree) == api.Own {
+		if format != api.GetReportParamsFormatDocx {
+			return nil, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/format", Key: "report.only_docx"}})
+		}
+		return a.filled(ctx, r.Id)
+	}
+	return a.reported(ctx, r.Id, string(format), true)
+}
+
+// filled is the report in the school's own Word file.
+func (a *API) filled(ctx context.Context, id api.SurveyID) (body, error) {
+	own, err := a.Schools.ReportTemplate(ctx, access.School(ctx))
+	if err != nil {
+		return body{}, err
+	}
+	d, meta, err := a.document(ctx, id)
+	if err != nil {
+		return body{}, err
+	}
+	var out bytes.Buffer
+	section := report.Compose(d, meta, access.Lang(ctx))
+	err = report.Fill(&out, own.Content, section)
+	return body{mediaType: wordType, bytes: out.Bytes(), name: report.FileName(section) + ".docx"}, err
 }
 
 // ListCharts lists the charts that a survey has.

@@ -22,7 +22,7 @@ func (a *API) UpdateSchool(ctx context.Context, r api.UpdateSchoolRequestObject)
 	b := r.Body
 	s, err := a.Schools.Update(ctx, access.School(ctx), school.Changes{
 		Name: b.Name, ParentOffice: b.ParentOffice, Place: b.Place, Abbreviation: b.Abbreviation, Contact: b.Contact,
-		RetentionMonths: b.RetentionMonths, Threshold: b.Threshold, Unit: (*school.Unit)(b.Unit),
+		RetentionMonths: b.RetentionMonths, Threshold: b.Threshold, Unit: (*school.Unit)(b.Unit), ReportShare: b.ReportShare,
 	})
 	if err != nil {
 		return nil, err
@@ -33,6 +33,6 @@ func (a *API) UpdateSchool(ctx context.Context, r api.UpdateSchoolRequestObject)
 func fromSchool(s school.School) api.SchoolBodyJSONResponse {
 	return api.SchoolBodyJSONResponse{
 		Id: s.ID, ParentId: s.ParentID, Name: s.Name, ParentOffice: s.ParentOffice, Place: s.Place, Abbreviation: s.Abbreviation, Contact: s.Contact,
-		RetentionMonths: s.RetentionMonths, Threshold: s.Threshold, Unit: api.SchoolUnit(s.Unit),
+		RetentionMonths: s.RetentionMonths, Threshold: s.Threshold, Unit: api.SchoolUnit(s.Unit), ReportShare: s.ReportShare,
 	}
 }

@@ -1,0 +1,106 @@
+package apiv1
+
+import (
+	"context"
+	"errors"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"hailong/api"
+	"hailong/internal/httpd/access"
+	"hailong/internal/paper"
+	"hailong/internal/problem"
+	"hailong/internal/report"
+	"hailong/internal/survey"
+)
+
+const wordType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+// GetReportTemplate gives the school's own Word file back.
+func (a *API) GetReportTemplate(ctx context.Context, _ api.GetReportTemplateRequestObject) (api.GetReportTemplateResponseObject, error) {
+	t, err := a.Schools.ReportTemplate(ctx, access.School(ctx))
+	return body{mediaType: wordType, bytes: t.Content, name: "mau-bao-cao-cua-truong.docx"}, err
+}
+
+// GetReportTemplateExample gives the file to begin from.
+func (a *API) GetReportTemplateExample(context.Context, api.GetReportTemplateExampleRequestObject) (api.GetReportTemplateExampleResponseObject, error) {
+	return body{mediaType: wordType, bytes: report.Example, name: "mau-bao-cao.docx"}, nil
+}
+
+// PutReportTemplate keeps the school's own Word file and tells what is in it.
+func (a *API) PutReportTemplate(ctx context.Context, r api.PutReportTemplateRequestObject) (api.PutReportTemplateResponseObject, error) {
+	file, err := io.ReadAll(r.Body)
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return nil, problem.New(problem.TooLarge, "paper.large", map[string]any{"mb": paper.MostBytes >> 20})
+	case err != nil:
+		return nil, problem.New(problem.Malformed, "problem.malformed", nil)
+	}
+	names, err := paper.Placeholders(file)
+	if err != nil {
+		return nil, err
+	}
+	known, err := a.placeholders(ctx, access.School(ctx))
+	if err != nil {
+		return nil, err
+	}
+	if err = a.Schools.KeepReportTemplate(ctx, access.School(ctx), or(r.Params.Name, "mau-bao-cao.docx"), file); err != nil {
+		return nil, err
+	}
+	out := api.PutReportTemplate200JSONResponse{Placeholders: names, Known: slices.Sorted(maps.Keys(known))}
+	if names == nil {
+		out.Placeholders = []string{}
+	}
+	out.Unknown = make([]struct {
+		Name    string  `json:"name"`
+		Nearest *string `json:"nearest"`
+	}, 0)
+	for _, u := range paper.Unknowns(names, known) {
+		out.Unknown = append(out.Unknown, struct {
+			Name    string  `json:"name"`
+			Nearest *string `json:"nearest"`
+		}{u.Name, name(u.Nearest)})
+	}
+	return out, nil
+}
+
+func name(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+// placeholders are the names that the school may use: those of all of its surveys, or of the default template before there
+// is one.
+func (a *API) placeholders(ctx context.Context, school uuid.UUID) (map[string]paper.Value, error) {
+	all, err := a.Surveys.List(ctx, school)
+	if err != nil {
+		return nil, err
+	}
+	t, err := survey.TemplateByID(survey.DefaultTemplate)
+	if err != nil {
+		return nil, err
+	}
+	known := report.Names(t.Questionnaire)
+	for _, s := range all {
+		maps.Copy(known, report.Names(s.Questionnaire))
+	}
+	return known, nil
+}
+
+// DeleteReportTemplate forgets the school's own Word file.
+func (a *API) DeleteReportTemplate(ctx context.Context, _ api.DeleteReportTemplateRequestObject) (api.DeleteReportTemplateResponseObject, error) {
+	return api.DeleteReportTemplate204Response{}, a.Schools.DropReportTemplate(ctx, access.School(ctx))
+}
+
+// VisitGetReportTemplateResponse implements the contract's response.
+func (b body) VisitGetReportTemplateResponse(w http.ResponseWriter) error { return b.write(w) }
+
+// VisitGetReportTemplateExampleResponse implements the contract's response.
+func (b body) VisitGetReportTemplateExampleResponse(w http.ResponseWriter) error { return b.write(w) }

@@ -1,0 +1,253 @@
+package paper_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/binary"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"hailong/internal/chart"
+	"hailong/internal/paper"
+	"hailong/internal/problem"
+	"hailong/internal/testkit"
+)
+
+const w = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"`
+
+// file is a Word file with one document and further parts, name and content in turns.
+func file(t testing.TB, body string, more ...string) []byte {
+	t.Helper()
+	parts := append([]string{
+		"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>`,
+		"word/document.xml", `<w:document ` + w + `><w:body>` + body + `</w:body></w:document>`,
+	}, more...)
+	return archive(t, parts...)
+}
+
+func archive(t testing.TB, parts ...string) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	for i := 0; i < len(parts); i += 2 {
+		f, err := z.Create(parts[i])
+		if err == nil {
+			_, err = io.WriteString(f, parts[i+1])
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// parts are the files of an archive.
+func parts(t testing.TB, raw []byte) map[string]string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := map[string]string{}
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[f.Name] = string(content)
+	}
+	return all
+}
+
+var known = map[string]paper.Value{
+	"participation.text": {Text: "182/201 (90,5%)"}, "school.name": {Text: `Trường "A & B" <1>`}, "echo": {Text: "{{participation.text}}"},
+	"two.lines": {Text: "một\nhai"}, "nothing": {Text: ""},
+	"table.classes":  {Table: &paper.Table{Columns: []paper.Column{{Head: "Lớp", Share: 1}, {Head: "Tham gia", Share: 1}}, Rows: [][]string{{"Mầm 1", "23/25"}}}},
+	"chart.subjects": {Figures: []paper.Figure{{Scene: chart.Shares{Title: "T", Desc: "D", Bars: []chart.Share{{Label: "Mầm 1", Value: 0.9, Text: "23/25"}}}.Draw(160)}}},
+}
+
+func TestFill(t *testing.T) {
+	for name, tt := range map[string]struct{ body, want string }{
+		"one run":         {`<w:p><w:r><w:t>Có {{participation.text}} tham gia</w:t></w:r></w:p>`, `<w:p><w:r><w:t xml:space="preserve">Có 182/201 (90,5%) tham gia</w:t></w:r></w:p>`},
+		"blanks, letters": {`<w:p><w:r><w:t>{{ Participation.Text }}</w:t></w:r></w:p>`, `<w:p><w:r><w:t xml:space="preserve">182/201 (90,5%)</w:t></w:r></w:p>`},
+		"split over runs with looks of their own": {
+			`<w:p><w:r><w:t>a {</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>{par</w:t></w:r><w:proofErr w:type="x"/><w:r><w:t>ticipation.t</w:t></w:r><w:hyperlink><w:r><w:t>ext}} b</w:t></w:r></w:hyperlink></w:p>`,
+			`<w:p><w:r><w:t xml:space="preserve">a 182/201 (90,5%)</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve"/></w:r><w:proofErr w:type="x"/><w:r><w:t xml:space="preserve"/></w:r><w:hyperlink><w:r><w:t xml:space="preserve"> b</w:t></w:r></w:hyperlink></w:p>`,
+		},
+		"twice and unknown":        {`<w:p><w:r><w:t>{{nothing}}{{what}}{{nothing}}.</w:t></w:r></w:p>`, `<w:p><w:r><w:t xml:space="preserve">{{what}}.</w:t></w:r></w:p>`},
+		"a value is not looked at": {`<w:p><w:r><w:t>{{echo}}{{echo}}</w:t></w:r></w:p>`, `<w:p><w:r><w:t xml:space="preserve">{{participation.text}}{{participation.text}}</w:t></w:r></w:p>`},
+		"marks are escaped":        {`<w:p><w:r><w:t>{{school.name}}</w:t></w:r></w:p>`, `Trường &quot;A &amp; B&quot; &lt;1&gt;`},
+		"lines":                    {`<w:p><w:r><w:t>{{two.lines}}, ba {{nothing}}.</w:t></w:r></w:p>`, `<w:r><w:t xml:space="preserve">một</w:t><w:br/><w:t xml:space="preserve">hai, ba .</w:t></w:r>`},
+		"in a cell":                {`<w:tbl><w:tr><w:tc><w:p><w:r><w:t>{{nothing}}x</w:t></w:r></w:p></w:tc></w:tr></w:tbl>`, `<w:tc><w:p><w:r><w:t xml:space="preserve">x</w:t></w:r></w:p></w:tc>`},
+		"in a text box": {
+			`<w:p><w:r><w:t>{{participation.text}}</w:t></w:r><w:r><w:pict><w:txbxContent><w:p><w:r><w:t>{{nothing}}y</w:t></w:r></w:p></w:txbxContent></w:pict></w:r></w:p>`,
+			`<w:p><w:r><w:t xml:space="preserve">182/201 (90,5%)</w:t></w:r><w:r><w:pict><w:txbxContent><w:p><w:r><w:t xml:space="preserve">y</w:t></w:r></w:p></w:txbxContent></w:pict></w:r></w:p>`,
+		},
+		"a table stands before its paragraph": {`<w:p><w:r><w:t>{{table.classes}}</w:t></w:r></w:p>`, `</w:tbl><w:p><w:r><w:t xml:space="preserve"/></w:r></w:p>`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var out bytes.Buffer
+			if err := paper.Fill(&out, file(t, tt.body), known); err != nil {
+				t.Fatal(err)
+			}
+			if got := parts(t, out.Bytes())["word/document.xml"]; !strings.Contains(got, tt.want) {
+				t.Errorf("%s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestFillLeavesTheRest(t *testing.T) {
+	header := `<w:hdr ` + w + `><w:p><w:r><w:t>{{school.name}}</w:t></w:r></w:p></w:hdr>`
+	footer := "<?xml version='1.0'?>\n<w:ftr " + w + "  ><w:p  ><w:r><w:t>trang</w:t></w:r></w:p></w:ftr>"
+	raw := file(t, `<w:p><w:r><w:t>{{chart.subjects}}</w:t></w:r></w:p>`, "word/header1.xml", header, "word/footer1.xml", footer, "word/media/image1.png", "a picture",
+		"word/_rels/document.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="t" Target="x"/></Relationships>`)
+	var out, again bytes.Buffer
+	if err := paper.Fill(&out, raw, known); err != nil {
+		t.Fatal(err)
+	}
+	if err := paper.Fill(&again, raw, known); err != nil || !bytes.Equal(out.Bytes(), again.Bytes()) {
+		t.Errorf("filled twice it differs (%v)", err)
+	}
+	got := parts(t, out.Bytes())
+	if got["word/footer1.xml"] != footer || got["word/media/image1.png"] != "a picture" {
+		t.Error("a part without a placeholder was changed")
+	}
+	if !strings.Contains(got["word/header1.xml"], "A &amp; B") {
+		t.Errorf("the header was not filled: %s", got["word/header1.xml"])
+	}
+	if !strings.HasPrefix(got["word/media/hailong1.png"], "\x89PNG") || !strings.Contains(got["word/_rels/document.xml.rels"], `Id="rId1"`) ||
+		!strings.Contains(got["word/_rels/document.xml.rels"], "media/hailong1.png") || !strings.Contains(got["[Content_Types].xml"], "image/png") || !strings.Contains(got["word/document.xml"], "rIdHailong1") {
+		t.Errorf("the picture is not in its place: %v", got)
+	}
+}
+
+func TestPlaceholders(t *testing.T) {
+	names, err := paper.Placeholders(file(t, `<w:p><w:r><w:t>{{participation.txt}} {{school.name}} {{zzz}} {{school.name}} {{Paricipation.Text}}</w:t></w:r></w:p>`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []paper.Unknown{{"participation.txt", "participation.text"}, {"zzz", ""}, {"paricipation.text", "participation.text"}}
+	if got := paper.Unknowns(names, known); !slices.Equal(got, want) {
+		t.Errorf("%v, want %v", got, want)
+	}
+}
+
+// bomb is an archive whose one part is long when it is unpacked, and says that it is short.
+func bomb(t testing.TB) []byte {
+	t.Helper()
+	raw := file(t, strings.Repeat(" ", 30<<20))
+	if at := bytes.LastIndex(raw, []byte("word/document.xml")); at > 46 {
+		binary.LittleEndian.PutUint32(raw[at-46+24:], 1000)
+	}
+	return raw
+}
+
+func TestFilesThatAreRefused(t *testing.T) {
+	good := file(t, `<w:p/>`)
+	many := []string{}
+	for i := range 1100 {
+		many = append(many, "word/x"+strings.Repeat("x", i%7)+string(rune('a'+i%26))+strings.Repeat("y", i)+".bin", "")
+	}
+	for name, tt := range map[string]struct {
+		raw  []byte
+		want string
+	}{
+		"nothing":            {nil, "paper.not_docx"},
+		"a text":             {[]byte("Kính gửi"), "paper.not_docx"},
+		"an old .doc":        {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more"), "paper.old_word"},
+		"a workbook":         {archive(t, "[Content_Types].xml", "<Types/>", "xl/workbook.xml", "<x/>"), "paper.not_docx"},
+		"macros":             {archive(t, "[Content_Types].xml", `<Types><Override PartName="/word/document.xml" ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>`, "word/document.xml", `<w:document `+w+`/>`), "paper.macros"},
+		"cut off":            {good[:len(good)-30], "paper.broken"},
+		"broken text":        {file(t, `<w:p><w:r>`), "paper.broken"},
+		"entities":           {archive(t, "[Content_Types].xml", "<Types/>", "word/document.xml", `<!DOCTYPE x [<!ENTITY a "b">]><w:document `+w+`>&a;</w:document>`), "paper.broken"},
+		"another language":   {archive(t, "[Content_Types].xml", "<Types/>", "word/document.xml", `<html/>`), "paper.broken"},
+		"deeper than a text": {file(t, strings.Repeat("<w:p>", 5000)+strings.Repeat("</w:p>", 5000)), "paper.broken"},
+		"long when unpacked": {file(t, strings.Repeat("<w:p/>", 2<<20)), "paper.broken"},
+		"longer than told":   {bomb(t), "paper.broken"},
+		"too many parts":     {file(t, "<w:p/>", many...), "paper.broken"},
+		"a part twice":       {file(t, "<w:p/>", "word/document.xml", "<x/>"), "paper.broken"},
+		"too large":          {append(bytes.Clone(good), make([]byte, paper.MostBytes)...), "paper.large"},
+	} {
+		if _, err := paper.Placeholders(tt.raw); problem.KeyOf(err) != tt.want {
+			t.Errorf("%s: %v, want %s", name, err, tt.want)
+		}
+	}
+}
+
+// FuzzFill: whatever is brought, the answer is a file or an error for the reader.
+func FuzzFill(f *testing.F) {
+	f.Add(file(f, `<w:p><w:r><w:t>{{participation.text}} {{table.classes}}{{chart.subjects}}</w:t></w:r></w:p>`))
+	f.Add(file(f, `<w:p><w:r><w:t>{</w:t></w:r><w:r><w:t>{two.lines}</w:t></w:r><w:r><w:t>}</w:t></w:r></w:p>`, "word/header1.xml", `<w:hdr `+w+`/>`))
+	f.Add([]byte("PK\x03\x04"))
+	if example, err := os.ReadFile("../report/example/mau-bao-cao.docx"); err == nil {
+		f.Add(example)
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		check(t, raw)
+		if body := string(raw); len(body) < 10_000 { // and as the text of a file that is whole
+			check(t, file(t, body))
+		}
+	})
+}
+
+func check(t *testing.T, raw []byte) {
+	t.Helper()
+	_, err := paper.Placeholders(raw)
+	var out bytes.Buffer
+	quick := maps.Clone(known)
+	delete(quick, "chart.subjects") // drawing it would take all the time
+	filled := paper.Fill(&out, raw, quick)
+	for _, err := range []error{err, filled} {
+		if err != nil && problem.KeyOf(err) == "" {
+			t.Errorf("an error that no reader understands: %v", err)
+		}
+	}
+	if filled == nil {
+		if _, err = paper.Placeholders(out.Bytes()); err != nil && out.Len() < paper.MostBytes {
+			t.Errorf("what was filled cannot be read: %v", err)
+		}
+	}
+}
+
+// A file as LibreOffice writes it is filled, and LibreOffice opens what comes out.
+func TestLibreOfficeOpensWhatIsFilled(t *testing.T) {
+	dir := t.ArtifactDir()
+	if err := os.WriteFile(filepath.Join(dir, "a.html"), []byte(`<meta charset="utf-8"><p>Có <b>{{partici</b><i>pation.text}}</i> CMHS</p><table border=1><tr><td>{{school.name}}</td></tr></table><p>{{table.classes}}</p><p>{{chart.subjects}}</p>`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	testkit.Run(t, "soffice", "-env:UserInstallation=file://"+filepath.ToSlash(t.TempDir()), "--headless", "--infilter=HTML (StarWriter)", "--convert-to", "docx:MS Word 2007 XML", "--outdir", dir, filepath.Join(dir, "a.html"))
+	raw, err := os.ReadFile(filepath.Join(dir, "a.docx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err = paper.Fill(&out, raw, known); err != nil {
+		t.Fatal(err)
+	}
+	if err = os.WriteFile(filepath.Join(dir, "filled.docx"), out.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	testkit.Office(t, dir, "pdf", "filled.docx")
+	text := testkit.Run(t, "pdftotext", "-layout", filepath.Join(dir, "filled.pdf"), "-")
+	for _, want := range []string{"Có 182/201 (90,5%) CMHS", `Trường "A & B" <1>`, "Mầm 1", "23/25"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("%q is not in %s", want, text)
+		}
+	}
+	if images := testkit.Run(t, "pdfimages", "-list", filepath.Join(dir, "filled.pdf")); strings.Count(images, "\n") != 3 {
+		t.Errorf("not one picture: %s", images)
+	}
+}

@@ -1,0 +1,201 @@
+package paper
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/beevik/etree"
+
+	"hailong/internal/problem"
+)
+
+// What a school's Word file may be. A real report has some dozens of parts and a few hundred kilobytes of text; the rest of
+// the bounds is for files that somebody made to do harm.
+const (
+	MostBytes = 5 << 20  // of the file
+	mostParts = 1000     // in the archive
+	mostWhole = 64 << 20 // of all parts, unpacked
+	mostText  = 6 << 20  // of the parts that are read, unpacked
+	mostDeep  = 200      // elements inside each other
+)
+
+var (
+	broken   = problem.New(problem.Invalid, "paper.broken", nil)
+	notWord  = problem.New(problem.Unsupported, "paper.not_docx", nil)
+	oldWord  = problem.New(problem.Unsupported, "paper.old_word", nil)
+	macros   = problem.New(problem.Unsupported, "paper.macros", nil)
+	tooLarge = problem.New(problem.TooLarge, "paper.large", map[string]any{"mb": MostBytes >> 20})
+)
+
+const typesName = "[Content_Types].xml"
+
+// word is a school's Word file.
+type word struct {
+	archive  *zip.Reader
+	raw      map[string][]byte // the parts that were read
+	changed  map[string][]byte
+	parts    []*part
+	width    float64 // of the page's text, millimetres
+	values   map[string]Value
+	pictures []string
+}
+
+// part is a part with text.
+type part struct {
+	name      string
+	namespace string // of WordprocessingML: transitional or strict
+	tree      *etree.Document
+	changed   bool
+	pictures  []int
+}
+
+// namespaces of paragraphs: the usual one and that of strict files.
+var wordSpaces = map[string]bool{nsWord: true, "http://purl.oclc.org/ooxml/wordprocessingml/main": true}
+
+// open reads what is needed of a file, within its bounds.
+func open(file []byte) (*word, error) {
+	switch {
+	case len(file) > MostBytes:
+		return nil, tooLarge
+	case bytes.HasPrefix(file, []byte{0xd0, 0xcf, 0x11, 0xe0}): // the old format, and files with a password
+		return nil, oldWord
+	case !bytes.HasPrefix(file, []byte("PK")):
+		return nil, notWord
+	}
+	archive, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil || len(archive.File) == 0 {
+		return nil, broken
+	}
+	f := &word{archive: archive, raw: map[string][]byte{}, changed: map[string][]byte{}, width: textWidth}
+	if err = f.readParts(); err != nil {
+		return nil, err
+	}
+	types, there := f.raw[typesName]
+	if _, main := f.raw["word/document.xml"]; !there || !main {
+		return nil, notWord
+	}
+	if bytes.Contains(types, []byte("macroEnabled")) || bytes.Contains(types, []byte("vbaProject")) {
+		return nil, macros
+	}
+	for _, one := range archive.File {
+		if filled.MatchString(one.Name) {
+			p, err := parse(one.Name, f.raw[one.Name])
+			if err != nil {
+				return nil, err
+			}
+			f.parts = append(f.parts, p)
+			if one.Name == "word/document.xml" {
+				f.measure(p.tree)
+			}
+		}
+	}
+	return f, nil
+}
+
+// readParts reads the parts with text and what refers to pictures. The sizes that an archive declares are not believed.
+func (f *word) readParts() error {
+	if len(f.archive.File) > mostParts {
+		return broken
+	}
+	whole, text := uint64(0), int64(0)
+	seen := map[string]bool{}
+	for _, one := range f.archive.File {
+		whole += one.UncompressedSize64
+		if whole > mostWhole || one.Method != zip.Store && one.Method != zip.Deflate || seen[one.Name] || one.Flags&1 != 0 {
+			return broken
+		}
+		seen[one.Name] = true
+		if one.Name != typesName && !filled.MatchString(one.Name) && !strings.HasPrefix(one.Name, "word/_rels/") {
+			continue
+		}
+		r, err := one.Open()
+		if err != nil {
+			return broken
+		}
+		raw, err := io.ReadAll(io.LimitReader(r, mostText-text+1))
+		err = errors.Join(err, r.Close())
+		if text += int64(len(raw)); err != nil || text > mostText {
+			return broken
+		}
+		f.raw[one.Name] = raw
+	}
+	return nil
+}
+
+// parse reads a part, after a look that nothing in it is deeper than any text is, and that it declares no entities.
+func parse(name string, raw []byte) (*part, error) {
+	reader, deep := xml.NewDecoder(bytes.NewReader(raw)), 0
+	for {
+		token, err := reader.RawToken()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return nil, broken
+		}
+		switch token.(type) {
+		case xml.StartElement:
+			deep++
+		case xml.EndElement:
+			deep--
+		case xml.Directive:
+			return nil, broken
+		}
+		if deep > mostDeep {
+			return nil, broken
+		}
+	}
+	p := &part{name: name, tree: etree.NewDocument()}
+	if err := p.tree.ReadFromBytes(raw); err != nil || p.tree.Root() == nil {
+		return nil, broken
+	}
+	if p.namespace = p.tree.Root().NamespaceURI(); !wordSpaces[p.namespace] {
+		return nil, broken
+	}
+	return p, nil
+}
+
+// paragraphs are all paragraphs of the part, those of tables and text boxes too.
+func (p *part) paragraphs() []*etree.Element {
+	var all []*etree.Element
+	prefix := p.tree.Root().Space
+	var walk func(*etree.Element)
+	walk = func(e *etree.Element) {
+		for _, child := range e.ChildElements() {
+			if child.Tag == "p" && child.Space == prefix {
+				all = append(all, child)
+			}
+			walk(child)
+		}
+	}
+	walk(p.tree.Root())
+	return all
+}
+
+// measure takes the width of the text from the last section of the document.
+func (f *word) measure(tree *etree.Document) {
+	for _, section := range tree.FindElements("//sectPr") {
+		size, margin := section.SelectElement("pgSz"), section.SelectElement("pgMar")
+		if size == nil || margin == nil {
+			continue
+		}
+		w := length(size.SelectAttrValue("w:w", "")) - length(margin.SelectAttrValue("w:left", "")) - length(margin.SelectAttrValue("w:right", ""))
+		if w > 30 && w < 500 {
+			f.width = w
+		}
+	}
+}
+
+// length reads twentieths of a point as millimetres, 0 when it is no number.
+func length(twentieths string) float64 {
+	n, err := strconv.ParseFloat(twentieths, 64)
+	if err != nil {
+		return 0
+	}
+	return n * 25.4 / 1440
+}

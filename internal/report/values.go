@@ -1,0 +1,140 @@
+package report
+
+import (
+	_ "embed" // the example
+	"io"
+	"strconv"
+	"strings"
+	"time"
+
+	"hailong/internal/chart"
+	"hailong/internal/figures"
+	"hailong/internal/locale"
+	"hailong/internal/paper"
+	"hailong/internal/stats"
+	"hailong/internal/survey"
+)
+
+// Values are what the placeholders of a school's own template stand for. What is withheld is a dash here too.
+func Values(s Section) map[string]paper.Value {
+	v := values{}
+	m, p := s.Meta, s.Figures.Participation
+	for name, text := range map[string]string{"name": m.School, "parent_office": m.ParentOffice, "place": m.Place, "abbreviation": m.Abbreviation} {
+		v.words("school."+name, text)
+	}
+	from, to := "", ""
+	if m.From != nil {
+		from = locale.Date(s.Lang, *m.From)
+	}
+	if m.To != nil {
+		to = locale.Date(s.Lang, *m.To)
+	}
+	for name, text := range map[string]string{"title": m.Title, "school_year": m.SchoolYear, "period": m.Period, "from": from, "to": to} {
+		v.words("survey."+name, text)
+	}
+	v.words("participation.text", locale.Share(s.Lang, p.Responded, p.Eligible))
+	v.words("participation.responded", locale.Count(s.Lang, p.Responded))
+	v.words("participation.eligible", locale.Count(s.Lang, p.Eligible))
+	v.words("participation.rate", percent(s.Lang, p.Responded, p.Eligible))
+	v.words("counted", locale.Count(s.Lang, s.Figures.Counted))
+	v.words("disputes", locale.Count(s.Lang, s.Figures.Disputes))
+	for _, e := range s.Figures.Satisfaction {
+		at := "satisfaction." + strings.ToLower(e.SubjectID) + "."
+		low, high := dash, dash
+		if e.Status == stats.Exact {
+			low, high = s.bounds(e)
+		}
+		v.words(at+"label", label(e, s.Lang))
+		v.words(at+"text", schoolCell(e, s.Lang))
+		v.words(at+"rated", s.count(e.Rated))
+		v.words(at+"satisfied", s.count(e.Satisfied))
+		v.words(at+"mean", s.mean(e.MeanText))
+		v.words(at+"low", low)
+		v.words(at+"high", high)
+		v.words(at+"expectation", s.mean(e.Expectation.Text))
+		t, _ := s.questionTable(e.SubjectID)
+		v.table("table.questions."+strings.ToLower(e.SubjectID), t)
+	}
+	if c := s.Figures.Cashless; c != nil {
+		v.words("cashless.text", percent(s.Lang, c.Cashless, c.Answered))
+		v.words("cashless.remaining", locale.Count(s.Lang, c.Remaining))
+	}
+	v.words("sentence.joint", strings.Join(s.sentences(roleParticipation, roleResult), " "))
+	for _, role := range []string{roleContext, roleParticipation, roleResult, roleCoverage, roleInterval, roleCaution, "trend", "roster", "disputes", "early"} {
+		v.words("sentence."+role, strings.Join(s.sentences(role), " "))
+	}
+	v.words("seal.text", s.Seal)
+	v.words("seal.digest", m.Digest)
+	v.table("table.classes", s.classTable())
+	v.table("table.subjects", s.subjectTable())
+	v.table("table.questions", s.allQuestions())
+	v.table("table.answers", s.answerTable())
+	v.charts(s)
+	return v
+}
+
+type values map[string]paper.Value
+
+func (v values) words(name, text string) { v[name] = paper.Value{Text: text} }
+
+// table keeps a table that has rows; without any it is a dash.
+func (v values) table(name string, t paper.Table) {
+	if len(t.Rows) == 0 {
+		v.words(name, dash)
+		return
+	}
+	v[name] = paper.Value{Table: &t}
+}
+
+// charts gives each chart its name, a chart of several parts all of them; "chart.questions" is those of all subjects.
+func (v values) charts(s Section) {
+	for _, name := range []string{"chart.participation", "chart.subjects", "chart.questions"} {
+		v.words(name, dash)
+	}
+	for _, e := range s.Figures.Satisfaction {
+		v.words("chart.questions."+strings.ToLower(e.SubjectID), dash)
+	}
+	for _, c := range Charts(s, chart.Page) {
+		names := []string{strings.TrimRight(strings.TrimRight(c.Name, "0123456789"), ".")}
+		if strings.HasPrefix(names[0], "questions.") {
+			names = append(names, "questions")
+		}
+		for _, name := range names {
+			name = "chart." + strings.ToLower(name)
+			v[name] = paper.Value{Figures: append(v[name].Figures, paper.Figure{Scene: c.Scene, Caption: c.Caption})}
+		}
+	}
+}
+
+// allQuestions is the question tables of all subjects, under each other.
+func (s Section) allQuestions() paper.Table {
+	var all paper.Table
+	for _, e := range s.Figures.Satisfaction {
+		t, _ := s.questionTable(e.SubjectID)
+		all.Columns = t.Columns
+		for _, row := range t.Rows {
+			row[0] = strconv.Itoa(len(all.Rows) + 1)
+			all.Rows = append(all.Rows, row)
+		}
+	}
+	return all
+}
+
+// Example is a school's report of several pages with placeholders, to begin from.
+//
+//go:embed example/mau-bao-cao.docx
+var Example []byte
+
+// Names are the placeholders that a school may use before there is any round: those of the questionnaire given.
+func Names(of survey.Questionnaire) map[string]paper.Value {
+	d := figures.Document{Cashless: &figures.Cashless{}}
+	for _, s := range of.Subjects {
+		none := 0
+		d.Satisfaction = append(d.Satisfaction, figures.Satisfaction{SubjectID: s.ID, Label: s.Label.VI, LabelEN: s.Label.In(locale.EN), Status: stats.Hidden, NotApplicable: &none})
+	}
+	now := time.Time{}
+	return Values(Section{Lang: locale.VI, Meta: Meta{From: &now, To: &now}, Figures: d, Table: table(d, locale.VI)})
+}
+
+// Fill writes the school's own template with the figures of the section.
+func Fill(w io.Writer, template []byte, s Section) error { return paper.Fill(w, template, Values(s)) }

@@ -1,0 +1,15 @@
+-- +goose Up
+-- report_share: whether the report's sentence adds the rate, "182/201 CMHS (90,5%)", or keeps the old wording without it.
+ALTER TABLE schools ADD COLUMN report_share BOOLEAN NOT NULL DEFAULT true;
+
+-- The school's own Word file with placeholders, one a school. It holds the school's words, no figure and no parent.
+CREATE TABLE report_templates (
+  school_id  TEXT    NOT NULL PRIMARY KEY REFERENCES schools (id),
+  name       TEXT    NOT NULL,
+  content    BLOB    NOT NULL,
+  changed_at INTEGER NOT NULL
+) WITHOUT ROWID;
+
+-- +goose Down
+DROP TABLE report_templates;
+ALTER TABLE schools DROP COLUMN report_share;

@@ -46,6 +46,7 @@ type front struct {
 	router   routers.Router
 	routes   gin.RoutesInfo
 	log      *lines
+	host     string          // under which it is called; the test server's own by default
 	seen     map[string]bool // operations that were answered with success
 }
 
@@ -134,6 +135,9 @@ func (f *front) send(r request) *httptest.ResponseRecorder {
 		f.Fatal(err)
 	}
 	sent.URL, sent.RequestURI = target, r.path
+	if f.host != "" {
+		sent.Host, sent.RemoteAddr = f.host, "127.0.0.1:40000"
+	}
 	if r.kind != "" {
 		sent.Header.Set("Content-Type", r.kind)
 	}

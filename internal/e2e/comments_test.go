@@ -144,6 +144,11 @@ func TestCommentsOnTheDesk(t *testing.T) {
 		small := browser.tab(t, phone)
 		small.open(s.base + "/admin/rounds/" + id + "/comments")
 		small.look("phone")
+		small.open(s.base + "/admin/periods")
+		small.look("periods-phone")
+		s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+id+"/share", nil, nil)
+		small.open(s.base + "/admin/rounds/" + id + "/share")
+		small.look("share-phone")
 	})
 }
 

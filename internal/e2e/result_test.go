@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -62,6 +63,10 @@ func TestResultForEverybody(t *testing.T) {
 		p.open(s.base + "/p/" + shown.Slug + "?lang=en")
 		p.look("phone-en")
 		p.alone(s.base)
+
+		if n := s.weight(t, "/p/"+shown.Slug); n > 14<<10 {
+			t.Errorf("the page weighs %d bytes packed", n)
+		}
 
 		wide := chromium(t).tab(t, desk)
 		wide.open(s.base + "/p/" + shown.Slug)
@@ -122,4 +127,25 @@ func (p *tab) framed() string {
 		return err
 	}))
 	return address
+}
+
+// weight is how many bytes of a page go over the air.
+func (s *server) weight(t testing.TB, path string) int {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.base+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Accept-Encoding", "gzip")
+	answer, err := client.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close() //nolint:errcheck // read to the end
+	packed, err := io.ReadAll(answer.Body)
+	if err != nil || answer.Header.Get("Content-Encoding") != "gzip" {
+		t.Fatalf("%s: %v, %v", path, answer.Header, err)
+	}
+	t.Logf("%s: %d bytes packed", path, len(packed))
+	return len(packed)
 }

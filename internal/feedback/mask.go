@@ -13,7 +13,7 @@ import (
 // masked stands for a name or a number, always of one length: how long the hidden thing is tells who it is.
 const masked = "•••"
 
-// names is an index of the full names on a roster, folded, by their first word: so that "nguyen thi lan" is found too.
+// names is an index of the full names on a roster, folded, by their first two words: so that "nguyen thi lan" is found too.
 type names struct {
 	full  map[string][][]string
 	given map[string]bool // last words, as people are called
@@ -21,6 +21,7 @@ type names struct {
 
 func namesOf(parents []school.Parent) names {
 	n := names{full: map[string][][]string{}, given: map[string]bool{}}
+	seen := map[string]bool{}
 	for _, p := range parents {
 		for _, name := range []string{p.ChildName, p.ParentName} {
 			words := strings.Fields(locale.Fold(name))
@@ -28,8 +29,14 @@ func namesOf(parents []school.Parent) names {
 				continue
 			}
 			n.given[words[len(words)-1]] = true
+			if whole := strings.Join(words, " "); seen[whole] {
+				continue // siblings share a parent, and many children a name
+			} else {
+				seen[whole] = true
+			}
 			for from := 0; from+1 < len(words); from++ { // also "Minh Anh" of "Nguyễn Minh Anh"
-				n.full[words[from]] = append(n.full[words[from]], words[from:])
+				key := words[from] + " " + words[from+1]
+				n.full[key] = append(n.full[key], words[from:])
 			}
 		}
 	}
@@ -153,7 +160,10 @@ func (n names) people(body string) [][2]int {
 
 // onRoster is how many words from here are a name of the roster: in full, or its last words, in any spelling.
 func (n names) onRoster(from []word) int {
-	for _, name := range n.full[from[0].folded] {
+	if len(from) < 2 || !from[1].joined {
+		return 0
+	}
+	for _, name := range n.full[from[0].folded+" "+from[1].folded] {
 		if len(name) > len(from) || len(name) == 2 && !from[0].capital && from[0].lower == from[0].folded {
 			continue // two short words without marks or capitals are more often not a name
 		}

@@ -2,16 +2,22 @@ package ballot_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
+	"regexp"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
+	"gorm.io/gorm"
 
 	"hailong/internal/ballot"
 	"hailong/internal/database"
+	"hailong/internal/figures"
+	"hailong/internal/secret"
 	"hailong/internal/testkit"
 )
 
@@ -86,4 +92,145 @@ func BenchmarkCast(b *testing.B) {
 			})
 		}
 	}
+}
+
+// BenchmarkVerify reports how long recount and verify of a closed round of a million ballots take, and how much more memory the
+// program holds meanwhile.
+func BenchmarkVerify(b *testing.B) {
+	const times = 1000
+	for _, engine := range testkit.Engines {
+		b.Run(engine, func(b *testing.B) {
+			r := testkit.Build(b, testkit.Open(b, testkit.URL(b, engine)), ballot.GroupCommit)
+			round := r.OpenWith(b, testkit.Roster(600, 400))
+			for _, l := range round.Links {
+				if _, err := r.Cast(b, l.Token, `{"C1":5,"D1":4,"G1":5,"G2":90,"P1":["qr","cash"],"P2":"na","P6":4,"G3":"Cảm ơn"}`); err != nil {
+					b.Fatal(err)
+				}
+			}
+			if _, err := r.Box.Close(b.Context(), round.School, round.Survey, ""); err != nil {
+				b.Fatal(err)
+			}
+			multiply(b, r, round, times)
+			var took time.Duration
+			var most uint64
+			for b.Loop() {
+				held := holding()
+				begin := time.Now()
+				checked, findings, err := r.Box.Verify(b.Context(), round.School, &round.Survey)
+				took += time.Since(begin)
+				most = max(most, held())
+				if err != nil || checked != 1 || len(findings) > 0 {
+					b.Fatal(checked, findings, err)
+				}
+			}
+			b.ReportMetric(took.Seconds()/float64(b.N), "s/million")
+			b.ReportMetric(float64(most)/(1<<20), "MB-more")
+			b.ReportMetric(0, "ns/op")
+		})
+	}
+}
+
+// multiply makes every ballot, comment and used invitation of a closed round into times as many, and seals it anew.
+func multiply(b *testing.B, r *testkit.Rooms, round *testkit.Round, times int) {
+	b.Helper()
+	for _, table := range []struct{ name, fresh string }{{"parents", "id"}, {"invitations", "id"}, {"ballots", "id"}, {"comments", "id"}} {
+		var rows []map[string]any
+		where := "survey_id = ?"
+		of := round.Survey
+		if table.name == "parents" {
+			where, of = "school_id = ?", round.School
+		}
+		err := r.DB.Query(b.Context()).Table(table.name).Where(where, of).Find(&rows).Error
+		for range times - 1 {
+			if err == nil {
+				err = r.DB.Write(b.Context(), func(tx *gorm.DB) error {
+					for _, row := range rows {
+						again(b, table.name, row)
+					}
+					return tx.Table(table.name).CreateInBatches(rows, 250).Error
+				})
+			}
+		}
+		if err != nil {
+			b.Fatal(table.name, err)
+		}
+	}
+	reseal(b, r, round, times)
+}
+
+// lastParents are the ids of the parents that again made, which the invitations then take one after the other.
+var lastParents []any
+
+// again makes a row another one: with an id of its own, and a receipt.
+func again(b *testing.B, table string, row map[string]any) {
+	b.Helper()
+	id := uuid.NewString()
+	row["id"] = id
+	delete(row, "@id") // gorm's own mark
+	switch table {
+	case "parents":
+		row["child_code"] = id
+		lastParents = append(lastParents, id)
+	case "invitations":
+		row["parent_id"], lastParents = lastParents[0], lastParents[1:]
+		tag := sha256.Sum256([]byte(id))
+		row["retry_tag"] = tag[:secret.TagSize]
+	}
+}
+
+// reseal writes counts and seal as they would be had so many answered.
+func reseal(b *testing.B, r *testkit.Rooms, round *testkit.Round, times int) {
+	b.Helper()
+	run := func(sql string, args ...any) {
+		b.Helper()
+		if err := r.DB.Write(b.Context(), func(tx *gorm.DB) error { return tx.Exec(sql, args...).Error }); err != nil {
+			b.Fatal(err)
+		}
+	}
+	run("UPDATE tallies SET n = n * ?", times)
+	run("UPDATE participation SET responded = responded * ?, eligible = eligible * ?", times, times)
+	run("UPDATE seals SET counted = counted * ?", times)
+	result, err := r.Box.Result(b.Context(), round.School, round.Survey)
+	if err != nil {
+		b.Fatal(err)
+	}
+	canonical, digest, err := figures.Sealed(result.Survey, result.Participation, result.Counted, result.Tally)
+	if err != nil {
+		b.Fatal(err)
+	}
+	run("UPDATE seals SET figures = ?, figures_digest = ?", canonical, digest)
+	_, findings, err := r.Box.Verify(b.Context(), round.School, &round.Survey)
+	if err != nil || len(findings) != 1 {
+		b.Fatal(findings, err)
+	}
+	box := regexp.MustCompile(`the box digest is ([0-9a-f]{64})`).FindStringSubmatch(findings[0].Text)
+	if box == nil {
+		b.Fatal(findings)
+	}
+	run("UPDATE seals SET box_digest = ?", box[1])
+}
+
+// holding watches how much memory the program holds until the function that it gives is called; that gives the most, less what was
+// held before.
+func holding() func() uint64 {
+	var before, now runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	done, most := make(chan struct{}), make(chan uint64)
+	go func() {
+		var top uint64
+		tick := time.NewTicker(20 * time.Millisecond)
+		defer tick.Stop()
+		for {
+			select {
+			case <-tick.C:
+				runtime.ReadMemStats(&now)
+				top = max(top, now.HeapInuse)
+			case <-done:
+				most <- top - min(top, before.HeapInuse)
+				return
+			}
+		}
+	}()
+	return func() uint64 { close(done); return <-most }
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -373,6 +375,7 @@ func TestVerifyFindsWhatWasChanged(t *testing.T) {
 		"a removed receipt":    "UPDATE invitations SET retry_tag = NULL WHERE id = (SELECT id FROM invitations WHERE status = 'used' LIMIT 1)",
 		"a changed receipt":    "UPDATE invitations SET retry_tag = (SELECT retry_tag FROM invitations WHERE status = 'used' ORDER BY id LIMIT 1) WHERE status = 'used'",
 		"more participation":   "UPDATE participation SET responded = responded + 1",
+		"other sealed figures": "UPDATE seals SET figures_digest = box_digest",
 		"an invitation undone": "UPDATE invitations SET status = 'unused' WHERE id = (SELECT id FROM invitations WHERE status = 'used' LIMIT 1)",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -393,6 +396,11 @@ func TestVerifyFindsWhatWasChanged(t *testing.T) {
 				_, findings, err := r.Box.Verify(t.Context(), round.School, &round.Survey)
 				if err != nil || len(findings) == 0 || findings[0].Survey != round.Survey || findings[0].Text == "" {
 					t.Errorf("not found: %v, %v", findings, err)
+				}
+				if name == "a changed ballot" && !slices.ContainsFunc(findings, func(f ballot.Finding) bool {
+					return strings.HasPrefix(f.Text, "the sealed figures and those of the tallies differ at /") && strings.Contains(f.Text, "recounted")
+				}) {
+					t.Errorf("the first figure that differs is not named: %v", findings)
 				}
 			})
 		})

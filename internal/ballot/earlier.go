@@ -10,31 +10,34 @@ import (
 	"slices"
 )
 
-// figuresFault compares the sealed figures with those that the tallies give today; "" when they agree. A seal of today's format must
-// have the same digest. One of an earlier format has fewer members: its bytes must be those under its digest, and everything in
-// them must be what the tallies give. A figure that today's method withholds cannot be compared and does not count as different.
+// figuresFault compares the sealed figures with those that the tallies give today, and names the first that differs; "" when they
+// agree. The sealed bytes must be those under their digest. A seal of an earlier format has fewer members: everything in it must be
+// what the tallies give; a figure that today's method withholds cannot be compared and does not count as different.
 func figuresFault(seal sealRow, canonical []byte, digest string) string {
-	if seal.Format >= sealFormat {
-		if digest != seal.FiguresDigest {
-			return fmt.Sprintf("the figures' digest is %s, sealed was %s", digest, seal.FiguresDigest)
-		}
-		return ""
-	}
 	if sum := sha256.Sum256(seal.Figures); hex.EncodeToString(sum[:]) != seal.FiguresDigest {
 		return "the sealed figures are not those under their digest"
+	}
+	if digest == seal.FiguresDigest {
+		return ""
 	}
 	var sealed, today any
 	if json.Unmarshal(seal.Figures, &sealed) != nil || json.Unmarshal(canonical, &today) != nil {
 		return "the sealed figures cannot be read"
 	}
-	if at := differs(sealed, today, ""); at != "" {
+	at := differs(sealed, today, "", seal.Format < sealFormat)
+	switch {
+	case at != "":
 		return "the sealed figures and those of the tallies differ at " + at
+	case seal.Format >= sealFormat:
+		return fmt.Sprintf("the figures' digest is %s, sealed was %s", digest, seal.FiguresDigest)
+	default:
+		return ""
 	}
-	return ""
 }
 
-// differs is the JSON pointer of the first thing in sealed that is another one in today, "" when there is none.
-func differs(sealed, today any, at string) string {
+// differs is the JSON pointer of the first thing in sealed that is another one in today, with both; "" when there is none. Of an
+// earlier format, what today has no value for does not count.
+func differs(sealed, today any, at string, earlier bool) string {
 	switch s := sealed.(type) {
 	case map[string]any:
 		t, ok := today.(map[string]any)
@@ -42,7 +45,7 @@ func differs(sealed, today any, at string) string {
 			break
 		}
 		for _, name := range slices.Sorted(maps.Keys(s)) {
-			if found := differs(s[name], t[name], at+"/"+name); found != "" {
+			if found := differs(s[name], t[name], at+"/"+name, earlier); found != "" {
 				return found
 			}
 		}
@@ -53,14 +56,16 @@ func differs(sealed, today any, at string) string {
 			break
 		}
 		for i := range s {
-			if found := differs(s[i], t[i], fmt.Sprintf("%s/%d", at, i)); found != "" {
+			if found := differs(s[i], t[i], fmt.Sprintf("%s/%d", at, i), earlier); found != "" {
 				return found
 			}
 		}
 		return ""
 	}
-	if today == nil || reflect.DeepEqual(sealed, today) {
+	if earlier && today == nil || reflect.DeepEqual(sealed, today) {
 		return ""
 	}
-	return at
+	was, _ := json.Marshal(sealed) // both were read as JSON
+	is, _ := json.Marshal(today)
+	return fmt.Sprintf("%s: sealed %.80s, recounted %.80s", at, was, is)
 }

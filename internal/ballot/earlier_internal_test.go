@@ -3,6 +3,7 @@ package ballot
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 	"testing"
 )
 
@@ -20,7 +21,7 @@ func TestSealsOfEarlierFormats(t *testing.T) {
 	} {
 		sum := sha256.Sum256([]byte(tt.sealed))
 		seal := sealRow{Format: sealFormat - 1, Figures: []byte(tt.sealed), FiguresDigest: hex.EncodeToString(sum[:])}
-		if got := figuresFault(seal, today, "-"); got != tt.want {
+		if got := figuresFault(seal, today, "-"); !strings.HasPrefix(got, tt.want) || tt.want == "" && got != "" {
 			t.Errorf("%s: %q", name, got)
 		}
 		seal.Figures = append(seal.Figures, ' ')
@@ -28,7 +29,13 @@ func TestSealsOfEarlierFormats(t *testing.T) {
 			t.Errorf("%s, one byte more: %q", name, got)
 		}
 	}
-	if figuresFault(sealRow{Format: sealFormat, FiguresDigest: "a"}, today, "b") == "" || figuresFault(sealRow{Format: sealFormat, FiguresDigest: "a"}, today, "a") != "" {
-		t.Error("a seal of today must have the same digest")
+	sealed := []byte(`{"counted":9,"satisfaction":[{"rate":1,"weighted":null},{"rate":null}],"new":true}`)
+	sum := sha256.Sum256(sealed)
+	seal := sealRow{Format: sealFormat, Figures: sealed, FiguresDigest: hex.EncodeToString(sum[:])}
+	if got := figuresFault(seal, today, "-"); got != `the sealed figures and those of the tallies differ at /satisfaction/0/weighted: sealed null, recounted {"rate":1}` {
+		t.Errorf("of today's format: %q", got)
+	}
+	if got := figuresFault(seal, today, seal.FiguresDigest); got != "" {
+		t.Errorf("with the same digest: %q", got)
 	}
 }

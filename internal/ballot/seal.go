@@ -6,7 +6,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"hash"
 	"slices"
+	"strconv"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -30,27 +32,58 @@ type Seal struct {
 // they are, and verify compares what they hold (earlier.go).
 const sealFormat = 2
 
-// boxDigest is SHA-256 over lines: the counts, each ballot as "ballot ID CLASS ANSWERS", each comment as
+// boxHash is SHA-256 over lines: the counts, each ballot as "ballot ID CLASS ANSWERS", each comment as
 // "comment ID QUESTION BODY", each receipt's hash; each kind in the order of its ids, fields by their Go quoting so that
-// no field can run into the next.
-func boxDigest(format int, ballots []ballotRow, comments []commentRow, receipts [][]byte, eligible, counted, unreadable int) string {
-	h := sha256.New()
-	line := func(format string, fields ...any) { _, _ = fmt.Fprintf(h, format+"\n", fields...) } // a hash never fails
-	line("hailong box %d: eligible %d, receipts %d, counted %d, unreadable %d", format, eligible, len(receipts), counted, unreadable)
-	ballots, comments, receipts = slices.Clone(ballots), slices.Clone(comments), slices.Clone(receipts)
-	slices.SortFunc(ballots, func(a, b ballotRow) int { return bytes.Compare(a.ID[:], b.ID[:]) })
-	slices.SortFunc(comments, func(a, b commentRow) int { return bytes.Compare(a.ID[:], b.ID[:]) })
+// no field can run into the next. The lines are taken as they come, so that a box of any size needs no room.
+type boxHash struct {
+	sum  hash.Hash
+	line []byte
+}
+
+func newBoxHash(format, eligible, receipts, counted, unreadable int) *boxHash {
+	h := &boxHash{sum: sha256.New()}
+	h.line = fmt.Appendf(h.line, "hailong box %d: eligible %d, receipts %d, counted %d, unreadable %d", format, eligible, receipts, counted, unreadable)
+	h.end()
+	return h
+}
+
+func (h *boxHash) row(kind string, id uuid.UUID, first, second string) {
+	h.line = append(append(h.line, kind...), ' ')
+	h.line = append(append(h.line, id.String()...), ' ')
+	h.line = append(strconv.AppendQuote(h.line, first), ' ')
+	h.line = strconv.AppendQuote(h.line, second)
+	h.end()
+}
+
+func (h *boxHash) ballot(b ballotRow)   { h.row("ballot", b.ID, b.Class, b.Answers) }
+func (h *boxHash) comment(c commentRow) { h.row("comment", c.ID, c.Question, c.Body) }
+
+func (h *boxHash) end() {
+	h.sum.Write(append(h.line, '\n')) // a hash never fails
+	h.line = h.line[:0]
+}
+
+// digest takes the receipts, in any order, and ends the hash.
+func (h *boxHash) digest(receipts [][]byte) string {
 	slices.SortFunc(receipts, bytes.Compare)
+	for _, r := range receipts {
+		h.line = append(h.line, "receipt "...)
+		h.line = hex.AppendEncode(h.line, r)
+		h.end()
+	}
+	return hex.EncodeToString(h.sum.Sum(nil))
+}
+
+// boxDigest is the hash of a box that lies in memory, its rows in the order of their ids.
+func boxDigest(format int, ballots []ballotRow, comments []commentRow, receipts [][]byte, eligible, counted, unreadable int) string {
+	h := newBoxHash(format, eligible, len(receipts), counted, unreadable)
 	for _, b := range ballots {
-		line("ballot %s %q %q", b.ID, b.Class, b.Answers)
+		h.ballot(b)
 	}
 	for _, c := range comments {
-		line("comment %s %q %q", c.ID, c.Question, c.Body)
+		h.comment(c)
 	}
-	for _, r := range receipts {
-		line("receipt %x", r)
-	}
-	return hex.EncodeToString(h.Sum(nil))
+	return h.digest(receipts)
 }
 
 // Seal reads the seal of a closed survey; NotFound before that.
@@ -77,21 +110,28 @@ func (b *Box) tallyTx(tx *gorm.DB, s survey.Survey) (tally stats.Tally, ok bool,
 	return tally, err == nil, err
 }
 
-// recount counts ballots and comments as they are stored.
+// recount counts ballots and comments that lie in memory, as they are stored; nil when there are none.
 func recount(q survey.Questionnaire, ballots []ballotRow, comments []commentRow) (*stats.Tally, error) {
 	if len(ballots) == 0 {
 		return nil, nil
 	}
 	tally := stats.NewTally(q.Plan())
 	for _, row := range ballots {
-		answers, err := q.FromStored([]byte(row.Answers))
-		if err != nil {
-			return nil, fmt.Errorf("ballot %s: %w", row.ID, err)
+		if err := tallyBallot(tally, q, row); err != nil {
+			return nil, err
 		}
-		tally.Add(answers.Ballot(row.Class))
 	}
 	for _, c := range comments {
 		tally.AddTexts(c.Question, 1)
 	}
 	return &tally, nil
+}
+
+func tallyBallot(tally stats.Tally, q survey.Questionnaire, row ballotRow) error {
+	answers, err := q.FromStored([]byte(row.Answers))
+	if err != nil {
+		return fmt.Errorf("ballot %s: %w", row.ID, err)
+	}
+	tally.Add(answers.Ballot(row.Class))
+	return nil
 }

@@ -2,6 +2,7 @@ package ballot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -47,7 +48,8 @@ func (b *Box) Verify(ctx context.Context, schoolID uuid.UUID, id *uuid.UUID) (ch
 
 // state is what the tables hold of a survey.
 type state struct {
-	used, receipts, envelopes, ballots, comments, tallies int
+	used, envelopes, ballots, comments, tallies int
+	receipts                                    [][]byte // their hashes
 }
 
 func (b *Box) verifyTx(tx *gorm.DB, listed survey.Survey) ([]Finding, error) {
@@ -59,11 +61,9 @@ func (b *Box) verifyTx(tx *gorm.DB, listed survey.Survey) ([]Finding, error) {
 	if n.used, err = b.Invitations.UsedTx(tx, s.SchoolID, s.ID); err != nil {
 		return nil, err
 	}
-	receipts, err := b.receiptsTx(tx, s.SchoolID, s.ID)
-	if err != nil {
+	if n.receipts, err = b.receiptsTx(tx, s.SchoolID, s.ID); err != nil {
 		return nil, err
 	}
-	n.receipts = len(receipts)
 	if n.envelopes, err = countEnvelopes(tx, s.SchoolID, s.ID); err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (b *Box) verifyTx(tx *gorm.DB, listed survey.Survey) ([]Finding, error) {
 		}
 	}
 	v := verdict{survey: s}
-	v.must(n.used == n.receipts, "%d used invitations, %d receipts", n.used, n.receipts)
+	v.must(n.used == len(n.receipts), "%d used invitations, %d receipts", n.used, len(n.receipts))
 	switch s.Status {
 	case survey.Draft:
 		v.must(n.used+n.envelopes+n.ballots+n.comments+n.tallies == 0, "a draft holds ballots")
@@ -138,25 +138,16 @@ func (b *Box) verifyClosed(tx *gorm.DB, v *verdict, n state) error {
 	}
 	v.must(stored.Share == counted.Share, "participation is stored as %d/%d, the invitations say %d/%d", stored.Responded, stored.Eligible, counted.Responded, counted.Eligible)
 
-	var ballots []ballotRow
-	var comments []commentRow
-	for _, into := range []any{&ballots, &comments} {
-		if err = of(tx, s.SchoolID, s.ID).Find(into).Error; err != nil {
-			return err
-		}
+	digest, tally, err := recountTx(tx, s, seal, n.receipts, stored.Eligible)
+	var unreadable unreadableBallot
+	if errors.As(err, &unreadable) {
+		v.must(false, "a ballot cannot be read: %v", unreadable.error)
+		return nil
 	}
-	hashes, err := b.receiptsTx(tx, s.SchoolID, s.ID)
 	if err != nil {
 		return err
 	}
-	digest := boxDigest(seal.Format, ballots, comments, hashes, stored.Eligible, seal.Counted, s.Unreadable)
 	v.must(digest == seal.BoxDigest, "the box digest is %s, sealed was %s", digest, seal.BoxDigest)
-
-	tally, err := recount(s.Questionnaire, ballots, comments)
-	if err != nil {
-		v.must(false, "a ballot cannot be read: %v", err)
-		return nil
-	}
 	sealed, ok, err := b.tallyTx(tx, s)
 	if err != nil {
 		v.must(false, "the tallies cannot be read: %v", err)

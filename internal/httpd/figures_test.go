@@ -7,6 +7,8 @@ import (
 	"math"
 	"net/http"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -407,4 +409,97 @@ func TestRollup(t *testing.T) {
 			t.Errorf("a school that is no office sees %+v", r)
 		}
 	})
+}
+
+// Every published figure leads to where it is explained, and the page that explains it works the demo's numbers by hand.
+func TestEveryFigureIsExplained(t *testing.T) {
+	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	key := f.key(account.Admin)
+	f.roster(key, testkit.Roster(12, 12))
+	id := f.roundOf(key, "2023-2024", some(20, 2))
+	for lang, want := range map[string][]string{
+		"vi": {"182/201 (90,5%)", "99,5% đến 100%", "4,74/5", "93,4", "95,2%", "91,2%", "1.066", "5.006", "0,954"},
+		"en": {"182/201 (90.5%)", "99.5% to 100%", "4.74/5", "93.4", "95.2%", "91.2%", "1,066", "5,006", "0.954"},
+	} {
+		page := f.send(request{path: "/figures?lang=" + lang}).Body.String()
+		for _, text := range want {
+			if !strings.Contains(page, text) {
+				t.Errorf("%s: the page does not work out %s", lang, text)
+			}
+		}
+		var all struct {
+			Explanations []struct {
+				Figure, Name, Definition, Method string
+				SubjectID                        *string `json:"subject_id"`
+				Value, Withheld                  *string
+				Numerator, Denominator           *struct {
+					N    int
+					What string
+				}
+				LeftOut []struct {
+					N   int
+					Why string
+				} `json:"left_out"`
+			}
+		}
+		f.call(key, http.MethodGet, "/api/v1/surveys/"+id+"/explanations?lang="+lang, nil, &all, http.StatusOK)
+		seen := map[string]bool{}
+		for _, e := range all.Explanations {
+			seen[e.Figure] = true
+			_, anchor, _ := strings.Cut(e.Method, "#")
+			if !strings.Contains(page, `id="`+anchor+`"`) {
+				t.Errorf("%s: %s leads nowhere", lang, e.Method)
+			}
+			if e.Name == "" || e.Definition == "" || strings.Contains(e.Name+e.Definition, "explain.") || (e.Value == nil) != (e.Withheld != nil) {
+				t.Errorf("%s: %+v", lang, e)
+			}
+			if e.Figure == "headline" && *e.SubjectID == "childcare" && (e.Numerator.N != 20 || e.Denominator.N != 22 || len(e.LeftOut) != 1 || e.LeftOut[0].N != 2) {
+				t.Errorf("%s: %+v", lang, e)
+			}
+		}
+		for _, figure := range []string{"participation", "headline", "all_items", "answers", "all_parents", "interval", "mean", "index", "weighted", "question", "cashless"} {
+			if !seen[figure] {
+				t.Errorf("%s is not explained", figure)
+			}
+		}
+	}
+}
+
+// A stranger works the digest out from published statistics that were reformatted, with the script of the documentation, and sees
+// when one number was changed.
+func TestAStrangerRecomputesTheDigest(t *testing.T) {
+	python, err := exec.LookPath("python3")
+	if err != nil {
+		t.Skip("no python3 here")
+	}
+	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	key := f.key(account.Admin)
+	f.roster(key, testkit.Roster(17, 18))
+	id := f.roundOf(key, "2023-2024", some(19, 6))
+	dir := t.TempDir()
+	write := func(name string, v any) string {
+		t.Helper()
+		raw, err := json.MarshalIndent(v, "", "    ")
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, name), raw, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return filepath.Join(dir, name)
+	}
+	var document, seal map[string]any
+	f.call(key, http.MethodGet, "/api/v1/surveys/"+id+"/statistics", nil, &document, http.StatusOK)
+	f.call(key, http.MethodGet, "/api/v1/surveys/"+id+"/seal", nil, &seal, http.StatusOK)
+	run := func() (string, error) {
+		out, err := exec.CommandContext(t.Context(), python, "../../docs/seal/recompute.py", write("statistics.json", document), write("seal.json", seal)).Output() //nolint:gosec // our own script
+		return strings.TrimSpace(string(out)), err
+	}
+	if digest, err := run(); err != nil || digest != seal["figures_digest"] {
+		t.Errorf("%s, sealed was %v (%v)", digest, seal["figures_digest"], err)
+	}
+	document["counted"] = 26
+	if digest, err := run(); err == nil || digest == seal["figures_digest"] {
+		t.Errorf("a changed number is not seen: %s", digest)
+	}
 }

@@ -99,6 +99,7 @@ func TestEveryCallOfTheContract(t *testing.T) {
 		}
 		get(at+"/report-section", nil)
 		get(at+"/export?format=json", nil)
+		get(at+"/explanations", nil)
 		get("/api/v1/statistics", nil)
 		get("/api/v1/rollup?subject=childcare&school_year=2023-2024", nil)
 		text := f.send(request{path: at + "/report-section?format=text&lang=en", key: key})
@@ -195,7 +196,7 @@ func TestScopes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reads := []string{"GetParticipation", "GetStatistics", "GetSeries", "GetRollup", "ExportFigures", "GetSeal", "GetReportSection", "GetReport", "ListCharts", "GetChart", "GetShare", "GetPeriodReport", "GetSurvey", "ListSurveys"}
+	reads := []string{"GetParticipation", "GetStatistics", "GetSeries", "GetRollup", "ExportFigures", "ExplainFigures", "GetSeal", "GetReportSection", "GetReport", "ListCharts", "GetChart", "GetShare", "GetPeriodReport", "GetSurvey", "ListSurveys"}
 	contract, err := openapi3.NewLoader().LoadFromData(api.Contract)
 	if err != nil {
 		t.Fatal(err)

@@ -248,6 +248,13 @@ func (t Tally) addSubject(b Ballot, s Subject) {
 	t.count(partClassSubject, s.ID, b.Class, cellSatisfied, isSatisfied)
 }
 
+// Plus adds what another tally of the same plan counted.
+func (t Tally) Plus(other Tally) {
+	for p, n := range other.n {
+		t.n[p] += n
+	}
+}
+
 // Cells are all counts that are not zero, in one fixed order.
 func (t Tally) Cells() []Cell {
 	cells := make([]Cell, 0, len(t.n))

@@ -117,6 +117,15 @@ func (a *API) ExportFigures(ctx context.Context, r api.ExportFiguresRequestObjec
 	return fresh(ctx, body{mediaType: format.MediaType, name: format.Name, bytes: file, etag: `"` + figures.Digest(file) + `"`}), nil
 }
 
+// ExplainFigures tells how each published figure was made.
+func (a *API) ExplainFigures(ctx context.Context, r api.ExplainFiguresRequestObject) (api.ExplainFiguresResponseObject, error) {
+	told, err := a.figures().Of(ctx, access.School(ctx), r.Id)
+	if err != nil {
+		return nil, err
+	}
+	return published(ctx, map[string]any{"explanations": figures.Explain(told, access.Lang(ctx))})
+}
+
 // published is a value as canonical JSON, with the digest of its bytes as its ETag.
 func published(ctx context.Context, v any) (body, error) {
 	canonical, err := figures.Canonical(v)

@@ -84,6 +84,9 @@ func (b body) write(w http.ResponseWriter) error {
 // VisitExportFiguresResponse implements the contract's response.
 func (b body) VisitExportFiguresResponse(w http.ResponseWriter) error { return b.write(w) }
 
+// VisitExplainFiguresResponse implements the contract's response.
+func (b body) VisitExplainFiguresResponse(w http.ResponseWriter) error { return b.write(w) }
+
 // VisitGetSeriesResponse implements the contract's response.
 func (b body) VisitGetSeriesResponse(w http.ResponseWriter) error { return b.write(w) }
 

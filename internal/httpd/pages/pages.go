@@ -45,6 +45,7 @@ func (p *Pages) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 	engine.Match(read, "/s/:token", p.ballot)
 	engine.POST("/s/:token", p.cast)
 	engine.Match(read, "/r/:receipt", p.receipt)
+	engine.Match(read, "/figures", p.method)
 	engine.Match(read, "/c/:code", p.class)
 	engine.POST("/c/:code", p.claim)
 }

@@ -1,0 +1,120 @@
+package ballot
+
+import (
+	"runtime"
+	"sync"
+
+	"gorm.io/gorm"
+
+	"hailong/internal/stats"
+	"hailong/internal/survey"
+)
+
+// unreadableBallot is a stored ballot that is none.
+type unreadableBallot struct{ error }
+
+// share is how many ballots one of the counters takes at a time.
+const share = 512
+
+// recountTx reads a closed box once, in the order of its ids, and gives its digest and a new count; the tally is nil when
+// there is no ballot. Rows are hashed as they come and counted beside that, a share at a time, so that a million ballots need
+// no more room than a thousand; of a receipt only its bytes are kept, for they must be sorted.
+func recountTx(tx *gorm.DB, s survey.Survey, seal sealRow, receipts [][]byte, eligible int) (digest string, tally *stats.Tally, err error) {
+	h := newBoxHash(seal.Format, eligible, len(receipts), seal.Counted, s.Unreadable)
+	counters := newCounters(s.Questionnaire)
+	ballots := 0
+	readErr := eachRow(tx, s, "id, class, answers", func(row ballotRow) {
+		ballots++
+		h.ballot(row)
+		counters.take(row)
+	})
+	counted, err := counters.sum()
+	if readErr != nil {
+		return "", nil, readErr
+	}
+	if err != nil {
+		return "", nil, unreadableBallot{err}
+	}
+	if err = eachRow(tx, s, "id, question, body", func(row commentRow) {
+		h.comment(row)
+		counted.AddTexts(row.Question, 1)
+	}); err != nil {
+		return "", nil, err
+	}
+	if ballots > 0 {
+		tally = &counted
+	}
+	return h.digest(receipts), tally, nil
+}
+
+// eachRow reads the rows of a survey one after the other, in the order of their ids.
+func eachRow[R any](tx *gorm.DB, s survey.Survey, columns string, visit func(R)) error {
+	var model R
+	rows, err := of(tx.Model(&model), s.SchoolID, s.ID).Select(columns).Order("id").Rows()
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }() // Err has told before
+	for rows.Next() {
+		var row R
+		if err = tx.ScanRows(rows, &row); err != nil {
+			return err
+		}
+		visit(row)
+	}
+	return rows.Err()
+}
+
+// counters count ballots beside each other, each into a tally of its own.
+type counters struct {
+	waits  []ballotRow
+	shares chan []ballotRow
+	group  sync.WaitGroup
+	mutex  sync.Mutex
+	total  stats.Tally
+	err    error
+}
+
+func newCounters(q survey.Questionnaire) *counters {
+	workers := runtime.GOMAXPROCS(0)
+	c := &counters{shares: make(chan []ballotRow, workers), total: stats.NewTally(q.Plan())}
+	for range workers {
+		c.group.Add(1)
+		go c.count(q)
+	}
+	return c
+}
+
+func (c *counters) count(q survey.Questionnaire) {
+	defer c.group.Done()
+	tally := stats.NewTally(q.Plan())
+	var first error
+	for rows := range c.shares {
+		for _, row := range rows {
+			if err := tallyBallot(tally, q, row); err != nil && first == nil {
+				first = err
+			}
+		}
+	}
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.total.Plus(tally)
+	if c.err == nil {
+		c.err = first
+	}
+}
+
+func (c *counters) take(row ballotRow) {
+	if c.waits = append(c.waits, row); len(c.waits) == share {
+		c.shares <- c.waits
+		c.waits = nil
+	}
+}
+
+// sum ends the counting.
+func (c *counters) sum() (stats.Tally, error) {
+	c.shares <- c.waits
+	close(c.shares)
+	c.group.Wait()
+	return c.total, c.err
+}

@@ -811,6 +811,72 @@ func (e ListClassLinksParamsLang) Valid() bool {
 	}
 }
 
+// Defines values for ExplainFiguresParamsLang.
+const (
+	ExplainFiguresParamsLangEn ExplainFiguresParamsLang = "en"
+	ExplainFiguresParamsLangVi ExplainFiguresParamsLang = "vi"
+)
+
+// Valid indicates whether the value is a known member of the ExplainFiguresParamsLang enum.
+func (e ExplainFiguresParamsLang) Valid() bool {
+	switch e {
+	case ExplainFiguresParamsLangEn:
+		return true
+	case ExplainFiguresParamsLangVi:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExplainFigures200JSONResponseBodyExplanationsFigure.
+const (
+	ExplainFigures200JSONResponseBodyExplanationsFigureAllItems      ExplainFigures200JSONResponseBodyExplanationsFigure = "all_items"
+	ExplainFigures200JSONResponseBodyExplanationsFigureAllParents    ExplainFigures200JSONResponseBodyExplanationsFigure = "all_parents"
+	ExplainFigures200JSONResponseBodyExplanationsFigureAnswers       ExplainFigures200JSONResponseBodyExplanationsFigure = "answers"
+	ExplainFigures200JSONResponseBodyExplanationsFigureCashless      ExplainFigures200JSONResponseBodyExplanationsFigure = "cashless"
+	ExplainFigures200JSONResponseBodyExplanationsFigureExpectation   ExplainFigures200JSONResponseBodyExplanationsFigure = "expectation"
+	ExplainFigures200JSONResponseBodyExplanationsFigureHeadline      ExplainFigures200JSONResponseBodyExplanationsFigure = "headline"
+	ExplainFigures200JSONResponseBodyExplanationsFigureIndex         ExplainFigures200JSONResponseBodyExplanationsFigure = "index"
+	ExplainFigures200JSONResponseBodyExplanationsFigureInterval      ExplainFigures200JSONResponseBodyExplanationsFigure = "interval"
+	ExplainFigures200JSONResponseBodyExplanationsFigureMean          ExplainFigures200JSONResponseBodyExplanationsFigure = "mean"
+	ExplainFigures200JSONResponseBodyExplanationsFigureParticipation ExplainFigures200JSONResponseBodyExplanationsFigure = "participation"
+	ExplainFigures200JSONResponseBodyExplanationsFigureQuestion      ExplainFigures200JSONResponseBodyExplanationsFigure = "question"
+	ExplainFigures200JSONResponseBodyExplanationsFigureWeighted      ExplainFigures200JSONResponseBodyExplanationsFigure = "weighted"
+)
+
+// Valid indicates whether the value is a known member of the ExplainFigures200JSONResponseBodyExplanationsFigure enum.
+func (e ExplainFigures200JSONResponseBodyExplanationsFigure) Valid() bool {
+	switch e {
+	case ExplainFigures200JSONResponseBodyExplanationsFigureAllItems:
+		return true
+	case ExplainFigures200JSONResponseBodyExplanationsFigureAllParents:
+		return true
+	case ExplainFigures200JSONResponseBodyExplanationsFigureAnswers:
+		return true
+	case ExplainFigures200JSONResponseBodyExplanationsFigureCashless:
+		return true
+	case ExplainFigures200JSONResponseBodyExplanationsFigureExpectation:
+		return true
+	case ExplainFigures200JSONResponseBodyExplanationsFigureHeadline:
+		return true
+	case ExplainFigures200JSONResponseBodyExplanationsFigureIndex:
+		return true
+	case ExplainFigures200JSONResponseBodyExplanationsFigureInterval:
+		return true
+	case ExplainFigures200JSONResponseBodyExplanationsFigureMean:
+		return true
+	case ExplainFigures200JSONResponseBodyExplanationsFigureParticipation:
+		return true
+	case ExplainFigures200JSONResponseBodyExplanationsFigureQuestion:
+		return true
+	case ExplainFigures200JSONResponseBodyExplanationsFigureWeighted:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ExportFiguresParamsFormat.
 const (
 	ExportFiguresParamsFormatCodebook ExportFiguresParamsFormat = "codebook"
@@ -2085,6 +2151,18 @@ type CloseSurveyWithoutUnreadableJSONBody struct {
 	Unreadable int `json:"unreadable"`
 }
 
+// ExplainFiguresParams defines parameters for ExplainFigures.
+type ExplainFiguresParams struct {
+	// Lang Also by Accept-Language
+	Lang *ExplainFiguresParamsLang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
+// ExplainFiguresParamsLang defines parameters for ExplainFigures.
+type ExplainFiguresParamsLang string
+
+// ExplainFigures200JSONResponseBodyExplanationsFigure defines parameters for ExplainFigures.
+type ExplainFigures200JSONResponseBodyExplanationsFigure string
+
 // ExportFiguresParams defines parameters for ExportFigures.
 type ExportFiguresParams struct {
 	Format *ExportFiguresParamsFormat `form:"format,omitempty" json:"format,omitempty"`
@@ -2284,6 +2362,9 @@ type ServerInterface interface {
 	// ReturnSurveyToDraft Take it back while there is no ballot; links stay good for the next opening
 	// (POST /api/v1/surveys/{id}/draft)
 	ReturnSurveyToDraft(c *gin.Context, id SurveyID)
+	// ExplainFigures How each published figure was made
+	// (GET /api/v1/surveys/{id}/explanations)
+	ExplainFigures(c *gin.Context, id SurveyID, params ExplainFiguresParams)
 	// ExportFigures The published figures as a file for other programs; counts, never a row for a ballot
 	// (GET /api/v1/surveys/{id}/export)
 	ExportFigures(c *gin.Context, id SurveyID, params ExportFiguresParams)
@@ -3106,6 +3187,42 @@ func (siw *ServerInterfaceWrapper) ReturnSurveyToDraft(c *gin.Context) {
 	siw.Handler.ReturnSurveyToDraft(c, id)
 }
 
+// ExplainFigures operation middleware
+func (siw *ServerInterfaceWrapper) ExplainFigures(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExplainFiguresParams
+
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", c.Request.URL.Query(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter lang: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ExplainFigures(c, id, params)
+}
+
 // ExportFigures operation middleware
 func (siw *ServerInterfaceWrapper) ExportFigures(c *gin.Context) {
 
@@ -3812,6 +3929,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/participation", wrapper.GetParticipation)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/statistics", wrapper.GetStatistics)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/export", wrapper.ExportFigures)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/explanations", wrapper.ExplainFigures)
 	router.GET(options.BaseURL+"/api/v1/statistics", wrapper.GetSeries)
 	router.GET(options.BaseURL+"/api/v1/rollup", wrapper.GetRollup)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/seal", wrapper.GetSeal)
@@ -5133,6 +5251,77 @@ func (response ReturnSurveyToDraftdefaultApplicationProblemPlusJSONResponse) Vis
 	return err
 }
 
+type ExplainFiguresRequestObject struct {
+	Id     SurveyID `json:"id"`
+	Params ExplainFiguresParams
+}
+
+type ExplainFiguresResponseObject interface {
+	VisitExplainFiguresResponse(w http.ResponseWriter) error
+}
+
+type ExplainFigures200JSONResponse struct {
+	Explanations []struct {
+		Definition  string `json:"definition"`
+		Denominator *struct {
+			N    int    `json:"n"`
+			What string `json:"what"`
+		} `json:"denominator"`
+		Figure  ExplainFigures200JSONResponseBodyExplanationsFigure `json:"figure"`
+		LeftOut []struct {
+			N   int    `json:"n"`
+			Why string `json:"why"`
+		} `json:"left_out"`
+		Method    string `json:"method"`
+		Name      string `json:"name"`
+		Numerator *struct {
+			N    int    `json:"n"`
+			What string `json:"what"`
+		} `json:"numerator"`
+		QuestionId *string `json:"question_id"`
+		SubjectId  *string `json:"subject_id"`
+		Value      *string `json:"value"`
+		Withheld   *string `json:"withheld"`
+	} `json:"explanations"`
+}
+
+func (response ExplainFigures200JSONResponse) VisitExplainFiguresResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ExplainFigures304Response struct {
+}
+
+func (response ExplainFigures304Response) VisitExplainFiguresResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
+type ExplainFiguresdefaultApplicationProblemPlusJSONResponse struct {
+	Body       Problem
+	StatusCode int
+}
+
+func (response ExplainFiguresdefaultApplicationProblemPlusJSONResponse) VisitExplainFiguresResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(response.StatusCode)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ExportFiguresRequestObject struct {
 	Id     SurveyID `json:"id"`
 	Params ExportFiguresParams
@@ -6326,6 +6515,9 @@ type StrictServerInterface interface {
 	// ReturnSurveyToDraft Take it back while there is no ballot; links stay good for the next opening
 	// (POST /api/v1/surveys/{id}/draft)
 	ReturnSurveyToDraft(ctx context.Context, request ReturnSurveyToDraftRequestObject) (ReturnSurveyToDraftResponseObject, error)
+	// ExplainFigures How each published figure was made
+	// (GET /api/v1/surveys/{id}/explanations)
+	ExplainFigures(ctx context.Context, request ExplainFiguresRequestObject) (ExplainFiguresResponseObject, error)
 	// ExportFigures The published figures as a file for other programs; counts, never a row for a ballot
 	// (GET /api/v1/surveys/{id}/export)
 	ExportFigures(ctx context.Context, request ExportFiguresRequestObject) (ExportFiguresResponseObject, error)
@@ -7337,6 +7529,33 @@ func (sh *strictHandler) ReturnSurveyToDraft(ctx *gin.Context, id SurveyID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ReturnSurveyToDraftResponseObject); ok {
 		if err := validResponse.VisitReturnSurveyToDraftResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ExplainFigures operation middleware
+func (sh *strictHandler) ExplainFigures(ctx *gin.Context, id SurveyID, params ExplainFiguresParams) {
+	var request ExplainFiguresRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExplainFigures(ctx, request.(ExplainFiguresRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExplainFigures")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ExplainFiguresResponseObject); ok {
+		if err := validResponse.VisitExplainFiguresResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -4,6 +4,7 @@ package testkit
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -94,4 +95,20 @@ var migratedFile = sync.OnceValues(func() ([]byte, error) {
 // Execute is one statement for DB.Write, for tests that tamper with storage.
 func Execute(statement string, values ...any) func(*gorm.DB) error {
 	return func(tx *gorm.DB) error { return tx.Exec(statement, values...).Error }
+}
+
+// RandomID is an SQL expression for a random id, another in each row.
+func RandomID(engine string) string {
+	if engine == "postgres" {
+		return "gen_random_uuid()"
+	}
+	return "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-8' || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))"
+}
+
+// RandomBytes is an SQL expression for n random bytes, at most 32, others in each row.
+func RandomBytes(engine string, n int) string {
+	if engine == "postgres" {
+		return fmt.Sprintf("substr(sha256(gen_random_uuid()::text::bytea), 1, %d)", n)
+	}
+	return fmt.Sprintf("randomblob(%d)", n)
 }

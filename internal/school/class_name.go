@@ -19,12 +19,11 @@ func InSentence(lang locale.Lang, class string) string {
 		if !strings.HasPrefix(lower, kind) {
 			continue
 		}
+		class = class[len(kind):] // capitals and small letters of these words have equally many bytes
 		if lang == locale.EN && kind == kinds[0] {
-			class = class[len(kind):]
 			break
 		}
-		first, n := utf8.DecodeRuneInString(class)
-		return string(unicode.ToLower(first)) + class[n:]
+		return kind + class
 	}
 	if lang == locale.EN {
 		return "class " + class

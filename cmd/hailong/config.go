@@ -107,6 +107,7 @@ type commands struct {
 	Backup  backupCommand  `cmd:"" help:"Write everything in the database into one file, also while the service runs."`
 	Restore restoreCommand `cmd:"" help:"Put a backup in the place of the database. The service must not be running."`
 	Copy    copyCommand    `cmd:"" help:"Copy one database into another, of the same kind or the other. The service must not be running."`
+	Report  reportCommand  `cmd:"" help:"Write the report of every school's last closed round into a folder."`
 	Verify  verifyCommand  `cmd:"" help:"Check that counts, tallies and seals agree with the stored ballots."`
 	Health  healthCommand  `cmd:"" help:"Ask a running server whether it is ready; for health checks."`
 	Bench   benchCommand   `cmd:"" help:"Measure this machine: cast, read, nation. Each uses a throw-away database."`

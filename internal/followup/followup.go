@@ -33,7 +33,8 @@ type Answer struct {
 // Round is what a round tells: its own answers, and those of the round before with what changed since.
 type Round struct {
 	Own, Earlier []Answer
-	Before       string // how the earlier round is called, "" when there is none
+	Compared     *figures.Comparison // with the round before; nil when there is none
+	Before       string              // how the earlier round is called, "" when there is none
 }
 
 // Of reads what a closed round tells. The round before is the last one that asked one of its subjects in the same way.
@@ -61,10 +62,11 @@ func (r Reader) Of(ctx context.Context, schoolID uuid.UUID, round figures.Told, 
 		return Round{}, err
 	}
 	out.Before = called(before.Survey, lang)
-	changes := figures.Compare(before, round).Questions
+	compared := figures.Compare(before, round)
+	out.Compared = &compared
 	for _, t := range themes {
 		a := answer(t, before.Survey, lang)
-		for _, c := range changes {
+		for _, c := range compared.Questions {
 			if c.QuestionID == t.Question {
 				a.Change = c.Change
 			}

@@ -64,6 +64,8 @@ func limitBody(c *gin.Context) {
 		most = mostCast
 	case "/c/:code":
 		most = mostClaim
+	case "/admin/rounds/:id/report":
+		most = 2 * mostRoster
 	case "/admin/roster", "/admin/roster/store": // a form holds more than the file: its own lines, and blanks by their codes
 		most = 3 * mostRoster
 	}

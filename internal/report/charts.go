@@ -19,14 +19,17 @@ type Chart struct {
 	Scene   chart.Scene
 }
 
+// PageWidth is the width of charts on an A4 page, in millimetres.
+const PageWidth = chart.Page
+
 // How many rows fit on a page.
 const (
 	rowsOfClasses   = 22
 	rowsOfQuestions = 12
 )
 
-// Charts are all charts of a section, width millimetres wide: "participation", "subjects", and "questions.SUBJECT" for each
-// subject whose questions were rated. One that does not fit on a page is continued under NAME.2, NAME.3 …
+// Charts are all charts of a section, width millimetres wide: "participation", "subjects", "questions.SUBJECT" for each
+// subject whose questions were rated, and "trend" where there is a round before to compare with. One that does not fit on a page is continued under NAME.2, NAME.3 …
 func Charts(s Section, width float64) []Chart {
 	c := charts{s: s, width: width}
 	c.participation()
@@ -34,6 +37,7 @@ func Charts(s Section, width float64) []Chart {
 	for i := range s.Figures.Satisfaction {
 		c.questions(i)
 	}
+	c.trend()
 	return c.all
 }
 

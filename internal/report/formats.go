@@ -60,7 +60,7 @@ func renderJSON(w io.Writer, s Section) error {
 func renderText(w io.Writer, s Section) error {
 	var out strings.Builder
 	for _, sentence := range s.Sentences {
-		if sentence.Role != roleInterval { // on request only: it stands on an assumption that nobody can check
+		if sentence.Role != roleInterval && sentence.Role != roleTrend { // on request only: it stands on an assumption that nobody can check
 			out.WriteString(sentence.Text + "\n")
 		}
 	}

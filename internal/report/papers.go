@@ -85,7 +85,7 @@ func SectionPaper(s Section) paper.Paper {
 		a.say(paper.Body, words)
 	}
 	a.say(paper.Body, strings.Join(s.sentences(roleParticipation, roleResult), " "))
-	for _, words := range s.sentences(roleCoverage, roleCaution, "trend", "roster", "disputes", "unreadable", "early") {
+	for _, words := range s.sentences(roleCoverage, roleCaution, "roster", "disputes", "unreadable", "early") {
 		a.say(paper.Body, words)
 	}
 	a.classes()
@@ -129,6 +129,7 @@ func ReportPaper(s Section) paper.Paper {
 	a.how()
 	a.results()
 	a.reading()
+	a.compared()
 	a.answers()
 	a.sealed()
 	a.say(paper.Closing, a.text("report.paper.end", locale.Args{"school": m.School}))

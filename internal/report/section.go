@@ -22,11 +22,13 @@ type Meta struct {
 	EarlyReason                       string      // why it was closed before its time
 	Unit                              school.Unit // what had one right to answer
 	SurveyID                          string
-	ParentOffice, Place, Abbreviation string     // of the letterhead
-	Questions                         []Question // in the order of the form
-	Plain                             bool       // the old wording: 182/201 without the rate
-	PublicURL                         string     // of the page that the school shares; "" = none
-	Answers                           []Answer   // what parents asked for and what the school did
+	ParentOffice, Place, Abbreviation string                  // of the letterhead
+	Questions                         []Question              // in the order of the form
+	Plain                             bool                    // the old wording: 182/201 without the rate
+	PublicURL                         string                  // of the page that the school shares; "" = none
+	Before                            string                  // what the round before is called, "" when nothing is compared
+	Changes                           []figures.SubjectChange // since then
+	Answers                           []Answer                // what parents asked for and what the school did
 }
 
 // Question is a question in the reader's words.
@@ -106,6 +108,7 @@ func Compose(d figures.Document, m Meta, lang locale.Lang) Section {
 		s.Sentences = append(s.Sentences, Sentence{roleContext, context})
 	}
 	s.Sentences = append(s.Sentences, sentences(d, lang, m.Plain)...)
+	s.Sentences = append(s.Sentences, m.trends(lang)...)
 	if m.ParentsAdded+m.ParentsRemoved > 0 {
 		s.Sentences = append(s.Sentences, Sentence{"roster", w.text("report.roster", locale.Args{"added": m.ParentsAdded, "removed": m.ParentsRemoved})})
 	}

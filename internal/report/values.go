@@ -88,7 +88,7 @@ func (v values) table(name string, t paper.Table) {
 
 // charts gives each chart its name, a chart of several parts all of them; "chart.questions" is those of all subjects.
 func (v values) charts(s Section) {
-	for _, name := range []string{"chart.participation", "chart.subjects", "chart.questions"} {
+	for _, name := range []string{"chart.participation", "chart.subjects", "chart.questions", "chart.trend"} {
 		v.words(name, dash)
 	}
 	for _, e := range s.Figures.Satisfaction {

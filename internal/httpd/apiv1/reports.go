@@ -35,24 +35,23 @@ func (a *API) filled(ctx context.Context, id api.SurveyID) (body, error) {
 	if err != nil {
 		return body{}, err
 	}
-	d, meta, err := a.document(ctx, id)
+	section, err := a.section(ctx, id)
 	if err != nil {
 		return body{}, err
 	}
 	var out bytes.Buffer
-	section := report.Compose(d, meta, access.Lang(ctx))
 	err = report.Fill(&out, own.Content, section)
 	return body{mediaType: wordType, bytes: out.Bytes(), name: report.FileName(section) + ".docx"}, err
 }
 
 // ListCharts lists the charts that a survey has.
 func (a *API) ListCharts(ctx context.Context, r api.ListChartsRequestObject) (api.ListChartsResponseObject, error) {
-	d, meta, err := a.document(ctx, r.Id)
+	section, err := a.section(ctx, r.Id)
 	if err != nil {
 		return nil, err
 	}
 	out := api.ListCharts200JSONResponse{Charts: []api.ChartInfo{}}
-	for _, c := range report.Charts(report.Compose(d, meta, access.Lang(ctx)), chart.Page) {
+	for _, c := range report.Charts(section, chart.Page) {
 		out.Charts = append(out.Charts, api.ChartInfo{Name: c.Name, Title: c.Scene.Title, Description: c.Scene.Desc})
 	}
 	return out, nil
@@ -60,11 +59,11 @@ func (a *API) ListCharts(ctx context.Context, r api.ListChartsRequestObject) (ap
 
 // GetChart draws one chart.
 func (a *API) GetChart(ctx context.Context, r api.GetChartRequestObject) (api.GetChartResponseObject, error) {
-	d, meta, err := a.document(ctx, r.Id)
+	section, err := a.section(ctx, r.Id)
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range report.Charts(report.Compose(d, meta, access.Lang(ctx)), float64(or(r.Params.Width, chart.Page))) {
+	for _, c := range report.Charts(section, float64(or(r.Params.Width, chart.Page))) {
 		if c.Name != r.Chart {
 			continue
 		}
@@ -84,12 +83,11 @@ func (b body) VisitGetChartResponse(w http.ResponseWriter) error { return b.writ
 
 // reported writes the section of a survey, or its whole report, in a format. What is no text to look at is a file.
 func (a *API) reported(ctx context.Context, id api.SurveyID, name string, whole bool) (body, error) {
-	d, meta, err := a.document(ctx, id)
+	section, err := a.section(ctx, id)
 	if err != nil {
 		return body{}, err
 	}
 	format, out := report.Formats[name], bytes.Buffer{}
-	section := report.Compose(d, meta, access.Lang(ctx))
 	render, file := format.Render, report.FileName(section)
 	if whole {
 		render = format.Report

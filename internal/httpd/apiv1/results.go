@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"hailong/api"
-	"hailong/internal/figures"
 	"hailong/internal/followup"
 	"hailong/internal/httpd/access"
 	"hailong/internal/locale"
@@ -32,28 +31,26 @@ func (a *API) GetParticipation(ctx context.Context, r api.GetParticipationReques
 	return out, nil
 }
 
-// document makes the published figures of a survey.
-func (a *API) document(ctx context.Context, id api.SurveyID) (figures.Document, report.Meta, error) {
+// section makes the finished section of a survey, with what is published beside the figures.
+func (a *API) section(ctx context.Context, id api.SurveyID) (report.Section, error) {
 	school := access.School(ctx)
 	told, err := a.figures().Of(ctx, school, id)
 	if err != nil {
-		return figures.Document{}, report.Meta{}, err
+		return report.Section{}, err
 	}
 	s, err := a.Schools.Get(ctx, school)
 	if err != nil {
-		return figures.Document{}, report.Meta{}, err
+		return report.Section{}, err
 	}
-	meta := report.About(s, told.Survey, told.Digest, access.Lang(ctx))
-	followed, err := followup.Reader{Figures: a.figures(), Feedback: a.Feedback}.Of(ctx, school, told, access.Lang(ctx))
-	if err != nil {
-		return figures.Document{}, report.Meta{}, err
-	}
-	meta.Answers = followed.Rows(access.Lang(ctx))
 	share, shown, err := a.Surveys.Shared(ctx, school, id)
-	if shown {
-		meta.PublicURL = a.fromShare(share).Link
+	if err != nil {
+		return report.Section{}, err
 	}
-	return told.Document, meta, err
+	link := ""
+	if shown {
+		link = a.fromShare(share).Link
+	}
+	return followup.Reader{Figures: a.figures(), Feedback: a.Feedback}.Section(ctx, s, told, link, access.Lang(ctx))
 }
 
 // body is an answer whose bytes are made here: the published document, a report, a file.

@@ -34,6 +34,7 @@ var tabs = []tab{
 	{"round", "", "desk.tab.draft", draft, false},
 	{"edit", "/edit", "desk.tab.edit", draft, true},
 	{"comments", "/comments", "comments.tab", over, false},
+	{"report", "/report", "report.page.tab", over, false},
 	{"share", "/share", "share.tab", over, false},
 	{"form", "/form", "desk.tab.form", slices.Concat(running, over), false},
 }

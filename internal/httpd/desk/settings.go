@@ -79,6 +79,10 @@ func (d *Desk) saveSettings(c *gin.Context) {
 			*into = &n
 		}
 	}
+	if value, there := c.GetPostForm("report_share"); there {
+		share := value == "yes"
+		changes.ReportShare = &share
+	}
 	if value, there := c.GetPostForm("unit"); there {
 		unit := school.Unit(value)
 		changes.Unit = &unit

@@ -1,0 +1,43 @@
+package followup
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"hailong/internal/figures"
+	"hailong/internal/locale"
+	"hailong/internal/report"
+	"hailong/internal/school"
+)
+
+// Section is the finished section of a round: its figures, the school's published answers, and what changed since the round
+// before. publicURL is of the page that the school shares, "" when it shares none.
+func (r Reader) Section(ctx context.Context, s school.School, told figures.Told, publicURL string, lang locale.Lang) (report.Section, error) {
+	meta := report.About(s, told.Survey, told.Digest, lang)
+	meta.PublicURL = publicURL
+	round, err := r.Of(ctx, s.ID, told, lang)
+	if err != nil {
+		return report.Section{}, err
+	}
+	meta.Answers = round.Rows(lang)
+	if round.Compared != nil {
+		meta.Before, meta.Changes = round.Before, round.Compared.Satisfaction
+	}
+	return report.Compose(told.Document, meta, lang), nil
+}
+
+// Latest is the section of the last closed round of a school; ok is false when there is none.
+func (r Reader) Latest(ctx context.Context, s school.School, link func(uuid.UUID) (string, error), lang locale.Lang) (section report.Section, ok bool, err error) {
+	rounds, err := r.Figures.Closed(ctx, s.ID)
+	if err != nil || len(rounds) == 0 {
+		return report.Section{}, false, err
+	}
+	last := rounds[len(rounds)-1]
+	url, err := link(last.Survey.ID)
+	if err != nil {
+		return report.Section{}, false, err
+	}
+	section, err = r.Section(ctx, s, last, url, lang)
+	return section, true, err
+}

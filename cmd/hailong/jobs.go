@@ -24,13 +24,15 @@ func jobs(a *app, s Settings) []job.Job {
 // scheduled makes a backup when one is due. How old the newest file may be decides, not how often this is asked: so a
 // machine that was off at the hour makes it as soon as it is on.
 func (a *app) scheduled(ctx context.Context, s Settings) error {
-	made, err := backup.Rotation{
-		Writer: backup.Writer{DB: a.db, Program: version(), Now: time.Now}, Dir: s.BackupDir, Keep: s.BackupKeep, Age: s.BackupEvery,
-	}.Run(ctx)
+	made, err := a.rotation(s).Run(ctx)
 	if made != "" {
 		a.log.Info("backup made", "file", made)
 	}
 	return err
+}
+
+func (a *app) rotation(s Settings) backup.Rotation {
+	return backup.Rotation{Writer: backup.Writer{DB: a.db, Program: version(), Now: time.Now}, Dir: s.BackupDir, Keep: s.BackupKeep, Age: s.BackupEvery}
 }
 
 // retention deletes what was announced to be deleted, and puts it on record.

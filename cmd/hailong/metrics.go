@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"hailong/internal/backup"
 	"hailong/internal/httpd"
 )
 
@@ -71,6 +72,19 @@ func (m *metrics) watch(a *app) {
 		defer cancel()
 		return float64(len(a.troubles(ctx)))
 	})
+}
+
+// backups adds when the newest backup was made; it is absent where the server makes none.
+func (m *metrics) backups(r backup.Rotation) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "hailong_newest_backup_timestamp_seconds", Help: "When the newest backup in the folder was made, in seconds since 1970; 0 when there is none.",
+	}, func() float64 {
+		at, err := r.Newest()
+		if err != nil || at.IsZero() {
+			return 0
+		}
+		return float64(at.Unix())
+	}))
 }
 
 // serve answers /metrics at its own address until stop is called; nothing when no address is set.

@@ -93,6 +93,9 @@ func serve(ctx context.Context, c *console, settings Settings, ready func(*serve
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	if settings.BackupDir != "" {
+		a.metrics.backups(a.rotation(settings))
+	}
 	stopMetrics, err := a.metrics.serve(ctx, settings.MetricsAddr, a)
 	if err != nil {
 		return errors.Join(err, listener.Close())

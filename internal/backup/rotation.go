@@ -29,26 +29,30 @@ func (r Rotation) Run(ctx context.Context) (made string, err error) {
 	if err = os.MkdirAll(r.Dir, 0o700); err != nil {
 		return "", err
 	}
-	files, err := r.files()
-	if err != nil {
-		return "", err
-	}
 	now := r.Now().UTC()
-	if len(files) > 0 {
-		if last, _ := time.Parse(stamp, stampOf(files[len(files)-1])); now.Sub(last) < r.Age && !last.After(now) {
-			return "", nil
-		}
+	if last, err := r.Newest(); err != nil || now.Sub(last) < r.Age && !last.After(now) {
+		return "", err
 	}
 	made = filepath.Join(r.Dir, filePrefix+now.Format(stamp)+Ending)
 	if _, err = r.Write(ctx, made); err != nil {
 		return "", err
 	}
-	if files, err = r.files(); err == nil && len(files) > r.Keep {
+	files, err := r.files()
+	if err == nil && len(files) > r.Keep {
 		for _, old := range files[:len(files)-r.Keep] {
 			err = errors.Join(err, os.Remove(filepath.Join(r.Dir, old)))
 		}
 	}
 	return made, errors.Join(err, r.sweep(now))
+}
+
+// Newest is when the newest backup in the folder was made; the zero time when there is none.
+func (r Rotation) Newest() (time.Time, error) {
+	files, err := r.files()
+	if err != nil || len(files) == 0 {
+		return time.Time{}, err
+	}
+	return time.Parse(stamp, stampOf(files[len(files)-1]))
 }
 
 func stampOf(name string) string {

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -313,11 +314,18 @@ func copyFile(t *testing.T, from, to string) {
 	write(t, to, string(raw))
 }
 
-// Backups come by themselves, and one that is due at the start is made at the start.
+// Backups come by themselves, and one that is due at the start is made at the start. Every metric that the alert rules and the
+// dashboard ask for is told.
 func TestServeMakesBackups(t *testing.T) {
 	places(t, func(t *testing.T, p place) {
 		dir := filepath.Join(t.TempDir(), "backups")
-		s := p.serve(t, "--backup-dir", dir, "--backup-keep", "2")
+		free, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		address := free.Addr().String()
+		_ = free.Close()
+		s := p.serve(t, "--backup-dir", dir, "--backup-keep", "2", "--metrics-addr", address)
 		var files []string
 		for deadline := time.Now().Add(20 * time.Second); len(files) == 0 && time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 			files, _ = filepath.Glob(filepath.Join(dir, "hailong-*.hailong.zip"))
@@ -326,6 +334,19 @@ func TestServeMakesBackups(t *testing.T) {
 			t.Fatalf("%v\n%s", files, s.log)
 		}
 		p.must(t, "restore", "--check", files[0])
+		s.base = "http://" + address
+		_, told := s.send(http.MethodGet, "/metrics", "", "")
+		for _, name := range []string{"prometheus-rules.yml", "grafana-dashboard.json"} {
+			raw, err := os.ReadFile(filepath.Join("..", "..", "docs", "operations", name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, metric := range regexp.MustCompile(`hailong_[a-z_]+`).FindAllString(string(raw), -1) {
+				if family := strings.TrimSuffix(metric, "_bucket"); !strings.Contains(string(told), "# TYPE "+family+" ") && family != "hailong_requests_total" && family != "hailong_request_seconds" {
+					t.Errorf("%s asks for %s, which is not told", name, metric)
+				}
+			}
+		}
 		s.stop()
 	})
 }

@@ -143,6 +143,7 @@ func build(ctx context.Context, s Settings, log *slog.Logger) (*app, error) {
 	a.invitations = invitation.New(db, server, a.surveys)
 	a.schools.OnRoster = a.invitations.RosterTx
 	a.keys = account.NewKeys(db, server)
+	a.keys.Remember(filepath.Join(s.DataDir, "revoked"))
 	a.accounts = account.NewAccounts(db, server)
 	a.live = &live.Hub{}
 	a.metrics = newMetrics()

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"hailong/internal/account"
 	"hailong/internal/database"
@@ -51,6 +52,55 @@ func TestKeys(t *testing.T) {
 		}
 		if _, _, err = keys.Create(t.Context(), school, " ", "root"); problem.KindOf(err) != problem.Invalid {
 			t.Errorf("a nameless key of an unknown scope: %v", err)
+		}
+	})
+}
+
+// A key that is remembered is refused at once when another process revokes it, and after a moment whatever happens.
+func TestARememberedKeyIsRevokedAtOnce(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		dir := t.TempDir()
+		server, err := secret.Create(filepath.Join(dir, "secret"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		serving, command := account.NewKeys(db, server), account.NewKeys(db, server)
+		serving.Remember(filepath.Join(dir, "revoked"))
+		command.Remember(filepath.Join(dir, "revoked"))
+		now := time.Now()
+		serving.Now = func() time.Time { return now }
+		school := testkit.School(t, db).ID
+		for range 3 { // each revocation is seen, also right after another
+			plain, made, err := serving.Create(t.Context(), school, "máy", account.StatisticsRead)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for range 2 {
+				if key, err := serving.Authenticate(t.Context(), plain); err != nil || key.ID != made.ID {
+					t.Fatal(key, err)
+				}
+			}
+			if err = command.Revoke(t.Context(), school, made.ID); err != nil {
+				t.Fatal(err)
+			}
+			if _, err = serving.Authenticate(t.Context(), plain); problem.KindOf(err) != problem.Unauthorized {
+				t.Errorf("works after another process revoked it: %v", err)
+			}
+		}
+		plain, made, err := serving.Create(t.Context(), school, "máy", account.StatisticsRead)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = serving.Authenticate(t.Context(), plain); err != nil {
+			t.Fatal(err)
+		}
+		deaf := account.NewKeys(db, server) // a server that shares no folder
+		if err = deaf.Revoke(t.Context(), school, made.ID); err != nil {
+			t.Fatal(err)
+		}
+		now = now.Add(5 * time.Second)
+		if _, err = serving.Authenticate(t.Context(), plain); problem.KindOf(err) != problem.Unauthorized {
+			t.Errorf("works five seconds after it was revoked elsewhere: %v", err)
 		}
 	})
 }

@@ -68,6 +68,7 @@ type Box struct {
 	finder    *finder
 	directory *directory
 	rounds    rounds
+	seals     seals
 	stuck     stuck
 }
 

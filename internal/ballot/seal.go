@@ -9,6 +9,7 @@ import (
 	"hash"
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -86,14 +87,50 @@ func boxDigest(format int, ballots []ballotRow, comments []commentRow, receipts 
 	return h.digest(receipts)
 }
 
-// Seal reads the seal of a closed survey; NotFound before that.
+// Seal reads the seal of a closed survey; NotFound before that. A seal never changes, so it is read once and then remembered.
 func (b *Box) Seal(ctx context.Context, schoolID, id uuid.UUID) (Seal, error) {
+	at := sealedAt{schoolID, id}
+	if seal, known := b.seals.get(at); known {
+		return seal, nil
+	}
 	var row sealRow
 	err := of(b.DB.Query(ctx), schoolID, id).Take(&row).Error
 	if database.IsNone(err) {
 		return Seal{}, problem.New(problem.NotFound, "survey.no_seal", nil)
 	}
-	return Seal{Format: row.Format, Figures: row.Figures, FiguresDigest: row.FiguresDigest, BoxDigest: row.BoxDigest, Counted: row.Counted}, b.DB.Tell(err)
+	if err != nil {
+		return Seal{}, b.DB.Tell(err)
+	}
+	seal := Seal{Format: row.Format, Figures: row.Figures, FiguresDigest: row.FiguresDigest, BoxDigest: row.BoxDigest, Counted: row.Counted}
+	b.seals.put(at, seal)
+	return seal, nil
+}
+
+type sealedAt struct{ school, survey uuid.UUID }
+
+// seals remembers what is read often: the figures of closed rounds.
+type seals struct {
+	mutex sync.RWMutex
+	known map[sealedAt]Seal
+}
+
+// mostSeals bounds what is remembered, some ten kilobytes each; beyond it everything is forgotten and read again.
+const mostSeals = 512
+
+func (s *seals) get(at sealedAt) (Seal, bool) {
+	s.mutex.RLock()
+	defer s.mutex.RUnlock()
+	seal, known := s.known[at]
+	return seal, known
+}
+
+func (s *seals) put(at sealedAt, seal Seal) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if s.known == nil || len(s.known) >= mostSeals {
+		s.known = map[sealedAt]Seal{}
+	}
+	s.known[at] = seal
 }
 
 // Tally reads the counts of a closed survey; ok is false when there are none: not closed, or too few ballots.

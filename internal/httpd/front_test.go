@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -41,6 +42,7 @@ type front struct {
 	testing.TB
 	*testkit.Rooms
 	http.Handler
+	engine   *gin.Engine
 	keys     *account.Keys
 	accounts *account.Accounts
 	router   routers.Router
@@ -74,6 +76,7 @@ func newFrontBehind(t testing.TB, db *database.DB, settings httpd.Settings) *fro
 	log := slog.New(slog.NewJSONHandler(f.log, nil))
 	f.Rooms = testkit.BuildIn(t, db, t.TempDir(), ballot.GroupCommit, log)
 	f.keys = account.NewKeys(db, f.Server)
+	f.keys.Remember(filepath.Join(f.Dir, "revoked"))
 	f.accounts = account.NewAccounts(db, f.Server)
 	sessions := &access.Sessions{Accounts: f.accounts, BaseURL: "https://khaosat.example.vn"}
 	parents := &pages.Pages{Box: f.Box, Invitations: f.Invitations, Schools: f.Schools, Staff: sessions.SignedIn}
@@ -90,7 +93,7 @@ func newFrontBehind(t testing.TB, db *database.DB, settings httpd.Settings) *fro
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.Handler, f.routes = server.Handler(), server.Routes()
+	f.Handler, f.routes, f.engine = server.Handler(), server.Routes(), server.Engine()
 	contract, err := openapi3.NewLoader().LoadFromData(api.Contract)
 	if err != nil {
 		t.Fatal(err)

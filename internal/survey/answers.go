@@ -128,17 +128,19 @@ func (q Questionnaire) FromStored(raw []byte) (Answers, error) {
 		return nil, err
 	}
 	answers := Answers{}
-	for _, question := range q.Questions() {
-		value, there := sent[question.ID]
-		if !there {
-			continue
+	for _, section := range q.Sections { // not by Questions: a recount reads a million ballots
+		for _, question := range section.Questions {
+			value, there := sent[question.ID]
+			if !there {
+				continue
+			}
+			a, _, f := kinds[question.Type].fromJSON(question, value)
+			if f != nil {
+				return nil, problem.New(problem.Invalid, f.key, f.args)
+			}
+			answers[question.ID] = a
+			delete(sent, question.ID)
 		}
-		a, _, f := kinds[question.Type].fromJSON(question, value)
-		if f != nil {
-			return nil, problem.New(problem.Invalid, f.key, f.args)
-		}
-		answers[question.ID] = a
-		delete(sent, question.ID)
 	}
 	if len(sent) > 0 {
 		return nil, problem.New(problem.Invalid, unknown.key, nil)

@@ -5154,6 +5154,14 @@ func (response ListComments200JSONResponse) VisitListCommentsResponse(w http.Res
 	return err
 }
 
+type ListComments304Response struct {
+}
+
+func (response ListComments304Response) VisitListCommentsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
+}
+
 type ListCommentsdefaultApplicationProblemPlusJSONResponse struct {
 	Body       Problem
 	StatusCode int
@@ -5917,6 +5925,14 @@ func (response GetSeal200JSONResponse) VisitGetSealResponse(w http.ResponseWrite
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type GetSeal304Response struct {
+}
+
+func (response GetSeal304Response) VisitGetSealResponse(w http.ResponseWriter) error {
+	w.WriteHeader(304)
+	return nil
 }
 
 type GetSealdefaultApplicationProblemPlusJSONResponse struct {

@@ -204,7 +204,12 @@ func TestWhatChangedSinceTheLastRound(t *testing.T) {
 		if len(compared.Trend.Questions) != 12 {
 			t.Errorf("%d questions compared", len(compared.Trend.Questions))
 		}
-		for _, r := range []struct{ path, etag string }{{at, plain.Header().Get("ETag")}, {at + "?against=" + first, answer.Header().Get("ETag")}} {
+		looks := []struct{ path, etag string }{{at, plain.Header().Get("ETag")}, {at + "?against=" + first, answer.Header().Get("ETag")}}
+		for _, path := range []string{"/seal", "/comments", "/export", "/explanations"} {
+			path = "/api/v1/surveys/" + second + path
+			looks = append(looks, struct{ path, etag string }{path, f.send(request{path: path, key: key}).Header().Get("ETag")})
+		}
+		for _, r := range looks {
 			for _, known := range []string{r.etag, `"other", W/` + r.etag, "*"} {
 				same := f.send(request{path: r.path, key: key, header: map[string]string{"If-None-Match": known}})
 				if r.etag == "" || same.Code != http.StatusNotModified || same.Body.Len() != 0 || same.Header().Get("ETag") != r.etag {

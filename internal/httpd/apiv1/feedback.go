@@ -23,7 +23,7 @@ func (a *API) ListComments(ctx context.Context, r api.ListCommentsRequestObject)
 	for _, c := range all.List {
 		out.Comments = append(out.Comments, fromComment(c))
 	}
-	return out, nil
+	return published(ctx, out)
 }
 
 // UpdateComment looks at a comment, hides it, puts words on it or gathers it into themes.

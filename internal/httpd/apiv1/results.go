@@ -84,6 +84,12 @@ func (b body) VisitExportFiguresResponse(w http.ResponseWriter) error { return b
 // VisitExplainFiguresResponse implements the contract's response.
 func (b body) VisitExplainFiguresResponse(w http.ResponseWriter) error { return b.write(w) }
 
+// VisitGetSealResponse implements the contract's response.
+func (b body) VisitGetSealResponse(w http.ResponseWriter) error { return b.write(w) }
+
+// VisitListCommentsResponse implements the contract's response.
+func (b body) VisitListCommentsResponse(w http.ResponseWriter) error { return b.write(w) }
+
 // VisitGetSeriesResponse implements the contract's response.
 func (b body) VisitGetSeriesResponse(w http.ResponseWriter) error { return b.write(w) }
 
@@ -111,7 +117,7 @@ func (a *API) GetSeal(ctx context.Context, r api.GetSealRequestObject) (api.GetS
 	if err != nil {
 		return nil, err
 	}
-	return api.GetSeal200JSONResponse{
+	return published(ctx, api.GetSeal200JSONResponse{
 		Format: seal.Format, Figures: string(seal.Figures), FiguresDigest: seal.FiguresDigest, BoxDigest: seal.BoxDigest, Counted: seal.Counted,
-	}, nil
+	})
 }

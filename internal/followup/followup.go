@@ -81,7 +81,7 @@ func (r Reader) Of(ctx context.Context, schoolID uuid.UUID, round figures.Told, 
 
 // called names a round in a few words: its period and its school year.
 func called(s survey.Survey, lang locale.Lang) string {
-	name := locale.Text(lang, "public.year", locale.Args{"year": s.SchoolYear})
+	name := locale.Text(lang, "desk.year", locale.Args{"year": s.SchoolYear})
 	if s.Period != "" {
 		name = s.Period + ", " + name
 	}

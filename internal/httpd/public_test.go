@@ -7,6 +7,7 @@ import (
 	"image/png"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -99,6 +100,14 @@ func TestAResultIsShownAndTakenBack(t *testing.T) {
 		}
 
 		f.call(f.key(account.Admin), http.MethodDelete, at+"/share", nil, nil, http.StatusNotFound)
+		known, err := f.keys.Authenticate(t.Context(), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		record, err := f.accounts.Entries(t.Context(), known.SchoolID, 100)
+		if err != nil || !slices.ContainsFunc(record, func(e account.Entry) bool { return e.Action == "record.share" && e.Actor == "văn phòng" }) {
+			t.Errorf("showing a result is not on record: %+v, %v", record, err)
+		}
 		f.call(key, http.MethodDelete, at+"/share", nil, nil, http.StatusNoContent)
 		for _, path := range []string{"", "/embed", "/image.png"} {
 			if gone := f.send(request{path: "/p/" + s.Slug + path, header: map[string]string{"If-None-Match": page.Header().Get("ETag")}}); gone.Code != http.StatusNotFound {

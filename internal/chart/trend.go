@@ -67,6 +67,8 @@ func (s *sheet) course(c Course) {
 			s.line(lastX, lastY, x-lastX, at-lastY, Black, 0.4)
 		}
 		s.rect(x-0.9, at-0.9, 1.8, 1.8, Black, 0)
+		w := s.measure(p.Text, true) // on white, so that no line runs through it
+		s.rect(x-w/2-0.3, at-1.8-s.size*font.MM*0.75, w+0.6, s.size*font.MM*0.85, White, 0)
 		s.words(x, at-1.8, p.Text, s.size, true, Middle)
 		lastX, lastY, joined = x, at, true
 	}

@@ -6,8 +6,10 @@ import (
 
 	"hailong/internal/figures"
 	"hailong/internal/locale"
+	"hailong/internal/paper"
 	"hailong/internal/report"
 	"hailong/internal/stats"
+	"hailong/internal/survey"
 )
 
 // The report tells what changed since the round before: in a sentence, in a table and in a chart; only where both may be shown.
@@ -36,5 +38,20 @@ func TestTheRoundBefore(t *testing.T) {
 		if len(render(t, format, s)) < 10_000 {
 			t.Errorf("no %s", format)
 		}
+	}
+}
+
+// Every placeholder of the example stands for something before there is any round.
+func TestTheExampleIsKnown(t *testing.T) {
+	names, err := paper.Placeholders(report.Example)
+	if err != nil || len(names) < 20 {
+		t.Fatalf("%v %v", names, err)
+	}
+	template, err := survey.TemplateByID(survey.DefaultTemplate)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if unknown := paper.Unknowns(names, report.Names(template.Questionnaire)); len(unknown) > 0 {
+		t.Errorf("%v", unknown)
 	}
 }

@@ -1,0 +1,75 @@
+package httpd_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"testing"
+
+	"hailong/internal/account"
+	"hailong/internal/database"
+	"hailong/internal/report"
+	"hailong/internal/testkit"
+)
+
+// keep sends a template to the report's page, as a browser does.
+func keep(t *testing.T, path, cookie, do string, file []byte) request {
+	t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	err := form.WriteField("do", do)
+	if part, e := form.CreateFormFile("file", "Báo cáo tháng.docx"); err == nil && e == nil {
+		_, err = part.Write(file)
+	}
+	if err == nil {
+		err = form.Close()
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return request{method: http.MethodPost, path: path, body: body.String(), kind: form.FormDataContentType(), header: as(cookie)}
+}
+
+// The report's page shows the sentences and the files, takes the school's own template and forgets it; a file that is none is
+// refused in the reader's words and changes nothing. There is no report before the round is closed.
+func TestTheReportsPage(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		s := f.staff("hoasen.example")
+		key, _, err := f.keys.Create(t.Context(), s.school, "văn phòng", account.Admin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		id, tokens := f.open(key)
+		path := "/admin/rounds/" + id + "/report"
+		if early := f.send(request{path: path, header: as(s.viewer)}); early.Code != http.StatusNotFound {
+			t.Errorf("a report of an open round: %d", early.Code)
+		}
+		for _, token := range tokens[:10] {
+			f.call("", http.MethodPost, "/api/v1/ballots/"+token, json.RawMessage(castBody("submission-"+token)), nil, http.StatusCreated)
+		}
+		f.call(key, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil, http.StatusOK)
+		look := func(want string) {
+			t.Helper()
+			if page := f.send(request{path: path, header: as(s.viewer)}); page.Code != http.StatusOK || !strings.Contains(page.Body.String(), want) {
+				t.Errorf("%d, %q is not in %s", page.Code, want, page.Body)
+			}
+		}
+		look("Số CMHS tham gia khảo sát 10/15 CMHS (66,7%).")
+		look("report-template/example")
+		if refused := f.send(keep(t, path, s.editor, "keep", []byte("\xd0\xcf\x11\xe0 old"))); refused.Code != http.StatusUnprocessableEntity || !strings.Contains(refused.Body.String(), ".doc kiểu cũ") {
+			t.Errorf("%d %s", refused.Code, refused.Body)
+		}
+		look("report-template/example")
+		if kept := f.send(keep(t, path, s.editor, "keep", report.Example)); kept.Code != http.StatusSeeOther {
+			t.Errorf("%d %s", kept.Code, kept.Body)
+		}
+		look("Đang dùng “Báo cáo tháng.docx”, có 26 ô.")
+		if gone := f.send(keep(t, path, s.editor, "forget", nil)); gone.Code != http.StatusSeeOther {
+			t.Errorf("%d %s", gone.Code, gone.Body)
+		}
+		look("report-template/example")
+	})
+}

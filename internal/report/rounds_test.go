@@ -28,7 +28,7 @@ type aRound struct {
 }
 
 var hoaSen = school.School{
-	Name: "Trường Mầm non Hoa Sen", ParentOffice: "Ủy ban nhân dân phường Phương Liệt", Place: "Phương Liệt", Abbreviation: "MNHS", Threshold: 5, RetentionMonths: 24,
+	Name: "Trường Mầm non Hoa Sen", ParentOffice: "Ủy ban nhân dân phường Phương Liệt", Place: "Phương Liệt", Abbreviation: "MNHS", Threshold: 5, RetentionMonths: 24, ReportShare: true,
 }
 
 // newRound is a closed round without any ballot.

@@ -18,7 +18,8 @@ import (
 )
 
 type benchCommand struct {
-	Cast benchCast `cmd:"" help:"Casting, beside a gin server that stores nothing and beside one transaction a ballot."`
+	Nation benchNation `cmd:"" help:"A whole evening: rosters, openings, every ballot, closings, figures; what it takes and what grows."`
+	Cast   benchCast   `cmd:"" help:"Casting, beside a gin server that stores nothing and beside one transaction a ballot."`
 }
 
 // benchPlace is where a measurement keeps its throw-away data.

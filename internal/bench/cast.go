@@ -69,3 +69,28 @@ func PrintHead(w io.Writer) {
 }
 
 func round(d time.Duration) time.Duration { return d.Round(10 * time.Microsecond) }
+
+// Crowd lets every parent cast, so many at once, and gives the load of each tenth, so that one sees what grows. told is
+// called after each tenth.
+func Crowd(ctx context.Context, address string, tokens []string, connections int, told func(done int)) (tenths []Load, err error) {
+	const parts = 10
+	for i := range parts {
+		b := NewBallots(tokens[len(tokens)*i/parts : len(tokens)*(i+1)/parts])
+		l := drive(ctx, address, connections, time.Hour, b.take, created)
+		if l.Refused > 0 && ctx.Err() == nil {
+			return tenths, fmt.Errorf("%d ballots of tenth %d were refused", l.Refused, i+1)
+		}
+		tenths = append(tenths, l)
+		told(len(tokens) * (i + 1) / parts)
+	}
+	return tenths, ctx.Err()
+}
+
+// Ask asks one thing again and again over one connection and gives the load.
+func Ask(ctx context.Context, address string, r Request, connections int, length time.Duration) (Load, error) {
+	l := drive(ctx, address, connections, length, func() (Request, bool) { return r, true }, func(status int) bool { return status == 200 })
+	if l.Refused > 0 {
+		return l, fmt.Errorf("%s %s: %d were refused", r.Method, r.Path, l.Refused)
+	}
+	return l, nil
+}

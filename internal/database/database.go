@@ -99,6 +99,11 @@ func (db *DB) Query(ctx context.Context) *gorm.DB { return db.read.WithContext(c
 // Tell turns an error of the engine into what callers understand; nil stays nil. For errors of Query.
 func (db *DB) Tell(err error) error { return db.tell(err) }
 
+// Size is how many bytes the database takes on its disk, as the engine counts them.
+func (db *DB) Size(ctx context.Context) (n int64, err error) {
+	return n, db.Look(ctx, db.dialect.size(), func(row *sql.Rows) error { return row.Scan(&n) })
+}
+
 // Ping asks the engine whether it answers.
 func (db *DB) Ping(ctx context.Context) error {
 	pool, err := db.write.DB()

@@ -27,6 +27,7 @@ type dialect interface {
 	cast(column string) string               // a placeholder for a value of the column's type
 	emptied(ctx context.Context, db *DB) error
 	share(table string) string
+	size() string                                      // a query for the database's bytes
 	prepares() bool                                    // statements are prepared here; else the driver does it
 	patience(ctx context.Context) context.Context      // the context that a statement of the fast path runs under
 	numbered(query string) string                      // a query with the engine's own placeholders

@@ -137,6 +137,10 @@ func scrub(err error) string {
 
 func (d *postgresDialect) share(table string) string { return " FOR SHARE OF " + table }
 
+func (d *postgresDialect) size() string {
+	return "SELECT pg_database_size(current_database())"
+}
+
 func (d *postgresDialect) prepares() bool { return false }
 
 func (d *postgresDialect) patience(ctx context.Context) context.Context { return ctx }

@@ -154,6 +154,10 @@ func (d *sqliteDialect) explain(err error) string {
 
 func (d *sqliteDialect) share(string) string { return "" }
 
+func (d *sqliteDialect) size() string {
+	return "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+}
+
 func (d *sqliteDialect) prepares() bool { return true }
 
 // patience never ends: statements of the fast path take microseconds, and to watch a context the driver starts a goroutine

@@ -27,11 +27,12 @@ import (
 
 // Postgres is a running PostgreSQL server.
 type Postgres struct {
-	address  string // of its maintenance database
-	template string
-	stop     io.Closer
-	dir      string
-	data     string
+	address   string // of its maintenance database
+	template  string
+	stop      io.Closer
+	dir       string
+	data      string
+	restarted bool // it is no child of the keeper any more
 }
 
 // shared is the server that all tests of this program use: the one at HAILONG_TEST_POSTGRES, or one started here.
@@ -40,7 +41,7 @@ func shared(t testing.TB) *Postgres {
 	t.Helper()
 	p, err := sharedOnce()
 	if err != nil {
-		missing(t, "PostgreSQL: "+err.Error())
+		Missing(t, "PostgreSQL: "+err.Error())
 	}
 	return p
 }
@@ -62,7 +63,7 @@ func StartPostgres(t testing.TB, settings ...string) *Postgres {
 	t.Helper()
 	p, err := startPostgres(settings...)
 	if err != nil {
-		missing(t, "PostgreSQL: "+err.Error())
+		Missing(t, "PostgreSQL: "+err.Error())
 	}
 	t.Cleanup(p.remove)
 	if err = p.migrateTemplate(); err != nil {
@@ -71,8 +72,8 @@ func StartPostgres(t testing.TB, settings ...string) *Postgres {
 	return p
 }
 
-// missing ends a test whose program is not on this machine: a skip on a laptop, a failure where HAILONG_TEST_ALL is set.
-func missing(t testing.TB, what string) {
+// Missing ends a test whose program is not on this machine: a skip on a laptop, a failure where HAILONG_TEST_ALL is set.
+func Missing(t testing.TB, what string) {
 	t.Helper()
 	if os.Getenv("HAILONG_TEST_ALL") != "" {
 		t.Fatalf("not to be had, and here everything must run: %s", what)
@@ -88,7 +89,7 @@ func Program(t testing.TB, names ...string) string {
 			return path
 		}
 	}
-	missing(t, strings.Join(names, " or "))
+	Missing(t, strings.Join(names, " or "))
 	return ""
 }
 

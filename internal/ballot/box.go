@@ -121,6 +121,7 @@ type rounds struct {
 type known struct {
 	number        int64
 	questionnaire survey.Questionnaire
+	survey        survey.Survey // as it was read; the head of now tells what may have changed
 }
 
 // mostKnown bounds the cache; beyond it everything is forgotten and read again.
@@ -138,7 +139,7 @@ func (b *Box) round(ctx context.Context, head survey.Survey) (known, error) {
 	if err != nil {
 		return known{}, err
 	}
-	k.questionnaire = s.Questionnaire
+	k.questionnaire, k.survey = s.Questionnaire, s
 	if k.number, err = numberTx(b.DB.Query(ctx), head.SchoolID, head.ID); err != nil || s.RoundKey == "" || s.Status != survey.Open {
 		return k, b.DB.Tell(err)
 	}

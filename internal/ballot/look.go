@@ -32,7 +32,7 @@ func (b *Box) Look(ctx context.Context, token string) (Slip, error) {
 	if slip.School, err = b.Schools.Get(ctx, inv.SchoolID); err != nil {
 		return Slip{}, err
 	}
-	if slip.Survey, err = b.Surveys.Get(ctx, inv.SchoolID, inv.SurveyID); err != nil {
+	if slip.Survey, err = b.whole(ctx, head); err != nil {
 		return Slip{}, err
 	}
 	if slip.Why == nil {
@@ -41,6 +41,17 @@ func (b *Box) Look(ctx context.Context, token string) (Slip, error) {
 		}
 	}
 	return slip, nil
+}
+
+// whole is the survey of a head with its questions: of an open one from the cache, with what may have changed since.
+func (b *Box) whole(ctx context.Context, head survey.Survey) (survey.Survey, error) {
+	if head.Status != survey.Open {
+		return b.Surveys.Get(ctx, head.SchoolID, head.ID)
+	}
+	known, err := b.round(ctx, head)
+	s := known.survey
+	s.Status, s.OpensAt, s.ClosesAt = head.Status, head.OpensAt, head.ClosesAt
+	return s, err
 }
 
 // The states of a receipt.

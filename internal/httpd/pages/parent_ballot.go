@@ -101,7 +101,7 @@ func (p *Pages) ballot(c *gin.Context) {
 	case p.staff(c):
 		p.forStaff(c, http.StatusOK) // said before the form is filled, not after
 	default:
-		p.show(c, http.StatusOK, "ballot.html", p.paper(c, slip, nil, nil))
+		p.empty(c, slip)
 	}
 }
 

@@ -1,0 +1,84 @@
+package view
+
+import (
+	"bytes"
+	"compress/flate"
+	"encoding/binary"
+	"hash/crc32"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"hailong/internal/httpd/access"
+)
+
+// Spliced is a page that was rendered and compressed once and goes out many times, with one short text of its own each time.
+type Spliced struct {
+	policy     string
+	head, tail []byte // whole
+	squeezed   [2][]byte
+	crc        uint32 // of head
+}
+
+// Splice renders a page in which mark stands once, where each reader's own text will be. False when it does not.
+func (s *Set) Splice(name string, data any, mark string) (*Spliced, bool, error) {
+	var out bytes.Buffer
+	if err := s.views.ExecuteTemplate(&out, name, data); err != nil {
+		return nil, false, err
+	}
+	head, tail, found := bytes.Cut(blanks.ReplaceAll(out.Bytes(), []byte("\n")), []byte(mark))
+	if !found || bytes.Contains(tail, []byte(mark)) {
+		return nil, false, nil
+	}
+	p := &Spliced{policy: s.policy + "'none'", head: head, tail: tail, crc: crc32.ChecksumIEEE(head)}
+	for i, part := range [][]byte{head, tail} {
+		var packed bytes.Buffer
+		w, err := flate.NewWriter(&packed, flate.BestCompression)
+		if err != nil {
+			return nil, false, err
+		}
+		_, _ = w.Write(part) // a buffer takes everything
+		if i == 0 {
+			_ = w.Flush() // ends at a whole byte, and more may follow
+		} else {
+			_ = w.Close()
+		}
+		p.squeezed[i] = packed.Bytes()
+	}
+	return p, true, nil
+}
+
+// gzipHead begins a gzip stream without name or time (RFC 1952).
+var gzipHead = []byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255}
+
+// Show sends the page with text in the place of the mark. text stands in the packed page as it is, in a block of its own,
+// so that its length is all that the page's size tells of it.
+func (p *Spliced) Show(c *gin.Context, text string) {
+	h := c.Writer.Header()
+	h.Set("Content-Security-Policy", p.policy)
+	h.Set("Content-Language", string(access.Lang(c.Request.Context())))
+	h.Set("Vary", "Accept-Language, Accept-Encoding")
+	out := make([]byte, 0, len(p.head)+len(p.tail)+len(text))
+	if strings.Contains(c.GetHeader("Accept-Encoding"), "gzip") {
+		h.Set("Content-Encoding", "gzip")
+		out = p.packed(out, text)
+	} else {
+		out = append(append(append(out, p.head...), text...), p.tail...)
+	}
+	c.Data(http.StatusOK, "text/html; charset=utf-8", out)
+}
+
+// packed writes one gzip stream: the compressed head, the text as a stored block (RFC 1951, 3.2.4), the compressed tail.
+func (p *Spliced) packed(out []byte, text string) []byte {
+	out = append(out, gzipHead...)
+	out = append(out, p.squeezed[0]...)
+	out = append(out, 0)
+	n := uint16(len(text)) //nolint:gosec // a submission key
+	out = binary.LittleEndian.AppendUint16(out, n)
+	out = binary.LittleEndian.AppendUint16(out, ^n)
+	out = append(append(out, text...), p.squeezed[1]...)
+	crc := crc32.Update(crc32.Update(p.crc, crc32.IEEETable, []byte(text)), crc32.IEEETable, p.tail)
+	out = binary.LittleEndian.AppendUint32(out, crc)
+	return binary.LittleEndian.AppendUint32(out, uint32(len(p.head)+len(text)+len(p.tail))) //nolint:gosec // a page
+}

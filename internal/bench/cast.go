@@ -25,6 +25,12 @@ func (c Casting) Wait() float64 { return over(c.Grouped.P50.Seconds(), c.Single.
 // Tail is the 99th percentile over the median.
 func (c Casting) Tail() float64 { return over(c.Grouped.P99.Seconds(), c.Grouped.P50.Seconds()) }
 
+// Effort is the processor time of a ballot over that of one that is not stored.
+func (c Casting) Effort() float64 { return over(c.Grouped.Work().Seconds(), c.Null.Work().Seconds()) }
+
+// Saving is the processor time of a ballot committed alone over that of one committed with others.
+func (c Casting) Saving() float64 { return over(c.Single.Work().Seconds(), c.Grouped.Work().Seconds()) }
+
 func over(a, b float64) float64 {
 	if b <= 0 {
 		return 0
@@ -38,9 +44,9 @@ type Sides struct{ Null, Grouped, Single string }
 // Cast lets so many connections cast on all sides in turns, in windows of the length given.
 func Cast(ctx context.Context, s Sides, b *Ballots, connections, turns int, window time.Duration) (c Casting, err error) {
 	for range turns {
-		c.Null = c.Null.add(drive(ctx, s.Null, connections, window, again, created))
-		c.Grouped = c.Grouped.add(drive(ctx, s.Grouped, connections, window, b.take, created))
-		c.Single = c.Single.add(drive(ctx, s.Single, connections, window, b.take, created))
+		c.Null = c.Null.Add(drive(ctx, s.Null, connections, window, again, created))
+		c.Grouped = c.Grouped.Add(drive(ctx, s.Grouped, connections, window, b.take, created))
+		c.Single = c.Single.Add(drive(ctx, s.Single, connections, window, b.take, created))
 	}
 	if n := c.Null.Refused + c.Grouped.Refused + c.Single.Refused; n > 0 && ctx.Err() == nil {
 		return c, fmt.Errorf("%d ballots were refused: the figures mean nothing", n)
@@ -84,6 +90,17 @@ func Crowd(ctx context.Context, address string, tokens []string, connections int
 		told(len(tokens) * (i + 1) / parts)
 	}
 	return tenths, ctx.Err()
+}
+
+// Size is how many bytes the body of an answer has.
+func Size(address string, r Request) (int, error) {
+	p := &phone{address: address}
+	defer p.close()
+	status, err := p.send(r.Method, r.Path, r.Headers, r.Body)
+	if err == nil && status != 200 {
+		err = fmt.Errorf("%s %s: %d", r.Method, r.Path, status)
+	}
+	return p.size, err
 }
 
 // Ask asks one thing again and again over one connection and gives the load.

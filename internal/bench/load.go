@@ -87,8 +87,8 @@ func drive(ctx context.Context, address string, connections int, length time.Dur
 	return out
 }
 
-// add joins two windows of the same load; percentiles are the worse ones.
-func (l Load) add(o Load) Load {
+// Add joins two windows of the same load; percentiles are the worse ones.
+func (l Load) Add(o Load) Load {
 	return Load{
 		Connections: max(l.Connections, o.Connections), Answered: l.Answered + o.Answered, Refused: l.Refused + o.Refused,
 		Elapsed: l.Elapsed + o.Elapsed, P50: max(l.P50, o.P50), P99: max(l.P99, o.P99), CPU: l.CPU + o.CPU,

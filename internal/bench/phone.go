@@ -22,6 +22,7 @@ type phone struct {
 	conn    net.Conn
 	in      *bufio.Reader
 	out     bytes.Buffer
+	size    int // of the last body, when its length was told
 }
 
 const phoneTime = 30 * time.Second
@@ -94,6 +95,7 @@ func (p *phone) answer() (status int, err error) {
 			length = -1
 		}
 	}
+	p.size = max(0, length)
 	if length >= 0 {
 		_, err = p.in.Discard(length)
 		return status, err

@@ -65,6 +65,7 @@ type Box struct {
 	gate    sync.RWMutex  // held for reading while a cast enters the queue, so that Stop can close it
 	closed  bool
 
+	shares    shares
 	finder    *finder
 	directory *directory
 	rounds    rounds
@@ -76,7 +77,7 @@ type Box struct {
 func New(rooms Rooms, limits Limits) *Box {
 	b := &Box{
 		Rooms: rooms, Now: time.Now, limits: limits, queue: make(chan *cast, limits.Queue), stopped: make(chan struct{}),
-		directory: newDirectory(), rounds: rounds{known: map[string]known{}}, stuck: stuck{since: map[uuid.UUID]time.Time{}},
+		shares: shares{waiting: map[uuid.UUID]int{}, most: max(1, limits.Queue/2)}, directory: newDirectory(), rounds: rounds{known: map[string]known{}}, stuck: stuck{since: map[uuid.UUID]time.Time{}},
 	}
 	b.finder = newFinder(b.Invitations.FindAll)
 	go b.write()

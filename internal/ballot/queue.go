@@ -47,18 +47,24 @@ const commitTime = 20 * time.Second
 // busyFor is when who was turned away may come again.
 const busyFor = 5 * time.Second
 
-// enter puts c into the queue and waits for its outcome. A full queue, or a box that is stopping, is Busy at once.
+// enter puts c into the queue and waits for its outcome. A full queue, a school that fills half of it, or a box that
+// is stopping, is Busy at once.
 func (b *Box) enter(ctx context.Context, c *cast) (result, error) {
 	b.gate.RLock()
 	if b.closed {
 		b.gate.RUnlock()
 		return refused, problem.Unavailable(errStopped, busyFor)
 	}
+	if !b.shares.take(c.use.SchoolID) {
+		b.gate.RUnlock()
+		return refused, problem.Unavailable(errors.New("one school fills half of the queue"), busyFor)
+	}
 	select {
 	case b.queue <- c:
 		b.gate.RUnlock()
 	default:
 		b.gate.RUnlock()
+		b.shares.give([]*cast{c})
 		return refused, problem.Unavailable(errors.New("the queue is full"), busyFor)
 	}
 	select {
@@ -88,6 +94,7 @@ func (b *Box) write() {
 				break gather
 			}
 		}
+		b.shares.give(batch)
 		b.commit(batch)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
@@ -107,6 +108,7 @@ func serve(ctx context.Context, c *console, settings Settings, ready func(*serve
 	go func() { defer close(watched); runner.Run(watching, jobs(a, settings)) }()
 	answered := make(chan error, 1)
 	go func() { answered <- front.Serve(listener) }()
+	debug.FreeOSMemory() // what starting took, such as reading the contract, is not needed again
 	err = ready(&served{app: a, base: base, settings: settings})
 	if ctx.Err() != nil { // told to stop before it was ready: nothing is wrong
 		err = nil

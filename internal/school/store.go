@@ -2,7 +2,6 @@ package school
 
 import (
 	"context"
-	"database/sql"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -58,16 +57,7 @@ func toRow(s School) schoolRow { return schoolRow(s) }
 
 // Get reads a school; NotFound when there is none of that id.
 func (s *Schools) Get(ctx context.Context, id uuid.UUID) (School, error) {
-	var r schoolRow
-	known := false
-	err := s.db.Look(ctx, "SELECT id, parent_id, name, parent_office, place, abbreviation, contact, retention_months, threshold, unit FROM schools WHERE id = ?", func(row *sql.Rows) error {
-		known = true
-		return row.Scan(&r.ID, &r.ParentID, &r.Name, &r.ParentOffice, &r.Place, &r.Abbreviation, &r.Contact, &r.RetentionMonths, &r.Threshold, &r.Unit)
-	}, id)
-	if err == nil && !known {
-		err = problem.New(problem.NotFound, "school.not_found", nil)
-	}
-	return School(r), err
+	return s.take(s.db.Query(ctx), id)
 }
 
 // LockTx reads a school and holds it until the transaction ends: whoever changes its roster or opens a survey takes turns.

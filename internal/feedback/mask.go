@@ -16,7 +16,7 @@ const masked = "•••"
 // names is an index of the full names on a roster, folded, by their first two words: so that "nguyen thi lan" is found too.
 type names struct {
 	full  map[string][][]string
-	given map[string]bool // last words, as people are called
+	given map[string]bool // last words, as people are called: with their marks, and without
 }
 
 func namesOf(parents []school.Parent) names {
@@ -29,6 +29,9 @@ func namesOf(parents []school.Parent) names {
 				continue
 			}
 			n.given[words[len(words)-1]] = true
+			if exact := strings.Fields(strings.ToLower(locale.NFC(name))); len(exact) > 0 {
+				n.given[exact[len(exact)-1]] = true
+			}
 			if whole := strings.Join(words, " "); seen[whole] {
 				continue // siblings share a parent, and many children a name
 			} else {
@@ -147,7 +150,7 @@ func (n names) people(body string) [][2]int {
 			continue
 		}
 		next := i + 1
-		for next < len(all) && all[next].joined && titles[all[next].lower] && !n.given[all[next].folded] {
+		for next < len(all) && all[next].joined && titles[all[next].lower] && !n.given[all[next].lower] {
 			next++
 		}
 		if length := n.called(all, next); length > 0 {
@@ -200,7 +203,8 @@ func (n names) called(all []word, at int) int {
 	for at+length < len(all) && length < longestName && all[at+length].joined && all[at+length].capital {
 		length++
 	}
-	if length == 0 && at < len(all) && all[at].joined && n.given[all[at].folded] && all[at].lower != "con" {
+	// In small letters a word with marks must have the name's own: a child called An is not in every "con ăn".
+	if length == 0 && at < len(all) && all[at].joined && n.given[all[at].lower] && all[at].lower != "con" {
 		length = 1
 	}
 	return length

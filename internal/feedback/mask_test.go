@@ -14,6 +14,7 @@ import (
 var roster = []school.Parent{
 	{ChildName: "Nguyễn Minh Anh", ParentName: "Lò Thị Pành"},
 	{ChildName: "Đỗ Gia Bảo", ParentName: "Trần Văn Hùng"},
+	{ChildName: "Lê Bình An"},
 }
 
 func TestMask(t *testing.T) {
@@ -23,6 +24,8 @@ func TestMask(t *testing.T) {
 		"a teacher":                     {"Cảm ơn cô Lan đã chăm bé.", "Cảm ơn cô ••• đã chăm bé."},
 		"with her title":                {"Nhờ cô giáo Thu Hà nhắc con uống nước", "Nhờ cô giáo ••• nhắc con uống nước"},
 		"a child, without capitals":     {"bé bảo hay bị ho", "bé ••• hay bị ho"},
+		"eating is not a child's name":  {"con ăn chậm, bé ăn ít", "con ăn chậm, bé ăn ít"},
+		"the name itself":               {"bé an hay khóc", "bé ••• hay khóc"},
 		"a calling that ends a clause":  {"Cảm ơn các cô. Rất tốt", "Cảm ơn các cô. Rất tốt"},
 		"a full name":                   {"Tôi là Phạm Thị Thu Trang, mẹ cháu", "Tôi là •••, mẹ cháu"},
 		"of the roster, without marks":  {"con la nguyen minh anh lop choi", "con la ••• lop choi"},

@@ -138,7 +138,10 @@ func subject(p view.Page, d figures.Document, s figures.Satisfaction) subjectVie
 	v := subjectView{ID: s.SubjectID, Label: label(p.Lang, s)}
 	switch {
 	case s.Method == nil || s.Status == stats.Hidden:
-		v.Text, v.Note = "–", p.T("public.hidden", "k", d.Threshold)
+		v.Text, v.Note = "–", p.T("public.kept")
+		if s.Rated == nil || *s.Rated < d.Threshold {
+			v.Note = p.T("public.hidden", "k", d.Threshold)
+		}
 		return v
 	case s.Status == stats.Coded:
 		code := stats.Coding(*s.Rated)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -154,6 +155,18 @@ func TestThePrincipalsDesk(t *testing.T) {
 		page.look("11-figures")
 		if text := page.text("main"); !strings.Contains(text, "10/201") || !strings.Contains(text, "100%") {
 			t.Errorf("figures: %s", text)
+		}
+		page.open(s.base + "/admin/rounds/" + id + "/report")
+		page.look("11-report")
+		documents := get[[]string](page, "Array.from(document.querySelectorAll('main a[download]'),a=>a.href)")
+		if len(documents) < 5 {
+			t.Errorf("documents to download: %v", documents)
+		}
+		for _, address := range documents { // as a click would, with the session's cookie
+			kind, err := ask(page, chromedp.Evaluate[string]("fetch("+strconv.Quote(address)+").then(r=>r.ok?r.headers.get('Content-Type'):'status '+r.status)", chromedp.EvalAwaitPromise))
+			if err != nil || kind == "" || strings.HasPrefix(kind, "status") || strings.HasPrefix(kind, "text/html") {
+				t.Errorf("%s: %s, %v", address, kind, err)
+			}
 		}
 		page.open(s.base + "/admin/record")
 		page.look("12-record")

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"hailong/internal/secret"
 )
 
 func (d *sqliteDialect) catalogue() string {
@@ -163,8 +165,7 @@ func (d *sqliteDialect) swap(ctx context.Context, stage *DB) (kept string, err e
 // keep gives the present file a second name and frees it from its companions. A file that is damaged keeps its log, under
 // the same second name: there may be something to rescue.
 func (d *sqliteDialect) keep(ctx context.Context, log *slog.Logger) (kept string, err error) {
-	kept = d.path + ".replaced-" + time.Now().UTC().Format("20060102-150405") //nolint:forbidigo // a file's name for people
-	if err = os.Link(d.path, kept); err != nil {
+	if kept, err = secret.SetAside(d.path, time.Now()); err != nil { //nolint:forbidigo // a file's name for people
 		return "", err
 	}
 	if old, openErr := Open(ctx, "sqlite:"+d.path, log); openErr == nil {

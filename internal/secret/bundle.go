@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -141,9 +142,22 @@ func (b Bundle) Place(path string, ring *Keyring, now time.Time) error {
 	if have, err := readSecret(path); err == nil && bytes.Equal(have, want) {
 		return nil
 	} else if err == nil || !errors.Is(err, ErrMissing) {
-		if err = os.Link(path, path+".replaced-"+now.UTC().Format("20060102-150405")); err != nil {
+		if _, err = SetAside(path, now); err != nil {
 			return err
 		}
 	}
 	return writeWhole(path, b.Secret+"\n")
+}
+
+// SetAside gives a file that is about to be replaced a second name, which says when: path.replaced-20231112-130000. Of two in
+// one second the later one gets a number.
+func SetAside(path string, now time.Time) (kept string, err error) {
+	name := path + ".replaced-" + now.UTC().Format("20060102-150405")
+	kept = name
+	for n := 2; ; n++ {
+		if err = os.Link(path, kept); !errors.Is(err, os.ErrExist) {
+			return kept, err
+		}
+		kept = name + "-" + strconv.Itoa(n)
+	}
 }

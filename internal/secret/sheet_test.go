@@ -169,3 +169,24 @@ func TestSecretsUnderAPassphrase(t *testing.T) {
 		t.Error("a name leads out of the folder")
 	}
 }
+
+// What was set aside twice in a second is there twice.
+func TestSetAsideTwice(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "file")
+	moment := time.Date(2023, 11, 12, 13, 0, 0, 0, time.UTC)
+	for _, text := range []string{"first", "second", "third"} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		kept, err := secret.SetAside(path, moment)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err = os.Remove(path); err != nil {
+			t.Fatal(err)
+		}
+		if raw, err := os.ReadFile(kept); err != nil || string(raw) != text {
+			t.Errorf("%s: %s, %v", kept, raw, err)
+		}
+	}
+}

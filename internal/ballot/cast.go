@@ -52,10 +52,11 @@ func (b *Box) Cast(ctx context.Context, token, submission string, read Reading) 
 
 // cast is Cast by what the store says.
 func (b *Box) cast(ctx context.Context, token, submission string, read Reading) (Receipt, error) {
-	inv, head, err := b.find(ctx, token)
+	found, err := b.find(ctx, token)
 	if err != nil {
 		return Receipt{}, err
 	}
+	inv, head := found.Invitation, found.Survey
 	known, err := b.round(ctx, head)
 	if err != nil {
 		return Receipt{}, err
@@ -125,13 +126,13 @@ func (b *Box) sealed(head survey.Survey, known known, inv invitation.Invitation,
 }
 
 // find reads the invitation of a token and its survey, without the questionnaire.
-func (b *Box) find(ctx context.Context, token string) (invitation.Invitation, survey.Survey, error) {
+func (b *Box) find(ctx context.Context, token string) (invitation.Found, error) {
 	found, err := b.finder.find(ctx, token)
 	if err == nil && found.Survey.Status != survey.Open {
 		b.forget(found.Survey.RoundKey)
 		b.directory.forget(found.SurveyID)
 	}
-	return found.Invitation, found.Survey, err
+	return found, err
 }
 
 // repeats tells whether the invitation was used by this very submission, and gives its receipt: code, or the one that an

@@ -9,29 +9,26 @@ import (
 	"hailong/internal/database"
 	"hailong/internal/invitation"
 	"hailong/internal/problem"
-	"hailong/internal/school"
 	"hailong/internal/secret"
 	"hailong/internal/survey"
 )
 
 // Slip is what a token leads to, for the parent's page. It names no child and no parent.
 type Slip struct {
-	School school.School
-	Survey survey.Survey
+	School, Contact string // the school's name, and whom parents may ask
+	Survey          survey.Survey
 	// Why is nil when a ballot can be sent now; else the refusal that Cast would give.
 	Why error
 }
 
 // Look tells what a token leads to. It changes nothing: a preview robot may look as often as it likes.
 func (b *Box) Look(ctx context.Context, token string) (Slip, error) {
-	inv, head, err := b.find(ctx, token)
+	found, err := b.find(ctx, token)
 	if err != nil {
 		return Slip{}, err
 	}
-	slip := Slip{Survey: head, Why: refusal(inv, head, b.Now())}
-	if slip.School, err = b.Schools.Get(ctx, inv.SchoolID); err != nil {
-		return Slip{}, err
-	}
+	head := found.Survey
+	slip := Slip{School: found.School, Contact: found.Contact, Why: refusal(found.Invitation, head, b.Now())}
 	if slip.Survey, err = b.whole(ctx, head); err != nil {
 		return Slip{}, err
 	}

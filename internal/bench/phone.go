@@ -22,7 +22,7 @@ type phone struct {
 	conn    net.Conn
 	in      *bufio.Reader
 	out     bytes.Buffer
-	size    int // of the last body, when its length was told
+	size    int // of the last body
 }
 
 const phoneTime = 30 * time.Second
@@ -95,8 +95,9 @@ func (p *phone) answer() (status int, err error) {
 			length = -1
 		}
 	}
-	p.size = max(0, length)
+	p.size = 0
 	if length >= 0 {
+		p.size = length
 		_, err = p.in.Discard(length)
 		return status, err
 	}
@@ -113,6 +114,7 @@ func (p *phone) chunks() error {
 		if err != nil {
 			return errAnswer
 		}
+		p.size += int(n)
 		if _, err = io.CopyN(io.Discard, p.in, n+2); err != nil || n == 0 {
 			return err
 		}

@@ -53,16 +53,17 @@ func (s *Invitations) Find(ctx context.Context, token string) (Invitation, error
 	return found[token].Invitation, nil
 }
 
-// Found is an invitation and the head of its survey.
+// Found is an invitation, the head of its survey, and what a parent is told of the school.
 type Found struct {
 	Invitation
-	Survey survey.Survey
+	Survey          survey.Survey
+	School, Contact string
 }
 
 var hashColumn = []database.Column{{Name: "hash", Type: "bytea"}}
 
-// FindAll looks up many tokens in one query, together with the heads of their surveys: every cast begins with it, and in a
-// crowd many share one. A token that leads nowhere is not in the answer.
+// FindAll looks up many tokens in one query, with all that a parent's page must ask for anew: every page and many casts begin
+// with it, and in a crowd many share one. A token that leads nowhere is not in the answer.
 func (s *Invitations) FindAll(ctx context.Context, tokens []string) (map[string]Found, error) {
 	asked := database.List{Columns: hashColumn, Rows: make([][]any, 0, len(tokens))}
 	names := make(map[string]string, len(tokens))
@@ -74,14 +75,14 @@ func (s *Invitations) FindAll(ctx context.Context, tokens []string) (map[string]
 		}
 	}
 	found := make(map[string]Found, len(tokens))
-	return found, s.db.LookEach(ctx, "SELECT "+survey.HeadColumns+`, i.id, i.class_id, i.generation, i.status, i.retry_tag, d.generation, asked.hash
-		FROM asked CROSS JOIN token_directory d CROSS JOIN invitations i CROSS JOIN surveys s
+	return found, s.db.LookEach(ctx, "SELECT "+survey.HeadColumns+`, i.id, i.class_id, i.generation, i.status, i.retry_tag, d.generation, asked.hash, o.name, o.contact
+		FROM asked CROSS JOIN token_directory d CROSS JOIN invitations i CROSS JOIN surveys s CROSS JOIN schools o
 		WHERE d.hash = asked.hash AND i.school_id = d.school_id AND i.survey_id = d.survey_id AND i.id = d.invitation_id
-			AND s.school_id = d.school_id AND s.id = d.survey_id`, asked, func(row *sql.Rows) (err error) {
+			AND s.school_id = d.school_id AND s.id = d.survey_id AND o.id = d.school_id`, asked, func(row *sql.Rows) (err error) {
 		var f Found
 		var generation int
 		var hash []byte
-		f.Survey, err = survey.ScanHead(row, &f.ID, &f.ClassID, &f.Generation, &f.Status, &f.RetryTag, &generation, &hash)
+		f.Survey, err = survey.ScanHead(row, &f.ID, &f.ClassID, &f.Generation, &f.Status, &f.RetryTag, &generation, &hash, &f.School, &f.Contact)
 		f.SchoolID, f.SurveyID, f.Stale = f.Survey.SchoolID, f.Survey.ID, generation != f.Generation
 		found[names[string(hash)]] = f
 		return err

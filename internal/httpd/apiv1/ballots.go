@@ -30,7 +30,7 @@ func (a *API) GetBallot(ctx context.Context, r api.GetBallotRequestObject) (api.
 	if err != nil {
 		return nil, err
 	}
-	notice := survey.Text{VI: slip.Survey.NoticeIn(locale.VI, slip.School.Contact), EN: slip.Survey.NoticeIn(locale.EN, slip.School.Contact)}
+	notice := survey.Text{VI: slip.Survey.NoticeIn(locale.VI, slip.Contact), EN: slip.Survey.NoticeIn(locale.EN, slip.Contact)}
 	if p.notice, err = raw(notice); err != nil {
 		return nil, err
 	}
@@ -40,7 +40,7 @@ func (a *API) GetBallot(ctx context.Context, r api.GetBallotRequestObject) (api.
 		detail = locale.Text(access.Lang(ctx), why, nil)
 	}
 	return api.GetBallot200JSONResponse{
-		State: paperStates[why], Detail: detail, School: slip.School.Name, Title: title, ClosesAt: slip.Survey.ClosesAt, Minutes: slip.Survey.Minutes,
+		State: paperStates[why], Detail: detail, School: slip.School, Title: title, ClosesAt: slip.Survey.ClosesAt, Minutes: slip.Survey.Minutes,
 		Notice: p.notice, Subjects: p.subjects, Sections: p.sections,
 	}, nil
 }

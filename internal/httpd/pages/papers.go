@@ -51,7 +51,7 @@ func (p *papers) keep(key paperKey, page *view.Spliced) {
 
 // empty shows a ballot on which nothing is answered yet.
 func (p *Pages) empty(c *gin.Context, slip ballot.Slip) {
-	key := paperKey{survey: slip.Survey.ID, round: slip.Survey.RoundKey, school: slip.School.Name, contact: slip.School.Contact, lang: newPage(c).Lang}
+	key := paperKey{survey: slip.Survey.ID, round: slip.Survey.RoundKey, school: slip.School, contact: slip.Contact, lang: newPage(c).Lang}
 	if slip.Survey.ClosesAt != nil {
 		key.closes = slip.Survey.ClosesAt.UnixMilli()
 	}

@@ -119,7 +119,7 @@ func (p *Pages) Preview(c *gin.Context, of school.School, s survey.Survey) {
 	if s.Status == survey.Draft || s.Status == "" { // fixed at opening; until then as the school has set it
 		s.Threshold, s.RetentionMonths = of.Threshold, of.RetentionMonths
 	}
-	view := p.paper(c, ballot.Slip{School: of, Survey: s}, nil, nil)
+	view := p.paper(c, ballot.Slip{School: of.Name, Contact: of.Contact, Survey: s}, nil, nil)
 	view.Preview, view.Until = true, 0
 	if err := views.ShowIn(c, "'self'", http.StatusOK, "ballot.html", view); err != nil {
 		p.refuse(c, err)
@@ -131,10 +131,10 @@ func (p *Pages) paper(c *gin.Context, slip ballot.Slip, sent url.Values, faults 
 	base := newPage(c)
 	s := slip.Survey
 	view := ballotPage{
-		page: base, Year: strings.ReplaceAll(s.SchoolYear, "-", "-\u2060"), Closes: base.When(s.ClosesAt), Notice: s.NoticeIn(base.Lang, slip.School.Contact),
+		page: base, Year: strings.ReplaceAll(s.SchoolYear, "-", "-\u2060"), Closes: base.When(s.ClosesAt), Notice: s.NoticeIn(base.Lang, slip.Contact),
 		Minutes: s.Minutes, Threshold: s.Threshold, SubmissionKey: sent.Get("submission_key"),
 	}
-	view.Title, view.School, view.About = s.Title.In(base.Lang), slip.School.Name, base.T("parent.og", "minutes", s.Minutes)
+	view.Title, view.School, view.About = s.Title.In(base.Lang), slip.School, base.T("parent.og", "minutes", s.Minutes)
 	if s.ClosesAt != nil {
 		view.Until = s.ClosesAt.UnixMilli()
 	}
@@ -282,11 +282,11 @@ func ending(base page, slip ballot.Slip, status int) (notice, int) {
 	n := notice{page: base}
 	key := problem.KeyOf(slip.Why)
 	s := slip.Survey
-	contact := slip.School.Contact
+	contact := slip.Contact
 	if contact == "" {
 		contact = n.T("survey.contact_school")
 	}
-	n.Title, n.School, n.About = n.T(key+".title"), slip.School.Name, n.T("parent.og", "minutes", s.Minutes)
+	n.Title, n.School, n.About = n.T(key+".title"), slip.School, n.T("parent.og", "minutes", s.Minutes)
 	switch key {
 	case "parent.used":
 		n.End, n.Dispute = endUsed, n.T("parent.dispute.body", "contact", contact)

@@ -7,6 +7,7 @@ import (
 	"hash/crc32"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 
@@ -59,15 +60,21 @@ func (p *Spliced) Show(c *gin.Context, text string) {
 	h.Set("Content-Security-Policy", p.policy)
 	h.Set("Content-Language", string(access.Lang(c.Request.Context())))
 	h.Set("Vary", "Accept-Language, Accept-Encoding")
-	out := make([]byte, 0, len(p.head)+len(p.tail)+len(text))
+	lent, _ := outs.Get().(*[]byte)
+	out := (*lent)[:0]
 	if strings.Contains(c.GetHeader("Accept-Encoding"), "gzip") {
 		h.Set("Content-Encoding", "gzip")
 		out = p.packed(out, text)
 	} else {
 		out = append(append(append(out, p.head...), text...), p.tail...)
 	}
-	c.Data(http.StatusOK, "text/html; charset=utf-8", out)
+	send(c, http.StatusOK, out)
+	*lent = out
+	outs.Put(lent)
 }
+
+// outs are lent to pages on their way out: what is written is copied or sent before the writer returns.
+var outs = sync.Pool{New: func() any { return new([]byte) }}
 
 // packed writes one gzip stream: the compressed head, the text as a stored block (RFC 1951, 3.2.4), the compressed tail.
 func (p *Spliced) packed(out []byte, text string) []byte {

@@ -10,6 +10,7 @@ import (
 	"html/template"
 	"io/fs"
 	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -150,8 +151,14 @@ func (s *Set) ShowIn(c *gin.Context, ancestors string, status int, name string, 
 		c.Header("Content-Encoding", "gzip")
 		body = packed(body)
 	}
-	c.Data(status, "text/html; charset=utf-8", body)
+	send(c, status, body)
 	return nil
+}
+
+// send tells the length before the body: without it the answer goes out in chunks, with one more write to the network.
+func send(c *gin.Context, status int, body []byte) {
+	c.Header("Content-Length", strconv.Itoa(len(body)))
+	c.Data(status, "text/html; charset=utf-8", body)
 }
 
 // Part renders a part of a page.

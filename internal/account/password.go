@@ -1,7 +1,10 @@
 package account
 
 import (
+	"crypto/rand"
 	_ "embed" // the common passwords
+	"encoding/base64"
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -81,8 +84,16 @@ func hashPassword(password string) (string, error) {
 	return argon2id.CreateHash(prepared(password), costs)
 }
 
-// nobody is compared with when there is no such account, so that the answer takes as long.
-var nobody, _ = argon2id.CreateHash("nobody has this password", costs)
+// nobody is compared with when there is no such account, so that the answer takes as long. It has the form of a hash (its version
+// is RFC 9106's 0x13) and is none: to make one would take every start of the program 30 ms and 19 MiB.
+var nobody = fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", costs.Memory, costs.Iterations, costs.Parallelism, noise(costs.SaltLength), noise(costs.KeyLength))
+
+// noise is n random bytes as a hash writes them.
+func noise(n uint32) string {
+	raw := make([]byte, n)
+	_, _ = rand.Read(raw) // it never fails
+	return base64.RawStdEncoding.EncodeToString(raw)
+}
 
 func matches(password, hash string) bool {
 	hashing <- struct{}{}

@@ -5,7 +5,7 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 ARG VERSION=development
-RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.release=${VERSION}" -o /out/hailong ./cmd/hailong && mkdir /out/data
+RUN CGO_ENABLED=0 go build -trimpath -tags nomsgpack -ldflags "-s -w -X main.release=${VERSION}" -o /out/hailong ./cmd/hailong && mkdir /out/data
 
 FROM scratch
 COPY --from=build /out/hailong /hailong

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gin-gonic/gin"
+
 	"hailong/internal/ballot"
 	"hailong/internal/bench"
 	"hailong/internal/survey"
@@ -171,7 +173,15 @@ func (b benchCast) measure(ctx context.Context, c *console, e engine, s *served,
 // singly starts a second front over the same rooms whose box commits each ballot alone.
 func (s *served) singly(ctx context.Context) (address string, stop func(), err error) {
 	box := s.app.newBox(ballot.CommitEach)
-	front, err := s.app.front(box, s.base, s.settings)
+	if address, stop, err = s.beside(ctx, box, nil); err != nil {
+		return "", nil, err
+	}
+	return address, func() { stop(); box.Stop() }, nil
+}
+
+// beside starts a second front over the same rooms.
+func (s *served) beside(ctx context.Context, box *ballot.Box, also func(gin.IRoutes)) (address string, stop func(), err error) {
+	front, err := s.app.front(box, s.base, s.settings, also)
 	if err != nil {
 		return "", nil, err
 	}
@@ -188,6 +198,5 @@ func (s *served) singly(ctx context.Context) (address string, stop func(), err e
 		ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceful)
 		defer cancel()
 		_ = front.Shutdown(ending)
-		box.Stop()
 	}, nil
 }

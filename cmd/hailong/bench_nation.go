@@ -122,7 +122,7 @@ func (b benchNation) statistics(ctx context.Context, s *served, address string, 
 	if err != nil {
 		return bench.Load{}, err
 	}
-	return bench.Ask(ctx, address, bench.Request{Method: "GET", Path: "/api/v1/surveys/" + r.Survey.String() + "/statistics", Headers: "Authorization: Bearer " + key + "\r\n"}, 1, time.Second)
+	return bench.Ask(ctx, address, []bench.Request{{Method: "GET", Path: "/api/v1/surveys/" + r.Survey.String() + "/statistics", Headers: "Authorization: Bearer " + key + "\r\n"}}, 1, time.Second)
 }
 
 // size is how many bytes the database takes; 0 when it does not tell.

@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/gin-gonic/gin"
 	"github.com/gofrs/flock"
 
 	"hailong/internal/ballot"
@@ -90,7 +91,7 @@ func serve(ctx context.Context, c *console, settings Settings, ready func(*serve
 		log.Error("finishing what was interrupted failed", "code", a.db.Code(err))
 	}
 	tellTroubles(ctx, a)
-	front, err := a.front(a.box, base, settings)
+	front, err := a.front(a.box, base, settings, nil)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -126,8 +127,8 @@ func serve(ctx context.Context, c *console, settings Settings, ready func(*serve
 	return errors.Join(err, front.Shutdown(ending))
 }
 
-// front makes the HTTP server over the rooms, with this box.
-func (a *app) front(box *ballot.Box, base string, settings Settings) (*httpd.Server, error) {
+// front makes the HTTP server over the rooms, with this box; a measurement has routes besides.
+func (a *app) front(box *ballot.Box, base string, settings Settings, also func(gin.IRoutes)) (*httpd.Server, error) {
 	sessions := &access.Sessions{Accounts: a.accounts, BaseURL: base}
 	parents := &pages.Pages{Box: box, Invitations: a.invitations, Schools: a.schools, Staff: sessions.SignedIn}
 	return httpd.New(a.log, a.keys, &apiv1.API{
@@ -135,7 +136,7 @@ func (a *app) front(box *ballot.Box, base string, settings Settings) (*httpd.Ser
 	}, parents, &desk.Desk{
 		Accounts: a.accounts, Sessions: sessions, Keys: a.keys, Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Box: box, Feedback: a.feedback,
 		Live: a.live, SetUp: a.setUp, Preview: parents.Preview, BaseURL: base, Now: time.Now,
-	}, httpd.Settings{Metrics: a.metrics.front, TrustedProxies: settings.TrustedProxies})
+	}, httpd.Settings{Metrics: a.metrics.front, TrustedProxies: settings.TrustedProxies, Also: also})
 }
 
 // tellTroubles says at the start which surveys need a person.

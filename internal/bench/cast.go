@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"sync/atomic"
 	"time"
 )
 
@@ -103,11 +104,12 @@ func Size(address string, r Request) (int, error) {
 	return p.size, err
 }
 
-// Ask asks one thing again and again over one connection and gives the load.
-func Ask(ctx context.Context, address string, r Request, connections int, length time.Duration) (Load, error) {
-	l := drive(ctx, address, connections, length, func() (Request, bool) { return r, true }, func(status int) bool { return status == 200 })
+// Ask asks for some things in turn, again and again, and gives the load.
+func Ask(ctx context.Context, address string, asks []Request, connections int, length time.Duration) (Load, error) {
+	var next atomic.Int64
+	l := drive(ctx, address, connections, length, func() (Request, bool) { return asks[int(next.Add(1))%len(asks)], true }, func(status int) bool { return status == 200 })
 	if l.Refused > 0 {
-		return l, fmt.Errorf("%s %s: %d were refused", r.Method, r.Path, l.Refused)
+		return l, fmt.Errorf("%s %s: %d were refused", asks[0].Method, asks[0].Path, l.Refused)
 	}
 	return l, nil
 }

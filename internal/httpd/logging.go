@@ -20,8 +20,10 @@ func (s *Server) arrive(c *gin.Context) {
 	begin := time.Now() //nolint:forbidigo // how long a request took is no moment of the product
 	id := uuid.NewString()
 	lang := locale.Match(c.GetHeader("Accept-Language"))
-	if wished, ok := locale.Known(c.Query("lang")); ok {
-		lang = wished
+	if c.Request.URL.RawQuery != "" {
+		if wished, ok := locale.Known(c.Query("lang")); ok {
+			lang = wished
+		}
 	}
 	access.Enter(c, &access.Caller{RequestID: id, Lang: lang, Accept: c.GetHeader("Accept")})
 	c.Header("X-Request-Id", id)

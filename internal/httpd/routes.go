@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 
@@ -85,13 +86,17 @@ func (s *Server) refuse(c *gin.Context, err error) {
 	c.Abort()
 }
 
-// headers are the same on every answer. What a link or a receipt leads to is kept nowhere.
+// always are the headers of every answer, in the names' canonical form. What a link or a receipt leads to is kept nowhere.
+var always = map[string][]string{
+	"X-Content-Type-Options":  {"nosniff"},
+	"X-Frame-Options":         {"DENY"},
+	"Referrer-Policy":         {"same-origin"},
+	"Content-Security-Policy": {"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"},
+	"Cache-Control":           {"no-store"},
+}
+
+// headers gives every answer the same lists: whoever wants another value sets a list of his own.
 func headers(c *gin.Context) {
-	h := c.Writer.Header()
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("X-Frame-Options", "DENY")
-	h.Set("Referrer-Policy", "same-origin")
-	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
-	h.Set("Cache-Control", "no-store")
+	maps.Copy(c.Writer.Header(), always)
 	c.Next()
 }

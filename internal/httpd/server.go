@@ -27,8 +27,9 @@ import (
 
 // Settings are what the operator decides about the front.
 type Settings struct {
-	Metrics        *Metrics // nil = none
-	TrustedProxies []string // addresses whose X-Forwarded-For counts; none by default
+	Metrics        *Metrics          // nil = none
+	TrustedProxies []string          // addresses whose X-Forwarded-For counts; none by default
+	Also           func(gin.IRoutes) // routes besides the program's own, behind the same middleware: for measurements; may be nil
 }
 
 // Server is the front.
@@ -77,6 +78,9 @@ func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.
 	}
 	school.Result = s.public.Preview
 	s.routes(rooms)
+	if settings.Also != nil {
+		settings.Also(s.engine)
+	}
 	s.http = &http.Server{
 		Handler: s.Handler(), ReadHeaderTimeout: headerTime, ReadTimeout: requestTime, WriteTimeout: requestTime, IdleTimeout: idleTime, MaxHeaderBytes: mostHeader,
 		ErrorLog: slog.NewLogLogger(quiet{log.Handler()}, slog.LevelDebug),

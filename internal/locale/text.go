@@ -2,6 +2,7 @@ package locale
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/language"
@@ -31,11 +32,57 @@ var supported = language.NewMatcher([]language.Tag{language.Vietnamese, language
 
 // Match chooses the reader's language from an Accept-Language header; Vietnamese when it wishes for neither.
 func Match(acceptLanguage string) Lang {
-	wishes, _, err := language.ParseAcceptLanguage(acceptLanguage)
-	if err != nil || len(wishes) == 0 {
+	if acceptLanguage == "" {
 		return VI
 	}
-	_, at, confidence := supported.Match(wishes...)
+	if lang, known := matched.get(acceptLanguage); known {
+		return lang
+	}
+	lang := match(acceptLanguage)
+	matched.put(acceptLanguage, lang)
+	return lang
+}
+
+// matched remembers what headers mean: a country's browsers send a handful of them, and to read one takes longer than all else
+// that is done with a request before its handler.
+var matched wishes
+
+type wishes struct {
+	mutex sync.RWMutex
+	by    map[string]Lang
+}
+
+// A longer header is no browser's; beyond so many everything is forgotten and read again.
+const (
+	longestWish = 100
+	mostWishes  = 200
+)
+
+func (w *wishes) get(header string) (lang Lang, known bool) {
+	w.mutex.RLock()
+	defer w.mutex.RUnlock()
+	lang, known = w.by[header]
+	return lang, known
+}
+
+func (w *wishes) put(header string, lang Lang) {
+	if len(header) > longestWish {
+		return
+	}
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	if w.by == nil || len(w.by) >= mostWishes {
+		w.by = map[string]Lang{}
+	}
+	w.by[strings.Clone(header)] = lang
+}
+
+func match(acceptLanguage string) Lang {
+	asked, _, err := language.ParseAcceptLanguage(acceptLanguage)
+	if err != nil || len(asked) == 0 {
+		return VI
+	}
+	_, at, confidence := supported.Match(asked...)
 	if confidence == language.No {
 		return VI
 	}

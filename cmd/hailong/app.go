@@ -16,6 +16,7 @@ import (
 	"hailong/internal/account"
 	"hailong/internal/ballot"
 	"hailong/internal/database"
+	"hailong/internal/durable"
 	"hailong/internal/feedback"
 	"hailong/internal/figures"
 	"hailong/internal/invitation"
@@ -67,7 +68,7 @@ func connect(ctx context.Context, s Settings, log *slog.Logger) (*database.DB, *
 
 // writable makes the data folder and tries to write there, so that a wrong folder is told at the start.
 func writable(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := durable.Folder(dir); err != nil {
 		return fmt.Errorf("the data folder %s cannot be made: %w", dir, err)
 	}
 	probe, err := os.CreateTemp(dir, ".write-*")

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"runtime/debug"
 	"strings"
@@ -17,6 +16,7 @@ import (
 	"github.com/gofrs/flock"
 
 	"hailong/internal/ballot"
+	"hailong/internal/durable"
 	"hailong/internal/httpd"
 	"hailong/internal/httpd/access"
 	"hailong/internal/httpd/apiv1"
@@ -171,7 +171,7 @@ func alone(address string) (unlock func() error, err error) {
 	if !is {
 		return func() error { return nil }, nil
 	}
-	if err = os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err = durable.Folder(filepath.Dir(path)); err != nil {
 		return nil, fmt.Errorf("the folder of the database cannot be made: %w", err)
 	}
 	lock := flock.New(path + ".lock")

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"hailong/internal/durable"
 )
 
 // Rotation keeps the last backups in a folder.
@@ -26,7 +28,7 @@ const (
 // Run makes a backup when the newest one is older than Age, then removes the oldest beyond Keep and what crashes left
 // behind. It gives the path of the new file, "" when none was due. Files with other names are never touched.
 func (r Rotation) Run(ctx context.Context) (made string, err error) {
-	if err = os.MkdirAll(r.Dir, 0o700); err != nil {
+	if err = durable.Folder(r.Dir); err != nil {
 		return "", err
 	}
 	now := r.Now().UTC()

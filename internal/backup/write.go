@@ -19,6 +19,7 @@ import (
 	"gorm.io/gorm"
 
 	"hailong/internal/database"
+	"hailong/internal/durable"
 )
 
 // Writer makes backups.
@@ -76,9 +77,9 @@ func named(from, to string) error {
 		if err = os.Rename(from, to); err != nil { // a file system without links
 			return err
 		}
-		return database.FlushFolder(filepath.Dir(to))
+		return durable.Names(filepath.Dir(to))
 	}
-	return errors.Join(os.Remove(from), database.FlushFolder(filepath.Dir(to)))
+	return errors.Join(os.Remove(from), durable.Names(filepath.Dir(to)))
 }
 
 // dump writes the archive.

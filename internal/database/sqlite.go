@@ -17,6 +17,8 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 
 	"hailong/migrations"
+
+	"hailong/internal/durable"
 )
 
 type sqliteDialect struct{ path string }
@@ -50,7 +52,7 @@ const (
 // open makes two pools: one connection that writes, so that writers queue in Go and not in the engine's busy loop, and
 // a few that only read and see the last committed state.
 func (d *sqliteDialect) open(ctx context.Context, config *gorm.Config) (write, read *gorm.DB, err error) {
-	if err = os.MkdirAll(filepath.Dir(d.path), 0o700); err != nil {
+	if err = durable.Folder(filepath.Dir(d.path)); err != nil {
 		return nil, nil, err
 	}
 	if err = private(d.path); err != nil {

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"hailong/internal/durable"
 	"hailong/internal/secret"
 )
 
@@ -159,7 +160,7 @@ func (d *sqliteDialect) swap(ctx context.Context, stage *DB) (kept string, err e
 	if err = os.Rename(path, d.path); err != nil {
 		return kept, err
 	}
-	return kept, FlushFolder(filepath.Dir(d.path))
+	return kept, durable.Names(filepath.Dir(d.path))
 }
 
 // keep gives the present file a second name and frees it from its companions. A file that is damaged keeps its log, under

@@ -42,6 +42,7 @@ type evening struct {
 	tokens   []string
 	receipts map[string]string
 	wrong    []string // what must not happen
+	dying    bool     // the disk is about to fail: what is said then counts for nothing, except a receipt
 	arrived  chan struct{}
 }
 
@@ -66,7 +67,7 @@ func (e *evening) phone(s *server, budget int) {
 		e.mutex.Lock()
 		known = e.receipts[token]
 		switch {
-		case status == http.StatusServiceUnavailable:
+		case status == http.StatusServiceUnavailable, e.dying && status == http.StatusInternalServerError:
 		case status != http.StatusCreated && status != http.StatusOK, receipt == "", known != "" && known != receipt:
 			e.wrong = append(e.wrong, fmt.Sprintf("%d %s, acknowledged was %q", status, receipt, known))
 		default:
@@ -78,6 +79,13 @@ func (e *evening) phone(s *server, budget int) {
 		default:
 		}
 	}
+}
+
+// dies tells whether the disk is failing.
+func (e *evening) dies(is bool) {
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	e.dying = is
 }
 
 // check sends everything that was acknowledged once more: it must be there, once, with its receipt.

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -16,11 +17,14 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"hailong/internal/testkit/powercut"
 )
 
 var program string
 
 func TestMain(m *testing.M) {
+	powercut.Main()
 	dir, err := os.MkdirTemp("", "hailong-e2e-*")
 	if err == nil {
 		program = filepath.Join(dir, "hailong")
@@ -42,6 +46,7 @@ func TestMain(m *testing.M) {
 type place struct {
 	dir, database string
 	passphrase    string // for the file of secrets; "" = none is given
+	from          string // where commands are called; "" = in the folder
 }
 
 // environment holds no setting of whoever runs the tests.
@@ -61,7 +66,7 @@ func (p place) run(t testing.TB, args ...string) (out, errs string, status int) 
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	command := exec.CommandContext(ctx, program, args...)
-	command.Env, command.Dir = p.environment(), p.dir
+	command.Env, command.Dir = p.environment(), cmp.Or(p.from, p.dir)
 	var stdout, stderr bytes.Buffer
 	command.Stdout, command.Stderr = &stdout, &stderr
 	err := command.Run()
@@ -123,7 +128,7 @@ func (p place) serve(t testing.TB, args ...string) *server {
 	found := make(chan string, 1)
 	s := &server{t: t, ended: make(chan error, 1), log: &output{found: found}}
 	command := exec.Command(program, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...)
-	command.Env, command.Dir = p.environment(), p.dir
+	command.Env, command.Dir = p.environment(), cmp.Or(p.from, p.dir)
 	command.Stdout, command.Stderr = s.log, s.log
 	command.WaitDelay = 10 * time.Second
 	if err := command.Start(); err != nil {

@@ -13,6 +13,8 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+
+	"hailong/internal/durable"
 )
 
 // ErrNoRoundKey means that a round's key file is not there, or does not fit the fingerprint the database keeps.
@@ -89,7 +91,7 @@ func (r *Keyring) Keep(round string, key *RoundKey) error {
 // writeWhole makes or replaces a file of mode 0600, durable and whole when it returns; its folder is made when it is not there.
 func writeWhole(path, text string) error {
 	dir := filepath.Dir(path)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := durable.Folder(dir); err != nil {
 		return err
 	}
 	file, err := os.CreateTemp(dir, ".new-*") // CreateTemp makes it 0600
@@ -98,7 +100,7 @@ func writeWhole(path, text string) error {
 	}
 	_, err = file.WriteString(text)
 	if err = errors.Join(err, file.Sync(), file.Close()); err == nil {
-		err = errors.Join(os.Rename(file.Name(), path), syncDir(dir))
+		err = errors.Join(os.Rename(file.Name(), path), durable.Names(dir))
 	}
 	if err != nil {
 		return errors.Join(err, ignoreMissing(os.Remove(file.Name())))
@@ -168,7 +170,7 @@ func (r *Keyring) Erase(round, fingerprint string) error {
 	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return err
 	}
-	return errors.Join(ignoreMissing(os.Remove(r.Path(round))), syncDir(r.dir))
+	return errors.Join(ignoreMissing(os.Remove(r.Path(round))), durable.Names(r.dir))
 }
 
 // Forget drops a key from the cache, without touching its file.

@@ -17,6 +17,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"hailong/internal/durable"
 )
 
 const size = 32
@@ -59,7 +61,7 @@ func Create(path string) (*Server, error) {
 	if _, err := rand.Read(raw); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	if err := durable.Folder(filepath.Dir(path)); err != nil {
 		return nil, err
 	}
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // as above
@@ -67,7 +69,7 @@ func Create(path string) (*Server, error) {
 		return nil, err
 	}
 	_, err = file.WriteString(hex.EncodeToString(raw) + "\n")
-	if err = errors.Join(err, file.Sync(), file.Close(), syncDir(filepath.Dir(path))); err != nil {
+	if err = errors.Join(err, file.Sync(), file.Close(), durable.Names(filepath.Dir(path))); err != nil {
 		return nil, err
 	}
 	return derive(raw)

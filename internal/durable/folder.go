@@ -1,0 +1,30 @@
+// Package durable makes names in folders survive a power cut: a file's flush keeps its bytes, only its folder's flush keeps
+// its name, and only the flush of the folder above keeps a new folder's.
+package durable
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// Folder makes a folder that its owner alone may open, and those above it that are missing. They are durable when it returns.
+func Folder(dir string) error {
+	var above []string // the folders that get a new name
+	for at := dir; ; at = filepath.Dir(at) {
+		if _, err := os.Stat(at); !errors.Is(err, fs.ErrNotExist) {
+			break // it is there, or MkdirAll tells what is wrong
+		}
+		above = append(above, filepath.Dir(at))
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	for _, folder := range above {
+		if err := Names(folder); err != nil {
+			return err
+		}
+	}
+	return nil
+}

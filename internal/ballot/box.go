@@ -90,7 +90,6 @@ func (b *Box) Stop() {
 	if !b.closed {
 		b.closed = true
 		close(b.queue)
-		b.finder.stop()
 	}
 	b.gate.Unlock()
 	<-b.stopped

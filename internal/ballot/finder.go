@@ -2,23 +2,26 @@ package ballot
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"hailong/internal/invitation"
 	"hailong/internal/problem"
 )
 
-// finder looks up tokens. Those that are asked for at the same moment share one query: what a look-up costs is mostly its
-// beginning and its end. A lone one waits for nobody.
+// finder looks up tokens. A lone one is looked up at once, by whoever asks; those that come while as many queries run as may share
+// the next one: what a look-up costs is mostly its beginning and its end.
 type finder struct {
-	all   func(ctx context.Context, tokens []string) (map[string]invitation.Found, error)
-	asked chan ask
-	quit  chan struct{}
+	all func(ctx context.Context, tokens []string) (map[string]invitation.Found, error)
+
+	mutex   sync.Mutex
+	running int // queries
+	waiting []ask
 }
 
 type ask struct {
 	token string
-	told  chan told
+	told  chan told // holds one
 }
 
 type told struct {
@@ -33,60 +36,64 @@ const (
 )
 
 func newFinder(all func(ctx context.Context, tokens []string) (map[string]invitation.Found, error)) *finder {
-	f := &finder{all: all, asked: make(chan ask, mostAsked), quit: make(chan struct{})}
-	for range finders {
-		go f.work()
-	}
-	return f
+	return &finder{all: all}
 }
 
 // find gives what a token leads to; NotFound for one that leads nowhere.
 func (f *finder) find(ctx context.Context, token string) (invitation.Found, error) {
 	a := ask{token: token, told: make(chan told, 1)}
-	select {
-	case f.asked <- a:
-	case <-f.quit: // the box takes no more, but a page may still look
-		return f.alone(token)
-	case <-ctx.Done():
-		return invitation.Found{}, problem.Unavailable(ctx.Err(), busyFor)
+	if f.enter(a) {
+		func() {
+			defer f.leave() // even when a query panics: others wait for the place
+			f.answer([]ask{a})
+		}()
+		t := <-a.told
+		return t.found, t.err
 	}
 	select {
 	case t := <-a.told:
 		return t.found, t.err
-	case <-f.quit: // whoever stands in the line after the workers left
-		return f.alone(token)
 	case <-ctx.Done():
 		return invitation.Found{}, problem.Unavailable(ctx.Err(), busyFor)
 	}
 }
 
-func (f *finder) alone(token string) (invitation.Found, error) {
-	a := ask{token: token, told: make(chan told, 1)}
-	f.answer([]ask{a})
-	t := <-a.told
-	return t.found, t.err
+// enter takes a place for a query, or else stands in the line.
+func (f *finder) enter(a ask) bool {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	if f.running == finders {
+		f.waiting = append(f.waiting, a)
+		return false
+	}
+	f.running++
+	return true
 }
 
-func (f *finder) work() {
-	asks := make([]ask, 0, mostAsked)
-	for {
-		select {
-		case <-f.quit:
-			return
-		case first := <-f.asked:
-			asks = append(asks[:0], first)
-		}
-	gather:
-		for len(asks) < mostAsked {
-			select {
-			case next := <-f.asked:
-				asks = append(asks, next)
-			default:
-				break gather
+// leave gives the place to those who came meanwhile, without keeping whoever leaves.
+func (f *finder) leave() {
+	if asks := f.next(); len(asks) > 0 {
+		go func() {
+			for ; len(asks) > 0; asks = f.next() {
+				f.answer(asks)
 			}
-		}
-		f.answer(asks)
+		}()
 	}
+}
+
+// next are those who wait, as many as one query takes; none gives the place back.
+func (f *finder) next() []ask {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	n := min(len(f.waiting), mostAsked)
+	asks := f.waiting[:n:n]
+	if f.waiting = f.waiting[n:]; len(f.waiting) == 0 {
+		f.waiting = nil
+	}
+	if n == 0 {
+		f.running--
+	}
+	return asks
 }
 
 func (f *finder) answer(asks []ask) {
@@ -109,5 +116,3 @@ func (f *finder) answer(asks []ask) {
 		}
 	}
 }
-
-func (f *finder) stop() { close(f.quit) }

@@ -47,6 +47,12 @@ func (db *DB) batch(ctx context.Context, do func(tx *Tx) error) error {
 	if err != nil {
 		return err
 	}
+	if !db.crowded.Load() {
+		if err = db.dialect.crowd(ctx, pool); err != nil {
+			return err
+		}
+		db.crowded.Store(true)
+	}
 	t := &Tx{ctx: ctx, db: db}
 	if t.tx, err = pool.BeginTx(ctx, nil); err != nil {
 		return err

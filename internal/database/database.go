@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"gorm.io/gorm"
@@ -23,6 +24,7 @@ type DB struct {
 	log         *slog.Logger
 	written     statements // of Batch
 	looked      statements // of Look
+	crowded     atomic.Bool
 }
 
 // Open connects to "sqlite:PATH" or "postgres://…". It creates an SQLite file that is not there, and refuses to go on

@@ -29,6 +29,7 @@ type dialect interface {
 	share(table string) string
 	size() string                                      // a query for the database's bytes
 	prepares() bool                                    // statements are prepared here; else the driver does it
+	crowd(ctx context.Context, pool *sql.DB) error     // makes the writers ready for the first Batch
 	patience(ctx context.Context) context.Context      // the context that a statement of the fast path runs under
 	numbered(query string) string                      // a query with the engine's own placeholders
 	parts(list List) []List                            // a list in pieces that one statement may take

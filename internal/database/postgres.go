@@ -143,6 +143,8 @@ func (d *postgresDialect) size() string {
 
 func (d *postgresDialect) prepares() bool { return false }
 
+func (d *postgresDialect) crowd(context.Context, *sql.DB) error { return nil }
+
 func (d *postgresDialect) patience(ctx context.Context) context.Context { return ctx }
 
 // numbered writes $1, $2, … for each "?"; no query of the fast path holds one otherwise.

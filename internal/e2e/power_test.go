@@ -157,3 +157,53 @@ func TestALyingDiskLosesBallots(t *testing.T) {
 	}
 	s.stop()
 }
+
+// A disk that becomes read-only under a running server: ballots are refused with a reason, pages are read, nothing that was
+// acknowledged is lost; when it can be written again, it goes on without a restart.
+func TestTheDiskIsReadOnly(t *testing.T) {
+	power := powercut.Start(t)
+	p := onDisk(power)
+	s := p.serve(t)
+	s.key = p.key(t)
+	s.roster(testkit.Roster(20, 20))
+	id, tokens := s.open("")
+	e := &evening{tokens: tokens, receipts: map[string]string{}}
+	for _, token := range tokens[:10] {
+		status, receipt := s.cast(token)
+		if status != http.StatusCreated {
+			t.Fatalf("%d", status)
+		}
+		e.receipts[token] = receipt
+	}
+	power.ReadOnly(true)
+	for _, token := range tokens[10:20] {
+		status, answer := s.send(http.MethodPost, "/api/v1/ballots/"+token, "application/json", `{"submission_key":"submission-`+token+`","answers":`+satisfied+`}`)
+		var told struct{ Title, Detail string }
+		if err := json.Unmarshal(answer, &told); err != nil || status != http.StatusServiceUnavailable || told.Title == "" || told.Detail == "" {
+			t.Errorf("on a read-only disk: %d %s", status, answer)
+		}
+	}
+	for _, path := range []string{"/s/" + tokens[30], "/r/" + e.receipts[tokens[0]]} {
+		if status, _ := s.send(http.MethodGet, path, "", ""); status != http.StatusOK {
+			t.Errorf("%s on a read-only disk: %d", path, status)
+		}
+	}
+	if responded, _, _ := s.participation(id); responded != len(e.receipts) {
+		t.Errorf("%d on a read-only disk, %d acknowledged", responded, len(e.receipts))
+	}
+	power.ReadOnly(false)
+	e.check(t, s)
+	for _, token := range tokens {
+		if status, _ := s.cast(token); status != http.StatusCreated && status != http.StatusOK {
+			t.Fatalf("written again: %d", status)
+		}
+	}
+	if responded, _, _ := s.participation(id); responded != len(tokens) {
+		t.Errorf("%d of %d", responded, len(tokens))
+	}
+	s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil)
+	s.stop()
+	if out, errs, status := p.run(t, "verify"); status != 0 {
+		t.Errorf("verify: %s%s", out, errs)
+	}
+}

@@ -25,10 +25,11 @@ type Dropped struct{ Sectors, Names int }
 
 // disk is the content, in memory: the live state that programs see, and the durable one that a cut leaves.
 type disk struct {
-	root  *entry
-	last  uint64 // the number given last
-	off   bool   // the power is off: every call fails
-	lying bool   // fsync answers and does nothing
+	root     *entry
+	last     uint64 // the number given last
+	off      bool   // the power is off: every call fails
+	lying    bool   // fsync answers and does nothing
+	readOnly bool   // what would change something fails, as after the kernel found an error
 }
 
 func newDisk() *disk {

@@ -61,6 +61,16 @@ func (n *node) do(call func() syscall.Errno) syscall.Errno {
 	return call()
 }
 
+// change runs a call that changes something, while the disk may be written.
+func (n *node) change(call func() syscall.Errno) syscall.Errno {
+	return n.do(func() syscall.Errno {
+		if n.mounted.disk.readOnly {
+			return syscall.EROFS
+		}
+		return call()
+	})
+}
+
 // show hands an entry of this folder to the kernel.
 func (n *node) show(ctx context.Context, e *entry, out *fuse.EntryOut) *fs.Inode {
 	e.describe(&out.Attr)
@@ -93,7 +103,7 @@ func (n *node) Getattr(_ context.Context, _ fs.FileHandle, out *fuse.AttrOut) sy
 }
 
 func (n *node) Setattr(_ context.Context, _ fs.FileHandle, in *fuse.SetAttrIn, out *fuse.AttrOut) syscall.Errno {
-	return n.do(func() syscall.Errno {
+	return n.change(func() syscall.Errno {
 		if size, is := in.GetSize(); is {
 			n.entry.resize(int(size))
 		}
@@ -119,7 +129,7 @@ func (n *node) Readdir(context.Context) (stream fs.DirStream, errno syscall.Errn
 
 // add gives a new entry a name.
 func (n *node) add(ctx context.Context, name string, e func() *entry, out *fuse.EntryOut) (child *fs.Inode, errno syscall.Errno) {
-	errno = n.do(func() syscall.Errno {
+	errno = n.change(func() syscall.Errno {
 		if n.entry.names[name] != nil {
 			return syscall.EEXIST
 		}
@@ -145,14 +155,14 @@ func (n *node) Link(ctx context.Context, target fs.InodeEmbedder, name string, o
 }
 
 func (n *node) Unlink(_ context.Context, name string) syscall.Errno {
-	return n.do(func() syscall.Errno {
+	return n.change(func() syscall.Errno {
 		delete(n.entry.names, name)
 		return 0
 	})
 }
 
 func (n *node) Rmdir(_ context.Context, name string) syscall.Errno {
-	return n.do(func() syscall.Errno {
+	return n.change(func() syscall.Errno {
 		if len(n.entry.names[name].names) > 0 {
 			return syscall.ENOTEMPTY
 		}
@@ -165,7 +175,7 @@ func (n *node) Rmdir(_ context.Context, name string) syscall.Errno {
 const noReplace = 1
 
 func (n *node) Rename(_ context.Context, name string, parent fs.InodeEmbedder, newName string, flags uint32) syscall.Errno {
-	return n.do(func() syscall.Errno {
+	return n.change(func() syscall.Errno {
 		to := parent.(*node).entry
 		old := to.names[newName]
 		switch {
@@ -205,7 +215,7 @@ func (n *node) Read(_ context.Context, _ fs.FileHandle, into []byte, at int64) (
 }
 
 func (n *node) Write(_ context.Context, _ fs.FileHandle, data []byte, at int64) (written uint32, errno syscall.Errno) {
-	errno = n.do(func() syscall.Errno {
+	errno = n.change(func() syscall.Errno {
 		n.entry.write(data, int(at))
 		written = uint32(len(data))
 		return 0

@@ -52,6 +52,8 @@ func serve(dir string, in io.Reader, out io.Writer) error {
 			m.set(func(d *disk) { d.off = true })
 		case "lie":
 			m.set(func(d *disk) { d.lying = true })
+		case "read-only", "writable":
+			m.set(func(d *disk) { d.readOnly = line == "read-only" })
 		default:
 			unmount(server, dir) // pages the kernel still wants to write get an error
 			m.set(func(d *disk) {
@@ -156,4 +158,14 @@ func (p *Power) On(loss Loss) Dropped {
 func (p *Power) Lie() {
 	p.t.Helper()
 	p.ask("lie")
+}
+
+// ReadOnly makes every change fail, with files open as they are, as a system does after an error of its disk; or ends that.
+func (p *Power) ReadOnly(is bool) {
+	p.t.Helper()
+	if is {
+		p.ask("read-only")
+		return
+	}
+	p.ask("writable")
 }

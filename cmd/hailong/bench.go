@@ -173,10 +173,11 @@ func (b benchCast) measure(ctx context.Context, c *console, e engine, s *served,
 // singly starts a second front over the same rooms whose box commits each ballot alone.
 func (s *served) singly(ctx context.Context) (address string, stop func(), err error) {
 	box := s.app.newBox(ballot.CommitEach)
-	if address, stop, err = s.beside(ctx, box, nil); err != nil {
+	address, end, err := s.beside(ctx, box, nil)
+	if err != nil {
 		return "", nil, err
 	}
-	return address, func() { stop(); box.Stop() }, nil
+	return address, func() { end(); box.Stop() }, nil
 }
 
 // beside starts a second front over the same rooms.

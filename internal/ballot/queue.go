@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/hmac"
 	"errors"
+	"runtime"
 	"slices"
 	"time"
 
@@ -76,27 +77,39 @@ func (b *Box) enter(ctx context.Context, c *cast) (result, error) {
 }
 
 // write is the one writer: it takes whatever waits, up to a batch, and commits it together. A lone cast waits for
-// nobody, and while a commit is under way the next batch gathers.
+// nobody, and while a commit is under way the next batch gathers. In a crowd, those that are just being read may still
+// come: after a batch of several the writer lets them run first, as long as they do come.
 func (b *Box) write() {
 	defer close(b.stopped)
 	batch := make([]*cast, 0, b.limits.Batch)
+	crowd := false
 	for first := range b.queue {
-		batch = append(batch[:0], first)
-	gather:
-		for len(batch) < b.limits.Batch {
-			select {
-			case next, ok := <-b.queue:
-				if !ok {
-					break gather
-				}
-				batch = append(batch, next)
-			default:
-				break gather
-			}
+		batch = b.gather(append(batch[:0], first))
+		for before := 0; crowd && before < len(batch) && len(batch) < b.limits.Batch; {
+			before = len(batch)
+			runtime.Gosched()
+			batch = b.gather(batch)
 		}
+		crowd = len(batch) > 1
 		b.shares.give(batch)
 		b.commit(batch)
 	}
+}
+
+// gather adds what waits in the queue.
+func (b *Box) gather(batch []*cast) []*cast {
+	for len(batch) < b.limits.Batch {
+		select {
+		case next, ok := <-b.queue:
+			if !ok {
+				return batch
+			}
+			batch = append(batch, next)
+		default:
+			return batch
+		}
+	}
+	return batch
 }
 
 // commit stores a batch in one transaction and tells everybody. When the transaction of many fails for a reason of its

@@ -235,7 +235,7 @@ func TestPostgresRestartsMidLoad(t *testing.T) {
 // there is room again it goes on without a restart.
 func TestTheDiskIsFull(t *testing.T) {
 	disk := t.TempDir()
-	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=16m,mode=700", "tmpfs", disk).CombinedOutput(); err != nil {
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=48m,mode=700", "tmpfs", disk).CombinedOutput(); err != nil {
 		testkit.Missing(t, "a small disk: "+string(out))
 	}
 	t.Cleanup(func() { _ = exec.Command("umount", "-l", disk).Run() })

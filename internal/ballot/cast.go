@@ -76,11 +76,24 @@ func (b *Box) cast(ctx context.Context, token, submission string, read Reading) 
 	b.learn(head)
 	c, err := b.sealed(head, known, inv, receipt.Code, answers)
 	if err != nil {
-		return Receipt{}, err
+		return Receipt{}, b.unlessOver(ctx, token, err)
 	}
 	result, err := b.enter(ctx, c)
 	receipt.Repeated = result == repeated
 	return receipt, err
+}
+
+// unlessOver is why a ballot could not be sealed: the round may have ended since it was looked up, and its key gone with it, by
+// another server too. Only an open round without its key is in trouble.
+func (b *Box) unlessOver(ctx context.Context, token string, err error) error {
+	found, findErr := b.find(ctx, token)
+	if findErr != nil {
+		return findErr
+	}
+	if why := refusal(found.Invitation, found.Survey, b.Now()); why != nil {
+		return why
+	}
+	return err
 }
 
 // remembered makes a cast ready without asking the store, when nothing that is remembered speaks against it.

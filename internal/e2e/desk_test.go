@@ -148,7 +148,7 @@ func TestThePrincipalsDesk(t *testing.T) {
 		page.awaits("document.querySelector('.big strong').textContent==='10/201'") // by itself
 		page.look("9-ten-answered")
 
-		page.goes(`a[href$="/close"]`)
+		page.open(s.base + "/admin/rounds/" + id + "/close")
 		page.look("10-close")
 		page.fill(map[string]string{"reason": "toàn bộ CMHS có mặt đã trả lời"})
 		page.goes("main form .button.danger")

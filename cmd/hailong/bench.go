@@ -102,6 +102,7 @@ type benchCast struct {
 	Connections []int         `default:"1,8,32,128" help:"Numbers of connections."`
 	Turns       int           `default:"2" help:"How often each side has its turn."`
 	Window      time.Duration `default:"3s" help:"How long a turn is."`
+	PocketBase  string        `name:"pocketbase" placeholder:"FILE" help:"The PocketBase program: its create call has its turns beside our casting, on a throw-away folder. Unlike ours it does not wait for the disk, by its own settings."`
 	Short       bool          `help:"A few seconds, for every change: ends with an error when a cast takes far more of the processor than it should, or shared commits gain nothing."`
 }
 
@@ -122,6 +123,9 @@ gain      casts/s over single/s, one transaction a ballot      wanted on Postgre
 wait      p50 over that of one transaction a ballot            wanted: at most 1.3 at 1 connection
 p99/50    99th percentile over the median                      wanted: at most 6
 `)
+	if b.PocketBase != "" {
+		c.print("times     casts/s over pocketbase/s, records that PocketBase creates    wanted: 3 at 32 and more connections\n")
+	}
 	return nil
 }
 
@@ -151,11 +155,17 @@ func (b benchCast) measure(ctx context.Context, c *console, e engine, s *served,
 		return err
 	}
 	defer null.Stop()
-	if first {
-		bench.PrintHead(c.out)
-	}
 	ballots := bench.NewBallots(built.Mixed())
 	sides := bench.Sides{Null: null.Address, Grouped: strings.TrimPrefix(s.base, "http://"), Single: single}
+	if b.PocketBase != "" {
+		if sides.PocketBase, err = bench.StartPocketBase(ctx, b.PocketBase, filepath.Join(s.settings.DataDir, "pocketbase")); err != nil {
+			return err
+		}
+		defer sides.PocketBase.Stop()
+	}
+	if first {
+		sides.PrintHead(c.out)
+	}
 	for _, n := range b.Connections {
 		line, err := bench.Cast(ctx, sides, ballots, n, b.Turns, b.Window)
 		if err != nil {

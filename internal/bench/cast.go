@@ -9,9 +9,9 @@ import (
 )
 
 // Casting is one comparison: the same number of connections against the server that stores nothing, the service, and the
-// service with one transaction a ballot.
+// service with one transaction a ballot; and PocketBase, when it was started.
 type Casting struct {
-	Null, Grouped, Single Load
+	Null, Grouped, Single, PocketBase Load
 }
 
 // Ratio is the service's ballots a second over those of the server that stores nothing.
@@ -32,6 +32,9 @@ func (c Casting) Effort() float64 { return over(c.Grouped.Work().Seconds(), c.Nu
 // Saving is the processor time of a ballot committed alone over that of one committed with others.
 func (c Casting) Saving() float64 { return over(c.Single.Work().Seconds(), c.Grouped.Work().Seconds()) }
 
+// Times is how many times the records a second that PocketBase creates.
+func (c Casting) Times() float64 { return over(c.Grouped.Rate(), c.PocketBase.Rate()) }
+
 func over(a, b float64) float64 {
 	if b <= 0 {
 		return 0
@@ -39,8 +42,11 @@ func over(a, b float64) float64 {
 	return a / b
 }
 
-// Sides are the addresses of the servers that are compared.
-type Sides struct{ Null, Grouped, Single string }
+// Sides are the addresses of the servers that are compared; PocketBase may be nil.
+type Sides struct {
+	Null, Grouped, Single string
+	PocketBase            *PocketBase
+}
 
 // Cast lets so many connections cast on all sides in turns, in windows of the length given.
 func Cast(ctx context.Context, s Sides, b *Ballots, connections, turns int, window time.Duration) (c Casting, err error) {
@@ -48,8 +54,11 @@ func Cast(ctx context.Context, s Sides, b *Ballots, connections, turns int, wind
 		c.Null = c.Null.Add(drive(ctx, s.Null, connections, window, again, created))
 		c.Grouped = c.Grouped.Add(drive(ctx, s.Grouped, connections, window, b.take, created))
 		c.Single = c.Single.Add(drive(ctx, s.Single, connections, window, b.take, created))
+		if s.PocketBase != nil {
+			c.PocketBase = c.PocketBase.Add(drive(ctx, s.PocketBase.Address, connections, window, s.PocketBase.take, stored))
+		}
 	}
-	if n := c.Null.Refused + c.Grouped.Refused + c.Single.Refused; n > 0 && ctx.Err() == nil {
+	if n := c.Null.Refused + c.Grouped.Refused + c.Single.Refused + c.PocketBase.Refused; n > 0 && ctx.Err() == nil {
 		return c, fmt.Errorf("%d ballots were refused: the figures mean nothing", n)
 	}
 	if b.Left() == 0 {
@@ -66,13 +75,25 @@ func again() (Request, bool) {
 
 // Print writes a table's head or one line of it.
 func (c Casting) Print(w io.Writer, engine string) {
-	_, _ = fmt.Fprintf(w, "%-10s %5d %9.0f %9.0f %6.2f %9.0f %6.2f %9s %6.2f %9s %6.1f %5d %5d\n", engine, c.Grouped.Connections, c.Null.Rate(), c.Grouped.Rate(), c.Ratio(),
-		c.Single.Rate(), c.Gain(), round(c.Grouped.P50), c.Wait(), round(c.Grouped.P99), c.Tail(), c.Null.Work().Microseconds(), c.Grouped.Work().Microseconds())
+	_, _ = fmt.Fprintf(w, "%-10s %5d %9.0f %9.0f %6.2f %9.0f %6.2f %9s %6.2f %9s %6.1f %5d %5d%s\n", engine, c.Grouped.Connections, c.Null.Rate(), c.Grouped.Rate(), c.Ratio(),
+		c.Single.Rate(), c.Gain(), round(c.Grouped.P50), c.Wait(), round(c.Grouped.P99), c.Tail(), c.Null.Work().Microseconds(), c.Grouped.Work().Microseconds(), c.beside())
+}
+
+// beside are the columns of PocketBase, nothing when it was not started.
+func (c Casting) beside() string {
+	if c.PocketBase.Connections == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" %12.0f %6.2f", c.PocketBase.Rate(), c.Times())
 }
 
 // PrintHead writes the head of the table of Print.
-func PrintHead(w io.Writer) {
-	_, _ = fmt.Fprintf(w, "%-10s %5s %9s %9s %6s %9s %6s %9s %6s %9s %6s %5s %5s\n", "", "conns", "null/s", "casts/s", "ratio", "single/s", "gain", "p50", "wait", "p99", "p99/50", "µs", "µs")
+func (s Sides) PrintHead(w io.Writer) {
+	beside := ""
+	if s.PocketBase != nil {
+		beside = fmt.Sprintf(" %12s %6s", "pocketbase/s", "times")
+	}
+	_, _ = fmt.Fprintf(w, "%-10s %5s %9s %9s %6s %9s %6s %9s %6s %9s %6s %5s %5s%s\n", "", "conns", "null/s", "casts/s", "ratio", "single/s", "gain", "p50", "wait", "p99", "p99/50", "µs", "µs", beside)
 }
 
 func round(d time.Duration) time.Duration { return d.Round(10 * time.Microsecond) }

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -188,6 +189,9 @@ func (a *app) troubles(ctx context.Context) []string {
 		return []string{"the database does not answer"}
 	}
 	var all []string
+	if why := a.refusal(ctx); why != "" {
+		all = append(all, why+"; ballots are refused until it takes writes again")
+	}
 	for _, t := range list {
 		text := "survey " + t.Survey.String() + " cannot be counted; see the log"
 		if t.File != "" {
@@ -196,4 +200,19 @@ func (a *app) troubles(ctx context.Context) []string {
 		all = append(all, text)
 	}
 	return all
+}
+
+// refusal is why nothing can be stored, "" when it can.
+func (a *app) refusal(ctx context.Context) string { return a.db.Refusal(ctx, tryToWrite) }
+
+// tried is as much as a few hundred ballots take.
+const tried = 1 << 20
+
+// tryToWrite stores a row and takes it away in the same transaction: its pages are written and are free afterwards.
+func tryToWrite(tx *gorm.DB) error {
+	row := fact{Name: "try", Value: strings.Repeat("0", tried)}
+	if err := tx.Create(&row).Error; err != nil {
+		return err
+	}
+	return tx.Delete(&fact{}, "name = ?", row.Name).Error
 }

@@ -67,6 +67,14 @@ func (m *metrics) watch(a *app) {
 		}
 		return float64(n)
 	})
+	gauge("hailong_store_writable", "1 while the database takes writes, as far as is known; 0 when its disk is full or it may only be read, until a try succeeds.", func() float64 {
+		ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
+		defer cancel()
+		if a.refusal(ctx) != "" {
+			return 0
+		}
+		return 1
+	})
 	gauge("hailong_troubles", "Things that need a person, as /readyz tells them.", func() float64 {
 		ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
 		defer cancel()

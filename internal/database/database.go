@@ -19,12 +19,14 @@ import (
 
 // DB is an open database with the current schema, or an older one before Migrate.
 type DB struct {
+	Now         func() time.Time // the clock of Refusal
 	write, read *gorm.DB
 	dialect     dialect
 	log         *slog.Logger
 	written     statements // of Batch
 	looked      statements // of Look
 	crowded     atomic.Bool
+	refused     refusal
 }
 
 // Open connects to "sqlite:PATH" or "postgres://…". It creates an SQLite file that is not there, and refuses to go on
@@ -34,7 +36,7 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{dialect: d, log: log}
+	db := &DB{dialect: d, log: log, Now: time.Now}
 	if db.write, db.read, err = d.open(ctx, &gorm.Config{
 		SkipDefaultTransaction: true, TranslateError: true, DisableAutomaticPing: true,
 		Logger: quietLogger{log: log, dialect: d},

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -58,17 +59,50 @@ func TestAStoreThatCannotBeWritten(t *testing.T) {
 		if db.Engine() == "PostgreSQL" {
 			shut, reopened = "SET TRANSACTION READ ONLY", "SELECT 1"
 		}
-		err := db.Write(t.Context(), func(tx *gorm.DB) error {
+		now, tries := time.Date(2023, 11, 1, 7, 0, 0, 0, time.UTC), 0
+		db.Now = func() time.Time { return now }
+		large := testkit.Execute("INSERT INTO server_facts (name, value) VALUES ('large', ?)", strings.Repeat("x", 1<<20))
+		full := func(tx *gorm.DB) error {
 			if err := tx.Exec(shut).Error; err != nil {
 				return err
 			}
-			return testkit.Execute("INSERT INTO server_facts (name, value) VALUES ('large', ?)", strings.Repeat("x", 1<<20))(tx)
-		})
+			return large(tx)
+		}
+		refusal := func(wantTries int, write func(*gorm.DB) error) string {
+			t.Helper()
+			why := db.Refusal(t.Context(), func(tx *gorm.DB) error { tries++; return write(tx) })
+			if tries != wantTries {
+				t.Errorf("%d tries, want %d", tries, wantTries)
+			}
+			return why
+		}
+		if why := refusal(0, full); why != "" {
+			t.Errorf("before anything was refused: %s", why)
+		}
+		err := db.Write(t.Context(), full)
 		if problem.KindOf(err) != problem.Busy || problem.KeyOf(err) != "problem.unwritable" || count(t, db) != 0 {
 			t.Errorf("%v, %d rows", err, count(t, db))
 		}
+		why := refusal(0, full) // a moment later: nothing is tried
+		if why == "" || strings.Contains(why, "/") {
+			t.Errorf("refused: %q", why)
+		}
+		now = now.Add(3 * time.Second)
+		if again := refusal(1, full); again != why {
+			t.Errorf("still so: %q", again)
+		}
+		if again := refusal(1, full); again != why {
+			t.Errorf("just tried: %q", again)
+		}
 		if err = db.Write(t.Context(), testkit.Execute(reopened)); err != nil {
 			t.Fatal(err)
+		}
+		now = now.Add(3 * time.Second)
+		if again := refusal(2, testkit.Execute("DELETE FROM server_facts")); again != "" {
+			t.Errorf("mended: %q", again)
+		}
+		if again := refusal(2, full); again != "" {
+			t.Errorf("mended, a moment later: %q", again)
 		}
 		if err = db.Write(t.Context(), insert); err != nil || count(t, db) != 1 {
 			t.Errorf("mended: %v, %d rows", err, count(t, db))

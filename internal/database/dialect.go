@@ -21,7 +21,7 @@ type dialect interface {
 	snapshot() *sql.TxOptions                // how a Read sees one state
 	again(error) bool                        // a transaction that may simply be tried again
 	unavailable(error) bool                  // the store cannot be reached or written now
-	unwritable(error) bool                   // the engine is there and certainly stored nothing: no room, or it may only be read
+	unwritable(error) (why string)           // the engine is there and certainly stored nothing: no room, or it may only be read; "" for others
 	code(error) string                       // SQLSTATE or SQLite's code: all that a log may hold of an engine's error
 	explain(error) string                    // why it cannot be opened, in words for the operator
 	cast(column string) string               // a placeholder for a value of the column's type
@@ -80,10 +80,15 @@ func (db *DB) Emptied(ctx context.Context) error { return db.dialect.emptied(ctx
 func (db *DB) Code(err error) string { return db.dialect.code(err) }
 
 func (db *DB) tell(err error) error {
+	why := ""
+	if err != nil {
+		why = db.dialect.unwritable(err)
+	}
 	switch {
 	case err == nil, problem.KindOf(err) != problem.Internal, IsNone(err), IsDuplicate(err):
 		return err
-	case db.dialect.unwritable(err):
+	case why != "":
+		db.refused.note(why, db.Now())
 		return problem.Unwritable(engineError{db.dialect.code(err), err})
 	case db.dialect.unavailable(err):
 		return problem.Unavailable(engineError{db.dialect.code(err), err}, retryAfter)

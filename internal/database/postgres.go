@@ -109,9 +109,15 @@ func (d *postgresDialect) unavailable(err error) bool {
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || strings.Contains(fmt.Sprint(err), "unexpected EOF") || strings.Contains(fmt.Sprint(err), "conn closed")
 }
 
-func (d *postgresDialect) unwritable(err error) bool {
-	s := state(err)
-	return s == "53100" || s == "25006" // disk full, read-only
+func (d *postgresDialect) unwritable(err error) string {
+	switch state(err) {
+	case "53100": // disk full
+		return noRoom
+	case "25006", "42501": // read-only; no right, which is also how it tells that a file may not be written
+		return readOnly
+	default:
+		return ""
+	}
 }
 
 func (d *postgresDialect) explain(err error) string {

@@ -133,9 +133,24 @@ func (d *sqliteDialect) unavailable(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }
 
-func (d *sqliteDialect) unwritable(err error) bool {
-	code, _ := primary(err)
-	return code == sqlite3.SQLITE_FULL || code == sqlite3.SQLITE_READONLY
+// unwritable knows a disk that became read-only while the file was open by a failed write: the engine does not tell it from
+// a disk that is broken. In both cases the commit's last page did not reach the log, so that nothing was stored. A failed
+// flush is another matter: then nobody knows.
+func (d *sqliteDialect) unwritable(err error) string {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return ""
+	}
+	switch code := e.Code(); {
+	case code&0xff == sqlite3.SQLITE_FULL:
+		return noRoom
+	case code&0xff == sqlite3.SQLITE_READONLY:
+		return readOnly
+	case code == sqlite3.SQLITE_IOERR_WRITE, code == sqlite3.SQLITE_IOERR_TRUNCATE:
+		return noWrites
+	default:
+		return ""
+	}
 }
 
 func (d *sqliteDialect) code(err error) string {

@@ -266,9 +266,11 @@ func TestTheDiskIsFull(t *testing.T) {
 	if status, _ := s.send(http.MethodGet, "/s/"+tokens[799], "", ""); status != http.StatusOK {
 		t.Errorf("a page on a full disk: %d", status)
 	}
+	s.refuses("disk is full", tokens[799], disk)
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
 	}
+	s.readyAgain()
 	e.check(t, s)
 	for _, token := range tokens {
 		if status, _ := s.cast(token); status != http.StatusCreated && status != http.StatusOK {

@@ -23,7 +23,7 @@ func TestMetricsNameNobody(t *testing.T) {
 	}
 	dir := t.TempDir()
 	p := place{dir: dir, database: "sqlite:" + filepath.Join(dir, "hailong.db")}
-	s := p.serve(t, "--metrics-addr", addr)
+	s := p.serve(t, "--metrics-addr", addr, "--backup-dir", filepath.Join(dir, "backups"))
 	s.key = p.key(t)
 	s.roster(testkit.Roster(9))
 	id, tokens := s.open("")
@@ -43,13 +43,14 @@ func TestMetricsNameNobody(t *testing.T) {
 	}
 	text := string(raw)
 	for _, want := range []string{
-		"hailong_casts_total 3\n", "hailong_envelopes_sealed 3\n", "hailong_queue_casts 0\n", "hailong_queue_capacity 2048\n", "hailong_troubles 0\n", "hailong_commits_failed_total 0\n",
+		"hailong_casts_total 3\n", "hailong_envelopes_sealed 3\n", "hailong_queue_casts 0\n", "hailong_queue_capacity 2048\n", "hailong_troubles 0\n", "hailong_store_writable 1\n", "hailong_commits_failed_total 0\n",
 		`hailong_requests_total{method="POST",route="/api/v1/ballots/:token",status="201"} 3`, "hailong_commit_seconds_count",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s", want)
 		}
 	}
+	watched(t, text)
 	for _, secret := range append(tokens, id, id[:8]) {
 		if strings.Contains(text, secret) {
 			t.Errorf("metrics hold %s", secret)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -179,7 +180,7 @@ func TestTheDiskIsReadOnly(t *testing.T) {
 	for _, token := range tokens[10:20] {
 		status, answer := s.send(http.MethodPost, "/api/v1/ballots/"+token, "application/json", `{"submission_key":"submission-`+token+`","answers":`+satisfied+`}`)
 		var told struct{ Title, Detail string }
-		if err := json.Unmarshal(answer, &told); err != nil || status != http.StatusServiceUnavailable || told.Title == "" || told.Detail == "" {
+		if err := json.Unmarshal(answer, &told); err != nil || status != http.StatusServiceUnavailable || told.Title == "" || !strings.Contains(told.Detail, "chưa có gì được lưu") {
 			t.Errorf("on a read-only disk: %d %s", status, answer)
 		}
 	}
@@ -188,10 +189,12 @@ func TestTheDiskIsReadOnly(t *testing.T) {
 			t.Errorf("%s on a read-only disk: %d", path, status)
 		}
 	}
+	s.refuses("takes no writes", tokens[30], power.Dir)
 	if responded, _, _ := s.participation(id); responded != len(e.receipts) {
 		t.Errorf("%d on a read-only disk, %d acknowledged", responded, len(e.receipts))
 	}
 	power.ReadOnly(false)
+	s.readyAgain()
 	e.check(t, s)
 	for _, token := range tokens {
 		if status, _ := s.cast(token); status != http.StatusCreated && status != http.StatusOK {

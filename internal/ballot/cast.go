@@ -177,5 +177,7 @@ func refusal(inv invitation.Invitation, head survey.Survey, now time.Time) error
 
 // trouble is for a round whose key is missing: it takes no ballots until the file is back.
 func trouble(error) error {
-	return &problem.Error{Kind: problem.Busy, Key: "parent.trouble", RetryAfter: time.Minute}
+	return &problem.Error{Kind: problem.Busy, Key: keyMissing, RetryAfter: time.Minute}
 }
+
+const keyMissing = "parent.trouble"

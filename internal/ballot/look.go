@@ -23,6 +23,14 @@ type Slip struct {
 
 // Look tells what a token leads to. It changes nothing: a preview robot may look as often as it likes.
 func (b *Box) Look(ctx context.Context, token string) (Slip, error) {
+	slip, err := b.slip(ctx, token)
+	if err == nil && problem.KeyOf(slip.Why) == keyMissing { // perhaps it ended at this moment, by another server, and its key with it
+		slip, err = b.slip(ctx, token)
+	}
+	return slip, err
+}
+
+func (b *Box) slip(ctx context.Context, token string) (Slip, error) {
 	found, err := b.find(ctx, token)
 	if err != nil {
 		return Slip{}, err

@@ -13,7 +13,7 @@ import (
 
 // logical maps what an engine calls a type to what both mean by it.
 var logical = map[string]string{
-	"uuid": "text", "bytea": "bytes", "BLOB": "bytes", "TEXT": "text", "INTEGER": "integer", "bigint": "integer", "BOOLEAN": "boolean",
+	"uuid": "text", "bytea": "bytes", "BLOB": "bytes", "TEXT": "text", "INTEGER": "integer", "BIGINT": "integer", "bigint": "integer", "BOOLEAN": "boolean",
 }
 
 // columns lists "table.column type null key" of every table of ours.

@@ -183,6 +183,9 @@ func (b benchCast) measure(ctx context.Context, c *console, e engine, s *served,
 // singly starts a second front over the same rooms whose box commits each ballot alone.
 func (s *served) singly(ctx context.Context) (address string, stop func(), err error) {
 	box := s.app.newBox(ballot.CommitEach)
+	if err = box.Warm(ctx); err != nil {
+		return "", nil, err
+	}
 	address, end, err := s.beside(ctx, box, nil)
 	if err != nil {
 		return "", nil, err

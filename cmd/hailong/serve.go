@@ -106,7 +106,13 @@ func serve(ctx context.Context, c *console, settings Settings, ready func(*serve
 	watching, stopWatching := context.WithCancel(ctx)
 	watched := make(chan struct{})
 	runner := &job.Runner{DB: a.db, Log: log, Now: time.Now}
-	go func() { defer close(watched); runner.Run(watching, jobs(a, settings)) }()
+	go func() {
+		defer close(watched)
+		if err := a.box.Warm(watching); err != nil { // a parent will wait a little longer
+			log.Warn("the links of open rounds cannot be read yet", "code", a.db.Code(err))
+		}
+		runner.Run(watching, jobs(a, settings))
+	}()
 	answered := make(chan error, 1)
 	go func() { answered <- front.Serve(listener) }()
 	debug.FreeOSMemory() // what starting took, such as reading the contract, is not needed again

@@ -114,7 +114,7 @@ func (b *Box) remembered(ctx context.Context, token, submission string, read Rea
 		return nil, Receipt{}, false
 	}
 	receipt := Receipt{Code: b.Secret.RoundReceipt(known.number, token, submission), SchoolID: head.SchoolID, ClosesAt: head.ClosesAt}
-	inv := invitation.Invitation{SchoolID: head.SchoolID, SurveyID: head.ID, ID: l.id, ClassID: l.class, Generation: l.generation}
+	inv := invitation.Invitation{SchoolID: head.SchoolID, SurveyID: head.ID, ID: l.id, ClassID: l.class, Generation: int(l.generation)}
 	c, err := b.sealed(head, known, inv, receipt.Code, answers)
 	return c, receipt, err == nil
 }

@@ -344,13 +344,13 @@ const retryStuck = time.Minute
 // Tick closes the surveys whose time has come, and finishes closings and cleanings that were interrupted. It may be repeated at
 // any time, by several servers at once. Correctness does not wait for it: a cast compares the time itself.
 func (b *Box) Tick(ctx context.Context) error {
-	running, err := b.Surveys.Running(ctx)
+	now := b.Now()
+	due, err := b.Surveys.Due(ctx, now)
 	if err != nil {
 		return err
 	}
-	now := b.Now()
-	for _, s := range running {
-		if s.Status == survey.Open && s.ClosesAt != nil && !now.Before(*s.ClosesAt) {
+	for _, s := range due {
+		if s.Status == survey.Open {
 			err = errors.Join(err, b.closeDue(ctx, s))
 		}
 		if s.Status == survey.Closing && b.rested(s.ID, now) {

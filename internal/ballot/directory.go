@@ -12,11 +12,14 @@ import (
 
 // directory remembers where the links of open rounds lead, so that a cast need not ask the store before it is queued. It may
 // be wrong in everything that can change, and never decides: the transaction that stores a ballot checks all of it again, and
-// whoever it would refuse is looked up anew. A round's links come in together, with the first that is used.
+// whoever it would refuse is looked up anew. A round's links come in together: when it opens or the server starts, or else with the first
+// that is used.
 type directory struct {
 	mutex   sync.RWMutex
-	links   map[linkKey]link
+	links   map[linkKey]link // without pointers: half a million of them are nothing that the garbage collector must walk through
 	rounds  map[uuid.UUID]*remembered
+	heads   map[uint32]survey.Survey // by remembered.number
+	last    uint32                   // number that was given
 	loading map[uuid.UUID]bool
 }
 
@@ -25,21 +28,22 @@ type linkKey [16]byte
 
 // remembered is a round whose links are known.
 type remembered struct {
-	head survey.Survey
-	keys []linkKey
+	number   uint32
+	roundKey string
+	keys     []linkKey
 }
 
 type link struct {
-	round      *remembered
+	round      uint32
+	generation int32
 	id, class  uuid.UUID
-	generation int
 }
 
 // mostLinks bounds the directory: about 60 MB. Beyond it everything is forgotten and comes in again.
 const mostLinks = 600_000
 
 func newDirectory() *directory {
-	return &directory{links: map[linkKey]link{}, rounds: map[uuid.UUID]*remembered{}, loading: map[uuid.UUID]bool{}}
+	return &directory{links: map[linkKey]link{}, rounds: map[uuid.UUID]*remembered{}, heads: map[uint32]survey.Survey{}, loading: map[uuid.UUID]bool{}}
 }
 
 // get gives what is remembered of a token hash.
@@ -47,9 +51,16 @@ func (d *directory) get(hash []byte) (l link, head survey.Survey, ok bool) {
 	d.mutex.RLock()
 	defer d.mutex.RUnlock()
 	if l, ok = d.links[linkKey(hash)]; ok {
-		head = l.round.head
+		head = d.heads[l.round]
 	}
 	return l, head, ok
+}
+
+// full tells whether more would make it forget what it has.
+func (d *directory) full() bool {
+	d.mutex.RLock()
+	defer d.mutex.RUnlock()
+	return len(d.links) > mostLinks-mostLinks/10
 }
 
 // begin tells whether the caller is the one to bring in a round's links.
@@ -57,7 +68,7 @@ func (d *directory) begin(head survey.Survey) bool {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	known := d.rounds[head.ID]
-	if d.loading[head.ID] || known != nil && known.head.RoundKey == head.RoundKey {
+	if d.loading[head.ID] || known != nil && known.roundKey == head.RoundKey {
 		return false
 	}
 	d.loading[head.ID] = true
@@ -76,11 +87,14 @@ func (d *directory) add(head survey.Survey, links []invitation.Link) {
 	if len(d.links)+len(links) > mostLinks {
 		clear(d.links)
 		clear(d.rounds)
+		clear(d.heads)
 	}
-	r := &remembered{head: head, keys: make([]linkKey, 0, len(links))}
+	d.last++
+	r := &remembered{number: d.last, roundKey: head.RoundKey, keys: make([]linkKey, 0, len(links))}
+	d.heads[r.number] = head
 	for _, l := range links {
 		key := linkKey(l.Hash)
-		d.links[key] = link{round: r, id: l.ID, class: l.ClassID, generation: l.Generation}
+		d.links[key] = link{round: r.number, id: l.ID, class: l.ClassID, generation: int32(l.Generation)} //nolint:gosec // a link is not made anew so often
 		r.keys = append(r.keys, key)
 	}
 	d.rounds[head.ID] = r
@@ -99,10 +113,27 @@ func (d *directory) drop(id uuid.UUID) {
 			delete(d.links, key)
 		}
 		delete(d.rounds, id)
+		delete(d.heads, r.number)
 	}
 }
 
-// learn brings in the links of a round, once, beside the cast that needed them first.
+// Warm brings in the links of all open rounds, as many as are remembered, so that no parent waits for it. It may be ended at any
+// time.
+func (b *Box) Warm(ctx context.Context) error {
+	open, err := b.Surveys.OpenHeads(ctx)
+	if err != nil {
+		return err
+	}
+	for _, head := range open {
+		if ctx.Err() != nil || b.directory.full() {
+			break
+		}
+		b.learn(head)
+	}
+	return nil
+}
+
+// learn brings in the links of a round, once.
 func (b *Box) learn(head survey.Survey) {
 	if head.Status != survey.Open || !b.directory.begin(head) {
 		return

@@ -71,7 +71,11 @@ func (b *Box) Open(ctx context.Context, schoolID, id uuid.UUID) (survey.Survey, 
 		return survey.Survey{}, err
 	}
 	b.changed(id)
-	return b.Surveys.Get(ctx, schoolID, id)
+	opened, err := b.Surveys.Get(ctx, schoolID, id)
+	if err == nil {
+		b.learn(opened)
+	}
+	return opened, err
 }
 
 // BackToDraft takes an open survey back while there is no ballot. The links stay the same for the next opening.

@@ -47,11 +47,8 @@ func (db *DB) batch(ctx context.Context, do func(tx *Tx) error) error {
 	if err != nil {
 		return err
 	}
-	if !db.crowded.Load() {
-		if err = db.dialect.crowd(ctx, pool); err != nil {
-			return err
-		}
-		db.crowded.Store(true)
+	if err = db.crowd(ctx, pool); err != nil {
+		return err
 	}
 	t := &Tx{ctx: ctx, db: db}
 	if t.tx, err = pool.BeginTx(ctx, nil); err != nil {
@@ -63,8 +60,24 @@ func (db *DB) batch(ctx context.Context, do func(tx *Tx) error) error {
 	if err = t.tx.Commit(); err != nil {
 		return err
 	}
+	db.dialect.wrote()
 	db.written.prepare(ctx, pool, t.fresh)
 	return nil
+}
+
+// crowd makes the writers ready, once.
+func (db *DB) crowd(ctx context.Context, pool *sql.DB) error {
+	if db.crowded.Load() {
+		return nil
+	}
+	db.crowding.Lock()
+	defer db.crowding.Unlock()
+	if db.crowded.Load() {
+		return nil
+	}
+	err := db.dialect.crowd(ctx, pool)
+	db.crowded.Store(err == nil)
+	return err
 }
 
 func rollback(tx *sql.Tx) error {

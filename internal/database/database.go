@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -25,6 +26,7 @@ type DB struct {
 	log         *slog.Logger
 	written     statements // of Batch
 	looked      statements // of Look
+	crowding    sync.Mutex
 	crowded     atomic.Bool
 	refused     refusal
 }
@@ -62,15 +64,17 @@ func dialectOf(url string) (dialect, error) {
 
 // Close ends all connections. SQLite's write-ahead log is folded into its file first.
 func (db *DB) Close() error {
-	var errs []error
-	db.written.close()
-	db.looked.close()
-	for _, g := range []*gorm.DB{db.read, db.write} {
-		if pool, err := g.DB(); err == nil && (g == db.write || db.read != db.write) {
-			errs = append(errs, pool.Close())
+	return db.dialect.close(func() error {
+		var errs []error
+		db.written.close()
+		db.looked.close()
+		for _, g := range []*gorm.DB{db.read, db.write} {
+			if pool, err := g.DB(); err == nil && (g == db.write || db.read != db.write) {
+				errs = append(errs, pool.Close())
+			}
 		}
-	}
-	return errors.Join(errs...)
+		return errors.Join(errs...)
+	})
 }
 
 // Engine names the engine for people: "SQLite" or "PostgreSQL".

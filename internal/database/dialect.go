@@ -27,9 +27,12 @@ type dialect interface {
 	cast(column string) string               // a placeholder for a value of the column's type
 	emptied(ctx context.Context, db *DB) error
 	share(table string) string
+	by(index string) string                            // what tells the engine to read by an index that holds all that is asked
 	size() string                                      // a query for the database's bytes
 	prepares() bool                                    // statements are prepared here; else the driver does it
 	crowd(ctx context.Context, pool *sql.DB) error     // makes the writers ready for the first Batch
+	wrote()                                            // a Batch was committed
+	close(pools func() error) error                    // closes the pools, and what the dialect has open besides
 	patience(ctx context.Context) context.Context      // the context that a statement of the fast path runs under
 	numbered(query string) string                      // a query with the engine's own placeholders
 	parts(list List) []List                            // a list in pieces that one statement may take
@@ -59,6 +62,9 @@ func ForShare(tx *gorm.DB) *gorm.DB { return tx.Clauses(clause.Locking{Strength:
 
 // Share is the end of a Batch's query that holds the rows of a table until the transaction ends, as ForShare does.
 func (db *DB) Share(table string) string { return db.dialect.share(table) }
+
+// By stands behind a table's name in a query that should read from an index alone, where the engine would not do so by itself.
+func (db *DB) By(index string) string { return db.dialect.by(index) }
 
 // UUID is the placeholder for a uuid inside a VALUES list, where the engine cannot guess its type.
 func (db *DB) UUID() string { return db.dialect.cast("uuid") }

@@ -143,6 +143,13 @@ func scrub(err error) string {
 
 func (d *postgresDialect) share(table string) string { return " FOR SHARE OF " + table }
 
+func (d *postgresDialect) wrote() {}
+
+func (d *postgresDialect) close(pools func() error) error { return pools() }
+
+// by is nothing: long columns lie apart from their row here.
+func (d *postgresDialect) by(string) string { return "" }
+
 func (d *postgresDialect) size() string {
 	return "SELECT pg_database_size(current_database())"
 }

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"sync"
 
 	gormsqlite "gorm.io/driver/sqlite"
 	"gorm.io/gorm"
@@ -21,7 +22,11 @@ import (
 	"hailong/internal/durable"
 )
 
-type sqliteDialect struct{ path string }
+type sqliteDialect struct {
+	path    string
+	folder  *folder    // from the first Batch on
+	folding sync.Mutex // one folding at a time
+}
 
 // wanted are the settings that must hold on every connection, as the engine reports them.
 var wanted = map[string]string{
@@ -49,9 +54,9 @@ const (
 	readerCache = "cache_size(-16384)"
 )
 
-// folding is after how many pages of the write-ahead log they are folded into the file. Ballots write the same pages again and
-// again, so folding seldom writes each once; beyond 16 MB the start after a crash would take noticeably longer.
-const folding = "wal_autocheckpoint(4000)"
+// foldWriter is after how many pages of the write-ahead log the writer folds them into the file, before ballots come in crowds (see
+// folder). Folding seldom writes a page once that was changed again and again.
+const foldWriter = "wal_autocheckpoint(4000)"
 
 // open makes two pools: one connection that writes, so that writers queue in Go and not in the engine's busy loop, and
 // a few that only read and see the last committed state.
@@ -67,7 +72,7 @@ func (d *sqliteDialect) open(ctx context.Context, config *gorm.Config) (write, r
 	// every statement runs inside a transaction that has it. (PostgreSQL's driver caches by connection itself.)
 	prepared := *config
 	prepared.PrepareStmt = true
-	if write, err = d.connect(ctx, d.dsn(writerCache, folding)+"&_txlock=immediate", 1, &prepared); err != nil {
+	if write, err = d.connect(ctx, d.dsn(writerCache, foldWriter)+"&_txlock=immediate", 1, &prepared); err != nil {
 		return nil, nil, err
 	}
 	read, err = d.connect(ctx, d.dsn("query_only(1)", readerCache), 4, config)
@@ -175,6 +180,8 @@ func (d *sqliteDialect) explain(err error) string {
 
 func (d *sqliteDialect) share(string) string { return "" }
 
+func (d *sqliteDialect) by(index string) string { return " INDEXED BY " + index }
+
 func (d *sqliteDialect) size() string {
 	return "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
 }
@@ -182,10 +189,23 @@ func (d *sqliteDialect) size() string {
 func (d *sqliteDialect) prepares() bool { return true }
 
 // crowd keeps what the engine would undo of a single statement in memory: it is as much as one batch changes, and would be
-// written to a temporary file for each. Not before: a migration of a large database sorts more than memory should hold.
-func (d *sqliteDialect) crowd(ctx context.Context, pool *sql.DB) error {
-	_, err := pool.ExecContext(ctx, "PRAGMA temp_store = MEMORY")
+// written to a temporary file for each. Not before: a migration of a large database sorts more than memory should hold. And from
+// now on the log is folded in beside the writer.
+func (d *sqliteDialect) crowd(ctx context.Context, pool *sql.DB) (err error) {
+	if _, err = pool.ExecContext(ctx, "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = "+strconv.Itoa(foldByWriter)); err == nil {
+		d.folder, err = d.fold(ctx, pool)
+	}
 	return err
+}
+
+func (d *sqliteDialect) wrote() { d.folder.written.Store(true) }
+
+func (d *sqliteDialect) close(pools func() error) error {
+	if d.folder == nil {
+		return pools()
+	}
+	err := d.folder.end()
+	return errors.Join(err, pools(), d.folder.file.Close())
 }
 
 // patience never ends: statements of the fast path take microseconds, and to watch a context the driver starts a goroutine
@@ -229,6 +249,8 @@ func (d *sqliteDialect) cast(string) string { return "?" }
 // emptied folds the write-ahead log into the file and cuts it to nothing. "Busy" means that a reader still needs it;
 // the caller comes again.
 func (d *sqliteDialect) emptied(ctx context.Context, db *DB) error {
+	d.folding.Lock()
+	defer d.folding.Unlock()
 	var busy, frames, done int
 	if err := db.write.WithContext(ctx).Raw("PRAGMA wal_checkpoint(TRUNCATE)").Row().Scan(&busy, &frames, &done); err != nil {
 		return db.tell(err)

@@ -26,7 +26,7 @@ func (d *sqliteDialect) kind(native string) (Kind, error) {
 	switch strings.ToUpper(native) {
 	case "TEXT":
 		return Text, nil
-	case "INTEGER":
+	case "INTEGER", "BIGINT":
 		return Integer, nil
 	case "REAL":
 		return Real, nil

@@ -76,7 +76,7 @@ func (s *Invitations) FindAll(ctx context.Context, tokens []string) (map[string]
 	}
 	found := make(map[string]Found, len(tokens))
 	return found, s.db.LookEach(ctx, "SELECT "+survey.HeadColumns+`, i.id, i.class_id, i.generation, i.status, i.retry_tag, d.generation, asked.hash, o.name, o.contact
-		FROM asked CROSS JOIN token_directory d CROSS JOIN invitations i CROSS JOIN surveys s CROSS JOIN schools o
+		FROM asked CROSS JOIN token_directory d CROSS JOIN invitations i CROSS JOIN `+s.surveys.Heads()+` CROSS JOIN schools o
 		WHERE d.hash = asked.hash AND i.school_id = d.school_id AND i.survey_id = d.survey_id AND i.id = d.invitation_id
 			AND s.school_id = d.school_id AND s.id = d.survey_id AND o.id = d.school_id`, asked, func(row *sql.Rows) (err error) {
 		var f Found

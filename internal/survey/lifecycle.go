@@ -103,10 +103,13 @@ func (s *Surveys) StatusTx(tx *gorm.DB, school, id uuid.UUID) (Survey, error) {
 // HeadColumns are what a cast must know of its survey, for a query that names the table s.
 const HeadColumns = "s.school_id, s.id, s.status, s.opens_at, s.closes_at, s.closed_at, s.reason, s.threshold, s.retention_months, s.round_key, s.envelope_size"
 
+// Heads is the table of surveys as s, read where HeadColumns lie together: a whole row is long, since it holds the questionnaire.
+func (s *Surveys) Heads() string { return "surveys s" + s.db.By("surveys_heads") }
+
 // Head reads a survey without its questionnaire: one small row, on the way of every cast.
 func (s *Surveys) Head(ctx context.Context, school, id uuid.UUID) (head Survey, err error) {
 	known := false
-	err = s.db.Look(ctx, "SELECT "+HeadColumns+" FROM surveys s WHERE s.school_id = ? AND s.id = ?", func(row *sql.Rows) error {
+	err = s.db.Look(ctx, "SELECT "+HeadColumns+" FROM "+s.Heads()+" WHERE s.school_id = ? AND s.id = ?", func(row *sql.Rows) error {
 		known = true
 		head, err = ScanHead(row)
 		return err
@@ -117,6 +120,16 @@ func (s *Surveys) Head(ctx context.Context, school, id uuid.UUID) (head Survey, 
 	return head, err
 }
 
+// OpenHeads reads the open surveys of all schools without their questionnaires, those that close first at the front.
+func (s *Surveys) OpenHeads(ctx context.Context) (all []Survey, err error) {
+	err = s.db.Look(ctx, "SELECT "+HeadColumns+" FROM "+s.Heads()+" WHERE s.status = 'open' ORDER BY s.closes_at IS NULL, s.closes_at, s.id", func(row *sql.Rows) error {
+		head, err := ScanHead(row)
+		all = append(all, head)
+		return err
+	})
+	return all, err
+}
+
 // HoldTx is StatusTx for many surveys in one statement of a Batch; ids are school and survey.
 func (s *Surveys) HoldTx(tx *database.Tx, ids [][2]uuid.UUID) (map[uuid.UUID]Survey, error) {
 	asked := database.List{Columns: []database.Column{{Name: "school_id", Type: "uuid"}, {Name: "id", Type: "uuid"}}}
@@ -124,7 +137,7 @@ func (s *Surveys) HoldTx(tx *database.Tx, ids [][2]uuid.UUID) (map[uuid.UUID]Sur
 		asked.Rows = append(asked.Rows, []any{id[0], id[1]})
 	}
 	held := make(map[uuid.UUID]Survey, len(ids))
-	return held, tx.Each("SELECT "+HeadColumns+" FROM asked JOIN surveys s ON s.school_id = asked.school_id AND s.id = asked.id ORDER BY s.id"+s.db.Share("s"), asked, func(row *sql.Rows) error {
+	return held, tx.Each("SELECT "+HeadColumns+" FROM asked JOIN "+s.Heads()+" ON s.school_id = asked.school_id AND s.id = asked.id ORDER BY s.id"+s.db.Share("s"), asked, func(row *sql.Rows) error {
 		head, err := ScanHead(row)
 		held[head.ID] = head
 		return err

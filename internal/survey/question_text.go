@@ -3,6 +3,7 @@ package survey
 import (
 	"encoding/binary"
 	"encoding/json"
+	"unicode/utf16"
 	"unicode/utf8"
 
 	"hailong/internal/locale"
@@ -15,7 +16,7 @@ type text struct{}
 const (
 	defaultLength = 500
 	mostLength    = 2000
-	bytesEach     = 3 // a Vietnamese letter has at most three bytes; this bounds the envelope
+	rareEach      = 8 // of so many characters one may be such as an emoji, which takes the room of two; this bounds the envelope
 )
 
 func (text) check(q Question) []problem.Field {
@@ -43,7 +44,7 @@ func (text) fromForm(q Question, sent []string, _ string) (Answer, bool, *fault)
 	return readText(q.MaxLength, value)
 }
 
-// readText cleans a free text and holds it to most characters, three bytes each on average.
+// readText cleans a free text and holds it to most characters.
 func readText(most int, s string) (Answer, bool, *fault) {
 	if !utf8.ValidString(s) {
 		return Answer{}, true, noSuch
@@ -59,11 +60,21 @@ func tooLong(most int, s string) (over int) {
 	if n := utf8.RuneCountInString(s); n > most {
 		return n - most
 	}
-	if n := len(s); n > most*bytesEach {
-		return (n - most*bytesEach + bytesEach - 1) / bytesEach
+	if n := room(s); n > mostRoom(most) {
+		return n - mostRoom(most)
 	}
 	return 0
 }
+
+// room is how many UTF-16 units a text takes: two for an emoji, one for what people write otherwise.
+func room(s string) (units int) {
+	for _, r := range s {
+		units += utf16.RuneLen(r)
+	}
+	return units
+}
+
+func mostRoom(most int) int { return most + most/rareEach }
 
 func (text) pack(b []byte, _ Question, a Answer) []byte { return packText(b, a.Text) }
 
@@ -74,20 +85,39 @@ func (text) unpack(b []byte, _ Question) (Answer, []byte, bool) {
 
 func (text) size(q Question) int { return sizeOfText(q.MaxLength) }
 
-// A packed text is its length in two bytes, then its bytes.
+// A packed text is in UTF-16, which has two bytes for any letter and so the smallest envelope that takes every text: the number
+// of its units with inUTF16 set, then they. Envelopes of an earlier release have the number of bytes, then UTF-8.
 func packText(b []byte, s string) []byte {
-	return append(binary.BigEndian.AppendUint16(b, uint16(len(s))), s...) //nolint:gosec // at most mostLength*bytesEach
+	units := utf16.Encode([]rune(s))
+	b = binary.BigEndian.AppendUint16(b, inUTF16|uint16(len(units))) //nolint:gosec // at most mostRoom(mostLength)
+	for _, u := range units {
+		b = binary.BigEndian.AppendUint16(b, u)
+	}
+	return b
 }
+
+const inUTF16 = 1 << 15
 
 func unpackText(b []byte) (s string, rest []byte, ok bool) {
 	if len(b) < 2 {
 		return "", nil, false
 	}
-	n := 2 + int(binary.BigEndian.Uint16(b))
-	if len(b) < n {
+	n := int(binary.BigEndian.Uint16(b))
+	if b = b[2:]; n&inUTF16 == 0 {
+		if len(b) < n {
+			return "", nil, false
+		}
+		return string(b[:n]), b[n:], true
+	}
+	n &^= inUTF16
+	if len(b) < 2*n {
 		return "", nil, false
 	}
-	return string(b[2:n]), b[n:], true
+	units := make([]uint16, n)
+	for i := range units {
+		units[i] = binary.BigEndian.Uint16(b[2*i:])
+	}
+	return string(utf16.Decode(units)), b[2*n:], true
 }
 
-func sizeOfText(most int) int { return 2 + most*bytesEach }
+func sizeOfText(most int) int { return 2 + 2*mostRoom(most) }

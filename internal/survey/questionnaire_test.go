@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"pgregory.net/rapid"
 
@@ -255,4 +256,42 @@ func TestLifeOfASurvey(t *testing.T) {
 			t.Errorf("another school's: %v", err)
 		}
 	})
+}
+
+// Texts in envelopes are UTF-16; those of an earlier release are UTF-8, and a round that was open meanwhile holds both.
+func TestTextsOfEarlierEnvelopesAreRead(t *testing.T) {
+	q := survey.Questionnaire{Sections: []survey.Section{{Questions: []survey.Question{{ID: "t", Type: "text", MaxLength: 500}}}}}
+	const said = "Cảm ơn các cô 🌷"
+	before := append([]byte{2, 0, byte(len(said))}, said...)
+	for name, packed := range map[string][]byte{"earlier": before, "now": q.Pack(nil, survey.Answers{"t": {Text: said}})} {
+		if answers, err := q.Unpack(packed); err != nil || answers["t"].Text != said {
+			t.Errorf("%s: %v, %v", name, answers, err)
+		}
+	}
+}
+
+// The envelope takes every text that the page allows: any letters, and now and then an emoji.
+func TestALongTextFitsIntoItsEnvelope(t *testing.T) {
+	q := survey.Questionnaire{Sections: []survey.Section{{Questions: []survey.Question{{ID: "t", Type: "text", MaxLength: 80}}}}}
+	for text, fits := range map[string]bool{
+		strings.Repeat("ỗ", 80):                           true,
+		strings.Repeat("ỗ", 81):                           false,
+		strings.Repeat("한", 80):                           true,
+		strings.Repeat("ỗ", 70) + strings.Repeat("🌷", 10): true,
+		strings.Repeat("ỗ", 69) + strings.Repeat("🌷", 11): false,
+		strings.Repeat("🌷", 45):                           true,
+		strings.Repeat("🌷", 46):                           false,
+	} {
+		raw, err := json.Marshal(map[string]string{"t": text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		answers, err := q.AnswersFromJSON(raw)
+		if (err == nil) != fits {
+			t.Errorf("%d characters: %v", utf8.RuneCountInString(text), err)
+		}
+		if err == nil && len(q.Pack(nil, answers)) > q.PackedSize() {
+			t.Errorf("%d characters do not fit", utf8.RuneCountInString(text))
+		}
+	}
 }

@@ -94,9 +94,15 @@ func (s *Surveys) Running(ctx context.Context) ([]Survey, error) {
 	return s.find(s.db.Query(ctx).Where("status IN ?", []Status{Open, Closing}))
 }
 
-// Over reads the surveys of all schools whose round ended but which still name a round key: their cleaning is not done.
+// Due reads the surveys of all schools whose closing time has come by now, or whose closing is not done.
+func (s *Surveys) Due(ctx context.Context, now time.Time) ([]Survey, error) {
+	return s.find(s.db.Query(ctx).Where("status = ? OR status = ? AND closes_at <= ?", Closing, Open, now.UnixMilli()))
+}
+
+// Over reads the surveys of all schools whose round ended but which still name a round key: their cleaning is not done. The
+// condition is that of an index, word for word.
 func (s *Surveys) Over(ctx context.Context) ([]Survey, error) {
-	return s.find(s.db.Query(ctx).Where("status IN ? AND round_key <> ''", []Status{Closed, Withdrawn}))
+	return s.find(s.db.Query(ctx).Where("round_key <> '' AND status IN ('closed', 'withdrawn')"))
 }
 
 func (s *Surveys) find(query *gorm.DB) ([]Survey, error) {

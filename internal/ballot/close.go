@@ -1,11 +1,8 @@
 package ballot
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -13,7 +10,6 @@ import (
 
 	"hailong/internal/invitation"
 	"hailong/internal/problem"
-	"hailong/internal/stats"
 	"hailong/internal/survey"
 )
 
@@ -71,7 +67,11 @@ func (b *Box) finish(ctx context.Context, s survey.Survey, without int) (survey.
 	if err != nil {
 		return survey.Survey{}, err
 	}
-	err = b.DB.Write(ctx, func(tx *gorm.DB) error { return b.publish(tx, s, contents) })
+	ready, err := b.prepare(s, contents)
+	if err != nil {
+		return survey.Survey{}, err
+	}
+	err = b.DB.Write(ctx, func(tx *gorm.DB) error { return b.publish(tx, ready) })
 	closed, readErr := b.Surveys.Get(ctx, s.SchoolID, s.ID)
 	if readErr == nil && closed.Status == survey.Closed {
 		err = nil // another server of ours was faster; what it published is the same but for the random ids
@@ -144,119 +144,6 @@ func (b *Box) unpack(ctx context.Context, s survey.Survey, without int) (content
 	return c, nil
 }
 
-// publish writes everything that a closed round is, in the caller's transaction. The guarded move comes first: of two
-// servers one writes, the other stops here.
-func (b *Box) publish(tx *gorm.DB, s survey.Survey, c contents) error {
-	if err := b.Surveys.ClosedTx(tx, s.SchoolID, s.ID, c.unreadable); err != nil {
-		return err
-	}
-	s.Status, s.Unreadable = survey.Closed, c.unreadable
-	rows, comments, tally, err := b.count(s, c)
-	if err != nil {
-		return err
-	}
-	if err = insertParticipation(tx, s, c.participation); err != nil {
-		return err
-	}
-	canonical, digest, err := b.Figures(s, c.participation, len(c.ballots), tally)
-	if err != nil {
-		return err
-	}
-	if tally != nil {
-		if err = insertTally(tx, s, *tally); err != nil {
-			return err
-		}
-	}
-	if len(rows) > 0 {
-		if err = tx.CreateInBatches(rows, batch).Error; err != nil {
-			return err
-		}
-	}
-	if len(comments) > 0 {
-		if err = tx.CreateInBatches(comments, batch).Error; err != nil {
-			return err
-		}
-	}
-	return tx.Create(&sealRow{
-		SchoolID: s.SchoolID, SurveyID: s.ID, Format: sealFormat, Figures: canonical, FiguresDigest: digest, Counted: len(c.ballots),
-		BoxDigest: boxDigest(sealFormat, rows, comments, c.receipts, c.participation.Eligible, len(c.ballots), c.unreadable),
-	}).Error
-}
-
-// count turns opened envelopes into the rows that may be kept and the tally of them. With fewer than k ballots there is
-// nothing but participation, with fewer than 2k no comment. Every row gets a new random id, and the rows are put into the
-// order of these ids: that is the shuffle.
-func (b *Box) count(s survey.Survey, c contents) ([]ballotRow, []commentRow, *stats.Tally, error) {
-	if len(c.ballots) < s.Threshold {
-		return nil, nil, nil, nil
-	}
-	labels := classLabels(s.Threshold, c)
-	rows := make([]ballotRow, 0, len(c.ballots))
-	var comments []commentRow
-	for _, o := range c.ballots {
-		id, err := uuid.NewRandom()
-		if err != nil {
-			return nil, nil, nil, err
-		}
-		stored, err := o.answers.Stored()
-		if err != nil {
-			return nil, nil, nil, err
-		}
-		rows = append(rows, ballotRow{SchoolID: s.SchoolID, SurveyID: s.ID, ID: id, Class: labels[o.class], Answers: string(stored)})
-		for _, text := range s.Comments(o.answers) {
-			if id, err = uuid.NewRandom(); err != nil {
-				return nil, nil, nil, err
-			}
-			comments = append(comments, commentRow{SchoolID: s.SchoolID, SurveyID: s.ID, ID: id, Question: text.Question, Body: text.Body})
-		}
-	}
-	if len(c.ballots) < 2*s.Threshold {
-		comments = nil
-	}
-	slices.SortFunc(rows, func(a, b ballotRow) int { return bytes.Compare(a.ID[:], b.ID[:]) })
-	slices.SortFunc(comments, func(a, b commentRow) int { return bytes.Compare(a.ID[:], b.ID[:]) })
-	tally, err := recount(s.Questionnaire, rows, comments)
-	return rows, comments, tally, err
-}
-
-// classLabels decides which class a ballot may keep (the method's section 6.3); the others get "".
-func classLabels(threshold int, c contents) map[uuid.UUID]string {
-	ballots := map[uuid.UUID]int{}
-	for _, o := range c.ballots {
-		ballots[o.class]++
-	}
-	byName := map[string]uuid.UUID{}
-	var counts []stats.ClassBallots
-	for _, class := range slices.SortedFunc(maps.Keys(ballots), func(x, y uuid.UUID) int { return bytes.Compare(x[:], y[:]) }) {
-		byName[c.classes[class]] = class
-		counts = append(counts, stats.ClassBallots{Class: c.classes[class], Ballots: ballots[class]})
-	}
-	labels := map[uuid.UUID]string{}
-	for name := range stats.Labelled(threshold, counts) {
-		labels[byName[name]] = name
-	}
-	return labels
-}
-
-func insertParticipation(tx *gorm.DB, s survey.Survey, p invitation.Participation) error {
-	rows := make([]participationRow, 0, len(p.Classes))
-	for i, c := range p.Classes {
-		rows = append(rows, participationRow{SchoolID: s.SchoolID, SurveyID: s.ID, Class: c.Class, Position: i, Eligible: c.Eligible, Responded: c.Responded})
-	}
-	if len(rows) == 0 {
-		return nil
-	}
-	return tx.CreateInBatches(rows, batch).Error
-}
-
-func insertTally(tx *gorm.DB, s survey.Survey, tally stats.Tally) error {
-	var rows []tallyRow
-	for _, c := range tally.Cells() {
-		rows = append(rows, tallyRow{SchoolID: s.SchoolID, SurveyID: s.ID, Part: c.Part, Item: c.Item, Class: c.Class, Cell: c.Cell, N: c.N})
-	}
-	return tx.CreateInBatches(rows, batch).Error
-}
-
 // Withdraw ends an open or closing survey without figures: its ballots are destroyed unread. It needs no key.
 func (b *Box) Withdraw(ctx context.Context, schoolID, id uuid.UUID, reason string) (survey.Survey, error) {
 	if err := b.DB.Write(ctx, func(tx *gorm.DB) error { return b.Surveys.WithdrawTx(tx, schoolID, id, reason) }); err != nil {
@@ -271,36 +158,6 @@ func (b *Box) Withdraw(ctx context.Context, schoolID, id uuid.UUID, reason strin
 		b.Log.Warn("cleaning after the withdrawal is not finished", "code", b.DB.Code(err))
 	}
 	return b.Surveys.Get(ctx, schoolID, id)
-}
-
-// clean destroys what is left of a round that ended: first the key, so that the envelopes are dead, then the envelopes, in
-// pieces, so that other schools' casts pass between them, then the traces on the disk. It may be repeated at any time.
-func (b *Box) clean(ctx context.Context, s survey.Survey) error {
-	if s.Status != survey.Closed && s.Status != survey.Withdrawn {
-		return nil
-	}
-	b.forget(s.RoundKey)
-	b.directory.forget(s.ID)
-	if err := b.Keys.Erase(s.ID.String(), s.RoundKey); err != nil {
-		return err
-	}
-	for left := 1; left > 0; {
-		if err := b.DB.Write(ctx, func(tx *gorm.DB) (err error) {
-			left, err = deleteEnvelopes(tx, s.SchoolID, s.ID)
-			return err
-		}); err != nil {
-			return err
-		}
-	}
-	if err := b.DB.Emptied(ctx); err != nil {
-		return err
-	}
-	return b.DB.Write(ctx, func(tx *gorm.DB) error {
-		if err := b.Invitations.OverTx(tx, s.SchoolID, s.ID); err != nil {
-			return err
-		}
-		return b.Surveys.CleanedTx(tx, s.SchoolID, s.ID)
-	})
 }
 
 // Recover finishes what a crash interrupted: closings, and the cleaning after them. The server calls itself ready after

@@ -246,13 +246,34 @@ func (d *sqliteDialect) asked(statement string, list List) (string, []any) {
 
 func (d *sqliteDialect) cast(string) string { return "?" }
 
-// emptied folds the write-ahead log into the file and cuts it to nothing. "Busy" means that a reader still needs it;
-// the caller comes again.
+// cutting is how many milliseconds the only writer waits for readers of an older state when it cuts the log. One that reads for
+// long, such as a backup, must not keep every cast waiting; the caller comes again.
+const cutting = 25
+
+// emptied folds the write-ahead log into the file, beside everybody, then cuts it to nothing, for which the writer is needed.
+// "Busy" means that a reader still needs it; the caller comes again.
 func (d *sqliteDialect) emptied(ctx context.Context, db *DB) error {
 	d.folding.Lock()
 	defer d.folding.Unlock()
+	if err := db.read.WithContext(ctx).Exec("PRAGMA wal_checkpoint(PASSIVE)").Error; err != nil {
+		return db.tell(err)
+	}
+	pool, err := db.pool()
+	if err != nil {
+		return err
+	}
+	writer, err := pool.Conn(ctx)
+	if err != nil {
+		return db.tell(err)
+	}
+	defer writer.Close() //nolint:errcheck // it goes back to the pool
+	if _, err = writer.ExecContext(ctx, "PRAGMA busy_timeout = "+strconv.Itoa(cutting)); err != nil {
+		return db.tell(err)
+	}
 	var busy, frames, done int
-	if err := db.write.WithContext(ctx).Raw("PRAGMA wal_checkpoint(TRUNCATE)").Row().Scan(&busy, &frames, &done); err != nil {
+	err = writer.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &done)
+	_, back := writer.ExecContext(context.WithoutCancel(ctx), "PRAGMA busy_timeout = "+wanted["busy_timeout"])
+	if err = errors.Join(err, back); err != nil {
 		return db.tell(err)
 	}
 	if busy != 0 {

@@ -1,0 +1,39 @@
+package ballot
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"hailong/internal/survey"
+)
+
+// clean destroys what is left of a round that ended: first the key, so that the envelopes are dead, then the envelopes, in
+// pieces, so that other schools' casts pass between them, then the traces on the disk. It may be repeated at any time.
+func (b *Box) clean(ctx context.Context, s survey.Survey) error {
+	if s.Status != survey.Closed && s.Status != survey.Withdrawn {
+		return nil
+	}
+	b.forget(s.RoundKey)
+	b.directory.forget(s.ID)
+	if err := b.Keys.Erase(s.ID.String(), s.RoundKey); err != nil {
+		return err
+	}
+	for left := 1; left > 0; {
+		if err := b.DB.Write(ctx, func(tx *gorm.DB) (err error) {
+			left, err = deleteEnvelopes(tx, s.SchoolID, s.ID)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	if err := b.DB.Emptied(ctx); err != nil {
+		return err
+	}
+	return b.DB.Write(ctx, func(tx *gorm.DB) error {
+		if err := b.Invitations.OverTx(tx, s.SchoolID, s.ID); err != nil {
+			return err
+		}
+		return b.Surveys.CleanedTx(tx, s.SchoolID, s.ID)
+	})
+}

@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -159,11 +158,11 @@ func tellTroubles(ctx context.Context, a *app) {
 func listen(ctx context.Context, addr string) (net.Listener, error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
+	case errors.Is(err, addressTaken):
 		return nil, fmt.Errorf("%s is taken: another program listens there, perhaps another hailong; choose another with --addr", addr)
-	case errors.Is(err, syscall.EACCES):
+	case errors.Is(err, addressForbidden):
 		return nil, fmt.Errorf("%s needs rights that this user has not; choose a port above 1023 with --addr", addr)
-	case errors.Is(err, syscall.EADDRNOTAVAIL):
+	case errors.Is(err, addressElsewhere):
 		return nil, fmt.Errorf("this computer has not the address of %s; with 0.0.0.0 it listens on all that it has", addr)
 	case err != nil:
 		return nil, fmt.Errorf("cannot listen on %s: %w", addr, err)

@@ -21,10 +21,18 @@ import (
 	"hailong/internal/testkit/powercut"
 )
 
-var program string
+// program is what is tested: built here, unless HAILONG_TEST_PROGRAM names another build of it, or what starts one.
+var program = os.Getenv("HAILONG_TEST_PROGRAM")
+
+// ending is how an operator ends a server; a build for another system knows Ctrl+C alone.
+var ending os.Signal = syscall.SIGTERM
 
 func TestMain(m *testing.M) {
 	powercut.Main()
+	if program != "" {
+		ending = os.Interrupt
+		os.Exit(m.Run())
+	}
 	dir, err := os.MkdirTemp("", "hailong-e2e-*")
 	if err == nil {
 		program = filepath.Join(dir, "hailong")
@@ -150,7 +158,7 @@ func (p place) serve(t testing.TB, args ...string) *server {
 // stop ends the server as an operator does, and waits.
 func (s *server) stop() {
 	s.t.Helper()
-	if err := s.process.Signal(syscall.SIGTERM); err != nil {
+	if err := s.process.Signal(ending); err != nil {
 		s.t.Fatal(err)
 	}
 	select {

@@ -60,7 +60,10 @@ func (b *Box) Open(ctx context.Context, schoolID, id uuid.UUID) (survey.Survey, 
 		}
 		// Only who holds the row comes here, so the loser of a race never overwrites the winner's key. If the commit
 		// fails the file is a draft's leftover, replaced by the next opening.
-		return b.Keys.Keep(id.String(), key)
+		if err = b.Keys.Keep(id.String(), key); err != nil {
+			return problem.Unwritable(err)
+		}
+		return nil
 	}
 	for range enrolTries { // two servers that open at once may choose one number
 		if err = b.DB.Write(ctx, open); !database.IsDuplicate(err) {

@@ -173,6 +173,8 @@ func (d *sqliteDialect) explain(err error) string {
 		return "the file is damaged or is no SQLite database; restore it from a backup"
 	case errors.Is(err, fs.ErrPermission), code == sqlite3.SQLITE_READONLY:
 		return "the folder or the file cannot be written"
+	case code == sqlite3.SQLITE_FULL, code == sqlite3.SQLITE_IOERR:
+		return "its disk is full, or cannot be read or written (" + d.code(err) + "); nothing was changed"
 	default:
 		return err.Error()
 	}

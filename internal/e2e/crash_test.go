@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -244,6 +245,8 @@ func TestTheDiskIsFull(t *testing.T) {
 	s.key = p.key(t)
 	s.roster(testkit.Roster(400, 400))
 	id, tokens := s.open("")
+	var draft struct{ ID string }
+	s.must(http.StatusCreated, http.MethodPost, "/api/v1/surveys", map[string]string{"school_year": "2023-2024", "period": "Học kỳ 2"}, &draft)
 	ballast := filepath.Join(disk, "ballast")
 	e := &evening{tokens: tokens, receipts: map[string]string{}, arrived: make(chan struct{}, 1024)}
 	refused := 0
@@ -267,6 +270,13 @@ func TestTheDiskIsFull(t *testing.T) {
 		t.Errorf("a page on a full disk: %d", status)
 	}
 	s.refuses("disk is full", tokens[799], disk)
+	for what, call := range map[string][2]string{
+		"opens": {http.MethodPost, "/api/v1/surveys/" + draft.ID + "/open"}, "closes": {http.MethodPost, "/api/v1/surveys/" + id + "/close"}, "deletes": {http.MethodDelete, "/api/v1/surveys/" + draft.ID},
+	} {
+		if status, answer := s.send(call[0], call[1], "", ""); status != http.StatusServiceUnavailable {
+			t.Errorf("who %s on a full disk: %d %s", what, status, answer)
+		}
+	}
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
 	}
@@ -281,9 +291,20 @@ func TestTheDiskIsFull(t *testing.T) {
 		t.Errorf("%d of %d", responded, len(tokens))
 	}
 	s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil)
+	s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+draft.ID+"/open", nil, nil)
 	s.stop()
 	if out, errs, status := p.run(t, "verify"); status != 0 {
 		t.Errorf("verify: %s%s", out, errs)
+	}
+	fill(t, ballast)
+	if _, errs, status := p.run(t, "serve", "--addr", "127.0.0.1:0"); status != 1 || !strings.Contains(errs, "disk is full") {
+		t.Errorf("started on a full disk: %d %s", status, errs)
+	}
+	if err := os.Remove(ballast); err != nil {
+		t.Fatal(err)
+	}
+	if out, errs, status := p.run(t, "verify"); status != 0 {
+		t.Errorf("verify after a start on a full disk: %s%s", out, errs)
 	}
 	t.Logf("%d acknowledged before and while the disk was full, %d refused, 0 lost", len(e.receipts), refused)
 }

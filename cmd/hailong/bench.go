@@ -20,6 +20,7 @@ import (
 )
 
 type benchCommand struct {
+	All    benchAll    `cmd:"" default:"withargs" help:"Casting and reading, one table after the other: every ratio in one run. This is what bench does by itself."`
 	Nation benchNation `cmd:"" help:"A whole evening: rosters, openings, every ballot, closings, figures; what it takes and what grows."`
 	Read   benchRead   `cmd:"" help:"Reading: the parent's page and a survey's statistics, beside gin's own rate for the same bytes."`
 	Cast   benchCast   `cmd:"" help:"Casting, beside a gin server that stores nothing and beside one transaction a ballot."`
@@ -93,6 +94,25 @@ func (b *bar) set(done int) {
 }
 
 func (b *bar) end() { _, _ = fmt.Fprintln(b.out) }
+
+// benchAll is cast and read with the measures that they have by themselves.
+type benchAll struct {
+	benchPlace
+
+	Schools    int    `default:"1500" help:"Schools, each with an open survey."`
+	Parents    int    `default:"400000" help:"Invitations in all."`
+	PocketBase string `name:"pocketbase" placeholder:"FILE" help:"The PocketBase program, to be measured too: see cast."`
+}
+
+// Run measures casting, then reading.
+func (b benchAll) Run(ctx context.Context, c *console) error {
+	cast := benchCast{benchPlace: b.benchPlace, Schools: b.Schools, Parents: b.Parents, PocketBase: b.PocketBase, Connections: []int{1, 8, 32, 128}, Turns: 2, Window: 3 * time.Second}
+	if err := cast.Run(ctx, c); err != nil {
+		return err
+	}
+	c.print("\n")
+	return benchRead{benchPlace: b.benchPlace, Parents: 2000, Connections: []int{8, 64}, Turns: 2, Window: 3 * time.Second}.Run(ctx, c)
+}
 
 type benchCast struct {
 	benchPlace

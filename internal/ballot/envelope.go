@@ -2,6 +2,7 @@ package ballot
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/google/uuid"
 
@@ -26,12 +27,21 @@ func binding(school, surveyID, id uuid.UUID) []byte {
 
 // seal closes an envelope of size plain bytes.
 func seal(key *secret.RoundKey, size int, class uuid.UUID, q survey.Questionnaire, answers survey.Answers, bound []byte) []byte {
-	plain := make([]byte, 0, size)
-	plain = append(plain, envelopeFormat)
+	held, _ := plains.Get().(*[]byte)
+	if cap(*held) < size {
+		*held = make([]byte, size)
+	}
+	plain := append((*held)[:0], envelopeFormat)
 	plain = append(plain, class[:]...)
-	plain = q.Pack(plain, answers)
-	return key.Seal(plain[:size], bound) // make() zeroed what Pack left free
+	plain = q.Pack(plain, answers)[:size] // what Pack left free is zero
+	sealed := key.Seal(plain, bound)
+	clear(plain) // nothing of a ballot stays readable, and the next finds zeros
+	plains.Put(held)
+	return sealed
 }
+
+// plains are buffers for envelopes that are being sealed, all zeros.
+var plains = sync.Pool{New: func() any { return new([]byte) }}
 
 // unseal opens an envelope; any error means that it cannot be counted.
 func unseal(key *secret.RoundKey, q survey.Questionnaire, sealed, bound []byte) (class uuid.UUID, answers survey.Answers, err error) {

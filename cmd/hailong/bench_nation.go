@@ -3,11 +3,14 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"hailong/internal/account"
+	"hailong/internal/backup"
 	"hailong/internal/bench"
 )
 
@@ -70,6 +73,9 @@ func (b benchNation) play(ctx context.Context, c *console, e engine, s *served) 
 		return err
 	}
 	b.told(c, tenths, len(tokens), s.size(ctx)-empty)
+	if err = backedUp(ctx, c, s); err != nil {
+		return err
+	}
 	closing := begin()
 	longest := time.Duration(0)
 	bar.what, bar.of, bar.told = "surveys counted", len(rest.Rounds), 0
@@ -114,6 +120,21 @@ func (b benchNation) told(c *console, tenths []bench.Load, ballots int, grown in
 	c.print("a ballot takes                     %8s   of processor time, phones included; in the last tenth %s\n", short(all.Work()), short(tail.Work()))
 	c.print("a ballot takes                     %7dB   of disk\n", grown/int64(max(1, ballots)))
 	c.print("memory of the whole program        %6dMB\n", resident()>>20)
+}
+
+// backedUp makes a backup of it all, which is read again and compared before it counts.
+func backedUp(ctx context.Context, c *console, s *served) error {
+	making := begin()
+	file := filepath.Join(s.settings.DataDir, "nation.backup")
+	if _, err := (backup.Writer{DB: s.app.db, Program: version(), Now: time.Now}).Write(ctx, file); err != nil {
+		return err
+	}
+	info, err := os.Stat(file)
+	if err != nil {
+		return err
+	}
+	c.print("a backup, made and read again      %8s   %d MB\n", short(making.took()), info.Size()>>20)
+	return os.Remove(file)
 }
 
 // statistics asks for a closed school's figures as a report does.

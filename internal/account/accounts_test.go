@@ -92,11 +92,45 @@ func TestFromSetUpToSignOut(t *testing.T) {
 		if _, _, err = p.Who(t.Context(), cookie); problem.KindOf(err) != problem.Unauthorized {
 			t.Errorf("after thirteen idle hours: %v", err)
 		}
-		if err = p.Sweep(t.Context()); err != nil {
+		if err = p.Purge(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if sessions, _ = p.Sessions(t.Context(), owner); len(sessions) != 0 {
 			t.Errorf("%v", sessions)
+		}
+	})
+}
+
+// A clock that is set an hour back and forward ends no session, and one that was begun while the clock was years ahead does not live
+// for years.
+func TestSessionsWhileTheClockIsSet(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		p := newPeople(t, db)
+		cookie, owner := p.setup(t)
+		for _, step := range []time.Duration{-time.Hour, 2 * time.Hour, -time.Hour} {
+			p.now = p.now.Add(step)
+			if _, session, err := p.Who(t.Context(), cookie); err != nil || session.ID == uuid.Nil {
+				t.Errorf("set by %v: %v", step, err)
+			}
+		}
+		sessions, err := p.Sessions(t.Context(), owner)
+		if err != nil || len(sessions) != 1 || !sessions[0].SeenAt.Equal(p.now.Truncate(time.Millisecond)) {
+			t.Errorf("last seen in a time that is not: %v %v", sessions, err)
+		}
+		p.now = p.now.Add(3 * 365 * 24 * time.Hour)
+		far, _, err := p.SignIn(t.Context(), "hanh@truong.edu.vn", sentence, "office", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.now = p.now.Add(-3 * 365 * 24 * time.Hour)
+		if _, _, err = p.Who(t.Context(), far); problem.KindOf(err) != problem.Unauthorized {
+			t.Errorf("begun years ahead: %v", err)
+		}
+		if err = p.Purge(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if sessions, err = p.Sessions(t.Context(), owner); err != nil || len(sessions) != 1 {
+			t.Errorf("%v %v", sessions, err)
 		}
 	})
 }

@@ -41,6 +41,13 @@ const (
 	secretLetters  = 51              // × 5 bits = 255 random bits, of cookies and links
 )
 
+// over tells whether a session has ended. One from further ahead than an idle one lives was begun under a clock that was wrong,
+// and would outlive every other.
+func (r sessionRow) over(now time.Time) bool {
+	seen, created := now.Sub(time.UnixMilli(r.SeenAt)), now.Sub(time.UnixMilli(r.CreatedAt))
+	return seen > idleSession || created > longestSession || seen < -idleSession || created < -idleSession
+}
+
 func random() (string, error) {
 	raw := make([]byte, 32)
 	if _, err := rand.Read(raw); err != nil {
@@ -107,7 +114,7 @@ func (a *Accounts) Who(ctx context.Context, cookie string) (Account, Session, er
 		return Account{}, Session{}, a.db.Tell(err)
 	}
 	now := a.Now()
-	if now.Sub(time.UnixMilli(row.SeenAt)) > idleSession || now.Sub(time.UnixMilli(row.CreatedAt)) > longestSession {
+	if row.over(now) {
 		return Account{}, Session{}, over
 	}
 	person, err := takeTx(a.db.Query(ctx), row.SchoolID, row.AccountID)
@@ -117,7 +124,7 @@ func (a *Accounts) Who(ctx context.Context, cookie string) (Account, Session, er
 	if person.DisabledAt != nil {
 		return Account{}, Session{}, over
 	}
-	if now.Sub(time.UnixMilli(row.SeenAt)) > seenEvery {
+	if now.Sub(time.UnixMilli(row.SeenAt)).Abs() > seenEvery {
 		if err = a.db.Write(ctx, func(tx *gorm.DB) error {
 			return tx.Model(&sessionRow{}).Where("hash = ?", hash).Update("seen_at", now.UnixMilli()).Error
 		}); err != nil {
@@ -152,17 +159,6 @@ func (a *Accounts) EndSession(ctx context.Context, who Account, id uuid.UUID) er
 	})
 }
 
-// Sweep deletes sessions and links that are over.
-func (a *Accounts) Sweep(ctx context.Context) error {
-	now := a.Now()
-	return a.db.Write(ctx, func(tx *gorm.DB) error {
-		if err := tx.Where("seen_at < ? OR created_at < ?", now.Add(-idleSession).UnixMilli(), now.Add(-longestSession).UnixMilli()).Delete(&sessionRow{}).Error; err != nil {
-			return err
-		}
-		return tx.Where("expires_at < ?", now.UnixMilli()).Delete(&ticketRow{}).Error
-	})
-}
-
 func toSession(r sessionRow) Session {
 	return Session{ID: r.ID, About: r.About, CreatedAt: time.UnixMilli(r.CreatedAt).UTC(), SeenAt: time.UnixMilli(r.SeenAt).UTC()}
 }
@@ -171,7 +167,8 @@ func toSession(r sessionRow) Session {
 func (a *Accounts) Purge(ctx context.Context) error {
 	now := a.Now()
 	return a.db.Write(ctx, func(tx *gorm.DB) error {
-		if err := tx.Where("seen_at < ? OR created_at < ?", now.Add(-idleSession).UnixMilli(), now.Add(-longestSession).UnixMilli()).Delete(&sessionRow{}).Error; err != nil {
+		idle, longest, ahead := now.Add(-idleSession).UnixMilli(), now.Add(-longestSession).UnixMilli(), now.Add(idleSession).UnixMilli()
+		if err := tx.Where("seen_at < ? OR created_at < ? OR seen_at > ? OR created_at > ?", idle, longest, ahead, ahead).Delete(&sessionRow{}).Error; err != nil {
 			return err
 		}
 		return tx.Where("expires_at < ?", now.UnixMilli()).Delete(&ticketRow{}).Error

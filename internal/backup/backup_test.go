@@ -304,6 +304,49 @@ func TestRotationKeepsTheNewest(t *testing.T) {
 	}
 }
 
+// A clock that is set back leaves files from a time to come. One backup is made then, not one at every look, so that the old ones
+// do not go in an hour; and the one just made is not the first to go.
+func TestRotationWhileTheClockIsSet(t *testing.T) {
+	db := testkit.Open(t, testkit.URL(t, "sqlite"))
+	now := moment
+	r := backup.Rotation{Writer: backup.Writer{DB: db, Program: "test", Now: func() time.Time { return now }}, Dir: t.TempDir(), Keep: 3, Age: 24 * time.Hour}
+	looks := func(n int) (made []string) {
+		t.Helper()
+		for range n {
+			path, err := r.Run(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if path != "" {
+				made = append(made, path)
+			}
+			now = now.Add(10 * time.Minute)
+		}
+		return made
+	}
+	looks(3 * 144) // three days
+	for name, back := range map[string]time.Duration{"an hour": time.Hour, "a year": 365 * 24 * time.Hour} {
+		now = now.Add(back)
+		looks(1)
+		now = now.Add(-back)
+		made := looks(72) // half a day
+		if len(made) > 1 {
+			t.Errorf("%s back: %d backups in half a day", name, len(made))
+		}
+		for _, path := range made {
+			if _, err := os.Stat(path); err != nil {
+				t.Errorf("%s back: the backup just made is gone: %v", name, err)
+			}
+		}
+	}
+	now = now.AddDate(-10, 0, 0) // a computer without a battery begins in the past
+	if made := looks(72); len(made) != 1 {
+		t.Errorf("ten years back: %v", made)
+	} else if _, err := os.Stat(made[0]); err != nil {
+		t.Error(err)
+	}
+}
+
 // An existing file is never written over.
 func TestABackupNeverReplacesAFile(t *testing.T) {
 	db := testkit.Open(t, testkit.URL(t, "sqlite"))

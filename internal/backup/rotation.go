@@ -26,13 +26,15 @@ const (
 )
 
 // Run makes a backup when the newest one is older than Age, then removes the oldest beyond Keep and what crashes left
-// behind. It gives the path of the new file, "" when none was due. Files with other names are never touched.
+// behind. It gives the path of the new file, "" when none was due. Files with other names are never touched. One from a time that
+// has not come was made while the clock was ahead: it is no reason to make none, nor to make one again and again, and it goes
+// when its turn comes; the file just made never goes.
 func (r Rotation) Run(ctx context.Context) (made string, err error) {
 	if err = durable.Folder(r.Dir); err != nil {
 		return "", err
 	}
 	now := r.Now().UTC()
-	if last, err := r.Newest(); err != nil || now.Sub(last) < r.Age && !last.After(now) {
+	if last, err := r.newest(now); err != nil || now.Sub(last) < r.Age {
 		return "", err
 	}
 	made = filepath.Join(r.Dir, filePrefix+now.Format(stamp)+Ending)
@@ -40,8 +42,8 @@ func (r Rotation) Run(ctx context.Context) (made string, err error) {
 		return "", err
 	}
 	files, err := r.files()
-	if err == nil && len(files) > r.Keep {
-		for _, old := range files[:len(files)-r.Keep] {
+	if files = slices.DeleteFunc(files, func(name string) bool { return name == filepath.Base(made) }); err == nil && len(files) >= r.Keep {
+		for _, old := range files[:len(files)-r.Keep+1] {
 			err = errors.Join(err, os.Remove(filepath.Join(r.Dir, old)))
 		}
 	}
@@ -55,6 +57,17 @@ func (r Rotation) Newest() (time.Time, error) {
 		return time.Time{}, err
 	}
 	return time.Parse(stamp, stampOf(files[len(files)-1]))
+}
+
+// newest is when the newest backup was made of those that are not from a time to come.
+func (r Rotation) newest(now time.Time) (time.Time, error) {
+	files, err := r.files()
+	for _, name := range slices.Backward(files) {
+		if at, parseErr := time.Parse(stamp, stampOf(name)); parseErr == nil && !at.After(now) {
+			return at, err
+		}
+	}
+	return time.Time{}, err
 }
 
 func stampOf(name string) string {

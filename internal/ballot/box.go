@@ -71,6 +71,7 @@ type Box struct {
 	rounds    rounds
 	seals     seals
 	stuck     stuck
+	trust     trust
 }
 
 // New makes the box and starts its writer; Stop ends it.

@@ -202,13 +202,17 @@ const retryStuck = time.Minute
 // any time, by several servers at once. Correctness does not wait for it: a cast compares the time itself.
 func (b *Box) Tick(ctx context.Context) error {
 	now := b.Now()
-	due, err := b.Surveys.Due(ctx, now)
+	moment, set := b.trust.at(now)
+	if set != 0 {
+		b.Log.Warn("the clock was set; what is due only because it was set forward closes after a while", "by", set.Round(time.Second).String(), "after", believed.String())
+	}
+	due, err := b.Surveys.Due(ctx, moment)
 	if err != nil {
 		return err
 	}
 	for _, s := range due {
 		if s.Status == survey.Open {
-			err = errors.Join(err, b.closeDue(ctx, s))
+			err = errors.Join(err, b.closeDue(ctx, s, moment))
 		}
 		if s.Status == survey.Closing && b.rested(s.ID, now) {
 			b.retry(ctx, s)
@@ -221,10 +225,10 @@ func (b *Box) Tick(ctx context.Context) error {
 	return errors.Join(err, readErr)
 }
 
-func (b *Box) closeDue(ctx context.Context, s survey.Survey) error {
+func (b *Box) closeDue(ctx context.Context, s survey.Survey, moment time.Time) error {
 	due := false
 	if err := b.DB.Write(ctx, func(tx *gorm.DB) (err error) {
-		due, err = b.Surveys.DueTx(tx, s.SchoolID, s.ID)
+		due, err = b.Surveys.DueTx(tx, s.SchoolID, s.ID, moment)
 		return err
 	}); err != nil || !due {
 		return err

@@ -3,6 +3,7 @@ package survey
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -62,11 +63,11 @@ func (s *Surveys) ClosingTx(tx *gorm.DB, school, id uuid.UUID, reason string) er
 	return s.move(tx, school, id, []Status{Open}, map[string]any{"status": Closing, "closed_at": s.Now().UnixMilli(), "reason": reason})
 }
 
-// DueTx is ClosingTx by the clock: it does nothing, and says so, when the closing time was moved meanwhile.
-func (s *Surveys) DueTx(tx *gorm.DB, school, id uuid.UUID) (due bool, err error) {
-	now := s.Now().UnixMilli()
-	done := tx.Model(&surveyRow{}).Where("school_id = ? AND id = ? AND status = ? AND closes_at <= ?", school, id, Open, now).
-		Updates(map[string]any{"status": Closing, "closed_at": now, "reason": ""})
+// DueTx is ClosingTx by the clock, at the moment that closings go by: it does nothing, and says so, when the closing time was
+// moved meanwhile.
+func (s *Surveys) DueTx(tx *gorm.DB, school, id uuid.UUID, moment time.Time) (due bool, err error) {
+	done := tx.Model(&surveyRow{}).Where("school_id = ? AND id = ? AND status = ? AND closes_at <= ?", school, id, Open, moment.UnixMilli()).
+		Updates(map[string]any{"status": Closing, "closed_at": s.Now().UnixMilli(), "reason": ""})
 	return done.RowsAffected == 1, done.Error
 }
 

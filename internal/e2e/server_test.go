@@ -53,8 +53,10 @@ func TestMain(m *testing.M) {
 // place is where a server keeps its data: a folder, and a database of either kind.
 type place struct {
 	dir, database string
-	passphrase    string // for the file of secrets; "" = none is given
-	from          string // where commands are called; "" = in the folder
+	passphrase    string   // for the file of secrets; "" = none is given
+	from          string   // where commands are called; "" = in the folder
+	program       string   // "" = the one that TestMain built
+	settings      []string // of the environment, besides
 }
 
 // environment holds no setting of whoever runs the tests.
@@ -65,7 +67,7 @@ func (p place) environment() []string {
 			out = append(out, e)
 		}
 	}
-	return out
+	return append(out, p.settings...)
 }
 
 // run runs a command of the program to its end.
@@ -73,7 +75,7 @@ func (p place) run(t testing.TB, args ...string) (out, errs string, status int) 
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	command := exec.CommandContext(ctx, program, args...)
+	command := exec.CommandContext(ctx, cmp.Or(p.program, program), args...)
 	command.Env, command.Dir = p.environment(), cmp.Or(p.from, p.dir)
 	var stdout, stderr bytes.Buffer
 	command.Stdout, command.Stderr = &stdout, &stderr
@@ -135,7 +137,7 @@ func (p place) serve(t testing.TB, args ...string) *server {
 	t.Helper()
 	found := make(chan string, 1)
 	s := &server{t: t, ended: make(chan error, 1), log: &output{found: found}}
-	command := exec.Command(program, append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...)
+	command := exec.Command(cmp.Or(p.program, program), append([]string{"serve", "--addr", "127.0.0.1:0"}, args...)...)
 	command.Env, command.Dir = p.environment(), cmp.Or(p.from, p.dir)
 	command.Stdout, command.Stderr = s.log, s.log
 	command.WaitDelay = 10 * time.Second

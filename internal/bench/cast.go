@@ -55,7 +55,7 @@ func Cast(ctx context.Context, s Sides, b *Ballots, connections, turns int, wind
 		c.Grouped = c.Grouped.Add(drive(ctx, s.Grouped, connections, window, b.take, created))
 		c.Single = c.Single.Add(drive(ctx, s.Single, connections, window, b.take, created))
 		if s.PocketBase != nil {
-			c.PocketBase = c.PocketBase.Add(drive(ctx, s.PocketBase.Address, connections, window, s.PocketBase.take, stored))
+			c.PocketBase = c.PocketBase.Add(s.PocketBase.drive(ctx, connections, window))
 		}
 	}
 	if n := c.Null.Refused + c.Grouped.Refused + c.Single.Refused + c.PocketBase.Refused; n > 0 && ctx.Err() == nil {
@@ -84,14 +84,14 @@ func (c Casting) beside() string {
 	if c.PocketBase.Connections == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" %12.0f %6.2f", c.PocketBase.Rate(), c.Times())
+	return fmt.Sprintf(" %12.0f %6.2f %5d", c.PocketBase.Rate(), c.Times(), c.PocketBase.Work().Microseconds())
 }
 
 // PrintHead writes the head of the table of Print.
 func (s Sides) PrintHead(w io.Writer) {
 	beside := ""
 	if s.PocketBase != nil {
-		beside = fmt.Sprintf(" %12s %6s", "pocketbase/s", "times")
+		beside = fmt.Sprintf(" %12s %6s %5s", "pocketbase/s", "times", "µs")
 	}
 	_, _ = fmt.Fprintf(w, "%-10s %5s %9s %9s %6s %9s %6s %9s %6s %9s %6s %5s %5s%s\n", "", "conns", "null/s", "casts/s", "ratio", "single/s", "gain", "p50", "wait", "p99", "p99/50", "µs", "µs", beside)
 }

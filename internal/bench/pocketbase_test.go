@@ -81,7 +81,7 @@ func play(address string) {
 	_ = os.WriteFile("ended", nil, 0o600)
 }
 
-// PocketBase is started, drives its turns beside the others, gives two more columns, and is ended by its own hand.
+// PocketBase is started, drives its turns beside the others, gives three more columns, and is ended by its own hand.
 func TestPocketBaseBeside(t *testing.T) {
 	t.Setenv(standIn, "whole")
 	own, err := os.Executable()
@@ -109,7 +109,7 @@ func TestPocketBaseBeside(t *testing.T) {
 	for name, tt := range map[string]struct {
 		beside *bench.PocketBase
 		more   int
-	}{"without": {nil, 0}, "beside": {p, 2}} {
+	}{"without": {nil, 0}, "beside": {p, 3}} {
 		sides := bench.Sides{Null: null.Address, Grouped: null.Address, Single: null.Address, PocketBase: tt.beside}
 		line, err := bench.Cast(t.Context(), sides, bench.NewBallots(tokens), 4, 2, 10*time.Millisecond)
 		if err != nil {

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"io"
-	"net"
 	"net/http"
 	"path/filepath"
 	"strings"
@@ -13,14 +12,7 @@ import (
 
 // What is seen from outside tells how the service is, and of nobody: no token, no school, no survey.
 func TestMetricsNameNobody(t *testing.T) {
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := free.Addr().String()
-	if err = free.Close(); err != nil {
-		t.Fatal(err)
-	}
+	addr := freeAddress(t)
 	dir := t.TempDir()
 	p := place{dir: dir, database: "sqlite:" + filepath.Join(dir, "hailong.db")}
 	s := p.serve(t, "--metrics-addr", addr, "--backup-dir", filepath.Join(dir, "backups"))

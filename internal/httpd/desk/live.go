@@ -158,6 +158,7 @@ func drawDays(lang locale.Lang, days []ballot.Day, opened *time.Time, now time.T
 const (
 	liveEvery     = 10 * time.Second // another server of ours may have taken a ballot: no hint comes from there
 	liveAtMost    = time.Second      // how often a browser is told
+	slowest       = 30 * time.Second // for one message; a browser that takes none any more is let go, or it would be kept for ever
 	longestStream = 10 * time.Minute // then the browser comes again by itself; a session that ended meanwhile does not get in
 )
 
@@ -166,9 +167,6 @@ func (d *Desk) events(c *gin.Context) {
 	p, err := d.roundPage(c, "round", "desk.home.title")
 	if err == nil && !p.Sealed() {
 		err = problem.New(problem.NotFound, "problem.not_found", nil)
-	}
-	if err == nil {
-		err = http.NewResponseController(c.Writer).SetWriteDeadline(time.Time{})
 	}
 	if err != nil {
 		d.refuse(c, err)
@@ -215,6 +213,10 @@ func (d *Desk) events(c *gin.Context) {
 func event(c *gin.Context, data map[string]any) bool {
 	raw, err := json.Marshal(data)
 	if err != nil {
+		return false
+	}
+	until := time.Now().Add(slowest) //nolint:forbidigo // of a socket, no moment of the product
+	if err = http.NewResponseController(c.Writer).SetWriteDeadline(until); err != nil {
 		return false
 	}
 	if _, err = c.Writer.Write([]byte("data: " + string(raw) + "\n\n")); err != nil {

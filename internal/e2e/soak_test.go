@@ -192,9 +192,9 @@ func (e *evenings) evening() {
 func (e *evenings) rest(base *level) level {
 	e.t.Helper()
 	begin := readLevel(e.t, e.metrics)
+	// Nothing is asked for whose answer grows with the rounds: it would count as live.
 	for readLevel(e.t, e.metrics).collections < begin.collections+3 {
 		e.does(http.MethodGet, "/admin/sign-in", "", "", http.StatusOK)
-		e.does(http.MethodGet, "/api/v1/surveys", "", "", http.StatusOK)
 	}
 	now := begin
 	if base == nil {

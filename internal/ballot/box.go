@@ -61,8 +61,8 @@ type Box struct {
 	limits Limits
 
 	queue   chan *cast
-	stopped chan struct{} // closed when the writer has answered everybody
-	gate    sync.RWMutex  // held for reading while a cast enters the queue, so that Stop can close it
+	writers sync.WaitGroup
+	gate    sync.RWMutex // held for reading while a cast enters the queue, so that Stop can close it
 	closed  bool
 
 	shares    shares
@@ -74,18 +74,20 @@ type Box struct {
 	trust     trust
 }
 
-// New makes the box and starts its writer; Stop ends it.
+// New makes the box and starts its writers; Stop ends them.
 func New(rooms Rooms, limits Limits) *Box {
 	b := &Box{
-		Rooms: rooms, Now: time.Now, limits: limits, queue: make(chan *cast, limits.Queue), stopped: make(chan struct{}),
+		Rooms: rooms, Now: time.Now, limits: limits, queue: make(chan *cast, limits.Queue),
 		shares: shares{waiting: map[uuid.UUID]int{}, most: max(1, limits.Queue/2)}, directory: newDirectory(), rounds: rounds{known: map[string]known{}}, stuck: stuck{since: map[uuid.UUID]time.Time{}},
 	}
 	b.finder = newFinder(b.Invitations.FindAll)
-	go b.write()
+	for range rooms.DB.Writers() {
+		b.writers.Go(b.write)
+	}
 	return b
 }
 
-// Stop answers every cast that waits, then ends the writer. Casts that come later are told that the box is busy.
+// Stop answers every cast that waits, then ends the writers. Casts that come later are told that the box is busy.
 func (b *Box) Stop() {
 	b.gate.Lock()
 	if !b.closed {
@@ -93,7 +95,7 @@ func (b *Box) Stop() {
 		close(b.queue)
 	}
 	b.gate.Unlock()
-	<-b.stopped
+	b.writers.Wait()
 }
 
 // Queue is how many casts wait, and how many may.

@@ -76,11 +76,10 @@ func (b *Box) enter(ctx context.Context, c *cast) (result, error) {
 	}
 }
 
-// write is the one writer: it takes whatever waits, up to a batch, and commits it together. A lone cast waits for
+// write is a writer, the only one where the engine has one at a time: it takes whatever waits, up to a batch, and commits it together. A lone cast waits for
 // nobody, and while a commit is under way the next batch gathers. In a crowd, those that are just being read may still
 // come: after a batch of several the writer lets them run first, as long as they do come.
 func (b *Box) write() {
-	defer close(b.stopped)
 	batch := make([]*cast, 0, b.limits.Batch)
 	crowd := false
 	for first := range b.queue {

@@ -87,6 +87,26 @@ func rollback(tx *sql.Tx) error {
 	return nil
 }
 
+// State stands for all that a Batch may read and does not write itself: as long as it is the same in two Batches, what the first
+// read is still so in the second, whoever else writes to the database.
+type State struct{ here, elsewhere int64 }
+
+// State gives the state; known is false where the engine has no such thing, because it lets others write beside a Batch.
+func (t *Tx) State() (s State, known bool, err error) {
+	query := t.db.dialect.state()
+	if query == "" {
+		return State{}, false, nil
+	}
+	s.here = t.db.writes.Load()
+	var row *sql.Row
+	if p := t.prepared(query); p != nil {
+		row = p.QueryRowContext(t.ctx)
+	} else {
+		row = t.tx.QueryRowContext(t.ctx, query)
+	}
+	return s, true, row.Scan(&s.elsewhere)
+}
+
 // Exec runs a statement over the list and gives how many rows it changed. An empty list changes nothing.
 func (t *Tx) Exec(statement string, list List) (changed int, err error) {
 	for _, part := range t.db.dialect.parts(list) {

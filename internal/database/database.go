@@ -24,8 +24,9 @@ type DB struct {
 	write, read *gorm.DB
 	dialect     dialect
 	log         *slog.Logger
-	written     statements // of Batch
-	looked      statements // of Look
+	written     statements   // of Batch
+	looked      statements   // of Look
+	writes      atomic.Int64 // Writes that began: see Tx.State
 	crowding    sync.Mutex
 	crowded     atomic.Bool
 	refused     refusal
@@ -88,7 +89,10 @@ const attempts = 3
 // problem.Error of kind Busy; then the outcome may be unknown.
 func (db *DB) Write(ctx context.Context, do func(tx *gorm.DB) error) error {
 	for try := 1; ; try++ {
-		err := db.write.WithContext(ctx).Transaction(do)
+		err := db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+			db.writes.Add(1) // where there is one writer: no Batch is under way now
+			return do(tx)
+		})
 		if err != nil && try < attempts && db.dialect.again(err) && ctx.Err() == nil {
 			continue
 		}

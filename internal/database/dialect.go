@@ -31,6 +31,8 @@ type dialect interface {
 	size() string                                      // a query for the database's bytes
 	prepares() bool                                    // statements are prepared here; else the driver does it
 	crowd(ctx context.Context, pool *sql.DB) error     // makes the writers ready for the first Batch
+	state() string                                     // a query for a number that differs after others wrote; "" where that does not help
+	writers() int                                      // how many Batches at the same time are worth while
 	wrote()                                            // a Batch was committed
 	close(pools func() error) error                    // closes the pools, and what the dialect has open besides
 	patience(ctx context.Context) context.Context      // the context that a statement of the fast path runs under
@@ -62,6 +64,9 @@ func ForShare(tx *gorm.DB) *gorm.DB { return tx.Clauses(clause.Locking{Strength:
 
 // Share is the end of a Batch's query that holds the rows of a table until the transaction ends, as ForShare does.
 func (db *DB) Share(table string) string { return db.dialect.share(table) }
+
+// Writers is how many Batches at the same time are worth while: one waits for the disk while another is made.
+func (db *DB) Writers() int { return db.dialect.writers() }
 
 // By stands behind a table's name in a query that should read from an index alone, where the engine would not do so by itself.
 func (db *DB) By(index string) string { return db.dialect.by(index) }

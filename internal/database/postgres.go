@@ -143,6 +143,11 @@ func scrub(err error) string {
 
 func (d *postgresDialect) share(table string) string { return " FOR SHARE OF " + table }
 
+// state is unknown: others write at any time, and rows must be held.
+func (d *postgresDialect) state() string { return "" }
+
+func (d *postgresDialect) writers() int { return 2 }
+
 func (d *postgresDialect) wrote() {}
 
 func (d *postgresDialect) close(pools func() error) error { return pools() }

@@ -64,15 +64,26 @@ type Link struct {
 	Generation  int
 }
 
-// Links are all links of a survey, also those that lead nowhere any more.
+// Links are all links of a survey, also those that lead nowhere any more. The two tables are read one after the other and joined
+// here: just after an opening PostgreSQL knows nothing of the new rows, and its own join of them takes the square of their number.
 func (s *Invitations) Links(ctx context.Context, school, survey uuid.UUID) ([]Link, error) {
-	var all []Link
-	err := s.db.Look(ctx, `SELECT d.hash, d.generation, i.id, i.class_id FROM token_directory d
-		JOIN invitations i ON i.school_id = d.school_id AND i.survey_id = d.survey_id AND i.id = d.invitation_id
-		WHERE d.school_id = ? AND d.survey_id = ?`, func(row *sql.Rows) error {
+	classes := map[uuid.UUID]uuid.UUID{}
+	if err := s.db.Look(ctx, "SELECT id, class_id FROM invitations WHERE school_id = ? AND survey_id = ?", func(row *sql.Rows) error {
+		var id, class uuid.UUID
+		err := row.Scan(&id, &class)
+		classes[id] = class
+		return err
+	}, school, survey); err != nil {
+		return nil, err
+	}
+	all := make([]Link, 0, len(classes))
+	err := s.db.Look(ctx, "SELECT hash, generation, invitation_id FROM token_directory WHERE school_id = ? AND survey_id = ?", func(row *sql.Rows) error {
 		var l Link
-		err := row.Scan(&l.Hash, &l.Generation, &l.ID, &l.ClassID)
-		all = append(all, l)
+		err := row.Scan(&l.Hash, &l.Generation, &l.ID)
+		class, there := classes[l.ID]
+		if l.ClassID = class; there {
+			all = append(all, l)
+		}
 		return err
 	}, school, survey)
 	return all, err

@@ -3,6 +3,7 @@ package survey
 import (
 	"context"
 	"database/sql"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -131,16 +132,56 @@ func (s *Surveys) OpenHeads(ctx context.Context) (all []Survey, err error) {
 	return all, err
 }
 
-// HoldTx is StatusTx for many surveys in one statement of a Batch; ids are school and survey.
+// HoldTx is StatusTx for many surveys in one statement of a Batch; ids are school and survey. Where nobody can write beside a Batch
+// the heads of before are given, as long as nothing was written but Batches.
 func (s *Surveys) HoldTx(tx *database.Tx, ids [][2]uuid.UUID) (map[uuid.UUID]Survey, error) {
+	state, exact, err := tx.State()
+	if err != nil {
+		return nil, err
+	}
+	held := make(map[uuid.UUID]Survey, len(ids))
+	if !exact {
+		return held, s.readHeads(tx, ids, held)
+	}
+	s.held.mutex.Lock()
+	defer s.held.mutex.Unlock()
+	if s.held.known == nil || s.held.state != state || len(s.held.known) > mostHeads {
+		s.held.known, s.held.state = map[uuid.UUID]Survey{}, state
+	}
+	missing := ids[:0:0]
+	for _, id := range ids {
+		if _, known := s.held.known[id[1]]; !known {
+			missing = append(missing, id)
+		}
+	}
+	if err = s.readHeads(tx, missing, s.held.known); err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		if head, known := s.held.known[id[1]]; known {
+			held[id[1]] = head
+		}
+	}
+	return held, nil
+}
+
+// heads are surveys as they are in one state of the database.
+type heads struct {
+	mutex sync.Mutex
+	state database.State
+	known map[uuid.UUID]Survey
+}
+
+const mostHeads = 10_000
+
+func (s *Surveys) readHeads(tx *database.Tx, ids [][2]uuid.UUID, into map[uuid.UUID]Survey) error {
 	asked := database.List{Columns: []database.Column{{Name: "school_id", Type: "uuid"}, {Name: "id", Type: "uuid"}}}
 	for _, id := range ids {
 		asked.Rows = append(asked.Rows, []any{id[0], id[1]})
 	}
-	held := make(map[uuid.UUID]Survey, len(ids))
-	return held, tx.Each("SELECT "+HeadColumns+" FROM asked JOIN "+s.Heads()+" ON s.school_id = asked.school_id AND s.id = asked.id ORDER BY s.id"+s.db.Share("s"), asked, func(row *sql.Rows) error {
+	return tx.Each("SELECT "+HeadColumns+" FROM asked JOIN "+s.Heads()+" ON s.school_id = asked.school_id AND s.id = asked.id ORDER BY s.id"+s.db.Share("s"), asked, func(row *sql.Rows) error {
 		head, err := ScanHead(row)
-		held[head.ID] = head
+		into[head.ID] = head
 		return err
 	})
 }

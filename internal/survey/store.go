@@ -45,8 +45,9 @@ func (surveyRow) TableName() string { return "surveys" }
 
 // Surveys is the store of all schools' surveys.
 type Surveys struct {
-	db  *database.DB
-	Now func() time.Time
+	db   *database.DB
+	Now  func() time.Time
+	held heads
 }
 
 // NewSurveys works on db.

@@ -96,9 +96,6 @@ type sealRow struct {
 // TableName implements gorm's Tabler.
 func (sealRow) TableName() string { return "seals" }
 
-// batch is how many rows one statement writes.
-const batch = 500
-
 // of narrows a query to one survey.
 func of(tx *gorm.DB, school, surveyID uuid.UUID) *gorm.DB {
 	return tx.Where("school_id = ? AND survey_id = ?", school, surveyID)

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,7 +20,11 @@ import (
 // which every part of it, libraries included, sees another time. Timers go on undisturbed, as they do when a clock is set.
 var moveable = sync.OnceValues(func() (string, error) {
 	dir := filepath.Dir(program)
-	source := filepath.Join(runtime.GOROOT(), "src", "time")
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return "", err
+	}
+	source := filepath.Join(strings.TrimSpace(string(root)), "src", "time")
 	raw, err := os.ReadFile(filepath.Join(source, "time.go"))
 	if err != nil {
 		return "", err

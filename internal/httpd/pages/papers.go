@@ -28,7 +28,7 @@ type paperKey struct {
 	lang            locale.Lang
 }
 
-// mostPapers bounds the cache: about 15 KB each.
+// mostPapers bounds the cache: about 12 KB each, also of rounds that ended.
 const mostPapers = 1024
 
 // placeholder stands where the submission key will be; a questionnaire that held it too would be rendered anew each time.

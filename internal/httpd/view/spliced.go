@@ -3,8 +3,10 @@ package view
 import (
 	"bytes"
 	"compress/flate"
+	"compress/gzip"
 	"encoding/binary"
 	"hash/crc32"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
@@ -15,11 +17,13 @@ import (
 )
 
 // Spliced is a page that was rendered and compressed once and goes out many times, with one short text of its own each time.
+// Only the compressed page is kept, a quarter of the whole.
 type Spliced struct {
 	policy     string
-	head, tail []byte // whole
-	squeezed   [2][]byte
-	crc        uint32 // of head
+	squeezed   [2][]byte // what stands before the text and what stands after it
+	length     int       // of both, whole
+	head, tail uint32    // checksums of both
+	past       shift     // past the tail
 }
 
 // Splice renders a page in which mark stands once, where each reader's own text will be. False when it does not.
@@ -32,7 +36,7 @@ func (s *Set) Splice(name string, data any, mark string) (*Spliced, bool, error)
 	if !found || bytes.Contains(tail, []byte(mark)) {
 		return nil, false, nil
 	}
-	p := &Spliced{policy: s.policy + "'none'", head: head, tail: tail, crc: crc32.ChecksumIEEE(head)}
+	p := &Spliced{policy: s.policy + "'none'", length: len(head) + len(tail), head: crc32.ChecksumIEEE(head), tail: crc32.ChecksumIEEE(tail), past: past(len(tail))}
 	for i, part := range [][]byte{head, tail} {
 		var packed bytes.Buffer
 		w, err := flate.NewWriter(&packed, flate.BestCompression)
@@ -62,11 +66,10 @@ func (p *Spliced) Show(c *gin.Context, text string) {
 	h.Set("Vary", "Accept-Language, Accept-Encoding")
 	lent, _ := outs.Get().(*[]byte)
 	out := (*lent)[:0]
-	if strings.Contains(c.GetHeader("Accept-Encoding"), "gzip") {
+	if out = p.packed(out, text); strings.Contains(c.GetHeader("Accept-Encoding"), "gzip") {
 		h.Set("Content-Encoding", "gzip")
-		out = p.packed(out, text)
 	} else {
-		out = append(append(append(out, p.head...), text...), p.tail...)
+		out = whole(out)
 	}
 	send(c, http.StatusOK, out)
 	*lent = out
@@ -85,7 +88,19 @@ func (p *Spliced) packed(out []byte, text string) []byte {
 	out = binary.LittleEndian.AppendUint16(out, n)
 	out = binary.LittleEndian.AppendUint16(out, ^n)
 	out = append(append(out, text...), p.squeezed[1]...)
-	crc := crc32.Update(crc32.Update(p.crc, crc32.IEEETable, []byte(text)), crc32.IEEETable, p.tail)
-	out = binary.LittleEndian.AppendUint32(out, crc)
-	return binary.LittleEndian.AppendUint32(out, uint32(len(p.head)+len(text)+len(p.tail))) //nolint:gosec // a page
+	out = binary.LittleEndian.AppendUint32(out, p.past.of(crc32.Update(p.head, crc32.IEEETable, []byte(text)))^p.tail)
+	return binary.LittleEndian.AppendUint32(out, uint32(p.length+len(text))) //nolint:gosec // a page
+}
+
+// whole unpacks a page of our own for the rare phone that cannot.
+func whole(packed []byte) []byte {
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil
+	}
+	out, err := io.ReadAll(r)
+	if err != nil {
+		return nil
+	}
+	return out
 }

@@ -133,7 +133,7 @@ func (b *Box) Warm(ctx context.Context) error {
 	return nil
 }
 
-// learn brings in the links of a round, once.
+// learn brings in the links of a round and its questionnaire, once.
 func (b *Box) learn(head survey.Survey) {
 	if head.Status != survey.Open || !b.directory.begin(head) {
 		return
@@ -145,4 +145,7 @@ func (b *Box) learn(head survey.Survey) {
 		b.Log.Warn("the links of a round cannot be read, trying again", "code", b.DB.Code(err))
 	}
 	b.directory.add(head, links)
+	if _, err = b.round(ctx, head); err != nil {
+		b.Log.Warn("a round cannot be read, trying again", "code", b.DB.Code(err))
+	}
 }

@@ -95,23 +95,16 @@ func (b *bar) set(done int) {
 
 func (b *bar) end() { _, _ = fmt.Fprintln(b.out) }
 
-// benchAll is cast and read with the measures that they have by themselves.
-type benchAll struct {
-	benchPlace
-
-	Schools    int    `default:"1500" help:"Schools, each with an open survey."`
-	Parents    int    `default:"400000" help:"Invitations in all."`
-	PocketBase string `name:"pocketbase" placeholder:"FILE" help:"The PocketBase program, to be measured too: see cast."`
-}
+// benchAll is cast, then read with as many turns of the same length.
+type benchAll struct{ benchCast }
 
 // Run measures casting, then reading.
 func (b benchAll) Run(ctx context.Context, c *console) error {
-	cast := benchCast{benchPlace: b.benchPlace, Schools: b.Schools, Parents: b.Parents, PocketBase: b.PocketBase, Connections: []int{1, 8, 32, 128}, Turns: 2, Window: 3 * time.Second}
-	if err := cast.Run(ctx, c); err != nil {
+	if err := b.benchCast.Run(ctx, c); err != nil {
 		return err
 	}
 	c.print("\n")
-	return benchRead{benchPlace: b.benchPlace, Parents: 2000, Connections: []int{8, 64}, Turns: 2, Window: 3 * time.Second}.Run(ctx, c)
+	return benchRead{benchPlace: b.benchPlace, Parents: 2000, Connections: []int{8, 64}, Turns: b.Turns, Window: b.Window}.Run(ctx, c)
 }
 
 type benchCast struct {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -103,15 +104,14 @@ func serve(ctx context.Context, c *console, settings Settings, ready func(*serve
 	}
 	defer stopMetrics()
 	watching, stopWatching := context.WithCancel(ctx)
-	watched := make(chan struct{})
+	var watched sync.WaitGroup
 	runner := &job.Runner{DB: a.db, Log: log, Now: time.Now}
-	go func() {
-		defer close(watched)
+	watched.Go(func() { runner.Run(watching, jobs(a, settings)) })
+	watched.Go(func() { // beside the jobs: a closing that is due does not wait for it
 		if err := a.box.Warm(watching); err != nil { // a parent will wait a little longer
 			log.Warn("the links of open rounds cannot be read yet", "code", a.db.Code(err))
 		}
-		runner.Run(watching, jobs(a, settings))
-	}()
+	})
 	answered := make(chan error, 1)
 	go func() { answered <- front.Serve(listener) }()
 	debug.FreeOSMemory() // what starting took, such as reading the contract, is not needed again
@@ -126,7 +126,7 @@ func serve(ctx context.Context, c *console, settings Settings, ready func(*serve
 		}
 	}
 	stopWatching()
-	<-watched
+	watched.Wait()
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceful)
 	defer cancel()
 	return errors.Join(err, front.Shutdown(ending))

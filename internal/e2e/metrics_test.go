@@ -24,16 +24,7 @@ func TestMetricsNameNobody(t *testing.T) {
 			t.Fatal(status)
 		}
 	}
-	answer, err := client.Get("http://" + addr + "/metrics")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close() //nolint:errcheck // read to the end
-	raw, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	text := string(raw)
+	text := scrape(t, addr)
 	for _, want := range []string{
 		"hailong_casts_total 3\n", "hailong_envelopes_sealed 3\n", "hailong_queue_casts 0\n", "hailong_queue_capacity 2048\n", "hailong_troubles 0\n", "hailong_store_writable 1\n", "hailong_commits_failed_total 0\n",
 		`hailong_requests_total{method="POST",route="/api/v1/ballots/:token",status="201"} 3`, "hailong_commit_seconds_count",
@@ -52,4 +43,19 @@ func TestMetricsNameNobody(t *testing.T) {
 		t.Errorf("metrics at the parents' address: %d", status)
 	}
 	s.stop()
+}
+
+// scrape reads /metrics at its own address.
+func scrape(t *testing.T, addr string) string {
+	t.Helper()
+	answer, err := client.Get("http://" + addr + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close() //nolint:errcheck // read to the end
+	raw, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
 }

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -44,18 +43,10 @@ var metric = regexp.MustCompile(`(?m)^(go_memstats_next_gc_bytes|process_residen
 // readLevel asks /metrics. A collection is due when what is live has doubled, so half of where the next one begins is live.
 func readLevel(t *testing.T, addr string) (l level) {
 	t.Helper()
-	answer, err := client.Get("http://" + addr + "/metrics")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer answer.Body.Close() //nolint:errcheck // read to the end
-	raw, err := io.ReadAll(answer.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
 	into := map[string]*float64{"go_memstats_next_gc_bytes": &l.live, "process_resident_memory_bytes": &l.resident, "go_goroutines": &l.goroutines,
 		"process_open_fds": &l.descriptors, "go_gc_duration_seconds_count": &l.collections}
-	for _, m := range metric.FindAllStringSubmatch(string(raw), -1) {
+	for _, m := range metric.FindAllStringSubmatch(scrape(t, addr), -1) {
+		var err error
 		if *into[m[1]], err = strconv.ParseFloat(m[2], 64); err != nil {
 			t.Fatal(err)
 		}

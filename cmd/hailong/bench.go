@@ -122,7 +122,7 @@ type benchCast struct {
 // Run measures casting on each database and prints one line for each number of connections.
 func (b benchCast) Run(ctx context.Context, c *console) error {
 	if b.Short {
-		b.Schools, b.Parents, b.Connections, b.Turns, b.Window = 20, 20_000, []int{32}, 2, 700*time.Millisecond
+		b.Schools, b.Parents, b.Connections, b.Turns, b.Window = 20, 60_000, []int{32}, 2, 700*time.Millisecond
 	}
 	for i, e := range b.engines() {
 		if err := b.on(ctx, c, e, func(s *served) error { return b.measure(ctx, c, e, s, i == 0) }); err != nil {

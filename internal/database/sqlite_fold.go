@@ -22,11 +22,11 @@ type folder struct {
 	stopped     chan struct{}
 }
 
-// Pages of the log: from how many on they are folded beside the writer, and by the writer when the folder did not. More would make
-// the start after a crash noticeably longer.
+// Pages of the log: from how many on they are folded beside the writer, and by the writer when the folder did not. The more there are, the
+// more of them are newer versions of each other, of which one is folded; but the start after a crash reads them all.
 const (
-	foldAt       = 6_000
-	foldByWriter = 24_000
+	foldAt       = 12_000
+	foldByWriter = 36_000
 	foldEvery    = 50 * time.Millisecond // how often it is looked whether there is something to do, while ballots come
 )
 

@@ -116,3 +116,22 @@ func TestSchoolComesFirstInEveryKey(t *testing.T) {
 		}
 	})
 }
+
+// PostgreSQL knows nothing of rows that are new; of two unique indexes that begin alike it then takes either, and goes through all rows
+// of a round for one of them.
+func TestNoTwoUniqueIndexesBeginAlike(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		if db.Engine() != "PostgreSQL" {
+			return // SQLite takes the one of which it has most columns
+		}
+		var alike []string
+		if err := db.Query(t.Context()).Raw(`SELECT string_agg(i.indexrelid::regclass::text, ' and ') FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+			WHERE i.indisunique AND c.relnamespace = 'public'::regnamespace AND c.relname NOT LIKE 'goose%' AND i.indnkeyatts > 1
+			GROUP BY i.indrelid, i.indkey[0], i.indkey[1] HAVING count(*) > 1`).Scan(&alike).Error; err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range alike {
+			t.Error(a)
+		}
+	})
+}

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"strings"
 	"sync"
-
-	"github.com/google/uuid"
 )
 
 // Column is a column of a List: its name in the statement and its type, one of uuid, bigint, bytea and text.
@@ -262,27 +260,4 @@ func names(columns []Column) string {
 		all = append(all, c.Name)
 	}
 	return strings.Join(all, ", ")
-}
-
-// column takes one column out of a list, as the Go slice of its type.
-func column(list List, at int) any {
-	switch list.Columns[at].Type {
-	case "uuid":
-		return gather[uuid.UUID](list, at)
-	case "bigint":
-		return gather[int64](list, at)
-	case "bytea":
-		return gather[[]byte](list, at)
-	default:
-		return gather[string](list, at)
-	}
-}
-
-func gather[T any](list List, at int) []T {
-	all := make([]T, 0, len(list.Rows))
-	for _, row := range list.Rows {
-		value, _ := row[at].(T) // another type would be a zero value, which every test of the path sees
-		all = append(all, value)
-	}
-	return all
 }

@@ -11,8 +11,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/stdlib"
 	gormpostgres "gorm.io/driver/postgres"
 	"gorm.io/gorm"
@@ -195,6 +197,42 @@ func (d *postgresDialect) asked(statement string, list List) (string, []any) {
 		values = append(values, column(list, i))
 	}
 	return "WITH asked (" + names(list.Columns) + ") AS (SELECT * FROM unnest(" + strings.Join(kinds, ", ") + ")) " + statement, values
+}
+
+// column takes one column out of a list, as an array that the driver writes as it is: of Go's own slices it tries out how each value may be
+// written, and for uuid.UUID, which calls itself a text, it fails on the way.
+func column(list List, at int) any {
+	switch list.Columns[at].Type {
+	case "uuid":
+		return array(list, at, func(v any) pgtype.UUID {
+			id, is := v.(uuid.UUID)
+			return pgtype.UUID{Bytes: id, Valid: is}
+		})
+	case "bigint":
+		return array(list, at, func(v any) pgtype.Int8 {
+			n, is := v.(int64)
+			return pgtype.Int8{Int64: n, Valid: is}
+		})
+	case "bytea":
+		return array(list, at, func(v any) []byte {
+			b, _ := v.([]byte)
+			return b
+		})
+	default:
+		return array(list, at, func(v any) pgtype.Text {
+			t, is := v.(string)
+			return pgtype.Text{String: t, Valid: is}
+		})
+	}
+}
+
+// array makes the values of a column; what is of another type becomes NULL, which every test of the path sees.
+func array[T any](list List, at int, of func(v any) T) pgtype.FlatArray[T] {
+	all := make(pgtype.FlatArray[T], 0, len(list.Rows))
+	for _, row := range list.Rows {
+		all = append(all, of(row[at]))
+	}
+	return all
 }
 
 func (d *postgresDialect) cast(kind string) string { return "?::" + kind }

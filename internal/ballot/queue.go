@@ -147,7 +147,7 @@ func (b *Box) tell(batch []*cast, outcomes []outcome) {
 }
 
 // store writes a batch and gives an outcome for each, in the batch's order. Four statements, however many surveys: hold
-// their rows, use the invitations, put the envelopes in, count the day. No statement can raise an error because of what a
+// their rows, use the invitations, count the day, put the envelopes in. No statement can raise an error because of what a
 // parent did; whatever is refused is refused by row counts.
 func (b *Box) store(batch []*cast) ([]outcome, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), commitTime)
@@ -242,7 +242,7 @@ var errChanged = errors.New("the round changed")
 // Nothing is stored, and the next try has another place.
 var errCollision = problem.Unavailable(errors.New("two envelopes at one place"), time.Second)
 
-// insert writes the envelopes, in the order of their places and not of the casts, and the day's counts.
+// insert writes the day's counts, and the envelopes in the order of their places and not of the casts.
 func insert(tx *database.Tx, batch, in []*cast, now time.Time) error {
 	if len(in) == 0 {
 		return nil
@@ -254,13 +254,6 @@ func insert(tx *database.Tx, batch, in []*cast, now time.Time) error {
 		envelopes.Rows = append(envelopes.Rows, []any{c.place, c.sealed})
 		counts[c.use.SurveyID]++
 	}
-	n, err := tx.Exec("INSERT INTO envelopes (place, sealed) SELECT place, sealed FROM asked WHERE true ON CONFLICT DO NOTHING", envelopes)
-	if err != nil {
-		return err
-	}
-	if n != len(in) {
-		return errCollision
-	}
 	days := database.List{Columns: dayColumns, Rows: make([][]any, 0, len(counts))}
 	day := now.In(locale.Zone).Format(time.DateOnly)
 	for _, id := range surveysOf(batch) {
@@ -268,7 +261,16 @@ func insert(tx *database.Tx, batch, in []*cast, now time.Time) error {
 			days.Rows = append(days.Rows, []any{id[0], id[1], day, counts[id[1]]})
 		}
 	}
-	_, err = tx.Exec(`INSERT INTO round_days (school_id, survey_id, day, responded) SELECT school_id, survey_id, day, responded FROM asked WHERE true
-		ON CONFLICT (school_id, survey_id, day) DO UPDATE SET responded = round_days.responded + excluded.responded`, days)
-	return err
+	if err := tx.Later(`INSERT INTO round_days (school_id, survey_id, day, responded) SELECT school_id, survey_id, day, responded FROM asked WHERE true
+		ON CONFLICT (school_id, survey_id, day) DO UPDATE SET responded = round_days.responded + excluded.responded`, days); err != nil {
+		return err
+	}
+	n, err := tx.Exec("INSERT INTO envelopes (place, sealed) SELECT place, sealed FROM asked WHERE true ON CONFLICT DO NOTHING", envelopes)
+	if err != nil {
+		return err
+	}
+	if n != len(in) {
+		return errCollision
+	}
+	return nil
 }

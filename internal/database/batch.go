@@ -3,7 +3,6 @@ package database
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"strings"
 	"sync"
 )
@@ -18,13 +17,22 @@ type List struct {
 	Rows    [][]any
 }
 
+// Scanner is one row of what a query gives.
+type Scanner interface{ Scan(dest ...any) error }
+
 // Tx is a transaction of few statements over many rows. It is for the one path that must be fast, the casting of ballots:
 // statements are kept prepared and no reflection comes between. Every statement reads a List as the table "asked".
 type Tx struct {
-	ctx   context.Context
-	db    *DB
-	tx    *sql.Tx
-	fresh []string // statements that were not prepared yet
+	ctx context.Context
+	db  *DB
+	run runner
+}
+
+// runner is a transaction under way, in the engine's own best manner.
+type runner interface {
+	exec(ctx context.Context, text string, values []any) (changed int, err error)
+	later(ctx context.Context, text string, values []any) error // exec, at the latest before the commit
+	each(ctx context.Context, text string, values []any, scan func(Scanner) error) error
 }
 
 // Batch is Write for such statements: durable when it returns nil, do may run again from the start, and a store that cannot
@@ -32,57 +40,12 @@ type Tx struct {
 func (db *DB) Batch(ctx context.Context, do func(tx *Tx) error) error {
 	ctx = db.dialect.patience(ctx)
 	for try := 1; ; try++ {
-		err := db.batch(ctx, do)
+		err := db.dialect.batch(ctx, db, func(run runner) error { return do(&Tx{ctx: ctx, db: db, run: run}) })
 		if err != nil && try < attempts && db.dialect.again(err) && ctx.Err() == nil {
 			continue
 		}
 		return db.tell(err)
 	}
-}
-
-func (db *DB) batch(ctx context.Context, do func(tx *Tx) error) error {
-	pool, err := db.pool()
-	if err != nil {
-		return err
-	}
-	if err = db.crowd(ctx, pool); err != nil {
-		return err
-	}
-	t := &Tx{ctx: ctx, db: db}
-	if t.tx, err = pool.BeginTx(ctx, nil); err != nil {
-		return err
-	}
-	if err = do(t); err != nil {
-		return errors.Join(err, rollback(t.tx))
-	}
-	if err = t.tx.Commit(); err != nil {
-		return err
-	}
-	db.dialect.wrote()
-	db.written.prepare(ctx, pool, t.fresh)
-	return nil
-}
-
-// crowd makes the writers ready, once.
-func (db *DB) crowd(ctx context.Context, pool *sql.DB) error {
-	if db.crowded.Load() {
-		return nil
-	}
-	db.crowding.Lock()
-	defer db.crowding.Unlock()
-	if db.crowded.Load() {
-		return nil
-	}
-	err := db.dialect.crowd(ctx, pool)
-	db.crowded.Store(err == nil)
-	return err
-}
-
-func rollback(tx *sql.Tx) error {
-	if err := tx.Rollback(); !errors.Is(err, sql.ErrTxDone) {
-		return err
-	}
-	return nil
 }
 
 // State stands for all that a Batch may read and does not write itself: as long as it is the same in two Batches, what the first
@@ -96,49 +59,38 @@ func (t *Tx) State() (s State, known bool, err error) {
 		return State{}, false, nil
 	}
 	s.here = t.db.writes.Load()
-	var row *sql.Row
-	if p := t.prepared(query); p != nil {
-		row = p.QueryRowContext(t.ctx)
-	} else {
-		row = t.tx.QueryRowContext(t.ctx, query)
-	}
-	return s, true, row.Scan(&s.elsewhere)
+	return s, true, t.run.each(t.ctx, query, nil, func(row Scanner) error { return row.Scan(&s.elsewhere) })
 }
 
 // Exec runs a statement over the list and gives how many rows it changed. An empty list changes nothing.
 func (t *Tx) Exec(statement string, list List) (changed int, err error) {
 	for _, part := range t.db.dialect.parts(list) {
 		text, values := t.db.dialect.asked(statement, part)
-		var done sql.Result
-		if s := t.prepared(text); s != nil {
-			done, err = s.ExecContext(t.ctx, values...)
-		} else {
-			done, err = t.tx.ExecContext(t.ctx, text, values...)
-		}
+		n, err := t.run.exec(t.ctx, text, values)
 		if err != nil {
 			return changed, err
 		}
-		n, err := done.RowsAffected()
-		if err != nil {
-			return changed, err
-		}
-		changed += int(n)
+		changed += n
 	}
 	return changed, nil
 }
 
-// Each runs a statement over the list and calls scan for each row that it gives.
-func (t *Tx) Each(statement string, list List, scan func(row *sql.Rows) error) error {
+// Later is Exec for a statement whose count nobody needs: where the way to the engine is long it goes together with the next.
+func (t *Tx) Later(statement string, list List) error {
 	for _, part := range t.db.dialect.parts(list) {
 		text, values := t.db.dialect.asked(statement, part)
-		var rows *sql.Rows
-		var err error
-		if s := t.prepared(text); s != nil {
-			rows, err = s.QueryContext(t.ctx, values...)
-		} else {
-			rows, err = t.tx.QueryContext(t.ctx, text, values...)
+		if err := t.run.later(t.ctx, text, values); err != nil {
+			return err
 		}
-		if err = each(rows, err, scan); err != nil {
+	}
+	return nil
+}
+
+// Each runs a statement over the list and calls scan for each row that it gives.
+func (t *Tx) Each(statement string, list List, scan func(row Scanner) error) error {
+	for _, part := range t.db.dialect.parts(list) {
+		text, values := t.db.dialect.asked(statement, part)
+		if err := t.run.each(t.ctx, text, values, scan); err != nil {
 			return err
 		}
 	}
@@ -156,19 +108,6 @@ func each(rows *sql.Rows, err error, scan func(row *sql.Rows) error) error {
 		}
 	}
 	return rows.Err()
-}
-
-// prepared gives the statement of this text, bound to the transaction; nil when there is none yet. It cannot be prepared
-// now: where there is one connection the transaction has it.
-func (t *Tx) prepared(text string) *sql.Stmt {
-	if !t.db.dialect.prepares() {
-		return nil
-	}
-	if s := t.db.written.get(text); s != nil {
-		return t.tx.StmtContext(t.ctx, s)
-	}
-	t.fresh = append(t.fresh, text)
-	return nil
 }
 
 // Look runs a single query by keys, which is its own snapshot, and calls scan for each row. Placeholders are written "?".

@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -27,8 +26,6 @@ type DB struct {
 	written     statements   // of Batch
 	looked      statements   // of Look
 	writes      atomic.Int64 // Writes that began: see Tx.State
-	crowding    sync.Mutex
-	crowded     atomic.Bool
 	refused     refusal
 }
 

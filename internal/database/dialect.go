@@ -27,18 +27,17 @@ type dialect interface {
 	cast(column string) string               // a placeholder for a value of the column's type
 	emptied(ctx context.Context, db *DB) error
 	share(table string) string
-	by(index string) string                            // what tells the engine to read by an index that holds all that is asked
-	size() string                                      // a query for the database's bytes
-	prepares() bool                                    // statements are prepared here; else the driver does it
-	crowd(ctx context.Context, pool *sql.DB) error     // makes the writers ready for the first Batch
-	state() string                                     // a query for a number that differs after others wrote; "" where that does not help
-	writers() int                                      // how many Batches at the same time are worth while
-	wrote()                                            // a Batch was committed
-	close(pools func() error) error                    // closes the pools, and what the dialect has open besides
-	patience(ctx context.Context) context.Context      // the context that a statement of the fast path runs under
-	numbered(query string) string                      // a query with the engine's own placeholders
-	parts(list List) []List                            // a list in pieces that one statement may take
-	asked(statement string, list List) (string, []any) // a statement with the list before it, as the table "asked"
+	by(index string) string                                         // what tells the engine to read by an index that holds all that is asked
+	size() string                                                   // a query for the database's bytes
+	prepares() bool                                                 // statements are prepared here; else the driver does it
+	batch(ctx context.Context, db *DB, do func(runner) error) error // runs a transaction once: see Batch
+	state() string                                                  // a query for a number that differs after others wrote; "" where that does not help
+	writers() int                                                   // how many Batches at the same time are worth while
+	close(pools func() error) error                                 // closes the pools, and what the dialect has open besides
+	patience(ctx context.Context) context.Context                   // the context that a statement of the fast path runs under
+	numbered(query string) string                                   // a query with the engine's own placeholders
+	parts(list List) []List                                         // a list in pieces that one statement may take
+	asked(statement string, list List) (string, []any)              // a statement with the list before it, as the table "asked"
 	migrations() migrationSet
 
 	catalogue() string                                                                        // rows of table, column, type, place in the primary key

@@ -150,8 +150,6 @@ func (d *postgresDialect) state() string { return "" }
 
 func (d *postgresDialect) writers() int { return 2 }
 
-func (d *postgresDialect) wrote() {}
-
 func (d *postgresDialect) close(pools func() error) error { return pools() }
 
 // by is nothing: long columns lie apart from their row here.
@@ -162,8 +160,6 @@ func (d *postgresDialect) size() string {
 }
 
 func (d *postgresDialect) prepares() bool { return false }
-
-func (d *postgresDialect) crowd(context.Context, *sql.DB) error { return nil }
 
 func (d *postgresDialect) patience(ctx context.Context) context.Context { return ctx }
 

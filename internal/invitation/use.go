@@ -29,7 +29,7 @@ func (s *Invitations) UseTx(tx *database.Tx, uses []Use) (map[uuid.UUID]bool, er
 	return moved, tx.Each(`UPDATE invitations SET status = 'used', retry_tag = asked.retry_tag FROM asked
 		WHERE invitations.school_id = asked.school_id AND invitations.survey_id = asked.survey_id AND invitations.id = asked.id
 			AND invitations.generation = asked.generation AND invitations.status = 'unused'
-		RETURNING invitations.id`, asked, func(row *sql.Rows) error {
+		RETURNING invitations.id`, asked, func(row database.Scanner) error {
 		var id uuid.UUID
 		err := row.Scan(&id)
 		moved[id] = true

@@ -179,7 +179,7 @@ func (s *Surveys) readHeads(tx *database.Tx, ids [][2]uuid.UUID, into map[uuid.U
 	for _, id := range ids {
 		asked.Rows = append(asked.Rows, []any{id[0], id[1]})
 	}
-	return tx.Each("SELECT "+HeadColumns+" FROM asked JOIN "+s.Heads()+" ON s.school_id = asked.school_id AND s.id = asked.id ORDER BY s.id"+s.db.Share("s"), asked, func(row *sql.Rows) error {
+	return tx.Each("SELECT "+HeadColumns+" FROM asked JOIN "+s.Heads()+" ON s.school_id = asked.school_id AND s.id = asked.id ORDER BY s.id"+s.db.Share("s"), asked, func(row database.Scanner) error {
 		head, err := ScanHead(row)
 		into[head.ID] = head
 		return err
@@ -187,7 +187,7 @@ func (s *Surveys) readHeads(tx *database.Tx, ids [][2]uuid.UUID, into map[uuid.U
 }
 
 // ScanHead reads HeadColumns, and what a query has after them.
-func ScanHead(row *sql.Rows, after ...any) (Survey, error) {
+func ScanHead(row database.Scanner, after ...any) (Survey, error) {
 	var r surveyRow
 	err := row.Scan(append([]any{&r.SchoolID, &r.ID, &r.Status, &r.OpensAt, &r.ClosesAt, &r.ClosedAt, &r.Reason, &r.Threshold, &r.RetentionMonths, &r.RoundKey, &r.EnvelopeSize}, after...)...)
 	if err != nil {

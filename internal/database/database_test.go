@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -48,6 +49,59 @@ func TestAFailedWriteLeavesNothing(t *testing.T) {
 			t.Errorf("the same key twice: %v", err)
 		}
 	})
+}
+
+// A Batch stores all or nothing, also when what failed was only to be done later, and its connection goes on.
+func TestAFailedBatchLeavesNothing(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		const insert = "INSERT INTO server_facts (name, value) SELECT name, value FROM asked WHERE true"
+		fact := func(name string) database.List {
+			return database.List{Columns: []database.Column{{Name: "name", Type: "text"}, {Name: "value", Type: "text"}}, Rows: [][]any{{name, "b"}}}
+		}
+		wrong := errors.New("no")
+		for name, do := range map[string]func(tx *database.Tx) error{
+			"refused by the caller": func(tx *database.Tx) error {
+				if n, err := tx.Exec(insert, fact("a")); err != nil || n != 1 {
+					t.Error(n, err)
+				}
+				return wrong
+			},
+			"a broken key": func(tx *database.Tx) error {
+				return errors.Join(tx.Later(insert, fact("a")), second(tx, insert, fact("a")))
+			},
+			"a broken key that nobody waited for": func(tx *database.Tx) error {
+				return errors.Join(tx.Later(insert, fact("a")), tx.Later(insert, fact("a")))
+			},
+			"no such table": func(tx *database.Tx) error {
+				return errors.Join(tx.Later(insert, fact("a")), tx.Later("INSERT INTO nowhere SELECT name FROM asked", fact("b")))
+			},
+		} {
+			if err := db.Batch(t.Context(), do); err == nil || count(t, db) != 0 {
+				t.Errorf("%s: %v, %d rows", name, err, count(t, db))
+			}
+		}
+		var seen []string
+		if err := db.Batch(t.Context(), func(tx *database.Tx) error {
+			if err := errors.Join(tx.Later(insert, fact("a")), second(tx, insert, fact("b"))); err != nil {
+				return err
+			}
+			return tx.Each("SELECT f.name FROM asked JOIN server_facts f ON f.name = asked.name", fact("a"), func(row database.Scanner) error {
+				seen = append(seen, "")
+				return row.Scan(&seen[len(seen)-1])
+			})
+		}); err != nil || count(t, db) != 2 || !slices.Equal(seen, []string{"a"}) {
+			t.Errorf("%v, %d rows, seen %q", err, count(t, db), seen)
+		}
+	})
+}
+
+// second runs a statement that must change one row.
+func second(tx *database.Tx, statement string, list database.List) error {
+	n, err := tx.Exec(statement, list)
+	if err == nil && n != 1 {
+		err = errors.New("not one row")
+	}
+	return err
 }
 
 // A store that has no room, or may only be read, says so in other words than a busy one, stores nothing, and takes writes

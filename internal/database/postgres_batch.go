@@ -17,7 +17,7 @@ func (d *postgresDialect) batch(ctx context.Context, db *DB, do func(runner) err
 		err := do(p)
 		if err == nil {
 			if err = p.later(ctx, "commit", nil); err == nil {
-				err = p.send(ctx, nothing)
+				err = p.send(ctx, committed)
 			}
 		}
 		if err != nil && !c.IsClosed() {
@@ -75,9 +75,18 @@ func (p *pipeline) each(ctx context.Context, text string, values []any, scan fun
 	})
 }
 
-// nothing is for a last statement of which only its success counts.
-func nothing(last pgx.BatchResults) error {
-	_, err := last.Exec()
+// nothing is for a statement of which only its success counts.
+func nothing(of pgx.BatchResults) error {
+	_, err := of.Exec()
+	return err
+}
+
+// committed reads the answer to a commit: of a transaction that had failed before, the engine says that it was taken back.
+func committed(last pgx.BatchResults) error {
+	done, err := last.Exec()
+	if err == nil && done.String() != "COMMIT" {
+		err = pgx.ErrTxCommitRollback
+	}
 	return err
 }
 

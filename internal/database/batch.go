@@ -59,7 +59,8 @@ func (t *Tx) State() (s State, known bool, err error) {
 		return State{}, false, nil
 	}
 	s.here = t.db.writes.Load()
-	return s, true, t.run.each(t.ctx, query, nil, func(row Scanner) error { return row.Scan(&s.elsewhere) })
+	err = t.run.each(t.ctx, query, nil, func(row Scanner) error { return row.Scan(&s.elsewhere) })
+	return s, true, err
 }
 
 // Exec runs a statement over the list and gives how many rows it changed. An empty list changes nothing.

@@ -51,11 +51,12 @@ func (p *pipeline) later(_ context.Context, text string, values []any) error {
 
 func (p *pipeline) exec(ctx context.Context, text string, values []any) (changed int, err error) {
 	p.queue.Queue(text, values...)
-	return changed, p.send(ctx, func(last pgx.BatchResults) error {
+	err = p.send(ctx, func(last pgx.BatchResults) error {
 		done, err := last.Exec()
 		changed = int(done.RowsAffected())
 		return err
 	})
+	return changed, err
 }
 
 func (p *pipeline) each(ctx context.Context, text string, values []any, scan func(Scanner) error) error {

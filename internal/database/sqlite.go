@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync"
-	"sync/atomic"
 
 	gormsqlite "gorm.io/driver/sqlite"
 	"gorm.io/gorm"
@@ -26,9 +25,8 @@ import (
 type sqliteDialect struct {
 	path     string
 	crowding sync.Mutex
-	crowded  atomic.Bool // ready for Batches
-	folder   *folder     // from the first Batch on
-	folding  sync.Mutex  // one folding at a time
+	folder   *folder    // from the first Batch on
+	folding  sync.Mutex // one folding at a time
 }
 
 // wanted are the settings that must hold on every connection, as the engine reports them.
@@ -194,22 +192,18 @@ func (d *sqliteDialect) size() string {
 
 func (d *sqliteDialect) prepares() bool { return true }
 
-// crowd makes the writer ready for Batches, once. It keeps what the engine would undo of a single statement in memory: it is as much as one batch changes, and would be
-// written to a temporary file for each. Not before: a migration of a large database sorts more than memory should hold. And from
+// crowd makes the writer ready for Batches, once. It keeps what the engine would undo of a single statement in memory: it is as
+// much as one batch changes, and would be written to a temporary file for each. Not before: a migration of a large database sorts more than memory should hold. And from
 // now on the log is folded in beside the writer.
 func (d *sqliteDialect) crowd(ctx context.Context, pool *sql.DB) (err error) {
-	if d.crowded.Load() {
-		return nil
-	}
 	d.crowding.Lock()
 	defer d.crowding.Unlock()
-	if d.crowded.Load() {
+	if d.folder != nil {
 		return nil
 	}
 	if _, err = pool.ExecContext(ctx, "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = "+strconv.Itoa(foldByWriter)); err == nil {
 		d.folder, err = d.fold(ctx, pool)
 	}
-	d.crowded.Store(err == nil)
 	return err
 }
 

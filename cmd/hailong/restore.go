@@ -102,13 +102,18 @@ func tellMissing(ctx context.Context, c *console, db *database.DB) {
 	if _, err := secret.Load(c.settings.secret()); errors.Is(err, secret.ErrMissing) {
 		c.print("  MISSING: the server secret. Put it at %s before you start the service.\n", c.settings.secret())
 	}
-	running, err := survey.NewSurveys(db).Running(ctx)
+	surveys := survey.NewSurveys(db)
+	running, err := surveys.Running(ctx)
 	if err != nil {
 		return // serve will tell
 	}
 	ring := keyring(c.settings)
-	for _, s := range running {
-		if ring.Check(s.ID.String(), s.RoundKey) != nil {
+	for _, head := range running {
+		if ring.Check(head.ID.String(), head.RoundKey) != nil {
+			s, err := surveys.Get(ctx, head.SchoolID, head.ID)
+			if err != nil {
+				return
+			}
 			c.print("  MISSING: the key of the open survey %s (%s). Put it at %s, or type its recovery sheet at the desk. Until then this survey takes and counts no ballot; all else works.\n",
 				s.ID, s.Title.VI, ring.Path(s.ID.String()))
 		}

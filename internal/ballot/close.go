@@ -169,6 +169,9 @@ func (b *Box) Recover(ctx context.Context) error {
 	}
 	for _, s := range running {
 		if s.Status == survey.Closing {
+			if s, err = b.Surveys.Get(ctx, s.SchoolID, s.ID); err != nil {
+				return err
+			}
 			b.retry(ctx, s)
 		}
 	}

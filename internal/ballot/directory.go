@@ -120,11 +120,11 @@ func (d *directory) drop(id uuid.UUID) {
 // Warm brings in the links of all open rounds, as many as are remembered, so that no parent waits for it. It may be ended at any
 // time.
 func (b *Box) Warm(ctx context.Context) error {
-	open, err := b.Surveys.OpenHeads(ctx)
+	running, err := b.Surveys.Running(ctx)
 	if err != nil {
 		return err
 	}
-	for _, head := range open {
+	for _, head := range running {
 		if ctx.Err() != nil || b.directory.full() {
 			break
 		}

@@ -122,9 +122,10 @@ func (s *Surveys) Head(ctx context.Context, school, id uuid.UUID) (head Survey, 
 	return head, err
 }
 
-// OpenHeads reads the open surveys of all schools without their questionnaires, those that close first at the front.
-func (s *Surveys) OpenHeads(ctx context.Context) (all []Survey, err error) {
-	err = s.db.Look(ctx, "SELECT "+HeadColumns+" FROM "+s.Heads()+" WHERE s.status = 'open' ORDER BY s.closes_at IS NULL, s.closes_at, s.id", func(row *sql.Rows) error {
+// Running reads the surveys of all schools that are open or closing, without their questionnaires, those that close first at the
+// front.
+func (s *Surveys) Running(ctx context.Context) (all []Survey, err error) {
+	err = s.db.Look(ctx, "SELECT "+HeadColumns+" FROM "+s.Heads()+" WHERE s.status IN ('open', 'closing') ORDER BY s.closes_at IS NULL, s.closes_at, s.id", func(row *sql.Rows) error {
 		head, err := ScanHead(row)
 		all = append(all, head)
 		return err

@@ -90,11 +90,6 @@ func (s *Surveys) List(ctx context.Context, school uuid.UUID) ([]Survey, error) 
 	return s.find(s.db.Query(ctx).Where("school_id = ?", school))
 }
 
-// Running reads the surveys of all schools that are open or closing.
-func (s *Surveys) Running(ctx context.Context) ([]Survey, error) {
-	return s.find(s.db.Query(ctx).Where("status IN ?", []Status{Open, Closing}))
-}
-
 // Due reads the surveys of all schools whose closing time has come by now, or whose closing is not done.
 func (s *Surveys) Due(ctx context.Context, now time.Time) ([]Survey, error) {
 	return s.find(s.db.Query(ctx).Where("status = ? OR status = ? AND closes_at <= ?", Closing, Open, now.UnixMilli()))

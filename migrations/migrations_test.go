@@ -88,7 +88,7 @@ func TestTheTablesOfTheBoxHoldNothingElse(t *testing.T) {
 		"envelopes": "id place sealed", "rounds": "number school_id survey_id", "receipts": "hash school_id survey_id",
 		"ballots": "answers class id school_id survey_id", "comments": "body id question school_id survey_id",
 		"invitations": "class_id generation id parent_id retry_tag school_id status survey_id",
-		"tallies":     "cell class item n part school_id survey_id", "round_days": "day responded school_id survey_id",
+		"tallies":     "cell class item n part school_id survey_id", "round_days": "cast_before day school_id survey_id",
 	}
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		got := map[string][]string{}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -58,7 +59,7 @@ func (m *metrics) watch(a *app) {
 	}
 	gauge("hailong_queue_casts", "Casts that wait for a commit.", func() float64 { n, _ := a.box.Queue(); return float64(n) })
 	gauge("hailong_queue_capacity", "How many casts may wait; beyond it they are asked to come again.", func() float64 { _, n := a.box.Queue(); return float64(n) })
-	gauge("hailong_envelopes_sealed", "Envelopes in all boxes that are not counted yet; -1 when the database does not answer.", func() float64 {
+	gauge("hailong_envelopes_sealed", "Envelopes in all boxes that are not counted yet, as of a moment ago; -1 when the database does not answer.", seldom(func() float64 {
 		ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
 		defer cancel()
 		n, err := a.box.Sealed(ctx)
@@ -66,7 +67,7 @@ func (m *metrics) watch(a *app) {
 			return -1
 		}
 		return float64(n)
-	})
+	}))
 	gauge("hailong_store_writable", "1 while the database takes writes, as far as is known; 0 when its disk is full or it may only be read, until a try succeeds.", func() float64 {
 		ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
 		defer cancel()
@@ -80,6 +81,25 @@ func (m *metrics) watch(a *app) {
 		defer cancel()
 		return float64(len(a.troubles(ctx)))
 	})
+}
+
+// seldom asks a costly question anew only after a hundred times as long as its answer took, and gives the last answer meanwhile.
+func seldom(ask func() float64) func() float64 {
+	var (
+		turn   sync.Mutex
+		answer float64
+		until  time.Time
+	)
+	return func() float64 {
+		turn.Lock()
+		defer turn.Unlock()
+		begin := time.Now() //nolint:forbidigo // how long an answer took is no moment of the product
+		if begin.After(until) {
+			answer = ask()
+			until = begin.Add(100 * time.Since(begin))
+		}
+		return answer
+	}
 }
 
 // backups adds when the newest backup was made; it is absent where the server makes none.

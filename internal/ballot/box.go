@@ -69,6 +69,7 @@ type Box struct {
 	finder    *finder
 	directory *directory
 	rounds    rounds
+	days      days
 	seals     seals
 	stuck     stuck
 	trust     trust
@@ -101,9 +102,10 @@ func (b *Box) Stop() {
 // Queue is how many casts wait, and how many may.
 func (b *Box) Queue() (waiting, most int) { return len(b.queue), cap(b.queue) }
 
-// Sealed is how many envelopes wait in the boxes of all open and closing surveys, by the days' counts.
+// Sealed is how many envelopes wait in the boxes of all open and closing surveys, by their used invitations. It goes through all of
+// these.
 func (b *Box) Sealed(ctx context.Context) (n int, err error) {
-	err = b.DB.Look(ctx, `SELECT coalesce(sum(d.responded), 0) FROM round_days d JOIN surveys s ON s.school_id = d.school_id AND s.id = d.survey_id
+	err = b.DB.Look(ctx, `SELECT coalesce(sum(`+invitation.UsedOf("r")+`), 0) FROM rounds r JOIN surveys s ON s.school_id = r.school_id AND s.id = r.survey_id
 		WHERE s.status IN ('open', 'closing')`, func(row *sql.Rows) error { return row.Scan(&n) })
 	return n, err
 }

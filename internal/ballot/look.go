@@ -153,20 +153,3 @@ func (b *Box) storedParticipation(tx *gorm.DB, s survey.Survey) (invitation.Part
 	p.Disputes, err = b.Invitations.DisputesTx(tx, s.SchoolID, s.ID)
 	return p, err
 }
-
-// Day is how many ballots came on a day.
-type Day struct {
-	Day       string // YYYY-MM-DD
-	Responded int
-}
-
-// Days are the days on which ballots came, in order.
-func (b *Box) Days(ctx context.Context, schoolID, id uuid.UUID) ([]Day, error) {
-	var rows []dayRow
-	err := of(b.DB.Query(ctx), schoolID, id).Order("day").Find(&rows).Error
-	days := make([]Day, 0, len(rows))
-	for _, r := range rows {
-		days = append(days, Day{r.Day, r.Responded})
-	}
-	return days, b.DB.Tell(err)
-}

@@ -108,7 +108,4 @@ func deleteEnvelopes(tx *gorm.DB, school, surveyID uuid.UUID) (int, error) {
 // wait meanwhile.
 const fewEnvelopes = 100
 
-var (
-	envelopeColumns = []database.Column{{Name: "place", Type: "bigint"}, {Name: "sealed", Type: "bytea"}}
-	dayColumns      = []database.Column{{Name: "school_id", Type: "uuid"}, {Name: "survey_id", Type: "uuid"}, {Name: "day", Type: "text"}, {Name: "responded", Type: "bigint"}}
-)
+var envelopeColumns = []database.Column{{Name: "place", Type: "bigint"}, {Name: "sealed", Type: "bytea"}}

@@ -14,7 +14,6 @@ import (
 
 	"hailong/internal/database"
 	"hailong/internal/invitation"
-	"hailong/internal/locale"
 	"hailong/internal/problem"
 	"hailong/internal/survey"
 )
@@ -146,14 +145,18 @@ func (b *Box) tell(batch []*cast, outcomes []outcome) {
 	}
 }
 
-// store writes a batch and gives an outcome for each, in the batch's order. Four statements, however many surveys: hold
-// their rows, use the invitations, count the day, put the envelopes in. No statement can raise an error because of what a
-// parent did; whatever is refused is refused by row counts.
+// store writes a batch and gives an outcome for each, in the batch's order. Three statements, however many surveys: hold
+// their rows, use the invitations, put the envelopes in; and one more for the first casts of a day. No statement can raise an error
+// because of what a parent did; whatever is refused is refused by row counts.
 func (b *Box) store(batch []*cast) ([]outcome, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), commitTime)
 	defer cancel()
 	outcomes := make([]outcome, len(batch))
-	var heads map[uuid.UUID]survey.Survey
+	var (
+		heads map[uuid.UUID]survey.Survey
+		day   string
+		began []first
+	)
 	err := b.DB.Batch(ctx, func(tx *database.Tx) (err error) {
 		clear(outcomes)
 		if heads, err = b.Surveys.HoldTx(tx, surveysOf(batch)); err != nil {
@@ -164,11 +167,18 @@ func (b *Box) store(batch []*cast) ([]outcome, error) {
 		if err != nil {
 			return err
 		}
-		return insert(tx, batch, winners(batch, moved, outcomes), now)
+		in := winners(batch, moved, outcomes)
+		day = dayOf(now)
+		began = b.days.firsts(day, in)
+		if err = beginDayTx(tx, day, began); err != nil {
+			return err
+		}
+		return insert(tx, in)
 	})
 	if err != nil {
 		return nil, err
 	}
+	b.days.note(day, began)
 	return outcomes, b.explain(ctx, batch, heads, outcomes)
 }
 
@@ -242,28 +252,12 @@ var errChanged = errors.New("the round changed")
 // Nothing is stored, and the next try has another place.
 var errCollision = problem.Unavailable(errors.New("two envelopes at one place"), time.Second)
 
-// insert writes the day's counts, and the envelopes in the order of their places and not of the casts.
-func insert(tx *database.Tx, batch, in []*cast, now time.Time) error {
-	if len(in) == 0 {
-		return nil
-	}
+// insert puts the envelopes in, in the order of their places and not of the casts.
+func insert(tx *database.Tx, in []*cast) error {
 	slices.SortFunc(in, func(a, b *cast) int { return cmp.Compare(a.place, b.place) })
 	envelopes := database.List{Columns: envelopeColumns, Rows: make([][]any, 0, len(in))}
-	counts := make(map[uuid.UUID]int64, len(in))
 	for _, c := range in {
 		envelopes.Rows = append(envelopes.Rows, []any{c.place, c.sealed})
-		counts[c.use.SurveyID]++
-	}
-	days := database.List{Columns: dayColumns, Rows: make([][]any, 0, len(counts))}
-	day := now.In(locale.Zone).Format(time.DateOnly)
-	for _, id := range surveysOf(batch) {
-		if counts[id[1]] > 0 {
-			days.Rows = append(days.Rows, []any{id[0], id[1], day, counts[id[1]]})
-		}
-	}
-	if err := tx.Later(`INSERT INTO round_days (school_id, survey_id, day, responded) SELECT school_id, survey_id, day, responded FROM asked WHERE true
-		ON CONFLICT (school_id, survey_id, day) DO UPDATE SET responded = round_days.responded + excluded.responded`, days); err != nil {
-		return err
 	}
 	n, err := tx.Exec("INSERT INTO envelopes (place, sealed) SELECT place, sealed FROM asked WHERE true ON CONFLICT DO NOTHING", envelopes)
 	if err != nil {

@@ -26,16 +26,6 @@ type envelopeRow struct {
 // TableName implements gorm's Tabler.
 func (envelopeRow) TableName() string { return "envelopes" }
 
-type dayRow struct {
-	SchoolID  uuid.UUID
-	SurveyID  uuid.UUID
-	Day       string
-	Responded int
-}
-
-// TableName implements gorm's Tabler.
-func (dayRow) TableName() string { return "round_days" }
-
 type ballotRow struct {
 	SchoolID uuid.UUID
 	SurveyID uuid.UUID

@@ -37,6 +37,11 @@ func (s *Invitations) UseTx(tx *database.Tx, uses []Use) (map[uuid.UUID]bool, er
 	})
 }
 
+// UsedOf is how many invitations of a survey are used, as a value in a query; of is a table in it that has school_id and survey_id.
+func UsedOf(of string) string {
+	return "(SELECT count(*) FROM invitations u WHERE u.school_id = " + of + ".school_id AND u.survey_id = " + of + ".survey_id AND u.status = 'used')"
+}
+
 // Again reads an invitation anew; its Stale says whether the generation given is one of before.
 func (s *Invitations) Again(ctx context.Context, u Use) (Invitation, error) {
 	inv := Invitation{SchoolID: u.SchoolID, SurveyID: u.SurveyID, ID: u.ID}

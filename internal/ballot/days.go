@@ -1,0 +1,124 @@
+package ballot
+
+import (
+	"bytes"
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"hailong/internal/database"
+	"hailong/internal/invitation"
+	"hailong/internal/locale"
+)
+
+// dayRow says how many of a round's ballots had been cast before the first one of a day. So a day's number needs no row that every
+// cast changes.
+type dayRow struct {
+	SchoolID   uuid.UUID
+	SurveyID   uuid.UUID
+	Day        string
+	CastBefore int
+}
+
+// TableName implements gorm's Tabler.
+func (dayRow) TableName() string { return "round_days" }
+
+// Day is how many ballots came on a day.
+type Day struct {
+	Day       string // YYYY-MM-DD
+	Responded int
+}
+
+// Days are the days on which ballots came, in order.
+func (b *Box) Days(ctx context.Context, schoolID, id uuid.UUID) (days []Day, err error) {
+	err = b.DB.Read(ctx, func(tx *gorm.DB) error {
+		var rows []dayRow
+		if err := of(tx, schoolID, id).Order("day").Find(&rows).Error; err != nil {
+			return err
+		}
+		cast, err := b.Invitations.UsedTx(tx, schoolID, id)
+		days = byDay(rows, cast)
+		return err
+	})
+	return days, err
+}
+
+// byDay tells the days' numbers by their rows, in order, when so many ballots were cast in all. A row that was written after a later
+// day's, by a clock that was set back, takes nothing from that day.
+func byDay(rows []dayRow, cast int) []Day {
+	days := make([]Day, 0, len(rows))
+	after := cast // ballots cast before the day that follows
+	for _, r := range slices.Backward(rows) {
+		if before := min(r.CastBefore, after); before < after {
+			days = append(days, Day{r.Day, after - before})
+			after = before
+		}
+	}
+	slices.Reverse(days)
+	return days
+}
+
+// days remembers of which surveys the row of a day is there.
+type days struct {
+	mutex sync.Mutex
+	day   string
+	begun map[uuid.UUID]bool
+}
+
+// first is the first cast of a survey on a day, as far as is remembered, with those that are stored together with it.
+type first struct {
+	schoolID, surveyID uuid.UUID
+	casts              int64
+}
+
+// firsts finds them among casts that are about to be stored, in the surveys' order.
+func (d *days) firsts(day string, in []*cast) []first {
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	found := map[uuid.UUID]first{}
+	for _, c := range in {
+		if d.day != day || !d.begun[c.use.SurveyID] {
+			found[c.use.SurveyID] = first{c.use.SchoolID, c.use.SurveyID, found[c.use.SurveyID].casts + 1}
+		}
+	}
+	all := make([]first, 0, len(found))
+	for _, f := range found {
+		all = append(all, f)
+	}
+	slices.SortFunc(all, func(a, b first) int { return bytes.Compare(a.surveyID[:], b.surveyID[:]) })
+	return all
+}
+
+// note remembers that the rows of these are there.
+func (d *days) note(day string, of []first) {
+	if len(of) == 0 {
+		return
+	}
+	d.mutex.Lock()
+	defer d.mutex.Unlock()
+	if d.day != day {
+		d.day, d.begun = day, map[uuid.UUID]bool{}
+	}
+	for _, f := range of {
+		d.begun[f.surveyID] = true
+	}
+}
+
+var firstColumns = []database.Column{{Name: "school_id", Type: "uuid"}, {Name: "survey_id", Type: "uuid"}, {Name: "day", Type: "text"}, {Name: "casts", Type: "bigint"}}
+
+// beginDayTx writes the rows of a day that are not there yet. The invitations of these casts are used already.
+func beginDayTx(tx *database.Tx, day string, of []first) error {
+	asked := database.List{Columns: firstColumns, Rows: make([][]any, 0, len(of))}
+	for _, f := range of {
+		asked.Rows = append(asked.Rows, []any{f.schoolID, f.surveyID, day, f.casts})
+	}
+	return tx.Later(`INSERT INTO round_days (school_id, survey_id, day, cast_before)
+		SELECT asked.school_id, asked.survey_id, asked.day, `+invitation.UsedOf("asked")+` - asked.casts FROM asked WHERE true ON CONFLICT DO NOTHING`, asked)
+}
+
+// dayOf is the day of a moment where the schools are.
+func dayOf(t time.Time) string { return t.In(locale.Zone).Format(time.DateOnly) }

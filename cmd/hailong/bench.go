@@ -104,7 +104,7 @@ func (b benchAll) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	c.print("\n")
-	return benchRead{benchPlace: b.benchPlace, Parents: 2000, Connections: []int{8, 64}, Turns: b.Turns, Window: b.Window}.Run(ctx, c)
+	return benchRead{benchPlace: b.benchPlace, Schools: 2, Parents: 2000, Connections: []int{8, 64}, Turns: b.Turns, Window: b.Window}.Run(ctx, c)
 }
 
 type benchCast struct {

@@ -17,7 +17,8 @@ import (
 type benchRead struct {
 	benchPlace
 
-	Parents     int           `default:"2000" help:"Invitations of the school that is read."`
+	Schools     int           `default:"2" help:"Schools: the last one's round is closed for its statistics, pages are those of the others."`
+	Parents     int           `default:"2000" help:"Invitations of each school."`
 	Connections []int         `default:"8,64" help:"Numbers of connections."`
 	Turns       int           `default:"2" help:"How often each side has its turn."`
 	Window      time.Duration `default:"3s" help:"How long a turn is."`
@@ -41,11 +42,12 @@ of …      reads/s over gin/s and over static/s               wanted: 0.8
 }
 
 func (b benchRead) measure(ctx context.Context, c *console, e engine, s *served) error {
-	built, err := city(ctx, c, s, 2, b.Parents*2)
+	schools := max(2, b.Schools)
+	built, err := city(ctx, c, s, schools, b.Parents*schools)
 	if err != nil {
 		return err
 	}
-	address, open, over := strings.TrimPrefix(s.base, "http://"), built.Rounds[0], built.Rounds[1]
+	address, open, over := strings.TrimPrefix(s.base, "http://"), bench.City{Rounds: built.Rounds[:schools-1]}, built.Rounds[schools-1]
 	if _, err = bench.Crowd(ctx, address, over.Tokens[:min(len(over.Tokens), 1000)], 8, func(int) {}); err != nil {
 		return err
 	}
@@ -64,7 +66,7 @@ func (b benchRead) measure(ctx context.Context, c *console, e engine, s *served)
 		name string
 		asks []bench.Request
 	}{
-		{"page", views(open.Tokens)},
+		{"page", views(open.Mixed())},
 		{"statistics", []bench.Request{{Method: "GET", Path: "/api/v1/surveys/" + over.Survey.String() + "/statistics", Headers: "Authorization: Bearer " + key + "\r\n"}}},
 	} {
 		size, err := bench.Size(address, read.asks[0])

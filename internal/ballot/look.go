@@ -2,6 +2,7 @@ package ballot
 
 import (
 	"context"
+	"sync/atomic"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -19,6 +20,9 @@ type Slip struct {
 	Survey          survey.Survey
 	// Why is nil when a ballot can be sent now; else the refusal that Cast would give.
 	Why error
+	// Kept is room for what the caller makes once of an open round, such as its page. It is the same for all slips of the round, and
+	// goes when the round ends. nil when it is not open.
+	Kept *atomic.Value
 }
 
 // Look tells what a token leads to. It changes nothing: a preview robot may look as often as it likes.
@@ -37,7 +41,7 @@ func (b *Box) slip(ctx context.Context, token string) (Slip, error) {
 	}
 	head := found.Survey
 	slip := Slip{School: found.School, Contact: found.Contact, Why: refusal(found.Invitation, head, b.Now())}
-	if slip.Survey, err = b.whole(ctx, head); err != nil {
+	if slip.Survey, slip.Kept, err = b.whole(ctx, head); err != nil {
 		return Slip{}, err
 	}
 	if slip.Why == nil {
@@ -48,15 +52,17 @@ func (b *Box) slip(ctx context.Context, token string) (Slip, error) {
 	return slip, nil
 }
 
-// whole is the survey of a head with its questions: of an open one from the cache, with what may have changed since.
-func (b *Box) whole(ctx context.Context, head survey.Survey) (survey.Survey, error) {
+// whole is the survey of a head with its questions: of an open one from the cache, with what may have changed since, and with what is
+// kept of it.
+func (b *Box) whole(ctx context.Context, head survey.Survey) (s survey.Survey, kept *atomic.Value, err error) {
 	if head.Status != survey.Open {
-		return b.Surveys.Get(ctx, head.SchoolID, head.ID)
+		s, err = b.Surveys.Get(ctx, head.SchoolID, head.ID)
+		return s, nil, err
 	}
 	known, err := b.round(ctx, head)
-	s := known.survey
+	s = known.survey
 	s.Status, s.OpensAt, s.ClosesAt = head.Status, head.OpensAt, head.ClosesAt
-	return s, err
+	return s, known.kept, err
 }
 
 // The states of a receipt.

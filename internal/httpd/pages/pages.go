@@ -35,7 +35,6 @@ type Pages struct {
 	// Staff tells whether a browser is signed in to the school's desk: nobody answers for a parent from there. May be nil.
 	Staff  func(*gin.Context) bool
 	refuse func(*gin.Context, error)
-	papers papers
 }
 
 // Register puts the pages into the engine; refuse answers an error with Refusal or a problem document.

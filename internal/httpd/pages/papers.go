@@ -12,8 +12,8 @@ import (
 	"hailong/internal/locale"
 )
 
-// papers keeps the empty ballots of open rounds as they go out. A page is the same for all parents of a survey but for its
-// submission key; it holds no token and no name.
+// papers keeps the empty ballots of one open round as they go out, and goes with the round. A page is the same for all parents of a survey
+// but for its submission key; it holds no token and no name.
 type papers struct {
 	mutex sync.RWMutex
 	by    map[paperKey]*view.Spliced
@@ -21,15 +21,25 @@ type papers struct {
 
 // paperKey is everything that such a page is made of and that may change while a round is open.
 type paperKey struct {
-	survey          uuid.UUID
-	round           string
 	school, contact string
 	closes          int64
 	lang            locale.Lang
 }
 
-// mostPapers bounds the cache: about 12 KB each, also of rounds that ended.
-const mostPapers = 1024
+// mostPapers bounds what is kept of a round: about 12 KB each, also of what it was called before.
+const mostPapers = 8
+
+// papersOf are the papers of a slip's round.
+func papersOf(slip ballot.Slip) *papers {
+	if kept, ok := slip.Kept.Load().(*papers); ok {
+		return kept
+	}
+	made := &papers{by: map[paperKey]*view.Spliced{}}
+	if slip.Kept.CompareAndSwap(nil, made) {
+		return made
+	}
+	return slip.Kept.Load().(*papers) //nolint:forcetypeassert // another was faster; nobody else keeps anything there
+}
 
 // placeholder stands where the submission key will be; a questionnaire that held it too would be rendered anew each time.
 const placeholder = "hailong:the-submission-key-stands-here"
@@ -43,19 +53,20 @@ func (p *papers) get(key paperKey) *view.Spliced {
 func (p *papers) keep(key paperKey, page *view.Spliced) {
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	if p.by == nil || len(p.by) >= mostPapers {
-		p.by = map[paperKey]*view.Spliced{}
+	if len(p.by) >= mostPapers {
+		clear(p.by)
 	}
 	p.by[key] = page
 }
 
 // empty shows a ballot on which nothing is answered yet.
 func (p *Pages) empty(c *gin.Context, slip ballot.Slip) {
-	key := paperKey{survey: slip.Survey.ID, round: slip.Survey.RoundKey, school: slip.School, contact: slip.Contact, lang: newPage(c).Lang}
+	key := paperKey{school: slip.School, contact: slip.Contact, lang: newPage(c).Lang}
 	if slip.Survey.ClosesAt != nil {
 		key.closes = slip.Survey.ClosesAt.UnixMilli()
 	}
-	page := p.papers.get(key)
+	kept := papersOf(slip)
+	page := kept.get(key)
 	if page == nil {
 		paper := p.paper(c, slip, nil, nil)
 		paper.SubmissionKey = placeholder
@@ -65,7 +76,7 @@ func (p *Pages) empty(c *gin.Context, slip ballot.Slip) {
 			return
 		}
 		page = made
-		p.papers.keep(key, page)
+		kept.keep(key, page)
 	}
 	page.Show(c, uuid.NewString())
 }

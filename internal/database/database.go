@@ -23,7 +23,6 @@ type DB struct {
 	write, read *gorm.DB
 	dialect     dialect
 	log         *slog.Logger
-	written     statements   // of Batch
 	looked      statements   // of Look
 	writes      atomic.Int64 // Writes that began: see Tx.State
 	refused     refusal
@@ -64,7 +63,6 @@ func dialectOf(url string) (dialect, error) {
 func (db *DB) Close() error {
 	return db.dialect.close(func() error {
 		var errs []error
-		db.written.close()
 		db.looked.close()
 		for _, g := range []*gorm.DB{db.read, db.write} {
 			if pool, err := g.DB(); err == nil && (g == db.write || db.read != db.write) {

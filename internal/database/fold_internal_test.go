@@ -24,7 +24,7 @@ func TestTheLogIsFoldedBesideTheWriter(t *testing.T) {
 		t.Fatal(err)
 	}
 	pages := func() int {
-		n, err := checkpoint(context.Background(), pool, "NOOP")
+		_, n, err := checkpoint(context.Background(), pool, "NOOP")
 		if err != nil {
 			t.Fatal(err)
 		}

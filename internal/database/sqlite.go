@@ -27,6 +27,7 @@ type sqliteDialect struct {
 	crowding sync.Mutex
 	folder   *folder    // from the first Batch on
 	folding  sync.Mutex // one folding at a time
+	written  statements // of Batches
 }
 
 // wanted are the settings that must hold on every connection, as the engine reports them.
@@ -210,6 +211,7 @@ func (d *sqliteDialect) crowd(ctx context.Context, pool *sql.DB) (err error) {
 func (d *sqliteDialect) writers() int { return 1 }
 
 func (d *sqliteDialect) close(pools func() error) error {
+	d.written.close()
 	if d.folder == nil {
 		return pools()
 	}
@@ -281,13 +283,12 @@ func (d *sqliteDialect) emptied(ctx context.Context, db *DB) error {
 	if _, err = writer.ExecContext(ctx, "PRAGMA busy_timeout = "+strconv.Itoa(cutting)); err != nil {
 		return db.tell(err)
 	}
-	var busy, frames, done int
-	err = writer.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &done)
+	busy, _, err := checkpoint(ctx, writer, "TRUNCATE")
 	_, back := writer.ExecContext(context.WithoutCancel(ctx), "PRAGMA busy_timeout = "+wanted["busy_timeout"])
 	if err = errors.Join(err, back); err != nil {
 		return db.tell(err)
 	}
-	if busy != 0 {
+	if busy {
 		return fmt.Errorf("%w: the write-ahead log is still read", ErrNotYet)
 	}
 	return nil

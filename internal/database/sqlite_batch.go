@@ -15,7 +15,7 @@ func (d *sqliteDialect) batch(ctx context.Context, db *DB, do func(runner) error
 	if err = d.crowd(ctx, pool); err != nil {
 		return err
 	}
-	p := &prepared{known: &db.written}
+	p := &prepared{known: &d.written}
 	if p.tx, err = pool.BeginTx(ctx, nil); err != nil {
 		return err
 	}
@@ -26,7 +26,7 @@ func (d *sqliteDialect) batch(ctx context.Context, db *DB, do func(runner) error
 		return err
 	}
 	d.folder.written.Store(true)
-	db.written.prepare(ctx, pool, p.fresh)
+	d.written.prepare(ctx, pool, p.fresh)
 	return nil
 }
 

@@ -67,27 +67,32 @@ func (f *folder) run(ctx context.Context) {
 func (f *folder) once(ctx context.Context) error {
 	f.turn.Lock()
 	defer f.turn.Unlock()
-	pages, err := checkpoint(ctx, f.own, "NOOP")
+	_, pages, err := checkpoint(ctx, f.own, "NOOP")
 	if err != nil || pages < foldAt {
 		return err
 	}
 	for range 2 {
-		if _, err = checkpoint(ctx, f.own, "PASSIVE"); err != nil {
+		if _, _, err = checkpoint(ctx, f.own, "PASSIVE"); err != nil {
 			return err
 		}
 		if err = f.file.Sync(); err != nil {
 			return err
 		}
 	}
-	_, err = checkpoint(ctx, f.writer, "PASSIVE")
+	_, _, err = checkpoint(ctx, f.writer, "PASSIVE")
 	return err
 }
 
-// checkpoint gives how many pages are in the log.
-func checkpoint(ctx context.Context, pool *sql.DB, how string) (pages int, err error) {
-	var busy, folded int
-	err = pool.QueryRowContext(ctx, "PRAGMA wal_checkpoint("+how+")").Scan(&busy, &pages, &folded)
-	return pages, err
+// asker is a pool or one connection of it.
+type asker interface {
+	QueryRowContext(ctx context.Context, query string, values ...any) *sql.Row
+}
+
+// checkpoint folds pages of the log into the file, and tells how many are in the log, and whether others kept it from all that it was to do.
+func checkpoint(ctx context.Context, by asker, how string) (busy bool, pages int, err error) {
+	var folded int
+	err = by.QueryRowContext(ctx, "PRAGMA wal_checkpoint("+how+")").Scan(&busy, &pages, &folded)
+	return busy, pages, err
 }
 
 // end stops it; the file is closed by the caller, when SQLite has closed its own.

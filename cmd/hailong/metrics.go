@@ -59,14 +59,10 @@ func (m *metrics) watch(a *app) {
 	}
 	gauge("hailong_queue_casts", "Casts that wait for a commit.", func() float64 { n, _ := a.box.Queue(); return float64(n) })
 	gauge("hailong_queue_capacity", "How many casts may wait; beyond it they are asked to come again.", func() float64 { _, n := a.box.Queue(); return float64(n) })
-	gauge("hailong_envelopes_sealed", "Envelopes in all boxes that are not counted yet, as of a moment ago; -1 when the database does not answer.", seldom(func() float64 {
+	gauge("hailong_envelopes_sealed", "Envelopes in all boxes that are not counted yet, as of a moment ago; -1 when the database does not answer.", seldom(func() (int, error) {
 		ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
 		defer cancel()
-		n, err := a.box.Sealed(ctx)
-		if err != nil {
-			return -1
-		}
-		return float64(n)
+		return a.box.Sealed(ctx)
 	}))
 	gauge("hailong_store_writable", "1 while the database takes writes, as far as is known; 0 when its disk is full or it may only be read, until a try succeeds.", func() float64 {
 		ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
@@ -83,22 +79,27 @@ func (m *metrics) watch(a *app) {
 	})
 }
 
-// seldom asks a costly question anew only after a hundred times as long as its answer took, and gives the last answer meanwhile.
-func seldom(ask func() float64) func() float64 {
+// seldom asks a costly question anew only after a hundred times as long as its answer took, and gives the last answer meanwhile. A
+// failure is -1, and is not kept.
+func seldom(ask func() (int, error)) func() float64 {
 	var (
 		turn   sync.Mutex
-		answer float64
+		answer int
 		until  time.Time
 	)
 	return func() float64 {
 		turn.Lock()
 		defer turn.Unlock()
 		begin := time.Now() //nolint:forbidigo // how long an answer took is no moment of the product
-		if begin.After(until) {
-			answer = ask()
-			until = begin.Add(100 * time.Since(begin))
+		if begin.Before(until) {
+			return float64(answer)
 		}
-		return answer
+		n, err := ask()
+		if err != nil {
+			return -1
+		}
+		answer, until = n, begin.Add(100*time.Since(begin))
+		return float64(answer)
 	}
 }
 

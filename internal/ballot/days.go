@@ -1,7 +1,6 @@
 package ballot
 
 import (
-	"bytes"
 	"context"
 	"slices"
 	"sync"
@@ -79,17 +78,18 @@ type first struct {
 func (d *days) firsts(day string, in []*cast) []first {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	found := map[uuid.UUID]first{}
+	var unknown []*cast
+	casts := map[uuid.UUID]int64{}
 	for _, c := range in {
 		if d.day != day || !d.begun[c.use.SurveyID] {
-			found[c.use.SurveyID] = first{c.use.SchoolID, c.use.SurveyID, found[c.use.SurveyID].casts + 1}
+			unknown = append(unknown, c)
+			casts[c.use.SurveyID]++
 		}
 	}
-	all := make([]first, 0, len(found))
-	for _, f := range found {
-		all = append(all, f)
+	all := make([]first, 0, len(casts))
+	for _, id := range surveysOf(unknown) {
+		all = append(all, first{id[0], id[1], casts[id[1]]})
 	}
-	slices.SortFunc(all, func(a, b first) int { return bytes.Compare(a.surveyID[:], b.surveyID[:]) })
 	return all
 }
 

@@ -43,5 +43,5 @@ func clean(s string, keep func(rune) bool) string {
 		}
 		out.WriteRune(r)
 	}
-	return out.String()
+	return NFC(out.String()) // a mark may have come to stand beside its letter
 }

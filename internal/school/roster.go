@@ -63,9 +63,10 @@ type entry struct {
 	class, childCode, childName, parentName, phone, email string
 }
 
-// identity is how a child without a code is found again. Diacritics count: Lớp Mầm and Lớp Mâm are two classes.
+// identity is how a child without a code is found again: by the one equality of names, in which every mark counts, since
+// Lớp Mầm and Lớp Mâm are two classes.
 func identity(class, child string) string {
-	return strings.ToLower(class) + "\x00" + strings.ToLower(child)
+	return locale.NameKey(class) + "\x00" + locale.NameKey(child)
 }
 
 // readEntries finds the header and normalises what stands below it. All faults at once; pointers are "/LINE/field".

@@ -163,11 +163,12 @@ func (b *Box) store(batch []*cast) ([]outcome, error) {
 			return err
 		}
 		now := b.Now()
-		moved, err := b.Invitations.UseTx(tx, b.uses(batch, heads, now))
+		chosen := choose(batch, heads, now)
+		moved, err := b.Invitations.UseTx(tx, uses(chosen))
 		if err != nil {
 			return err
 		}
-		in := winners(batch, moved, outcomes)
+		in := winners(batch, chosen, moved, outcomes)
 		day = dayOf(now)
 		began = b.days.firsts(day, in)
 		if err = beginDayTx(tx, day, began); err != nil {
@@ -192,31 +193,47 @@ func surveysOf(batch []*cast) [][2]uuid.UUID {
 	return slices.Compact(all)
 }
 
-// uses are the invitations that a batch may use: of surveys that take ballots, each once, as they lie in the table.
-func (b *Box) uses(batch []*cast, heads map[uuid.UUID]survey.Survey, now time.Time) []invitation.Use {
-	uses := make([]invitation.Use, 0, len(batch))
+// choose picks the casts of a batch that may use their invitations, as these lie in the table: of surveys that take ballots, sealed
+// with the key of now, and one for each invitation, the first that came.
+func choose(batch []*cast, heads map[uuid.UUID]survey.Survey, now time.Time) []*cast {
+	chosen := make([]*cast, 0, len(batch))
 	asked := make(map[uuid.UUID]bool, len(batch))
 	for _, c := range batch {
 		head := heads[c.use.SurveyID]
 		if _, takes := head.Takes(now); takes && c.roundKey == head.RoundKey && !asked[c.use.ID] {
 			asked[c.use.ID] = true
-			uses = append(uses, c.use)
+			chosen = append(chosen, c)
 		}
 	}
-	slices.SortFunc(uses, func(a, b invitation.Use) int {
-		return cmp.Or(bytes.Compare(a.SchoolID[:], b.SchoolID[:]), bytes.Compare(a.SurveyID[:], b.SurveyID[:]), bytes.Compare(a.ID[:], b.ID[:]))
+	slices.SortFunc(chosen, func(a, b *cast) int {
+		return cmp.Or(bytes.Compare(a.use.SchoolID[:], b.use.SchoolID[:]),
+			bytes.Compare(a.use.SurveyID[:], b.use.SurveyID[:]), bytes.Compare(a.use.ID[:], b.use.ID[:]))
 	})
-	return uses
+	return chosen
 }
 
-// winners are the casts whose invitation was moved, each the first that asked for it; they are noted as accepted.
-func winners(batch []*cast, moved map[uuid.UUID]bool, outcomes []outcome) []*cast {
+func uses(chosen []*cast) []invitation.Use {
+	all := make([]invitation.Use, 0, len(chosen))
+	for _, c := range chosen {
+		all = append(all, c.use)
+	}
+	return all
+}
+
+// winners are the chosen casts whose invitation was moved; they are noted as accepted. Another cast of the same invitation is not
+// one, whichever came first: its envelope may be sealed with a key that is gone.
+func winners(batch, chosen []*cast, moved map[uuid.UUID]bool, outcomes []outcome) []*cast {
 	in := make([]*cast, 0, len(moved))
-	for i, c := range batch {
+	won := make(map[*cast]bool, len(moved))
+	for _, c := range chosen {
 		if moved[c.use.ID] {
-			delete(moved, c.use.ID)
-			outcomes[i] = outcome{result: accepted}
+			won[c] = true
 			in = append(in, c)
+		}
+	}
+	for i, c := range batch {
+		if won[c] {
+			outcomes[i] = outcome{result: accepted}
 		}
 	}
 	return in

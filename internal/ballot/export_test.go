@@ -1,0 +1,40 @@
+package ballot
+
+import (
+	"context"
+
+	"hailong/internal/survey"
+)
+
+// Ready is a cast on its way to the queue, as tests of one batch hold it.
+type Ready = cast
+
+// MakeReady seals a ballot as Cast does, and leaves it before the queue.
+func (b *Box) MakeReady(ctx context.Context, token, submission string, read Reading) (*Ready, error) {
+	found, err := b.find(ctx, token)
+	if err != nil {
+		return nil, err
+	}
+	var whole survey.Survey
+	if whole, err = b.Surveys.Get(ctx, found.SchoolID, found.SurveyID); err != nil {
+		return nil, err
+	}
+	known, err := b.round(ctx, whole)
+	if err != nil {
+		return nil, err
+	}
+	answers, err := read(known.questionnaire)
+	if err != nil {
+		return nil, err
+	}
+	return b.sealed(whole, known, found.Invitation, b.Secret.RoundReceipt(known.number, token, submission), answers)
+}
+
+// StoreBatch writes casts in one transaction and tells, for each, whether it is in the box.
+func (b *Box) StoreBatch(casts ...*Ready) (taken []bool, refusals []error, err error) {
+	outcomes, err := b.store(casts)
+	for _, o := range outcomes {
+		taken, refusals = append(taken, o.result == accepted), append(refusals, o.err)
+	}
+	return taken, refusals, err
+}

@@ -46,6 +46,7 @@ var floors = map[string]floor{
 	"internal/secret":  {0, 1},
 	"internal/font":    {0, 1},
 	"internal/problem": {0, 1},
+	"internal/brake":   {0, 1},
 	"internal/durable": {0, 0},
 	"api":              {-1, 0}, "migrations": {-1, 0},
 }

@@ -2,12 +2,11 @@ package httpd
 
 import (
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
-	"golang.org/x/time/rate"
 
+	"hailong/internal/brake"
 	"hailong/internal/problem"
 )
 
@@ -26,32 +25,24 @@ const (
 	mostAddresses = 10_000
 )
 
-// misses counts wrong tokens by address. Addresses are kept in memory only, and never logged.
-type misses struct {
-	mutex sync.Mutex
-	by    map[string]*rate.Limiter
+// newMisses counts wrong tokens by address. Addresses are kept hashed, in memory only, and never logged.
+func newMisses() *brake.Brake {
+	return brake.New(missesAMinute, time.Minute/missesAMinute, mostAddresses)
 }
 
-// count turns the answer to a wrong token into "too many" when its address had too many.
-func (m *misses) count(c *gin.Context, err error) error {
-	if key := problem.KeyOf(err); key != "parent.unknown" && key != "receipt.unknown" && key != "public.unknown" && key != "classlink.miss" {
+// miss turns the answer to a wrong token into "too many" when its address had too many.
+func (s *Server) miss(c *gin.Context, err error) error {
+	switch problem.KeyOf(err) {
+	case "parent.unknown", "receipt.unknown", "public.unknown", "classlink.miss":
+	default:
 		return err
 	}
-	m.mutex.Lock()
-	defer m.mutex.Unlock()
-	if len(m.by) >= mostAddresses {
-		clear(m.by)
-	}
-	limiter := m.by[c.ClientIP()]
-	if limiter == nil {
-		limiter = rate.NewLimiter(rate.Every(time.Minute/missesAMinute), missesAMinute)
-		m.by[c.ClientIP()] = limiter
-	}
-	if limiter.Allow() {
+	now := time.Now() //nolint:forbidigo // the decay of what is kept in memory alone is no moment of the product
+	wait := s.misses.Take(s.misses.Key(brake.Place(c.ClientIP())), now)
+	if wait == 0 {
 		return err
 	}
-	wait := time.Minute / missesAMinute
-	return &problem.Error{Kind: problem.TooMany, Key: "parent.too_many", Args: map[string]any{"s": int(wait.Seconds())}, RetryAfter: wait}
+	return &problem.Error{Kind: problem.TooMany, Key: "parent.too_many", Args: map[string]any{"s": int(wait/time.Second) + 1}, RetryAfter: wait}
 }
 
 // limitBody caps a request's body by its route, before anything reads it.

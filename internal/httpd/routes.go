@@ -75,7 +75,7 @@ func (s *Server) refuse(c *gin.Context, err error) {
 		s.fail(c, err)
 		return
 	}
-	err = s.misses.count(c, err)
+	err = s.miss(c, err)
 	p, status := s.refusal(c, err)
 	retryAfter(c, p)
 	if strings.HasPrefix(c.Request.URL.Path, "/admin") {

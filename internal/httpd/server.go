@@ -14,10 +14,10 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/gin-gonic/gin"
-	"golang.org/x/time/rate"
 
 	"hailong/api"
 	"hailong/internal/account"
+	"hailong/internal/brake"
 	"hailong/internal/httpd/access"
 	"hailong/internal/httpd/apiv1"
 	"hailong/internal/httpd/desk"
@@ -40,7 +40,7 @@ type Server struct {
 	validator *validator
 	needs     access.Needs
 	keys      *account.Keys
-	misses    *misses
+	misses    *brake.Brake
 	sessions  *access.Sessions
 	pages     *pages.Pages
 	desk      *desk.Desk
@@ -67,7 +67,7 @@ func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.
 	gin.SetMode(gin.ReleaseMode)
 	s := &Server{
 		log: log, engine: gin.New(), contract: contract, validator: newValidator(contract), needs: access.Read(contract), keys: keys,
-		misses: &misses{by: map[string]*rate.Limiter{}}, casts: rooms, metrics: settings.Metrics, sessions: school.Sessions, pages: parents, desk: school,
+		misses: newMisses(), casts: rooms, metrics: settings.Metrics, sessions: school.Sessions, pages: parents, desk: school,
 		public: &public.Public{Box: rooms.Box, Surveys: rooms.Surveys, Schools: rooms.Schools, Feedback: rooms.Feedback, BaseURL: rooms.BaseURL},
 	}
 	s.engine.ContextWithFallback = true

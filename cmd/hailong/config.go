@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"net/url"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -28,7 +29,7 @@ type Settings struct {
 	DataDir        string   `env:"HAILONG_DATA_DIR" default:"data" placeholder:"FOLDER" help:"Folder of the server secret and the keys of open surveys. Keep it private, and apart from backups of the database."`
 	SecretFile     string   `env:"HAILONG_SECRET_FILE" placeholder:"FILE" help:"The server secret (64 hexadecimal digits). Default: the file secret in the data folder, made at the first start."`
 	Addr           string   `env:"HAILONG_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen. 127.0.0.1 is this computer only; put a TLS proxy in front for parents' phones."`
-	BaseURL        string   `env:"HAILONG_BASE_URL" placeholder:"URL" help:"What parents' links begin with, such as https://khaosat.truong.edu.vn. Default: http:// and the address."`
+	BaseURL        string   `env:"HAILONG_BASE_URL" placeholder:"URL" help:"What parents' links begin with, such as https://khaosat.truong.edu.vn or https://truong.edu.vn/khaosat. Default: http:// and the address."`
 	MetricsAddr    string   `env:"HAILONG_METRICS_ADDR" placeholder:"HOST:PORT" help:"Where Prometheus finds /metrics, such as 127.0.0.1:9180. Default: nowhere. Keep it away from parents' networks."`
 	TrustedProxies []string `env:"HAILONG_TRUSTED_PROXIES" placeholder:"ADDRESS" help:"Addresses of proxies whose X-Forwarded-For may be believed. None by default."`
 
@@ -77,11 +78,23 @@ func (s Settings) base(addr string) (string, error) {
 		return "http://" + addr, nil
 	}
 	u, err := url.Parse(s.BaseURL)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || u.RawQuery != "" || u.Fragment != "" {
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || strings.ContainsAny(s.BaseURL, "?#") {
 		return "", errBaseURL
+	}
+	if u.User != nil {
+		return "", errors.New("--base-url holds a user name or a password: every parent's link would show it; write the address without")
+	}
+	if port, err := strconv.ParseUint(u.Port(), 10, 16); u.Hostname() == "" || u.Port() != "" && (err != nil || port == 0) || strings.HasSuffix(u.Host, ":") {
+		return "", fmt.Errorf("--base-url: %q is no host with a port, such as khaosat.truong.edu.vn or khaosat.truong.edu.vn:8443", u.Host)
+	}
+	if path := strings.TrimRight(u.Path, "/"); !pathOfBase.MatchString(path) || u.RawPath != "" {
+		return "", fmt.Errorf("--base-url: the path %q may hold letters without marks, digits, - and _ between single slashes, such as /khaosat", u.Path)
 	}
 	return strings.TrimRight(s.BaseURL, "/"), nil
 }
+
+// pathOfBase is a path that stands in addresses, cookies' names and pages as it is, whatever proxy it passes.
+var pathOfBase = regexp.MustCompile(`^(/[A-Za-z0-9_-]+)*$`)
 
 // anID reads an id that an operator has typed or copied.
 func anID(text string) (uuid.UUID, error) {

@@ -40,6 +40,12 @@ func TestStartUpErrors(t *testing.T) {
 		"no such database":             {[]string{"serve", "--database", "oracle://x"}, "sqlite: or postgres://", nil},
 		"the database does not answer": {[]string{"serve", "--database", "postgres://u:geheim@127.0.0.1:1/x?connect_timeout=2"}, "cannot be opened", nil},
 		"the base URL is none":         {[]string{"serve", "--addr", "127.0.0.1:0", "--base-url", "khaosat"}, "--base-url", nil},
+		"the base URL has a password":  {[]string{"serve", "--addr", "127.0.0.1:0", "--base-url", "https://u:geheim@truong.example"}, "user name or a password", nil},
+		"the base URL has a query":     {[]string{"serve", "--addr", "127.0.0.1:0", "--base-url", "https://truong.example/?"}, "without a query", nil},
+		"the base URL has no host":     {[]string{"serve", "--addr", "127.0.0.1:0", "--base-url", "https://:8443"}, "no host", nil},
+		"the base URL's port is none":  {[]string{"serve", "--addr", "127.0.0.1:0", "--base-url", "https://truong.example:99999"}, "no host with a port", nil},
+		"the base URL's path is odd":   {[]string{"serve", "--addr", "127.0.0.1:0", "--base-url", "https://truong.example/khảo sát"}, "letters without marks", nil},
+		"the base URL's path is ours":  {[]string{"serve", "--addr", "127.0.0.1:0", "--base-url", "https://truong.example/admin"}, "one of Hailong's own", nil},
 		"the data folder is a file": {[]string{"serve"}, "cannot be", func(t *testing.T, p *place) {
 			p.dir = filepath.Join(t.TempDir(), "file")
 			write(t, p.dir, "x")

@@ -72,20 +72,26 @@ func newFront(t testing.TB, db *database.DB) *front {
 // newFrontBehind is the front with what an operator has set.
 func newFrontBehind(t testing.TB, db *database.DB, settings httpd.Settings) *front {
 	t.Helper()
+	return newFrontAt(t, db, "https://khaosat.example.vn", settings)
+}
+
+// newFrontAt is the front of a service that the outside calls by base.
+func newFrontAt(t testing.TB, db *database.DB, base string, settings httpd.Settings) *front {
+	t.Helper()
 	f := &front{TB: t, log: &lines{}, seen: map[string]bool{}}
 	log := slog.New(slog.NewJSONHandler(f.log, nil))
 	f.Rooms = testkit.BuildIn(t, db, t.TempDir(), ballot.GroupCommit, log)
 	f.keys = account.NewKeys(db, f.Server)
 	f.keys.Remember(filepath.Join(f.Dir, "revoked"))
 	f.accounts = account.NewAccounts(db, f.Server)
-	sessions := &access.Sessions{Accounts: f.accounts, BaseURL: "https://khaosat.example.vn"}
+	sessions := &access.Sessions{Accounts: f.accounts, BaseURL: base}
 	parents := &pages.Pages{Box: f.Box, Invitations: f.Invitations, Schools: f.Schools, Staff: sessions.SignedIn}
 	server, err := httpd.New(log, f.keys, &apiv1.API{
-		Schools: f.Schools, Surveys: f.Surveys, Invitations: f.Invitations, Box: f.Box, Feedback: f.Feedback, BaseURL: "https://khaosat.example.vn",
+		Schools: f.Schools, Surveys: f.Surveys, Invitations: f.Invitations, Box: f.Box, Feedback: f.Feedback, BaseURL: base,
 		Ready: func(context.Context) []string { return nil }, Now: time.Now,
 	}, parents, &desk.Desk{
 		Accounts: f.accounts, Sessions: sessions, Keys: f.keys, Schools: f.Schools, Surveys: f.Surveys, Invitations: f.Invitations, Box: f.Box, Feedback: f.Feedback,
-		Live: &live.Hub{}, Preview: parents.Preview, BaseURL: "https://khaosat.example.vn", Now: time.Now,
+		Live: &live.Hub{}, Preview: parents.Preview, BaseURL: base, Now: time.Now,
 		SetUp: func(ctx context.Context, ticket string, p account.Person, about string, _ school.Changes) (string, error) {
 			return f.accounts.Setup(ctx, ticket, p, about, func(*gorm.DB, uuid.UUID) error { return nil })
 		},

@@ -25,7 +25,7 @@ func (s *Server) arrive(c *gin.Context) {
 			lang = wished
 		}
 	}
-	access.Enter(c, &access.Caller{RequestID: id, Lang: lang, Accept: c.GetHeader("Accept")})
+	access.Enter(c, &access.Caller{RequestID: id, Lang: lang, Accept: c.GetHeader("Accept"), Root: s.root})
 	c.Header("X-Request-Id", id)
 	c.Next()
 	route := c.FullPath()

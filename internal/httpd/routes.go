@@ -26,7 +26,7 @@ func (s *Server) routes(rooms *apiv1.API) {
 		ResponseErrorHandlerFunc: s.fail,
 	}), api.GinServerOptions{ErrorHandler: func(c *gin.Context, err error, _ int) { s.fail(c, unreadable(err)) }})
 
-	s.engine.GET("/api/openapi.yaml", func(c *gin.Context) { c.Data(http.StatusOK, "application/yaml; charset=utf-8", api.Contract) })
+	s.engine.GET("/api/openapi.yaml", func(c *gin.Context) { c.Data(http.StatusOK, "application/yaml; charset=utf-8", s.published) })
 	s.engine.GET("/api/docs", s.docs)
 
 	s.pages.Register(s.engine, s.refuse)

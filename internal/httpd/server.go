@@ -4,12 +4,12 @@
 package httpd
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -47,6 +47,8 @@ type Server struct {
 	public    *public.Public
 	casts     *apiv1.API // for the quick way of a cast
 	metrics   *Metrics
+	published []byte // the contract, with where the service stands
+	root      string // the path below which the service stands, "" for a host of its own
 	http      *http.Server
 }
 
@@ -78,6 +80,10 @@ func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.
 	}
 	school.Result = s.public.Preview
 	s.routes(rooms)
+	if s.root, err = rootOf(rooms.BaseURL, s.engine.Routes()); err != nil {
+		return nil, err
+	}
+	s.published = bytes.Replace(api.Contract, []byte("\n  - url: /\n"), []byte("\n  - url: "+s.root+"/\n"), 1)
 	if settings.Also != nil {
 		settings.Also(s.engine)
 	}
@@ -97,12 +103,7 @@ func (quiet) Enabled(context.Context, slog.Level) bool { return false }
 // Handler is the front as an http.Handler.
 func (s *Server) Handler() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if path := r.URL.Path; r.Method == http.MethodHead && (path == "/healthz" || path == "/readyz" || strings.HasPrefix(path, "/api/")) {
-			asked := *r // what watches servers asks by HEAD; net/http sends no body, since its own request still says so
-			asked.Method = http.MethodGet
-			r = &asked
-		}
-		s.engine.ServeHTTP(w, r)
+		s.engine.ServeHTTP(w, s.inside(r))
 	})
 }
 

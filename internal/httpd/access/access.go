@@ -20,6 +20,7 @@ type Caller struct {
 	RequestID string
 	Lang      locale.Lang
 	Accept    string // media types that the caller wishes for
+	Root      string // the path below which the service stands, without a slash at the end; "" for a host of its own
 	Key       account.Key
 }
 
@@ -122,7 +123,7 @@ func (n Needs) Check(c *gin.Context, keys *account.Keys, sessions *Sessions) err
 // fromSession lets a signed-in person call as a key of her role's scope would; what only owners do at the desk only they do
 // here.
 func fromSession(c *gin.Context, sessions *Sessions, need Need) (account.Key, error) {
-	if err := SameOrigin(c); err != nil {
+	if err := sessions.SameOrigin(c); err != nil {
 		return account.Key{}, err
 	}
 	who, _, err := sessions.Who(c)

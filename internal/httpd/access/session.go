@@ -9,7 +9,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hailong/internal/account"
-	"hailong/internal/problem"
 )
 
 // Sessions knows who is signed in to the desk in a browser, by its cookie.
@@ -20,25 +19,18 @@ type Sessions struct {
 
 const sessionDays = 7
 
-// protection refuses what another site makes a browser send; the session's cookie is SameSite=Lax besides.
-var protection = http.NewCrossOriginProtection()
-
-// SameOrigin refuses a request that another site made this browser send. Forbidden.
-func SameOrigin(c *gin.Context) error {
-	if err := protection.Check(c.Request); err != nil {
-		return problem.New(problem.Forbidden, "account.cross_site", nil)
-	}
-	return nil
-}
-
 // cookieName is the name of the session's cookie: bound to the host wherever there is TLS. ok is false where a password
 // would travel in clear, from another machine over plain http.
 func (s *Sessions) cookieName(c *gin.Context) (name string, secure, ok bool) {
 	base, err := url.Parse(s.BaseURL)
-	if c.Request.TLS != nil || err == nil && base.Scheme == "https" && strings.EqualFold(base.Host, c.Request.Host) {
-		return "__Host-hailong", true, true
+	name = "hailong"
+	if err == nil { // several schools may stand below one host, each at a path of its own
+		name += strings.ReplaceAll(strings.TrimSuffix(base.Path, "/"), "/", "-")
 	}
-	return "hailong", false, Loopback(c.Request.Host) && Loopback(c.Request.RemoteAddr)
+	if c.Request.TLS != nil || err == nil && base.Scheme == "https" && sameHost(base, c.Request.Host) {
+		return "__Host-" + name, true, true
+	}
+	return name, false, Loopback(c.Request.Host) && Loopback(c.Request.RemoteAddr)
 }
 
 // InClear tells whether a password typed here would travel unencrypted from another machine.

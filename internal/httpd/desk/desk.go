@@ -120,7 +120,7 @@ func (d *Desk) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 }
 
 func (d *Desk) sameOrigin(c *gin.Context) {
-	if err := access.SameOrigin(c); err != nil {
+	if err := d.Sessions.SameOrigin(c); err != nil {
 		d.refuse(c, err)
 		c.Abort()
 	}
@@ -223,7 +223,7 @@ func (d *Desk) Refusal(c *gin.Context, e *problem.Error, status int) {
 		if c.Request.Method == http.MethodGet && c.Request.URL.Path != "/admin" {
 			where += "?to=" + strings.TrimPrefix(c.Request.URL.Path, "/admin")
 		}
-		c.Redirect(http.StatusSeeOther, where)
+		view.Redirect(c, where)
 		return
 	}
 	n := notice{page: d.page(c, "", "page.sorry"), Back: "/admin"}
@@ -254,4 +254,4 @@ func (d *Desk) note(c *gin.Context, action, detail string) error {
 	return d.Accounts.Record(c.Request.Context(), w.SchoolID, w.Name, action, detail)
 }
 
-func see(c *gin.Context, path string) { c.Redirect(http.StatusSeeOther, path) }
+func see(c *gin.Context, path string) { view.Redirect(c, path) }

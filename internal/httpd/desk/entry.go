@@ -18,7 +18,16 @@ type signPage struct {
 	Email, Name                       string
 	SchoolName, Office, Place, Abbrev string
 	Plain                             bool   // plain http from another machine: no password is asked for
+	Here, Ours                        string // the host that this browser asked for, and the address it should have
 	To                                string // where to go afterwards, below /admin
+}
+
+// InClear says why no password is asked for here, with both addresses.
+func (p signPage) InClear() string {
+	if strings.HasPrefix(p.Ours, "https:") {
+		return p.T("account.elsewhere", "here", p.Here, "ours", p.Ours)
+	}
+	return p.T("account.plain_http")
 }
 
 // within keeps a wished path inside the desk.
@@ -30,7 +39,7 @@ func within(to string) string {
 }
 
 func (d *Desk) signPage(c *gin.Context, title string) signPage {
-	return signPage{page: d.page(c, "", title), Plain: d.Sessions.InClear(c), To: within(c.Query("to"))}
+	return signPage{page: d.page(c, "", title), Plain: d.Sessions.InClear(c), Here: c.Request.Host, Ours: d.BaseURL, To: within(c.Query("to"))}
 }
 
 func (d *Desk) signIn(c *gin.Context) {

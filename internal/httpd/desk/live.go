@@ -185,7 +185,7 @@ func (d *Desk) events(c *gin.Context) {
 		if err != nil {
 			return
 		}
-		part, err := views.Part("live-body", v)
+		part, err := views.Part(c, "live-body", v)
 		if err != nil || !event(c, map[string]any{"html": part}) {
 			return
 		}

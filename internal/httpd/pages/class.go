@@ -6,6 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hailong/internal/ballot"
+	"hailong/internal/httpd/view"
 	"hailong/internal/invitation"
 	"hailong/internal/problem"
 	"hailong/internal/school"
@@ -72,7 +73,7 @@ func (p *Pages) claim(c *gin.Context) {
 		p.refuseAtDoor(c, door, err)
 		return
 	}
-	c.Redirect(http.StatusSeeOther, "/s/"+token+"?lang="+string(views.Page(c).Lang))
+	view.Redirect(c, "/s/"+token+"?lang="+string(views.Page(c).Lang))
 }
 
 // missed shows the page again after a miss, the same for every kind.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hailong/internal/httpd/view"
 	"hailong/internal/invitation"
 	"hailong/internal/secret"
 )
@@ -25,5 +26,5 @@ func (p *Pages) code(c *gin.Context) {
 		p.show(c, http.StatusUnprocessableEntity, "notice.html", n)
 		return
 	}
-	c.Redirect(http.StatusSeeOther, "/s/"+token+"?lang="+string(n.Lang))
+	view.Redirect(c, "/s/"+token+"?lang="+string(n.Lang))
 }

@@ -70,7 +70,7 @@ func (p *Pages) empty(c *gin.Context, slip ballot.Slip) {
 	if page == nil {
 		paper := p.paper(c, slip, nil, nil)
 		paper.SubmissionKey = placeholder
-		made, ok, err := views.Splice("ballot.html", paper, placeholder)
+		made, ok, err := views.Splice(c, "ballot.html", paper, placeholder)
 		if err != nil || !ok {
 			p.show(c, http.StatusOK, "ballot.html", p.paper(c, slip, nil, nil))
 			return

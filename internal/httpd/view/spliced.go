@@ -27,12 +27,12 @@ type Spliced struct {
 }
 
 // Splice renders a page in which mark stands once, where each reader's own text will be. False when it does not.
-func (s *Set) Splice(name string, data any, mark string) (*Spliced, bool, error) {
+func (s *Set) Splice(c *gin.Context, name string, data any, mark string) (*Spliced, bool, error) {
 	var out bytes.Buffer
 	if err := s.views.ExecuteTemplate(&out, name, data); err != nil {
 		return nil, false, err
 	}
-	head, tail, found := bytes.Cut(blanks.ReplaceAll(out.Bytes(), []byte("\n")), []byte(mark))
+	head, tail, found := bytes.Cut(rooted(c, blanks.ReplaceAll(out.Bytes(), []byte("\n"))), []byte(mark))
 	if !found || bytes.Contains(tail, []byte(mark)) {
 		return nil, false, nil
 	}

@@ -16,16 +16,18 @@ import (
 
 // A spliced page is byte for byte the page that would have been rendered, packed or not, for every length of its text.
 func TestASplicedPageIsThePage(t *testing.T) {
+	none, _ := gin.CreateTestContext(httptest.NewRecorder())
+	none.Request = httptest.NewRequest(http.MethodGet, "/", nil)
 	set := view.New(fstest.MapFS{
 		"templates/page.html":  {Data: []byte("<p>Một trang dài: " + strings.Repeat("khảo sát ", 500) + "{{.}}" + strings.Repeat(" hài lòng", 700) + "</p>")},
 		"templates/style.css":  {Data: []byte("p{color:red}")},
 		"templates/script.js":  {Data: []byte("let a=1")},
 		"templates/twice.html": {Data: []byte("{{.}} {{.}}")},
 	})
-	if _, ok, err := set.Splice("twice.html", "here", "here"); ok || err != nil {
+	if _, ok, err := set.Splice(none, "twice.html", "here", "here"); ok || err != nil {
 		t.Errorf("a mark that stands twice: %t, %v", ok, err)
 	}
-	page, ok, err := set.Splice("page.html", "here", "here")
+	page, ok, err := set.Splice(none, "page.html", "here", "here")
 	if !ok || err != nil {
 		t.Fatal(ok, err)
 	}

@@ -146,7 +146,7 @@ func (s *Set) ShowIn(c *gin.Context, ancestors string, status int, name string, 
 	c.Header("Content-Security-Policy", s.policy+ancestors)
 	c.Header("Content-Language", string(access.Lang(c.Request.Context())))
 	c.Header("Vary", "Accept-Language, Accept-Encoding")
-	body := blanks.ReplaceAll(out.Bytes(), []byte("\n"))
+	body := rooted(c, blanks.ReplaceAll(out.Bytes(), []byte("\n")))
 	if strings.Contains(c.GetHeader("Accept-Encoding"), "gzip") {
 		c.Header("Content-Encoding", "gzip")
 		body = packed(body)
@@ -162,10 +162,10 @@ func send(c *gin.Context, status int, body []byte) {
 }
 
 // Part renders a part of a page.
-func (s *Set) Part(name string, data any) (string, error) {
-	var out strings.Builder
+func (s *Set) Part(c *gin.Context, name string, data any) (string, error) {
+	var out bytes.Buffer
 	err := s.views.ExecuteTemplate(&out, name, data)
-	return out.String(), err
+	return string(rooted(c, out.Bytes())), err
 }
 
 // blanks are the empty lines that a template's actions leave.

@@ -4,6 +4,7 @@
   'use strict'
   var d = document
   var prefix = 'hailong:'
+  var root = d.documentElement.dataset.root // where the service stands on its host
   var here = prefix + location.pathname
   var days60 = 60 * 24 * 3600 * 1000
   var main = d.querySelector('main')
@@ -28,7 +29,7 @@
   function links(f) {
     for (var i = store ? store.length - 1 : -1; i >= 0; i--) {
       var key = store.key(i)
-      if (key.indexOf(prefix + '/s/') === 0) f(key, load(key))
+      if (key.indexOf(prefix + root + 's/') === 0) f(key, load(key))
     }
   }
   function byId(id) { return d.getElementById(id) }
@@ -262,7 +263,7 @@
     } else if (end === 'used' && entry.r) {
       byId('mine').hidden = false
       byId('mine').querySelector('.receipt').textContent = entry.r
-      byId('mine').querySelector('a').href = '/r/' + entry.r + location.search
+      byId('mine').querySelector('a').href = root + 'r/' + entry.r + location.search
     } else if (end === 'used') {
       save({ u: 1 })
     } else if (end === 'over') {
@@ -299,7 +300,7 @@
       line(d.querySelector('.bar p').textContent, 30, 80)
       line(d.querySelector('h2').textContent, 28, 150)
       line(code, 52, 230)
-      line(location.host + '/r/', 24, 310)
+      line(location.host + root + 'r/', 24, 310)
       var link = d.createElement('a')
       link.download = code + '.png'
       link.href = paper.toDataURL()

@@ -1585,14 +1585,33 @@ type Rollup struct {
 // RollupDetailsFlag defines model for Rollup.Details.Flag.
 type RollupDetailsFlag string
 
+// RosterQuestion A newcomer who may be a leaver of the same class whose name was mistyped
+type RosterQuestion struct {
+	// ChildName As the file has it
+	ChildName string `json:"child_name"`
+	Class     string `json:"class"`
+
+	// Leaver What `same_child` and `other_child` name
+	Leaver openapi_types.UUID `json:"leaver"`
+
+	// LeaverName As the roster has it
+	LeaverName string `json:"leaver_name"`
+
+	// Line Of the newcomer in the file
+	Line int `json:"line"`
+}
+
 // RosterResult defines model for RosterResult.
 type RosterResult struct {
 	Added   int     `json:"added"`
 	Classes int     `json:"classes"`
 	Errors  []Fault `json:"errors"`
 	Parents int     `json:"parents"`
-	Removed int     `json:"removed"`
-	Updated int     `json:"updated"`
+
+	// Questions Of a dry run
+	Questions []RosterQuestion `json:"questions"`
+	Removed   int              `json:"removed"`
+	Updated   int              `json:"updated"`
 }
 
 // RoundName defines model for RoundName.
@@ -2079,6 +2098,12 @@ type ImportRosterParams struct {
 
 	// ConfirmRemoved The number of leavers, where more than a third would leave
 	ConfirmRemoved *int `form:"confirm_removed,omitempty" json:"confirm_removed,omitempty"`
+
+	// SameChild Leavers of `questions`, by id, who are one child with the newcomer: the name is corrected, right and link stay
+	SameChild *[]openapi_types.UUID `form:"same_child,omitempty" json:"same_child,omitempty"`
+
+	// OtherChild Leavers of `questions`, by id, who are another child than the newcomer
+	OtherChild *[]openapi_types.UUID `form:"other_child,omitempty" json:"other_child,omitempty"`
 }
 
 // ImportRosterParamsScope defines parameters for ImportRoster.
@@ -2624,6 +2649,22 @@ func (siw *ServerInterfaceWrapper) ImportRoster(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "confirm_removed", c.Request.URL.Query(), &params.ConfirmRemoved, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter confirm_removed: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "same_child" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "same_child", c.Request.URL.Query(), &params.SameChild, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter same_child: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "other_child" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", false, false, "other_child", c.Request.URL.Query(), &params.OtherChild, runtime.BindQueryParameterOptions{Type: "array", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter other_child: %w", err), http.StatusBadRequest)
 		return
 	}
 

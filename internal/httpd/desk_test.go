@@ -1,6 +1,8 @@
 package httpd_test
 
 import (
+	"html"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -283,6 +285,36 @@ func TestColumnsAreNamedOnThePage(t *testing.T) {
 		}
 		if answer = f.send(request{path: "/admin/roster/classes/M%E1%BA%A7m%201", header: as(s.viewer)}); !strings.Contains(answer.Body.String(), "Trần Bé") {
 			t.Errorf("%d %s", answer.Code, answer.Body)
+		}
+	})
+}
+
+// "Cùng một trẻ?": the preview asks, nothing is stored before it is answered, and the API asks the same.
+func TestThePreviewAsksWhetherItIsTheSameChild(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		s := f.staff("hoasen.example")
+		text := regexp.MustCompile(`(?s)<textarea name="text" hidden>(.*?)</textarea>`)
+		store := func(file string, answers url.Values) (int, string) {
+			preview := f.send(post("/admin/roster?lang=vi", s.editor, url.Values{"pasted": {file}})).Body.String()
+			form := url.Values{"text": {html.UnescapeString(text.FindStringSubmatch(preview)[1])}}
+			maps.Copy(form, answers)
+			return f.send(post("/admin/roster/store", s.editor, form)).Code, preview
+		}
+		if status, _ := store("Lớp,Họ tên\nA,Lê An\nA,Trần Bé\nA,Vũ Chi\n", nil); status != http.StatusSeeOther {
+			t.Fatal(status)
+		}
+		const mistyped = "Lớp,Họ tên\nA,Lệ An\nA,Trần Bé\nA,Vũ Chi\n"
+		status, page := store(mistyped, nil)
+		question := regexp.MustCompile(`name="(leaver\.[0-9a-f-]{36})" value="same"`).FindStringSubmatch(page)
+		if status != http.StatusConflict || question == nil || !strings.Contains(page, "cùng một trẻ với “Lê An”") {
+			t.Fatalf("%d, asked: %v", status, question)
+		}
+		if status, _ = store(mistyped, url.Values{question[1]: {"same"}}); status != http.StatusSeeOther {
+			t.Errorf("answered: %d", status)
+		}
+		if page = f.send(request{path: "/admin/roster/classes/A", header: as(s.viewer)}).Body.String(); !strings.Contains(page, "Lệ An") {
+			t.Error("the name was not corrected")
 		}
 	})
 }

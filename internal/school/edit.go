@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"hailong/internal/locale"
 	"hailong/internal/problem"
 )
 
@@ -59,7 +60,7 @@ func (s *Schools) Put(ctx context.Context, schoolID uuid.UUID, p Parent) (Parent
 		if err != nil {
 			return err
 		}
-		p.ClassID, p.Class, p.ChildCode, p.ChildName = classes[e.class], e.class, e.childCode, e.childName
+		p.ClassID, p.Class, p.ChildCode, p.ChildName = classes[locale.NameKey(e.class)], e.class, e.childCode, e.childName
 		p.ParentName, p.Phone, p.Email, p.position = e.parentName, e.phone, e.email, old.position
 		switch {
 		case p.ID == uuid.Nil:
@@ -99,7 +100,7 @@ func twin(e entry, id uuid.UUID, stored []Parent) error {
 		if other.ID == id {
 			continue
 		}
-		if e.childCode != "" && other.ChildCode == e.childCode {
+		if e.childCode != "" && locale.NameKey(other.ChildCode) == locale.NameKey(e.childCode) {
 			return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/" + fieldChildCode, Key: "roster.one.twin"}})
 		}
 		if other.Active && identity(e.class, e.childName) == identity(other.Class, other.ChildName) && (e.childCode == "" || other.ChildCode == "") {

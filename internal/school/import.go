@@ -12,14 +12,16 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"hailong/internal/locale"
 	"hailong/internal/problem"
 )
 
 // ImportOptions say what an import may do.
 type ImportOptions struct {
-	DryRun         bool // only tell what would happen
-	ClassesOnly    bool // replace only the classes that the file names; else the file is the whole roster
-	ConfirmRemoved int  // the number of leavers the caller has agreed to
+	DryRun         bool        // only tell what would happen
+	ClassesOnly    bool        // replace only the classes that the file names; else the file is the whole roster
+	ConfirmRemoved int         // the number of leavers the caller has agreed to
+	Same, Other    []uuid.UUID // leavers who were asked about: one child with the newcomer, or another
 }
 
 // ImportResult tells what an import did, or would do.
@@ -27,6 +29,7 @@ type ImportResult struct {
 	Classes, Parents        int // active after the import
 	Added, Updated, Removed int
 	Faults                  []problem.Field // of a dry run; else they come as an error
+	Questions               []Question      // of a dry run, in the file's order; else they come as a Conflict
 }
 
 // Diff is what an import changes in the roster.
@@ -38,8 +41,8 @@ type Diff struct {
 }
 
 // Import takes a roster file, CSV in UTF-8 or XLSX, all or nothing. Children are found again by code, else by class and
-// name. Invalid names every faulty line; Conflict when more than a third of the roster would leave and the caller has not
-// confirmed the number.
+// name, both by the one equality of names. Invalid names every faulty line; Conflict when more than a third of the roster
+// would leave and the caller has not confirmed the number, and when a leaver may be the newcomer and nobody said which.
 func (s *Schools) Import(ctx context.Context, schoolID uuid.UUID, file []byte, o ImportOptions) (ImportResult, error) {
 	entries, faults, err := parse(file)
 	if err != nil {
@@ -52,20 +55,23 @@ func (s *Schools) Import(ctx context.Context, schoolID uuid.UUID, file []byte, o
 		return ImportResult{}, problem.Fields("roster.faults", faults)
 	}
 	if o.DryRun {
-		return s.rehearse(ctx, schoolID, entries, o.ClassesOnly)
+		return s.rehearse(ctx, schoolID, entries, o)
 	}
 	var result ImportResult
 	return result, s.db.Write(ctx, func(tx *gorm.DB) error {
 		if _, err := s.LockTx(tx, schoolID); err != nil {
 			return err
 		}
-		plan, err := s.plan(tx, schoolID, entries, o.ClassesOnly)
+		plan, err := s.plan(tx, schoolID, entries, o)
 		if err != nil {
 			return err
 		}
 		result = plan.result()
 		if plan.before > 0 && 3*result.Removed > plan.before && o.ConfirmRemoved != result.Removed {
 			return problem.New(problem.Conflict, "roster.removed", map[string]any{"r": result.Removed, "n": plan.before})
+		}
+		if err = unanswered(plan.questions); err != nil {
+			return err
 		}
 		if err = plan.store(tx); err != nil {
 			return err
@@ -110,7 +116,7 @@ func (s *Schools) Preview(ctx context.Context, schoolID uuid.UUID, file []byte, 
 		r, err := s.untouched(ctx, schoolID, faults)
 		return r, rows, err
 	}
-	r, err := s.rehearse(ctx, schoolID, entries, o.ClassesOnly)
+	r, err := s.rehearse(ctx, schoolID, entries, o)
 	return r, rows, err
 }
 
@@ -132,13 +138,13 @@ func (p *Parent) Field(name string) *string {
 }
 
 // rehearse works an import out and changes nothing; it waits for no writer and holds none up.
-func (s *Schools) rehearse(ctx context.Context, schoolID uuid.UUID, entries []entry, classesOnly bool) (ImportResult, error) {
+func (s *Schools) rehearse(ctx context.Context, schoolID uuid.UUID, entries []entry, o ImportOptions) (ImportResult, error) {
 	var result ImportResult
 	return result, s.db.Read(ctx, func(tx *gorm.DB) error {
 		if _, err := s.take(tx, schoolID); err != nil {
 			return err
 		}
-		plan, err := s.plan(tx, schoolID, entries, classesOnly)
+		plan, err := s.plan(tx, schoolID, entries, o)
 		if err == nil {
 			result = plan.result()
 		}
@@ -196,27 +202,29 @@ type roster struct {
 	after      int
 	classes    int
 	newClasses []classRow
-	moved      []classRow // classes with another position
+	moved      []classRow // classes with another position or spelling
 	write      []parentRow
 	fresh      []parentRow
 	diff       Diff
+	questions  []Question
 }
 
 func (r roster) result() ImportResult {
 	return ImportResult{
 		Classes: r.classes, Parents: r.after,
 		Added: len(r.diff.Added) + len(r.diff.Restored), Updated: len(r.diff.Updated), Removed: len(r.diff.Removed),
+		Questions: r.questions,
 	}
 }
 
 // plan compares the file with what is stored.
-func (s *Schools) plan(tx *gorm.DB, schoolID uuid.UUID, entries []entry, classesOnly bool) (*roster, error) {
+func (s *Schools) plan(tx *gorm.DB, schoolID uuid.UUID, entries []entry, o ImportOptions) (*roster, error) {
 	stored, err := s.parents(tx, schoolID, "1 = 1")
 	if err != nil {
 		return nil, err
 	}
 	p := &roster{schoolID: schoolID}
-	classIDs, err := p.planClasses(tx, entries, classesOnly)
+	classIDs, err := p.planClasses(tx, entries, o.ClassesOnly)
 	if err != nil {
 		return nil, err
 	}
@@ -226,12 +234,13 @@ func (s *Schools) plan(tx *gorm.DB, schoolID uuid.UUID, entries []entry, classes
 		}
 	}
 	again := match(entries, stored)
+	p.questions = ask(entries, stored, again, o)
 	found := map[uuid.UUID]bool{}
 	active := map[uuid.UUID]bool{}
 	for i, e := range entries {
 		old, there := again[i]
 		next := Parent{
-			ID: old.ID, ClassID: classIDs[e.class], Class: e.class, ChildCode: e.childCode, ChildName: e.childName, ParentName: e.parentName,
+			ID: old.ID, ClassID: classIDs[locale.NameKey(e.class)], Class: e.class, ChildCode: e.childCode, ChildName: e.childName, ParentName: e.parentName,
 			Phone: e.phone, Email: e.email, Active: true, position: i,
 		}
 		if !there {
@@ -244,42 +253,9 @@ func (s *Schools) plan(tx *gorm.DB, schoolID uuid.UUID, entries []entry, classes
 		found[next.ID], active[next.ClassID] = true, true
 		p.put(old, next, there)
 	}
-	p.leave(stored, found, active, entries, classesOnly)
+	p.leave(stored, found, active, entries, o.ClassesOnly)
 	p.classes = len(active)
 	return p, nil
-}
-
-// match finds the stored child of each entry, by the entry's index: first all that have the same code, then by class and
-// name where not both have codes. Codes come first for the whole file: a name must not take a child that a later line names
-// by its code.
-func match(entries []entry, stored []Parent) map[int]Parent {
-	byCode, byName := map[string]Parent{}, map[string]Parent{}
-	for _, old := range stored {
-		if old.ChildCode != "" {
-			byCode[old.ChildCode] = old
-		}
-	}
-	again, taken := map[int]Parent{}, map[uuid.UUID]bool{}
-	for i, e := range entries {
-		if old, there := byCode[e.childCode]; there {
-			again[i], taken[old.ID] = old, true
-		}
-	}
-	for _, old := range stored {
-		if at := identity(old.Class, old.ChildName); !taken[old.ID] && !byName[at].Active {
-			byName[at] = old
-		}
-	}
-	for i, e := range entries {
-		if _, there := again[i]; there {
-			continue
-		}
-		old, there := byName[identity(e.class, e.childName)]
-		if there && !taken[old.ID] && (e.childCode == "" || old.ChildCode == "") {
-			again[i], taken[old.ID] = old, true
-		}
-	}
-	return again
 }
 
 // put sorts one entry into the diff.
@@ -309,13 +285,13 @@ func (r *roster) put(old, next Parent, there bool) {
 func (r *roster) leave(stored []Parent, found, active map[uuid.UUID]bool, entries []entry, classesOnly bool) {
 	named := map[string]bool{}
 	for _, e := range entries {
-		named[e.class] = true
+		named[locale.NameKey(e.class)] = true
 	}
 	for _, old := range stored {
 		if !old.Active || found[old.ID] {
 			continue
 		}
-		if classesOnly && !named[old.Class] {
+		if classesOnly && !named[locale.NameKey(old.Class)] {
 			r.after++
 			active[old.ClassID] = true
 			continue
@@ -329,7 +305,8 @@ func (r *roster) leave(stored []Parent, found, active map[uuid.UUID]bool, entrie
 	}
 }
 
-// planClasses gives every class of the file its id and its place: the file's order; classes it does not name follow.
+// planClasses gives every class of the file its id, by the key of its name, and its place: the file's order; classes that it
+// does not name follow. A class whose name is only spelled in another way is the same one, and takes the file's spelling.
 func (r *roster) planClasses(tx *gorm.DB, entries []entry, classesOnly bool) (map[string]uuid.UUID, error) {
 	var stored []classRow
 	if err := tx.Order("position, name").Find(&stored, "school_id = ?", r.schoolID).Error; err != nil {
@@ -338,41 +315,63 @@ func (r *roster) planClasses(tx *gorm.DB, entries []entry, classesOnly bool) (ma
 	var names []string
 	ids := map[string]uuid.UUID{}
 	for _, e := range entries {
-		if _, there := ids[e.class]; !there {
-			ids[e.class] = uuid.Nil
+		if _, there := ids[locale.NameKey(e.class)]; !there {
+			ids[locale.NameKey(e.class)] = uuid.Nil
 			names = append(names, e.class)
 		}
 	}
-	known := map[string]classRow{}
-	last := -1
+	known, last := knownClasses(stored)
 	for _, c := range stored {
-		known[c.Name] = c
-		last = max(last, c.Position)
-		if _, inFile := ids[c.Name]; !inFile && !classesOnly {
+		if _, inFile := ids[locale.NameKey(c.Name)]; !inFile && !classesOnly {
 			names = append(names, c.Name)
 		}
 	}
 	for i, name := range names {
-		c, there := known[name]
-		switch {
-		case !there:
+		c, there := known.of(name)
+		if classesOnly && there {
+			i = c.Position
+		}
+		if classesOnly && !there {
+			last++
+			i = last
+		}
+		if !there {
 			id, err := uuid.NewRandom()
 			if err != nil {
 				return nil, err
 			}
-			if classesOnly {
-				last++
-				i = last
-			}
 			c = classRow{SchoolID: r.schoolID, ID: id, Name: name, Position: i}
 			r.newClasses = append(r.newClasses, c)
-		case c.Position != i && !classesOnly:
-			c.Position = i
+		} else if c.Position != i || c.Name != name {
+			c.Position, c.Name = i, name
 			r.moved = append(r.moved, c)
 		}
-		ids[name] = c.ID
+		ids[locale.NameKey(name)] = c.ID
 	}
 	return ids, nil
+}
+
+// stored classes by name, and by key: rosters of before this rule may hold two whose names are one.
+type classesByName struct{ exact, key map[string]classRow }
+
+func knownClasses(stored []classRow) (known classesByName, last int) {
+	known, last = classesByName{map[string]classRow{}, map[string]classRow{}}, -1
+	for _, c := range stored {
+		known.exact[c.Name] = c
+		if _, there := known.key[locale.NameKey(c.Name)]; !there {
+			known.key[locale.NameKey(c.Name)] = c
+		}
+		last = max(last, c.Position)
+	}
+	return known, last
+}
+
+func (k classesByName) of(name string) (classRow, bool) {
+	if c, there := k.exact[name]; there {
+		return c, true
+	}
+	c, there := k.key[locale.NameKey(name)]
+	return c, there
 }
 
 const batch = 500
@@ -385,7 +384,7 @@ func (r *roster) store(tx *gorm.DB) error {
 		}
 	}
 	for _, c := range r.moved {
-		if err := tx.Model(&classRow{}).Where("school_id = ? AND id = ?", r.schoolID, c.ID).Update("position", c.Position).Error; err != nil {
+		if err := tx.Model(&classRow{}).Where("school_id = ? AND id = ?", r.schoolID, c.ID).Updates(map[string]any{"position": c.Position, "name": c.Name}).Error; err != nil {
 			return err
 		}
 	}

@@ -94,7 +94,7 @@ func readEntries(rows []row) ([]entry, []problem.Field) {
 			faults = append(faults, fault(e.line, field, "roster.fault.duplicate", cell, map[string]any{"other": other.line}))
 		}
 		if e.childCode != "" {
-			byCode[e.childCode] = e
+			byCode[locale.NameKey(e.childCode)] = e
 		}
 		if e.class != "" && e.childName != "" {
 			byName[identity(e.class, e.childName)] = e
@@ -110,7 +110,7 @@ func readEntries(rows []row) ([]entry, []problem.Field) {
 // duplicate finds the line that names the same child: by code, or by class and name unless both have codes of their own.
 func duplicate(e entry, byCode, byName map[string]entry) (entry, bool) {
 	if e.childCode != "" {
-		if other, there := byCode[e.childCode]; there {
+		if other, there := byCode[locale.NameKey(e.childCode)]; there {
 			return other, true
 		}
 	}

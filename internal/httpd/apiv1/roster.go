@@ -35,14 +35,23 @@ func (a *API) ImportRoster(ctx context.Context, r api.ImportRosterRequestObject)
 	}
 	result, err := a.Schools.Import(ctx, access.School(ctx), file, school.ImportOptions{
 		DryRun: or(r.Params.DryRun, false), ClassesOnly: or(r.Params.Scope, api.All) == api.Classes, ConfirmRemoved: or(r.Params.ConfirmRemoved, 0),
+		Same: or(r.Params.SameChild, nil), Other: or(r.Params.OtherChild, nil),
 	})
 	if err != nil {
 		return nil, err
 	}
 	return api.ImportRoster200JSONResponse{
 		Classes: result.Classes, Parents: result.Parents, Added: result.Added, Updated: result.Updated, Removed: result.Removed,
-		Errors: fromFaults(access.Lang(ctx), result.Faults),
+		Errors: fromFaults(access.Lang(ctx), result.Faults), Questions: fromQuestions(result.Questions),
 	}, nil
+}
+
+func fromQuestions(questions []school.Question) []api.RosterQuestion {
+	out := make([]api.RosterQuestion, 0, len(questions))
+	for _, q := range questions {
+		out = append(out, api.RosterQuestion{Line: q.Line, Class: q.Class, ChildName: q.Newcomer, LeaverName: q.Leaver, Leaver: q.LeaverID})
+	}
+	return out
 }
 
 // ListClasses lists the classes that have parents.

@@ -5,8 +5,10 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -22,6 +24,9 @@ type rosterPage struct {
 	Running bool // a round is open: changes go on record
 	Preview *preview
 }
+
+// Answers are the answers to "cùng một trẻ?", as the form names them.
+func (rosterPage) Answers() []string { return []string{"same", "other"} }
 
 // preview is a file that was read and not stored. Text is what will be stored when the school says yes: the children as
 // they were understood, so that nothing has to be kept here meanwhile.
@@ -243,7 +248,7 @@ func (d *Desk) storeRoster(c *gin.Context) {
 		confirmed = 0
 	}
 	result, err := d.Schools.Import(c.Request.Context(), who(c).SchoolID, []byte(c.PostForm("text")), school.ImportOptions{
-		ClassesOnly: c.PostForm("scope") == "classes", ConfirmRemoved: confirmed,
+		ClassesOnly: c.PostForm("scope") == "classes", ConfirmRemoved: confirmed, Same: leavers(c, "same"), Other: leavers(c, "other"),
 	})
 	if err == nil {
 		err = d.note(c, "record.roster", fmt.Sprintf("+%d ~%d −%d", result.Added, result.Updated, result.Removed))
@@ -258,6 +263,18 @@ func (d *Desk) storeRoster(c *gin.Context) {
 		return
 	}
 	d.show(c, http.StatusConflict, "roster.html", p)
+}
+
+// leavers are those about whom "cùng một trẻ?" was answered so, each by a field of its own.
+func leavers(c *gin.Context, answer string) []uuid.UUID {
+	var all []uuid.UUID
+	for name, values := range c.Request.PostForm {
+		id, err := uuid.Parse(strings.TrimPrefix(name, "leaver."))
+		if err == nil && len(values) == 1 && values[0] == answer {
+			all = append(all, id)
+		}
+	}
+	return all
 }
 
 // rosterTemplate is an empty roster to fill in.

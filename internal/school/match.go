@@ -1,0 +1,108 @@
+package school
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"hailong/internal/locale"
+	"hailong/internal/problem"
+)
+
+// Question is a newcomer of a file who may be a leaver of the same class whose name was mistyped: "cùng một trẻ?".
+type Question struct {
+	Line             int       // of the newcomer in the file
+	Class            string    // of both
+	Newcomer, Leaver string    // the child's name as the file has it, and as the roster has it
+	LeaverID         uuid.UUID // what an answer names
+}
+
+// match finds the stored child of each entry, by the entry's index: first all that have the same code, then by class and
+// name where not both have codes. Codes come first for the whole file: a name must not take a child that a later line names
+// by its code.
+func match(entries []entry, stored []Parent) map[int]Parent {
+	byCode, byName := map[string]Parent{}, map[string]Parent{}
+	for _, old := range stored {
+		if code := locale.NameKey(old.ChildCode); code != "" && !byCode[code].Active {
+			byCode[code] = old
+		}
+	}
+	again, taken := map[int]Parent{}, map[uuid.UUID]bool{}
+	for i, e := range entries {
+		if old, there := byCode[locale.NameKey(e.childCode)]; there {
+			again[i], taken[old.ID] = old, true
+		}
+	}
+	for _, old := range stored {
+		if at := identity(old.Class, old.ChildName); !taken[old.ID] && !byName[at].Active {
+			byName[at] = old
+		}
+	}
+	for i, e := range entries {
+		if _, there := again[i]; there {
+			continue
+		}
+		old, there := byName[identity(e.class, e.childName)]
+		if there && !taken[old.ID] && (e.childCode == "" || old.ChildCode == "") {
+			again[i], taken[old.ID] = old, true
+		}
+	}
+	return again
+}
+
+// ask pairs newcomers with leavers of the same class whose names are one mark apart, unless both have codes of their own. A
+// pair that was answered as one child joins again; one that was answered as two stays apart; the others are the questions.
+func ask(entries []entry, stored []Parent, again map[int]Parent, o ImportOptions) []Question {
+	taken := map[uuid.UUID]bool{}
+	for _, old := range again {
+		taken[old.ID] = true
+	}
+	leavers := map[string][]Parent{}
+	for _, old := range stored {
+		if class := locale.NameKey(old.Class); old.Active && !taken[old.ID] {
+			leavers[class] = append(leavers[class], old)
+		}
+	}
+	var questions []Question
+	for i, e := range entries {
+		if _, there := again[i]; there {
+			continue
+		}
+		class := leavers[locale.NameKey(e.class)]
+		at := slices.IndexFunc(class, func(old Parent) bool {
+			return !taken[old.ID] && (e.childCode == "" || old.ChildCode == "") && locale.NearNames(e.childName, old.ChildName)
+		})
+		if at < 0 {
+			continue
+		}
+		old := class[at]
+		taken[old.ID] = true
+		switch {
+		case slices.Contains(o.Same, old.ID):
+			again[i] = old
+		case !slices.Contains(o.Other, old.ID):
+			questions = append(questions, Question{Line: e.line, Class: e.class, Newcomer: e.childName, Leaver: old.ChildName, LeaverID: old.ID})
+		}
+	}
+	return questions
+}
+
+// unanswered is the refusal of a file about which something must be asked first; nil without questions.
+func unanswered(questions []Question) error {
+	if len(questions) == 0 {
+		return nil
+	}
+	fields := make([]problem.Field, 0, len(questions))
+	for _, q := range questions {
+		fields = append(fields, problem.Field{Pointer: fmt.Sprintf("/%d/%s", q.Line, fieldChildName), Key: "roster.same", Args: q.Args()})
+	}
+	return &problem.Error{
+		Kind: problem.Conflict, Key: "roster.same.asked", Args: map[string]any{"n": len(questions)}, Fields: fields,
+	}
+}
+
+// Args are what the sentence of the question needs.
+func (q Question) Args() map[string]any {
+	return map[string]any{"row": fmt.Sprint(q.Line), "class": echo(q.Class), "new": echo(q.Newcomer), "old": echo(q.Leaver)}
+}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+
+	"hailong/internal/account"
 )
 
 type accountCommand struct {
@@ -48,7 +50,7 @@ func (r accountReset) Run(ctx context.Context, c *console) error {
 		if err != nil {
 			return err
 		}
-		ticket, err := a.accounts.ResetLink(ctx, person.SchoolID, person.ID, "hailong account reset")
+		ticket, err := a.accounts.ResetLink(ctx, person.SchoolID, person.ID, account.Program("hailong account reset"))
 		if err == nil {
 			c.print("%s/admin/link/%s\n", base, ticket)
 		}

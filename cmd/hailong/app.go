@@ -155,6 +155,9 @@ func build(ctx context.Context, s Settings, log *slog.Logger) (*app, error) {
 	if _, err = a.schools.First(ctx); err != nil {
 		return nil, errors.Join(err, a.close())
 	}
+	if err = a.accounts.ChainEarlier(ctx); err != nil {
+		return nil, errors.Join(err, a.close())
+	}
 	return a, nil
 }
 

@@ -74,7 +74,7 @@ func record(ctx context.Context, db *database.DB, actor, action, detail string) 
 	schools, err := school.New(db).List(ctx)
 	people := account.NewAccounts(db, nil)
 	for _, s := range schools {
-		err = errors.Join(err, people.Record(ctx, s.ID, actor, action, detail))
+		err = errors.Join(err, people.Record(ctx, s.ID, account.Program(actor), action, detail))
 	}
 	return err
 }

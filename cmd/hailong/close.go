@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"hailong/internal/account"
 	"hailong/internal/ballot"
 	"hailong/internal/problem"
 	"hailong/internal/survey"
@@ -32,13 +33,13 @@ func (k closeCommand) Run(ctx context.Context, c *console) error {
 		if key := problem.KeyOf(err); k.WithoutUnreadable && (key == "survey.unreadable" || key == "survey.mismatch") {
 			s, err = a.box.CloseWithout(ctx, school, id, ballot.AnyNumber)
 			if err == nil {
-				err = a.accounts.Record(ctx, school, "hailong close", "record.without", strconv.Itoa(s.Unreadable))
+				err = a.accounts.Record(ctx, school, account.Program("hailong close"), "record.without", strconv.Itoa(s.Unreadable))
 			}
 		}
 		if err != nil {
 			return err
 		}
-		if err = a.accounts.Record(ctx, school, "hailong close", "record.close", k.Reason); err != nil {
+		if err = a.accounts.Record(ctx, school, account.Program("hailong close"), "record.close", k.Reason); err != nil {
 			return err
 		}
 		p, err := a.box.Participation(ctx, school, id)

@@ -121,7 +121,7 @@ type commands struct {
 	Restore restoreCommand `cmd:"" help:"Put a backup in the place of the database. The service must not be running."`
 	Copy    copyCommand    `cmd:"" help:"Copy one database into another, of the same kind or the other. The service must not be running."`
 	Report  reportCommand  `cmd:"" help:"Write the report of every school's last closed round into a folder."`
-	Verify  verifyCommand  `cmd:"" help:"Check that counts, tallies and seals agree with the stored ballots."`
+	Verify  verifyCommand  `cmd:"" help:"Check that counts, tallies and seals agree with the stored ballots, and that no line of the record was changed or taken away."`
 	Health  healthCommand  `cmd:"" help:"Ask a running server whether it is ready; for health checks."`
 	Bench   benchCommand   `cmd:"" help:"Measure this machine: cast, read, nation. Each uses a throw-away database."`
 	Version versionCommand `cmd:"" help:"Show the version."`

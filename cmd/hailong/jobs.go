@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"hailong/internal/account"
 	"hailong/internal/backup"
 	"hailong/internal/job"
 )
@@ -39,7 +40,7 @@ func (a *app) rotation(s Settings) backup.Rotation {
 func (a *app) retention(ctx context.Context, _ time.Time) error {
 	erased, err := a.box.EraseDue(ctx)
 	for _, s := range erased {
-		if recordErr := a.accounts.Record(ctx, s.SchoolID, "hailong", "record.erased", s.Title.VI); recordErr != nil {
+		if recordErr := a.accounts.Record(ctx, s.SchoolID, account.Program("hailong"), "record.erased", s.Title.VI); recordErr != nil {
 			a.log.Warn("a deletion could not be put on record", "code", a.db.Code(recordErr))
 		}
 	}
@@ -56,7 +57,7 @@ func (a *app) retention(ctx context.Context, _ time.Time) error {
 			return err
 		}
 		if n > 0 {
-			if err = a.accounts.Record(ctx, s.ID, "hailong", "record.leavers", ""); err != nil {
+			if err = a.accounts.Record(ctx, s.ID, account.Program("hailong"), "record.leavers", ""); err != nil {
 				return err
 			}
 		}

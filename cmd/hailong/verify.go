@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/google/uuid"
+
+	"hailong/internal/school"
 )
 
 type verifyCommand struct {
@@ -45,10 +47,36 @@ func (v verifyCommand) Run(ctx context.Context, c *console) error {
 				c.print("%s  survey %s: %s\n", kind, f.Survey, f.Text)
 			}
 		}
+		if only == nil {
+			broken, err := verifyRecords(ctx, c, a, schools)
+			if err != nil {
+				return err
+			}
+			faults += broken
+		}
 		c.print("%d surveys checked, %d faults\n", checked, faults)
 		if faults > 0 {
 			return errFaulty
 		}
 		return nil
 	})
+}
+
+// verifyRecords checks the record of every school and tells the digest of its last line, for who wants to note it elsewhere.
+func verifyRecords(ctx context.Context, c *console, a *app, schools []school.School) (faults int, err error) {
+	for _, s := range schools {
+		found, err := a.accounts.VerifyRecord(ctx, s.ID)
+		if err != nil {
+			return faults, err
+		}
+		if found.Fault != "" {
+			faults++
+			c.print("fault  record of school %s: %s\n", s.ID, found.Fault)
+			continue
+		}
+		if found.Lines > 0 {
+			c.print("record of school %s: %d lines, digest %s\n", s.ID, found.Lines, found.Digest)
+		}
+	}
+	return faults, nil
 }

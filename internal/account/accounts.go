@@ -172,7 +172,7 @@ func (a *Accounts) Change(ctx context.Context, by Account, id uuid.UUID, role Ro
 		if disabled {
 			action = "record.disable"
 		}
-		return a.RecordTx(tx, by.SchoolID, by.Name, action, row.Email+" · "+string(role))
+		return a.RecordTx(tx, by.SchoolID, by.Actor(), action, row.Email+" · "+string(role))
 	})
 }
 

@@ -196,7 +196,7 @@ func TestColleagues(t *testing.T) {
 		if _, _, err = p.Who(t.Context(), hers); problem.KindOf(err) != problem.Unauthorized {
 			t.Errorf("a session outlives a change of role: %v", err)
 		}
-		reset, err := p.ResetLink(t.Context(), p.school, lan.ID, "máy chủ")
+		reset, err := p.ResetLink(t.Context(), p.school, lan.ID, account.Program("máy chủ"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -204,7 +204,7 @@ func TestColleagues(t *testing.T) {
 		if _, err = p.Look(t.Context(), reset); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("a link after eight days: %v", err)
 		}
-		entries, err := p.Entries(t.Context(), p.school, 50)
+		entries, err := p.Entries(t.Context(), p.school, 0, 50)
 		if err != nil || len(entries) < 5 {
 			t.Fatalf("%v %v", entries, err)
 		}
@@ -213,7 +213,7 @@ func TestColleagues(t *testing.T) {
 				t.Errorf("the record tells a link: %+v", e)
 			}
 		}
-		if other, err := p.Entries(t.Context(), testkit.School(t, db).ID, 50); err != nil || len(other) != 0 {
+		if other, err := p.Entries(t.Context(), testkit.School(t, db).ID, 0, 50); err != nil || len(other) != 0 {
 			t.Errorf("another school's record: %v", other)
 		}
 	})

@@ -80,7 +80,7 @@ func (a *Accounts) SignIn(ctx context.Context, email, password, place, about str
 		if cookie, err = a.beginTx(tx, row, about); err != nil {
 			return err
 		}
-		return a.RecordTx(tx, row.SchoolID, row.Name, "record.sign_in", about)
+		return a.RecordTx(tx, row.SchoolID, toAccount(row).Actor(), "record.sign_in", about)
 	})
 	return cookie, toAccount(row), err
 }

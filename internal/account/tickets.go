@@ -114,7 +114,7 @@ func (a *Accounts) Setup(ctx context.Context, plain string, p Person, about stri
 		if cookie, err = a.beginTx(tx, accountRow{SchoolID: made.SchoolID, ID: made.ID}, about); err != nil {
 			return err
 		}
-		return a.RecordTx(tx, t.SchoolID, made.Name, "record.setup", made.Email)
+		return a.RecordTx(tx, t.SchoolID, made.Actor(), "record.setup", made.Email)
 	})
 }
 
@@ -148,12 +148,12 @@ func (a *Accounts) Invite(ctx context.Context, by Account, p Person, role Role) 
 		if plain, err = a.issueTx(tx, by.SchoolID, &made.ID, ticketInvite, ticketLife); err != nil {
 			return err
 		}
-		return a.RecordTx(tx, by.SchoolID, by.Name, "record.invite", made.Email+" · "+string(role))
+		return a.RecordTx(tx, by.SchoolID, by.Actor(), "record.invite", made.Email+" · "+string(role))
 	})
 }
 
 // ResetLink makes a link by which a person of the school chooses a new password.
-func (a *Accounts) ResetLink(ctx context.Context, school, id uuid.UUID, by string) (plain string, err error) {
+func (a *Accounts) ResetLink(ctx context.Context, school, id uuid.UUID, by Actor) (plain string, err error) {
 	return plain, a.db.Write(ctx, func(tx *gorm.DB) error {
 		row, err := takeTx(tx, school, id)
 		if err != nil {
@@ -205,7 +205,7 @@ func (a *Accounts) Choose(ctx context.Context, plain, password, about string) (c
 		if cookie, err = a.setPasswordTx(tx, person, hash, about); err != nil {
 			return err
 		}
-		return a.RecordTx(tx, person.SchoolID, person.Name, "record.password", "")
+		return a.RecordTx(tx, person.SchoolID, toAccount(person).Actor(), "record.password", "")
 	})
 }
 
@@ -230,7 +230,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, who Account, old, passwor
 		if cookie, err = a.setPasswordTx(tx, row, hash, about); err != nil {
 			return err
 		}
-		return a.RecordTx(tx, who.SchoolID, who.Name, "record.password", "")
+		return a.RecordTx(tx, who.SchoolID, who.Actor(), "record.password", "")
 	})
 }
 

@@ -126,7 +126,7 @@ const (
 
 // Update changes what the school did with a comment, and puts looking and hiding on record under actor. NotFound for a comment that
 // is not of this survey or not shown. Invalid with all faults.
-func (f *Feedback) Update(ctx context.Context, schoolID, surveyID, id uuid.UUID, actor string, c Change) (changed Comment, err error) {
+func (f *Feedback) Update(ctx context.Context, schoolID, surveyID, id uuid.UUID, actor account.Actor, c Change) (changed Comment, err error) {
 	c.Reason = locale.Line(c.Reason)
 	if c.Tags != nil {
 		tidy := tidyTags(*c.Tags)
@@ -211,7 +211,7 @@ func (f *Feedback) oneTx(tx *gorm.DB, schoolID, surveyID, id uuid.UUID) (Comment
 }
 
 // markTx stores what was looked at and what is hidden, each change with its line in the record.
-func (f *Feedback) markTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, before Comment, actor string, c Change) error {
+func (f *Feedback) markTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, before Comment, actor account.Actor, c Change) error {
 	after := before
 	var actions []string
 	if c.Looked != nil && !before.Looked {

@@ -16,6 +16,8 @@ import (
 	"hailong/internal/testkit"
 )
 
+var coThu = account.Actor{Kind: account.ByPerson, ID: uuid.New(), Name: "cô Thu"}
+
 func rooms(t *testing.T, run func(t *testing.T, r *testkit.Rooms)) {
 	t.Helper()
 	testkit.Databases(t, func(t *testing.T, db *database.DB) { run(t, testkit.Build(t, db, ballot.GroupCommit)) })
@@ -101,14 +103,14 @@ func TestNamesAreMaskedUntilSomebodyLooked(t *testing.T) {
 			t.Fatalf("%+v", c)
 		}
 		yes, no := true, false
-		if _, err := r.Feedback.Update(t.Context(), round.School, round.Survey, c.ID, "cô Thu", feedback.Change{Looked: &no}); problem.KindOf(err) != problem.Invalid {
+		if _, err := r.Feedback.Update(t.Context(), round.School, round.Survey, c.ID, coThu, feedback.Change{Looked: &no}); problem.KindOf(err) != problem.Invalid {
 			t.Errorf("unseen again: %v", err)
 		}
-		seen, err := r.Feedback.Update(t.Context(), round.School, round.Survey, c.ID, "cô Thu", feedback.Change{Looked: &yes})
+		seen, err := r.Feedback.Update(t.Context(), round.School, round.Survey, c.ID, coThu, feedback.Change{Looked: &yes})
 		if err != nil || seen.Body != "Cảm ơn cô Lan, 0903 123 456" || seen.Masked || !seen.Looked {
 			t.Fatalf("%+v, %v", seen, err)
 		}
-		if _, err = r.Feedback.Update(t.Context(), round.School, round.Survey, c.ID, "cô Thu", feedback.Change{Looked: &yes}); err != nil {
+		if _, err = r.Feedback.Update(t.Context(), round.School, round.Survey, c.ID, coThu, feedback.Change{Looked: &yes}); err != nil {
 			t.Fatal(err)
 		}
 		masked := 0
@@ -128,13 +130,13 @@ func TestNamesAreMaskedUntilSomebodyLooked(t *testing.T) {
 
 func actions(t *testing.T, r *testkit.Rooms, round *testkit.Round) []string {
 	t.Helper()
-	entries, err := account.NewAccounts(r.DB, r.Server).Entries(t.Context(), round.School, 100)
+	entries, err := account.NewAccounts(r.DB, r.Server).Entries(t.Context(), round.School, 0, 100)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var all []string
 	for _, e := range entries {
-		all = append(all, e.Actor+" "+e.Action+" "+e.Detail)
+		all = append(all, e.By.Name+" "+e.Action+" "+e.Detail)
 	}
 	slices.Sort(all)
 	return all
@@ -146,7 +148,7 @@ func TestHidingIsOnRecordAndChangesNothing(t *testing.T) {
 		c := list(t, r, round)[0]
 		yes, no := true, false
 		update := func(change feedback.Change) (feedback.Comment, error) {
-			return r.Feedback.Update(t.Context(), round.School, round.Survey, c.ID, "cô Thu", change)
+			return r.Feedback.Update(t.Context(), round.School, round.Survey, c.ID, coThu, change)
 		}
 		if _, err := update(feedback.Change{Hidden: &yes, Reason: "  "}); problem.KindOf(err) != problem.Invalid {
 			t.Errorf("hidden without a reason: %v", err)
@@ -166,7 +168,7 @@ func TestHidingIsOnRecordAndChangesNothing(t *testing.T) {
 		if err != nil || checked != 1 || len(findings) > 0 {
 			t.Errorf("the box after hiding: %d, %v, %v", checked, findings, err)
 		}
-		if _, err = r.Feedback.Update(t.Context(), round.School, round.Survey, uuid.New(), "x", feedback.Change{}); problem.KindOf(err) != problem.NotFound {
+		if _, err = r.Feedback.Update(t.Context(), round.School, round.Survey, uuid.New(), coThu, feedback.Change{}); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("no such comment: %v", err)
 		}
 	})
@@ -180,7 +182,7 @@ func TestThemesAndTheirAnswers(t *testing.T) {
 		text := func(s string) *string { return &s }
 		yes, done := true, feedback.Done
 		ids := []uuid.UUID{all[0].ID, all[1].ID}
-		made, err := r.Feedback.Make(ctx, round.School, round.Survey, "cô Thu", feedback.Words{Title: text(" Sân  chơi thiếu bóng mát "), Question: text("C1"), Comments: &ids})
+		made, err := r.Feedback.Make(ctx, round.School, round.Survey, coThu, feedback.Words{Title: text(" Sân  chơi thiếu bóng mát "), Question: text("C1"), Comments: &ids})
 		if err != nil || made.Title != "Sân chơi thiếu bóng mát" || made.State != feedback.Accepted || made.Comments != 2 || made.Published {
 			t.Fatalf("%+v, %v", made, err)
 		}
@@ -196,7 +198,7 @@ func TestThemesAndTheirAnswers(t *testing.T) {
 			"an answer too long":          {feedback.Words{Answer: text(strings.Repeat("a", 2001))}, "/answer"},
 			"another school's comment":    {feedback.Words{Comments: &[]uuid.UUID{list(t, r, other)[0].ID}}, "/comments"},
 		} {
-			_, err := r.Feedback.Change(ctx, round.School, round.Survey, made.ID, "x", tt.words)
+			_, err := r.Feedback.Change(ctx, round.School, round.Survey, made.ID, coThu, tt.words)
 			var p *problem.Error
 			if !errors.As(err, &p) || len(p.Fields) != 1 || p.Fields[0].Pointer != tt.pointer {
 				t.Errorf("%s: %v", name, err)
@@ -205,7 +207,7 @@ func TestThemesAndTheirAnswers(t *testing.T) {
 		if public, err := r.Feedback.Published(ctx, round.School, round.Survey); err != nil || len(public) != 0 {
 			t.Errorf("published before it is: %v, %v", public, err)
 		}
-		changed, err := r.Feedback.Change(ctx, round.School, round.Survey, made.ID, "cô Thu", feedback.Words{Answer: text("Đã làm mái che."), State: &done, Published: &yes})
+		changed, err := r.Feedback.Change(ctx, round.School, round.Survey, made.ID, coThu, feedback.Words{Answer: text("Đã làm mái che."), State: &done, Published: &yes})
 		if err != nil || changed.Comments != 2 || changed.Question != "C1" {
 			t.Fatalf("%+v, %v", changed, err)
 		}
@@ -214,17 +216,17 @@ func TestThemesAndTheirAnswers(t *testing.T) {
 			t.Fatalf("%+v, %v", public, err)
 		}
 		// A comment may stand in several themes, and leave them; words on it are kept once.
-		second, err := r.Feedback.Make(ctx, round.School, round.Survey, "cô Thu", feedback.Words{Title: text("Khen")})
+		second, err := r.Feedback.Make(ctx, round.School, round.Survey, coThu, feedback.Words{Title: text("Khen")})
 		if err != nil {
 			t.Fatal(err)
 		}
 		both := []uuid.UUID{made.ID, second.ID}
 		tags := []string{"#sân chơi", "Sân chơi ", "nắng"}
-		c, err := r.Feedback.Update(ctx, round.School, round.Survey, all[2].ID, "x", feedback.Change{Themes: &both, Tags: &tags})
+		c, err := r.Feedback.Update(ctx, round.School, round.Survey, all[2].ID, coThu, feedback.Change{Themes: &both, Tags: &tags})
 		if err != nil || len(c.Themes) != 2 || !slices.Equal(c.Tags, []string{"nắng", "sân chơi"}) {
 			t.Fatalf("%+v, %v", c, err)
 		}
-		if err = r.Feedback.Delete(ctx, round.School, round.Survey, made.ID, "cô Thu"); err != nil {
+		if err = r.Feedback.Delete(ctx, round.School, round.Survey, made.ID, coThu); err != nil {
 			t.Fatal(err)
 		}
 		themes, err := r.Feedback.Themes(ctx, round.School, round.Survey)
@@ -235,11 +237,11 @@ func TestThemesAndTheirAnswers(t *testing.T) {
 		if record := actions(t, r, round); !slices.Equal(record, want) {
 			t.Errorf("%q", record)
 		}
-		if _, err = r.Feedback.Change(ctx, other.School, round.Survey, second.ID, "x", feedback.Words{}); problem.KindOf(err) != problem.NotFound {
+		if _, err = r.Feedback.Change(ctx, other.School, round.Survey, second.ID, coThu, feedback.Words{}); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("another school's theme: %v", err)
 		}
 		open := r.Open(t)
-		if _, err = r.Feedback.Make(ctx, open.School, open.Survey, "x", feedback.Words{Title: text("a")}); problem.KindOf(err) != problem.Conflict {
+		if _, err = r.Feedback.Make(ctx, open.School, open.Survey, coThu, feedback.Words{Title: text("a")}); problem.KindOf(err) != problem.Conflict {
 			t.Errorf("a theme of an open round: %v", err)
 		}
 	})

@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -55,7 +56,7 @@ func (f *Feedback) Tag(ctx context.Context, schoolID, surveyID uuid.UUID, commen
 
 // Gather puts several comments into a theme, beside those that stand in it; with out they leave it. theme is uuid.Nil for a new one,
 // which gets the title.
-func (f *Feedback) Gather(ctx context.Context, schoolID, surveyID, theme uuid.UUID, title string, comments []uuid.UUID, out bool, actor string) error {
+func (f *Feedback) Gather(ctx context.Context, schoolID, surveyID, theme uuid.UUID, title string, comments []uuid.UUID, out bool, actor account.Actor) error {
 	if len(comments) == 0 {
 		return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/comments", Key: "feedback.fault.none"}})
 	}

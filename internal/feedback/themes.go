@@ -10,6 +10,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -140,7 +141,7 @@ func (t Theme) faults(q survey.Questionnaire) []problem.Field {
 }
 
 // Make stores a new theme of a closed round. Conflict before the round is closed: there is nothing to answer yet.
-func (f *Feedback) Make(ctx context.Context, schoolID, surveyID uuid.UUID, actor string, w Words) (made Theme, err error) {
+func (f *Feedback) Make(ctx context.Context, schoolID, surveyID uuid.UUID, actor account.Actor, w Words) (made Theme, err error) {
 	id, err := uuid.NewRandom()
 	if err != nil {
 		return Theme{}, err
@@ -152,7 +153,7 @@ func (f *Feedback) Make(ctx context.Context, schoolID, surveyID uuid.UUID, actor
 }
 
 // Change changes a theme. NotFound for one that is not of this survey.
-func (f *Feedback) Change(ctx context.Context, schoolID, surveyID, id uuid.UUID, actor string, w Words) (changed Theme, err error) {
+func (f *Feedback) Change(ctx context.Context, schoolID, surveyID, id uuid.UUID, actor account.Actor, w Words) (changed Theme, err error) {
 	return changed, f.db.Write(ctx, func(tx *gorm.DB) error {
 		old, err := f.themeTx(tx, schoolID, surveyID, id)
 		if err == nil {
@@ -176,7 +177,7 @@ func (f *Feedback) themeTx(tx *gorm.DB, schoolID, surveyID, id uuid.UUID) (Theme
 
 // saveTx stores a theme and, when asked for, which comments stand in it. That an answer is published, changed while it is, or taken
 // back goes on record.
-func (f *Feedback) saveTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, old Theme, fresh bool, actor string, w Words) (Theme, error) {
+func (f *Feedback) saveTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, old Theme, fresh bool, actor account.Actor, w Words) (Theme, error) {
 	s, err := f.surveys.GetTx(database.ForUpdate(tx), schoolID, surveyID)
 	switch {
 	case err != nil:
@@ -228,7 +229,7 @@ func (f *Feedback) saveTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, old Theme, 
 }
 
 // Delete removes a theme; its comments stay, in no theme or in their others. A published one leaves a line in the record.
-func (f *Feedback) Delete(ctx context.Context, schoolID, surveyID, id uuid.UUID, actor string) error {
+func (f *Feedback) Delete(ctx context.Context, schoolID, surveyID, id uuid.UUID, actor account.Actor) error {
 	return f.db.Write(ctx, func(tx *gorm.DB) error {
 		if _, err := f.surveys.GetTx(tx, schoolID, surveyID); err != nil {
 			return err

@@ -43,7 +43,7 @@ func (f *front) staff(domain string) staff {
 		must(err)
 		person, err := f.accounts.ByEmail(f.Context(), "owner@"+domain)
 		must(err)
-		link, err = f.accounts.ResetLink(f.Context(), s.school, person.ID, "văn phòng")
+		link, err = f.accounts.ResetLink(f.Context(), s.school, person.ID, account.Program("văn phòng"))
 		must(err)
 		s.owner, err = f.accounts.Choose(f.Context(), link, passphrase, "Chrome")
 		must(err)

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/testkit"
@@ -104,8 +106,10 @@ func TestAResultIsShownAndTakenBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		record, err := f.accounts.Entries(t.Context(), known.SchoolID, 100)
-		if err != nil || !slices.ContainsFunc(record, func(e account.Entry) bool { return e.Action == "record.share" && e.Actor == "văn phòng" }) {
+		record, err := f.accounts.Entries(t.Context(), known.SchoolID, 0, 100)
+		if err != nil || !slices.ContainsFunc(record, func(e account.Entry) bool {
+			return e.Action == "record.share" && e.By.Name == "văn phòng" && e.By.Kind == account.ByKey && e.By.ID != uuid.Nil
+		}) {
 			t.Errorf("showing a result is not on record: %+v, %v", record, err)
 		}
 		f.call(key, http.MethodDelete, at+"/share", nil, nil, http.StatusNoContent)

@@ -58,7 +58,7 @@ func (s *Server) guard(c *gin.Context) {
 	c.Next()
 	if action := s.needs.Of(c).Record; action != "" && c.Writer.Status() < http.StatusMultipleChoices && c.Query("dry_run") != "true" {
 		key := access.Of(c.Request.Context()).Key
-		if err = s.sessions.Accounts.Record(c.Request.Context(), key.SchoolID, key.Name, action, c.Param("id")); err != nil {
+		if err = s.sessions.Accounts.Record(c.Request.Context(), key.SchoolID, access.Of(c.Request.Context()).Actor, action, c.Param("id")); err != nil {
 			s.log.Error("the record could not be written", "request_id", access.Of(c.Request.Context()).RequestID, "action", action)
 		}
 	}

@@ -19,9 +19,10 @@ import (
 type Caller struct {
 	RequestID string
 	Lang      locale.Lang
-	Accept    string // media types that the caller wishes for
-	Root      string // the path below which the service stands, without a slash at the end; "" for a host of its own
-	Key       account.Key
+	Accept    string        // media types that the caller wishes for
+	Root      string        // the path below which the service stands, without a slash at the end; "" for a host of its own
+	Key       account.Key   // or what a signed-in person may do, as a key
+	Actor     account.Actor // who that is, for the record
 }
 
 type contextKey struct{}
@@ -108,11 +109,12 @@ func (n Needs) Check(c *gin.Context, keys *account.Keys, sessions *Sessions) err
 	caller := Of(c.Request.Context())
 	scheme, plain, _ := strings.Cut(c.GetHeader("Authorization"), " ")
 	if c.GetHeader("Authorization") == "" && sessions.Cookie(c) != "" {
-		caller.Key, err = fromSession(c, sessions, need)
+		caller.Key, caller.Actor, err = fromSession(c, sessions, need)
 	} else if !strings.EqualFold(scheme, "Bearer") || plain == "" {
 		err = problem.New(problem.Unauthorized, "account.key", nil)
 	} else {
 		caller.Key, err = keys.Authenticate(c.Request.Context(), strings.TrimSpace(plain))
+		caller.Actor = caller.Key.Actor()
 	}
 	if err == nil && !caller.Key.Scope.Allows(need.Scope) {
 		err = problem.New(problem.Forbidden, "account.scope", nil)
@@ -122,15 +124,15 @@ func (n Needs) Check(c *gin.Context, keys *account.Keys, sessions *Sessions) err
 
 // fromSession lets a signed-in person call as a key of her role's scope would; what only owners do at the desk only they do
 // here.
-func fromSession(c *gin.Context, sessions *Sessions, need Need) (account.Key, error) {
+func fromSession(c *gin.Context, sessions *Sessions, need Need) (account.Key, account.Actor, error) {
 	if err := sessions.SameOrigin(c); err != nil {
-		return account.Key{}, err
+		return account.Key{}, account.Actor{}, err
 	}
 	who, _, err := sessions.Who(c)
 	if err == nil && need.owner && !who.Role.May(account.Owner) {
 		err = problem.New(problem.Forbidden, "account.role", nil)
 	}
-	return account.Key{SchoolID: who.SchoolID, Name: who.Name, Scope: scope(who.Role)}, err
+	return account.Key{SchoolID: who.SchoolID, Name: who.Name, Scope: scope(who.Role)}, who.Actor(), err
 }
 
 // Speak makes lang the language of the rest of the request.

@@ -6,12 +6,13 @@ import (
 	"github.com/google/uuid"
 
 	"hailong/api"
+	"hailong/internal/account"
 	"hailong/internal/feedback"
 	"hailong/internal/httpd/access"
 )
 
 // actor is who calls, as the record names her.
-func actor(ctx context.Context) string { return access.Of(ctx).Key.Name }
+func actor(ctx context.Context) account.Actor { return access.Of(ctx).Actor }
 
 // ListComments gives what parents wrote.
 func (a *API) ListComments(ctx context.Context, r api.ListCommentsRequestObject) (api.ListCommentsResponseObject, error) {

@@ -265,7 +265,7 @@ func (d *Desk) actOnComments(c *gin.Context) {
 		comment, err := ids([]string{c.PostForm(field)})
 		if err == nil {
 			change.Reason = c.PostForm("reason-" + comment[0].String())
-			_, err = d.Feedback.Update(ctx, by.SchoolID, round, comment[0], by.Name, change)
+			_, err = d.Feedback.Update(ctx, by.SchoolID, round, comment[0], by.Actor(), change)
 		}
 		return err
 	}
@@ -285,7 +285,7 @@ func (d *Desk) actOnComments(c *gin.Context) {
 			theme, err = uuid.Parse(into)
 		}
 		if err == nil {
-			err = d.Feedback.Gather(ctx, by.SchoolID, round, theme, c.PostForm("title"), ticked, c.PostForm("do") == "out", by.Name)
+			err = d.Feedback.Gather(ctx, by.SchoolID, round, theme, c.PostForm("title"), ticked, c.PostForm("do") == "out", by.Actor())
 		}
 	}
 	if err != nil {
@@ -326,7 +326,7 @@ func (d *Desk) saveTheme(c *gin.Context) {
 	state, published := feedback.State(c.PostForm("state")), c.PostForm("published") != ""
 	words := feedback.Words{Title: &title, Answer: &answer, Question: &question, State: &state, Published: &published}
 	if c.Param("theme") == "new" {
-		_, err = d.Feedback.Make(ctx, by.SchoolID, round, by.Name, words)
+		_, err = d.Feedback.Make(ctx, by.SchoolID, round, by.Actor(), words)
 	} else {
 		var theme uuid.UUID
 		if theme, err = uuid.Parse(c.Param("theme")); err != nil {
@@ -335,9 +335,9 @@ func (d *Desk) saveTheme(c *gin.Context) {
 		switch {
 		case err != nil:
 		case c.PostForm("do") == "delete":
-			err = d.Feedback.Delete(ctx, by.SchoolID, round, theme, by.Name)
+			err = d.Feedback.Delete(ctx, by.SchoolID, round, theme, by.Actor())
 		default:
-			_, err = d.Feedback.Change(ctx, by.SchoolID, round, theme, by.Name, words)
+			_, err = d.Feedback.Change(ctx, by.SchoolID, round, theme, by.Actor(), words)
 		}
 	}
 	if err != nil {

@@ -251,7 +251,7 @@ func id(c *gin.Context) (uuid.UUID, error) {
 // note writes into the record what another room has done.
 func (d *Desk) note(c *gin.Context, action, detail string) error {
 	w := who(c)
-	return d.Accounts.Record(c.Request.Context(), w.SchoolID, w.Name, action, detail)
+	return d.Accounts.Record(c.Request.Context(), w.SchoolID, w.Actor(), action, detail)
 }
 
 func see(c *gin.Context, path string) { view.Redirect(c, path) }

@@ -47,7 +47,7 @@ func (d *Desk) changePerson(c *gin.Context) {
 	person, err := id(c)
 	if err == nil && c.PostForm("do") == "reset" {
 		var link string
-		if link, err = d.Accounts.ResetLink(c.Request.Context(), who(c).SchoolID, person, who(c).Name); err == nil {
+		if link, err = d.Accounts.ResetLink(c.Request.Context(), who(c).SchoolID, person, who(c).Actor()); err == nil {
 			d.showPeople(c, http.StatusOK, d.BaseURL+"/admin/link/"+link, nil)
 			return
 		}

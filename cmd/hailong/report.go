@@ -60,6 +60,7 @@ func (r reportCommand) Run(ctx context.Context, c *console) error {
 			case err == nil:
 				if err = r.write(section, unlike(names, fileName(s)+"-"+report.FileName(section), s.ID)); err == nil {
 					written++
+					r.told(c, bar, s, section)
 				}
 			}
 			if err != nil {
@@ -76,6 +77,17 @@ func (r reportCommand) Run(ctx context.Context, c *console) error {
 		}
 		return nil
 	})
+}
+
+// told tells of names that the report could not write as they are.
+func (r reportCommand) told(c *console, bar *progress, s school.School, section report.Section) {
+	names := section.Unprintable()
+	if len(names) == 0 || r.Format != "pdf" && r.Format != "docx" {
+		return
+	}
+	bar.clear()
+	lang, _ := locale.Known(r.Lang)
+	_, _ = fmt.Fprintf(c.errs, "hailong: %s (%s): %s %s\n", s.Name, s.ID, locale.Text(lang, "print.told", locale.Args{"n": len(names)}), strings.Join(names, "; "))
 }
 
 func (r reportCommand) schools(ctx context.Context, a *app) ([]school.School, error) {

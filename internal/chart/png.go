@@ -12,6 +12,7 @@ import (
 	"golang.org/x/image/math/fixed"
 	"golang.org/x/image/vector"
 
+	"hailong/internal/canvas"
 	"hailong/internal/font"
 )
 
@@ -22,6 +23,10 @@ const Print = 300
 
 // PNG writes the scene in greys at dpi dots per inch.
 func (s Scene) PNG(w io.Writer, dpi float64) error {
+	return canvas.Contained(func() error { return s.png(w, dpi) })
+}
+
+func (s Scene) png(w io.Writer, dpi float64) error {
 	p := &painter{scale: dpi / 25.4, faces: map[string]xfont.Face{}, pen: &vector.Rasterizer{}}
 	p.image = image.NewGray(image.Rect(0, 0, p.pixels(s.Width), p.pixels(s.Height)))
 	for i := range p.image.Pix {
@@ -75,7 +80,7 @@ func (p *painter) paint(m Mark, dpi float64) error {
 			return err
 		}
 		d := xfont.Drawer{Dst: p.image, Src: image.Black, Face: face, Dot: fixed.Point26_6{X: fixed.Int26_6(m.Left() * p.scale * 64), Y: fixed.Int26_6(m.Y * p.scale * 64)}}
-		d.DrawString(m.Text)
+		d.DrawString(font.Text(m.Text))
 	}
 	return nil
 }

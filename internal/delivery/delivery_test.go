@@ -27,6 +27,7 @@ import (
 	"hailong/internal/problem"
 	"hailong/internal/school"
 	"hailong/internal/survey"
+	"hailong/internal/testkit"
 )
 
 // round is an invented round, in a language.
@@ -373,4 +374,52 @@ func TestReachOf(t *testing.T) {
 			t.Errorf("%q reaches %q, want %q", base, got, want)
 		}
 	}
+}
+
+// Names in letters that no font here has, and beyond U+FFFF, where the library that writes PDF panics: every handout is made,
+// says with words what is missing, and tells two such classes apart.
+func TestHandoutsOfNamesThatCannotBePrinted(t *testing.T) {
+	r := round(t, locale.VI, true)
+	r.School = "Trường Mầm non Lá 🌸"
+	r.Order = []string{"Lá 🌸", "幼儿园大班", "ថ្នាក់មត្តេយ្យ"}
+	list := []invitation.Listed{
+		{Class: "Lá 🌸", ChildName: "Bé 🌻", ChildCode: "B1", Token: "C6EP34WK5D01"}, {Class: "幼儿园大班", ChildName: "李小龙", Token: "C6EP34WK5D02"},
+		{Class: "ថ្នាក់មត្តេយ្យ", ChildName: "សុខ ច័ន្ទ", ChildCode: "B3", Token: "C6EP34WK5D03"},
+	}
+	slips, err := delivery.Slips(r, list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	read := told(t, slips)
+	for _, want := range []string{"Trường Mầm non Lá □", "lớp Lá □ (lớp thứ 1)", "Bé □ (mã B1)", "lớp thứ 2 (tên không in được)", "tên không in được, xem mã phiếu", "lớp thứ 3 (tên không in được)", "tên không in được, xem mã B3"} {
+		if !strings.Contains(read, want) {
+			t.Errorf("the slips do not say %q:\n%s", want, read)
+		}
+	}
+	for at, class := range r.Order {
+		l := invitation.ClassLink{Class: class, Code: "M7Q2XK4T"}
+		sheet, err := delivery.PosterPDF(r, l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = delivery.PosterPNG(r, l); err != nil {
+			t.Fatal(err)
+		}
+		if read = told(t, sheet); !strings.Contains(read, fmt.Sprintf("ớp thứ %d", at+1)) {
+			t.Errorf("the poster of %s says\n%s", class, read)
+		}
+	}
+	if lacking := r.Unprintable(list); len(lacking) != 7 {
+		t.Errorf("the clerk is told of %q", lacking)
+	}
+}
+
+// told is what a screen reader reads out of a PDF, without the names of its elements.
+func told(t *testing.T, pdf []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "read.pdf")
+	if err := os.WriteFile(path, pdf, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return testkit.ReadAloud(t, path)
 }

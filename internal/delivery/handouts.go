@@ -42,6 +42,9 @@ func Of(ctx context.Context, rooms Rooms, schoolID, id uuid.UUID, lang locale.La
 	}
 	links, on, err := rooms.Invitations.ClassLinks(ctx, schoolID, id)
 	h.Classes, h.Round = links, About(of, h.Survey, rooms.Base, on, lang)
+	for _, l := range links {
+		h.Round.Order = append(h.Round.Order, l.Class)
+	}
 	return h, err
 }
 

@@ -1,11 +1,13 @@
 package delivery
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
 	"unicode/utf8"
 
+	"hailong/internal/font"
 	"hailong/internal/invitation"
 	"hailong/internal/locale"
 	"hailong/internal/school"
@@ -24,6 +26,7 @@ type Round struct {
 	Base       string // what links begin with, without a slash at the end
 	Unit       school.Unit
 	ClassLinks bool      // whether the shared links of classes are taken
+	Order      []string  // the names of the classes as the roster has them
 	Made       time.Time // the date in a document, so that the same handout is the same bytes
 }
 
@@ -46,6 +49,38 @@ func About(s school.School, of survey.Survey, base string, classLinks bool, lang
 
 // ClassURL is what the shared link of a class is.
 func (r Round) ClassURL(l invitation.ClassLink) string { return r.Base + "/c/" + l.Code }
+
+// className is a class's name as print can write it.
+func (r Round) className(class string) string {
+	return school.Printed(r.Lang, class, slices.Index(r.Order, class)+1)
+}
+
+// childName is a child's name as print can write it. What cannot be written at all is found by the child's code or by the
+// code of the slip, which the list of links has beside the name.
+func (r Round) childName(i invitation.Listed) string {
+	switch {
+	case font.Has(i.ChildName):
+		return i.ChildName
+	case !font.Legible(i.ChildName) && i.ChildCode == "":
+		return locale.Text(r.Lang, "print.child.slip", nil)
+	case !font.Legible(i.ChildName):
+		return locale.Text(r.Lang, "print.child.whole", locale.Args{"code": i.ChildCode})
+	case i.ChildCode == "":
+		return font.Text(i.ChildName)
+	default:
+		return locale.Text(r.Lang, "print.child", locale.Args{"name": font.Text(i.ChildName), "code": i.ChildCode})
+	}
+}
+
+// Unprintable are the names on a round's handouts that print cannot write as they are, each once.
+func (r Round) Unprintable(list []invitation.Listed) []string {
+	all := []string{r.School}
+	all = append(all, r.Order...)
+	for _, i := range list {
+		all = append(all, i.Class, i.ChildName)
+	}
+	return font.Lacking(all...)
+}
 
 // host is how the address is read out and typed: without the scheme.
 func (r Round) host() string {

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
 
+	"hailong/internal/canvas"
 	"hailong/internal/invitation"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -33,18 +34,31 @@ func Slips(r Round, list []invitation.Listed) ([]byte, error) {
 		return nil, problem.New(problem.Conflict, "handout.nobody", nil)
 	}
 	byName(waiting)
-	p := newPaper(r, r.text("handout.slip.title", nil)+" – "+r.Title)
-	for n, i := range waiting {
-		at := n % slipsAPage
-		if at == 0 {
-			p.AddPage()
-			p.cuts()
+	return drawn(func() (_ []byte, err error) {
+		p := newPaper(r, r.text("handout.slip.title", nil)+" – "+r.Title)
+		for n, i := range waiting {
+			at := n % slipsAPage
+			if at == 0 {
+				p.AddPage()
+				p.Artifact(p.cuts)
+			}
+			p.Open("Sect", "")
+			if err = slip(p, r, i, float64(at%slipsAcross)*slipWidth, float64(at/slipsAcross)*slipHeight); err != nil {
+				return nil, err
+			}
+			p.Close()
 		}
-		if err := slip(p, r, i, float64(at%slipsAcross)*slipWidth, float64(at/slipsAcross)*slipHeight); err != nil {
-			return nil, err
-		}
-	}
-	return p.bytes()
+		return p.bytes()
+	})
+}
+
+// drawn is what draw makes; a library that panics over it is an error.
+func drawn(draw func() ([]byte, error)) (made []byte, err error) {
+	err = canvas.Contained(func() error {
+		made, err = draw()
+		return err
+	})
+	return made, err
 }
 
 // Sheets is how many pages so many slips take.
@@ -84,34 +98,38 @@ func (p paper) cuts() {
 }
 
 // slip draws one at its place on the sheet. Beside the code stands who it is for, below it the way without a camera.
-func slip(c canvas, r Round, i invitation.Listed, left, top float64) error {
+func slip(c sheet, r Round, i invitation.Listed, left, top float64) error {
 	const wide = slipWidth - 2*slipMargin
 	const narrow = slipWidth - slipMargin - slipQRRight - slipQR - 5
 	x, y := left+slipMargin, top+slipQRTop+2.5
-	lines := func(f face, size, width float64, most int, gap float64, text string) {
+	lines := func(role string, f face, size, width float64, most int, gap float64, text string) {
 		all, fitting := fit(c, f, size, width, most, text)
-		for _, line := range all {
-			c.text(x, y, f, fitting, line)
-			y += fitting * 0.46
-		}
+		c.tagged(role, "", func() {
+			for n, line := range all {
+				c.text(x, y, f, fitting, flowing(all, n, line))
+				y += fitting * 0.46
+			}
+		})
 		y += gap
 	}
-	lines(regular, 9, narrow, 1, 0.8, r.School)
-	lines(bold, 12, narrow, 1, 2, r.text("handout.slip.title", nil))
-	lines(regular, 10, narrow, 1, 0.4, r.text("handout.slip.to", nil))
-	lines(bold, 12, narrow, 2, 0, i.ChildName)
-	lines(regular, 10, narrow, 1, 0, school.InSentence(r.Lang, i.Class))
+	lines("P", regular, 9, narrow, 1, 0.8, r.School)
+	lines("H1", bold, 12, narrow, 1, 2, r.text("handout.slip.title", nil))
+	lines("P", regular, 10, narrow, 1, 0.4, r.text("handout.slip.to", nil))
+	lines("P", bold, 12, narrow, 2, 0, r.childName(i))
+	lines("P", regular, 10, narrow, 1, 0, school.InSentence(r.Lang, r.className(i.Class)))
 	y = top + 44
 	before, after, _ := strings.Cut(r.text("handout.slip.scan", locale.Args{"host": "\n"}), "\n")
-	lines(regular, 9, wide, 1, 0.4, strings.TrimSpace(before))
+	lines("P", regular, 9, wide, 1, 0.4, strings.TrimSpace(before))
 	_, size := fit(c, bold, 9, wide-c.width(regular, 9, after), 1, r.host())
-	c.text(x, y, bold, size, r.host())
-	c.text(x+c.width(bold, size, r.host()), y, regular, 9, after)
+	c.tagged("P", "", func() {
+		c.text(x, y, bold, size, r.host())
+		c.text(x+c.width(bold, size, r.host()), y, regular, 9, after)
+	})
 	y = top + 56
-	c.text(x, y, mono, 13, secret.Grouped(i.Token))
+	c.tagged("P", "", func() { c.text(x, y, mono, 13, secret.Grouped(i.Token)) })
 	y = top + 63
 	for _, line := range strings.Split(r.text("handout.slip.foot", nil), "\n") {
-		lines(regular, 9, wide, 1, 0.4, line)
+		lines("P", regular, 9, wide, 1, 0.4, line)
 	}
-	return square(c, left+slipWidth-slipQRRight-slipQR, top+slipQRTop, slipQR, Link(r.Base, i))
+	return square(c, r, left+slipWidth-slipQRRight-slipQR, top+slipQRTop, slipQR, Link(r.Base, i))
 }

@@ -75,15 +75,22 @@ func (f *face) width(r rune) float64 {
 	if known {
 		return w
 	}
+	printed := r
+	if !has(r) { // as Text prints it; a mark that goes with its letter is measured too, so that no line gets too long
+		printed = Stand
+	}
 	parsed := f.parse()
 	em := fixed.Int26_6(parsed.UnitsPerEm()) << 6
 	var buffer sfnt.Buffer
-	if glyph, err := parsed.GlyphIndex(&buffer, r); err == nil {
+	if glyph, err := parsed.GlyphIndex(&buffer, printed); err == nil {
 		if advance, err := parsed.GlyphAdvance(&buffer, glyph, em, xfont.HintingNone); err == nil {
 			w = float64(advance) / float64(em)
 		}
 	}
 	f.mu.Lock()
+	if len(f.widths) >= mostGlyphs {
+		clear(f.widths)
+	}
 	f.widths[r] = w
 	f.mu.Unlock()
 	return w

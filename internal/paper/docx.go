@@ -6,11 +6,17 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"hailong/internal/canvas"
 )
 
 // DOCX writes the paper for Word, LibreOffice and Google Docs. The files of the archive stand in a fixed order with the
 // paper's own date, so that the same paper is the same bytes.
 func (p Paper) DOCX(w io.Writer) error {
+	return canvas.Contained(func() error { return p.docx(w) })
+}
+
+func (p Paper) docx(w io.Writer) error {
 	d := &docx{}
 	for _, b := range p.Blocks {
 		if err := d.write(b); err != nil {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"hailong/internal/canvas"
 	"hailong/internal/font"
 	"hailong/internal/locale"
 )
@@ -72,16 +73,8 @@ func (d *docx) rels() string {
 func (p Paper) core() string {
 	at := p.Date.UTC().Format(time.RFC3339)
 	return xmlHead + `<cp:coreProperties xmlns:cp="` + strings.Replace(nsPackage, "relationships", "metadata/core-properties", 1) + `" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
-		`<dc:title>` + escape(p.Title) + `</dc:title><dc:creator>` + escape(p.Author) + `</dc:creator><dc:language>` + tag(p.Lang) + `</dc:language>` +
+		`<dc:title>` + escape(p.Title) + `</dc:title><dc:creator>` + escape(p.Author) + `</dc:creator><dc:language>` + canvas.Tag(p.Lang) + `</dc:language>` +
 		`<dcterms:created xsi:type="dcterms:W3CDTF">` + at + `</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">` + at + `</dcterms:modified></cp:coreProperties>`
-}
-
-// tag is the language as documents name it.
-func tag(lang locale.Lang) string {
-	if lang == locale.EN {
-		return "en-GB"
-	}
-	return "vi-VN"
 }
 
 // stylesXML are the styles of looks: what a reader may change in one place.
@@ -89,7 +82,7 @@ func stylesXML(lang locale.Lang) string {
 	var out strings.Builder
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(&out, format, args...) }
 	p(`%s<w:styles %s><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="%s" w:hAnsi="%s" w:eastAsia="%s" w:cs="%s"/><w:color w:val="000000"/>%s<w:lang w:val="%s" w:eastAsia="%s" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>`,
-		xmlHead, namespaces, font.Name, font.Name, font.Name, font.Name, runSize(14), tag(lang), tag(lang))
+		xmlHead, namespaces, font.Name, font.Name, font.Name, font.Name, runSize(14), canvas.Tag(lang), canvas.Tag(lang))
 	p(`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/></w:style>`)
 	p(`<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/></w:style>`)
 	p(`<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="108" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>`)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"hailong/internal/canvas"
 	"hailong/internal/locale"
 )
 
@@ -69,6 +70,10 @@ func clean(name string) string { return strings.ToLower(locale.NFC(strings.TrimS
 // and text boxes. A value is never looked through for placeholders. Unknown ones stay as they are. Everything else is
 // copied: parts without a placeholder byte for byte.
 func Fill(w io.Writer, file []byte, values map[string]Value) error {
+	return canvas.Contained(func() error { return fill(w, file, values) })
+}
+
+func fill(w io.Writer, file []byte, values map[string]Value) error {
 	f, err := open(file)
 	if err != nil {
 		return err

@@ -1,35 +1,30 @@
 package paper
 
 import (
-	"bytes"
 	"io"
 	"strconv"
 	"strings"
 
-	"codeberg.org/go-pdf/fpdf"
-
+	"hailong/internal/canvas"
 	"hailong/internal/font"
 )
 
 // PDF writes the paper as PDF: the same page as in Word, its letters embedded in the parts that are used, bookmarks for the
-// headings, and tags that tell a screen reader what is a heading, a table or a figure (pdf_tags.go).
+// headings, and tags that tell a screen reader what is a heading, a table or a figure.
 func (p Paper) PDF(w io.Writer) error {
-	d := newPDF(p)
-	for i := range p.Blocks {
-		d.begin(p.Blocks[i:])
-		d.write(p.Blocks[i])
-	}
-	var out bytes.Buffer
-	if err := d.pdf.Output(&out); err != nil {
-		return err
-	}
-	return d.tags.add(w, out.Bytes())
+	return canvas.Contained(func() error {
+		d := newPDF(p)
+		for i := range p.Blocks {
+			d.begin(p.Blocks[i:])
+			d.write(p.Blocks[i])
+		}
+		return d.pdf.Write(w)
+	})
 }
 
 // pdf is a document that is being written. Lengths in millimetres.
 type pdf struct {
-	pdf  *fpdf.Fpdf
-	tags tags
+	pdf  *canvas.PDF
 	y    float64
 	page int
 }
@@ -39,23 +34,10 @@ const family = "serif"
 var cuts = [4]string{"", "B", "I", "BI"}
 
 func newPDF(p Paper) *pdf {
-	d := &pdf{pdf: fpdf.New("P", "mm", "A4", "")}
-	f := d.pdf
+	d := &pdf{pdf: canvas.New(canvas.About{Title: p.Title, Author: p.Author, Lang: p.Lang, Made: p.Date})}
 	for style, file := range font.Serif {
-		f.AddUTF8FontFromBytes(family, cuts[style], file)
+		d.pdf.AddUTF8FontFromBytes(family, cuts[style], file)
 	}
-	f.SetMargins(left, top, right)
-	f.SetAutoPageBreak(false, 0)
-	f.SetCellMargin(0)
-	f.SetCompression(true)
-	f.SetCatalogSort(true)
-	f.SetCreationDate(p.Date.UTC())
-	f.SetModificationDate(p.Date.UTC())
-	f.SetTitle(p.Title, true)
-	f.SetAuthor(p.Author, true)
-	f.SetCreator("Hailong", true)
-	f.SetProducer("Hailong", true)
-	f.SetLang(tag(p.Lang))
 	d.newPage()
 	return d
 }
@@ -65,11 +47,10 @@ func (d *pdf) newPage() {
 	d.pdf.AddPage()
 	d.page++
 	d.y = top
-	d.tags.page = d.page
 	if d.page > 1 {
-		d.artifact(func() {
+		d.pdf.Artifact(func() {
 			d.set(14, font.Regular)
-			d.cell(left, headerAt, textWidth, lineOf(14, 1), strconv.Itoa(d.page), "C")
+			d.cell(left, headerAt, textWidth, lineOf(14, 1), strconv.Itoa(d.page), "C", false)
 		})
 	}
 }
@@ -79,10 +60,9 @@ func lineOf(size, line float64) float64 { return size * font.MM * font.Line * li
 
 func (d *pdf) set(size float64, style font.Style) { d.pdf.SetFont(family, cuts[style], size) }
 
-// cell writes words into a box; align is L, C, R or J.
-func (d *pdf) cell(x, y, w, h float64, words, align string) {
-	d.pdf.SetXY(x, y)
-	d.pdf.CellFormat(w, h, words, "", 0, align, false, 0, "")
+// cell writes a line into a box; align is L, C, R or J.
+func (d *pdf) cell(x, y, w, h float64, words, align string, goesOn bool) {
+	d.pdf.Cell(x, y, w, h, words, align, goesOn)
 }
 
 // room is what is left of the page.
@@ -148,7 +128,7 @@ func (d *pdf) write(b Block) {
 		d.table(b)
 	case Figure:
 		d.y += figureGap
-		d.tagged("Figure", b.Scene.Title+". "+b.Scene.Desc, func() { d.scene(b.Scene, left+(textWidth-b.Scene.Width)/2, d.y, 1) })
+		d.pdf.Tagged("Figure", b.Scene.Title+". "+b.Scene.Desc, func() { d.scene(b.Scene, left+(textWidth-b.Scene.Width)/2, d.y, 1) })
 		d.y += b.Scene.Height
 		d.paragraph(Text{Caption, b.Caption})
 	case Letterhead:
@@ -174,7 +154,7 @@ func (d *pdf) paragraph(t Text) {
 	}
 	if l.level > 0 {
 		d.set(l.size, l.cut()) // a bookmark is written in the letters of the moment
-		d.pdf.Bookmark(t.Text, l.level-1, d.y)
+		d.pdf.Note(t.Text, l.level-1, d.y)
 	}
 	h, role := lineOf(l.size, l.line), "P"
 	switch {
@@ -185,7 +165,7 @@ func (d *pdf) paragraph(t Text) {
 	case t.Style == Caption, t.Style == TableCaption:
 		role = "Caption"
 	}
-	d.tags.open(role, "")
+	d.pdf.Open(role, "")
 	for at := 0; at < len(lines); {
 		fit := int((d.room() + 0.1) / h)
 		n := len(lines) - at
@@ -199,7 +179,7 @@ func (d *pdf) paragraph(t Text) {
 			}
 			n = max(fit, 1)
 		}
-		d.content(func() {
+		d.pdf.Content(func() {
 			for i := at; i < at+n; i++ {
 				d.line(l, t.Text, lines, i, h)
 			}
@@ -208,7 +188,7 @@ func (d *pdf) paragraph(t Text) {
 			d.newPage()
 		}
 	}
-	d.tags.close()
+	d.pdf.Close()
 	d.y += l.after * font.MM
 }
 
@@ -223,14 +203,14 @@ func (d *pdf) line(l look, whole string, lines []string, i int, h float64) {
 		align = "L"
 	}
 	d.set(l.size, l.cut())
-	d.cell(x, d.y, w, h, lines[i], align)
+	d.cell(x, d.y, w, h, lines[i], align, canvas.Flow(whole, lines)[i])
 	d.y += h
 }
 
 // rule draws a line of length in the middle of a column.
 func (d *pdf) rule(x, column, length float64) {
 	d.y += 1.2
-	d.artifact(func() {
+	d.pdf.Artifact(func() {
 		d.pdf.SetLineWidth(0.75 * font.MM)
 		d.pdf.Line(x+(column-length)/2, d.y, x+(column+length)/2, d.y)
 	})
@@ -239,10 +219,12 @@ func (d *pdf) rule(x, column, length float64) {
 // block writes lines under each other into a column and goes on below them.
 func (d *pdf) block(x, w, size float64, style font.Style, words, align string) {
 	h := lineOf(size, 1)
-	d.tagged("P", "", func() {
+	d.pdf.Tagged("P", "", func() {
 		d.set(size, style)
-		for _, line := range font.Wrap(style, size, w, 0, words) {
-			d.cell(x, d.y, w, h, line, align)
+		lines := font.Wrap(style, size, w, 0, words)
+		goesOn := canvas.Flow(words, lines)
+		for i, line := range lines {
+			d.cell(x, d.y, w, h, line, align, goesOn[i])
 			d.y += h
 		}
 	})
@@ -270,7 +252,7 @@ func (d *pdf) letterhead(l Letterhead) {
 
 func (d *pdf) seal(s Seal) {
 	begin := d.y
-	d.tagged("Figure", s.QR.Title+". "+s.QR.Desc, func() { d.scene(s.QR, left, begin, qrSide/s.QR.Width) })
+	d.pdf.Tagged("Figure", s.QR.Title+". "+s.QR.Desc, func() { d.scene(s.QR, left, begin, qrSide/s.QR.Width) })
 	for _, line := range s.Lines {
 		d.block(left+qrSide+qrGap, textWidth-qrSide-qrGap, sealSize, font.Regular, line, "L")
 		d.y += 1

@@ -1,6 +1,7 @@
 package paper
 
 import (
+	"hailong/internal/canvas"
 	"hailong/internal/chart"
 	"hailong/internal/font"
 )
@@ -27,7 +28,7 @@ func (d *pdf) table(t Table) {
 	if t.Caption != "" {
 		d.paragraph(Text{TableCaption, t.Caption})
 	}
-	d.tags.open("Table", "")
+	d.pdf.Open("Table", "")
 	d.row(t, t.heads(), true, true)
 	for i, cells := range t.Rows {
 		need := d.rowHeight(t, cells, false)
@@ -40,7 +41,7 @@ func (d *pdf) table(t Table) {
 		}
 		d.row(t, cells, false, t.Total && i == len(t.Rows)-1)
 	}
-	d.tags.close()
+	d.pdf.Close()
 	d.y += 6 * font.MM
 }
 
@@ -51,7 +52,7 @@ func (d *pdf) row(t Table, cells []string, head, bold bool) {
 		role = "TH"
 	}
 	widths := t.widths(textWidth)
-	d.artifact(func() {
+	d.pdf.Artifact(func() {
 		d.pdf.SetLineWidth(0.5 * font.MM)
 		at := x
 		for _, w := range widths {
@@ -59,7 +60,7 @@ func (d *pdf) row(t Table, cells []string, head, bold bool) {
 			at += w
 		}
 	})
-	d.tags.open("TR", "")
+	d.pdf.Open("TR", "")
 	for i, words := range cells {
 		lines := font.Wrap(style, tableSize, widths[i]-2*cellSide, 0, words)
 		align := "L"
@@ -67,16 +68,17 @@ func (d *pdf) row(t Table, cells []string, head, bold bool) {
 			align = "C"
 		}
 		y := d.y + (h-float64(len(lines))*lineOf(tableSize, 1))/2
-		d.tagged(role, "", func() {
+		d.pdf.Tagged(role, "", func() {
 			d.set(tableSize, style)
-			for _, line := range lines {
-				d.cell(x+cellSide, y, widths[i]-2*cellSide, lineOf(tableSize, 1), line, align)
+			goesOn := canvas.Flow(words, lines)
+			for at, line := range lines {
+				d.cell(x+cellSide, y, widths[i]-2*cellSide, lineOf(tableSize, 1), line, align, goesOn[at])
 				y += lineOf(tableSize, 1)
 			}
 		})
 		x += widths[i]
 	}
-	d.tags.close()
+	d.pdf.Close()
 	d.y += h
 }
 
@@ -104,7 +106,7 @@ func (d *pdf) scene(s chart.Scene, x, y, scale float64) {
 			f.Line(mx, my, mx+w, my+h)
 		case chart.Words:
 			d.set(m.Size*scale, font.Cut(m.Bold, false))
-			f.Text(x+m.Left()*scale, my, m.Text)
+			f.Put(x+m.Left()*scale, my, m.Text+" ") // a blank, or one word would be read with the next
 		}
 	}
 	f.SetDrawColor(0, 0, 0)

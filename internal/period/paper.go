@@ -3,6 +3,7 @@ package period
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,7 +16,14 @@ import (
 
 func renderDOCX(w io.Writer, r *Report) error { return r.paper().DOCX(w) }
 
-func renderPDF(w io.Writer, r *Report) error { return r.paper().PDF(w) }
+func renderPDF(w io.Writer, r *Report) error {
+	printed := *r
+	printed.Rounds = slices.Clone(r.Rounds)
+	for i := range printed.Rounds {
+		printed.Rounds[i].Section = report.Printed(printed.Rounds[i].Section)
+	}
+	return printed.paper().PDF(w)
+}
 
 // author writes the paper of a report.
 type author struct {

@@ -8,12 +8,17 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"hailong/internal/canvas"
 	"hailong/internal/locale"
 	"hailong/internal/report"
 )
 
 // renderXLSX writes a workbook: the rounds, what changed, and the answers. Numbers are numbers; what is withheld is a dash.
 func renderXLSX(w io.Writer, r *Report) error {
+	return canvas.Contained(func() error { return workbook(w, r) })
+}
+
+func workbook(w io.Writer, r *Report) error {
 	b := &book{r: r, file: excelize.NewFile()}
 	defer b.file.Close() //nolint:errcheck // nothing of it lies on a disk
 	b.styles()

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
 
+	"hailong/internal/canvas"
 	"hailong/internal/font"
 )
 
@@ -64,7 +65,15 @@ const (
 )
 
 // PNG draws the card. The same card gives the same bytes.
-func PNG(c Card) ([]byte, error) {
+func PNG(c Card) (card []byte, err error) {
+	err = canvas.Contained(func() error {
+		card, err = drawn(c)
+		return err
+	})
+	return card, err
+}
+
+func drawn(c Card) ([]byte, error) {
 	p := &painter{image: image.NewRGBA(image.Rect(0, 0, Width, Height))}
 	p.fill(0, 0, Width, Height, ground)
 	p.fill(margin-2, margin-2, Width-2*margin+4, Height-2*margin+4, line)
@@ -174,13 +183,13 @@ func (p *painter) measure(w weight, size float64, text string) int {
 	if face == nil {
 		return 0
 	}
-	return xfont.MeasureString(face, text).Ceil()
+	return xfont.MeasureString(face, font.Text(text)).Ceil()
 }
 
 // text writes into a column, on lines at most lines; a text that does not fit is set smaller, and in the end cut with an
 // ellipsis. It gives the base line of the last line written.
 func (p *painter) text(x, y, width, lines int, w weight, size float64, c color.Color, text string) int {
-	if text == "" {
+	if text = font.Text(text); text == "" {
 		return y
 	}
 	face := p.face(w, size)

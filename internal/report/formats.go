@@ -29,9 +29,9 @@ var Formats = map[string]renderer{
 
 func renderDOCX(w io.Writer, s Section) error { return SectionPaper(s).DOCX(w) }
 
-func renderPDF(w io.Writer, s Section) error { return SectionPaper(s).PDF(w) }
+func renderPDF(w io.Writer, s Section) error { return SectionPaper(Printed(s)).PDF(w) }
 
-func reportPDF(w io.Writer, s Section) error { return ReportPaper(s).PDF(w) }
+func reportPDF(w io.Writer, s Section) error { return ReportPaper(Printed(s)).PDF(w) }
 
 func reportDOCX(w io.Writer, s Section) error { return ReportPaper(s).DOCX(w) }
 

@@ -21,7 +21,7 @@ type author struct {
 	parts, points, tables, pictures int
 }
 
-func newAuthor(s Section) *author { return &author{s: s, charts: Charts(s, chart.Page)} }
+func newAuthor(s Section) *author { return &author{s: s, charts: Charts(Printed(s), chart.Page)} }
 
 func (a *author) text(key string, args locale.Args) string { return a.s.text(key, args) }
 

@@ -11,6 +11,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"hailong/internal/canvas"
 	"hailong/internal/figures"
 	"hailong/internal/font"
 	"hailong/internal/locale"
@@ -20,6 +21,10 @@ import (
 // renderXLSX writes a workbook: summary, classes, questions, choices. Numbers are numbers, shares are shares; what is
 // withheld is a dash, and there is no hidden sheet, name or cache in which it could stand.
 func renderXLSX(w io.Writer, s Section) error {
+	return canvas.Contained(func() error { return workbook(w, s) })
+}
+
+func workbook(w io.Writer, s Section) error {
 	b := &book{s: s, file: excelize.NewFile()}
 	defer b.file.Close() //nolint:errcheck // nothing of it lies on a disk
 	b.styles()

@@ -94,7 +94,7 @@ func (v values) charts(s Section) {
 	for _, e := range s.Figures.Satisfaction {
 		v.words("chart.questions."+strings.ToLower(e.SubjectID), dash)
 	}
-	for _, c := range Charts(s, chart.Page) {
+	for _, c := range Charts(Printed(s), chart.Page) {
 		names := []string{strings.TrimRight(strings.TrimRight(c.Name, "0123456789"), ".")}
 		if strings.HasPrefix(names[0], "questions.") {
 			names = append(names, "questions")

@@ -5,6 +5,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"hailong/internal/font"
 	"hailong/internal/locale"
 )
 
@@ -36,4 +37,21 @@ func AsTitle(lang locale.Lang, class string) string {
 	text := InSentence(lang, class)
 	first, n := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(first)) + text[n:]
+}
+
+// Printed is a class's name in letters that print has; number is its place on the roster, from 1, by which two names that
+// look alike in print are told apart, 0 when it is not known.
+func Printed(lang locale.Lang, class string, number int) string {
+	switch {
+	case font.Has(class):
+		return class
+	case number == 0 && font.Legible(class):
+		return font.Text(class)
+	case number == 0:
+		return locale.Text(lang, "print.class.alone", nil)
+	case font.Legible(class):
+		return locale.Text(lang, "print.class", locale.Args{"name": font.Text(class), "n": number})
+	default:
+		return locale.Text(lang, "print.class.whole", locale.Args{"n": number})
+	}
 }

@@ -128,3 +128,25 @@ func PDFLines(t testing.TB, path string) (lines []PDFLine) {
 	}
 	return lines
 }
+
+// ReadAloud is what a screen reader says of a PDF: the text of its elements in their order, an element on a line, and in a
+// figure's place what stands for it. The test ends when the file has no tags.
+func ReadAloud(t testing.TB, path string) string {
+	t.Helper()
+	var out strings.Builder
+	for _, line := range strings.Split(Run(t, "pdfinfo", "-struct-text", path), "\n") {
+		words, quoted := strings.CutPrefix(strings.TrimSpace(line), `"`)
+		switch {
+		case quoted:
+			out.WriteString(strings.TrimSuffix(words, `"`))
+		case words != "" && strings.Contains(words, `"`): // the alternative text of a figure
+			out.WriteString("\n" + words)
+		case words != "":
+			out.WriteString("\n")
+		}
+	}
+	if out.Len() == 0 {
+		t.Fatalf("%s has no tags", path)
+	}
+	return out.String()
+}

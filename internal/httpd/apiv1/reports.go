@@ -63,12 +63,16 @@ func (a *API) GetChart(ctx context.Context, r api.GetChartRequestObject) (api.Ge
 	if err != nil {
 		return nil, err
 	}
+	picture := or(r.Params.Format, api.GetChartParamsFormatSvg) == api.GetChartParamsFormatPng
+	if picture {
+		section = report.Printed(section)
+	}
 	for _, c := range report.Charts(section, float64(or(r.Params.Width, chart.Page))) {
 		if c.Name != r.Chart {
 			continue
 		}
 		var out bytes.Buffer
-		if or(r.Params.Format, api.GetChartParamsFormatSvg) == api.GetChartParamsFormatPng {
+		if picture {
 			err = c.Scene.PNG(&out, chart.Print)
 			return body{mediaType: "image/png", bytes: out.Bytes(), name: c.Name + ".png"}, err
 		}

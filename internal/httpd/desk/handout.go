@@ -35,8 +35,9 @@ type handoutPage struct {
 	On      bool // whether the links of classes are taken
 	Rows    []handoutRow
 	Chosen  *handoutRow
-	Waiting int // parents who have not answered
-	Sheets  int // pages of their slips
+	Waiting int      // parents who have not answered
+	Sheets  int      // pages of their slips
+	Lacking []string // names that slips and posters cannot write
 }
 
 // handoutRow is one class with what is handed out to it.
@@ -89,6 +90,12 @@ func (d *Desk) handout(c *gin.Context) {
 			return
 		}
 	}
+	list, err := h.Links(c.Request.Context())
+	if err != nil {
+		d.refuse(c, err)
+		return
+	}
+	p.Lacking = h.Round.Unprintable(list)
 	d.show(c, http.StatusOK, "handout.html", p)
 }
 

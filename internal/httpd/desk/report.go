@@ -34,6 +34,7 @@ type reportPage struct {
 	Unknown   []string
 	Known     []placeholderRow
 	Plain     bool
+	Lacking   []string // names that PDF and pictures cannot write
 }
 
 // chartLink is a chart and its two pictures.
@@ -81,6 +82,7 @@ func (d *Desk) fillReport(ctx context.Context, p *reportPage) error {
 		p.Files = append(p.Files, fileLink{at + "/report?format=" + format + "&" + lang, p.T("report.page." + format)})
 	}
 	p.Files = append(p.Files, fileLink{at + "/report-section?format=docx&" + lang, p.T("report.page.section")})
+	p.Lacking = section.Unprintable()
 	for _, one := range report.Charts(section, report.PageWidth) {
 		path := at + "/charts/" + one.Name + "?" + lang
 		p.Charts = append(p.Charts, chartLink{one.Scene.Title, path, path + "&format=png"})

@@ -1,4 +1,4 @@
-package paper
+package canvas
 
 import (
 	"bytes"
@@ -31,6 +31,12 @@ type tags struct {
 	owners  map[int][]*element // by page: whose each piece is
 }
 
+// Open begins an element; what is drawn until Close is inside. alt is what is read in a figure's place.
+func (d *PDF) Open(role, alt string) { d.tags.open(role, alt) }
+
+// Close ends the element that was opened last.
+func (d *PDF) Close() { d.tags.current = d.tags.current.parent }
+
 func (t *tags) open(role, alt string) {
 	if t.current == nil {
 		t.root.role = "Document"
@@ -41,36 +47,34 @@ func (t *tags) open(role, alt string) {
 	t.current = e
 }
 
-func (t *tags) close() { t.current = t.current.parent }
-
-// tagged writes content that is one element.
-func (d *pdf) tagged(role, alt string, write func()) {
-	d.tags.open(role, alt)
-	d.content(write)
-	d.tags.close()
+// Tagged writes content that is one element.
+func (d *PDF) Tagged(role, alt string, write func()) {
+	d.Open(role, alt)
+	d.Content(write)
+	d.Close()
 }
 
-// content writes a piece of the current element.
-func (d *pdf) content(write func()) {
+// Content writes a piece of the current element.
+func (d *PDF) Content(write func()) {
 	t := &d.tags
 	number := len(t.owners[t.page])
 	t.owners[t.page] = append(t.owners[t.page], t.current)
 	t.current.pieces = append(t.current.pieces, [2]int{t.page, number})
 	role := t.current.role
-	d.pdf.RawWriteStr(fmt.Sprintf("/%s <</MCID %d>> BDC", role, number))
+	d.RawWriteStr(fmt.Sprintf("/%s <</MCID %d>> BDC", role, number))
 	write()
-	d.pdf.RawWriteStr("EMC")
+	d.RawWriteStr("EMC")
 }
 
-// artifact writes what a screen reader leaves out: rules, lines of a table, page numbers.
-func (d *pdf) artifact(write func()) {
-	d.pdf.RawWriteStr("/Artifact BMC")
+// Artifact writes what a screen reader leaves out: rules, lines of a table, page numbers.
+func (d *PDF) Artifact(write func()) {
+	d.RawWriteStr("/Artifact BMC")
 	write()
-	d.pdf.RawWriteStr("EMC")
+	d.RawWriteStr("EMC")
 }
 
 var (
-	errTags   = errors.New("paper: the written PDF has no place for tags")
+	errTags   = errors.New("canvas: the written PDF has no place for tags")
 	trailerOf = regexp.MustCompile(`(?s)trailer\s*<<(.*?)>>\s*startxref\s*(\d+)\s*%%EOF\s*$`)
 	sizeOf    = regexp.MustCompile(`/Size (\d+)`)
 	rootOf    = regexp.MustCompile(`/Root (\d+) 0 R`)
@@ -97,10 +101,12 @@ func (t *tags) add(w io.Writer, file []byte) error {
 			return err
 		}
 	}
-	if err := u.again(file, catalog, fmt.Sprintf("/MarkInfo <</Marked true>> /StructTreeRoot %d 0 R /ViewerPreferences <</DisplayDocTitle true>>", tree)); err != nil {
+	members := fmt.Sprintf("/MarkInfo <</Marked true>> /StructTreeRoot %d 0 R /ViewerPreferences <</DisplayDocTitle true>>", tree)
+	if err := u.again(file, catalog, members); err != nil {
 		return err
 	}
-	u.object(tree, fmt.Sprintf("<</Type /StructTreeRoot /K %d 0 R /ParentTree %d 0 R /ParentTreeNextKey %d>>", t.root.object, parents, t.page))
+	u.object(tree, fmt.Sprintf("<</Type /StructTreeRoot /K %d 0 R /ParentTree %d 0 R /ParentTreeNextKey %d>>",
+		t.root.object, parents, t.page))
 	t.describe(u, &t.root, tree)
 	var nums strings.Builder
 	for page := 1; page <= t.page; page++ {

@@ -166,7 +166,7 @@ func reseal(b *testing.B, r *testkit.Rooms, round *testkit.Round, times int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	canonical, digest, err := figures.Sealed(result.Survey, result.Participation, result.Counted, result.Tally)
+	canonical, digest, err := figures.Sealed(3, result.Survey, result.Participation, result.Counted, result.Tally)
 	if err != nil {
 		b.Fatal(err)
 	}

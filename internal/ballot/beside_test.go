@@ -46,9 +46,11 @@ func TestACastPassesBetweenTheStepsOfAClosing(t *testing.T) {
 			steps = append(steps, step)
 		}
 		figured := r.Box.Figures
-		r.Box.Figures = func(s survey.Survey, p invitation.Participation, counted int, tally *stats.Tally) ([]byte, string, error) {
+		r.Box.Figures = func(
+			format int, s survey.Survey, p invitation.Participation, counted int, tally *stats.Tally,
+		) ([]byte, string, error) {
 			cast("counted")
-			return figured(s, p, counted, tally)
+			return figured(format, s, p, counted, tally)
 		}
 		r.Box.OnChange = func(id uuid.UUID) {
 			if id == closing.Survey {

@@ -35,7 +35,9 @@ type Rooms struct {
 	Invitations *invitation.Invitations
 	// Figures makes the canonical bytes of a closed round's published figures, and their digest, for the seal. It is pure.
 	// tally is nil when too few answered for any figure.
-	Figures func(s survey.Survey, p invitation.Participation, counted int, tally *stats.Tally) (canonical []byte, digest string, err error)
+	Figures func(
+		format int, s survey.Survey, p invitation.Participation, counted int, tally *stats.Tally,
+	) (canonical []byte, digest string, err error)
 	// OnChange is told that ballots arrived in a survey, or that its status changed: a hint without content. May be nil.
 	OnChange func(surveyID uuid.UUID)
 	// OnCommit is told of each commit: how many casts it held, how long it took, whether it failed. May be nil.

@@ -34,7 +34,7 @@ func (b *Box) prepare(s survey.Survey, c contents) (publication, error) {
 	if err != nil {
 		return publication{}, err
 	}
-	canonical, digest, err := b.Figures(s, c.participation, len(c.ballots), tally)
+	canonical, digest, err := b.Figures(sealFormat, s, c.participation, len(c.ballots), tally)
 	if err != nil {
 		return publication{}, err
 	}

@@ -31,7 +31,7 @@ type Seal struct {
 
 // sealFormat is the version of the canonical bytes. Whoever adds a member to the figures raises it: seals of earlier formats stay as
 // they are, and verify compares what they hold (earlier.go).
-const sealFormat = 2
+const sealFormat = 3
 
 // boxHash is SHA-256 over lines: the counts, each ballot as "ballot ID CLASS ANSWERS", each comment as
 // "comment ID QUESTION BODY", each receipt's hash; each kind in the order of its ids, fields by their Go quoting so that

@@ -189,7 +189,7 @@ func (b *Box) verifyErased(tx *gorm.DB, v *verdict, n state, seal sealRow) error
 
 // verifyFigures compares the sealed figures with those of the tallies.
 func (b *Box) verifyFigures(v *verdict, seal sealRow, stored invitation.Participation, tally *stats.Tally) error {
-	canonical, digest, err := b.Figures(v.survey, stored, seal.Counted, tally)
+	canonical, digest, err := b.Figures(seal.Format, v.survey, stored, seal.Counted, tally)
 	if err != nil {
 		return err
 	}

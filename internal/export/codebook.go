@@ -5,6 +5,7 @@ import (
 
 	"hailong/internal/figures"
 	"hailong/internal/locale"
+	"hailong/internal/stats"
 )
 
 // codebook says what the columns, measures and statuses of the table mean, and what was asked: one row a thing.
@@ -22,6 +23,9 @@ func codebook(t figures.Told, lang locale.Lang) ([]byte, error) {
 	}
 	for _, s := range []string{"exact", "coded", "hidden", "shown", "few", "complement", "withheld", "empty"} {
 		add("status", s, word("export.status."+s), "", "")
+	}
+	for _, reason := range stats.Reasons {
+		add("reason", reason, figures.Why(lang, reason, t.Document.Threshold), "", "")
 	}
 	for _, s := range t.Survey.Subjects {
 		add("subject", s.ID, s.Label.In(lang), "", "")

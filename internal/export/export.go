@@ -47,20 +47,37 @@ func whole(t figures.Told, _ locale.Lang) ([]byte, error) {
 }
 
 // columns of the table; each row is one published number, an empty value one that is not published.
-var columns = []string{"level", "class", "subject_id", "question_id", "measure", "value", "status"}
+var columns = []string{"level", "class", "subject_id", "question_id", "measure", "value", "status", "reason"}
 
 // measures are what a row of the table may hold, in the order of the codebook.
 var measures = []string{
 	"responded", "eligible", "participation_rate", "disputes", "representativity", "rated", "satisfied", "not_applicable", "skipped", "rate", "mean", "items_mean", "index",
 	"answers_rate", "all_items_rate", "weighted_rate", "all_parents_low", "all_parents_high", "interval_low", "interval_high", "expectation_mean", "answered", "count",
-	"cashless", "mixed", "cash_only", "other_only", "checked", "straight_lined", "comments",
+	"cashless", "difficulties", "mixed", "cash_only", "other_only", "checked", "straight_lined", "comments",
 }
 
 // rows collects the table.
 type rows [][]string
 
 func (r *rows) add(level, class, subject, question, measure, value, status string) {
-	*r = append(*r, []string{level, locale.Cell(class), locale.Cell(subject), locale.Cell(question), measure, value, status})
+	r.because(level, class, subject, question, measure, value, status, "")
+}
+
+// because adds a row with the reason why it has no value.
+func (r *rows) because(level, class, subject, question, measure, value, status, reason string) {
+	*r = append(*r, []string{level, locale.Cell(class), locale.Cell(subject), locale.Cell(question), measure, value, status, reason})
+}
+
+// withheld adds a row without a value.
+func (r *rows) withheld(level, measure, reason string) {
+	r.because(level, "", "", "", measure, "", "withheld", reason)
+}
+
+func value(s *string) string {
+	if s == nil {
+		return ""
+	}
+	return *s
 }
 
 func whole64(n *int) string {
@@ -90,6 +107,11 @@ func table(t figures.Told, _ locale.Lang) ([]byte, error) {
 		school("checked", strconv.Itoa(s.Checked))
 		school("straight_lined", strconv.Itoa(s.StraightLined))
 	}
+	for _, pair := range [][2]string{{"straight_lining", "checked"}, {"comments", "comments"}} {
+		if reason, there := d.Withheld[pair[0]]; there {
+			out.withheld("school", pair[1], reason)
+		}
+	}
 	for _, s := range d.Satisfaction {
 		out.subject(s)
 	}
@@ -97,6 +119,11 @@ func table(t figures.Told, _ locale.Lang) ([]byte, error) {
 		out.question(q)
 	}
 	out.cashless(d.Cashless)
+	for _, what := range []string{"cashless", "difficulties"} {
+		if reason, there := d.Withheld[what]; there {
+			out.withheld("cashless", what, reason)
+		}
+	}
 	for _, id := range slices.Sorted(maps.Keys(d.Comments)) {
 		out.add("question", "", "", id, "comments", strconv.Itoa(d.Comments[id]), "")
 	}
@@ -112,7 +139,15 @@ func table(t figures.Told, _ locale.Lang) ([]byte, error) {
 }
 
 func (r *rows) subject(s figures.Satisfaction) {
-	add := func(measure, value string) { r.add("subject", "", s.SubjectID, "", measure, value, s.Status) }
+	reasons := map[string]string{"answers_rate": s.Withheld["answers"], "all_items_rate": s.Withheld["all_items"], "items_mean": s.Withheld["items_mean"],
+		"expectation_mean": s.Withheld["expectation"]}
+	add := func(measure, value string) {
+		reason := reasons[measure]
+		if value == "" && reason == "" && s.Reason != nil {
+			reason = *s.Reason
+		}
+		r.because("subject", "", s.SubjectID, "", measure, value, s.Status, reason)
+	}
 	for _, pair := range []count{{"rated", s.Rated}, {"satisfied", s.Satisfied}, {"not_applicable", s.NotApplicable}, {"skipped", s.Skipped}} {
 		add(pair.measure, whole64(pair.n))
 	}
@@ -151,7 +186,7 @@ func (r *rows) question(q figures.Question) {
 		if q.Mean != nil { // of a percent question, which has no counts
 			add("mean", double(q.Mean), "")
 		} else {
-			add("count", "", "withheld")
+			r.because("question", "", q.SubjectID, q.QuestionID, "count", "", "withheld", value(q.Reason))
 		}
 		return
 	}

@@ -28,6 +28,10 @@ func (r *round) table(s stats.Subject) stats.Table {
 	}
 	add("", true)
 	table := stats.Show(r.k, classes)
+	if r.conditions.Roles && s.Rests() {
+		r.shown[s.ID] = closed(classes)
+		return r.shown[s.ID]
+	}
 	if table.School != stats.Hidden && r.solvesForItem(s) {
 		table = kept(table, classes)
 	}
@@ -61,6 +65,15 @@ func kept(t stats.Table, classes []stats.Class) stats.Table {
 		if c.Rated > 0 {
 			t.Classes[i] = stats.Withheld
 		}
+	}
+	return t
+}
+
+// closed is a table of which not even the numbers of ballots may be seen: every class with a ballot in the box is withheld.
+func closed(classes []stats.Class) stats.Table {
+	t := stats.Table{School: stats.Hidden, State: stats.TableWithheld, Classes: make([]string, len(classes))}
+	for i := range classes {
+		t.Classes[i] = stats.Withheld
 	}
 	return t
 }

@@ -29,7 +29,11 @@ type Document struct {
 	Classes          []Class         `json:"classes"`
 	Cashless         *Cashless       `json:"cashless"`
 	StraightLining   *StraightLining `json:"straight_lining"`
-	Comments         map[string]int  `json:"comments"` // texts by question; null when fewer than 2k ballots were counted
+	// Comments are texts by question, those of a question that is asked on a condition among another's; null when fewer than 2k
+	// ballots were counted.
+	Comments map[string]int `json:"comments"`
+	// Withheld says why cashless, difficulties, straight_lining and comments are null where they are withheld (stats.Reasons).
+	Withheld map[string]string `json:"withheld"`
 }
 
 // Participation is who answered of who was asked.
@@ -48,6 +52,7 @@ type Satisfaction struct {
 	Method        *string     `json:"method"`      // headline or all_items; null when the subject has no rate
 	QuestionID    *string     `json:"question_id"` // of the headline
 	Status        string      `json:"status"`      // exact, coded or hidden
+	Reason        *string     `json:"reason"`      // why it is not exact (stats.Reasons); null when it is
 	Rated         *int        `json:"rated"`
 	Satisfied     *int        `json:"satisfied"`
 	NotApplicable *int        `json:"not_applicable"`
@@ -64,6 +69,8 @@ type Satisfaction struct {
 	Rates         Rates       `json:"rates"`
 	Weighted      Weighted    `json:"weighted"`
 	ClassTable    string      `json:"class_table"` // published, withheld or none
+	// Withheld says why expectation, answers, all_items and items_mean are null where they are withheld.
+	Withheld map[string]string `json:"withheld"`
 }
 
 // Weighted is the rate adjusted for classes that answered unevenly, over the groups that may be shown. It stands beside the
@@ -125,6 +132,7 @@ type Question struct {
 	NotApplicable *int            `json:"not_applicable,omitempty"`
 	Answered      *int            `json:"answered,omitempty"`
 	Skipped       *int            `json:"skipped,omitempty"`
+	Reason        *string         `json:"reason,omitempty"` // why counts or mean are withheld (stats.Reasons); null when they are not
 	Counts        *map[string]int `json:"counts,omitempty"`
 	Rate          *float64        `json:"rate,omitempty"`
 	Mean          *float64        `json:"mean,omitempty"`
@@ -133,7 +141,7 @@ type Question struct {
 
 // MarshalJSON writes the members of the question's type, as null where they are withheld.
 func (q Question) MarshalJSON() ([]byte, error) {
-	m := map[string]any{"question_id": q.QuestionID, "subject_id": q.SubjectID, "type": q.Type, "skipped": q.Skipped}
+	m := map[string]any{"question_id": q.QuestionID, "subject_id": q.SubjectID, "type": q.Type, "skipped": q.Skipped, "reason": q.Reason}
 	switch q.Type {
 	case "likert5":
 		m["rated"], m["not_applicable"], m["counts"], m["rate"], m["mean"], m["mean_text"] = q.Rated, q.NotApplicable, q.Counts, q.Rate, q.Mean, q.MeanText
@@ -178,9 +186,10 @@ type Cashless struct {
 	Difficulties *Difficulties  `json:"difficulties"`
 }
 
-// Difficulties are what parents met; null counts when fewer than k named any.
+// Difficulties are what parents met; null counts when fewer than k named any; all null when the question was asked on a condition
+// under which even the number may not be told.
 type Difficulties struct {
-	Answered int            `json:"answered"`
+	Answered *int           `json:"answered"`
 	Counts   map[string]int `json:"counts"`
 }
 

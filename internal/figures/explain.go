@@ -91,7 +91,7 @@ func (e *explaining) subject(s Satisfaction) {
 		if s.Text != nil {
 			one.Value = name(locale.Published(e.lang, *s.Text))
 		}
-		one.Withheld = name(e.word("withheld."+s.Status, locale.Args{"k": d.Threshold}))
+		one.Withheld = name(s.Why(e.lang, d.Threshold))
 		return
 	}
 	left := append(e.left("not_applicable", *s.NotApplicable), e.left("skipped", *s.Skipped)...)
@@ -140,14 +140,19 @@ func (e *explaining) pooled(s Satisfaction) {
 
 func (e *explaining) question(q Question) {
 	text := e.t.asked(q.QuestionID)
-	if q.Rated == nil || text == nil {
+	if q.Type != "likert5" || text == nil {
+		return
+	}
+	if q.Rated == nil {
+		one := e.add("question", &q.SubjectID, &q.QuestionID, nil, nil, nil, nil)
+		one.Name, one.Withheld = text.Text.In(e.lang), name(q.Why(e.lang, e.t.Document.Threshold))
 		return
 	}
 	left := append(e.left("not_applicable", *q.NotApplicable), e.left("skipped", *q.Skipped)...)
 	one := e.add("question", &q.SubjectID, &q.QuestionID, nil, nil, e.part("rated", *q.Rated), left)
 	one.Name = text.Text.In(e.lang)
 	if q.Counts == nil {
-		one.Withheld = name(e.word("withheld.question", locale.Args{"k": e.t.Document.Threshold}))
+		one.Withheld = name(q.Why(e.lang, e.t.Document.Threshold))
 		return
 	}
 	satisfied := (*q.Counts)["4"] + (*q.Counts)["5"]

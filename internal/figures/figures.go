@@ -14,6 +14,12 @@ import (
 // Compute makes the document of a survey. tally is nil while the box is sealed, after a withdrawal, and when fewer than
 // k ballots were counted; counted is their number. now is the moment of reading, for a round that is not closed.
 func Compute(s survey.Survey, p invitation.Participation, counted int, tally *stats.Tally, now time.Time) Document {
+	return compute(s, p, counted, tally, now, stats.TheConditions)
+}
+
+func compute(
+	s survey.Survey, p invitation.Participation, counted int, tally *stats.Tally, now time.Time, conditions stats.Conditions,
+) Document {
 	d := Document{
 		SurveyID: s.ID.String(), Status: string(s.Status), AsOf: asOf(s, now).UTC().Format(time.RFC3339), Threshold: s.Threshold, Counted: counted,
 		Participation: Participation{
@@ -22,8 +28,11 @@ func Compute(s survey.Survey, p invitation.Participation, counted int, tally *st
 		},
 		Disputes:     p.Disputes,
 		Satisfaction: []Satisfaction{}, Questions: []Question{}, Classes: []Class{},
+		Withheld: map[string]string{},
 	}
-	r := round{survey: s, participation: p, k: s.Threshold, tally: tally, shown: map[string]stats.Table{}}
+	r := round{
+		survey: s, participation: p, k: s.Threshold, counted: counted, tally: tally, conditions: conditions, shown: map[string]stats.Table{},
+	}
 	d.Representativity = r.representativity()
 	if s.Status == survey.Closed {
 		r.subjects(&d)
@@ -34,9 +43,16 @@ func Compute(s survey.Survey, p invitation.Participation, counted int, tally *st
 	return d
 }
 
-// Sealed is Compute for the seal of a round that is being closed.
-func Sealed(s survey.Survey, p invitation.Participation, counted int, tally *stats.Tally) (canonical []byte, digest string, err error) {
-	canonical, err = Compute(s, p, counted, tally, time.Time{}).Canonical()
+// Sealed is Compute for the seal of a round that is being closed, by the rules of a seal format: before the third there was none for
+// questions that are asked on a condition.
+func Sealed(
+	format int, s survey.Survey, p invitation.Participation, counted int, tally *stats.Tally,
+) (canonical []byte, digest string, err error) {
+	conditions := stats.TheConditions
+	if format < 3 {
+		conditions = stats.Conditions{}
+	}
+	canonical, err = compute(s, p, counted, tally, time.Time{}, conditions).Canonical()
 	return canonical, Digest(canonical), err
 }
 
@@ -52,14 +68,19 @@ type round struct {
 	survey        survey.Survey
 	participation invitation.Participation
 	k             int
+	counted       int
 	tally         *stats.Tally
+	conditions    stats.Conditions
 	shown         map[string]stats.Table // by subject
 	labels        []string               // the class labels, in the order of the tables; "" = without
 }
 
 func (r *round) subjects(d *Document) {
 	for _, s := range r.survey.Subjects {
-		entry := Satisfaction{SubjectID: s.ID, Label: s.Label.VI, LabelEN: s.Label.In(locale.EN), Status: stats.Hidden, ClassTable: stats.NoTable, Weighted: Weighted{Representativity: d.Representativity}}
+		entry := Satisfaction{
+			SubjectID: s.ID, Label: s.Label.VI, LabelEN: s.Label.In(locale.EN), Status: stats.Hidden, Reason: name(stats.WhyFew(r.k, r.counted)),
+			ClassTable: stats.NoTable, Weighted: Weighted{Representativity: d.Representativity}, Withheld: map[string]string{},
+		}
 		if r.tally != nil {
 			r.satisfaction(&entry, r.subject(s.ID))
 		} else if plan := r.planned(s.ID); plan.Method() != "" {
@@ -68,6 +89,7 @@ func (r *round) subjects(d *Document) {
 		d.Satisfaction = append(d.Satisfaction, entry)
 	}
 	if r.tally == nil {
+		r.tooFew(d)
 		return
 	}
 	for _, s := range r.tally.Plan().Subjects {
@@ -75,11 +97,69 @@ func (r *round) subjects(d *Document) {
 			if q.Kind != stats.Text {
 				d.Questions = append(d.Questions, r.question(s.ID, q))
 			}
-			r.extras(d, s, q)
+			r.use(d, q)
 		}
 	}
-	if straight := r.tally.Straight(); straight.N >= r.k {
-		d.StraightLining = &StraightLining{Checked: straight.N, StraightLined: straight.X}
+	r.straight(d)
+	r.comments(d)
+}
+
+// tooFew says why nothing is there of a round that counted fewer than k ballots.
+func (r *round) tooFew(d *Document) {
+	why := stats.WhyFew(r.k, r.counted)
+	d.Withheld["straight_lining"] = why
+	for _, s := range r.survey.Plan().Subjects {
+		for _, q := range s.Questions {
+			if q.Use == stats.Channels {
+				d.Withheld["cashless"] = why
+			}
+			if q.Kind == stats.Text {
+				d.Withheld["comments"] = why
+			}
+		}
+	}
+}
+
+func (r *round) straight(d *Document) {
+	straight := r.tally.Straight()
+	why := stats.WhyFew(r.k, straight.N)
+	if r.conditions.Joint && r.tally.Plan().RatesConditional() {
+		why = stats.Conditional // how many ballots have six ratings would tell who was asked
+	}
+	if why != "" {
+		d.Withheld["straight_lining"] = why
+		return
+	}
+	d.StraightLining = &StraightLining{Checked: straight.N, StraightLined: straight.X}
+}
+
+// comments counts the texts of the text questions, each under the question where it stands.
+func (r *round) comments(d *Document) {
+	plan, texts, asked := r.tally.Plan(), map[string]int{}, map[string]bool{}
+	for _, s := range plan.Subjects {
+		for _, q := range s.Questions {
+			texts[q.ID] = r.tally.Texts(q.ID)
+			if q.Kind == stats.Text {
+				asked[q.ID] = true
+			}
+		}
+	}
+	if len(asked) == 0 {
+		return
+	}
+	if d.Counted < 2*r.k {
+		d.Withheld["comments"] = stats.TooFewForTexts
+		return
+	}
+	under := r.conditions.Under(plan, texts, d.Counted)
+	for from, to := range under {
+		if !asked[to] {
+			continue
+		}
+		if d.Comments == nil {
+			d.Comments = map[string]int{}
+		}
+		d.Comments[to] += texts[from]
 	}
 }
 
@@ -103,8 +183,13 @@ func (r *round) satisfaction(e *Satisfaction, s stats.Subject) {
 	result := r.tally.Result(s)
 	table := r.table(s)
 	e.Method, e.QuestionID, e.Status, e.ClassTable = name(result.Method), name(s.Headline()), table.School, table.State
-	e.Expectation = r.expectation(s)
+	e.Reason, e.Expectation = nil, r.expectation(e, s)
 	if result.Method == "" {
+		return
+	}
+	why := r.whySubject(s, result.Ratio, table)
+	e.Reason = name(why)
+	if why == stats.Conditional {
 		return
 	}
 	e.Rated, e.NotApplicable, e.Skipped = &result.N, &result.NotApplicable, &result.Skipped
@@ -135,6 +220,7 @@ func (r *round) satisfaction(e *Satisfaction, s stats.Subject) {
 // the items would solve for it, so it is withheld too.
 func (r *round) rates(e *Satisfaction, s stats.Subject) {
 	items := r.itemsShown(s)
+	r.whyRates(e, s)
 	pooled, all := r.tally.Items(s), r.tally.AllItems(s.ID)
 	if h := s.Headline(); h != "" {
 		e.Rates.Headline = published(r.tally.Levels(h).Ratio())
@@ -154,21 +240,75 @@ func (r *round) rates(e *Satisfaction, s stats.Subject) {
 // itemsShown tells whether the counts of every item of a subject may be shown.
 func (r *round) itemsShown(s stats.Subject) bool {
 	for _, q := range s.Questions {
-		if q.Role == stats.Item && !stats.ShowQuestion(r.k, r.tally.Levels(q.ID)) {
+		if q.Role == stats.Item && (r.conditions.Joint && q.If != nil || !stats.ShowQuestion(r.k, r.tally.Levels(q.ID))) {
 			return false
 		}
 	}
 	return true
 }
 
-func (r *round) expectation(s stats.Subject) Expectation {
+// whySubject is why a subject's figure is not exact.
+func (r *round) whySubject(s stats.Subject, rated stats.Ratio, table stats.Table) string {
+	few := stats.WhyFew(r.k, rated.N)
+	switch {
+	case r.conditions.Roles && s.Rests():
+		return stats.Conditional
+	case table.School == stats.Exact:
+		return ""
+	case few != "":
+		return few
+	case table.School == stats.Coded:
+		return stats.TooFewSatisfied
+	default:
+		return stats.Solves
+	}
+}
+
+// whyRates says why what is pooled over the items of an exact subject is withheld.
+func (r *round) whyRates(e *Satisfaction, s stats.Subject) {
+	why := ""
+	rated := 0
+	for _, q := range s.Questions {
+		if q.Role != stats.Item {
+			continue
+		}
+		rated += r.tally.Levels(q.ID).Rated()
+		if r.conditions.Joint && q.If != nil {
+			why = stats.Conditional
+		} else if why == "" && !stats.ShowQuestion(r.k, r.tally.Levels(q.ID)) {
+			why = stats.Solves
+		}
+	}
+	if why != "" {
+		e.Withheld["answers"], e.Withheld["all_items"], e.Withheld["items_mean"] = why, why, why
+		return
+	}
+	all := r.tally.AllItems(s.ID)
+	if rated == 0 {
+		return
+	}
+	if why = stats.WhyFew(r.k, all.N); why == "" && all.X < stats.MinSatisfied {
+		why = stats.TooFewSatisfied
+	}
+	if why != "" {
+		e.Withheld["all_items"] = why
+	}
+}
+
+func (r *round) expectation(of *Satisfaction, s stats.Subject) Expectation {
 	for _, q := range s.Questions {
 		if q.Role != stats.Expectation {
 			continue
 		}
+		if why := r.conditions.Why(*r.tally, r.k, q); why != "" {
+			of.Withheld["expectation"] = why
+			return Expectation{}
+		}
 		n := r.tally.Answered(q.ID)
 		e := Expectation{Answered: &n}
-		if n >= r.k {
+		if why := stats.WhyFew(r.k, n); why != "" {
+			of.Withheld["expectation"] = why
+		} else {
 			e.Mean, e.Text = r.tally.PercentMean(q.ID), name(locale.MeanPercent(locale.VI, r.tally.PercentSum(q.ID), n))
 		}
 		return e
@@ -190,14 +330,18 @@ func name(s string) *string {
 
 func (r *round) question(subject string, q stats.Question) Question {
 	t := r.tally
+	entry := Question{QuestionID: q.ID, SubjectID: subject, Type: r.typeOf(q.ID)}
+	if entry.Reason = name(r.conditions.Why(*t, r.k, q)); entry.Reason != nil {
+		return entry
+	}
 	skipped := t.Skipped(q.ID)
-	entry := Question{QuestionID: q.ID, SubjectID: subject, Type: r.typeOf(q.ID), Skipped: &skipped}
+	entry.Skipped = &skipped
 	switch q.Kind {
 	case stats.Rating:
 		levels, na := t.Levels(q.ID), t.NotApplicable(q.ID)
 		rated := levels.Rated()
 		entry.Rated, entry.NotApplicable = &rated, &na
-		if stats.ShowQuestion(r.k, levels) {
+		if entry.Reason = name(stats.WhyQuestion(r.k, levels)); entry.Reason == nil {
 			counts := map[string]int{}
 			for i, n := range levels {
 				counts[strconv.Itoa(i+1)] = n
@@ -208,13 +352,13 @@ func (r *round) question(subject string, q stats.Question) Question {
 	case stats.Percent:
 		n, na := t.Answered(q.ID), t.NotApplicable(q.ID)
 		entry.Answered, entry.NotApplicable = &n, &na
-		if n >= r.k {
+		if entry.Reason = name(stats.WhyFew(r.k, n)); entry.Reason == nil {
 			entry.Mean = t.PercentMean(q.ID)
 		}
 	case stats.Choice:
 		n := t.Answered(q.ID)
 		entry.Answered = &n
-		if n >= r.k {
+		if entry.Reason = name(stats.WhyFew(r.k, n)); entry.Reason == nil {
 			counts := r.chosen(q)
 			entry.Counts = &counts
 		}
@@ -239,32 +383,54 @@ func (r *round) chosen(q stats.Question) map[string]int {
 	return counts
 }
 
-// extras adds what is told of a question besides its own counts.
-func (r *round) extras(d *Document, _ stats.Subject, q stats.Question) {
-	if q.Kind == stats.Text && d.Counted >= 2*r.k {
-		if d.Comments == nil {
-			d.Comments = map[string]int{}
-		}
-		d.Comments[q.ID] = r.tally.Texts(q.ID)
-	}
+// use adds what a question is for besides its own counts.
+func (r *round) use(d *Document, q stats.Question) {
 	switch q.Use {
 	case stats.Channels:
-		m := r.tally.Mixes(q.ID)
-		if m.Answered >= r.k {
-			d.Cashless = &Cashless{
-				Answered: m.Answered, Cashless: m.Cashless, Rate: stats.Ratio{X: m.Cashless, N: m.Answered}.Value(),
-				Text: locale.Percent(locale.VI, m.Cashless, m.Answered), Remaining: m.Answered - m.Cashless,
-				Mixed: m.Mixed, CashOnly: m.CashOnly, OtherOnly: m.OtherOnly, Channels: r.chosen(q),
-			}
-		}
+		r.channels(d, q)
 	case stats.Difficulties:
-		if d.Cashless != nil {
-			d.Cashless.Difficulties = &Difficulties{Answered: r.tally.Answered(q.ID)}
-			if n := d.Cashless.Difficulties.Answered; n == 0 || n >= r.k {
-				d.Cashless.Difficulties.Counts = r.named(q)
-			}
-		}
+		r.difficulties(d, q)
 	}
+}
+
+func (r *round) channels(d *Document, q stats.Question) {
+	m := r.tally.Mixes(q.ID)
+	why := r.conditions.Why(*r.tally, r.k, q)
+	if why == "" {
+		why = stats.WhyFew(r.k, m.Answered)
+	}
+	if why != "" {
+		d.Withheld["cashless"] = why
+		return
+	}
+	d.Cashless = &Cashless{
+		Answered: m.Answered, Cashless: m.Cashless, Rate: stats.Ratio{X: m.Cashless, N: m.Answered}.Value(),
+		Text: locale.Percent(locale.VI, m.Cashless, m.Answered), Remaining: m.Answered - m.Cashless,
+		Mixed: m.Mixed, CashOnly: m.CashOnly, OtherOnly: m.OtherOnly, Channels: r.chosen(q),
+	}
+}
+
+func (r *round) difficulties(d *Document, q stats.Question) {
+	if d.Cashless == nil {
+		return
+	}
+	d.Cashless.Difficulties = &Difficulties{}
+	if r.conditions.NobodyAsked(*r.tally, r.k, q) {
+		none := 0
+		*d.Cashless.Difficulties = Difficulties{Answered: &none, Counts: map[string]int{}}
+		return
+	}
+	if why := r.conditions.Why(*r.tally, r.k, q); why != "" {
+		d.Withheld["difficulties"] = why
+		return
+	}
+	n := r.tally.Answered(q.ID)
+	d.Cashless.Difficulties.Answered = &n
+	if n > 0 && n < r.k {
+		d.Withheld["difficulties"] = stats.TooFew
+		return
+	}
+	d.Cashless.Difficulties.Counts = r.named(q)
 }
 
 // named are the counts of the values that somebody chose.

@@ -123,11 +123,11 @@ func compare(t *testing.T, at string, got, want any) {
 
 func TestTheDigestIsOfTheDocument(t *testing.T) {
 	s, p, tally := demoRound(t)
-	canonical, digest, err := figures.Sealed(s, p, 182, tally)
+	canonical, digest, err := figures.Sealed(3, s, p, 182, tally)
 	if err != nil || len(digest) != 64 || digest != figures.Digest(canonical) {
 		t.Fatal(digest, err)
 	}
-	again, _, err := figures.Sealed(s, p, 182, tally)
+	again, _, err := figures.Sealed(3, s, p, 182, tally)
 	if err != nil || string(again) != string(canonical) {
 		t.Error("the same round gives other bytes")
 	}
@@ -135,7 +135,7 @@ func TestTheDigestIsOfTheDocument(t *testing.T) {
 		t.Errorf("not canonical: %.60s", canonical)
 	}
 	p.Classes[0].Responded--
-	if _, other, _ := figures.Sealed(s, p, 182, tally); other == digest {
+	if _, other, _ := figures.Sealed(3, s, p, 182, tally); other == digest {
 		t.Error("another participation has the same digest")
 	}
 }

@@ -332,7 +332,7 @@ func TestExports(t *testing.T) {
 		t.Errorf("%+v", whole)
 	}
 	book := f.send(request{path: at + "?format=codebook&lang=en", key: key}).Body.String()
-	for _, want := range []string{"measure,satisfied,", "question,G1,", "choice,G1=5,Very satisfied", "status,few,Class with fewer than 5 ballots"} {
+	for _, want := range []string{"measure,satisfied,", "question,G1,", "choice,G1=5,Very satisfied", "status,few,Fewer than 5 ballots of the class"} {
 		if !strings.Contains(book, want) {
 			t.Errorf("%s is not in the codebook", want)
 		}

@@ -134,7 +134,7 @@ func TestAShownResultWithholdsWhatTheDocumentWithholds(t *testing.T) {
 		want    string
 	}{
 		"nobody answered":    {nil, "–"},
-		"four answered":      {repeat(testkit.Satisfied, 4), "Dưới 5 phiếu"},
+		"four answered":      {repeat(testkit.Satisfied, 4), "dưới 5 phiếu"},
 		"two were satisfied": {append(repeat(testkit.Satisfied, 2), repeat(strings.ReplaceAll(strings.ReplaceAll(testkit.Satisfied, ":5", ":2"), ":4", ":2"), 10)...), "dưới 25%"},
 	} {
 		t.Run(name, func(t *testing.T) {

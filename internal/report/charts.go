@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"hailong/internal/chart"
 	"hailong/internal/figures"
@@ -118,10 +120,10 @@ func (c *charts) subjects() {
 			low, high := c.s.bounds(e)
 			desc = append(desc, c.text("report.chart.subjects.row", locale.Args{"label": span.Label, "rate": span.Text, "counts": span.Note, "low": low, "high": high}))
 		case stats.Coded:
-			span.Note = c.text("report.chart.coded", locale.Args{"text": schoolCell(e, c.s.Lang)})
+			span.Note = c.text("report.chart.coded", locale.Args{"text": schoolCell(e, c.s.Lang), "why": c.s.why(e.Reason)})
 			desc = append(desc, span.Label+": "+span.Note)
 		default:
-			span.Note = c.text("report.chart.hidden", locale.Args{"k": c.s.Figures.Threshold})
+			span.Note = c.text("report.chart.hidden", locale.Args{"why": c.s.why(e.Reason)})
 			desc = append(desc, span.Label+": "+span.Note)
 		}
 		spans = append(spans, span)
@@ -129,10 +131,19 @@ func (c *charts) subjects() {
 	if known == 0 {
 		return
 	}
-	title := c.text("report.chart.subjects.lowest", locale.Args{"rate": locale.Percent(c.s.Lang, *lowest[0].Satisfied, *lowest[0].Rated), "label": (&writer{lang: c.s.Lang}).labels(lowest, "with")})
+	title := c.text("report.chart.subjects.caption", nil)
+	if w := (&writer{d: c.s.Figures, lang: c.s.Lang}); len(w.grouped(lowest)) == 1 { // else several have the lowest rate, each of other people
+		title = capital(w.part(lowest))
+	}
 	c.add("subjects", c.text("report.chart.subjects.caption", nil), 1, func(int) chart.Scene {
 		return chart.Spans{Title: title, Subtitle: c.text("report.chart.subjects.unit", nil), Desc: strings.Join(desc, " "), Subjects: spans}.Draw(c.width)
 	})
+}
+
+// capital begins with a capital letter what can stand inside of a sentence.
+func capital(words string) string {
+	first, size := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(first)) + words[size:]
 }
 
 // bounds are the worst and the best case for all parents as text, rounded outward.
@@ -142,6 +153,14 @@ func (s Section) bounds(e figures.Satisfaction) (low, high string) {
 		return dash, dash
 	}
 	return locale.PercentDown(s.Lang, *e.Satisfied, n), locale.PercentUp(s.Lang, *e.Satisfied+n-*e.Rated, n)
+}
+
+// why is a reason in a few words, "" for none.
+func (s Section) why(reason *string) string {
+	if reason == nil {
+		return ""
+	}
+	return figures.WhyShort(s.Lang, *reason, s.Figures.Threshold)
 }
 
 func label(e figures.Satisfaction, lang locale.Lang) string {
@@ -224,7 +243,7 @@ func (c *charts) questions(i int) {
 	var rows []chart.Answers
 	shown, withheld := false, false // of the withheld nobody may say how satisfied they are: then the title names no worst
 	for _, q := range c.s.rated(e.SubjectID) {
-		row := chart.Answers{Label: c.s.words(q.QuestionID).Text, Counts: five(q), Note: c.text("report.chart.withheld", locale.Args{"k": c.s.Figures.Threshold})}
+		row := chart.Answers{Label: c.s.words(q.QuestionID).Text, Counts: five(q), Note: c.text("report.chart.hidden", locale.Args{"why": c.s.why(q.Reason)})}
 		shown, withheld = shown || row.Counts != nil, withheld || row.Counts == nil
 		rows = append(rows, row)
 	}

@@ -213,17 +213,13 @@ func (a *author) classes() {
 
 // subject is what was said of one subject, question by question.
 func (a *author) subject(e figures.Satisfaction) {
-	rows, withheld := a.s.questionTable(e.SubjectID)
+	rows, notes := a.s.questionTable(e.SubjectID)
 	if a.s.Figures.Counted < a.s.Figures.Threshold || len(rows.Rows) == 0 {
 		return
 	}
 	a.point(a.text("report.paper.questions", locale.Args{"label": label(e, a.s.Lang)}))
 	a.table(rows, a.text("report.paper.questions.table", nil))
-	note := a.text("report.paper.steps", nil)
-	if withheld {
-		note += "\n–  " + a.text("report.chart.withheld", locale.Args{"k": a.s.Figures.Threshold})
-	}
-	a.say(paper.Note, note)
+	a.say(paper.Note, strings.Join(append([]string{a.text("report.paper.steps", nil)}, notes...), "\n"))
 	a.figure("questions." + e.SubjectID)
 	if x := e.Expectation; x.Text != nil {
 		a.say(paper.Body, a.text("report.paper.expectation", locale.Args{"text": inLanguage(a.s.Lang, *x.Text), "n": *x.Answered}))

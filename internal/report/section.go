@@ -180,7 +180,7 @@ func table(d figures.Document, lang locale.Lang) Table {
 	t.Rows = append(t.Rows, total)
 	for _, status := range []string{stats.Few, stats.Complement, stats.Withheld, stats.Empty} {
 		if slices.Contains(reasons, status) {
-			notes = append(notes, locale.Text(lang, "report.note."+status, locale.Args{"k": d.Threshold}))
+			notes = append(notes, dash+"  "+figures.WhyClass(lang, status, d.Threshold))
 		}
 	}
 	t.Notes = notes

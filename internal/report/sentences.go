@@ -66,8 +66,10 @@ func sentences(d figures.Document, lang locale.Lang, plain bool) []Sentence {
 		w.say(roleResult, "report.sealed", nil)
 	case p.Responded == 0:
 		w.say(roleResult, "report.no_answer", nil)
-	case d.Counted < d.Threshold:
+	case p.Responded < d.Threshold:
 		w.say(roleResult, "report.too_few", locale.Args{"k": d.Threshold})
+	case d.Counted < d.Threshold:
+		w.say(roleResult, "report.too_few_counted", locale.Args{"k": d.Threshold})
 	default:
 		w.results()
 	}
@@ -75,73 +77,83 @@ func sentences(d figures.Document, lang locale.Lang, plain bool) []Sentence {
 }
 
 func (w *writer) results() {
-	groups := grouped(w.d.Satisfaction, func(s figures.Satisfaction) string { return w.alike(s) })
+	groups := w.grouped(w.d.Satisfaction)
 	var parts []string
 	for _, g := range groups {
 		parts = append(parts, w.part(g))
 	}
 	w.say(roleResult, "report.result", locale.Args{"parts": strings.Join(parts, "; ")})
-	fewer := stats.Half(w.d.Participation.Responded, w.d.Participation.Eligible)
 	for _, g := range groups {
-		if g[0].Status != stats.Exact {
+		if g[0].Status == stats.Exact {
+			w.coverage(g)
+		}
+	}
+	w.caution()
+}
+
+// caution says where fewer than half took part, or gave an opinion on a subject.
+func (w *writer) caution() {
+	if w.fewer() {
+		w.say(roleCaution, "report.caution", nil)
+		return
+	}
+	for _, s := range w.d.Satisfaction {
+		if s.Status == stats.Hidden || s.Method == nil {
 			continue
 		}
-		for _, same := range gathered(g) {
-			w.coverage(same, !fewer)
+		if stats.Half(*s.Rated, w.d.Participation.Eligible-*s.NotApplicable) {
+			w.say(roleCaution, "report.caution.subject", locale.Args{"label": label(s, w.lang)})
 		}
 	}
-	if fewer {
-		w.say(roleCaution, "report.caution", nil)
-	}
 }
 
-// alike is equal for neighbours that share one clause: the same status, method, n and x.
-func (w *writer) alike(s figures.Satisfaction) string {
+func (w *writer) fewer() bool {
+	return stats.Half(w.d.Participation.Responded, w.d.Participation.Eligible)
+}
+
+// joint is equal, and not "", for neighbours that share one clause: those of which nothing is published for one reason, and those
+// with which everybody who took part is satisfied. Any others would claim of the same people what nobody counted: 16 of 20 who are
+// satisfied with one and 16 of 20 with another may be 12 who are satisfied with both.
+func (w *writer) joint(s figures.Satisfaction) string {
 	switch {
-	case s.Status == stats.Exact:
-		return fmt.Sprint(s.Status, *s.Method, *s.Rated, *s.Satisfied)
-	case s.Status == stats.Coded:
-		return fmt.Sprint(s.Status, *s.Method, *s.Rated)
-	default:
+	case s.Status == stats.Hidden:
 		return stats.Hidden + w.whyHidden(s)
+	case s.Status == stats.Exact && w.everybody(s):
+		return stats.Exact + *s.Method
+	default:
+		return ""
 	}
 }
 
-// whyHidden is the key of the reason: too few rated the subject, or enough did and its figure would give a withheld item away.
+// everybody tells whether all who took part rated the subject and are satisfied.
+func (w *writer) everybody(s figures.Satisfaction) bool {
+	return *s.Satisfied == *s.Rated && *s.Rated == w.d.Participation.Responded
+}
+
+// whyHidden is the key of the clause on a subject of which nothing is published.
 func (w *writer) whyHidden(s figures.Satisfaction) string {
-	if s.Rated != nil && *s.Rated >= w.d.Threshold {
-		return "report.kept"
+	if s.Method == nil {
+		return "report.not_published.not_asked"
 	}
-	return "report.not_published"
+	reason := stats.TooFew
+	if s.Reason != nil {
+		reason = *s.Reason
+	}
+	return "report.not_published." + reason
 }
 
-// grouped joins neighbours of one key.
-func grouped(subjects []figures.Satisfaction, key func(figures.Satisfaction) string) [][]figures.Satisfaction {
+// grouped joins neighbours that share one clause.
+func (w *writer) grouped(subjects []figures.Satisfaction) [][]figures.Satisfaction {
 	var groups [][]figures.Satisfaction
 	for _, s := range subjects {
-		if n := len(groups); n > 0 && key(groups[n-1][0]) == key(s) {
+		n := len(groups)
+		if key := w.joint(s); n > 0 && key != "" && w.joint(groups[n-1][0]) == key {
 			groups[n-1] = append(groups[n-1], s)
-		} else {
-			groups = append(groups, []figures.Satisfaction{s})
+			continue
 		}
+		groups = append(groups, []figures.Satisfaction{s})
 	}
 	return groups
-}
-
-// gathered splits a group by the number of those to whom the question does not apply, in the order of their first.
-func gathered(group []figures.Satisfaction) [][]figures.Satisfaction {
-	var parts [][]figures.Satisfaction
-	at := map[int]int{}
-	for _, s := range group {
-		i, there := at[*s.NotApplicable]
-		if !there {
-			i = len(parts)
-			at[*s.NotApplicable] = i
-			parts = append(parts, nil)
-		}
-		parts[i] = append(parts[i], s)
-	}
-	return parts
 }
 
 func (w *writer) part(group []figures.Satisfaction) string {
@@ -155,7 +167,7 @@ func (w *writer) part(group []figures.Satisfaction) string {
 		share = w.text("report.under", locale.Args{"text": locale.PercentUp(w.lang, code.X, code.N)})
 	} else {
 		share = locale.PercentWords(w.lang, *s.Satisfied, *s.Rated)
-		if *s.Satisfied != *s.Rated || *s.Rated != w.d.Participation.Responded {
+		if !w.everybody(s) {
 			share += fmt.Sprintf(" (%s/%s)", locale.Count(w.lang, *s.Satisfied), locale.Count(w.lang, *s.Rated))
 		}
 	}
@@ -193,7 +205,7 @@ func (w *writer) labels(group []figures.Satisfaction, preposition string) string
 }
 
 // coverage says what is true of all parents, and the interval with its assumption, where somebody's opinion is unknown.
-func (w *writer) coverage(group []figures.Satisfaction, interval bool) {
+func (w *writer) coverage(group []figures.Satisfaction) {
 	s := group[0]
 	n := w.d.Participation.Eligible - *s.NotApplicable
 	silent := n - *s.Rated
@@ -205,14 +217,14 @@ func (w *writer) coverage(group []figures.Satisfaction, interval bool) {
 	if *s.NotApplicable > 0 {
 		who, all = "report.some_parents", "report.interval.some"
 	}
-	args["who"], args["all"] = w.text(who, args), w.text(all, args)
+	args["who"], args["all"], args["unknown"] = w.text(who, args), w.text(all, args), w.text(w.unknown(silent), nil)
 	args["low"], args["high"] = locale.PercentDown(w.lang, *s.Satisfied, n), locale.PercentUp(w.lang, *s.Satisfied+silent, n)
 	key := "report.coverage.some"
 	if *s.Satisfied == *s.Rated {
 		key = "report.coverage.all"
 	}
 	w.say(roleCoverage, key, args)
-	if !interval || s.Interval == nil {
+	if s.Interval == nil || w.fewer() || stats.Half(*s.Rated, n) {
 		return
 	}
 	low, high := locale.PercentDown(w.lang, s.Interval.LowCount, n), locale.PercentUp(w.lang, s.Interval.HighCount, n)
@@ -221,4 +233,17 @@ func (w *writer) coverage(group []figures.Satisfaction, interval bool) {
 		args["span"] = w.text("report.interval.span", locale.Args{"low": low, "high": high})
 	}
 	w.say(roleInterval, "report.interval", args)
+}
+
+// unknown is the key of what they did whose opinion is unknown: did not take part, or some took part and left the question out.
+// Where ballots could not be opened nobody knows.
+func (w *writer) unknown(silent int) string {
+	switch p := w.d.Participation; {
+	case w.d.Counted < p.Responded:
+		return "report.silent.unknown"
+	case silent > p.Eligible-p.Responded:
+		return "report.silent.question"
+	default:
+		return "report.silent"
+	}
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"strconv"
+	"strings"
 
 	"hailong/internal/figures"
 	"hailong/internal/locale"
@@ -63,18 +64,22 @@ func (s Section) mean(text *string) string {
 	return inLanguage(s.Lang, *text)
 }
 
-// questionTable is how the rated questions of a subject were answered, in counts; withheld tells whether a row has dashes.
-func (s Section) questionTable(subject string) (t paper.Table, withheld bool) {
+// questionTable is how the rated questions of a subject were answered, in counts. notes say why rows have dashes, a line for each
+// reason with the numbers of its rows.
+func (s Section) questionTable(subject string) (t paper.Table, notes []string) {
 	t.Columns = []paper.Column{{Head: s.text("report.column.number", nil), Share: 10, Center: true}, {Head: s.text("report.column.question", nil), Share: 60}}
 	for i := range 5 {
 		t.Columns = append(t.Columns, paper.Column{Head: strconv.Itoa(i + 1), Share: 11, Center: true})
 	}
 	t.Columns = append(t.Columns, paper.Column{Head: s.text("report.column.satisfied", nil), Share: 22, Center: true}, paper.Column{Head: s.text("report.column.mean", nil), Share: 18, Center: true})
+	rows := map[string][]string{}
 	for i, q := range s.rated(subject) {
 		row := []string{strconv.Itoa(i + 1), s.words(q.QuestionID).Text}
 		counts := five(q)
 		if counts == nil {
-			withheld = true
+			if q.Reason != nil {
+				rows[*q.Reason] = append(rows[*q.Reason], strconv.Itoa(i+1))
+			}
 			t.Rows = append(t.Rows, append(row, dash, dash, dash, dash, dash, dash, dash))
 			continue
 		}
@@ -84,7 +89,14 @@ func (s Section) questionTable(subject string) (t paper.Table, withheld bool) {
 		x, n := satisfied(counts)
 		t.Rows = append(t.Rows, append(row, percent(s.Lang, x, n), s.mean(q.MeanText)))
 	}
-	return t, withheld
+	for _, reason := range stats.Reasons {
+		if len(rows[reason]) > 0 {
+			notes = append(notes, s.text("report.note.rows", locale.Args{
+				"rows": strings.Join(rows[reason], ", "), "why": figures.Why(s.Lang, reason, s.Figures.Threshold),
+			}))
+		}
+	}
+	return t, notes
 }
 
 // percent is a share that may have nobody behind it.

@@ -126,7 +126,7 @@ func TestWhatIsWithheldIsADash(t *testing.T) {
 		}
 	}
 	for _, c := range report.Charts(s, 160) {
-		if c.Name == "questions.childcare" && (!strings.Contains(c.Scene.Desc, "Giữ kín") || strings.Contains(c.Scene.Title, "Ít hài lòng nhất")) {
+		if c.Name == "questions.childcare" && (!strings.Contains(c.Scene.Desc, "dưới 3 người hài lòng") || strings.Contains(c.Scene.Title, "Ít hài lòng nhất")) {
 			t.Errorf("%s: %s", c.Scene.Title, c.Scene.Desc)
 		}
 	}

@@ -171,7 +171,7 @@ func Labelled(k int, classes []ClassBallots) map[string]bool {
 func Coding(rated int) Ratio { return Ratio{min(MinSatisfied, rated), rated} }
 
 // ShowQuestion tells whether the counts of one rated question may be shown, at school level only.
-func ShowQuestion(k int, l Levels) bool { return l.Rated() >= k && l.Satisfied() >= MinSatisfied }
+func ShowQuestion(k int, l Levels) bool { return WhyQuestion(k, l) == "" }
 
 // Half tells whether fewer than half of the eligible answered: then no interval is put into words, and a caution stands.
 func Half(responded, eligible int) (fewer bool) { return 2*responded < eligible }

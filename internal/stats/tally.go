@@ -48,7 +48,8 @@ type Subject struct {
 // Question is one question as the counting sees it.
 type Question struct {
 	ID, Kind, Role, Use string
-	Values              []string // of a Choice, in order
+	Values              []string   // of a Choice, in order
+	If                  *Condition // nil: everybody is asked
 }
 
 // Method is how the subject's rate is published: by its headline question, else by all items, else "" for not at all.

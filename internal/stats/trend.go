@@ -62,6 +62,8 @@ const clear = 1e-12
 
 // Trend compares two rounds, taken as independent samples. That parents who answered both are alike makes the interval too
 // wide, never too narrow. ok is false, and nothing may be said, when either round is not Comparable with threshold k.
+// A rise or a fall must hold without the finite population correction too: in a near-census the correction alone would call
+// one parent's other mind a rise.
 // Source: Newcombe, Statistics in Medicine 1998, method 10, on intervals with finite population correction.
 func Trend(k int, earlier, later Sample) (c Change, ok bool) {
 	before, okBefore := Wilson(earlier, Level)
@@ -69,23 +71,31 @@ func Trend(k int, earlier, later Sample) (c Change, ok bool) {
 	if !okBefore || !okAfter || !earlier.Comparable(k) || !later.Comparable(k) {
 		return Change{}, false
 	}
-	p1, p2 := *earlier.Value(), *later.Value()
-	c.Difference = p2 - p1
-	c.Low = c.Difference - math.Hypot(p2-after.Low, before.High-p1)
-	c.High = c.Difference + math.Hypot(after.High-p2, p1-before.Low)
+	c.Difference = *later.Value() - *earlier.Value()
+	c.Limits = hybrid(earlier.Ratio, later.Ratio, before, after)
+	plain := hybrid(earlier.Ratio, later.Ratio, earlier.plain(), later.plain())
 	equal := Order(earlier.Ratio, later.Ratio) == 0
 	switch {
 	case equal && c.Low >= -clear && c.High <= clear:
 		c.Verdict = Same
-	case !equal && c.Low > clear:
+	case !equal && c.Low > clear && plain.Low > clear:
 		c.Verdict = Up
-	case !equal && c.High < -clear:
+	case !equal && c.High < -clear && plain.High < -clear:
 		c.Verdict = Down
 	default:
 		c.Verdict = NoClearChange
 	}
 	return c, true
 }
+
+// hybrid is Newcombe's interval of the difference later − earlier from the interval of each.
+func hybrid(earlier, later Ratio, before, after Limits) Limits {
+	p1, p2 := *earlier.Value(), *later.Value()
+	return Limits{p2 - p1 - math.Hypot(p2-after.Low, before.High-p1), p2 - p1 + math.Hypot(after.High-p2, p1-before.Low)}
+}
+
+// plain is Wilson's interval at Level as if the parents were without number: without finite population correction.
+func (r Ratio) plain() Limits { return score(*r.Value(), float64(r.N), Level) }
 
 // MeanChange is a difference of means, later − earlier, in scale points.
 type MeanChange struct {

@@ -131,6 +131,9 @@ func (q Question) check(before map[string]Question) []problem.Field {
 	if !slices.Contains(k.roles(), q.Role) {
 		faults = append(faults, problem.Field{Pointer: "/role", Key: "survey.fault.role"})
 	}
+	if q.ShowIf != nil && q.Role != None { // how many answered would tell how many met the condition, which is an answer
+		faults = append(faults, problem.Field{Pointer: "/role", Key: "survey.fault.conditional_role"})
+	}
 	return append(faults, k.check(q)...)
 }
 

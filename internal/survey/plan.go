@@ -29,12 +29,20 @@ func (q Questionnaire) Plan() stats.Plan {
 					difficulties, use = question.ID, stats.Difficulties
 				}
 				plan.Subjects[i].Questions = append(plan.Subjects[i].Questions, stats.Question{
-					ID: question.ID, Kind: statKinds[question.Type], Role: question.Role, Use: use, Values: question.values(),
+					ID: question.ID, Kind: statKinds[question.Type], Role: question.Role, Use: use, Values: question.values(), If: question.ShowIf.counted(),
 				})
 			}
 		}
 	}
 	return plan
+}
+
+// counted is the condition as the counting sees it.
+func (c *Condition) counted() *stats.Condition {
+	if c == nil {
+		return nil
+	}
+	return &stats.Condition{Question: c.Question, Most: c.LTE}
 }
 
 func (q Question) has(value string) bool {

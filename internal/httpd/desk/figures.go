@@ -149,15 +149,12 @@ func (v *figuresPage) subject(now figures.Told, s figures.Satisfaction, trend *f
 	card := subjectCard{Label: v.label(s), Text: "–", Made: made(now, s.SubjectID, v.Lang)}
 	switch s.Status {
 	case stats.Hidden:
-		card.Note = v.T("figures.kept")
-		if s.Rated == nil || *s.Rated < d.Threshold {
-			card.Note = v.T("figures.school_hidden", "k", d.Threshold)
-		}
+		card.Note = s.Why(v.Lang, d.Threshold)
 		return card
 	case stats.Coded:
 		code := stats.Coding(*s.Rated)
 		card.Text = v.T("figures.under", "text", locale.PercentUp(v.Lang, code.X, code.N))
-		card.Note = v.T("figures.school_coded")
+		card.Note = s.Why(v.Lang, d.Threshold)
 		return card
 	}
 	population := d.Participation.Eligible - *s.NotApplicable

@@ -55,16 +55,14 @@ const leastShown, leastNarrow = 6, 15
 func (v *figuresPage) questions(now figures.Told) questionsChart {
 	var chart questionsChart
 	for _, q := range now.Document.Questions {
-		if q.Rated == nil {
+		if q.Type != "likert5" {
 			continue
 		}
-		row := questionRow{Text: v.question(now.Survey, q.QuestionID), Rated: *q.Rated}
-		switch {
-		case *q.Rated == 0:
-			row.Withheld = v.T("figures.question_empty")
-		case q.Counts == nil:
-			row.Withheld = v.T("figures.question_hidden", "k", now.Document.Threshold)
-		default:
+		row := questionRow{Text: v.question(now.Survey, q.QuestionID), Withheld: q.Why(v.Lang, now.Document.Threshold)}
+		if q.Rated != nil {
+			row.Rated = *q.Rated
+		}
+		if row.Withheld == "" {
 			v.bars(&row, *q.Counts)
 			row.Mean = v.number(q.MeanText)
 		}
@@ -154,7 +152,7 @@ func (v *figuresPage) classes(now figures.Told) {
 			if s.Status != stats.Shown {
 				if marks[s.Status] == 0 {
 					marks[s.Status] = len(marks) + 1
-					v.Marks = append(v.Marks, v.T("figures.hidden."+s.Status, "k", d.Threshold))
+					v.Marks = append(v.Marks, figures.WhyClass(v.Lang, s.Status, d.Threshold))
 				}
 				cell = classCell{"–", marks[s.Status]}
 			}
@@ -194,9 +192,11 @@ func (v *figuresPage) cashless(now figures.Told) *cashlessCard {
 	if c.Remaining > 0 {
 		card.Remaining = v.T("figures.cashless.remaining", "n", c.Remaining)
 	}
-	if m := c.Difficulties; m != nil && m.Answered > 0 && len(m.Counts) > 0 {
-		card.Met = v.T("figures.cashless.difficulties", "n", m.Answered)
-		card.Difficulties = v.options(now, stats.Difficulties, m.Counts, m.Answered)
+	if m := c.Difficulties; m != nil && m.Answered != nil && *m.Answered > 0 && len(m.Counts) > 0 {
+		card.Met = v.T("figures.cashless.difficulties", "n", *m.Answered)
+		card.Difficulties = v.options(now, stats.Difficulties, m.Counts, *m.Answered)
+	} else if why, there := now.Document.Withheld["difficulties"]; there {
+		card.Met = v.T("figures.cashless.difficulties.withheld", "why", figures.Why(v.Lang, why, now.Document.Threshold))
 	}
 	return card
 }
@@ -251,7 +251,7 @@ func (v *figuresPage) others(now figures.Told) []othersChart {
 				continue
 			}
 			f := now.Document.Questions[at]
-			chart := othersChart{Text: v.question(now.Survey, q.ID), Note: v.T("figures.question_hidden", "k", now.Document.Threshold)}
+			chart := othersChart{Text: v.question(now.Survey, q.ID), Note: f.Why(v.Lang, now.Document.Threshold)}
 			if f.Counts != nil {
 				chart.Note, chart.Options = v.T("figures.answered", "n", *f.Answered), v.optionBars(now.Survey, q.ID, *f.Counts, *f.Answered)
 			}

@@ -138,14 +138,11 @@ func subject(p view.Page, d figures.Document, s figures.Satisfaction) subjectVie
 	v := subjectView{ID: s.SubjectID, Label: label(p.Lang, s)}
 	switch {
 	case s.Method == nil || s.Status == stats.Hidden:
-		v.Text, v.Note = "–", p.T("public.kept")
-		if s.Rated == nil || *s.Rated < d.Threshold {
-			v.Note = p.T("public.hidden", "k", d.Threshold)
-		}
+		v.Text, v.Note = "–", s.Why(p.Lang, d.Threshold)
 		return v
 	case s.Status == stats.Coded:
 		code := stats.Coding(*s.Rated)
-		v.Text, v.Note = p.T("report.under", "text", locale.PercentUp(p.Lang, code.X, code.N)), p.T("public.coded")
+		v.Text, v.Note = p.T("report.under", "text", locale.PercentUp(p.Lang, code.X, code.N)), s.Why(p.Lang, d.Threshold)
 		return v
 	}
 	n := d.Participation.Eligible - *s.NotApplicable
@@ -245,8 +242,7 @@ const fitsNumber = 8 // of 100: what three digits need on a small phone
 
 func rated(p view.Page, k int, q survey.Question, f figures.Question) ratedView {
 	v := ratedView{Text: q.Text.In(p.Lang)}
-	if f.Counts == nil || f.Rated == nil || *f.Rated == 0 {
-		v.Hidden = p.T("public.question_hidden", "k", k)
+	if v.Hidden = f.Why(p.Lang, k); v.Hidden != "" {
 		return v
 	}
 	v.Rated = *f.Rated
@@ -265,8 +261,7 @@ func rated(p view.Page, k int, q survey.Question, f figures.Question) ratedView 
 
 func choice(p view.Page, k int, q survey.Question, f figures.Question) choiceView {
 	v := choiceView{Text: q.Text.In(p.Lang)}
-	if f.Counts == nil || f.Answered == nil || *f.Answered == 0 {
-		v.Hidden = p.T("public.question_hidden", "k", k)
+	if v.Hidden = f.Why(p.Lang, k); v.Hidden != "" {
 		return v
 	}
 	v.Answered = *f.Answered

@@ -655,6 +655,42 @@ func (e ThemeChangesState) Valid() bool {
 	}
 }
 
+// Defines values for WhyWithheld.
+const (
+	Conditional     WhyWithheld = "conditional"
+	Depends         WhyWithheld = "depends"
+	Nobody          WhyWithheld = "nobody"
+	OneSided        WhyWithheld = "one_sided"
+	Solves          WhyWithheld = "solves"
+	TooFew          WhyWithheld = "too_few"
+	TooFewSatisfied WhyWithheld = "too_few_satisfied"
+	TooFewTexts     WhyWithheld = "too_few_texts"
+)
+
+// Valid indicates whether the value is a known member of the WhyWithheld enum.
+func (e WhyWithheld) Valid() bool {
+	switch e {
+	case Conditional:
+		return true
+	case Depends:
+		return true
+	case Nobody:
+		return true
+	case OneSided:
+		return true
+	case Solves:
+		return true
+	case TooFew:
+		return true
+	case TooFewSatisfied:
+		return true
+	case TooFewTexts:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GetReceipt200JSONResponseBodyState.
 const (
 	GetReceipt200JSONResponseBodyStateCounted   GetReceipt200JSONResponseBodyState = "counted"
@@ -1489,9 +1525,12 @@ type QuestionFigure struct {
 	QuestionId    string          `json:"question_id"`
 	Rate          *float64        `json:"rate,omitempty"`
 	Rated         *int            `json:"rated,omitempty"`
-	Skipped       int             `json:"skipped"`
-	SubjectId     string          `json:"subject_id"`
-	Type          string          `json:"type"`
+
+	// Reason Why counts or mean are withheld; of a question that is asked on a condition every number may be
+	Reason    *WhyWithheld `json:"reason,omitempty"`
+	Skipped   *int         `json:"skipped"`
+	SubjectId string       `json:"subject_id"`
+	Type      string       `json:"type"`
 }
 
 // Ratio defines model for Ratio.
@@ -1664,6 +1703,9 @@ type Satisfaction struct {
 		Answers  *Ratio `json:"answers"`
 		Headline *Ratio `json:"headline"`
 	} `json:"rates"`
+
+	// Reason Why the status is not exact. Not in rounds that an earlier version sealed.
+	Reason    *WhyWithheld       `json:"reason,omitempty"`
 	Satisfied *int               `json:"satisfied"`
 	Skipped   *int               `json:"skipped"`
 	Status    SatisfactionStatus `json:"status"`
@@ -1684,6 +1726,9 @@ type Satisfaction struct {
 		Text             *string     `json:"text"`
 		Unweighted       *float64    `json:"unweighted"`
 	} `json:"weighted"`
+
+	// Withheld Why expectation, answers, all_items and items_mean are null where they are withheld
+	Withheld *map[string]WhyWithheld `json:"withheld,omitempty"`
 }
 
 // SatisfactionClassTable defines model for Satisfaction.ClassTable.
@@ -1801,8 +1846,10 @@ type Statistics struct {
 	// Cashless How parents pay; channel counts are ballots and sum to more than answered
 	Cashless *map[string]interface{} `json:"cashless"`
 	Classes  []ClassFigure           `json:"classes"`
-	Comments *map[string]int         `json:"comments"`
-	Counted  int                     `json:"counted"`
+
+	// Comments Texts by question; those of a question that is asked on a condition are counted among another's
+	Comments *map[string]int `json:"comments"`
+	Counted  int             `json:"counted"`
 
 	// Disputes Parents who say that they have not answered, though their link was used
 	Disputes      int `json:"disputes"`
@@ -1827,6 +1874,9 @@ type Statistics struct {
 
 	// Trend What changed since an earlier round
 	Trend *Comparison `json:"trend,omitempty"`
+
+	// Withheld Why cashless, difficulties, straight_lining and comments are null where they are withheld; a figure that was not asked has no entry. Not in rounds that an earlier version sealed.
+	Withheld *map[string]WhyWithheld `json:"withheld,omitempty"`
 }
 
 // StatisticsStatus defines model for Statistics.Status.
@@ -2037,6 +2087,9 @@ type ThemeChanges struct {
 
 // ThemeChangesState defines model for ThemeChanges.State.
 type ThemeChangesState string
+
+// WhyWithheld Why a figure is withheld: nobody answered · fewer than the threshold did · for comments, fewer than twice the threshold · fewer than three are satisfied · it would solve for another that is withheld · it is asked depending on an answer that is withheld · it is asked on a condition that fewer than the threshold met, or fewer did not · it rests on a question that is asked on a condition
+type WhyWithheld string
 
 // CommentID defines model for CommentID.
 type CommentID = openapi_types.UUID

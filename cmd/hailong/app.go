@@ -179,6 +179,7 @@ func (a *app) setUp(ctx context.Context, ticket string, p account.Person, about 
 // close answers every cast that waits, then ends the connections.
 func (a *app) close() error {
 	a.box.Stop()
+	a.accounts.Settle()
 	return a.db.Close()
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"golang.org/x/term"
+	"gorm.io/gorm"
 
 	"hailong/internal/account"
 	"hailong/internal/backup"
@@ -28,6 +30,7 @@ func (b backupCommand) Run(ctx context.Context, c *console) error {
 		if err := b.secrets(ctx, c, db); err != nil {
 			return err
 		}
+		tellUnrecorded(c, record(ctx, db, "hailong backup", "record.backup", filepath.Base(b.File)))
 		m, err := backup.Writer{DB: db, Program: version(), Now: time.Now}.Write(ctx, b.File)
 		if err != nil {
 			return err
@@ -66,17 +69,38 @@ func (b backupCommand) secrets(ctx context.Context, c *console, db *database.DB)
 	if err = errors.Join(bundle.Seal(file, passphrase), file.Sync(), file.Close()); err != nil {
 		return errors.Join(err, os.Remove(b.WithSecrets))
 	}
-	return record(ctx, db, "hailong backup", "record.secrets", "")
+	tellUnrecorded(c, record(ctx, db, "hailong backup", "record.secrets", ""))
+	return nil
 }
 
 // record writes a line into the record of every school: it concerns the whole database.
 func record(ctx context.Context, db *database.DB, actor, action, detail string) error {
-	schools, err := school.New(db).List(ctx)
-	people := account.NewAccounts(db, nil)
-	for _, s := range schools {
-		err = errors.Join(err, people.Record(ctx, s.ID, account.Program(actor), action, detail))
+	if current, err := db.Migrated(ctx); err != nil || !current { // the record of an earlier release is no chain yet
+		return cmp.Or(err, errEarlier)
 	}
-	return err
+	schools, err := school.New(db).List(ctx)
+	if err != nil {
+		return err
+	}
+	people := account.NewAccounts(db, nil)
+	return db.Write(ctx, func(tx *gorm.DB) error {
+		for _, s := range schools {
+			if err := people.RecordTx(tx, s.ID, account.Program(actor), action, detail); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// errEarlier means that a line cannot be written because the schema is that of an earlier release.
+var errEarlier = errors.New("the database is of an earlier release")
+
+// tellUnrecorded says that the record has no line of what is done all the same: a backup is wanted most where nothing can be written.
+func tellUnrecorded(c *console, err error) {
+	if err != nil {
+		_, _ = fmt.Fprintf(c.errs, "hailong: this does not stand in the record: %v\n", err)
+	}
 }
 
 func keyring(s Settings) *secret.Keyring { return secret.NewKeyring(filepath.Join(s.DataDir, "keys")) }

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -74,7 +75,11 @@ type Accounts struct {
 	db     *database.DB
 	secret *secret.Server
 	slow   *slowdown
+	tries  tries
+	looks  looks
 	Now    func() time.Time
+
+	writing sync.WaitGroup // of lines beside an answer
 }
 
 // NewAccounts works on db; sessions and links are looked up by hashes under the server secret.

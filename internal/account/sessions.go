@@ -73,6 +73,7 @@ func (a *Accounts) SignIn(ctx context.Context, email, password, place, about str
 	}
 	if !matches(password, row.Password) {
 		a.slow.failed(key, now)
+		a.signInFailed(ctx, row)
 		return "", Account{}, problem.New(problem.Unauthorized, "account.sign_in.wrong", nil)
 	}
 	a.slow.succeeded(key)

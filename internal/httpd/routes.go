@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 	"strings"
@@ -20,7 +21,7 @@ func (s *Server) routes(rooms *apiv1.API) {
 	s.engine.NoMethod(func(c *gin.Context) { s.refuse(c, problem.New(problem.BadMethod, "problem.bad_method", nil)) })
 
 	contract := s.engine.Group("/", s.guard)
-	api.RegisterHandlersWithOptions(contract, api.NewStrictHandlerWithOptions(rooms, nil, api.StrictGinServerOptions{
+	api.RegisterHandlersWithOptions(contract, api.NewStrictHandlerWithOptions(rooms, []api.StrictMiddlewareFunc{s.onRecord}, api.StrictGinServerOptions{
 		RequestErrorHandlerFunc:  func(c *gin.Context, err error) { s.fail(c, unreadable(err)) },
 		HandlerErrorFunc:         s.fail,
 		ResponseErrorHandlerFunc: s.fail,
@@ -37,10 +38,12 @@ func (s *Server) routes(rooms *apiv1.API) {
 // ballotRoute is where programs read and cast a ballot.
 const ballotRoute = "/api/v1/ballots/:token"
 
-// guard stands before every call of the contract: the key first, then the shape of the request; and after it, so that who did
-// what is on record.
+// guard stands before every call of the contract: the key first, then the shape of the request.
 func (s *Server) guard(c *gin.Context) {
-	err := s.needs.Check(c, s.keys, s.sessions)
+	if s.needs.Of(c).Record != "" {
+		defer access.Whole(c)()
+	}
+	err := s.refused(c, s.needs.Check(c, s.keys, s.sessions))
 	if err == nil && c.Request.Method == http.MethodPost && c.FullPath() == ballotRoute && s.sessions.SignedIn(c) {
 		err = problem.New(problem.Forbidden, "parent.staff", nil)
 	}
@@ -56,11 +59,28 @@ func (s *Server) guard(c *gin.Context) {
 		return
 	}
 	c.Next()
-	if action := s.needs.Of(c).Record; action != "" && c.Writer.Status() < http.StatusMultipleChoices && c.Query("dry_run") != "true" {
-		key := access.Of(c.Request.Context()).Key
-		if err = s.sessions.Accounts.Record(c.Request.Context(), key.SchoolID, access.Of(c.Request.Context()).Actor, action, c.Param("id")); err != nil {
-			s.log.Error("the record could not be written", "request_id", access.Of(c.Request.Context()).RequestID, "action", action)
+}
+
+// refused puts on record that a key or a person tried what she may not.
+func (s *Server) refused(c *gin.Context, err error) error {
+	if key := problem.KeyOf(err); key != "account.role" && key != "account.scope" {
+		return err
+	}
+	caller := access.Of(c.Request.Context())
+	return cmp.Or(s.sessions.Accounts.Refused(c.Request.Context(), caller.Key.SchoolID, caller.Actor, c.Request.Method+" "+c.FullPath()), err)
+}
+
+// onRecord stands around what a call of the contract does. What it has done, or is about to hand out, is on record before the first byte
+// of the answer: whoever hangs up has read nothing unseen, and what cannot be recorded is not handed out.
+func (s *Server) onRecord(do api.StrictHandlerFunc, _ string) api.StrictHandlerFunc {
+	return func(c *gin.Context, request any) (any, error) {
+		answer, err := do(c, request)
+		action := s.needs.Of(c).Record
+		if err != nil || action == "" || c.Query("dry_run") == "true" {
+			return answer, err
 		}
+		caller := access.Of(c.Request.Context())
+		return answer, s.sessions.Accounts.Record(c.Request.Context(), caller.Key.SchoolID, caller.Actor, action, strings.TrimSpace(c.Param("id")+" "+c.Query("kind")))
 	}
 }
 

@@ -5,6 +5,7 @@ package access
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/gin-gonic/gin"
@@ -31,6 +32,17 @@ type contextKey struct{}
 func Enter(c *gin.Context, caller *Caller) {
 	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), contextKey{}, caller))
 }
+
+// Whole lets a request that goes on record be done to its end, within the time that any request has, also when its caller hangs up: so
+// that nothing is half done, or handed out and not recorded. The function that it returns ends it.
+func Whole(c *gin.Context) context.CancelFunc {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request.Context()), longest)
+	c.Request = c.Request.WithContext(ctx)
+	return cancel
+}
+
+// longest is how long a request may take.
+const longest = 30 * time.Second
 
 // Of is the caller of a request; a caller without anything when there is none.
 func Of(ctx context.Context) *Caller {

@@ -3,6 +3,7 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"errors"
@@ -65,12 +66,15 @@ func (d *Desk) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 	all.POST("/sign-in", d.enter)
 	all.POST("/sign-out", d.leave)
 
+	// What names people or holds links is made and recorded to its end also when its reader hangs up.
+	named := engine.Group("/admin", whole, d.sameOrigin, d.signedIn(account.Viewer))
+	handed := engine.Group("/admin", whole, d.sameOrigin, d.signedIn(account.Editor))
 	look := all.Group("", d.signedIn(account.Viewer))
 	look.GET("", d.home)
 	look.GET("/roster", d.roster)
 	look.GET("/roster/template.xlsx", d.rosterTemplate)
-	look.GET("/roster/classes/:class", d.class)
-	look.GET("/rounds/:id", d.round)
+	named.GET("/roster/classes/:class", d.class)
+	named.GET("/rounds/:id", d.round)
 	look.GET("/rounds/:id/form", d.form)
 	look.GET("/rounds/:id/events", d.events)
 	look.GET("/periods", d.periods)
@@ -78,7 +82,7 @@ func (d *Desk) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 	look.GET("/rounds/:id/share", d.share)
 	look.GET("/rounds/:id/report", d.report)
 	look.GET("/rounds/:id/share/preview", d.shown)
-	look.GET("/rounds/:id/names", d.names)
+	named.GET("/rounds/:id/names", d.names)
 	look.GET("/templates/:id", d.template)
 	look.GET("/help", d.help)
 	look.GET("/me", d.me)
@@ -89,7 +93,7 @@ func (d *Desk) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 	edit.POST("/roster", d.previewRoster)
 	edit.POST("/roster/store", d.storeRoster)
 	edit.POST("/rounds/:id/report", d.changeReport)
-	edit.GET("/roster/parents/:id", d.parent)
+	handed.GET("/roster/parents/:id", d.parent)
 	edit.POST("/roster/parents/:id", d.changeParent)
 	edit.GET("/new", d.newRound)
 	edit.POST("/new", d.makeRound)
@@ -104,7 +108,7 @@ func (d *Desk) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 	edit.GET("/record", d.record)
 	edit.GET("/rounds/:id/key", d.missingKey)
 	edit.POST("/rounds/:id/key", d.bringKey)
-	d.handoutRoutes(edit)
+	d.handoutRoutes(handed)
 
 	own := all.Group("", d.signedIn(account.Owner))
 	own.POST("/rounds/:id/share", d.publish)
@@ -153,7 +157,8 @@ func (d *Desk) signedIn(needed account.Role) gin.HandlerFunc {
 			}
 		}
 		if err == nil && !w.Role.May(needed) {
-			err = problem.New(problem.Forbidden, "account.role", nil)
+			err = cmp.Or(d.Accounts.Refused(c.Request.Context(), w.SchoolID, w.Actor(), c.Request.Method+" "+c.FullPath()),
+				error(problem.New(problem.Forbidden, "account.role", nil)))
 		}
 		if err != nil {
 			d.refuse(c, err)
@@ -248,10 +253,22 @@ func id(c *gin.Context) (uuid.UUID, error) {
 	return parsed, nil
 }
 
-// note writes into the record what another room has done.
+// whole lets a page that holds names or links be made and recorded also when its reader hangs up.
+func whole(c *gin.Context) {
+	defer access.Whole(c)()
+	c.Next()
+}
+
+// note writes into the record what another room has done, or what is about to be shown.
 func (d *Desk) note(c *gin.Context, action, detail string) error {
 	w := who(c)
 	return d.Accounts.Record(c.Request.Context(), w.SchoolID, w.Actor(), action, detail)
+}
+
+// looked is note for a page that renews itself.
+func (d *Desk) looked(c *gin.Context, action, detail string) error {
+	w := who(c)
+	return d.Accounts.Looked(c.Request.Context(), w.SchoolID, w.Actor(), action, detail)
 }
 
 func see(c *gin.Context, path string) { view.Redirect(c, path) }

@@ -69,6 +69,9 @@ func (d *Desk) handouts(c *gin.Context, tab, title string) (roundPage, delivery.
 
 func (d *Desk) handout(c *gin.Context) {
 	base, h, err := d.handouts(c, "handout", "handout.title")
+	if err == nil {
+		err = d.looked(c, "record.class_links_read", base.Round.Title.VI)
+	}
 	if err != nil {
 		d.refuse(c, err)
 		return
@@ -117,7 +120,7 @@ func (d *Desk) handoutFile(c *gin.Context) {
 	if err == nil {
 		file, err = h.File(c.Request.Context(), kind, format, class)
 	}
-	if err == nil && kind != "poster" { // a poster holds no personal link
+	if err == nil {
 		err = d.note(c, "record.handout", base.T("handout.file."+kind)+", "+name)
 	}
 	if err != nil {
@@ -167,6 +170,9 @@ func (d *Desk) links(c *gin.Context) {
 	var all []invitation.Listed
 	if err == nil && p.Asked {
 		all, err = h.Links(c.Request.Context())
+	}
+	if err == nil && p.Asked {
+		err = d.note(c, "record.roster_read", base.Round.Title.VI)
 	}
 	if err != nil {
 		d.refuse(c, err)
@@ -219,7 +225,7 @@ func (d *Desk) showLink(c *gin.Context, status int, refusal error) {
 	if err == nil {
 		p.One, err = d.Invitations.Get(c.Request.Context(), base.Round.SchoolID, base.Round.ID, one)
 	}
-	if err == nil && !p.One.Used && !p.Made {
+	if err == nil {
 		err = d.note(c, "record.link", p.One.Class)
 	}
 	if err != nil {

@@ -78,6 +78,9 @@ func (d *Desk) names(c *gin.Context) {
 // missing lists who has not answered, by class.
 func (d *Desk) missing(c *gin.Context, p roundPage) ([]missingClass, error) {
 	list, err := d.Invitations.List(c.Request.Context(), p.Round.SchoolID, p.Round.ID)
+	if err == nil {
+		err = d.looked(c, "record.names_read", p.Round.Title.VI)
+	}
 	var all []missingClass
 	for _, i := range list {
 		if i.Used {

@@ -30,6 +30,9 @@ func (d *Desk) class(c *gin.Context) {
 	if err == nil && len(p.Parents) == 0 {
 		err = problem.New(problem.NotFound, "problem.not_found", nil)
 	}
+	if err == nil {
+		err = d.note(c, "record.roster_read", p.Class)
+	}
 	if err != nil {
 		d.refuse(c, err)
 		return
@@ -65,6 +68,9 @@ func (d *Desk) parentPage(c *gin.Context) (parentPage, error) {
 
 func (d *Desk) parent(c *gin.Context) {
 	p, err := d.parentPage(c)
+	if err == nil && !p.IsNew {
+		err = d.note(c, "record.roster_read", p.Parent.Class)
+	}
 	if err != nil {
 		d.refuse(c, err)
 		return

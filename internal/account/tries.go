@@ -1,0 +1,106 @@
+package account
+
+import (
+	"context"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// tries counts by day what may be tried without end, so that its lines in the record do have one: the 1st of a day is written, the 10th,
+// the 100th and so on. A stranger who tries a password a million times leaves seven lines, and none of them pushes another out. Counts are
+// in memory alone: after a restart, and by each server, a day begins anew.
+type tries struct {
+	mutex sync.Mutex
+	day   string
+	by    map[string]int
+}
+
+// looks remembers which pages that renew themselves were put on record a moment ago, and by whom.
+type looks struct {
+	mutex sync.Mutex
+	by    map[string]time.Time
+}
+
+const lookedFor = time.Hour
+
+func (l *looks) recent(what string, now time.Time) bool {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	at, there := l.by[what]
+	return there && now.Sub(at) < lookedFor && !now.Before(at)
+}
+
+func (l *looks) keep(what string, now time.Time) {
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	if l.by == nil || len(l.by) >= mostTries {
+		l.by = map[string]time.Time{}
+	}
+	l.by[what] = now
+}
+
+// Looked is Record for a page that renews itself while somebody looks at it: one line an hour for the same look by the same actor.
+func (a *Accounts) Looked(ctx context.Context, school uuid.UUID, by Actor, action, detail string) error {
+	what := school.String() + by.ID.String() + action + detail
+	if a.looks.recent(what, a.Now()) {
+		return nil
+	}
+	err := a.Record(ctx, school, by, action, detail)
+	if err == nil {
+		a.looks.keep(what, a.Now())
+	}
+	return err
+}
+
+// mostTries bounds what is counted at the same time. It takes as many different accounts to fill it, and then all begin anew.
+const mostTries = 50_000
+
+// count tells the how manieth of the day this try is, and whether it is written down.
+func (t *tries) count(what string, now time.Time) (n int, due bool) {
+	t.mutex.Lock()
+	defer t.mutex.Unlock()
+	if day := now.Format(time.DateOnly); t.by == nil || day != t.day || len(t.by) >= mostTries {
+		t.day, t.by = day, map[string]int{}
+	}
+	t.by[what]++
+	n = t.by[what]
+	for due = true; n > 1 && due; n /= 10 {
+		due = n%10 == 0
+	}
+	return t.by[what], due
+}
+
+// try puts what failed on record, unless it is one of many.
+func (a *Accounts) try(ctx context.Context, school uuid.UUID, by Actor, action, what string) error {
+	n, due := a.tries.count(school.String()+by.ID.String()+action+what, a.Now())
+	if !due {
+		return nil
+	}
+	if n > 1 {
+		what += " · " + strconv.Itoa(n) + "×"
+	}
+	return a.Record(ctx, school, by, action, what)
+}
+
+// Refused puts on record that somebody tried what she may not: what names the kind of act, never whom or what it was about.
+func (a *Accounts) Refused(ctx context.Context, school uuid.UUID, by Actor, what string) error {
+	return a.try(ctx, school, by, "record.refused", what)
+}
+
+// signInFailed puts on record that a password for this account was wrong. Addresses that belong to nobody have no record to stand in. The
+// caller does not wait for the disk: how long an answer takes must not tell which addresses have an account.
+func (a *Accounts) signInFailed(ctx context.Context, row accountRow) {
+	if row.ID == uuid.Nil {
+		return
+	}
+	a.writing.Go(func() {
+		// a store that takes no line now takes no sign-in either, and says so to the next who comes
+		_ = a.try(context.WithoutCancel(ctx), row.SchoolID, Actor{Kind: ByStranger}, "record.sign_in_failed", row.Email)
+	})
+}
+
+// Settle waits for lines that are being written beside an answer; after it the database may be closed.
+func (a *Accounts) Settle() { a.writing.Wait() }

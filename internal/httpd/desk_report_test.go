@@ -1,8 +1,11 @@
 package httpd_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"strings"
@@ -30,6 +33,32 @@ func keep(t *testing.T, path, cookie, do string, file []byte) request {
 		t.Fatal(err)
 	}
 	return request{method: http.MethodPost, path: path, body: body.String(), kind: form.FormDataContentType(), header: as(cookie)}
+}
+
+// active is the example with a field that starts a program.
+func active(t *testing.T) []byte {
+	t.Helper()
+	old, err := zip.NewReader(bytes.NewReader(report.Example), int64(len(report.Example)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	made := zip.NewWriter(&out)
+	for _, part := range old.File {
+		if part.Name != "word/document.xml" {
+			err = errors.Join(err, made.Copy(part))
+			continue
+		}
+		from, e := part.Open()
+		raw, e2 := io.ReadAll(from)
+		to, e3 := made.Create(part.Name)
+		_, e4 := to.Write(bytes.Replace(raw, []byte("<w:body>"), []byte(`<w:body><w:p><w:fldSimple w:instr="DDEAUTO cmd"/></w:p>`), 1))
+		err = errors.Join(err, e, e2, e3, e4)
+	}
+	if err = errors.Join(err, made.Close()); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }
 
 // The report's page shows the sentences and the files, takes the school's own template and forgets it; a file that is none is
@@ -63,6 +92,14 @@ func TestTheReportsPage(t *testing.T) {
 			t.Errorf("%d %s", refused.Code, refused.Body)
 		}
 		look("report-template/example")
+		if refused := f.send(keep(t, path, s.editor, "keep", active(t))); refused.Code != http.StatusUnprocessableEntity || !strings.Contains(refused.Body.String(), "Trường không nhận: “DDEAUTO”") {
+			t.Errorf("%d %s", refused.Code, refused.Body)
+		}
+		if err = f.Schools.KeepReportTemplate(t.Context(), s.school, "cu.docx", active(t)); err != nil { // before such files were refused
+			t.Fatal(err)
+		}
+		look("Trường không nhận: “DDEAUTO”")
+		f.call(key, http.MethodGet, "/api/v1/surveys/"+id+"/report?template=own", nil, nil, http.StatusUnprocessableEntity)
 		if kept := f.send(keep(t, path, s.editor, "keep", report.Example)); kept.Code != http.StatusSeeOther {
 			t.Errorf("%d %s", kept.Code, kept.Body)
 		}

@@ -2,6 +2,7 @@ package paper
 
 import (
 	"archive/zip"
+	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -9,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/beevik/etree"
 
@@ -26,40 +28,61 @@ type Value struct {
 // Unknown is a placeholder that stands for nothing, and the known name that is most like it, "" when none is.
 type Unknown struct{ Name, Nearest string }
 
-// placeholder is {{name}}, as a school types it: blanks inside the braces do not matter.
-var placeholder = regexp.MustCompile(`\{\{[ \x{a0}]*([^{}\n]{1,80}?)[ \x{a0}]*\}\}`)
-
 // filled are the parts of a Word file in which placeholders are looked for.
 var filled = regexp.MustCompile(`^word/(document|header|footer|footnotes|endnotes)\d*\.xml$`)
 
-// Placeholders lists the names in a school's Word file, each once, in the order of the file; an error says in the reader's
-// words why it is no file that can be filled.
-func Placeholders(file []byte) ([]string, error) {
-	f, err := open(file)
+// Found is a placeholder's name and how often it stands in a file.
+type Found struct {
+	Name  string
+	Times int
+}
+
+// Placeholders lists the names in a school's Word file in the order of the file; an error says in the reader's words why it
+// is no file that can be filled. Invalid names each active part.
+func Placeholders(ctx context.Context, file []byte) ([]Found, error) {
+	f, err := open(ctx, file)
 	if err != nil {
 		return nil, err
 	}
-	var names []string
+	var all []Found
+	at, total := map[string]int{}, 0
 	for _, p := range f.parts {
 		for _, paragraph := range p.paragraphs() {
-			for _, m := range placeholder.FindAllStringSubmatch(join(texts(paragraph)), -1) {
-				if name := clean(m[1]); !slices.Contains(names, name) {
-					names = append(names, name)
+			if err = ctx.Err(); err != nil {
+				return nil, err
+			}
+			for _, s := range spots(join(texts(paragraph))) {
+				if total++; total > MostPlaceholders {
+					return nil, crowded
 				}
+				i, there := at[s.name]
+				if !there {
+					i, at[s.name] = len(all), len(all)
+					all = append(all, Found{Name: s.name})
+				}
+				all[i].Times++
 			}
 		}
 	}
-	return names, nil
+	return all, nil
 }
 
-// Unknowns are those of names that have no value.
-func Unknowns[V any](names []string, values map[string]V) []Unknown {
+// mostNear is for how many unknown names the most alike one is looked for: who has more has misunderstood something else.
+const mostNear = 20
+
+// Unknowns are those of the names that have no value.
+func Unknowns[V any](names []Found, values map[string]V) []Unknown {
 	var all []Unknown
 	known := slices.Sorted(maps.Keys(values))
-	for _, name := range names {
-		if _, there := values[name]; !there {
-			all = append(all, Unknown{name, nearest(name, known)})
+	for _, one := range names {
+		if _, there := values[one.Name]; there {
+			continue
 		}
+		u := Unknown{Name: one.Name}
+		if len(all) < mostNear {
+			u.Nearest = nearest(one.Name, known)
+		}
+		all = append(all, u)
 	}
 	return all
 }
@@ -68,20 +91,24 @@ func clean(name string) string { return strings.ToLower(locale.NFC(strings.TrimS
 
 // Fill writes file with the placeholders replaced by values, wherever they stand: split over runs, in tables, headers, notes
 // and text boxes. A value is never looked through for placeholders. Unknown ones stay as they are. Everything else is
-// copied: parts without a placeholder byte for byte.
-func Fill(w io.Writer, file []byte, values map[string]Value) error {
-	return canvas.Contained(func() error { return fill(w, file, values) })
+// copied: parts without a placeholder byte for byte, but for what is dropped of every file (see active.go). It ends with the
+// context, and with TooLarge where so many tables or charts would stand in it that no one could open it.
+func Fill(ctx context.Context, w io.Writer, file []byte, values map[string]Value) error {
+	return canvas.Contained(func() error { return fill(ctx, w, file, values) })
 }
 
-func fill(w io.Writer, file []byte, values map[string]Value) error {
-	f, err := open(file)
+func fill(ctx context.Context, w io.Writer, file []byte, values map[string]Value) error {
+	f, err := open(ctx, file)
 	if err != nil {
 		return err
 	}
 	f.values = values
 	for _, p := range f.parts {
 		for _, paragraph := range p.paragraphs() {
-			if err = f.fill(p, paragraph); err != nil {
+			if err = ctx.Err(); err != nil {
+				return err
+			}
+			if err = f.fill(ctx, p, paragraph); err != nil {
 				return err
 			}
 		}
@@ -122,62 +149,121 @@ func join(pieces []*etree.Element) string {
 	return out.String()
 }
 
-// fill replaces the placeholders of one paragraph, from left to right.
-func (f *word) fill(p *part, paragraph *etree.Element) error {
-	for from := 0; ; {
-		pieces := texts(paragraph)
-		whole := join(pieces)
-		m := placeholder.FindStringSubmatchIndex(whole[from:])
-		if m == nil {
-			return nil
+// spot is a placeholder in a text: the bytes from…to, and its name.
+type spot struct {
+	from, to int
+	name     string
+}
+
+// longestName is how many letters a placeholder's name may have.
+const longestName = 80
+
+// spots finds the placeholders of a text, {{name}} as a school types it: blanks inside the braces do not matter. It looks at
+// every byte once.
+func spots(text string) []spot {
+	var all []spot
+	for at := 0; ; {
+		open := strings.Index(text[at:], "{{")
+		if open < 0 {
+			return all
 		}
-		begin, end := from+m[0], from+m[1]
-		value, known := f.values[clean(whole[from+m[2]:from+m[3]])]
-		if !known {
-			from = end
-			continue
+		from := at + open
+		length := strings.IndexAny(text[from+2:], "{}\n")
+		if length < 0 {
+			return all
 		}
-		p.changed = true
-		f.replace(pieces, begin, end, value.Text)
-		from = begin + len(strings.ReplaceAll(value.Text, "\n", ""))
-		if value.Table != nil {
-			f.insertTable(p, paragraph, *value.Table)
-		}
-		if len(value.Figures) > 0 {
-			if err := f.insertFigures(p, paragraph, value.Figures); err != nil {
-				return err
+		end := from + 2 + length
+		name := clean(strings.Trim(text[from+2:end], " \u00a0"))
+		switch {
+		case text[end] == '{':
+			at = max(from+1, end-1)
+			if end > from+2 {
+				at = end
 			}
+		case strings.HasPrefix(text[end:], "}}") && name != "" && utf8.RuneCountInString(name) <= longestName:
+			all = append(all, spot{from, end + 2, name})
+			at = end + 2
+		default:
+			at = end + 1
 		}
 	}
 }
 
-// replace puts words for the bytes begin…end of the pieces: into the piece where they begin, which keeps its looks.
-func (f *word) replace(pieces []*etree.Element, begin, end int, words string) {
-	at, first := 0, true
+// fill replaces the placeholders of one paragraph, from left to right, in one pass over its pieces.
+func (f *word) fill(ctx context.Context, p *part, paragraph *etree.Element) error {
+	pieces := texts(paragraph)
+	var known []spot
+	for _, s := range spots(join(pieces)) {
+		if f.met++; f.met > MostPlaceholders {
+			return crowded
+		}
+		if _, there := f.values[s.name]; there {
+			known = append(known, s)
+		}
+	}
+	if len(known) == 0 {
+		return nil
+	}
+	p.changed = true
+	f.replace(pieces, known)
+	for _, s := range known {
+		value := f.values[s.name]
+		if value.Table != nil {
+			if f.cells += len(value.Table.Rows) * len(value.Table.Columns); f.cells > mostCells {
+				return swollen
+			}
+			f.insertTable(p, paragraph, *value.Table)
+		}
+		if err := f.insertFigures(ctx, p, paragraph, s.name, value.Figures); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// replace puts the words of the spots into the pieces where they begin, which keep their looks; what else of a spot stands in
+// a piece is cut.
+func (f *word) replace(pieces []*etree.Element, known []spot) {
+	at := 0
 	for _, piece := range pieces {
-		text := piece.Text()
-		low, high := max(begin-at, 0), min(end-at, len(text))
+		text, begin := piece.Text(), at
 		at += len(text)
-		if low >= high {
+		var out strings.Builder
+		touched, kept := false, 0
+		for len(known) > 0 && known[0].from < at {
+			s := known[0]
+			touched = true
+			if low := s.from - begin; low >= 0 {
+				out.WriteString(text[kept:low] + f.values[s.name].Text)
+			}
+			kept = min(s.to-begin, len(text))
+			if s.to > at {
+				break
+			}
+			known = known[1:]
+		}
+		if !touched {
 			continue
 		}
-		if !first {
-			set(piece, text[:low]+text[high:])
-			continue
+		out.WriteString(text[kept:])
+		setLines(piece, out.String())
+		if len(known) == 0 {
+			return
 		}
-		first = false
-		lines := strings.Split(words, "\n")
-		lines[0] = text[:low] + lines[0]
-		lines[len(lines)-1] += text[high:]
-		set(piece, lines[0])
-		run, index := piece.Parent(), piece.Index()
-		for _, line := range lines[1:] {
-			next := etree.NewElement(piece.FullTag())
-			set(next, line)
-			run.InsertChildAt(index+1, etree.NewElement(strings.TrimSuffix(piece.FullTag(), "t")+"br"))
-			run.InsertChildAt(index+2, next)
-			index += 2
-		}
+	}
+}
+
+// setLines gives a piece its words, with a break of Word's for each new line.
+func setLines(piece *etree.Element, words string) {
+	lines := strings.Split(words, "\n")
+	set(piece, lines[0])
+	run, index := piece.Parent(), piece.Index()
+	for _, line := range lines[1:] {
+		next := etree.NewElement(piece.FullTag())
+		set(next, line)
+		run.InsertChildAt(index+1, etree.NewElement(strings.TrimSuffix(piece.FullTag(), "t")+"br"))
+		run.InsertChildAt(index+2, next)
+		index += 2
 	}
 }
 
@@ -191,17 +277,31 @@ func (f *word) insertTable(p *part, paragraph *etree.Element, t Table) {
 	f.insert(p, paragraph, paragraph.Index(), tableXML(t, f.room(paragraph)))
 }
 
-// insertFigures puts pictures into the paragraph of their placeholder.
-func (f *word) insertFigures(p *part, paragraph *etree.Element, figures []Figure) error {
-	for _, one := range figures {
-		picture, err := png(one.Scene)
-		if err != nil {
+// insertFigures puts pictures into the paragraph of their placeholder. Each is drawn once, however often it is asked for.
+func (f *word) insertFigures(ctx context.Context, p *part, paragraph *etree.Element, name string, figures []Figure) error {
+	for i, one := range figures {
+		if f.drawings++; f.drawings > mostDrawings {
+			return swollen
+		}
+		if err := ctx.Err(); err != nil {
 			return err
 		}
-		f.pictures = append(f.pictures, picture)
-		n := len(f.pictures)
-		p.pictures = append(p.pictures, n)
-		f.insert(p, paragraph, len(paragraph.Child), pictureXML(one.Scene, fmt.Sprintf("rIdHailong%d", n), 90000+n, min(one.Scene.Width, f.room(paragraph))))
+		key := fmt.Sprintf("%s/%d", name, i)
+		n, drawn := f.drawn[key]
+		if !drawn {
+			picture, err := png(one.Scene)
+			if err != nil {
+				return err
+			}
+			f.pictures = append(f.pictures, picture)
+			n = len(f.pictures)
+			f.drawn[key] = n
+		}
+		if !slices.Contains(p.pictures, n) {
+			p.pictures = append(p.pictures, n)
+		}
+		width := min(one.Scene.Width, f.room(paragraph))
+		f.insert(p, paragraph, len(paragraph.Child), pictureXML(one.Scene, fmt.Sprintf("rIdHailong%d", n), 90000+f.drawings, width))
 	}
 	return nil
 }
@@ -247,7 +347,7 @@ func (f *word) relate() error {
 		}
 		name := path.Dir(p.name) + "/_rels/" + path.Base(p.name) + ".rels"
 		rels := etree.NewDocument()
-		if old, there := f.raw[name]; there {
+		if old := f.now(name); old != nil {
 			if err := rels.ReadFromBytes(old); err != nil {
 				return broken
 			}
@@ -271,7 +371,7 @@ func (f *word) relate() error {
 		return nil
 	}
 	types := etree.NewDocument()
-	if err := types.ReadFromBytes(f.raw[typesName]); err != nil || types.Root() == nil {
+	if err := types.ReadFromBytes(f.now(typesName)); err != nil || types.Root() == nil {
 		return broken
 	}
 	for _, d := range types.Root().SelectElements("Default") {
@@ -305,6 +405,9 @@ func (f *word) write(w io.Writer) error {
 	when := f.archive.File[0].Modified
 	written := map[string]bool{}
 	for _, part := range f.archive.File {
+		if f.dropped[part.Name] { // nothing refers to it any more
+			continue
+		}
 		body, changed := f.changed[part.Name]
 		written[part.Name] = true
 		if !changed {
@@ -336,6 +439,9 @@ func (f *word) write(w io.Writer) error {
 func nearest(name string, known []string) string {
 	best, fewest := "", len([]rune(name))/2+1
 	for _, one := range known {
+		if more := utf8.RuneCountInString(one) - utf8.RuneCountInString(name); max(more, -more) >= fewest {
+			continue
+		}
 		if d := distance([]rune(name), []rune(one)); d < fewest {
 			best, fewest = one, d
 		}

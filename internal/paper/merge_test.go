@@ -99,7 +99,7 @@ func TestFill(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
-			if err := paper.Fill(&out, file(t, tt.body), known); err != nil {
+			if err := paper.Fill(t.Context(), &out, file(t, tt.body), known); err != nil {
 				t.Fatal(err)
 			}
 			if got := parts(t, out.Bytes())["word/document.xml"]; !strings.Contains(got, tt.want) {
@@ -113,12 +113,12 @@ func TestFillLeavesTheRest(t *testing.T) {
 	header := `<w:hdr ` + w + `><w:p><w:r><w:t>{{school.name}}</w:t></w:r></w:p></w:hdr>`
 	footer := "<?xml version='1.0'?>\n<w:ftr " + w + "  ><w:p  ><w:r><w:t>trang</w:t></w:r></w:p></w:ftr>"
 	raw := file(t, `<w:p><w:r><w:t>{{chart.subjects}}</w:t></w:r></w:p>`, "word/header1.xml", header, "word/footer1.xml", footer, "word/media/image1.png", "a picture",
-		"word/_rels/document.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="t" Target="x"/></Relationships>`)
+		"word/_rels/document.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`)
 	var out, again bytes.Buffer
-	if err := paper.Fill(&out, raw, known); err != nil {
+	if err := paper.Fill(t.Context(), &out, raw, known); err != nil {
 		t.Fatal(err)
 	}
-	if err := paper.Fill(&again, raw, known); err != nil || !bytes.Equal(out.Bytes(), again.Bytes()) {
+	if err := paper.Fill(t.Context(), &again, raw, known); err != nil || !bytes.Equal(out.Bytes(), again.Bytes()) {
 		t.Errorf("filled twice it differs (%v)", err)
 	}
 	got := parts(t, out.Bytes())
@@ -135,7 +135,7 @@ func TestFillLeavesTheRest(t *testing.T) {
 }
 
 func TestPlaceholders(t *testing.T) {
-	names, err := paper.Placeholders(file(t, `<w:p><w:r><w:t>{{participation.txt}} {{school.name}} {{zzz}} {{school.name}} {{Paricipation.Text}}</w:t></w:r></w:p>`))
+	names, err := paper.Placeholders(t.Context(), file(t, `<w:p><w:r><w:t>{{participation.txt}} {{school.name}} {{zzz}} {{school.name}} {{Paricipation.Text}}</w:t></w:r></w:p>`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func TestFilesThatAreRefused(t *testing.T) {
 		"a part twice":       {file(t, "<w:p/>", "word/document.xml", "<x/>"), "paper.broken"},
 		"too large":          {append(bytes.Clone(good), make([]byte, paper.MostBytes)...), "paper.large"},
 	} {
-		if _, err := paper.Placeholders(tt.raw); problem.KeyOf(err) != tt.want {
+		if _, err := paper.Placeholders(t.Context(), tt.raw); problem.KeyOf(err) != tt.want {
 			t.Errorf("%s: %v, want %s", name, err, tt.want)
 		}
 	}
@@ -205,18 +205,18 @@ func FuzzFill(f *testing.F) {
 
 func check(t *testing.T, raw []byte) {
 	t.Helper()
-	_, err := paper.Placeholders(raw)
+	_, err := paper.Placeholders(t.Context(), raw)
 	var out bytes.Buffer
 	quick := maps.Clone(known)
 	delete(quick, "chart.subjects") // drawing it would take all the time
-	filled := paper.Fill(&out, raw, quick)
+	filled := paper.Fill(t.Context(), &out, raw, quick)
 	for _, err := range []error{err, filled} {
 		if err != nil && problem.KeyOf(err) == "" {
 			t.Errorf("an error that no reader understands: %v", err)
 		}
 	}
 	if filled == nil {
-		if _, err = paper.Placeholders(out.Bytes()); err != nil && out.Len() < paper.MostBytes {
+		if _, err = paper.Placeholders(t.Context(), out.Bytes()); err != nil && out.Len() < paper.MostBytes {
 			t.Errorf("what was filled cannot be read: %v", err)
 		}
 	}
@@ -234,7 +234,7 @@ func TestLibreOfficeOpensWhatIsFilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err = paper.Fill(&out, raw, known); err != nil {
+	if err = paper.Fill(t.Context(), &out, raw, known); err != nil {
 		t.Fatal(err)
 	}
 	if err = os.WriteFile(filepath.Join(dir, "filled.docx"), out.Bytes(), 0o600); err != nil {

@@ -3,9 +3,10 @@ package paper
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/xml"
+	"context"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,19 +18,28 @@ import (
 // What a school's Word file may be. A real report has some dozens of parts and a few hundred kilobytes of text; the rest of
 // the bounds is for files that somebody made to do harm.
 const (
-	MostBytes = 5 << 20  // of the file
-	mostParts = 1000     // in the archive
-	mostWhole = 64 << 20 // of all parts, unpacked
-	mostText  = 6 << 20  // of the parts that are read, unpacked
-	mostDeep  = 200      // elements inside each other
+	MostBytes        = 5 << 20  // of the file
+	mostParts        = 1000     // in the archive
+	mostWhole        = 64 << 20 // of all parts, unpacked
+	mostText         = 6 << 20  // of the parts that are filled, unpacked
+	mostXML          = 12 << 20 // of all parts that are looked through, unpacked
+	mostDeep         = 200      // elements inside each other
+	mostElements     = 250_000  // elements and attributes of all parts
+	MostPlaceholders = 500      // in the file, each as often as it stands there
+	mostDrops        = 20       // relations that are taken out
+	mostCells        = 100_000  // of the tables that are put in
+	mostDrawings     = 200      // charts that are put in
 )
 
 var (
-	broken   = problem.New(problem.Invalid, "paper.broken", nil)
-	notWord  = problem.New(problem.Unsupported, "paper.not_docx", nil)
-	oldWord  = problem.New(problem.Unsupported, "paper.old_word", nil)
-	macros   = problem.New(problem.Unsupported, "paper.macros", nil)
-	tooLarge = problem.New(problem.TooLarge, "paper.large", map[string]any{"mb": MostBytes >> 20})
+	broken      = problem.New(problem.Invalid, "paper.broken", nil)
+	notWord     = problem.New(problem.Unsupported, "paper.not_docx", nil)
+	oldWord     = problem.New(problem.Unsupported, "paper.old_word", nil)
+	macros      = problem.New(problem.Unsupported, "paper.macros", nil)
+	complicated = problem.New(problem.TooLarge, "paper.complicated", map[string]any{"n": mostElements})
+	crowded     = problem.New(problem.TooLarge, "paper.crowded", map[string]any{"n": MostPlaceholders})
+	swollen     = problem.New(problem.TooLarge, "paper.swollen", map[string]any{"cells": mostCells, "charts": mostDrawings})
+	tooLarge    = problem.New(problem.TooLarge, "paper.large", map[string]any{"mb": MostBytes >> 20})
 )
 
 const typesName = "[Content_Types].xml"
@@ -43,7 +53,16 @@ type word struct {
 	width    float64 // of the page's text, millimetres
 	values   map[string]Value
 	pictures []string
+	drawn    map[string]int // pictures by the chart they show
+	drops    []dropped
+	dropped  map[string]bool // parts that are not written again
+	met      int             // placeholders so far
+	cells    int             // of the tables put in so far
+	drawings int             // put in so far
 }
+
+// dropped is a relation that does not go out: its part, the file of that part's relations, and its name in it.
+type dropped struct{ source, relations, id string }
 
 // part is a part with text.
 type part struct {
@@ -58,7 +77,7 @@ type part struct {
 var wordSpaces = map[string]bool{nsWord: true, "http://purl.oclc.org/ooxml/wordprocessingml/main": true}
 
 // open reads what is needed of a file, within its bounds.
-func open(file []byte) (*word, error) {
+func open(ctx context.Context, file []byte) (*word, error) {
 	switch {
 	case len(file) > MostBytes:
 		return nil, tooLarge
@@ -71,7 +90,7 @@ func open(file []byte) (*word, error) {
 	if err != nil || len(archive.File) == 0 {
 		return nil, broken
 	}
-	f := &word{archive: archive, raw: map[string][]byte{}, changed: map[string][]byte{}, width: textWidth}
+	f := &word{archive: archive, raw: map[string][]byte{}, changed: map[string][]byte{}, drawn: map[string]int{}, dropped: map[string]bool{}, width: textWidth}
 	if err = f.readParts(); err != nil {
 		return nil, err
 	}
@@ -82,9 +101,15 @@ func open(file []byte) (*word, error) {
 	if bytes.Contains(types, []byte("macroEnabled")) || bytes.Contains(types, []byte("vbaProject")) {
 		return nil, macros
 	}
+	if err = f.guard(ctx); err != nil {
+		return nil, err
+	}
+	if err = f.takeOut(); err != nil {
+		return nil, err
+	}
 	for _, one := range archive.File {
 		if filled.MatchString(one.Name) {
-			p, err := parse(one.Name, f.raw[one.Name])
+			p, err := parse(one.Name, f.now(one.Name))
 			if err != nil {
 				return nil, err
 			}
@@ -102,7 +127,7 @@ func (f *word) readParts() error {
 	if len(f.archive.File) > mostParts {
 		return broken
 	}
-	whole, text := uint64(0), int64(0)
+	whole, text, all := uint64(0), int64(0), int64(0)
 	seen := map[string]bool{}
 	for _, one := range f.archive.File {
 		whole += one.UncompressedSize64
@@ -110,16 +135,19 @@ func (f *word) readParts() error {
 			return broken
 		}
 		seen[one.Name] = true
-		if one.Name != typesName && !filled.MatchString(one.Name) && !strings.HasPrefix(one.Name, "word/_rels/") {
+		if !readAsXML(one) {
 			continue
 		}
 		r, err := one.Open()
 		if err != nil {
 			return broken
 		}
-		raw, err := io.ReadAll(io.LimitReader(r, mostText-text+1))
+		raw, err := io.ReadAll(io.LimitReader(r, mostXML-all+1))
 		err = errors.Join(err, r.Close())
-		if text += int64(len(raw)); err != nil || text > mostText {
+		if all += int64(len(raw)); filled.MatchString(one.Name) {
+			text += int64(len(raw))
+		}
+		if err != nil || text > mostText || all > mostXML {
 			return broken
 		}
 		f.raw[one.Name] = raw
@@ -127,29 +155,64 @@ func (f *word) readParts() error {
 	return nil
 }
 
-// parse reads a part, after a look that nothing in it is deeper than any text is, and that it declares no entities.
-func parse(name string, raw []byte) (*part, error) {
-	reader, deep := xml.NewDecoder(bytes.NewReader(raw)), 0
-	for {
-		token, err := reader.RawToken()
-		if errors.Is(err, io.EOF) {
-			break
+// now is a part as it stands: as it came, or without what is dropped.
+func (f *word) now(name string) []byte {
+	if raw, changed := f.changed[name]; changed {
+		return raw
+	}
+	return f.raw[name]
+}
+
+// takeOut removes what is dropped from the files of relations, from the elements that name it, and from the list of parts.
+func (f *word) takeOut() error {
+	if len(f.drops) > mostDrops {
+		return broken
+	}
+	for _, d := range f.drops {
+		if err := f.without(d.relations, func(e *etree.Element) bool { return e.Tag == "Relationship" && e.SelectAttrValue("Id", "") == d.id }); err != nil {
+			return err
 		}
+		err := f.without(d.source, func(e *etree.Element) bool {
+			return slices.Contains(droppedKinds, e.Tag) && slices.ContainsFunc(e.Attr, func(a etree.Attr) bool { return a.Key == "id" && a.Value == d.id })
+		})
 		if err != nil {
-			return nil, broken
-		}
-		switch token.(type) {
-		case xml.StartElement:
-			deep++
-		case xml.EndElement:
-			deep--
-		case xml.Directive:
-			return nil, broken
-		}
-		if deep > mostDeep {
-			return nil, broken
+			return err
 		}
 	}
+	if len(f.dropped) == 0 {
+		return nil
+	}
+	return f.without(typesName, func(e *etree.Element) bool {
+		return f.dropped[strings.TrimPrefix(e.SelectAttrValue("PartName", ""), "/")]
+	})
+}
+
+// without writes a part again without some of its elements; a part that is not there needs nothing.
+func (f *word) without(name string, gone func(*etree.Element) bool) error {
+	raw := f.now(name)
+	if raw == nil {
+		return nil
+	}
+	tree := etree.NewDocument()
+	if err := tree.ReadFromBytes(raw); err != nil || tree.Root() == nil {
+		return broken
+	}
+	var walk func(*etree.Element)
+	walk = func(e *etree.Element) {
+		for _, child := range e.ChildElements() {
+			if gone(child) {
+				e.RemoveChild(child)
+				continue
+			}
+			walk(child)
+		}
+	}
+	walk(tree.Root())
+	return f.put(name, tree)
+}
+
+// parse reads a part that was looked through.
+func parse(name string, raw []byte) (*part, error) {
 	p := &part{name: name, tree: etree.NewDocument()}
 	if err := p.tree.ReadFromBytes(raw); err != nil || p.tree.Root() == nil {
 		return nil, broken

@@ -6,6 +6,7 @@ package problem
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -50,12 +51,34 @@ func New(kind Kind, key string, args map[string]any) *Error {
 	return &Error{Kind: kind, Key: key, Args: args}
 }
 
-// Fields makes the Invalid error that names all faults. It returns nil, as an error, when there are none.
+// MostFields is how many faults are told at once. Who looks for faults stops when Enough says so: a file in which
+// everything is wrong must not cost more than one in which nothing is.
+const MostFields = 50
+
+// Enough tells whether more faults were found than are told, so that nobody needs to look for others.
+func Enough(fields []Field) bool { return len(fields) > MostFields }
+
+// Told are the faults that are told: all, or the first ones and, as the last, that there are more.
+func Told(fields []Field) []Field {
+	if !Enough(fields) {
+		return fields
+	}
+	told := slices.Clone(fields[:MostFields])
+	told[MostFields-1] = Field{Key: "problem.more", Args: map[string]any{"n": MostFields - 1}}
+	return told
+}
+
+// Fields makes the Invalid error that names the faults, all or the first of them. It returns nil, as an error, when there
+// are none.
 func Fields(key string, fields []Field) error {
 	if len(fields) == 0 {
 		return nil
 	}
-	return &Error{Kind: Invalid, Key: key, Args: map[string]any{"n": len(fields)}, Fields: fields}
+	n := any(len(fields))
+	if Enough(fields) {
+		n = fmt.Sprintf("%d+", MostFields)
+	}
+	return &Error{Kind: Invalid, Key: key, Args: map[string]any{"n": n}, Fields: Told(fields)}
 }
 
 // Unavailable is the Busy error for a store that cannot be reached or written now. cause goes to the log alone.

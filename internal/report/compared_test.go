@@ -43,7 +43,7 @@ func TestTheRoundBefore(t *testing.T) {
 
 // Every placeholder of the example stands for something before there is any round.
 func TestTheExampleIsKnown(t *testing.T) {
-	names, err := paper.Placeholders(report.Example)
+	names, err := paper.Placeholders(t.Context(), report.Example)
 	if err != nil || len(names) < 20 {
 		t.Fatalf("%v %v", names, err)
 	}

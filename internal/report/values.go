@@ -1,6 +1,7 @@
 package report
 
 import (
+	"context"
 	_ "embed" // the example
 	"io"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"hailong/internal/figures"
 	"hailong/internal/locale"
 	"hailong/internal/paper"
+	"hailong/internal/problem"
 	"hailong/internal/stats"
 	"hailong/internal/survey"
 )
@@ -136,5 +138,28 @@ func Names(of survey.Questionnaire) map[string]paper.Value {
 	return Values(Section{Lang: locale.VI, Meta: Meta{From: &now, To: &now}, Figures: d, Table: table(d, locale.VI)})
 }
 
+// mostObjects is how often a school's file may ask for tables and charts: an example of everything asks a dozen times.
+const mostObjects = 100
+
+// Check looks through a school's Word file before it is kept, and gives its placeholders in the order of the file.
+func Check(ctx context.Context, template []byte) ([]paper.Found, error) {
+	found, err := paper.Placeholders(ctx, template)
+	if err != nil {
+		return nil, err
+	}
+	objects := 0
+	for _, one := range found {
+		if strings.HasPrefix(one.Name, "table.") || strings.HasPrefix(one.Name, "chart.") {
+			objects += one.Times
+		}
+	}
+	if objects > mostObjects {
+		return nil, problem.New(problem.TooLarge, "paper.many.objects", map[string]any{"times": objects, "n": mostObjects})
+	}
+	return found, nil
+}
+
 // Fill writes the school's own template with the figures of the section.
-func Fill(w io.Writer, template []byte, s Section) error { return paper.Fill(w, template, Values(s)) }
+func Fill(ctx context.Context, w io.Writer, template []byte, s Section) error {
+	return paper.Fill(ctx, w, template, Values(s))
+}

@@ -41,7 +41,7 @@ func (a *API) PutReportTemplate(ctx context.Context, r api.PutReportTemplateRequ
 	case err != nil:
 		return nil, problem.New(problem.Malformed, "problem.malformed", nil)
 	}
-	names, err := paper.Placeholders(file)
+	found, err := report.Check(ctx, file)
 	if err != nil {
 		return nil, err
 	}
@@ -52,15 +52,15 @@ func (a *API) PutReportTemplate(ctx context.Context, r api.PutReportTemplateRequ
 	if err = a.Schools.KeepReportTemplate(ctx, access.School(ctx), or(r.Params.Name, "mau-bao-cao.docx"), file); err != nil {
 		return nil, err
 	}
-	out := api.PutReportTemplate200JSONResponse{Placeholders: names, Known: slices.Sorted(maps.Keys(known))}
-	if names == nil {
-		out.Placeholders = []string{}
+	out := api.PutReportTemplate200JSONResponse{Placeholders: make([]string, 0, len(found)), Known: slices.Sorted(maps.Keys(known))}
+	for _, one := range found {
+		out.Placeholders = append(out.Placeholders, one.Name)
 	}
 	out.Unknown = make([]struct {
 		Name    string  `json:"name"`
 		Nearest *string `json:"nearest"`
 	}, 0)
-	for _, u := range paper.Unknowns(names, known) {
+	for _, u := range paper.Unknowns(found, known) {
 		out.Unknown = append(out.Unknown, struct {
 			Name    string  `json:"name"`
 			Nearest *string `json:"nearest"`
@@ -76,8 +76,10 @@ func name(s string) *string {
 	return &s
 }
 
-// placeholders are the names that the school may use: those of all of its surveys, or of the default template before there
-// is one.
+// knownRounds is of how many surveys, the newest first, the names are told.
+const knownRounds = 20
+
+// placeholders are the names that the school may use: those of its newest surveys, and of the default template.
 func (a *API) placeholders(ctx context.Context, school uuid.UUID) (map[string]paper.Value, error) {
 	all, err := a.Surveys.List(ctx, school)
 	if err != nil {
@@ -88,7 +90,7 @@ func (a *API) placeholders(ctx context.Context, school uuid.UUID) (map[string]pa
 		return nil, err
 	}
 	known := report.Names(t.Questionnaire)
-	for _, s := range all {
+	for _, s := range all[:min(len(all), knownRounds)] {
 		maps.Copy(known, report.Names(s.Questionnaire))
 	}
 	return known, nil

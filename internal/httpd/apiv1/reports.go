@@ -40,7 +40,7 @@ func (a *API) filled(ctx context.Context, id api.SurveyID) (body, error) {
 		return body{}, err
 	}
 	var out bytes.Buffer
-	err = report.Fill(&out, own.Content, section)
+	err = report.Fill(ctx, &out, own.Content, section)
 	return body{mediaType: wordType, bytes: out.Bytes(), name: report.FileName(section) + ".docx"}, err
 }
 

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"io"
 	"maps"
 	"net/http"
@@ -108,11 +109,16 @@ func (d *Desk) fillOwn(ctx context.Context, p *reportPage, at, lang string, valu
 	if err != nil {
 		return err
 	}
-	names, err := paper.Placeholders(own.Content)
+	p.Own, p.OwnPath = own.Name, at+"/report?template=own&"+lang
+	names, err := paper.Placeholders(ctx, own.Content)
+	if problem.KindOf(err) != problem.Internal { // kept before such files were refused
+		p.faults(atFile(err))
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	p.Own, p.Found, p.OwnPath = own.Name, len(names), at+"/report?template=own&"+lang
+	p.Found = len(names)
 	for _, u := range paper.Unknowns(names, values) {
 		key := "report.placeholder.unlike"
 		if u.Nearest != "" {
@@ -168,6 +174,22 @@ func (d *Desk) changeReport(c *gin.Context) {
 	see(c, "/admin/rounds/"+c.Param("id")+"/report#own")
 }
 
+// atFile tells the faults of a file beside the field where it is chosen.
+func atFile(err error) error {
+	var e *problem.Error
+	if !errors.As(err, &e) || len(e.Fields) == 0 {
+		return err
+	}
+	told := *e
+	told.Fields = slices.Clone(e.Fields)
+	for i, f := range told.Fields {
+		if f.Pointer != "" {
+			told.Fields[i].Pointer = "/file"
+		}
+	}
+	return &told
+}
+
 func (d *Desk) keepTemplate(c *gin.Context) error {
 	part, err := c.FormFile("file")
 	if err != nil || part.Size == 0 {
@@ -182,8 +204,8 @@ func (d *Desk) keepTemplate(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err = paper.Placeholders(raw); err != nil {
-		return err
+	if _, err = report.Check(c.Request.Context(), raw); err != nil {
+		return atFile(err)
 	}
 	return d.Schools.KeepReportTemplate(c.Request.Context(), who(c).SchoolID, part.Filename, raw)
 }

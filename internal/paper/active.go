@@ -74,9 +74,9 @@ type guard struct {
 	faults []problem.Field
 }
 
-// refuse notes a fault; key is what kind of thing was found, name what it is called.
+// refuse notes a fault; key says what kind of thing was found, name what it is called.
 func (g *guard) refuse(part, key, name string) {
-	fault := problem.Field{Pointer: "/" + echo(part), Key: "paper.active." + key, Args: map[string]any{"name": echo(name)}}
+	fault := problem.Field{Pointer: "/" + echo(part), Key: key, Args: map[string]any{"name": echo(name)}}
 	if !g.full() && !slices.ContainsFunc(g.faults, func(f problem.Field) bool {
 		return f.Pointer == fault.Pointer && f.Key == fault.Key && f.Args["name"] == fault.Args["name"]
 	}) {
@@ -112,7 +112,7 @@ func (f *word) guard(ctx context.Context) error {
 		case read:
 			err = g.part(one.Name, raw, !strings.HasPrefix(one.Name, "customXml/") && !strings.HasPrefix(one.Name, "docProps/"))
 		case !slices.Contains(stillEnds, end) && !strings.HasSuffix(one.Name, "/") && !strings.HasPrefix(one.Name, printers):
-			g.refuse(one.Name, "part", path.Base(one.Name))
+			g.refuse(one.Name, "paper.active.part", path.Base(one.Name))
 		}
 		if err != nil {
 			return err
@@ -182,7 +182,7 @@ func (g *guard) types(raw []byte) error {
 			end = "." + strings.ToLower(name)
 		}
 		if strings.HasSuffix(kind, "xml") && !slices.Contains([]string{".xml", ".rels", ".svg"}, end) {
-			g.refuse(typesName, "part", name)
+			g.refuse(typesName, "paper.active.part", name)
 		}
 	})
 }
@@ -206,9 +206,9 @@ func (f *word) relations(g *guard, name string, raw []byte) error {
 			f.drop(source, name, attribute(one, "Id"), target, outside)
 		case kind == "hyperlink" && (plainLink(target) || !outside && target == ""):
 		case outside:
-			g.refuse(name, "outside", kind+" "+target)
+			g.refuse(name, "paper.active.outside", kind+" "+target)
 		case !known || text && end != ".xml" || !text && !slices.Contains(stillEnds, end):
-			g.refuse(name, "relation", kind+" "+target)
+			g.refuse(name, "paper.active.relation", kind+" "+target)
 		}
 	})
 }
@@ -281,7 +281,7 @@ func (s *scanner) see(token xml.Token) {
 func (s *scanner) element(e xml.StartElement) {
 	local := e.Name.Local
 	if slices.Contains(running, local) {
-		s.refuse(s.part, "element", local)
+		s.refuse(s.part, "paper.active.element", local)
 	}
 	for _, a := range e.Attr {
 		s.attribute(a)
@@ -325,10 +325,10 @@ func (s *scanner) attribute(a xml.Attr) {
 	switch {
 	case a.Value == "" || a.Name.Space == "xmlns":
 	case local == "macro" || local == "action" || strings.HasSuffix(s.part, ".svg") && strings.HasPrefix(local, "on"):
-		s.refuse(s.part, "element", a.Name.Local+" "+a.Value)
+		s.refuse(s.part, "paper.active.element", a.Name.Local+" "+a.Value)
 	case local == "href" && plainLink(a.Value):
 	case (local == "href" || local == "src") && strings.ContainsAny(a.Value, `:/\`) && !strings.HasPrefix(a.Value, "data:image/"):
-		s.refuse(s.part, "outside", a.Value)
+		s.refuse(s.part, "paper.active.outside", a.Value)
 	}
 }
 
@@ -341,7 +341,7 @@ func (s *scanner) field(f *field) {
 	words := strings.Fields(f.code.String())
 	if len(words) == 0 {
 		if f.nested { // its name is what another field prints
-			s.refuse(s.part, "field", "{ }")
+			s.refuse(s.part, "paper.active.field", "{ }")
 		}
 		return
 	}
@@ -349,9 +349,9 @@ func (s *scanner) field(f *field) {
 	switch {
 	case strings.HasPrefix(name, "="):
 	case name == "HYPERLINK" && (f.nested || !linked(f.code.String())):
-		s.refuse(s.part, "field", strings.Join(words, " "))
+		s.refuse(s.part, "paper.active.field", strings.Join(words, " "))
 	case !slices.Contains(fields, name):
-		s.refuse(s.part, "field", name)
+		s.refuse(s.part, "paper.active.field", name)
 	}
 }
 

@@ -12,7 +12,6 @@ import (
 	"errors"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -130,7 +129,7 @@ type known struct {
 	number        int64
 	questionnaire survey.Questionnaire
 	survey        survey.Survey // as it was read; the head of now tells what may have changed
-	kept          *atomic.Value // see Slip
+	invited       *invited      // see Slip
 }
 
 // mostKnown bounds the cache; beyond it everything is forgotten and read again.
@@ -148,7 +147,7 @@ func (b *Box) round(ctx context.Context, head survey.Survey) (known, error) {
 	if err != nil {
 		return known{}, err
 	}
-	k.questionnaire, k.survey, k.kept = s.Questionnaire, s, &atomic.Value{}
+	k.questionnaire, k.survey, k.invited = s.Questionnaire, s, &invited{}
 	if k.number, err = numberTx(b.DB.Query(ctx), head.SchoolID, head.ID); err != nil || s.RoundKey == "" || s.Status != survey.Open {
 		return k, b.DB.Tell(err)
 	}

@@ -110,7 +110,7 @@ func (b *Box) unpack(ctx context.Context, s survey.Survey, without int) (content
 	var c contents
 	var envelopes []envelopeRow
 	err = b.DB.Read(ctx, func(tx *gorm.DB) error {
-		if c.participation, err = b.Invitations.ParticipationTx(tx, s.SchoolID, s.ID); err != nil {
+		if c.participation, err = b.Invitations.RosterOfTx(tx, s); err != nil {
 			return err
 		}
 		if c.classes, err = b.Schools.ClassNamesTx(tx, s.SchoolID); err != nil {

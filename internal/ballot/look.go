@@ -2,6 +2,7 @@ package ballot
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 
 	"github.com/google/uuid"
@@ -18,10 +19,12 @@ import (
 type Slip struct {
 	School, Contact string // the school's name, and whom parents may ask
 	Survey          survey.Survey
+	// Invited are the parents who are asked, by class, with what is told of the roster; nobody's answering. Of an open round alone.
+	Invited invitation.Participation
 	// Why is nil when a ballot can be sent now; else the refusal that Cast would give.
 	Why error
 	// Kept is room for what the caller makes once of an open round, such as its page. It is the same for all slips of the round, and
-	// goes when the round ends. nil when it is not open.
+	// goes when its roster changes and when the round ends. nil when it is not open.
 	Kept *atomic.Value
 }
 
@@ -41,7 +44,7 @@ func (b *Box) slip(ctx context.Context, token string) (Slip, error) {
 	}
 	head := found.Survey
 	slip := Slip{School: found.School, Contact: found.Contact, Why: refusal(found.Invitation, head, b.Now())}
-	if slip.Survey, slip.Kept, err = b.whole(ctx, head); err != nil {
+	if err = b.whole(ctx, head, &slip); err != nil {
 		return Slip{}, err
 	}
 	if slip.Why == nil {
@@ -52,17 +55,58 @@ func (b *Box) slip(ctx context.Context, token string) (Slip, error) {
 	return slip, nil
 }
 
-// whole is the survey of a head with its questions: of an open one from the cache, with what may have changed since, and with what is
-// kept of it.
-func (b *Box) whole(ctx context.Context, head survey.Survey) (s survey.Survey, kept *atomic.Value, err error) {
+// whole puts the survey of a head with its questions into a slip: of an open one from the cache, with what may have changed since,
+// and with what is kept of it.
+func (b *Box) whole(ctx context.Context, head survey.Survey, slip *Slip) (err error) {
 	if head.Status != survey.Open {
-		s, err = b.Surveys.Get(ctx, head.SchoolID, head.ID)
-		return s, nil, err
+		slip.Survey, err = b.Surveys.Get(ctx, head.SchoolID, head.ID)
+		return err
 	}
 	known, err := b.round(ctx, head)
-	s = known.survey
-	s.Status, s.OpensAt, s.ClosesAt = head.Status, head.OpensAt, head.ClosesAt
-	return s, known.kept, err
+	if err != nil {
+		return err
+	}
+	slip.Survey = known.survey
+	slip.Survey.Status, slip.Survey.OpensAt, slip.Survey.ClosesAt = head.Status, head.OpensAt, head.ClosesAt
+	slip.Invited, slip.Kept, err = known.invited.of(head.RosterChanges, func() (p invitation.Participation, err error) {
+		return p, b.DB.Read(ctx, func(tx *gorm.DB) error {
+			now, err := b.Surveys.GetTx(tx, head.SchoolID, head.ID)
+			if err == nil {
+				p, err = b.Invitations.RosterOfTx(tx, now)
+			}
+			return err
+		})
+	})
+	return err
+}
+
+// invited are those whom an open round asks, as of one state of its roster, and what callers keep beside them.
+type invited struct {
+	mutex   sync.Mutex
+	there   bool
+	changes int
+	parents invitation.Participation
+	kept    *atomic.Value
+}
+
+// of gives the parents of a state of the roster; read is asked when another was remembered. Who answered is left out: it changes
+// with every ballot.
+func (i *invited) of(changes int, read func() (invitation.Participation, error)) (invitation.Participation, *atomic.Value, error) {
+	i.mutex.Lock()
+	defer i.mutex.Unlock()
+	if i.there && i.changes == changes {
+		return i.parents, i.kept, nil
+	}
+	parents, err := read()
+	if err != nil {
+		return invitation.Participation{}, nil, err
+	}
+	parents.Responded, parents.Disputes = 0, 0
+	for c := range parents.Classes {
+		parents.Classes[c].Responded = 0
+	}
+	i.there, i.changes, i.parents, i.kept = true, changes, parents, &atomic.Value{}
+	return i.parents, i.kept, nil
 }
 
 // The states of a receipt.
@@ -145,17 +189,43 @@ func (b *Box) participationTx(tx *gorm.DB, s survey.Survey) (invitation.Particip
 	}
 }
 
+// toldTx is participationTx with what is told of the roster.
+func (b *Box) toldTx(tx *gorm.DB, s survey.Survey) (invitation.Participation, error) {
+	if s.Status == survey.Draft || s.Status == survey.Closed { // nothing yet, or kept with it
+		return b.participationTx(tx, s)
+	}
+	return b.Invitations.RosterOfTx(tx, s)
+}
+
 func (b *Box) storedParticipation(tx *gorm.DB, s survey.Survey) (invitation.Participation, error) {
 	var rows []participationRow
-	err := of(tx, s.SchoolID, s.ID).Order("position, class").Find(&rows).Error
-	var classes []invitation.ClassShare
-	for _, r := range rows {
-		classes = append(classes, invitation.ClassShare{Class: r.Class, Share: invitation.Share{Responded: r.Responded, Eligible: r.Eligible}})
+	if err := of(tx, s.SchoolID, s.ID).Order("position, class").Find(&rows).Error; err != nil {
+		return invitation.Participation{}, err
 	}
+	before, err := b.Invitations.BeforeTx(tx, s)
 	if err != nil {
 		return invitation.Participation{}, err
 	}
+	roster := &invitation.Roster{Before: before, Opened: s.ParentsOpened, Added: s.ParentsAdded, Removed: s.ParentsRemoved}
+	var classes []invitation.ClassShare
+	for _, r := range rows {
+		kept := r.roster()
+		if kept == nil {
+			roster = nil
+		}
+		if roster != nil && before != nil {
+			before.Eligible += kept.Before
+		}
+		one := invitation.ClassShare{Class: r.Class, Share: invitation.Share{Responded: r.Responded, Eligible: r.Eligible}, Roster: kept}
+		switch {
+		case r.Eligible > 0:
+			classes = append(classes, one)
+		case roster != nil:
+			roster.Gone = append(roster.Gone, one)
+		}
+	}
 	p := invitation.Sum(classes)
+	p.Roster = roster
 	p.Disputes, err = b.Invitations.DisputesTx(tx, s.SchoolID, s.ID)
 	return p, err
 }

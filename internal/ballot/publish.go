@@ -153,11 +153,27 @@ func tallyList(s survey.Survey, tally *stats.Tally) database.List {
 	return list
 }
 
+var rosterColumnNames = []string{"asked_before", "stayed", "from_other", "added_later", "removed_later", "moved_in", "moved_out"}
+
 func participationList(s survey.Survey, p invitation.Participation) database.List {
 	list := database.List{Columns: columns(database.Column{Name: "class", Type: "text"}, database.Column{Name: "position", Type: "bigint"},
 		database.Column{Name: "eligible", Type: "bigint"}, database.Column{Name: "responded", Type: "bigint"})}
-	for i, c := range p.Classes {
-		list.Rows = append(list.Rows, []any{s.SchoolID, s.ID, c.Class, int64(i), int64(c.Eligible), int64(c.Responded)})
+	for _, name := range rosterColumnNames {
+		list.Columns = append(list.Columns, database.Column{Name: name, Type: "bigint"})
+	}
+	all := p.Classes
+	if p.Roster != nil {
+		all = slices.Concat(all, p.Roster.Gone)
+	}
+	for i, c := range all {
+		var r invitation.ClassRoster
+		if c.Roster != nil {
+			r = *c.Roster
+		}
+		list.Rows = append(list.Rows, []any{
+			s.SchoolID, s.ID, c.Class, int64(i), int64(c.Eligible), int64(c.Responded), int64(r.Before), int64(r.Stayed), int64(r.FromOther),
+			int64(r.AddedLater), int64(r.RemovedLater), int64(r.MovedIn), int64(r.MovedOut),
+		})
 	}
 	return list
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"hailong/internal/invitation"
 	"hailong/internal/secret"
 )
 
@@ -68,6 +69,21 @@ type participationRow struct {
 	Position  int
 	Eligible  int
 	Responded int
+	// An invitation.ClassRoster; nil of rounds that were closed before it was kept.
+	AskedBefore, Stayed, FromOther, AddedLater, RemovedLater, MovedIn, MovedOut *int
+}
+
+// roster is what is kept of the roster of a class; nil when it was not.
+func (c participationRow) roster() *invitation.ClassRoster {
+	for _, n := range []*int{c.AskedBefore, c.Stayed, c.FromOther, c.AddedLater, c.RemovedLater, c.MovedIn, c.MovedOut} {
+		if n == nil {
+			return nil
+		}
+	}
+	return &invitation.ClassRoster{
+		Before: *c.AskedBefore, Stayed: *c.Stayed, FromOther: *c.FromOther, AddedLater: *c.AddedLater, RemovedLater: *c.RemovedLater,
+		MovedIn: *c.MovedIn, MovedOut: *c.MovedOut,
+	}
 }
 
 // TableName implements gorm's Tabler.

@@ -51,7 +51,8 @@ var columns = []string{"level", "class", "subject_id", "question_id", "measure",
 
 // measures are what a row of the table may hold, in the order of the codebook.
 var measures = []string{
-	"responded", "eligible", "participation_rate", "disputes", "representativity", "rated", "satisfied", "not_applicable", "skipped", "rate", "mean", "items_mean", "index",
+	"responded", "eligible", "participation_rate", "roster_before", "roster_added", "roster_removed",
+	"roster_added_after_opening", "roster_removed_after_opening", "disputes", "representativity", "rated", "satisfied", "not_applicable", "skipped", "rate", "mean", "items_mean", "index",
 	"answers_rate", "all_items_rate", "weighted_rate", "all_parents_low", "all_parents_high", "interval_low", "interval_high", "expectation_mean", "answered", "count",
 	"cashless", "difficulties", "mixed", "cash_only", "other_only", "checked", "straight_lined", "comments",
 }
@@ -101,6 +102,13 @@ func table(t figures.Told, _ locale.Lang) ([]byte, error) {
 	school("responded", strconv.Itoa(d.Participation.Responded))
 	school("eligible", strconv.Itoa(d.Participation.Eligible))
 	school("participation_rate", double(d.Participation.Rate))
+	if r := d.Roster; r != nil {
+		var before *int
+		if r.Before != nil {
+			before = &r.Before.Eligible
+		}
+		out.roster("school", "", "", before, r.Added, r.Removed, r.AddedAfterOpening, r.RemovedAfterOpening)
+	}
 	school("disputes", strconv.Itoa(d.Disputes))
 	school("representativity", double(d.Representativity))
 	if s := d.StraightLining; s != nil {
@@ -131,11 +139,28 @@ func table(t figures.Told, _ locale.Lang) ([]byte, error) {
 		out.add("class", c.Class, "", "", "responded", strconv.Itoa(c.Responded), "")
 		out.add("class", c.Class, "", "", "eligible", strconv.Itoa(c.Eligible), "")
 		out.add("class", c.Class, "", "", "participation_rate", double(c.Rate), "")
+		if r := c.Roster; r != nil {
+			mark := ""
+			if r.Mark != nil {
+				mark = *r.Mark
+			}
+			out.roster("class", c.Class, mark, r.Before, r.Added, r.Removed, r.AddedAfterOpening, r.RemovedAfterOpening)
+		}
 		for _, s := range c.Satisfaction {
 			out.add("class", c.Class, s.SubjectID, "", "rate", double(s.Rate), s.Status)
 		}
 	}
 	return written(out)
+}
+
+// roster is where those who were asked come from; status is the mark of a class that was made or refilled.
+func (r *rows) roster(level, class, mark string, before, added, removed *int, addedLater, removedLater int) {
+	for _, pair := range []count{
+		{"roster_before", before}, {"roster_added", added}, {"roster_removed", removed},
+		{"roster_added_after_opening", &addedLater}, {"roster_removed_after_opening", &removedLater},
+	} {
+		r.add(level, class, "", "", pair.measure, whole64(pair.n), mark)
+	}
 }
 
 func (r *rows) subject(s figures.Satisfaction) {

@@ -82,6 +82,7 @@ func (r *round) class(c invitation.ClassShare) Class {
 	entry := Class{
 		Class: c.Class, Eligible: c.Eligible, Responded: c.Responded, Rate: stats.Ratio{X: c.Responded, N: c.Eligible}.Value(),
 		Text: locale.Share(locale.VI, c.Responded, c.Eligible), Suppressed: true, Satisfaction: []ClassSubject{},
+		Roster: r.classRoster(c),
 	}
 	if r.survey.Status != survey.Closed {
 		return entry

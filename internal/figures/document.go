@@ -27,6 +27,7 @@ type Document struct {
 	Satisfaction     []Satisfaction  `json:"satisfaction"`
 	Questions        []Question      `json:"questions"`
 	Classes          []Class         `json:"classes"`
+	Roster           *Roster         `json:"roster"` // null of a draft, and of rounds closed before it was kept
 	Cashless         *Cashless       `json:"cashless"`
 	StraightLining   *StraightLining `json:"straight_lining"`
 	// Comments are texts by question, those of a question that is asked on a condition among another's; null when fewer than 2k
@@ -162,6 +163,7 @@ type Class struct {
 	Text         string         `json:"text"`
 	Suppressed   bool           `json:"suppressed"` // no subject is shown
 	Satisfaction []ClassSubject `json:"satisfaction"`
+	Roster       *ClassRoster   `json:"roster"` // null where the document's is
 }
 
 // ClassSubject is the published rate of one subject in one class.

@@ -40,6 +40,7 @@ func compute(
 	for _, c := range p.Classes {
 		d.Classes = append(d.Classes, r.class(c))
 	}
+	d.Roster = r.roster()
 	return d
 }
 

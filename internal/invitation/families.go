@@ -42,25 +42,19 @@ func (s *Invitations) holdingsTx(tx *gorm.DB, schoolID, survey uuid.UUID, also s
 	return held, err
 }
 
-// familiesTx carries a change of the roster into an open survey with one right per family.
-func (s *Invitations) familiesTx(tx *gorm.DB, schoolID, survey uuid.UUID) error {
+// familiesTx works out whom a change of the roster invites to an open survey with one right per family, and whose invitation it
+// withdraws.
+func (s *Invitations) familiesTx(tx *gorm.DB, schoolID, survey uuid.UUID) (invite, withdraw []school.Parent, err error) {
 	roster, err := s.schools.RosterTx(tx, schoolID)
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	held, err := s.holdingsTx(tx, schoolID, survey, "")
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	invite, withdraw := reconcile(roster, held)
-	if err = s.inviteTx(tx, schoolID, survey, invite, false); err != nil {
-		return err
-	}
-	removed, err := s.withdrawTx(tx, schoolID, survey, withdraw)
-	if err != nil || len(invite)+removed == 0 {
-		return err
-	}
-	return s.surveys.RosterTx(tx, schoolID, survey, len(invite), removed)
+	invite, withdraw = reconcile(roster, held)
+	return invite, withdraw, nil
 }
 
 // reconcile works out who is to be invited and whose invitation is to be withdrawn, so that each family of the roster has one

@@ -50,13 +50,15 @@ type Share struct{ Responded, Eligible int }
 type ClassShare struct {
 	Class string
 	Share
+	Roster *ClassRoster // nil where it was not asked for, or not kept
 }
 
 // Participation is who was asked and who answered, classes in the roster's order.
 type Participation struct {
 	Share
 	Classes  []ClassShare
-	Disputes int // parents who say that they have not answered, though their link was used
+	Roster   *Roster // nil where it was not asked for, or not kept
+	Disputes int     // parents who say that they have not answered, though their link was used
 }
 
 // Sum makes the participation of a survey from its classes.

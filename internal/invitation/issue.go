@@ -19,6 +19,9 @@ func (s *Invitations) OpenTx(tx *gorm.DB, schoolID, survey uuid.UUID, roster []s
 	if err := tx.Model(&invitationRow{}).Where("school_id = ? AND survey_id = ?", schoolID, survey).Update("status", Withdrawn).Error; err != nil {
 		return 0, err
 	}
+	if err := tx.Where("school_id = ? AND survey_id = ?", schoolID, survey).Delete(&rosterChangeRow{}).Error; err != nil {
+		return 0, err
+	}
 	head, err := s.surveys.StatusTx(tx, schoolID, survey)
 	if err != nil {
 		return 0, err
@@ -42,56 +45,54 @@ func (s *Invitations) RosterTx(tx *gorm.DB, schoolID uuid.UUID, change school.Di
 		if err != nil {
 			return err
 		}
+		invite, withdraw := newcomers, change.Removed
 		if head.Unit == school.PerFamily {
-			if err = s.familiesTx(tx, schoolID, survey); err != nil {
+			if invite, withdraw, err = s.familiesTx(tx, schoolID, survey); err != nil {
 				return err
 			}
-			continue
 		}
-		before, err := s.eligibleTx(tx, schoolID, survey, newcomers)
-		if err != nil {
+		if err = s.changeTx(tx, schoolID, survey, invite, withdraw); err != nil {
 			return err
-		}
-		if err = s.inviteTx(tx, schoolID, survey, newcomers, false); err != nil {
-			return err
-		}
-		removed, err := s.withdrawTx(tx, schoolID, survey, change.Removed)
-		if err != nil {
-			return err
-		}
-		if added := len(newcomers) - before; added > 0 || removed > 0 {
-			if err = s.surveys.RosterTx(tx, schoolID, survey, added, removed); err != nil {
-				return err
-			}
 		}
 	}
 	return nil
 }
 
-// eligibleTx counts which of the parents hold an invitation that is not withdrawn.
-func (s *Invitations) eligibleTx(tx *gorm.DB, schoolID, survey uuid.UUID, parents []school.Parent) (int, error) {
-	total := 0
-	for some := range slices.Chunk(ids(parents), batch) {
-		var n int64
-		if err := tx.Model(&invitationRow{}).Where("school_id = ? AND survey_id = ? AND parent_id IN ? AND status <> ?", schoolID, survey, some, Withdrawn).Count(&n).Error; err != nil {
-			return 0, err
-		}
-		total += int(n)
+// changeTx invites and withdraws in an open survey, and adds to the record of what changed, by class.
+func (s *Invitations) changeTx(tx *gorm.DB, schoolID, survey uuid.UUID, invite, withdraw []school.Parent) error {
+	before, err := s.byClassTx(tx, schoolID, survey)
+	if err != nil {
+		return err
 	}
-	return total, nil
+	if err = s.inviteTx(tx, schoolID, survey, invite, false); err != nil {
+		return err
+	}
+	between, err := s.byClassTx(tx, schoolID, survey)
+	if err != nil {
+		return err
+	}
+	if err = s.withdrawTx(tx, schoolID, survey, withdraw); err != nil {
+		return err
+	}
+	after, err := s.byClassTx(tx, schoolID, survey)
+	if err != nil {
+		return err
+	}
+	added, removed, err := s.noteTx(tx, schoolID, survey, before, between, after)
+	if err != nil {
+		return err
+	}
+	return s.surveys.RosterTx(tx, schoolID, survey, added, removed)
 }
 
-func (s *Invitations) withdrawTx(tx *gorm.DB, schoolID, survey uuid.UUID, parents []school.Parent) (int, error) {
-	total := 0
+func (s *Invitations) withdrawTx(tx *gorm.DB, schoolID, survey uuid.UUID, parents []school.Parent) error {
 	for some := range slices.Chunk(ids(parents), batch) {
-		done := tx.Model(&invitationRow{}).Where("school_id = ? AND survey_id = ? AND parent_id IN ? AND status = ?", schoolID, survey, some, Unused).
-			Update("status", Withdrawn)
-		if done.Error != nil {
-			return 0, done.Error
+		if err := tx.Model(&invitationRow{}).Where("school_id = ? AND survey_id = ? AND parent_id IN ? AND status = ?", schoolID, survey, some, Unused).
+			Update("status", Withdrawn).Error; err != nil {
+			return err
 		}
-		total += int(done.RowsAffected)
 	}
-	return total, nil
+	return nil
 }
 
 // inviteTx gives each of the parents an invitation: the one they had, or a new one. moveClass puts an invitation that

@@ -121,13 +121,20 @@ func (s *Invitations) list(ctx context.Context, school, survey uuid.UUID, also s
 // ParticipationTx counts the invitations of a survey: eligible are the used and the unused ones (AAPOR RR1 with every
 // roster entry known eligible).
 func (s *Invitations) ParticipationTx(tx *gorm.DB, school, survey uuid.UUID) (Participation, error) {
-	var classes []ClassShare
+	var rows []struct {
+		Class               string
+		Eligible, Responded int
+	}
 	err := tx.Raw(`SELECT c.name AS class, count(*) AS eligible, sum(CASE WHEN i.status = ? THEN 1 ELSE 0 END) AS responded
 		FROM invitations i JOIN classes c ON c.school_id = i.school_id AND c.id = i.class_id
 		WHERE i.school_id = ? AND i.survey_id = ? AND i.status <> ?
-		GROUP BY c.name, c.position ORDER BY c.position, c.name`, Used, school, survey, Withdrawn).Scan(&classes).Error
+		GROUP BY c.name, c.position ORDER BY c.position, c.name`, Used, school, survey, Withdrawn).Scan(&rows).Error
 	if err != nil {
 		return Participation{}, s.db.Tell(err)
+	}
+	classes := make([]ClassShare, 0, len(rows))
+	for _, r := range rows {
+		classes = append(classes, ClassShare{Class: r.Class, Share: Share{Responded: r.Responded, Eligible: r.Eligible}})
 	}
 	p := Sum(classes)
 	p.Disputes, err = s.DisputesTx(tx, school, survey)
@@ -143,7 +150,7 @@ func (s *Invitations) UsedTx(tx *gorm.DB, school, survey uuid.UUID) (int, error)
 
 // DeleteTx deletes all invitations of a draft that was open once.
 func (s *Invitations) DeleteTx(tx *gorm.DB, school, survey uuid.UUID) error {
-	for _, row := range []any{&tokenRow{}, &disputeRow{}, &classLinkRow{}, &tryRow{}, &switchRow{}} {
+	for _, row := range []any{&tokenRow{}, &disputeRow{}, &classLinkRow{}, &tryRow{}, &switchRow{}, &rosterChangeRow{}} {
 		if err := tx.Where("school_id = ? AND survey_id = ?", school, survey).Delete(row).Error; err != nil {
 			return err
 		}

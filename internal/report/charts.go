@@ -77,7 +77,7 @@ func pages[T any](rows []T, most int) [][]T {
 func (c *charts) participation() {
 	var bars []chart.Share
 	for _, class := range c.s.Figures.Classes {
-		one := chart.Share{Label: class.Class, Text: locale.Count(c.s.Lang, class.Responded) + "/" + locale.Count(c.s.Lang, class.Eligible)}
+		one := chart.Share{Label: ClassName(class, c.s.Lang), Text: locale.Count(c.s.Lang, class.Responded) + "/" + locale.Count(c.s.Lang, class.Eligible)}
 		if class.Rate != nil {
 			one.Value = *class.Rate
 		}

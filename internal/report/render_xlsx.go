@@ -278,7 +278,7 @@ func (b *book) classes() {
 	}
 	b.heads(true, heads...)
 	for _, c := range b.s.Figures.Classes {
-		row := []cell{{c.Class, b.plain}, {c.Responded, b.plain}, {c.Eligible, b.plain}, {c.Rate, b.share}}
+		row := []cell{{ClassName(c, b.s.Lang), b.plain}, {c.Responded, b.plain}, {c.Eligible, b.plain}, {c.Rate, b.share}}
 		for i := range b.s.Figures.Satisfaction {
 			row = append(row, cell{shownRate(c, i), b.share})
 		}

@@ -109,8 +109,8 @@ func Compose(d figures.Document, m Meta, lang locale.Lang) Section {
 	}
 	s.Sentences = append(s.Sentences, sentences(d, lang, m.Plain)...)
 	s.Sentences = append(s.Sentences, m.trends(lang)...)
-	if m.ParentsAdded+m.ParentsRemoved > 0 {
-		s.Sentences = append(s.Sentences, Sentence{"roster", w.text("report.roster", locale.Args{"added": m.ParentsAdded, "removed": m.ParentsRemoved})})
+	for _, words := range w.roster(m) {
+		s.Sentences = append(s.Sentences, Sentence{"roster", words})
 	}
 	if d.Disputes > 0 {
 		s.Sentences = append(s.Sentences, Sentence{"disputes", w.text("report.disputes", locale.Args{"n": d.Disputes})})
@@ -161,7 +161,7 @@ func table(d figures.Document, lang locale.Lang) Table {
 		notes = append(notes, locale.Text(lang, "report.note.subject", locale.Args{"n": i + 1, "label": label}))
 	}
 	for _, c := range d.Classes {
-		row := []string{c.Class, locale.Share(lang, c.Responded, c.Eligible)}
+		row := []string{ClassName(c, lang), locale.Share(lang, c.Responded, c.Eligible)}
 		for i := range d.Satisfaction {
 			cell := c.Satisfaction[i]
 			if cell.Status != stats.Shown {
@@ -183,7 +183,7 @@ func table(d figures.Document, lang locale.Lang) Table {
 			notes = append(notes, dash+"  "+figures.WhyClass(lang, status, d.Threshold))
 		}
 	}
-	t.Notes = notes
+	t.Notes = append(notes, RosterNotes(d, lang)...)
 	return t
 }
 

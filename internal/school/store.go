@@ -113,6 +113,13 @@ func (s *Schools) Classes(ctx context.Context, schoolID uuid.UUID) ([]Class, err
 	return classes, s.db.Tell(err)
 }
 
+// ClassesTx are all classes that a school ever had, in the file's order, without their numbers of parents.
+func (s *Schools) ClassesTx(tx *gorm.DB, schoolID uuid.UUID) ([]Class, error) {
+	var classes []Class
+	err := tx.Raw("SELECT id, name, position FROM classes WHERE school_id = ? ORDER BY position, name", schoolID).Scan(&classes).Error
+	return classes, s.db.Tell(err)
+}
+
 // ClassNamesTx are the names of all classes that a school ever had.
 func (s *Schools) ClassNamesTx(tx *gorm.DB, schoolID uuid.UUID) (map[uuid.UUID]string, error) {
 	var rows []classRow

@@ -24,10 +24,24 @@ type Opening struct {
 // OpenTx moves a draft to open, in the caller's transaction. Conflict from any other status.
 func (s *Surveys) OpenTx(tx *gorm.DB, school, id uuid.UUID, o Opening) error {
 	now := s.Now()
+	before, err := s.lastClosedTx(tx, school)
+	if err != nil {
+		return err
+	}
 	return s.move(tx, school, id, []Status{Draft}, map[string]any{
 		"status": Open, "opened_at": now.UnixMilli(), "threshold": o.Threshold, "retention_months": o.RetentionMonths, "unit": o.Unit,
-		"envelope_size": o.EnvelopeSize, "round_key": o.RoundKey, "parents_added": 0, "parents_removed": 0,
+		"envelope_size": o.EnvelopeSize, "round_key": o.RoundKey, "parents_added": 0, "parents_removed": 0, "before_id": before,
 	})
+}
+
+// lastClosedTx is the round of a school that was closed last; nil when there is none.
+func (s *Surveys) lastClosedTx(tx *gorm.DB, school uuid.UUID) (*uuid.UUID, error) {
+	var rows []surveyRow
+	err := tx.Select("id").Where("school_id = ? AND status = ?", school, Closed).Order("closed_at DESC, id").Limit(1).Find(&rows).Error
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	return &rows[0].ID, nil
 }
 
 // OpenedTx records how many parents were invited at the opening.
@@ -35,10 +49,12 @@ func (s *Surveys) OpenedTx(tx *gorm.DB, school, id uuid.UUID, parents int) error
 	return s.move(tx, school, id, []Status{Open}, map[string]any{"parents_opened": parents})
 }
 
-// RosterTx adds to the record of changes after the opening.
+// RosterTx adds to the record of changes after the opening. It is called also when nobody came or went, but moved: what was made of
+// the roster before is then old.
 func (s *Surveys) RosterTx(tx *gorm.DB, school, id uuid.UUID, added, removed int) error {
 	return s.move(tx, school, id, []Status{Open}, map[string]any{
 		"parents_added": gorm.Expr("parents_added + ?", added), "parents_removed": gorm.Expr("parents_removed + ?", removed),
+		"roster_changes": gorm.Expr("roster_changes + 1"),
 	})
 }
 
@@ -103,7 +119,8 @@ func (s *Surveys) StatusTx(tx *gorm.DB, school, id uuid.UUID) (Survey, error) {
 }
 
 // HeadColumns are what a cast must know of its survey, for a query that names the table s.
-const HeadColumns = "s.school_id, s.id, s.status, s.opens_at, s.closes_at, s.closed_at, s.reason, s.threshold, s.retention_months, s.round_key, s.envelope_size"
+const HeadColumns = "s.school_id, s.id, s.status, s.opens_at, s.closes_at, s.closed_at, s.reason, s.threshold, s.retention_months, s.round_key, s.envelope_size, " +
+	"s.roster_changes"
 
 // Heads is the table of surveys as s, read where HeadColumns lie together: a whole row is long, since it holds the questionnaire.
 func (s *Surveys) Heads() string { return "surveys s" + s.db.By("surveys_heads") }
@@ -190,13 +207,15 @@ func (s *Surveys) readHeads(tx *database.Tx, ids [][2]uuid.UUID, into map[uuid.U
 // ScanHead reads HeadColumns, and what a query has after them.
 func ScanHead(row database.Scanner, after ...any) (Survey, error) {
 	var r surveyRow
-	err := row.Scan(append([]any{&r.SchoolID, &r.ID, &r.Status, &r.OpensAt, &r.ClosesAt, &r.ClosedAt, &r.Reason, &r.Threshold, &r.RetentionMonths, &r.RoundKey, &r.EnvelopeSize}, after...)...)
+	err := row.Scan(append([]any{&r.SchoolID, &r.ID, &r.Status, &r.OpensAt, &r.ClosesAt, &r.ClosedAt, &r.Reason, &r.Threshold, &r.RetentionMonths, &r.RoundKey, &r.EnvelopeSize,
+		&r.RosterChanges}, after...)...)
 	if err != nil {
 		return Survey{}, err
 	}
 	return Survey{
 		SchoolID: r.SchoolID, ID: r.ID, Status: r.Status, OpensAt: moment(r.OpensAt), ClosesAt: moment(r.ClosesAt), ClosedAt: moment(r.ClosedAt),
 		Reason: r.Reason, Threshold: r.Threshold, RetentionMonths: r.RetentionMonths, RoundKey: r.RoundKey, EnvelopeSize: r.EnvelopeSize,
+		RosterChanges: r.RosterChanges,
 	}, nil
 }
 

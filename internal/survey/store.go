@@ -36,6 +36,8 @@ type surveyRow struct {
 	ParentsOpened   int
 	ParentsAdded    int
 	ParentsRemoved  int
+	BeforeID        *uuid.UUID
+	RosterChanges   int
 	Unreadable      int
 	ErasedAt        *int64
 }
@@ -161,7 +163,8 @@ func toRow(s Survey) (surveyRow, error) {
 		Questionnaire: string(q), CreatedAt: s.CreatedAt.UnixMilli(),
 		OpensAt: millis(s.OpensAt), ClosesAt: millis(s.ClosesAt), OpenedAt: millis(s.OpenedAt), ClosedAt: millis(s.ClosedAt),
 		Reason: s.Reason, Threshold: s.Threshold, RetentionMonths: s.RetentionMonths, Unit: s.Unit, RoundKey: s.RoundKey, EnvelopeSize: s.EnvelopeSize,
-		ParentsOpened: s.ParentsOpened, ParentsAdded: s.ParentsAdded, ParentsRemoved: s.ParentsRemoved, Unreadable: s.Unreadable, ErasedAt: millis(s.ErasedAt),
+		ParentsOpened: s.ParentsOpened, ParentsAdded: s.ParentsAdded, ParentsRemoved: s.ParentsRemoved,
+		BeforeID: s.Before, RosterChanges: s.RosterChanges, Unreadable: s.Unreadable, ErasedAt: millis(s.ErasedAt),
 	}, err
 }
 
@@ -174,7 +177,8 @@ func fromRow(r surveyRow, err error) (Survey, error) {
 		CreatedAt: time.UnixMilli(r.CreatedAt).UTC(),
 		OpensAt:   moment(r.OpensAt), ClosesAt: moment(r.ClosesAt), OpenedAt: moment(r.OpenedAt), ClosedAt: moment(r.ClosedAt),
 		Reason: r.Reason, Threshold: r.Threshold, RetentionMonths: r.RetentionMonths, Unit: r.Unit, RoundKey: r.RoundKey, EnvelopeSize: r.EnvelopeSize,
-		ParentsOpened: r.ParentsOpened, ParentsAdded: r.ParentsAdded, ParentsRemoved: r.ParentsRemoved, Unreadable: r.Unreadable, ErasedAt: moment(r.ErasedAt),
+		ParentsOpened: r.ParentsOpened, ParentsAdded: r.ParentsAdded, ParentsRemoved: r.ParentsRemoved,
+		Before: r.BeforeID, RosterChanges: r.RosterChanges, Unreadable: r.Unreadable, ErasedAt: moment(r.ErasedAt),
 	}
 	return s, json.Unmarshal([]byte(r.Questionnaire), &s.Questionnaire)
 }

@@ -27,6 +27,7 @@ type figuresPage struct {
 	Subjects  []subjectCard
 	Questions questionsChart
 	Classes   []classRow
+	Listed    []string // what the marks of classes mean that were made or refilled
 	Marks     []string // the reasons of dashes in the table by class, by number
 	Changes   changesTable
 	Rounds    []roundRow

@@ -9,6 +9,7 @@ import (
 
 	"hailong/internal/figures"
 	"hailong/internal/locale"
+	"hailong/internal/report"
 	"hailong/internal/stats"
 	"hailong/internal/survey"
 )
@@ -144,7 +145,7 @@ func (v *figuresPage) classes(now figures.Told) {
 	marks := map[string]int{}
 	for _, c := range d.Classes {
 		row := classRow{
-			Class: c.Class, Of: locale.Count(v.Lang, c.Responded) + "/" + locale.Count(v.Lang, c.Eligible), Percent: locale.Percent(v.Lang, c.Responded, c.Eligible),
+			Class: report.ClassName(c, v.Lang), Of: locale.Count(v.Lang, c.Responded) + "/" + locale.Count(v.Lang, c.Eligible), Percent: locale.Percent(v.Lang, c.Responded, c.Eligible),
 			Width: hundredth(c.Responded, c.Eligible),
 		}
 		for _, s := range c.Satisfaction {
@@ -160,6 +161,7 @@ func (v *figuresPage) classes(now figures.Told) {
 		}
 		v.Classes = append(v.Classes, row)
 	}
+	v.Listed = report.RosterNotes(d, v.Lang)
 }
 
 // cashlessCard is how parents pay. Channels may be several a parent, so they are never stacked.

@@ -27,6 +27,7 @@ type ballotPage struct {
 	Year, Closes, Notice string
 	Until                int64 // when the survey closes, milliseconds since 1970 UTC; 0 = by hand
 	Minutes, Threshold   int
+	Asked                *askedView // nil in a preview of a draft
 	Sections             []sectionView
 	SubmissionKey        string
 	Faults               []faultView
@@ -138,6 +139,7 @@ func (p *Pages) paper(c *gin.Context, slip ballot.Slip, sent url.Values, faults 
 	if s.ClosesAt != nil {
 		view.Until = s.ClosesAt.UnixMilli()
 	}
+	view.Asked = asked(base, slip)
 	wrong := map[string]string{}
 	for _, f := range faults {
 		if f.Pointer == "/submission_key" { // cut on its way; nothing can have been sent with it

@@ -103,6 +103,27 @@ func (e ChangeVerdict) Valid() bool {
 	}
 }
 
+// Defines values for ClassFigureRosterMark.
+const (
+	ClassFigureRosterMarkLessThannil ClassFigureRosterMark = "<nil>"
+	ClassFigureRosterMarkMade        ClassFigureRosterMark = "made"
+	ClassFigureRosterMarkRefilled    ClassFigureRosterMark = "refilled"
+)
+
+// Valid indicates whether the value is a known member of the ClassFigureRosterMark enum.
+func (e ClassFigureRosterMark) Valid() bool {
+	switch e {
+	case ClassFigureRosterMarkLessThannil:
+		return true
+	case ClassFigureRosterMarkMade:
+		return true
+	case ClassFigureRosterMarkRefilled:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ClassFigureSatisfactionStatus.
 const (
 	ClassFigureSatisfactionStatusComplement ClassFigureSatisfactionStatus = "complement"
@@ -1194,10 +1215,29 @@ type Class struct {
 
 // ClassFigure defines model for ClassFigure.
 type ClassFigure struct {
-	Class        string   `json:"class"`
-	Eligible     int      `json:"eligible"`
-	Rate         *float64 `json:"rate"`
-	Responded    int      `json:"responded"`
+	Class     string   `json:"class"`
+	Eligible  int      `json:"eligible"`
+	Rate      *float64 `json:"rate"`
+	Responded int      `json:"responded"`
+
+	// Roster Where those who are asked in the class come from; `before`, `added`, `removed` and `from_other_classes` are against the round before and null where there was none
+	Roster *struct {
+		Added             *int `json:"added"`
+		AddedAfterOpening int  `json:"added_after_opening"`
+		Before            *int `json:"before"`
+
+		// FromOtherClasses Of the added, those who were asked in another class then
+		FromOtherClasses *int `json:"from_other_classes"`
+
+		// Mark made = nobody of the class was asked in the round before; refilled = threshold − 1 or more came into it since, or somebody came and fewer than the threshold are left. Of a school's first round: since its opening
+		Mark *ClassFigureRosterMark `json:"mark"`
+
+		// MovedIn After the opening; they are counted in the class where they were invited
+		MovedIn             int  `json:"moved_in"`
+		MovedOut            int  `json:"moved_out"`
+		Removed             *int `json:"removed"`
+		RemovedAfterOpening int  `json:"removed_after_opening"`
+	} `json:"roster,omitempty"`
 	Satisfaction []struct {
 		Rate      *float64                      `json:"rate"`
 		Status    ClassFigureSatisfactionStatus `json:"status"`
@@ -1207,6 +1247,9 @@ type ClassFigure struct {
 	Suppressed bool   `json:"suppressed"`
 	Text       string `json:"text"`
 }
+
+// ClassFigureRosterMark made = nobody of the class was asked in the round before; refilled = threshold − 1 or more came into it since, or somebody came and fewer than the threshold are left. Of a school's first round: since its opening
+type ClassFigureRosterMark string
 
 // ClassFigureSatisfactionStatus defines model for ClassFigure.Satisfaction.Status.
 type ClassFigureSatisfactionStatus string
@@ -1862,10 +1905,39 @@ type Statistics struct {
 	Questions []QuestionFigure `json:"questions"`
 
 	// Representativity 1 = every class answered alike
-	Representativity *float64         `json:"representativity"`
-	Satisfaction     []Satisfaction   `json:"satisfaction"`
-	Status           StatisticsStatus `json:"status"`
-	StraightLining   *struct {
+	Representativity *float64 `json:"representativity"`
+
+	// Roster How the list of those who were asked differs from that of the round before, and what changed in it after the opening. Not there for rounds that were closed before it was kept
+	Roster *struct {
+		// Added Since the round before
+		Added             *int `json:"added"`
+		AddedAfterOpening int  `json:"added_after_opening"`
+
+		// Before The round that was closed last when this one opened; null where there was none
+		Before *struct {
+			ClosedAt time.Time          `json:"closed_at"`
+			Eligible int                `json:"eligible"`
+			SurveyId openapi_types.UUID `json:"survey_id"`
+			Title    string             `json:"title"`
+			TitleEn  string             `json:"title_en"`
+		} `json:"before"`
+
+		// Gone Classes in which nobody is asked any more
+		Gone []struct {
+			AddedAfterOpening   int    `json:"added_after_opening"`
+			Before              int    `json:"before"`
+			Class               string `json:"class"`
+			RemovedAfterOpening int    `json:"removed_after_opening"`
+		} `json:"gone"`
+
+		// Opened Parents invited at the opening
+		Opened              int  `json:"opened"`
+		Removed             *int `json:"removed"`
+		RemovedAfterOpening int  `json:"removed_after_opening"`
+	} `json:"roster,omitempty"`
+	Satisfaction   []Satisfaction   `json:"satisfaction"`
+	Status         StatisticsStatus `json:"status"`
+	StraightLining *struct {
 		Checked       int `json:"checked"`
 		StraightLined int `json:"straight_lined"`
 	} `json:"straight_lining"`

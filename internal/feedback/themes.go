@@ -124,8 +124,8 @@ func (t Theme) faults(q survey.Questionnaire) []problem.Field {
 	if n := utf8.RuneCountInString(t.Title); n == 0 || n > lengthTitle {
 		fault("/title", "feedback.fault.title", lengthTitle)
 	}
-	if utf8.RuneCountInString(t.Answer) > lengthAnswer {
-		fault("/answer", "feedback.fault.answer", lengthAnswer)
+	if n := utf8.RuneCountInString(t.Answer); n > lengthAnswer {
+		faults = append(faults, problem.Field{Pointer: "/answer", Key: "feedback.fault.answer", Args: map[string]any{"n": lengthAnswer, "over": n - lengthAnswer}})
 	}
 	if !slices.Contains(States, t.State) {
 		fault("/state", "feedback.fault.state", 0)

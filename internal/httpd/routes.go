@@ -51,6 +51,9 @@ func (s *Server) guard(c *gin.Context) {
 		c.Abort()
 		return
 	}
+	if err == nil && c.FullPath() == ballotRoute && c.Request.Method == http.MethodPost { // nobody is told what is wrong with a body who has no ballot
+		err = s.casts.Known(c.Request.Context(), c.Param("token"))
+	}
 	if err == nil {
 		err = s.validator.check(c)
 	}

@@ -5,9 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"maps"
+	"math"
 	"mime"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -47,26 +50,87 @@ func (v *validator) check(c *gin.Context) error {
 	if err := v.body(c, route.Operation); err != nil {
 		return err
 	}
-	params := map[string]string{}
-	for _, p := range c.Params {
-		params[p.Key] = p.Value
-	}
-	err := openapi3filter.ValidateRequest(c.Request.Context(), &openapi3filter.RequestValidationInput{
-		Request: c.Request, PathParams: params, Route: route,
-		Options: &openapi3filter.Options{
-			MultiError: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, ExcludeRequestBody: !takesJSON(route.Operation) || c.Request.ContentLength == 0,
-			SkipSettingDefaults: true,
-		},
-	})
+	err := against(c, route, false)
 	if err == nil {
 		return nil
 	}
-	var found finding
+	found := &finding{}
 	found.collect(err)
+	if kept, ok := c.Get(bodyKey); ok && !found.path {
+		raw, _ := kept.([]byte)
+		found.all(c, route, raw)
+	}
 	if found.path {
 		return problem.New(problem.NotFound, "problem.not_found", nil)
 	}
 	return problem.Fields("problem.invalid", found.fields)
+}
+
+// against asks the contract's library, up to the first fault or for all.
+func against(c *gin.Context, route *routers.Route, all bool) error {
+	params := map[string]string{}
+	for _, p := range c.Params {
+		params[p.Key] = p.Value
+	}
+	return openapi3filter.ValidateRequest(c.Request.Context(), &openapi3filter.RequestValidationInput{
+		Request: c.Request, PathParams: params, Route: route,
+		Options: &openapi3filter.Options{
+			MultiError: all, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, ExcludeRequestBody: !takesJSON(route.Operation) || c.Request.ContentLength == 0,
+			SkipSettingDefaults: true,
+		},
+	})
+}
+
+// bodyKey is where the bytes of a JSON body are kept for whoever tells all its faults.
+const bodyKey = "body-bytes"
+
+// all looks for the other faults of a body in which there is one. The library has no end of its own: for a body of empty
+// objects it took seconds. So lists are cut first, each where the whole has no room left, and what is cut has no say; the
+// first fault of the whole stands in for it.
+func (f *finding) all(c *gin.Context, route *routers.Route, raw []byte) {
+	var value any
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	if d.Decode(&value) != nil {
+		return
+	}
+	room := mostLooked
+	short, err := json.Marshal(cut(value, &room))
+	if err != nil {
+		return
+	}
+	c.Request.Body, c.Request.ContentLength = io.NopCloser(bytes.NewReader(short)), int64(len(short))
+	defer func() {
+		c.Request.Body, c.Request.ContentLength = io.NopCloser(bytes.NewReader(raw)), int64(len(raw))
+	}()
+	several := &finding{}
+	if err = against(c, route, true); err != nil {
+		several.collect(err)
+		*f = *several
+	}
+}
+
+// mostLooked is in how many values of a body faults are looked for.
+const mostLooked = 1000
+
+// cut is a JSON value without the ends of lists for which there is no room; an object is kept whole, since a member that is
+// cut would be one that is missing.
+func cut(value any, room *int) any {
+	*room--
+	switch v := value.(type) {
+	case []any:
+		for i := range v {
+			if *room <= 0 {
+				return v[:max(1, i)]
+			}
+			v[i] = cut(v[i], room)
+		}
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			v[name] = cut(v[name], room)
+		}
+	}
+	return value
 }
 
 func takesJSON(operation *openapi3.Operation) bool {
@@ -93,11 +157,15 @@ func (v *validator) body(c *gin.Context, operation *openapi3.Operation) error {
 	if kind, _, err := mime.ParseMediaType(c.GetHeader("Content-Type")); err != nil || kind != "application/json" {
 		return problem.New(problem.Unsupported, "problem.not_json", nil)
 	}
+	c.Set(bodyKey, raw)
 	return strictJSON(raw)
 }
 
 // mostDepth is how deep a JSON body may nest: a questionnaire needs eight.
 const mostDepth = 8
+
+// mostMembers is how many members an object may have: answers have one for each question.
+const mostMembers = 1000
 
 // strictJSON refuses what Go's decoder would let pass: members twice, text after the value, deep nesting, broken UTF-8.
 func strictJSON(raw []byte) error {
@@ -139,7 +207,10 @@ func walk(d *json.Decoder, at string, depth int, fields *[]problem.Field) error 
 			}
 			member, _ := name.(string)
 			place = at + "/" + pointer(member)
-			if seen[member] {
+			if len(seen) == mostMembers {
+				return problem.Fields("problem.invalid", []problem.Field{{Pointer: at, Key: "problem.many"}})
+			}
+			if seen[member] && !problem.Enough(*fields) {
 				*fields = append(*fields, problem.Field{Pointer: place, Key: "problem.twice"})
 			}
 			seen[member] = true
@@ -223,5 +294,19 @@ func (f *finding) schema(e *openapi3.SchemaError) {
 	if name := quoted.FindStringSubmatch(e.Reason); name != nil && (key == "problem.missing" || key == "problem.unknown") && !strings.HasSuffix(at, "/"+pointer(name[1])) {
 		at += "/" + pointer(name[1])
 	}
-	f.fields = append(f.fields, problem.Field{Pointer: at, Key: key})
+	args := lengths(e)
+	if key == "problem.long" && args == nil {
+		key = "problem.member"
+	}
+	f.fields = append(f.fields, problem.Field{Pointer: at, Key: key, Args: args})
+}
+
+// lengths are what a text may have and by how much it is longer, where that is the fault.
+func lengths(e *openapi3.SchemaError) map[string]any {
+	text, ok := e.Value.(string)
+	if e.SchemaField != "maxLength" || !ok || e.Schema == nil || e.Schema.MaxLength == nil {
+		return nil
+	}
+	most := int(min(*e.Schema.MaxLength, math.MaxInt32)) //nolint:gosec // bounded beside it
+	return map[string]any{"n": most, "over": utf8.RuneCountInString(text) - most}
 }

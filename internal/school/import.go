@@ -41,7 +41,7 @@ type Diff struct {
 }
 
 // Import takes a roster file, CSV in UTF-8 or XLSX, all or nothing. Children are found again by code, else by class and
-// name, both by the one equality of names. Invalid names every faulty line; Conflict when more than a third of the roster
+// name, both by the one equality of names. Invalid names the faulty lines; Conflict when more than a third of the roster
 // would leave and the caller has not confirmed the number, and when a leaver may be the newcomer and nobody said which.
 func (s *Schools) Import(ctx context.Context, schoolID uuid.UUID, file []byte, o ImportOptions) (ImportResult, error) {
 	entries, faults, err := parse(file)
@@ -102,13 +102,15 @@ func (s *Schools) Preview(ctx context.Context, schoolID uuid.UUID, file []byte, 
 		at[e.line] = i
 		rows = append(rows, Row{Line: e.line, Child: Parent{Class: e.class, ChildCode: e.childCode, ChildName: e.childName, ParentName: e.parentName, Phone: e.phone, Email: e.email, Active: true}})
 	}
-	for _, f := range faults {
+	for n, f := range faults {
 		var line int
 		if _, err := fmt.Sscanf(f.Pointer, "/%d/", &line); err != nil {
 			continue // of the whole file
 		}
 		if i, there := at[line]; there {
-			rows[i].Faults = append(rows[i].Faults, f)
+			if !problem.Enough(faults) || n < problem.MostFields-1 { // the others are not told
+				rows[i].Faults = append(rows[i].Faults, f)
+			}
 			rows[i].Child.put(FaultyField(f), f.Args["cell"])
 		}
 	}
@@ -154,7 +156,7 @@ func (s *Schools) rehearse(ctx context.Context, schoolID uuid.UUID, entries []en
 
 func (s *Schools) untouched(ctx context.Context, schoolID uuid.UUID, faults []problem.Field) (ImportResult, error) {
 	classes, err := s.Classes(ctx, schoolID)
-	r := ImportResult{Classes: len(classes), Faults: faults}
+	r := ImportResult{Classes: len(classes), Faults: problem.Told(faults)}
 	for _, c := range classes {
 		r.Parents += c.Parents
 	}

@@ -69,7 +69,17 @@ func identity(class, child string) string {
 	return locale.NameKey(class) + "\x00" + locale.NameKey(child)
 }
 
-// readEntries finds the header and normalises what stands below it. All faults at once; pointers are "/LINE/field".
+// put writes a faulty cell back where the entry has nothing.
+func (e *entry) put(field string, cell any) {
+	into := map[string]*string{
+		fieldClass: &e.class, fieldChildCode: &e.childCode, fieldChildName: &e.childName, fieldParentName: &e.parentName, fieldPhone: &e.phone, fieldEmail: &e.email,
+	}[field]
+	if into != nil && *into == "" {
+		*into, _ = cell.(string)
+	}
+}
+
+// readEntries finds the header and normalises what stands below it. All faults at once, or as many as are told; pointers are "/LINE/field".
 func readEntries(rows []row) ([]entry, []problem.Field) {
 	columns, first, faults := findHeader(rows)
 	if len(faults) > 0 {
@@ -82,11 +92,17 @@ func readEntries(rows []row) ([]entry, []problem.Field) {
 			continue
 		}
 		e, wrong := normalise(r, columns)
+		if problem.Enough(faults) { // no more are told: the cells stay as they were written, for a person to mend later
+			for _, f := range wrong {
+				e.put(FaultyField(f), f.Args["cell"])
+			}
+			wrong = nil
+		}
 		faults = append(faults, wrong...)
 		if len(entries) == mostRows {
 			return nil, []problem.Field{{Pointer: "", Key: "roster.fault.large"}}
 		}
-		if other, there := duplicate(e, byCode, byName); there {
+		if other, there := duplicate(e, byCode, byName); there && !problem.Enough(faults) {
 			field, cell := fieldChildCode, e.childCode
 			if cell == "" {
 				field, cell = fieldChildName, e.childName
@@ -174,8 +190,12 @@ func normalise(r row, columns map[string]int) (entry, []problem.Field) {
 		}
 		raw := r.cells[at]
 		clean := locale.Line(raw)
-		if utf8.RuneCountInString(clean) > most || strings.ContainsFunc(raw, func(c rune) bool { return c < ' ' && c != '\n' && c != '\r' && c != '\t' || c == utf8.RuneError }) {
-			faults = append(faults, fault(r.line, field, "roster.fault.text", raw, map[string]any{"n": most}))
+		if n := utf8.RuneCountInString(clean); n > most {
+			faults = append(faults, fault(r.line, field, "roster.fault.long", raw, map[string]any{"n": most, "over": n - most}))
+			return ""
+		}
+		if strings.ContainsFunc(raw, func(c rune) bool { return c < ' ' && c != '\n' && c != '\r' && c != '\t' || c == utf8.RuneError }) {
+			faults = append(faults, fault(r.line, field, "roster.fault.text", raw, nil))
 			return ""
 		}
 		return clean

@@ -22,6 +22,9 @@ func readCSV(file []byte) ([]row, error) {
 	if bytes.IndexByte(text, '\n') < 0 { // Excel on older Macs
 		text = bytes.ReplaceAll(text, []byte("\r"), []byte("\n"))
 	}
+	if crowded(text) {
+		return nil, problem.New(problem.TooLarge, "roster.fault.large", nil)
+	}
 	var best []row
 	var why error
 	most := -1
@@ -33,6 +36,28 @@ func readCSV(file []byte) ([]row, error) {
 		}
 	}
 	return best, why
+}
+
+// What a text may ask of the reader, which holds a whole line of cells at once: 20,000 children in thirty columns, and no line
+// of a million.
+const (
+	mostSeparators = 30 * mostRows
+	mostInLine     = 1000
+)
+
+// crowded tells whether a text has more cells than any roster.
+func crowded(text []byte) bool {
+	for _, separator := range []byte{',', ';', '\t'} {
+		if bytes.Count(text, []byte{separator}) > mostSeparators {
+			return true
+		}
+		for line := range bytes.Lines(text) {
+			if bytes.Count(line, []byte{separator}) > mostInLine {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // splitCSV reads the rows up to the first that cannot be read. Quotes inside of a cell are taken as they are; a quote that
@@ -66,7 +91,7 @@ func readRows(text []byte, separator rune, lazy bool) ([]row, error) {
 		if len(rows) > mostRows+headerRows {
 			return nil, problem.New(problem.TooLarge, "roster.fault.large", nil)
 		}
-		rows = append(rows, row{line: line, cells: cells})
+		rows = append(rows, row{line: line, cells: cells[:min(len(cells), mostColumns)]})
 	}
 }
 

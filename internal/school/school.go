@@ -188,8 +188,8 @@ func (s School) faults() []problem.Field {
 	for _, f := range []struct{ pointer, value string }{
 		{"/name", s.Name}, {"/parent_office", s.ParentOffice}, {"/place", s.Place}, {"/abbreviation", s.Abbreviation}, {"/contact", s.Contact},
 	} {
-		if utf8.RuneCountInString(f.value) > lengthName {
-			faults = append(faults, problem.Field{Pointer: f.pointer, Key: "school.fault.long", Args: map[string]any{"n": lengthName}})
+		if n := utf8.RuneCountInString(f.value); n > lengthName {
+			faults = append(faults, problem.Field{Pointer: f.pointer, Key: "school.fault.long", Args: map[string]any{"n": lengthName, "over": n - lengthName}})
 		}
 	}
 	if s.RetentionMonths < 1 || s.RetentionMonths > mostRetention {

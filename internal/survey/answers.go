@@ -3,7 +3,9 @@ package survey
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"net/url"
+	"slices"
 
 	"hailong/internal/problem"
 )
@@ -73,7 +75,10 @@ func (q Questionnaire) read(sent map[string]json.RawMessage, next func(kind, Que
 			tell(question.ID, missingIn(question))
 		}
 	}
-	for id := range sent {
+	for _, id := range slices.Sorted(maps.Keys(sent)) {
+		if problem.Enough(faults) {
+			break
+		}
 		if !known[id] {
 			tell(id, unknown)
 		}

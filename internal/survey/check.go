@@ -45,7 +45,7 @@ func (q *Questionnaire) Tidy() {
 		}
 	}
 	if q.Minutes == 0 {
-		q.Minutes = (questions + 19) / 20
+		q.Minutes = max(1, (questions+19)/20)
 	}
 }
 
@@ -111,6 +111,9 @@ func (q Questionnaire) checkSections() []problem.Field {
 			before[question.ID] = question
 		}
 	}
+	if len(faults) > 0 && len(before) == 0 {
+		return faults // that there are no questions at all was said
+	}
 	return append(faults, count("/sections", len(before), mostQuestions)...)
 }
 
@@ -149,10 +152,15 @@ func checkText(at string, t Text, needed bool, most int) []problem.Field {
 	if needed && t.VI == "" {
 		return []problem.Field{{Pointer: at, Key: "survey.fault.text"}}
 	}
-	if utf8.RuneCountInString(t.VI) > most || utf8.RuneCountInString(t.EN) > most {
-		return []problem.Field{{Pointer: at, Key: "survey.fault.long", Args: map[string]any{"n": most}}}
+	return long(at, max(utf8.RuneCountInString(t.VI), utf8.RuneCountInString(t.EN)), most)
+}
+
+// long tells that a text has more than most characters, and by how many.
+func long(at string, n, most int) []problem.Field {
+	if n <= most {
+		return nil
 	}
-	return nil
+	return []problem.Field{{Pointer: at, Key: "survey.fault.long", Args: map[string]any{"n": most, "over": n - most}}}
 }
 
 func count(at string, n, most int) []problem.Field {

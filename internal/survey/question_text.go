@@ -51,7 +51,7 @@ func readText(most int, s string) (Answer, bool, *fault) {
 	}
 	s = locale.Paragraphs(s)
 	if over := tooLong(most, s); over > 0 {
-		return Answer{}, true, &fault{key: "parent.error.long", args: map[string]any{"n": over}}
+		return Answer{}, true, &fault{key: "parent.error.long", args: map[string]any{"n": most, "over": over}}
 	}
 	return Answer{Text: s}, s != "", nil
 }

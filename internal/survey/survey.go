@@ -3,6 +3,7 @@ package survey
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -93,12 +94,13 @@ type New struct {
 	Period     string
 	OpensAt    *time.Time
 	ClosesAt   *time.Time
+	Blank      []problem.Field // members that were sent and hold nothing: a slip, and no wish for the default
 }
 
 // draft makes the survey, or tells everything that is wrong with it.
 func (n New) draft(schoolID, id uuid.UUID, now time.Time) (Survey, error) {
 	s := Survey{ID: id, SchoolID: schoolID, Unit: school.PerChild, Status: Draft, CreatedAt: now, TemplateID: n.TemplateID, SchoolYear: n.SchoolYear, OpensAt: n.OpensAt, ClosesAt: n.ClosesAt, Period: locale.Line(n.Period)}
-	own := len(n.Subjects) > 0 || len(n.Sections) > 0
+	own := n.Subjects != nil || n.Sections != nil
 	if s.TemplateID == "" && !own {
 		s.TemplateID = DefaultTemplate
 	}
@@ -125,7 +127,13 @@ func (n New) draft(schoolID, id uuid.UUID, now time.Time) (Survey, error) {
 		s.SchoolYear = SchoolYear(now)
 	}
 	s.Tidy()
-	return s, problem.Fields("problem.invalid", s.faults())
+	faults := s.faults()
+	for _, blank := range n.Blank {
+		if !slices.ContainsFunc(faults, func(f problem.Field) bool { return f.Pointer == blank.Pointer }) {
+			faults = append(faults, blank)
+		}
+	}
+	return s, problem.Fields("problem.invalid", sorted(faults))
 }
 
 const lengthPeriod = 60
@@ -135,9 +143,7 @@ var yearPattern = regexp.MustCompile(`^(\d{4})-(\d{4})$`)
 // faults are everything that is wrong with a draft.
 func (s Survey) faults() []problem.Field {
 	faults := s.Check()
-	if utf8.RuneCountInString(s.Period) > lengthPeriod {
-		faults = append(faults, problem.Field{Pointer: "/period", Key: "survey.fault.long", Args: map[string]any{"n": lengthPeriod}})
-	}
+	faults = append(faults, long("/period", utf8.RuneCountInString(s.Period), lengthPeriod)...)
 	years := yearPattern.FindStringSubmatch(s.SchoolYear)
 	if years == nil || !follows(years[1], years[2]) {
 		faults = append(faults, problem.Field{Pointer: "/school_year", Key: "survey.fault.school_year"})

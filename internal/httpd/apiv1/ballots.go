@@ -45,6 +45,12 @@ func (a *API) GetBallot(ctx context.Context, r api.GetBallotRequestObject) (api.
 	}, nil
 }
 
+// Known is NotFound for a token that leads to no invitation.
+func (a *API) Known(ctx context.Context, token string) error {
+	_, err := a.Box.Look(ctx, token)
+	return err
+}
+
 // CastBallot puts a ballot into the box.
 func (a *API) CastBallot(ctx context.Context, r api.CastBallotRequestObject) (api.CastBallotResponseObject, error) {
 	receipt, err := a.Box.Cast(ctx, r.Token, r.Body.SubmissionKey, func(q survey.Questionnaire) (survey.Answers, error) {

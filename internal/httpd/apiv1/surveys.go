@@ -168,7 +168,22 @@ func toNew(b api.NewSurvey) (survey.New, error) {
 		TemplateID: or(b.TemplateId, ""), Minutes: or(b.Minutes, 0), SchoolYear: or(b.SchoolYear, ""), Period: or(b.Period, ""),
 		OpensAt: b.OpensAt, ClosesAt: b.ClosesAt,
 	}
+	if blankText(b.Title) {
+		n.Blank = append(n.Blank, problem.Field{Pointer: "/title", Key: "survey.fault.text"})
+	}
+	if b.TemplateId != nil && *b.TemplateId == "" {
+		n.Blank = append(n.Blank, problem.Field{Pointer: "/template_id", Key: "survey.no_template"})
+	}
+	if b.SchoolYear != nil && *b.SchoolYear == "" {
+		n.Blank = append(n.Blank, problem.Field{Pointer: "/school_year", Key: "survey.fault.school_year"})
+	}
 	return n, first(read(b.Title, &n.Title), read(b.Notice, &n.Notice), read(b.Subjects, &n.Subjects), read(b.Sections, &n.Sections))
+}
+
+// blankText tells whether a text was sent that says nothing.
+func blankText(raw *api.Text) bool {
+	var t survey.Text
+	return raw != nil && json.Unmarshal(*raw, &t) == nil && locale.Line(t.VI) == ""
 }
 
 func toChanges(b api.SurveyChanges) (survey.Changes, error) {

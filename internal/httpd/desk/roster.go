@@ -65,6 +65,14 @@ type cellView struct {
 	Wrong              bool
 }
 
+// Count is how many are wrong, as far as it is known.
+func (p preview) Count() any {
+	if p.Wrong >= problem.MostFields {
+		return fmt.Sprintf("%d+", problem.MostFields)
+	}
+	return p.Wrong
+}
+
 // Large tells whether more than a third of the roster would leave: that must be confirmed by its number.
 func (p preview) Large() bool { return p.Before > 0 && 3*p.Removed > p.Before }
 
@@ -181,17 +189,16 @@ func (d *Desk) preview(c *gin.Context, file []byte, scope string, before int) (*
 	}
 	v := &preview{ImportResult: result, Wrong: len(result.Faults), Converted: converted, Scope: scope, Before: before}
 	lang := views.Page(c).Lang
-	lines := 0
 	for i, row := range rows {
-		if lines += len(row.Faults); v.Wrong == 0 && len(v.Rows) < shownRows || len(row.Faults) > 0 && len(v.Rows) < shownFaulty {
+		if v.Wrong == 0 && len(v.Rows) < shownRows || len(row.Faults) > 0 && len(v.Rows) < shownFaulty {
 			v.Rows = append(v.Rows, viewOf(i, row, lang))
 		}
 	}
 	if v.Wrong == 0 {
 		v.More = len(rows) - len(v.Rows)
 	}
-	if lines < v.Wrong {
-		for _, f := range result.Faults[:v.Wrong-lines] {
+	for _, f := range result.Faults {
+		if strings.Count(f.Pointer, "/") < 2 { // of no cell
 			v.Whole = append(v.Whole, locale.Text(lang, f.Key, f.Args))
 		}
 	}

@@ -1,0 +1,121 @@
+package httpd_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"hailong/internal/account"
+	"hailong/internal/database"
+	"hailong/internal/problem"
+	"hailong/internal/testkit"
+)
+
+// mostAnswer is how long an answer about faults may be: fifty lines, whatever was sent.
+const mostAnswer = 24 << 10
+
+// Of a body in which everything is wrong, the first faults are told, and that there are more; the answer stays short.
+func TestManyFaultsAreToldUpToFifty(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		key := f.key(account.Admin)
+		id, tokens := f.open(key)
+		many := func(n int, one string) string { return strings.TrimSuffix(strings.Repeat(one+",", n), ",") }
+		members := func(n int, prefix, value string) string {
+			var out strings.Builder
+			for i := range n {
+				fmt.Fprintf(&out, `%q:%s,`, fmt.Sprint(prefix, i), value)
+			}
+			return strings.TrimSuffix(out.String(), ",")
+		}
+		roster := "Lớp,Họ tên,Điện thoại\n" + strings.Repeat("Mầm 1,,không\n", 20_000)
+		post := func(path, kind, body string) request {
+			return request{method: http.MethodPost, path: path, kind: kind, body: body, key: key}
+		}
+		for name, tt := range map[string]struct {
+			request
+			most int // faults told; 50 with the words that there are more
+		}{
+			"empty sections":            {post("/api/v1/surveys", jsonKind, `{"sections":[`+many(85_000, "{}")+`]}`), problem.MostFields},
+			"empty questions":           {post("/api/v1/surveys", jsonKind, `{"sections":[`+many(20, `{"questions":[`+many(80, "{}")+`]}`)+`]}`), problem.MostFields},
+			"members that nobody knows": {post("/api/v1/surveys", jsonKind, `{`+members(900, "x", "1")+`}`), problem.MostFields},
+			"more members than any":     {post("/api/v1/surveys", jsonKind, `{`+members(20_000, "x", "1")+`}`), 1},
+			"a member again and again":  {post("/api/v1/surveys", jsonKind, `{`+many(20_000, `"a":1`)+`}`), problem.MostFields},
+			"answers that nobody asked": {post("/api/v1/ballots/"+tokens[0], jsonKind, `{"submission_key":"0123456789abcdef","answers":{`+members(900, "x", "1")+`}}`), problem.MostFields},
+			"a roster of wrong cells":   {post("/api/v1/roster", "text/csv", roster), problem.MostFields},
+			"a roster of one child":     {post("/api/v1/roster", "text/csv", "Lớp,Họ tên\n"+strings.Repeat("Mầm 1,An\n", 20_000)), problem.MostFields},
+			"a fault behind many sections": {request{method: http.MethodPatch, path: "/api/v1/surveys/" + id, kind: jsonKind, key: key,
+				body: `{"sections":[` + many(20, `{"id":"a","subject":"s","title":"T","questions":[`+many(80, `{"id":"q","type":"likert5","text":"T"}`)+`]}`) + `],"minutes":"x"}`}, problem.MostFields},
+		} {
+			t.Run(name, func(t *testing.T) {
+				f.TB = t
+				answer := f.send(tt.request)
+				if answer.Code != http.StatusUnprocessableEntity || answer.Body.Len() > mostAnswer {
+					t.Fatalf("%d, %d bytes: %.300s", answer.Code, answer.Body.Len(), answer.Body)
+				}
+				p := f.problem(answer)
+				if len(p.Errors) == 0 || len(p.Errors) > tt.most {
+					t.Errorf("%d faults are told", len(p.Errors))
+				}
+				if last := p.Errors[len(p.Errors)-1]; len(p.Errors) == problem.MostFields && !strings.Contains(last.Detail, "còn chỗ khác") {
+					t.Errorf("nothing says that there are more: %+v", last)
+				}
+			})
+			f.TB = t
+		}
+		var told struct {
+			Errors []struct{ Pointer, Detail string }
+		}
+		dry := f.send(post("/api/v1/roster?dry_run=true", "text/csv", roster))
+		if err := json.Unmarshal(dry.Body.Bytes(), &told); dry.Code != http.StatusOK || err != nil {
+			t.Fatalf("%d %v", dry.Code, err)
+		}
+		if len(told.Errors) != problem.MostFields || told.Errors[0].Pointer != "/2/child_name" {
+			t.Errorf("a dry run tells %d: %+v", len(told.Errors), told.Errors[0])
+		}
+	})
+}
+
+// Who has no ballot is told so, and nothing about the body that came along.
+func TestAWrongTokenIsToldBeforeItsBody(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		body := `{"answers":[` + strings.TrimSuffix(strings.Repeat("{},", 18_000), ",") + `]}`
+		answer := f.send(request{method: http.MethodPost, path: "/api/v1/ballots/ABCDEFGHJKMN", kind: jsonKind, body: body})
+		if answer.Code != http.StatusNotFound || answer.Body.Len() > 1000 || len(f.problem(answer).Errors) > 0 {
+			t.Errorf("%d, %d bytes: %.300s", answer.Code, answer.Body.Len(), answer.Body)
+		}
+	})
+}
+
+// What was sent and holds nothing is a slip: no wish for the default.
+func TestBlankMembersAreNoDefaults(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		key := f.key(account.Admin)
+		for body, pointer := range map[string]string{
+			`{"sections":[]}`: "/sections", `{"subjects":[]}`: "/subjects", `{"title":""}`: "/title", `{"title":" \u00a0"}`: "/title",
+			`{"title":{"vi":"","en":"Title"}}`: "/title", `{"template_id":""}`: "/template_id", `{"school_year":""}`: "/school_year",
+			`{"title":"` + strings.Repeat("x", 430) + `"}`: "/title",
+		} {
+			answer := f.send(request{method: http.MethodPost, path: "/api/v1/surveys", kind: jsonKind, body: body, key: key})
+			found := false
+			for _, e := range f.problem(answer).Errors {
+				found = found || e.Pointer == pointer
+			}
+			if answer.Code != http.StatusUnprocessableEntity || !found {
+				t.Errorf("%.40s: %d %s", body, answer.Code, answer.Body)
+			}
+		}
+		long := f.send(request{method: http.MethodPost, path: "/api/v1/surveys", kind: jsonKind, body: `{"title":"` + strings.Repeat("x", 430) + `"}`, key: key})
+		if got := f.problem(long).Errors[0].Detail; got != "Tối đa 200 ký tự; đang thừa 230." {
+			t.Errorf("too long reads %q", got)
+		}
+		var list struct{ Surveys []json.RawMessage }
+		if f.call(key, http.MethodGet, "/api/v1/surveys", nil, &list, http.StatusOK); len(list.Surveys) > 0 {
+			t.Errorf("a refused survey was made: %s", list.Surveys)
+		}
+	})
+}

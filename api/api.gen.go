@@ -1520,7 +1520,9 @@ type PeriodReportRoundsAnswersState string
 
 // Problem defines model for Problem.
 type Problem struct {
-	Detail    string   `json:"detail"`
+	Detail string `json:"detail"`
+
+	// Errors What is wrong. Of more than 50 faults the first 49 are listed; the last entry says that there are more.
 	Errors    *[]Fault `json:"errors,omitempty"`
 	RequestId *string  `json:"request_id,omitempty"`
 	Status    int      `json:"status"`
@@ -1685,8 +1687,10 @@ type RosterQuestion struct {
 
 // RosterResult defines model for RosterResult.
 type RosterResult struct {
-	Added   int     `json:"added"`
-	Classes int     `json:"classes"`
+	Added   int `json:"added"`
+	Classes int `json:"classes"`
+
+	// Errors Of a dry run; as in a problem
 	Errors  []Fault `json:"errors"`
 	Parents int     `json:"parents"`
 

@@ -140,3 +140,18 @@ func wrap(s Style, size, width, first float64, text string) []string {
 	}
 	return append(lines, line)
 }
+
+// Balanced is Wrap into as few lines, of about equal length: no word stands alone on the last one.
+func Balanced(s Style, size, width float64, text string) []string {
+	best := Wrap(s, size, width, 0, text)
+	fewest, whole := len(best), strings.Join(best, " ")
+	for narrow := width; fewest > 1; {
+		narrow -= width / 50
+		tighter := Wrap(s, size, narrow, 0, text)
+		if len(tighter) > fewest || strings.Join(tighter, " ") != whole {
+			break
+		}
+		best = tighter
+	}
+	return best
+}

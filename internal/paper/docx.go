@@ -159,16 +159,16 @@ func frame(sides ...side) string {
 }
 
 func (d *docx) letterhead(l Letterhead) {
-	school, state := l.columns()
+	h := l.set()
 	own := ""
 	if l.Office != "" {
-		own = plain(strings.ToUpper(l.Office), runSize(letterSize), "center", 0, 0)
+		own = plain(h.officeLines, runSize(h.letter), "center", 0, 0)
 	}
-	own += plain(strings.ToUpper(l.School), strong+runSize(letterSize), "center", 0, 0) + ruleXML(school-letterGap, l.rule(), 4) +
-		plain(l.Number, runSize(letterSize), "center", 2, 0)
-	states := plain(l.State, strong+runSize(letterSize), "center", 0, 0) + plain(l.Motto, strong+runSize(mottoSize), "center", 0, 0) +
-		ruleXML(state, l.mottoRule(), 4) + plain(l.Place, slant+runSize(14), "center", 2, 0)
-	d.p("%s", frame(side{school, letterGap, own}, side{state, 0, states}))
+	own += plain(h.schoolLines, strong+runSize(h.letter), "center", 0, 0) + ruleXML(h.school-letterGap, h.rule(), 4) +
+		plain(strings.ReplaceAll(l.Number, "-", noBreakHyphen), runSize(h.number), "center", 2, 0)
+	states := plain(l.State, strong+runSize(h.letter), "center", 0, 0) + plain(l.Motto, strong+runSize(h.motto), "center", 0, 0) +
+		ruleXML(h.state, h.mottoRule(l.Motto), 4) + plain(h.placeLine, slant+runSize(h.place), "center", 2, 0)
+	d.p("%s", frame(side{h.school, letterGap, own}, side{h.state, 0, states}))
 }
 
 func (d *docx) seal(s Seal) error {

@@ -150,29 +150,79 @@ type Letterhead struct {
 	Place          string // with blanks for the day
 }
 
+// head is a letterhead as it is set: the widths of its two columns in millimetres, sizes in points, and lines that are broken.
+type head struct {
+	school, state                float64
+	letter, motto, number, place float64 // sizes
+	officeLines, schoolLines     string  // in capitals
+	placeLine                    string
+}
+
 const (
-	letterSize = 13.0
-	mottoSize  = 14.0
-	letterGap  = 0.8 // between the columns
+	letterGap    = 0.8   // between the columns
+	widestState  = 100.0 // the column of the state's name and the day
+	smallestHead = 9.0
 )
 
-// columns are the widths of the two columns: the state's name has one line, the rest is the school's.
-func (l Letterhead) columns() (school, state float64) {
-	state = font.Width(font.Bold, letterSize, l.State) + 0.8
-	return textWidth - state, state
+// set chooses the larger sizes of the decree where the names stand on one line each, else the smaller ones; what wraps all the
+// same is broken into even lines, never between the last two words of a name, and a sign never.
+func (l Letterhead) set() head {
+	h := l.sized(13, 14)
+	if strings.Contains(h.officeLines+h.schoolLines, "\n") || h.place < 14 {
+		h = l.sized(12, 13)
+	}
+	h.number = smaller(font.Regular, h.letter, h.school-letterGap, l.Number)
+	return h
+}
+
+func (l Letterhead) sized(letter, motto float64) head {
+	h := head{letter: letter, motto: motto}
+	day := font.Width(font.Italic, motto, l.Place) + letterGap
+	h.state = max(font.Width(font.Bold, letter, l.State)+letterGap, min(day, widestState))
+	h.school = textWidth - h.state
+	even := func(style font.Style, name string) string {
+		lines := font.Balanced(style, letter, h.school-letterGap, glued(strings.ToUpper(name)))
+		return strings.ReplaceAll(strings.Join(lines, "\n"), noBreak, " ")
+	}
+	h.officeLines, h.schoolLines = even(font.Regular, l.Office), even(font.Bold, l.School)
+	h.place = smaller(font.Italic, motto, h.state, l.Place)
+	h.placeLine = strings.Join(font.Balanced(font.Italic, h.place, h.state, l.Place), "\n")
+	return h
+}
+
+const noBreak = "\u00a0"
+
+// compounds are words of two syllables in the names of schools and offices; a line does not end between them.
+var compounds = strings.NewReplacer("DÂN TỘC", "DÂN\u00a0TỘC", "NỘI TRÚ", "NỘI\u00a0TRÚ", "BÁN TRÚ", "BÁN\u00a0TRÚ", "PHỔ THÔNG", "PHỔ\u00a0THÔNG",
+	"TRUNG HỌC", "TRUNG\u00a0HỌC", "CƠ SỞ", "CƠ\u00a0SỞ", "TIỂU HỌC", "TIỂU\u00a0HỌC", "MẦM NON", "MẦM\u00a0NON", "MẪU GIÁO", "MẪU\u00a0GIÁO",
+	"ỦY BAN", "ỦY\u00a0BAN", "NHÂN DÂN", "NHÂN\u00a0DÂN", "GIÁO DỤC", "GIÁO\u00a0DỤC", "ĐÀO TẠO", "ĐÀO\u00a0TẠO", "TƯ THỤC", "TƯ\u00a0THỤC")
+
+// glued is a name in capitals whose compounds and last two words are held together.
+func glued(name string) string {
+	if last := strings.LastIndex(name, " "); strings.Count(name, " ") > 1 {
+		name = name[:last] + noBreak + name[last+1:]
+	}
+	return compounds.Replace(name)
+}
+
+// smaller is the largest size from size down at which words stand on one line.
+func smaller(style font.Style, size, width float64, words string) float64 {
+	for size > smallestHead && font.Width(style, size, words) > width {
+		size--
+	}
+	return size
 }
 
 // rule is how long the line below the school's name is: two fifths of the name's longest line.
-func (l Letterhead) rule() float64 {
-	column, _ := l.columns()
+func (h head) rule() float64 {
 	longest := 0.0
-	for _, line := range font.Wrap(font.Bold, letterSize, column-letterGap, 0, strings.ToUpper(l.School)) {
-		longest = max(longest, font.Width(font.Bold, letterSize, line))
+	for _, line := range strings.Split(h.schoolLines, "\n") {
+		longest = max(longest, font.Width(font.Bold, h.letter, line))
 	}
 	return longest * 0.4
 }
 
-func (l Letterhead) mottoRule() float64 { return font.Width(font.Bold, mottoSize, l.Motto) }
+func (h head) mottoRule(motto string) float64 { return font.Width(font.Bold, h.motto, motto) }
 
 // Title is the kind of the paper and what it is about.
 type Title struct{ Kind, Abstract string }

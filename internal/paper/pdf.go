@@ -231,22 +231,22 @@ func (d *pdf) block(x, w, size float64, style font.Style, words, align string) {
 }
 
 func (d *pdf) letterhead(l Letterhead) {
-	school, state := l.columns()
+	h := l.set()
 	begin := d.y
 	if l.Office != "" {
-		d.block(left, school-letterGap, letterSize, font.Regular, strings.ToUpper(l.Office), "C")
+		d.block(left, h.school-letterGap, h.letter, font.Regular, h.officeLines, "C")
 	}
-	d.block(left, school-letterGap, letterSize, font.Bold, strings.ToUpper(l.School), "C")
-	d.rule(left, school-letterGap, l.rule())
+	d.block(left, h.school-letterGap, h.letter, font.Bold, h.schoolLines, "C")
+	d.rule(left, h.school-letterGap, h.rule())
 	d.y += 3
-	d.block(left, school-letterGap, letterSize, font.Regular, l.Number, "C")
+	d.block(left, h.school-letterGap, h.number, font.Regular, l.Number, "C")
 	end := d.y
 	d.y = begin
-	d.block(left+school, state, letterSize, font.Bold, l.State, "C")
-	d.block(left+school, state, mottoSize, font.Bold, l.Motto, "C")
-	d.rule(left+school, state, l.mottoRule())
+	d.block(left+h.school, h.state, h.letter, font.Bold, l.State, "C")
+	d.block(left+h.school, h.state, h.motto, font.Bold, l.Motto, "C")
+	d.rule(left+h.school, h.state, h.mottoRule(l.Motto))
 	d.y += 3
-	d.block(left+school, state, 14, font.Italic, l.Place, "C")
+	d.block(left+h.school, h.state, h.place, font.Italic, h.placeLine, "C")
 	d.y = max(d.y, end)
 }
 

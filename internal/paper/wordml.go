@@ -38,10 +38,14 @@ func run(words, props string) string {
 		if i > 0 {
 			out.WriteString(`<w:r>` + props + `<w:br/></w:r>`)
 		}
-		out.WriteString(`<w:r>` + props + `<w:t xml:space="preserve">` + escape(line) + `</w:t></w:r>`)
+		text := strings.ReplaceAll(escape(line), noBreakHyphen, `</w:t><w:noBreakHyphen/><w:t xml:space="preserve">`)
+		out.WriteString(`<w:r>` + props + `<w:t xml:space="preserve">` + text + `</w:t></w:r>`)
 	}
 	return out.String()
 }
+
+// noBreakHyphen is a hyphen at which Word begins no new line.
+const noBreakHyphen = "\u2011"
 
 func png(s chart.Scene) (string, error) {
 	var out bytes.Buffer

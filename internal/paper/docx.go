@@ -84,6 +84,7 @@ func (d *docx) write(b Block) error {
 			d.styled(TableCaption, b.Caption)
 		}
 		d.p("%s", tableXML(b, textWidth))
+		d.p("%s", notesXML(b))
 		d.gap(6) // two tables without a paragraph between them would become one
 	case Figure:
 		picture, err := d.picture(b, b.Scene.Width)

@@ -272,9 +272,9 @@ func set(piece *etree.Element, text string) {
 	piece.CreateAttr("xml:space", "preserve")
 }
 
-// insertTable puts a table before the paragraph of its placeholder, as wide as there is room.
+// insertTable puts a table and its notes before the paragraph of its placeholder, as wide as there is room.
 func (f *word) insertTable(p *part, paragraph *etree.Element, t Table) {
-	f.insert(p, paragraph, paragraph.Index(), tableXML(t, f.room(paragraph)))
+	f.insert(p, paragraph, paragraph.Index(), tableXML(t, f.room(paragraph))+notesXML(t))
 }
 
 // insertFigures puts pictures into the paragraph of their placeholder. Each is drawn once, however often it is asked for.
@@ -306,18 +306,19 @@ func (f *word) insertFigures(ctx context.Context, p *part, paragraph *etree.Elem
 	return nil
 }
 
-// insert reads a piece of WordprocessingML and hangs it into the part: before its element for a table, into it for a run.
+// insert reads WordprocessingML and hangs it into the part: a table and a paragraph before its element, a run into it.
 func (f *word) insert(p *part, paragraph *etree.Element, index int, xml string) {
 	piece := etree.NewDocument()
 	if err := piece.ReadFromString(`<x xmlns:w="` + nsWord + `" xmlns:r="` + nsRelation + `">` + xml + `</x>`); err != nil {
 		return // our own writing is well formed: a test would know
 	}
-	element := piece.Root().ChildElements()[0]
-	element.CreateAttr("xmlns:w", p.namespace)
-	if element.Tag == "tbl" {
-		paragraph.Parent().InsertChildAt(index, element)
-	} else {
-		paragraph.InsertChildAt(index, element)
+	into := paragraph
+	for i, element := range piece.Root().ChildElements() {
+		element.CreateAttr("xmlns:w", p.namespace)
+		if i == 0 && element.Tag == "tbl" {
+			into = paragraph.Parent()
+		}
+		into.InsertChildAt(index+i, element)
 	}
 }
 

@@ -93,7 +93,8 @@ type Table struct {
 	Caption string
 	Columns []Column
 	Rows    [][]string
-	Total   bool // the last row is a sum: set bold
+	Total   bool     // the last row is a sum: set bold
+	Notes   []string // below it, on the page of its last row
 }
 
 // Column is a column: its heading, its share of the width, and how its cells stand.

@@ -35,6 +35,9 @@ func (d *pdf) table(t Table) {
 		if t.stays(i) {
 			need += d.rowHeight(t, t.Rows[i+1], false)
 		}
+		if i >= len(t.Rows)-2 {
+			need = min(need+d.notesHeight(t), pageHeight-top-bottom)
+		}
 		if need > d.room() {
 			d.newPage()
 			d.row(t, t.heads(), true, true)
@@ -42,7 +45,18 @@ func (d *pdf) table(t Table) {
 		d.row(t, cells, false, t.Total && i == len(t.Rows)-1)
 	}
 	d.pdf.Close()
+	for _, note := range t.Notes {
+		d.paragraph(Text{Note, note})
+	}
 	d.y += 6 * font.MM
+}
+
+// notesHeight is how high the notes below a table are.
+func (d *pdf) notesHeight(t Table) (high float64) {
+	for _, note := range t.Notes {
+		high += looks[Note].height(len(d.lines(looks[Note], note)))
+	}
+	return high
 }
 
 func (d *pdf) row(t Table, cells []string, head, bold bool) {

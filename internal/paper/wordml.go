@@ -92,10 +92,24 @@ func tableXML(t Table, whole float64) string {
 	}
 	row(t.heads(), true, true, true)
 	for i, cells := range t.Rows {
-		row(cells, false, t.Total && i == len(t.Rows)-1, t.stays(i))
+		row(cells, false, t.Total && i == len(t.Rows)-1, t.stays(i) || i == len(t.Rows)-1 && len(t.Notes) > 0)
 	}
 	p(`</w:tbl>`)
 	return out.String()
+}
+
+// notesXML are the notes below a table, kept with its last row and with each other.
+func notesXML(t Table) string {
+	l, all := looks[Note], ""
+	for i, note := range t.Notes {
+		together := ""
+		if i < len(t.Notes)-1 {
+			together = `<w:keepNext/>`
+		}
+		all += fmt.Sprintf(`<w:p><w:pPr>%s<w:keepLines/><w:spacing w:before="%d" w:after="%d"/><w:jc w:val="left"/></w:pPr>%s</w:p>`,
+			together, int(l.before*20), int(l.after*20), run(note, runSize(l.size)))
+	}
+	return all
 }
 
 // pictureXML is a run with a picture, wide millimetres wide, and its alternative text. It names its own namespaces, so that

@@ -208,18 +208,16 @@ func (a *author) classes() {
 		return
 	}
 	a.table(a.s.classTable(), a.text("report.paper.classes", nil))
-	a.say(paper.Note, strings.Join(a.s.Table.Notes, "\n"))
 }
 
 // subject is what was said of one subject, question by question.
 func (a *author) subject(e figures.Satisfaction) {
-	rows, notes := a.s.questionTable(e.SubjectID)
+	rows := a.s.questionTable(e.SubjectID)
 	if a.s.Figures.Counted < a.s.Figures.Threshold || len(rows.Rows) == 0 {
 		return
 	}
 	a.point(a.text("report.paper.questions", locale.Args{"label": label(e, a.s.Lang)}))
 	a.table(rows, a.text("report.paper.questions.table", nil))
-	a.say(paper.Note, strings.Join(append([]string{a.text("report.paper.steps", nil)}, notes...), "\n"))
 	a.figure("questions." + e.SubjectID)
 	if x := e.Expectation; x.Text != nil {
 		a.say(paper.Body, a.text("report.paper.expectation", locale.Args{"text": inLanguage(a.s.Lang, *x.Text), "n": *x.Answered}))

@@ -16,10 +16,10 @@ func Printed(s Section) Section {
 	}
 	s.Table.Rows, s.Figures.Classes = slices.Clone(s.Table.Rows), slices.Clone(s.Figures.Classes)
 	for i, c := range s.Figures.Classes {
-		name := school.Printed(s.Lang, c.Class, i+1)
-		s.Figures.Classes[i].Class = name
+		c.Class = school.Printed(s.Lang, c.Class, i+1)
+		s.Figures.Classes[i] = c
 		if i < len(s.Table.Rows)-1 {
-			s.Table.Rows[i] = append([]string{name}, s.Table.Rows[i][1:]...)
+			s.Table.Rows[i] = append([]string{ClassName(c, s.Lang)}, s.Table.Rows[i][1:]...)
 		}
 	}
 	s.Table.Notes = append(slices.Clone(s.Table.Notes), locale.Text(s.Lang, "print.note", nil))

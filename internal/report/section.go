@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -149,42 +150,81 @@ func (w *writer) context(m Meta) string {
 
 const dash = "–"
 
+// table is who took part by class, and the rates that may be shown. A subject without a single one is no column of dashes: its
+// note says why. A dash carries the mark of its reason, the same in every format.
 func table(d figures.Document, lang locale.Lang) Table {
 	t := Table{Columns: []string{locale.Text(lang, "report.column.class", nil), locale.Text(lang, "report.column.participation", nil)}}
-	var notes, reasons []string
+	var marks marks
+	var columns []int // the subjects that have one
 	for i, s := range d.Satisfaction {
-		label := s.Label
-		if lang == locale.EN {
-			label = s.LabelEN
+		note := locale.Text(lang, "report.note.subject", locale.Args{"n": i + 1, "label": label(s, lang)})
+		if why := withoutClasses(d, i); why != "" {
+			t.Notes = append(t.Notes, note+". "+figures.WhyClass(lang, why, d.Threshold))
+			continue
 		}
+		t.Notes = append(t.Notes, note)
+		columns = append(columns, i)
 		t.Columns = append(t.Columns, locale.Text(lang, "report.column.subject", locale.Args{"n": i + 1}))
-		notes = append(notes, locale.Text(lang, "report.note.subject", locale.Args{"n": i + 1, "label": label}))
 	}
 	for _, c := range d.Classes {
 		row := []string{ClassName(c, lang), locale.Share(lang, c.Responded, c.Eligible)}
-		for i := range d.Satisfaction {
-			cell := c.Satisfaction[i]
-			if cell.Status != stats.Shown {
-				row = append(row, dash)
-				reasons = append(reasons, cell.Status)
-				continue
+		for _, i := range columns {
+			if cell := c.Satisfaction[i]; cell.Status == stats.Shown {
+				row = append(row, inLanguage(lang, *cell.Text))
+			} else {
+				row = append(row, dash+marks.of(figures.WhyClass(lang, cell.Status, d.Threshold)))
 			}
-			row = append(row, inLanguage(lang, *cell.Text))
 		}
 		t.Rows = append(t.Rows, row)
 	}
 	total := []string{locale.Text(lang, "report.row.total", nil), locale.Share(lang, d.Participation.Responded, d.Participation.Eligible)}
-	for _, s := range d.Satisfaction {
-		total = append(total, schoolCell(s, lang))
+	for _, i := range columns {
+		total = append(total, schoolCell(d.Satisfaction[i], lang))
 	}
 	t.Rows = append(t.Rows, total)
-	for _, status := range []string{stats.Few, stats.Complement, stats.Withheld, stats.Empty} {
-		if slices.Contains(reasons, status) {
-			notes = append(notes, dash+"  "+figures.WhyClass(lang, status, d.Threshold))
+	t.Notes = append(append(t.Notes, marks.notes()...), RosterNotes(d, lang)...)
+	return t
+}
+
+// withoutClasses is why no class has a rate of subject i, "" when one has: the status that every class with ballots shares, or
+// that there are too few ballots everywhere.
+func withoutClasses(d figures.Document, i int) string {
+	why := ""
+	for _, c := range d.Classes {
+		switch status := c.Satisfaction[i].Status; {
+		case status == stats.Shown:
+			return ""
+		case why == "" || why == stats.Empty:
+			why = status
 		}
 	}
-	t.Notes = append(notes, RosterNotes(d, lang)...)
-	return t
+	return why
+}
+
+// marks are the reasons for dashes in the order in which they are met.
+type marks []string
+
+// of is the mark of a reason.
+func (m *marks) of(why string) string {
+	at := slices.Index(*m, why)
+	if at < 0 {
+		at, *m = len(*m), append(*m, why)
+	}
+	return raised(at + 1)
+}
+
+// notes are the reasons with their marks.
+func (m marks) notes() []string {
+	var all []string
+	for i, why := range m {
+		all = append(all, raised(i+1)+" "+why)
+	}
+	return all
+}
+
+// raised is a small number as a mark.
+func raised(n int) string {
+	return strings.NewReplacer("1", "¹", "2", "²", "3", "³", "4", "⁴", "5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹", "0", "⁰").Replace(strconv.Itoa(n))
 }
 
 func schoolCell(s figures.Satisfaction, lang locale.Lang) string {

@@ -2,7 +2,6 @@ package report
 
 import (
 	"strconv"
-	"strings"
 
 	"hailong/internal/figures"
 	"hailong/internal/locale"
@@ -16,7 +15,7 @@ func (s Section) text(key string, args locale.Args) string { return locale.Text(
 
 // classTable is participation and satisfaction by class.
 func (s Section) classTable() paper.Table {
-	t := paper.Table{Rows: s.Table.Rows, Total: true}
+	t := paper.Table{Rows: s.Table.Rows, Total: true, Notes: s.Table.Notes}
 	for i, head := range s.Table.Columns {
 		t.Columns = append(t.Columns, paper.Column{Head: head, Share: [...]float64{50, 45}[min(i, 1)], Center: i > 0})
 	}
@@ -26,7 +25,7 @@ func (s Section) classTable() paper.Table {
 	return t
 }
 
-// subjectTable is the figures of each subject; no rows when none is published.
+// subjectTable is the figures of each subject, of a hidden one the reason; no rows while nothing was counted.
 func (s Section) subjectTable() paper.Table {
 	t := paper.Table{Columns: []paper.Column{
 		{Head: s.text("report.column.label", nil), Share: 55},
@@ -36,17 +35,25 @@ func (s Section) subjectTable() paper.Table {
 		{Head: s.text("report.column.bounds", nil), Share: 30, Center: true},
 		{Head: s.text("report.column.mean", nil), Share: 20, Center: true},
 	}}
-	for _, e := range s.Figures.Satisfaction {
-		if e.Status == stats.Hidden {
-			continue
-		}
-		low, high := s.bounds(e)
-		bounds := low + " – " + high
-		if e.Status != stats.Exact || low == high {
-			bounds = low
-		}
-		t.Rows = append(t.Rows, []string{label(e, s.Lang), s.count(e.Rated), s.count(e.Satisfied), schoolCell(e, s.Lang), bounds, s.mean(e.MeanText)})
+	if s.Figures.Counted < s.Figures.Threshold {
+		return t
 	}
+	var marks marks
+	for _, e := range s.Figures.Satisfaction {
+		rate, bounds := schoolCell(e, s.Lang), dash
+		if why := e.Why(s.Lang, s.Figures.Threshold); why != "" {
+			rate += marks.of(why)
+		}
+		if e.Status == stats.Exact {
+			low, high := s.bounds(e)
+			bounds = low
+			if low != high {
+				bounds += " – " + high
+			}
+		}
+		t.Rows = append(t.Rows, []string{label(e, s.Lang), s.count(e.Rated), s.count(e.Satisfied), rate, bounds, s.mean(e.MeanText)})
+	}
+	t.Notes = marks.notes()
 	return t
 }
 
@@ -64,39 +71,40 @@ func (s Section) mean(text *string) string {
 	return inLanguage(s.Lang, *text)
 }
 
-// questionTable is how the rated questions of a subject were answered, in counts. notes say why rows have dashes, a line for each
-// reason with the numbers of its rows.
-func (s Section) questionTable(subject string) (t paper.Table, notes []string) {
+// questionTable is how the rated questions of a subject were answered, in counts; below it stand the steps and, by their marks,
+// the reasons for dashes.
+func (s Section) questionTable(subject string) paper.Table { return s.questionTables(subject) }
+
+// questionTables are those of several subjects under each other.
+func (s Section) questionTables(subjects ...string) (t paper.Table) {
 	t.Columns = []paper.Column{{Head: s.text("report.column.number", nil), Share: 10, Center: true}, {Head: s.text("report.column.question", nil), Share: 60}}
 	for i := range 5 {
 		t.Columns = append(t.Columns, paper.Column{Head: strconv.Itoa(i + 1), Share: 11, Center: true})
 	}
-	t.Columns = append(t.Columns, paper.Column{Head: s.text("report.column.satisfied", nil), Share: 22, Center: true}, paper.Column{Head: s.text("report.column.mean", nil), Share: 18, Center: true})
-	rows := map[string][]string{}
-	for i, q := range s.rated(subject) {
-		row := []string{strconv.Itoa(i + 1), s.words(q.QuestionID).Text}
-		counts := five(q)
-		if counts == nil {
-			if q.Reason != nil {
-				rows[*q.Reason] = append(rows[*q.Reason], strconv.Itoa(i+1))
-			}
-			t.Rows = append(t.Rows, append(row, dash, dash, dash, dash, dash, dash, dash))
-			continue
-		}
-		for _, c := range counts {
-			row = append(row, locale.Count(s.Lang, c))
-		}
-		x, n := satisfied(counts)
-		t.Rows = append(t.Rows, append(row, percent(s.Lang, x, n), s.mean(q.MeanText)))
-	}
-	for _, reason := range stats.Reasons {
-		if len(rows[reason]) > 0 {
-			notes = append(notes, s.text("report.note.rows", locale.Args{
-				"rows": strings.Join(rows[reason], ", "), "why": figures.Why(s.Lang, reason, s.Figures.Threshold),
-			}))
+	t.Columns = append(t.Columns,
+		paper.Column{Head: s.text("report.column.satisfied", nil), Share: 22, Center: true}, paper.Column{Head: s.text("report.column.mean", nil), Share: 18, Center: true})
+	var marks marks
+	for _, subject := range subjects {
+		for _, q := range s.rated(subject) {
+			t.Rows = append(t.Rows, append([]string{strconv.Itoa(len(t.Rows) + 1), s.words(q.QuestionID).Text}, s.answered(q, &marks)...))
 		}
 	}
-	return t, notes
+	t.Notes = append([]string{s.text("report.paper.steps", nil)}, marks.notes()...)
+	return t
+}
+
+// answered are the cells of a rated question: the five counts, the rate, the mean.
+func (s Section) answered(q figures.Question, marks *marks) []string {
+	counts := five(q)
+	if counts == nil {
+		return []string{dash, dash, dash, dash, dash, dash + marks.of(q.Why(s.Lang, s.Figures.Threshold)), dash}
+	}
+	var cells []string
+	for _, c := range counts {
+		cells = append(cells, locale.Count(s.Lang, c))
+	}
+	x, n := satisfied(counts)
+	return append(cells, percent(s.Lang, x, n), s.mean(q.MeanText))
 }
 
 // percent is a share that may have nobody behind it.

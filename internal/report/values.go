@@ -4,7 +4,6 @@ import (
 	"context"
 	_ "embed" // the example
 	"io"
-	"strconv"
 	"strings"
 	"time"
 
@@ -54,8 +53,7 @@ func Values(s Section) map[string]paper.Value {
 		v.words(at+"low", low)
 		v.words(at+"high", high)
 		v.words(at+"expectation", s.mean(e.Expectation.Text))
-		t, _ := s.questionTable(e.SubjectID)
-		v.table("table.questions."+strings.ToLower(e.SubjectID), t)
+		v.table("table.questions."+strings.ToLower(e.SubjectID), s.questionTable(e.SubjectID))
 	}
 	if c := s.Figures.Cashless; c != nil {
 		v.words("cashless.text", percent(s.Lang, c.Cashless, c.Answered))
@@ -110,16 +108,11 @@ func (v values) charts(s Section) {
 
 // allQuestions is the question tables of all subjects, under each other.
 func (s Section) allQuestions() paper.Table {
-	var all paper.Table
+	var subjects []string
 	for _, e := range s.Figures.Satisfaction {
-		t, _ := s.questionTable(e.SubjectID)
-		all.Columns = t.Columns
-		for _, row := range t.Rows {
-			row[0] = strconv.Itoa(len(all.Rows) + 1)
-			all.Rows = append(all.Rows, row)
-		}
+		subjects = append(subjects, e.SubjectID)
 	}
-	return all
+	return s.questionTables(subjects...)
 }
 
 // Example is a school's report of several pages with placeholders, to begin from.

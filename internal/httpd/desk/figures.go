@@ -18,24 +18,24 @@ import (
 // figuresPage is a closed round: what a principal looks at after the count.
 type figuresPage struct {
 	roundPage
-	Sentences []report.Sentence // those that a report prints by default
-	Assuming  []report.Sentence // those that rest on an assumption: behind a click
-	Notes     []string          // what is told of the round besides
-	Downloads []fileLink
-	Digest    string
-	Seal      string
-	Subjects  []subjectCard
-	Questions questionsChart
-	Classes   []classRow
-	Listed    []string // what the marks of classes mean that were made or refilled
-	Marks     []string // the reasons of dashes in the table by class, by number
-	Changes   changesTable
-	Rounds    []roundRow
-	Cashless  *cashlessCard
-	Others    []othersChart
-	Comments  int  // how many
-	Readable  bool // enough ballots were counted to show any
-	Straight  string
+	Sentences  []report.Sentence // those that a report prints by default
+	Assuming   []report.Sentence // those that rest on an assumption: behind a click
+	Notes      []string          // what is told of the round besides
+	Downloads  []fileLink
+	Digest     string
+	Seal       string
+	Subjects   []subjectCard
+	Questions  questionsChart
+	Classes    []classRow
+	Marks      []string // what stands below the table by class
+	ClassHeads []string // of the subjects that have rates by class
+	Changes    changesTable
+	Rounds     []roundRow
+	Cashless   *cashlessCard
+	Others     []othersChart
+	Comments   int  // how many
+	Readable   bool // enough ballots were counted to show any
+	Straight   string
 }
 
 // fileLink is a file to take away.
@@ -83,7 +83,6 @@ func (d *Desk) fillFigures(ctx context.Context, v *figuresPage, against string) 
 		v.Subjects = append(v.Subjects, v.subject(now, s, trend))
 	}
 	v.Questions = v.questions(now)
-	v.classes(now)
 	v.Rounds = v.rounds(rounds[:at+1])
 	v.Cashless = v.cashless(now)
 	v.Others = v.others(now)
@@ -101,6 +100,7 @@ func (d *Desk) fillFigures(ctx context.Context, v *figuresPage, against string) 
 func (v *figuresPage) sentences(now figures.Told) {
 	section := report.Compose(now.Document, report.About(v.School, now.Survey, now.Digest, v.Lang), v.Lang)
 	v.Seal = section.Seal
+	v.classes(now, section.Table)
 	for _, s := range section.Sentences {
 		switch s.Role {
 		case "participation", "result", "caution":

@@ -129,39 +129,21 @@ func (v *figuresPage) question(s survey.Survey, id string) string {
 	return id
 }
 
-// classRow is a class: who took part, and the rate of each subject or the number of the reason why there is none.
+// classRow is a class: who took part, and the cells of the report's table.
 type classRow struct {
 	Class, Of, Percent, Width string
-	Cells                     []classCell
+	Cells                     []string
 }
 
-type classCell struct {
-	Text string
-	Mark int // of the reason, 0 for none
-}
-
-func (v *figuresPage) classes(now figures.Told) {
-	d := now.Document
-	marks := map[string]int{}
-	for _, c := range d.Classes {
-		row := classRow{
-			Class: report.ClassName(c, v.Lang), Of: locale.Count(v.Lang, c.Responded) + "/" + locale.Count(v.Lang, c.Eligible), Percent: locale.Percent(v.Lang, c.Responded, c.Eligible),
-			Width: hundredth(c.Responded, c.Eligible),
-		}
-		for _, s := range c.Satisfaction {
-			cell := classCell{Text: v.number(s.Text)}
-			if s.Status != stats.Shown {
-				if marks[s.Status] == 0 {
-					marks[s.Status] = len(marks) + 1
-					v.Marks = append(v.Marks, figures.WhyClass(v.Lang, s.Status, d.Threshold))
-				}
-				cell = classCell{"–", marks[s.Status]}
-			}
-			row.Cells = append(row.Cells, cell)
-		}
-		v.Classes = append(v.Classes, row)
+// classes are the report's own table, cell by cell, with a bar for who took part.
+func (v *figuresPage) classes(now figures.Told, t report.Table) {
+	v.ClassHeads, v.Marks = t.Columns[2:], t.Notes
+	for i, c := range now.Document.Classes {
+		v.Classes = append(v.Classes, classRow{
+			Class: t.Rows[i][0], Of: locale.Fraction(v.Lang, c.Responded, c.Eligible), Percent: locale.Percent(v.Lang, c.Responded, c.Eligible),
+			Width: hundredth(c.Responded, c.Eligible), Cells: t.Rows[i][2:],
+		})
 	}
-	v.Listed = report.RosterNotes(d, v.Lang)
 }
 
 // cashlessCard is how parents pay. Channels may be several a parent, so they are never stacked.
@@ -351,6 +333,3 @@ func (v figuresPage) Count(n int) string { return locale.Count(v.Lang, n) }
 
 // Levels5 are the steps of the scale, from worst to best.
 func (figuresPage) Levels5() []int { return []int{1, 2, 3, 4, 5} }
-
-// Next is the number of a footnote.
-func (figuresPage) Next(i int) int { return i + 1 }

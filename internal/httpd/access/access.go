@@ -144,7 +144,7 @@ func fromSession(c *gin.Context, sessions *Sessions, need Need) (account.Key, ac
 	if err == nil && need.owner && !who.Role.May(account.Owner) {
 		err = problem.New(problem.Forbidden, "account.role", nil)
 	}
-	return account.Key{SchoolID: who.SchoolID, Name: who.Name, Scope: scope(who.Role)}, who.Actor(), err
+	return account.Key{SchoolID: who.SchoolID, Name: who.Name, Scope: Scope(who.Role)}, who.Actor(), err
 }
 
 // Speak makes lang the language of the rest of the request.

@@ -83,8 +83,8 @@ func (s *Sessions) SignedIn(c *gin.Context) bool {
 	return err == nil
 }
 
-// scope is what a role may do by the API.
-func scope(r account.Role) account.Scope {
+// Scope is what a role may do by the API, and which fields it reads anywhere.
+func Scope(r account.Role) account.Scope {
 	if r.May(account.Editor) {
 		return account.Admin
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"hailong/internal/httpd/access"
 	"hailong/internal/problem"
 	"hailong/internal/school"
 )
@@ -15,19 +16,33 @@ import (
 // classPage is the children of a class.
 type classPage struct {
 	page
-	Class   string
-	Parents []school.Parent
+	Class    string
+	Columns  []string // what the reader may see of each child
+	Children []childRow
+}
+
+type childRow struct {
+	ID    uuid.UUID
+	Name  string
+	Cells []string
 }
 
 func (d *Desk) class(c *gin.Context) {
 	p := classPage{page: d.page(c, "roster", "desk.roster.title"), Class: c.Param("class")}
 	all, err := d.Schools.Parents(c.Request.Context(), who(c).SchoolID)
-	for _, parent := range all {
-		if parent.Class == p.Class {
-			p.Parents = append(p.Parents, parent)
+	scope := access.Scope(who(c).Role)
+	p.Columns = school.Fields(scope)[1:] // the class is the page
+	for _, parent := range school.ParentsFor(scope, all) {
+		if parent.Class != p.Class {
+			continue
 		}
+		row := childRow{ID: parent.ID, Name: parent.ChildName}
+		for _, column := range p.Columns {
+			row.Cells = append(row.Cells, *parent.Field(column))
+		}
+		p.Children = append(p.Children, row)
 	}
-	if err == nil && len(p.Parents) == 0 {
+	if err == nil && len(p.Children) == 0 {
 		err = problem.New(problem.NotFound, "problem.not_found", nil)
 	}
 	if err == nil {

@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"hailong/internal/account"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
 	"hailong/internal/school"
@@ -77,7 +78,7 @@ func (p preview) Count() any {
 func (p preview) Large() bool { return p.Before > 0 && 3*p.Removed > p.Before }
 
 // rosterFields are the columns of a roster in the order of the page.
-var rosterFields = []string{"class", "child_code", "child_name", "parent_name", "phone", "email"}
+var rosterFields = school.Fields(account.Admin)
 
 // How many rows a preview shows.
 const (

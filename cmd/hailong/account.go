@@ -36,7 +36,8 @@ func (l accountList) Run(ctx context.Context, c *console) error {
 }
 
 type accountReset struct {
-	Email string `arg:"" help:"The person's e-mail address."`
+	Email        string `arg:"" help:"The person's e-mail address."`
+	SecondFactor bool   `help:"The phone is gone, too: the link also takes the second factor away."`
 }
 
 // Run prints the link alone on standard output. It goes on record.
@@ -50,7 +51,7 @@ func (r accountReset) Run(ctx context.Context, c *console) error {
 		if err != nil {
 			return err
 		}
-		ticket, err := a.accounts.ResetLink(ctx, person.SchoolID, person.ID, account.Program("hailong account reset"))
+		ticket, err := a.accounts.ResetLink(ctx, person.SchoolID, person.ID, r.SecondFactor, account.Program("hailong account reset"))
 		if err == nil {
 			c.print("%s/admin/link/%s\n", base, ticket)
 		}

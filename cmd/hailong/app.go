@@ -147,6 +147,7 @@ func build(ctx context.Context, s Settings, log *slog.Logger) (*app, error) {
 	a.keys = account.NewKeys(db, server)
 	a.keys.Remember(filepath.Join(s.DataDir, "revoked"))
 	a.accounts = account.NewAccounts(db, server)
+	a.accounts.Place = a.schools.Called
 	a.live = &live.Hub{}
 	a.metrics = newMetrics()
 	a.box = a.newBox(ballot.GroupCommit)
@@ -169,8 +170,8 @@ func (a *app) newBox(limits ballot.Limits) *ballot.Box {
 }
 
 // setUp makes the first account and names its school, in one transaction.
-func (a *app) setUp(ctx context.Context, ticket string, p account.Person, about string, named school.Changes) (cookie string, err error) {
-	return a.accounts.Setup(ctx, ticket, p, about, func(tx *gorm.DB, id uuid.UUID) error {
+func (a *app) setUp(ctx context.Context, ticket string, p account.Person, from account.Browser, named school.Changes) (cookie string, err error) {
+	return a.accounts.Setup(ctx, ticket, p, from, func(tx *gorm.DB, id uuid.UUID) error {
 		_, err := a.schools.UpdateTx(tx, id, named)
 		return err
 	})

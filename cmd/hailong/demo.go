@@ -139,7 +139,7 @@ func demoOwner(ctx context.Context, s *served, school uuid.UUID) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.app.accounts.Setup(ctx, ticket, account.Person{Email: demoEmail, Name: "Hiệu trưởng", Password: demoPassword}, "", func(*gorm.DB, uuid.UUID) error { return nil })
+	_, err = s.app.accounts.Setup(ctx, ticket, account.Person{Email: demoEmail, Name: "Hiệu trưởng", Password: demoPassword}, account.Browser{}, func(*gorm.DB, uuid.UUID) error { return nil })
 	return err
 }
 

@@ -44,7 +44,10 @@ type Account struct {
 	Role         Role
 	Invited      bool // has not chosen a password yet
 	Disabled     bool
-	CreatedAt    time.Time
+	Factor       bool // signs in with a second factor
+	// MustAddFactor: the school requires a second factor of everybody, and she has none yet. Who alone fills it.
+	MustAddFactor bool
+	CreatedAt     time.Time
 }
 
 type accountRow struct {
@@ -56,6 +59,8 @@ type accountRow struct {
 	Password   string
 	CreatedAt  int64 `gorm:"autoCreateTime:false"`
 	DisabledAt *int64
+	Factor     []byte
+	FactorStep int64
 }
 
 // TableName implements gorm's Tabler.
@@ -74,23 +79,32 @@ func (emailRow) TableName() string { return "account_directory" }
 type Accounts struct {
 	db     *database.DB
 	secret *secret.Server
-	slow   *slowdown
+	line   *line
+	brakes brakes
 	tries  tries
 	looks  looks
-	Now    func() time.Time
+	// Place is what a school is called, by words that a password must not be made of; nil for none.
+	Place func(ctx context.Context, school uuid.UUID) []string
+	Now   func() time.Time
 
 	writing sync.WaitGroup // of lines beside an answer
 }
 
 // NewAccounts works on db; sessions and links are looked up by hashes under the server secret.
 func NewAccounts(db *database.DB, server *secret.Server) *Accounts {
-	return &Accounts{db: db, secret: server, slow: newSlowdown(), Now: time.Now}
+	return &Accounts{db: db, secret: server, line: newLine(), brakes: newBrakes(), Now: time.Now}
 }
 
 // Person is what is asked of somebody who gets an account.
-type Person struct{ Email, Name, Password string }
+type Person struct {
+	Email, Name, Password string
+	Words                 []string // of the place: a password must not be made of them
+}
 
-const lengthEmail = 200
+const (
+	lengthEmail = 200
+	mostEmail   = lengthEmail * utf8.UTFMax // bytes that are looked at at all
+)
 
 var emailPattern = regexp.MustCompile(`^[^\s@<>(),;:"\\]+@[^\s@<>(),;:"\\]+\.[^\s@<>(),;:"\\.]{2,}$`)
 
@@ -99,14 +113,14 @@ func address(email string) string { return strings.ToLower(locale.Line(email)) }
 
 func (p Person) faults(withPassword bool) []problem.Field {
 	var faults []problem.Field
-	if email := address(p.Email); utf8.RuneCountInString(email) > lengthEmail || !emailPattern.MatchString(email) {
+	if email := address(p.Email); len(p.Email) > mostEmail || utf8.RuneCountInString(email) > lengthEmail || !emailPattern.MatchString(email) {
 		faults = append(faults, problem.Field{Pointer: "/email", Key: "account.fault.email"})
 	}
 	if name := locale.Line(p.Name); name == "" || utf8.RuneCountInString(name) > lengthName {
 		faults = append(faults, problem.Field{Pointer: "/name", Key: "account.fault.name", Args: map[string]any{"n": lengthName}})
 	}
 	if withPassword {
-		faults = append(faults, passwordFaults(p.Password, p.Email)...)
+		faults = append(faults, passwordFaults(p.Password, ShortestAlone, append(p.Words, p.Email, p.Name)...)...)
 	}
 	return faults
 }
@@ -146,7 +160,8 @@ func (a *Accounts) List(ctx context.Context, school uuid.UUID) ([]Account, error
 	return people, a.db.Tell(err)
 }
 
-// Change sets a person's role, or disables her; the last owner who can sign in stays one (Conflict). All her sessions end.
+// Change sets a person's role, or disables her; the last owner who can sign in stays one (Conflict). All her sessions end, and with a
+// disabled account the links that wait for it.
 func (a *Accounts) Change(ctx context.Context, by Account, id uuid.UUID, role Role, disabled bool) error {
 	if !Owner.May(role) {
 		return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/role", Key: "account.fault.role"}})
@@ -170,15 +185,23 @@ func (a *Accounts) Change(ctx context.Context, by Account, id uuid.UUID, role Ro
 		if owners == 0 {
 			return problem.New(problem.Conflict, "account.last_owner", nil)
 		}
-		if err = tx.Where("school_id = ? AND account_id = ?", by.SchoolID, id).Delete(&sessionRow{}).Error; err != nil {
-			return err
+		action, ended := "record.role", []any{&sessionRow{}}
+		if disabled { // and whatever link waits for her
+			action, ended = "record.disable", append(ended, &ticketRow{})
 		}
-		action := "record.role"
-		if disabled {
-			action = "record.disable"
+		for _, rows := range ended {
+			if err = tx.Where("school_id = ? AND account_id = ?", by.SchoolID, id).Delete(rows).Error; err != nil {
+				return err
+			}
 		}
 		return a.RecordTx(tx, by.SchoolID, by.Actor(), action, row.Email+" · "+string(role))
 	})
+}
+
+// Get reads a person of a school; NotFound when it has none of this id.
+func (a *Accounts) Get(ctx context.Context, school, id uuid.UUID) (Account, error) {
+	row, err := takeTx(a.db.Query(ctx), school, id)
+	return toAccount(row), a.db.Tell(err)
 }
 
 func takeTx(tx *gorm.DB, school, id uuid.UUID) (accountRow, error) {
@@ -193,6 +216,6 @@ func takeTx(tx *gorm.DB, school, id uuid.UUID) (accountRow, error) {
 func toAccount(r accountRow) Account {
 	return Account{
 		ID: r.ID, SchoolID: r.SchoolID, Email: r.Email, Name: r.Name, Role: r.Role, Invited: r.Password == "", Disabled: r.DisabledAt != nil,
-		CreatedAt: time.UnixMilli(r.CreatedAt).UTC(),
+		Factor: len(r.Factor) > 0, CreatedAt: time.UnixMilli(r.CreatedAt).UTC(),
 	}
 }

@@ -32,6 +32,10 @@ func newPeople(t *testing.T, db *database.DB) *people {
 	return p
 }
 
+// on is a browser, at is a place.
+func on(browser string) account.Browser { return account.Browser{About: browser} }
+func at(place string) account.Browser   { return account.Browser{Place: place} }
+
 func nothing(*gorm.DB, uuid.UUID) error { return nil }
 
 // setup makes the first owner.
@@ -41,7 +45,7 @@ func (p *people) setup(t *testing.T) (cookie string, owner account.Account) {
 	if err != nil || link == "" {
 		t.Fatal(link, err)
 	}
-	cookie, err = p.Setup(t.Context(), link, account.Person{Email: " Hanh@Truong.edu.vn", Name: "Nguyễn Thị Hạnh", Password: sentence}, "Chrome", nothing)
+	cookie, err = p.Setup(t.Context(), link, account.Person{Email: " Hanh@Truong.edu.vn", Name: "Nguyễn Thị Hạnh", Password: sentence}, on("Chrome"), nothing)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +53,7 @@ func (p *people) setup(t *testing.T) (cookie string, owner account.Account) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = p.Setup(t.Context(), link, account.Person{Email: "b@c.vn", Name: "B", Password: sentence}, "", nothing); problem.KindOf(err) != problem.NotFound {
+	if _, err = p.Setup(t.Context(), link, account.Person{Email: "b@c.vn", Name: "B", Password: sentence}, on(""), nothing); problem.KindOf(err) != problem.NotFound {
 		t.Errorf("the set-up link works twice: %v", err)
 	}
 	return cookie, owner
@@ -66,12 +70,13 @@ func TestFromSetUpToSignOut(t *testing.T) {
 			t.Errorf("set up twice: %q %v", link, err)
 		}
 		for name, try := range map[string][2]string{"wrong password": {"hanh@truong.edu.vn", "x"}, "nobody": {"no@body.vn", sentence}, "empty": {"", ""}} {
-			if _, _, err := p.SignIn(t.Context(), try[0], try[1], "place", ""); problem.KeyOf(err) != "account.sign_in.wrong" {
+			if _, err := p.SignIn(t.Context(), try[0], try[1], at("place")); problem.KeyOf(err) != "account.sign_in.wrong" {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		second, _, err := p.SignIn(t.Context(), "HANH@truong.edu.vn", strings.ReplaceAll(sentence, "ê", "e\u0302"), "place", "Firefox")
-		if err != nil || second == cookie {
+		in, err := p.SignIn(t.Context(), "HANH@truong.edu.vn", strings.ReplaceAll(sentence, "ê", "e\u0302"), at("place"))
+		second := in.Cookie
+		if err != nil || second == cookie || in.Step != "" {
 			t.Fatalf("another keyboard: %v", err)
 		}
 		sessions, err := p.Sessions(t.Context(), owner)
@@ -118,12 +123,12 @@ func TestSessionsWhileTheClockIsSet(t *testing.T) {
 			t.Errorf("last seen in a time that is not: %v %v", sessions, err)
 		}
 		p.now = p.now.Add(3 * 365 * 24 * time.Hour)
-		far, _, err := p.SignIn(t.Context(), "hanh@truong.edu.vn", sentence, "office", "")
+		far, err := p.SignIn(t.Context(), "hanh@truong.edu.vn", sentence, at("office"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		p.now = p.now.Add(-3 * 365 * 24 * time.Hour)
-		if _, _, err = p.Who(t.Context(), far); problem.KindOf(err) != problem.Unauthorized {
+		if _, _, err = p.Who(t.Context(), far.Cookie); problem.KindOf(err) != problem.Unauthorized {
 			t.Errorf("begun years ahead: %v", err)
 		}
 		if err = p.Purge(t.Context()); err != nil {
@@ -141,20 +146,20 @@ func TestGuessingIsSlow(t *testing.T) {
 	cookie, _ := p.setup(t)
 	var err error
 	for range 7 {
-		_, _, err = p.SignIn(t.Context(), "hanh@truong.edu.vn", "x", "evil", "")
+		_, err = p.SignIn(t.Context(), "hanh@truong.edu.vn", "x", at("evil"))
 	}
 	var e *problem.Error
 	if !errors.As(err, &e) || e.Kind != problem.TooMany || e.RetryAfter <= 0 {
 		t.Errorf("%v", err)
 	}
-	if _, _, err = p.SignIn(t.Context(), "hanh@truong.edu.vn", sentence, "office", ""); err != nil {
+	if _, err = p.SignIn(t.Context(), "hanh@truong.edu.vn", sentence, at("office")); err != nil {
 		t.Errorf("the owner: %v", err)
 	}
 	if _, _, err = p.Who(t.Context(), cookie); err != nil {
 		t.Errorf("her session: %v", err)
 	}
 	p.now = p.now.Add(6 * time.Minute)
-	if _, _, err = p.SignIn(t.Context(), "hanh@truong.edu.vn", sentence, "evil", ""); err != nil {
+	if _, err = p.SignIn(t.Context(), "hanh@truong.edu.vn", sentence, at("evil")); err != nil {
 		t.Errorf("after waiting: %v", err)
 	}
 }
@@ -170,14 +175,15 @@ func TestColleagues(t *testing.T) {
 		if _, err = p.Invite(t.Context(), owner, account.Person{Email: "LAN@truong.edu.vn", Name: "Lan"}, account.Viewer); problem.KindOf(err) != problem.Invalid {
 			t.Errorf("invited twice: %v", err)
 		}
-		if _, _, err = p.SignIn(t.Context(), "lan@truong.edu.vn", "", "here", ""); problem.KindOf(err) != problem.Unauthorized {
+		if _, err = p.SignIn(t.Context(), "lan@truong.edu.vn", "", at("here")); problem.KindOf(err) != problem.Unauthorized {
 			t.Errorf("an account without a password: %v", err)
 		}
-		hers, err := p.Choose(t.Context(), link, "một câu thật dài và dễ nhớ", "")
+		in, _, err := p.Choose(t.Context(), link, "một câu thật dài và dễ nhớ", on(""))
+		hers := in.Cookie
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err = p.Choose(t.Context(), link, "một câu khác dài và dễ nhớ", ""); problem.KindOf(err) != problem.NotFound {
+		if _, _, err = p.Choose(t.Context(), link, "một câu khác dài và dễ nhớ", on("")); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("the link works twice: %v", err)
 		}
 		lan, _, err := p.Who(t.Context(), hers)
@@ -196,7 +202,7 @@ func TestColleagues(t *testing.T) {
 		if _, _, err = p.Who(t.Context(), hers); problem.KindOf(err) != problem.Unauthorized {
 			t.Errorf("a session outlives a change of role: %v", err)
 		}
-		reset, err := p.ResetLink(t.Context(), p.school, lan.ID, account.Program("máy chủ"))
+		reset, err := p.ResetLink(t.Context(), p.school, lan.ID, false, account.Program("máy chủ"))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -226,11 +232,11 @@ func TestPasswordsThatAreTooEasy(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, password := range []string{"", "short", "fourteen chars", "aaaaaaaaaaaaaaaaaaaa", "abcabcabcabcabcabc", "123456789012345", "matkhaumatkhau1", "hanh@truong.edu.vnhanh", "Correct Horse Battery Staple", strings.Repeat("long ", 60)} {
-		if _, err := p.Setup(t.Context(), link, account.Person{Email: "hanh@truong.edu.vn", Name: "H", Password: password}, "", nothing); problem.KindOf(err) != problem.Invalid {
+		if _, err := p.Setup(t.Context(), link, account.Person{Email: "hanh@truong.edu.vn", Name: "H", Password: password}, on(""), nothing); problem.KindOf(err) != problem.Invalid {
 			t.Errorf("%q: %v", password, err)
 		}
 	}
-	if _, err := p.Setup(t.Context(), link, account.Person{Email: "hanh@truong.edu.vn", Name: "H", Password: sentence}, "", nothing); err != nil {
+	if _, err := p.Setup(t.Context(), link, account.Person{Email: "hanh@truong.edu.vn", Name: "H", Password: sentence}, on(""), nothing); err != nil {
 		t.Errorf("a sentence: %v", err)
 	}
 }

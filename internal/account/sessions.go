@@ -16,8 +16,17 @@ import (
 // Session is a browser in which somebody is signed in.
 type Session struct {
 	ID                uuid.UUID
-	About             string
+	About             string // browser and system in words
 	CreatedAt, SeenAt time.Time
+	proved            time.Time
+}
+
+// Browser is what a request tells of the browser that it comes from.
+type Browser struct {
+	About  string // browser and system in a few words
+	Place  string // the caller's address: it slows guessing down, in memory, and is stored nowhere
+	Cookie string // of the session that this browser had until now; a new one ends it
+	Mark   string // what it kept from an earlier sign-in
 }
 
 type sessionRow struct {
@@ -28,6 +37,7 @@ type sessionRow struct {
 	About     string
 	CreatedAt int64 `gorm:"autoCreateTime:false"`
 	SeenAt    int64
+	ProvedAt  int64
 }
 
 // TableName implements gorm's Tabler.
@@ -56,38 +66,8 @@ func random() (string, error) {
 	return secret.Code(raw, secretLetters), nil
 }
 
-// SignIn checks e-mail and password and begins a session; cookie is what the browser keeps. place is the caller's address,
-// used in memory to slow guessing down and stored nowhere. Unauthorized, the same for an unknown address and a wrong
-// password; TooMany when the caller must wait.
-func (a *Accounts) SignIn(ctx context.Context, email, password, place, about string) (cookie string, who Account, err error) {
-	now := a.Now()
-	key := address(email) + "\x00" + place
-	if wait := a.slow.wait(key, now); wait > 0 {
-		return "", Account{}, &problem.Error{Kind: problem.TooMany, Key: "account.wait", Args: map[string]any{"s": int(wait/time.Second) + 1}, RetryAfter: wait}
-	}
-	var row accountRow
-	done := a.db.Query(ctx).Raw(`SELECT a.* FROM account_directory d JOIN accounts a ON a.school_id = d.school_id AND a.id = d.account_id
-		WHERE d.email = ? AND a.disabled_at IS NULL`, address(email)).Scan(&row)
-	if done.Error != nil {
-		return "", Account{}, a.db.Tell(done.Error)
-	}
-	if !matches(password, row.Password) {
-		a.slow.failed(key, now)
-		a.signInFailed(ctx, row)
-		return "", Account{}, problem.New(problem.Unauthorized, "account.sign_in.wrong", nil)
-	}
-	a.slow.succeeded(key)
-	err = a.db.Write(ctx, func(tx *gorm.DB) error {
-		if cookie, err = a.beginTx(tx, row, about); err != nil {
-			return err
-		}
-		return a.RecordTx(tx, row.SchoolID, toAccount(row).Actor(), "record.sign_in", about)
-	})
-	return cookie, toAccount(row), err
-}
-
-// beginTx begins a session under a new random cookie.
-func (a *Accounts) beginTx(tx *gorm.DB, row accountRow, about string) (string, error) {
+// beginTx begins a session under a new random cookie, just proved, and ends the one that this browser had.
+func (a *Accounts) beginTx(tx *gorm.DB, row accountRow, from Browser) (string, error) {
 	cookie, err := random()
 	if err != nil {
 		return "", err
@@ -96,9 +76,15 @@ func (a *Accounts) beginTx(tx *gorm.DB, row accountRow, about string) (string, e
 	if err != nil {
 		return "", err
 	}
+	if from.Cookie != "" {
+		if err = tx.Where("hash = ?", a.secret.KeyHash(from.Cookie)).Delete(&sessionRow{}).Error; err != nil {
+			return "", err
+		}
+	}
 	now := a.Now().UnixMilli()
 	return cookie, tx.Create(&sessionRow{
-		Hash: a.secret.KeyHash(cookie), ID: id, SchoolID: row.SchoolID, AccountID: row.ID, About: about, CreatedAt: now, SeenAt: now,
+		Hash: a.secret.KeyHash(cookie), ID: id, SchoolID: row.SchoolID, AccountID: row.ID, About: from.About,
+		CreatedAt: now, SeenAt: now, ProvedAt: now,
 	}).Error
 }
 
@@ -125,6 +111,12 @@ func (a *Accounts) Who(ctx context.Context, cookie string) (Account, Session, er
 	if person.DisabledAt != nil {
 		return Account{}, Session{}, over
 	}
+	who := toAccount(person)
+	if !who.Factor {
+		if who.MustAddFactor, err = a.FactorRequired(ctx, who.SchoolID); err != nil {
+			return Account{}, Session{}, err
+		}
+	}
 	if now.Sub(time.UnixMilli(row.SeenAt)).Abs() > seenEvery {
 		if err = a.db.Write(ctx, func(tx *gorm.DB) error {
 			return tx.Model(&sessionRow{}).Where("hash = ?", hash).Update("seen_at", now.UnixMilli()).Error
@@ -132,7 +124,7 @@ func (a *Accounts) Who(ctx context.Context, cookie string) (Account, Session, er
 			return Account{}, Session{}, err
 		}
 	}
-	return toAccount(person), toSession(row), nil
+	return who, toSession(row), nil
 }
 
 // SignOut ends the session of a cookie.
@@ -148,20 +140,46 @@ func (a *Accounts) Sessions(ctx context.Context, who Account) ([]Session, error)
 	err := a.db.Query(ctx).Order("seen_at DESC, id").Find(&rows, "school_id = ? AND account_id = ?", who.SchoolID, who.ID).Error
 	sessions := make([]Session, 0, len(rows))
 	for _, r := range rows {
-		sessions = append(sessions, toSession(r))
+		if !r.over(a.Now()) {
+			sessions = append(sessions, toSession(r))
+		}
 	}
 	return sessions, a.db.Tell(err)
 }
 
-// EndSession ends one of a person's sessions.
-func (a *Accounts) EndSession(ctx context.Context, who Account, id uuid.UUID) error {
+// EndSession ends one of a person's sessions. What an owner ends of a colleague's is on record.
+func (a *Accounts) EndSession(ctx context.Context, by, who Account, id uuid.UUID) error {
+	return a.endSessions(ctx, by, who, "id = ?", id)
+}
+
+// EndSessions ends all sessions of a person but one; uuid.Nil spares none. What an owner ends of a colleague's is on record.
+func (a *Accounts) EndSessions(ctx context.Context, by, who Account, but uuid.UUID) error {
+	return a.endSessions(ctx, by, who, "id <> ?", but)
+}
+
+func (a *Accounts) endSessions(ctx context.Context, by, who Account, which string, id uuid.UUID) error {
 	return a.db.Write(ctx, func(tx *gorm.DB) error {
-		return tx.Where("school_id = ? AND account_id = ? AND id = ?", who.SchoolID, who.ID, id).Delete(&sessionRow{}).Error
+		done := tx.Where("school_id = ? AND account_id = ?", who.SchoolID, who.ID).Where(which, id).Delete(&sessionRow{})
+		if done.Error != nil || done.RowsAffected == 0 || by.ID == who.ID {
+			return done.Error
+		}
+		return a.RecordTx(tx, who.SchoolID, by.Actor(), "record.session_ended", who.Email)
 	})
 }
 
+// endAllTx ends every session of a person but one, and kills every link that waits for her.
+func endAllTx(tx *gorm.DB, school, account, but uuid.UUID) error {
+	if err := tx.Where("school_id = ? AND account_id = ? AND id <> ?", school, account, but).Delete(&sessionRow{}).Error; err != nil {
+		return err
+	}
+	return tx.Where("school_id = ? AND account_id = ?", school, account).Delete(&ticketRow{}).Error
+}
+
 func toSession(r sessionRow) Session {
-	return Session{ID: r.ID, About: r.About, CreatedAt: time.UnixMilli(r.CreatedAt).UTC(), SeenAt: time.UnixMilli(r.SeenAt).UTC()}
+	return Session{
+		ID: r.ID, About: r.About, CreatedAt: time.UnixMilli(r.CreatedAt).UTC(), SeenAt: time.UnixMilli(r.SeenAt).UTC(),
+		proved: time.UnixMilli(r.ProvedAt).UTC(),
+	}
 }
 
 // Purge deletes sessions that are over and links whose days are over. They were dead before: this only tidies up.
@@ -169,7 +187,8 @@ func (a *Accounts) Purge(ctx context.Context) error {
 	now := a.Now()
 	return a.db.Write(ctx, func(tx *gorm.DB) error {
 		idle, longest, ahead := now.Add(-idleSession).UnixMilli(), now.Add(-longestSession).UnixMilli(), now.Add(idleSession).UnixMilli()
-		if err := tx.Where("seen_at < ? OR created_at < ? OR seen_at > ? OR created_at > ?", idle, longest, ahead, ahead).Delete(&sessionRow{}).Error; err != nil {
+		if err := tx.Where("seen_at < ? OR created_at < ? OR seen_at > ? OR created_at > ?", idle, longest, ahead, ahead).
+			Delete(&sessionRow{}).Error; err != nil {
 			return err
 		}
 		return tx.Where("expires_at < ?", now.UnixMilli()).Delete(&ticketRow{}).Error

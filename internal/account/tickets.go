@@ -7,16 +7,22 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"hailong/internal/brake"
 	"hailong/internal/database"
 	"hailong/internal/problem"
 )
 
-// The kinds of links that work once.
+// The kinds of links that work once, and of the step of a sign-in.
 const (
 	ticketSetup  = "setup"  // the first account of the server
 	ticketInvite = "invite" // a colleague chooses a password
 	ticketReset  = "reset"  // a password was forgotten
+	ticketFresh  = "fresh"  // a password and the phone are gone: the new password stands alone
+	ticketStep   = "step"   // the password was right, the code is asked; no link
 )
+
+// links are the kinds that a person may be sent.
+var links = []string{ticketInvite, ticketReset, ticketFresh}
 
 const ticketLife = 7 * 24 * time.Hour
 
@@ -35,7 +41,16 @@ func (ticketRow) TableName() string { return "tickets" }
 type Ticket struct {
 	SchoolID uuid.UUID
 	Setup    bool
+	Fresh    bool    // it takes the second factor away
 	Person   Account // who chooses a password; empty for the set-up
+}
+
+// Shortest is how many characters the password that is chosen must have.
+func (t Ticket) Shortest() int {
+	if t.Person.Factor && !t.Fresh {
+		return ShortestBeside
+	}
+	return ShortestAlone
 }
 
 func (a *Accounts) issueTx(tx *gorm.DB, school uuid.UUID, account *uuid.UUID, kind string, life time.Duration) (string, error) {
@@ -67,11 +82,11 @@ func (a *Accounts) SetupLink(ctx context.Context, school uuid.UUID) (plain strin
 
 // Look tells what a link is for, without using it; NotFound when it was used or is over.
 func (a *Accounts) Look(ctx context.Context, plain string) (Ticket, error) {
-	row, err := a.ticketTx(a.db.Query(ctx), plain)
+	row, err := a.ticketTx(a.db.Query(ctx), plain, append(links, ticketSetup)...)
 	if err != nil {
 		return Ticket{}, a.db.Tell(err)
 	}
-	t := Ticket{SchoolID: row.SchoolID, Setup: row.Kind == ticketSetup}
+	t := Ticket{SchoolID: row.SchoolID, Setup: row.Kind == ticketSetup, Fresh: row.Kind == ticketFresh}
 	if row.AccountID == nil {
 		return t, nil
 	}
@@ -80,9 +95,9 @@ func (a *Accounts) Look(ctx context.Context, plain string) (Ticket, error) {
 	return t, a.db.Tell(err)
 }
 
-func (a *Accounts) ticketTx(tx *gorm.DB, plain string) (ticketRow, error) {
+func (a *Accounts) ticketTx(tx *gorm.DB, plain string, kinds ...string) (ticketRow, error) {
 	var row ticketRow
-	err := tx.Take(&row, "hash = ?", a.secret.KeyHash(plain)).Error
+	err := tx.Take(&row, "hash = ? AND kind IN ?", a.secret.KeyHash(plain), kinds).Error
 	if database.IsNone(err) || err == nil && row.ExpiresAt != nil && *row.ExpiresAt < a.Now().UnixMilli() {
 		return row, problem.New(problem.NotFound, "account.ticket_used", nil)
 	}
@@ -91,11 +106,14 @@ func (a *Accounts) ticketTx(tx *gorm.DB, plain string) (ticketRow, error) {
 
 // Setup makes the first account, an owner, in the set-up link's school, and signs her in. with runs in the same
 // transaction: it takes what else the set-up asks for.
-func (a *Accounts) Setup(ctx context.Context, plain string, p Person, about string, with func(tx *gorm.DB, school uuid.UUID) error) (cookie string, err error) {
+func (a *Accounts) Setup(ctx context.Context, plain string, p Person, from Browser, with func(tx *gorm.DB, school uuid.UUID) error) (cookie string, err error) {
 	if err = problem.Fields("problem.invalid", p.faults(true)); err != nil {
 		return "", err
 	}
-	hash, err := hashPassword(p.Password)
+	if _, err = a.ticketTx(a.db.Query(ctx), plain, ticketSetup); err != nil { // before the work
+		return "", a.db.Tell(err)
+	}
+	hash, err := a.hash(ctx, p.Password)
 	if err != nil {
 		return "", err
 	}
@@ -111,7 +129,7 @@ func (a *Accounts) Setup(ctx context.Context, plain string, p Person, about stri
 		if err != nil {
 			return err
 		}
-		if cookie, err = a.beginTx(tx, accountRow{SchoolID: made.SchoolID, ID: made.ID}, about); err != nil {
+		if cookie, err = a.beginTx(tx, accountRow{SchoolID: made.SchoolID, ID: made.ID}, from); err != nil {
 			return err
 		}
 		return a.RecordTx(tx, t.SchoolID, made.Actor(), "record.setup", made.Email)
@@ -120,11 +138,11 @@ func (a *Accounts) Setup(ctx context.Context, plain string, p Person, about stri
 
 // useTx takes a link away; of two who use it at once, one gets NotFound.
 func (a *Accounts) useTx(tx *gorm.DB, plain string, kinds ...string) (ticketRow, error) {
-	row, err := a.ticketTx(tx, plain)
+	row, err := a.ticketTx(tx, plain, kinds...)
 	if err != nil {
 		return row, err
 	}
-	done := tx.Where("hash = ? AND kind IN ?", row.Hash, kinds).Delete(&ticketRow{})
+	done := tx.Where("hash = ?", row.Hash).Delete(&ticketRow{})
 	if done.Error == nil && done.RowsAffected == 0 {
 		return row, problem.New(problem.NotFound, "account.ticket_used", nil)
 	}
@@ -152,17 +170,28 @@ func (a *Accounts) Invite(ctx context.Context, by Account, p Person, role Role) 
 	})
 }
 
-// ResetLink makes a link by which a person of the school chooses a new password.
-func (a *Accounts) ResetLink(ctx context.Context, school, id uuid.UUID, by Actor) (plain string, err error) {
+// ResetLink makes a link by which a person of the school chooses a new password; every earlier one for her is dead. With fresh it takes
+// her second factor away besides, once she uses it: the new password stands alone.
+func (a *Accounts) ResetLink(ctx context.Context, school, id uuid.UUID, fresh bool, by Actor) (plain string, err error) {
+	kind, action := ticketReset, "record.reset"
+	if fresh {
+		kind, action = ticketFresh, "record.reset_factor"
+	}
 	return plain, a.db.Write(ctx, func(tx *gorm.DB) error {
-		row, err := takeTx(tx, school, id)
+		row, err := takeTx(database.ForUpdate(tx), school, id)
 		if err != nil {
 			return err
 		}
-		if plain, err = a.issueTx(tx, school, &id, ticketReset, ticketLife); err != nil {
+		if row.DisabledAt != nil {
+			return problem.New(problem.Conflict, "account.is_disabled", nil)
+		}
+		if err = tx.Where("school_id = ? AND account_id = ?", school, id).Delete(&ticketRow{}).Error; err != nil {
 			return err
 		}
-		return a.RecordTx(tx, school, by, "record.reset", row.Email)
+		if plain, err = a.issueTx(tx, school, &id, kind, ticketLife); err != nil {
+			return err
+		}
+		return a.RecordTx(tx, school, by, action, row.Email)
 	})
 }
 
@@ -180,54 +209,103 @@ func (a *Accounts) ByEmail(ctx context.Context, email string) (Account, error) {
 	return toAccount(person), a.db.Tell(err)
 }
 
-// Choose sets the password of the person a link is for, ends her other sessions and signs her in.
-func (a *Accounts) Choose(ctx context.Context, plain, password, about string) (cookie string, err error) {
+// Choose sets the password of the person a link is for, ends her other sessions and signs her in; who has a second factor is asked for
+// its code as at every sign-in, unless the link takes it away.
+func (a *Accounts) Choose(ctx context.Context, plain, password string, from Browser) (in Entrance, who Account, err error) {
 	t, err := a.Look(ctx, plain)
 	if err != nil {
-		return "", err
+		return in, who, err
 	}
-	if err = problem.Fields("problem.invalid", passwordFaults(password, t.Person.Email)); err != nil {
-		return "", err
+	if t.Setup {
+		return in, who, problem.New(problem.NotFound, "account.ticket_used", nil)
 	}
-	hash, err := hashPassword(password)
+	if err = problem.Fields("problem.invalid", passwordFaults(password, t.Shortest(), a.words(ctx, t.Person)...)); err != nil {
+		return in, who, err
+	}
+	hash, err := a.hash(ctx, password)
 	if err != nil {
-		return "", err
+		return in, who, err
 	}
-	return cookie, a.db.Write(ctx, func(tx *gorm.DB) error {
-		row, err := a.useTx(tx, plain, ticketInvite, ticketReset)
+	return in, t.Person, a.db.Write(ctx, func(tx *gorm.DB) error {
+		used, err := a.useTx(tx, plain, links...)
 		if err != nil {
 			return err
 		}
-		person, err := takeTx(database.ForUpdate(tx), row.SchoolID, *row.AccountID)
+		row, err := takeTx(database.ForUpdate(tx), used.SchoolID, *used.AccountID)
 		if err != nil {
 			return err
 		}
-		if cookie, err = a.setPasswordTx(tx, person, hash, about); err != nil {
+		if row.DisabledAt != nil {
+			return problem.New(problem.NotFound, "account.ticket_used", nil)
+		}
+		if used.Kind == ticketFresh {
+			row.Factor = nil
+			if err = dropFactorTx(tx, row.SchoolID, row.ID); err != nil {
+				return err
+			}
+		}
+		if err = setPasswordTx(tx, row, hash); err != nil {
 			return err
 		}
-		return a.RecordTx(tx, person.SchoolID, toAccount(person).Actor(), "record.password", "")
+		if err = a.RecordTx(tx, row.SchoolID, t.Person.Actor(), "record.password", ""); err != nil {
+			return err
+		}
+		in, err = a.enterTx(tx, row, from, "record.sign_in")
+		return err
 	})
 }
 
+// words are what a password of a person must not be made of.
+func (a *Accounts) words(ctx context.Context, who Account) []string {
+	words := []string{who.Email, who.Name}
+	if a.Place != nil {
+		words = append(words, a.Place(ctx, who.SchoolID)...)
+	}
+	return words
+}
+
+// ShortestPassword is how many characters a new password of a person must have.
+func (a Account) ShortestPassword() int {
+	if a.Factor {
+		return ShortestBeside
+	}
+	return ShortestAlone
+}
+
 // ChangePassword sets a new password for who knows the old one, ends all sessions and begins a new one.
-func (a *Accounts) ChangePassword(ctx context.Context, who Account, old, password, about string) (cookie string, err error) {
+func (a *Accounts) ChangePassword(ctx context.Context, who Account, this Session, old, password string, from Browser) (cookie string, err error) {
 	row, err := takeTx(a.db.Query(ctx), who.SchoolID, who.ID)
 	if err != nil {
 		return "", a.db.Tell(err)
 	}
-	var faults []problem.Field
-	if !matches(old, row.Password) {
-		faults = append(faults, problem.Field{Pointer: "/old", Key: "account.sign_in.wrong"})
+	h := brake.NewHold(a.Now())
+	if wait := h.Take(a.brakes.proof, a.brakes.proof.Key(this.ID.String())); wait > 0 {
+		return "", tooMany("account.wait", wait)
 	}
-	if err = problem.Fields("problem.invalid", append(faults, passwordFaults(password, row.Email)...)); err != nil {
+	right, err := a.matches(ctx, old, row.Password, mostWaiting)
+	if err != nil {
+		h.Give()
 		return "", err
 	}
-	hash, err := hashPassword(password)
+	var faults []problem.Field
+	if !right {
+		faults = append(faults, problem.Field{Pointer: "/old", Key: "account.prove.wrong"})
+	} else {
+		h.Give()
+	}
+	faults = append(faults, passwordFaults(password, who.ShortestPassword(), a.words(ctx, who)...)...)
+	if err = problem.Fields("problem.invalid", faults); err != nil {
+		return "", err
+	}
+	hash, err := a.hash(ctx, password)
 	if err != nil {
 		return "", err
 	}
 	return cookie, a.db.Write(ctx, func(tx *gorm.DB) error {
-		if cookie, err = a.setPasswordTx(tx, row, hash, about); err != nil {
+		if err := setPasswordTx(tx, row, hash); err != nil {
+			return err
+		}
+		if cookie, err = a.beginTx(tx, row, from); err != nil {
 			return err
 		}
 		return a.RecordTx(tx, who.SchoolID, who.Actor(), "record.password", "")
@@ -235,14 +313,9 @@ func (a *Accounts) ChangePassword(ctx context.Context, who Account, old, passwor
 }
 
 // setPasswordTx ends every session and open link of a person along with the old password.
-func (a *Accounts) setPasswordTx(tx *gorm.DB, row accountRow, hash, about string) (cookie string, err error) {
-	if err = tx.Model(&accountRow{}).Where("school_id = ? AND id = ?", row.SchoolID, row.ID).Update("password", hash).Error; err != nil {
-		return "", err
+func setPasswordTx(tx *gorm.DB, row accountRow, hash string) error {
+	if err := tx.Model(&accountRow{}).Where("school_id = ? AND id = ?", row.SchoolID, row.ID).Update("password", hash).Error; err != nil {
+		return err
 	}
-	for _, gone := range []any{&sessionRow{}, &ticketRow{}} {
-		if err = tx.Where("school_id = ? AND account_id = ?", row.SchoolID, row.ID).Delete(gone).Error; err != nil {
-			return "", err
-		}
-	}
-	return a.beginTx(tx, row, about)
+	return endAllTx(tx, row.SchoolID, row.ID, uuid.Nil)
 }

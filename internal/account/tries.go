@@ -90,15 +90,15 @@ func (a *Accounts) Refused(ctx context.Context, school uuid.UUID, by Actor, what
 	return a.try(ctx, school, by, "record.refused", what)
 }
 
-// signInFailed puts on record that a password for this account was wrong. Addresses that belong to nobody have no record to stand in. The
+// signInFailed puts on record that a password, or a code, for this account was wrong. Addresses that belong to nobody have no record to stand in. The
 // caller does not wait for the disk: how long an answer takes must not tell which addresses have an account.
-func (a *Accounts) signInFailed(ctx context.Context, row accountRow) {
+func (a *Accounts) signInFailed(ctx context.Context, row accountRow, action string) {
 	if row.ID == uuid.Nil {
 		return
 	}
 	a.writing.Go(func() {
 		// a store that takes no line now takes no sign-in either, and says so to the next who comes
-		_ = a.try(context.WithoutCancel(ctx), row.SchoolID, Actor{Kind: ByStranger}, "record.sign_in_failed", row.Email)
+		_ = a.try(context.WithoutCancel(ctx), row.SchoolID, Actor{Kind: ByStranger}, action, row.Email)
 	})
 }
 

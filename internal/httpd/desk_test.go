@@ -43,12 +43,11 @@ func (f *front) staff(domain string) staff {
 		must(err)
 		person, err := f.accounts.ByEmail(f.Context(), "owner@"+domain)
 		must(err)
-		link, err = f.accounts.ResetLink(f.Context(), s.school, person.ID, account.Program("văn phòng"))
+		link, err = f.accounts.ResetLink(f.Context(), s.school, person.ID, false, account.Program("văn phòng"))
 		must(err)
-		s.owner, err = f.accounts.Choose(f.Context(), link, passphrase, "Chrome")
-		must(err)
+		s.owner = f.choose(link)
 	} else {
-		s.owner, err = f.accounts.Setup(f.Context(), link, account.Person{Email: "owner@" + domain, Name: "Chủ", Password: passphrase}, "Chrome", func(*gorm.DB, uuid.UUID) error { return nil })
+		s.owner, err = f.accounts.Setup(f.Context(), link, account.Person{Email: "owner@" + domain, Name: "Chủ", Password: passphrase}, account.Browser{About: "Chrome"}, func(*gorm.DB, uuid.UUID) error { return nil })
 		must(err)
 	}
 	by, _, err := f.accounts.Who(f.Context(), s.owner)
@@ -56,13 +55,25 @@ func (f *front) staff(domain string) staff {
 	for role, cookie := range map[account.Role]*string{account.Editor: &s.editor, account.Viewer: &s.viewer} {
 		link, err := f.accounts.Invite(f.Context(), by, account.Person{Email: string(role) + "@" + domain, Name: string(role)}, role)
 		must(err)
-		*cookie, err = f.accounts.Choose(f.Context(), link, passphrase, "Chrome")
-		must(err)
+		*cookie = f.choose(link)
 	}
 	return s
 }
 
-func as(cookie string) map[string]string { return map[string]string{"Cookie": "hailong=" + cookie} }
+// choose chooses the usual password by a link.
+func (f *front) choose(link string) (cookie string) {
+	f.Helper()
+	in, _, err := f.accounts.Choose(f.Context(), link, passphrase, account.Browser{About: "Chrome"})
+	if err != nil || in.Cookie == "" {
+		f.Fatal(in, err)
+	}
+	return in.Cookie
+}
+
+// as is the cookie of a session, by its name with TLS and without.
+func as(cookie string) map[string]string {
+	return map[string]string{"Cookie": "hailong=" + cookie + "; __Host-hailong=" + cookie}
+}
 
 // post sends a form of the desk.
 func post(path, cookie string, fields url.Values) request {
@@ -72,7 +83,10 @@ func post(path, cookie string, fields url.Values) request {
 var parameter = regexp.MustCompile(`:[a-z_]+`)
 
 // everybodys are the forms that need no role: entering, leaving, and one's own account.
-var everybodys = []string{"/admin/setup/:ticket", "/admin/link/:ticket", "/admin/sign-in", "/admin/sign-out", "/admin/me/password", "/admin/me/sessions/:id"}
+var everybodys = []string{
+	"/admin/setup/:ticket", "/admin/link/:ticket", "/admin/sign-in", "/admin/sign-out", "/admin/sign-in/code", "/admin/me/password", "/admin/me/sessions",
+	"/admin/me/factor", "/admin/me/factor/codes", "/admin/me/factor/off",
+}
 
 // Whoever may only look changes nothing, whatever she sends; whoever is not signed in, and whoever comes from another site,
 // neither. This goes over every route that there is, so that none that comes later is forgotten.

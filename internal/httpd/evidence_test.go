@@ -203,8 +203,8 @@ func TestWrongPasswordsAndRefusals(t *testing.T) {
 			return found
 		}
 		for i := range 12 {
-			_, _, _ = d.accounts.SignIn(t.Context(), "viewer@hoasen.example", "wrong", fmt.Sprint("place ", i), "")
-			_, _, _ = d.accounts.SignIn(t.Context(), "nobody@hoasen.example", "wrong", fmt.Sprint("place ", i), "")
+			_, _ = d.accounts.SignIn(t.Context(), "viewer@hoasen.example", "wrong", account.Browser{Place: fmt.Sprint("place ", i)})
+			_, _ = d.accounts.SignIn(t.Context(), "nobody@hoasen.example", "wrong", account.Browser{Place: fmt.Sprint("place ", i)})
 		}
 		if got := lines("record.sign_in_failed"); len(got) != 2 || got[1].Detail != "viewer@hoasen.example" || got[0].Detail != "viewer@hoasen.example · 10×" ||
 			got[0].By != (account.Actor{Kind: account.ByStranger}) {

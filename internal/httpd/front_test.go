@@ -92,8 +92,8 @@ func newFrontAt(t testing.TB, db *database.DB, base string, settings httpd.Setti
 	}, parents, &desk.Desk{
 		Accounts: f.accounts, Sessions: sessions, Keys: f.keys, Schools: f.Schools, Surveys: f.Surveys, Invitations: f.Invitations, Box: f.Box, Feedback: f.Feedback,
 		Live: &live.Hub{}, Preview: parents.Preview, BaseURL: base, Now: time.Now,
-		SetUp: func(ctx context.Context, ticket string, p account.Person, about string, _ school.Changes) (string, error) {
-			return f.accounts.Setup(ctx, ticket, p, about, func(*gorm.DB, uuid.UUID) error { return nil })
+		SetUp: func(ctx context.Context, ticket string, p account.Person, from account.Browser, _ school.Changes) (string, error) {
+			return f.accounts.Setup(ctx, ticket, p, from, func(*gorm.DB, uuid.UUID) error { return nil })
 		},
 	}, settings)
 	if err != nil {

@@ -167,7 +167,7 @@ func TestStaffAnswerForNobody(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cookie, err := f.accounts.Setup(t.Context(), ticket, account.Person{Name: "Cô Lan", Email: "lan@example.vn", Password: "mot cau de nho ma dai"}, "", func(*gorm.DB, uuid.UUID) error { return nil })
+		cookie, err := f.accounts.Setup(t.Context(), ticket, account.Person{Name: "Cô Lan", Email: "lan@example.vn", Password: "mot cau de nho ma dai"}, account.Browser{}, func(*gorm.DB, uuid.UUID) error { return nil })
 		if err != nil {
 			t.Fatal(err)
 		}

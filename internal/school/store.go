@@ -55,6 +55,15 @@ func (parentRow) TableName() string { return "parents" }
 
 func toRow(s School) schoolRow { return schoolRow(s) }
 
+// Called is what a school is called: what nobody there should take for a password. Nothing when it cannot be read.
+func (s *Schools) Called(ctx context.Context, id uuid.UUID) []string {
+	of, err := s.Get(ctx, id)
+	if err != nil {
+		return nil
+	}
+	return []string{of.Name, of.Place, of.Abbreviation}
+}
+
 // Get reads a school; NotFound when there is none of that id.
 func (s *Schools) Get(ctx context.Context, id uuid.UUID) (School, error) {
 	return s.take(s.db.Query(ctx), id)

@@ -28,8 +28,8 @@ var ErrMissing = errors.New("the server secret is missing")
 
 // Server is the server secret, as keys for single purposes. The secret itself cannot be read back from it.
 type Server struct {
-	token, retry, receipt, account [size]byte
-	fingerprint                    string
+	token, retry, receipt, account, factor [size]byte
+	fingerprint                            string
 }
 
 // Load reads the server secret from path: 32 raw bytes, or 64 hexadecimal digits. ErrMissing when there is no file.
@@ -80,6 +80,7 @@ func derive(raw []byte) (*Server, error) {
 	s := &Server{}
 	for purpose, into := range map[string]*[size]byte{
 		"hailong token": &s.token, "hailong retry": &s.retry, "hailong receipt": &s.receipt, "hailong account": &s.account,
+		"hailong second factor": &s.factor,
 	} {
 		key, err := hkdf.Key(sha256.New, raw, nil, purpose, size)
 		if err != nil {

@@ -62,6 +62,7 @@ func Lang(ctx context.Context) locale.Lang { return Of(ctx).Lang }
 type Need struct {
 	Scope account.Scope // "" for calls without a key
 	owner bool          // of a signed-in person: that she is an owner
+	proof bool          // of a signed-in person: that she gave her password or a code a short while ago
 	// Record is the catalogue's key of the line that a success leaves in the school's record; "" for none.
 	Record string
 }
@@ -72,6 +73,7 @@ type Needs map[string]Need
 // What the contract says of an operation besides OpenAPI's own members.
 const (
 	ownersOnly = "x-owners-only" // a signed-in person may call it as an owner alone
+	askAgain   = "x-ask-again"   // a signed-in person may call it for a while after she gave her password or a code
 	onRecord   = "x-record"      // success is put on record under this key
 )
 
@@ -95,8 +97,9 @@ func Read(contract *openapi3.T) Needs {
 				}
 			}
 			_, owner := operation.Extensions[ownersOnly]
+			_, proof := operation.Extensions[askAgain]
 			record, _ := operation.Extensions[onRecord].(string)
-			needs[method+" "+Route(path)] = Need{Scope: scope, owner: owner, Record: record}
+			needs[method+" "+Route(path)] = Need{Scope: scope, owner: owner, proof: proof, Record: record}
 		}
 	}
 	return needs
@@ -140,9 +143,15 @@ func fromSession(c *gin.Context, sessions *Sessions, need Need) (account.Key, ac
 	if err := sessions.SameOrigin(c); err != nil {
 		return account.Key{}, account.Actor{}, err
 	}
-	who, _, err := sessions.Who(c)
-	if err == nil && need.owner && !who.Role.May(account.Owner) {
+	who, session, err := sessions.Who(c)
+	switch {
+	case err != nil:
+	case who.MustAddFactor:
+		err = problem.New(problem.Forbidden, "account.factor_needed", nil)
+	case need.owner && !who.Role.May(account.Owner):
 		err = problem.New(problem.Forbidden, "account.role", nil)
+	case need.proof && !sessions.Accounts.Proved(session):
+		err = problem.New(problem.Forbidden, "account.prove.needed", nil)
 	}
 	return account.Key{SchoolID: who.SchoolID, Name: who.Name, Scope: Scope(who.Role)}, who.Actor(), err
 }

@@ -69,6 +69,60 @@ func (s *Sessions) Cookie(c *gin.Context) string {
 	return value
 }
 
+// What a browser keeps besides the session, below the desk's path alone, so that it never travels with a parent's ballot.
+const (
+	markCookie = "known" // that somebody has signed in here before
+	stepCookie = "step"  // that the password was right, until the code is typed
+	markDays   = 400     // as long as browsers keep a cookie
+	stepTime   = 600     // seconds
+)
+
+// Recognise lets the browser keep its mark.
+func (s *Sessions) Recognise(c *gin.Context, mark string) {
+	s.keep(c, markCookie, mark, markDays*24*3600)
+}
+
+// Mark is what the browser kept, "" for none.
+func (s *Sessions) Mark(c *gin.Context) string { return s.kept(c, markCookie) }
+
+// AskCode lets the browser keep the step at which a code is asked; "" takes it away.
+func (s *Sessions) AskCode(c *gin.Context, step string) {
+	age := stepTime
+	if step == "" {
+		age = -1
+	}
+	s.keep(c, stepCookie, step, age)
+}
+
+// Step is the step that the browser kept, "" for none.
+func (s *Sessions) Step(c *gin.Context) string { return s.kept(c, stepCookie) }
+
+func (s *Sessions) besideName(c *gin.Context, what string) (name string, secure bool) {
+	name, secure, _ = s.cookieName(c)
+	name = strings.TrimPrefix(name, "__Host-") + "-" + what
+	if secure {
+		name = "__Secure-" + name
+	}
+	return name, secure
+}
+
+func (s *Sessions) keep(c *gin.Context, what, value string, age int) {
+	name, secure := s.besideName(c, what)
+	http.SetCookie(c.Writer, &http.Cookie{
+		Name: name, Value: value, Path: Of(c.Request.Context()).Root + "/admin", MaxAge: age, Secure: secure, HttpOnly: true,
+		SameSite: http.SameSiteLaxMode,
+	})
+}
+
+func (s *Sessions) kept(c *gin.Context, what string) string {
+	name, _ := s.besideName(c, what)
+	value, err := c.Cookie(name)
+	if err != nil {
+		return ""
+	}
+	return value
+}
+
 // Who tells who is signed in; Unauthorized for nobody.
 func (s *Sessions) Who(c *gin.Context) (account.Account, account.Session, error) {
 	return s.Accounts.Who(c.Request.Context(), s.Cookie(c))

@@ -44,7 +44,7 @@ type Desk struct {
 	Feedback    *feedback.Feedback
 	Live        *live.Hub
 	// SetUp makes the first account and names its school, in one transaction.
-	SetUp func(ctx context.Context, ticket string, p account.Person, about string, named school.Changes) (cookie string, err error)
+	SetUp func(ctx context.Context, ticket string, p account.Person, from account.Browser, named school.Changes) (cookie string, err error)
 	// Preview shows a questionnaire as parents will see it.
 	Preview func(c *gin.Context, of school.School, s survey.Survey)
 	// Result shows the result of a closed round as everybody would see it.
@@ -64,6 +64,8 @@ func (d *Desk) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 	all.POST("/link/:ticket", d.choose)
 	all.GET("/sign-in", d.signIn)
 	all.POST("/sign-in", d.enter)
+	all.GET("/sign-in/code", d.code)
+	all.POST("/sign-in/code", d.confirmCode)
 	all.POST("/sign-out", d.leave)
 
 	// What names people or holds links is made and recorded to its end also when its reader hangs up.
@@ -87,7 +89,11 @@ func (d *Desk) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 	look.GET("/help", d.help)
 	look.GET("/me", d.me)
 	look.POST("/me/password", d.changePassword)
-	look.POST("/me/sessions/:id", d.endSession)
+	look.POST("/me/sessions", d.endSession)
+	look.GET("/me/factor", d.factor)
+	look.POST("/me/factor", d.turnOn)
+	look.POST("/me/factor/codes", d.newCodes)
+	look.POST("/me/factor/off", d.turnOff)
 
 	edit := all.Group("", d.signedIn(account.Editor))
 	edit.POST("/roster", d.previewRoster)
@@ -116,7 +122,10 @@ func (d *Desk) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 	own.GET("/rounds/:id/recovery", d.recovery)
 	own.POST("/rounds/:id/recovery", d.printRecovery)
 	own.POST("/people", d.invite)
+	own.POST("/people/rule", d.requireFactor)
+	own.GET("/people/:id", d.person)
 	own.POST("/people/:id", d.changePerson)
+	own.POST("/people/:id/sessions", d.endTheirSession)
 	own.GET("/settings", d.settings)
 	own.POST("/settings", d.saveSettings)
 	own.POST("/settings/keys", d.makeKey)
@@ -144,27 +153,41 @@ type fault struct{ Field, Text string }
 
 const whoKey, sessionKey, schoolKey = "desk-who", "desk-session", "desk-school"
 
-// signedIn lets only people of at least the role pass.
+// signedIn lets only people of at least the role pass, with the second factor that the school requires and, before what matters
+// most, with a new proof.
 func (d *Desk) signedIn(needed account.Role) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		w, session, err := d.Sessions.Who(c)
-		if err == nil {
-			var s school.School
-			if s, err = d.Schools.Get(c.Request.Context(), w.SchoolID); err == nil {
-				c.Set(whoKey, w)
-				c.Set(sessionKey, session)
-				c.Set(schoolKey, s)
-			}
+		if err := d.admit(c, needed); err != nil {
+			d.stop(c, err)
+			return
 		}
-		if err == nil && !w.Role.May(needed) {
-			err = cmp.Or(d.Accounts.Refused(c.Request.Context(), w.SchoolID, w.Actor(), c.Request.Method+" "+c.FullPath()),
-				error(problem.New(problem.Forbidden, "account.role", nil)))
-		}
-		if err != nil {
-			d.refuse(c, err)
+		if who(c).MustAddFactor && !strings.HasPrefix(c.FullPath(), "/admin/me") {
+			see(c, "/admin/me/factor")
 			c.Abort()
+			return
 		}
+		d.askAgain(c)
 	}
+}
+
+// admit finds who is signed in and what role she has.
+func (d *Desk) admit(c *gin.Context, needed account.Role) error {
+	w, session, err := d.Sessions.Who(c)
+	if err != nil {
+		return err
+	}
+	s, err := d.Schools.Get(c.Request.Context(), w.SchoolID)
+	if err != nil {
+		return err
+	}
+	c.Set(whoKey, w)
+	c.Set(sessionKey, session)
+	c.Set(schoolKey, s)
+	if w.Role.May(needed) {
+		return nil
+	}
+	return cmp.Or(d.Accounts.Refused(c.Request.Context(), w.SchoolID, w.Actor(), c.Request.Method+" "+c.FullPath()),
+		error(problem.New(problem.Forbidden, "account.role", nil)))
 }
 
 // page begins a page for who is signed in; title is a key of the catalogue.

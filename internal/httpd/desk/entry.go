@@ -1,8 +1,11 @@
 package desk
 
 import (
+	"errors"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -20,6 +23,8 @@ type signPage struct {
 	Plain                             bool   // plain http from another machine: no password is asked for
 	Here, Ours                        string // the host that this browser asked for, and the address it should have
 	To                                string // where to go afterwards, below /admin
+	Shortest                          int    // characters that a new password must have
+	Fresh                             bool   // the link takes a second factor away
 }
 
 // InClear says why no password is asked for here, with both addresses.
@@ -39,7 +44,7 @@ func within(to string) string {
 }
 
 func (d *Desk) signPage(c *gin.Context, title string) signPage {
-	return signPage{page: d.page(c, "", title), Plain: d.Sessions.InClear(c), Here: c.Request.Host, Ours: d.BaseURL, To: within(c.Query("to"))}
+	return signPage{page: d.page(c, "", title), Plain: d.Sessions.InClear(c), Here: c.Request.Host, Ours: d.BaseURL, To: within(c.Query("to")), Shortest: account.ShortestAlone}
 }
 
 func (d *Desk) signIn(c *gin.Context) {
@@ -53,18 +58,82 @@ func (d *Desk) enter(c *gin.Context) {
 		return
 	}
 	p.Email, p.To = c.PostForm("email"), within(c.PostForm("to"))
-	cookie, _, err := d.Accounts.SignIn(c.Request.Context(), p.Email, c.PostForm("password"), c.ClientIP(), about(c))
-	if err == nil {
-		d.Sessions.Remember(c, cookie)
-		see(c, "/admin"+within(c.PostForm("to")))
+	in, err := d.Accounts.SignIn(c.Request.Context(), p.Email, c.PostForm("password"), d.browser(c))
+	if err != nil {
+		d.notIn(c, "sign_in.html", &p, &p.page, err)
 		return
 	}
-	kind := problem.KindOf(err)
-	if kind != problem.Unauthorized && kind != problem.TooMany || !p.faults(err) {
+	d.letIn(c, in, p.Email, p.To)
+}
+
+// letIn leads who gave a right password to the desk, or to where the code is asked.
+func (d *Desk) letIn(c *gin.Context, in account.Entrance, email, to string) {
+	if in.Step != "" {
+		d.Sessions.AskCode(c, in.Step)
+		if to != "" {
+			to = "?to=" + to
+		}
+		see(c, "/admin/sign-in/code"+to)
+		return
+	}
+	d.begin(c, in.Cookie, email, to)
+}
+
+// begin gives the browser its session.
+func (d *Desk) begin(c *gin.Context, cookie, email, to string) {
+	mark, err := d.Accounts.Mark(email, d.Sessions.Mark(c))
+	if err != nil {
 		d.refuse(c, err)
 		return
 	}
-	d.show(c, map[problem.Kind]int{problem.Unauthorized: http.StatusUnauthorized, problem.TooMany: http.StatusTooManyRequests}[kind], "sign_in.html", p)
+	d.Sessions.Remember(c, cookie)
+	d.Sessions.Recognise(c, mark)
+	see(c, "/admin"+to)
+}
+
+// notIn shows again the page on which something secret was typed, and why that was not taken.
+func (d *Desk) notIn(c *gin.Context, name string, data any, p *page, err error) {
+	status, shown := map[problem.Kind]int{
+		problem.Unauthorized: http.StatusUnauthorized, problem.TooMany: http.StatusTooManyRequests, problem.Busy: http.StatusServiceUnavailable,
+		problem.Invalid: http.StatusUnprocessableEntity, problem.Conflict: http.StatusConflict,
+	}[problem.KindOf(err)]
+	if !shown || !p.faults(err) {
+		d.refuse(c, err)
+		return
+	}
+	var e *problem.Error
+	if errors.As(err, &e) && e.RetryAfter > 0 {
+		c.Header("Retry-After", strconv.Itoa(int((e.RetryAfter+time.Second-1)/time.Second)))
+	}
+	d.show(c, status, name, data)
+}
+
+// code asks for the second factor's code.
+func (d *Desk) code(c *gin.Context) {
+	p := d.signPage(c, "account.code.title")
+	if d.Sessions.Step(c) == "" {
+		see(c, "/admin/sign-in")
+		return
+	}
+	d.show(c, http.StatusOK, "code.html", p)
+}
+
+// confirmCode takes the code.
+func (d *Desk) confirmCode(c *gin.Context) {
+	p := d.signPage(c, "account.code.title")
+	p.To = within(c.PostForm("to"))
+	cookie, who, err := d.Accounts.Confirm(c.Request.Context(), d.Sessions.Step(c), c.PostForm("code"), d.browser(c))
+	switch {
+	case problem.KeyOf(err) == "account.step_over":
+		d.Sessions.AskCode(c, "")
+		p.Title = p.T("desk.sign_in.title")
+		d.notIn(c, "sign_in.html", &p, &p.page, err)
+	case err != nil:
+		d.notIn(c, "code.html", &p, &p.page, err)
+	default:
+		d.Sessions.AskCode(c, "")
+		d.begin(c, cookie, who.Email, p.To)
+	}
 }
 
 func (d *Desk) leave(c *gin.Context) {
@@ -107,17 +176,17 @@ func (d *Desk) setUp(c *gin.Context) {
 	}
 	cookie, err := "", error(nil)
 	if len(p.Faults) == 0 {
-		cookie, err = d.SetUp(c.Request.Context(), c.Param("ticket"), account.Person{Email: p.Email, Name: p.Name, Password: c.PostForm("password")}, about(c),
+		person := account.Person{Email: p.Email, Name: p.Name, Password: c.PostForm("password"), Words: []string{p.SchoolName, p.Place, p.Abbrev}}
+		cookie, err = d.SetUp(c.Request.Context(), c.Param("ticket"), person, d.browser(c),
 			school.Changes{Name: &p.SchoolName, ParentOffice: &p.Office, Place: &p.Place, Abbreviation: &p.Abbrev})
 	}
 	switch {
-	case err != nil && !p.faults(err):
-		d.refuse(c, err)
+	case err != nil:
+		d.notIn(c, "setup.html", &p, &p.page, err)
 	case len(p.Faults) > 0:
 		d.show(c, http.StatusUnprocessableEntity, "setup.html", p)
 	default:
-		d.Sessions.Remember(c, cookie)
-		see(c, "/admin")
+		d.begin(c, cookie, p.Email, "")
 	}
 }
 
@@ -129,8 +198,13 @@ func (d *Desk) choosing(c *gin.Context) {
 		return
 	}
 	p := d.signPage(c, "desk.choose.title")
-	p.Email, p.Name = t.Person.Email, t.Person.Name
+	p.fill(t)
 	d.show(c, http.StatusOK, "choose.html", p)
+}
+
+// fill tells whose password is chosen.
+func (p *signPage) fill(t account.Ticket) {
+	p.Email, p.Name, p.Shortest, p.Fresh = t.Person.Email, t.Person.Name, t.Shortest(), t.Fresh && t.Person.Factor
 }
 
 func (d *Desk) choose(c *gin.Context) {
@@ -139,16 +213,23 @@ func (d *Desk) choose(c *gin.Context) {
 		d.show(c, http.StatusForbidden, "choose.html", p)
 		return
 	}
-	cookie, err := d.Accounts.Choose(c.Request.Context(), c.Param("ticket"), c.PostForm("password"), about(c))
-	switch {
-	case err == nil:
-		d.Sessions.Remember(c, cookie)
-		see(c, "/admin")
-	case p.faults(err):
-		d.show(c, http.StatusUnprocessableEntity, "choose.html", p)
-	default:
+	t, err := d.Accounts.Look(c.Request.Context(), c.Param("ticket"))
+	if err != nil {
 		d.refuse(c, err)
+		return
 	}
+	p.fill(t)
+	in, who, err := d.Accounts.Choose(c.Request.Context(), c.Param("ticket"), c.PostForm("password"), d.browser(c))
+	if err != nil {
+		d.notIn(c, "choose.html", &p, &p.page, err)
+		return
+	}
+	d.letIn(c, in, who.Email, "")
+}
+
+// browser is what is known of the browser that a request comes from.
+func (d *Desk) browser(c *gin.Context) account.Browser {
+	return account.Browser{About: about(c), Place: c.ClientIP(), Cookie: d.Sessions.Cookie(c), Mark: d.Sessions.Mark(c)}
 }
 
 // about is a browser and its system in a few words, from what it says of itself.

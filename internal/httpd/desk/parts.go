@@ -62,6 +62,7 @@ func (p roundPage) Tabs() []entry {
 type input struct {
 	ID, Type, Label, Hint, Value, Complete, Wrong string
 	Required                                      bool
+	Least                                         int // characters that a new password must have; 0 for other fields
 }
 
 // Input makes a field; label is a key of the catalogue, and what stands under label + ".hint" is its hint. complete is the
@@ -71,6 +72,13 @@ func (p page) Input(id, kind, label, value, complete string, required bool) inpu
 	if hint := label + ".hint"; locale.Has(p.Lang, hint) {
 		in.Hint = p.T(hint)
 	}
+	return in
+}
+
+// NewPassword makes the field of a password that is chosen, with the rule that it must keep.
+func (p page) NewPassword(label string, least int) input {
+	in := p.Input("password", "password", label, "", "new-password", true)
+	in.Hint, in.Least = p.T("account.password.rule", "n", least), least
 	return in
 }
 

@@ -15,6 +15,8 @@ type peoplePage struct {
 	People []account.Account
 	Roles  []account.Role
 	Link   string
+	// Required: everybody of the school needs a second factor.
+	Required bool
 }
 
 func (d *Desk) people(c *gin.Context) { d.showPeople(c, http.StatusOK, "", nil) }
@@ -27,6 +29,10 @@ func (d *Desk) showPeople(c *gin.Context, status int, link string, refusal error
 	}
 	var err error
 	if p.People, err = d.Accounts.List(c.Request.Context(), who(c).SchoolID); err != nil {
+		d.refuse(c, err)
+		return
+	}
+	if p.Required, err = d.Accounts.FactorRequired(c.Request.Context(), who(c).SchoolID); err != nil {
 		d.refuse(c, err)
 		return
 	}
@@ -45,14 +51,19 @@ func (d *Desk) invite(c *gin.Context) {
 // changePerson sets a role, ends an account, brings it back, or makes a link for a new password.
 func (d *Desk) changePerson(c *gin.Context) {
 	person, err := id(c)
-	if err == nil && c.PostForm("do") == "reset" {
+	if err != nil {
+		d.refuse(c, err)
+		return
+	}
+	switch do := c.PostForm("do"); do {
+	case "reset", "fresh":
 		var link string
-		if link, err = d.Accounts.ResetLink(c.Request.Context(), who(c).SchoolID, person, who(c).Actor()); err == nil {
+		if link, err = d.Accounts.ResetLink(c.Request.Context(), who(c).SchoolID, person, do == "fresh", who(c).Actor()); err == nil {
 			d.showPeople(c, http.StatusOK, d.BaseURL+"/admin/link/"+link, nil)
 			return
 		}
-	} else if err == nil {
-		err = d.Accounts.Change(c.Request.Context(), who(c), person, account.Role(c.PostForm("role")), c.PostForm("do") == "disable")
+	default:
+		err = d.Accounts.Change(c.Request.Context(), who(c), person, account.Role(c.PostForm("role")), do == "disable")
 	}
 	switch {
 	case err == nil:
@@ -62,4 +73,52 @@ func (d *Desk) changePerson(c *gin.Context) {
 	default:
 		d.showPeople(c, http.StatusUnprocessableEntity, "", err)
 	}
+}
+
+// requireFactor asks everybody of the school for a second factor, or no longer.
+func (d *Desk) requireFactor(c *gin.Context) {
+	if err := d.Accounts.RequireFactor(c.Request.Context(), who(c), c.PostForm("factor") == "required"); err != nil {
+		d.showPeople(c, http.StatusConflict, "", err)
+		return
+	}
+	see(c, "/admin/people#rule")
+}
+
+// person is where an owner sees in which browsers a colleague is signed in.
+func (d *Desk) person(c *gin.Context) {
+	of, err := d.colleague(c)
+	p := mePage{page: d.page(c, "people", "person.title"), Of: of.Name, Ends: "/admin/people/" + of.ID.String() + "/sessions"}
+	p.Title = of.Name
+	if err == nil {
+		p.Sessions, err = d.Accounts.Sessions(c.Request.Context(), of)
+	}
+	if err != nil {
+		d.refuse(c, err)
+		return
+	}
+	session, _ := c.MustGet(sessionKey).(account.Session)
+	p.This = session.ID
+	d.show(c, http.StatusOK, "person.html", &p)
+}
+
+func (d *Desk) colleague(c *gin.Context) (account.Account, error) {
+	person, err := id(c)
+	if err != nil {
+		return account.Account{}, err
+	}
+	return d.Accounts.Get(c.Request.Context(), who(c).SchoolID, person)
+}
+
+// endTheirSession ends a session of a colleague, or all of them; the one that ends it stays.
+func (d *Desk) endTheirSession(c *gin.Context) {
+	of, err := d.colleague(c)
+	if err == nil {
+		session, _ := c.MustGet(sessionKey).(account.Session)
+		err = d.end(c, of, session.ID)
+	}
+	if err != nil {
+		d.refuse(c, err)
+		return
+	}
+	see(c, "/admin/people/"+of.ID.String())
 }

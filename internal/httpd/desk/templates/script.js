@@ -85,6 +85,35 @@
     })
   }
 
+  // A password can be shown; a new one tells how many letters are missing.
+  Array.prototype.forEach.call(d.querySelectorAll('input[type=password]'), function (field) {
+    var button = d.createElement('button')
+    button.type = 'button'
+    button.className = 'link'
+    button.setAttribute('aria-controls', field.id)
+    function name() {
+      button.textContent = field.type === 'password' ? d.body.dataset.show : d.body.dataset.hide
+    }
+    button.addEventListener('click', function () {
+      field.type = field.type === 'password' ? 'text' : 'password'
+      name()
+      field.focus()
+    })
+    name()
+    field.parentNode.appendChild(button)
+    if (field.form) field.form.addEventListener('submit', function () { field.type = 'password' })
+    var least = +field.dataset.least
+    if (!least) return
+    var told = d.createElement('span')
+    told.className = 'hint'
+    told.setAttribute('role', 'status')
+    field.parentNode.appendChild(told)
+    field.addEventListener('input', function () {
+      var n = Array.from(field.value.normalize('NFC')).length
+      told.textContent = !n ? '' : n < least ? d.body.dataset.missing.replace('#', least - n) : d.body.dataset.enough
+    })
+  })
+
   // What was typed and not stored is not left by accident.
   var guarded = d.querySelector('form[data-guard]')
   if (guarded) {

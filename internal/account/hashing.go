@@ -1,0 +1,88 @@
+package account
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+
+	"hailong/internal/problem"
+)
+
+// costs are OWASP's first choice for argon2id: 19 MiB, two passes, one lane.
+var costs = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+// A hash takes 19 MiB and some 40 ms of a processor: so many are computed at once, and so many wait. Strangers may fill a part of the
+// line only, so that whoever is known still gets through.
+const (
+	hashesAtOnce  = 4
+	mostWaiting   = 32
+	mostStrangers = 24
+	soon          = 2 * time.Second // what takes longer than the whole line
+)
+
+// line is where hashes wait for a place.
+type line struct {
+	places  chan struct{}
+	waiting atomic.Int32
+}
+
+func newLine() *line { return &line{places: make(chan struct{}, hashesAtOnce)} }
+
+// enter waits for a place, at most as long as ctx lives; leave must be called afterwards. Busy when so many wait already.
+func (l *line) enter(ctx context.Context, most int32) (leave func(), err error) {
+	if err = ctx.Err(); err != nil {
+		return nil, err
+	}
+	defer l.waiting.Add(-1)
+	if l.waiting.Add(1) > most {
+		return nil, &problem.Error{Kind: problem.Busy, Key: "account.busy", Args: map[string]any{"s": int(soon.Seconds())}, RetryAfter: soon}
+	}
+	select {
+	case l.places <- struct{}{}:
+		return func() { <-l.places }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+func (a *Accounts) hash(ctx context.Context, password string) (string, error) {
+	leave, err := a.line.enter(ctx, mostWaiting)
+	if err != nil {
+		return "", err
+	}
+	defer leave()
+	return argon2id.CreateHash(prepared(password), costs)
+}
+
+// nobody is compared with when there is no such account, so that the answer takes as long. It has the form of a hash (its version
+// is RFC 9106's 0x13) and is none: to make one would take every start of the program 30 ms and 19 MiB.
+var nobody = fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", costs.Memory, costs.Iterations, costs.Parallelism, noise(costs.SaltLength), noise(costs.KeyLength))
+
+// noise is n random bytes as a hash writes them.
+func noise(n uint32) string {
+	raw := make([]byte, n)
+	_, _ = rand.Read(raw) // it never fails
+	return base64.RawStdEncoding.EncodeToString(raw)
+}
+
+// matches tells whether a password is the one of a hash; most is how many may wait before it.
+func (a *Accounts) matches(ctx context.Context, password, hash string, most int32) (bool, error) {
+	if len(password) > mostPassword {
+		return false, nil
+	}
+	leave, err := a.line.enter(ctx, most)
+	if err != nil {
+		return false, err
+	}
+	defer leave()
+	if hash == "" {
+		hash, password = nobody, ""
+	}
+	same, err := argon2id.ComparePasswordAndHash(prepared(password), hash)
+	return err == nil && same, nil
+}

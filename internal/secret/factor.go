@@ -1,0 +1,58 @@
+package secret
+
+import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hmac"
+	"errors"
+)
+
+// ErrFactor means that a sealed second factor cannot be opened: changed, of another person, or sealed under another server secret.
+var ErrFactor = errors.New("the second factor cannot be opened with this server's secret")
+
+// SealFactor encrypts the secret of a person's second factor, so that the database and its backups alone give no codes. owner binds it
+// to the person.
+func (s *Server) SealFactor(owner, plain []byte) ([]byte, error) {
+	aead, err := s.factorCipher()
+	if err != nil {
+		return nil, err
+	}
+	return aead.Seal(nil, nil, plain, owner), nil
+}
+
+// OpenFactor gives back what SealFactor has sealed for the same owner; ErrFactor otherwise.
+func (s *Server) OpenFactor(owner, sealed []byte) ([]byte, error) {
+	aead, err := s.factorCipher()
+	if err != nil {
+		return nil, err
+	}
+	plain, err := aead.Open(nil, nil, sealed, owner)
+	if err != nil {
+		return nil, ErrFactor
+	}
+	return plain, nil
+}
+
+// factorCipher is AES-256-GCM with a random nonce in front, as for envelopes.
+func (s *Server) factorCipher() (cipher.AEAD, error) {
+	block, err := aes.NewCipher(s.factor[:])
+	if err != nil {
+		return nil, err
+	}
+	return cipher.NewGCMWithRandomNonce(block)
+}
+
+// BrowserMark is what a browser keeps once an address has signed in there. It opens nothing: it only tells that browser from strangers.
+func (s *Server) BrowserMark(address, nonce string) []byte {
+	return mac(s.account[:], "browser", [][]byte{[]byte(address), []byte(nonce)})
+}
+
+// IsBrowserMark compares a mark in constant time.
+func (s *Server) IsBrowserMark(address, nonce string, mark []byte) bool {
+	return hmac.Equal(mark, s.BrowserMark(address, nonce))
+}
+
+// RecoveryHash is the keyed hash under which a recovery code of a person is stored.
+func (s *Server) RecoveryHash(owner []byte, code string) []byte {
+	return mac(s.account[:], "recovery code", [][]byte{owner, []byte(code)})
+}

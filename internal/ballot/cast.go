@@ -39,7 +39,9 @@ func (b *Box) Cast(ctx context.Context, token, submission string, read Reading) 
 	if !submissionKey.MatchString(submission) {
 		return Receipt{}, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/submission_key", Key: "parent.error.submission_key"}})
 	}
+	token, byClass := b.Secret.Own(token)
 	if c, receipt, ok := b.remembered(ctx, token, submission, read); ok {
+		c.use.ByClass = byClass
 		result, err := b.enter(ctx, c)
 		receipt.Repeated = result == repeated
 		if err == nil || problem.KindOf(err) == problem.Busy && !errors.Is(err, errChanged) {
@@ -47,11 +49,11 @@ func (b *Box) Cast(ctx context.Context, token, submission string, read Reading) 
 		}
 		b.directory.forget(c.use.SurveyID)
 	}
-	return b.cast(ctx, token, submission, read)
+	return b.cast(ctx, token, byClass, submission, read)
 }
 
 // cast is Cast by what the store says.
-func (b *Box) cast(ctx context.Context, token, submission string, read Reading) (Receipt, error) {
+func (b *Box) cast(ctx context.Context, token string, byClass bool, submission string, read Reading) (Receipt, error) {
 	found, err := b.find(ctx, token)
 	if err != nil {
 		return Receipt{}, err
@@ -78,6 +80,7 @@ func (b *Box) cast(ctx context.Context, token, submission string, read Reading) 
 	if err != nil {
 		return Receipt{}, b.unlessOver(ctx, token, err)
 	}
+	c.use.ByClass = byClass
 	result, err := b.enter(ctx, c)
 	receipt.Repeated = result == repeated
 	return receipt, err

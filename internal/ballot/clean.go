@@ -31,9 +31,6 @@ func (b *Box) clean(ctx context.Context, s survey.Survey) error {
 		return err
 	}
 	return b.DB.Write(ctx, func(tx *gorm.DB) error {
-		if err := b.Invitations.OverTx(tx, s.SchoolID, s.ID); err != nil {
-			return err
-		}
 		return b.Surveys.CleanedTx(tx, s.SchoolID, s.ID)
 	})
 }

@@ -30,6 +30,7 @@ type Slip struct {
 
 // Look tells what a token leads to. It changes nothing: a preview robot may look as often as it likes.
 func (b *Box) Look(ctx context.Context, token string) (Slip, error) {
+	token, _ = b.Secret.Own(token)
 	slip, err := b.slip(ctx, token)
 	if err == nil && problem.KeyOf(slip.Why) == keyMissing { // perhaps it ended at this moment, by another server, and its key with it
 		slip, err = b.slip(ctx, token)
@@ -226,6 +227,5 @@ func (b *Box) storedParticipation(tx *gorm.DB, s survey.Survey) (invitation.Part
 	}
 	p := invitation.Sum(classes)
 	p.Roster = roster
-	p.Disputes, err = b.Invitations.DisputesTx(tx, s.SchoolID, s.ID)
-	return p, err
+	return p, b.Invitations.ReportedTx(tx, s.SchoolID, s.ID, &p)
 }

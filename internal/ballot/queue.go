@@ -146,7 +146,7 @@ func (b *Box) tell(batch []*cast, outcomes []outcome) {
 }
 
 // store writes a batch and gives an outcome for each, in the batch's order. Three statements, however many surveys: hold
-// their rows, use the invitations, put the envelopes in; and one more for the first casts of a day. No statement can raise an error
+// their rows, use the invitations, put the envelopes in; one more for the first casts of a day, one for those by class links. No statement can raise an error
 // because of what a parent did; whatever is refused is refused by row counts.
 func (b *Box) store(batch []*cast) ([]outcome, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), commitTime)
@@ -172,6 +172,9 @@ func (b *Box) store(batch []*cast) ([]outcome, error) {
 		day = dayOf(now)
 		began = b.days.firsts(day, in)
 		if err = beginDayTx(tx, day, began); err != nil {
+			return err
+		}
+		if err = b.Invitations.CountByClassTx(tx, uses(in)); err != nil {
 			return err
 		}
 		return insert(tx, in)

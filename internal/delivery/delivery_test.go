@@ -43,7 +43,7 @@ func round(t *testing.T, lang locale.Lang, links bool) delivery.Round {
 	}, "https://khaosat.mnhoasen.example", links, lang)
 }
 
-var choi = invitation.ClassLink{ClassID: uuid.New(), Class: "Chồi 3", Code: "M7Q2XK4T", Share: invitation.Share{Eligible: 25}}
+var choi = invitation.ClassLink{ClassID: uuid.New(), Class: "Chồi 3", Code: "M7Q2XK4T", Share: invitation.Share{Eligible: 25}, Children: 25, Phones: 25}
 
 // children are so many parents of a class; the names are as long and as marked as names get.
 func children(n int) []invitation.Listed {
@@ -314,7 +314,7 @@ func TestTexts(t *testing.T) {
 	want := `Kính gửi cha mẹ các bé lớp Chồi 3,
 Nhà trường mời Ông/Bà cho ý kiến về công tác chăm sóc, giáo dục trẻ; việc thanh toán không dùng tiền mặt tại trường, năm học 2023-2024. Mất khoảng 1 phút, không cần tài khoản.
 https://khaosat.mnhoasen.example/c/M7Q2XK4T
-Mỗi bé một phiếu: nhập mã trẻ, hoặc tên trẻ và bốn số cuối điện thoại.
+Mỗi bé một phiếu: nhập tên hoặc mã trẻ, và bốn số cuối điện thoại; bé chưa có số điện thoại ở trường dùng phiếu giấy.
 Phiếu được niêm phong đến 20:00 Chủ nhật, 12/11/2023; trường biết ai đã trả lời, không biết ai trả lời gì. Trả lời là tự nguyện.
 Trường Mầm non Hoa Sen`
 	if got := round(t, locale.VI, true).ClassText(choi); got != want {
@@ -397,7 +397,7 @@ func TestHandoutsOfNamesThatCannotBePrinted(t *testing.T) {
 		}
 	}
 	for at, class := range r.Order {
-		l := invitation.ClassLink{Class: class, Code: "M7Q2XK4T"}
+		l := invitation.ClassLink{Class: class, Code: "M7Q2XK4T", Children: 25, Phones: 25}
 		sheet, err := delivery.PosterPDF(r, l)
 		if err != nil {
 			t.Fatal(err)

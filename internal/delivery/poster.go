@@ -46,6 +46,7 @@ func PosterPNG(r Round, l invitation.ClassLink) ([]byte, error) {
 }
 
 func poster(c sheet, r Round, l invitation.ClassLink) error {
+	r = r.of(l)
 	const wide = sheetWidth - 2*posterMargin
 	role := "P"
 	write := func(f face, size, y, pitch, middle float64, lines []string) {

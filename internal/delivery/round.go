@@ -82,6 +82,13 @@ func (r Round) Unprintable(list []invitation.Listed) []string {
 	return font.Lacking(all...)
 }
 
+// of is the round as a class is told of it: where no child has a telephone on the roster the class link opens nothing, and
+// is not offered.
+func (r Round) of(l invitation.ClassLink) Round {
+	r.ClassLinks = r.ClassLinks && l.Usable()
+	return r
+}
+
 // host is how the address is read out and typed: without the scheme.
 func (r Round) host() string {
 	_, host, _ := strings.Cut(r.Base, "://")
@@ -109,12 +116,12 @@ func (r Round) text(key string, args locale.Args) string {
 
 // ClassText is for the chat group of a class: it names no child and holds no personal link.
 func (r Round) ClassText(l invitation.ClassLink) string {
-	return r.text("handout.class_text", locale.Args{"class": school.InSentence(r.Lang, l.Class), "link": r.ClassURL(l)})
+	return r.of(l).text("handout.class_text", locale.Args{"class": school.InSentence(r.Lang, l.Class), "link": r.ClassURL(l)})
 }
 
 // Reminder is for the chat group, too. It names nobody and says nothing of who has answered.
 func (r Round) Reminder(l invitation.ClassLink) string {
-	return r.text("handout.remind", locale.Args{"class": school.InSentence(r.Lang, l.Class), "link": r.ClassURL(l)})
+	return r.of(l).text("handout.remind", locale.Args{"class": school.InSentence(r.Lang, l.Class), "link": r.ClassURL(l)})
 }
 
 // OwnText is for one parent alone, with the personal link.

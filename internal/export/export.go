@@ -51,7 +51,7 @@ var columns = []string{"level", "class", "subject_id", "question_id", "measure",
 
 // measures are what a row of the table may hold, in the order of the codebook.
 var measures = []string{
-	"responded", "eligible", "participation_rate", "roster_before", "roster_added", "roster_removed",
+	"responded", "eligible", "participation_rate", "by_class_link", "roster_before", "roster_added", "roster_removed",
 	"roster_added_after_opening", "roster_removed_after_opening", "disputes", "representativity", "rated", "satisfied", "not_applicable", "skipped", "rate", "mean", "items_mean", "index",
 	"answers_rate", "all_items_rate", "weighted_rate", "all_parents_low", "all_parents_high", "interval_low", "interval_high", "expectation_mean", "answered", "count",
 	"cashless", "difficulties", "mixed", "cash_only", "other_only", "checked", "straight_lined", "comments",
@@ -102,6 +102,7 @@ func table(t figures.Told, _ locale.Lang) ([]byte, error) {
 	school("responded", strconv.Itoa(d.Participation.Responded))
 	school("eligible", strconv.Itoa(d.Participation.Eligible))
 	school("participation_rate", double(d.Participation.Rate))
+	school("by_class_link", strconv.Itoa(d.Participation.ByClassLink))
 	if r := d.Roster; r != nil {
 		var before *int
 		if r.Before != nil {

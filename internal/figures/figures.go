@@ -24,7 +24,8 @@ func compute(
 		SurveyID: s.ID.String(), Status: string(s.Status), AsOf: asOf(s, now).UTC().Format(time.RFC3339), Threshold: s.Threshold, Counted: counted,
 		Participation: Participation{
 			Responded: p.Responded, Eligible: p.Eligible, Rate: stats.Ratio{X: p.Responded, N: p.Eligible}.Value(),
-			Text: locale.Share(locale.VI, p.Responded, p.Eligible),
+			Text:        locale.Share(locale.VI, p.Responded, p.Eligible),
+			ByClassLink: p.ByClass,
 		},
 		Disputes:     p.Disputes,
 		Satisfaction: []Satisfaction{}, Questions: []Question{}, Classes: []Class{},

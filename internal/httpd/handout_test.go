@@ -1,6 +1,7 @@
 package httpd_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -9,6 +10,8 @@ import (
 
 	"hailong/internal/account"
 	"hailong/internal/database"
+	"hailong/internal/school"
+	"hailong/internal/survey"
 	"hailong/internal/testkit"
 )
 
@@ -98,13 +101,13 @@ func TestThePageOfAClass(t *testing.T) {
 		claim := func(form string) *httptest.ResponseRecorder {
 			return f.send(request{method: http.MethodPost, path: path, kind: formKind, body: form})
 		}
-		for _, form := range []string{"code=m-17", "name=le+tuan+kiet&digits=1222", "name=Ki%E1%BB%87t&digits=0903111222"} {
-			if answer := claim(form); answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != own[strings.LastIndex(own, "/s/"):]+"?lang=vi" {
+		for _, form := range []string{"code=m-17&digits=1222", "name=le+tuan+kiet&digits=1222", "name=Ki%E1%BB%87t&digits=0903111222"} {
+			if answer := claim(form); answer.Code != http.StatusSeeOther || f.plain(answer.Header().Get("Location")) != own[strings.LastIndex(own, "/s/"):]+"?lang=vi" {
 				t.Errorf("%s: %d %s", form, answer.Code, answer.Header().Get("Location"))
 			}
 		}
 		var first string
-		for n, form := range []string{"code=M-99", "name=Nobody&digits=1222", "name=Ki%E1%BB%87t&digits=9999", "name=Ki%E1%BB%87t", "digits=1222", "", "name=%C3%82n&digits=0000", "code=%00%ff", "name=" + strings.Repeat("x", 5000)} {
+		for n, form := range []string{"code=M-99", "code=M-17", "code=M-17&digits=9999", "name=Nobody&digits=1222", "name=Ki%E1%BB%87t&digits=9999", "digits=1222", "", "name=%C3%82n&digits=0000", "code=%00%ff", "name=" + strings.Repeat("x", 5000)} {
 			answer := claim(form)
 			page := typed.ReplaceAllString(answer.Body.String(), "")
 			if n == 0 {
@@ -117,23 +120,22 @@ func TestThePageOfAClass(t *testing.T) {
 		if answer := claim("name=" + strings.Repeat("x", 20_000)); answer.Code != http.StatusRequestEntityTooLarge {
 			t.Errorf("a name of 20,000 letters: %d", answer.Code)
 		}
-		claim("code=M-98")
 		if answer := claim("code=M-97"); answer.Code != http.StatusTooManyRequests || answer.Header().Get("Retry-After") == "" {
 			t.Errorf("the eleventh miss from one address: %d", answer.Code)
 		}
-		if answer := claim("code=M-17"); answer.Code != http.StatusSeeOther {
+		if answer := claim("code=M-17&digits=1222"); answer.Code != http.StatusSeeOther {
 			t.Errorf("a right one after them: %d", answer.Code)
 		}
 		if answer := f.send(request{path: "/c/00000000"}); answer.Code != http.StatusTooManyRequests {
 			t.Errorf("a class that is none: %d", answer.Code)
 		}
 		f.call(key, http.MethodPatch, at+"/class-links", map[string]any{"on": false}, nil, http.StatusOK)
-		if page, answer := f.send(request{path: path}), claim("code=M-17"); page.Code != http.StatusForbidden || answer.Code != http.StatusForbidden || !strings.Contains(page.Body.String(), "đã tắt") {
+		if page, answer := f.send(request{path: path}), claim("code=M-17&digits=1222"); page.Code != http.StatusForbidden || answer.Code != http.StatusForbidden || !strings.Contains(page.Body.String(), "đã tắt") {
 			t.Errorf("switched off: %d %d", page.Code, answer.Code)
 		}
 		f.call(key, http.MethodPatch, at+"/class-links", map[string]any{"on": true}, nil, http.StatusOK)
 		f.call(key, http.MethodPost, at+"/close", map[string]any{"reason": "xong"}, nil, http.StatusOK)
-		if page, answer := f.send(request{path: path}), claim("code=M-17"); page.Code != http.StatusOK || answer.Code != http.StatusForbidden || !strings.Contains(page.Body.String(), "đã đóng") {
+		if page, answer := f.send(request{path: path}), claim("code=M-17&digits=1222"); page.Code != http.StatusOK || answer.Code != http.StatusForbidden || !strings.Contains(page.Body.String(), "đã đóng") {
 			t.Errorf("closed: %d %d", page.Code, answer.Code)
 		}
 		for _, secret := range []string{"Kiệt", "kiet", "1222", "M-17", "m-17", path[3:], own[len(own)-12:]} {
@@ -142,6 +144,81 @@ func TestThePageOfAClass(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Where a class cannot use its link, the opening page, the hand-out, the message and the link's own page say so and do not
+// offer it; a class under guessing is shown on the desk, and the school lets it begin anew, on record.
+func TestAClassWithoutTelephonesAndOneUnderGuessing(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		s := f.staff("hoasen.example")
+		roster := "Lớp,Mã trẻ,Họ và tên trẻ,Điện thoại\nMầm 1,M1,Lê Kiệt,0903 111 222\nMầm 1,M2,Vũ Ân,\nLá 1,L1,Đỗ Chi,\n"
+		if _, err := f.Schools.Import(t.Context(), s.school, []byte(roster), school.ImportOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		made, err := f.Surveys.Create(t.Context(), s.school, survey.New{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := "/admin/rounds/" + made.ID.String()
+		if page := f.send(request{path: at + "/open?lang=vi", header: as(s.editor)}).Body.String(); !strings.Contains(page, "không dùng được ở Lá 1") || !strings.Contains(page, "1 bé chưa có số điện thoại") {
+			t.Error("the opening page does not say which classes cannot use their links")
+		}
+		if _, err = f.Box.Open(t.Context(), s.school, made.ID); err != nil {
+			t.Fatal(err)
+		}
+		links, _, err := f.Invitations.ClassLinks(t.Context(), s.school, made.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		usable, none := links[1], links[0]
+		if usable.Class != "Mầm 1" {
+			usable, none = none, usable
+		}
+		handout := func() string {
+			t.Helper()
+			return f.send(request{path: at + "/handout?lang=vi", header: as(s.editor)}).Body.String()
+		}
+		if page := handout(); strings.Contains(page, "/c/"+none.Code) || !strings.Contains(page, "/c/"+usable.Code) ||
+			!strings.Contains(page, "Chưa bé nào có số điện thoại") || !strings.Contains(page, "1/2 bé chưa có số điện thoại") || strings.Contains(page, "dò thử") {
+			t.Error("the hand-out offers a link that opens nothing, or does not say so")
+		}
+		if page := f.send(request{path: "/c/" + none.Code + "?lang=vi"}); page.Code != http.StatusForbidden || strings.Contains(page.Body.String(), "<form") {
+			t.Errorf("the link of a class without telephones: %d", page.Code)
+		}
+		for i := range 25 {
+			f.send(request{method: http.MethodPost, path: "/c/" + usable.Code, kind: formKind, body: fmt.Sprintf("code=M1&digits=%04d", i)})
+		}
+		guess := func() int {
+			return f.send(request{method: http.MethodPost, path: "/c/" + usable.Code, kind: formKind, body: "code=M1&digits=1222"}).Code
+		}
+		if code := guess(); code == http.StatusSeeOther || !strings.Contains(handout(), "25 lần nhập sai") {
+			t.Errorf("after 25 guesses from here: %d, told on the desk: %v", code, strings.Contains(handout(), "lần nhập sai"))
+		}
+		reset := at + "/handout/class-links/" + usable.ClassID.String() + "/reset"
+		if answer := f.send(post(reset, s.viewer, nil)); answer.Code != http.StatusForbidden {
+			t.Errorf("a viewer resets: %d", answer.Code)
+		}
+		if answer := f.send(post(reset, s.editor, nil)); answer.Code != http.StatusSeeOther {
+			t.Errorf("reset: %d", answer.Code)
+		}
+		if code := guess(); code != http.StatusSeeOther || strings.Contains(handout(), "dò thử") {
+			t.Errorf("after the reset: %d", code)
+		}
+		if page := f.send(request{path: "/admin/record?lang=vi", header: as(s.owner)}).Body.String(); !strings.Contains(page, "Cho một lớp nhập lại từ đầu") {
+			t.Error("the reset is not on record")
+		}
+	})
+}
+
+// plain is where a class link leads, as the personal link of the same ballot.
+func (f *front) plain(location string) string {
+	path, query, _ := strings.Cut(location, "?")
+	own, byClass := f.Server.Own(strings.TrimPrefix(path, "/s/"))
+	if !byClass {
+		f.Errorf("a class link leads to a link that does not tell so: %d letters", len(own))
+	}
+	return "/s/" + own + "?" + query
 }
 
 // drawn is what a line of the log holds by chance: times and ids, in which any four digits may stand.

@@ -2,92 +2,204 @@ package invitation
 
 import (
 	"context"
+	"slices"
 	"strings"
+	"sync"
+	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
-	"hailong/internal/database"
+	"hailong/internal/brake"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
 	"hailong/internal/school"
+	"hailong/internal/secret"
 )
 
-// Wrong tries at the class link. A name that fits and digits that do not count against that child; after so many in one
-// round only its personal link opens. A wrong child code names nobody, so it counts against the class, which has as many
-// tries as its children together; then codes are not taken there any more.
+// Wrong digits at a child. Nine may be tried, by whoever it is, and then one every five days: ten in a round of ten days, of
+// 10,000 that there are. Beyond that an address that has tried nothing at this child yet still has one try, so that nobody can
+// shut a parent out from elsewhere. Who is right is never counted.
 const (
-	triesPerChild = 10
+	triesPerChild = 9
+	triesFade     = 5 * 24 * time.Hour
+	triesKept     = 200_000
 	digitsAsked   = 4
 )
 
-// Claim is what somebody tells at the link of a class: the child's code, or its name with the last digits of the telephone.
+// A class is told to be under guessing from so many wrong tries on; one fades every ten minutes.
+const (
+	guessesTold  = 20
+	guessesFade  = 10 * time.Minute
+	guessesKept  = 20_000
+	guessesCount = 1 << 30 // they are counted and hold nobody up
+)
+
+// A class as it was read serves wrong tries for so long: a flood of them costs no reading. Who is right is looked up anew.
+const (
+	classFresh  = 2 * time.Second
+	classesKept = 500
+)
+
+// Claim is what somebody tells at the link of a class: the child's name or its code, and the last digits of the telephone.
 type Claim struct{ ChildCode, ChildName, Digits string }
 
-// tryRow counts wrong tries by what they were aimed at.
-type tryRow struct {
-	SchoolID uuid.UUID
-	SurveyID uuid.UUID
-	TargetID uuid.UUID
-	Wrong    int
+// guard counts wrong tries at class links, in memory alone.
+type guard struct {
+	child, address, class *brake.Brake
+	resets                sync.Map // class of a survey → how often the school let it begin anew
 }
 
-// TableName implements gorm's Tabler.
-func (tryRow) TableName() string { return "class_link_tries" }
+func newGuard() *guard {
+	return &guard{
+		child: brake.New(triesPerChild, triesFade, triesKept), address: brake.New(1, triesFade, triesKept),
+		class: brake.New(guessesCount, guessesFade, guessesKept),
+	}
+}
+
+// take counts a try at a child from an address before it is judged; ok tells whether it is judged at all.
+func (g *guard) take(d Door, child uuid.UUID, address string, now time.Time) (undo func(), ok bool) {
+	byChild := g.child.Key(d.SurveyID.String(), child.String(), g.epoch(d))
+	byAddress := g.address.Key(d.SurveyID.String(), child.String(), g.epoch(d), brake.Place(address))
+	first := g.address.Take(byAddress, now) == 0
+	counted := g.child.Take(byChild, now) == 0
+	return func() {
+		if first {
+			g.address.Give(byAddress, now)
+		}
+		if counted {
+			g.child.Give(byChild, now)
+		}
+	}, counted || first
+}
+
+func (g *guard) epoch(d Door) string {
+	epoch, _ := g.resets.Load([2]uuid.UUID{d.SurveyID, d.ClassID})
+	text, _ := epoch.(string)
+	return text
+}
+
+// reset lets a class of a survey begin anew: what was counted before is not found any more, and fades.
+func (g *guard) reset(survey, class uuid.UUID) {
+	g.resets.Store([2]uuid.UUID{survey, class}, uuid.NewString())
+	g.class.Forget(g.classKey(survey, class))
+}
+
+// missed counts a wrong try at a class.
+func (g *guard) missed(d Door, now time.Time) { g.class.Take(g.classKey(d.SurveyID, d.ClassID), now) }
+
+func (g *guard) classKey(survey, class uuid.UUID) brake.Key {
+	return g.class.Key(survey.String(), class.String())
+}
 
 // candidate is a child that the link of a class may be about, and the invitation by which its parent answers.
 type candidate struct {
 	school.Parent
-	holding holding
+	holding      holding
+	code, digits string   // as a claim is compared with them
+	words        []string // of the name
 }
 
-// Claim leads from the code of a class to a parent's own token. Every kind of miss has one answer, Invalid "classlink.miss",
-// and the same work behind it: all children of the class are compared, and one line of tries is written. Forbidden when the
-// class links are off or the survey takes no ballots, NotFound for a code that leads nowhere.
-func (s *Invitations) Claim(ctx context.Context, code string, c Claim) (token string, err error) {
-	err = s.db.Write(ctx, func(tx *gorm.DB) error {
-		token, err = s.claimTx(tx, code, c)
+// asked is a claim, ready to be compared.
+type asked struct {
+	codes  []string
+	words  []string
+	digits string
+}
+
+func (c Claim) asked() asked {
+	a := asked{words: strings.Fields(plain(c.ChildName)), digits: lastDigits(c.Digits)}
+	for _, code := range secret.Retyped(c.ChildCode) {
+		if code = plain(code); code != "" {
+			a.codes = append(a.codes, code)
+		}
+	}
+	return a
+}
+
+// openClass is what the code of a class leads to while its round takes ballots, with the class's children.
+type openClass struct {
+	Door
+	code     string
+	children []candidate
+	read     time.Time
+}
+
+// Claim leads from the code of a class to a parent's own ballot, by a token that tells that it came this way. address is
+// where the request comes from. Every kind of miss has one answer, Invalid "classlink.miss", and nothing is written. Forbidden
+// when the class links are off or the survey takes no ballots, NotFound for a code that leads nowhere.
+func (s *Invitations) Claim(ctx context.Context, code string, c Claim, address string) (token string, err error) {
+	now := s.surveys.Now()
+	class, fresh, err := s.openClass(ctx, code, now)
+	if err != nil {
+		return "", err
+	}
+	asked := c.asked()
+	aimed := asked.aimedAt(class.children)
+	judged := make(map[uuid.UUID]bool, len(aimed))
+	var undo []func()
+	for _, id := range aimed {
+		back, ok := s.guard.take(class.Door, id, address, now)
+		judged[id] = ok
+		undo = append(undo, back)
+	}
+	found := asked.pick(class.children, judged)
+	if found != nil && !fresh { // what is remembered decides nothing
+		if class, err = s.readClass(ctx, class.code, now); err != nil {
+			return "", err
+		}
+		found = asked.pick(class.children, judged)
+	}
+	if found == nil {
+		s.guard.missed(class.Door, now)
+		return "", problem.New(problem.Invalid, "classlink.miss", nil)
+	}
+	for _, back := range undo {
+		back()
+	}
+	return s.secret.ByClass(s.token(found.Invitation, found.Generation)), nil
+}
+
+// openClass is a class as it was read a moment ago, or now; fresh tells which.
+func (s *Invitations) openClass(ctx context.Context, typed string, now time.Time) (class openClass, fresh bool, err error) {
+	code := secret.Canonical(typed)
+	if !secret.IsCode(code, ClassCodeLength) {
+		return openClass{}, false, ErrUnknown()
+	}
+	class, there := s.classes.Get(code)
+	if age := now.Sub(class.read); there && age >= 0 && age < classFresh {
+		return class, false, nil
+	}
+	if class, err = s.readClass(ctx, code, now); err != nil {
+		return openClass{}, true, err
+	}
+	s.classes.Add(code, class)
+	return class, true, nil
+}
+
+func (s *Invitations) readClass(ctx context.Context, code string, now time.Time) (openClass, error) {
+	class := openClass{code: code, read: now}
+	return class, s.db.Read(ctx, func(tx *gorm.DB) (err error) {
+		if class.Door, err = s.doorTx(tx, code); err != nil {
+			return err
+		}
+		head, err := s.surveys.GetTx(tx, class.SchoolID, class.SurveyID)
+		if err != nil {
+			return err
+		}
+		if why, open := head.Takes(now); !open {
+			return problem.New(problem.Forbidden, why, nil)
+		}
+		if class.Off {
+			return problem.New(problem.Forbidden, "classlink.off", nil)
+		}
+		class.children, err = s.candidatesTx(tx, class.Door, head.Unit)
+		for i := range class.children {
+			child := &class.children[i]
+			child.code, child.words, child.digits = plain(child.ChildCode), strings.Fields(plain(child.ChildName)), lastDigits(child.Phone)
+		}
 		return err
 	})
-	if err == nil && token == "" { // a miss is counted, so its transaction stands
-		err = problem.New(problem.Invalid, "classlink.miss", nil)
-	}
-	return token, err
-}
-
-func (s *Invitations) claimTx(tx *gorm.DB, code string, c Claim) (token string, err error) {
-	door, err := s.doorTx(tx, code)
-	if err != nil {
-		return "", err
-	}
-	// Those who try at one class take turns: many guesses at once are counted one by one.
-	if err = database.ForUpdate(tx).Take(&classLinkRow{}, "school_id = ? AND survey_id = ? AND class_id = ?", door.SchoolID, door.SurveyID, door.ClassID).Error; err != nil {
-		return "", err
-	}
-	head, err := s.surveys.StatusTx(tx, door.SchoolID, door.SurveyID)
-	if err != nil {
-		return "", err
-	}
-	if why, open := head.Takes(s.surveys.Now()); !open {
-		return "", problem.New(problem.Forbidden, why, nil)
-	}
-	if door.Off {
-		return "", problem.New(problem.Forbidden, "classlink.off", nil)
-	}
-	children, err := s.candidatesTx(tx, door, head.Unit)
-	if err != nil {
-		return "", err
-	}
-	wrong, err := s.triesTx(tx, door)
-	if err != nil {
-		return "", err
-	}
-	found, aimed := c.compare(children, door.ClassID, wrong)
-	if found != nil {
-		return s.token(found.Invitation, found.Generation), nil
-	}
-	return "", s.missTx(tx, door, aimed)
 }
 
 // candidatesTx are the children of a class: those in it now, and those who were when they were invited. With one right per
@@ -96,7 +208,7 @@ func (s *Invitations) candidatesTx(tx *gorm.DB, door Door, unit school.Unit) ([]
 	var children []candidate
 	held, err := s.holdingsTx(tx, door.SchoolID, door.SurveyID, "AND (i.class_id = ? OR p.class_id = ?)", door.ClassID, door.ClassID)
 	for _, h := range held {
-		children = append(children, candidate{h.Parent, h})
+		children = append(children, candidate{Parent: h.Parent, holding: h})
 	}
 	if err != nil || unit != school.PerFamily {
 		return children, err
@@ -114,49 +226,50 @@ func (s *Invitations) candidatesTx(tx *gorm.DB, door Door, unit school.Unit) ([]
 	roster, err := s.schools.RosterTx(tx, door.SchoolID)
 	for _, p := range roster {
 		if h, invited := families[p.Family()]; invited && p.ClassID == door.ClassID && h.ID != p.ID {
-			children = append(children, candidate{p, h})
+			children = append(children, candidate{Parent: p, holding: h})
 		}
 	}
 	return children, err
 }
 
-func (s *Invitations) triesTx(tx *gorm.DB, door Door) (map[uuid.UUID]int, error) {
-	var rows []tryRow
-	err := tx.Find(&rows, "school_id = ? AND survey_id = ?", door.SchoolID, door.SurveyID).Error
-	wrong := make(map[uuid.UUID]int, len(rows))
-	for _, r := range rows {
-		wrong[r.TargetID] = r.Wrong
+// aimedAt are the invitations of the children that a claim names, each once; none without the digits of a telephone, since
+// that is no guess.
+func (a asked) aimedAt(children []candidate) []uuid.UUID {
+	if a.digits == "" {
+		return nil
 	}
-	return wrong, err
+	var aimed []uuid.UUID
+	seen := map[uuid.UUID]bool{}
+	for _, child := range children {
+		if id := child.holding.Invitation; !seen[id] && a.names(child) {
+			seen[id] = true
+			aimed = append(aimed, id)
+		}
+	}
+	return aimed
 }
 
-// compare finds the one child that a claim fits, or what a wrong try was aimed at. Two children whose name and digits are the
-// same are two ballots of one parent as a rule: the one that is not used comes first.
-func (c Claim) compare(children []candidate, class uuid.UUID, wrong map[uuid.UUID]int) (found *holding, aimed []uuid.UUID) {
-	code, name, digits := locale.Fold(c.ChildCode), strings.Fields(locale.Fold(c.ChildName)), lastDigits(c.Digits)
-	better := func(h holding) {
+// names tells whether a claim is about a child: by its code, or by the last words of its name.
+func (a asked) names(child candidate) bool {
+	return slices.Contains(a.codes, child.code) || endsWith(child.words, a.words)
+}
+
+// plain is a name or a code for people who type without diacritics; it is looser than the one equality of names, never stricter.
+func plain(name string) string { return locale.Fold(locale.NameKey(name)) }
+
+// pick is the invitation of the child that a claim fits, among those that are judged; nil when there is none. Two children
+// whose name and digits are the same are two ballots of one parent as a rule: the one that is not used comes first.
+func (a asked) pick(children []candidate, judged map[uuid.UUID]bool) (found *holding) {
+	for _, child := range children {
+		h := child.holding
+		if a.digits == "" || !judged[h.Invitation] || child.digits != a.digits || !a.names(child) {
+			continue
+		}
 		if found == nil || found.Status == Used && h.Status != Used {
 			found = &h
 		}
 	}
-	for _, child := range children {
-		byCode := code != "" && locale.Fold(child.ChildCode) == code && wrong[class] < triesPerChild*len(children)
-		byName := endsWith(strings.Fields(locale.Fold(child.ChildName)), name)
-		byDigits := digits != "" && lastDigits(child.Phone) == digits
-		switch {
-		case byCode, byName && byDigits && wrong[child.holding.Invitation] < triesPerChild:
-			better(child.holding)
-		case byName:
-			aimed = append(aimed, child.holding.Invitation)
-		}
-	}
-	if code != "" {
-		aimed = append(aimed, class)
-	}
-	if len(aimed) == 0 {
-		aimed = []uuid.UUID{uuid.Nil}
-	}
-	return found, aimed
+	return found
 }
 
 // endsWith tells whether the last words of a child's name are those that were typed: parents write "Kiệt", "Tuấn Kiệt" or
@@ -165,40 +278,19 @@ func endsWith(name, typed []string) bool {
 	if len(typed) == 0 || len(typed) > len(name) {
 		return false
 	}
-	return strings.Join(name[len(name)-len(typed):], " ") == strings.Join(typed, " ")
+	return slices.Equal(name[len(name)-len(typed):], typed)
 }
 
-// lastDigits are the last four digits of a number, "" when it has fewer.
+// lastDigits are the last four digits of a number, "" when it has fewer; full-width ones are digits, too.
 func lastDigits(number string) string {
 	digits := strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {
 			return -1
 		}
 		return r
-	}, number)
+	}, locale.NameKey(number))
 	if len(digits) < digitsAsked {
 		return ""
 	}
 	return digits[len(digits)-digitsAsked:]
-}
-
-// OverTx deletes the counts of wrong tries of a round that ended: nobody can try any more.
-func (s *Invitations) OverTx(tx *gorm.DB, school, survey uuid.UUID) error {
-	return tx.Where("school_id = ? AND survey_id = ?", school, survey).Delete(&tryRow{}).Error
-}
-
-// missTx counts a wrong try. A name that fits nobody counts against nobody, by the same statement.
-func (s *Invitations) missTx(tx *gorm.DB, door Door, aimed []uuid.UUID) error {
-	rows := make([]tryRow, 0, len(aimed))
-	seen := map[uuid.UUID]bool{}
-	for _, target := range aimed {
-		if !seen[target] { // two children of one family aim at one invitation
-			seen[target] = true
-			rows = append(rows, tryRow{SchoolID: door.SchoolID, SurveyID: door.SurveyID, TargetID: target, Wrong: 1})
-		}
-	}
-	return tx.Clauses(clause.OnConflict{
-		Columns:   []clause.Column{{Name: "school_id"}, {Name: "survey_id"}, {Name: "target_id"}},
-		DoUpdates: clause.Assignments(map[string]any{"wrong": gorm.Expr("class_link_tries.wrong + 1")}),
-	}).Create(&rows).Error
 }

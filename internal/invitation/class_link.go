@@ -2,6 +2,7 @@ package invitation
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -21,13 +22,25 @@ type ClassLink struct {
 	ClassID     uuid.UUID
 	Class, Code string
 	Share
+	Children, Phones int // on the roster, and those of them with a telephone: the others cannot come in by the class link
+	Guesses          int // wrong tries of late, as far as this server saw them
 }
+
+// Usable tells whether any child of the class can come in by its link.
+func (l ClassLink) Usable() bool { return l.Phones > 0 }
+
+// Missing is how many children of the class have no telephone on the roster.
+func (l ClassLink) Missing() int { return l.Children - l.Phones }
+
+// Guessed tells whether somebody is trying out digits or names at this class.
+func (l ClassLink) Guessed() bool { return l.Guesses >= guessesTold }
 
 // Door is what the code of a class leads to. It names no child.
 type Door struct {
 	SchoolID, SurveyID, ClassID uuid.UUID
 	Class                       string
 	Off                         bool
+	NoPhones                    bool          // no child of the class has a telephone on the roster: nobody can come in
 	Survey                      survey.Survey // what Door alone fills in, for the page
 }
 
@@ -84,6 +97,7 @@ func (s *Invitations) ClassLinks(ctx context.Context, school, id uuid.UUID) (lin
 	var missing []classLinkRow
 	for i := range links {
 		links[i].Code = s.classCode(id, links[i].ClassID)
+		links[i].Guesses = int(s.guard.class.Tries(s.guard.classKey(id, links[i].ClassID), s.surveys.Now()))
 		if !there[links[i].ClassID] {
 			missing = append(missing, classLinkRow{Hash: s.secret.ClassHash(links[i].Code), SchoolID: school, SurveyID: id, ClassID: links[i].ClassID})
 		}
@@ -98,15 +112,33 @@ func (s *Invitations) ClassLinks(ctx context.Context, school, id uuid.UUID) (lin
 // children and no invitation in its name.
 func (s *Invitations) classesTx(tx *gorm.DB, school, survey uuid.UUID) ([]ClassLink, error) {
 	var links []ClassLink
-	err := tx.Raw(`SELECT c.id AS class_id, c.name AS class, count(i.id) AS eligible, count(CASE WHEN i.status = ? THEN 1 END) AS responded
+	err := tx.Raw(`SELECT c.id AS class_id, c.name AS class, count(i.id) AS eligible, count(CASE WHEN i.status = ? THEN 1 END) AS responded,
+			(SELECT count(*) FROM parents p WHERE p.school_id = c.school_id AND p.class_id = c.id AND p.active) AS children,
+			(SELECT count(*) FROM parents p WHERE p.school_id = c.school_id AND p.class_id = c.id AND p.active AND p.phone <> '') AS phones
 		FROM classes c LEFT JOIN invitations i ON i.school_id = c.school_id AND i.class_id = c.id AND i.survey_id = ? AND i.status <> ?
 		WHERE c.school_id = ? AND (i.id IS NOT NULL OR EXISTS (SELECT 1 FROM parents p WHERE p.school_id = c.school_id AND p.class_id = c.id AND p.active))
-		GROUP BY c.id, c.name, c.position ORDER BY c.position, c.name`, Used, survey, Withdrawn, school).Scan(&links).Error
+		GROUP BY c.school_id, c.id, c.name, c.position ORDER BY c.position, c.name`, Used, survey, Withdrawn, school).Scan(&links).Error
 	return links, err
+}
+
+// ResetGuesses lets the link of a class begin anew after somebody guessed at it: whom the guesses shut out, they shut out no
+// longer. NotFound for a class that this survey does not have.
+func (s *Invitations) ResetGuesses(ctx context.Context, school, id, class uuid.UUID) (name string, err error) {
+	links, _, err := s.ClassLinks(ctx, school, id)
+	if err != nil {
+		return "", err
+	}
+	at := slices.IndexFunc(links, func(l ClassLink) bool { return l.ClassID == class })
+	if at < 0 {
+		return "", problem.New(problem.NotFound, "problem.not_found", nil)
+	}
+	s.guard.reset(id, class)
+	return links[at].Class, nil
 }
 
 // SwitchClassLinks switches the class links of a survey off or on again. Conflict once it takes no ballots any more.
 func (s *Invitations) SwitchClassLinks(ctx context.Context, school, id uuid.UUID, on bool) error {
+	defer s.classes.Purge()
 	return s.db.Write(ctx, func(tx *gorm.DB) error {
 		head, err := s.surveys.GetTx(tx, school, id)
 		if err != nil {
@@ -132,6 +164,13 @@ func (s *Invitations) Door(ctx context.Context, code string) (door Door, err err
 		if door, err = s.doorTx(tx, code); err == nil {
 			door.Survey, err = s.surveys.GetTx(tx, door.SchoolID, door.SurveyID)
 		}
+		if err != nil {
+			return err
+		}
+		var phones int64
+		err = tx.Raw("SELECT count(*) FROM parents WHERE school_id = ? AND class_id = ? AND active AND phone <> ''", door.SchoolID, door.ClassID).
+			Scan(&phones).Error
+		door.NoPhones = phones == 0
 		return err
 	})
 	return door, err

@@ -23,7 +23,8 @@ func (disputeRow) TableName() string { return "disputes" }
 // stays: nobody can find it. NotFound for an unknown token, Conflict when the link was not used, Forbidden when the survey
 // takes no ballot any more, since the report's figures are then fixed.
 func (s *Invitations) Dispute(ctx context.Context, token string) error {
-	inv, err := s.Find(ctx, token)
+	own, _ := s.secret.Own(token)
+	inv, err := s.Find(ctx, own)
 	if err != nil {
 		return err
 	}
@@ -48,4 +49,13 @@ func (s *Invitations) DisputesTx(tx *gorm.DB, school, survey uuid.UUID) (int, er
 	var n int64
 	err := tx.Model(&disputeRow{}).Where("school_id = ? AND survey_id = ?", school, survey).Count(&n).Error
 	return int(n), s.db.Tell(err)
+}
+
+// ReportedTx adds to a participation what is told beside it: disputes, and ballots by the links of classes.
+func (s *Invitations) ReportedTx(tx *gorm.DB, school, survey uuid.UUID, p *Participation) (err error) {
+	if p.Disputes, err = s.DisputesTx(tx, school, survey); err != nil {
+		return err
+	}
+	p.ByClass, err = s.ByClassTx(tx, school, survey)
+	return err
 }

@@ -87,7 +87,8 @@ func TestOneRightPerFamily(t *testing.T) {
 		share(0, 5)
 		// The link of either class leads to the one invitation.
 		for class, claim := range map[string]invitation.Claim{"Mầm 1": {ChildName: "An", Digits: "1222"}, "Lá 1": {ChildName: "Chi", Digits: "1222"}} {
-			if token, err := r.Invitations.Claim(t.Context(), codes(t, r, round)[class], claim); err != nil || token != links["1"].Token {
+			token, err := r.Invitations.Claim(t.Context(), codes(t, r, round)[class], claim, "192.0.2.1")
+			if plain, _ := r.Server.Own(token); err != nil || plain != links["1"].Token {
 				t.Errorf("%s: %s %v", class, token, err)
 			}
 		}

@@ -6,6 +6,7 @@ package invitation
 
 import (
 	"github.com/google/uuid"
+	lru "github.com/hashicorp/golang-lru/v2"
 
 	"hailong/internal/database"
 	"hailong/internal/school"
@@ -59,6 +60,7 @@ type Participation struct {
 	Classes  []ClassShare
 	Roster   *Roster // nil where it was not asked for, or not kept
 	Disputes int     // parents who say that they have not answered, though their link was used
+	ByClass  int     // ballots that came by the links of classes
 }
 
 // Sum makes the participation of a survey from its classes.
@@ -77,11 +79,14 @@ type Invitations struct {
 	secret  *secret.Server
 	surveys *survey.Surveys
 	schools *school.Schools
+	guard   *guard
+	classes *lru.Cache[string, openClass]
 }
 
 // New works on db; tokens are derived from the server secret.
 func New(db *database.DB, server *secret.Server, surveys *survey.Surveys) *Invitations {
-	return &Invitations{db: db, secret: server, surveys: surveys, schools: school.New(db)}
+	classes, _ := lru.New[string, openClass](classesKept) // it fails for no entries only
+	return &Invitations{db: db, secret: server, surveys: surveys, schools: school.New(db), guard: newGuard(), classes: classes}
 }
 
 // token derives the token of an invitation: the same one every time, so that the list of links can be made again and

@@ -137,8 +137,7 @@ func (s *Invitations) ParticipationTx(tx *gorm.DB, school, survey uuid.UUID) (Pa
 		classes = append(classes, ClassShare{Class: r.Class, Share: Share{Responded: r.Responded, Eligible: r.Eligible}})
 	}
 	p := Sum(classes)
-	p.Disputes, err = s.DisputesTx(tx, school, survey)
-	return p, err
+	return p, s.ReportedTx(tx, school, survey, &p)
 }
 
 // UsedTx counts the used invitations of a survey.
@@ -150,7 +149,7 @@ func (s *Invitations) UsedTx(tx *gorm.DB, school, survey uuid.UUID) (int, error)
 
 // DeleteTx deletes all invitations of a draft that was open once.
 func (s *Invitations) DeleteTx(tx *gorm.DB, school, survey uuid.UUID) error {
-	for _, row := range []any{&tokenRow{}, &disputeRow{}, &classLinkRow{}, &tryRow{}, &switchRow{}, &rosterChangeRow{}} {
+	for _, row := range []any{&tokenRow{}, &disputeRow{}, &classLinkRow{}, &ballotsByClassRow{}, &switchRow{}, &rosterChangeRow{}} {
 		if err := tx.Where("school_id = ? AND survey_id = ?", school, survey).Delete(row).Error; err != nil {
 			return err
 		}

@@ -14,6 +14,7 @@ type Use struct {
 	SchoolID, SurveyID, ID uuid.UUID
 	Generation             int
 	RetryTag               []byte
+	ByClass                bool // it came by the link of a class
 }
 
 var useColumns = []database.Column{{Name: "school_id", Type: "uuid"}, {Name: "survey_id", Type: "uuid"}, {Name: "id", Type: "uuid"}, {Name: "generation", Type: "bigint"}, {Name: "retry_tag", Type: "bytea"}}

@@ -85,7 +85,7 @@ func SectionPaper(s Section) paper.Paper {
 		a.say(paper.Body, words)
 	}
 	a.say(paper.Body, strings.Join(s.sentences(roleParticipation, roleResult), " "))
-	for _, words := range s.sentences(roleCoverage, roleCaution, "roster", "disputes", "unreadable", "early") {
+	for _, words := range s.sentences(roleCoverage, roleCaution, "roster", "disputes", "by_class_link", "unreadable", "early") {
 		a.say(paper.Body, words)
 	}
 	a.classes()
@@ -177,7 +177,7 @@ func (a *author) grounds() {
 
 func (a *author) how() {
 	a.part("report.paper.how")
-	for _, words := range a.s.sentences(roleContext, roleParticipation, "roster", "disputes", "unreadable", "early") {
+	for _, words := range a.s.sentences(roleContext, roleParticipation, "roster", "disputes", "by_class_link", "unreadable", "early") {
 		a.say(paper.Body, words)
 	}
 	a.figure("participation")

@@ -39,6 +39,7 @@ func Values(s Section) map[string]paper.Value {
 	v.words("participation.rate", percent(s.Lang, p.Responded, p.Eligible))
 	v.words("counted", locale.Count(s.Lang, s.Figures.Counted))
 	v.words("disputes", locale.Count(s.Lang, s.Figures.Disputes))
+	v.words("by_class_link", locale.Count(s.Lang, s.Figures.Participation.ByClassLink))
 	for _, e := range s.Figures.Satisfaction {
 		at := "satisfaction." + strings.ToLower(e.SubjectID) + "."
 		low, high := dash, dash
@@ -60,7 +61,7 @@ func Values(s Section) map[string]paper.Value {
 		v.words("cashless.remaining", locale.Count(s.Lang, c.Remaining))
 	}
 	v.words("sentence.joint", strings.Join(s.sentences(roleParticipation, roleResult), " "))
-	for _, role := range []string{roleContext, roleParticipation, roleResult, roleCoverage, roleInterval, roleCaution, "trend", "roster", "disputes", "early"} {
+	for _, role := range []string{roleContext, roleParticipation, roleResult, roleCoverage, roleInterval, roleCaution, "trend", "roster", "disputes", "by_class_link", "early"} {
 		v.words("sentence."+role, strings.Join(s.sentences(role), " "))
 	}
 	v.words("seal.text", s.Seal)

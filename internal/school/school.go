@@ -40,6 +40,7 @@ type Class struct {
 	Name     string
 	Position int
 	Parents  int
+	Phones   int // of the parents, those with a telephone: the others cannot use the class's link
 }
 
 // Parent is one roster entry: one right to answer in each round.

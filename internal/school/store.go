@@ -116,7 +116,7 @@ func (s *Schools) List(ctx context.Context) ([]School, error) {
 // Classes reads the classes that have active parents, in the file's order.
 func (s *Schools) Classes(ctx context.Context, schoolID uuid.UUID) ([]Class, error) {
 	var classes []Class
-	err := s.db.Query(ctx).Raw(`SELECT c.id, c.name, c.position, count(*) AS parents
+	err := s.db.Query(ctx).Raw(`SELECT c.id, c.name, c.position, count(*) AS parents, count(CASE WHEN p.phone <> '' THEN 1 END) AS phones
 		FROM classes c JOIN parents p ON p.school_id = c.school_id AND p.class_id = c.id
 		WHERE c.school_id = ? AND p.active GROUP BY c.id, c.name, c.position ORDER BY c.position, c.name`, schoolID).Scan(&classes).Error
 	return classes, s.db.Tell(err)

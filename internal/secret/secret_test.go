@@ -146,3 +146,44 @@ func TestRoundKeySealsAndIsErased(t *testing.T) {
 		t.Errorf("a file that is no key: %v", err)
 	}
 }
+
+func create(t *testing.T) *secret.Server {
+	t.Helper()
+	s, err := secret.Create(filepath.Join(t.TempDir(), "secret"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// A token by the link of a class leads back to its own, is told apart from it, and no other server reads it.
+func TestATokenByTheLinkOfAClass(t *testing.T) {
+	server, other := create(t), create(t)
+	seen := map[string]bool{}
+	rapid.Check(t, func(r *rapid.T) {
+		raw := rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(r, "raw")
+		token := secret.Code(raw, 12)
+		by := server.ByClass(token)
+		if own, byClass := server.Own(by); own != token || !byClass || len(by) != secret.ByClassLength || strings.Contains(by, token) {
+			r.Fatalf("%s became %s and then %s (%v)", token, by, own, byClass)
+		}
+		if own, byClass := server.Own(token); own != token || byClass {
+			r.Errorf("a plain token is taken for one by a class link: %s", own)
+		}
+		if own, _ := other.Own(by); own == token {
+			r.Errorf("another server reads it")
+		}
+		seen[by[:6]] = true
+	})
+	for _, none := range []string{"", "0", "0000000000000", "OOOOOOOOOOOOO", "éééééé0", strings.Repeat("0", 14)} {
+		if own, byClass := server.Own(none); byClass && own == none {
+			t.Errorf("%q: %s", none, own)
+		}
+		if server.ByClass(none) != "" && len(none) != 12 {
+			t.Errorf("%q has a token by class", none)
+		}
+	}
+	if len(seen) < 50 {
+		t.Errorf("%d beginnings in a hundred tokens", len(seen))
+	}
+}

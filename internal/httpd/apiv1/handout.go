@@ -39,6 +39,7 @@ func (a *API) classLinks(ctx context.Context, id uuid.UUID) (api.ClassLinks, err
 	for _, l := range h.Classes {
 		out.Classes = append(out.Classes, api.ClassLink{
 			ClassId: l.ClassID, Class: l.Class, Link: h.Round.ClassURL(l), Eligible: l.Eligible, Responded: l.Responded,
+			Children: l.Children, WithPhone: l.Phones, Usable: h.Round.ClassLinks && l.Usable(), Guesses: l.Guesses,
 			Text: h.Round.ClassText(l), Reminder: h.Round.Reminder(l),
 		})
 	}

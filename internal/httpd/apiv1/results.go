@@ -21,7 +21,7 @@ func (a *API) GetParticipation(ctx context.Context, r api.GetParticipationReques
 	}
 	out := api.GetParticipation200JSONResponse{
 		Responded: p.Responded, Eligible: p.Eligible, Rate: stats.Ratio{X: p.Responded, N: p.Eligible}.Value(),
-		Text: locale.Share(locale.VI, p.Responded, p.Eligible), Disputes: p.Disputes, Classes: make([]api.ClassShare, 0, len(p.Classes)),
+		Text: locale.Share(locale.VI, p.Responded, p.Eligible), Disputes: p.Disputes, ByClassLink: p.ByClass, Classes: make([]api.ClassShare, 0, len(p.Classes)),
 	}
 	for _, c := range p.Classes {
 		out.Classes = append(out.Classes, api.ClassShare{

@@ -107,7 +107,7 @@ func (v *figuresPage) sentences(now figures.Told) {
 			v.Sentences = append(v.Sentences, s)
 		case "interval":
 			v.Assuming = append(v.Assuming, s)
-		case "roster", "disputes", "early", "unreadable":
+		case "roster", "disputes", "by_class_link", "early", "unreadable":
 			v.Notes = append(v.Notes, s.Text)
 		}
 	}

@@ -22,6 +22,7 @@ func (d *Desk) handoutRoutes(edit *gin.RouterGroup) {
 	edit.GET("/rounds/:id/handout", d.handout)
 	edit.GET("/rounds/:id/handout/:kind", d.handoutFile)
 	edit.POST("/rounds/:id/handout/class-links", d.switchClassLinks)
+	edit.POST("/rounds/:id/handout/class-links/:class/reset", d.resetGuesses)
 	edit.GET("/rounds/:id/links", d.links)
 	edit.GET("/rounds/:id/links/:invitation", d.link)
 	edit.POST("/rounds/:id/links/:invitation", d.reissue)
@@ -33,6 +34,7 @@ type handoutPage struct {
 	roundPage
 	Warning string
 	On      bool // whether the links of classes are taken
+	Reset   bool // tries at a class were just let begin anew
 	Rows    []handoutRow
 	Chosen  *handoutRow
 	Waiting int      // parents who have not answered
@@ -77,7 +79,7 @@ func (d *Desk) handout(c *gin.Context) {
 		return
 	}
 	p := handoutPage{roundPage: base, Warning: d.reach(base.Lang), On: h.Round.ClassLinks, Waiting: base.P.Eligible - base.P.Responded}
-	p.Sheets = delivery.Sheets(p.Waiting)
+	p.Sheets, p.Reset = delivery.Sheets(p.Waiting), c.Query("reset") != ""
 	for _, l := range h.Classes {
 		p.Rows = append(p.Rows, handoutRow{ClassLink: l, URL: h.Round.ClassURL(l), Text: h.Round.ClassText(l), Reminder: h.Round.Reminder(l)})
 	}
@@ -152,6 +154,30 @@ func (d *Desk) switchClassLinks(c *gin.Context) {
 		return
 	}
 	see(c, "/admin/rounds/"+round.String()+"/handout#class-links")
+}
+
+// resetGuesses lets tries at the link of a class begin anew, on record.
+func (d *Desk) resetGuesses(c *gin.Context) {
+	round, err := id(c)
+	if err != nil {
+		d.refuse(c, err)
+		return
+	}
+	class, err := uuid.Parse(c.Param("class"))
+	if err != nil {
+		d.refuse(c, problem.New(problem.NotFound, "problem.not_found", nil))
+		return
+	}
+	name, err := d.Invitations.ResetGuesses(c.Request.Context(), who(c).SchoolID, round, class)
+	if err != nil {
+		d.refuse(c, err)
+		return
+	}
+	if err = d.note(c, "record.class_link_reset", name); err != nil {
+		d.refuse(c, err)
+		return
+	}
+	see(c, "/admin/rounds/"+round.String()+"/handout?reset=1#class-links")
 }
 
 // linksPage lists the parents of a class, or those whom a search finds: to give one of them the link again.

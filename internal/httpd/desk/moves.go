@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -11,6 +12,7 @@ import (
 
 	"hailong/internal/locale"
 	"hailong/internal/problem"
+	"hailong/internal/school"
 	"hailong/internal/survey"
 )
 
@@ -97,16 +99,32 @@ func (d *Desk) early(s survey.Survey) bool {
 // movePage is the page before a move.
 type movePage struct {
 	roundPage
-	Move      string
-	Parents   int // on the roster now
-	ClassesN  int
-	Reason    string
-	ClosesAt  string // for a field
-	Early     string // how long before its time, "" when it is not early
-	Warning   string
-	Questions int
+	Move     string
+	Parents  int // on the roster now
+	ClassesN int
+	Reason   string
+	ClosesAt string // for a field
+	Early    string // how long before its time, "" when it is not early
+	Warning  string
+	// Where the link of a class opens nothing: classes without any telephone, and children without one in the others.
+	NoPhones     string
+	MissingPhone int
+	Questions    int
 	// Unreadable is how many envelopes could not be opened when closing was tried; 0 = that was not the trouble.
 	Unreadable int
+}
+
+// withoutPhones are the classes whose link opens nothing, and how many children of the others have no telephone.
+func withoutPhones(classes []school.Class) (none string, missing int) {
+	var names []string
+	for _, c := range classes {
+		if c.Phones == 0 {
+			names = append(names, c.Name)
+			continue
+		}
+		missing += c.Parents - c.Phones
+	}
+	return strings.Join(names, ", "), missing
 }
 
 // Few tells whether closing now leaves no figures.
@@ -126,6 +144,7 @@ func (d *Desk) showMove(c *gin.Context, name string, status int, refusal error) 
 			v.Parents, listErr = d.Schools.Rights(c.Request.Context(), who(c).SchoolID)
 		}
 		v.ClassesN, v.Questions, err = len(classes), len(p.Round.Questions()), listErr
+		v.NoPhones, v.MissingPhone = withoutPhones(classes)
 		v.Title, v.Warning = v.T("move.open.title", "n", v.Parents, "c", v.ClassesN), d.reach(v.Lang)
 	}
 	if err != nil {

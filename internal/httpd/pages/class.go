@@ -41,6 +41,9 @@ func (p *Pages) shut(door invitation.Door) error {
 	if door.Off {
 		return problem.New(problem.Forbidden, "classlink.off", nil)
 	}
+	if door.NoPhones { // said before anybody types
+		return problem.New(problem.Forbidden, "classlink.no_phone", nil)
+	}
 	return nil
 }
 
@@ -60,7 +63,7 @@ func (p *Pages) claim(c *gin.Context) {
 	}
 	token, err := p.Invitations.Claim(c.Request.Context(), c.Param("code"), invitation.Claim{
 		ChildCode: form.Get("code"), ChildName: form.Get("name"), Digits: form.Get("digits"),
-	})
+	}, c.ClientIP())
 	if problem.KeyOf(err) == "classlink.miss" {
 		p.refuse(c, err) // counts the miss by address, and comes back as missed
 		return

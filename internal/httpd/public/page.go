@@ -114,7 +114,7 @@ func (p *Public) page(c *gin.Context, r round, embed bool) resultPage {
 			v.Lead = append(v.Lead, s.Text)
 		case "coverage", "caution":
 			v.More = append(v.More, s.Text)
-		case "roster", "disputes", "unreadable", "early":
+		case "roster", "disputes", "by_class_link", "unreadable", "early":
 			v.Run = append(v.Run, s.Text)
 		}
 	}

@@ -1256,10 +1256,15 @@ type ClassFigureSatisfactionStatus string
 
 // ClassLink defines model for ClassLink.
 type ClassLink struct {
+	// Children On the roster now
+	Children int                `json:"children"`
 	Class    string             `json:"class"`
 	ClassId  openapi_types.UUID `json:"class_id"`
 	Eligible int                `json:"eligible"`
-	Link     string             `json:"link"`
+
+	// Guesses Wrong tries at this class of late, as far as this server saw them; one fades every ten minutes
+	Guesses int    `json:"guesses"`
+	Link    string `json:"link"`
 
 	// Reminder For the class's chat group; it names nobody
 	Reminder  string `json:"reminder"`
@@ -1267,6 +1272,12 @@ type ClassLink struct {
 
 	// Text For the class's chat group
 	Text string `json:"text"`
+
+	// Usable Whether anybody can come in by it: class links are on, and a child has a telephone
+	Usable bool `json:"usable"`
+
+	// WithPhone Children with a telephone on the roster; the others cannot come in by the class link
+	WithPhone int `json:"with_phone"`
 }
 
 // ClassLinks defines model for ClassLinks.
@@ -1279,7 +1290,9 @@ type ClassLinks struct {
 
 // ClassParticipation defines model for ClassParticipation.
 type ClassParticipation struct {
-	Classes []ClassShare `json:"classes"`
+	// ByClassLink Ballots that came by the links of classes
+	ByClassLink int          `json:"by_class_link"`
+	Classes     []ClassShare `json:"classes"`
 
 	// Disputes Parents who say that they have not answered, though their link was used
 	Disputes  int      `json:"disputes"`
@@ -1901,10 +1914,12 @@ type Statistics struct {
 	// Disputes Parents who say that they have not answered, though their link was used
 	Disputes      int `json:"disputes"`
 	Participation struct {
-		Eligible  int      `json:"eligible"`
-		Rate      *float64 `json:"rate"`
-		Responded int      `json:"responded"`
-		Text      string   `json:"text"`
+		// ByClassLink Ballots that came by the links of classes, where the child's name or code and four digits of a telephone open; not in the figures of rounds closed before this was counted
+		ByClassLink *int     `json:"by_class_link,omitempty"`
+		Eligible    int      `json:"eligible"`
+		Rate        *float64 `json:"rate"`
+		Responded   int      `json:"responded"`
+		Text        string   `json:"text"`
 	} `json:"participation"`
 	Questions []QuestionFigure `json:"questions"`
 

@@ -41,6 +41,7 @@ var computed = []string{
 	"public.method.", "followup.", "period.",
 	"edit.type.",
 	"edit.role.",
+	"edit.use.",
 	"classlink.once.",
 	"handout.once.",
 	"handout.file.",

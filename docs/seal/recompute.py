@@ -21,7 +21,25 @@ def canonical(v):
         return number(v)
     return json.dumps(v, ensure_ascii=False).replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
-digest = hashlib.sha256(canonical(json.load(open(sys.argv[1], encoding="utf-8"))).encode("utf-8")).hexdigest()
+NEEDED = ("survey_id", "status", "as_of", "threshold", "counted", "participation", "satisfaction", "questions", "classes")
+
+def statistics(path):
+    """The published statistics in a file; whatever else is in it has no figures_digest."""
+    try:
+        figures = json.load(open(path, encoding="utf-8"))
+    except (OSError, ValueError) as fault:
+        sys.exit(f"{path} cannot be read as JSON: {fault}")
+    if not isinstance(figures, dict) or any(name not in figures for name in NEEDED):
+        sys.exit(f"{path} is not the statistics of a survey")
+    if figures["status"] != "closed":
+        sys.exit(f"{path} is of a survey that is {figures['status']}: only a closed one is sealed")
+    if "trend" in figures:
+        sys.exit(f"{path} was asked for with ?against=, and its member trend is under no seal: ask without it")
+    return figures
+
+if len(sys.argv) < 2:
+    sys.exit(__doc__)
+digest = hashlib.sha256(canonical(statistics(sys.argv[1])).encode("utf-8")).hexdigest()
 print(digest)
 if len(sys.argv) > 2 and digest != json.load(open(sys.argv[2], encoding="utf-8"))["figures_digest"]:
     sys.exit("this is not what was sealed")

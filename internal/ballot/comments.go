@@ -4,6 +4,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"hailong/internal/stats"
 	"hailong/internal/survey"
 )
 
@@ -16,7 +17,8 @@ type Text struct {
 }
 
 // CommentsTx reads the comments of a closed round in the order of their random ids, which is the shuffle of the count: no class,
-// no time. ok is false, and there is nothing, unless the round is closed and at least twice the threshold was counted.
+// no time. Those to a question that is asked on a condition stand under another one, so that nobody can count them (stats.Conditions).
+// ok is false, and there is nothing, unless the round is closed and at least twice the threshold was counted.
 func (b *Box) CommentsTx(tx *gorm.DB, s survey.Survey) (texts []Text, ok bool, err error) {
 	if s.Status != survey.Closed {
 		return nil, false, nil
@@ -26,10 +28,24 @@ func (b *Box) CommentsTx(tx *gorm.DB, s survey.Survey) (texts []Text, ok bool, e
 		return nil, false, err
 	}
 	var rows []commentRow
-	err = of(tx, s.SchoolID, s.ID).Order("id").Find(&rows).Error
+	if err = of(tx, s.SchoolID, s.ID).Order("id").Find(&rows).Error; err != nil {
+		return nil, false, err
+	}
+	count := map[string]int{}
+	for _, r := range rows {
+		count[r.Question]++
+	}
+	plan := s.Plan()
+	mixing := stats.TheConditions.Mix(plan, count, seal.Counted)
 	texts = make([]Text, 0, len(rows))
 	for _, r := range rows {
+		if stats.TheConditions.Mixes(plan.Question(r.Question)) {
+			if mixing.Room--; mixing.Host == "" || mixing.Room < 0 {
+				continue
+			}
+			r.Question = mixing.Host
+		}
 		texts = append(texts, Text{ID: r.ID, Question: r.Question, Body: r.Body})
 	}
-	return texts, err == nil, err
+	return texts, true, nil
 }

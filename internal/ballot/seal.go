@@ -29,30 +29,57 @@ type Seal struct {
 	Counted       int
 }
 
-// sealFormat is the version of the canonical bytes. Whoever adds a member to the figures raises it: seals of earlier formats stay as
-// they are, and verify compares what they hold (earlier.go).
+// sealFormat is the version of the canonical bytes and of the box digest's form. Whoever adds a member to the figures raises it: seals of
+// earlier formats stay as they are, and verify compares what they hold (earlier.go). 2 added representativity and weighted; 3 the
+// reasons and the rule for conditional questions, and put lengths before fields.
 const sealFormat = 3
 
-// boxHash is SHA-256 over lines: the counts, each ballot as "ballot ID CLASS ANSWERS", each comment as
-// "comment ID QUESTION BODY", each receipt's hash; each kind in the order of its ids, fields by their Go quoting so that
-// no field can run into the next. The lines are taken as they come, so that a box of any size needs no room.
+// boxHash is SHA-256 over records: the counts, each ballot with class and answers, each comment with question and body, each
+// receipt's hash; each kind in the order of its ids. A record is its fields, each as "LENGTH:BYTES" and a line feed, so that no field
+// can run into the next and nothing depends on how a library prints a text. Records are taken as they come, so that a box of any size
+// needs no room.
 type boxHash struct {
-	sum  hash.Hash
-	line []byte
+	sum    hash.Hash
+	format int
+	line   []byte
 }
 
 func newBoxHash(format, eligible, receipts, counted, unreadable int) *boxHash {
-	h := &boxHash{sum: sha256.New()}
-	h.line = fmt.Appendf(h.line, "hailong box %d: eligible %d, receipts %d, counted %d, unreadable %d", format, eligible, receipts, counted, unreadable)
+	h := &boxHash{sum: sha256.New(), format: format}
+	if format < lengthPrefixed {
+		h.line = fmt.Appendf(h.line, "hailong box %d: eligible %d, receipts %d, counted %d, unreadable %d\n",
+			format, eligible, receipts, counted, unreadable)
+		h.end()
+		return h
+	}
+	h.field("hailong box")
+	for _, n := range []int{format, eligible, receipts, counted, unreadable} {
+		h.field(strconv.Itoa(n))
+	}
 	h.end()
 	return h
 }
 
+// lengthPrefixed is the first format whose fields stand behind their lengths; before it there were lines of quoted texts.
+const lengthPrefixed = 3
+
+func (h *boxHash) field(text string) {
+	h.line = append(strconv.AppendInt(h.line, int64(len(text)), 10), ':')
+	h.line = append(append(h.line, text...), '\n')
+}
+
 func (h *boxHash) row(kind string, id uuid.UUID, first, second string) {
-	h.line = append(append(h.line, kind...), ' ')
-	h.line = append(append(h.line, id.String()...), ' ')
-	h.line = append(strconv.AppendQuote(h.line, first), ' ')
-	h.line = strconv.AppendQuote(h.line, second)
+	if h.format < lengthPrefixed {
+		h.line = append(append(h.line, kind...), ' ')
+		h.line = append(append(h.line, id.String()...), ' ')
+		h.line = append(appendQuoted(h.line, first), ' ')
+		h.line = append(appendQuoted(h.line, second), '\n')
+		h.end()
+		return
+	}
+	for _, text := range [...]string{kind, id.String(), first, second} {
+		h.field(text)
+	}
 	h.end()
 }
 
@@ -60,7 +87,7 @@ func (h *boxHash) ballot(b ballotRow)   { h.row("ballot", b.ID, b.Class, b.Answe
 func (h *boxHash) comment(c commentRow) { h.row("comment", c.ID, c.Question, c.Body) }
 
 func (h *boxHash) end() {
-	h.sum.Write(append(h.line, '\n')) // a hash never fails
+	h.sum.Write(h.line) // a hash never fails
 	h.line = h.line[:0]
 }
 
@@ -68,8 +95,12 @@ func (h *boxHash) end() {
 func (h *boxHash) digest(receipts [][]byte) string {
 	slices.SortFunc(receipts, bytes.Compare)
 	for _, r := range receipts {
-		h.line = append(h.line, "receipt "...)
-		h.line = hex.AppendEncode(h.line, r)
+		if h.format < lengthPrefixed {
+			h.line = append(hex.AppendEncode(append(h.line, "receipt "...), r), '\n')
+		} else {
+			h.field("receipt")
+			h.field(hex.EncodeToString(r))
+		}
 		h.end()
 	}
 	return hex.EncodeToString(h.sum.Sum(nil))

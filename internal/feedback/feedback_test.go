@@ -39,6 +39,39 @@ func closed(t *testing.T, r *testkit.Rooms, n int) *testkit.Round {
 	return round
 }
 
+// Texts to a question that is asked on a condition stand among those of the last text question, never more there than ballots: nobody
+// can count who met the condition.
+func TestTextsOnAConditionStandAmongOthers(t *testing.T) {
+	const dissatisfied = `{"G1":5,"P1":["cash"],"P6":1,"P7":[{"other":"đường truyền chậm"}]`
+	rooms(t, func(t *testing.T, r *testkit.Rooms) {
+		for name, tt := range map[string]struct {
+			more  string
+			under int
+		}{
+			"beside nothing":      {`}`, 12},
+			"beside as many":      {`,"P8":"Nên có mã QR"}`, 12},
+			"beside other things": {`,"G3":"Cảm ơn"}`, 12},
+		} {
+			round := r.OpenWith(t, testkit.Roster(12))
+			for _, l := range round.Links {
+				if _, err := r.Cast(t, l.Token, dissatisfied+tt.more); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if _, err := r.Box.Close(t.Context(), round.School, round.Survey, ""); err != nil {
+				t.Fatal(err)
+			}
+			count := map[string]int{}
+			for _, c := range list(t, r, round) {
+				count[c.Question]++
+			}
+			if count["P7"] != 0 || count["P8"] != tt.under {
+				t.Errorf("%s: %v", name, count)
+			}
+		}
+	})
+}
+
 func list(t *testing.T, r *testkit.Rooms, round *testkit.Round) []feedback.Comment {
 	t.Helper()
 	all, err := r.Feedback.List(t.Context(), round.School, round.Survey)

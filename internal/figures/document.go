@@ -4,12 +4,7 @@
 // It computes from the result of a survey as the ballot box gives it, and knows no storage and no page; only Reader asks the box.
 package figures
 
-import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-)
+import "encoding/json"
 
 // Document is the published figures of one survey. Its JSON is the body of the statistics call and, for a closed round,
 // byte for byte what the seal's digest is taken over; therefore these types carry JSON tags. Rates are exact doubles;
@@ -201,33 +196,4 @@ type Difficulties struct {
 type StraightLining struct {
 	Checked       int `json:"checked"`
 	StraightLined int `json:"straight_lined"`
-}
-
-// Canonical is the document as canonical JSON: UTF-8, members sorted by name, no blanks, no escapes but those that JSON
-// asks for, numbers in their shortest form that reads back the same.
-func (d Document) Canonical() ([]byte, error) { return Canonical(d) }
-
-// Canonical is any published value as canonical JSON.
-func Canonical(v any) ([]byte, error) {
-	raw, err := json.Marshal(v)
-	if err != nil {
-		return nil, err
-	}
-	var tree any
-	reader := json.NewDecoder(bytes.NewReader(raw))
-	reader.UseNumber()
-	if err = reader.Decode(&tree); err != nil {
-		return nil, err
-	}
-	var out bytes.Buffer
-	writer := json.NewEncoder(&out)
-	writer.SetEscapeHTML(false)
-	err = writer.Encode(tree) // Go writes the members of a map sorted
-	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), err
-}
-
-// Digest is SHA-256 in hexadecimal, of canonical bytes.
-func Digest(canonical []byte) string {
-	sum := sha256.Sum256(canonical)
-	return hex.EncodeToString(sum[:])
 }

@@ -99,9 +99,9 @@ func (r *round) subjects(d *Document) {
 			if q.Kind != stats.Text {
 				d.Questions = append(d.Questions, r.question(s.ID, q))
 			}
-			r.use(d, q)
 		}
 	}
+	r.uses(d)
 	r.straight(d)
 	r.comments(d)
 }
@@ -110,11 +110,12 @@ func (r *round) subjects(d *Document) {
 func (r *round) tooFew(d *Document) {
 	why := stats.WhyFew(r.k, r.counted)
 	d.Withheld["straight_lining"] = why
-	for _, s := range r.survey.Plan().Subjects {
+	plan := r.survey.Plan()
+	if _, asked := plan.Used(stats.Channels); asked {
+		d.Withheld["cashless"] = why
+	}
+	for _, s := range plan.Subjects {
 		for _, q := range s.Questions {
-			if q.Use == stats.Channels {
-				d.Withheld["cashless"] = why
-			}
 			if q.Kind == stats.Text {
 				d.Withheld["comments"] = why
 			}
@@ -137,31 +138,33 @@ func (r *round) straight(d *Document) {
 
 // comments counts the texts of the text questions, each under the question where it stands.
 func (r *round) comments(d *Document) {
-	plan, texts, asked := r.tally.Plan(), map[string]int{}, map[string]bool{}
+	plan, texts, asked := r.tally.Plan(), map[string]int{}, false
 	for _, s := range plan.Subjects {
 		for _, q := range s.Questions {
 			texts[q.ID] = r.tally.Texts(q.ID)
-			if q.Kind == stats.Text {
-				asked[q.ID] = true
-			}
+			asked = asked || q.Kind == stats.Text
 		}
 	}
-	if len(asked) == 0 {
+	if !asked {
 		return
 	}
 	if d.Counted < 2*r.k {
 		d.Withheld["comments"] = stats.TooFewForTexts
 		return
 	}
-	under := r.conditions.Under(plan, texts, d.Counted)
-	for from, to := range under {
-		if !asked[to] {
-			continue
+	d.Comments = map[string]int{}
+	mixing, guests := r.conditions.Mix(plan, texts, d.Counted), 0
+	for _, s := range plan.Subjects {
+		for _, q := range s.Questions {
+			if r.conditions.Mixes(q) {
+				guests += texts[q.ID]
+			} else if q.Kind == stats.Text {
+				d.Comments[q.ID] = texts[q.ID]
+			}
 		}
-		if d.Comments == nil {
-			d.Comments = map[string]int{}
-		}
-		d.Comments[to] += texts[from]
+	}
+	if mixing.Host != "" {
+		d.Comments[mixing.Host] += min(guests, mixing.Room)
 	}
 }
 
@@ -385,12 +388,13 @@ func (r *round) chosen(q stats.Question) map[string]int {
 	return counts
 }
 
-// use adds what a question is for besides its own counts.
-func (r *round) use(d *Document, q stats.Question) {
-	switch q.Use {
-	case stats.Channels:
+// uses adds what questions are for besides their own counts: the channels first, the difficulties stand among them.
+func (r *round) uses(d *Document) {
+	plan := r.tally.Plan()
+	if q, asked := plan.Used(stats.Channels); asked {
 		r.channels(d, q)
-	case stats.Difficulties:
+	}
+	if q, asked := plan.Used(stats.Difficulties); asked {
 		r.difficulties(d, q)
 	}
 }

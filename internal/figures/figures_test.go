@@ -26,6 +26,7 @@ func demoRound(t *testing.T) (survey.Survey, invitation.Participation, *stats.Ta
 	if err := json.Unmarshal(demo.Survey, &s.Questionnaire); err != nil {
 		t.Fatal(err)
 	}
+	s.AdoptUses()
 	s.Tidy()
 	if faults := s.Check(); len(faults) > 0 {
 		t.Fatal(faults)

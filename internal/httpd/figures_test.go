@@ -507,4 +507,19 @@ func TestAStrangerRecomputesTheDigest(t *testing.T) {
 	if digest, err := run(); err == nil || digest == seal["figures_digest"] {
 		t.Errorf("a changed number is not seen: %s", digest)
 	}
+	for name, change := range map[string]func(){
+		"no statistics":         func() { document = map[string]any{"counted": 26} },
+		"a comparison in it":    func() { document["trend"] = map[string]any{} },
+		"of a round still open": func() { document["status"] = "open" },
+	} {
+		f.call(key, http.MethodGet, "/api/v1/surveys/"+id+"/statistics", nil, &document, http.StatusOK)
+		if digest, err := run(); err != nil {
+			t.Fatal(digest, err)
+		}
+		change()
+		if digest, err := run(); err == nil || digest != "" {
+			t.Errorf("%s has a digest: %s", name, digest)
+		}
+		document = map[string]any{}
+	}
 }

@@ -42,6 +42,7 @@ func newRound(t testing.TB) *aRound {
 	if err := json.Unmarshal(demo.Survey, &s.Questionnaire); err != nil {
 		t.Fatal(err)
 	}
+	s.AdoptUses()
 	s.Tidy()
 	tally := stats.NewTally(s.Plan())
 	return &aRound{School: hoaSen, Survey: s, tally: &tally}

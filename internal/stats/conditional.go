@@ -49,7 +49,7 @@ func (c Conditions) NobodyAsked(t Tally, k int, q Question) bool {
 
 // shows tells whether a rated question is shown with its counts.
 func (c Conditions) shows(t Tally, k int, question string) bool {
-	return ShowQuestion(k, t.Levels(question)) && c.Why(t, k, t.plan.question(question)) == ""
+	return ShowQuestion(k, t.Levels(question)) && c.Why(t, k, t.plan.Question(question)) == ""
 }
 
 // met is how many ballots meet a condition.
@@ -61,7 +61,18 @@ func (t Tally) met(c Condition) int {
 	return met
 }
 
-func (p Plan) question(id string) Question {
+// Used is the question of a use.
+func (p Plan) Used(use string) (q Question, asked bool) {
+	for _, s := range p.Subjects {
+		if i := slices.IndexFunc(s.Questions, func(q Question) bool { return q.Use == use }); i >= 0 {
+			return s.Questions[i], true
+		}
+	}
+	return Question{}, false
+}
+
+// Question is the question of an id, the zero Question when there is none.
+func (p Plan) Question(id string) Question {
 	for _, s := range p.Subjects {
 		if i := slices.IndexFunc(s.Questions, func(q Question) bool { return q.ID == id }); i >= 0 {
 			return s.Questions[i]
@@ -88,35 +99,28 @@ func (s Subject) Rests() bool {
 	})
 }
 
-// Under is under which question the texts of each question stand and are counted, "" for nowhere. texts are how many each
-// question got, ballots how many were counted. The texts of a question that is asked on a condition stand among those of the last
-// text question that everybody is asked, so that nobody can count them: and if that would be more texts there than ballots, which
-// tells that some are not its own, they do not stand at all.
-func (c Conditions) Under(p Plan, texts map[string]int, ballots int) map[string]string {
-	under, host, guests := map[string]string{}, "", 0
-	for _, s := range p.Subjects {
-		for _, q := range s.Questions {
-			under[q.ID] = q.ID
-			switch {
-			case q.If != nil:
-				guests += texts[q.ID]
-			case q.Kind == Text:
-				host = q.ID
-			}
-		}
-	}
-	if !c.Texts {
-		return under
-	}
-	if texts[host]+guests > ballots {
-		host = ""
-	}
-	for _, s := range p.Subjects {
-		for _, q := range s.Questions {
-			if q.If != nil {
-				under[q.ID] = host
-			}
-		}
-	}
-	return under
+// Mixing is where the texts of questions that are asked on a condition stand: Room of them at most among those of Host, a text question
+// that everybody is asked; "" for nowhere.
+type Mixing struct {
+	Host string
+	Room int
 }
+
+// Mix mixes the texts of conditional questions among those of the last text question that everybody is asked, so that nobody can count
+// them; texts are how many each question got. There are never more texts there than ballots were counted: more would tell that some
+// are not its own, and with very many how many.
+func (c Conditions) Mix(p Plan, texts map[string]int, ballots int) Mixing {
+	var m Mixing
+	for _, s := range p.Subjects {
+		for _, q := range s.Questions {
+			if q.Kind == Text && q.If == nil {
+				m.Host = q.ID
+			}
+		}
+	}
+	m.Room = max(0, ballots-texts[m.Host])
+	return m
+}
+
+// Mixes tells whether the texts of a question stand among another's.
+func (c Conditions) Mixes(q Question) bool { return c.Texts && q.If != nil }

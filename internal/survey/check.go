@@ -114,6 +114,7 @@ func (q Questionnaire) checkSections() []problem.Field {
 	if len(faults) > 0 && len(before) == 0 {
 		return faults // that there are no questions at all was said
 	}
+	faults = append(faults, q.checkUses()...)
 	return append(faults, count("/sections", len(before), mostQuestions)...)
 }
 

@@ -5,31 +5,21 @@ import "hailong/internal/stats"
 // statKinds tells how each question type is counted.
 var statKinds = map[string]string{"likert5": stats.Rating, "single": stats.Choice, "multi": stats.Choice, "percent": stats.Percent, "text": stats.Text}
 
-// Plan is the questionnaire as the counting sees it. The channel question of the cashless section is the first multi
-// question with an option "cash"; the difficulties question is the first multi question of the same section that is shown
-// by a condition.
+// Plan is the questionnaire as the counting sees it.
 func (q Questionnaire) Plan() stats.Plan {
 	plan := stats.Plan{}
 	for _, s := range q.Subjects {
 		plan.Subjects = append(plan.Subjects, stats.Subject{ID: s.ID})
 	}
-	channels, difficulties := "", ""
 	for _, section := range q.Sections {
 		for i := range plan.Subjects {
 			if plan.Subjects[i].ID != section.Subject {
 				continue
 			}
 			for _, question := range section.Questions {
-				use := ""
-				switch {
-				case question.Type != "multi":
-				case channels == "" && question.has("cash"):
-					channels, use = section.ID, stats.Channels
-				case channels == section.ID && difficulties == "" && question.ShowIf != nil:
-					difficulties, use = question.ID, stats.Difficulties
-				}
 				plan.Subjects[i].Questions = append(plan.Subjects[i].Questions, stats.Question{
-					ID: question.ID, Kind: statKinds[question.Type], Role: question.Role, Use: use, Values: question.values(), If: question.ShowIf.counted(),
+					ID: question.ID, Kind: statKinds[question.Type], Role: question.Role, Use: question.Use, Values: question.values(),
+					If: question.ShowIf.counted(),
 				})
 			}
 		}
@@ -43,15 +33,6 @@ func (c *Condition) counted() *stats.Condition {
 		return nil
 	}
 	return &stats.Condition{Question: c.Question, Most: c.LTE}
-}
-
-func (q Question) has(value string) bool {
-	for _, o := range q.Options {
-		if o.Value == value {
-			return true
-		}
-	}
-	return false
 }
 
 // Ballot is a ballot's answers as the counting sees them.

@@ -71,11 +71,21 @@ const (
 	None        = "none"
 )
 
+// The uses of a question, at most one question each. They are said by whoever makes the questionnaire, never guessed.
+const (
+	Channels     = "channels"     // how fees are paid: a multi question with the choice Cash
+	Difficulties = "difficulties" // which difficulties were met: a multi question beside the one on channels
+)
+
+// Cash is the choice of the channels that is not cashless.
+const Cash = "cash"
+
 // Question is one question. Its ID is stable: the same ID in another round is the same question.
 type Question struct {
 	ID            string     `json:"id"`
 	Type          string     `json:"type"` // likert5, single, multi, text or percent
 	Role          string     `json:"role"`
+	Use           string     `json:"use,omitempty"` // what it is for beyond its rating: Channels, Difficulties or ""
 	Required      bool       `json:"required"`
 	NotApplicable bool       `json:"not_applicable,omitempty"`
 	Text          Text       `json:"text"`

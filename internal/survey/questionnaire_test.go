@@ -205,6 +205,8 @@ func TestQuestionnairesThatAreWrong(t *testing.T) {
 		"a subject that is none":    {`"subject":"s"`, `"subject":"z"`, "/sections/0/subject survey.fault.subject"},
 		"a condition on what comes": {`"question":"rate"`, `"question":"one"`, "/sections/0/questions/1/show_if survey.fault.show_if"},
 		"a rate on a condition":     {`"type":"percent"`, `"show_if":{"question":"rate","lte":3},"type":"percent"`, "/sections/0/questions/2/role survey.fault.conditional_role"},
+		"a use nobody knows":        {`"type":"percent"`, `"use":"fun","type":"percent"`, "/sections/0/questions/2/use survey.fault.use"},
+		"channels of one choice":    {`"type":"percent"`, `"use":"channels","type":"percent"`, "/sections/0/questions/2/use survey.fault.use_type"},
 		"two headlines":             {`"role":"expectation","not_applicable":true,"min":0,"max":200,"text":"P"},`, `"role":"expectation","text":"P"},{"id":"h2","type":"likert5","role":"headline","text":"H"},`, "/sections/0/questions/3/role survey.fault.headline"},
 	} {
 		t.Run(name, func(t *testing.T) {

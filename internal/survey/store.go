@@ -22,6 +22,7 @@ type surveyRow struct {
 	SchoolYear      string
 	Period          string
 	Questionnaire   string
+	UsesGuessed     bool
 	CreatedAt       int64 `gorm:"autoCreateTime:false"`
 	OpensAt         *int64
 	ClosesAt        *int64
@@ -152,7 +153,7 @@ func (s *Surveys) Update(ctx context.Context, school, id uuid.UUID, c Changes) (
 			return err
 		}
 		return tx.Model(&surveyRow{}).Where("school_id = ? AND id = ? AND status = ?", school, id, old.Status).
-			Select("template_id", "school_year", "period", "questionnaire", "opens_at", "closes_at").Updates(&row).Error
+			Select("template_id", "school_year", "period", "questionnaire", "uses_guessed", "opens_at", "closes_at").Updates(&row).Error
 	})
 }
 
@@ -180,7 +181,13 @@ func fromRow(r surveyRow, err error) (Survey, error) {
 		ParentsOpened: r.ParentsOpened, ParentsAdded: r.ParentsAdded, ParentsRemoved: r.ParentsRemoved,
 		Before: r.BeforeID, RosterChanges: r.RosterChanges, Unreadable: r.Unreadable, ErasedAt: moment(r.ErasedAt),
 	}
-	return s, json.Unmarshal([]byte(r.Questionnaire), &s.Questionnaire)
+	if err = json.Unmarshal([]byte(r.Questionnaire), &s.Questionnaire); err != nil {
+		return Survey{}, err
+	}
+	if r.UsesGuessed {
+		s.guessUses()
+	}
+	return s, nil
 }
 
 func millis(t *time.Time) *int64 {

@@ -113,6 +113,7 @@ func (n New) draft(schoolID, id uuid.UUID, now time.Time) (Survey, error) {
 	}
 	if own {
 		s.Subjects, s.Sections, s.Minutes = n.Subjects, n.Sections, 0
+		s.AdoptUses()
 	}
 	if n.Title != (Text{}) {
 		s.Title = n.Title

@@ -33,6 +33,7 @@ type commentsPage struct {
 	Fresh         themeView // what was typed for a new theme and refused
 	By            filter
 	Before, After string // addresses of the pages beside this one, "" for none
+	Mixed         bool   // texts of a question that is asked on a condition stand among those of another
 	Least         int    // ballots from which on comments are shown
 }
 
@@ -222,6 +223,7 @@ func (p *commentsPage) questions(all []feedback.Comment) (rated []choiceView) {
 		count[c.Question]++
 	}
 	for _, q := range p.Round.Questions() {
+		p.Mixed = p.Mixed || q.ShowIf != nil && (q.Type == "text" || q.AllowOther)
 		if n := count[q.ID]; n > 0 {
 			p.Questions = append(p.Questions, choiceView{Value: q.ID, Label: q.Text.In(p.Lang), N: n, Chosen: q.ID == p.By.Question})
 		}

@@ -134,6 +134,9 @@ func question(c *gin.Context, at string, known map[string]survey.Question) surve
 	id := c.PostForm(at + "/id")
 	q := known[id]
 	q.ID, q.Type, q.Role, q.Text = id, c.PostForm(at+"/type"), c.PostForm(at+"/role"), text(c, at+"/text")
+	if use, there := c.GetPostForm(at + "/use"); there {
+		q.Use = use
+	}
 	if same := known[id].Text; q.Text.VI != same.VI || q.Type != known[id].Type {
 		q.Origin = "" // other words are the school's own
 	}

@@ -104,6 +104,9 @@ func (editPage) Types() []string { return questionTypes }
 // Roles are the roles to choose from.
 func (editPage) Roles() []string { return questionRoles }
 
+// Uses are what a question may be for.
+func (editPage) Uses() []string { return []string{survey.Channels, survey.Difficulties} }
+
 // Lines writes the choices of a question, one a line.
 func (editPage) Lines(options []survey.Option, english bool) string {
 	var out []string

@@ -364,6 +364,24 @@ func (e QuestionType) Valid() bool {
 	}
 }
 
+// Defines values for QuestionUse.
+const (
+	Channels     QuestionUse = "channels"
+	Difficulties QuestionUse = "difficulties"
+)
+
+// Valid indicates whether the value is a known member of the QuestionUse enum.
+func (e QuestionUse) Valid() bool {
+	switch e {
+	case Channels:
+		return true
+	case Difficulties:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ReportSectionLang.
 const (
 	ReportSectionLangEn ReportSectionLang = "en"
@@ -1550,28 +1568,36 @@ type Question struct {
 	AllowOther *bool `json:"allow_other,omitempty"`
 
 	// Id The same id in another round is the same question
-	Id            string        `json:"id"`
-	Max           *int          `json:"max,omitempty"`
-	MaxLength     *int          `json:"max_length,omitempty"`
-	Min           *int          `json:"min,omitempty"`
-	NotApplicable *bool         `json:"not_applicable,omitempty"`
-	Options       *[]Option     `json:"options,omitempty"`
-	Origin        *string       `json:"origin,omitempty"`
-	Required      *bool         `json:"required,omitempty"`
-	Role          *QuestionRole `json:"role,omitempty"`
-	ShowIf        *Condition    `json:"show_if,omitempty"`
-	Step          *int          `json:"step,omitempty"`
+	Id            string    `json:"id"`
+	Max           *int      `json:"max,omitempty"`
+	MaxLength     *int      `json:"max_length,omitempty"`
+	Min           *int      `json:"min,omitempty"`
+	NotApplicable *bool     `json:"not_applicable,omitempty"`
+	Options       *[]Option `json:"options,omitempty"`
+	Origin        *string   `json:"origin,omitempty"`
+	Required      *bool     `json:"required,omitempty"`
+
+	// Role A question with show_if can only have the role none
+	Role   *QuestionRole `json:"role,omitempty"`
+	ShowIf *Condition    `json:"show_if,omitempty"`
+	Step   *int          `json:"step,omitempty"`
 
 	// Text `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
 	Text Text         `json:"text"`
 	Type QuestionType `json:"type"`
+
+	// Use What it is for beyond its rating, at most one question each: `channels` (a multi question on how fees are paid, with the choice `cash`) makes the cashless figures, `difficulties` (a multi question beside it) those met. Never guessed; a new survey whose questions say none takes it from the template for each question that is the template's word for word.
+	Use *QuestionUse `json:"use,omitempty"`
 }
 
-// QuestionRole defines model for Question.Role.
+// QuestionRole A question with show_if can only have the role none
 type QuestionRole string
 
 // QuestionType defines model for Question.Type.
 type QuestionType string
+
+// QuestionUse What it is for beyond its rating, at most one question each: `channels` (a multi question on how fees are paid, with the choice `cash`) makes the cashless figures, `difficulties` (a multi question beside it) those met. Never guessed; a new survey whose questions say none takes it from the template for each question that is the template's word for word.
+type QuestionUse string
 
 // QuestionFigure defines model for QuestionFigure.
 type QuestionFigure struct {

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+
+	"hailong/internal/durable"
 )
 
 // DB is an open database with the current schema, or an older one before Migrate.
@@ -51,7 +53,7 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*DB, error) {
 func dialectOf(url string) (dialect, error) {
 	switch {
 	case strings.HasPrefix(url, "sqlite:"):
-		return &sqliteDialect{path: strings.TrimPrefix(url, "sqlite:")}, nil
+		return &sqliteDialect{path: durable.RealName(strings.TrimPrefix(url, "sqlite:"))}, nil
 	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
 		return &postgresDialect{url: url}, nil
 	default:

@@ -39,6 +39,7 @@ type dialect interface {
 	parts(list List) []List                                         // a list in pieces that one statement may take
 	asked(statement string, list List) (string, []any)              // a statement with the list before it, as the table "asked"
 	migrations() migrationSet
+	alone(ctx context.Context, db *DB, do func() error) error // runs do while no other process of ours does the same
 
 	catalogue() string                                                                        // rows of table, column, type, place in the primary key
 	kind(native string) (Kind, error)                                                         // what the type means

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 
 	"github.com/pressly/goose/v3"
-	"github.com/pressly/goose/v3/lock"
 )
 
 const (
@@ -36,15 +35,7 @@ func (db *DB) provider() (*goose.Provider, error) {
 		return nil, err
 	}
 	set := db.dialect.migrations()
-	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
-	if set.dialect == goosePostgres { // several servers may start at once
-		locker, err := lock.NewPostgresSessionLocker()
-		if err != nil {
-			return nil, err
-		}
-		options = append(options, goose.WithSessionLocker(locker))
-	}
-	return goose.NewProvider(set.dialect, pool, set.files, options...)
+	return goose.NewProvider(set.dialect, pool, set.files, goose.WithDisableGlobalRegistry(true))
 }
 
 // Migrate brings the schema up to date. ErrNewer when the database is ahead of this program.
@@ -53,11 +44,13 @@ func (db *DB) Migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err = ahead(ctx, p); err != nil {
+	return db.dialect.alone(ctx, db, func() error { // several servers may start at once
+		if err := ahead(ctx, p); err != nil {
+			return err
+		}
+		_, err := p.Up(ctx)
 		return err
-	}
-	_, err = p.Up(ctx)
-	return err
+	})
 }
 
 // MigrateTo brings an empty database to an earlier schema, into which an old backup fits. ErrNewer when this program does not

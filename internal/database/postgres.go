@@ -15,14 +15,16 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
-	"github.com/jackc/pgx/v5/stdlib"
 	gormpostgres "gorm.io/driver/postgres"
 	"gorm.io/gorm"
 
 	"hailong/migrations"
 )
 
-type postgresDialect struct{ url string }
+type postgresDialect struct {
+	url    string
+	pooler bool // one stands before the server: see settle
+}
 
 // thisProcess tells our sessions from those of another program of ours on the same server.
 var thisProcess = rand.Text()[:8]
@@ -40,13 +42,13 @@ func (d *postgresDialect) open(ctx context.Context, config *gorm.Config) (write,
 	if err != nil {
 		return nil, nil, errors.New("the address cannot be understood") // pgx would quote it, password and all
 	}
-	// An acknowledged commit is on disk, whatever the server's own default says.
-	settings.RuntimeParams["synchronous_commit"] = "on"
-	settings.RuntimeParams["application_name"] = applicationName + " " + thisProcess
 	if settings.ConnectTimeout == 0 {
 		settings.ConnectTimeout = 5 * time.Second
 	}
-	pool := stdlib.OpenDB(*settings)
+	if err = d.settle(ctx, settings); err != nil {
+		return nil, nil, err
+	}
+	pool := sql.OpenDB(d.connector(settings))
 	pool.SetMaxOpenConns(postgresConnections)
 	pool.SetMaxIdleConns(postgresConnections)
 	pool.SetConnMaxIdleTime(5 * time.Minute)
@@ -64,6 +66,9 @@ func (d *postgresDialect) check(ctx context.Context, db *DB) error {
 	}
 	if version < oldestPostgres {
 		return fmt.Errorf("this PostgreSQL is version %d; 15 or newer is needed", version/10000)
+	}
+	if err := d.checkSession(ctx, db); err != nil {
+		return err
 	}
 	for _, name := range []string{"fsync", "full_page_writes"} {
 		var value string
@@ -126,7 +131,7 @@ func (d *postgresDialect) explain(err error) string {
 	var connect *pgconn.ConnectError
 	switch {
 	case state(err) != "":
-		return "the server refuses: SQLSTATE " + state(err) + " (28…: user or password, 3D000: no such database)"
+		return "the server refuses: SQLSTATE " + state(err) + " (28…: user or password, 3D000: no such database, 08P01: a pooler refuses what the address asks for)"
 	case errors.As(err, &connect):
 		return "no PostgreSQL server answers there, or it refuses the user: " + scrub(err)
 	default:
@@ -234,6 +239,25 @@ func array[T any](list List, at int, of func(v any) T) pgtype.FlatArray[T] {
 func (d *postgresDialect) cast(kind string) string { return "?::" + kind }
 
 func (d *postgresDialect) emptied(context.Context, *DB) error { return nil }
+
+// migrationLock is any number that no other program locks.
+const migrationLock = 0x4861696c6f6e67 // "Hailong"
+
+// alone holds a lock of the engine as long as do runs. It is a transaction's, not a session's, since a pooler would give the session to
+// somebody else; do works through other connections.
+func (d *postgresDialect) alone(ctx context.Context, db *DB, do func() error) error {
+	return db.direct(ctx, func(c *pgx.Conn) error {
+		tx, err := c.Begin(ctx)
+		if err != nil {
+			return err
+		}
+		defer tx.Rollback(context.WithoutCancel(ctx)) //nolint:errcheck // it changed nothing, and the lock goes with the connection too
+		if _, err = tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", migrationLock); err != nil {
+			return err
+		}
+		return do()
+	})
+}
 
 func (d *postgresDialect) migrations() migrationSet {
 	return migrationSet{dialect: goosePostgres, files: migrations.Postgres()}

@@ -247,8 +247,11 @@ func (d *postgresDialect) drop(ctx context.Context, stage *DB) error {
 	return errors.Join(err, stage.Close())
 }
 
-// served asks for sessions of other processes of ours: each names its own.
+// served asks for sessions of other processes of ours: each names its own. A pooler keeps sessions, and their names, for others.
 func (d *postgresDialect) served(ctx context.Context, db *DB) (served bool, err error) {
+	if d.pooler {
+		return false, errPooler
+	}
 	err = db.Query(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
 		AND application_name LIKE ? || ' %' AND application_name <> current_setting('application_name'))`, applicationName).Row().Scan(&served)
 	return served, db.tell(err)

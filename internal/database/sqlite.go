@@ -67,6 +67,9 @@ func (d *sqliteDialect) open(ctx context.Context, config *gorm.Config) (write, r
 	if err = durable.Folder(filepath.Dir(d.path)); err != nil {
 		return nil, nil, err
 	}
+	if err = durable.OnlyName(d.path); err != nil {
+		return nil, nil, err
+	}
 	if err = private(d.path); err != nil {
 		return nil, nil, err
 	}
@@ -296,6 +299,9 @@ func (d *sqliteDialect) emptied(ctx context.Context, db *DB) error {
 
 // ErrNotYet means that the engine could not finish now and will if asked again.
 var ErrNotYet = errors.New("not yet")
+
+// alone has nothing to do: one process serves the file, and the engine lets one write.
+func (d *sqliteDialect) alone(_ context.Context, _ *DB, do func() error) error { return do() }
 
 func (d *sqliteDialect) migrations() migrationSet {
 	return migrationSet{dialect: gooseSQLite, files: migrations.SQLite()}

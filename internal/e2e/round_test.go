@@ -52,61 +52,68 @@ func form(t *testing.T, token string) string {
 var shownReceipt = regexp.MustCompile(`[0-9A-Z]{4}(-[0-9A-Z]{4}){3}`)
 
 // The main journey: 201 parents, 182 answer by form, by JSON, again after a lost answer, and at once; 19 do not.
-func TestASchoolsWholeRound(t *testing.T) {
-	places(t, func(t *testing.T, p place) {
-		s := p.serve(t)
-		s.key = p.key(t)
-		s.must(http.StatusOK, http.MethodPatch, "/api/v1/school", map[string]string{"name": "Trường Mầm non Hoa Sen"}, nil)
-		s.roster(demo.Roster)
-		id, tokens := s.open("")
-		if len(tokens) != 201 {
-			t.Fatalf("%d links", len(tokens))
-		}
-		receipts := make([]string, 182)
-		var next atomic.Int64
-		var parents sync.WaitGroup
-		for range 8 {
-			parents.Go(func() {
-				for i := int(next.Add(1)) - 1; i < len(receipts); i = int(next.Add(1)) - 1 {
-					receipts[i] = answer(t, s, tokens[i], i)
-				}
-			})
-		}
-		parents.Wait()
-		if responded, eligible, text := s.participation(id); responded != 182 || eligible != 201 || text != "182/201 (90,5%)" {
-			t.Fatalf("%d of %d, %s", responded, eligible, text)
-		}
-		if open := s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/report-section?format=text&lang=vi", nil, nil); strings.Contains(string(open), "Kết quả") {
-			t.Errorf("an open round tells its answers:\n%s", open)
-		}
-		s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil)
-		before := published(t, s, id)
-		for _, token := range tokens[182:184] {
-			if status, _ := s.cast(token); status != http.StatusForbidden {
-				t.Errorf("a late ballot: %d", status)
-			}
-		}
-		s.stop()
+func TestASchoolsWholeRound(t *testing.T) { places(t, wholeRound) }
 
-		again := p.serve(t)
-		again.key = s.key
-		if after := published(t, again, id); after != before {
-			t.Errorf("a restart changes what is published:\n%s\n%s", before, after)
-		}
-		for i, receipt := range receipts {
-			var state struct{ State string }
-			if again.must(http.StatusOK, http.MethodGet, "/api/v1/receipts/"+receipt, nil, &state); state.State != "counted" {
-				t.Fatalf("receipt %d is %s", i, state.State)
+// The same through a pooler that gives each transaction another session, as many servers meet one PostgreSQL.
+func TestASchoolsWholeRoundThroughAPooler(t *testing.T) {
+	t.Parallel()
+	address, _ := testkit.PooledURL(t)
+	wholeRound(t, place{dir: t.TempDir(), database: address})
+}
+
+func wholeRound(t *testing.T, p place) {
+	s := p.serve(t)
+	s.key = p.key(t)
+	s.must(http.StatusOK, http.MethodPatch, "/api/v1/school", map[string]string{"name": "Trường Mầm non Hoa Sen"}, nil)
+	s.roster(demo.Roster)
+	id, tokens := s.open("")
+	if len(tokens) != 201 {
+		t.Fatalf("%d links", len(tokens))
+	}
+	receipts := make([]string, 182)
+	var next atomic.Int64
+	var parents sync.WaitGroup
+	for range 8 {
+		parents.Go(func() {
+			for i := int(next.Add(1)) - 1; i < len(receipts); i = int(next.Add(1)) - 1 {
+				receipts[i] = answer(t, s, tokens[i], i)
 			}
+		})
+	}
+	parents.Wait()
+	if responded, eligible, text := s.participation(id); responded != 182 || eligible != 201 || text != "182/201 (90,5%)" {
+		t.Fatalf("%d of %d, %s", responded, eligible, text)
+	}
+	if open := s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/report-section?format=text&lang=vi", nil, nil); strings.Contains(string(open), "Kết quả") {
+		t.Errorf("an open round tells its answers:\n%s", open)
+	}
+	s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil)
+	before := published(t, s, id)
+	for _, token := range tokens[182:184] {
+		if status, _ := s.cast(token); status != http.StatusForbidden {
+			t.Errorf("a late ballot: %d", status)
 		}
-		if out, errs, status := p.run(t, "verify"); status != 0 || !strings.Contains(out, "1 surveys checked, 0 faults") {
-			t.Errorf("verify beside the server: %d %s %s", status, out, errs)
+	}
+	s.stop()
+
+	again := p.serve(t)
+	again.key = s.key
+	if after := published(t, again, id); after != before {
+		t.Errorf("a restart changes what is published:\n%s\n%s", before, after)
+	}
+	for i, receipt := range receipts {
+		var state struct{ State string }
+		if again.must(http.StatusOK, http.MethodGet, "/api/v1/receipts/"+receipt, nil, &state); state.State != "counted" {
+			t.Fatalf("receipt %d is %s", i, state.State)
 		}
-		again.stop()
-		if strings.Contains(again.log.String(), tokens[0]) || strings.Contains(s.log.String(), receipts[0]) {
-			t.Error("the log tells a link or a receipt")
-		}
-	})
+	}
+	if out, errs, status := p.run(t, "verify"); status != 0 || !strings.Contains(out, "1 surveys checked, 0 faults") {
+		t.Errorf("verify beside the server: %d %s %s", status, out, errs)
+	}
+	again.stop()
+	if strings.Contains(again.log.String(), tokens[0]) || strings.Contains(s.log.String(), receipts[0]) {
+		t.Error("the log tells a link or a receipt")
+	}
 }
 
 // answer casts as parent number i does, and gives the receipt.

@@ -9,8 +9,10 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/singleflight"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
@@ -42,6 +44,7 @@ type app struct {
 	keys        *account.Keys
 	accounts    *account.Accounts
 	live        *live.Hub
+	asking      singleflight.Group // for troubles
 }
 
 var errBaseURL = errors.New("--base-url must be an http or https address without a query")
@@ -184,9 +187,30 @@ func (a *app) close() error {
 	return a.db.Close()
 }
 
-// troubles say why the server is not ready, without any secret; none when it is.
+// readyTime is how long anybody waits for an answer to whether the server is ready: what does not answer by then is not.
+const readyTime = 2 * time.Second
+
+// troubles say why the server is not ready, without any secret; none when it is. They are looked for once for all who ask meanwhile, so
+// that a store which hangs holds one question and not one for each.
 func (a *app) troubles(ctx context.Context) []string {
-	if err := a.db.Ping(ctx); err != nil {
+	found := a.asking.DoChan("", func() (any, error) {
+		looking, cancel := context.WithTimeout(context.WithoutCancel(ctx), readyTime)
+		defer cancel()
+		return a.lookForTroubles(looking), nil
+	})
+	limit := time.NewTimer(readyTime)
+	defer limit.Stop()
+	select {
+	case answer := <-found:
+		all, _ := answer.Val.([]string)
+		return all
+	case <-limit.C:
+		return []string{"the database does not answer"}
+	}
+}
+
+func (a *app) lookForTroubles(ctx context.Context) []string {
+	if err := a.box.Try(ctx); err != nil && a.refusal(ctx) == "" {
 		return []string{"the database does not answer"}
 	}
 	list, err := a.box.Troubles(ctx)

@@ -179,7 +179,7 @@ func alone(address string) (unlock func() error, err error) {
 	if err = durable.Folder(filepath.Dir(path)); err != nil {
 		return nil, fmt.Errorf("the folder of the database cannot be made: %w", err)
 	}
-	lock := flock.New(path + ".lock")
+	lock := flock.New(durable.RealName(path) + ".lock")
 	held, err := lock.TryLock()
 	if err != nil {
 		return nil, fmt.Errorf("the folder %s cannot be written: %w", filepath.Dir(path), err)

@@ -5,6 +5,7 @@ package durable
 import (
 	"errors"
 	"os"
+	"syscall"
 )
 
 // Names makes the names in a folder durable: what was made, renamed and removed there.
@@ -14,4 +15,16 @@ func Names(dir string) error {
 		return err
 	}
 	return errors.Join(folder.Sync(), folder.Close())
+}
+
+// links is how many names a file has.
+func links(path string) (uint64, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0, err
+	}
+	if s, is := info.Sys().(*syscall.Stat_t); is {
+		return uint64(s.Nlink), nil //nolint:unconvert // of another width on other systems
+	}
+	return 1, nil
 }

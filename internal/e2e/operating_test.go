@@ -1,6 +1,8 @@
 package e2e
 
 import (
+	"database/sql"
+
 	"net"
 	"net/http"
 	"os"
@@ -63,6 +65,22 @@ func TestStartUpErrors(t *testing.T) {
 		"the secret is no secret": {[]string{"serve", "--addr", "127.0.0.1:0"}, "64 hexadecimal digits", func(t *testing.T, p *place) {
 			write(t, filepath.Join(p.dir, "secret"), "hunter2")
 		}},
+		"another program serves the file by another name": {[]string{"serve", "--addr", "127.0.0.1:0"}, "serves", func(t *testing.T, p *place) {
+			p.serve(t)
+			other := filepath.Join(t.TempDir(), "other.db")
+			if err := os.Symlink(strings.TrimPrefix(p.database, "sqlite:"), other); err != nil {
+				t.Fatal(err)
+			}
+			p.database = "sqlite:" + other
+		}},
+		"the file has two names": {[]string{"serve", "--addr", "127.0.0.1:0"}, "hard links", func(t *testing.T, p *place) {
+			p.serve(t).stop()
+			other := filepath.Join(p.dir, "other.db")
+			if err := os.Link(strings.TrimPrefix(p.database, "sqlite:"), other); err != nil {
+				t.Fatal(err)
+			}
+			p.database = "sqlite:" + other
+		}},
 		"another program serves the file": {[]string{"serve", "--addr", "127.0.0.1:0"}, "serves", func(t *testing.T, p *place) { p.serve(t) }},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -109,7 +127,7 @@ func (p place) tamper(t *testing.T, statement string) {
 	}
 }
 
-func write(t *testing.T, path, text string) {
+func write(t testing.TB, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
@@ -300,4 +318,45 @@ func TestClosingWithoutAnUnreadableEnvelope(t *testing.T) {
 		}
 		s.stop()
 	})
+}
+
+// Behind a pooler no session can be set: what the database's own default would lose is refused at the start, and so is what needs
+// a session for itself.
+func TestWhatAPoolerCannotDo(t *testing.T) {
+	t.Parallel()
+	address, direct := testkit.PooledURL(t)
+	p := place{dir: t.TempDir(), database: address}
+	s := p.serve(t)
+	s.stop()
+	backup := filepath.Join(p.dir, "all.zip")
+	if _, errs, status := p.run(t, "backup", backup); status != 0 {
+		t.Fatalf("a backup: %s", errs)
+	}
+	if _, errs, status := p.run(t, "restore", "--force", backup); status != 1 || !strings.Contains(errs, "through a pooler") {
+		t.Errorf("a restore: %d %s", status, errs)
+	}
+	db, err := sql.Open("pgx", direct)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close() //nolint:errcheck // nothing is pending
+	var name string
+	if err = db.QueryRowContext(t.Context(), "SELECT current_database()").Scan(&name); err != nil {
+		t.Fatal(err)
+	}
+	for setting, value := range map[string]string{"synchronous_commit": "off", "default_transaction_isolation": "serializable"} {
+		for _, statement := range []string{
+			"ALTER DATABASE " + name + " SET " + setting + " = '" + value + "'", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+		} {
+			if _, err = db.ExecContext(t.Context(), statement); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, errs, status := p.run(t, "serve", "--addr", "127.0.0.1:0"); status != 1 || !strings.Contains(errs, setting+" is "+value) {
+			t.Errorf("%s %s: %d %s", setting, value, status, errs)
+		}
+		if _, err = db.ExecContext(t.Context(), "ALTER DATABASE "+name+" RESET ALL"); err != nil {
+			t.Fatal(err)
+		}
+	}
 }

@@ -1,11 +1,15 @@
 package e2e
 
 import (
+	"database/sql"
 	"io"
 	"net/http"
 	"net/url"
 	"strings"
+	"testing"
 	"time"
+
+	"hailong/internal/testkit"
 )
 
 // refuses looks at a server whose store takes no writes: it says that it is not ready and why, without a path of its disk, and a
@@ -50,4 +54,31 @@ func (s *server) readyAgain() {
 		}
 	}
 	s.t.Errorf("not ready again: %s", answer)
+}
+
+// A store that hangs is no store: while another program holds the file, nothing is ready, and afterwards everything is by itself.
+func TestNotReadyWhileTheStoreHangs(t *testing.T) {
+	t.Parallel()
+	p := place{dir: t.TempDir(), database: testkit.BlankURL(t, "sqlite")}
+	s := p.serve(t)
+	db, err := sql.Open("sqlite", "file:"+strings.TrimPrefix(p.database, "sqlite:")+"?_pragma=busy_timeout(10000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close() //nolint:errcheck // nothing is pending
+	held, err := db.Conn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer held.Close() //nolint:errcheck // as above
+	if _, err = held.ExecContext(t.Context(), "BEGIN IMMEDIATE"); err != nil {
+		t.Fatal(err)
+	}
+	if status, answer := s.send(http.MethodGet, "/readyz", "", ""); status != http.StatusServiceUnavailable || !strings.Contains(string(answer), "does not answer") {
+		t.Errorf("the file is held: %d %s", status, answer)
+	}
+	if _, err = held.ExecContext(t.Context(), "ROLLBACK"); err != nil {
+		t.Fatal(err)
+	}
+	s.readyAgain()
 }

@@ -32,7 +32,7 @@ type screen struct{ width, height int64 }
 type browser struct{ ctx context.Context }
 
 // chromium starts one for a test. It finds no other machine than this one.
-func chromium(t testing.TB) *browser {
+func chromium(t testing.TB, more ...chromedp.ExecAllocatorOption) *browser {
 	t.Helper()
 	path := testkit.Program(t, "chromium", "chromium-browser", "google-chrome")
 	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.NoFirstRun, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir())}
@@ -40,7 +40,7 @@ func chromium(t testing.TB) *browser {
 		options = append(options, chromedp.Flag(flag, true))
 	}
 	options = append(options, chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"), chromedp.Flag("lang", "vi"), chromedp.Flag("accept-lang", "vi"))
-	ctx, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	ctx, stop := chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
 	t.Cleanup(stop)
 	ctx, stop = chromedp.NewContext(ctx)
 	t.Cleanup(stop)

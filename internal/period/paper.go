@@ -94,8 +94,19 @@ func (r *Report) paper() paper.Paper {
 		Recipients: []string{a.text("report.paper.recipient.office", locale.Args{"office": recipient}), a.text("report.paper.recipient.archive", nil)},
 		Office:     a.text("report.paper.signer", nil),
 	})
-	_, to := r.Period.Bounds()
-	return paper.Paper{Lang: r.Lang, Title: title, Author: s.Name, Date: to.Add(-time.Second), Blocks: a.blocks}
+	return paper.Paper{Lang: r.Lang, Title: title, Author: s.Name, Date: r.made(), Blocks: a.blocks}
+}
+
+// made is the date of a report's file: the last closing that it tells of, or the period's first moment. The period's end may lie
+// in the future.
+func (r *Report) made() time.Time {
+	from, _ := r.Period.Bounds()
+	for _, one := range r.Rounds {
+		if closed := one.Told.Survey.ClosedAt; closed != nil && closed.After(from) {
+			from = *closed
+		}
+	}
+	return from
 }
 
 const blank = "\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0"

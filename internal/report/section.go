@@ -157,7 +157,7 @@ const dash = "–"
 // note says why. A dash carries the mark of its reason, the same in every format.
 func table(d figures.Document, lang locale.Lang) Table {
 	t := Table{Columns: []string{locale.Text(lang, "report.column.class", nil), locale.Text(lang, "report.column.participation", nil)}}
-	var marks marks
+	var marks Marks
 	var columns []int // the subjects that have one
 	for i, s := range d.Satisfaction {
 		note := locale.Text(lang, "report.note.subject", locale.Args{"n": i + 1, "label": label(s, lang)})
@@ -175,7 +175,7 @@ func table(d figures.Document, lang locale.Lang) Table {
 			if cell := c.Satisfaction[i]; cell.Status == stats.Shown {
 				row = append(row, inLanguage(lang, *cell.Text))
 			} else {
-				row = append(row, dash+marks.of(figures.WhyClass(lang, cell.Status, d.Threshold)))
+				row = append(row, dash+marks.Of(figures.WhyClass(lang, cell.Status, d.Threshold)))
 			}
 		}
 		t.Rows = append(t.Rows, row)
@@ -185,7 +185,7 @@ func table(d figures.Document, lang locale.Lang) Table {
 		total = append(total, schoolCell(d.Satisfaction[i], lang))
 	}
 	t.Rows = append(t.Rows, total)
-	t.Notes = append(append(t.Notes, marks.notes()...), RosterNotes(d, lang)...)
+	t.Notes = append(append(t.Notes, marks.Notes()...), RosterNotes(d, lang)...)
 	return t
 }
 
@@ -204,11 +204,11 @@ func withoutClasses(d figures.Document, i int) string {
 	return why
 }
 
-// marks are the reasons for dashes in the order in which they are met.
-type marks []string
+// Marks are the reasons for dashes in the order in which they are met.
+type Marks []string
 
-// of is the mark of a reason.
-func (m *marks) of(why string) string {
+// Of is the mark of a reason.
+func (m *Marks) Of(why string) string {
 	at := slices.Index(*m, why)
 	if at < 0 {
 		at, *m = len(*m), append(*m, why)
@@ -216,8 +216,8 @@ func (m *marks) of(why string) string {
 	return raised(at + 1)
 }
 
-// notes are the reasons with their marks.
-func (m marks) notes() []string {
+// Notes are the reasons with their marks.
+func (m Marks) Notes() []string {
 	var all []string
 	for i, why := range m {
 		all = append(all, raised(i+1)+" "+why)

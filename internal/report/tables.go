@@ -38,23 +38,32 @@ func (s Section) subjectTable() paper.Table {
 	if s.Figures.Counted < s.Figures.Threshold {
 		return t
 	}
-	var marks marks
+	var marks Marks
 	for _, e := range s.Figures.Satisfaction {
-		rate, bounds := schoolCell(e, s.Lang), dash
-		if why := e.Why(s.Lang, s.Figures.Threshold); why != "" {
-			rate += marks.of(why)
+		bounds, high := s.Bounds(e)
+		if bounds != high {
+			bounds += " – " + high
 		}
-		if e.Status == stats.Exact {
-			low, high := s.bounds(e)
-			bounds = low
-			if low != high {
-				bounds += " – " + high
-			}
-		}
-		t.Rows = append(t.Rows, []string{label(e, s.Lang), s.count(e.Rated), s.count(e.Satisfied), rate, bounds, s.mean(e.MeanText)})
+		t.Rows = append(t.Rows, []string{label(e, s.Lang), s.count(e.Rated), s.count(e.Satisfied), s.Rate(e, &marks), bounds, s.mean(e.MeanText)})
 	}
-	t.Notes = marks.notes()
+	t.Notes = marks.Notes()
 	return t
+}
+
+// Rate is the published rate of a subject; what is not exact carries the mark of its reason.
+func (s Section) Rate(e figures.Satisfaction, marks *Marks) string {
+	if why := e.Why(s.Lang, s.Figures.Threshold); why != "" {
+		return schoolCell(e, s.Lang) + marks.Of(why)
+	}
+	return schoolCell(e, s.Lang)
+}
+
+// Bounds are the worst and the best case for all parents, rounded outward; dashes where there are none.
+func (s Section) Bounds(e figures.Satisfaction) (low, high string) {
+	if e.Status != stats.Exact {
+		return dash, dash
+	}
+	return s.bounds(e)
 }
 
 func (s Section) count(n *int) string {
@@ -83,21 +92,21 @@ func (s Section) questionTables(subjects ...string) (t paper.Table) {
 	}
 	t.Columns = append(t.Columns,
 		paper.Column{Head: s.text("report.column.satisfied", nil), Share: 22, Center: true}, paper.Column{Head: s.text("report.column.mean", nil), Share: 18, Center: true})
-	var marks marks
+	var marks Marks
 	for _, subject := range subjects {
 		for _, q := range s.rated(subject) {
 			t.Rows = append(t.Rows, append([]string{strconv.Itoa(len(t.Rows) + 1), s.words(q.QuestionID).Text}, s.answered(q, &marks)...))
 		}
 	}
-	t.Notes = append([]string{s.text("report.paper.steps", nil)}, marks.notes()...)
+	t.Notes = append([]string{s.text("report.paper.steps", nil)}, marks.Notes()...)
 	return t
 }
 
 // answered are the cells of a rated question: the five counts, the rate, the mean.
-func (s Section) answered(q figures.Question, marks *marks) []string {
+func (s Section) answered(q figures.Question, marks *Marks) []string {
 	counts := five(q)
 	if counts == nil {
-		return []string{dash, dash, dash, dash, dash, dash + marks.of(q.Why(s.Lang, s.Figures.Threshold)), dash}
+		return []string{dash, dash, dash, dash, dash, dash + marks.Of(q.Why(s.Lang, s.Figures.Threshold)), dash}
 	}
 	var cells []string
 	for _, c := range counts {

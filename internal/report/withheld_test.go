@@ -118,7 +118,7 @@ func TestWhatIsWithheldIsADash(t *testing.T) {
 		t.Fatal(err)
 	}
 	for at, want := range map[string]string{
-		"Theo lớp!A4": "Lớp nhỏ", "Theo lớp!B4": "4", "Theo lớp!E4": "–", "Theo lớp!F4": "–", "Theo lớp!E2": "82.4%", "Theo lớp!D2": "94.4%",
+		"Theo lớp!A4": "Lớp nhỏ", "Theo lớp!B4": "4", "Theo lớp!E4": "–¹", "Theo lớp!F4": "–¹", "Theo lớp!E2": "82,4%", "Theo lớp!D2": "94,4%",
 	} {
 		sheet, cell, _ := strings.Cut(at, "!")
 		if got, err := book.GetCellValue(sheet, cell); err != nil || got != want {
@@ -140,7 +140,7 @@ func TestWorkbookIsReadBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := book.GetSheetList(); strings.Join(got, ",") != "Tóm tắt,Theo lớp,Theo câu hỏi,Số đếm" {
+	if got := book.GetSheetList(); strings.Join(got, ",") != "Tóm tắt,Theo lớp,Theo câu hỏi,Số đếm,Số liệu đầy đủ,Biểu đồ" {
 		t.Errorf("sheets %v", got)
 	}
 	for _, sheet := range book.GetSheetList() {
@@ -152,7 +152,7 @@ func TestWorkbookIsReadBack(t *testing.T) {
 			t.Errorf("%s is not set up for A4: %+v %v", sheet, layout, err)
 		}
 	}
-	for at, want := range map[string]string{"Tóm tắt!B5": "182", "Tóm tắt!C5": "201", "Theo lớp!B2": "18", "Theo lớp!D2": "0.9", "Theo câu hỏi!I2": "40"} {
+	for at, want := range map[string]string{"Tóm tắt!B5": "182", "Tóm tắt!C5": "201", "Theo lớp!B2": "18", "Số liệu đầy đủ!D2": "0.9", "Theo câu hỏi!I2": "40"} {
 		sheet, cell, _ := strings.Cut(at, "!")
 		kind, err := book.GetCellType(sheet, cell)
 		got, _ := book.GetCellValue(sheet, cell, excelize.Options{RawCellValue: true})

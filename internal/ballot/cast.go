@@ -18,7 +18,7 @@ import (
 // Reading turns what was sent into checked answers to a questionnaire: the JSON and the form each have theirs.
 type Reading func(survey.Questionnaire) (survey.Answers, error)
 
-// Receipt is what the parent keeps. It shows that the ballot is in the box and says nothing of its content.
+// Receipt is what the parent keeps. It shows that the ballot is in the box, or what became of it, and says nothing of its content.
 type Receipt struct {
 	Code     string // 16 letters of secret.Code
 	Repeated bool   // the same submission came before; the first one stands
@@ -26,7 +26,7 @@ type Receipt struct {
 	ClosesAt *time.Time
 }
 
-// ReceiptLength is how many letters a receipt has: 16 × 5 = 80 bits.
+// ReceiptLength is how many letters a receipt has: 50 bits of the submission and 30 of its round.
 const ReceiptLength = secret.ReceiptLength
 
 var submissionKey = regexp.MustCompile(`^[A-Za-z0-9_-]{16,128}$`)

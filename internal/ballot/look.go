@@ -2,6 +2,7 @@ package ballot
 
 import (
 	"context"
+	"database/sql"
 	"sync"
 	"sync/atomic"
 
@@ -110,17 +111,21 @@ func (i *invited) of(changes int, read func() (invitation.Participation, error))
 	return i.parents, i.kept, nil
 }
 
-// The states of a receipt.
+// The states of a receipt. Which ballot is whose nobody can tell after the count, so of a round that was counted without some ballots
+// none of its receipts may say that its own was counted.
 const (
 	InBox     = "in_box"
 	Counted   = "counted"
+	Uncertain = "uncertain" // counted, but for Unreadable of the round's ballots, and which these are cannot be told
+	TooFew    = "too_few"   // opened, and fewer than the threshold: taking part counts, no answer was kept
 	Destroyed = "withdrawn"
 )
 
-// State is where the ballot of a receipt is.
+// State is where the ballot of a receipt is. It is the same for every receipt of a round.
 type State struct {
-	State  string // InBox, Counted or Destroyed
-	Survey survey.Survey
+	State                 string // InBox, Counted, Uncertain, TooFew or Destroyed
+	Survey                survey.Survey
+	Unreadable, Responded int // of Uncertain
 }
 
 // ReceiptState tells where the ballot of a receipt is, and nothing else; NotFound for an unknown receipt. The code may be
@@ -159,12 +164,29 @@ func (b *Box) ReceiptState(ctx context.Context, code string) (State, error) {
 	}
 	switch head.Status {
 	case survey.Closed:
-		return State{Counted, head}, nil
+		return b.countedState(ctx, head)
 	case survey.Withdrawn:
-		return State{Destroyed, head}, nil
+		return State{State: Destroyed, Survey: head}, nil
 	default:
-		return State{InBox, head}, nil
+		return State{State: InBox, Survey: head}, nil
 	}
+}
+
+// countedState is what a receipt of a closed round may say, from how many of its ballots were counted.
+func (b *Box) countedState(ctx context.Context, head survey.Survey) (State, error) {
+	state := State{State: Counted, Survey: head}
+	counted := 0
+	err := b.DB.Look(ctx, "SELECT s.unreadable, e.counted FROM surveys s JOIN seals e ON e.school_id = s.school_id AND e.survey_id = s.id WHERE s.school_id = ? AND s.id = ?",
+		func(row *sql.Rows) error { return row.Scan(&state.Unreadable, &counted) }, head.SchoolID, head.ID)
+	switch {
+	case err != nil:
+		return State{}, err
+	case counted < head.Threshold:
+		return State{State: TooFew, Survey: head}, nil
+	case state.Unreadable > 0:
+		state.State, state.Responded = Uncertain, counted+state.Unreadable
+	}
+	return state, nil
 }
 
 // Participation is who was asked and who answered: live while the round runs, fixed once it is closed, 0 of 0 for a draft.

@@ -5,8 +5,9 @@ import (
 	"strings"
 )
 
-// A receipt is 16 letters: 50 bits that only the server can make of a submission, and before them the round's number under
-// a mask made of these bits. So a receipt leads to its round without a row of its own, and nobody else can read the number.
+// A receipt is 16 letters: 50 bits that only the server can make of a submission, and before them the round's number, 30 bits under
+// a mask that only the server can make of these. So a receipt leads to its round without a row of its own, and nobody else can read the
+// number. Whoever guesses must hit all 80 bits; two submissions of one round have the same receipt by 50 (decision 0064).
 const (
 	receiptHead = 6  // letters of the masked number: 30 bits
 	receiptBody = 10 // letters of the mac: 50 bits

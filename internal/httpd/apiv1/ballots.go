@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"hailong/api"
+	"hailong/internal/ballot"
 	"hailong/internal/httpd/access"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -72,5 +73,9 @@ func (a *API) GetReceipt(ctx context.Context, r api.GetReceiptRequestObject) (ap
 	if err != nil {
 		return nil, err
 	}
-	return api.GetReceipt200JSONResponse{State: api.GetReceipt200JSONResponseBodyState(state.State)}, nil
+	out := api.GetReceipt200JSONResponse{State: api.GetReceipt200JSONResponseBodyState(state.State)}
+	if state.State == ballot.Uncertain {
+		out.Unreadable, out.Responded = &state.Unreadable, &state.Responded
+	}
+	return out, nil
 }

@@ -18,7 +18,7 @@ type receiptPage struct {
 	Result string
 }
 
-// receipt is the page behind a receipt: in the box, counted or withdrawn, and nothing else.
+// receipt is the page behind a receipt: where the ballot is, as far as anybody can tell, and nothing else.
 func (p *Pages) receipt(c *gin.Context) {
 	state, err := p.Box.ReceiptState(c.Request.Context(), c.Param("receipt"))
 	if err != nil {
@@ -31,7 +31,7 @@ func (p *Pages) receipt(c *gin.Context) {
 	if closes := r.When(state.Survey.ClosesAt); closes != "" && state.State == ballot.InBox {
 		r.State = r.Rich("receipt.in_box.until", "closes", closes)
 	} else {
-		r.State = r.Rich(key)
+		r.State = r.Rich(key, "k", state.Survey.Threshold, "unreadable", state.Unreadable, "responded", state.Responded)
 	}
 	r.Result = p.result(c, state.Survey)
 	p.show(c, http.StatusOK, "receipt.html", r)

@@ -696,34 +696,34 @@ func (e ThemeChangesState) Valid() bool {
 
 // Defines values for WhyWithheld.
 const (
-	Conditional     WhyWithheld = "conditional"
-	Depends         WhyWithheld = "depends"
-	Nobody          WhyWithheld = "nobody"
-	OneSided        WhyWithheld = "one_sided"
-	Solves          WhyWithheld = "solves"
-	TooFew          WhyWithheld = "too_few"
-	TooFewSatisfied WhyWithheld = "too_few_satisfied"
-	TooFewTexts     WhyWithheld = "too_few_texts"
+	WhyWithheldConditional     WhyWithheld = "conditional"
+	WhyWithheldDepends         WhyWithheld = "depends"
+	WhyWithheldNobody          WhyWithheld = "nobody"
+	WhyWithheldOneSided        WhyWithheld = "one_sided"
+	WhyWithheldSolves          WhyWithheld = "solves"
+	WhyWithheldTooFew          WhyWithheld = "too_few"
+	WhyWithheldTooFewSatisfied WhyWithheld = "too_few_satisfied"
+	WhyWithheldTooFewTexts     WhyWithheld = "too_few_texts"
 )
 
 // Valid indicates whether the value is a known member of the WhyWithheld enum.
 func (e WhyWithheld) Valid() bool {
 	switch e {
-	case Conditional:
+	case WhyWithheldConditional:
 		return true
-	case Depends:
+	case WhyWithheldDepends:
 		return true
-	case Nobody:
+	case WhyWithheldNobody:
 		return true
-	case OneSided:
+	case WhyWithheldOneSided:
 		return true
-	case Solves:
+	case WhyWithheldSolves:
 		return true
-	case TooFew:
+	case WhyWithheldTooFew:
 		return true
-	case TooFewSatisfied:
+	case WhyWithheldTooFewSatisfied:
 		return true
-	case TooFewTexts:
+	case WhyWithheldTooFewTexts:
 		return true
 	default:
 		return false
@@ -734,6 +734,8 @@ func (e WhyWithheld) Valid() bool {
 const (
 	GetReceipt200JSONResponseBodyStateCounted   GetReceipt200JSONResponseBodyState = "counted"
 	GetReceipt200JSONResponseBodyStateInBox     GetReceipt200JSONResponseBodyState = "in_box"
+	GetReceipt200JSONResponseBodyStateTooFew    GetReceipt200JSONResponseBodyState = "too_few"
+	GetReceipt200JSONResponseBodyStateUncertain GetReceipt200JSONResponseBodyState = "uncertain"
 	GetReceipt200JSONResponseBodyStateWithdrawn GetReceipt200JSONResponseBodyState = "withdrawn"
 )
 
@@ -743,6 +745,10 @@ func (e GetReceipt200JSONResponseBodyState) Valid() bool {
 	case GetReceipt200JSONResponseBodyStateCounted:
 		return true
 	case GetReceipt200JSONResponseBodyStateInBox:
+		return true
+	case GetReceipt200JSONResponseBodyStateTooFew:
+		return true
+	case GetReceipt200JSONResponseBodyStateUncertain:
 		return true
 	case GetReceipt200JSONResponseBodyStateWithdrawn:
 		return true
@@ -4363,7 +4369,14 @@ type GetReceiptResponseObject interface {
 }
 
 type GetReceipt200JSONResponse struct {
+	// Responded With uncertain alone
+	Responded *int `json:"responded,omitempty"`
+
+	// State The same for every receipt of a round. counted = every ballot of the round was; uncertain = all but `unreadable` of `responded` were, and which these are cannot be told; too_few = fewer than the threshold were opened: taking part counts, no answer was kept
 	State GetReceipt200JSONResponseBodyState `json:"state"`
+
+	// Unreadable With uncertain alone
+	Unreadable *int `json:"unreadable,omitempty"`
 }
 
 func (response GetReceipt200JSONResponse) VisitGetReceiptResponse(w http.ResponseWriter) error {

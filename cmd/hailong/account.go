@@ -1,14 +1,20 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"fmt"
+
+	"github.com/google/uuid"
 
 	"hailong/internal/account"
+	"hailong/internal/locale"
 )
 
 type accountCommand struct {
-	List  accountList  `cmd:"" help:"List the people of a school."`
-	Reset accountReset `cmd:"" help:"Make a link with which a person chooses a new password; it works once, for a week. The last resort, when no owner can sign in."`
+	List   accountList   `cmd:"" help:"List the people of a school."`
+	Invite accountInvite `cmd:"" help:"Make a link with which a new person chooses a password; it works once, for a week. So a second school on this server gets its desk."`
+	Reset  accountReset  `cmd:"" help:"Make a link with which a person chooses a new password; it works once, for a week. The last resort, when no owner can sign in."`
 }
 
 type accountList struct{ ofSchool }
@@ -57,4 +63,53 @@ func (r accountReset) Run(ctx context.Context, c *console) error {
 		}
 		return err
 	})
+}
+
+type accountInvite struct {
+	School string `placeholder:"ID|NAME" help:"The school, by its id or its whole name. Default: the school of the first start."`
+	Email  string `required:"" help:"The person's e-mail address."`
+	Name   string `help:"The person's name. Default: the e-mail address."`
+	Role   string `default:"owner" help:"owner, editor or viewer."`
+}
+
+// Run prints the link alone on standard output. It goes on record.
+func (i accountInvite) Run(ctx context.Context, c *console) error {
+	return onRooms(ctx, c, func(a *app) error {
+		school, err := i.find(ctx, a)
+		if err != nil {
+			return err
+		}
+		base, err := c.settings.base(c.settings.Addr)
+		if err != nil {
+			return err
+		}
+		person := account.Person{Email: i.Email, Name: cmp.Or(i.Name, i.Email)}
+		ticket, err := a.accounts.InviteTo(ctx, school, account.Program("hailong account invite"), person, account.Role(i.Role))
+		if err != nil {
+			return err
+		}
+		c.print("%s/admin/link/%s\n", base, ticket)
+		return nil
+	})
+}
+
+// find is the school that was named: two schools of one name need an id.
+func (i accountInvite) find(ctx context.Context, a *app) (uuid.UUID, error) {
+	if _, err := uuid.Parse(i.School); err == nil || i.School == "" {
+		return ofSchool{i.School}.find(ctx, a)
+	}
+	schools, err := a.schools.List(ctx)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	var found []uuid.UUID
+	for _, s := range schools {
+		if locale.Fold(s.Name) == locale.Fold(i.School) {
+			found = append(found, s.ID)
+		}
+	}
+	if len(found) != 1 {
+		return uuid.Nil, fmt.Errorf("%d schools are called %q; hailong school list shows their ids", len(found), i.School)
+	}
+	return found[0], nil
 }

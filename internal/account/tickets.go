@@ -151,6 +151,11 @@ func (a *Accounts) useTx(tx *gorm.DB, plain string, kinds ...string) (ticketRow,
 
 // Invite makes an account without a password and a link by which the colleague chooses one.
 func (a *Accounts) Invite(ctx context.Context, by Account, p Person, role Role) (plain string, err error) {
+	return a.InviteTo(ctx, by.SchoolID, by.Actor(), p, role)
+}
+
+// InviteTo is Invite on behalf of whoever may invite into a school, such as a command on the server.
+func (a *Accounts) InviteTo(ctx context.Context, school uuid.UUID, by Actor, p Person, role Role) (plain string, err error) {
 	faults := p.faults(false)
 	if !Owner.May(role) {
 		faults = append(faults, problem.Field{Pointer: "/role", Key: "account.fault.role"})
@@ -159,14 +164,14 @@ func (a *Accounts) Invite(ctx context.Context, by Account, p Person, role Role) 
 		return "", err
 	}
 	return plain, a.db.Write(ctx, func(tx *gorm.DB) error {
-		made, err := a.createTx(tx, by.SchoolID, p, role, "")
+		made, err := a.createTx(tx, school, p, role, "")
 		if err != nil {
 			return err
 		}
-		if plain, err = a.issueTx(tx, by.SchoolID, &made.ID, ticketInvite, ticketLife); err != nil {
+		if plain, err = a.issueTx(tx, school, &made.ID, ticketInvite, ticketLife); err != nil {
 			return err
 		}
-		return a.RecordTx(tx, by.SchoolID, by.Actor(), "record.invite", made.Email+" · "+string(role))
+		return a.RecordTx(tx, school, by, "record.invite", made.Email+" · "+string(role))
 	})
 }
 

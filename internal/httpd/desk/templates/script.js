@@ -87,12 +87,12 @@
 
   // A password can be shown; a new one tells how many letters are missing.
   Array.prototype.forEach.call(d.querySelectorAll('input[type=password]'), function (field) {
-    var button = d.createElement('button')
+    var button = d.createElement('input')
     button.type = 'button'
     button.className = 'link'
     button.setAttribute('aria-controls', field.id)
     function name() {
-      button.textContent = field.type === 'password' ? d.body.dataset.show : d.body.dataset.hide
+      button.value = field.type === 'password' ? d.body.dataset.show : d.body.dataset.hide
     }
     button.addEventListener('click', function () {
       field.type = field.type === 'password' ? 'text' : 'password'

@@ -18,9 +18,10 @@ type mePage struct {
 	This      uuid.UUID // the session of this browser
 	Done      string    // what was just done, "" for nothing
 	CodesLeft int
-	Required  bool // the school asks everybody for a second factor
-	Of        string
-	Ends      string // where a session is ended
+	Required  bool            // the school asks everybody for a second factor
+	Ends      string          // where a session is ended
+	Person    account.Account // a colleague, at an owner's page of hers
+	Roles     []account.Role
 }
 
 // doneAtMe are the words for what was just done.

@@ -84,10 +84,10 @@ func (d *Desk) requireFactor(c *gin.Context) {
 	see(c, "/admin/people#rule")
 }
 
-// person is where an owner sees in which browsers a colleague is signed in.
+// person is a colleague: in which browsers she is signed in, her role, and what an owner may do about her account.
 func (d *Desk) person(c *gin.Context) {
 	of, err := d.colleague(c)
-	p := mePage{page: d.page(c, "people", "person.title"), Of: of.Name, Ends: "/admin/people/" + of.ID.String() + "/sessions"}
+	p := mePage{page: d.page(c, "people", "person.title"), Person: of, Roles: account.Roles, Ends: "/admin/people/" + of.ID.String() + "/sessions"}
 	p.Title = of.Name
 	if err == nil {
 		p.Sessions, err = d.Accounts.Sessions(c.Request.Context(), of)

@@ -79,6 +79,21 @@ type Scene struct {
 	Marks         []Mark
 }
 
+// Signed is the scene with a line below that says where its figures come from, for a drawing that leaves its document.
+func (s Scene) Signed(source string) Scene {
+	const size = 7.5
+	below := &sheet{Scene: s, size: size, y: s.Height - margin + 1}
+	below.Width -= 2 * margin
+	below.Marks = append([]Mark{}, s.Marks...)
+	for _, line := range font.Wrap(font.Regular, size, below.Width, 0, source) {
+		below.words(margin, base(below.y, size), line, size, false, Start)
+		below.y += lead(size)
+	}
+	below.Desc = s.Desc + " " + source
+	below.Width, below.Height = s.Width, math.Ceil(below.y*10)/10+margin
+	return below.Scene
+}
+
 // Widths in millimetres that a chart may have: a newspaper's column … the text of an A4 page.
 const (
 	Narrowest = 90

@@ -2,6 +2,8 @@ package chart
 
 import (
 	"bufio"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"html"
 	"io"
@@ -20,12 +22,12 @@ func number(v float64) string {
 	return text
 }
 
-// SVG writes the scene as an image with a title and a description for screen readers. id tells the scenes of one page
-// apart. It holds no script, no style sheet and no address.
-func (s Scene) SVG(w io.Writer, id string) error {
+// SVG writes the scene as an image with a title and a description for screen readers. Its ids come from what it shows, so that
+// two scenes may stand in one page. It holds no script, no style sheet and no address.
+func (s Scene) SVG(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format, args...) }
-	id = html.EscapeString(id)
+	id := s.id()
 	p(`<svg xmlns="http://www.w3.org/2000/svg" width="%smm" height="%smm" viewBox="0 0 %s %s" role="img" aria-labelledby="%s-title %s-desc">`,
 		number(s.Width), number(s.Height), number(s.Width), number(s.Height), id, id)
 	p("\n<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>\n", id, html.EscapeString(s.Title), id, html.EscapeString(s.Desc))
@@ -54,6 +56,12 @@ func (s Scene) SVG(w io.Writer, id string) error {
 	}
 	p("</g>\n</svg>\n")
 	return out.Flush()
+}
+
+// id is what the ids of the drawing begin with: a digest of all it shows.
+func (s Scene) id() string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%v", s))
+	return "c" + hex.EncodeToString(sum[:6])
 }
 
 func (t Tone) fill(id string) string {

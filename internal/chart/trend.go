@@ -12,6 +12,9 @@ type Point struct {
 	Rate  float64 // 0…1
 	Text  string  // "97,8%"
 	Shown bool
+	Apart bool // not to be compared with the point before: no line joins them
+	Low   float64
+	High  float64 // the interval, 0…1; none where both are 0
 }
 
 // Course is the rounds of one subject, the oldest first.
@@ -63,13 +66,23 @@ func (s *sheet) course(c Course) {
 			continue
 		}
 		at := y + height*(1-math.Min(math.Max(p.Rate, 0), 1))
-		if joined {
+		if p.High > 0 {
+			low, high := y+height*(1-p.Low), y+height*(1-p.High)
+			s.line(x, high, 0, low-high, Black, thin)
+			s.line(x-1, high, 2, 0, Black, thin)
+			s.line(x-1, low, 2, 0, Black, thin)
+		}
+		if joined && !p.Apart {
 			s.line(lastX, lastY, x-lastX, at-lastY, Black, 0.4)
 		}
 		s.rect(x-0.9, at-0.9, 1.8, 1.8, Black, 0)
 		w := s.measure(p.Text, true) // on white, so that no line runs through it
-		s.rect(x-w/2-0.3, at-1.8-s.size*font.MM*0.75, w+0.6, s.size*font.MM*0.85, White, 0)
-		s.words(x, at-1.8, p.Text, s.size, true, Middle)
+		up := min(at, y+height*(1-p.High)) - 1.8
+		if p.High == 0 {
+			up = at - 1.8
+		}
+		s.rect(x-w/2-0.3, up-s.size*font.MM*0.75, w+0.6, s.size*font.MM*0.85, White, 0)
+		s.words(x, up, p.Text, s.size, true, Middle)
 		lastX, lastY, joined = x, at, true
 	}
 	s.y = y + height + 1 + float64(deepest)*lead(s.size) + 3

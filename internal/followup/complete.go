@@ -22,7 +22,7 @@ func (r Reader) Section(ctx context.Context, s school.School, told figures.Told,
 	}
 	meta.Answers = round.Rows(lang)
 	if round.Compared != nil {
-		meta.Before, meta.Changes = round.Before, round.Compared.Satisfaction
+		meta.Before, meta.Changes, meta.Series = round.Before, round.Compared.Satisfaction, round.Series
 	}
 	return report.Compose(told.Document, meta, lang), nil
 }

@@ -4,6 +4,7 @@ package followup
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -35,6 +36,7 @@ type Round struct {
 	Own, Earlier []Answer
 	Compared     *figures.Comparison // with the round before; nil when there is none
 	Before       string              // how the earlier round is called, "" when there is none
+	Series       []figures.Series    // each subject over the rounds up to this one
 }
 
 // Of reads what a closed round tells. The round before is the last one that asked one of its subjects in the same way.
@@ -54,6 +56,8 @@ func (r Reader) Of(ctx context.Context, schoolID uuid.UUID, round figures.Told, 
 	if err != nil {
 		return Round{}, err
 	}
+	at := slices.IndexFunc(rounds, func(t figures.Told) bool { return t.Survey.ID == round.Survey.ID })
+	out.Series = figures.Over(append(slices.Clone(rounds[:max(at, 0)]), round))
 	before, ok := figures.Before(rounds, round)
 	if !ok {
 		return out, nil

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -30,15 +31,36 @@ const (
 	rowsOfQuestions = 12
 )
 
-// Charts are all charts of a section, width millimetres wide: "participation", "subjects", "questions.SUBJECT" for each
-// subject whose questions were rated, and "trend" where there is a round before to compare with. One that does not fit on a page is continued under NAME.2, NAME.3 …
+// Charts are all charts of a section, width millimetres wide: "participation", "subjects", "questions.SUBJECT" for each subject
+// whose questions were rated, "channels" of how fees are paid, and "trend" where there is a round before to compare with. One
+// that does not fit on a page is continued under NAME.2, NAME.3 … Each says below where its figures come from.
 func Charts(s Section, width float64) []Chart {
+	all := drawn(s, width)
+	for i := range all {
+		all[i].Scene = all[i].Scene.Signed(s.source())
+	}
+	return all
+}
+
+// source is where the figures of the section come from: the school, the round, the ballots and the seal.
+func (s Section) source() string {
+	m := s.Meta
+	args := locale.Args{"school": m.School, "year": m.SchoolYear, "period": period(m), "n": s.Figures.Counted, "seal": ""}
+	if m.Digest != "" {
+		args["seal"] = s.text("report.chart.source.seal", locale.Args{"digest": m.Digest[:16]})
+	}
+	return s.text("report.chart.source", args)
+}
+
+// drawn are the charts for a document, which says the rest itself.
+func drawn(s Section, width float64) []Chart {
 	c := charts{s: s, width: width}
 	c.participation()
 	c.subjects()
 	for i := range s.Figures.Satisfaction {
 		c.questions(i)
 	}
+	c.channels()
 	c.trend()
 	return c.all
 }
@@ -291,4 +313,39 @@ func (c *charts) described(rows []chart.Answers, steps chart.Steps) string {
 		all = append(all, r.Label+": "+strings.Join(parts, ", ")+".")
 	}
 	return strings.Join(all, " ")
+}
+
+// channels is the question on how fees are paid.
+func (s Section) channels() Question {
+	at := slices.IndexFunc(s.Meta.Questions, func(q Question) bool { return q.Use == stats.Channels })
+	if at < 0 {
+		return Question{}
+	}
+	return s.Meta.Questions[at]
+}
+
+// channels draws how many use each channel, the most used first. Somebody may use several, so the bars are never stacked.
+func (c *charts) channels() {
+	paid, asked := c.s.Figures.Cashless, c.s.channels()
+	if paid == nil || paid.Answered == 0 {
+		return
+	}
+	var bars []chart.Share
+	for _, o := range asked.Options {
+		if n := paid.Channels[o.Value]; n > 0 {
+			bars = append(bars, chart.Share{Label: o.Label, Value: float64(n) / float64(paid.Answered), Text: locale.Share(c.s.Lang, n, paid.Answered)})
+		}
+	}
+	if len(bars) == 0 {
+		return
+	}
+	slices.SortStableFunc(bars, func(a, b chart.Share) int { return cmp.Compare(b.Value, a.Value) })
+	var desc []string
+	for _, b := range bars {
+		desc = append(desc, b.Label+": "+b.Text)
+	}
+	title := c.text("report.chart.channels", locale.Args{"share": locale.Share(c.s.Lang, paid.Cashless, paid.Answered)})
+	c.add("channels", c.text("report.chart.channels.caption", nil), 1, func(int) chart.Scene {
+		return chart.Shares{Title: title, Subtitle: c.text("report.chart.channels.unit", nil), Desc: strings.Join(desc, "; ") + ".", Bars: bars}.Draw(c.width)
+	})
 }

@@ -1,12 +1,14 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"hailong/internal/chart"
 	"hailong/internal/figures"
 	"hailong/internal/locale"
 	"hailong/internal/paper"
+	"hailong/internal/stats"
 )
 
 // What changed since the round before. Nothing is said where one of the two rounds may not be shown.
@@ -32,31 +34,61 @@ func subjectOf(c figures.SubjectChange, lang locale.Lang) string {
 	return c.Label
 }
 
-// trend draws the two rounds of each subject that may be compared.
+// mostRounds is how many rounds a chart sets beside each other.
+const mostRounds = 5
+
+// trend draws the last rounds of each subject that may be compared with the one before.
 func (c *charts) trend() {
 	var courses []chart.Course
-	var desc []string
 	m := c.s.Meta
 	for _, change := range m.Changes {
-		if !change.Published {
-			continue
+		if change.Published {
+			courses = append(courses, chart.Course{Label: subjectOf(change, c.s.Lang), Points: c.points(change)})
 		}
-		e, l := *change.Earlier, *change.Later
-		from, to := locale.Percent(c.s.Lang, e.Satisfied, e.Rated), locale.Percent(c.s.Lang, l.Satisfied, l.Rated)
-		courses = append(courses, chart.Course{Label: subjectOf(change, c.s.Lang), Points: []chart.Point{
-			{Round: m.Before, Rate: *e.Rate, Text: from, Shown: true}, {Round: orSame(m.Period, m.SchoolYear), Rate: *l.Rate, Text: to, Shown: true},
-		}})
 	}
 	if len(courses) == 0 {
 		return
 	}
-	sentences := m.trends(c.s.Lang)
-	for _, s := range sentences {
+	var desc []string
+	for _, s := range m.trends(c.s.Lang) {
 		desc = append(desc, s.Text)
 	}
+	for _, course := range courses {
+		for _, p := range course.Points {
+			desc = append(desc, course.Label+", "+p.Round+": "+p.Text+".")
+		}
+	}
 	c.add("trend", c.text("report.chart.trend.caption", locale.Args{"round": m.Before}), 1, func(int) chart.Scene {
-		return chart.Trend{Title: c.text("report.chart.trend", locale.Args{"round": m.Before}), Subtitle: c.text("report.chart.trend.unit", nil), Desc: strings.Join(desc, " "), Courses: courses}.Draw(c.width)
+		return chart.Trend{
+			Title: c.text("report.chart.trend", locale.Args{"round": m.Before}), Subtitle: c.text("report.chart.trend.unit", nil), Desc: strings.Join(desc, " "), Courses: courses,
+		}.Draw(c.width)
 	})
+}
+
+// points are the last rounds of a subject; without the series of all rounds, the two that are compared.
+func (c *charts) points(change figures.SubjectChange) []chart.Point {
+	m, lang := c.s.Meta, c.s.Lang
+	at := slices.IndexFunc(m.Series, func(s figures.Series) bool { return s.SubjectID == change.SubjectID })
+	if at < 0 || len(m.Series[at].Points) < 2 {
+		e, l := *change.Earlier, *change.Later
+		return []chart.Point{
+			{Round: m.Before, Rate: *e.Rate, Text: locale.Percent(lang, e.Satisfied, e.Rated), Shown: true},
+			{Round: orSame(m.Period, m.SchoolYear), Rate: *l.Rate, Text: locale.Percent(lang, l.Satisfied, l.Rated), Shown: true},
+		}
+	}
+	all := m.Series[at].Points
+	var points []chart.Point
+	for _, p := range all[max(0, len(all)-mostRounds):] {
+		point := chart.Point{Round: strings.TrimPrefix(p.Round.Period+", "+p.Round.SchoolYear, ", "), Text: dash, Apart: p.Change == nil || !p.Change.Published}
+		if p.Status == stats.Exact {
+			point.Rate, point.Text, point.Shown = *p.Rate, locale.Percent(lang, *p.Satisfied, *p.Rated), true
+			if p.Interval != nil {
+				point.Low, point.High = p.Interval.Low, p.Interval.High
+			}
+		}
+		points = append(points, point)
+	}
+	return points
 }
 
 // compared is the part on the round before.

@@ -21,7 +21,7 @@ type author struct {
 	parts, points, tables, pictures int
 }
 
-func newAuthor(s Section) *author { return &author{s: s, charts: Charts(Printed(s), chart.Page)} }
+func newAuthor(s Section) *author { return &author{s: s, charts: drawn(Printed(s), chart.Page)} }
 
 func (a *author) text(key string, args locale.Args) string { return a.s.text(key, args) }
 
@@ -222,28 +222,17 @@ func (a *author) subject(e figures.Satisfaction) {
 	if x := e.Expectation; x.Text != nil {
 		a.say(paper.Body, a.text("report.paper.expectation", locale.Args{"text": inLanguage(a.s.Lang, *x.Text), "n": *x.Answered}))
 	}
-	if c := a.s.Figures.Cashless; c != nil && a.channelsIn(e.SubjectID) {
+	if c := a.s.Figures.Cashless; c != nil && a.s.channels().Subject == e.SubjectID {
 		a.say(paper.Body, a.text("report.paper.cashless", locale.Args{
 			"share": percent(a.s.Lang, c.Cashless, c.Answered), "cashless": c.Cashless, "answered": c.Answered, "mixed": c.Mixed, "cash": c.CashOnly, "other": c.OtherOnly,
 		}))
+		a.figure("channels")
 	}
 	for _, q := range a.s.Figures.Questions {
 		if t := a.s.choiceTable(q); q.SubjectID == e.SubjectID && len(t.Rows) > 0 {
 			a.table(t, a.text("report.paper.choices", locale.Args{"question": strings.TrimSuffix(a.s.words(q.QuestionID).Text, "?"), "n": *q.Answered}))
 		}
 	}
-}
-
-// channelsIn tells whether the question on channels belongs to the subject: its choices are those of the figures.
-func (a *author) channelsIn(subject string) bool {
-	return slices.ContainsFunc(a.s.Figures.Questions, func(q figures.Question) bool {
-		_, cash := a.s.Figures.Cashless.Channels["cash"]
-		if q.SubjectID != subject || q.Counts == nil || !cash {
-			return false
-		}
-		_, same := (*q.Counts)["cash"]
-		return same
-	})
 }
 
 func (a *author) reading() {

@@ -29,12 +29,14 @@ type Meta struct {
 	PublicURL                         string                  // of the page that the school shares; "" = none
 	Before                            string                  // what the round before is called, "" when nothing is compared
 	Changes                           []figures.SubjectChange // since then
+	Series                            []figures.Series        // each subject over the rounds up to this one
 	Answers                           []Answer                // what parents asked for and what the school did
 }
 
 // Question is a question in the reader's words.
 type Question struct {
 	ID, Subject, Type, Text string
+	Use                     string // stats.Channels, stats.Difficulties or ""
 	Options                 []Option
 }
 
@@ -70,7 +72,7 @@ func About(s school.School, of survey.Survey, digest string, lang locale.Lang) M
 }
 
 func question(subject string, q survey.Question, lang locale.Lang) Question {
-	one := Question{ID: q.ID, Subject: subject, Type: q.Type, Text: q.Text.In(lang)}
+	one := Question{ID: q.ID, Subject: subject, Type: q.Type, Text: q.Text.In(lang), Use: q.Use}
 	for _, o := range q.Options {
 		one.Options = append(one.Options, Option{o.Value, o.Label.In(lang)})
 	}

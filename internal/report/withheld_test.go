@@ -85,7 +85,7 @@ func everything(t testing.TB, s report.Section) map[string]string {
 	}
 	for _, c := range report.Charts(s, 90) {
 		var svg, png bytes.Buffer
-		if err := c.Scene.SVG(&svg, "x"); err != nil {
+		if err := c.Scene.SVG(&svg); err != nil {
 			t.Fatal(err)
 		}
 		if err := c.Scene.PNG(&png, 100); err != nil {
@@ -179,7 +179,7 @@ func TestChartsAreForEverybody(t *testing.T) {
 					}
 				}
 				var svg bytes.Buffer
-				if err := c.Scene.SVG(&svg, "a"); err != nil || !strings.Contains(svg.String(), `role="img"`) || regexp.MustCompile(`https?://`).MatchString(strings.Replace(svg.String(), "http://www.w3.org/2000/svg", "", 1)) {
+				if err := c.Scene.SVG(&svg); err != nil || !strings.Contains(svg.String(), `role="img"`) || regexp.MustCompile(`https?://`).MatchString(strings.Replace(svg.String(), "http://www.w3.org/2000/svg", "", 1)) {
 					t.Errorf("%s %s: %v %.300s", name, c.Name, err, svg.String())
 				}
 			}

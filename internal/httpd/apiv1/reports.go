@@ -76,7 +76,7 @@ func (a *API) GetChart(ctx context.Context, r api.GetChartRequestObject) (api.Ge
 			err = c.Scene.PNG(&out, chart.Print)
 			return body{mediaType: "image/png", bytes: out.Bytes(), name: c.Name + ".png"}, err
 		}
-		err = c.Scene.SVG(&out, "chart")
+		err = c.Scene.SVG(&out)
 		return body{mediaType: "image/svg+xml", bytes: out.Bytes()}, err
 	}
 	return nil, problem.New(problem.NotFound, "report.no_chart", nil)

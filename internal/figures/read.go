@@ -40,7 +40,7 @@ func (r Reader) Of(ctx context.Context, school, id uuid.UUID) (Told, error) {
 
 // Closed gives the figures of all closed rounds of a school, the first to close first.
 func (r Reader) Closed(ctx context.Context, school uuid.UUID) ([]Told, error) {
-	all, err := r.Surveys.List(ctx, school)
+	all, err := r.Surveys.List(ctx, school, survey.Closed)
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ type Member struct {
 func (r Reader) Under(ctx context.Context, schools []school.School, year, period string) ([]Member, error) {
 	var members []Member
 	for _, s := range schools {
-		all, err := r.Surveys.List(ctx, s.ID)
+		all, err := r.Surveys.List(ctx, s.ID, survey.Closed)
 		if err != nil {
 			return nil, err
 		}

@@ -1,15 +1,18 @@
 package httpd_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
 	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/problem"
+	"hailong/internal/survey"
 	"hailong/internal/testkit"
 )
 
@@ -116,6 +119,109 @@ func TestBlankMembersAreNoDefaults(t *testing.T) {
 		var list struct{ Surveys []json.RawMessage }
 		if f.call(key, http.MethodGet, "/api/v1/surveys", nil, &list, http.StatusOK); len(list.Surveys) > 0 {
 			t.Errorf("a refused survey was made: %s", list.Surveys)
+		}
+	})
+}
+
+// A school has so many drafts and no more; the desk shows its rounds in pages, and the round in hand on each.
+func TestDraftsAreCountedAndShownInPages(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		s := f.staff("hoasen.example")
+		key, _, err := f.keys.Create(t.Context(), s.school, "văn phòng", account.Admin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		id, _ := f.open(key)
+		for range survey.MostDrafts {
+			f.draft(key)
+		}
+		full := f.send(request{method: http.MethodPost, path: "/api/v1/surveys", kind: jsonKind, body: `{}`, key: key})
+		if full.Code != http.StatusConflict || !strings.Contains(f.problem(full).Detail, "50 bản nháp") {
+			t.Errorf("%d %s", full.Code, full.Body)
+		}
+		form := f.send(request{method: http.MethodPost, path: "/admin/new", kind: formKind, body: "template=hai-long-cmhs&title=X&school_year=2023-2024", header: as(s.editor)})
+		if form.Code == http.StatusSeeOther {
+			t.Errorf("the desk made one more: %d", form.Code)
+		}
+		rows, seen := 0, 0
+		for page := 1; page <= 4; page++ {
+			body := f.send(request{path: fmt.Sprint("/admin?page=", page), header: as(s.viewer)}).Body.String()
+			if !strings.Contains(body, `class="button" href="/admin/rounds/`+id) {
+				t.Errorf("page %d does not lead to the round that runs", page)
+			}
+			if n := strings.Count(body, "<tr><td>"); n > 20 {
+				t.Errorf("page %d has %d rounds", page, n)
+			} else {
+				rows += n
+			}
+			if strings.Contains(body, fmt.Sprint("/admin?page=", page+1)) {
+				seen++
+			}
+		}
+		if rows != survey.MostDrafts+1 || seen != 2 {
+			t.Errorf("%d rounds on the pages, %d pages lead on", rows, seen)
+		}
+		var list struct{ Surveys []json.RawMessage }
+		if f.call(key, http.MethodGet, "/api/v1/surveys", nil, &list, http.StatusOK); len(list.Surveys) != survey.MostDrafts+1 {
+			t.Errorf("the API lists %d", len(list.Surveys))
+		}
+	})
+}
+
+// A person watches in some windows and no more, and what is closed makes room.
+func TestStreamsAreCounted(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		s := f.staff("hoasen.example")
+		key, _, err := f.keys.Create(t.Context(), s.school, "văn phòng", account.Admin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		id, _ := f.open(key)
+		server := httptest.NewServer(f.Handler)
+		defer server.Close()
+		watch := func(ctx context.Context, cookie string) int {
+			ask, err := http.NewRequestWithContext(ctx, http.MethodGet, server.URL+"/admin/rounds/"+id+"/events", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for name, value := range as(cookie) {
+				ask.Header.Set(name, value)
+			}
+			answer, err := server.Client().Do(ask)
+			if err != nil {
+				t.Fatal(err)
+			}
+			context.AfterFunc(ctx, func() { _ = answer.Body.Close() })
+			return answer.StatusCode
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		for range 6 {
+			if got := watch(ctx, s.viewer); got != http.StatusOK {
+				t.Fatalf("a window is refused: %d", got)
+			}
+		}
+		for range 20 {
+			if got := watch(ctx, s.viewer); got != http.StatusTooManyRequests {
+				t.Fatalf("one window more: %d", got)
+			}
+		}
+		if got := watch(ctx, s.editor); got != http.StatusOK {
+			t.Errorf("another person is refused: %d", got)
+		}
+		cancel()
+		for again := range 1000 { // the server sees the end of a stream a moment later
+			last, end := context.WithCancel(t.Context())
+			got := watch(last, s.viewer)
+			end()
+			if got == http.StatusOK {
+				break
+			}
+			if again == 999 {
+				t.Errorf("closed windows make no room: %d", got)
+			}
 		}
 	})
 }

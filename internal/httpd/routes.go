@@ -61,7 +61,7 @@ func (s *Server) guard(c *gin.Context) {
 		s.fail(c, err)
 		return
 	}
-	c.Next()
+	s.inTurn(c, access.School(c.Request.Context()))
 }
 
 // refused puts on record that a key or a person tried what she may not.

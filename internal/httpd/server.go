@@ -41,6 +41,7 @@ type Server struct {
 	needs     access.Needs
 	keys      *account.Keys
 	misses    *brake.Brake
+	turns     *access.Turns
 	sessions  *access.Sessions
 	pages     *pages.Pages
 	desk      *desk.Desk
@@ -69,7 +70,7 @@ func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.
 	gin.SetMode(gin.ReleaseMode)
 	s := &Server{
 		log: log, engine: gin.New(), contract: contract, validator: newValidator(contract), needs: access.Read(contract), keys: keys,
-		misses: newMisses(), casts: rooms, metrics: settings.Metrics, sessions: school.Sessions, pages: parents, desk: school,
+		turns: access.NewTurns(), misses: newMisses(), casts: rooms, metrics: settings.Metrics, sessions: school.Sessions, pages: parents, desk: school,
 		public: &public.Public{Box: rooms.Box, Surveys: rooms.Surveys, Schools: rooms.Schools, Feedback: rooms.Feedback, BaseURL: rooms.BaseURL},
 	}
 	s.engine.ContextWithFallback = true
@@ -79,6 +80,7 @@ func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.
 		return nil, err
 	}
 	school.Result = s.public.Preview
+	school.InTurn = s.inTurn
 	s.routes(rooms)
 	if s.root, err = rootOf(rooms.BaseURL, s.engine.Routes()); err != nil {
 		return nil, err

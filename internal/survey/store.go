@@ -56,7 +56,14 @@ type Surveys struct {
 // NewSurveys works on db.
 func NewSurveys(db *database.DB) *Surveys { return &Surveys{db: db, Now: time.Now} }
 
-// Create stores a draft. Invalid, with all faults, when the questionnaire or the times are wrong.
+// How many surveys a school may have: a term has a handful, and every list of rounds reads them.
+const (
+	MostDrafts  = 50
+	MostSurveys = 500
+)
+
+// Create stores a draft. Invalid, with all faults, when the questionnaire or the times are wrong; Conflict when the school has
+// as many as it may have.
 func (s *Surveys) Create(ctx context.Context, school uuid.UUID, n New) (Survey, error) {
 	id, err := uuid.NewRandom()
 	if err != nil {
@@ -70,7 +77,29 @@ func (s *Surveys) Create(ctx context.Context, school uuid.UUID, n New) (Survey, 
 	if err != nil {
 		return Survey{}, err
 	}
-	return fromRow(row, s.db.Write(ctx, func(tx *gorm.DB) error { return tx.Create(&row).Error }))
+	return fromRow(row, s.db.Write(ctx, func(tx *gorm.DB) error {
+		if err := quota(tx, school); err != nil {
+			return err
+		}
+		return tx.Create(&row).Error
+	}))
+}
+
+// quota is Conflict when the school has as many drafts or surveys as it may have. Drafts made at the same moment may be a few
+// more.
+func quota(tx *gorm.DB, school uuid.UUID) error {
+	var n struct{ Drafts, Surveys int }
+	err := tx.Model(&surveyRow{}).Where("school_id = ?", school).
+		Select("count(*) AS surveys, coalesce(sum(CASE WHEN status = ? THEN 1 ELSE 0 END), 0) AS drafts", Draft).Scan(&n).Error
+	switch {
+	case err != nil:
+		return err
+	case n.Drafts >= MostDrafts:
+		return problem.New(problem.Conflict, "survey.drafts", map[string]any{"n": MostDrafts})
+	case n.Surveys >= MostSurveys:
+		return problem.New(problem.Conflict, "survey.many", map[string]any{"n": MostSurveys})
+	}
+	return nil
 }
 
 // Get reads one survey; NotFound for another school's.
@@ -88,9 +117,22 @@ func (s *Surveys) GetTx(tx *gorm.DB, school, id uuid.UUID) (Survey, error) {
 	return fromRow(row, s.db.Tell(err))
 }
 
-// List reads a school's surveys, the newest first.
-func (s *Surveys) List(ctx context.Context, school uuid.UUID) ([]Survey, error) {
-	return s.find(s.db.Query(ctx).Where("school_id = ?", school))
+// List reads a school's surveys, the newest first; with statuses only those that have one of them.
+func (s *Surveys) List(ctx context.Context, school uuid.UUID, statuses ...Status) ([]Survey, error) {
+	return s.find(s.of(ctx, school, statuses))
+}
+
+// Newest reads n of a school's surveys behind the newest after ones; with statuses only those that have one of them.
+func (s *Surveys) Newest(ctx context.Context, school uuid.UUID, after, n int, statuses ...Status) ([]Survey, error) {
+	return s.find(s.of(ctx, school, statuses).Offset(after).Limit(n))
+}
+
+func (s *Surveys) of(ctx context.Context, school uuid.UUID, statuses []Status) *gorm.DB {
+	query := s.db.Query(ctx).Where("school_id = ?", school)
+	if len(statuses) > 0 {
+		query = query.Where("status IN ?", statuses)
+	}
+	return query
 }
 
 // Due reads the surveys of all schools whose closing time has come by now, or whose closing is not done.

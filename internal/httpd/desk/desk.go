@@ -48,10 +48,13 @@ type Desk struct {
 	// Preview shows a questionnaire as parents will see it.
 	Preview func(c *gin.Context, of school.School, s survey.Survey)
 	// Result shows the result of a closed round as everybody would see it.
-	Result  func(c *gin.Context, school, round uuid.UUID)
+	Result func(c *gin.Context, school, round uuid.UUID)
+	// InTurn goes on with a request of a school, with a heavy one when it is its turn; set by the front.
+	InTurn  func(c *gin.Context, school uuid.UUID)
 	BaseURL string // what links begin with, without a slash at the end
 	Now     func() time.Time
 	refuse  func(*gin.Context, error)
+	streams streams
 }
 
 // Register puts the pages into the engine; refuse answers an error with Refusal.
@@ -166,7 +169,9 @@ func (d *Desk) signedIn(needed account.Role) gin.HandlerFunc {
 			c.Abort()
 			return
 		}
-		d.askAgain(c)
+		if d.askAgain(c); !c.IsAborted() && d.InTurn != nil {
+			d.InTurn(c, who(c).SchoolID)
+		}
 	}
 }
 

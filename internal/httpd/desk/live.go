@@ -175,12 +175,18 @@ func (d *Desk) events(c *gin.Context) {
 		d.refuse(c, err)
 		return
 	}
+	end, err := d.streams.begin(p.Round.SchoolID, p.Who.ID)
+	if err != nil {
+		d.refuse(c, err)
+		return
+	}
+	defer end()
 	hints, stop := d.Live.Watch(p.Round.ID)
 	defer stop()
 	c.Header("Content-Type", "text/event-stream")
 	c.Header("X-Accel-Buffering", "no")
 	c.Writer.WriteHeaderNow()
-	end := time.After(longestStream)
+	over := time.After(longestStream)
 	again := time.NewTicker(liveEvery)
 	defer again.Stop()
 	for {
@@ -196,7 +202,7 @@ func (d *Desk) events(c *gin.Context) {
 		select {
 		case <-c.Request.Context().Done():
 			return
-		case <-end:
+		case <-over:
 			return
 		case <-again.C:
 		case <-hints:

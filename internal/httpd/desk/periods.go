@@ -36,14 +36,14 @@ var periodFiles = []struct{ format, text string }{{"docx", "periods.word"}, {"pd
 
 func (d *Desk) periods(c *gin.Context) {
 	p := periodsPage{page: d.page(c, "home", "periods.title")}
-	rounds, err := d.Surveys.List(c.Request.Context(), who(c).SchoolID)
+	rounds, err := d.Surveys.List(c.Request.Context(), who(c).SchoolID, survey.Closed)
 	if err != nil {
 		d.refuse(c, err)
 		return
 	}
 	count := map[period.Period]int{}
 	for _, s := range rounds {
-		if s.Status != survey.Closed || s.ClosedAt == nil {
+		if s.ClosedAt == nil {
 			continue
 		}
 		for _, one := range period.Holding(*s.ClosedAt) {

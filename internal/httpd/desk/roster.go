@@ -97,10 +97,8 @@ func (d *Desk) rosterPage(c *gin.Context) (rosterPage, error) {
 	for _, class := range p.Classes {
 		p.Total += class.Parents
 	}
-	rounds, err := d.Surveys.List(ctx, school)
-	for _, s := range rounds {
-		p.Running = p.Running || s.Status == survey.Open
-	}
+	running, err := d.Surveys.Newest(ctx, school, 0, 1, survey.Open)
+	p.Running = len(running) > 0
 	return p, err
 }
 

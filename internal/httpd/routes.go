@@ -17,7 +17,12 @@ import (
 // routes says where everything is.
 func (s *Server) routes(rooms *apiv1.API) {
 	s.engine.Use(s.arrive, s.recovered, headers, limitBody)
-	s.engine.NoRoute(func(c *gin.Context) { s.refuse(c, problem.New(problem.NotFound, "problem.not_found", nil)) })
+	s.engine.NoRoute(func(c *gin.Context) {
+		if s.pages.Astray(c) {
+			return
+		}
+		s.refuse(c, problem.New(problem.NotFound, "problem.not_found", nil))
+	})
 	s.engine.NoMethod(func(c *gin.Context) { s.refuse(c, problem.New(problem.BadMethod, "problem.bad_method", nil)) })
 
 	contract := s.engine.Group("/", s.guard)

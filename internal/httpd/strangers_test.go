@@ -239,13 +239,18 @@ func TestADiskWithoutRoom(t *testing.T) {
 	}
 }
 
-// An address typed by hand with small letters and dashes leads nowhere, and its page holds the code ready to be opened.
+// An address typed by hand with small letters and dashes leads to the ballot; one that leads nowhere holds the code, ready to be
+// mended.
 func TestAnAddressTypedByHand(t *testing.T) {
 	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
 	_, tokens := f.open(f.key(account.Admin))
 	typed := strings.ToLower(tokens[0][:4] + "-" + tokens[0][4:])
-	page := f.send(request{path: "/s/" + typed})
-	if page.Code != http.StatusNotFound || !strings.Contains(page.Body.String(), `name="code" value="`+typed+`"`) {
+	if led := f.send(request{path: "/s/" + typed}); led.Code != http.StatusSeeOther || led.Header().Get("Location") != "/s/"+tokens[0] {
+		t.Errorf("%d %v", led.Code, led.Header())
+	}
+	wrong := "zzzz-" + typed[5:]
+	page := f.send(request{path: "/s/" + wrong})
+	if page.Code != http.StatusNotFound || !strings.Contains(page.Body.String(), `name="code" value="`+wrong+`"`) {
 		t.Errorf("%d %s", page.Code, page.Body)
 	}
 	if led := f.send(request{path: "/?code=" + typed}); led.Code != http.StatusSeeOther || !strings.HasPrefix(led.Header().Get("Location"), "/s/"+tokens[0]) {

@@ -198,3 +198,17 @@ func (s *Invitations) doorTx(tx *gorm.DB, code string) (Door, error) {
 	door.Off, err = s.offTx(tx, door.SchoolID, door.SurveyID)
 	return door, s.db.Tell(err)
 }
+
+// KnownCode is the first of several codes that is one of a class; "" when none is.
+func (s *Invitations) KnownCode(ctx context.Context, meant []string) (string, error) {
+	by := make(map[string]string, len(meant))
+	hashes := make([][]byte, 0, len(meant))
+	for _, code := range meant {
+		hash := s.secret.ClassHash(code)
+		by[string(hash)] = code
+		hashes = append(hashes, hash)
+	}
+	var row classLinkRow
+	done := s.db.Query(ctx).Limit(1).Find(&row, "hash IN ?", hashes)
+	return by[string(row.Hash)], s.db.Tell(done.Error)
+}

@@ -164,3 +164,22 @@ func (s *Invitations) TagsTx(tx *gorm.DB, school, survey uuid.UUID, length int) 
 		Scan(&tags).Error
 	return tags, s.db.Tell(err)
 }
+
+// KnownToken is the first of several tokens that leads to an invitation, plain or by the link of a class; "" when none does.
+func (s *Invitations) KnownToken(ctx context.Context, meant []string) (string, error) {
+	plain := make([]string, 0, len(meant))
+	for _, token := range meant {
+		own, _ := s.secret.Own(token)
+		plain = append(plain, own)
+	}
+	found, err := s.FindAll(ctx, plain)
+	if err != nil {
+		return "", err
+	}
+	for i, own := range plain {
+		if _, there := found[own]; there {
+			return meant[i], nil
+		}
+	}
+	return "", nil
+}

@@ -97,12 +97,12 @@ func (r *Rooms) OpenWith(t testing.TB, roster []byte) *Round {
 	return &Round{School: s.ID, Survey: made.ID, Links: links}
 }
 
-// Roster is a CSV roster with so many children in each class.
+// Roster is a CSV roster with so many children in each class, each with a telephone of its own.
 func Roster(classes ...int) []byte {
-	out := "Lớp,Mã trẻ,Họ và tên trẻ\n"
+	out := "Lớp,Mã trẻ,Họ và tên trẻ,Điện thoại\n"
 	for c, n := range classes {
 		for i := range n {
-			out += fmt.Sprintf("Lớp %c,%d-%d,Bé %d\n", 'A'+c, c, i, i)
+			out += fmt.Sprintf("Lớp %c,%d-%d,Bé %d,09%02d%06d\n", 'A'+c, c, i, i, c, i)
 		}
 	}
 	return []byte(out)

@@ -6,8 +6,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hailong/internal/httpd/view"
-	"hailong/internal/invitation"
-	"hailong/internal/secret"
 )
 
 // code is the first page of all: it takes the code of a paper slip, typed in any case, with or without dashes, and leads
@@ -20,11 +18,26 @@ func (p *Pages) code(c *gin.Context) {
 		p.show(c, http.StatusOK, "notice.html", n)
 		return
 	}
-	token := secret.Canonical(typed)
-	if !secret.IsCode(token, invitation.TokenLength) {
+	w, rest, whole := wayOf(typed)
+	if !whole {
+		w, rest = ways[0], typed
+	}
+	meant := w.meant(rest)
+	if len(meant) == 0 {
 		n.Detail, n.Typed = n.T("code.page.miss"), typed
 		p.show(c, http.StatusUnprocessableEntity, "notice.html", n)
 		return
 	}
-	view.Redirect(c, "/s/"+token+"?lang="+string(n.Lang))
+	code := meant[0]
+	if len(meant) > 1 { // a Vietnamese keyboard changed it: which one it was is looked up
+		known, err := w.known(c.Request.Context(), p, meant)
+		if err != nil {
+			p.refuse(c, err)
+			return
+		}
+		if known != "" {
+			code = known
+		}
+	}
+	view.Redirect(c, w.path+code+"?lang="+string(n.Lang))
 }

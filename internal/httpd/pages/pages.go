@@ -42,11 +42,11 @@ func (p *Pages) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 	p.refuse = refuse
 	read := []string{http.MethodGet, http.MethodHead}
 	engine.Match(read, "/", p.code)
-	engine.Match(read, "/s/:token", p.ballot)
+	engine.Match(read, "/s/:token", p.door("token", p.ballot))
 	engine.POST("/s/:token", p.cast)
-	engine.Match(read, "/r/:receipt", p.receipt)
+	engine.Match(read, "/r/:receipt", p.door("receipt", p.receipt))
 	engine.Match(read, "/figures", p.method)
-	engine.Match(read, "/c/:code", p.class)
+	engine.Match(read, "/c/:code", p.door("code", p.class))
 	engine.POST("/c/:code", p.claim)
 }
 

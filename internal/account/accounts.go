@@ -77,12 +77,12 @@ func (emailRow) TableName() string { return "account_directory" }
 
 // Accounts is the store of people, their sessions and links, and the record of what they did.
 type Accounts struct {
-	db     *database.DB
-	secret *secret.Server
-	line   *line
-	brakes brakes
-	tries  tries
-	looks  looks
+	db               *database.DB
+	secret           *secret.Server
+	strangers, known *line // where hashes wait
+	brakes           brakes
+	tries            tries
+	looks            looks
 	// Place is what a school is called, by words that a password must not be made of; nil for none.
 	Place func(ctx context.Context, school uuid.UUID) []string
 	Now   func() time.Time
@@ -92,7 +92,7 @@ type Accounts struct {
 
 // NewAccounts works on db; sessions and links are looked up by hashes under the server secret.
 func NewAccounts(db *database.DB, server *secret.Server) *Accounts {
-	return &Accounts{db: db, secret: server, line: newLine(), brakes: newBrakes(), Now: time.Now}
+	return &Accounts{db: db, secret: server, strangers: newLine(), known: newLine(), brakes: newBrakes(), Now: time.Now}
 }
 
 // Person is what is asked of somebody who gets an account.

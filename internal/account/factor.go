@@ -147,7 +147,7 @@ func (a *Accounts) TurnOff(ctx context.Context, who Account, this Session, passw
 	if wait := h.Take(a.brakes.proof, a.brakes.proof.Key(this.ID.String())); wait > 0 {
 		return tooMany("account.wait", wait)
 	}
-	right, err := a.matches(ctx, password, row.Password, mostWaiting)
+	right, err := a.known.matches(ctx, password, row.Password)
 	if err != nil {
 		h.Give()
 		return err

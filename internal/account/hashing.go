@@ -16,13 +16,12 @@ import (
 // costs are OWASP's first choice for argon2id: 19 MiB, two passes, one lane.
 var costs = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
-// A hash takes 19 MiB and some 40 ms of a processor: so many are computed at once, and so many wait. Strangers may fill a part of the
-// line only, so that whoever is known still gets through.
+// A hash takes 19 MiB and some 40 ms of a processor. Strangers have two places and a line of their own; whoever is signed in, holds a
+// link or uses a browser that signed in before has two others, so that no crowd of guesses makes her wait.
 const (
-	hashesAtOnce  = 4
-	mostWaiting   = 32
-	mostStrangers = 24
-	soon          = 2 * time.Second // what takes longer than the whole line
+	hashesAtOnce = 2 // of each line
+	mostWaiting  = 24
+	soon         = 2 * time.Second // what takes longer than the whole line
 )
 
 // line is where hashes wait for a place.
@@ -34,12 +33,12 @@ type line struct {
 func newLine() *line { return &line{places: make(chan struct{}, hashesAtOnce)} }
 
 // enter waits for a place, at most as long as ctx lives; leave must be called afterwards. Busy when so many wait already.
-func (l *line) enter(ctx context.Context, most int32) (leave func(), err error) {
+func (l *line) enter(ctx context.Context) (leave func(), err error) {
 	if err = ctx.Err(); err != nil {
 		return nil, err
 	}
 	defer l.waiting.Add(-1)
-	if l.waiting.Add(1) > most {
+	if l.waiting.Add(1) > mostWaiting {
 		return nil, &problem.Error{Kind: problem.Busy, Key: "account.busy", Args: map[string]any{"s": int(soon.Seconds())}, RetryAfter: soon}
 	}
 	select {
@@ -51,7 +50,7 @@ func (l *line) enter(ctx context.Context, most int32) (leave func(), err error) 
 }
 
 func (a *Accounts) hash(ctx context.Context, password string) (string, error) {
-	leave, err := a.line.enter(ctx, mostWaiting)
+	leave, err := a.known.enter(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -70,12 +69,12 @@ func noise(n uint32) string {
 	return base64.RawStdEncoding.EncodeToString(raw)
 }
 
-// matches tells whether a password is the one of a hash; most is how many may wait before it.
-func (a *Accounts) matches(ctx context.Context, password, hash string, most int32) (bool, error) {
+// matches tells whether a password is the one of a hash, by way of a line.
+func (l *line) matches(ctx context.Context, password, hash string) (bool, error) {
 	if len(password) > mostPassword {
 		return false, nil
 	}
-	leave, err := a.line.enter(ctx, most)
+	leave, err := l.enter(ctx)
 	if err != nil {
 		return false, err
 	}

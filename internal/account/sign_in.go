@@ -81,11 +81,11 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string, from Brow
 		h.Give()
 		return Entrance{}, a.db.Tell(done.Error)
 	}
-	most := int32(mostStrangers)
+	line := a.strangers
 	if known {
-		most = mostWaiting
+		line = a.known
 	}
-	right, err := a.matches(ctx, password, row.Password, most)
+	right, err := line.matches(ctx, password, row.Password)
 	if err != nil { // it was not judged
 		h.Give()
 		return Entrance{}, err
@@ -178,7 +178,7 @@ func (a *Accounts) Prove(ctx context.Context, who Account, s Session, password, 
 }
 
 func (a *Accounts) proveByPassword(ctx context.Context, h *brake.Hold, row accountRow, password string) error {
-	right, err := a.matches(ctx, password, row.Password, mostWaiting)
+	right, err := a.known.matches(ctx, password, row.Password)
 	if right || err != nil {
 		h.Give()
 		return err

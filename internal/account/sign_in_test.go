@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -18,28 +16,68 @@ import (
 	"hailong/internal/testkit"
 )
 
-// Of 200 tries at once, as many are judged as are free: the try is counted before the password is hashed.
+// Of 200 tries at once, as many are hashed as are free: the others are told to wait while no hash is computed at all.
 func TestManyTriesAtOnce(t *testing.T) {
 	p := newPeople(t, testkit.Open(t, testkit.URL(t, "sqlite")))
 	p.setup(t)
-	var judged, waiting atomic.Int32
-	var all sync.WaitGroup
+	release := p.HoldHashing()
+	answers := make(chan problem.Kind, 200)
 	for i := range 200 {
-		all.Go(func() {
+		go func() {
 			_, err := p.SignIn(t.Context(), hanh, fmt.Sprintf("guess number %d", i), at("203.0.113.7"))
-			switch problem.KindOf(err) {
-			case problem.Unauthorized:
-				judged.Add(1)
-			case problem.TooMany:
-				waiting.Add(1)
-			default:
-				t.Errorf("%v", err)
-			}
-		})
+			answers <- problem.KindOf(err)
+		}()
 	}
-	all.Wait()
-	if judged.Load() != 5 || waiting.Load() != 195 {
-		t.Errorf("%d judged, %d told to wait", judged.Load(), waiting.Load())
+	for range 195 {
+		if kind := <-answers; kind != problem.TooMany {
+			t.Fatalf("a try that was hashed, or waits for it: %v", kind)
+		}
+	}
+	release()
+	for range 5 {
+		if kind := <-answers; kind != problem.Unauthorized {
+			t.Errorf("a free try: %v", kind)
+		}
+	}
+}
+
+// More hashes than can be computed soon are refused at once, with a moment to come back. While strangers fill their line, a known
+// browser and who is signed in have another; whoever hangs up leaves the line.
+func TestTheLineOfHashes(t *testing.T) {
+	p := newPeople(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	cookie, _ := p.setup(t)
+	mark := mustMark(t, p, hanh)
+	release := p.HoldHashing()
+	leaving, leave := context.WithCancel(t.Context())
+	answers := make(chan error, 100)
+	for i := range 30 {
+		go func() {
+			_, err := p.SignIn(leaving, fmt.Sprintf("nobody%d@truong.edu.vn", i), "x", at(fmt.Sprintf("198.51.100.%d", i)))
+			answers <- err
+		}()
+	}
+	for range 6 { // 24 strangers wait
+		var e *problem.Error
+		if err := <-answers; !errors.As(err, &e) || e.Kind != problem.Busy || e.RetryAfter <= 0 {
+			t.Errorf("beyond the line: %v", err)
+		}
+	}
+	if _, err := p.SignIn(t.Context(), hanh, sentence, account.Browser{Mark: mark}); err != nil {
+		t.Errorf("a known browser: %v", err)
+	}
+	who, this := p.who(t, cookie)
+	if err := p.Prove(t.Context(), who, this, sentence, ""); err != nil {
+		t.Errorf("who is signed in: %v", err)
+	}
+	leave()
+	for range 24 {
+		if err := <-answers; !errors.Is(err, context.Canceled) {
+			t.Errorf("somebody who hung up: %v", err)
+		}
+	}
+	release()
+	if _, err := p.SignIn(t.Context(), hanh, sentence, at("office")); err != nil {
+		t.Errorf("a stranger once the line is empty: %v", err)
 	}
 }
 

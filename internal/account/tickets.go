@@ -287,7 +287,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, who Account, this Session
 	if wait := h.Take(a.brakes.proof, a.brakes.proof.Key(this.ID.String())); wait > 0 {
 		return "", tooMany("account.wait", wait)
 	}
-	right, err := a.matches(ctx, old, row.Password, mostWaiting)
+	right, err := a.known.matches(ctx, old, row.Password)
 	if err != nil {
 		h.Give()
 		return "", err

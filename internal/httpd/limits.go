@@ -53,7 +53,7 @@ func limitBody(c *gin.Context) {
 		most = mostRoster
 	case ballotRoute, "/s/:token":
 		most = mostCast
-	case "/c/:code":
+	case "/c/:code", "/admin/sign-in", "/admin/sign-in/code", "/admin/link/:ticket", "/admin/setup/:ticket":
 		most = mostClaim
 	case "/admin/rounds/:id/report":
 		most = 2 * mostRoster

@@ -4,9 +4,11 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"html"
 	"image/png"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +17,8 @@ import (
 
 	"hailong/internal/account"
 	"hailong/internal/database"
+	"hailong/internal/figures"
+	"hailong/internal/locale"
 	"hailong/internal/testkit"
 )
 
@@ -235,4 +239,37 @@ func unzipped(t testing.TB, file []byte, name string) string {
 		t.Fatal(err)
 	}
 	return string(raw)
+}
+
+var markup = regexp.MustCompile(`(?s)<style.*?</style>|<script.*?</script>|<[^>]*>`)
+
+// The public page prints the numbers of the figures by the rules of the text, and no other: of a good round, a mixed one, one with a
+// single ballot and one without any.
+func TestNumbersOfThePublicPage(t *testing.T) {
+	db := testkit.Open(t, testkit.URL(t, "sqlite"))
+	for name, answers := range map[string][]string{
+		"good": repeat(testkit.Satisfied, 12), "one": repeat(testkit.Satisfied, 1), "nobody": nil,
+		"mixed": append(repeat(`{"G1":4,"C1":2,"P1":["cash"],"P6":3,"G2":95}`, 7), repeat(testkit.Satisfied, 4)...),
+	} {
+		f := newFront(t, db)
+		key := f.key(account.Admin)
+		at := f.closedRound(key, answers...)
+		var s shown
+		f.call(key, http.MethodPost, at+"/share", nil, &s, http.StatusOK)
+		var d figures.Document
+		f.call(key, http.MethodGet, at+"/statistics", nil, &d, http.StatusOK)
+		for _, lang := range locale.Languages {
+			may := testkit.PrintedNumbers(d, lang)
+			page := f.send(request{path: "/p/" + s.Slug + "?lang=" + string(lang)}).Body.String()
+			text := html.UnescapeString(markup.ReplaceAllString(page, " "))
+			for _, one := range testkit.Number.FindAllString(text, -1) {
+				if !may[strings.TrimRight(one, ".,")] {
+					t.Errorf("%s in %s says %s", name, lang, one)
+				}
+			}
+			if want := locale.Fraction(lang, d.Participation.Responded, d.Participation.Eligible); !strings.Contains(text, want) && !strings.Contains(text, strings.Replace(want, "/", " of ", 1)) {
+				t.Errorf("%s in %s does not say %s", name, lang, want)
+			}
+		}
+	}
 }

@@ -6,6 +6,7 @@
 package paper
 
 import (
+	"regexp"
 	"strings"
 	"time"
 
@@ -178,30 +179,51 @@ func (l Letterhead) set() head {
 
 func (l Letterhead) sized(letter, motto float64) head {
 	h := head{letter: letter, motto: motto}
-	day := font.Width(font.Italic, motto, l.Place) + letterGap
+	day := font.Width(font.Italic, motto, l.Place) + 2*letterGap
 	h.state = max(font.Width(font.Bold, letter, l.State)+letterGap, min(day, widestState))
 	h.school = textWidth - h.state
 	even := func(style font.Style, name string) string {
-		lines := font.Balanced(style, letter, h.school-letterGap, glued(strings.ToUpper(name)))
+		lines := font.Balanced(style, letter, h.school-letterGap, glued(style, letter, h.school-letterGap, strings.ToUpper(name)))
 		return strings.ReplaceAll(strings.Join(lines, "\n"), noBreak, " ")
 	}
 	h.officeLines, h.schoolLines = even(font.Regular, l.Office), even(font.Bold, l.School)
-	h.place = smaller(font.Italic, motto, h.state, l.Place)
-	h.placeLine = strings.Join(font.Balanced(font.Italic, h.place, h.state, l.Place), "\n")
+	h.place = smaller(font.Italic, motto, h.state-letterGap, l.Place)
+	h.placeLine = strings.ReplaceAll(l.Place, " ", noBreak)
+	if lines := font.Balanced(font.Italic, h.place, h.state-letterGap, l.Place); len(lines) > 1 {
+		h.placeLine = strings.Join(lines, "\n")
+	}
 	return h
 }
 
 const noBreak = "\u00a0"
 
 // compounds are words of two syllables in the names of schools and offices; a line does not end between them.
-var compounds = strings.NewReplacer("DÂN TỘC", "DÂN\u00a0TỘC", "NỘI TRÚ", "NỘI\u00a0TRÚ", "BÁN TRÚ", "BÁN\u00a0TRÚ", "PHỔ THÔNG", "PHỔ\u00a0THÔNG",
+var compounds = strings.NewReplacer("ỦY BAN NHÂN DÂN", "ỦY\u00a0BAN\u00a0NHÂN\u00a0DÂN", "DÂN TỘC", "DÂN\u00a0TỘC", "NỘI TRÚ", "NỘI\u00a0TRÚ", "BÁN TRÚ", "BÁN\u00a0TRÚ", "PHỔ THÔNG", "PHỔ\u00a0THÔNG",
 	"TRUNG HỌC", "TRUNG\u00a0HỌC", "CƠ SỞ", "CƠ\u00a0SỞ", "TIỂU HỌC", "TIỂU\u00a0HỌC", "MẦM NON", "MẦM\u00a0NON", "MẪU GIÁO", "MẪU\u00a0GIÁO",
-	"ỦY BAN", "ỦY\u00a0BAN", "NHÂN DÂN", "NHÂN\u00a0DÂN", "GIÁO DỤC", "GIÁO\u00a0DỤC", "ĐÀO TẠO", "ĐÀO\u00a0TẠO", "TƯ THỤC", "TƯ\u00a0THỤC")
+	"GIÁO DỤC", "GIÁO\u00a0DỤC", "ĐÀO TẠO", "ĐÀO\u00a0TẠO", "TƯ THỤC", "TƯ\u00a0THỤC")
 
-// glued is a name in capitals whose compounds and last two words are held together.
-func glued(name string) string {
-	if last := strings.LastIndex(name, " "); strings.Count(name, " ") > 1 {
-		name = name[:last] + noBreak + name[last+1:]
+// units begin the name of a place, which is not parted while it fits on a line.
+var units = regexp.MustCompile(`(?:^| )(?:XÃ|PHƯỜNG|THỊ TRẤN|HUYỆN|QUẬN|TỈNH|THÀNH PHỐ|ĐẶC KHU) [^,]+`)
+
+// glued is a name in capitals whose places, compounds and last two words are held together, as far as a line is wide enough.
+func glued(style font.Style, size, width float64, name string) string {
+	hold := func(words string) string {
+		led := strings.HasPrefix(words, " ")
+		held := strings.ReplaceAll(strings.TrimPrefix(words, " "), " ", noBreak)
+		if font.Width(style, size, held) > width {
+			return words
+		}
+		if led {
+			return " " + held
+		}
+		return held
+	}
+	name = units.ReplaceAllStringFunc(name, hold)
+	if last := strings.LastIndex(name, " "); last > 0 && !strings.Contains(name[last:], noBreak) {
+		before := strings.LastIndex(name[:last], " ") + 1
+		if before > 0 {
+			name = name[:before] + hold(name[before:])
+		}
 	}
 	return compounds.Replace(name)
 }

@@ -97,7 +97,7 @@ func (d *pdf) least(blocks []Block) float64 {
 		}
 		return h
 	case Figure:
-		return figureGap + b.Scene.Height + looks[Caption].height(len(d.lines(looks[Caption], b.Caption)))
+		return figureGap + b.Scene.Height*smallestFigure + d.captionBelow(b)
 	case Seal:
 		return max(qrSide, float64(len(b.Lines))*2*lineOf(sealSize, 1))
 	case Signing:
@@ -127,10 +127,7 @@ func (d *pdf) write(b Block) {
 	case Table:
 		d.table(b)
 	case Figure:
-		d.y += figureGap
-		d.pdf.Tagged("Figure", b.Scene.Title+". "+b.Scene.Desc, func() { d.scene(b.Scene, left+(textWidth-b.Scene.Width)/2, d.y, 1) })
-		d.y += b.Scene.Height
-		d.paragraph(Text{Caption, b.Caption})
+		d.figure(b)
 	case Letterhead:
 		d.letterhead(b)
 	case Title:
@@ -143,6 +140,21 @@ func (d *pdf) write(b Block) {
 	case Signing:
 		d.signing(b)
 	}
+}
+
+// smallestFigure is how far a chart is made smaller where only so much of a page is left, rather than leaving half of it empty.
+const smallestFigure = 0.78
+
+func (d *pdf) captionBelow(f Figure) float64 {
+	return looks[Caption].height(len(d.lines(looks[Caption], f.Caption)))
+}
+
+func (d *pdf) figure(f Figure) {
+	d.y += figureGap
+	scale := min(1, max(smallestFigure, (d.room()-d.captionBelow(f))/f.Scene.Height))
+	d.pdf.Tagged("Figure", f.Scene.Title+". "+f.Scene.Desc, func() { d.scene(f.Scene, left+(textWidth-f.Scene.Width*scale)/2, d.y, scale) })
+	d.y += f.Scene.Height * scale
+	d.paragraph(Text{Caption, f.Caption})
 }
 
 // paragraph writes a text, its lines justified where its style says so. Never does one line stand alone on a page.

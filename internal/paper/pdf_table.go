@@ -110,12 +110,12 @@ func (d *pdf) scene(s chart.Scene, x, y, scale float64) {
 				d.hatch(mx, my, w, h)
 			}
 			if m.Stroke > 0 {
-				f.SetLineWidth(m.Stroke)
+				f.SetLineWidth(m.Stroke * scale)
 				f.SetDrawColor(0, 0, 0)
 				f.Rect(mx, my, w, h, "D")
 			}
 		case chart.Line:
-			f.SetLineWidth(m.Stroke)
+			f.SetLineWidth(m.Stroke * scale)
 			f.SetDrawColor(grey, grey, grey)
 			f.Line(mx, my, mx+w, my+h)
 		case chart.Words:

@@ -18,7 +18,9 @@ import (
 // Chart is one chart of a section; Name is what callers ask for.
 type Chart struct {
 	Name    string
-	Caption string
+	Caption string // with its part, where there are several
+	Whole   string // without
+	Rows    int    // questions in this part; 0 of other charts
 	Scene   chart.Scene
 }
 
@@ -76,7 +78,7 @@ func (c *charts) text(key string, args locale.Args) string { return locale.Text(
 // add draws the parts of a chart.
 func (c *charts) add(name, caption string, parts int, draw func(part int) chart.Scene) {
 	for part := range parts {
-		one := Chart{Name: name, Caption: caption, Scene: draw(part)}
+		one := Chart{Name: name, Caption: caption, Whole: caption, Scene: draw(part)}
 		if part > 0 {
 			one.Name += "." + strconv.Itoa(part+1)
 		}
@@ -288,6 +290,9 @@ func (c *charts) questions(i int) {
 			Satisfied: c.text("report.column.satisfied", nil), Rated: c.text("report.column.n", nil), Questions: parts[i],
 		}.Draw(c.width)
 	})
+	for i, part := range parts {
+		c.all[len(c.all)-len(parts)+i].Rows = len(part)
+	}
 }
 
 func or(counts *[5]int) *[5]int {

@@ -53,11 +53,29 @@ func (a *author) table(t paper.Table, caption string) {
 // figure adds the charts of a name, with those that continue it.
 func (a *author) figure(name string) {
 	for _, c := range a.charts {
-		if c.Name == name || strings.HasPrefix(c.Name, name+".") && !strings.HasPrefix(name, "questions") || continues(c.Name, name) {
-			a.pictures++
-			a.add(paper.Figure{Scene: c.Scene, Caption: a.text("report.paper.figure", locale.Args{"number": fmt.Sprint(a.pictures), "caption": c.Caption})})
+		if c.Name == name || continues(c.Name, name) {
+			a.picture(c.Scene, c.Caption)
 		}
 	}
+}
+
+// first adds the first chart of a name alone: those that continue it would say again what the table above it says.
+func (a *author) first(name string, of int) {
+	for _, c := range a.charts {
+		if c.Name != name {
+			continue
+		}
+		caption := c.Caption
+		if c.Rows < of {
+			caption = a.text("report.chart.first", locale.Args{"caption": c.Whole, "n": c.Rows, "of": of})
+		}
+		a.picture(c.Scene, caption)
+	}
+}
+
+func (a *author) picture(scene chart.Scene, caption string) {
+	a.pictures++
+	a.add(paper.Figure{Scene: scene, Caption: a.text("report.paper.figure", locale.Args{"number": fmt.Sprint(a.pictures), "caption": caption})})
 }
 
 // continues tells whether name is base and a number.
@@ -180,7 +198,9 @@ func (a *author) how() {
 	for _, words := range a.s.sentences(roleContext, roleParticipation, "roster", "disputes", "by_class_link", "unreadable", "early") {
 		a.say(paper.Body, words)
 	}
-	a.figure("participation")
+	if len(a.s.Figures.Classes) <= rowsOfClasses { // else the table by class says the same on fewer pages
+		a.figure("participation")
+	}
 }
 
 func (a *author) results() {
@@ -218,7 +238,7 @@ func (a *author) subject(e figures.Satisfaction) {
 	}
 	a.point(a.text("report.paper.questions", locale.Args{"label": label(e, a.s.Lang)}))
 	a.table(rows, a.text("report.paper.questions.table", nil))
-	a.figure("questions." + e.SubjectID)
+	a.first("questions."+e.SubjectID, len(rows.Rows))
 	if x := e.Expectation; x.Text != nil {
 		a.say(paper.Body, a.text("report.paper.expectation", locale.Args{"text": inLanguage(a.s.Lang, *x.Text), "n": *x.Answered}))
 	}

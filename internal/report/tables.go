@@ -86,12 +86,12 @@ func (s Section) questionTable(subject string) paper.Table { return s.questionTa
 
 // questionTables are those of several subjects under each other.
 func (s Section) questionTables(subjects ...string) (t paper.Table) {
-	t.Columns = []paper.Column{{Head: s.text("report.column.number", nil), Share: 10, Center: true}, {Head: s.text("report.column.question", nil), Share: 60}}
+	t.Columns = []paper.Column{{Head: s.text("report.column.number", nil), Share: 10, Center: true}, {Head: s.text("report.column.question", nil), Share: 76}}
 	for i := range 5 {
-		t.Columns = append(t.Columns, paper.Column{Head: strconv.Itoa(i + 1), Share: 11, Center: true})
+		t.Columns = append(t.Columns, paper.Column{Head: strconv.Itoa(i + 1), Share: 10, Center: true})
 	}
 	t.Columns = append(t.Columns,
-		paper.Column{Head: s.text("report.column.satisfied", nil), Share: 22, Center: true}, paper.Column{Head: s.text("report.column.mean", nil), Share: 18, Center: true})
+		paper.Column{Head: s.text("report.column.satisfied", nil), Share: 18, Center: true}, paper.Column{Head: s.text("report.column.mean", nil), Share: 16, Center: true})
 	var marks Marks
 	for _, subject := range subjects {
 		for _, q := range s.rated(subject) {

@@ -179,7 +179,10 @@ func (l Letterhead) set() head {
 
 func (l Letterhead) sized(letter, motto float64) head {
 	h := head{letter: letter, motto: motto}
-	day := font.Width(font.Italic, motto, l.Place) + 2*letterGap
+	if blankWidth(font.Italic, motto, l.Place) > font.Width(font.Bold, letter, l.State) { // shorter blanks still take a number
+		l.Place = strings.ReplaceAll(l.Place, strings.Repeat(noBreak, 3), strings.Repeat(noBreak, 2))
+	}
+	day := blankWidth(font.Italic, motto, l.Place) + letterGap
 	h.state = max(font.Width(font.Bold, letter, l.State)+letterGap, min(day, widestState))
 	h.school = textWidth - h.state
 	even := func(style font.Style, name string) string {
@@ -187,9 +190,9 @@ func (l Letterhead) sized(letter, motto float64) head {
 		return strings.ReplaceAll(strings.Join(lines, "\n"), noBreak, " ")
 	}
 	h.officeLines, h.schoolLines = even(font.Regular, l.Office), even(font.Bold, l.School)
-	h.place = smaller(font.Italic, motto, h.state-letterGap, l.Place)
-	h.placeLine = strings.ReplaceAll(l.Place, " ", noBreak)
-	if lines := font.Balanced(font.Italic, h.place, h.state-letterGap, l.Place); len(lines) > 1 {
+	h.place = smaller(font.Italic, motto, h.state, l.Place)
+	h.placeLine = strings.ReplaceAll(l.Place, ", ", ","+noBreak)
+	if lines := font.Balanced(font.Italic, h.place, h.state, l.Place); len(lines) > 1 {
 		h.placeLine = strings.Join(lines, "\n")
 	}
 	return h
@@ -228,9 +231,14 @@ func glued(style font.Style, size, width float64, name string) string {
 	return compounds.Replace(name)
 }
 
+// blankWidth is the width of words whose blanks are to be filled by hand: some office programs set a fixed blank a third wider.
+func blankWidth(style font.Style, size float64, words string) float64 {
+	return font.Width(style, size, words) + float64(strings.Count(words, noBreak))*0.1*size*font.MM
+}
+
 // smaller is the largest size from size down at which words stand on one line.
 func smaller(style font.Style, size, width float64, words string) float64 {
-	for size > smallestHead && font.Width(style, size, words) > width {
+	for size > smallestHead && blankWidth(style, size, words) > width {
 		size--
 	}
 	return size

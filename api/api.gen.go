@@ -775,6 +775,24 @@ func (e ImportRosterParamsScope) Valid() bool {
 	}
 }
 
+// Defines values for GetPeriodReportParamsTemplate.
+const (
+	GetPeriodReportParamsTemplateDecree GetPeriodReportParamsTemplate = "decree"
+	GetPeriodReportParamsTemplateOwn    GetPeriodReportParamsTemplate = "own"
+)
+
+// Valid indicates whether the value is a known member of the GetPeriodReportParamsTemplate enum.
+func (e GetPeriodReportParamsTemplate) Valid() bool {
+	switch e {
+	case GetPeriodReportParamsTemplateDecree:
+		return true
+	case GetPeriodReportParamsTemplateOwn:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for GetPeriodReportParamsFormat.
 const (
 	GetPeriodReportParamsFormatDocx GetPeriodReportParamsFormat = "docx"
@@ -1089,16 +1107,16 @@ func (e GetReportParamsFormat) Valid() bool {
 
 // Defines values for GetReportParamsTemplate.
 const (
-	Decree GetReportParamsTemplate = "decree"
-	Own    GetReportParamsTemplate = "own"
+	GetReportParamsTemplateDecree GetReportParamsTemplate = "decree"
+	GetReportParamsTemplateOwn    GetReportParamsTemplate = "own"
 )
 
 // Valid indicates whether the value is a known member of the GetReportParamsTemplate enum.
 func (e GetReportParamsTemplate) Valid() bool {
 	switch e {
-	case Decree:
+	case GetReportParamsTemplateDecree:
 		return true
-	case Own:
+	case GetReportParamsTemplateOwn:
 		return true
 	default:
 		return false
@@ -2294,12 +2312,19 @@ type PutReportTemplateParams struct {
 // GetPeriodReportParams defines parameters for GetPeriodReport.
 type GetPeriodReportParams struct {
 	// Period Needed; a refusal names the forms
-	Period *string                      `form:"period,omitempty" json:"period,omitempty"`
-	Format *GetPeriodReportParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+	Period *string `form:"period,omitempty" json:"period,omitempty"`
+
+	// Template `own` fills the school's own Word file with the last round that was closed in the period; with `docx` alone. A period without a round
+	// is a conflict.
+	Template *GetPeriodReportParamsTemplate `form:"template,omitempty" json:"template,omitempty"`
+	Format   *GetPeriodReportParamsFormat   `form:"format,omitempty" json:"format,omitempty"`
 
 	// Lang Also by Accept-Language
 	Lang *GetPeriodReportParamsLang `form:"lang,omitempty" json:"lang,omitempty"`
 }
+
+// GetPeriodReportParamsTemplate defines parameters for GetPeriodReport.
+type GetPeriodReportParamsTemplate string
 
 // GetPeriodReportParamsFormat defines parameters for GetPeriodReport.
 type GetPeriodReportParamsFormat string
@@ -2969,6 +2994,14 @@ func (siw *ServerInterfaceWrapper) GetPeriodReport(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "period", c.Request.URL.Query(), &params.Period, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter period: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "template" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "template", c.Request.URL.Query(), &params.Template, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter template: %w", err), http.StatusBadRequest)
 		return
 	}
 

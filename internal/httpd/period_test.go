@@ -14,6 +14,7 @@ import (
 	"hailong/internal/database"
 	"hailong/internal/locale"
 	"hailong/internal/period"
+	"hailong/internal/report"
 	"hailong/internal/testkit"
 )
 
@@ -102,6 +103,7 @@ func TestReportOverAPeriod(t *testing.T) {
 		}
 		f.periodPapers(key, path+"2026-Q3")
 		f.periodPapers(key, path+"2026-Q1") // without a round
+		f.periodOwn(key, path)
 		text := f.send(request{path: path + "2026-Q3&format=text&lang=en", key: key})
 		for _, want := range []string{"Quarter III of 2026", "15/15", "Compared with Quarter II of 2026", "Sân chơi (accepted): Đã làm mái che."} {
 			if !strings.Contains(text.Body.String(), want) {
@@ -151,5 +153,19 @@ func (f *front) periodPapers(key, path string) {
 	rows, err := sheet.GetRows(sheet.GetSheetName(0))
 	if err != nil || len(rows) < 3 || strings.HasSuffix(path, "Q3") && (len(rows) != 5 || rows[3][1] != "15" || rows[3][7] != "100%") {
 		f.Errorf("%q, %v", rows, err)
+	}
+}
+
+// periodOwn fills the school's own Word file with the last round of a period.
+func (f *front) periodOwn(key, path string) {
+	f.Helper()
+	f.call(key, http.MethodGet, path+"2026-Q3&template=own&format=docx", nil, nil, http.StatusNotFound)
+	word := map[string]string{"Content-Type": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+	f.send(request{method: http.MethodPut, path: "/api/v1/school/report-template?name=a.docx", key: key, body: string(report.Example), header: word})
+	f.call(key, http.MethodGet, path+"2026-Q3&template=own&format=pdf", nil, nil, http.StatusUnprocessableEntity)
+	f.call(key, http.MethodGet, path+"2026-Q1&template=own&format=docx", nil, nil, http.StatusConflict)
+	filled := f.send(request{path: path + "2026-Q3&template=own&format=docx", key: key})
+	if text := unzipped(f, filled.Body.Bytes(), "word/document.xml"); !strings.Contains(text, "15/15") {
+		f.Errorf("%d: the own file does not say 15/15", filled.Code)
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"hailong/internal/httpd/access"
 	"hailong/internal/period"
 	"hailong/internal/problem"
+	"hailong/internal/report"
 )
 
 // VisitGetPeriodReportResponse implements the contract's response.
@@ -28,6 +29,9 @@ func (a *API) GetPeriodReport(ctx context.Context, r api.GetPeriodReportRequestO
 		return nil, err
 	}
 	name := string(or(r.Params.Format, api.GetPeriodReportParamsFormatJson))
+	if or(r.Params.Template, api.GetPeriodReportParamsTemplateDecree) == api.GetPeriodReportParamsTemplateOwn {
+		return a.filledPeriod(ctx, made, name)
+	}
 	format, out := period.Formats[name], bytes.Buffer{}
 	if err = format.Render(&out, &made); err != nil {
 		return nil, err
@@ -37,4 +41,21 @@ func (a *API) GetPeriodReport(ctx context.Context, r api.GetPeriodReportRequestO
 		answer.name = made.FileName() + "." + format.Extension
 	}
 	return answer, nil
+}
+
+// filledPeriod is the school's own Word file with the last round of the period.
+func (a *API) filledPeriod(ctx context.Context, made period.Report, format string) (body, error) {
+	if format != string(api.GetPeriodReportParamsFormatDocx) {
+		return body{}, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/format", Key: "report.only_docx"}})
+	}
+	own, err := a.Schools.ReportTemplate(ctx, made.School.ID)
+	if err != nil {
+		return body{}, err
+	}
+	if len(made.Rounds) == 0 {
+		return body{}, problem.New(problem.Conflict, "period.nothing_to_fill", nil)
+	}
+	var out bytes.Buffer
+	err = report.Fill(ctx, &out, own.Content, made.Rounds[len(made.Rounds)-1].Section)
+	return body{mediaType: wordType, bytes: out.Bytes(), name: made.FileName() + ".docx"}, err
 }

@@ -20,7 +20,7 @@ func (a *API) GetReportSection(ctx context.Context, r api.GetReportSectionReques
 // GetReport gives the whole report.
 func (a *API) GetReport(ctx context.Context, r api.GetReportRequestObject) (api.GetReportResponseObject, error) {
 	format := or(r.Params.Format, api.GetReportParamsFormatDocx)
-	if or(r.Params.Template, api.Decree) == api.Own {
+	if or(r.Params.Template, api.GetReportParamsTemplateDecree) == api.GetReportParamsTemplateOwn {
 		if format != api.GetReportParamsFormatDocx {
 			return nil, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/format", Key: "report.only_docx"}})
 		}

@@ -383,7 +383,7 @@ func TestHandoutsOfNamesThatCannotBePrinted(t *testing.T) {
 	r.School = "Trường Mầm non Lá 🌸"
 	r.Order = []string{"Lá 🌸", "幼儿园大班", "ថ្នាក់មត្តេយ្យ"}
 	list := []invitation.Listed{
-		{Class: "Lá 🌸", ChildName: "Bé 🌻", ChildCode: "B1", Token: "C6EP34WK5D01"}, {Class: "幼儿园大班", ChildName: "李小龙", Token: "C6EP34WK5D02"},
+		{Class: "Lá 🌸", ChildName: "Bé 🌻", ChildCode: "B1", Token: "C6EP34WK5D01"}, {Class: "幼儿园大班", ChildName: "李小龙 1", Token: "C6EP34WK5D02"},
 		{Class: "ថ្នាក់មត្តេយ្យ", ChildName: "សុខ ច័ន្ទ", ChildCode: "B3", Token: "C6EP34WK5D03"},
 	}
 	slips, err := delivery.Slips(r, list)

@@ -73,9 +73,9 @@ func Lacking(names ...string) []string {
 	return all
 }
 
-// Legible tells whether a name can still be read as Text: some letter or digit of it is left.
+// Legible tells whether a name can still be read as Text: some letter of it is left; a number alone names nobody.
 func Legible(s string) bool {
-	return strings.ContainsFunc(s, func(r rune) bool { return has(r) && (unicode.IsLetter(r) || unicode.IsDigit(r)) })
+	return strings.ContainsFunc(s, func(r rune) bool { return has(r) && unicode.IsLetter(r) })
 }
 
 // glyphs remembers which letters every font has; a document asks for some hundred.

@@ -13,7 +13,8 @@ import (
 // masked stands for a name or a number, always of one length: how long the hidden thing is tells who it is.
 const masked = "•••"
 
-// names is an index of the full names on a roster, folded, by their first two words: so that "nguyen thi lan" is found too.
+// names is an index of the full names on a roster, folded, by their first two words: so that "nguyen thi lan" is
+// found too.
 type names struct {
 	full  map[string][][]string
 	given map[string]bool // last words, as people are called: with their marks, and without
@@ -49,23 +50,24 @@ func namesOf(parents []school.Parent) names {
 	return n
 }
 
-var (
-	mailPattern = regexp.MustCompile(`[^\s@<>(),;:"]+@[^\s@<>(),;:"]+\.[^\s@<>(),;:".]{2,}`)
-	// A telephone number as people write it: 0 or +84, then eight to ten digits, with blanks, dots, dashes or brackets between.
-	phonePattern = regexp.MustCompile(`(?:\+?\(?84|\(?0)(?:[\s.()\x{00a0}–-]{0,2}\d){8,10}`)
-	// Other long numbers name somebody too: of an identity card, a bank account, a child.
-	numberPattern = regexp.MustCompile(`\d{9,}`)
-	wordPattern   = regexp.MustCompile(`[\p{L}\p{M}]+`)
-)
+var wordPattern = regexp.MustCompile(`[\p{L}\p{M}]+`)
 
 // callings stand before a name: "cô Lan", "bé Minh Anh". Written as people do, with and without marks.
-var callings = wordSet(`cô co thầy thay bé be cháu chau con em chị chi anh bác bac chú chu dì bà ông ong mẹ me bố bo ba má cậu cau mợ bạn ms mr mrs miss teacher`)
+var callings = wordSet(`cô co thầy thay bé be cháu chau con em chị chi anh bác bac chú chu dì bà ông ong mẹ me
+	bố bo ba má cậu cau mợ bạn ban ms mr mrs miss teacher`)
 
 // titles may stand between a calling and a name: "cô giáo Lan".
-var titles = wordSet(`giáo giao hiệu trưởng hieu truong phó pho chủ nhiệm chu nhiem tên ten là la`)
+var titles = wordSet(`giáo giao hiệu trưởng hieu truong phó pho chủ nhiệm chu nhiem tên ten là la của cua nuôi
+	nuoi bảo vệ bao ve mẫu mau
+	cấp dưỡng cap duong bếp bep nhà nha tôi toi em cháu chau bé be con mẹ me bố bo`)
 
 // surnames that begin a full name; two capitals after another are then a name, wherever they stand.
-var surnames = wordSet(`nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trịnh mai cao lương tô hà đoàn đào vương trương lâm phùng tạ quách thái châu kiều tăng nghiêm thạch tống từ la chu bạch triệu lưu nông giang doãn mạc khổng ninh ông tiêu viên hứa diệp âu lại nguyen tran pham hoang huynh dang trinh truong duong luong vuong`)
+var surnames = wordSet(surnameList)
+
+const surnameList = `nguyễn trần lê phạm hoàng huỳnh phan vũ võ đặng bùi đỗ hồ ngô dương lý đinh trịnh mai cao
+	lương tô hà đoàn đào vương trương lâm phùng tạ quách thái châu kiều tăng nghiêm thạch tống từ la chu bạch
+	triệu lưu nông giang doãn mạc khổng ninh ông tiêu viên hứa diệp âu lại nguyen tran pham hoang huynh dang
+	trinh truong duong luong vuong le ho ngo vu vo bui do dang phung luu nghiem`
 
 // plainly are surnames that are hardly ever another word: for texts in capitals throughout.
 var plainly = wordSet(`nguyễn trần phạm huỳnh đặng trịnh trương nguyen pham huynh trinh`)
@@ -78,11 +80,11 @@ func wordSet(list string) map[string]bool {
 	return set
 }
 
-// mask replaces names of people, telephone numbers, addresses of e-mail and other long numbers; changed tells whether there were
-// any. Names are found by the roster, by what stands before them and by surnames: a guess, which rather hides a word too many.
+// mask replaces names of people, telephone numbers, addresses of e-mail and other long numbers; changed tells whether
+// there were any. Names are found by the roster, by what stands before them and by surnames: a guess, which rather
+// hides a word too many.
 func (n names) mask(body string) (text string, changed bool) {
-	cuts := spans(body, mailPattern, phonePattern, numberPattern)
-	cuts = append(cuts, n.people(body)...)
+	cuts := slices.Concat(numbers(body), cued(body), n.people(body))
 	slices.SortFunc(cuts, func(a, b [2]int) int { return a[0] - b[0] })
 	var out strings.Builder
 	at := 0
@@ -150,10 +152,15 @@ func (n names) people(body string) [][2]int {
 			continue
 		}
 		next := i + 1
-		for next < len(all) && all[next].joined && titles[all[next].lower] && !n.given[all[next].lower] {
+		for next < len(all) && all[next].joined && titles[all[next].lower] && !all[next].capital && next+1 < len(all) && all[next+1].joined &&
+			(!n.given[all[next].lower] || titles[all[next+1].lower]) {
 			next++
 		}
-		if length := n.called(all, next); length > 0 {
+		length := n.called(all, next)
+		if length == 0 && next < len(all) && commonly(all[next-1], all[next:]) {
+			length = 1
+		}
+		if length > 0 {
 			cuts = append(cuts, [2]int{all[next].from, all[next+length-1].to})
 			i = next + length - 1
 		}
@@ -187,6 +194,9 @@ func byCapitals(from []word) int {
 	if !surnames[from[0].lower] || !from[0].capital && !shouted {
 		return 0
 	}
+	if len(from) > 1 && places[from[0].lower+"·"+from[1].lower] {
+		return 0
+	}
 	length := 1
 	for length < len(from) && length < longestName && from[length].joined && (from[length].capital || shouted && length < longestName-1) {
 		length++
@@ -200,7 +210,7 @@ func byCapitals(from []word) int {
 // called is how many words from at on are the name of who was called so: capitals, or a given name of the roster.
 func (n names) called(all []word, at int) int {
 	length := 0
-	for at+length < len(all) && length < longestName && all[at+length].joined && all[at+length].capital {
+	for at+length < len(all) && length < longestName && all[at+length].joined && all[at+length].capital && !notNames[all[at+length].lower] {
 		length++
 	}
 	// In small letters a word with marks must have the name's own: a child called An is not in every "con ăn".

@@ -7,9 +7,9 @@ import (
 	"hailong/internal/locale"
 )
 
-// Roster is what is told of the list of those who were asked. Whoever asks the questions also writes the list, and could invent nine
-// parents to read the tenth; so every round tells how its list differs from that of the round before, and what changed in it after
-// the opening. It says nothing of any ballot.
+// Roster is what is told of the list of those who were asked. Whoever asks the questions also writes the list, and
+// could invent nine parents to read the tenth; so every round tells how its list differs from that of the round
+// before, and what changed in it after the opening. It says nothing of any ballot.
 type Roster struct {
 	Before              *RosterBefore `json:"before"` // null: no round of the school was closed before this one opened
 	Opened              int           `json:"opened"` // parents invited at the opening
@@ -37,7 +37,8 @@ type GoneClass struct {
 	RemovedAfterOpening int    `json:"removed_after_opening"`
 }
 
-// ClassRoster is the list of one class. Before, Added, Removed and FromOtherClasses are against the round before, null where there is none.
+// ClassRoster is the list of one class. Before, Added, Removed and FromOtherClasses are against the round before,
+// null where there is none.
 type ClassRoster struct {
 	Before              *int    `json:"before"`
 	Added               *int    `json:"added"`
@@ -45,7 +46,7 @@ type ClassRoster struct {
 	FromOtherClasses    *int    `json:"from_other_classes"` // of the added, those who were asked in another class then
 	AddedAfterOpening   int     `json:"added_after_opening"`
 	RemovedAfterOpening int     `json:"removed_after_opening"`
-	MovedIn             int     `json:"moved_in"` // after the opening; they are counted in the class where they were invited
+	MovedIn             int     `json:"moved_in"` // after the opening; counted in the class where they were invited
 	MovedOut            int     `json:"moved_out"`
 	Mark                *string `json:"mark"` // Made, Refilled or null
 }
@@ -53,7 +54,7 @@ type ClassRoster struct {
 // The marks of a class whose figures may be of people who were put there to read somebody.
 const (
 	Made     = "made"     // nobody of the class was asked in the round before, or at the opening of the first round
-	Refilled = "refilled" // so many are new in it that the others are, or could be, fewer than the threshold in a figure
+	Refilled = "refilled" // so many are new that the others could be fewer than the threshold in a figure
 )
 
 func (r *round) roster() *Roster {
@@ -61,7 +62,8 @@ func (r *round) roster() *Roster {
 	if told == nil {
 		return nil
 	}
-	d := Roster{Opened: told.Opened, AddedAfterOpening: told.Added, RemovedAfterOpening: told.Removed, Gone: []GoneClass{}}
+	d := Roster{Opened: told.Opened, AddedAfterOpening: told.Added, RemovedAfterOpening: told.Removed}
+	d.Gone = []GoneClass{}
 	for _, c := range told.Gone {
 		d.Gone = append(d.Gone, GoneClass{c.Class, c.Roster.Before, c.Roster.AddedLater, c.Roster.RemovedLater})
 	}
@@ -82,7 +84,8 @@ func (r *round) classRoster(c invitation.ClassShare) *ClassRoster {
 		return nil
 	}
 	d := ClassRoster{
-		AddedAfterOpening: c.Roster.AddedLater, RemovedAfterOpening: c.Roster.RemovedLater, MovedIn: c.Roster.MovedIn, MovedOut: c.Roster.MovedOut,
+		AddedAfterOpening: c.Roster.AddedLater, RemovedAfterOpening: c.Roster.RemovedLater,
+		MovedIn: c.Roster.MovedIn, MovedOut: c.Roster.MovedOut,
 		Mark: name(Mark(r.participation, c, r.k)),
 	}
 	if r.participation.Roster.Before != nil {
@@ -93,9 +96,9 @@ func (r *round) classRoster(c invitation.ClassShare) *ClassRoster {
 	return &d
 }
 
-// Mark tells whether a class was made or refilled since the round before (of the first round: since its opening); "" when not. A class
-// is refilled when of those who were in it before fewer than k are left, or when k−1 came to it: together with one parent
-// these are enough for a figure.
+// Mark tells whether a class was made or refilled since the round before (of the first round: since its opening); ""
+// when not. A class is refilled when of those who were in it before fewer than k are left, or when k−1 came to it:
+// together with one parent these are enough for a figure.
 func Mark(p invitation.Participation, c invitation.ClassShare, k int) string {
 	if p.Roster == nil || c.Roster == nil {
 		return ""

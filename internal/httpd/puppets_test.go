@@ -107,6 +107,12 @@ func (p *puppeteer) seen(id string) map[string]string {
 	report := func(format string) string {
 		return p.send(request{path: at + "/report-section?format=" + format, key: p.key}).Body.String()
 	}
+	defer func() { // what was told stays so, whatever becomes of the roster
+		p.roster(roster("Lớp A", "thật", 1, 8) + roster("Lớp C", "khác", 1, 3))
+		if _, findings, err := p.Box.Verify(p.Context(), p.people.school, nil); err != nil || len(findings) > 0 {
+			p.Errorf("verify, after the next roster: %v, %v", findings, err)
+		}
+	}()
 	return map[string]string{
 		"report": report("text"), "report, JSON": report("json"), "report, Word": p.unzipped(report("docx"), "word/document.xml"),
 		"report, Excel": p.unzipped(report("xlsx"), "xl/sharedStrings.xml"), "report, chart": p.send(request{path: at + "/charts/participation", key: p.key}).Body.String(),

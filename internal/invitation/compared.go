@@ -12,8 +12,8 @@ import (
 	"hailong/internal/survey"
 )
 
-// Roster is what is told of the roster that a round asks: against the round before, and since the opening. Whoever asks the questions
-// also writes the list, so this is what parents can check against each other.
+// Roster is what is told of the roster that a round asks: against the round before, and since the opening. Whoever
+// asks the questions also writes the list, so this is what parents can check against each other.
 type Roster struct {
 	Before         *RoundBefore // nil: no round of the school was closed before
 	Opened         int          // invited at the opening
@@ -57,8 +57,8 @@ func (s *Invitations) byClassTx(tx *gorm.DB, school, id uuid.UUID) (map[uuid.UUI
 		ClassID uuid.UUID
 		N       int
 	}
-	err := tx.Raw("SELECT class_id, count(*) AS n FROM invitations WHERE school_id = ? AND survey_id = ? AND status <> ? GROUP BY class_id", school, id, Withdrawn).
-		Scan(&rows).Error
+	err := tx.Raw(`SELECT class_id, count(*) AS n FROM invitations WHERE school_id = ? AND survey_id = ? AND status <> ?
+		GROUP BY class_id`, school, id, Withdrawn).Scan(&rows).Error
 	counts := make(map[uuid.UUID]int, len(rows))
 	for _, r := range rows {
 		counts[r.ClassID] = r.N
@@ -66,11 +66,14 @@ func (s *Invitations) byClassTx(tx *gorm.DB, school, id uuid.UUID) (map[uuid.UUI
 	return counts, s.db.Tell(err)
 }
 
-// noteTx adds to the record of an open survey what three counts by class tell: from before to between parents were invited, from
-// there to after invitations were withdrawn.
-func (s *Invitations) noteTx(tx *gorm.DB, school, id uuid.UUID, before, between, after map[uuid.UUID]int) (added, removed int, err error) {
+// noteTx adds to the record of an open survey what three counts by class tell: from before to between parents were
+// invited, from there to after invitations were withdrawn.
+func (s *Invitations) noteTx(
+	tx *gorm.DB, school, id uuid.UUID, before, between, after map[uuid.UUID]int,
+) (added, removed int, err error) {
 	var rows []rosterChangeRow
-	for _, class := range slices.SortedFunc(maps.Keys(between), func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) }) {
+	byID := func(a, b uuid.UUID) int { return slices.Compare(a[:], b[:]) }
+	for _, class := range slices.SortedFunc(maps.Keys(between), byID) {
 		row := rosterChangeRow{school, id, class, between[class] - before[class], between[class] - after[class]}
 		if row.Added+row.Removed > 0 {
 			rows = append(rows, row)
@@ -83,7 +86,8 @@ func (s *Invitations) noteTx(tx *gorm.DB, school, id uuid.UUID, before, between,
 	sum := clause.OnConflict{
 		Columns: []clause.Column{{Name: "school_id"}, {Name: "survey_id"}, {Name: "class_id"}},
 		DoUpdates: clause.Assignments(map[string]any{
-			"added": gorm.Expr("roster_changes.added + excluded.added"), "removed": gorm.Expr("roster_changes.removed + excluded.removed"),
+			"added":   gorm.Expr("roster_changes.added + excluded.added"),
+			"removed": gorm.Expr("roster_changes.removed + excluded.removed"),
 		}),
 	}
 	return added, removed, tx.Clauses(sum).Create(&rows).Error

@@ -8,7 +8,8 @@ import (
 	"hailong/internal/locale"
 )
 
-// ClassName is a class as it stands beside its figures: with the mark of one that was made or refilled, in every format alike.
+// ClassName is a class as it stands beside its figures: with the mark of one that was made or refilled, in every
+// format alike.
 func ClassName(c figures.Class, lang locale.Lang) string {
 	if c.Roster == nil || c.Roster.Mark == nil {
 		return c.Class
@@ -20,7 +21,8 @@ func ClassName(c figures.Class, lang locale.Lang) string {
 func RosterNotes(d figures.Document, lang locale.Lang) (notes []string) {
 	for _, mark := range []string{figures.Made, figures.Refilled} {
 		if len(marked(d, mark)) > 0 {
-			notes = append(notes, locale.Text(lang, "report.note."+mark, locale.Args{"k": d.Threshold, "came": d.Threshold - 1}))
+			args := locale.Args{"k": d.Threshold, "came": d.Threshold - 1}
+			notes = append(notes, locale.Text(lang, "report.note."+mark, args))
 		}
 	}
 	return notes
@@ -35,8 +37,8 @@ func marked(d figures.Document, mark string) (classes []string) {
 	return classes
 }
 
-// roster says how the list of those who were asked came about. Of a round that was closed before this was kept it says what changed
-// after the opening, in all.
+// roster says how the list of those who were asked came about. Of a round that was closed before this was kept it
+// says what changed after the opening, in all.
 func (w *writer) roster(m Meta) []string {
 	r := w.d.Roster
 	if r == nil {
@@ -60,15 +62,17 @@ func (w *writer) roster(m Meta) []string {
 		if at, err := time.Parse(time.RFC3339, closed); err == nil {
 			closed = locale.Date(w.lang, at)
 		}
-		said[0] = w.text(key, locale.Args{"title": title, "closed": closed, "n": b.Eligible, "added": *r.Added, "removed": *r.Removed, "classes": changes})
+		said[0] = w.text(key, locale.Args{
+			"title": title, "closed": closed, "n": b.Eligible, "added": *r.Added, "removed": *r.Removed, "classes": changes,
+		})
 	}
 	if changes := w.changes(true); changes != "" {
-		said = append(said, w.text("report.roster", locale.Args{"added": r.AddedAfterOpening, "removed": r.RemovedAfterOpening})+" "+
-			w.text("report.roster.classes", locale.Args{"classes": changes}))
+		all := locale.Args{"added": r.AddedAfterOpening, "removed": r.RemovedAfterOpening}
+		said = append(said, w.text("report.roster", all)+" "+w.text("report.roster.classes", locale.Args{"classes": changes}))
 	}
 	for _, mark := range []string{figures.Made, figures.Refilled} {
 		if classes := marked(w.d, mark); len(classes) > 0 {
-			said = append(said, w.text("report.roster."+mark, locale.Args{"classes": strings.Join(classes, ", "), "k": w.d.Threshold, "came": w.d.Threshold - 1}))
+			said = append(said, w.text("report.roster."+mark, locale.Args{"classes": strings.Join(classes, ", ")}))
 		}
 	}
 	return said

@@ -10,7 +10,8 @@ import (
 	"hailong/internal/locale"
 )
 
-// askedView is what parents can compare among themselves: who is asked in each class, and how the list differs from the round before.
+// askedView is what parents can compare among themselves: who is asked in each class, and how the list differs from
+// the round before.
 type askedView struct {
 	N        int
 	Said     []string
@@ -33,10 +34,12 @@ func asked(p page, slip ballot.Slip) *askedView {
 		if at, err := time.Parse(time.RFC3339, closed); err == nil {
 			closed = locale.Date(p.Lang, at)
 		}
-		v.Said[0] = p.T("parent.roster.before", "title", title, "closed", closed, "n", b.Eligible, "added", *d.Roster.Added, "removed", *d.Roster.Removed)
+		v.Said[0] = p.T("parent.roster.before", "title", title, "closed", closed, "n", b.Eligible,
+			"added", *d.Roster.Added, "removed", *d.Roster.Removed)
 	}
 	if r := d.Roster; r.AddedAfterOpening+r.RemovedAfterOpening > 0 {
-		v.Said = append(v.Said, p.T("parent.roster.later", "added", r.AddedAfterOpening, "removed", r.RemovedAfterOpening))
+		v.Said = append(v.Said, p.T("parent.roster.later",
+			"added", r.AddedAfterOpening, "removed", r.RemovedAfterOpening))
 	}
 	marked := map[string][]string{}
 	for _, c := range d.Classes {

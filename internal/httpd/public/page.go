@@ -27,7 +27,7 @@ type resultPage struct {
 	School, Year, Period, Closed string
 	Threshold                    int
 	Participation                shareView
-	Lead, More, Run              []string // sentences of the report
+	Lead, More, Run, Listed      []string // sentences of the report
 	Subjects                     []subjectView
 	Parts                        []partView
 	Done, Earlier                []themeView
@@ -114,7 +114,9 @@ func (p *Public) page(c *gin.Context, r round, embed bool) resultPage {
 			v.Lead = append(v.Lead, s.Text)
 		case "coverage", "caution":
 			v.More = append(v.More, s.Text)
-		case "roster", "disputes", "by_class_link", "unreadable", "early":
+		case "roster":
+			v.Listed = append(v.Listed, s.Text)
+		case "disputes", "by_class_link", "unreadable", "early":
 			v.Run = append(v.Run, s.Text)
 		}
 	}

@@ -132,6 +132,7 @@ func (v *figuresPage) question(s survey.Survey, id string) string {
 // classRow is a class: who took part, and the cells of the report's table.
 type classRow struct {
 	Class, Of, Percent, Width string
+	Marked                    bool // made or refilled: its name is longer
 	Cells                     []string
 }
 
@@ -141,7 +142,7 @@ func (v *figuresPage) classes(now figures.Told, t report.Table) {
 	for i, c := range now.Document.Classes {
 		v.Classes = append(v.Classes, classRow{
 			Class: t.Rows[i][0], Of: locale.Fraction(v.Lang, c.Responded, c.Eligible), Percent: locale.Percent(v.Lang, c.Responded, c.Eligible),
-			Width: hundredth(c.Responded, c.Eligible), Cells: t.Rows[i][2:],
+			Width: hundredth(c.Responded, c.Eligible), Cells: t.Rows[i][2:], Marked: c.Roster != nil && c.Roster.Mark != nil,
 		})
 	}
 }

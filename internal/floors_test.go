@@ -39,6 +39,7 @@ var floors = map[string]floor{
 	"internal/invitation": {2, 4},
 	"internal/survey":     {2, 3},
 	"internal/school":     {2, 2},
+	"internal/roster":     {0, 2},
 	"internal/account":    {2, 1},
 	"internal/database":   {1, 1}, "internal/live": {1, 1},
 	"internal/locale": {0, 1}, "internal/stats": {0, 1}, "internal/demo": {0, 1},

@@ -32,6 +32,8 @@ var computed = []string{
 	"survey.is_",
 	"receipt.",
 	"roster.column.",
+	"roster.told.class_",
+	"roster.left.", // what was asked about and left out has the name of its question
 	"roster.one.",
 	"desk.state.",
 	"people.role.",

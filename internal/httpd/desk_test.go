@@ -277,24 +277,41 @@ func TestWeightOfTheDesk(t *testing.T) {
 	})
 }
 
+var (
+	hiddenArea  = regexp.MustCompile(`(?s)<textarea name="([^"]*)" hidden>(.*?)</textarea>`)
+	hiddenInput = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)">`)
+	ticked      = regexp.MustCompile(`<input type="(?:radio|checkbox)" name="([^"]*)" value="([^"]*)" ?checked`)
+)
+
+// hidden is a page's form as a browser sends it untouched.
+func hidden(page string) url.Values {
+	form := url.Values{}
+	for _, fields := range [][][]string{hiddenArea.FindAllStringSubmatch(page, -1), hiddenInput.FindAllStringSubmatch(page, -1), ticked.FindAllStringSubmatch(page, -1)} {
+		for _, f := range fields {
+			form.Add(html.UnescapeString(f[1]), html.UnescapeString(f[2]))
+		}
+	}
+	return form
+}
+
 // A file whose columns nobody named is shown, and the school says which column is which.
 func TestColumnsAreNamedOnThePage(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		f := newFront(t, db)
 		s := f.staff("hoasen.example")
-		answer := f.send(post("/admin/roster", s.editor, url.Values{"pasted": {"STT,Nhóm trẻ,Bé,Liên hệ\n1,Mầm 1,Nguyễn An,903123456\n2,Mầm 1,Trần Bé,0903123457\n"}}))
-		sheet := regexp.MustCompile(`(?s)<textarea name="sheet" hidden>(.*?)</textarea>`).FindStringSubmatch(answer.Body.String())
-		if answer.Code != http.StatusUnprocessableEntity || sheet == nil {
+		answer := f.send(post("/admin/roster", s.editor, url.Values{"pasted": {"STT,Tổ,Thành viên,Gọi\n1,Mầm 1,Nguyễn An,903123456\n2,Mầm 1,Trần Bé,0903123457\n"}}))
+		if answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), `name="c.column.0.2"`) {
 			t.Fatalf("%d %s", answer.Code, answer.Body)
 		}
-		answer = f.send(post("/admin/roster", s.editor, url.Values{
-			"sheet": {sheet[1]}, "from": {"1"}, "column.0": {""}, "column.1": {"class"}, "column.2": {"child_name"}, "column.3": {"phone"},
-		}))
-		text := regexp.MustCompile(`(?s)<textarea name="text" hidden>(.*?)</textarea>`).FindStringSubmatch(answer.Body.String())
-		if answer.Code != http.StatusOK || text == nil || !strings.Contains(text[1], "0903123456") {
+		form := hidden(answer.Body.String())
+		for name, value := range map[string]string{"c.header.0": "2", "c.column.0.1": "class", "c.column.0.2": "child_name", "c.column.0.3": "phone"} {
+			form.Set(name, value)
+		}
+		answer = f.send(post("/admin/roster", s.editor, form))
+		if answer.Code != http.StatusOK || !strings.Contains(answer.Body.String(), "<td>0903123456</td>") {
 			t.Fatalf("%d %s", answer.Code, answer.Body)
 		}
-		if answer = f.send(post("/admin/roster/store", s.editor, url.Values{"text": {text[1]}})); answer.Code != http.StatusSeeOther {
+		if answer = f.send(post("/admin/roster/store", s.editor, hidden(answer.Body.String()))); answer.Code != http.StatusSeeOther {
 			t.Fatalf("%d %s", answer.Code, answer.Body)
 		}
 		if answer = f.send(request{path: "/admin/roster/classes/M%E1%BA%A7m%201", header: as(s.viewer)}); !strings.Contains(answer.Body.String(), "Trần Bé") {
@@ -308,10 +325,9 @@ func TestThePreviewAsksWhetherItIsTheSameChild(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		f := newFront(t, db)
 		s := f.staff("hoasen.example")
-		text := regexp.MustCompile(`(?s)<textarea name="text" hidden>(.*?)</textarea>`)
 		store := func(file string, answers url.Values) (int, string) {
 			preview := f.send(post("/admin/roster?lang=vi", s.editor, url.Values{"pasted": {file}})).Body.String()
-			form := url.Values{"text": {html.UnescapeString(text.FindStringSubmatch(preview)[1])}}
+			form := hidden(preview)
 			maps.Copy(form, answers)
 			return f.send(post("/admin/roster/store", s.editor, form)).Code, preview
 		}

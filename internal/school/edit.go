@@ -9,6 +9,7 @@ import (
 
 	"hailong/internal/locale"
 	"hailong/internal/problem"
+	"hailong/internal/roster"
 )
 
 // Parent reads one roster entry, also of a leaver; NotFound when there is none of that id.
@@ -55,13 +56,14 @@ func (s *Schools) Put(ctx context.Context, schoolID uuid.UUID, p Parent) (Parent
 				return err
 			}
 		}
-		plan := &roster{schoolID: schoolID}
+		plan := &planned{schoolID: schoolID}
 		classes, err := plan.planClasses(tx, []entry{e}, true)
 		if err != nil {
 			return err
 		}
 		p.ClassID, p.Class, p.ChildCode, p.ChildName = classes[locale.NameKey(e.class)], e.class, e.childCode, e.childName
 		p.ParentName, p.Phone, p.Email, p.position = e.parentName, e.phone, e.email, old.position
+		p.OtherName, p.OtherPhone = e.otherName, e.otherPhone
 		switch {
 		case p.ID == uuid.Nil:
 			if p.ID, err = uuid.NewRandom(); err != nil {
@@ -85,10 +87,13 @@ func (s *Schools) Put(ctx context.Context, schoolID uuid.UUID, p Parent) (Parent
 
 // typed normalises what was typed as a line of a file would be; faults point to the fields.
 func typed(p Parent) (entry, error) {
-	columns := map[string]int{fieldClass: 0, fieldChildCode: 1, fieldChildName: 2, fieldParentName: 3, fieldPhone: 4, fieldEmail: 5}
-	e, faults := normalise(row{cells: []string{p.Class, p.ChildCode, p.ChildName, p.ParentName, p.Phone, p.Email}}, columns)
+	clean, faults := roster.Clean(roster.Child{
+		Class: p.Class, Code: p.ChildCode, Name: p.ChildName, Parent: p.ParentName, Phone: p.Phone, Email: p.Email,
+		OtherName: p.OtherName, OtherPhone: p.OtherPhone,
+	})
+	e := entryOf(clean)
 	for i, f := range faults {
-		faults[i].Pointer = "/" + FaultyField(f)
+		faults[i].Pointer = "/" + roster.FaultyField(f)
 		faults[i].Key = strings.Replace(f.Key, "roster.fault.", "roster.one.", 1)
 	}
 	return e, problem.Fields("problem.invalid", faults)
@@ -101,10 +106,10 @@ func twin(e entry, id uuid.UUID, stored []Parent) error {
 			continue
 		}
 		if e.childCode != "" && locale.NameKey(other.ChildCode) == locale.NameKey(e.childCode) {
-			return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/" + fieldChildCode, Key: "roster.one.twin"}})
+			return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/" + roster.ChildCode, Key: "roster.one.twin"}})
 		}
 		if other.Active && identity(e.class, e.childName) == identity(other.Class, other.ChildName) && (e.childCode == "" || other.ChildCode == "") {
-			return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/" + fieldChildName, Key: "roster.one.twin"}})
+			return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/" + roster.ChildName, Key: "roster.one.twin"}})
 		}
 	}
 	return nil

@@ -16,6 +16,8 @@ var fields = []field{
 	{"parent_name", account.StatisticsRead},
 	{"phone", account.Admin},
 	{"email", account.Admin},
+	{"other_name", account.StatisticsRead},
+	{"other_phone", account.Admin},
 }
 
 // Fields are the columns of a roster that a scope reads, in their order.

@@ -1,12 +1,9 @@
 package school
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -14,6 +11,7 @@ import (
 
 	"hailong/internal/locale"
 	"hailong/internal/problem"
+	"hailong/internal/roster"
 )
 
 // ImportOptions say what an import may do.
@@ -22,6 +20,10 @@ type ImportOptions struct {
 	ClassesOnly    bool        // replace only the classes that the file names; else the file is the whole roster
 	ConfirmRemoved int         // the number of leavers the caller has agreed to
 	Same, Other    []uuid.UUID // leavers who were asked about: one child with the newcomer, or another
+
+	ConfirmAsked int            // how many questions the caller has agreed to, each answered as it says
+	Choices      roster.Choices // a person's answers to the questions
+	Shown        string         // what a person was shown and agrees to: Shown of the dry run; nothing else is stored then
 }
 
 // ImportResult tells what an import did, or would do.
@@ -30,6 +32,8 @@ type ImportResult struct {
 	Added, Updated, Removed int
 	Faults                  []problem.Field // of a dry run; else they come as an error
 	Questions               []Question      // of a dry run, in the file's order; else they come as a Conflict
+	Reading                 roster.Reading  // how the file was understood
+	Shown                   string          // names the roster that was found and what would be stored, each with all it holds
 }
 
 // Diff is what an import changes in the roster.
@@ -40,33 +44,79 @@ type Diff struct {
 	Updated  []Parent // same child, other data
 }
 
-// Import takes a roster file, CSV in UTF-8 or XLSX, all or nothing. Children are found again by code, else by class and
-// name, both by the one equality of names. Invalid names the faulty lines; Conflict when more than a third of the roster
-// would leave and the caller has not confirmed the number, and when a leaver may be the newcomer and nobody said which.
+// Import takes a roster file, all or nothing. Children are found again by code, else by class and name, both by the one
+// equality of names. Invalid names the faulty lines. Conflict, with nothing stored, when something of the file must be
+// asked and the caller has not agreed to the number of questions; when more than a third of the roster would leave and the
+// caller has not confirmed the number; and when a leaver may be the newcomer and nobody said which.
 func (s *Schools) Import(ctx context.Context, schoolID uuid.UUID, file []byte, o ImportOptions) (ImportResult, error) {
-	entries, faults, err := parse(file)
+	known, err := s.Classes(ctx, schoolID)
 	if err != nil {
 		return ImportResult{}, err
 	}
-	if len(faults) > 0 {
+	names := make([]string, 0, len(known))
+	for _, c := range known {
+		names = append(names, c.Name)
+	}
+	reading, err := read(file, o.Choices, names)
+	if err != nil {
+		return ImportResult{}, err
+	}
+	if len(reading.Faults) > 0 {
 		if o.DryRun {
-			return s.untouched(ctx, schoolID, faults)
+			return untouched(known, reading), nil
 		}
-		return ImportResult{}, problem.Fields("roster.faults", faults)
+		return ImportResult{}, problem.Fields("roster.faults", reading.Faults)
 	}
 	if o.DryRun {
-		return s.rehearse(ctx, schoolID, entries, o)
+		return s.rehearse(ctx, schoolID, reading, o)
 	}
+	if asked := reading.Must(); o.Shown == "" && len(asked) != o.ConfirmAsked {
+		return ImportResult{}, notAgreed(asked)
+	}
+	return s.store(ctx, schoolID, reading, o)
+}
+
+// read recognises a file; one that cannot be read at all is a reading with that fault.
+func read(file []byte, choices roster.Choices, known []string) (roster.Reading, error) {
+	book, err := roster.Read(file)
+	var refused *problem.Error
+	if errors.As(err, &refused) && refused.Kind == problem.Invalid {
+		return roster.Reading{Faults: refused.Fields, Unnamed: -1}, nil
+	}
+	if err != nil {
+		return roster.Reading{}, err
+	}
+	return roster.Recognise(book, choices, known), nil
+}
+
+// notAgreed is the refusal of a file about which a person must be asked, each question with what would be done.
+func notAgreed(asked []roster.Question) error {
+	refusal := &problem.Error{Kind: problem.Conflict, Key: "roster.asked", Args: map[string]any{"n": len(asked)}}
+	for _, q := range asked {
+		refusal.Fields = append(refusal.Fields, q.Field)
+	}
+	refusal.Fields = problem.Told(refusal.Fields)
+	return refusal
+}
+
+// store does the import in one transaction. What a person was shown must be what is stored.
+func (s *Schools) store(ctx context.Context, schoolID uuid.UUID, reading roster.Reading, o ImportOptions) (ImportResult, error) {
 	var result ImportResult
 	return result, s.db.Write(ctx, func(tx *gorm.DB) error {
 		if _, err := s.LockTx(tx, schoolID); err != nil {
 			return err
 		}
-		plan, err := s.plan(tx, schoolID, entries, o)
+		plan, err := s.plan(tx, schoolID, entriesOf(reading), o)
 		if err != nil {
 			return err
 		}
-		result = plan.result()
+		result = plan.result(reading)
+		if o.Shown != "" && o.Shown != result.Shown {
+			if plan.idle() { // pressed twice
+				return nil
+			}
+			return problem.New(problem.Conflict, "roster.changed", nil)
+		}
 		if plan.before > 0 && 3*result.Removed > plan.before && o.ConfirmRemoved != result.Removed {
 			return problem.New(problem.Conflict, "roster.removed", map[string]any{"r": result.Removed, "n": plan.before})
 		}
@@ -83,122 +133,60 @@ func (s *Schools) Import(ctx context.Context, schoolID uuid.UUID, file []byte, o
 	})
 }
 
-// Row is a line of a roster file as it was understood, for a person to look at.
-type Row struct {
-	Line   int
-	Child  Parent          // a faulty cell stands in it as it was written
-	Faults []problem.Field // of this line
-}
-
-// Preview is a dry run that also gives the lines of the file; none when it could not be read as a roster at all.
-func (s *Schools) Preview(ctx context.Context, schoolID uuid.UUID, file []byte, o ImportOptions) (ImportResult, []Row, error) {
-	entries, faults, err := parse(file)
-	if err != nil {
-		return ImportResult{}, nil, err
-	}
-	rows := make([]Row, 0, len(entries))
-	at := map[int]int{}
-	for i, e := range entries {
-		at[e.line] = i
-		rows = append(rows, Row{Line: e.line, Child: Parent{Class: e.class, ChildCode: e.childCode, ChildName: e.childName, ParentName: e.parentName, Phone: e.phone, Email: e.email, Active: true}})
-	}
-	for n, f := range faults {
-		var line int
-		if _, err := fmt.Sscanf(f.Pointer, "/%d/", &line); err != nil {
-			continue // of the whole file
-		}
-		if i, there := at[line]; there {
-			if !problem.Enough(faults) || n < problem.MostFields-1 { // the others are not told
-				rows[i].Faults = append(rows[i].Faults, f)
-			}
-			rows[i].Child.put(FaultyField(f), f.Args["cell"])
-		}
-	}
-	if len(faults) > 0 {
-		r, err := s.untouched(ctx, schoolID, faults)
-		return r, rows, err
-	}
-	r, err := s.rehearse(ctx, schoolID, entries, o)
-	return r, rows, err
-}
-
-// FaultyField is the field that a fault of a roster is about, such as "phone".
-func FaultyField(f problem.Field) string { return f.Pointer[strings.LastIndex(f.Pointer, "/")+1:] }
-
-// put writes a faulty cell back where the entry has nothing, so that it can be seen and mended.
-func (p *Parent) put(field string, cell any) {
-	if into := p.Field(field); into != nil && *into == "" {
-		*into, _ = cell.(string)
-	}
-}
-
 // Field is a member by its name in a roster file, such as "phone"; nil for an unknown name.
 func (p *Parent) Field(name string) *string {
 	return map[string]*string{
-		fieldClass: &p.Class, fieldChildCode: &p.ChildCode, fieldChildName: &p.ChildName, fieldParentName: &p.ParentName, fieldPhone: &p.Phone, fieldEmail: &p.Email,
+		roster.Class: &p.Class, roster.ChildCode: &p.ChildCode, roster.ChildName: &p.ChildName, roster.ParentName: &p.ParentName,
+		roster.Phone: &p.Phone, roster.Email: &p.Email, roster.OtherName: &p.OtherName, roster.OtherPhone: &p.OtherPhone,
 	}[name]
 }
 
+// entry is one child of a file, normalised.
+type entry struct {
+	row                                                   roster.Row
+	class, childCode, childName, parentName, phone, email string
+	otherName, otherPhone                                 string
+}
+
+func entryOf(c roster.Child) entry {
+	return entry{c.Row, c.Class, c.Code, c.Name, c.Parent, c.Phone, c.Email, c.OtherName, c.OtherPhone}
+}
+
+func entriesOf(reading roster.Reading) []entry {
+	all := make([]entry, 0, len(reading.Children))
+	for _, c := range reading.Children {
+		all = append(all, entryOf(c))
+	}
+	return all
+}
+
 // rehearse works an import out and changes nothing; it waits for no writer and holds none up.
-func (s *Schools) rehearse(ctx context.Context, schoolID uuid.UUID, entries []entry, o ImportOptions) (ImportResult, error) {
+func (s *Schools) rehearse(ctx context.Context, schoolID uuid.UUID, reading roster.Reading, o ImportOptions) (ImportResult, error) {
 	var result ImportResult
 	return result, s.db.Read(ctx, func(tx *gorm.DB) error {
 		if _, err := s.take(tx, schoolID); err != nil {
 			return err
 		}
-		plan, err := s.plan(tx, schoolID, entries, o)
-		if err == nil {
-			result = plan.result()
+		plan, err := s.plan(tx, schoolID, entriesOf(reading), o)
+		if err != nil {
+			return err
 		}
-		return err
+		result = plan.result(reading)
+		return nil
 	})
 }
 
-func (s *Schools) untouched(ctx context.Context, schoolID uuid.UUID, faults []problem.Field) (ImportResult, error) {
-	classes, err := s.Classes(ctx, schoolID)
-	r := ImportResult{Classes: len(classes), Faults: problem.Told(faults)}
-	for _, c := range classes {
+// untouched is a dry run of a file with faults: nothing would change.
+func untouched(known []Class, reading roster.Reading) ImportResult {
+	r := ImportResult{Classes: len(known), Faults: problem.Told(reading.Faults), Reading: reading}
+	for _, c := range known {
 		r.Parents += c.Parents
 	}
-	return r, err
+	return r
 }
 
-// parse reads the children out of a file.
-func parse(file []byte) ([]entry, []problem.Field, error) {
-	rows, faults, err := readFile(file)
-	if err != nil || len(faults) > 0 {
-		return nil, faults, err
-	}
-	entries, faults := readEntries(rows)
-	return entries, faults, nil
-}
-
-// readFile reads the rows of a file of either kind by what it holds, not by what it is called.
-func readFile(file []byte) (rows []row, faults []problem.Field, err error) {
-	switch {
-	case len(file) > MostBytes:
-		return nil, nil, problem.New(problem.TooLarge, "roster.fault.large", nil)
-	case len(bytes.TrimSpace(file)) == 0:
-		return nil, []problem.Field{{Key: "roster.fault.empty"}}, nil
-	case bytes.HasPrefix(file, oleMark):
-		return nil, []problem.Field{{Key: "roster.fault.old"}}, nil
-	case bytes.HasPrefix(file, zipMark):
-		rows, err = readXLSX(file)
-	default:
-		rows, err = readCSV(file)
-	}
-	var refused *problem.Error
-	if errors.As(err, &refused) && refused.Kind == problem.Invalid {
-		if len(refused.Fields) > 0 {
-			return nil, refused.Fields, nil
-		}
-		return nil, []problem.Field{{Key: refused.Key}}, nil
-	}
-	return rows, nil, err
-}
-
-// roster is an import worked out: what stands and what changes.
-type roster struct {
+// planned is an import worked out: what stands and what changes.
+type planned struct {
 	schoolID   uuid.UUID
 	before     int // active parents
 	after      int
@@ -209,23 +197,29 @@ type roster struct {
 	fresh      []parentRow
 	diff       Diff
 	questions  []Question
+	shown      string
 }
 
-func (r roster) result() ImportResult {
+func (r planned) result(reading roster.Reading) ImportResult {
 	return ImportResult{
 		Classes: r.classes, Parents: r.after,
 		Added: len(r.diff.Added) + len(r.diff.Restored), Updated: len(r.diff.Updated), Removed: len(r.diff.Removed),
-		Questions: r.questions,
+		Questions: r.questions, Reading: reading, Shown: r.shown,
 	}
 }
 
+// idle tells whether the roster would stay as it is.
+func (r planned) idle() bool {
+	return len(r.newClasses)+len(r.moved)+len(r.write)+len(r.fresh) == 0
+}
+
 // plan compares the file with what is stored.
-func (s *Schools) plan(tx *gorm.DB, schoolID uuid.UUID, entries []entry, o ImportOptions) (*roster, error) {
+func (s *Schools) plan(tx *gorm.DB, schoolID uuid.UUID, entries []entry, o ImportOptions) (*planned, error) {
 	stored, err := s.parents(tx, schoolID, "1 = 1")
 	if err != nil {
 		return nil, err
 	}
-	p := &roster{schoolID: schoolID}
+	p := &planned{schoolID: schoolID}
 	classIDs, err := p.planClasses(tx, entries, o.ClassesOnly)
 	if err != nil {
 		return nil, err
@@ -243,7 +237,7 @@ func (s *Schools) plan(tx *gorm.DB, schoolID uuid.UUID, entries []entry, o Impor
 		old, there := again[i]
 		next := Parent{
 			ID: old.ID, ClassID: classIDs[locale.NameKey(e.class)], Class: e.class, ChildCode: e.childCode, ChildName: e.childName, ParentName: e.parentName,
-			Phone: e.phone, Email: e.email, Active: true, position: i,
+			Phone: e.phone, Email: e.email, OtherName: e.otherName, OtherPhone: e.otherPhone, Active: true, position: i,
 		}
 		if !there {
 			if next.ID, err = uuid.NewRandom(); err != nil {
@@ -257,15 +251,17 @@ func (s *Schools) plan(tx *gorm.DB, schoolID uuid.UUID, entries []entry, o Impor
 	}
 	p.leave(stored, found, active, entries, o.ClassesOnly)
 	p.classes = len(active)
+	p.shown = shown(stored, entries, o.ClassesOnly)
 	return p, nil
 }
 
 // put sorts one entry into the diff.
-func (r *roster) put(old, next Parent, there bool) {
+func (r *planned) put(old, next Parent, there bool) {
 	r.after++
 	row := parentRow{
 		SchoolID: r.schoolID, ID: next.ID, ClassID: next.ClassID, Position: next.position, ChildCode: next.ChildCode, ChildName: next.ChildName,
-		ParentName: next.ParentName, Phone: next.Phone, Email: next.Email, Active: true,
+		ParentName: next.ParentName, Phone: next.Phone, Email: next.Email,
+		OtherName: next.OtherName, OtherPhone: next.OtherPhone, Active: true,
 	}
 	switch {
 	case !there:
@@ -275,7 +271,7 @@ func (r *roster) put(old, next Parent, there bool) {
 	case !old.Active:
 		r.diff.Restored = append(r.diff.Restored, next)
 	case old.ClassID != next.ClassID || old.ChildCode != next.ChildCode || old.ChildName != next.ChildName || old.ParentName != next.ParentName ||
-		old.Phone != next.Phone || old.Email != next.Email:
+		old.Phone != next.Phone || old.Email != next.Email || old.OtherName != next.OtherName || old.OtherPhone != next.OtherPhone:
 		r.diff.Updated = append(r.diff.Updated, next)
 	case old.position == next.position:
 		return
@@ -284,7 +280,7 @@ func (r *roster) put(old, next Parent, there bool) {
 }
 
 // leave deactivates who is not in the file; of classes the file does not name only when it is the whole roster.
-func (r *roster) leave(stored []Parent, found, active map[uuid.UUID]bool, entries []entry, classesOnly bool) {
+func (r *planned) leave(stored []Parent, found, active map[uuid.UUID]bool, entries []entry, classesOnly bool) {
 	named := map[string]bool{}
 	for _, e := range entries {
 		named[locale.NameKey(e.class)] = true
@@ -302,14 +298,15 @@ func (r *roster) leave(stored []Parent, found, active map[uuid.UUID]bool, entrie
 		r.diff.Removed = append(r.diff.Removed, old)
 		r.write = append(r.write, parentRow{
 			SchoolID: r.schoolID, ID: old.ID, ClassID: old.ClassID, Position: old.position, ChildCode: old.ChildCode, ChildName: old.ChildName,
-			ParentName: old.ParentName, Phone: old.Phone, Email: old.Email, Active: false,
+			ParentName: old.ParentName, Phone: old.Phone, Email: old.Email,
+			OtherName: old.OtherName, OtherPhone: old.OtherPhone, Active: false,
 		})
 	}
 }
 
 // planClasses gives every class of the file its id, by the key of its name, and its place: the file's order; classes that it
 // does not name follow. A class whose name is only spelled in another way is the same one, and takes the file's spelling.
-func (r *roster) planClasses(tx *gorm.DB, entries []entry, classesOnly bool) (map[string]uuid.UUID, error) {
+func (r *planned) planClasses(tx *gorm.DB, entries []entry, classesOnly bool) (map[string]uuid.UUID, error) {
 	var stored []classRow
 	if err := tx.Order("position, name").Find(&stored, "school_id = ?", r.schoolID).Error; err != nil {
 		return nil, err
@@ -379,7 +376,7 @@ func (k classesByName) of(name string) (classRow, bool) {
 const batch = 500
 
 // store writes the changes in few statements.
-func (r *roster) store(tx *gorm.DB) error {
+func (r *planned) store(tx *gorm.DB) error {
 	if len(r.newClasses) > 0 {
 		if err := tx.CreateInBatches(r.newClasses, batch).Error; err != nil {
 			return err

@@ -31,7 +31,7 @@ func (s *Schools) EraseLeavers(ctx context.Context, of School) (erased int, err 
 			return err
 		}
 		done := parents(tx).Where("NOT active AND left_at < ? AND child_name <> ''", before).
-			Updates(map[string]any{"child_code": "", "child_name": "", "parent_name": "", "phone": "", "email": ""})
+			Updates(map[string]any{"child_code": "", "child_name": "", "parent_name": "", "phone": "", "email": "", "other_name": "", "other_phone": ""})
 		erased = int(done.RowsAffected)
 		return done.Error
 	})

@@ -1,18 +1,23 @@
 package school
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/google/uuid"
 
 	"hailong/internal/locale"
 	"hailong/internal/problem"
+	"hailong/internal/roster"
 )
 
 // Question is a newcomer of a file who may be a leaver of the same class whose name was mistyped: "cùng một trẻ?".
 type Question struct {
-	Line             int       // of the newcomer in the file
+	Line             int // of the newcomer in the file
+	Row              roster.Row
 	Class            string    // of both
 	Newcomer, Leaver string    // the child's name as the file has it, and as the roster has it
 	LeaverID         uuid.UUID // what an answer names
@@ -82,7 +87,7 @@ func ask(entries []entry, stored []Parent, again map[int]Parent, o ImportOptions
 		case slices.Contains(o.Same, old.ID):
 			again[i] = old
 		case !slices.Contains(o.Other, old.ID):
-			questions = append(questions, Question{Line: e.line, Class: e.class, Newcomer: e.childName, Leaver: old.ChildName, LeaverID: old.ID})
+			questions = append(questions, Question{Line: e.row.Line, Row: e.row, Class: e.class, Newcomer: e.childName, Leaver: old.ChildName, LeaverID: old.ID})
 		}
 	}
 	return questions
@@ -95,7 +100,7 @@ func unanswered(questions []Question) error {
 	}
 	fields := make([]problem.Field, 0, len(questions))
 	for _, q := range questions {
-		fields = append(fields, problem.Field{Pointer: fmt.Sprintf("/%d/%s", q.Line, fieldChildName), Key: "roster.same", Args: q.Args()})
+		fields = append(fields, problem.Field{Pointer: q.Row.Pointer() + "/" + roster.ChildName, Key: "roster.same", Args: q.Args()})
 	}
 	return &problem.Error{
 		Kind: problem.Conflict, Key: "roster.same.asked", Args: map[string]any{"n": len(questions)}, Fields: fields,
@@ -104,5 +109,29 @@ func unanswered(questions []Question) error {
 
 // Args are what the sentence of the question needs.
 func (q Question) Args() map[string]any {
-	return map[string]any{"row": fmt.Sprint(q.Line), "class": echo(q.Class), "new": echo(q.Newcomer), "old": echo(q.Leaver)}
+	return map[string]any{"row": q.Row.String(), "class": roster.Echo(q.Class), "new": roster.Echo(q.Newcomer), "old": roster.Echo(q.Leaver)}
+}
+
+// identity is how a child without a code is found again: by the one equality of names, in which every mark counts, since
+// Lớp Mầm and Lớp Mâm are two classes.
+func identity(class, child string) string {
+	return locale.NameKey(class) + "\x00" + locale.NameKey(child)
+}
+
+// shown names a roster as it is stored, and what a file would make of it: while neither changes, the name is the same.
+func shown(stored []Parent, entries []entry, classesOnly bool) string {
+	h := sha256.New()
+	put := func(parts ...string) {
+		for _, p := range parts {
+			fmt.Fprintf(h, "%d:%s", len(p), p)
+		}
+	}
+	put(strconv.FormatBool(classesOnly), strconv.Itoa(len(stored)))
+	for _, p := range stored {
+		put(p.ID.String(), p.Class, p.ChildCode, p.ChildName, p.ParentName, p.Phone, p.Email, p.OtherName, p.OtherPhone, strconv.FormatBool(p.Active))
+	}
+	for _, e := range entries {
+		put(e.class, e.childCode, e.childName, e.parentName, e.phone, e.email, e.otherName, e.otherPhone)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
 }

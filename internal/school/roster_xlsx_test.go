@@ -44,17 +44,19 @@ func TestWorkbookWithTitlesNumbersAndEmptyRows(t *testing.T) {
 	}
 }
 
-// A workbook with a sheet for each class would lose all classes but one: it is refused by the names of its sheets. Sheets
-// that hold no roster, or are hidden, are in nobody's way.
+// A workbook with a sheet for each class is read whole. A sheet that repeats another is told, and one that is hidden and has
+// other children is asked about: unknown is never the same as ignored.
 func TestWorkbooksWithSeveralSheets(t *testing.T) {
 	for name, tt := range map[string]struct {
-		third  string // what the header of the third sheet begins with
-		hidden bool
-		names  string // of the sheets that the refusal names; "" = taken
+		third, child string // the header and the child of the third sheet
+		hidden       bool
+		children     int
+		key          string // of the refusal
 	}{
-		"one roster, one sheet of notes": {third: "Ghi chú"},
-		"two rosters":                    {third: "Lớp", names: "Sheet2, Sheet3"},
-		"an old roster, hidden":          {third: "Lớp", hidden: true},
+		"one roster, one sheet of notes": {third: "Ghi chú", child: "Trần Bé", children: 1},
+		"two rosters":                    {third: "Lớp", child: "Lê An", children: 2},
+		"the same roster, hidden":        {third: "Lớp", child: "Trần Bé", hidden: true, children: 1},
+		"an old roster, hidden":          {third: "Lớp", child: "Lê An", hidden: true, key: "roster.asked"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			book := excelize.NewFile()
@@ -63,9 +65,11 @@ func TestWorkbooksWithSeveralSheets(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			for i, cells := range map[string][]any{"Sheet1": {"Danh sách các lớp"}, "Sheet2": {"Lớp", "Họ và tên"}, "Sheet3": {tt.third, "Họ và tên"}} {
-				for row, values := range [][]any{cells, {"Lá 1", "Trần Bé"}} {
-					if err := book.SetSheetRow(i, fmt.Sprintf("A%d", row+1), &values); err != nil {
+			for sheet, rows := range map[string][][]any{
+				"Sheet1": {{"Danh sách các lớp"}}, "Sheet2": {{"Lớp", "Họ và tên"}, {"Lá 1", "Trần Bé"}}, "Sheet3": {{tt.third, "Họ và tên"}, {"Lá 1", tt.child}},
+			} {
+				for row, values := range rows {
+					if err := book.SetSheetRow(sheet, fmt.Sprintf("A%d", row+1), &values); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -79,13 +83,14 @@ func TestWorkbooksWithSeveralSheets(t *testing.T) {
 			}
 			db := testkit.Open(t, testkit.URL(t, "sqlite"))
 			s, id := school.New(db), testkit.School(t, db).ID
-			_, err := s.Import(t.Context(), id, file.Bytes(), school.ImportOptions{})
-			var e *problem.Error
-			switch {
-			case tt.names == "" && err != nil:
-				t.Error(err)
-			case tt.names != "" && (!errors.As(err, &e) || len(e.Fields) != 1 || e.Fields[0].Key != "roster.fault.sheets" || e.Fields[0].Args["names"] != tt.names):
-				t.Errorf("%v", err)
+			if _, err := s.Import(t.Context(), id, file.Bytes(), school.ImportOptions{}); problem.KeyOf(err) != tt.key {
+				t.Fatalf("%v, want %q", err, tt.key)
+			}
+			if got := children(t, s, id); len(got) != tt.children {
+				t.Errorf("%q", got)
+			}
+			if _, err := s.Import(t.Context(), id, file.Bytes(), school.ImportOptions{ConfirmAsked: 1}); tt.key != "" && err != nil {
+				t.Errorf("agreed to: %v", err)
 			}
 		})
 	}

@@ -49,6 +49,7 @@ type Parent struct {
 	ClassID                                        uuid.UUID
 	Class                                          string
 	ChildCode, ChildName, ParentName, Phone, Email string
+	OtherName, OtherPhone                          string // the second parent, or the second number: kept, not written to
 	Active                                         bool
 	position                                       int
 }

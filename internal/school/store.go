@@ -47,6 +47,8 @@ type parentRow struct {
 	ParentName string
 	Phone      string
 	Email      string
+	OtherName  string
+	OtherPhone string
 	Active     bool
 }
 
@@ -163,7 +165,7 @@ func (s *Schools) parents(tx *gorm.DB, schoolID uuid.UUID, which string) ([]Pare
 		r := found.Row
 		parents = append(parents, Parent{
 			ID: r.ID, ClassID: r.ClassID, Class: found.Class, ChildCode: r.ChildCode, ChildName: r.ChildName, ParentName: r.ParentName,
-			Phone: r.Phone, Email: r.Email, Active: r.Active, position: r.Position,
+			Phone: r.Phone, Email: r.Email, OtherName: r.OtherName, OtherPhone: r.OtherPhone, Active: r.Active, position: r.Position,
 		})
 	}
 	return parents, err

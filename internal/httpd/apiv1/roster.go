@@ -16,7 +16,7 @@ import (
 
 // rosterTypes are the types under which browsers and programs send a roster; what the file is, its bytes decide.
 var rosterTypes = map[string]bool{
-	"text/csv": true, "application/csv": true, "application/octet-stream": true, "application/vnd.ms-excel": true,
+	"text/csv": true, "application/csv": true, "text/html": true, "application/octet-stream": true, "application/vnd.ms-excel": true,
 	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": true,
 }
 
@@ -35,15 +35,43 @@ func (a *API) ImportRoster(ctx context.Context, r api.ImportRosterRequestObject)
 	}
 	result, err := a.Schools.Import(ctx, access.School(ctx), file, school.ImportOptions{
 		DryRun: or(r.Params.DryRun, false), ClassesOnly: or(r.Params.Scope, api.All) == api.Classes, ConfirmRemoved: or(r.Params.ConfirmRemoved, 0),
-		Same: or(r.Params.SameChild, nil), Other: or(r.Params.OtherChild, nil),
+		ConfirmAsked: or(r.Params.ConfirmAsked, 0),
+		Same:         or(r.Params.SameChild, nil), Other: or(r.Params.OtherChild, nil),
 	})
 	if err != nil {
 		return nil, err
 	}
-	return api.ImportRoster200JSONResponse{
+	return fromImport(access.Lang(ctx), result), nil
+}
+
+// How much of what a file holds an answer names; counts are of all.
+const (
+	mostAsked   = 50
+	mostLeftOut = 200
+)
+
+func fromImport(lang locale.Lang, result school.ImportResult) api.ImportRoster200JSONResponse {
+	out := api.ImportRoster200JSONResponse{
 		Classes: result.Classes, Parents: result.Parents, Added: result.Added, Updated: result.Updated, Removed: result.Removed,
-		Errors: fromFaults(access.Lang(ctx), result.Faults), Questions: fromQuestions(result.Questions),
-	}, nil
+		Errors: fromFaults(lang, result.Faults), Questions: fromQuestions(result.Questions),
+		Asked: []api.Fault{}, Told: fromFaults(lang, result.Reading.Told), LeftOut: []api.LeftOut{}, Rewritten: []api.Rewritten{},
+	}
+	asked := result.Reading.Must()
+	out.AskedCount = len(asked)
+	for _, q := range asked[:min(len(asked), mostAsked)] {
+		out.Asked = append(out.Asked, api.Fault{Pointer: q.Field.Pointer, Detail: locale.Text(lang, q.Field.Key, q.Field.Args)})
+	}
+	left := result.Reading.LeftOut
+	for _, l := range left[:min(len(left), mostLeftOut)] {
+		out.LeftOut = append(out.LeftOut, api.LeftOut{
+			Kind: api.LeftOutKind(l.Kind), Pointer: l.Field.Pointer, Count: l.Count, Detail: locale.Text(lang, l.Field.Key, l.Field.Args),
+		})
+	}
+	changes := result.Reading.Changes
+	for _, c := range changes[:min(len(changes), mostLeftOut)] {
+		out.Rewritten = append(out.Rewritten, api.Rewritten{Pointer: c.Row.Pointer() + "/" + c.Field, Old: c.Old, New: c.New})
+	}
+	return out
 }
 
 func fromQuestions(questions []school.Question) []api.RosterQuestion {
@@ -77,6 +105,7 @@ func (a *API) ListParents(ctx context.Context, _ api.ListParentsRequestObject) (
 	for _, p := range school.ParentsFor(access.Of(ctx).Key.Scope, parents) {
 		out.Parents = append(out.Parents, api.Parent{
 			Id: p.ID, Class: p.Class, ChildCode: p.ChildCode, ChildName: p.ChildName, ParentName: p.ParentName, Phone: p.Phone, Email: p.Email,
+			OtherName: p.OtherName, OtherPhone: p.OtherPhone,
 		})
 	}
 	return out, nil

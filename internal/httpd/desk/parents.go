@@ -3,6 +3,7 @@ package desk
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -10,6 +11,7 @@ import (
 
 	"hailong/internal/httpd/access"
 	"hailong/internal/problem"
+	"hailong/internal/roster"
 	"hailong/internal/school"
 )
 
@@ -106,8 +108,10 @@ func (d *Desk) changeParent(c *gin.Context) {
 		p.Parent.Active, action = false, "record.parent_left"
 	default:
 		p.Parent.Active = true
-		for _, field := range rosterFields {
-			*p.Parent.Field(field) = c.PostForm(field)
+		for _, field := range slices.Concat(rosterFields, []string{roster.OtherName, roster.OtherPhone}) {
+			if value, sent := c.GetPostForm(field); sent {
+				*p.Parent.Field(field) = value
+			}
 		}
 	}
 	stored, err := d.Schools.Put(c.Request.Context(), who(c).SchoolID, p.Parent)

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"encoding/base64"
 	"fmt"
 	"io"
 	"net/http"
@@ -10,9 +11,8 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
-	"hailong/internal/account"
-	"hailong/internal/locale"
 	"hailong/internal/problem"
+	"hailong/internal/roster"
 	"hailong/internal/school"
 	"hailong/internal/survey"
 )
@@ -29,63 +29,8 @@ type rosterPage struct {
 // Answers are the answers to "cùng một trẻ?", as the form names them.
 func (rosterPage) Answers() []string { return []string{"same", "other"} }
 
-// preview is a file that was read and not stored. Text is what will be stored when the school says yes: the children as
-// they were understood, so that nothing has to be kept here meanwhile.
-type preview struct {
-	school.ImportResult
-	Rows      []rowView
-	More      int      // rows that are not shown
-	Whole     []string // what is wrong with the file as a whole
-	Wrong     int      // how many cells and lines are wrong
-	Converted string   // the code page that the file was taken for
-	Text      string
-	Scope     string
-	Before    int
-	Sheet     [][]string // first rows of a file whose columns nobody named; Text is then the whole sheet
-}
-
-// Columns are the places of a sheet's columns, for the fields that name them.
-func (p preview) Columns() []int {
-	all := make([]int, len(p.Sheet[0]))
-	for i := range all {
-		all[i] = i
-	}
-	return all
-}
-
-// rowView is a line of the file; with faults its cells can be mended in place.
-type rowView struct {
-	Line   int    // in the file
-	Drop   string // name of the box that drops the line
-	Cells  []cellView
-	Faults []string
-}
-
-type cellView struct {
-	Field, Name, Value string // Name is of the form's field
-	Wrong              bool
-}
-
-// Count is how many are wrong, as far as it is known.
-func (p preview) Count() any {
-	if p.Wrong >= problem.MostFields {
-		return fmt.Sprintf("%d+", problem.MostFields)
-	}
-	return p.Wrong
-}
-
-// Large tells whether more than a third of the roster would leave: that must be confirmed by its number.
-func (p preview) Large() bool { return p.Before > 0 && 3*p.Removed > p.Before }
-
 // rosterFields are the columns of a roster in the order of the page.
-var rosterFields = school.Fields(account.Admin)
-
-// How many rows a preview shows.
-const (
-	shownRows   = 20
-	shownFaulty = 100
-	shownSheet  = 8
-)
+var rosterFields = roster.Fields
 
 func (d *Desk) rosterPage(c *gin.Context) (rosterPage, error) {
 	p := rosterPage{page: d.page(c, "roster", "desk.roster.title")}
@@ -111,22 +56,14 @@ func (d *Desk) roster(c *gin.Context) {
 	d.show(c, http.StatusOK, "roster.html", p)
 }
 
-// uploaded is the file that was dropped, the text that was pasted or mended, or a sheet whose columns were named.
+// uploaded is the file that was dropped, the text that was pasted, or the file of a preview that comes back.
 func uploaded(c *gin.Context) ([]byte, error) {
-	if sheet := c.PostForm("sheet"); sheet != "" {
-		from, err := strconv.Atoi(c.PostForm("from"))
+	if source := c.PostForm("source"); source != "" {
+		file, err := base64.RawURLEncoding.DecodeString(source)
 		if err != nil {
-			from = 0
+			return nil, problem.Fields("roster.faults", []problem.Field{{Key: "roster.fault.unreadable"}})
 		}
-		var fields []string
-		for i := range mostParts {
-			field, there := c.GetPostForm(fmt.Sprintf("column.%d", i))
-			if !there {
-				break
-			}
-			fields = append(fields, field)
-		}
-		return school.Named([]byte(sheet), fields, from)
+		return file, nil
 	}
 	if pasted := c.PostForm("pasted"); pasted != "" {
 		return []byte(pasted), nil
@@ -151,7 +88,7 @@ func (d *Desk) previewRoster(c *gin.Context) {
 	}
 	file, err := uploaded(c)
 	if err == nil {
-		p.Preview, err = d.preview(c, file, c.PostForm("scope"), p.Total)
+		p.Preview, err = d.preview(c, file, p.Total)
 	}
 	switch {
 	case err == nil && p.Preview.Wrong > 0:
@@ -165,97 +102,25 @@ func (d *Desk) previewRoster(c *gin.Context) {
 	}
 }
 
-func (d *Desk) preview(c *gin.Context, file []byte, scope string, before int) (*preview, error) {
-	text, converted := school.Decode(file)
-	options := school.ImportOptions{DryRun: true, ClassesOnly: scope == "classes"}
-	result, rows, err := d.Schools.Preview(c.Request.Context(), who(c).SchoolID, text, options)
-	if err != nil {
-		return nil, err
-	}
-	if mend(c, rows) { // read again as mended
-		if text, err = school.CSV(children(rows)); err != nil {
-			return nil, err
-		}
-		if result, rows, err = d.Schools.Preview(c.Request.Context(), who(c).SchoolID, text, options); err != nil {
-			return nil, err
-		}
-	}
-	if school.NoHeader(result.Faults) {
-		first, sheet, err := school.Sheet(text, shownSheet)
-		if err != nil || len(first) > 0 && len(first[0]) > 1 {
-			return &preview{ImportResult: result, Wrong: len(result.Faults), Converted: converted, Scope: scope, Before: before, Sheet: first, Text: string(sheet)}, err
-		}
-	}
-	v := &preview{ImportResult: result, Wrong: len(result.Faults), Converted: converted, Scope: scope, Before: before}
-	lang := views.Page(c).Lang
-	for i, row := range rows {
-		if v.Wrong == 0 && len(v.Rows) < shownRows || len(row.Faults) > 0 && len(v.Rows) < shownFaulty {
-			v.Rows = append(v.Rows, viewOf(i, row, lang))
-		}
-	}
-	if v.Wrong == 0 {
-		v.More = len(rows) - len(v.Rows)
-	}
-	for _, f := range result.Faults {
-		if strings.Count(f.Pointer, "/") < 2 { // of no cell
-			v.Whole = append(v.Whole, locale.Text(lang, f.Key, f.Args))
-		}
-	}
-	clean, err := school.CSV(children(rows))
-	v.Text = string(clean)
-	return v, err
-}
-
-func children(rows []school.Row) []school.Parent {
-	all := make([]school.Parent, 0, len(rows))
-	for _, r := range rows {
-		all = append(all, r.Child)
-	}
-	return all
-}
-
-// mend puts the cells that were corrected on the page into their lines; without any it tells so. Cells are named by the place
-// of their child in the file: titles above and empty lines are gone from the text that comes back, so that lines count anew.
-func mend(c *gin.Context, rows []school.Row) (mended bool) {
-	for i := range rows {
-		if c.PostForm(dropName(i)) != "" {
-			rows[i].Child, mended = school.Parent{}, true // an empty line is passed over
-			continue
-		}
-		for _, field := range rosterFields {
-			if value, there := c.GetPostForm(cellName(i, field)); there {
-				*rows[i].Child.Field(field), mended = value, true
-			}
-		}
-	}
-	return mended
-}
-
-func cellName(place int, field string) string { return fmt.Sprintf("cell.%d.%s", place, field) }
-
-func dropName(place int) string { return fmt.Sprintf("drop.%d", place) }
-
-func viewOf(place int, row school.Row, lang locale.Lang) rowView {
-	v := rowView{Line: row.Line, Drop: dropName(place)}
-	wrong := map[string]bool{}
-	for _, f := range row.Faults {
-		v.Faults = append(v.Faults, locale.Text(lang, f.Key, f.Args))
-		wrong[school.FaultyField(f)] = true
-	}
-	for _, field := range rosterFields {
-		v.Cells = append(v.Cells, cellView{field, cellName(place, field), *row.Child.Field(field), wrong[field]})
-	}
-	return v
-}
-
-func (d *Desk) storeRoster(c *gin.Context) {
+// rosterOptions are what a preview's form asks for.
+func rosterOptions(c *gin.Context) school.ImportOptions {
 	confirmed, err := strconv.Atoi(c.DefaultPostForm("confirm_removed", "0"))
 	if err != nil {
 		confirmed = 0
 	}
-	result, err := d.Schools.Import(c.Request.Context(), who(c).SchoolID, []byte(c.PostForm("text")), school.ImportOptions{
-		ClassesOnly: c.PostForm("scope") == "classes", ConfirmRemoved: confirmed, Same: leavers(c, "same"), Other: leavers(c, "other"),
-	})
+	return school.ImportOptions{
+		ClassesOnly: c.PostForm("scope") == "classes", ConfirmRemoved: confirmed, Choices: choices(c),
+		Same: leavers(c, "same"), Other: leavers(c, "other"), Shown: c.DefaultPostForm("shown", "nothing"),
+	}
+}
+
+// storeRoster stores what the form showed. When that is not what would be stored any more, it is shown again.
+func (d *Desk) storeRoster(c *gin.Context) {
+	file, err := uploaded(c)
+	var result school.ImportResult
+	if err == nil {
+		result, err = d.Schools.Import(c.Request.Context(), who(c).SchoolID, file, rosterOptions(c))
+	}
 	if err == nil {
 		err = d.note(c, "record.roster", fmt.Sprintf("+%d ~%d −%d", result.Added, result.Updated, result.Removed))
 	}
@@ -267,6 +132,12 @@ func (d *Desk) storeRoster(c *gin.Context) {
 	if pageErr != nil || !p.faults(err) {
 		d.refuse(c, err)
 		return
+	}
+	if file != nil {
+		if p.Preview, pageErr = d.preview(c, file, p.Total); pageErr != nil {
+			d.refuse(c, pageErr)
+			return
+		}
 	}
 	d.show(c, http.StatusConflict, "roster.html", p)
 }

@@ -1,0 +1,174 @@
+package roster
+
+import (
+	"strings"
+	"unicode"
+
+	"hailong/internal/locale"
+	"hailong/internal/problem"
+)
+
+// duplicates refuses a child that stands twice in one class, or under one code, and asks about one that may stand in two
+// classes.
+func (r *reader) duplicates() {
+	byCode, byName, byChild := map[string]int{}, map[string]int{}, map[string][]int{}
+	for i, c := range r.Children {
+		if other, there := twice(c, r.Children, byCode, byName); there && !problem.Enough(r.Faults) {
+			field, cell := ChildCode, c.Code
+			if cell == "" {
+				field, cell = ChildName, c.Name
+			}
+			f := problem.Field{Pointer: c.Row.Pointer() + "/" + field, Key: "roster.fault.duplicate", Args: map[string]any{
+				"row": c.Row.String(), "cell": Echo(cell), "column": locale.Word("roster.column." + field), "other": r.Children[other].Row.String()}}
+			r.Faults = append(r.Faults, f)
+			r.Faulty[c.Row.ID()] = append(r.Faulty[c.Row.ID()], f)
+		}
+		if c.Code != "" {
+			byCode[locale.NameKey(c.Code)] = i
+		}
+		if c.Class != "" && c.Name != "" {
+			byName[locale.NameKey(c.Class)+"\x00"+locale.NameKey(c.Name)] = i
+			byChild[locale.NameKey(c.Name)] = append(byChild[locale.NameKey(c.Name)], i)
+		}
+	}
+	r.twoClasses(byChild)
+}
+
+// twice finds the row that names the same child: by code, or by class and name unless both have codes of their own.
+func twice(c Child, all []Child, byCode, byName map[string]int) (int, bool) {
+	if c.Code != "" {
+		if other, there := byCode[locale.NameKey(c.Code)]; there {
+			return other, true
+		}
+	}
+	if c.Class == "" || c.Name == "" {
+		return 0, false
+	}
+	other, there := byName[locale.NameKey(c.Class)+"\x00"+locale.NameKey(c.Name)]
+	return other, there && (c.Code == "" || all[other].Code == "")
+}
+
+// twoClasses asks about children of one name in two classes where nothing tells them apart. Where a telephone or a date of
+// birth is the same, the later row is left out unless a person says otherwise.
+func (r *reader) twoClasses(byChild map[string][]int) {
+	same := Question{ID: "twice", Field: problem.Field{Key: "roster.ask.twice"}}
+	alike := Question{ID: "alike", Field: problem.Field{Key: "roster.ask.alike"}}
+	gone := map[int]bool{}
+	done := map[string]bool{}
+	for i, c := range r.Children {
+		key := locale.NameKey(c.Name)
+		if c.Name == "" || done[key] || len(byChild[key]) < 2 || byChild[key][0] != i {
+			continue
+		}
+		done[key] = true
+		for n, j := range byChild[key][1:] {
+			earlier := byChild[key][:n+1]
+			strong, weak := r.against(j, earlier)
+			if !strong && !weak {
+				continue
+			}
+			q := &alike
+			if strong {
+				q = &same
+			}
+			other := r.Children[j]
+			first := r.Children[earlier[0]]
+			out := strong
+			if chosen := r.choices["row."+other.Row.ID()]; chosen != "" {
+				out = chosen == "out"
+			}
+			gone[j] = out
+			if q.Field.Pointer == "" {
+				q.Field.Pointer = other.Row.Pointer()
+			}
+			q.Rows = append(q.Rows, Tick{ID: other.Row.ID(), Row: other.Row.String(), Out: out,
+				Text: Echo(other.Name) + " · " + Echo(other.Class) + " – " + first.Row.String() + " · " + Echo(first.Class)})
+		}
+	}
+	r.askTwice(same)
+	r.askTwice(alike)
+	r.dropChildren(gone)
+}
+
+func (r *reader) askTwice(q Question) {
+	if len(q.Rows) == 0 {
+		return
+	}
+	var rows []string
+	for i, t := range q.Rows {
+		if i < 5 {
+			rows = append(rows, t.Row)
+		}
+	}
+	q.Field.Args = map[string]any{"n": len(q.Rows), "rows": strings.Join(rows, ", ")}
+	r.ask(q)
+}
+
+func (r *reader) dropChildren(gone map[int]bool) {
+	var left []Child
+	for i, c := range r.Children {
+		if gone[i] {
+			r.leave("row", "roster.left.twice", 1, map[string]any{"rows": c.Row.String()}, c.Row.Pointer())
+			continue
+		}
+		left = append(left, c)
+	}
+	r.Children = left
+}
+
+// against compares a child with those of its name in other classes: strong when something besides the name is the same,
+// weak when nothing tells them apart and the name is a full one.
+func (r *reader) against(j int, earlier []int) (strong, weak bool) {
+	b := r.Children[j]
+	for _, i := range earlier {
+		a := r.Children[i]
+		if locale.NameKey(a.Class) == locale.NameKey(b.Class) {
+			continue
+		}
+		differ := a.Code != "" && b.Code != "" || apart2(a.born, b.born)
+		same := a.Phone != "" && a.Phone == b.Phone || a.born != "" && a.born == b.born
+		switch {
+		case same && !differ:
+			strong = true
+		case !differ && !apart2(a.Phone, b.Phone) && !apart2(a.Parent, b.Parent) && fullName(b.Name):
+			weak = true
+		}
+	}
+	return strong, weak
+}
+
+// apart2 tells whether two values are there and are not the same.
+func apart2(a, b string) bool {
+	return a != "" && b != "" && locale.NameKey(a) != locale.NameKey(b)
+}
+
+func fullName(name string) bool {
+	return len(strings.Fields(name)) >= 3 && !strings.ContainsFunc(name, unicode.IsDigit)
+}
+
+// tell groups what was left out value by value where there is much of it.
+func (r *reader) tell() {
+	const most = 10
+	n := map[string]int{}
+	var kept []Left
+	at := map[string]int{}
+	for _, l := range r.LeftOut {
+		if l.Kind != "phone" && l.Field.Key != "roster.left.twice" && l.Field.Key != "roster.left.dropped" {
+			kept = append(kept, l)
+			continue
+		}
+		key := l.Kind + l.Field.Key
+		if n[key]++; n[key] <= most {
+			at[key] = len(kept)
+			kept = append(kept, l)
+			continue
+		}
+		last := &kept[at[key]]
+		if last.Field.Key == l.Field.Key {
+			last.Field = problem.Field{Pointer: last.Field.Pointer, Key: "roster.left.more", Args: map[string]any{"n": 1}}
+		}
+		last.Count++
+		last.Field.Args["n"] = last.Count
+	}
+	r.LeftOut = kept
+}

@@ -280,13 +280,14 @@ func TestWeightOfTheDesk(t *testing.T) {
 var (
 	hiddenArea  = regexp.MustCompile(`(?s)<textarea name="([^"]*)" hidden>(.*?)</textarea>`)
 	hiddenInput = regexp.MustCompile(`<input type="hidden" name="([^"]*)" value="([^"]*)">`)
+	typedInput  = regexp.MustCompile(`<input name="(c\.class[^"]*)" value="([^"]*)"`)
 	ticked      = regexp.MustCompile(`<input type="(?:radio|checkbox)" name="([^"]*)" value="([^"]*)" ?checked`)
 )
 
 // hidden is a page's form as a browser sends it untouched.
 func hidden(page string) url.Values {
 	form := url.Values{}
-	for _, fields := range [][][]string{hiddenArea.FindAllStringSubmatch(page, -1), hiddenInput.FindAllStringSubmatch(page, -1), ticked.FindAllStringSubmatch(page, -1)} {
+	for _, fields := range [][][]string{hiddenArea.FindAllStringSubmatch(page, -1), hiddenInput.FindAllStringSubmatch(page, -1), typedInput.FindAllStringSubmatch(page, -1), ticked.FindAllStringSubmatch(page, -1)} {
 		for _, f := range fields {
 			form.Add(html.UnescapeString(f[1]), html.UnescapeString(f[2]))
 		}

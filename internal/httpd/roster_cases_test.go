@@ -206,3 +206,56 @@ func TestWhatWasShownIsWhatIsStored(t *testing.T) {
 		}
 	})
 }
+
+// Every file of the offices goes the same way through the API and the desk: right, or asked; none in silence.
+func TestFilesAsOfficesMakeThem(t *testing.T) {
+	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	short := func(all []string) (bare []string) {
+		for _, child := range all {
+			bare = append(bare, strings.Join(strings.Split(child, "|")[:5], "|"))
+		}
+		return bare
+	}
+	for _, o := range testkit.RosterFiles {
+		t.Run(o.Name, func(t *testing.T) {
+			file, key := o.File(t), f.keyOf(testkit.School(t, f.DB).ID)
+			status, got := sendRoster(t, f, key, file, "")
+			want := http.StatusOK
+			switch {
+			case o.Faults != nil:
+				want = http.StatusUnprocessableEntity
+			case len(o.Asked) > 0:
+				want = http.StatusConflict
+			}
+			if status != want || status == http.StatusConflict && len(got.Errors) != len(o.Asked) {
+				t.Fatalf("%d, want %d: %+v", status, want, got)
+			}
+			if status != http.StatusOK && len(stored(t, f, key)) > 0 {
+				t.Error("something was stored")
+			}
+			if status == http.StatusConflict {
+				if status, got = sendRoster(t, f, key, file, fmt.Sprintf("?confirm_asked=%d", len(o.Asked))); status != http.StatusOK {
+					t.Fatalf("agreed to: %d %+v", status, got)
+				}
+			}
+			inOrder := slices.Sorted(slices.Values(o.Children))
+			if now := slices.Sorted(slices.Values(short(stored(t, f, key)))); !slices.Equal(now, inOrder) {
+				t.Errorf("API: %q, want %q", now, inOrder)
+			}
+			s := f.staff(uuid.NewString() + ".example")
+			page := f.send(drop(t, s.editor, file))
+			if o.Faults != nil {
+				if page.Code != http.StatusUnprocessableEntity {
+					t.Errorf("desk: %d", page.Code)
+				}
+				return
+			}
+			if answer := f.send(post("/admin/roster/store", s.editor, hidden(page.Body.String()))); answer.Code != http.StatusSeeOther {
+				t.Fatalf("desk: %d %s", answer.Code, answer.Body)
+			}
+			if now := slices.Sorted(slices.Values(short(stored(t, f, f.keyOf(s.school))))); !slices.Equal(now, inOrder) {
+				t.Errorf("desk: %q, want %q", now, inOrder)
+			}
+		})
+	}
+}

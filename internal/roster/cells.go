@@ -39,7 +39,7 @@ type sheetReader struct {
 	cell   struct {
 		kind, style, value string
 		text               strings.Builder
-		formula            bool
+		formula, result    bool
 	}
 	into *strings.Builder
 	raw  strings.Builder
@@ -80,10 +80,12 @@ func (r *sheetReader) start(e xml.StartElement) error {
 			r.at = column
 		}
 		r.cell.kind, r.cell.style, r.cell.value, r.cell.formula = attr(e, "t"), attr(e, "s"), "", false
+		r.cell.result = false
 		r.cell.text.Reset()
 	case "f":
 		r.cell.formula = true
 	case "v":
+		r.cell.result = true
 		r.raw.Reset()
 		r.into = &r.raw
 	case "t":
@@ -132,6 +134,10 @@ func (r *sheetReader) end(name string) error {
 func (r *sheetReader) value() Cell {
 	st := r.w.style(r.cell.style)
 	cell := Cell{Text: r.cell.value, Struck: st.struck}
+	if r.cell.formula && !r.cell.result {
+		cell.Kind, cell.Text = Unknown, "="
+		return cell
+	}
 	switch r.cell.kind {
 	case "s":
 		cell.Text = ""
@@ -156,9 +162,6 @@ func (r *sheetReader) value() Cell {
 		return cell
 	}
 	if r.cell.value == "" {
-		if r.cell.formula {
-			cell.Kind, cell.Text = Unknown, "="
-		}
 		return cell
 	}
 	n, err := strconv.ParseFloat(r.cell.value, 64)

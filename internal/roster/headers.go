@@ -20,6 +20,7 @@ const (
 	OtherName  = "other_name"
 	OtherPhone = "other_phone"
 
+	middle  = "child_middle"
 	family  = "child_family" // some offices keep a name in two columns: Nguyễn Văn | An
 	given   = "child_given"
 	grade   = "grade"
@@ -59,8 +60,8 @@ var exact = map[string]string{
 	"ngaysinh": birth, "trangthai": status, "tinhtrang": status, "ghichu": notes, "ho": family, "ten": given, "hodem": family,
 	"stt": counter, "tt": counter, "so tt": counter, "so thu tu": counter, "thu tu": counter, "no": counter, "#": counter,
 	"khoi": grade, "khoi hoc": grade, "nhom tuoi": grade, "do tuoi": grade, "ho lot": family, "ho dem": family, "ho va dem": family,
-	"ho chu dem": family, "ho va chu dem": family, "ten dem": family, "ho ten dem": family, "ho va ten dem": family, "ho va lot": family,
-	"dem": family, "ten lot": family, "ten hs": ChildName, "nhom": Class, "nhom tre": Class, "to": "",
+	"ho chu dem": family, "ho va chu dem": family, "ten dem": middle, "ho ten dem": family, "ho va ten dem": family, "ho va lot": family,
+	"dem": middle, "ten lot": middle, "chu dem": middle, "chu lot": middle, "ten hs": ChildName, "nhom": Class, "nhom tre": Class, "to": "",
 	"status": status, "trang thai": status, "tinh trang": status, "hien trang": status, "trang thai hoc": status,
 	"trang thai hoc sinh": status, "trang thai hoc tap": status, "tinh trang hoc": status, "tinh trang hoc tap": status,
 	"trang thai tre": status, "note": notes, "notes": notes, "ghi chu": notes, "dia chi": livesAt,
@@ -73,14 +74,17 @@ var (
 	notWord    = regexp.MustCompile(`[^\p{L}\p{N}#']+`)
 )
 
+// ministry is who gave a code: its name has the words of a father and of a telephone in it.
+var ministry = strings.NewReplacer(" bo gd dt", "", " bo gddt", "", " bo giao duc va dao tao", "", " bo giao duc", "")
+
 // label makes a header comparable: folded, without hints in brackets, stars and dots.
 func label(text string) string {
 	bare := inBrackets.ReplaceAllString(text, " ")
 	if strings.TrimSpace(bare) == "" {
 		bare = text
 	}
-	folded := strings.TrimSpace(notWord.ReplaceAllString(locale.Fold(bare), " "))
-	return strings.TrimSuffix(folded, " bat buoc")
+	folded := strings.TrimSpace(notWord.ReplaceAllString(strings.ReplaceAll(locale.Fold(strings.ReplaceAll(bare, "’", "'")), "'s", ""), " "))
+	return strings.TrimSuffix(ministry.Replace(folded), " bat buoc")
 }
 
 // mean tells what a column is by its header; the zero meaning when nobody knows. A hint below the name, or behind a dash,
@@ -108,6 +112,9 @@ func named(folded, raw string) meaning {
 	if folded == "dt" && !strings.ContainsAny(raw, "đĐ") {
 		return meaning{} // dân tộc, not điện thoại
 	}
+	if strings.Contains(strings.ToUpper(raw), "GD&ĐT") || strings.Contains(strings.ToUpper(raw), "GDĐT") {
+		raw = ""
+	}
 	if field, known := exact[strings.TrimRight(folded, " 0123456789")]; known && (field == Phone || field == Email) {
 		return meaning{field: field}
 	}
@@ -130,6 +137,8 @@ func byWords(words []string, raw string) meaning {
 	switch {
 	case has("email", "e mail", "mail", "thu dien tu"):
 		return meaning{Email, of}
+	case !person && has("ma dinh danh", "so dinh danh", "ma hs", "ma hoc sinh", "ma tre"):
+		return meaning{field: ChildCode}
 	case has("dien thoai", "sdt", "so dt", "di dong", "mobile", "phone", "so may", "zalo", "tel", "so lien lac", "so lien he") ||
 		contains(words, "dt") && strings.ContainsAny(raw, "đĐ"):
 		return meaning{Phone, of}
@@ -154,7 +163,7 @@ func ofChild(words []string, has func(...string) bool) meaning {
 	case has("ma tre", "ma be", "ma hs", "ma hoc sinh", "ma dinh danh", "so dinh danh", "dinh danh", "ma so", "cccd", "ma tre em", "mshs", "mhs") &&
 		!has("lop", "truong"):
 		return meaning{field: ChildCode}
-	case has("ho dem", "ho va dem", "ho lot", "ho va ten dem", "ten dem", "chu dem"):
+	case has("ho dem", "ho va dem", "ho lot", "ho va ten dem"):
 		return meaning{field: family}
 	case has("ngay sinh", "nam sinh", "ngay thang nam sinh", "dob", "ngay thang", "sinh ngay"):
 		return meaning{field: birth}

@@ -115,10 +115,10 @@ func (r *reader) suspicious() {
 	odd := group{key: "roster.ask.rows", id: "odd", out: true}
 	for _, row := range r.rows {
 		name := row.name()
-		folded := locale.Fold(name)
-		example := strings.HasPrefix(folded, "vi du") || strings.HasPrefix(folded, "vd:") || strings.HasPrefix(folded, "vd ")
+		example := false
 		for _, c := range row.line.Cells {
-			example = example || strings.HasPrefix(locale.Fold(c.Text), "vi du:")
+			text := locale.Fold(c.Text)
+			example = example || strings.HasPrefix(text, "vi du") || strings.HasPrefix(text, "vd:") || strings.HasPrefix(text, "vd ")
 		}
 		lone := row.cells() == 1 && all[row.table] > 2 && 10*full[row.table] >= 8*all[row.table]
 		class := locale.Fold(row.cell(Class).Text)
@@ -201,6 +201,9 @@ func (r *rawRow) status() (word string, out bool) {
 			return c.Text, false
 		}
 		return "", false
+	}
+	if r.beside != "" {
+		return r.beside, true
 	}
 	taken := r.table.taken()
 	for at := r.table.left; at < len(r.line.Cells); at++ {

@@ -21,7 +21,6 @@ type table struct {
 	nameTo      int // the last column of the child's name, where its header spans two
 	twice       []int
 	class       string // from a title, when no column has it
-	classAt     string // where that title stands
 }
 
 // contactColumns are the columns of one parent; -1 for none.
@@ -61,6 +60,11 @@ func findTables(lines []Line, i int) (tables []*table, took int) {
 		header, took = under(lines[i], lines[i+1]), 2
 	}
 	tables = splitTables(header)
+	if took == 2 {
+		for _, t := range tables {
+			t.group(lines[i])
+		}
+	}
 	if !slices.ContainsFunc(tables, func(t *table) bool { return t.children() }) {
 		if took == 2 { // a title with one word of a header in it
 			if tables = splitTables(lines[i]); slices.ContainsFunc(tables, func(t *table) bool { return t.children() }) {
@@ -304,11 +308,25 @@ func (t *table) contact(m meaning, at int) {
 	t.people = append(t.people, p)
 }
 
-// taken are the columns of a table that are read.
+// group takes the class from the upper line of a header: "Mầm 1" above the columns of its children.
+func (t *table) group(above Line) {
+	for at := t.left; at <= t.right && at < len(above.Cells); at++ {
+		text := above.Cells[at].Text
+		class, ok := headingClass(text)
+		if !ok && likeClass(text) && mean(text).field == "" {
+			class, ok = locale.Line(text), true
+		}
+		if ok && !above.Cells[at].Across {
+			t.class = class
+		}
+	}
+}
+
+// taken are the columns of a table that are kept, or need not be.
 func (t *table) taken() map[int]bool {
 	all := map[int]bool{}
-	for _, at := range t.fields {
-		all[at] = true
+	for field, at := range t.fields {
+		all[at] = !helping[field]
 	}
 	for _, p := range t.people {
 		for _, at := range []int{p.name, p.phone, p.email} {
@@ -322,6 +340,9 @@ func (t *table) taken() map[int]bool {
 	}
 	return all
 }
+
+// helping are columns that help to understand the others, and are not kept.
+var helping = map[string]bool{birth: true, notes: true, grade: true, livesAt: true}
 
 var (
 	classHeading = regexp.MustCompile(`(?i)^\s*(?:[IVX]+[.)]\s*|\d+[.)]\s*)?(?:l[ớơ]p|nhóm(?:\s*/?\s*lớp)?|nhóm trẻ|tên lớp|khối\s*/\s*lớp|class)\s*[:\-–.]?\s*(.+)$`)

@@ -143,7 +143,6 @@ type reader struct {
 	known   []string // classes that the school has
 	rows    []*rawRow
 	several bool // sheets
-	outside map[string]int
 }
 
 // Recognise finds the children in a book. known are the classes that the school has already, whose spelling is kept.

@@ -22,7 +22,7 @@ type rawRow struct {
 	footer   bool   // it stands below a footer
 	spelling string // the class, cleaned and in the spelling that is kept
 	gone     bool   // left out
-	beside   string // what its columns that are not read say about leaving
+	beside   string // the line above that says who stands below it, such as "Danh sách chờ"
 }
 
 func (r *rawRow) cell(field string) Cell {
@@ -45,7 +45,7 @@ func (r *rawRow) name() string {
 		}
 		return c.Text
 	}
-	return strings.TrimSpace(r.cell(family).Text + " " + r.cell(given).Text)
+	return strings.Join(strings.Fields(r.cell(family).Text+" "+r.cell(middle).Text+" "+r.cell(given).Text), " ")
 }
 
 // sheetRead is what one sheet gave.
@@ -358,6 +358,7 @@ type sheetWalk struct {
 	headings []heading
 	class    map[int]string // by table
 	below    int            // lines since a footer; 0 before
+	block    string         // a line that says that those below it are gone, or wait
 }
 
 func (r *reader) readSheet(i int, s Sheet) sheetRead {
@@ -447,6 +448,9 @@ func (w *sheetWalk) begin(tables []*table) {
 	}
 	w.below = 0
 	for _, t := range tables {
+		if t.class != "" {
+			w.class[t.number] = t.class
+		}
 		if !t.children() {
 			for at := t.left; at <= t.right; at++ {
 				w.outside[at] += 0
@@ -551,6 +555,13 @@ func (w *sheetWalk) row(l Line, t *table, inside int) {
 	case name == "" && w.below > 0 && !row.sure():
 		w.leftRow("roster.left.footer", l)
 		return
+	case name == "" && len(texts) == 1 && strings.ContainsFunc(texts[0], unicode.IsLetter) && len(strings.Fields(texts[0])) > 1:
+		w.block = ""
+		if otherPeople.MatchString(locale.Fold(texts[0])) {
+			w.block = texts[0]
+		}
+		w.leftRow("roster.left.text", l)
+		return
 	case name == "" && row.onlyNumber():
 		w.leftRow("roster.left.numbered", l)
 		return
@@ -562,7 +573,7 @@ func (w *sheetWalk) row(l Line, t *table, inside int) {
 		return
 	}
 	w.lines++
-	row.footer = w.below > 0
+	row.footer, row.beside = w.below > 0, w.block
 	row.class, row.classBy = w.class[t.number], "heading"
 	if row.class == "" {
 		row.class, row.classBy = w.sheetClass(), "sheet"
@@ -613,7 +624,8 @@ func (w *sheetWalk) separator(row *rawRow, texts []string, inside int) bool {
 				class = m[1]
 			}
 		}
-		if !ok || len(texts) > 2 && classHeading.FindString(text) == "" {
+		name := row.name()
+		if !ok || name != "" && name != text && !aside(name) || len(texts) > 2 && classHeading.FindString(text) == "" {
 			continue
 		}
 		at := slices.IndexFunc(row.line.Cells, func(c Cell) bool { return c.Text == text && !c.Across })
@@ -625,11 +637,16 @@ func (w *sheetWalk) separator(row *rawRow, texts []string, inside int) bool {
 			w.class[row.table.number] = class
 		}
 		w.headings = append(w.headings, heading{at, class, inside == 1})
-		w.below = 0
+		w.below, w.block = 0, ""
 		w.leftRow("roster.left.heading", row.line)
 		return true
 	}
 	return false
+}
+
+// aside tells what stands beside the name of a class: how many there are, who teaches it.
+func aside(text string) bool {
+	return strings.Contains(text, ":") || footer([]string{text}) || !strings.ContainsFunc(text, unicode.IsLetter)
 }
 
 // sure tells whether a row has what only a child's row has: a code, a telephone or a date of birth beside a name.

@@ -161,6 +161,9 @@ func (m *mender) name() {
 		}
 	case t.has(family) && t.has(given):
 		parts = []int{t.fields[family], t.fields[given]}
+		if t.has(middle) {
+			parts = []int{t.fields[family], t.fields[middle], t.fields[given]}
+		}
 	}
 	if _, mended := m.r.choices["cell."+m.row.ID()+"."+ChildName]; mended {
 		parts = parts[:1]

@@ -271,6 +271,33 @@ func (e HealthStatus) Valid() bool {
 	}
 }
 
+// Defines values for LeftOutKind.
+const (
+	Column LeftOutKind = "column"
+	Phone  LeftOutKind = "phone"
+	Row    LeftOutKind = "row"
+	Sheet  LeftOutKind = "sheet"
+	Table  LeftOutKind = "table"
+)
+
+// Valid indicates whether the value is a known member of the LeftOutKind enum.
+func (e LeftOutKind) Valid() bool {
+	switch e {
+	case Column:
+		return true
+	case Phone:
+		return true
+	case Row:
+		return true
+	case Sheet:
+		return true
+	case Table:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PeriodReportLang.
 const (
 	PeriodReportLangEn PeriodReportLang = "en"
@@ -1477,6 +1504,18 @@ type Invitation struct {
 	Used       bool               `json:"used"`
 }
 
+// LeftOut defines model for LeftOut.
+type LeftOut struct {
+	// Count Rows, cells or values
+	Count   int         `json:"count"`
+	Detail  string      `json:"detail"`
+	Kind    LeftOutKind `json:"kind"`
+	Pointer string      `json:"pointer"`
+}
+
+// LeftOutKind defines model for LeftOut.Kind.
+type LeftOutKind string
+
 // NewSurvey defines model for NewSurvey.
 type NewSurvey struct {
 	ClosesAt *time.Time `json:"closes_at,omitempty"`
@@ -1506,13 +1545,19 @@ type Option struct {
 
 // Parent defines model for Parent.
 type Parent struct {
-	ChildCode  string             `json:"child_code"`
-	ChildName  string             `json:"child_name"`
-	Class      string             `json:"class"`
-	Email      string             `json:"email"`
-	Id         openapi_types.UUID `json:"id"`
-	ParentName string             `json:"parent_name"`
-	Phone      string             `json:"phone"`
+	ChildCode string             `json:"child_code"`
+	ChildName string             `json:"child_name"`
+	Class     string             `json:"class"`
+	Email     string             `json:"email"`
+	Id        openapi_types.UUID `json:"id"`
+
+	// OtherName The second parent
+	OtherName string `json:"other_name"`
+
+	// OtherPhone The second parent's telephone, or a second number
+	OtherPhone string `json:"other_phone"`
+	ParentName string `json:"parent_name"`
+	Phone      string `json:"phone"`
 }
 
 // PeriodReport defines model for PeriodReport.
@@ -1689,6 +1734,13 @@ type ReportSection struct {
 // ReportSectionLang defines model for ReportSection.Lang.
 type ReportSectionLang string
 
+// Rewritten defines model for Rewritten.
+type Rewritten struct {
+	New     string `json:"new"`
+	Old     string `json:"old"`
+	Pointer string `json:"pointer"`
+}
+
 // Rollup defines model for Rollup.
 type Rollup struct {
 	// ByEligible Each school stands for all its parents
@@ -1750,17 +1802,32 @@ type RosterQuestion struct {
 
 // RosterResult defines model for RosterResult.
 type RosterResult struct {
-	Added   int `json:"added"`
-	Classes int `json:"classes"`
+	Added int `json:"added"`
+
+	// Asked What `confirm_asked` agrees to, the first 50
+	Asked []Fault `json:"asked"`
+
+	// AskedCount The number for `confirm_asked`
+	AskedCount int `json:"asked_count"`
+	Classes    int `json:"classes"`
 
 	// Errors Of a dry run; as in a problem
-	Errors  []Fault `json:"errors"`
-	Parents int     `json:"parents"`
+	Errors []Fault `json:"errors"`
+
+	// LeftOut What was not taken, the first 200
+	LeftOut []LeftOut `json:"left_out"`
+	Parents int       `json:"parents"`
 
 	// Questions Of a dry run
 	Questions []RosterQuestion `json:"questions"`
 	Removed   int              `json:"removed"`
-	Updated   int              `json:"updated"`
+
+	// Rewritten Values that were rewritten, the first 200
+	Rewritten []Rewritten `json:"rewritten"`
+
+	// Told How the file was understood
+	Told    []Fault `json:"told"`
+	Updated int     `json:"updated"`
 }
 
 // RoundName defines model for RoundName.
@@ -2292,6 +2359,9 @@ type ImportRosterParams struct {
 
 	// ConfirmRemoved The number of leavers, where more than a third would leave
 	ConfirmRemoved *int `form:"confirm_removed,omitempty" json:"confirm_removed,omitempty"`
+
+	// ConfirmAsked The number of questions in `asked`, each to be done as its `detail` says
+	ConfirmAsked *int `form:"confirm_asked,omitempty" json:"confirm_asked,omitempty"`
 
 	// SameChild Leavers of `questions`, by id, who are one child with the newcomer: the name is corrected, right and link stay
 	SameChild *[]openapi_types.UUID `form:"same_child,omitempty" json:"same_child,omitempty"`
@@ -2850,6 +2920,14 @@ func (siw *ServerInterfaceWrapper) ImportRoster(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "confirm_removed", c.Request.URL.Query(), &params.ConfirmRemoved, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter confirm_removed: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "confirm_asked" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "confirm_asked", c.Request.URL.Query(), &params.ConfirmAsked, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter confirm_asked: %w", err), http.StatusBadRequest)
 		return
 	}
 

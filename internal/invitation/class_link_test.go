@@ -27,6 +27,8 @@ Mầm 1,M3,Đỗ Văn Ánh,0903 555 666
 Mầm 1,M4,Trần An,
 Mầm 1,M5,Vũ Bình,0903 777 888
 Mầm 1,M6,Vũ Bình,0903 777 888
+Mầm 1,DD-EE1,Hà Dung,0903 778 999
+Mầm 1,A10,Hà Giang,0903 778 998
 Lá 1,L1,Lê Minh Kiệt,0903 111 222
 Lá 1,L2,Phạm Chi,0903 999 000
 `
@@ -73,6 +75,8 @@ func TestTheClassLinkLeadsToOnesOwnInvitation(t *testing.T) {
 			"two of one name told apart":        {"Mầm 1", invitation.Claim{ChildName: "anh", Digits: "5666"}, "M3"},
 			"đ as d":                            {"Mầm 1", invitation.Claim{ChildName: "do van anh", Digits: "5666"}, "M3"},
 			"a wrong code with the right name":  {"Mầm 1", invitation.Claim{ChildCode: "M9", ChildName: "Kiệt", Digits: "1222"}, "M1"},
+			"a code typed under Telex":          {"Mầm 1", invitation.Claim{ChildCode: "Đ-Ê1", Digits: "8999"}, "DD-EE1"},
+			"a code typed under VNI":            {"Mầm 1", invitation.Claim{ChildCode: "Á0", Digits: "8998"}, "A10"},
 			"a code alone":                      {"Mầm 1", invitation.Claim{ChildCode: "M1"}, ""},
 			"a code with another's digits":      {"Mầm 1", invitation.Claim{ChildCode: "M1", Digits: "3444"}, ""},
 			"a code without a telephone":        {"Mầm 1", invitation.Claim{ChildCode: "M4", Digits: "0000"}, ""},

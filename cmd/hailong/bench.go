@@ -23,6 +23,7 @@ type benchCommand struct {
 	All    benchAll    `cmd:"" default:"withargs" help:"Casting and reading, one table after the other: every ratio in one run. This is what bench does by itself."`
 	Nation benchNation `cmd:"" help:"A whole evening: rosters, openings, every ballot, closings, figures; what it takes and what grows."`
 	Read   benchRead   `cmd:"" help:"Reading: the parent's page and a survey's statistics, beside gin's own rate for the same bytes."`
+	Heavy  benchHeavy  `cmd:"" help:"What every request costs by itself, and what becomes of casting and of memory when all heavy ones come at once."`
 	Cast   benchCast   `cmd:"" help:"Casting, beside a gin server that stores nothing and beside one transaction a ballot."`
 }
 

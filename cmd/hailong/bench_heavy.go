@@ -1,0 +1,265 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"hailong/internal/account"
+	"hailong/internal/bench"
+	"hailong/internal/report"
+)
+
+type benchHeavy struct {
+	benchPlace
+
+	Parents     int           `default:"2000" help:"Parents of each of two schools: one casts, the other's round is closed."`
+	Casting     int           `default:"60000" help:"Invitations of the schools that only cast."`
+	Connections int           `default:"32" help:"Connections that cast."`
+	Times       int           `default:"10" help:"On how many connections each heavy request is sent at once."`
+	Window      time.Duration `default:"10s" help:"How long casting is measured, alone and beside them."`
+	Most        int64         `default:"300" help:"Megabytes that the process may hold; more is an error. 0 = only told."`
+	Alone       bool          `help:"Only what each request costs by itself."`
+}
+
+// Run tells what every request costs by itself, and what becomes of casting and of memory when the heavy ones come at once.
+func (b benchHeavy) Run(ctx context.Context, c *console) error {
+	for _, e := range b.engines() {
+		if err := b.on(ctx, c, e, func(s *served) error { return b.measure(ctx, c, e, s) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// target is the schools that are asked, and who asks.
+type target struct {
+	address                string
+	open, over             bench.Round
+	openKey, overKey       string // of programs
+	openCookie, overCookie string // of people
+	invitation, slug       string
+}
+
+func (b benchHeavy) measure(ctx context.Context, c *console, e engine, s *served) error {
+	built, err := city(ctx, c, s, 2, 2*b.Parents)
+	if err != nil {
+		return err
+	}
+	t := target{address: strings.TrimPrefix(s.base, "http://"), open: built.Rounds[0], over: built.Rounds[1]}
+	if err = t.prepare(ctx, s); err != nil {
+		return err
+	}
+	front, err := s.app.front(s.app.box, s.base, s.settings, nil)
+	if err != nil {
+		return err
+	}
+	c.print("%-64s %6s %8s %8s %8s %8s %9s\n", e.name, "status", "sent KB", "got KB", "ms", "cpu ms", "alloc MB")
+	for _, r := range front.Routes() {
+		if r.Method == http.MethodHead || strings.HasSuffix(r.Path, "/events") {
+			continue
+		}
+		dearest, err := t.dearest(r.Method, r.Path)
+		if err != nil {
+			return fmt.Errorf("%s %s: %w", r.Method, r.Path, err)
+		}
+		c.print("%-64s %6d %8.1f %8.1f %8.1f %8.1f %9.1f\n", r.Method+" "+r.Path, dearest.Status, float64(dearest.Sent)/1024, float64(dearest.Got)/1024,
+			float64(dearest.Took.Microseconds())/1000, float64(dearest.Work.Microseconds())/1000, float64(dearest.Allocated)/(1<<20))
+	}
+	if b.Alone {
+		return nil
+	}
+	return b.storm(ctx, c, e, s, t)
+}
+
+// storm casts alone, then beside all heavy requests.
+func (b benchHeavy) storm(ctx context.Context, c *console, e engine, s *served, t target) error {
+	built, err := city(ctx, c, s, 20, b.Casting)
+	if err != nil {
+		return err
+	}
+	ballots := bench.NewBallots(built.Mixed())
+	alone := bench.Beside(ctx, t.address, ballots, b.Connections, nil, 0, b.Window, resident)
+	asks := t.heavy()
+	beside := bench.Beside(ctx, t.address, ballots, b.Connections, asks, b.Times, b.Window, resident)
+	for name, one := range map[string]bench.Storm{"alone": alone, fmt.Sprintf("beside %d×%d", len(asks), b.Times): beside} {
+		c.print("%s, %s: casts/s %.0f, p50 %s, p99 %s, refused %d; heavy: %d answered, %d told to come again, %d lost; memory at most %d MB\n", e.name, name,
+			one.Cast.Rate(), short(one.Cast.P50), short(one.Cast.P99), one.Cast.Refused, one.Done, one.Busy, one.Lost, one.Peak>>20)
+	}
+	if b.Most > 0 && beside.Peak>>20 > b.Most {
+		return fmt.Errorf("the process held %d MB, at most %d are wanted", beside.Peak>>20, b.Most)
+	}
+	return ctx.Err()
+}
+
+// prepare casts and closes one round, and gives each school a key and a person who is signed in.
+func (t *target) prepare(ctx context.Context, s *served) error {
+	if _, err := bench.Crowd(ctx, t.address, t.over.Tokens, 16, func(int) {}); err != nil {
+		return err
+	}
+	if _, err := s.app.box.Close(ctx, t.over.School, t.over.Survey, ""); err != nil {
+		return err
+	}
+	for i, school := range []uuid.UUID{t.open.School, t.over.School} {
+		key, _, err := s.app.keys.Create(ctx, school, "bench", account.Admin)
+		if err != nil {
+			return err
+		}
+		email := fmt.Sprintf("bench%d@example.org", i)
+		link, err := s.app.accounts.Invite(ctx, account.Account{SchoolID: school, Name: "bench"}, account.Person{Email: email, Name: "bench"}, account.Owner)
+		if err != nil {
+			return err
+		}
+		cookie, err := s.app.accounts.Choose(ctx, link, "một câu dài để đo cho đủ", "bench")
+		if err != nil {
+			return err
+		}
+		if i == 0 {
+			t.openKey, t.openCookie = key, cookie
+		} else {
+			t.overKey, t.overCookie = key, cookie
+		}
+	}
+	list, err := s.app.invitations.List(ctx, t.open.School, t.open.Survey)
+	if err != nil {
+		return err
+	}
+	t.invitation = list[0].ID.String()
+	share, err := s.app.surveys.Share(ctx, t.over.School, t.over.Survey)
+	t.slug = share.Slug
+	return err
+}
+
+// dearest asks for a route with the cheapest and largest requests that reach it, of the open and of the closed round, and gives
+// the one that took the most of the processor.
+func (t *target) dearest(method, route string) (bench.Cost, error) {
+	var most bench.Cost
+	rounds := []struct{ school, survey, key, cookie string }{
+		{t.over.School.String(), t.over.Survey.String(), t.overKey, t.overCookie}, {t.open.School.String(), t.open.Survey.String(), t.openKey, t.openCookie},
+	}
+	if method != http.MethodGet {
+		rounds = rounds[:1] // a closed round cannot be closed by it
+	}
+	for _, round := range rounds {
+		who, id := round.cookie, round.survey
+		if strings.HasPrefix(route, "/api/") {
+			who = round.key
+		}
+		if strings.HasPrefix(route, "/api/v1/schools/:id") {
+			id = round.school
+		}
+		fixed := strings.NewReplacer(":id", id, ":template_id", "hai-long-cmhs", ":token", t.open.Tokens[0], ":slug", t.slug, ":class", "L%E1%BB%9Bp%201", ":chart", "questions.childcare",
+			":invitation", t.invitation, ":receipt", "0000-0000-0000-0000", ":code", "ABCDEFGH", ":kind", "slips.pdf", ":comment_id", t.invitation, ":theme_id", t.invitation,
+			":theme", t.invitation, ":ticket", "x", ":topic", "rate")
+		for _, more := range t.bodies(method, route) {
+			cost, err := bench.Once(t.address, asked(method, fixed.Replace(route)+more.query, more.kind, who, more.body))
+			if err != nil {
+				return most, err
+			}
+			if cost.Work > most.Work || most.Status >= http.StatusBadRequest && cost.Status < http.StatusBadRequest && cost.Work*2 > most.Work {
+				most = cost
+			}
+		}
+	}
+	return most, nil
+}
+
+// body is what is sent along with a request.
+type body struct {
+	query, kind string
+	body        []byte
+}
+
+// bodies are the requests that a route is asked by: for what reads, the dearest forms of its answer; for what writes, nothing that
+// is stored, but much to read and much that is wrong.
+func (t *target) bodies(method, route string) []body {
+	if method == http.MethodGet {
+		switch {
+		case strings.HasSuffix(route, "/handout"):
+			return []body{{query: "?kind=slips"}, {query: "?kind=poster"}, {query: "?kind=poster&format=png"}, {query: "?kind=links&format=xlsx"}, {}}
+		case strings.HasSuffix(route, "/charts/:chart"):
+			return []body{{query: "?format=png&width=200"}, {query: "?format=svg"}}
+		case strings.HasSuffix(route, "/report"), strings.HasSuffix(route, "/report-section"), strings.HasSuffix(route, "/export"):
+			return []body{{query: "?format=docx"}, {query: "?format=pdf"}, {query: "?format=xlsx"}, {query: "?format=pdf&period=2026"}, {}}
+		}
+		return []body{{}}
+	}
+	const text, form = "application/json", "application/x-www-form-urlencoded"
+	switch {
+	case strings.HasSuffix(route, "/roster"):
+		return []body{{"?dry_run=true", "text/csv", wrongRoster}, {"?dry_run=true", "text/csv", longRoster}}
+	case strings.HasSuffix(route, "/report-template"):
+		return []body{{"", "application/octet-stream", report.Example[:len(report.Example)-1]}, {"", "application/octet-stream", report.Example}}
+	case strings.HasPrefix(route, "/api/"):
+		return []body{{"", text, wrongSections}, {"", text, wrongAnswers}}
+	}
+	return []body{{"", form, bytes.Repeat([]byte("a=1&"), 16<<8)}}
+}
+
+// What is wrong in every place, and a roster in which nothing is.
+var (
+	wrongSections = []byte(`{"sections":[` + strings.TrimSuffix(strings.Repeat("{},", 85_000), ",") + `]}`)
+	wrongAnswers  = []byte(`{"submission_key":"0123456789abcdef","answers":[` + strings.TrimSuffix(strings.Repeat("{},", 18_000), ",") + `]}`)
+	wrongRoster   = []byte("Lớp,Họ tên,Điện thoại\n" + strings.Repeat("Mầm 1,,không\n", 20_000))
+	longRoster    = []byte("Lớp,Họ tên\n" + longLines(20_000))
+)
+
+func longLines(n int) string {
+	var out strings.Builder
+	for i := range n {
+		fmt.Fprintf(&out, "Lớp %d,Nguyễn Văn %d\n", i/30, i)
+	}
+	return out.String()
+}
+
+// heavy is one of every kind of request that costs much.
+func (t *target) heavy() []bench.Request {
+	closed, open := "/api/v1/surveys/"+t.over.Survey.String(), "/api/v1/surveys/"+t.open.Survey.String()
+	var all []bench.Request
+	for _, path := range []string{
+		"/report?format=pdf", "/report?format=docx", "/report?format=xlsx", "/report?template=own", "/report-section?format=pdf", "/charts/participation?format=png&width=200", "/export?format=xlsx",
+		"/statistics", "/explanations", "/comments?q=a",
+	} {
+		all = append(all, asked(http.MethodGet, closed+path, "", t.overKey, nil))
+	}
+	for _, path := range []string{"/invitations", "/handout?kind=slips", "/handout?kind=poster", "/handout?kind=links&format=xlsx", "/class-links"} {
+		all = append(all, asked(http.MethodGet, open+path, "", t.openKey, nil))
+	}
+	for _, path := range []string{"/api/v1/parents", "/api/v1/surveys", "/api/v1/schools/" + t.over.School.String() + "/report?format=pdf&period=2026", "/api/docs", "/api/openapi.yaml"} {
+		all = append(all, asked(http.MethodGet, path, "", t.overKey, nil))
+	}
+	for _, path := range []string{"", "/rounds/" + t.open.Survey.String(), "/rounds/" + t.open.Survey.String() + "/handout", "/roster", "/rounds/" + t.open.Survey.String() + "/events"} {
+		all = append(all, asked(http.MethodGet, "/admin"+path, "", t.openCookie, nil))
+	}
+	for _, path := range []string{"/rounds/" + t.over.Survey.String() + "/report", "/rounds/" + t.over.Survey.String(), "/rounds/" + t.over.Survey.String() + "/comments"} {
+		all = append(all, asked(http.MethodGet, "/admin"+path, "", t.overCookie, nil))
+	}
+	return append(all,
+		asked(http.MethodPost, "/api/v1/roster?dry_run=true", "text/csv", t.overKey, longRoster),
+		asked(http.MethodPost, "/api/v1/roster?dry_run=true", "text/csv", t.openKey, wrongRoster),
+		asked(http.MethodPost, "/api/v1/surveys", "application/json", t.overKey, wrongSections),
+		asked(http.MethodPut, "/api/v1/school/report-template", "application/octet-stream", t.overKey, report.Example),
+		asked(http.MethodPost, "/api/v1/ballots/"+t.open.Tokens[0], "application/json", "", wrongAnswers),
+		asked(http.MethodPost, "/api/v1/ballots/0000000000ZZ", "application/json", "", wrongAnswers),
+	)
+}
+
+// asked is a request of a program or of a person.
+func asked(method, path, kind, who string, body []byte) bench.Request {
+	head := ""
+	switch {
+	case strings.HasPrefix(path, "/api/") && who != "":
+		head = "Authorization: Bearer " + who + "\r\n"
+	case strings.HasPrefix(path, "/admin") && path != "/admin/sign-out":
+		head = "Cookie: hailong=" + who + "\r\n"
+	}
+	if kind != "" {
+		head += "Content-Type: " + kind + "\r\n"
+	}
+	return bench.Request{Method: method, Path: path, Headers: head, Body: body}
+}

@@ -88,8 +88,8 @@ func (b benchHeavy) storm(ctx context.Context, c *console, e engine, s *served, 
 	asks := t.heavy()
 	beside := bench.Beside(ctx, t.address, ballots, b.Connections, asks, b.Times, b.Window, resident)
 	for name, one := range map[string]bench.Storm{"alone": alone, fmt.Sprintf("beside %d×%d", len(asks), b.Times): beside} {
-		c.print("%s, %s: casts/s %.0f, p50 %s, p99 %s, refused %d; heavy: %d answered, %d told to come again, %d lost; memory at most %d MB\n", e.name, name,
-			one.Cast.Rate(), short(one.Cast.P50), short(one.Cast.P99), one.Cast.Refused, one.Done, one.Busy, one.Lost, one.Peak>>20)
+		c.print("%s, %s: casts/s %.0f, p50 %s, p99 %s, refused %d; heavy: %d volleys, %d answered, %d told to come again, %d lost; memory at most %d MB\n", e.name, name,
+			one.Cast.Rate(), short(one.Cast.P50), short(one.Cast.P99), one.Cast.Refused, one.Volleys, one.Done, one.Busy, one.Lost, one.Peak>>20)
 	}
 	if b.Most > 0 && beside.Peak>>20 > b.Most {
 		return fmt.Errorf("the process held %d MB, at most %d are wanted", beside.Peak>>20, b.Most)
@@ -115,14 +115,14 @@ func (t *target) prepare(ctx context.Context, s *served) error {
 		if err != nil {
 			return err
 		}
-		cookie, err := s.app.accounts.Choose(ctx, link, "một câu dài để đo cho đủ", "bench")
+		in, _, err := s.app.accounts.Choose(ctx, link, "một câu dài để đo cho đủ", account.Browser{About: "bench"})
 		if err != nil {
 			return err
 		}
 		if i == 0 {
-			t.openKey, t.openCookie = key, cookie
+			t.openKey, t.openCookie = key, in.Cookie
 		} else {
-			t.overKey, t.overCookie = key, cookie
+			t.overKey, t.overCookie = key, in.Cookie
 		}
 	}
 	list, err := s.app.invitations.List(ctx, t.open.School, t.open.Survey)
@@ -233,7 +233,7 @@ func (t *target) heavy() []bench.Request {
 	for _, path := range []string{"/api/v1/parents", "/api/v1/surveys", "/api/v1/schools/" + t.over.School.String() + "/report?format=pdf&period=2026", "/api/docs", "/api/openapi.yaml"} {
 		all = append(all, asked(http.MethodGet, path, "", t.overKey, nil))
 	}
-	for _, path := range []string{"", "/rounds/" + t.open.Survey.String(), "/rounds/" + t.open.Survey.String() + "/handout", "/roster", "/rounds/" + t.open.Survey.String() + "/events"} {
+	for _, path := range []string{"", "/rounds/" + t.open.Survey.String(), "/rounds/" + t.open.Survey.String() + "/handout", "/roster"} {
 		all = append(all, asked(http.MethodGet, "/admin"+path, "", t.openCookie, nil))
 	}
 	for _, path := range []string{"/rounds/" + t.over.Survey.String() + "/report", "/rounds/" + t.over.Survey.String(), "/rounds/" + t.over.Survey.String() + "/comments"} {

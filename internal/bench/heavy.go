@@ -38,37 +38,42 @@ func Once(address string, r Request) (Cost, error) {
 type Storm struct {
 	Cast             Load
 	Done, Busy, Lost int   // heavy requests that were answered, told to come again, and not answered at all
+	Volleys          int   // times that all of them were sent at once
 	Peak             int64 // bytes, the most that memory gives in between
 }
 
-// Beside casts on some connections while every one of asks is sent on so many others, again and again, until the time is over.
-// memory is asked how much the process holds.
+// Beside casts on some connections while all of asks are sent at once, each on so many connections, and again when the last of
+// them is answered, until the time is over. memory is asked how much the process holds.
 func Beside(ctx context.Context, address string, ballots *Ballots, connections int, asks []Request, each int, length time.Duration, memory func() int64) Storm {
 	var out Storm
 	var done, busy, lost atomic.Int64
 	over, stop := context.WithCancel(ctx)
 	defer stop()
-	var storm sync.WaitGroup
-	for _, r := range asks {
-		for range each {
-			storm.Go(func() {
-				p := &phone{address: address}
-				defer p.close()
-				for over.Err() == nil {
-					status, err := p.send(r.Method, r.Path, r.Headers, r.Body)
-					switch {
-					case over.Err() != nil:
-					case err != nil:
-						lost.Add(1)
-					case slices.Contains([]int{429, 503}, status):
-						busy.Add(1)
-					default:
-						done.Add(1)
-					}
-				}
-			})
+	ask := func(r Request) {
+		p := &phone{address: address}
+		defer p.close()
+		switch status, err := p.send(r.Method, r.Path, r.Headers, r.Body); {
+		case err != nil:
+			lost.Add(1)
+		case slices.Contains([]int{429, 503}, status):
+			busy.Add(1)
+		default:
+			done.Add(1)
 		}
 	}
+	var storm sync.WaitGroup
+	storm.Go(func() {
+		for len(asks) > 0 && over.Err() == nil {
+			var volley sync.WaitGroup
+			for _, r := range asks {
+				for range each {
+					volley.Go(func() { ask(r) })
+				}
+			}
+			volley.Wait()
+			out.Volleys++
+		}
+	})
 	storm.Go(func() {
 		for over.Err() == nil {
 			out.Peak = max(out.Peak, memory())

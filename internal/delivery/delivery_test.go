@@ -423,3 +423,11 @@ func told(t *testing.T, pdf []byte) string {
 	}
 	return testkit.ReadAloud(t, path)
 }
+
+// A file of posters has an end; each class still has its own.
+func TestAFileOfPostersHasAnEnd(t *testing.T) {
+	h := delivery.Handouts{Survey: survey.Survey{Status: survey.Open}, Classes: make([]invitation.ClassLink, 301)}
+	if _, err := h.File(t.Context(), "poster", "pdf", uuid.Nil); problem.KindOf(err) != problem.TooLarge {
+		t.Errorf("301 posters: %v", err)
+	}
+}

@@ -74,6 +74,12 @@ type File struct {
 
 const xlsx = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+// How much a file for the whole school holds: a large school, in a file that a printer takes.
+const (
+	mostSlips   = 3000
+	mostPosters = 300
+)
+
 // File makes a handout: "slips" (pdf) and "poster" (pdf; png of a class) of a class or of all, "links" (xlsx, csv). The first
 // format is the default. Conflict for a draft; Invalid for a format that the kind does not have and a picture without a class.
 func (h Handouts) File(ctx context.Context, kind, format string, class uuid.UUID) (File, error) {
@@ -89,6 +95,9 @@ func (h Handouts) File(ctx context.Context, kind, format string, class uuid.UUID
 		format = formats[0]
 	}
 	if kind == "poster" {
+		if class == uuid.Nil && len(h.Classes) > mostPosters {
+			return File{}, problem.New(problem.TooLarge, "handout.many", map[string]any{"n": mostPosters})
+		}
 		return h.poster(format, class)
 	}
 	list, err := h.Links(ctx)
@@ -104,6 +113,9 @@ func (h Handouts) File(ctx context.Context, kind, format string, class uuid.UUID
 	switch {
 	case kind == "slips":
 		f.MediaType = "application/pdf"
+		if len(list) > mostSlips {
+			return File{}, problem.New(problem.TooLarge, "handout.many", map[string]any{"n": mostSlips})
+		}
 		f.Bytes, err = Slips(h.Round, list)
 	case format == "csv":
 		f.MediaType = "text/csv; charset=utf-8"

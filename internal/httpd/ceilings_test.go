@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -224,4 +226,29 @@ func TestStreamsAreCounted(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Every call and every page says what it costs at most and what bounds it, and nothing is said of one that is gone.
+func TestEveryRouteHasACeiling(t *testing.T) {
+	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	page, err := os.ReadFile("../../docs/operations/ceilings.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := map[string]string{}
+	for _, row := range regexp.MustCompile("(?m)^\\| `([A-Z]+ /[^`]*)` \\|.*\\| ([^|]+) \\|$").FindAllStringSubmatch(string(page), -1) {
+		if told[row[1]] != "" {
+			t.Errorf("%s has two rows", row[1])
+		}
+		told[row[1]] = row[2]
+	}
+	for _, r := range f.routes {
+		if name := r.Method + " " + r.Path; r.Method != http.MethodHead && strings.TrimSpace(told[name]) == "" {
+			t.Errorf("%s: nothing is said of what it costs and what bounds it", name)
+		}
+		delete(told, r.Method+" "+r.Path)
+	}
+	for name := range told {
+		t.Errorf("%s is no route", name)
+	}
 }

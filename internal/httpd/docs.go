@@ -32,20 +32,26 @@ func markdown(text string) (template.HTML, error) {
 	return template.HTML(out.String()), err //nolint:gosec // our own contract
 }
 
-// docs shows the contract to people: made here from the contract itself, without script and without any other request.
+// docs shows the contract to people: made once from the contract itself, without script and without any other request.
 func (s *Server) docs(c *gin.Context) {
-	var page bytes.Buffer
-	if err := docsTemplate.Execute(&page, map[string]any{
-		"Style": template.CSS(docsStyle), //nolint:gosec // our own file
-		"Info":  s.contract.Info,
-		"Tags":  s.tags(), "Schemas": s.schemas(),
-	}); err != nil {
+	page, err := s.manual()
+	if err != nil {
 		s.fail(c, err)
 		return
 	}
 	sum := sha256.Sum256([]byte(docsStyle))
 	c.Header("Content-Security-Policy", "default-src 'none'; style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'; frame-ancestors 'none'; base-uri 'none'")
-	c.Data(http.StatusOK, "text/html; charset=utf-8", page.Bytes())
+	c.Data(http.StatusOK, "text/html; charset=utf-8", page)
+}
+
+func (s *Server) makeManual() ([]byte, error) {
+	var page bytes.Buffer
+	err := docsTemplate.Execute(&page, map[string]any{
+		"Style": template.CSS(docsStyle), //nolint:gosec // our own file
+		"Info":  s.contract.Info,
+		"Tags":  s.tags(), "Schemas": s.schemas(),
+	})
+	return page.Bytes(), err
 }
 
 type docsTag struct {

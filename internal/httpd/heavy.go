@@ -48,24 +48,34 @@ var heavy = map[string]int64{
 	"GET /admin/rounds/:id/links/:invitation/slip.pdf": drawing,
 }
 
-// inTurn goes on with a request; with a heavy one of a school when it is its turn. Whoever calls knows by then that the caller
-// may do that. The body is read before the turn and the answer is sent after it: a slow line holds up nobody.
-func (s *Server) inTurn(c *gin.Context, school uuid.UUID) {
-	weight, is := heavy[c.Request.Method+" "+c.FullPath()]
-	if !is {
-		c.Next()
+// apart are the routes that wait for no turn: those by which parents answer, those that watch the server, and the stream, which
+// is counted by itself.
+var apart = map[string]bool{
+	"GET " + ballotRoute: true, "GET /api/v1/receipts/:receipt": true, "GET /healthz": true, "GET /readyz": true, "GET /admin/rounds/:id/events": true,
+}
+
+// inTurn does the rest of a request when it is its turn. Whoever calls knows by then that the caller may ask for that. The body is
+// read before the turn and the answer is sent after it: a slow line holds up nobody.
+func (s *Server) inTurn(c *gin.Context, school uuid.UUID, rest func()) {
+	route := c.Request.Method + " " + c.FullPath()
+	if apart[route] {
+		rest()
 		return
 	}
-	leave, err := s.turns.Enter(c.Request.Context(), school, weight)
-	if err != nil {
-		s.refuse(c, err)
-		return
+	leave, take := func() {}, s.turns.Short
+	if weight, is := heavy[route]; is {
+		var err error
+		if leave, err = s.turns.Enter(c.Request.Context(), school, weight); err != nil {
+			s.refuse(c, err)
+			return
+		}
+		take = s.turns.Take
 	}
 	defer leave()
-	if weight == uploading {
+	if c.Request.Body != nil && c.Request.ContentLength != 0 {
 		slurp(c)
 	}
-	done, err := s.turns.Take(c.Request.Context())
+	done, err := take(c.Request.Context())
 	if err != nil {
 		s.refuse(c, err)
 		return
@@ -75,7 +85,7 @@ func (s *Server) inTurn(c *gin.Context, school uuid.UUID) {
 		defer done()
 		defer func() { c.Writer = answer.ResponseWriter }()
 		c.Writer = answer
-		c.Next()
+		rest()
 	}()
 	answer.send()
 }

@@ -59,14 +59,17 @@ func (s *Server) guard(c *gin.Context) {
 	if err == nil && c.FullPath() == ballotRoute && c.Request.Method == http.MethodPost { // nobody is told what is wrong with a body who has no ballot
 		err = s.casts.Known(c.Request.Context(), c.Param("token"))
 	}
-	if err == nil {
-		err = s.validator.check(c)
-	}
 	if err != nil {
 		s.fail(c, err)
 		return
 	}
-	s.inTurn(c, access.School(c.Request.Context()))
+	s.inTurn(c, access.School(c.Request.Context()), func() {
+		if err := s.validator.check(c); err != nil {
+			s.fail(c, err)
+			return
+		}
+		c.Next()
+	})
 }
 
 // refused puts on record that a key or a person tried what she may not.

@@ -10,10 +10,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"hailong/api"
 	"hailong/internal/account"
@@ -42,6 +44,7 @@ type Server struct {
 	keys      *account.Keys
 	misses    *brake.Brake
 	turns     *access.Turns
+	manual    func() ([]byte, error) // the page of the contract, made once
 	sessions  *access.Sessions
 	pages     *pages.Pages
 	desk      *desk.Desk
@@ -80,7 +83,8 @@ func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.
 		return nil, err
 	}
 	school.Result = s.public.Preview
-	school.InTurn = s.inTurn
+	school.InTurn = func(c *gin.Context, school uuid.UUID) { s.inTurn(c, school, c.Next) }
+	s.manual = sync.OnceValues(s.makeManual)
 	s.routes(rooms)
 	if s.root, err = rootOf(rooms.BaseURL, s.engine.Routes()); err != nil {
 		return nil, err

@@ -44,8 +44,11 @@ func NameKey(name string) string {
 	}
 	release()
 	key := strings.Join(strings.Fields(norm.NFC.String(out.String())), " ")
-	return strings.NewReplacer(" - ", "-", " -", "-", "- ", "-").Replace(key)
+	return dashes.Replace(key)
 }
+
+// dashes takes the blanks beside dashes away. It is made once: a roster asks for its key of every cell.
+var dashes = strings.NewReplacer(" - ", "-", " -", "-", "- ", "-")
 
 // NearNames tells whether two names that are not the same may still be one that was mistyped: they differ by one mark (a
 // tone, a hat, a horn, đ for d), or only by blanks, apostrophes and dashes.

@@ -28,6 +28,7 @@ const (
 // not ready; a nil one bounds nothing.
 type Turns struct {
 	room, turn *semaphore.Weighted
+	short      *semaphore.Weighted
 	mutex      sync.Mutex
 	waiting    int
 	lines      map[uuid.UUID]*line
@@ -43,6 +44,7 @@ type line struct {
 func NewTurns() *Turns {
 	return &Turns{
 		room: semaphore.NewWeighted(roomOfAll), turn: semaphore.NewWeighted(int64(max(1, runtime.GOMAXPROCS(0)/2))), lines: map[uuid.UUID]*line{},
+		short: semaphore.NewWeighted(int64(max(1, runtime.GOMAXPROCS(0)/2))),
 	}
 }
 
@@ -68,13 +70,18 @@ func (t *Turns) Enter(ctx context.Context, school uuid.UUID, weight int64) (leav
 }
 
 // Take waits for a turn of the processor. It is given back before the answer is sent: who reads slowly holds up nobody.
-func (t *Turns) Take(ctx context.Context) (done func(), err error) {
+func (t *Turns) Take(ctx context.Context) (done func(), err error) { return take(ctx, t.turn) }
+
+// Short is Take for what is soon done: it does not wait behind what is not.
+func (t *Turns) Short(ctx context.Context) (done func(), err error) { return take(ctx, t.short) }
+
+func take(ctx context.Context, turn *semaphore.Weighted) (done func(), err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	if err = t.turn.Acquire(ctx, 1); err != nil {
+	if err = turn.Acquire(ctx, 1); err != nil {
 		return nil, busy(err)
 	}
-	return func() { t.turn.Release(1) }, nil
+	return func() { turn.Release(1) }, nil
 }
 
 var errCrowd = errors.New("too many wait")

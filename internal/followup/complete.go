@@ -24,7 +24,9 @@ func (r Reader) Section(ctx context.Context, s school.School, told figures.Told,
 	if round.Compared != nil {
 		meta.Before, meta.Changes, meta.Series = round.Before, round.Compared.Satisfaction, round.Series
 	}
-	return report.Compose(told.Document, meta, lang), nil
+	section := report.Compose(told.Document, meta, lang)
+	section.Stop = ctx.Err
+	return section, nil
 }
 
 // Latest is the section of the last closed round of a school; ok is false when there is none.

@@ -19,6 +19,9 @@ func (p Paper) DOCX(w io.Writer) error {
 func (p Paper) docx(w io.Writer) error {
 	d := &docx{}
 	for _, b := range p.Blocks {
+		if err := p.stopped(); err != nil {
+			return err
+		}
 		if err := d.write(b); err != nil {
 			return err
 		}

@@ -30,6 +30,15 @@ type Paper struct {
 	Author string
 	Date   time.Time // of the file's properties; the same for the same paper
 	Blocks []Block
+	Stop   func() error // not nil once nobody waits for the paper any more; asked before each block; may be nil
+}
+
+// stopped is why the paper is not written to its end, nil while somebody waits for it.
+func (p Paper) stopped() error {
+	if p.Stop == nil {
+		return nil
+	}
+	return p.Stop()
 }
 
 // Block is one of Text, Table, Figure, Letterhead, Title, Seal and Signing.

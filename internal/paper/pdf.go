@@ -15,6 +15,9 @@ func (p Paper) PDF(w io.Writer) error {
 	return canvas.Contained(func() error {
 		d := newPDF(p)
 		for i := range p.Blocks {
+			if err := p.stopped(); err != nil {
+				return err
+			}
 			d.begin(p.Blocks[i:])
 			d.write(p.Blocks[i])
 		}

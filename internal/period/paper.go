@@ -94,7 +94,7 @@ func (r *Report) paper() paper.Paper {
 		Recipients: []string{a.text("report.paper.recipient.office", locale.Args{"office": recipient}), a.text("report.paper.recipient.archive", nil)},
 		Office:     a.text("report.paper.signer", nil),
 	})
-	return paper.Paper{Lang: r.Lang, Title: title, Author: s.Name, Date: r.made(), Blocks: a.blocks}
+	return paper.Paper{Lang: r.Lang, Title: title, Author: s.Name, Date: r.made(), Blocks: a.blocks, Stop: r.Stop}
 }
 
 // made is the date of a report's file: the last closing that it tells of, or the period's first moment. The period's end may lie

@@ -26,6 +26,7 @@ type Report struct {
 	Before  Period
 	Earlier int // rounds closed in the period before
 	Changes []Change
+	Stop    func() error // not nil once nobody waits for it any more; may be nil
 }
 
 // Round is one round of the period: its finished section, and what the school did about its comments.
@@ -59,7 +60,7 @@ func (r Reporter) Of(ctx context.Context, schoolID uuid.UUID, p Period, lang loc
 	if err != nil {
 		return Report{}, err
 	}
-	out := Report{Lang: lang, Period: p, School: s, Before: p.Before()}
+	out := Report{Lang: lang, Period: p, School: s, Before: p.Before(), Stop: ctx.Err}
 	rounds, err := r.closed(ctx, schoolID, p)
 	if err != nil {
 		return Report{}, err

@@ -127,7 +127,7 @@ func (s Section) about(joint string) string {
 }
 
 func (a *author) paper() paper.Paper {
-	p := paper.Paper{Lang: a.s.Lang, Title: a.s.about(" "), Author: a.s.Meta.School, Blocks: a.blocks}
+	p := paper.Paper{Lang: a.s.Lang, Title: a.s.about(" "), Author: a.s.Meta.School, Blocks: a.blocks, Stop: a.s.Stop}
 	if a.s.Meta.To != nil {
 		p.Date = *a.s.Meta.To
 	}

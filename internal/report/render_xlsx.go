@@ -17,12 +17,12 @@ import (
 // formats print; what is withheld is a dash, and there is no hidden sheet, name or cache in which it could stand.
 func renderXLSX(w io.Writer, s Section) error {
 	b := &book{Book: paper.NewBook(s.Lang, s.Meta.School), s: s}
-	b.summary()
-	b.classes()
-	b.questions()
-	b.choices()
-	b.full()
-	b.charts()
+	for _, sheet := range []func(){b.summary, b.classes, b.questions, b.choices, b.full, b.charts} {
+		if s.Stop != nil && s.Stop() != nil {
+			return s.Stop()
+		}
+		sheet()
+	}
 	at := time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 	if s.Meta.To != nil {
 		at = *s.Meta.To

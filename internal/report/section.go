@@ -90,6 +90,7 @@ type Section struct {
 	Table     Table
 	Seal      string // "" before the count
 	Figures   figures.Document
+	Stop      func() error // not nil once nobody waits for it any more; may be nil
 }
 
 // Table is participation and satisfaction by class, as ready text. The first row below the columns is the first class,

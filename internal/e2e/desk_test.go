@@ -57,7 +57,7 @@ func (p *tab) setUp(s *server) {
 		"school": "Trường Mầm non Hoa Sen", "office": "Ủy ban nhân dân phường Hòa Bình", "place": "Hòa Bình", "abbreviation": "MNHS",
 		"name": "Nguyễn Thị Hạnh", "email": principal, "password": phrase,
 	})
-	p.goes("main form button")
+	p.goes("main form button.button")
 }
 
 // workbook writes rows as an office's Excel file.
@@ -96,7 +96,7 @@ func TestThePrincipalsDesk(t *testing.T) {
 		page.open(link)
 		page.look("1-set-up")
 		page.fill(map[string]string{"school": "Trường Mầm non Hoa Sen", "name": "Nguyễn Thị Hạnh", "email": principal, "password": "ngắn"})
-		page.goes("main form button")
+		page.goes("main form button.button")
 		if text := page.text("main"); !strings.Contains(text, "Ít nhất 15 ký tự") {
 			t.Errorf("a short password: %s", text)
 		}

@@ -166,7 +166,7 @@ func TestARoundBehindAProxy(t *testing.T) {
 			}
 			page.open(link)
 			page.fill(map[string]string{"school": "Trường Mầm non Hoa Sen", "name": "Nguyễn Thị Hạnh", "email": principal, "password": phrase})
-			page.goes("main form button")
+			page.goes("main form button.button")
 			s.roster(testkit.Roster(9, 9))
 			id, tokens := s.open("")
 			page.open(s.base + "/admin/rounds/" + id)

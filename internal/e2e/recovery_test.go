@@ -28,7 +28,7 @@ func TestTheRecoverySheet(t *testing.T) {
 		if text := page.text("main"); strings.Contains(text, "HAILONG") || len(get[[]any](page, "[...document.querySelectorAll('.key li')]")) != 0 {
 			t.Errorf("the key is shown without being asked for: %s", text)
 		}
-		page.goes("main form button")
+		page.goes("main form button.button")
 		page.look("recovery-2-sheet")
 		rows := get[[]string](page, "[...document.querySelectorAll('.key code')].map(c=>c.textContent)")
 		if len(rows) != 4 {
@@ -55,7 +55,7 @@ func TestTheRecoverySheet(t *testing.T) {
 		}
 		page.open(s.base + "/admin/sign-in")
 		page.fill(map[string]string{"email": principal, "password": phrase})
-		page.goes("main form button")
+		page.goes("main form button.button")
 		at = s.base + "/admin/rounds/" + id
 		page.open(at)
 		page.look("recovery-3-missing")
@@ -63,13 +63,13 @@ func TestTheRecoverySheet(t *testing.T) {
 		typed := []byte(strings.ToLower(strings.Join(rows, "\n")))
 		typed[25] = map[bool]byte{true: '2', false: '3'}[typed[25] != '2'] // in the second row
 		page.fill(map[string]string{"sheet": string(typed)})
-		page.goes("main form button")
+		page.goes("main form button.button")
 		page.look("recovery-4-slip")
 		if text := page.text("main"); !strings.Contains(text, "Dòng 2 chưa khớp") {
 			t.Errorf("a slip: %s", text)
 		}
 		page.fill(map[string]string{"sheet": strings.Join(rows, "\n")})
-		page.goes("main form button")
+		page.goes("main form button.button")
 		if now, err := os.ReadFile(path); err != nil || string(now) != string(was) {
 			t.Errorf("another key: %v", err)
 		}

@@ -259,3 +259,26 @@ func TestFilesAsOfficesMakeThem(t *testing.T) {
 		})
 	}
 }
+
+// A double press of "Tạo khảo sát" makes one draft; the next form makes another.
+func TestAFormSentTwiceMakesOneDraft(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		s := f.staff("hoasen.example")
+		where := map[string]bool{}
+		for range 2 {
+			form := hidden(f.send(request{path: "/admin/new", header: as(s.editor)}).Body.String())
+			form.Set("school_year", "2026-2027")
+			for range 2 {
+				answer := f.send(post("/admin/new", s.editor, form))
+				if answer.Code != http.StatusSeeOther {
+					t.Fatalf("%d %s", answer.Code, answer.Body)
+				}
+				where[answer.Header().Get("Location")] = true
+			}
+		}
+		if len(where) != 2 {
+			t.Errorf("two forms, each sent twice, made %v", where)
+		}
+	})
+}

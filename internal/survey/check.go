@@ -94,7 +94,7 @@ func (q Questionnaire) checkSections() []problem.Field {
 		at := fmt.Sprintf("/sections/%d", i)
 		faults = append(faults, checkID(at+"/id", s.ID, sections)...)
 		faults = append(faults, checkText(at+"/title", s.Title, true, lengthTitle)...)
-		faults = append(faults, count(at+"/questions", len(s.Questions), mostQuestions)...)
+		faults = append(faults, count(at+"/questions", min(len(s.Questions), mostQuestions), mostQuestions)...)
 		if !slices.ContainsFunc(q.Subjects, func(subject Subject) bool { return subject.ID == s.Subject }) {
 			faults = append(faults, problem.Field{Pointer: at + "/subject", Key: "survey.fault.subject"})
 		}
@@ -115,7 +115,20 @@ func (q Questionnaire) checkSections() []problem.Field {
 		return faults // that there are no questions at all was said
 	}
 	faults = append(faults, q.checkUses()...)
-	return append(faults, count("/sections", len(before), mostQuestions)...)
+	return append(faults, q.tooMany()...)
+}
+
+// tooMany points to the first question beyond as many as a questionnaire may have.
+func (q Questionnaire) tooMany() []problem.Field {
+	left := mostQuestions
+	for i, s := range q.Sections {
+		if len(s.Questions) > left {
+			at := fmt.Sprintf("/sections/%d/questions/%d", i, left)
+			return []problem.Field{{Pointer: at, Key: "survey.fault.questions", Args: map[string]any{"max": mostQuestions}}}
+		}
+		left -= len(s.Questions)
+	}
+	return nil
 }
 
 // check names what is wrong with one question, by member; before are the questions that stand above it.

@@ -63,11 +63,17 @@ const (
 )
 
 // Create stores a draft. Invalid, with all faults, when the questionnaire or the times are wrong; Conflict when the school has
-// as many as it may have.
+// as many as it may have. Of an ID that was used before, the survey that it made.
 func (s *Surveys) Create(ctx context.Context, school uuid.UUID, n New) (Survey, error) {
-	id, err := uuid.NewRandom()
+	id, err := n.ID, error(nil)
+	if id == uuid.Nil {
+		id, err = uuid.NewRandom()
+	}
 	if err != nil {
 		return Survey{}, err
+	}
+	if old, err := s.Get(ctx, school, id); problem.KindOf(err) != problem.NotFound {
+		return old, err
 	}
 	made, err := n.draft(school, id, s.Now())
 	if err != nil {

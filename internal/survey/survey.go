@@ -84,6 +84,7 @@ func (s Survey) NoticeIn(lang locale.Lang, contact string) string {
 // New is what the maker of a survey says. Without subjects and sections the questionnaire is that of the template,
 // without a template that of DefaultTemplate.
 type New struct {
+	ID         uuid.UUID // of the form that asks, so that one that is sent twice makes one draft; Nil for a new one
 	TemplateID string
 	Title      Text
 	Notice     Text

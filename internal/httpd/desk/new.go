@@ -18,6 +18,7 @@ type newPage struct {
 	Choices                  []choice
 	From, Name, Year, Period string
 	OpensAt, ClosesAt        string
+	Draft                    string // the id that the draft will have: a form that is sent twice makes one
 }
 
 // choice is a questionnaire to begin with.
@@ -48,6 +49,7 @@ func (d *Desk) newRound(c *gin.Context) {
 		d.refuse(c, err)
 		return
 	}
+	p.Draft = uuid.NewString()
 	p.Year, p.ClosesAt = survey.SchoolYear(d.Now()), evening(d.Now().AddDate(0, 0, 7))
 	d.show(c, http.StatusOK, "new.html", p)
 }
@@ -59,7 +61,7 @@ func (d *Desk) makeRound(c *gin.Context) {
 		return
 	}
 	p.From, p.Name, p.Year, p.Period = c.PostForm("from"), c.PostForm("title"), c.PostForm("school_year"), c.PostForm("period")
-	p.OpensAt, p.ClosesAt = c.PostForm("opens_at"), c.PostForm("closes_at")
+	p.OpensAt, p.ClosesAt, p.Draft = c.PostForm("opens_at"), c.PostForm("closes_at"), c.PostForm("draft")
 	made, err := d.create(c, p)
 	if err == nil {
 		err = d.note(c, "record.create", made.Title.VI)
@@ -100,6 +102,9 @@ func (d *Desk) create(c *gin.Context, p newPage) (survey.Survey, error) {
 	n.OpensAt, n.ClosesAt = opens, closes
 	if closes != nil && !closes.After(d.Now()) {
 		return survey.Survey{}, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/closes_at", Key: "survey.over"}})
+	}
+	if id, err := uuid.Parse(p.Draft); err == nil {
+		n.ID = id
 	}
 	return d.Surveys.Create(c.Request.Context(), who(c).SchoolID, n)
 }

@@ -116,7 +116,7 @@ func TestThePrincipalsDesk(t *testing.T) {
 		if text := page.text("main"); !strings.Contains(text, "3 chỗ cần sửa") || !strings.Contains(text, "Dòng 4: thiếu tên lớp") {
 			t.Errorf("faults: %s", text)
 		}
-		page.mend(map[string]string{"cell.1.class": "Mầm 1", "cell.1.phone": "0903123457", "cell.2.child_code": "A3"})
+		page.mend(map[string]string{"c.cell.0.4.0.class": "Mầm 1", "c.cell.0.4.0.phone": "0903123457", "c.cell.0.5.0.child_code": "A3"})
 		page.goes("main form .button")
 		if text := page.text("main"); !strings.Contains(text, "3 CMHS, 2 lớp: thêm 3") {
 			t.Errorf("mended in the table: %s", text)

@@ -27,6 +27,7 @@ var computed = []string{
 	"problem.title.",
 	"record.",
 	"report.",
+	"report.none_",
 	"reason.",
 	"parent.scale.",
 	"survey.is_",

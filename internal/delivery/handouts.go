@@ -81,7 +81,7 @@ const (
 )
 
 // File makes a handout: "slips" (pdf) and "poster" (pdf; png of a class) of a class or of all, "links" (xlsx, csv). The first
-// format is the default. Conflict for a draft; Invalid for a format that the kind does not have and a picture without a class.
+// format is the default. Conflict for a draft, and of slips and posters for a round that takes no ballots; Invalid for a format that the kind does not have and a picture without a class.
 func (h Handouts) File(ctx context.Context, kind, format string, class uuid.UUID) (File, error) {
 	formats := map[string][]string{"slips": {"pdf"}, "poster": {"pdf", "png"}, "links": {"xlsx", "csv"}}[kind]
 	switch {
@@ -91,6 +91,8 @@ func (h Handouts) File(ctx context.Context, kind, format string, class uuid.UUID
 		return File{}, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/class_id", Key: "handout.one_class"}})
 	case h.Survey.Status == survey.Draft:
 		return File{}, problem.New(problem.Conflict, "handout.draft", nil)
+	case kind != "links" && h.Survey.Status != survey.Open: // paper that asks for an answer which nobody takes any more
+		return File{}, problem.New(problem.Conflict, "handout.over", nil)
 	case format == "":
 		format = formats[0]
 	}

@@ -99,6 +99,7 @@ func (r *round) classSubject(c invitation.ClassShare, subject string) ClassSubje
 	entry := ClassSubject{SubjectID: subject, Status: r.status(c, subject)}
 	if entry.Status == stats.Shown {
 		ratio := r.tally.ClassResult(subject, c.Class)
+		entry.Rated = &ratio.N
 		entry.Rate, entry.Text = ratio.Value(), name(locale.Percent(locale.VI, ratio.X, ratio.N))
 	}
 	return entry

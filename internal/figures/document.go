@@ -167,6 +167,7 @@ type Class struct {
 type ClassSubject struct {
 	SubjectID string   `json:"subject_id"`
 	Status    string   `json:"status"` // shown, few, complement, withheld or empty
+	Rated     *int     `json:"rated"`  // how many of the class rated it; null unless shown
 	Rate      *float64 `json:"rate"`
 	Text      *string  `json:"text"`
 }

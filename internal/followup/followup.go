@@ -109,11 +109,15 @@ func sentence(lang locale.Lang, question string, c figures.Change) string {
 	}
 	earlier, later := *c.Earlier, *c.Later
 	key := "followup." + *c.Verdict
-	if *c.Verdict == stats.Same {
-		key = "followup.no_clear_change"
+	from, to := locale.PercentWords(lang, earlier.Satisfied, earlier.Rated), locale.PercentWords(lang, later.Satisfied, later.Rated)
+	if *c.Verdict == stats.Up || *c.Verdict == stats.Down {
+		from, to = locale.BesideWords(lang, earlier.Satisfied, earlier.Rated, later.Satisfied, later.Rated)
+	}
+	if *c.Verdict == stats.NoClearChange && from == to {
+		key = "followup.no_clear_change_alike"
 	}
 	return locale.Text(lang, key, locale.Args{
-		"question": question, "from": locale.PercentWords(lang, earlier.Satisfied, earlier.Rated), "to": locale.PercentWords(lang, later.Satisfied, later.Rated),
+		"question": question, "from": from, "to": to,
 		"points": locale.PointsWords(lang, earlier.Satisfied, earlier.Rated, later.Satisfied, later.Rated),
 	})
 }

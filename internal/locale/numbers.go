@@ -150,6 +150,52 @@ func PointsWords(lang Lang, x1, n1, x2, n2 int) string {
 	}
 }
 
+// Beside writes two rates that stand beside their difference in points: as Percent, with as many more decimals as it takes for what is
+// printed to subtract to the printed points: 33/38 and 61/62 are 86,842% and 98,387% beside
+// "+11,5", for 98,4 − 86,8 is not 11,5.
+func Beside(lang Lang, x1, n1, x2, n2 int) (earlier, later string) {
+	return beside(lang, x1, n1, x2, n2, Percent)
+}
+
+// BesideWords is Beside for sentences.
+func BesideWords(lang Lang, x1, n1, x2, n2 int) (earlier, later string) {
+	return beside(lang, x1, n1, x2, n2, PercentWords)
+}
+
+func beside(lang Lang, x1, n1, x2, n2 int, plain func(Lang, int, int) string) (earlier, later string) {
+	earlier, later = plain(lang, x1, n1), plain(lang, x2, n2)
+	if n1 == 0 || n2 == 0 || capped(x1, n1) || capped(x2, n2) {
+		return earlier, later
+	}
+	sign, tenths := points(x1, n1, x2, n2)
+	unit := int64(1) // of the last decimal, in tenths of a point
+	for places := 1; places <= mostPlaces; places++ {
+		a, b := scaled(x1, n1, 1000*unit), scaled(x2, n2, 1000*unit)
+		if (2*int64(sign)*(b-a)+unit)/(2*unit) == tenths {
+			if places > 1 {
+				earlier, later = Decimal(lang, a, places)+"%", Decimal(lang, b, places)+"%"
+			}
+			return earlier, later
+		}
+		unit *= 10
+	}
+	return earlier, later
+}
+
+const mostPlaces = 4
+
+// scaled is x/n in units of 1/whole, half up.
+func scaled(x, n int, whole int64) int64 {
+	d := new(big.Int).Mul(big.NewInt(int64(x)), big.NewInt(2*whole))
+	return d.Add(d, big.NewInt(int64(n))).Quo(d, big.NewInt(2*int64(n))).Int64()
+}
+
+// capped tells whether Percent writes a bound and no number, such as ">99,9%".
+func capped(x, n int) bool {
+	tenths := scaled(x, n, 1000)
+	return x < n && tenths >= 1000 || x > 0 && tenths == 0
+}
+
 // points are the direction of x2/n2 − x1/n1 and its size in tenths of a point, half away from zero.
 func points(x1, n1, x2, n2 int) (sign int, tenths int64) {
 	d := new(big.Int).Sub(product(x2, n1), product(x1, n2))

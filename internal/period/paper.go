@@ -209,11 +209,17 @@ func (a *author) comparison() {
 	}}
 	for _, c := range a.r.Changes {
 		if f := c.Figures; f.Published {
+			before, now := locale.Beside(a.r.Lang, f.Earlier.Satisfied, f.Earlier.Rated, f.Later.Satisfied, f.Later.Rated)
 			t.Rows = append(t.Rows, []string{
-				c.Label, locale.Share(a.r.Lang, f.Earlier.Satisfied, f.Earlier.Rated), locale.Share(a.r.Lang, f.Later.Satisfied, f.Later.Rated),
+				c.Label, of(a.r.Lang, *f.Earlier, before), of(a.r.Lang, *f.Later, now),
 				locale.Points(a.r.Lang, f.Earlier.Satisfied, f.Earlier.Rated, f.Later.Satisfied, f.Later.Rated),
 			})
 		}
 	}
 	a.table(t, a.text("period.comparison", locale.Args{"before": a.r.before()}))
+}
+
+// of is both counts of a round and its rate as it stands beside the difference.
+func of(lang locale.Lang, s figures.Sample, rate string) string {
+	return locale.Count(lang, s.Satisfied) + "/" + locale.Count(lang, s.Rated) + " (" + rate + ")"
 }

@@ -110,8 +110,9 @@ func (a *author) compared() {
 			continue
 		}
 		e, l := *c.Earlier, *c.Later
+		before, now := locale.Beside(a.s.Lang, e.Satisfied, e.Rated, l.Satisfied, l.Rated)
 		t.Rows = append(t.Rows, []string{
-			subjectOf(c, a.s.Lang), percent(a.s.Lang, e.Satisfied, e.Rated), percent(a.s.Lang, l.Satisfied, l.Rated),
+			subjectOf(c, a.s.Lang), before, now,
 			locale.Points(a.s.Lang, e.Satisfied, e.Rated, l.Satisfied, l.Rated),
 		})
 	}

@@ -6,6 +6,9 @@ import (
 	"io"
 	"strings"
 	"unicode/utf8"
+
+	"hailong/internal/problem"
+	"hailong/internal/survey"
 )
 
 // renderer writes a section in one format.
@@ -25,6 +28,16 @@ var Formats = map[string]renderer{
 	"docx": {docxType, "docx", renderDOCX, reportDOCX},
 	"xlsx": {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", renderXLSX, renderXLSX},
 	"pdf":  {"application/pdf", "pdf", renderPDF, reportPDF},
+}
+
+// Whole is Conflict for a round of which there can be no report: a draft, which asked nobody, and a withdrawn one, which has no result.
+func Whole(s Section) error {
+	switch s.Figures.Status {
+	case string(survey.Draft), string(survey.Withdrawn):
+		return problem.New(problem.Conflict, "report.none_"+s.Figures.Status, nil)
+	default:
+		return nil
+	}
 }
 
 func renderDOCX(w io.Writer, s Section) error { return SectionPaper(s).DOCX(w) }

@@ -261,7 +261,9 @@ func (a *author) reading() {
 	}
 	a.part("report.paper.reading")
 	a.say(paper.Body, a.text("report.paper.reading.rate", nil))
-	a.say(paper.Body, strings.Join(append([]string{a.text("report.paper.reading.interval", nil)}, a.s.sentences(roleInterval)...), " "))
+	if said := a.s.sentences(roleInterval); len(said) > 0 {
+		a.say(paper.Body, strings.Join(append([]string{a.text("report.paper.reading.interval", nil)}, said...), " "))
+	}
 }
 
 func (a *author) answers() {

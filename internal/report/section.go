@@ -176,7 +176,7 @@ func table(d figures.Document, lang locale.Lang) Table {
 		row := []string{ClassName(c, lang), locale.Share(lang, c.Responded, c.Eligible)}
 		for _, i := range columns {
 			if cell := c.Satisfaction[i]; cell.Status == stats.Shown {
-				row = append(row, inLanguage(lang, *cell.Text))
+				row = append(row, ClassRate(c, cell, lang))
 			} else {
 				row = append(row, dash+marks.Of(figures.WhyClass(lang, cell.Status, d.Threshold)))
 			}
@@ -190,6 +190,15 @@ func table(d figures.Document, lang locale.Lang) Table {
 	t.Rows = append(t.Rows, total)
 	t.Notes = append(append(t.Notes, marks.Notes()...), RosterNotes(d, lang)...)
 	return t
+}
+
+// ClassRate is the rate of a class as its table prints it: with the number who rated the subject where not all did who took part.
+func ClassRate(c figures.Class, cell figures.ClassSubject, lang locale.Lang) string {
+	rate := inLanguage(lang, *cell.Text)
+	if cell.Rated == nil || *cell.Rated >= c.Responded {
+		return rate
+	}
+	return locale.Text(lang, "report.class_rate", locale.Args{"rate": rate, "n": *cell.Rated})
 }
 
 // withoutClasses is why no class has a rate of subject i, "" when one has: the status that every class with ballots shares, or

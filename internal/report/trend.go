@@ -15,7 +15,11 @@ func TrendSentence(lang locale.Lang, period, method, label string, c figures.Cha
 		return Sentence{}, false
 	}
 	earlier, later := *c.Earlier, *c.Later
-	from, to := locale.PercentWords(lang, earlier.Satisfied, earlier.Rated), locale.PercentWords(lang, later.Satisfied, later.Rated)
+	from := locale.PercentWords(lang, earlier.Satisfied, earlier.Rated)
+	to := locale.PercentWords(lang, later.Satisfied, later.Rated)
+	if *c.Verdict == stats.Up || *c.Verdict == stats.Down {
+		from, to = locale.BesideWords(lang, earlier.Satisfied, earlier.Rated, later.Satisfied, later.Rated)
+	}
 	key := "report.trend." + *c.Verdict
 	if *c.Verdict == stats.NoClearChange && from == to {
 		key = "report.trend.no_clear_change_alike"

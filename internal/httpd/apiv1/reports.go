@@ -14,7 +14,29 @@ import (
 
 // GetReportSection gives the section for the school's report.
 func (a *API) GetReportSection(ctx context.Context, r api.GetReportSectionRequestObject) (api.GetReportSectionResponseObject, error) {
-	return a.reported(ctx, r.Id, string(or(r.Params.Format, api.GetReportSectionParamsFormatJson)), false)
+	format := or(r.Params.Format, api.GetReportSectionParamsFormatJson)
+	if format == api.GetReportSectionParamsFormatSvg {
+		return a.subjects(ctx, r.Id)
+	}
+	return a.reported(ctx, r.Id, string(format), false)
+}
+
+// subjects is the chart of the subjects' rates; of a round that shows no rate, the chart of who took part.
+func (a *API) subjects(ctx context.Context, id api.SurveyID) (body, error) {
+	section, err := a.section(ctx, id)
+	if err != nil {
+		return body{}, err
+	}
+	var out bytes.Buffer
+	for _, name := range []string{"subjects", "participation"} {
+		for _, c := range report.Charts(section, chart.Page) {
+			if c.Name == name {
+				err = c.Scene.SVG(&out, "chart")
+				return body{mediaType: "image/svg+xml", bytes: out.Bytes()}, err
+			}
+		}
+	}
+	return body{}, problem.New(problem.NotFound, "report.no_chart", nil)
 }
 
 // GetReport gives the whole report.
@@ -36,6 +58,9 @@ func (a *API) filled(ctx context.Context, id api.SurveyID) (body, error) {
 		return body{}, err
 	}
 	section, err := a.section(ctx, id)
+	if err == nil {
+		err = report.Whole(section)
+	}
 	if err != nil {
 		return body{}, err
 	}
@@ -88,6 +113,9 @@ func (b body) VisitGetChartResponse(w http.ResponseWriter) error { return b.writ
 // reported writes the section of a survey, or its whole report, in a format. What is no text to look at is a file.
 func (a *API) reported(ctx context.Context, id api.SurveyID, name string, whole bool) (body, error) {
 	section, err := a.section(ctx, id)
+	if err == nil && whole {
+		err = report.Whole(section)
+	}
 	if err != nil {
 		return body{}, err
 	}

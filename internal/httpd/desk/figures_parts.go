@@ -75,7 +75,7 @@ func (v *figuresPage) questions(now figures.Told) questionsChart {
 		}
 		return cmp.Compare(a.x*b.n, b.x*a.n)
 	})
-	if len(chart.Rows) > 0 && chart.Rows[0].Withheld == "" {
+	if len(chart.Rows) > 0 && !slices.ContainsFunc(chart.Rows, withheld) { // of the withheld nobody may say how satisfied they are
 		first, last := chart.Rows[0], chart.Rows[0]
 		for _, r := range chart.Rows {
 			if r.Withheld == "" {
@@ -89,6 +89,8 @@ func (v *figuresPage) questions(now figures.Told) questionsChart {
 	}
 	return chart
 }
+
+func withheld(r questionRow) bool { return r.Withheld != "" }
 
 func (v *figuresPage) bars(row *questionRow, counts map[string]int) {
 	row.n = row.Rated
@@ -264,8 +266,9 @@ func (v *figuresPage) changes(before, _ figures.Told, c figures.Comparison, earl
 		case !q.Published:
 			t.Not++
 		case *q.Verdict == stats.Up || *q.Verdict == stats.Down:
+			earlier, later := locale.Beside(v.Lang, q.Earlier.Satisfied, q.Earlier.Rated, q.Later.Satisfied, q.Later.Rated)
 			t.Clear = append(t.Clear, changeRow{
-				Text: v.question(v.Round, q.QuestionID), Earlier: locale.Percent(v.Lang, q.Earlier.Satisfied, q.Earlier.Rated), Later: locale.Percent(v.Lang, q.Later.Satisfied, q.Later.Rated),
+				Text: v.question(v.Round, q.QuestionID), Earlier: earlier, Later: later,
 				Points: locale.Points(v.Lang, q.Earlier.Satisfied, q.Earlier.Rated, q.Later.Satisfied, q.Later.Rated), Verdict: *q.Verdict,
 			})
 		default:

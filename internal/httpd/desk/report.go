@@ -51,7 +51,7 @@ func (d *Desk) showReport(c *gin.Context, status int, refusal error) {
 	p := reportPage{}
 	var err error
 	if p.roundPage, err = d.roundPage(c, "report", "report.page.title"); err == nil && p.Round.Status != survey.Closed {
-		err = problem.New(problem.NotFound, "survey.not_found", nil)
+		err = problem.New(problem.Conflict, "report.only_closed", nil)
 	}
 	if err == nil {
 		err = d.fillReport(c.Request.Context(), &p)

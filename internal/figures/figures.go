@@ -201,7 +201,7 @@ func (r *round) satisfaction(e *Satisfaction, s stats.Subject) {
 	switch table.School {
 	case stats.Coded:
 		code := stats.Coding(result.N)
-		e.Text = name(locale.Text(locale.VI, "figures.under", locale.Args{"text": locale.PercentUp(locale.VI, code.X, code.N)}))
+		e.Text = name(locale.Coded + locale.PercentUp(locale.VI, code.X, code.N)) // under the seal: no catalogue may change it
 		return
 	case stats.Hidden:
 		return

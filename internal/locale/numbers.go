@@ -228,12 +228,33 @@ func Decimal(lang Lang, n int64, places int) string {
 	return digits[:len(digits)-places] + mark + digits[len(digits)-places:]
 }
 
+// Coded stands before a published bound, "dưới 15%". The published text is under a seal: it is no word of a catalogue.
+const Coded = "dưới "
+
 // Published writes a published Vietnamese number for a reader of lang: a document holds the text once.
 func Published(lang Lang, text string) string {
 	if lang == EN {
-		return strings.NewReplacer(",", ".", ".", ",").Replace(text)
+		return strings.NewReplacer(Coded, "under ", ",", ".", ".", ",").Replace(text)
 	}
 	return text
+}
+
+// AddsUp tells whether the percentages of parts, as Percent writes them, add to 100.
+func AddsUp(parts ...int) bool {
+	n, sum := 0, int64(0)
+	for _, x := range parts {
+		n += x
+	}
+	if n == 0 {
+		return true
+	}
+	for _, x := range parts {
+		if capped(x, n) {
+			return false
+		}
+		sum += scaled(x, n, 1000)
+	}
+	return sum == 1000
 }
 
 // Fixed writes a number with one decimal, half up, such as an index of 0…100. It is no percentage.

@@ -265,14 +265,20 @@ func boolean(b bool) int {
 func (c *charts) questions(i int) {
 	e := c.s.Figures.Satisfaction[i]
 	var rows []chart.Answers
+	uneven := false
 	shown, withheld := false, false // of the withheld nobody may say how satisfied they are: then the title names no worst
 	for _, q := range c.s.rated(e.SubjectID) {
 		row := chart.Answers{Label: c.s.words(q.QuestionID).Text, Counts: five(q), Note: c.text("report.chart.hidden", locale.Args{"why": c.s.why(q.Reason)})}
 		shown, withheld = shown || row.Counts != nil, withheld || row.Counts == nil
 		rows = append(rows, row)
+		uneven = uneven || row.Counts != nil && !locale.AddsUp(row.Counts[:]...)
 	}
 	if !shown {
 		return
+	}
+	unit := c.text("report.chart.questions.unit", nil)
+	if uneven {
+		unit += " " + c.text("report.chart.questions.rounded", nil)
 	}
 	parts := pages(rows, rowsOfQuestions)
 	c.add("questions."+e.SubjectID, c.text("report.chart.questions.caption", locale.Args{"label": label(e, c.s.Lang)}), len(parts), func(i int) chart.Scene {
@@ -286,7 +292,7 @@ func (c *charts) questions(i int) {
 		}
 		steps := Steps(c.s.Lang)
 		return chart.Likert{
-			Lang: c.s.Lang, Title: title, Subtitle: c.text("report.chart.questions.unit", nil), Desc: c.described(parts[i], steps), Steps: steps,
+			Lang: c.s.Lang, Title: title, Subtitle: unit, Desc: c.described(parts[i], steps), Steps: steps,
 			Satisfied: c.text("report.column.satisfied", nil), Rated: c.text("report.column.n", nil), Questions: parts[i],
 		}.Draw(c.width)
 	})

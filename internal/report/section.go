@@ -256,12 +256,7 @@ func schoolCell(s figures.Satisfaction, lang locale.Lang) string {
 
 // inLanguage turns a published Vietnamese percentage into the reader's: a class's counts are not published, so it cannot
 // be printed from them.
-func inLanguage(lang locale.Lang, text string) string {
-	if lang == locale.EN {
-		return strings.ReplaceAll(text, ",", ".")
-	}
-	return text
-}
+func inLanguage(lang locale.Lang, text string) string { return locale.Published(lang, text) }
 
 // FileName is what a file of the section is called, without its ending: in letters that every system takes.
 func FileName(s Section) string {

@@ -24,8 +24,9 @@ func hundredth(x, n int) string {
 
 // questionsChart are the rated questions, the least satisfied first.
 type questionsChart struct {
-	Title string // says the finding
-	Rows  []questionRow
+	Title   string // says the finding
+	Rows    []questionRow
+	Rounded bool // the percentages of a bar do not add to 100
 }
 
 // questionRow is one question as a stacked bar to 100 %.
@@ -67,6 +68,7 @@ func (v *figuresPage) questions(now figures.Told) questionsChart {
 			v.bars(&row, *q.Counts)
 			row.Mean = v.number(q.MeanText)
 		}
+		chart.Rounded = chart.Rounded || row.Withheld == "" && !locale.AddsUp(row.Counts...)
 		chart.Rows = append(chart.Rows, row)
 	}
 	slices.SortStableFunc(chart.Rows, func(a, b questionRow) int {
@@ -75,6 +77,7 @@ func (v *figuresPage) questions(now figures.Told) questionsChart {
 		}
 		return cmp.Compare(a.x*b.n, b.x*a.n)
 	})
+	chart.Title = v.T("public.questions")
 	if len(chart.Rows) > 0 && !slices.ContainsFunc(chart.Rows, withheld) { // of the withheld nobody may say how satisfied they are
 		first, last := chart.Rows[0], chart.Rows[0]
 		for _, r := range chart.Rows {

@@ -31,7 +31,7 @@ func (a *API) subjects(ctx context.Context, id api.SurveyID) (body, error) {
 	for _, name := range []string{"subjects", "participation"} {
 		for _, c := range report.Charts(section, chart.Page) {
 			if c.Name == name {
-				err = c.Scene.SVG(&out, "chart")
+				err = c.Scene.SVG(&out)
 				return body{mediaType: "image/svg+xml", bytes: out.Bytes()}, err
 			}
 		}

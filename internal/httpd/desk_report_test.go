@@ -73,7 +73,7 @@ func TestTheReportsPage(t *testing.T) {
 		}
 		id, tokens := f.open(key)
 		path := "/admin/rounds/" + id + "/report"
-		if early := f.send(request{path: path, header: as(s.viewer)}); early.Code != http.StatusNotFound {
+		if early := f.send(request{path: path, header: as(s.viewer)}); early.Code != http.StatusConflict {
 			t.Errorf("a report of an open round: %d", early.Code)
 		}
 		for _, token := range tokens[:10] {

@@ -156,7 +156,9 @@ func (c *charts) subjects() {
 		return
 	}
 	title := c.text("report.chart.subjects.caption", nil)
-	if w := (&writer{d: c.s.Figures, lang: c.s.Lang}); len(w.grouped(lowest)) == 1 { // else several have the lowest rate, each of other people
+	w := &writer{d: c.s.Figures, lang: c.s.Lang}
+	// It names the lowest, unless one that is withheld may be lower, or several have the lowest rate, each of other people.
+	if known == len(spans) && len(w.grouped(lowest)) == 1 {
 		title = capital(w.part(lowest))
 	}
 	c.add("subjects", c.text("report.chart.subjects.caption", nil), 1, func(int) chart.Scene {

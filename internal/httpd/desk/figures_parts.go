@@ -33,6 +33,7 @@ type questionsChart struct {
 type questionRow struct {
 	Text, Rate string
 	Rated      int
+	Untold     bool   // not even how many rated it
 	Withheld   string // why it is not shown, "" when it is
 	Bars       []barPart
 	Border     string // where satisfied begins
@@ -61,7 +62,7 @@ func (v *figuresPage) questions(now figures.Told) questionsChart {
 			continue
 		}
 		row := questionRow{Text: v.question(now.Survey, q.QuestionID), Withheld: q.Why(v.Lang, now.Document.Threshold)}
-		if q.Rated != nil {
+		if row.Untold = q.Rated == nil; !row.Untold {
 			row.Rated = *q.Rated
 		}
 		if row.Withheld == "" {
@@ -157,7 +158,8 @@ type cashlessCard struct {
 	Text, Of, Remaining string
 	Channels            []optionBar
 	Difficulties        []optionBar
-	Met                 string // how many met a difficulty
+	Met                 string // how many met a difficulty, or why that is not told
+	Withheld            string // why nothing is told
 }
 
 // othersChart is a question with choices besides those of the cashless card.
@@ -173,6 +175,9 @@ type optionBar struct {
 
 func (v *figuresPage) cashless(now figures.Told) *cashlessCard {
 	c := now.Document.Cashless
+	if why, there := now.Document.Withheld["cashless"]; there {
+		return &cashlessCard{Withheld: figures.Why(v.Lang, why, now.Document.Threshold)}
+	}
 	if c == nil {
 		return nil
 	}

@@ -104,8 +104,9 @@ func (e *explaining) subject(s Satisfaction) {
 			name(locale.PercentDown(e.lang, *s.Satisfied, population)+" – "+locale.PercentUp(e.lang, *s.Satisfied+unknown, population)),
 			e.part("satisfied", *s.Satisfied), e.part("population", population), e.left("not_applicable", *s.NotApplicable))
 	}
-	// No interval is put into words when fewer than half answered.
-	if i := s.Interval; i != nil && !stats.Half(d.Participation.Responded, d.Participation.Eligible) {
+	// No interval is put into words when fewer than half took part, or gave an opinion on the subject.
+	fewer := stats.Half(d.Participation.Responded, d.Participation.Eligible) || stats.Half(*s.Rated, population)
+	if i := s.Interval; i != nil && !fewer {
 		e.add("interval", &s.SubjectID, s.QuestionID, name(locale.PercentDown(e.lang, i.LowCount, i.Population)+" – "+locale.PercentUp(e.lang, i.HighCount, i.Population)),
 			e.part("satisfied", *s.Satisfied), e.part("population", i.Population), e.left("not_applicable", *s.NotApplicable))
 	}

@@ -1173,6 +1173,7 @@ const (
 	GetReportSectionParamsFormatDocx GetReportSectionParamsFormat = "docx"
 	GetReportSectionParamsFormatJson GetReportSectionParamsFormat = "json"
 	GetReportSectionParamsFormatPdf  GetReportSectionParamsFormat = "pdf"
+	GetReportSectionParamsFormatSvg  GetReportSectionParamsFormat = "svg"
 	GetReportSectionParamsFormatText GetReportSectionParamsFormat = "text"
 	GetReportSectionParamsFormatXlsx GetReportSectionParamsFormat = "xlsx"
 )
@@ -1185,6 +1186,8 @@ func (e GetReportSectionParamsFormat) Valid() bool {
 	case GetReportSectionParamsFormatJson:
 		return true
 	case GetReportSectionParamsFormatPdf:
+		return true
+	case GetReportSectionParamsFormatSvg:
 		return true
 	case GetReportSectionParamsFormatText:
 		return true
@@ -1308,7 +1311,10 @@ type ClassFigure struct {
 		RemovedAfterOpening int  `json:"removed_after_opening"`
 	} `json:"roster,omitempty"`
 	Satisfaction []struct {
-		Rate      *float64                      `json:"rate"`
+		Rate *float64 `json:"rate"`
+
+		// Rated Of the class; null unless shown. Not in rounds that an earlier version sealed.
+		Rated     *int                          `json:"rated,omitempty"`
 		Status    ClassFigureSatisfactionStatus `json:"status"`
 		SubjectId string                        `json:"subject_id"`
 		Text      *string                       `json:"text"`
@@ -2518,6 +2524,7 @@ type GetReportParamsLang string
 
 // GetReportSectionParams defines parameters for GetReportSection.
 type GetReportSectionParams struct {
+	// Format `svg` is the chart of the subjects' rates
 	Format *GetReportSectionParamsFormat `form:"format,omitempty" json:"format,omitempty"`
 
 	// Lang Also by Accept-Language
@@ -6200,6 +6207,26 @@ type GetReportSection200ApplicationvndOpenxmlformatsOfficedocumentWordprocessing
 func (response GetReportSection200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse) VisitGetReportSectionResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportSection200ImagesvgXmlResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetReportSection200ImagesvgXmlResponse) VisitGetReportSectionResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "image/svg+xml")
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}

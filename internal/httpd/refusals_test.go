@@ -9,6 +9,7 @@ import (
 
 	"hailong/internal/account"
 	"hailong/internal/database"
+	"hailong/internal/httpd"
 	"hailong/internal/testkit"
 )
 
@@ -199,11 +200,32 @@ func TestHeaders(t *testing.T) {
 			!strings.Contains(h.Get("Content-Security-Policy"), "default-src 'none'") || strings.Contains(h.Get("Content-Security-Policy"), "unsafe") {
 			t.Errorf("%s: %v", path, h)
 		}
+		if h.Get("Cross-Origin-Opener-Policy") != "same-origin" || h.Get("Cross-Origin-Resource-Policy") != "same-origin" ||
+			h.Get("Strict-Transport-Security") != "max-age=63072000; includeSubDomains" {
+			t.Errorf("%s: %v", path, h)
+		}
 		for name := range h {
 			if name == "Set-Cookie" {
 				t.Errorf("%s sets a cookie", path)
 			}
 		}
+	}
+	plain := newFrontAt(t, testkit.Open(t, testkit.URL(t, "sqlite")), "http://127.0.0.1:8080", httpd.Settings{})
+	if h := plain.send(request{path: "/"}).Header(); h.Get("Strict-Transport-Security") != "" {
+		t.Errorf("by plain http: %v", h)
+	}
+}
+
+// Who signs out leaves nothing of the desk in the browser.
+func TestSigningOutClearsTheBrowser(t *testing.T) {
+	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	s := f.staff("hoasen.example")
+	out := f.send(post("/admin/sign-out", s.owner, nil))
+	if out.Header().Get("Clear-Site-Data") != `"cache", "storage"` || !strings.Contains(out.Header().Get("Set-Cookie"), "Max-Age=0") {
+		t.Errorf("%v", out.Header())
+	}
+	if again := f.send(request{path: "/admin", header: as(s.owner)}); again.Code != http.StatusSeeOther {
+		t.Errorf("still signed in: %d", again.Code)
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 
 // routes says where everything is.
 func (s *Server) routes(rooms *apiv1.API) {
-	s.engine.Use(s.arrive, s.recovered, headers, limitBody)
+	s.engine.Use(s.arrive, s.recovered, s.headers, limitBody)
 	s.engine.NoRoute(func(c *gin.Context) {
 		if s.pages.Astray(c) {
 			return
@@ -124,10 +124,20 @@ var always = map[string][]string{
 	"Referrer-Policy":         {"same-origin"},
 	"Content-Security-Policy": {"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"},
 	"Cache-Control":           {"no-store"},
+	// No page of another site keeps a hand on ours, or takes what is ours into its own; a shown result and its picture may be taken.
+	"Cross-Origin-Opener-Policy":   {"same-origin"},
+	"Cross-Origin-Resource-Policy": {"same-origin"},
 }
 
+// byTLS is what a service adds whose address is https: for two years a browser comes by TLS alone, also to names below this one.
+var byTLS = []string{"max-age=63072000; includeSubDomains"}
+
 // headers gives every answer the same lists: whoever wants another value sets a list of his own.
-func headers(c *gin.Context) {
-	maps.Copy(c.Writer.Header(), always)
+func (s *Server) headers(c *gin.Context) {
+	header := c.Writer.Header()
+	maps.Copy(header, always)
+	if s.https {
+		header["Strict-Transport-Security"] = byTLS
+	}
 	c.Next()
 }

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -51,6 +52,7 @@ type Server struct {
 	public    *public.Public
 	casts     *apiv1.API // for the quick way of a cast
 	metrics   *Metrics
+	https     bool   // the outside calls it by TLS
 	published []byte // the contract, with where the service stands
 	root      string // the path below which the service stands, "" for a host of its own
 	http      *http.Server
@@ -74,6 +76,7 @@ func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.
 	s := &Server{
 		log: log, engine: gin.New(), contract: contract, validator: newValidator(contract), needs: access.Read(contract), keys: keys,
 		turns: access.NewTurns(), misses: newMisses(), casts: rooms, metrics: settings.Metrics, sessions: school.Sessions, pages: parents, desk: school,
+		https:  strings.HasPrefix(rooms.BaseURL, "https://"),
 		public: &public.Public{Box: rooms.Box, Surveys: rooms.Surveys, Schools: rooms.Schools, Feedback: rooms.Feedback, BaseURL: rooms.BaseURL},
 	}
 	s.engine.ContextWithFallback = true

@@ -142,6 +142,8 @@ func (d *Desk) leave(c *gin.Context) {
 		return
 	}
 	d.Sessions.Remember(c, "")
+	// Not "cookies": that would end sessions of every other service below the same registered name.
+	c.Header("Clear-Site-Data", `"cache", "storage"`)
 	see(c, "/admin/sign-in")
 }
 

@@ -142,6 +142,7 @@ func (s *Set) ShowIn(c *gin.Context, ancestors string, status int, name string, 
 	}
 	if ancestors != "'none'" {
 		c.Header("X-Frame-Options", "") // the older header knows no list
+		c.Header("Cross-Origin-Resource-Policy", "cross-origin")
 	}
 	c.Header("Content-Security-Policy", s.policy+ancestors)
 	c.Header("Content-Language", string(access.Lang(c.Request.Context())))

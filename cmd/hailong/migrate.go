@@ -4,11 +4,12 @@ import (
 	"context"
 	"errors"
 
+	"hailong/internal/account"
 	"hailong/internal/database"
 )
 
 type migrateCommand struct {
-	Up     migrateUp     `cmd:"" help:"Bring the schema up to date. serve does this at every start."`
+	Up     migrateUp     `cmd:"" help:"Bring the schema up to date. serve does this at every start, where its user of the database may."`
 	Status migrateStatus `cmd:"" help:"List the steps of the schema and which are done."`
 }
 
@@ -18,6 +19,9 @@ type migrateUp struct{}
 func (migrateUp) Run(ctx context.Context, c *console) error {
 	return onDatabase(ctx, c, func(db *database.DB) error {
 		if err := db.Migrate(ctx); err != nil {
+			return err
+		}
+		if err := account.NewAccounts(db, nil).ChainEarlier(ctx); err != nil { // the serving user may have no right to do it
 			return err
 		}
 		return migrateStatus{}.show(ctx, c, db)

@@ -22,6 +22,7 @@ type dialect interface {
 	again(error) bool                        // a transaction that may simply be tried again
 	unavailable(error) bool                  // the store cannot be reached or written now
 	unwritable(error) (why string)           // the engine is there and certainly stored nothing: no room, or it may only be read; "" for others
+	forbidden(error) bool                    // the user has not the right
 	code(error) string                       // SQLSTATE or SQLite's code: all that a log may hold of an engine's error
 	explain(error) string                    // why it cannot be opened, in words for the operator
 	cast(column string) string               // a placeholder for a value of the column's type

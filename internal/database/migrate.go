@@ -44,13 +44,31 @@ func (db *DB) Migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return db.dialect.alone(ctx, db, func() error { // several servers may start at once
+	if err = ahead(ctx, p); err != nil {
+		return db.mayNot(err)
+	}
+	pending, err := p.HasPending(ctx)
+	if err != nil || !pending { // a role that may not change the schema has nothing to change
+		return db.mayNot(err)
+	}
+	return db.mayNot(db.dialect.alone(ctx, db, func() error { // several servers may start at once
 		if err := ahead(ctx, p); err != nil {
 			return err
 		}
 		_, err := p.Up(ctx)
 		return err
-	})
+	}))
+}
+
+// ErrMayNot means that the schema must be changed and this database's user may not change it.
+var ErrMayNot = errors.New("the schema is not the one that this program needs, and this user of the database may not change it: " +
+	"run hailong migrate up with the address of the user whose tables they are")
+
+func (db *DB) mayNot(err error) error {
+	if db.dialect.forbidden(err) {
+		return fmt.Errorf("%w (%s)", ErrMayNot, db.dialect.code(err))
+	}
+	return err
 }
 
 // MigrateTo brings an empty database to an earlier schema, into which an old backup fits. ErrNewer when this program does not

@@ -107,6 +107,8 @@ func (d *postgresDialect) again(err error) bool {
 	return s == "40P01" || s == "40001" // deadlock, serialisation
 }
 
+func (d *postgresDialect) forbidden(err error) bool { return state(err) == "42501" }
+
 func (d *postgresDialect) unavailable(err error) bool {
 	s := state(err)
 	var network net.Error

@@ -128,6 +128,9 @@ func (d *sqliteDialect) snapshot() *sql.TxOptions { return &sql.TxOptions{} }
 
 func (d *sqliteDialect) again(error) bool { return false }
 
+// forbidden is nothing that a file has: whoever may write it may change its schema.
+func (d *sqliteDialect) forbidden(error) bool { return false }
+
 func primary(err error) (code int, ok bool) {
 	var e *sqlite.Error
 	if errors.As(err, &e) {

@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"os/user"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -255,6 +256,43 @@ func (p *Postgres) Blank(t testing.TB) string {
 	}
 	t.Cleanup(func() { _ = p.execute("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)") })
 	return p.named(name)
+}
+
+// Roles makes an empty database and runs a script there as its superuser, with the role names given made names of their own. as gives the
+// address for one of them; everything is gone after the test.
+func Roles(t testing.TB, script string, roles ...string) (superuser string, as func(role string) string) {
+	t.Helper()
+	p := shared(t)
+	suffix := fmt.Sprintf("_%d_%d", os.Getpid(), serial.Add(1))
+	t.Cleanup(func() { // after the database is gone
+		for _, role := range roles {
+			if err := p.execute("DROP ROLE IF EXISTS " + role + suffix); err != nil {
+				t.Log(err)
+			}
+		}
+	})
+	superuser = p.Blank(t)
+	Script(t, superuser, script, suffix, roles...)
+	return superuser, func(role string) string {
+		u, err := url.Parse(superuser)
+		if err != nil {
+			t.Fatal(err)
+		}
+		u.User = url.User(role + suffix)
+		return u.String()
+	}
+}
+
+// Script runs statements on a database, with a suffix behind the names of roles.
+func Script(t testing.TB, address, script, suffix string, roles ...string) {
+	t.Helper()
+	for _, role := range roles {
+		script = regexp.MustCompile(`\b`+role+`\b`).ReplaceAllString(script, role+suffix)
+	}
+	db := &Postgres{address: address}
+	if err := db.execute(script); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // BlankURL makes an empty database of the engine, without any table.

@@ -102,6 +102,10 @@ func identify(ctx context.Context, db *database.DB, path string) (*secret.Server
 	case loadErr == nil && known == "":
 	case loadErr == nil && known == server.Fingerprint():
 		return server, nil
+	case loadErr == nil && holds(server, known): // it was renewed
+		return server, db.Write(ctx, func(tx *gorm.DB) error {
+			return tx.Model(&fact{}).Where("name = ?", secretFact).Update("value", server.Fingerprint()).Error
+		})
 	case loadErr == nil:
 		return nil, fmt.Errorf("%s is not the secret that this database was written with; bring the right file back", path)
 	case !errors.Is(loadErr, secret.ErrMissing):
@@ -125,6 +129,25 @@ func identify(ctx context.Context, db *database.DB, path string) (*secret.Server
 		err = fmt.Errorf("%s is not the secret that this database was written with", path)
 	}
 	return server, err
+}
+
+func holds(server *secret.Server, fingerprint string) bool {
+	_, err := server.Named(fingerprint)
+	return err == nil
+}
+
+// secretsHeld makes sure that the file still holds every server secret of which links are made that may be used.
+func (a *app) secretsHeld(ctx context.Context, path string) error {
+	prints, err := a.surveys.Secrets(ctx)
+	if err != nil {
+		return err
+	}
+	for _, print := range prints {
+		if !holds(a.server, print) {
+			return fmt.Errorf("%s does not hold the secret %s any more, of which links of a running survey are made; bring its line back", path, print)
+		}
+	}
+	return nil
 }
 
 // knownSecret is the fingerprint of the secret that a database was written with, "" for a new one.
@@ -159,7 +182,7 @@ func build(ctx context.Context, s Settings, log *slog.Logger) (*app, error) {
 	if _, err = a.schools.First(ctx); err != nil {
 		return nil, errors.Join(err, a.close())
 	}
-	if err = a.accounts.ChainEarlier(ctx); err != nil {
+	if err = errors.Join(a.secretsHeld(ctx, s.secret()), a.accounts.ChainEarlier(ctx)); err != nil {
 		return nil, errors.Join(err, a.close())
 	}
 	return a, nil

@@ -27,7 +27,7 @@ Every setting may be a flag or, for good, an environment variable ($HAILONG_…)
 type Settings struct {
 	Database       string   `env:"HAILONG_DATABASE" placeholder:"ADDRESS" help:"Where the data lies: sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME. Default: hailong.db in the data folder."`
 	DataDir        string   `env:"HAILONG_DATA_DIR" default:"data" placeholder:"FOLDER" help:"Folder of the server secret and the keys of open surveys. Keep it private, and apart from backups of the database."`
-	SecretFile     string   `env:"HAILONG_SECRET_FILE" placeholder:"FILE" help:"The server secret (64 hexadecimal digits). Default: the file secret in the data folder, made at the first start."`
+	SecretFile     string   `env:"HAILONG_SECRET_FILE" placeholder:"FILE" help:"The server secret (64 hexadecimal digits; a line for each, the newest first). Default: the file secret in the data folder, made at the first start."`
 	Addr           string   `env:"HAILONG_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen. 127.0.0.1 is this computer only; put a TLS proxy in front for parents' phones."`
 	BaseURL        string   `env:"HAILONG_BASE_URL" placeholder:"URL" help:"What parents' links begin with, such as https://khaosat.truong.edu.vn or https://truong.edu.vn/khaosat. Default: http:// and the address."`
 	MetricsAddr    string   `env:"HAILONG_METRICS_ADDR" placeholder:"HOST:PORT" help:"Where Prometheus finds /metrics, such as 127.0.0.1:9180. Default: nowhere. Keep it away from parents' networks."`
@@ -116,6 +116,7 @@ type commands struct {
 	Account accountCommand `cmd:"" help:"People: list them, or make a link with which one chooses a new password, when nobody can sign in any more."`
 	Close   closeCommand   `cmd:"" help:"Close a survey and count it, as the desk does; also one whose closing stopped."`
 	Key     keyCommand     `cmd:"" help:"API keys: create, list, revoke."`
+	Secret  secretCommand  `cmd:"" help:"The server secret: list, renew."`
 	Figures figuresCommand `cmd:"" help:"Compute figures from plain numbers: one JSON value a line in, one out."`
 	Backup  backupCommand  `cmd:"" help:"Write everything in the database into one file, also while the service runs."`
 	Restore restoreCommand `cmd:"" help:"Put a backup in the place of the database. The service must not be running."`

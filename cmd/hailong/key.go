@@ -37,6 +37,8 @@ type keyCreate struct {
 	ofSchool
 	Name  string `required:"" help:"What the key is for, such as \"báo cáo quý\"."`
 	Scope string `required:"" help:"admin: everything of the school. statistics:read: figures only."`
+
+	Expires string `placeholder:"YYYY-MM-DD" help:"The last day on which it works. Default: it has no end."`
 }
 
 // Run prints the new key alone on standard output.
@@ -46,7 +48,11 @@ func (k keyCreate) Run(ctx context.Context, c *console) error {
 		if err != nil {
 			return err
 		}
-		plain, _, err := a.keys.Create(ctx, school, k.Name, account.Scope(k.Scope))
+		w := account.Wanted{Name: k.Name, Scope: account.Scope(k.Scope)}
+		if err = w.Until(k.Expires); err != nil {
+			return err
+		}
+		plain, _, err := a.keys.Issue(ctx, school, account.Program("hailong key create"), w)
 		if err == nil {
 			c.print("%s\n", plain)
 		}
@@ -66,10 +72,19 @@ func (k keyList) Run(ctx context.Context, c *console) error {
 		keys, err := a.keys.List(ctx, school)
 		for _, key := range keys {
 			state := "in use"
-			if key.RevokedAt != nil {
+			switch {
+			case key.RevokedAt != nil:
 				state = "revoked " + key.RevokedAt.Format(time.RFC3339)
+			case key.Over(time.Now()):
+				state = "ended " + key.LastDay().In(hanoi).Format(time.DateOnly)
+			case key.ExpiresAt != nil:
+				state = "until " + key.LastDay().In(hanoi).Format(time.DateOnly)
 			}
-			c.print("%s  %-16s  %s  %s  %s\n", key.ID, key.Scope, key.CreatedAt.Format(time.RFC3339), state, key.Name)
+			used := "never used"
+			if key.UsedOn != nil {
+				used = "used " + key.UsedOn.Format(time.DateOnly)
+			}
+			c.print("%s  %-16s  %s  %s  %s  %s\n", key.ID, key.Scope, key.CreatedAt.Format(time.RFC3339), state, used, key.Name)
 		}
 		return err
 	})
@@ -91,6 +106,6 @@ func (k keyRevoke) Run(ctx context.Context, c *console) error {
 		if err != nil {
 			return err
 		}
-		return a.keys.Revoke(ctx, school, id)
+		return a.keys.Revoke(ctx, school, id, account.Program("hailong key revoke"))
 	})
 }

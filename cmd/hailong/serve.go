@@ -24,6 +24,7 @@ import (
 	"hailong/internal/httpd/pages"
 	"hailong/internal/job"
 	"hailong/internal/locale"
+	"hailong/internal/secret"
 )
 
 type serveCommand struct{}
@@ -91,6 +92,9 @@ func serve(ctx context.Context, c *console, settings Settings, ready func(*serve
 		log.Error("finishing what was interrupted failed", "code", a.db.Code(err))
 	}
 	tellTroubles(ctx, a)
+	if secret.Readable(settings.secret()) {
+		log.Warn("others than its owner can read the server secret: set its mode to 600 or 400", "file", settings.secret())
+	}
 	front, err := a.front(a.box, base, settings, nil)
 	if err != nil {
 		return errors.Join(err, listener.Close())

@@ -3,6 +3,7 @@ package account_test
 import (
 	"bytes"
 	"fmt"
+	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -15,6 +16,7 @@ import (
 	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/problem"
+	"hailong/internal/secret"
 	"hailong/internal/testkit"
 )
 
@@ -326,6 +328,43 @@ func TestAStoredFactorIsSealed(t *testing.T) {
 		}
 		if _, err = p.SameFactor(owner, "AAAA"); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("no offer: %v", err)
+		}
+	})
+}
+
+// A second factor and the codes on paper outlive a renewed server secret; sessions do not.
+func TestAFactorOutlivesARenewedSecret(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		path := filepath.Join(t.TempDir(), "secret")
+		server, err := secret.Create(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := newPeople(t, db)
+		start := func(server *secret.Server) {
+			p.Accounts = account.NewAccounts(db, server)
+			p.Now = func() time.Time { return p.now }
+		}
+		start(server)
+		cookie, _ := p.setup(t)
+		hers, codes := p.turnOn(t, cookie)
+		renewed, err := secret.Renew(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		start(renewed)
+		if _, _, err = p.Who(t.Context(), cookie); problem.KindOf(err) != problem.Unauthorized {
+			t.Errorf("a session from before: %v", err)
+		}
+		p.later()
+		for name, code := range map[string]string{"the phone": hers.at(t, p.now), "the paper": codes[3]} {
+			in, err := p.SignIn(t.Context(), hanh, sentence, at("home"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, _, err = p.Confirm(t.Context(), in.Step, code, at("home")); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
 		}
 	})
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"gorm.io/gorm"
+
 	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/problem"
@@ -38,10 +40,10 @@ func TestKeys(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if err = keys.Revoke(t.Context(), other, made.ID); problem.KindOf(err) != problem.NotFound {
+		if err = keys.Revoke(t.Context(), other, made.ID, account.Program("x")); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("another school revoked it: %v", err)
 		}
-		if err = keys.Revoke(t.Context(), school, made.ID); err != nil {
+		if err = keys.Revoke(t.Context(), school, made.ID, account.Program("x")); err != nil {
 			t.Fatal(err)
 		}
 		if _, err = keys.Authenticate(t.Context(), plain); problem.KindOf(err) != problem.Unauthorized {
@@ -80,7 +82,7 @@ func TestARememberedKeyIsRevokedAtOnce(t *testing.T) {
 					t.Fatal(key, err)
 				}
 			}
-			if err = command.Revoke(t.Context(), school, made.ID); err != nil {
+			if err = command.Revoke(t.Context(), school, made.ID, account.Program("x")); err != nil {
 				t.Fatal(err)
 			}
 			if _, err = serving.Authenticate(t.Context(), plain); problem.KindOf(err) != problem.Unauthorized {
@@ -95,7 +97,7 @@ func TestARememberedKeyIsRevokedAtOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		deaf := account.NewKeys(db, server) // a server that shares no folder
-		if err = deaf.Revoke(t.Context(), school, made.ID); err != nil {
+		if err = deaf.Revoke(t.Context(), school, made.ID, account.Program("x")); err != nil {
 			t.Fatal(err)
 		}
 		now = now.Add(5 * time.Second)
@@ -103,4 +105,96 @@ func TestARememberedKeyIsRevokedAtOnce(t *testing.T) {
 			t.Errorf("works five seconds after it was revoked elsewhere: %v", err)
 		}
 	})
+}
+
+// A key stops at the end of its last day, also where it is remembered; the day of its last use is kept, and written once a day.
+func TestAKeyEndsAndTellsItsLastUse(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		dir := t.TempDir()
+		server, err := secret.Create(filepath.Join(dir, "secret"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		keys, school := account.NewKeys(db, server), testkit.School(t, db).ID
+		keys.Remember(filepath.Join(dir, "revoked"))
+		now := time.Date(2026, 11, 26, 16, 59, 58, 0, time.UTC) // 23:59:58 in Vietnam
+		keys.Now = func() time.Time { return now }
+		for typed, want := range map[string]problem.Kind{"2026-11-25": problem.Invalid, "tomorrow": problem.Invalid, "2026-02-30": problem.Invalid} {
+			w := account.Wanted{Name: "x", Scope: account.Admin}
+			if err = w.Until(typed); err == nil {
+				_, _, err = keys.Issue(t.Context(), school, account.Program("x"), w)
+			}
+			if problem.KindOf(err) != want {
+				t.Errorf("%q: %v", typed, err)
+			}
+		}
+		w := account.Wanted{Name: "Phòng", Scope: account.StatisticsRead}
+		if err = w.Until("2026-11-26"); err != nil {
+			t.Fatal(err)
+		}
+		by := account.Actor{Kind: account.ByPerson, Name: "Lan"}
+		plain, made, err := keys.Issue(t.Context(), school, by, w)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := func() string {
+			t.Helper()
+			list, err := keys.List(t.Context(), school)
+			if err != nil || len(list) != 1 {
+				t.Fatal(list, err)
+			}
+			if list[0].UsedOn == nil {
+				return ""
+			}
+			return list[0].UsedOn.Format(time.DateOnly)
+		}
+		if used := seen(); used != "" || made.LastDay().Add(7*time.Hour).Format(time.DateOnly) != "2026-11-26" {
+			t.Errorf("%q, %v", used, made.ExpiresAt)
+		}
+		if _, err = keys.Authenticate(t.Context(), plain); err != nil || seen() != "2026-11-26" {
+			t.Errorf("%v, used %q", err, seen())
+		}
+		now = now.Add(3 * time.Second) // it is still remembered
+		if _, err = keys.Authenticate(t.Context(), plain); problem.KeyOf(err) != "account.key_over" {
+			t.Errorf("after its last day: %v", err)
+		}
+		now = now.Add(time.Hour)
+		if _, err = keys.Authenticate(t.Context(), plain); problem.KindOf(err) != problem.Unauthorized || seen() != "2026-11-26" {
+			t.Errorf("looked up after its last day: %v, used %q", err, seen())
+		}
+		lines, err := account.NewAccounts(db, server).Entries(t.Context(), school, 0, 10)
+		if err != nil || len(lines) != 1 || lines[0].By != by || !strings.Contains(lines[0].Detail, made.Short()) {
+			t.Errorf("%+v %v", lines, err)
+		}
+	})
+}
+
+// A key of many requests writes its day once.
+func TestAKeysLastUseCostsOneWriteADay(t *testing.T) {
+	db := testkit.Open(t, testkit.URL(t, "sqlite"))
+	server, err := secret.Create(filepath.Join(t.TempDir(), "secret"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	keys, school := account.NewKeys(db, server), testkit.School(t, db).ID
+	plain, _, err := keys.Create(t.Context(), school, "x", account.Admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changes := func() (n int) {
+		t.Helper()
+		if err := db.Write(t.Context(), func(tx *gorm.DB) error { return tx.Raw("SELECT total_changes()").Scan(&n).Error }); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	before := changes()
+	for range 100 {
+		if _, err = keys.Authenticate(t.Context(), plain); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := changes() - before; n != 1 {
+		t.Errorf("%d rows changed by a hundred requests", n)
+	}
 }

@@ -39,7 +39,7 @@ func (b *Box) Cast(ctx context.Context, token, submission string, read Reading) 
 	if !submissionKey.MatchString(submission) {
 		return Receipt{}, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/submission_key", Key: "parent.error.submission_key"}})
 	}
-	token, byClass := b.Secret.Own(token)
+	token, byClass := b.Invitations.Own(ctx, token)
 	if c, receipt, ok := b.remembered(ctx, token, submission, read); ok {
 		c.use.ByClass = byClass
 		result, err := b.enter(ctx, c)
@@ -63,8 +63,8 @@ func (b *Box) cast(ctx context.Context, token string, byClass bool, submission s
 	if err != nil {
 		return Receipt{}, err
 	}
-	receipt := Receipt{Code: b.Secret.RoundReceipt(known.number, token, submission), SchoolID: head.SchoolID, ClosesAt: head.ClosesAt}
-	if code, ok := b.repeats(inv, receipt.Code, token, submission); ok {
+	receipt := Receipt{Code: found.Secret.RoundReceipt(known.number, token, submission), SchoolID: head.SchoolID, ClosesAt: head.ClosesAt}
+	if code, ok := repeats(found, receipt.Code, token, submission); ok {
 		receipt.Code, receipt.Repeated = code, true
 		return receipt, nil
 	}
@@ -76,7 +76,7 @@ func (b *Box) cast(ctx context.Context, token string, byClass bool, submission s
 		return Receipt{}, err
 	}
 	b.learn(head)
-	c, err := b.sealed(head, known, inv, receipt.Code, answers)
+	c, err := b.sealed(found, known, receipt.Code, answers)
 	if err != nil {
 		return Receipt{}, b.unlessOver(ctx, token, err)
 	}
@@ -101,7 +101,7 @@ func (b *Box) unlessOver(ctx context.Context, token string, err error) error {
 
 // remembered makes a cast ready without asking the store, when nothing that is remembered speaks against it.
 func (b *Box) remembered(ctx context.Context, token, submission string, read Reading) (*cast, Receipt, bool) {
-	l, head, ok := b.directory.get(b.Secret.TokenHash(token))
+	of, l, head, ok := b.leads(token)
 	if !ok {
 		return nil, Receipt{}, false
 	}
@@ -116,14 +116,25 @@ func (b *Box) remembered(ctx context.Context, token, submission string, read Rea
 	if err != nil {
 		return nil, Receipt{}, false
 	}
-	receipt := Receipt{Code: b.Secret.RoundReceipt(known.number, token, submission), SchoolID: head.SchoolID, ClosesAt: head.ClosesAt}
+	receipt := Receipt{Code: of.RoundReceipt(known.number, token, submission), SchoolID: head.SchoolID, ClosesAt: head.ClosesAt}
 	inv := invitation.Invitation{SchoolID: head.SchoolID, SurveyID: head.ID, ID: l.id, ClassID: l.class, Generation: int(l.generation)}
-	c, err := b.sealed(head, known, inv, receipt.Code, answers)
+	c, err := b.sealed(invitation.Found{Invitation: inv, Survey: head, Secret: of}, known, receipt.Code, answers)
 	return c, receipt, err == nil
 }
 
+// leads is where a token leads, as far as is remembered, and the server secret that it is made of.
+func (b *Box) leads(token string) (of *secret.Server, l link, head survey.Survey, ok bool) {
+	for _, of = range b.Secret.All() {
+		if l, head, ok = b.directory.get(of.TokenHash(token)); ok {
+			break
+		}
+	}
+	return of, l, head, ok
+}
+
 // sealed is a ballot in its envelope, ready for the queue.
-func (b *Box) sealed(head survey.Survey, known known, inv invitation.Invitation, receipt string, answers survey.Answers) (*cast, error) {
+func (b *Box) sealed(found invitation.Found, known known, receipt string, answers survey.Answers) (*cast, error) {
+	inv, head := found.Invitation, found.Survey
 	key, err := b.Keys.Get(head.ID.String(), head.RoundKey)
 	if err != nil {
 		return nil, trouble(err)
@@ -134,7 +145,7 @@ func (b *Box) sealed(head survey.Survey, known known, inv invitation.Invitation,
 	}
 	return &cast{
 		roundKey: head.RoundKey,
-		use:      invitation.Use{SchoolID: head.SchoolID, SurveyID: head.ID, ID: inv.ID, Generation: inv.Generation, RetryTag: b.Secret.ReceiptTag(receipt)},
+		use:      invitation.Use{SchoolID: head.SchoolID, SurveyID: head.ID, ID: inv.ID, Generation: inv.Generation, RetryTag: found.Secret.ReceiptTag(receipt)},
 		place:    place,
 		sealed:   seal(key, head.EnvelopeSize, inv.ClassID, known.questionnaire, answers, binding(head.SchoolID, head.ID, envelopeID(place, nil))),
 		done:     make(chan outcome, 1),
@@ -153,14 +164,14 @@ func (b *Box) find(ctx context.Context, token string) (invitation.Found, error) 
 
 // repeats tells whether the invitation was used by this very submission, and gives its receipt: code, or the one that an
 // earlier release gave.
-func (b *Box) repeats(inv invitation.Invitation, code, token, submission string) (string, bool) {
+func repeats(inv invitation.Found, code, token, submission string) (string, bool) {
 	switch {
 	case inv.Status != invitation.Used:
 		return "", false
 	case len(inv.RetryTag) == secret.TagSize:
-		return code, hmac.Equal(inv.RetryTag, b.Secret.ReceiptTag(code))
+		return code, hmac.Equal(inv.RetryTag, inv.Secret.ReceiptTag(code))
 	default:
-		return secret.Code(b.Secret.Receipt(token, submission), ReceiptLength), hmac.Equal(inv.RetryTag, b.Secret.RetryTag(token, submission))
+		return secret.Code(inv.Secret.Receipt(token, submission), ReceiptLength), hmac.Equal(inv.RetryTag, inv.Secret.RetryTag(token, submission))
 	}
 }
 

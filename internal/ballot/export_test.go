@@ -3,6 +3,7 @@ package ballot
 import (
 	"context"
 
+	"hailong/internal/invitation"
 	"hailong/internal/survey"
 )
 
@@ -27,7 +28,7 @@ func (b *Box) MakeReady(ctx context.Context, token, submission string, read Read
 	if err != nil {
 		return nil, err
 	}
-	return b.sealed(whole, known, found.Invitation, b.Secret.RoundReceipt(known.number, token, submission), answers)
+	return b.sealed(invitation.Found{Invitation: found.Invitation, Survey: whole, Secret: found.Secret}, known, found.Secret.RoundReceipt(known.number, token, submission), answers)
 }
 
 // StoreBatch writes casts in one transaction and tells, for each, whether it is in the box.

@@ -9,7 +9,6 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
-	"hailong/internal/database"
 	"hailong/internal/invitation"
 	"hailong/internal/problem"
 	"hailong/internal/secret"
@@ -31,7 +30,7 @@ type Slip struct {
 
 // Look tells what a token leads to. It changes nothing: a preview robot may look as often as it likes.
 func (b *Box) Look(ctx context.Context, token string) (Slip, error) {
-	token, _ = b.Secret.Own(token)
+	token, _ = b.Invitations.Own(ctx, token)
 	slip, err := b.slip(ctx, token)
 	if err == nil && problem.KeyOf(slip.Why) == keyMissing { // perhaps it ended at this moment, by another server, and its key with it
 		slip, err = b.slip(ctx, token)
@@ -136,27 +135,12 @@ func (b *Box) ReceiptState(ctx context.Context, code string) (State, error) {
 	if !secret.IsCode(code, ReceiptLength) {
 		return State{}, unknown
 	}
-	var row roundRow
-	err := b.DB.Query(ctx).Limit(1).Find(&row, "number = ?", b.Secret.ReceiptRound(code)).Error
+	row, found, err := b.holding(ctx, code)
 	if err != nil {
-		return State{}, b.DB.Tell(err)
+		return State{}, err
 	}
-	found := false
-	if row.Number > 0 {
-		if found, err = b.Invitations.Holds(ctx, row.SchoolID, row.SurveyID, b.Secret.ReceiptTag(code)); err != nil {
-			return State{}, err
-		}
-	}
-	if !found { // one of an earlier release has a row of its own
-		var old receiptRow
-		err = b.DB.Query(ctx).Take(&old, "hash = ?", b.Secret.ReceiptHash(code)).Error
-		if database.IsNone(err) {
-			return State{}, unknown
-		}
-		if err != nil {
-			return State{}, b.DB.Tell(err)
-		}
-		row.SchoolID, row.SurveyID = old.SchoolID, old.SurveyID
+	if !found {
+		return State{}, unknown
 	}
 	head, err := b.Surveys.Head(ctx, row.SchoolID, row.SurveyID)
 	if err != nil {
@@ -187,6 +171,30 @@ func (b *Box) countedState(ctx context.Context, head survey.Survey) (State, erro
 		state.State, state.Responded = Uncertain, counted+state.Unreadable
 	}
 	return state, nil
+}
+
+// holding is the round of a receipt, whichever server secret it was made with.
+func (b *Box) holding(ctx context.Context, code string) (row roundRow, found bool, err error) {
+	for _, of := range b.Secret.All() {
+		row = roundRow{}
+		if err = b.DB.Query(ctx).Limit(1).Find(&row, "number = ?", of.ReceiptRound(code)).Error; err != nil {
+			return row, false, b.DB.Tell(err)
+		}
+		if row.Number == 0 {
+			continue
+		}
+		if found, err = b.Invitations.Holds(ctx, row.SchoolID, row.SurveyID, of.ReceiptTag(code)); err != nil || found {
+			return row, found, err
+		}
+	}
+	for _, of := range b.Secret.All() { // one of an earlier release has a row of its own
+		var old receiptRow
+		err = b.DB.Query(ctx).Limit(1).Find(&old, "hash = ?", of.ReceiptHash(code)).Error
+		if err != nil || len(old.Hash) > 0 {
+			return roundRow{SchoolID: old.SchoolID, SurveyID: old.SurveyID}, err == nil, b.DB.Tell(err)
+		}
+	}
+	return row, false, nil
 }
 
 // Participation is who was asked and who answered: live while the round runs, fixed once it is closed, 0 of 0 for a draft.

@@ -37,7 +37,7 @@ func (b *Box) Open(ctx context.Context, schoolID, id uuid.UUID) (survey.Survey, 
 		}
 		if err = b.Surveys.OpenTx(tx, schoolID, id, survey.Opening{
 			Threshold: school.Threshold, RetentionMonths: school.RetentionMonths,
-			EnvelopeSize: envelopeSize(draft.Questionnaire), RoundKey: key.Fingerprint(), Unit: school.Unit,
+			EnvelopeSize: envelopeSize(draft.Questionnaire), RoundKey: key.Fingerprint(), Unit: school.Unit, Secret: b.Secret.Fingerprint(),
 		}); err != nil {
 			return err
 		}

@@ -44,18 +44,15 @@ func (db *DB) Migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err = ahead(ctx, p); err != nil {
-		return db.mayNot(err)
-	}
-	pending, err := p.HasPending(ctx)
-	if err != nil || !pending { // a role that may not change the schema has nothing to change
-		return db.mayNot(err)
-	}
 	return db.mayNot(db.dialect.alone(ctx, db, func() error { // several servers may start at once
 		if err := ahead(ctx, p); err != nil {
 			return err
 		}
-		_, err := p.Up(ctx)
+		pending, err := p.HasPending(ctx)
+		if err != nil || !pending { // a role that may not change the schema has nothing to change
+			return err
+		}
+		_, err = p.Up(ctx)
 		return err
 	}))
 }

@@ -122,6 +122,7 @@ type openClass struct {
 	Door
 	code     string
 	children []candidate
+	of       *secret.Server // that its links are made of
 	read     time.Time
 }
 
@@ -157,7 +158,7 @@ func (s *Invitations) Claim(ctx context.Context, code string, c Claim, address s
 	for _, back := range undo {
 		back()
 	}
-	return s.secret.ByClass(s.token(found.Invitation, found.Generation)), nil
+	return class.of.ByClass(tokenOf(class.of, found.Invitation, found.Generation)), nil
 }
 
 // openClass is a class as it was read a moment ago, or now; fresh tells which.
@@ -192,6 +193,9 @@ func (s *Invitations) readClass(ctx context.Context, code string, now time.Time)
 		}
 		if class.Off {
 			return problem.New(problem.Forbidden, "classlink.off", nil)
+		}
+		if class.of, err = s.secretTx(tx, class.SchoolID, class.SurveyID); err != nil {
+			return err
 		}
 		class.children, err = s.candidatesTx(tx, class.Door, head.Unit)
 		for i := range class.children {

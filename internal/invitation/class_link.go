@@ -64,8 +64,8 @@ type switchRow struct {
 func (switchRow) TableName() string { return "class_link_switches" }
 
 // classCode derives the code of a class: the same one every time, so that a poster can be printed again.
-func (s *Invitations) classCode(survey, class uuid.UUID) string {
-	return secret.Code(s.secret.ClassCode(survey[:], class[:]), ClassCodeLength)
+func classCode(of *secret.Server, survey, class uuid.UUID) string {
+	return secret.Code(of.ClassCode(survey[:], class[:]), ClassCodeLength)
 }
 
 // ClassLinks are the classes of a survey that is open or over, in the roster's order, each with its code; on tells whether
@@ -90,16 +90,20 @@ func (s *Invitations) ClassLinks(ctx context.Context, school, id uuid.UUID) (lin
 	if err != nil {
 		return nil, false, s.db.Tell(err)
 	}
+	of, err := s.secretTx(s.db.Query(ctx), school, id)
+	if err != nil {
+		return nil, false, err
+	}
 	there := map[uuid.UUID]bool{}
 	for _, class := range known {
 		there[class] = true
 	}
 	var missing []classLinkRow
 	for i := range links {
-		links[i].Code = s.classCode(id, links[i].ClassID)
+		links[i].Code = classCode(of, id, links[i].ClassID)
 		links[i].Guesses = int(s.guard.class.Tries(s.guard.classKey(id, links[i].ClassID), s.surveys.Now()))
 		if !there[links[i].ClassID] {
-			missing = append(missing, classLinkRow{Hash: s.secret.ClassHash(links[i].Code), SchoolID: school, SurveyID: id, ClassID: links[i].ClassID})
+			missing = append(missing, classLinkRow{Hash: of.ClassHash(links[i].Code), SchoolID: school, SurveyID: id, ClassID: links[i].ClassID})
 		}
 	}
 	if len(missing) > 0 {
@@ -181,12 +185,16 @@ func (s *Invitations) doorTx(tx *gorm.DB, code string) (Door, error) {
 	if !secret.IsCode(code, ClassCodeLength) {
 		return Door{}, ErrUnknown()
 	}
+	var hashes [][]byte
+	for _, of := range s.secret.All() {
+		hashes = append(hashes, of.ClassHash(code))
+	}
 	var found struct {
 		SchoolID, SurveyID, ClassID uuid.UUID
 		Class                       string
 	}
 	done := tx.Raw(`SELECT l.school_id, l.survey_id, l.class_id, c.name AS class FROM class_link_directory l
-		JOIN classes c ON c.school_id = l.school_id AND c.id = l.class_id WHERE l.hash = ?`, s.secret.ClassHash(code)).Scan(&found)
+		JOIN classes c ON c.school_id = l.school_id AND c.id = l.class_id WHERE l.hash IN ?`, hashes).Scan(&found)
 	if done.Error != nil {
 		return Door{}, s.db.Tell(done.Error)
 	}

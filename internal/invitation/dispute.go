@@ -23,11 +23,12 @@ func (disputeRow) TableName() string { return "disputes" }
 // stays: nobody can find it. NotFound for an unknown token, Conflict when the link was not used, Forbidden when the survey
 // takes no ballot any more, since the report's figures are then fixed.
 func (s *Invitations) Dispute(ctx context.Context, token string) error {
-	own, _ := s.secret.Own(token)
-	inv, err := s.Find(ctx, own)
+	own, _ := s.Own(ctx, token)
+	found, err := s.find(ctx, own)
 	if err != nil {
 		return err
 	}
+	inv := found.Invitation
 	return s.db.Write(ctx, func(tx *gorm.DB) error {
 		head, err := s.surveys.StatusTx(tx, inv.SchoolID, inv.SurveyID)
 		if err != nil {
@@ -39,7 +40,7 @@ func (s *Invitations) Dispute(ctx context.Context, token string) error {
 		if inv.Status != Used || inv.Stale {
 			return problem.New(problem.Conflict, "parent.dispute.unused", nil)
 		}
-		row := disputeRow{SchoolID: inv.SchoolID, SurveyID: inv.SurveyID, Mark: s.secret.DisputeMark(inv.ID[:])}
+		row := disputeRow{SchoolID: inv.SchoolID, SurveyID: inv.SurveyID, Mark: found.Secret.DisputeMark(inv.ID[:])}
 		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error
 	})
 }

@@ -7,6 +7,7 @@ package invitation
 import (
 	"github.com/google/uuid"
 	lru "github.com/hashicorp/golang-lru/v2"
+	"gorm.io/gorm"
 
 	"hailong/internal/database"
 	"hailong/internal/school"
@@ -89,8 +90,17 @@ func New(db *database.DB, server *secret.Server, surveys *survey.Surveys) *Invit
 	return &Invitations{db: db, secret: server, surveys: surveys, schools: school.New(db), guard: newGuard(), classes: classes}
 }
 
-// token derives the token of an invitation: the same one every time, so that the list of links can be made again and
+// secretTx is the server secret that a survey's links are made of: the one that was the newest when it was first opened.
+func (s *Invitations) secretTx(tx *gorm.DB, school, survey uuid.UUID) (*secret.Server, error) {
+	fingerprint, err := s.surveys.SecretTx(tx, school, survey)
+	if err != nil {
+		return nil, err
+	}
+	return s.secret.Named(fingerprint)
+}
+
+// tokenOf derives the token of an invitation from the secret of its round: the same one every time, so that the list of links can be made again and
 // nothing is stored that opens a ballot.
-func (s *Invitations) token(id uuid.UUID, generation int) string {
-	return secret.Code(s.secret.Token(id[:], []byte{byte(generation >> 8), byte(generation)}), TokenLength)
+func tokenOf(of *secret.Server, id uuid.UUID, generation int) string {
+	return secret.Code(of.Token(id[:], []byte{byte(generation >> 8), byte(generation)}), TokenLength)
 }

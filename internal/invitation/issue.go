@@ -140,16 +140,20 @@ func (s *Invitations) insertTx(tx *gorm.DB, rows []invitationRow) error {
 	if len(rows) == 0 {
 		return nil
 	}
+	of, err := s.secretTx(tx, rows[0].SchoolID, rows[0].SurveyID)
+	if err != nil {
+		return err
+	}
 	tokens := make([]tokenRow, 0, len(rows))
 	for _, r := range rows {
 		tokens = append(tokens, tokenRow{
-			Hash: s.secret.TokenHash(s.token(r.ID, r.Generation)), SchoolID: r.SchoolID, SurveyID: r.SurveyID, InvitationID: r.ID, Generation: r.Generation,
+			Hash: of.TokenHash(tokenOf(of, r.ID, r.Generation)), SchoolID: r.SchoolID, SurveyID: r.SurveyID, InvitationID: r.ID, Generation: r.Generation,
 		})
 	}
 	// By id and by hash, not in the roster's order: what lies where says nothing, and the index is filled from one side.
 	slices.SortFunc(rows, func(a, b invitationRow) int { return slices.Compare(a.ID[:], b.ID[:]) })
 	slices.SortFunc(tokens, func(a, b tokenRow) int { return slices.Compare(a.Hash, b.Hash) })
-	if err := tx.CreateInBatches(rows, batch).Error; err != nil {
+	if err = tx.CreateInBatches(rows, batch).Error; err != nil {
 		return err
 	}
 	return tx.CreateInBatches(tokens, batch).Error

@@ -39,8 +39,12 @@ func (s *Invitations) Reissue(ctx context.Context, school, survey, id uuid.UUID)
 		case done.RowsAffected == 0:
 			return problem.New(problem.Conflict, "handout.too_often", nil)
 		}
+		of, err := s.secretTx(tx, school, survey)
+		if err != nil {
+			return err
+		}
 		return tx.Create(&tokenRow{
-			Hash: s.secret.TokenHash(s.token(id, row.Generation)), SchoolID: school, SurveyID: survey, InvitationID: id, Generation: row.Generation,
+			Hash: of.TokenHash(tokenOf(of, id, row.Generation)), SchoolID: school, SurveyID: survey, InvitationID: id, Generation: row.Generation,
 		}).Error
 	})
 	if err != nil {

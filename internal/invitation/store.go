@@ -3,6 +3,7 @@ package invitation
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -43,14 +44,30 @@ func ErrUnknown() error { return problem.New(problem.NotFound, "parent.unknown",
 
 // Find looks up the invitation of a token in its one canonical spelling; NotFound for every other.
 func (s *Invitations) Find(ctx context.Context, token string) (Invitation, error) {
+	found, err := s.find(ctx, token)
+	return found.Invitation, err
+}
+
+// Own is the plain token of what a link holds, and whether it came by the link of a class. Anything else is as it was.
+func (s *Invitations) Own(ctx context.Context, token string) (own string, byClass bool) {
+	all := s.secret.Owns(token)
+	if len(all) == 0 {
+		return token, false
+	}
+	if len(all) > 1 {
+		if found, err := s.FindAll(ctx, all); err == nil {
+			all = slices.DeleteFunc(all, func(one string) bool { return found[one].Secret == nil && len(found) > 0 })
+		}
+	}
+	return all[0], true
+}
+
+func (s *Invitations) find(ctx context.Context, token string) (Found, error) {
 	found, err := s.FindAll(ctx, []string{token})
-	if err != nil {
-		return Invitation{}, err
+	if err == nil && len(found) == 0 {
+		err = ErrUnknown()
 	}
-	if len(found) == 0 {
-		return Invitation{}, ErrUnknown()
-	}
-	return found[token].Invitation, nil
+	return found[token], err
 }
 
 // Found is an invitation, the head of its survey, and what a parent is told of the school.
@@ -58,6 +75,7 @@ type Found struct {
 	Invitation
 	Survey          survey.Survey
 	School, Contact string
+	Secret          *secret.Server // that its token is made of
 }
 
 var hashColumn = []database.Column{{Name: "hash", Type: "bytea"}}
@@ -66,12 +84,19 @@ var hashColumn = []database.Column{{Name: "hash", Type: "bytea"}}
 // with it, and in a crowd many share one. A token that leads nowhere is not in the answer.
 func (s *Invitations) FindAll(ctx context.Context, tokens []string) (map[string]Found, error) {
 	asked := database.List{Columns: hashColumn, Rows: make([][]any, 0, len(tokens))}
-	names := make(map[string]string, len(tokens))
+	type made struct {
+		token string
+		of    *secret.Server
+	}
+	names := make(map[string]made, len(tokens))
 	for _, token := range tokens {
-		if secret.IsCode(token, TokenLength) {
-			hash := s.secret.TokenHash(token)
+		if !secret.IsCode(token, TokenLength) {
+			continue
+		}
+		for _, of := range s.secret.All() {
+			hash := of.TokenHash(token)
 			asked.Rows = append(asked.Rows, []any{hash})
-			names[string(hash)] = token
+			names[string(hash)] = made{token, of}
 		}
 	}
 	found := make(map[string]Found, len(tokens))
@@ -84,7 +109,8 @@ func (s *Invitations) FindAll(ctx context.Context, tokens []string) (map[string]
 		var hash []byte
 		f.Survey, err = survey.ScanHead(row, &f.ID, &f.ClassID, &f.Generation, &f.Status, &f.RetryTag, &generation, &hash, &f.School, &f.Contact)
 		f.SchoolID, f.SurveyID, f.Stale = f.Survey.SchoolID, f.Survey.ID, generation != f.Generation
-		found[names[string(hash)]] = f
+		f.Secret = names[string(hash)].of
+		found[names[string(hash)].token] = f
 		return err
 	})
 }
@@ -108,14 +134,21 @@ func (s *Invitations) list(ctx context.Context, school, survey uuid.UUID, also s
 		JOIN parents p ON p.school_id = i.school_id AND p.id = i.parent_id
 		WHERE i.school_id = ? AND i.survey_id = ? AND i.status <> ? `+also+`
 		ORDER BY c.position, c.name, p.position, p.id`, append([]any{school, survey, Withdrawn}, values...)...).Scan(&rows).Error
+	if err != nil {
+		return nil, s.db.Tell(err)
+	}
+	of, err := s.secretTx(s.db.Query(ctx), school, survey)
+	if err != nil {
+		return nil, err
+	}
 	list := make([]Listed, 0, len(rows))
 	for _, r := range rows {
 		list = append(list, Listed{
 			ID: r.ID, Class: r.Class, ChildCode: r.ChildCode, ChildName: r.ChildName, ParentName: r.ParentName,
-			Token: s.token(r.ID, r.Generation), Used: r.Status == Used,
+			Token: tokenOf(of, r.ID, r.Generation), Used: r.Status == Used,
 		})
 	}
-	return list, s.db.Tell(err)
+	return list, nil
 }
 
 // ParticipationTx counts the invitations of a survey: eligible are the used and the unused ones (AAPOR RR1 with every

@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,11 +23,16 @@ import (
 // passphrase, as text that any "age" program can open too (scrypt and ChaCha20-Poly1305, https://age-encryption.org/v1).
 type Bundle struct {
 	Format int               `json:"format"`
-	Secret string            `json:"secret"` // hexadecimal
-	Keys   map[string]string `json:"keys"`   // round -> hexadecimal
+	Secret string            `json:"secret"` // the newest, hexadecimal
+	Older  []string          `json:"earlier,omitempty"`
+	Keys   map[string]string `json:"keys"` // round -> hexadecimal
 }
 
-const bundleFormat = 1
+// A bundle with earlier secrets has a format of its own, so that an older program does not lose them in silence.
+const (
+	bundleFormat  = 1
+	renewedFormat = 2
+)
 
 // Errors of bundles.
 var (
@@ -38,11 +44,14 @@ const shortestPassphrase = 15
 
 // Pack gathers the server secret at path and every round key in the folder.
 func Pack(path string, ring *Keyring) (Bundle, error) {
-	raw, err := readSecret(path)
+	raws, err := readSecrets(path)
 	if err != nil {
 		return Bundle{}, err
 	}
-	b := Bundle{Format: bundleFormat, Secret: hex.EncodeToString(raw), Keys: map[string]string{}}
+	b := Bundle{Format: bundleFormat, Secret: hex.EncodeToString(raws[0]), Keys: map[string]string{}}
+	for _, raw := range raws[1:] {
+		b.Format, b.Older = renewedFormat, append(b.Older, hex.EncodeToString(raw))
+	}
 	rounds, err := ring.Rounds()
 	for _, round := range rounds {
 		key, readErr := ring.load(round)
@@ -93,8 +102,8 @@ func Unseal(from io.Reader, passphrase string) (Bundle, error) {
 	if err == nil {
 		err = json.Unmarshal(text, &b)
 	}
-	if err == nil && b.Format != bundleFormat {
-		err = fmt.Errorf("its format is %d, this program reads %d", b.Format, bundleFormat)
+	if err == nil && b.Format != bundleFormat && b.Format != renewedFormat {
+		err = fmt.Errorf("its format is %d, this program reads %d and %d", b.Format, bundleFormat, renewedFormat)
 	}
 	if err == nil {
 		_, err = b.fingerprint()
@@ -106,18 +115,23 @@ func Unseal(from io.Reader, passphrase string) (Bundle, error) {
 }
 
 func (b Bundle) fingerprint() (string, error) {
-	raw, err := hex.DecodeString(b.Secret)
-	if err != nil || len(raw) != size {
-		return "", errors.New("it holds no secret")
+	raws, err := unspell(b.text(), "it")
+	if err != nil {
+		return "", err
 	}
-	s, err := derive(raw)
+	s, err := deriveAll(raws)
 	if err != nil {
 		return "", err
 	}
 	return s.Fingerprint(), nil
 }
 
-// Fingerprint is the fingerprint of the server secret in the bundle.
+// text is the secrets as their file holds them.
+func (b Bundle) text() string {
+	return strings.Join(append([]string{b.Secret}, b.Older...), "\n") + "\n"
+}
+
+// Fingerprint is the fingerprint of the newest server secret in the bundle.
 func (b Bundle) Fingerprint() string {
 	print, _ := b.fingerprint() // Unseal has read it, or Pack made it
 	return print
@@ -135,18 +149,18 @@ func (b Bundle) Place(path string, ring *Keyring, now time.Time) error {
 			return err
 		}
 	}
-	want, err := hex.DecodeString(b.Secret)
+	want, err := unspell(b.text(), "the file of secrets")
 	if err != nil {
 		return err
 	}
-	if have, err := readSecret(path); err == nil && bytes.Equal(have, want) {
+	if have, err := readSecrets(path); err == nil && slices.EqualFunc(have, want, bytes.Equal) {
 		return nil
 	} else if err == nil || !errors.Is(err, ErrMissing) {
 		if _, err = SetAside(path, now); err != nil {
 			return err
 		}
 	}
-	return writeWhole(path, b.Secret+"\n")
+	return writeWhole(path, b.text())
 }
 
 // SetAside gives a file that is about to be replaced a second name, which says when: path.replaced-20231112-130000. Of two in

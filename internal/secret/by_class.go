@@ -38,6 +38,17 @@ func (s *Server) Own(token string) (own string, byClass bool) {
 	return joined(left, right), true
 }
 
+// Owns are the plain tokens that a link may mean, by this secret and the earlier ones: none when it did not come by the link of a class. One letter
+// checks it, so that of several secrets a second one may take it for its own, once in 32 links.
+func (s *Server) Owns(token string) (all []string) {
+	for _, one := range s.All() {
+		if own, is := one.Own(token); is {
+			all = append(all, own)
+		}
+	}
+	return all
+}
+
 // ByClassLength is how many letters a token by the link of a class has.
 const ByClassLength = tokenLetters + 1
 

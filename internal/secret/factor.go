@@ -20,17 +20,18 @@ func (s *Server) SealFactor(owner, plain []byte) ([]byte, error) {
 	return aead.Seal(nil, nil, plain, owner), nil
 }
 
-// OpenFactor gives back what SealFactor has sealed for the same owner; ErrFactor otherwise.
+// OpenFactor gives back what SealFactor has sealed for the same owner, under this secret or an earlier one; ErrFactor otherwise.
 func (s *Server) OpenFactor(owner, sealed []byte) ([]byte, error) {
-	aead, err := s.factorCipher()
-	if err != nil {
-		return nil, err
+	for _, one := range s.All() {
+		aead, err := one.factorCipher()
+		if err != nil {
+			return nil, err
+		}
+		if plain, err := aead.Open(nil, nil, sealed, owner); err == nil {
+			return plain, nil
+		}
 	}
-	plain, err := aead.Open(nil, nil, sealed, owner)
-	if err != nil {
-		return nil, ErrFactor
-	}
-	return plain, nil
+	return nil, ErrFactor
 }
 
 // factorCipher is AES-256-GCM with a random nonce in front, as for envelopes.

@@ -16,6 +16,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"hailong/internal/durable"
@@ -27,32 +28,110 @@ const size = 32
 var ErrMissing = errors.New("the server secret is missing")
 
 // Server is the server secret, as keys for single purposes. The secret itself cannot be read back from it.
+//
+// It may have been renewed: then it is the newest one, and knows the earlier ones, of which older rounds' links and receipts are made.
 type Server struct {
 	token, retry, receipt, account, factor [size]byte
 	fingerprint                            string
+	earlier                                []*Server // the newest first; each without earlier ones of its own
 }
 
-// Load reads the server secret from path: 32 raw bytes, or 64 hexadecimal digits. ErrMissing when there is no file.
+// All are this secret and the earlier ones, the newest first.
+func (s *Server) All() []*Server { return append([]*Server{s}, s.earlier...) }
+
+// Named is the secret of a fingerprint, this one for ""; ErrMissing when the file does not hold it any more.
+func (s *Server) Named(fingerprint string) (*Server, error) {
+	for _, one := range s.All() {
+		if fingerprint == "" || one.fingerprint == fingerprint {
+			return one, nil
+		}
+	}
+	return nil, fmt.Errorf("%w: the one with the fingerprint %s", ErrMissing, fingerprint)
+}
+
+// Load reads the server secret from path: 32 raw bytes, or 64 hexadecimal digits a line, the newest first. ErrMissing when there is
+// no file.
 func Load(path string) (*Server, error) {
-	raw, err := readSecret(path)
+	raws, err := readSecrets(path)
 	if err != nil {
 		return nil, err
 	}
-	return derive(raw)
+	return deriveAll(raws)
 }
 
-func readSecret(path string) ([]byte, error) {
+// deriveAll makes the newest secret, which knows the others.
+func deriveAll(raws [][]byte) (*Server, error) {
+	var newest *Server
+	for _, raw := range raws {
+		one, err := derive(raw)
+		if err != nil {
+			return nil, err
+		}
+		if newest == nil {
+			newest = one
+			continue
+		}
+		newest.earlier = append(newest.earlier, one)
+	}
+	return newest, nil
+}
+
+func readSecrets(path string) ([][]byte, error) {
 	raw, err := os.ReadFile(path) //nolint:gosec // the path is the operator's own setting
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w: %s", ErrMissing, path)
 	}
 	if err != nil || len(raw) == size {
-		return raw, err
+		return [][]byte{raw}, err
 	}
-	if raw, err = hex.DecodeString(strings.TrimSpace(string(raw))); err != nil || len(raw) != size {
+	return unspell(string(raw), path)
+}
+
+// unspell reads secrets from lines of digits.
+func unspell(text, path string) ([][]byte, error) {
+	var raws [][]byte
+	for _, line := range strings.Fields(text) {
+		raw, err := hex.DecodeString(line)
+		if err != nil || len(raw) != size {
+			return nil, fmt.Errorf("%s: not a secret: 64 hexadecimal digits are needed, and a line for each earlier secret", path)
+		}
+		raws = append(raws, raw)
+	}
+	if len(raws) == 0 {
 		return nil, fmt.Errorf("%s: not a secret: 64 hexadecimal digits are needed", path)
 	}
-	return raw, nil
+	return raws, nil
+}
+
+// Renew puts a new secret before those that the file at path holds, durable before it returns.
+func Renew(path string) (*Server, error) {
+	raws, err := readSecrets(path)
+	if err != nil {
+		return nil, err
+	}
+	fresh := make([]byte, size)
+	if _, err = rand.Read(fresh); err != nil {
+		return nil, err
+	}
+	raws = append([][]byte{fresh}, raws...)
+	if err = writeWhole(path, spellAll(raws)); err != nil {
+		return nil, err
+	}
+	return deriveAll(raws)
+}
+
+func spellAll(raws [][]byte) string {
+	var text strings.Builder
+	for _, raw := range raws {
+		text.WriteString(hex.EncodeToString(raw) + "\n")
+	}
+	return text.String()
+}
+
+// Readable tells whether others than its owner may read the file at path; false where the system has no such rights.
+func Readable(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0
 }
 
 // Create makes a new server secret at path, durable before it returns. It never replaces a file that is there.

@@ -18,6 +18,7 @@ import (
 type Opening struct {
 	Threshold, RetentionMonths, EnvelopeSize int
 	RoundKey                                 string
+	Secret                                   string // fingerprint of the server secret of new links
 	Unit                                     school.Unit
 }
 
@@ -30,7 +31,7 @@ func (s *Surveys) OpenTx(tx *gorm.DB, school, id uuid.UUID, o Opening) error {
 	}
 	return s.move(tx, school, id, []Status{Draft}, map[string]any{
 		"status": Open, "opened_at": now.UnixMilli(), "threshold": o.Threshold, "retention_months": o.RetentionMonths, "unit": o.Unit,
-		"envelope_size": o.EnvelopeSize, "round_key": o.RoundKey, "parents_added": 0, "parents_removed": 0, "before_id": before,
+		"envelope_size": o.EnvelopeSize, "round_key": o.RoundKey, "secret": gorm.Expr("CASE secret WHEN '' THEN ? ELSE secret END", o.Secret), "parents_added": 0, "parents_removed": 0, "before_id": before,
 	})
 }
 
@@ -42,6 +43,20 @@ func (s *Surveys) lastClosedTx(tx *gorm.DB, school uuid.UUID) (*uuid.UUID, error
 		return nil, err
 	}
 	return &rows[0].ID, nil
+}
+
+// SecretTx is the fingerprint of the server secret that a survey's links are made of, "" before it was first opened.
+func (s *Surveys) SecretTx(tx *gorm.DB, school, id uuid.UUID) (string, error) {
+	var row surveyRow
+	err := tx.Select("secret").Limit(1).Find(&row, "school_id = ? AND id = ?", school, id).Error
+	return row.Secret, s.db.Tell(err)
+}
+
+// Secrets are the fingerprints of all server secrets of which links are made that may still be used.
+func (s *Surveys) Secrets(ctx context.Context) (prints []string, err error) {
+	err = s.db.Query(ctx).Model(&surveyRow{}).Where("secret <> '' AND status IN ?", []Status{Draft, Open, Closing}).Distinct("secret").Order("secret").
+		Pluck("secret", &prints).Error
+	return prints, s.db.Tell(err)
 }
 
 // OpenedTx records how many parents were invited at the opening.

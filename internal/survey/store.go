@@ -33,6 +33,7 @@ type surveyRow struct {
 	RetentionMonths int
 	Unit            school.Unit
 	RoundKey        string
+	Secret          string // set by OpenTx alone
 	EnvelopeSize    int
 	ParentsOpened   int
 	ParentsAdded    int

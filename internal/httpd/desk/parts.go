@@ -85,6 +85,9 @@ func (p page) NewPassword(label string, least int) input {
 // Moment writes a moment for the reader.
 func (p page) Moment(t time.Time) string { return locale.DateTime(p.Lang, t) }
 
+// Day writes a day for the reader.
+func (p page) Day(t time.Time) string { return locale.Date(p.Lang, t) }
+
 // Fields are the columns of a roster.
 func (page) Fields() []string { return rosterFields }
 

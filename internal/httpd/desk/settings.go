@@ -3,6 +3,7 @@ package desk
 import (
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -19,6 +20,7 @@ type settingsPage struct {
 	NewKey              string // shown this once
 	Saved               bool
 	Retention, Smallest string // as typed
+	Now                 time.Time
 }
 
 // Units are what may have one right to answer.
@@ -27,7 +29,7 @@ func (settingsPage) Units() []school.Unit { return school.Units }
 func (d *Desk) settings(c *gin.Context) { d.showSettings(c, http.StatusOK, "", nil) }
 
 func (d *Desk) showSettings(c *gin.Context, status int, newKey string, refusal error) {
-	p := settingsPage{page: d.page(c, "settings", "settings.title"), Scopes: account.Scopes, NewKey: newKey, Saved: c.Query("saved") != ""}
+	p := settingsPage{page: d.page(c, "settings", "settings.title"), Scopes: account.Scopes, NewKey: newKey, Saved: c.Query("saved") != "", Now: d.Now()}
 	p.Retention, p.Smallest = strconv.Itoa(p.School.RetentionMonths), strconv.Itoa(p.School.Threshold)
 	if refusal != nil {
 		if !p.faults(refusal) {
@@ -100,9 +102,11 @@ func (d *Desk) saveSettings(c *gin.Context) {
 
 // makeKey makes a key for a program and shows it this once.
 func (d *Desk) makeKey(c *gin.Context) {
-	plain, key, err := d.Keys.Create(c.Request.Context(), who(c).SchoolID, c.PostForm("key_name"), account.Scope(c.PostForm("scope")))
+	w := account.Wanted{Name: c.PostForm("key_name"), Scope: account.Scope(c.PostForm("scope"))}
+	err := w.Until(c.PostForm("expires"))
+	var plain string
 	if err == nil {
-		err = d.note(c, "record.key", key.Name)
+		plain, _, err = d.Keys.Issue(c.Request.Context(), who(c).SchoolID, who(c).Actor(), w)
 	}
 	if err != nil {
 		d.showSettings(c, http.StatusUnprocessableEntity, "", err)
@@ -114,10 +118,7 @@ func (d *Desk) makeKey(c *gin.Context) {
 func (d *Desk) revokeKey(c *gin.Context) {
 	key, err := id(c)
 	if err == nil {
-		err = d.Keys.Revoke(c.Request.Context(), who(c).SchoolID, key)
-	}
-	if err == nil {
-		err = d.note(c, "record.key_revoked", "")
+		err = d.Keys.Revoke(c.Request.Context(), who(c).SchoolID, key, who(c).Actor())
 	}
 	if err != nil && problem.KindOf(err) != problem.NotFound {
 		d.refuse(c, err)

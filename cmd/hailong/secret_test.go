@@ -1,0 +1,78 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// command runs a command on a data folder and gives its exit status and what it says.
+func command(t *testing.T, dir string, args ...string) (status int, said string) {
+	t.Helper()
+	var out, errs bytes.Buffer
+	status = run(t.Context(), append(args, "--data-dir", dir), &out, &errs)
+	return status, out.String() + errs.String()
+}
+
+// The secret is renewed by a command that works on no running service; keys go on, the record tells it, and the file of secrets holds both.
+func TestSecretRenew(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	must := func(args ...string) string {
+		t.Helper()
+		status, said := command(t, dir, args...)
+		if status != 0 {
+			t.Fatalf("%v: %d %s", args, status, said)
+		}
+		return said
+	}
+	must("key", "create", "--name", "báo cáo", "--scope", "statistics:read", "--expires", "2100-12-31")
+	if status, said := command(t, dir, "key", "create", "--name", "x", "--scope", "admin", "--expires", "2001-01-01"); status == 0 || !strings.Contains(said, "/expires") {
+		t.Errorf("%d %s", status, said)
+	}
+	if said := must("key", "list"); !strings.Contains(said, "until 2100-12-31") || !strings.Contains(said, "never used") {
+		t.Error(said)
+	}
+	unlock, err := alone("sqlite:" + filepath.Join(dir, "hailong.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if status, said := command(t, dir, "secret", "renew"); status == 0 || !strings.Contains(said, "another hailong") {
+		t.Errorf("beside a service: %d %s", status, said)
+	}
+	if err = unlock(); err != nil {
+		t.Fatal(err)
+	}
+	before := strings.Fields(must("secret", "list"))[0]
+	must("secret", "renew")
+	after := must("secret", "list")
+	if now := strings.Fields(after)[0]; now == before || strings.Count(after, "\n") != 2 || !strings.Contains(after, before+"  earlier") {
+		t.Error(after)
+	}
+	if said := must("verify"); !strings.Contains(said, "2 lines") || !strings.Contains(said, "0 faults") {
+		t.Error(said)
+	}
+	t.Setenv("HAILONG_PASSPHRASE", "mỗi sáng uống một ly cà phê sữa")
+	kept := filepath.Join(t.TempDir(), "kept")
+	must("backup", kept+".zip", "--with-secrets", kept+".secrets")
+	dir = filepath.Join(t.TempDir(), "elsewhere")
+	must("restore", kept+".zip", "--with-secrets", kept+".secrets")
+	if there := must("secret", "list"); there != after {
+		t.Errorf("restored: %s", there)
+	}
+	must("verify")
+
+	// A line that is gone is missed when the database needs it.
+	path := filepath.Join(dir, "secret")
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err = os.WriteFile(path, []byte(strings.Fields(string(raw))[1]+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if status, said := command(t, dir, "verify"); status == 0 || !strings.Contains(said, "not the secret that this database was written with") {
+		t.Errorf("%d %s", status, said)
+	}
+}

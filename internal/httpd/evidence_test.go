@@ -37,16 +37,16 @@ func newDesked(t *testing.T, db *database.DB) *desked {
 	if d.admin, _, err = f.keys.Create(t.Context(), d.s.school, "văn phòng", account.Admin); err != nil {
 		t.Fatal(err)
 	}
-	d.fill()
+	d.fill("Mầm 1", "Bùi Thị Thử", "0903555")
 	return d
 }
 
-// fill gives the school a roster with telephones and an open round.
-func (d *desked) fill() {
+// fill gives the school a roster of one class with telephones, and an open round.
+func (d *desked) fill(class, child, phone string) {
 	d.Helper()
 	roster := "Lớp,Mã trẻ,Họ và tên trẻ,Điện thoại\n"
 	for i := range 6 {
-		roster += fmt.Sprintf("Mầm 1,TT23-%03d,Bùi Thị Thử %c,09035551%02d\n", i, 'A'+i, i)
+		roster += fmt.Sprintf("%s,%s-%03d,%s %c,%s1%02d\n", class, phone, i, child, 'A'+i, phone, i)
 	}
 	if answer := d.send(request{method: http.MethodPost, path: "/api/v1/roster", body: roster, kind: "text/csv", key: d.admin}); answer.Code != http.StatusOK {
 		d.Fatal(answer.Body)

@@ -169,3 +169,32 @@ func (f *front) periodOwn(key, path string) {
 		f.Errorf("%d: the own file does not say 15/15", filled.Code)
 	}
 }
+
+// The opening sentence of a report tells of no day that has not come: of a period that still runs it goes to the day on which the
+// report is made and says so, and one that has not begun is not told as if it had passed.
+func TestOpeningOfAPeriodThatRuns(t *testing.T) {
+	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	key := f.key(account.Admin)
+	f.on(key, day("2026-07-10 09:00"), repeat(testkit.Satisfied, 15)...)
+	f.Surveys.Now = func() time.Time { return day("2026-08-14 23:59") }
+	defer func() { f.Surveys.Now = time.Now }()
+	const sofar = "14 August 2026 (the day of this report; the period has not ended)"
+	for name, want := range map[string]string{
+		"2026-Q2&lang=vi": "Từ ngày 01 tháng 4 năm 2026 đến ngày 30 tháng 6 năm 2026, {school} không đóng vòng khảo sát nào.",
+		"2026-07&lang=en": "From 1 July 2026 to 31 July 2026, {school} closed 1 round of the survey.",
+		"2026-Q3&lang=vi": "Từ ngày 01 tháng 7 năm 2026 đến ngày 14 tháng 8 năm 2026 (ngày lập báo cáo; kỳ báo cáo chưa kết thúc), {school} đã đóng 1 vòng khảo sát.",
+		"2026-Q3&lang=en": "From 1 July 2026 to " + sofar + ", {school} closed 1 round of the survey.",
+		"2026-08&lang=en": "From 1 August 2026 to " + sofar + ", {school} closed no round of the survey.",
+		"2027&lang=vi":    "Kỳ báo cáo này bắt đầu từ ngày 01 tháng 01 năm 2027; đến ngày 14 tháng 8 năm 2026 chưa có vòng khảo sát nào của {school} trong kỳ.",
+		"2027&lang=en":    "This period begins on 1 January 2027; on 14 August 2026, {school} has no round of the survey in it.",
+	} {
+		var r periodReport
+		path := "/api/v1/schools/" + f.school(key) + "/report?period=" + name
+		f.call(key, http.MethodGet, path, nil, &r, http.StatusOK)
+		school := f.send(request{path: path + "&format=text", key: key}).Body.String()
+		school, rest, _ := strings.Cut(school, "\n")
+		if want = strings.ReplaceAll(want, "{school}", school); r.Opening != want || !strings.Contains(rest, "\n"+want+"\n") {
+			t.Errorf("%s opens with %q, and as text:\n%s", name, r.Opening, rest)
+		}
+	}
+}

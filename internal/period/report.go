@@ -22,7 +22,8 @@ type Report struct {
 	Lang    locale.Lang
 	Period  Period
 	School  school.School
-	Rounds  []Round // closed in the period, the first to close first
+	Made    time.Time // when it is made: of later days it says nothing
+	Rounds  []Round   // closed in the period, the first to close first
 	Before  Period
 	Earlier int // rounds closed in the period before
 	Changes []Change
@@ -60,7 +61,7 @@ func (r Reporter) Of(ctx context.Context, schoolID uuid.UUID, p Period, lang loc
 	if err != nil {
 		return Report{}, err
 	}
-	out := Report{Lang: lang, Period: p, School: s, Before: p.Before(), Stop: ctx.Err}
+	out := Report{Lang: lang, Period: p, School: s, Made: r.Surveys.Now(), Before: p.Before(), Stop: ctx.Err}
 	rounds, err := r.closed(ctx, schoolID, p)
 	if err != nil {
 		return Report{}, err
@@ -160,16 +161,21 @@ func (r *Report) before() string {
 	return name
 }
 
-// Opening says how many rounds there were, and who took part in each.
+// Opening says how many rounds there were, and of which days: of a period that still runs up to the day of the report.
 func (r *Report) Opening() string {
 	from, to := r.Period.Bounds()
-	args := locale.Args{
-		"n": len(r.Rounds), "school": r.School.Name, "period": r.Period.Name(r.Lang), "from": locale.Date(r.Lang, from), "to": locale.Date(r.Lang, to.Add(-time.Second)),
-	}
+	args := locale.Args{"n": len(r.Rounds), "school": r.School.Name, "from": locale.Date(r.Lang, from), "to": locale.Date(r.Lang, to.Add(-time.Second))}
+	key := "period.opening"
 	if len(r.Rounds) == 0 {
-		return locale.Text(r.Lang, "period.none", args)
+		key = "period.none"
 	}
-	return locale.Text(r.Lang, "period.opening", args)
+	switch today := locale.Date(r.Lang, r.Made); {
+	case r.Made.Before(from):
+		key, args["today"] = "period.ahead", today
+	case r.Made.Before(to):
+		args["to"] = locale.Text(r.Lang, "period.running", locale.Args{"today": today})
+	}
+	return locale.Text(r.Lang, key, args)
 }
 
 // Comparison says what changed, or why nothing is said.

@@ -1614,7 +1614,7 @@ type PeriodReport struct {
 	School   string             `json:"school"`
 	SchoolId openapi_types.UUID `json:"school_id"`
 
-	// To The last day
+	// To The period's last day, which may still come
 	To openapi_types.Date `json:"to"`
 }
 

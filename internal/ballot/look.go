@@ -204,6 +204,9 @@ func (b *Box) Participation(ctx context.Context, schoolID, id uuid.UUID) (p invi
 		if err == nil {
 			p, err = b.participationTx(tx, s)
 		}
+		if s.Status != survey.Closed { // beside the names of those who answered it would tell by which way each of them came
+			p.ByClass = nil
+		}
 		return err
 	})
 	return p, err

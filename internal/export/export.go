@@ -102,7 +102,7 @@ func table(t figures.Told, _ locale.Lang) ([]byte, error) {
 	school("responded", strconv.Itoa(d.Participation.Responded))
 	school("eligible", strconv.Itoa(d.Participation.Eligible))
 	school("participation_rate", double(d.Participation.Rate))
-	school("by_class_link", strconv.Itoa(d.Participation.ByClassLink))
+	school("by_class_link", whole64(d.Participation.ByClassLink))
 	if r := d.Roster; r != nil {
 		var before *int
 		if r.Before != nil {

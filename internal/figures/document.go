@@ -38,8 +38,9 @@ type Participation struct {
 	Eligible  int      `json:"eligible"`
 	Rate      *float64 `json:"rate"`
 	Text      string   `json:"text"` // "182/201 (90,5%)"
-	// ByClassLink is how many of the ballots came by the links of classes, where a name or a code and four digits open.
-	ByClassLink int `json:"by_class_link"`
+	// ByClassLink is how many of the ballots came by the links of classes, where a name or a code and four digits open; null before
+	// closing, since beside the names of those who answered it would tell by which way each of them came.
+	ByClassLink *int `json:"by_class_link"`
 }
 
 // Satisfaction is the figure of one subject.

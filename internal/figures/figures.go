@@ -24,8 +24,7 @@ func compute(
 		SurveyID: s.ID.String(), Status: string(s.Status), AsOf: asOf(s, now).UTC().Format(time.RFC3339), Threshold: s.Threshold, Counted: counted,
 		Participation: Participation{
 			Responded: p.Responded, Eligible: p.Eligible, Rate: stats.Ratio{X: p.Responded, N: p.Eligible}.Value(),
-			Text:        locale.Share(locale.VI, p.Responded, p.Eligible),
-			ByClassLink: p.ByClass,
+			Text: locale.Share(locale.VI, p.Responded, p.Eligible),
 		},
 		Disputes:     p.Disputes,
 		Satisfaction: []Satisfaction{}, Questions: []Question{}, Classes: []Class{},
@@ -36,6 +35,7 @@ func compute(
 	}
 	d.Representativity = r.representativity()
 	if s.Status == survey.Closed {
+		d.Participation.ByClassLink = p.ByClass
 		r.subjects(&d)
 	}
 	for _, c := range p.Classes {

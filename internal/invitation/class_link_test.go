@@ -17,6 +17,7 @@ import (
 	"hailong/internal/database"
 	"hailong/internal/invitation"
 	"hailong/internal/problem"
+	"hailong/internal/survey"
 	"hailong/internal/testkit"
 )
 
@@ -331,9 +332,22 @@ func TestBallotsByTheLinksOfClassesAreCounted(t *testing.T) {
 		code := codes(t, r, round)["Mầm 1"]
 		counted := func(responded, byClass int) {
 			t.Helper()
+			var n int
+			err := db.Read(t.Context(), func(tx *gorm.DB) (err error) {
+				n, err = r.Invitations.ByClassTx(tx, round.School, round.Survey)
+				return err
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
 			p, err := r.Box.Participation(t.Context(), round.School, round.Survey)
-			if err != nil || p.Responded != responded || p.ByClass != byClass {
-				t.Errorf("%d ballots, %d by the class link, want %d and %d (%v)", p.Responded, p.ByClass, responded, byClass, err)
+			if err != nil || p.Responded != responded || n != byClass {
+				t.Errorf("%d ballots, %d by the class link, want %d and %d (%v)", p.Responded, n, responded, byClass, err)
+			}
+			// Two looks before and after a named parent's ballot would tell by which way she came.
+			s, err := r.Surveys.Get(t.Context(), round.School, round.Survey)
+			if err != nil || (p.ByClass != nil) != (s.Status == survey.Closed) {
+				t.Errorf("%s, and the number by the class link is told: %t (%v)", s.Status, p.ByClass != nil, err)
 			}
 		}
 		claim := func(i int) string {

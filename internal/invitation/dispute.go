@@ -57,6 +57,7 @@ func (s *Invitations) ReportedTx(tx *gorm.DB, school, survey uuid.UUID, p *Parti
 	if p.Disputes, err = s.DisputesTx(tx, school, survey); err != nil {
 		return err
 	}
-	p.ByClass, err = s.ByClassTx(tx, school, survey)
+	byClass, err := s.ByClassTx(tx, school, survey)
+	p.ByClass = &byClass
 	return err
 }

@@ -61,7 +61,7 @@ type Participation struct {
 	Classes  []ClassShare
 	Roster   *Roster // nil where it was not asked for, or not kept
 	Disputes int     // parents who say that they have not answered, though their link was used
-	ByClass  int     // ballots that came by the links of classes
+	ByClass  *int    // ballots that came by the links of classes; nil where it is not told
 }
 
 // Sum makes the participation of a survey from its classes.

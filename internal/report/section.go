@@ -119,8 +119,8 @@ func Compose(d figures.Document, m Meta, lang locale.Lang) Section {
 	if d.Disputes > 0 {
 		s.Sentences = append(s.Sentences, Sentence{"disputes", w.text("report.disputes", locale.Args{"n": d.Disputes})})
 	}
-	if n := d.Participation.ByClassLink; n > 0 {
-		s.Sentences = append(s.Sentences, Sentence{"by_class_link", w.text("report.by_class_link", locale.Args{"n": n})})
+	if n := d.Participation.ByClassLink; n != nil && *n > 0 {
+		s.Sentences = append(s.Sentences, Sentence{"by_class_link", w.text("report.by_class_link", locale.Args{"n": *n})})
 	}
 	if m.Unreadable > 0 {
 		s.Sentences = append(s.Sentences, Sentence{"unreadable", w.text("report.unreadable", locale.Args{"n": m.Unreadable})})

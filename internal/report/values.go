@@ -39,7 +39,11 @@ func Values(s Section) map[string]paper.Value {
 	v.words("participation.rate", percent(s.Lang, p.Responded, p.Eligible))
 	v.words("counted", locale.Count(s.Lang, s.Figures.Counted))
 	v.words("disputes", locale.Count(s.Lang, s.Figures.Disputes))
-	v.words("by_class_link", locale.Count(s.Lang, s.Figures.Participation.ByClassLink))
+	byClass := dash
+	if n := s.Figures.Participation.ByClassLink; n != nil {
+		byClass = locale.Count(s.Lang, *n)
+	}
+	v.words("by_class_link", byClass)
 	for _, e := range s.Figures.Satisfaction {
 		at := "satisfaction." + strings.ToLower(e.SubjectID) + "."
 		low, high := dash, dash

@@ -3,6 +3,7 @@ package httpd_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -195,6 +196,35 @@ func TestSessionsAreEndedOnThePage(t *testing.T) {
 		f.host = "192.0.2.7"
 		if answer = f.send(post("/admin/sign-in", "", url.Values{"email": {"editor@hoasen.example"}, "password": {next}})); answer.Code != http.StatusForbidden || !strings.Contains(answer.Body.String(), "không mã hóa") {
 			t.Errorf("a password in clear: %d", answer.Code)
+		}
+	})
+}
+
+// Comments may give their writers away: who may only look reads them neither at the desk nor by a program.
+func TestAViewerReadsNoComment(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		s := f.staff("hoasen.example")
+		key, _, err := f.keys.Create(f.Context(), s.school, "văn phòng", account.Admin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		id, tokens := f.open(key)
+		for i, token := range tokens[:12] {
+			f.call("", http.MethodPost, "/api/v1/ballots/"+token, json.RawMessage(castBody(fmt.Sprintf("submission-number-%02d", i))), nil, http.StatusCreated)
+		}
+		f.call(key, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil, http.StatusOK)
+		for _, path := range []string{"/admin/rounds/" + id + "/comments", "/api/v1/surveys/" + id + "/comments"} {
+			for cookie, want := range map[string]int{s.viewer: http.StatusForbidden, s.editor: http.StatusOK} {
+				if answer := f.send(request{path: path, header: as(cookie)}); answer.Code != want || strings.Contains(answer.Body.String(), "Cảm ơn") != (want == http.StatusOK) {
+					t.Errorf("%s: %d, want %d", path, answer.Code, want)
+				}
+			}
+		}
+		// Whoever says too late that she has not answered reads when the round was closed, and no blank of a sentence.
+		late := f.send(request{method: http.MethodPost, path: "/s/" + tokens[0], kind: formKind, body: "dispute=1"})
+		if late.Code != http.StatusForbidden || strings.ContainsAny(late.Body.String()[strings.Index(late.Body.String(), "<main"):strings.Index(late.Body.String(), "</main")], "{}") {
+			t.Errorf("a late dispute: %d %s", late.Code, late.Body)
 		}
 	})
 }

@@ -83,7 +83,6 @@ func (d *Desk) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 	look.GET("/rounds/:id/form", d.form)
 	look.GET("/rounds/:id/events", d.events)
 	look.GET("/periods", d.periods)
-	look.GET("/rounds/:id/comments", d.comments)
 	look.GET("/rounds/:id/share", d.share)
 	look.GET("/rounds/:id/report", d.report)
 	look.GET("/rounds/:id/share/preview", d.shown)
@@ -112,6 +111,7 @@ func (d *Desk) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 		edit.GET("/rounds/:id/"+move, d.confirm(move))
 		edit.POST("/rounds/:id/"+move, d.move(move))
 	}
+	edit.GET("/rounds/:id/comments", d.comments)
 	edit.POST("/rounds/:id/comments", d.actOnComments)
 	edit.POST("/rounds/:id/themes/:theme", d.saveTheme)
 	edit.GET("/record", d.record)

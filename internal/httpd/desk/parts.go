@@ -33,7 +33,7 @@ var tabs = []tab{
 	{"round", "", "desk.tab.figures", over, false},
 	{"round", "", "desk.tab.draft", draft, false},
 	{"edit", "/edit", "desk.tab.edit", draft, true},
-	{"comments", "/comments", "comments.tab", over, false},
+	{"comments", "/comments", "comments.tab", over, true},
 	{"report", "/report", "report.page.tab", over, false},
 	{"share", "/share", "share.tab", over, false},
 	{"form", "/form", "desk.tab.form", slices.Concat(running, over), false},

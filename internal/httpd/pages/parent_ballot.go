@@ -307,10 +307,21 @@ func ending(base page, slip ballot.Slip, status int) (notice, int) {
 	return n, status
 }
 
+// disputeRefused tells why, as the page of the link would when the round is over.
+func (p *Pages) disputeRefused(c *gin.Context, refusal error) {
+	slip, err := p.Box.Look(c.Request.Context(), c.Param("token"))
+	if err != nil || problem.KindOf(refusal) != problem.Forbidden {
+		p.refuse(c, refusal)
+		return
+	}
+	slip.Why = refusal
+	p.end(c, slip, http.StatusForbidden)
+}
+
 // dispute records that a parent says she has not answered.
 func (p *Pages) dispute(c *gin.Context) {
 	if err := p.Invitations.Dispute(c.Request.Context(), c.Param("token")); err != nil {
-		p.refuse(c, err)
+		p.disputeRefused(c, err)
 		return
 	}
 	n := notice{page: newPage(c)}

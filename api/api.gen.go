@@ -1365,8 +1365,8 @@ type ClassLinks struct {
 
 // ClassParticipation defines model for ClassParticipation.
 type ClassParticipation struct {
-	// ByClassLink Ballots that came by the links of classes
-	ByClassLink int          `json:"by_class_link"`
+	// ByClassLink Ballots that came by the links of classes; null before closing
+	ByClassLink *int         `json:"by_class_link"`
 	Classes     []ClassShare `json:"classes"`
 
 	// Disputes Parents who say that they have not answered, though their link was used
@@ -2037,7 +2037,7 @@ type Statistics struct {
 	// Disputes Parents who say that they have not answered, though their link was used
 	Disputes      int `json:"disputes"`
 	Participation struct {
-		// ByClassLink Ballots that came by the links of classes, where the child's name or code and four digits of a telephone open; not in the figures of rounds closed before this was counted
+		// ByClassLink Null before closing. Ballots that came by the links of classes, where the child's name or code and four digits of a telephone open; not in the figures of rounds closed before this was counted
 		ByClassLink *int     `json:"by_class_link,omitempty"`
 		Eligible    int      `json:"eligible"`
 		Rate        *float64 `json:"rate"`

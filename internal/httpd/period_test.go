@@ -151,7 +151,7 @@ func (f *front) periodPapers(key, path string) {
 		f.Fatal(err)
 	}
 	rows, err := sheet.GetRows(sheet.GetSheetName(0))
-	if err != nil || len(rows) < 3 || strings.HasSuffix(path, "Q3") && (len(rows) != 5 || rows[3][1] != "15" || rows[3][7] != "100%") {
+	if err != nil || len(rows) < 3 || strings.HasSuffix(path, "Q3") && (len(rows) != 7 || rows[3][1] != "15" || rows[3][7] != "100%" || !strings.HasPrefix(rows[6][0], "Từ ngày")) {
 		f.Errorf("%q, %v", rows, err)
 	}
 }

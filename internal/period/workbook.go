@@ -9,13 +9,14 @@ import (
 	"hailong/internal/report"
 )
 
-// renderXLSX writes a workbook: the rounds, what changed, and the answers. A cell says what the other formats print; what is
+// renderXLSX writes a workbook: the rounds, what changed, the answers, and the full figures of each round. A cell says what the other formats print; what is
 // withheld is a dash.
 func renderXLSX(w io.Writer, r *Report) error {
 	b := &book{Book: paper.NewBook(r.Lang, r.School.Name), r: r}
 	b.rounds()
 	b.changes()
 	b.answers()
+	b.full()
 	return b.Write(w, b.text("period.title", locale.Args{"period": r.Period.Name(r.Lang)}), r.made())
 }
 
@@ -50,6 +51,8 @@ func (b *book) rounds() {
 	for _, note := range notes.Notes() {
 		b.Paragraph(note, 10)
 	}
+	b.Gap()
+	b.Paragraph(b.r.Opening(), 10)
 }
 
 // figures are the cells of one subject in one round.
@@ -64,7 +67,8 @@ func (b *book) changes() {
 	for _, c := range b.r.Changes {
 		earlier, later, points := "–", "–", "–"
 		if f := c.Figures; f.Published {
-			earlier, later = locale.Share(b.r.Lang, f.Earlier.Satisfied, f.Earlier.Rated), locale.Share(b.r.Lang, f.Later.Satisfied, f.Later.Rated)
+			before, now := locale.Beside(b.r.Lang, f.Earlier.Satisfied, f.Earlier.Rated, f.Later.Satisfied, f.Later.Rated)
+			earlier, later = of(b.r.Lang, *f.Earlier, before), of(b.r.Lang, *f.Later, now)
 			points = locale.Points(b.r.Lang, f.Earlier.Satisfied, f.Earlier.Rated, f.Later.Satisfied, f.Later.Rated)
 		}
 		b.Line(c.Label, paper.Printed(earlier), paper.Printed(later), paper.Printed(points), b.r.said(c))
@@ -84,4 +88,18 @@ func (b *book) answers() {
 			b.Line(b.r.Title(one), a.Theme, a.Answer, a.State)
 		}
 	}
+}
+
+// full are the figures of each round with all their digits.
+func (b *book) full() {
+	if len(b.r.Rounds) == 0 {
+		return
+	}
+	b.begin(b.text("report.sheet.full", nil), []float64{48, 30, 60, 30, 22}, append([]string{b.text("period.column.round", nil)}, report.FullHeads(b.r.Lang)...)...)
+	for _, one := range b.r.Rounds {
+		for _, line := range one.Section.Full() {
+			b.Line(append([]any{b.r.Title(one)}, line...)...)
+		}
+	}
+	b.Paragraph(b.text("report.full.note", nil), 5)
 }

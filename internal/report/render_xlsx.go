@@ -167,47 +167,75 @@ func (b *book) choices() {
 	}
 }
 
-// full are the shares and means as numbers with all their digits, for those who go on computing; charts are drawn from them. Bounds
-// are rounded outward, so that "at least" and "at most" stay true.
+// full is the sheet of full figures; charts are drawn from it.
 func (b *book) full() {
 	b.fullNames = b.text("report.sheet.full", nil)
 	b.Sheet(b.fullNames, 30, 60, 40, 22)
-	b.Heads(true, b.texts("report.column.part", "report.column.name", "report.column.measure", "report.column.value")...)
-	d, total := b.s.Figures, b.text("report.row.total", nil)
-	number := func(part, name, key string, v *float64) {
-		if v != nil {
-			b.Line(part, name, b.text(key, nil), paper.Exact(*v))
-		}
-	}
-	participation, by := b.text("report.column.participation", nil), b.text("report.sheet.classes", nil)
+	b.Heads(true, FullHeads(b.s.Lang)...)
 	b.shares.first = b.Row() + 1
-	for i, c := range d.Classes {
-		number(by, b.s.Table.Rows[i][0], "report.column.participation", c.Rate)
+	for _, line := range b.s.classShares() {
+		b.Line(line...)
 	}
 	b.shares.last = b.Row()
-	number(participation, total, "report.column.share", d.Participation.Rate)
-	for _, e := range d.Satisfaction {
-		part := label(e, b.s.Lang)
-		number(part, total, "report.column.rate", e.Rate)
-		if e.Status == stats.Exact {
-			if n := d.Participation.Eligible - *e.NotApplicable; n > 0 {
-				b.Line(part, total, b.text("report.column.low", nil), outward(*e.Satisfied, n, false))
-				b.Line(part, total, b.text("report.column.high", nil), outward(*e.Satisfied+n-*e.Rated, n, true))
-			}
-		}
-		number(part, total, "report.column.mean", e.Mean)
-		for _, c := range d.Classes {
-			at := slices.IndexFunc(c.Satisfaction, func(s figures.ClassSubject) bool { return s.SubjectID == e.SubjectID && s.Status == stats.Shown })
-			if at >= 0 {
-				number(part, ClassName(c, b.s.Lang), "report.column.rate", c.Satisfaction[at].Rate)
-			}
-		}
-		for _, q := range b.s.rated(e.SubjectID) {
-			number(part, b.s.words(q.QuestionID).Text, "report.column.satisfied", q.Rate)
-			number(part, b.s.words(q.QuestionID).Text, "report.column.mean", q.Mean)
-		}
+	for _, line := range b.s.fullOfSchool() {
+		b.Line(line...)
 	}
 	b.Paragraph(b.text("report.full.note", nil), 4)
+}
+
+// FullHeads are the heads of the lines of Full.
+func FullHeads(lang locale.Lang) []string {
+	var all []string
+	for _, key := range []string{"report.column.part", "report.column.name", "report.column.measure", "report.column.value"} {
+		all = append(all, locale.Text(lang, key, nil))
+	}
+	return all
+}
+
+// Full are the shares and means as numbers with all their digits, for those who go on computing: the part, the name, the measure and
+// the value of each. Bounds are rounded outward, so that "at least" and "at most" stay true.
+func (s Section) Full() [][]any { return append(s.classShares(), s.fullOfSchool()...) }
+
+// fullLine is a line of the full figures; none where there is no value.
+func (s Section) fullLine(lines [][]any, part, name, key string, v *float64) [][]any {
+	if v == nil {
+		return lines
+	}
+	return append(lines, []any{part, name, s.text(key, nil), paper.Exact(*v)})
+}
+
+func (s Section) classShares() (lines [][]any) {
+	for i, c := range s.Figures.Classes {
+		lines = s.fullLine(lines, s.text("report.sheet.classes", nil), s.Table.Rows[i][0], "report.column.participation", c.Rate)
+	}
+	return lines
+}
+
+func (s Section) fullOfSchool() (lines [][]any) {
+	d, total := s.Figures, s.text("report.row.total", nil)
+	lines = s.fullLine(lines, s.text("report.column.participation", nil), total, "report.column.share", d.Participation.Rate)
+	for _, e := range d.Satisfaction {
+		part := label(e, s.Lang)
+		lines = s.fullLine(lines, part, total, "report.column.rate", e.Rate)
+		if e.Status == stats.Exact {
+			if n := d.Participation.Eligible - *e.NotApplicable; n > 0 {
+				low, high := outward(*e.Satisfied, n, false), outward(*e.Satisfied+n-*e.Rated, n, true)
+				lines = append(lines, []any{part, total, s.text("report.column.low", nil), low}, []any{part, total, s.text("report.column.high", nil), high})
+			}
+		}
+		lines = s.fullLine(lines, part, total, "report.column.mean", e.Mean)
+		for _, c := range d.Classes {
+			at := slices.IndexFunc(c.Satisfaction, func(one figures.ClassSubject) bool { return one.SubjectID == e.SubjectID && one.Status == stats.Shown })
+			if at >= 0 {
+				lines = s.fullLine(lines, part, ClassName(c, s.Lang), "report.column.rate", c.Satisfaction[at].Rate)
+			}
+		}
+		for _, q := range s.rated(e.SubjectID) {
+			lines = s.fullLine(lines, part, s.words(q.QuestionID).Text, "report.column.satisfied", q.Rate)
+			lines = s.fullLine(lines, part, s.words(q.QuestionID).Text, "report.column.mean", q.Mean)
+		}
+	}
+	return lines
 }
 
 // outward is x of n with six decimals, rounded down, or up when it is an upper bound.

@@ -15,8 +15,11 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"hailong/internal/figures"
 	"hailong/internal/locale"
+	"hailong/internal/period"
 	"hailong/internal/report"
+	"hailong/internal/school"
 	"hailong/internal/stats"
 	"hailong/internal/survey"
 	"hailong/internal/testkit"
@@ -204,6 +207,7 @@ func documents(t *testing.T, s report.Section) map[string]string {
 		}
 	}
 	all["workbook.xlsx"] = sheetText(t, render(t, "xlsx", s), locale.Text(s.Lang, "report.sheet.full", nil))
+	ofPeriod(t, s, all)
 	var drawn strings.Builder
 	for _, c := range report.Charts(s, report.PageWidth) {
 		if err := c.Scene.SVG(&drawn); err != nil {
@@ -212,6 +216,33 @@ func documents(t *testing.T, s report.Section) map[string]string {
 	}
 	all["charts.svg"] = tags.ReplaceAllString(drawn.String(), " ")
 	return all
+}
+
+// ofPeriod adds what the documents of the month say in which the round was closed, compared with itself.
+func ofPeriod(t *testing.T, s report.Section, all map[string]string) {
+	t.Helper()
+	told := figures.Told{Survey: survey.Survey{ClosedAt: s.Meta.To}, Document: s.Figures, Digest: s.Meta.Digest}
+	r := period.Report{
+		Lang: s.Lang, Period: period.Period{Kind: period.Month, Year: 2023, N: 11}, School: school.School{Name: s.Meta.School}, Earlier: 1,
+		Made: s.Meta.To.AddDate(0, 2, 0), Rounds: []period.Round{{Told: told, Section: s}},
+	}
+	for _, c := range figures.Compare(told, told).Satisfaction {
+		r.Changes = append(r.Changes, period.Change{SubjectID: c.SubjectID, Label: c.Label, Figures: c.Change})
+	}
+	for _, format := range []string{"text", "docx", "xlsx"} {
+		var out bytes.Buffer
+		if err := period.Formats[format].Render(&out, &r); err != nil {
+			t.Fatal(err)
+		}
+		switch format {
+		case "docx":
+			all["period.docx"] = wordText(t, out.Bytes())
+		case "xlsx":
+			all["period.xlsx"] = sheetText(t, out.Bytes(), locale.Text(s.Lang, "report.sheet.full", nil))
+		default:
+			all["period.text"] = out.String()
+		}
+	}
 }
 
 var tags = regexp.MustCompile(`<[^>]*>`)
@@ -240,8 +271,10 @@ func sheetText(t *testing.T, file []byte, full string) string {
 		t.Fatal(err)
 	}
 	var out strings.Builder
+	seen := false
 	for _, sheet := range book.GetSheetList() {
 		if sheet == full {
+			seen = true
 			continue
 		}
 		rows, err := book.GetRows(sheet)
@@ -261,6 +294,9 @@ func sheetText(t *testing.T, file []byte, full string) string {
 				out.WriteString(shown + "\n")
 			}
 		}
+	}
+	if !seen {
+		t.Errorf("there is no sheet %s", full)
 	}
 	return out.String()
 }

@@ -85,7 +85,7 @@ func (e *evenings) signUp() {
 	}
 	defer answer.Body.Close() //nolint:errcheck // there is nothing in it
 	for _, c := range answer.Cookies() {
-		e.cookie = c.Name + "=" + c.Value
+		e.cookie += c.Name + "=" + c.Value + "; "
 	}
 	if e.cookie == "" {
 		e.t.Fatalf("no session: %s", answer.Status)

@@ -157,7 +157,7 @@ func (e *evenings) evening() {
 			}
 		})
 	}
-	for range 12 {
+	for range 5 { // as many windows as one person may have, but for one that is just going away
 		crowd.Go(func() { e.watches(id) })
 	}
 	crowd.Go(func() {

@@ -35,9 +35,14 @@ func (b *Box) Open(ctx context.Context, schoolID, id uuid.UUID) (survey.Survey, 
 		if draft.Status == survey.Draft && draft.ClosesAt != nil && !draft.ClosesAt.After(b.Now()) {
 			return problem.New(problem.Conflict, "survey.over", nil)
 		}
+		before, err := lastCountedTx(tx, schoolID)
+		if err != nil {
+			return err
+		}
 		if err = b.Surveys.OpenTx(tx, schoolID, id, survey.Opening{
 			Threshold: school.Threshold, RetentionMonths: school.RetentionMonths,
 			EnvelopeSize: envelopeSize(draft.Questionnaire), RoundKey: key.Fingerprint(), Unit: school.Unit, Secret: b.Secret.Fingerprint(),
+			Before: before,
 		}); err != nil {
 			return err
 		}
@@ -79,6 +84,19 @@ func (b *Box) Open(ctx context.Context, schoolID, id uuid.UUID) (survey.Survey, 
 		b.learn(opened)
 	}
 	return opened, err
+}
+
+// lastCountedTx is the round of a school that was closed last, of those with ballots enough for figures; nil when there is none. A
+// round that published nothing says nothing of who was asked: it must not come between a roster and the one that it is told against.
+func lastCountedTx(tx *gorm.DB, school uuid.UUID) (*uuid.UUID, error) {
+	var ids []uuid.UUID
+	err := tx.Raw(`SELECT s.id FROM surveys s JOIN seals e ON e.school_id = s.school_id AND e.survey_id = s.id
+		WHERE s.school_id = ? AND s.status = ? AND e.counted >= s.threshold ORDER BY s.closed_at DESC, s.id LIMIT 1`,
+		school, survey.Closed).Scan(&ids).Error
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	return &ids[0], nil
 }
 
 // BackToDraft takes an open survey back while there is no ballot. The links stay the same for the next opening.

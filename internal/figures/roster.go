@@ -11,7 +11,7 @@ import (
 // could invent nine parents to read the tenth; so every round tells how its list differs from that of the round
 // before, and what changed in it after the opening. It says nothing of any ballot.
 type Roster struct {
-	Before              *RosterBefore `json:"before"` // null: no round of the school was closed before this one opened
+	Before              *RosterBefore `json:"before"` // null: no round of the school had figures when this one opened
 	Opened              int           `json:"opened"` // parents invited at the opening
 	AddedAfterOpening   int           `json:"added_after_opening"`
 	RemovedAfterOpening int           `json:"removed_after_opening"`

@@ -253,3 +253,50 @@ func TestAClassMadeWhileOpenIsTold(t *testing.T) {
 		}
 	})
 }
+
+// The list is written first, and then a round that nobody answers, one that too few answer and one that is withdrawn are put between:
+// none of them published anything, so none stands for the list of before.
+func TestARoundWithoutFiguresIsNoRoundBefore(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		p := newPuppeteer(t, db)
+		p.roster(roster("Lớp A", "thật", 1, 1) + roster("Lớp A", "bịa", 1, 4) + roster("Lớp B", "thật", 11, 8))
+		for _, ballots := range []int{0, 4} {
+			id := p.begin()
+			for _, token := range p.tokens(id, "")[:ballots] {
+				p.cast(token, testkit.Satisfied)
+			}
+			p.call(p.key, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil, http.StatusOK)
+		}
+		p.call(p.key, http.MethodPost, "/api/v1/surveys/"+p.begin()+"/withdraw", json.RawMessage(`{"reason":"nhầm"}`), nil, http.StatusOK)
+		id := p.begin()
+		her := p.tokens(id, "thật-1")[0]
+		p.told("the page", p.page(her), ": 16; từ đó thêm 4, bớt 7.", "Lớp A: 5 (+4 −7)", "Lớp thay nhiều người: Lớp A (5)")
+		for _, token := range p.tokens(id, "") {
+			p.cast(token, testkit.Satisfied)
+		}
+		seen := p.seen(id)
+		p.told("statistics", seen["statistics"], `"added":4`, `"removed":7`, `"mark":"refilled"`)
+		p.told("report", seen["report"], "+4, −7", "Lớp thay nhiều người: Lớp A.")
+	})
+}
+
+// A school whose first rounds nobody answered has no list to compare with, and says so.
+func TestTheFirstRoundWithFiguresHasNoneBefore(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		p := &puppeteer{front: newFront(t, db)}
+		p.people = p.front.staff("hoasen.example")
+		var err error
+		if p.key, _, err = p.keys.Create(t.Context(), p.people.school, "văn phòng", account.Admin); err != nil {
+			t.Fatal(err)
+		}
+		p.roster(roster("Lớp A", "thật", 1, 8))
+		p.call(p.key, http.MethodPost, "/api/v1/surveys/"+p.begin()+"/close", nil, nil, http.StatusOK)
+		id := p.begin()
+		for _, token := range p.tokens(id, "") {
+			p.told("the page", p.page(token), "Trước đợt này trường chưa có đợt nào đủ phiếu để có số liệu.")
+			p.cast(token, testkit.Satisfied)
+		}
+		const told = "Trước đợt này chưa có đợt nào của trường đủ phiếu để có số liệu, nên không có danh sách cũ để so."
+		p.told("report", p.seen(id)["report"], told)
+	})
+}

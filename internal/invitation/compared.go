@@ -15,13 +15,13 @@ import (
 // Roster is what is told of the roster that a round asks: against the round before, and since the opening. Whoever
 // asks the questions also writes the list, so this is what parents can check against each other.
 type Roster struct {
-	Before         *RoundBefore // nil: no round of the school was closed before
+	Before         *RoundBefore // nil: no round of the school had figures before
 	Opened         int          // invited at the opening
 	Added, Removed int          // since then
 	Gone           []ClassShare // classes of the round before in which nobody is invited now
 }
 
-// RoundBefore is the round that was closed last when this one opened.
+// RoundBefore is the round that was closed last, of those with figures, when this one opened.
 type RoundBefore struct {
 	ID       uuid.UUID
 	Title    survey.Text

@@ -20,29 +20,17 @@ type Opening struct {
 	RoundKey                                 string
 	Secret                                   string // fingerprint of the server secret of new links
 	Unit                                     school.Unit
+	Before                                   *uuid.UUID // the round whose roster this one's is told against; nil = none
 }
 
 // OpenTx moves a draft to open, in the caller's transaction. Conflict from any other status.
 func (s *Surveys) OpenTx(tx *gorm.DB, school, id uuid.UUID, o Opening) error {
 	now := s.Now()
-	before, err := s.lastClosedTx(tx, school)
-	if err != nil {
-		return err
-	}
 	return s.move(tx, school, id, []Status{Draft}, map[string]any{
 		"status": Open, "opened_at": now.UnixMilli(), "threshold": o.Threshold, "retention_months": o.RetentionMonths, "unit": o.Unit,
-		"envelope_size": o.EnvelopeSize, "round_key": o.RoundKey, "secret": gorm.Expr("CASE secret WHEN '' THEN ? ELSE secret END", o.Secret), "parents_added": 0, "parents_removed": 0, "before_id": before,
+		"envelope_size": o.EnvelopeSize, "round_key": o.RoundKey, "secret": gorm.Expr("CASE secret WHEN '' THEN ? ELSE secret END", o.Secret),
+		"parents_added": 0, "parents_removed": 0, "before_id": o.Before,
 	})
-}
-
-// lastClosedTx is the round of a school that was closed last; nil when there is none.
-func (s *Surveys) lastClosedTx(tx *gorm.DB, school uuid.UUID) (*uuid.UUID, error) {
-	var rows []surveyRow
-	err := tx.Select("id").Where("school_id = ? AND status = ?", school, Closed).Order("closed_at DESC, id").Limit(1).Find(&rows).Error
-	if err != nil || len(rows) == 0 {
-		return nil, err
-	}
-	return &rows[0].ID, nil
 }
 
 // SecretTx is the fingerprint of the server secret that a survey's links are made of, "" before it was first opened.

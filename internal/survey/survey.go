@@ -47,7 +47,7 @@ type Survey struct {
 	EnvelopeSize                 int         // bytes of every plain envelope of this round
 	ParentsOpened                int         // eligible parents at the moment of opening
 	ParentsAdded, ParentsRemoved int         // changes of the roster since
-	Before                       *uuid.UUID  // the round that was closed last when this one opened; nil = none
+	Before                       *uuid.UUID  // the last closed round with figures when this one opened; nil = none
 	RosterChanges                int         // how often the roster changed while this round was open
 	Unreadable                   int         // envelopes left out at closing, on record
 	ErasedAt                     *time.Time  // when its ballots and comments were deleted, as announced

@@ -1,6 +1,7 @@
 package httpd_test
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -250,5 +251,43 @@ func TestEveryRouteHasACeiling(t *testing.T) {
 	}
 	for name := range told {
 		t.Errorf("%s is no route", name)
+	}
+}
+
+// Who was signed out while she watches is told nothing more.
+func TestAStreamEndsWithItsSession(t *testing.T) {
+	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	s := f.staff("hoasen.example")
+	key, _, err := f.keys.Create(t.Context(), s.school, "văn phòng", account.Admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, tokens := f.open(key)
+	server := httptest.NewServer(f.Handler)
+	defer server.Close()
+	ask, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/admin/rounds/"+id+"/events", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, value := range as(s.viewer) {
+		ask.Header.Set(name, value)
+	}
+	answer, err := server.Client().Do(ask)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close() //nolint:errcheck // read only
+	lines := bufio.NewScanner(answer.Body)
+	lines.Buffer(nil, 1<<20)
+	if !lines.Scan() || !strings.HasPrefix(lines.Text(), `data: {"html"`) {
+		t.Fatal(lines.Text(), lines.Err())
+	}
+	if err = f.accounts.SignOut(t.Context(), s.viewer); err != nil {
+		t.Fatal(err)
+	}
+	f.cast(tokens[0], testkit.Satisfied)
+	lines.Scan() // ends the first
+	if !lines.Scan() || lines.Text() != `data: {"over":true}` {
+		t.Errorf("told after the end: %s", lines.Text())
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hailong/internal/account"
 	"hailong/internal/ballot"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -211,6 +212,10 @@ func (d *Desk) events(c *gin.Context) {
 				return
 			case <-pause:
 			}
+		}
+		if err = d.admit(c, account.Viewer); err != nil || who(c).MustAddFactor { // she may be signed out meanwhile
+			event(c, map[string]any{"over": true})
+			return
 		}
 		if p, err = d.roundPage(c, "round", "desk.home.title"); err != nil || !p.Sealed() {
 			event(c, map[string]any{"over": true})

@@ -300,3 +300,16 @@ func TestTheFirstRoundWithFiguresHasNoneBefore(t *testing.T) {
 		p.told("report", p.seen(id)["report"], told)
 	})
 }
+
+// The codes stay, and behind four of them are other children with other telephones: they are four who left and four who came.
+func TestOtherChildrenBehindTheSameCodesAreTold(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		p := newPuppeteer(t, db)
+		file := roster("Lớp A", "thật", 1, 4) + strings.ReplaceAll(roster("Lớp A", "thật", 5, 4), "Bé thật", "Người lạ") + roster("Lớp B", "thật", 11, 8)
+		dry := p.send(request{method: http.MethodPost, path: "/api/v1/roster?dry_run=true", key: p.key, kind: "text/csv", body: "Lớp,Mã trẻ,Họ và tên trẻ\n" + file})
+		p.told("the dry run", dry.Body.String(), `"added":4`, `"removed":4`, "“Bé thật 5” rời danh sách, “Người lạ 5” vào mới")
+		p.roster(file)
+		id := p.begin()
+		p.told("the page", p.page(p.tokens(id, "thật-1")[0]), ": 16; từ đó thêm 4, bớt 4.", "Lớp A: 8 (+4 −4)", "Lớp thay nhiều người: Lớp A (8)")
+	})
+}

@@ -30,8 +30,8 @@ func findParent(all []Parent, id uuid.UUID) (Parent, error) {
 	return Parent{}, problem.New(problem.NotFound, "problem.not_found", nil)
 }
 
-// Put stores one roster entry, typed by hand: a new child when its ID is nil, else the one of that ID. A class that is new
-// comes last. Active false takes the child off the roster; true brings a leaver back. Invalid names every faulty field.
+// Put stores one roster entry, typed by hand: a new child when its ID is nil, else the one of that ID; with another name and telephone it
+// is another child, with a new ID, and the old one leaves. A class that is new comes last. Active false takes the child off the roster; true brings a leaver back. Invalid names every faulty field.
 func (s *Schools) Put(ctx context.Context, schoolID uuid.UUID, p Parent) (Parent, error) {
 	e, err := typed(p)
 	if err != nil {
@@ -73,6 +73,13 @@ func (s *Schools) Put(ctx context.Context, schoolID uuid.UUID, p Parent) (Parent
 			plan.put(old, p, false)
 		case old.Active && !p.Active:
 			plan.leave([]Parent{old}, nil, map[uuid.UUID]bool{}, nil, false)
+		case p.Active && !sameChild(e, old): // as in a file: one leaves and one comes
+			if p.ID, err = uuid.NewRandom(); err != nil {
+				return err
+			}
+			p.position = len(stored)
+			plan.leave([]Parent{old}, nil, map[uuid.UUID]bool{}, []entry{e}, false)
+			plan.put(old, p, false)
 		case p.Active:
 			plan.put(old, p, true)
 		default: // a leaver stays one

@@ -44,8 +44,8 @@ type Diff struct {
 	Updated  []Parent // same child, other data
 }
 
-// Import takes a roster file, all or nothing. Children are found again by code, else by class and name, both by the one
-// equality of names. Invalid names the faulty lines. Conflict, with nothing stored, when something of the file must be
+// Import takes a roster file, all or nothing. Children are found again by code with the name or telephone,
+// else by class and name, all by the one equality of names. Invalid names the faulty lines. Conflict, with nothing stored, when something of the file must be
 // asked and the caller has not agreed to the number of questions; when more than a third of the roster would leave and the
 // caller has not confirmed the number; and when a leaver may be the newcomer and nobody said which.
 func (s *Schools) Import(ctx context.Context, schoolID uuid.UUID, file []byte, o ImportOptions) (ImportResult, error) {
@@ -197,10 +197,12 @@ type planned struct {
 	fresh      []parentRow
 	diff       Diff
 	questions  []Question
+	told       []problem.Field // codes that another child has now
 	shown      string
 }
 
 func (r planned) result(reading roster.Reading) ImportResult {
+	reading.Told = slices.Concat(reading.Told, r.told)
 	return ImportResult{
 		Classes: r.classes, Parents: r.after,
 		Added: len(r.diff.Added) + len(r.diff.Restored), Updated: len(r.diff.Updated), Removed: len(r.diff.Removed),
@@ -231,6 +233,7 @@ func (s *Schools) plan(tx *gorm.DB, schoolID uuid.UUID, entries []entry, o Impor
 	}
 	again := match(entries, stored)
 	p.questions = ask(entries, stored, again, o)
+	codes := codesOf(entries)
 	found := map[uuid.UUID]bool{}
 	active := map[uuid.UUID]bool{}
 	for i, e := range entries {
@@ -243,13 +246,14 @@ func (s *Schools) plan(tx *gorm.DB, schoolID uuid.UUID, entries []entry, o Impor
 			if next.ID, err = uuid.NewRandom(); err != nil {
 				return nil, err
 			}
-		} else if next.ChildCode == "" {
+		} else if next.ChildCode == "" && !codes[locale.NameKey(old.ChildCode)] {
 			next.ChildCode = old.ChildCode // a file without codes does not take them away
 		}
 		found[next.ID], active[next.ClassID] = true, true
 		p.put(old, next, there)
 	}
 	p.leave(stored, found, active, entries, o.ClassesOnly)
+	p.told = replaced(entries, stored, found)
 	p.classes = len(active)
 	p.shown = shown(stored, entries, o.ClassesOnly)
 	return p, nil
@@ -279,23 +283,31 @@ func (r *planned) put(old, next Parent, there bool) {
 	r.write = append(r.write, row)
 }
 
-// leave deactivates who is not in the file; of classes the file does not name only when it is the whole roster.
+// leave deactivates who is not in the file; of classes the file does not name only when it is the whole roster, or when the child's
+// code is another child's now. Such a code is the newcomer's; the leaver is without one.
 func (r *planned) leave(stored []Parent, found, active map[uuid.UUID]bool, entries []entry, classesOnly bool) {
 	named := map[string]bool{}
 	for _, e := range entries {
 		named[locale.NameKey(e.class)] = true
 	}
+	codes := codesOf(entries)
 	for _, old := range stored {
-		if !old.Active || found[old.ID] {
+		lost := codes[locale.NameKey(old.ChildCode)]
+		if found[old.ID] || !old.Active && !lost {
 			continue
 		}
-		if classesOnly && !named[locale.NameKey(old.Class)] {
+		if !lost && classesOnly && !named[locale.NameKey(old.Class)] {
 			r.after++
 			active[old.ClassID] = true
 			continue
 		}
-		old.Active = false
-		r.diff.Removed = append(r.diff.Removed, old)
+		if lost {
+			old.ChildCode = ""
+		}
+		if old.Active {
+			old.Active = false
+			r.diff.Removed = append(r.diff.Removed, old)
+		}
 		r.write = append(r.write, parentRow{
 			SchoolID: r.schoolID, ID: old.ID, ClassID: old.ClassID, Position: old.position, ChildCode: old.ChildCode, ChildName: old.ChildName,
 			ParentName: old.ParentName, Phone: old.Phone, Email: old.Email,

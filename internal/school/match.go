@@ -23,8 +23,45 @@ type Question struct {
 	LeaverID         uuid.UUID // what an answer names
 }
 
-// match finds the stored child of each entry, by the entry's index: first all that have the same code, then by class and
-// name where not both have codes. Codes come first for the whole file: a name must not take a child that a later line names
+// sameChild tells whether a line with a child's code is of that child: its name is the same or one mark apart, or its telephone is
+// the same. A code alone is no child: with other names and numbers behind it, a whole class would be other people and nobody told.
+func sameChild(e entry, old Parent) bool {
+	return locale.NameKey(e.childName) == locale.NameKey(old.ChildName) || locale.NearNames(e.childName, old.ChildName) ||
+		e.phone != "" && e.phone == old.Phone
+}
+
+// codesOf are the codes that a file gives out.
+func codesOf(entries []entry) map[string]bool {
+	codes := map[string]bool{}
+	for _, e := range entries {
+		codes[locale.NameKey(e.childCode)] = true
+	}
+	delete(codes, "")
+	return codes
+}
+
+// replaced tells of each code that another child has in the file than in the roster: one leaves, one comes.
+func replaced(entries []entry, stored []Parent, found map[uuid.UUID]bool) []problem.Field {
+	lost := map[string]Parent{}
+	for _, old := range stored {
+		if code := locale.NameKey(old.ChildCode); code != "" && old.Active && !found[old.ID] {
+			lost[code] = old
+		}
+	}
+	var told []problem.Field
+	for _, e := range entries {
+		old, there := lost[locale.NameKey(e.childCode)]
+		if there && len(told) < problem.MostFields {
+			told = append(told, problem.Field{Pointer: e.row.Pointer() + "/" + roster.ChildCode, Key: "roster.replaced", Args: map[string]any{
+				"row": e.row.String(), "code": roster.Echo(e.childCode), "old": roster.Echo(old.ChildName), "new": roster.Echo(e.childName),
+			}})
+		}
+	}
+	return told
+}
+
+// match finds the stored child of each entry, by the entry's index: first all that are the same child by their code, then by class
+// and name where not both have codes. Codes come first for the whole file: a name must not take a child that a later line names
 // by its code.
 func match(entries []entry, stored []Parent) map[int]Parent {
 	byCode, byName := map[string]Parent{}, map[string]Parent{}
@@ -35,7 +72,7 @@ func match(entries []entry, stored []Parent) map[int]Parent {
 	}
 	again, taken := map[int]Parent{}, map[uuid.UUID]bool{}
 	for i, e := range entries {
-		if old, there := byCode[locale.NameKey(e.childCode)]; there {
+		if old, there := byCode[locale.NameKey(e.childCode)]; there && sameChild(e, old) {
 			again[i], taken[old.ID] = old, true
 		}
 	}

@@ -2055,7 +2055,7 @@ type Statistics struct {
 		Added             *int `json:"added"`
 		AddedAfterOpening int  `json:"added_after_opening"`
 
-		// Before The round that was closed last when this one opened; null where there was none
+		// Before The last closed round that had ballots enough for figures when this one opened; null where there was none
 		Before *struct {
 			ClosedAt time.Time          `json:"closed_at"`
 			Eligible int                `json:"eligible"`

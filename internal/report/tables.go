@@ -28,11 +28,11 @@ func (s Section) classTable() paper.Table {
 // subjectTable is the figures of each subject, of a hidden one the reason; no rows while nothing was counted.
 func (s Section) subjectTable() paper.Table {
 	t := paper.Table{Columns: []paper.Column{
-		{Head: s.text("report.column.label", nil), Share: 55},
-		{Head: s.text("report.column.rated", nil), Share: 20, Center: true},
-		{Head: s.text("report.column.satisfied", nil), Share: 20, Center: true},
-		{Head: s.text("report.column.rate", nil), Share: 24, Center: true},
-		{Head: s.text("report.column.bounds", nil), Share: 30, Center: true},
+		{Head: s.text("report.column.label", nil), Share: 48},
+		{Head: s.text("report.column.rated", nil), Share: 26, Center: true}, // wide enough for the longest word of each head
+		{Head: s.text("report.column.satisfied", nil), Share: 24, Center: true},
+		{Head: s.text("report.column.rate", nil), Share: 22, Center: true},
+		{Head: s.text("report.column.bounds", nil), Share: 29, Center: true},
 		{Head: s.text("report.column.mean", nil), Share: 20, Center: true},
 	}}
 	if s.Figures.Counted < s.Figures.Threshold {
@@ -86,12 +86,12 @@ func (s Section) questionTable(subject string) paper.Table { return s.questionTa
 
 // questionTables are those of several subjects under each other.
 func (s Section) questionTables(subjects ...string) (t paper.Table) {
-	t.Columns = []paper.Column{{Head: s.text("report.column.number", nil), Share: 10, Center: true}, {Head: s.text("report.column.question", nil), Share: 76}}
+	t.Columns = []paper.Column{{Head: s.text("report.column.number", nil), Share: 10, Center: true}, {Head: s.text("report.column.question", nil), Share: 70}}
 	for i := range 5 {
 		t.Columns = append(t.Columns, paper.Column{Head: strconv.Itoa(i + 1), Share: 10, Center: true})
 	}
 	t.Columns = append(t.Columns,
-		paper.Column{Head: s.text("report.column.satisfied", nil), Share: 18, Center: true}, paper.Column{Head: s.text("report.column.mean", nil), Share: 16, Center: true})
+		paper.Column{Head: s.text("report.column.satisfied", nil), Share: 24, Center: true}, paper.Column{Head: s.text("report.column.mean", nil), Share: 16, Center: true})
 	var marks Marks
 	for _, subject := range subjects {
 		for _, q := range s.rated(subject) {

@@ -228,10 +228,11 @@ type Bars struct {
 // Series are the cells of one series.
 type Series struct{ Name, Categories, Values, Grey string }
 
-// pageRows is how many rows of the usual height a page of charts has.
+// pageRows is how many rows of the usual height a page of charts has. A row is 20 pixels high in one office program and 16 in another: a
+// chart is as high as the page is where it is lower.
 const (
 	pageRows  = 42
-	rowPixels = 20
+	rowPixels = 16
 )
 
 // Chart puts a chart on a page of its own; the sheet holds charts alone.
@@ -245,7 +246,7 @@ func (b *Book) Chart(c Bars) {
 		Title:  excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: c.Title, Font: &ink}}},
 		Legend: excelize.ChartLegend{Position: "bottom", Font: &ink}, XAxis: excelize.ChartAxis{ReverseOrder: true, Font: ink},
 		YAxis:     excelize.ChartAxis{Font: ink},
-		Dimension: excelize.ChartDimension{Width: 1000, Height: uint(min(160+30*c.Rows, (pageRows-2)*rowPixels))}, //nolint:gosec // positive
+		Dimension: excelize.ChartDimension{Width: 1000, Height: uint(min(160+30*c.Rows, (pageRows-3)*rowPixels))}, //nolint:gosec // positive
 		Format:    excelize.GraphicOptions{AltText: c.Title},
 	}
 	if len(c.Series) == 1 {
@@ -258,7 +259,7 @@ func (b *Book) Chart(c Bars) {
 			Name: s.Name, Categories: s.Categories, Values: s.Values, Fill: excelize.Fill{Type: "pattern", Color: []string{s.Grey}, Pattern: 1},
 		})
 	}
-	b.try(b.file.AddChart(b.sheet, fmt.Sprintf("A%d", b.row+1), &native))
+	b.try(b.file.AddChart(b.sheet, fmt.Sprintf("A%d", b.row+2), &native)) // its border would show above the break
 	b.row += pageRows
 }
 

@@ -156,8 +156,10 @@ func (d *Desk) fillComments(c *gin.Context, p *commentsPage) error {
 	for _, t := range themes {
 		titles[t.ID] = t.Title
 		v := themeView{Theme: t, page: p.page, Key: t.ID.String(), asks: rated}
+		v.Seen = seenTheme(t)
 		if c.Param("theme") == t.ID.String() && len(p.Faults) > 0 {
 			v.typed(c)
+			p.standing(t, v)
 		}
 		p.Themes = append(p.Themes, v)
 	}
@@ -178,6 +180,15 @@ func (d *Desk) fillComments(c *gin.Context, p *commentsPage) error {
 	p.tags(all.List)
 	p.pick(all.List, titles)
 	return nil
+}
+
+// standing tells what others have stored meanwhile of a theme that was typed.
+func (p *commentsPage) standing(was feedback.Theme, now themeView) {
+	p.stands("title-"+now.Key, was.Title, now.Title)
+	p.stands("state-"+now.Key, p.T("feedback.state."+string(was.State)), p.T("feedback.state."+string(now.State)))
+	p.stands("answer-"+now.Key, was.Answer, now.Answer)
+	words := map[bool]string{true: p.T("comments.published"), false: p.T("comments.not_published")}
+	p.stands("themes", words[was.Published], words[now.Published])
 }
 
 // pick takes the comments that are looked for, and of them one page.
@@ -334,6 +345,9 @@ func (d *Desk) saveTheme(c *gin.Context) {
 		if theme, err = uuid.Parse(c.Param("theme")); err != nil {
 			err = problem.New(problem.NotFound, "feedback.no_theme", nil)
 		}
+		if err == nil {
+			err = d.sameTheme(c, round, theme)
+		}
 		switch {
 		case err != nil:
 		case c.PostForm("do") == "delete":
@@ -343,7 +357,7 @@ func (d *Desk) saveTheme(c *gin.Context) {
 		}
 	}
 	if err != nil {
-		d.showComments(c, http.StatusUnprocessableEntity, err)
+		d.showComments(c, refused(err), err)
 		return
 	}
 	see(c, "/admin/rounds/"+round.String()+"/comments"+filterOf(c.Request.URL.Query()).Query()+"#themes")

@@ -149,6 +149,8 @@ type page struct {
 	School school.School
 	Here   string // which entry of the menu this is
 	Faults []fault
+	Seen   string // names the state that the page's form replaces
+	Stale  bool   // that state changed meanwhile: nothing was stored
 }
 
 // fault is something to mend, beside the field of its name; Field is "" where it is of the whole.
@@ -227,6 +229,7 @@ func (p *page) faults(err error) (ok bool) {
 	if !errors.As(err, &e) || e.Kind == problem.Internal || e.Kind == problem.NotFound || e.Kind == problem.Busy {
 		return false
 	}
+	p.Stale = errors.Is(err, errStale)
 	for _, f := range e.Fields {
 		p.Faults = append(p.Faults, fault{strings.TrimPrefix(f.Pointer, "/"), locale.Text(p.Lang, f.Key, f.Args)})
 	}

@@ -3,6 +3,7 @@ package desk
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -30,7 +31,9 @@ func (d *Desk) edit(c *gin.Context) {
 		d.refuse(c, err)
 		return
 	}
-	d.show(c, http.StatusOK, "edit.html", editPage{roundPage: p, Draft: p.Round, OpensAt: written(p.Round.OpensAt), ClosesAt: written(p.Round.ClosesAt)})
+	v := editPage{roundPage: p, Draft: p.Round, OpensAt: written(p.Round.OpensAt), ClosesAt: written(p.Round.ClosesAt)}
+	v.Seen = seenRound(p.Round)
+	d.show(c, http.StatusOK, "edit.html", v)
 }
 
 // saveEdit stores the form, or changes it as the pressed button says and shows it again.
@@ -50,21 +53,37 @@ func (d *Desk) saveEdit(c *gin.Context) {
 	v := editPage{roundPage: p, Draft: p.Round, OpensAt: c.PostForm("opens_at"), ClosesAt: c.PostForm("closes_at"), Unsaved: true}
 	v.Draft.Questionnaire, v.Draft.SchoolYear, v.Draft.Period = q, strings.TrimSpace(c.PostForm("school_year")), c.PostForm("period")
 	if do := c.PostForm("do"); do != "save" && do != "open" {
+		v.Seen = c.PostForm("seen") // as the editing began
 		rearrange(&v.Draft.Questionnaire, do, v.Lang)
 		d.show(c, http.StatusOK, "edit.html", v)
 		return
 	}
-	err = d.store(c, v)
+	v.Seen = seenRound(p.Round)
+	if err = stale(c, v.Seen); err == nil {
+		err = d.store(c, v)
+	}
 	switch {
 	case err == nil && c.PostForm("do") == "open":
 		see(c, p.Path()+"/open")
 	case err == nil:
 		see(c, p.Path())
 	case v.faults(err):
-		d.show(c, http.StatusUnprocessableEntity, "edit.html", v)
+		v.standing()
+		d.show(c, refused(err), "edit.html", v)
 	default:
 		d.refuse(c, err)
 	}
+}
+
+// standing tells what others have stored meanwhile about the round; the page leads to their questions.
+func (v *editPage) standing() {
+	was, now := v.Round, v.Draft
+	v.stands("title", was.Title.VI, now.Title.VI)
+	v.stands("school_year", was.SchoolYear, now.SchoolYear)
+	v.stands("period", was.Period, now.Period)
+	v.stands("minutes", strconv.Itoa(was.Minutes), strconv.Itoa(now.Minutes))
+	v.stands("opens_at", written(was.OpensAt), v.OpensAt)
+	v.stands("closes_at", written(was.ClosesAt), v.ClosesAt)
 }
 
 func (d *Desk) store(c *gin.Context, v editPage) error {

@@ -138,6 +138,7 @@ func (d *Desk) confirm(name string) gin.HandlerFunc {
 func (d *Desk) showMove(c *gin.Context, name string, status int, refusal error) {
 	p, err := d.roundPage(c, name, "move."+name+".title")
 	v := movePage{roundPage: p, Move: name}
+	v.Seen = seenRound(p.Round)
 	if err == nil && name == "open" {
 		classes, listErr := d.Schools.Classes(c.Request.Context(), who(c).SchoolID)
 		if listErr == nil {
@@ -186,6 +187,9 @@ func (d *Desk) move(name string) gin.HandlerFunc {
 		round, err := id(c)
 		if err == nil && len([]rune(reason(c))) > mostReason {
 			err = noReason()
+		}
+		if err == nil {
+			err = d.sameRound(c, round)
 		}
 		if err == nil {
 			err = moves[name](d, c, who(c).SchoolID, round)

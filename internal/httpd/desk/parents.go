@@ -79,7 +79,7 @@ func (d *Desk) parentPage(c *gin.Context) (parentPage, error) {
 	if err == nil {
 		p.Parent, err = d.Schools.Parent(c.Request.Context(), who(c).SchoolID, parent)
 	}
-	p.Title = p.Parent.ChildName
+	p.Title, p.Seen = p.Parent.ChildName, seen(p.Parent)
 	return p, err
 }
 
@@ -95,6 +95,17 @@ func (d *Desk) parent(c *gin.Context) {
 	d.show(c, http.StatusOK, "parent.html", p)
 }
 
+// parentFields are the fields of the form.
+var parentFields = slices.Concat(rosterFields, []string{roster.OtherName, roster.OtherPhone})
+
+// standing tells what others have stored meanwhile where something else was typed.
+func (p *parentPage) standing(was school.Parent) {
+	p.Parent.Active = was.Active
+	for _, field := range parentFields {
+		p.stands(field, *was.Field(field), *p.Parent.Field(field))
+	}
+}
+
 // changeParent stores what was typed, takes the child off the roster or brings it back.
 func (d *Desk) changeParent(c *gin.Context) {
 	p, err := d.parentPage(c)
@@ -102,19 +113,22 @@ func (d *Desk) changeParent(c *gin.Context) {
 		d.refuse(c, err)
 		return
 	}
-	action := "record.parent"
+	was, action := p.Parent, "record.parent"
 	switch c.PostForm("do") {
 	case "leave":
 		p.Parent.Active, action = false, "record.parent_left"
 	default:
 		p.Parent.Active = true
-		for _, field := range slices.Concat(rosterFields, []string{roster.OtherName, roster.OtherPhone}) {
+		for _, field := range parentFields {
 			if value, sent := c.GetPostForm(field); sent {
 				*p.Parent.Field(field) = value
 			}
 		}
 	}
-	stored, err := d.Schools.Put(c.Request.Context(), who(c).SchoolID, p.Parent)
+	stored := p.Parent
+	if err = stale(c, p.Seen); err == nil {
+		stored, err = d.Schools.Put(c.Request.Context(), who(c).SchoolID, p.Parent)
+	}
 	if err == nil {
 		err = d.note(c, action, stored.Class) // the class, not the name: a record is kept longer than a child stays
 	}
@@ -124,7 +138,8 @@ func (d *Desk) changeParent(c *gin.Context) {
 	case err == nil:
 		see(c, "/admin/roster/classes/"+strings.ReplaceAll(url.PathEscape(stored.Class), "+", "%2B"))
 	case p.faults(err):
-		d.show(c, http.StatusUnprocessableEntity, "parent.html", p)
+		p.standing(was)
+		d.show(c, refused(err), "parent.html", p)
 	default:
 		d.refuse(c, err)
 	}

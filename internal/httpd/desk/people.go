@@ -63,6 +63,10 @@ func (d *Desk) changePerson(c *gin.Context) {
 			return
 		}
 	default:
+		if err = d.samePerson(c); err != nil {
+			d.showPerson(c, refused(err), err)
+			return
+		}
 		err = d.Accounts.Change(c.Request.Context(), who(c), person, account.Role(c.PostForm("role")), do == "disable")
 	}
 	switch {
@@ -85,12 +89,17 @@ func (d *Desk) requireFactor(c *gin.Context) {
 }
 
 // person is a colleague: in which browsers she is signed in, her role, and what an owner may do about her account.
-func (d *Desk) person(c *gin.Context) {
+func (d *Desk) person(c *gin.Context) { d.showPerson(c, http.StatusOK, nil) }
+
+func (d *Desk) showPerson(c *gin.Context, status int, refusal error) {
 	of, err := d.colleague(c)
 	p := mePage{page: d.page(c, "people", "person.title"), Person: of, Roles: account.Roles, Ends: "/admin/people/" + of.ID.String() + "/sessions"}
-	p.Title = of.Name
+	p.Title, p.Seen = of.Name, seenPerson(of)
 	if err == nil {
 		p.Sessions, err = d.Accounts.Sessions(c.Request.Context(), of)
+	}
+	if err == nil && refusal != nil && !p.faults(refusal) {
+		err = refusal
 	}
 	if err != nil {
 		d.refuse(c, err)
@@ -98,7 +107,7 @@ func (d *Desk) person(c *gin.Context) {
 	}
 	session, _ := c.MustGet(sessionKey).(account.Session)
 	p.This = session.ID
-	d.show(c, http.StatusOK, "person.html", &p)
+	d.show(c, status, "person.html", &p)
 }
 
 func (d *Desk) colleague(c *gin.Context) (account.Account, error) {

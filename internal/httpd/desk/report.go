@@ -103,6 +103,7 @@ func (d *Desk) fillReport(ctx context.Context, p *reportPage) error {
 // fillOwn tells of the school's own file.
 func (d *Desk) fillOwn(ctx context.Context, p *reportPage, at, lang string, values map[string]paper.Value) error {
 	own, err := d.Schools.ReportTemplate(ctx, p.School.ID)
+	p.Seen = seenOwn(own)
 	if problem.KindOf(err) == problem.NotFound {
 		return nil
 	}
@@ -154,12 +155,13 @@ func (d *Desk) sharedAt(ctx context.Context, schoolID, surveyID uuid.UUID) (stri
 // changeReport keeps or forgets the school's own file, or sets the wording of the sentence.
 func (d *Desk) changeReport(c *gin.Context) {
 	schoolID, ctx := who(c).SchoolID, c.Request.Context()
-	var err error
+	err := d.sameOwn(c)
 	detail := locale.Line(c.PostForm("do"))
-	switch detail {
-	case "forget":
+	switch {
+	case err != nil:
+	case detail == "forget":
 		err = d.Schools.DropReportTemplate(ctx, schoolID)
-	case "keep":
+	case detail == "keep":
 		err = d.keepTemplate(c)
 	default:
 		err = problem.New(problem.Malformed, "problem.malformed", nil)
@@ -168,7 +170,7 @@ func (d *Desk) changeReport(c *gin.Context) {
 		err = d.note(c, "record.template", locale.Text(views.Page(c).Lang, "report.page."+detail, nil))
 	}
 	if err != nil {
-		d.showReport(c, http.StatusUnprocessableEntity, err)
+		d.showReport(c, refused(err), err)
 		return
 	}
 	see(c, "/admin/rounds/"+c.Param("id")+"/report#own")

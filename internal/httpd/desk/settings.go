@@ -29,7 +29,8 @@ func (settingsPage) Units() []school.Unit { return school.Units }
 func (d *Desk) settings(c *gin.Context) { d.showSettings(c, http.StatusOK, "", nil) }
 
 func (d *Desk) showSettings(c *gin.Context, status int, newKey string, refusal error) {
-	p := settingsPage{page: d.page(c, "settings", "settings.title"), Scopes: account.Scopes, NewKey: newKey, Saved: c.Query("saved") != "", Now: d.Now()}
+	p := settingsPage{page: d.page(c, "settings", "settings.title"), Scopes: account.Scopes, NewKey: newKey, Now: d.Now()}
+	p.Saved, p.Seen = c.Query("saved") != "", seen(p.School)
 	p.Retention, p.Smallest = strconv.Itoa(p.School.RetentionMonths), strconv.Itoa(p.School.Threshold)
 	if refusal != nil {
 		if !p.faults(refusal) {
@@ -51,22 +52,58 @@ func (d *Desk) showSettings(c *gin.Context, status int, newKey string, refusal e
 	d.show(c, status, "settings.html", p)
 }
 
-// typed shows again what was typed and refused.
+// typed shows again what was typed and refused, and beside it what others have stored meanwhile.
 func (p *settingsPage) typed(c *gin.Context) {
+	of := &p.School
 	for name, into := range map[string]*string{
-		"name": &p.School.Name, "parent_office": &p.School.ParentOffice, "place": &p.School.Place, "abbreviation": &p.School.Abbreviation, "contact": &p.School.Contact,
-		"retention_months": &p.Retention, "threshold": &p.Smallest,
+		"name": &of.Name, "parent_office": &of.ParentOffice, "place": &of.Place, "abbreviation": &of.Abbreviation,
+		"contact": &of.Contact, "retention_months": &p.Retention, "threshold": &p.Smallest,
 	} {
 		if value, there := c.GetPostForm(name); there {
+			p.stands(name, *into, value)
 			*into = value
 		}
 	}
+	if value, there := c.GetPostForm("unit"); there {
+		p.stands("unit", p.T("settings.unit."+string(of.Unit)), p.T("settings.unit."+value))
+		of.Unit = school.Unit(value)
+	}
+	if value, there := c.GetPostForm("report_share"); there {
+		p.stands("report_share", p.T(sentence(of.ReportShare)), p.T(sentence(value == "yes")))
+		of.ReportShare = value == "yes"
+	}
 }
 
+// sentence is the key of the words for how the report's sentence is written.
+func sentence(share bool) string {
+	if share {
+		return "settings.sentence.share"
+	}
+	return "settings.sentence.plain"
+}
+
+// saveSettings stores what was typed, unless somebody else stored something meanwhile.
 func (d *Desk) saveSettings(c *gin.Context) {
+	err := d.sameSchool(c)
+	if err == nil {
+		_, err = d.Schools.Update(c.Request.Context(), who(c).SchoolID, settingsOf(c))
+	}
+	if err == nil {
+		err = d.note(c, "record.settings", "")
+	}
+	if err != nil {
+		d.showSettings(c, refused(err), "", err)
+		return
+	}
+	see(c, "/admin/settings?saved=1")
+}
+
+// settingsOf reads the form; what it has no field for stays as it is.
+func settingsOf(c *gin.Context) school.Changes {
 	changes := school.Changes{}
 	for name, into := range map[string]**string{
-		"name": &changes.Name, "parent_office": &changes.ParentOffice, "place": &changes.Place, "abbreviation": &changes.Abbreviation, "contact": &changes.Contact,
+		"name": &changes.Name, "parent_office": &changes.ParentOffice, "place": &changes.Place,
+		"abbreviation": &changes.Abbreviation, "contact": &changes.Contact,
 	} {
 		if value, there := c.GetPostForm(name); there {
 			*into = &value
@@ -89,15 +126,7 @@ func (d *Desk) saveSettings(c *gin.Context) {
 		unit := school.Unit(value)
 		changes.Unit = &unit
 	}
-	_, err := d.Schools.Update(c.Request.Context(), who(c).SchoolID, changes)
-	if err == nil {
-		err = d.note(c, "record.settings", "")
-	}
-	if err != nil {
-		d.showSettings(c, http.StatusUnprocessableEntity, "", err)
-		return
-	}
-	see(c, "/admin/settings?saved=1")
+	return changes
 }
 
 // makeKey makes a key for a program and shows it this once.

@@ -1,0 +1,281 @@
+package httpd_test
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"html"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"hailong/internal/account"
+	"hailong/internal/database"
+	"hailong/internal/feedback"
+	"hailong/internal/problem"
+	"hailong/internal/report"
+	"hailong/internal/testkit"
+)
+
+// replaces are the forms of the desk that replace something: by the path, what A and B type there. B's is different.
+var replaces = map[string]struct{ a, b url.Values }{
+	"/admin/settings":                 {fields("name", "Hoa Mai"), fields("name", "Hoa Đào")},
+	"/admin/rounds/:id/edit":          {smallest("Học kỳ 1"), smallest("Học kỳ 2")},
+	"/admin/roster/parents/:id":       {fields("parent_name", "Bà Thử"), fields("parent_name", "Ông Thử")},
+	"/admin/rounds/:id/themes/:theme": {theme("Đã sửa sân."), theme("Sẽ sửa sân.")},
+	"/admin/people/:id":               {fields("do", "role", "role", "viewer"), fields("do", "role", "role", "owner")},
+	"/admin/rounds/:id/report":        {fields("do", "keep"), fields("do", "forget")},
+	"/admin/rounds/:id/extend":        {fields("closes_at", "2100-01-02T20:00"), fields("closes_at", "2100-01-03T20:00")},
+}
+
+// asShown are the forms whose act depends on what the page showed, and that carry its name as those above do.
+var asShown = []string{"open", "draft", "delete", "close", "withdraw"}
+
+// replaceNothing are the other forms, each with the reason why nothing of a colleague's can be lost in them.
+var replaceNothing = map[string]string{
+	"/admin/setup/:ticket":                               "once, by its link",
+	"/admin/link/:ticket":                                "once, by its link",
+	"/admin/sign-in":                                     "stores nothing of the school",
+	"/admin/sign-in/code":                                "stores nothing of the school",
+	"/admin/sign-out":                                    "ends",
+	"/admin/me/password":                                 "own account, by the old password",
+	"/admin/me/sessions":                                 "ends",
+	"/admin/me/factor":                                   "own account, by its code",
+	"/admin/me/factor/codes":                             "own account",
+	"/admin/me/factor/off":                               "own account, by the password",
+	"/admin/roster":                                      "stores nothing yet",
+	"/admin/roster/store":                                "has its own guard: the preview's name, inside the transaction",
+	"/admin/new":                                         "adds; the form carries the draft's id",
+	"/admin/rounds/:id/comments":                         "each button names the end that it makes of one comment",
+	"/admin/rounds/:id/key":                              "brings a key that is missing, and no other",
+	"/admin/rounds/:id/share":                            "a button names the end that it makes",
+	"/admin/rounds/:id/recovery":                         "prints",
+	"/admin/rounds/:id/handout/class-links":              "a button names the end that it makes",
+	"/admin/rounds/:id/handout/class-links/:class/reset": "a counter to zero",
+	"/admin/rounds/:id/links/:invitation":                "ends a link that was asked about, and adds one",
+	"/admin/people":                                      "adds",
+	"/admin/people/rule":                                 "a button names the end that it makes",
+	"/admin/people/:id/sessions":                         "ends",
+	"/admin/settings/keys":                               "adds",
+	"/admin/settings/keys/:id":                           "ends",
+}
+
+func fields(pairs ...string) url.Values {
+	v := url.Values{}
+	for i := 0; i < len(pairs); i += 2 {
+		v.Set(pairs[i], pairs[i+1])
+	}
+	return v
+}
+
+// Every form of the desk replaces something and is tried below, or stands above with its reason.
+func TestEveryFormIsGuardedOrReplacesNothing(t *testing.T) {
+	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	told := map[string]bool{}
+	for path := range replaces {
+		told[path] = true
+	}
+	for path := range replaceNothing {
+		told[path] = true
+	}
+	for _, move := range asShown {
+		told["/admin/rounds/:id/"+move] = true
+	}
+	for _, route := range f.routes {
+		if !strings.HasPrefix(route.Path, "/admin") || route.Method != http.MethodPost {
+			continue
+		}
+		if !told[route.Path] {
+			t.Errorf("%s: nothing is said of what it replaces", route.Path)
+		}
+		delete(told, route.Path)
+	}
+	for path := range told {
+		t.Errorf("%s is no form of the desk", path)
+	}
+}
+
+func theme(answer string) url.Values {
+	return fields("title", "Sân chơi", "state", string(feedback.Accepted), "answer", answer)
+}
+
+var seenField = regexp.MustCompile(`name="seen" value="([0-9a-f]+)"`)
+
+// staleWords is what is said when somebody else was faster.
+const staleWords = "Nội dung này vừa được người khác thay đổi; chưa lưu gì."
+
+// smallest is a questionnaire that the editor's form holds.
+func smallest(period string) url.Values {
+	at := "sections/0/questions/0/"
+	return fields("title", "Khảo sát", "school_year", "2026-2027", "period", period, "minutes", "2",
+		"subjects/0/id", "s", "subjects/0/label", "Trường",
+		"sections/0/id", "S1", "sections/0/subject", "s", "sections/0/title", "Phần 1",
+		at+"id", "Q1", at+"type", "likert5", at+"role", "headline", at+"text", "Anh/chị có hài lòng không?", "do", "save")
+}
+
+// newReplaced is a school with a closed round of twelve ballots and a theme, and an open round.
+func newReplaced(t *testing.T, db *database.DB) *victim {
+	t.Helper()
+	f := newFront(t, db)
+	v := &victim{desked: &desked{front: f, s: f.staff("hoasen.example")}}
+	var err error
+	if v.admin, _, err = f.keys.Create(t.Context(), v.s.school, "văn phòng", account.Admin); err != nil {
+		t.Fatal(err)
+	}
+	at := v.closedRound(v.admin, repeat(strings.TrimSuffix(testkit.Satisfied, "}")+`,"G3":"Sân trơn"}`, 12)...)
+	v.closed = uuid.MustParse(strings.TrimPrefix(at, "/api/v1/surveys/"))
+	v.refill()
+	parents, err := v.Schools.Parents(t.Context(), v.s.school)
+	if err != nil {
+		t.Fatal(err)
+	}
+	editor, err := v.accounts.ByEmail(t.Context(), "editor@hoasen.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var made struct{ ID string }
+	v.call(v.admin, http.MethodPost, at+"/themes", map[string]any{"title": "Sân chơi"}, &made, http.StatusCreated)
+	v.ids = map[string]string{"theme": made.ID, "parent": parents[0].ID.String(), "person": editor.ID.String()}
+	return v
+}
+
+// Two people open a page; A saves, then B: B is told, and what A stored stands. Saving again, having seen it, is taken.
+func TestWhoSavesSecondIsShownWhatTheFirstStored(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		v := newReplaced(t, db)
+		var draft struct{ ID string }
+		v.call(v.admin, http.MethodPost, "/api/v1/surveys", map[string]any{}, &draft, http.StatusCreated)
+		if err := v.Schools.KeepReportTemplate(t.Context(), v.s.school, "cu.docx", report.Example); err != nil {
+			t.Fatal(err)
+		}
+		rounds := map[string]string{"/admin/rounds/:id/edit": draft.ID, "/admin/rounds/:id/extend": v.round.String()}
+		for route, form := range replaces {
+			t.Run(route, func(t *testing.T) {
+				v.TB = t
+				path := v.path(route, cmp.Or(rounds[route], v.closed.String()), func(name string) string { return v.ids[name] })
+				shown := path
+				if strings.Contains(route, ":theme") {
+					shown = "/admin/rounds/" + v.closed.String() + "/comments"
+				}
+				v.twoSave(shown, path, form.a, form.b)
+			})
+			v.TB = t
+		}
+	})
+}
+
+// twoSave opens the page shown for both, and sends their forms to path one after the other.
+func (v *victim) twoSave(shown, path string, a, b url.Values) {
+	v.Helper()
+	page := v.send(request{path: shown, header: as(v.s.owner)}).Body.String()
+	names := seenField.FindStringSubmatch(page)
+	if names == nil {
+		v.Fatalf("the page names no state: %s", page)
+	}
+	b.Set("seen", names[1])
+	if a.Get("do") == "keep" { // another file, as a program brings it
+		if err := v.Schools.KeepReportTemplate(v.Context(), v.s.school, "moi.docx", report.Example); err != nil {
+			v.Fatal(err)
+		}
+	} else {
+		a.Set("seen", names[1])
+		if answer := v.send(post(path, v.s.owner, a)); answer.Code != http.StatusSeeOther {
+			v.Fatalf("A: %d %s", answer.Code, answer.Body)
+		}
+	}
+	before := v.stored()
+	answer := v.send(post(path, v.s.owner, b))
+	body := html.UnescapeString(answer.Body.String())
+	if answer.Code != http.StatusConflict || !strings.Contains(body, staleWords) {
+		v.Errorf("B: %d %s", answer.Code, body)
+	}
+	if after := v.stored(); after != before {
+		v.Errorf("B stored something:\n%s\n%s", before, after)
+	}
+	again := seenField.FindStringSubmatch(body)
+	if again == nil || again[1] == names[1] {
+		v.Fatalf("the page that is shown again names no state, or the old one: %v", again)
+	}
+	b.Set("seen", again[1])
+	if answer = v.send(post(path, v.s.owner, b)); answer.Code != http.StatusSeeOther || v.stored() == before {
+		v.Errorf("B, having seen it: %d %s", answer.Code, answer.Body)
+	}
+}
+
+// stored is all that the forms above replace.
+func (v *victim) stored() string {
+	v.Helper()
+	s, err := v.Schools.Get(v.Context(), v.s.school)
+	rounds, err2 := v.Surveys.List(v.Context(), v.s.school)
+	parents, err3 := v.Schools.Parents(v.Context(), v.s.school)
+	themes, err4 := v.Feedback.Themes(v.Context(), v.s.school, v.closed)
+	people, err5 := v.accounts.List(v.Context(), v.s.school)
+	own, err6 := v.Schools.ReportTemplate(v.Context(), v.s.school)
+	if problem.KindOf(err6) == problem.NotFound {
+		err6 = nil
+	}
+	text, err7 := json.Marshal([]any{s, rounds, parents, themes, people, own.Name})
+	if err = errors.Join(err, err2, err3, err4, err5, err6, err7); err != nil {
+		v.Fatal(err)
+	}
+	return string(text)
+}
+
+// What a second person typed stays in the fields, beside what stands there by now.
+func TestAStaleFormKeepsWhatWasTyped(t *testing.T) {
+	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	s := f.staff("hoasen.example")
+	first := seenField.FindStringSubmatch(f.send(request{path: "/admin/settings", header: as(s.owner)}).Body.String())[1]
+	f.send(post("/admin/settings", s.owner, fields("name", "Hoa Mai", "unit", "child", "seen", first)))
+	second := f.send(post("/admin/settings", s.owner, fields("name", "Hoa Đào", "unit", "family", "seen", first)))
+	body := html.UnescapeString(second.Body.String())
+	for _, want := range []string{`value="Hoa Đào"`, "Hiện đang lưu: Hoa Mai", `value="family" checked`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%s is not on the page: %s", want, body)
+		}
+	}
+	if answer := f.send(post("/admin/settings", s.owner, fields("name", "Hoa Cúc"))); answer.Code != http.StatusSeeOther {
+		t.Errorf("a form without the field: %d", answer.Code)
+	}
+}
+
+// A round is opened, closed or deleted as its page showed it: whoever edits or extends it meanwhile is not passed over.
+func TestAMoveIsOfTheRoundThatWasShown(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		v := newReplaced(t, db)
+		var draft struct{ ID string }
+		v.call(v.admin, http.MethodPost, "/api/v1/surveys", map[string]any{}, &draft, http.StatusCreated)
+		pages := map[string]url.Values{}
+		for _, move := range asShown {
+			round := v.round.String()
+			if move == "open" || move == "delete" {
+				round = draft.ID
+			}
+			path := "/admin/rounds/" + round + "/" + move
+			page := v.send(request{path: path, header: as(v.s.owner)}).Body.String()
+			names := seenField.FindStringSubmatch(page)
+			if names == nil {
+				t.Fatalf("%s names no state: %s", move, page)
+			}
+			pages[path] = fields("seen", names[1], "reason", "vì")
+		}
+		later := map[string]any{"closes_at": "2100-01-02T20:00:00+07:00"}
+		for _, round := range []string{draft.ID, v.round.String()} {
+			v.call(v.admin, http.MethodPatch, "/api/v1/surveys/"+round, later, nil, http.StatusOK)
+		}
+		before := v.stored()
+		for path, form := range pages {
+			answer := v.send(post(path, v.s.owner, form))
+			if answer.Code != http.StatusConflict || !strings.Contains(html.UnescapeString(answer.Body.String()), staleWords) {
+				t.Errorf("%s: %d", path, answer.Code)
+			}
+		}
+		if v.stored() != before {
+			t.Error("a move was made all the same")
+		}
+	})
+}

@@ -201,7 +201,7 @@ func TestTheNextRoundShowsWhatChanged(t *testing.T) {
 		f.call(key, http.MethodPost, second+"/share", nil, &s, http.StatusOK)
 		page := f.send(request{path: "/p/" + s.Slug}).Body.String()
 		text := f.send(request{path: second + "/report-section?format=text", key: key, header: map[string]string{"Accept-Language": "vi"}}).Body.String()
-		for _, want := range []string{"Sân chơi nắng", "Đã làm mái che.", "tăng 64,3 điểm phần trăm, từ 35,7% lên 100%.", "chưa thay đổi rõ: 100%, nay 100%."} {
+		for _, want := range []string{"Sân chơi nắng", "Đã làm mái che.", "tăng 64,3 điểm phần trăm, từ 35,7% lên 100%.", "chưa thay đổi rõ (vẫn 100%)."} {
 			for name, got := range map[string]string{"page": page, "report": text} {
 				if !strings.Contains(got, want) {
 					t.Errorf("the %s does not say %s", name, want)

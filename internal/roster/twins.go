@@ -55,6 +55,10 @@ func (r *reader) twoClasses(byChild map[string][]int) {
 	alike := Question{ID: "alike", Field: problem.Field{Key: "roster.ask.alike"}}
 	gone := map[int]bool{}
 	done := map[string]bool{}
+	classes := make([]string, len(r.Children))
+	for i, c := range r.Children {
+		classes[i] = locale.NameKey(c.Class)
+	}
 	for i, c := range r.Children {
 		key := locale.NameKey(c.Name)
 		if c.Name == "" || done[key] || len(byChild[key]) < 2 || byChild[key][0] != i {
@@ -62,8 +66,8 @@ func (r *reader) twoClasses(byChild map[string][]int) {
 		}
 		done[key] = true
 		for n, j := range byChild[key][1:] {
-			earlier := byChild[key][:n+1]
-			strong, weak := r.against(j, earlier)
+			earlier := byChild[key][:min(n+1, mostAlike)]
+			strong, weak := r.against(j, earlier, classes)
 			if !strong && !weak {
 				continue
 			}
@@ -116,13 +120,16 @@ func (r *reader) dropChildren(gone map[int]bool) {
 	r.Children = left
 }
 
+// mostAlike bounds with how many of its name a child is compared: a file of one name alone would take the square of its length.
+const mostAlike = 40
+
 // against compares a child with those of its name in other classes: strong when something besides the name is the same,
 // weak when nothing tells them apart and the name is a full one.
-func (r *reader) against(j int, earlier []int) (strong, weak bool) {
+func (r *reader) against(j int, earlier []int, classes []string) (strong, weak bool) {
 	b := r.Children[j]
 	for _, i := range earlier {
 		a := r.Children[i]
-		if locale.NameKey(a.Class) == locale.NameKey(b.Class) {
+		if classes[i] == classes[j] {
 			continue
 		}
 		differ := a.Code != "" && b.Code != "" || apart2(a.born, b.born)

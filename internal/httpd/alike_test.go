@@ -38,7 +38,7 @@ func TestRoundsThatMustLookAlikeDo(t *testing.T) {
 		} {
 			r := request{path: path, key: key}
 			if path[:3] == "/ad" {
-				r = request{path: path, header: as(s.viewer)}
+				r = request{path: path, header: as(s.editor)}
 			}
 			answer := f.send(r)
 			if answer.Code != http.StatusOK && answer.Code != http.StatusNotFound {

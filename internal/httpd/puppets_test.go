@@ -203,7 +203,7 @@ func TestFourPuppetsInHerClassAreTold(t *testing.T) {
 			}
 		}
 		seen := p.seen(id)
-		if !strings.Contains(seen["statistics"], `"rate":0.8,"status":"shown"`) {
+		if !strings.Contains(seen["statistics"], `"rate":0.8,"rated":5,`) {
 			t.Fatalf("the control: four puppets do not read her answer: %s", seen["statistics"])
 		}
 		for place, text := range seen {

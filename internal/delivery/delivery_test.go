@@ -60,9 +60,7 @@ func children(n int) []invitation.Listed {
 // pages turns a PDF into one picture a page.
 func pages(t *testing.T, name string, pdf []byte, dpi int) []image.Image {
 	t.Helper()
-	if _, err := exec.LookPath("pdftoppm"); err != nil {
-		t.Skip("pdftoppm is not installed")
-	}
+	testkit.Program(t, "pdftoppm")
 	dir := t.ArtifactDir()
 	file := filepath.Join(dir, name+".pdf")
 	if err := os.WriteFile(file, pdf, 0o600); err != nil {
@@ -225,11 +223,11 @@ func TestSlipsComeByGivenName(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := exec.CommandContext(t.Context(), "pdftotext", "-raw", "-", "-")
+	command := exec.CommandContext(t.Context(), testkit.Program(t, "pdftotext"), "-raw", "-", "-")
 	command.Stdin = bytes.NewReader(pdf)
 	out, err := command.Output()
 	if err != nil {
-		t.Skip("pdftotext is not installed")
+		t.Fatal(err)
 	}
 	var got []string
 	for _, line := range strings.Split(string(out), "\n") {

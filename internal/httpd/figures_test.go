@@ -473,10 +473,7 @@ func TestEveryFigureIsExplained(t *testing.T) {
 // A stranger works the digest out from published statistics that were reformatted, with the script of the documentation, and sees
 // when one number was changed.
 func TestAStrangerRecomputesTheDigest(t *testing.T) {
-	python, err := exec.LookPath("python3")
-	if err != nil {
-		t.Skip("no python3 here")
-	}
+	python := testkit.Program(t, "python3")
 	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
 	key := f.key(account.Admin)
 	f.roster(key, testkit.Roster(17, 18))

@@ -1,7 +1,8 @@
 //go:build ignore
 
-// Command sbom writes what a build of Hailong is made of as CycloneDX 1.5 JSON: it reads the modules that the Go linker noted in the program
-// itself, so it tells what is in the file and not what might have been. The same file gives the same bytes: no clock, no random serial.
+// Command sbom writes what a build of Hailong is made of as CycloneDX 1.5 JSON: it reads the modules that the Go linker
+// noted in the program itself, so it tells what is in the file and not what might have been. The same file gives the
+// same bytes: no clock, no random serial.
 //
 //	go run .ci/sbom.go PROGRAM > hailong.cdx.json
 package main
@@ -80,7 +81,8 @@ func main() {
 }
 
 func of(info *debug.BuildInfo, sum [sha256.Size]byte) document {
-	program := component{Type: "application", Ref: "hailong", Name: "hailong", Hashes: []hash{{"SHA-256", hex.EncodeToString(sum[:])}}}
+	program := component{Type: "application", Ref: "hailong", Name: "hailong",
+		Hashes: []hash{{"SHA-256", hex.EncodeToString(sum[:])}}}
 	for _, s := range info.Settings {
 		switch s.Key {
 		case "GOOS", "GOARCH", "CGO_ENABLED", "-tags", "-trimpath", "vcs.revision":
@@ -88,15 +90,17 @@ func of(info *debug.BuildInfo, sum [sha256.Size]byte) document {
 		}
 	}
 	modules := []component{{
-		Type: "library", Ref: purl("std", strings.TrimPrefix(info.GoVersion, "go")), Name: "std", Version: info.GoVersion,
-		PURL: purl("std", strings.TrimPrefix(info.GoVersion, "go")), Scope: "required",
+		Type: "library", Ref: purl("std", strings.TrimPrefix(info.GoVersion, "go")), Name: "std",
+		Version: info.GoVersion,
+		PURL:    purl("std", strings.TrimPrefix(info.GoVersion, "go")), Scope: "required",
 	}}
 	for _, m := range info.Deps {
 		if m.Replace != nil {
 			m = m.Replace
 		}
 		modules = append(modules, component{
-			Type: "library", Ref: purl(m.Path, m.Version), Name: m.Path, Version: m.Version, PURL: purl(m.Path, m.Version), Scope: "required",
+			Type: "library", Ref: purl(m.Path, m.Version), Name: m.Path, Version: m.Version,
+			PURL: purl(m.Path, m.Version), Scope: "required",
 			Properties: []property{{"go:sum", m.Sum}}, // of the module's folder, as go.sum has it: no hash of a file
 		})
 	}

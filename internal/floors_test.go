@@ -56,7 +56,9 @@ var floors = map[string]floor{
 var outside = map[string]func(room string, f floor) bool{
 	"github.com/gin-gonic/gin": func(room string, f floor) bool { return f.number >= 4 || room == "api" },
 	"net/http":                 func(room string, f floor) bool { return f.number >= 4 || room == "api" },
-	"gorm.io/gorm":             func(room string, f floor) bool { return f.number == 1 || f.number == 2 || room == "cmd/hailong" },
+	"gorm.io/gorm": func(room string, f floor) bool {
+		return f.number == 1 || f.number == 2 || room == "cmd/hailong"
+	},
 	"gorm.io/driver":           func(room string, _ floor) bool { return room == "internal/database" },
 	"modernc.org/sqlite":       func(room string, _ floor) bool { return room == "internal/database" },
 	"github.com/jackc/pgx":     func(room string, _ floor) bool { return room == "internal/database" },
@@ -64,8 +66,8 @@ var outside = map[string]func(room string, f floor) bool{
 	"database/sql":             func(room string, f floor) bool { return f.number == 1 || f.number == 2 },
 }
 
-// forbidden are calls that nobody makes: a clock or a coin of its own, words past the catalogue and the log, a schema made
-// by guessing, an id that tells when it was made.
+// forbidden are calls that nobody makes: a clock or a coin of its own, words past the catalogue and the log, a schema
+// made by guessing, an id that tells when it was made.
 var forbidden = map[string]string{
 	"time.Now":       "take the room's Now",
 	"rand.Seed":      "take crypto/rand",
@@ -177,12 +179,14 @@ func checkCalls(t *testing.T, set *token.FileSet, room string, file *ast.File) {
 				break
 			}
 			if of, ok := called.X.(*ast.Ident); ok {
-				if instead, is := forbidden[of.Name+"."+called.Sel.Name]; is && !allowed[set.Position(n.Pos()).Line] && room != "cmd/hailong" {
+				if instead, is := forbidden[of.Name+"."+called.Sel.Name]; is && !allowed[set.Position(n.Pos()).Line] &&
+					room != "cmd/hailong" {
 					t.Errorf("%s calls %s.%s: %s", set.Position(n.Pos()), of.Name, called.Sel.Name, instead)
 				}
 			}
 		case *ast.BasicLit:
-			if n.Kind == token.STRING && engines.MatchString(n.Value) && !slices.Contains(mayKnowEngines, room) && !strings.HasPrefix(n.Value, `"gorm.io`) {
+			if n.Kind == token.STRING && engines.MatchString(n.Value) && !slices.Contains(mayKnowEngines, room) &&
+				!strings.HasPrefix(n.Value, `"gorm.io`) {
 				t.Errorf("%s tells the databases apart: %s", set.Position(n.Pos()), n.Value)
 			}
 		}

@@ -8,8 +8,9 @@ import (
 	"testing"
 )
 
-// The rows that the two pages on security must have: requirements of OWASP ASVS 5.0, levels 1 and 2 (a number without a point, or with one, is
-// a chapter or a section that does not apply as a whole); and the attacks that were thought of or mounted.
+// The rows that the two pages on security must have: requirements of OWASP ASVS 5.0, levels 1 and 2 (a number without a
+// point, or with one, is a chapter or a section that does not apply as a whole); and the attacks that were thought of
+// or mounted.
 var (
 	asvsRows = strings.Fields(`1.1.1 1.1.2 1.2.1 1.2.2 1.2.3 1.2.4 1.2.5 1.2.6 1.2.7 1.2.8 1.2.9 1.3.1 1.3.2 1.3.3 1.3.4 1.3.5 1.3.6 1.3.7 1.3.8 1.3.9
 		1.3.10 1.3.11 1.4.1 1.4.2 1.4.3 1.5.1 1.5.2 2.1.1 2.1.2 2.1.3 2.2.1 2.2.2 2.2.3 2.3.1 2.3.2 2.3.3 2.3.4 2.4.1 3.2.1
@@ -114,7 +115,7 @@ func testNames(t *testing.T) map[string]bool {
 			if err != nil || entry.IsDir() || !strings.HasSuffix(path, "_test.go") {
 				return err
 			}
-			raw, err := os.ReadFile(path) //nolint:gosec // a file of this tree
+			raw, err := os.ReadFile(path) // a file of this tree
 			for _, found := range declared.FindAllStringSubmatch(string(raw), -1) {
 				names[found[1]] = true
 			}

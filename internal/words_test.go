@@ -55,7 +55,8 @@ var computed = []string{
 // ends are what the program adds to a key.
 var ends = []string{".title", ".body", ".body.undated", ".undated", ".until", ".hint", ".off", ".off.undated"}
 
-// Both languages say the same things with the same blanks; every key that is used is there, and none is there for nothing.
+// Both languages say the same things with the same blanks; every key that is used is there, and none is there for
+// nothing.
 func TestEveryWordIsThereAndUsed(t *testing.T) {
 	vi, en := locale.Keys(locale.VI), locale.Keys(locale.EN)
 	if !slices.Equal(vi, en) {
@@ -94,7 +95,9 @@ func TestEveryWordIsThereAndUsed(t *testing.T) {
 	}
 	for key, where := range used {
 		room, _, _ := strings.Cut(key, ".")
-		if rooms[room] && !slices.Contains(computed, key) && !locale.Has(locale.VI, key) && !locale.Has(locale.VI, key+".title") && !strings.HasSuffix(key, ".json") && !strings.HasSuffix(key, ".html") {
+		if rooms[room] && !slices.Contains(computed, key) && !locale.Has(locale.VI, key) &&
+			!locale.Has(locale.VI, key+".title") && !strings.HasSuffix(key, ".json") &&
+			!strings.HasSuffix(key, ".html") {
 			t.Errorf("%s uses %s, which is in no catalogue", where, key)
 		}
 	}
@@ -125,7 +128,8 @@ func usedKeys(t *testing.T) map[string]string {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		if extension := filepath.Ext(path); extension != ".go" && extension != ".html" || strings.HasSuffix(path, "_test.go") {
+		if extension := filepath.Ext(path); extension != ".go" && extension != ".html" ||
+			strings.HasSuffix(path, "_test.go") {
 			return nil
 		}
 		text, err := os.ReadFile(path)

@@ -1,5 +1,5 @@
-// Package migrations holds the schema of every table, once per engine, as numbered goose files. Each pair of files of one
-// number ends in the same logical schema; no column, key or order in it leads from an invitation to a ballot.
+// Package migrations holds the schema of every table, once per engine, as numbered goose files. Each pair of files of
+// one number ends in the same logical schema; no column, key or order in it leads from an invitation to a ballot.
 package migrations
 
 import (

@@ -13,7 +13,8 @@ import (
 
 // logical maps what an engine calls a type to what both mean by it.
 var logical = map[string]string{
-	"uuid": "text", "bytea": "bytes", "BLOB": "bytes", "TEXT": "text", "INTEGER": "integer", "BIGINT": "integer", "bigint": "integer", "BOOLEAN": "boolean",
+	"uuid": "text", "bytea": "bytes", "BLOB": "bytes", "TEXT": "text", "INTEGER": "integer", "BIGINT": "integer",
+	"bigint": "integer", "BOOLEAN": "boolean",
 }
 
 // columns lists "table.column type null key" of every table of ours.
@@ -31,7 +32,7 @@ func columns(t *testing.T, db *database.DB) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer rows.Close() //nolint:errcheck // read to the end
+	defer rows.Close() // read to the end
 	var all []string
 	for rows.Next() {
 		var column, kind string
@@ -88,7 +89,8 @@ func TestTheTablesOfTheBoxHoldNothingElse(t *testing.T) {
 		"envelopes": "id place sealed", "rounds": "number school_id survey_id", "receipts": "hash school_id survey_id",
 		"ballots": "answers class id school_id survey_id", "comments": "body id question school_id survey_id",
 		"invitations": "class_id generation id parent_id retry_tag school_id status survey_id",
-		"tallies":     "cell class item n part school_id survey_id", "round_days": "cast_before day school_id survey_id",
+		"tallies":     "cell class item n part school_id survey_id",
+		"round_days":  "cast_before day school_id survey_id",
 	}
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		got := map[string][]string{}
@@ -105,7 +107,8 @@ func TestTheTablesOfTheBoxHoldNothingElse(t *testing.T) {
 }
 
 func TestSchoolComesFirstInEveryKey(t *testing.T) {
-	directories := []string{"server_facts", "schools", "key_directory", "token_directory", "account_directory", "sessions", "tickets", "receipts", "rounds", "envelopes", "shares", "jobs", "class_link_directory"}
+	directories := []string{"server_facts", "schools", "key_directory", "token_directory", "account_directory",
+		"sessions", "tickets", "receipts", "rounds", "envelopes", "shares", "jobs", "class_link_directory"}
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		for _, line := range columns(t, db) {
 			f := strings.Fields(line)
@@ -117,15 +120,16 @@ func TestSchoolComesFirstInEveryKey(t *testing.T) {
 	})
 }
 
-// PostgreSQL knows nothing of rows that are new; of two unique indexes that begin alike it then takes either, and goes through all rows
-// of a round for one of them.
+// PostgreSQL knows nothing of rows that are new; of two unique indexes that begin alike it then takes either, and goes
+// through all rows of a round for one of them.
 func TestNoTwoUniqueIndexesBeginAlike(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		if db.Engine() != "PostgreSQL" {
 			return // SQLite takes the one of which it has most columns
 		}
 		var alike []string
-		if err := db.Query(t.Context()).Raw(`SELECT string_agg(i.indexrelid::regclass::text, ' and ') FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
+		if err := db.Query(t.Context()).
+			Raw(`SELECT string_agg(i.indexrelid::regclass::text, ' and ') FROM pg_index i JOIN pg_class c ON c.oid = i.indrelid
 			WHERE i.indisunique AND c.relnamespace = 'public'::regnamespace AND c.relname NOT LIKE 'goose%' AND i.indnkeyatts > 1
 			GROUP BY i.indrelid, i.indkey[0], i.indkey[1] HAVING count(*) > 1`).Scan(&alike).Error; err != nil {
 			t.Fatal(err)

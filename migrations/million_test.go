@@ -12,7 +12,8 @@ import (
 // firstRelease is the last migration of the first released version.
 const firstRelease = 5
 
-// half a million parents, each invited to a closed round, whose ballots are counted, and to an open one, whose envelopes wait.
+// half a million parents, each invited to a closed round, whose ballots are counted, and to an open one, whose
+// envelopes wait.
 var million = []string{
 	`INSERT INTO schools (id, name, parent_office, place, abbreviation, contact, retention_months, threshold)
 		VALUES ('5c001000-0000-4000-8000-000000000001', 'Hoa Sen', '', '', '', '', 24, 5)`,
@@ -35,19 +36,27 @@ var million = []string{
 }
 
 var spelled = map[string]*strings.Replacer{
-	"SQLite": strings.NewReplacer("@id(0)", "'00000000-0000-4000-8000-000000000000'", "@id(1)", "'00000000-0000-4000-8000-000000000001'",
-		"@id(n)", "printf('00000000-0000-4000-8000-%012x', n)", "@id(round)", "printf('00000000-0000-4000-8000-%012x', round)",
-		"@random(32)", "randomblob(32)", "@random(512)", "randomblob(512)", "@rounds", "(SELECT 0 AS round UNION ALL SELECT 1)",
+	"SQLite": strings.NewReplacer("@id(0)", "'00000000-0000-4000-8000-000000000000'", "@id(1)",
+		"'00000000-0000-4000-8000-000000000001'",
+		"@id(n)", "printf('00000000-0000-4000-8000-%012x', n)", "@id(round)",
+		"printf('00000000-0000-4000-8000-%012x', round)",
+		"@random(32)", "randomblob(32)", "@random(512)", "randomblob(512)", "@rounds",
+		"(SELECT 0 AS round UNION ALL SELECT 1)",
 		"@numbers", "(WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c WHERE n < 499999) SELECT n FROM c)"),
-	"PostgreSQL": strings.NewReplacer("@id(0)", "'00000000-0000-4000-8000-000000000000'::uuid", "@id(1)", "'00000000-0000-4000-8000-000000000001'::uuid",
-		"@id(n)", "('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid", "@id(round)", "('00000000-0000-4000-8000-' || lpad(to_hex(round), 12, '0'))::uuid",
-		"@random(32)", "sha256(random()::text::bytea || n::text::bytea)", "@random(512)", "decode(repeat(md5(random()::text || n), 32), 'hex')", "@rounds", "(VALUES (0), (1)) AS r(round)",
-		"@numbers", "generate_series(0, 499999) AS s(n)", "'5c001000-0000-4000-8000-000000000001'", "'5c001000-0000-4000-8000-000000000001'::uuid",
+	"PostgreSQL": strings.NewReplacer("@id(0)", "'00000000-0000-4000-8000-000000000000'::uuid", "@id(1)",
+		"'00000000-0000-4000-8000-000000000001'::uuid",
+		"@id(n)", "('00000000-0000-4000-8000-' || lpad(to_hex(n), 12, '0'))::uuid", "@id(round)",
+		"('00000000-0000-4000-8000-' || lpad(to_hex(round), 12, '0'))::uuid",
+		"@random(32)", "sha256(random()::text::bytea || n::text::bytea)", "@random(512)",
+		"decode(repeat(md5(random()::text || n), 32), 'hex')", "@rounds", "(VALUES (0), (1)) AS r(round)",
+		"@numbers", "generate_series(0, 499999) AS s(n)", "'5c001000-0000-4000-8000-000000000001'",
+		"'5c001000-0000-4000-8000-000000000001'::uuid",
 		"'c1a55000-0000-4000-8000-000000000001'", "'c1a55000-0000-4000-8000-000000000001'::uuid"),
 }
 
-// BenchmarkFromTheFirstRelease rehearses every migration since the first released version on a database of a million ballots, half of
-// them in their envelopes: go test ./migrations -run '^$' -bench FirstRelease -benchtime 1x -timeout 30m
+// BenchmarkFromTheFirstRelease rehearses every migration since the first released version on a database of a million
+// ballots, half of them in their envelopes: go test ./migrations -run '^$' -bench FirstRelease -benchtime 1x -timeout
+// 30m
 func BenchmarkFromTheFirstRelease(b *testing.B) {
 	for _, engine := range testkit.Engines {
 		b.Run(engine, func(b *testing.B) {

@@ -57,7 +57,8 @@ func (r accountReset) Run(ctx context.Context, c *console) error {
 		if err != nil {
 			return err
 		}
-		ticket, err := a.accounts.ResetLink(ctx, person.SchoolID, person.ID, r.SecondFactor, account.Program("hailong account reset"))
+		ticket, err := a.accounts.ResetLink(ctx, person.SchoolID, person.ID, r.SecondFactor,
+			account.Program("hailong account reset"))
 		if err == nil {
 			c.print("%s/admin/link/%s\n", base, ticket)
 		}
@@ -84,7 +85,8 @@ func (i accountInvite) Run(ctx context.Context, c *console) error {
 			return err
 		}
 		person := account.Person{Email: i.Email, Name: cmp.Or(i.Name, i.Email)}
-		ticket, err := a.accounts.InviteTo(ctx, school, account.Program("hailong account invite"), person, account.Role(i.Role))
+		ticket, err := a.accounts.InviteTo(ctx, school, account.Program("hailong account invite"), person,
+			account.Role(i.Role))
 		if err != nil {
 			return err
 		}
@@ -109,7 +111,8 @@ func (i accountInvite) find(ctx context.Context, a *app) (uuid.UUID, error) {
 		}
 	}
 	if len(found) != 1 {
-		return uuid.Nil, fmt.Errorf("%d schools are called %q; hailong school list shows their ids", len(found), i.School)
+		return uuid.Nil, fmt.Errorf("%d schools are called %q; hailong school list shows their ids", len(found),
+			i.School)
 	}
 	return found[0], nil
 }

@@ -2,8 +2,8 @@ package main
 
 import "syscall"
 
-// How the system says why an address cannot be listened on. Go's EADDRINUSE and EADDRNOTAVAIL are inventions here that no call
-// gives; these are the numbers of Windows Sockets.
+// How the system says why an address cannot be listened on. Go's EADDRINUSE and EADDRNOTAVAIL are inventions here that
+// no call gives; these are the numbers of Windows Sockets.
 const (
 	addressTaken     = syscall.Errno(10048) // WSAEADDRINUSE
 	addressForbidden = syscall.WSAEACCES

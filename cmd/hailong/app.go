@@ -90,8 +90,8 @@ func (fact) TableName() string { return "server_facts" }
 
 const secretFact = "secret"
 
-// identify loads the server secret and makes sure that it is the one this database was written with. A new database gets
-// a new secret; an old one without its secret is refused, because every link and receipt would be dead.
+// identify loads the server secret and makes sure that it is the one this database was written with. A new database
+// gets a new secret; an old one without its secret is refused, because every link and receipt would be dead.
 func identify(ctx context.Context, db *database.DB, path string) (*secret.Server, error) {
 	known, err := knownSecret(ctx, db)
 	if err != nil {
@@ -107,11 +107,13 @@ func identify(ctx context.Context, db *database.DB, path string) (*secret.Server
 			return tx.Model(&fact{}).Where("name = ?", secretFact).Update("value", server.Fingerprint()).Error
 		})
 	case loadErr == nil:
-		return nil, fmt.Errorf("%s is not the secret that this database was written with; bring the right file back", path)
+		return nil, fmt.Errorf("%s is not the secret that this database was written with; bring the right file back",
+			path)
 	case !errors.Is(loadErr, secret.ErrMissing):
 		return nil, loadErr
 	case known != "":
-		return nil, fmt.Errorf("%w: the database is not empty, and without %s its links and receipts are dead; bring the file back", secret.ErrMissing, path)
+		return nil, fmt.Errorf("%w: the database is not empty, and without %s its links and receipts are dead; "+
+			"bring the file back", secret.ErrMissing, path)
 	default:
 		if server, err = secret.Create(path); errors.Is(err, os.ErrExist) { // another server was faster
 			server, err = secret.Load(path)
@@ -144,7 +146,8 @@ func (a *app) secretsHeld(ctx context.Context, path string) error {
 	}
 	for _, print := range prints {
 		if !holds(a.server, print) {
-			return fmt.Errorf("%s does not hold the secret %s any more, of which links of a running survey are made; bring its line back", path, print)
+			return fmt.Errorf("%s does not hold the secret %s any more, of which links of a running survey are "+
+				"made; bring its line back", path, print)
 		}
 	}
 	return nil
@@ -191,12 +194,14 @@ func build(ctx context.Context, s Settings, log *slog.Logger) (*app, error) {
 // newBox makes a ballot box over the rooms; the program has one, a measurement two.
 func (a *app) newBox(limits ballot.Limits) *ballot.Box {
 	return ballot.New(ballot.Rooms{
-		DB: a.db, Secret: a.server, Keys: a.keyring, Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Figures: figures.Sealed, OnChange: a.live.Hint, OnCommit: a.metrics.committed, Log: a.log,
+		DB: a.db, Secret: a.server, Keys: a.keyring, Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations,
+		Figures: figures.Sealed, OnChange: a.live.Hint, OnCommit: a.metrics.committed, Log: a.log,
 	}, limits)
 }
 
 // setUp makes the first account and names its school, in one transaction.
-func (a *app) setUp(ctx context.Context, ticket string, p account.Person, from account.Browser, named school.Changes) (cookie string, err error) {
+func (a *app) setUp(ctx context.Context, ticket string, p account.Person, from account.Browser,
+	named school.Changes) (cookie string, err error) {
 	return a.accounts.Setup(ctx, ticket, p, from, func(tx *gorm.DB, id uuid.UUID) error {
 		_, err := a.schools.UpdateTx(tx, id, named)
 		return err
@@ -210,11 +215,12 @@ func (a *app) close() error {
 	return a.db.Close()
 }
 
-// readyTime is how long anybody waits for an answer to whether the server is ready: what does not answer by then is not.
+// readyTime is how long anybody waits for an answer to whether the server is ready: what does not answer by then is
+// not.
 const readyTime = 2 * time.Second
 
-// troubles say why the server is not ready, without any secret; none when it is. They are looked for once for all who ask meanwhile, so
-// that a store which hangs holds one question and not one for each.
+// troubles say why the server is not ready, without any secret; none when it is. They are looked for once for all who
+// ask meanwhile, so that a store which hangs holds one question and not one for each.
 func (a *app) troubles(ctx context.Context) []string {
 	found := a.asking.DoChan("", func() (any, error) {
 		looking, cancel := context.WithTimeout(context.WithoutCancel(ctx), readyTime)

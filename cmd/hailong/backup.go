@@ -39,11 +39,14 @@ func (b backupCommand) Run(ctx context.Context, c *console) error {
 		if err != nil {
 			return err
 		}
-		c.print("%s\n  %d rows in %d tables, %d bytes, read back and whole\n  digest %s\n", b.File, m.Rows(), len(m.Tables), info.Size(), m.Digest)
+		c.print("%s\n  %d rows in %d tables, %d bytes, read back and whole\n  digest %s\n", b.File, m.Rows(),
+			len(m.Tables), info.Size(), m.Digest)
 		if b.WithSecrets != "" {
-			c.print("%s\n  the server secret and the keys of open surveys, under the passphrase. Keep it apart from the backup.\n", b.WithSecrets)
+			c.print("%s\n  the server secret and the keys of open surveys, under the passphrase. Keep it apart from "+
+				"the backup.\n", b.WithSecrets)
 		} else {
-			c.print("  It holds no secret and no key: keep %s and %s apart, see docs/operating.md\n", c.settings.secret(), filepath.Join(c.settings.DataDir, "keys"))
+			c.print("  It holds no secret and no key: keep %s and %s apart, see docs/operating.md\n",
+				c.settings.secret(), filepath.Join(c.settings.DataDir, "keys"))
 		}
 		return nil
 	})
@@ -96,7 +99,8 @@ func record(ctx context.Context, db *database.DB, actor, action, detail string) 
 // errEarlier means that a line cannot be written because the schema is that of an earlier release.
 var errEarlier = errors.New("the database is of an earlier release")
 
-// tellUnrecorded says that the record has no line of what is done all the same: a backup is wanted most where nothing can be written.
+// tellUnrecorded says that the record has no line of what is done all the same: a backup is wanted most where nothing
+// can be written.
 func tellUnrecorded(c *console, err error) {
 	if err != nil {
 		_, _ = fmt.Fprintf(c.errs, "hailong: this does not stand in the record: %v\n", err)
@@ -105,7 +109,8 @@ func tellUnrecorded(c *console, err error) {
 
 func keyring(s Settings) *secret.Keyring { return secret.NewKeyring(filepath.Join(s.DataDir, "keys")) }
 
-// askPassphrase reads the passphrase from HAILONG_PASSPHRASE, or from the terminal without showing it; twice for a new one.
+// askPassphrase reads the passphrase from HAILONG_PASSPHRASE, or from the terminal without showing it; twice for a new
+// one.
 func askPassphrase(c *console, fresh bool) (string, error) {
 	if given := os.Getenv("HAILONG_PASSPHRASE"); given != "" {
 		return given, nil

@@ -53,14 +53,15 @@ func (b benchPlace) on(ctx context.Context, c *console, e engine, measure func(*
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // a throw-away folder
+	defer os.RemoveAll(dir) // a throw-away folder
 	log, err := os.Create(filepath.Join(dir, "log"))
 	if err != nil {
 		return err
 	}
-	defer log.Close() //nolint:errcheck // thrown away
+	defer log.Close() // thrown away
 	settings := c.settings
-	settings.DataDir, settings.Database, settings.SecretFile, settings.Addr, settings.BaseURL = dir, e.database, "", "127.0.0.1:0", ""
+	settings.DataDir, settings.Database, settings.SecretFile, settings.Addr, settings.BaseURL = dir, e.database, "",
+		"127.0.0.1:0", ""
 	err = serve(ctx, &console{out: io.Discard, errs: log, settings: settings}, settings, func(s *served) error {
 		if err := measure(s); err != nil {
 			return err
@@ -77,7 +78,8 @@ func (b benchPlace) on(ctx context.Context, c *console, e engine, measure func(*
 func city(ctx context.Context, c *console, s *served, schools, parents int) (bench.City, error) {
 	bar := bar{out: c.errs, what: "schools", of: schools}
 	defer bar.end()
-	return bench.Build(ctx, bench.Rooms{Schools: s.app.schools, Surveys: s.app.surveys, Invitations: s.app.invitations, Box: s.app.box}, schools, parents, bar.set)
+	return bench.Build(ctx, bench.Rooms{Schools: s.app.schools, Surveys: s.app.surveys, Invitations: s.app.invitations,
+		Box: s.app.box}, schools, parents, bar.set)
 }
 
 // bar tells how far a long step is, in one line that is written again, and only now and then.
@@ -105,7 +107,8 @@ func (b benchAll) Run(ctx context.Context, c *console) error {
 		return err
 	}
 	c.print("\n")
-	return benchRead{benchPlace: b.benchPlace, Schools: 2, Parents: 2000, Connections: []int{8, 64}, Turns: b.Turns, Window: b.Window}.Run(ctx, c)
+	return benchRead{benchPlace: b.benchPlace, Schools: 2, Parents: 2000, Connections: []int{8, 64}, Turns: b.Turns,
+		Window: b.Window}.Run(ctx, c)
 }
 
 type benchCast struct {
@@ -138,14 +141,15 @@ wait      p50 over that of one transaction a ballot            wanted: at most 1
 p99/50    99th percentile over the median                      wanted: at most 6
 `)
 	if b.PocketBase != "" {
-		c.print("times     casts/s over pocketbase/s, records that PocketBase creates    wanted: 3 at 32 and more connections\n" +
+		c.print("times     casts/s over pocketbase/s, records that PocketBase creates    wanted: 3 at 32 and more " +
+			"connections\n" +
 			"µs        processor time of an answer, phones included: null, cast, and a create of PocketBase\n")
 	}
 	return nil
 }
 
-// What the short form asks for, with a margin: measured are about 4 and 1.5. It compares processor time and not rates, which
-// would tell how busy the machine is.
+// What the short form asks for, with a margin: measured are about 4 and 1.5. It compares processor time and not rates,
+// which would tell how busy the machine is.
 const (
 	mostEffort  = 9.0
 	leastSaving = 1.05
@@ -173,7 +177,8 @@ func (b benchCast) measure(ctx context.Context, c *console, e engine, s *served,
 	ballots := bench.NewBallots(built.Mixed())
 	sides := bench.Sides{Null: null.Address, Grouped: strings.TrimPrefix(s.base, "http://"), Single: single}
 	if b.PocketBase != "" {
-		if sides.PocketBase, err = bench.StartPocketBase(ctx, b.PocketBase, filepath.Join(s.settings.DataDir, "pocketbase")); err != nil {
+		if sides.PocketBase, err = bench.StartPocketBase(ctx, b.PocketBase,
+			filepath.Join(s.settings.DataDir, "pocketbase")); err != nil {
 			return err
 		}
 		defer sides.PocketBase.Stop()
@@ -188,7 +193,8 @@ func (b benchCast) measure(ctx context.Context, c *console, e engine, s *served,
 		}
 		line.Print(c.out, e.name)
 		if b.Short && (line.Effort() > mostEffort || line.Saving() < leastSaving) {
-			return fmt.Errorf("a ballot takes %.1f times the processor of one that is not stored (at most %.0f), and one alone takes %.2f times as much as one among many (at least %.1f)",
+			return fmt.Errorf("a ballot takes %.1f times the processor of one that is not stored (at most %.0f), "+
+				"and one alone takes %.2f times as much as one among many (at least %.1f)",
 				line.Effort(), mostEffort, line.Saving(), leastSaving)
 		}
 	}
@@ -209,7 +215,8 @@ func (s *served) singly(ctx context.Context) (address string, stop func(), err e
 }
 
 // beside starts a second front over the same rooms.
-func (s *served) beside(ctx context.Context, box *ballot.Box, also func(gin.IRoutes)) (address string, stop func(), err error) {
+func (s *served) beside(ctx context.Context, box *ballot.Box, also func(gin.IRoutes)) (address string, stop func(),
+	err error) {
 	front, err := s.app.front(box, s.base, s.settings, also)
 	if err != nil {
 		return "", nil, err

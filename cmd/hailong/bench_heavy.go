@@ -27,7 +27,8 @@ type benchHeavy struct {
 	Alone       bool          `help:"Only what each request costs by itself."`
 }
 
-// Run tells what every request costs by itself, and what becomes of casting and of memory when the heavy ones come at once.
+// Run tells what every request costs by itself, and what becomes of casting and of memory when the heavy ones come at
+// once.
 func (b benchHeavy) Run(ctx context.Context, c *console) error {
 	for _, e := range b.engines() {
 		if err := b.on(ctx, c, e, func(s *served) error { return b.measure(ctx, c, e, s) }); err != nil {
@@ -68,8 +69,10 @@ func (b benchHeavy) measure(ctx context.Context, c *console, e engine, s *served
 		if err != nil {
 			return fmt.Errorf("%s %s: %w", r.Method, r.Path, err)
 		}
-		c.print("%-64s %6d %8.1f %8.1f %8.1f %8.1f %9.1f\n", r.Method+" "+r.Path, dearest.Status, float64(dearest.Sent)/1024, float64(dearest.Got)/1024,
-			float64(dearest.Took.Microseconds())/1000, float64(dearest.Work.Microseconds())/1000, float64(dearest.Allocated)/(1<<20))
+		c.print("%-64s %6d %8.1f %8.1f %8.1f %8.1f %9.1f\n", r.Method+" "+r.Path, dearest.Status,
+			float64(dearest.Sent)/1024, float64(dearest.Got)/1024,
+			float64(dearest.Took.Microseconds())/1000, float64(dearest.Work.Microseconds())/1000,
+			float64(dearest.Allocated)/(1<<20))
 	}
 	if b.Alone {
 		return nil
@@ -87,9 +90,12 @@ func (b benchHeavy) storm(ctx context.Context, c *console, e engine, s *served, 
 	alone := bench.Beside(ctx, t.address, ballots, b.Connections, nil, 0, b.Window, resident)
 	asks := t.heavy()
 	beside := bench.Beside(ctx, t.address, ballots, b.Connections, asks, b.Times, b.Window, resident)
-	for name, one := range map[string]bench.Storm{"alone": alone, fmt.Sprintf("beside %d×%d", len(asks), b.Times): beside} {
-		c.print("%s, %s: casts/s %.0f, p50 %s, p99 %s, refused %d; heavy: %d volleys, %d answered, %d told to come again, %d lost; memory at most %d MB\n", e.name, name,
-			one.Cast.Rate(), short(one.Cast.P50), short(one.Cast.P99), one.Cast.Refused, one.Volleys, one.Done, one.Busy, one.Lost, one.Peak>>20)
+	for name, one := range map[string]bench.Storm{
+		"alone": alone, fmt.Sprintf("beside %d×%d", len(asks), b.Times): beside} {
+		c.print("%s, %s: casts/s %.0f, p50 %s, p99 %s, refused %d; heavy: %d volleys, %d answered, %d told to come "+
+			"again, %d lost; memory at most %d MB\n", e.name, name,
+			one.Cast.Rate(), short(one.Cast.P50), short(one.Cast.P99), one.Cast.Refused, one.Volleys, one.Done,
+			one.Busy, one.Lost, one.Peak>>20)
 	}
 	if b.Most > 0 && beside.Peak>>20 > b.Most {
 		return fmt.Errorf("the process held %d MB, at most %d are wanted", beside.Peak>>20, b.Most)
@@ -111,7 +117,8 @@ func (t *target) prepare(ctx context.Context, s *served) error {
 			return err
 		}
 		email := fmt.Sprintf("bench%d@example.org", i)
-		link, err := s.app.accounts.Invite(ctx, account.Account{SchoolID: school, Name: "bench"}, account.Person{Email: email, Name: "bench"}, account.Owner)
+		link, err := s.app.accounts.Invite(ctx, account.Account{SchoolID: school, Name: "bench"},
+			account.Person{Email: email, Name: "bench"}, account.Owner)
 		if err != nil {
 			return err
 		}
@@ -135,12 +142,13 @@ func (t *target) prepare(ctx context.Context, s *served) error {
 	return err
 }
 
-// dearest asks for a route with the cheapest and largest requests that reach it, of the open and of the closed round, and gives
-// the one that took the most of the processor.
+// dearest asks for a route with the cheapest and largest requests that reach it, of the open and of the closed round,
+// and gives the one that took the most of the processor.
 func (t *target) dearest(method, route string) (bench.Cost, error) {
 	var most bench.Cost
 	rounds := []struct{ school, survey, key, cookie string }{
-		{t.over.School.String(), t.over.Survey.String(), t.overKey, t.overCookie}, {t.open.School.String(), t.open.Survey.String(), t.openKey, t.openCookie},
+		{t.over.School.String(), t.over.Survey.String(), t.overKey, t.overCookie},
+		{t.open.School.String(), t.open.Survey.String(), t.openKey, t.openCookie},
 	}
 	if method != http.MethodGet {
 		rounds = rounds[:1] // a closed round cannot be closed by it
@@ -153,15 +161,19 @@ func (t *target) dearest(method, route string) (bench.Cost, error) {
 		if strings.HasPrefix(route, "/api/v1/schools/:id") {
 			id = round.school
 		}
-		fixed := strings.NewReplacer(":id", id, ":template_id", "hai-long-cmhs", ":token", t.open.Tokens[0], ":slug", t.slug, ":class", "L%E1%BB%9Bp%201", ":chart", "questions.childcare",
-			":invitation", t.invitation, ":receipt", "0000-0000-0000-0000", ":code", "ABCDEFGH", ":kind", "slips.pdf", ":comment_id", t.invitation, ":theme_id", t.invitation,
+		fixed := strings.NewReplacer(":id", id, ":template_id", "hai-long-cmhs", ":token", t.open.Tokens[0], ":slug",
+			t.slug, ":class", "L%E1%BB%9Bp%201", ":chart", "questions.childcare",
+			":invitation", t.invitation, ":receipt", "0000-0000-0000-0000", ":code", "ABCDEFGH", ":kind", "slips.pdf",
+			":comment_id", t.invitation, ":theme_id", t.invitation,
 			":theme", t.invitation, ":ticket", "x", ":topic", "rate")
 		for _, more := range t.bodies(method, route) {
-			cost, err := bench.Once(t.address, asked(method, fixed.Replace(route)+more.query, more.kind, who, more.body))
+			cost, err := bench.Once(t.address,
+				asked(method, fixed.Replace(route)+more.query, more.kind, who, more.body))
 			if err != nil {
 				return most, err
 			}
-			if cost.Work > most.Work || most.Status >= http.StatusBadRequest && cost.Status < http.StatusBadRequest && cost.Work*2 > most.Work {
+			if cost.Work > most.Work || most.Status >= http.StatusBadRequest && cost.Status < http.StatusBadRequest &&
+				cost.Work*2 > most.Work {
 				most = cost
 			}
 		}
@@ -175,17 +187,20 @@ type body struct {
 	body        []byte
 }
 
-// bodies are the requests that a route is asked by: for what reads, the dearest forms of its answer; for what writes, nothing that
-// is stored, but much to read and much that is wrong.
+// bodies are the requests that a route is asked by: for what reads, the dearest forms of its answer; for what writes,
+// nothing that is stored, but much to read and much that is wrong.
 func (t *target) bodies(method, route string) []body {
 	if method == http.MethodGet {
 		switch {
 		case strings.HasSuffix(route, "/handout"):
-			return []body{{query: "?kind=slips"}, {query: "?kind=poster"}, {query: "?kind=poster&format=png"}, {query: "?kind=links&format=xlsx"}, {}}
+			return []body{{query: "?kind=slips"}, {query: "?kind=poster"}, {query: "?kind=poster&format=png"},
+				{query: "?kind=links&format=xlsx"}, {}}
 		case strings.HasSuffix(route, "/charts/:chart"):
 			return []body{{query: "?format=png&width=200"}, {query: "?format=svg"}}
-		case strings.HasSuffix(route, "/report"), strings.HasSuffix(route, "/report-section"), strings.HasSuffix(route, "/export"):
-			return []body{{query: "?format=docx"}, {query: "?format=pdf"}, {query: "?format=xlsx"}, {query: "?format=pdf&period=2026"}, {}}
+		case strings.HasSuffix(route, "/report"), strings.HasSuffix(route, "/report-section"),
+			strings.HasSuffix(route, "/export"):
+			return []body{{query: "?format=docx"}, {query: "?format=pdf"}, {query: "?format=xlsx"},
+				{query: "?format=pdf&period=2026"}, {}}
 		}
 		return []body{{}}
 	}
@@ -194,7 +209,8 @@ func (t *target) bodies(method, route string) []body {
 	case strings.HasSuffix(route, "/roster"):
 		return []body{{"?dry_run=true", "text/csv", wrongRoster}, {"?dry_run=true", "text/csv", longRoster}}
 	case strings.HasSuffix(route, "/report-template"):
-		return []body{{"", "application/octet-stream", report.Example[:len(report.Example)-1]}, {"", "application/octet-stream", report.Example}}
+		return []body{{"", "application/octet-stream", report.Example[:len(report.Example)-1]},
+			{"", "application/octet-stream", report.Example}}
 	case strings.HasPrefix(route, "/api/"):
 		return []body{{"", text, wrongSections}, {"", text, wrongAnswers}}
 	}
@@ -204,9 +220,10 @@ func (t *target) bodies(method, route string) []body {
 // What is wrong in every place, and a roster in which nothing is.
 var (
 	wrongSections = []byte(`{"sections":[` + strings.TrimSuffix(strings.Repeat("{},", 85_000), ",") + `]}`)
-	wrongAnswers  = []byte(`{"submission_key":"0123456789abcdef","answers":[` + strings.TrimSuffix(strings.Repeat("{},", 18_000), ",") + `]}`)
-	wrongRoster   = []byte("Lớp,Họ tên,Điện thoại\n" + strings.Repeat("Mầm 1,,không\n", 20_000))
-	longRoster    = []byte("Lớp,Họ tên\n" + longLines(20_000))
+	wrongAnswers  = []byte(`{"submission_key":"0123456789abcdef","answers":[` +
+		strings.TrimSuffix(strings.Repeat("{},", 18_000), ",") + `]}`)
+	wrongRoster = []byte("Lớp,Họ tên,Điện thoại\n" + strings.Repeat("Mầm 1,,không\n", 20_000))
+	longRoster  = []byte("Lớp,Họ tên\n" + longLines(20_000))
 )
 
 func longLines(n int) string {
@@ -222,21 +239,26 @@ func (t *target) heavy() []bench.Request {
 	closed, open := "/api/v1/surveys/"+t.over.Survey.String(), "/api/v1/surveys/"+t.open.Survey.String()
 	var all []bench.Request
 	for _, path := range []string{
-		"/report?format=pdf", "/report?format=docx", "/report?format=xlsx", "/report?template=own", "/report-section?format=pdf", "/charts/participation?format=png&width=200", "/export?format=xlsx",
+		"/report?format=pdf", "/report?format=docx", "/report?format=xlsx", "/report?template=own",
+		"/report-section?format=pdf", "/charts/participation?format=png&width=200", "/export?format=xlsx",
 		"/statistics", "/explanations", "/comments?q=a",
 	} {
 		all = append(all, asked(http.MethodGet, closed+path, "", t.overKey, nil))
 	}
-	for _, path := range []string{"/invitations", "/handout?kind=slips", "/handout?kind=poster", "/handout?kind=links&format=xlsx", "/class-links"} {
+	for _, path := range []string{"/invitations", "/handout?kind=slips", "/handout?kind=poster",
+		"/handout?kind=links&format=xlsx", "/class-links"} {
 		all = append(all, asked(http.MethodGet, open+path, "", t.openKey, nil))
 	}
-	for _, path := range []string{"/api/v1/parents", "/api/v1/surveys", "/api/v1/schools/" + t.over.School.String() + "/report?format=pdf&period=2026", "/api/docs", "/api/openapi.yaml"} {
+	for _, path := range []string{"/api/v1/parents", "/api/v1/surveys", "/api/v1/schools/" + t.over.School.String() +
+		"/report?format=pdf&period=2026", "/api/docs", "/api/openapi.yaml"} {
 		all = append(all, asked(http.MethodGet, path, "", t.overKey, nil))
 	}
-	for _, path := range []string{"", "/rounds/" + t.open.Survey.String(), "/rounds/" + t.open.Survey.String() + "/handout", "/roster"} {
+	for _, path := range []string{"", "/rounds/" + t.open.Survey.String(), "/rounds/" + t.open.Survey.String() +
+		"/handout", "/roster"} {
 		all = append(all, asked(http.MethodGet, "/admin"+path, "", t.openCookie, nil))
 	}
-	for _, path := range []string{"/rounds/" + t.over.Survey.String() + "/report", "/rounds/" + t.over.Survey.String(), "/rounds/" + t.over.Survey.String() + "/comments"} {
+	for _, path := range []string{"/rounds/" + t.over.Survey.String() + "/report", "/rounds/" + t.over.Survey.String(),
+		"/rounds/" + t.over.Survey.String() + "/comments"} {
 		all = append(all, asked(http.MethodGet, "/admin"+path, "", t.overCookie, nil))
 	}
 	return append(all,

@@ -22,7 +22,8 @@ type benchNation struct {
 	Connections int `default:"64" help:"Phones at the same time."`
 }
 
-// Run plays a nation's evening on each database: rosters, openings, every ballot through the real path, closings, figures.
+// Run plays a nation's evening on each database: rosters, openings, every ballot through the real path, closings,
+// figures.
 func (b benchNation) Run(ctx context.Context, c *console) error {
 	for _, e := range b.engines() {
 		if err := b.on(ctx, c, e, func(s *served) error { return b.play(ctx, c, e, s) }); err != nil {
@@ -49,7 +50,8 @@ func (b benchNation) play(ctx context.Context, c *console, e engine, s *served) 
 	if err != nil {
 		return err
 	}
-	c.print("rosters imported, surveys opened   %8s   %.1f ms a school\n", short(building.took()), ms(building.took())/float64(b.Schools))
+	c.print("rosters imported, surveys opened   %8s   %.1f ms a school\n", short(building.took()),
+		ms(building.took())/float64(b.Schools))
 	empty := s.size(ctx)
 
 	// One school first and alone, so that its figures can be asked for before and after everybody else came.
@@ -90,12 +92,14 @@ func (b benchNation) play(ctx context.Context, c *console, e engine, s *served) 
 		bar.set(i + 1)
 	}
 	bar.end()
-	c.print("all surveys counted and sealed     %8s   longest %s, first tenth %.1f ms each, last tenth %.1f ms each\n", short(closing.took()), short(longest), mean(sizes[:max(1, len(sizes)/10)]), mean(sizes[len(sizes)*9/10:]))
+	c.print("all surveys counted and sealed     %8s   longest %s, first tenth %.1f ms each, last tenth %.1f ms each\n",
+		short(closing.took()), short(longest), mean(sizes[:max(1, len(sizes)/10)]), mean(sizes[len(sizes)*9/10:]))
 	after, err := b.statistics(ctx, s, address, first)
 	if err != nil {
 		return err
 	}
-	c.print("one school's statistics            %8s   at the beginning %s (medians)\n", short(after.P50), short(before.P50))
+	c.print("one school's statistics            %8s   at the beginning %s (medians)\n", short(after.P50),
+		short(before.P50))
 	checking := begin()
 	for _, r := range []bench.Round{first, rest.Rounds[0], rest.Rounds[len(rest.Rounds)-1]} {
 		if _, findings, err := s.app.box.Verify(ctx, r.School, nil); err != nil || len(findings) > 0 {
@@ -115,9 +119,12 @@ func (b benchNation) told(c *console, tenths []bench.Load, ballots int, grown in
 		all.CPU += l.CPU
 	}
 	head, tail := tenths[0], tenths[len(tenths)-1]
-	c.print("ballots cast and on disk           %8s   %.0f a second, first tenth %.0f, last tenth %.0f\n", short(all.Elapsed), all.Rate(), head.Rate(), tail.Rate())
-	c.print("a parent waits                     %8s   p99 %s; in the last tenth %s and %s\n", short(head.P50), short(head.P99), short(tail.P50), short(tail.P99))
-	c.print("a ballot takes                     %8s   of processor time, phones included; in the last tenth %s\n", short(all.Work()), short(tail.Work()))
+	c.print("ballots cast and on disk           %8s   %.0f a second, first tenth %.0f, last tenth %.0f\n",
+		short(all.Elapsed), all.Rate(), head.Rate(), tail.Rate())
+	c.print("a parent waits                     %8s   p99 %s; in the last tenth %s and %s\n", short(head.P50),
+		short(head.P99), short(tail.P50), short(tail.P99))
+	c.print("a ballot takes                     %8s   of processor time, phones included; in the last tenth %s\n",
+		short(all.Work()), short(tail.Work()))
 	c.print("a ballot takes                     %7dB   of disk\n", grown/int64(max(1, ballots)))
 	c.print("memory of the whole program        %6dMB\n", resident()>>20)
 }
@@ -143,7 +150,9 @@ func (b benchNation) statistics(ctx context.Context, s *served, address string, 
 	if err != nil {
 		return bench.Load{}, err
 	}
-	return bench.Ask(ctx, address, []bench.Request{{Method: "GET", Path: "/api/v1/surveys/" + r.Survey.String() + "/statistics", Headers: "Authorization: Bearer " + key + "\r\n"}}, 1, time.Second)
+	return bench.Ask(ctx, address,
+		[]bench.Request{{Method: "GET", Path: "/api/v1/surveys/" + r.Survey.String() + "/statistics",
+			Headers: "Authorization: Bearer " + key + "\r\n"}}, 1, time.Second)
 }
 
 // size is how many bytes the database takes; 0 when it does not tell.
@@ -167,7 +176,8 @@ func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond)
 
 // short rounds a duration to three figures or so.
 func short(d time.Duration) time.Duration {
-	for _, unit := range slices.Backward([]time.Duration{time.Microsecond, 10 * time.Microsecond, time.Millisecond, 100 * time.Millisecond}) {
+	for _, unit := range slices.Backward(
+		[]time.Duration{time.Microsecond, 10 * time.Microsecond, time.Millisecond, 100 * time.Millisecond}) {
 		if d >= 100*unit {
 			return d.Round(unit)
 		}

@@ -24,9 +24,11 @@ type benchRead struct {
 	Window      time.Duration `default:"3s" help:"How long a turn is."`
 }
 
-// Run measures reading: the parent's page and a closed survey's statistics, beside the same number of bytes from gin alone and from this very server.
+// Run measures reading: the parent's page and a closed survey's statistics, beside the same number of bytes from gin
+// alone and from this very server.
 func (b benchRead) Run(ctx context.Context, c *console) error {
-	c.print("%-10s %-11s %5s %9s %9s %9s %6s %6s %9s %5s %5s %5s\n", "", "", "conns", "gin/s", "static/s", "reads/s", "of gin", "of st.", "p99", "µs", "µs", "µs")
+	c.print("%-10s %-11s %5s %9s %9s %9s %6s %6s %9s %5s %5s %5s\n", "", "", "conns", "gin/s", "static/s", "reads/s",
+		"of gin", "of st.", "p99", "µs", "µs", "µs")
 	for _, e := range b.engines() {
 		if err := b.on(ctx, c, e, func(s *served) error { return b.measure(ctx, c, e, s) }); err != nil {
 			return err
@@ -47,7 +49,8 @@ func (b benchRead) measure(ctx context.Context, c *console, e engine, s *served)
 	if err != nil {
 		return err
 	}
-	address, open, over := strings.TrimPrefix(s.base, "http://"), bench.City{Rounds: built.Rounds[:schools-1]}, built.Rounds[schools-1]
+	address, open, over := strings.TrimPrefix(s.base, "http://"), bench.City{Rounds: built.Rounds[:schools-1]},
+		built.Rounds[schools-1]
 	if _, err = bench.Crowd(ctx, address, over.Tokens[:min(len(over.Tokens), 1000)], 8, func(int) {}); err != nil {
 		return err
 	}
@@ -67,7 +70,9 @@ func (b benchRead) measure(ctx context.Context, c *console, e engine, s *served)
 		asks []bench.Request
 	}{
 		{"page", views(open.Mixed())},
-		{"statistics", []bench.Request{{Method: "GET", Path: "/api/v1/surveys/" + over.Survey.String() + "/statistics", Headers: "Authorization: Bearer " + key + "\r\n"}}},
+		{"statistics", []bench.Request{
+			{Method: "GET", Path: "/api/v1/surveys/" + over.Survey.String() + "/statistics",
+				Headers: "Authorization: Bearer " + key + "\r\n"}}},
 	} {
 		size, err := bench.Size(address, read.asks[0])
 		if err != nil {
@@ -100,8 +105,10 @@ func (b benchRead) measure(ctx context.Context, c *console, e engine, s *served)
 					did[i] = did[i].Add(l)
 				}
 			}
-			c.print("%-10s %-11s %5d %9.0f %9.0f %9.0f %6.2f %6.2f %9s %5d %5d %5d\n", e.name, read.name, n, did[0].Rate(), did[1].Rate(), did[2].Rate(),
-				did[2].Rate()/max(1, did[0].Rate()), did[2].Rate()/max(1, did[1].Rate()), short(did[2].P99), did[0].Work().Microseconds(), did[1].Work().Microseconds(), did[2].Work().Microseconds())
+			c.print("%-10s %-11s %5d %9.0f %9.0f %9.0f %6.2f %6.2f %9s %5d %5d %5d\n", e.name, read.name, n,
+				did[0].Rate(), did[1].Rate(), did[2].Rate(),
+				did[2].Rate()/max(1, did[0].Rate()), did[2].Rate()/max(1, did[1].Rate()), short(did[2].P99),
+				did[0].Work().Microseconds(), did[1].Work().Microseconds(), did[2].Work().Microseconds())
 		}
 		stop()
 		null.Stop()
@@ -113,7 +120,8 @@ func (b benchRead) measure(ctx context.Context, c *console, e engine, s *served)
 func views(tokens []string) []bench.Request {
 	all := make([]bench.Request, 0, len(tokens))
 	for _, token := range tokens {
-		all = append(all, bench.Request{Method: "GET", Path: "/s/" + token, Headers: "Accept-Encoding: gzip, deflate, br\r\nAccept-Language: vi-VN,vi;q=0.9,en-US;q=0.6,en;q=0.5\r\n"})
+		all = append(all, bench.Request{Method: "GET", Path: "/s/" + token,
+			Headers: "Accept-Encoding: gzip, deflate, br\r\nAccept-Language: vi-VN,vi;q=0.9,en-US;q=0.6,en;q=0.5\r\n"})
 	}
 	return all
 }

@@ -33,7 +33,8 @@ func (k closeCommand) Run(ctx context.Context, c *console) error {
 		if key := problem.KeyOf(err); k.WithoutUnreadable && (key == "survey.unreadable" || key == "survey.mismatch") {
 			s, err = a.box.CloseWithout(ctx, school, id, ballot.AnyNumber)
 			if err == nil {
-				err = a.accounts.Record(ctx, school, account.Program("hailong close"), "record.without", strconv.Itoa(s.Unreadable))
+				err = a.accounts.Record(ctx, school, account.Program("hailong close"), "record.without",
+					strconv.Itoa(s.Unreadable))
 			}
 		}
 		if err != nil {

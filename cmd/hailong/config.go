@@ -57,12 +57,14 @@ func (s Settings) secret() string {
 func (s Settings) check() error {
 	_, port, err := net.SplitHostPort(s.Addr)
 	if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil {
-		return fmt.Errorf("--addr %s is no address: write HOST:PORT, such as 127.0.0.1:8080, or 0.0.0.0:8080 for every network of this computer", s.Addr)
+		return fmt.Errorf("--addr %s is no address: write HOST:PORT, such as 127.0.0.1:8080, or 0.0.0.0:8080 for "+
+			"every network of this computer", s.Addr)
 	}
 	for _, proxy := range s.TrustedProxies {
 		_, notOne := netip.ParseAddr(proxy)
 		if _, notMany := netip.ParsePrefix(proxy); notOne != nil && notMany != nil {
-			return fmt.Errorf("--trusted-proxies: %s is no address, such as 10.0.0.2, and no network, such as 10.0.0.0/8", proxy)
+			return fmt.Errorf("--trusted-proxies: %s is no address, such as 10.0.0.2, and no network, such as "+
+				"10.0.0.0/8", proxy)
 		}
 	}
 	if s.BackupKeep < 1 || s.BackupEvery < time.Minute {
@@ -82,13 +84,17 @@ func (s Settings) base(addr string) (string, error) {
 		return "", errBaseURL
 	}
 	if u.User != nil {
-		return "", errors.New("--base-url holds a user name or a password: every parent's link would show it; write the address without")
+		return "", errors.New("--base-url holds a user name or a password: every parent's link would show it; write " +
+			"the address without")
 	}
-	if port, err := strconv.ParseUint(u.Port(), 10, 16); u.Hostname() == "" || u.Port() != "" && (err != nil || port == 0) || strings.HasSuffix(u.Host, ":") {
-		return "", fmt.Errorf("--base-url: %q is no host with a port, such as khaosat.truong.edu.vn or khaosat.truong.edu.vn:8443", u.Host)
+	if port, err := strconv.ParseUint(u.Port(), 10, 16); u.Hostname() == "" || u.Port() != "" &&
+		(err != nil || port == 0) || strings.HasSuffix(u.Host, ":") {
+		return "", fmt.Errorf("--base-url: %q is no host with a port, such as khaosat.truong.edu.vn or "+
+			"khaosat.truong.edu.vn:8443", u.Host)
 	}
 	if path := strings.TrimRight(u.Path, "/"); !pathOfBase.MatchString(path) || u.RawPath != "" {
-		return "", fmt.Errorf("--base-url: the path %q may hold letters without marks, digits, - and _ between single slashes, such as /khaosat", u.Path)
+		return "", fmt.Errorf("--base-url: the path %q may hold letters without marks, digits, - and _ between "+
+			"single slashes, such as /khaosat", u.Path)
 	}
 	return strings.TrimRight(s.BaseURL, "/"), nil
 }

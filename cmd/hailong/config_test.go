@@ -25,7 +25,8 @@ func TestEverySettingIsDocumented(t *testing.T) {
 			name = capital.ReplaceAllString(strings.ReplaceAll(field.Name, "URL", "Url"), "$1-$2")
 		}
 		known[field.Tag.Get("env")] = true
-		for _, word := range []string{"`--" + strings.ToLower(name) + "`", "`" + field.Tag.Get("env") + "`", field.Tag.Get("default")} {
+		for _, word := range []string{"`--" + strings.ToLower(name) + "`", "`" + field.Tag.Get("env") + "`",
+			field.Tag.Get("default")} {
 			if !strings.Contains(docs, word) {
 				t.Errorf("docs/configuration.md does not tell of %s: %s", field.Name, word)
 			}

@@ -44,7 +44,7 @@ func (k copyCommand) Run(ctx context.Context, c *console) (err error) {
 	if err != nil {
 		return err
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer file.Close() // only read
 	c.print("%d rows read, digest %s\n", file.Manifest.Rows(), file.Manifest.Digest)
 	if err = replace(ctx, c, file, k.To, k.Force, func(*database.DB) error { return nil }); err != nil {
 		return err
@@ -60,7 +60,8 @@ func (k copyCommand) read(ctx context.Context, c *console, path string) error {
 	case !there:
 		return fmt.Errorf("%s holds nothing to copy", database.Redact(k.From))
 	case served:
-		return fmt.Errorf("another hailong works on %s; stop it first, else ballots that come now would be left behind", database.Redact(k.From))
+		return fmt.Errorf("another hailong works on %s; stop it first, else ballots that come now would be left behind",
+			database.Redact(k.From))
 	}
 	db, err := database.Open(ctx, k.From, logger(c.errs))
 	if err != nil {
@@ -84,6 +85,7 @@ func (k copyCommand) compare(ctx context.Context, c *console, m backup.Manifest)
 	if schema == m.Schema && digest != m.Digest {
 		return fmt.Errorf("the copy differs: its digest is %s", digest)
 	}
-	c.print("  equal: the copy was read again, digest %s\n  Start the service with --database and the new address; the data folder with the secret stays the same.\n", m.Digest)
+	c.print("  equal: the copy was read again, digest %s\n  Start the service with --database and the new address; "+
+		"the data folder with the secret stays the same.\n", m.Digest)
 	return nil
 }

@@ -30,7 +30,7 @@ func (d demoCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // a throw-away folder
+	defer os.RemoveAll(dir) // a throw-away folder
 	settings := c.settings
 	settings.DataDir, settings.Database, settings.SecretFile, settings.BackupDir = dir, "", "", ""
 	quiet := &console{out: c.out, errs: io.Discard, settings: settings}
@@ -75,7 +75,7 @@ func (a caller) call(ctx context.Context, method, path, contentType string, body
 	if err != nil {
 		return nil, err
 	}
-	defer answer.Body.Close() //nolint:errcheck // read to the end
+	defer answer.Body.Close() // read to the end
 	raw, err := io.ReadAll(answer.Body)
 	if err == nil && answer.StatusCode != want {
 		err = fmt.Errorf("%s %s: %s: %s", method, path, answer.Status, raw)
@@ -115,14 +115,17 @@ func play(ctx context.Context, c *console, s *served) error {
 	if _, err = a.call(ctx, http.MethodPost, "/api/v1/surveys/"+id+"/close", "", nil, http.StatusOK); err != nil {
 		return err
 	}
-	text, err := a.call(ctx, http.MethodGet, "/api/v1/surveys/"+id+"/report-section?format=text&lang=vi", "", nil, http.StatusOK)
+	text, err := a.call(ctx, http.MethodGet, "/api/v1/surveys/"+id+"/report-section?format=text&lang=vi", "", nil,
+		http.StatusOK)
 	if err != nil {
 		return err
 	}
 	if err = demoOwner(ctx, s, first.ID); err != nil {
 		return err
 	}
-	c.print("%s\nDesk:       %s/admin   (%s, password: %s)\nAddress:    %s\nAdmin key:  %s\nFigures:    %s/api/v1/surveys/%s/statistics\nTry:        curl -H 'Authorization: Bearer %s' '%s/api/v1/surveys/%s/report-section?format=text'\n",
+	c.print("%s\nDesk:       %s/admin   (%s, password: %s)\nAddress:    %s\nAdmin key:  %s\nFigures:    "+
+		"%s/api/v1/surveys/%s/statistics\nTry:        curl -H 'Authorization: Bearer %s' "+
+		"'%s/api/v1/surveys/%s/report-section?format=text'\n",
 		text, s.base, demoEmail, demoPassword, s.base, key, s.base, id, key, s.base, id)
 	return nil
 }
@@ -139,7 +142,9 @@ func demoOwner(ctx context.Context, s *served, school uuid.UUID) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.app.accounts.Setup(ctx, ticket, account.Person{Email: demoEmail, Name: "Hiệu trưởng", Password: demoPassword}, account.Browser{}, func(*gorm.DB, uuid.UUID) error { return nil })
+	_, err = s.app.accounts.Setup(ctx, ticket,
+		account.Person{Email: demoEmail, Name: "Hiệu trưởng", Password: demoPassword}, account.Browser{},
+		func(*gorm.DB, uuid.UUID) error { return nil })
 	return err
 }
 
@@ -191,11 +196,13 @@ func castDemo(ctx context.Context, c *console, a caller, id string) error {
 	for i, b := range ballots {
 		token := tokens[b.Class][0]
 		tokens[b.Class] = tokens[b.Class][1:]
-		body, err := json.Marshal(map[string]any{"answers": b.Answers, "submission_key": fmt.Sprintf("demo-submission-%06d", i)})
+		body, err := json.Marshal(map[string]any{
+			"answers": b.Answers, "submission_key": fmt.Sprintf("demo-submission-%06d", i)})
 		if err != nil {
 			return err
 		}
-		if _, err = a.call(ctx, http.MethodPost, "/api/v1/ballots/"+token, "application/json", body, http.StatusCreated); err != nil {
+		if _, err = a.call(ctx, http.MethodPost, "/api/v1/ballots/"+token, "application/json", body,
+			http.StatusCreated); err != nil {
 			return err
 		}
 		if (i+1)%26 == 0 {

@@ -19,8 +19,8 @@ type figuresCommand struct {
 // longestInput is the longest line that is read: a round of some hundred thousand ballots.
 const longestInput = 64 << 20
 
-// Run reads one JSON value a line and prints its figures, one a line. It needs no database. A line that is no input of the
-// topic ends it, by its number.
+// Run reads one JSON value a line and prints its figures, one a line. It needs no database. A line that is no input of
+// the topic ends it, by its number.
 func (f figuresCommand) Run(c *console) error {
 	in := os.Stdin
 	if f.File != "" {

@@ -33,8 +33,8 @@ func vectorsOf(t *testing.T, topic string) []vector {
 	return file.Cases
 }
 
-// Every vector of the method goes through the command: the same members, texts and counts exact, doubles within the stated
-// tolerance.
+// Every vector of the method goes through the command: the same members, texts and counts exact, doubles within the
+// stated tolerance.
 func TestFiguresReproduceEveryVector(t *testing.T) {
 	files, err := filepath.Glob(filepath.Join(vectors, "*.json"))
 	if err != nil || len(files) != len(calculator.Topics()) {
@@ -89,7 +89,8 @@ func tolerance(topic string, input json.RawMessage) func(member string, want flo
 				return 1
 			}
 			return 1 / float64(of.Population) * 1.001
-		case topic == "trend" && (strings.HasSuffix(member, "/df") || strings.HasSuffix(member, "/low") || strings.HasSuffix(member, "/high")):
+		case topic == "trend" && (strings.HasSuffix(member, "/df") || strings.HasSuffix(member, "/low") ||
+			strings.HasSuffix(member, "/high")):
 			return math.Max(1e-9, 1e-8*math.Abs(want))
 		case topic == "trend", topic == "weights", strings.Contains(member, "/wilson/"):
 			return 1e-9
@@ -145,17 +146,22 @@ func difference(at string, got, want any, tolerance func(string, float64) float6
 
 func TestFiguresRefuseWhatIsNoInput(t *testing.T) {
 	for topic, line := range map[string]string{
-		"bounds": `{"satisfied": 3, "rated": 2, "eligible": 5}`, "rates": `{"questions":[{"id":"q","role":"item"}],"ballots":[{"q":6}],"eligible":1}`,
-		"trend": `{"kind":"sum"}`, "nothing": `{}`, "interval": `[`, "rollup": `{"kind":"simpson","a":[{"x":1,"n":1}],"b":[]}`, "participation": `{"events":[{"op":"vote"}]}`,
-		"weights": `{"classes":[{"class":"A","eligible":3,"rated":5,"satisfied":5}]}`, "quality": `{}`, "print": `{"kind":"mean","sum":9,"n":1}`,
-		"sentences": `{"responded":2,"eligible":1}`, "cashless": `{"choices":[["barter"]]}`, "suppression": `{"classes":[{"rated":1,"satisfied":2}]}`,
+		"bounds": `{"satisfied": 3, "rated": 2, "eligible": 5}`,
+		"rates":  `{"questions":[{"id":"q","role":"item"}],"ballots":[{"q":6}],"eligible":1}`,
+		"trend":  `{"kind":"sum"}`, "nothing": `{}`, "interval": `[`,
+		"rollup": `{"kind":"simpson","a":[{"x":1,"n":1}],"b":[]}`, "participation": `{"events":[{"op":"vote"}]}`,
+		"weights": `{"classes":[{"class":"A","eligible":3,"rated":5,"satisfied":5}]}`, "quality": `{}`,
+		"print":     `{"kind":"mean","sum":9,"n":1}`,
+		"sentences": `{"responded":2,"eligible":1}`, "cashless": `{"choices":[["barter"]]}`,
+		"suppression": `{"classes":[{"rated":1,"satisfied":2}]}`,
 	} {
 		file := filepath.Join(t.TempDir(), "in")
 		if err := os.WriteFile(file, []byte(line), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		var out, errs bytes.Buffer
-		if status := run(t.Context(), []string{"figures", topic, file}, &out, &errs); status != failed || out.Len() > 0 || !strings.Contains(errs.String(), "line 1") {
+		if status := run(t.Context(), []string{"figures", topic, file}, &out, &errs); status != failed ||
+			out.Len() > 0 || !strings.Contains(errs.String(), "line 1") {
 			t.Errorf("%s %s: %d %s %s", topic, line, status, out.String(), errs.String())
 		}
 	}

@@ -12,12 +12,17 @@ import (
 // jobs are what the server does from time to time.
 func jobs(a *app, s Settings) []job.Job {
 	list := []job.Job{
-		{Name: "closing", Every: 2 * time.Second, Everywhere: true, Do: func(ctx context.Context, _ time.Time) error { return a.box.Tick(ctx) }},
+		{Name: "closing", Every: 2 * time.Second, Everywhere: true, Do: func(ctx context.Context, _ time.Time) error {
+			return a.box.Tick(ctx)
+		}},
 		{Name: "retention", Every: 6 * time.Hour, Do: a.retention},
-		{Name: "sessions", Every: time.Hour, Do: func(ctx context.Context, _ time.Time) error { return a.accounts.Purge(ctx) }},
+		{Name: "sessions", Every: time.Hour, Do: func(ctx context.Context, _ time.Time) error {
+			return a.accounts.Purge(ctx)
+		}},
 	}
 	if s.BackupDir != "" {
-		list = append(list, job.Job{Name: "backup", Every: 10 * time.Minute, Do: func(ctx context.Context, _ time.Time) error { return a.scheduled(ctx, s) }})
+		list = append(list, job.Job{Name: "backup", Every: 10 * time.Minute,
+			Do: func(ctx context.Context, _ time.Time) error { return a.scheduled(ctx, s) }})
 	}
 	return list
 }
@@ -33,7 +38,8 @@ func (a *app) scheduled(ctx context.Context, s Settings) error {
 }
 
 func (a *app) rotation(s Settings) backup.Rotation {
-	return backup.Rotation{Writer: backup.Writer{DB: a.db, Program: version(), Now: time.Now}, Dir: s.BackupDir, Keep: s.BackupKeep, Age: s.BackupEvery}
+	return backup.Rotation{Writer: backup.Writer{DB: a.db, Program: version(), Now: time.Now}, Dir: s.BackupDir,
+		Keep: s.BackupKeep, Age: s.BackupEvery}
 }
 
 // retention deletes what was announced to be deleted, and puts it on record.

@@ -84,7 +84,8 @@ func (k keyList) Run(ctx context.Context, c *console) error {
 			if key.UsedOn != nil {
 				used = "used " + key.UsedOn.Format(time.DateOnly)
 			}
-			c.print("%s  %-16s  %s  %s  %s  %s\n", key.ID, key.Scope, key.CreatedAt.Format(time.RFC3339), state, used, key.Name)
+			c.print("%s  %-16s  %s  %s  %s  %s\n", key.ID, key.Scope, key.CreatedAt.Format(time.RFC3339), state, used,
+				key.Name)
 		}
 		return err
 	})

@@ -28,7 +28,8 @@ func run(ctx context.Context, args []string, out, errs io.Writer) (status int) {
 	harden()
 	var commands commands
 	parser, err := kong.New(&commands, kong.Name("hailong"), kong.Description(description), kong.Writers(out, errs),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}), kong.Vars{"version": version(), "topics": figuresTopics},
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Vars{"version": version(), "topics": figuresTopics},
 		kong.Exit(func(code int) { panic(exit(code)) })) //nolint:forbidigo // kong's help ends by exit; run catches it
 	if err != nil {
 		return say(errs, err)

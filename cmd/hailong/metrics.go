@@ -15,8 +15,8 @@ import (
 	"hailong/internal/httpd"
 )
 
-// metrics answer three questions: is it healthy, how full is the queue, how long do commits take. No label names a school, a
-// survey or a person, and they are told at an address of their own, never to parents' phones.
+// metrics answer three questions: is it healthy, how full is the queue, how long do commits take. No label names a
+// school, a survey or a person, and they are told at an address of their own, never to parents' phones.
 type metrics struct {
 	registry *prometheus.Registry
 	front    *httpd.Metrics
@@ -29,14 +29,22 @@ func newMetrics() *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		commits: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "hailong_commit_seconds", Help: "How long a commit of ballots took until it was on disk.", Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 20},
+			Name: "hailong_commit_seconds", Help: "How long a commit of ballots took until it was on disk.",
+			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 20},
 		}),
-		ballots: prometheus.NewCounter(prometheus.CounterOpts{Name: "hailong_casts_total", Help: "Casts that were decided by a commit: accepted, repeated or refused."}),
-		failed:  prometheus.NewCounter(prometheus.CounterOpts{Name: "hailong_commits_failed_total", Help: "Commits that failed; their parents were asked to come again."}),
+		ballots: prometheus.NewCounter(
+			prometheus.CounterOpts{Name: "hailong_casts_total",
+				Help: "Casts that were decided by a commit: accepted, repeated or refused."}),
+		failed: prometheus.NewCounter(
+			prometheus.CounterOpts{Name: "hailong_commits_failed_total",
+				Help: "Commits that failed; their parents were asked to come again."}),
 	}
 	m.front = httpd.NewMetrics(m.registry)
-	m.registry.MustRegister(m.commits, m.ballots, m.failed, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "hailong_build_info", Help: "Always 1; the version is its label.", ConstLabels: prometheus.Labels{"version": version()}}, func() float64 { return 1 }))
+	m.registry.MustRegister(m.commits, m.ballots, m.failed, collectors.NewGoCollector(),
+		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
+		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Name: "hailong_build_info", Help: "Always 1; the version is its label.",
+			ConstLabels: prometheus.Labels{"version": version()}}, func() float64 { return 1 }))
 	return m
 }
 
@@ -57,14 +65,22 @@ func (m *metrics) watch(a *app) {
 	gauge := func(name, help string, value func() float64) {
 		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value))
 	}
-	gauge("hailong_queue_casts", "Casts that wait for a commit.", func() float64 { n, _ := a.box.Queue(); return float64(n) })
-	gauge("hailong_queue_capacity", "How many casts may wait; beyond it they are asked to come again.", func() float64 { _, n := a.box.Queue(); return float64(n) })
-	gauge("hailong_envelopes_sealed", "Envelopes in all boxes that are not counted yet, as of a moment ago; -1 when the database does not answer.", seldom(func() (int, error) {
+	gauge("hailong_queue_casts", "Casts that wait for a commit.", func() float64 {
+		n, _ := a.box.Queue()
+		return float64(n)
+	})
+	gauge("hailong_queue_capacity", "How many casts may wait; beyond it they are asked to come again.", func() float64 {
+		_, n := a.box.Queue()
+		return float64(n)
+	})
+	gauge("hailong_envelopes_sealed", "Envelopes in all boxes that are not counted yet, as of a moment ago; -1 when "+
+		"the database does not answer.", seldom(func() (int, error) {
 		ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
 		defer cancel()
 		return a.box.Sealed(ctx)
 	}))
-	gauge("hailong_store_writable", "1 while the database takes writes, as far as is known; 0 when its disk is full or it may only be read, until a try succeeds.", func() float64 {
+	gauge("hailong_store_writable", "1 while the database takes writes, as far as is known; 0 when its disk is full "+
+		"or it may only be read, until a try succeeds.", func() float64 {
 		ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
 		defer cancel()
 		if a.refusal(ctx) != "" {
@@ -79,8 +95,8 @@ func (m *metrics) watch(a *app) {
 	})
 }
 
-// seldom asks a costly question anew only after a hundred times as long as its answer took, and gives the last answer meanwhile. A
-// failure is -1, and is not kept.
+// seldom asks a costly question anew only after a hundred times as long as its answer took, and gives the last answer
+// meanwhile. A failure is -1, and is not kept.
 func seldom(ask func() (int, error)) func() float64 {
 	var (
 		turn   sync.Mutex
@@ -106,7 +122,8 @@ func seldom(ask func() (int, error)) func() float64 {
 // backups adds when the newest backup was made; it is absent where the server makes none.
 func (m *metrics) backups(r backup.Rotation) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "hailong_newest_backup_timestamp_seconds", Help: "When the newest backup in the folder was made, in seconds since 1970; 0 when there is none.",
+		Name: "hailong_newest_backup_timestamp_seconds",
+		Help: "When the newest backup in the folder was made, in seconds since 1970; 0 when there is none.",
 	}, func() float64 {
 		at, err := r.Newest()
 		if err != nil || at.IsZero() {
@@ -127,7 +144,8 @@ func (m *metrics) serve(ctx context.Context, addr string, a *app) (stop func(), 
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: scrapeTime, ReadTimeout: scrapeTime, WriteTimeout: 4 * scrapeTime}
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: scrapeTime, ReadTimeout: scrapeTime,
+		WriteTimeout: 4 * scrapeTime}
 	go func() {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			a.log.Error("metrics ended", "error", err.Error())

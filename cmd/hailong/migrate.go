@@ -21,7 +21,8 @@ func (migrateUp) Run(ctx context.Context, c *console) error {
 		if err := db.Migrate(ctx); err != nil {
 			return err
 		}
-		if err := account.NewAccounts(db, nil).ChainEarlier(ctx); err != nil { // the serving user may have no right to do it
+		if err := account.NewAccounts(db, nil).ChainEarlier(ctx); err != nil {
+			// the serving user may have no right to do it
 			return err
 		}
 		return migrateStatus{}.show(ctx, c, db)

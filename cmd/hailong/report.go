@@ -30,8 +30,8 @@ type reportCommand struct {
 	Out    string `required:"" placeholder:"FOLDER" help:"Where the files go, one a school; files of the same names are replaced."`
 }
 
-// Run writes the report of each school's last closed round. A school without one is passed over; one that fails is told, and
-// the others go on.
+// Run writes the report of each school's last closed round. A school without one is passed over; one that fails is
+// told, and the others go on.
 func (r reportCommand) Run(ctx context.Context, c *console) error {
 	if err := os.MkdirAll(r.Out, 0o750); err != nil {
 		return err
@@ -46,14 +46,17 @@ func (r reportCommand) Run(ctx context.Context, c *console) error {
 			return err
 		}
 		lang, _ := locale.Known(r.Lang)
-		reader := followup.Reader{Figures: figures.Reader{Box: a.box, Surveys: a.surveys, Now: time.Now}, Feedback: a.feedback}
+		reader := followup.Reader{Figures: figures.Reader{Box: a.box, Surveys: a.surveys, Now: time.Now},
+			Feedback: a.feedback}
 		bar := newProgress(c.errs, len(schools))
 		written, without, failed, names := 0, 0, 0, map[string]bool{}
 		for _, s := range schools {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			section, ok, err := reader.Latest(ctx, s, func(id uuid.UUID) (string, error) { return a.shared(ctx, base, s.ID, id) }, lang)
+			section, ok, err := reader.Latest(ctx, s, func(id uuid.UUID) (string, error) {
+				return a.shared(ctx, base, s.ID, id)
+			}, lang)
 			switch {
 			case err == nil && !ok:
 				without++
@@ -71,7 +74,8 @@ func (r reportCommand) Run(ctx context.Context, c *console) error {
 			bar.step()
 		}
 		bar.clear()
-		c.print("%d reports written to %s, %d schools without a closed round, %d failed\n", written, r.Out, without, failed)
+		c.print("%d reports written to %s, %d schools without a closed round, %d failed\n", written, r.Out, without,
+			failed)
 		if failed > 0 {
 			return errors.New("some reports could not be written")
 		}
@@ -87,7 +91,8 @@ func (r reportCommand) told(c *console, bar *progress, s school.School, section 
 	}
 	bar.clear()
 	lang, _ := locale.Known(r.Lang)
-	_, _ = fmt.Fprintf(c.errs, "hailong: %s (%s): %s %s\n", s.Name, s.ID, locale.Text(lang, "print.told", locale.Args{"n": len(names)}), strings.Join(names, "; "))
+	_, _ = fmt.Fprintf(c.errs, "hailong: %s (%s): %s %s\n", s.Name, s.ID,
+		locale.Text(lang, "print.told", locale.Args{"n": len(names)}), strings.Join(names, "; "))
 }
 
 func (r reportCommand) schools(ctx context.Context, a *app) ([]school.School, error) {
@@ -164,7 +169,8 @@ func (p *progress) step() {
 	const width = 40
 	p.done++
 	filled := width * p.done / max(p.all, 1)
-	_, _ = fmt.Fprintf(p.w, "\r[%s%s] %d/%d", strings.Repeat("#", filled), strings.Repeat(".", width-filled), p.done, p.all)
+	_, _ = fmt.Fprintf(p.w, "\r[%s%s] %d/%d", strings.Repeat("#", filled), strings.Repeat(".", width-filled), p.done,
+		p.all)
 }
 
 func (p *progress) clear() { _, _ = fmt.Fprint(p.w, "\r\033[K") }

@@ -14,7 +14,8 @@ func TestReportOfNoRound(t *testing.T) {
 	dir := t.TempDir()
 	out := filepath.Join(dir, "reports")
 	var said, errs bytes.Buffer
-	if status := run(context.Background(), []string{"report", "--all", "--out", out, "--data-dir", filepath.Join(dir, "data")}, &said, &errs); status != 0 || !strings.Contains(said.String(), "0 reports written") {
+	if status := run(context.Background(),
+		[]string{"report", "--all", "--out", out, "--data-dir", filepath.Join(dir, "data")}, &said, &errs); status != 0 || !strings.Contains(said.String(), "0 reports written") {
 		t.Errorf("%d %s %s", status, &said, &errs)
 	}
 	if files, err := os.ReadDir(out); err != nil || len(files) != 0 {

@@ -28,12 +28,13 @@ func (r restoreCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer file.Close() // only read
 	if err = file.Check(); err != nil {
 		return err
 	}
 	m := file.Manifest
-	c.print("%s is whole: %d rows, made %s from %s by hailong %s\n  digest %s\n", r.File, m.Rows(), m.MadeAt.Format(time.RFC3339), m.Engine, m.Program, m.Digest)
+	c.print("%s is whole: %d rows, made %s from %s by hailong %s\n  digest %s\n", r.File, m.Rows(),
+		m.MadeAt.Format(time.RFC3339), m.Engine, m.Program, m.Digest)
 	if r.Check {
 		return nil
 	}
@@ -64,7 +65,7 @@ func (r restoreCommand) unseal(c *console) (*secret.Bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer file.Close() // only read
 	passphrase, err := askPassphrase(c, false)
 	if err != nil {
 		return nil, err
@@ -81,7 +82,8 @@ func (r restoreCommand) fits(ctx context.Context, c *console, db *database.DB, b
 	}
 	if bundle != nil {
 		if bundle.Fingerprint() != known {
-			return fmt.Errorf("%s is not the secret that this backup was written with; nothing was changed", r.WithSecrets)
+			return fmt.Errorf("%s is not the secret that this backup was written with; nothing was changed",
+				r.WithSecrets)
 		}
 		return nil
 	}
@@ -92,7 +94,8 @@ func (r restoreCommand) fits(ctx context.Context, c *console, db *database.DB, b
 	case err != nil:
 		return err
 	case server.Fingerprint() != known:
-		return fmt.Errorf("%s is not the secret that this backup was written with: put the right file there, or bring it with --with-secrets; nothing was changed", c.settings.secret())
+		return fmt.Errorf("%s is not the secret that this backup was written with: put the right file there, or "+
+			"bring it with --with-secrets; nothing was changed", c.settings.secret())
 	}
 	return nil
 }
@@ -114,15 +117,17 @@ func tellMissing(ctx context.Context, c *console, db *database.DB) {
 			if err != nil {
 				return
 			}
-			c.print("  MISSING: the key of the open survey %s (%s). Put it at %s, or type its recovery sheet at the desk. Until then this survey takes and counts no ballot; all else works.\n",
+			c.print("  MISSING: the key of the open survey %s (%s). Put it at %s, or type its recovery sheet at the "+
+				"desk. Until then this survey takes and counts no ballot; all else works.\n",
 				s.ID, s.Title.VI, ring.Path(s.ID.String()))
 		}
 	}
 }
 
-// replace puts what a file holds in the place of the database at address; before runs on the new one while the old one is
-// still untouched.
-func replace(ctx context.Context, c *console, file *backup.File, address string, force bool, before func(*database.DB) error) (err error) {
+// replace puts what a file holds in the place of the database at address; before runs on the new one while the old one
+// is still untouched.
+func replace(ctx context.Context, c *console, file *backup.File, address string, force bool,
+	before func(*database.DB) error) (err error) {
 	log := logger(c.errs)
 	unlock, err := alone(address)
 	if err != nil {

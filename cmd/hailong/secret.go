@@ -34,8 +34,8 @@ func (secretList) Run(c *console) error {
 
 type secretRenew struct{}
 
-// Run renews the secret and puts it on record. A server that runs would not know it: its links would be those of the earlier secret, and
-// another server would not know whose they are. So none may run.
+// Run renews the secret and puts it on record. A server that runs would not know it: its links would be those of the
+// earlier secret, and another server would not know whose they are. So none may run.
 func (secretRenew) Run(ctx context.Context, c *console) (err error) {
 	unlock, err := alone(c.settings.database())
 	if err != nil {
@@ -57,7 +57,8 @@ func (secretRenew) Run(ctx context.Context, c *console) (err error) {
 		return err
 	}
 	return onRooms(ctx, c, func(a *app) error { // the database learns the new one
-		c.print("renewed: %s, and %d earlier. Back the secrets up again: hailong backup --with-secrets\n", renewed.Fingerprint(), len(renewed.All())-1)
+		c.print("renewed: %s, and %d earlier. Back the secrets up again: hailong backup --with-secrets\n",
+			renewed.Fingerprint(), len(renewed.All())-1)
 		return record(ctx, a.db, "hailong secret renew", "record.secret_renewed", "")
 	})
 }

@@ -16,7 +16,8 @@ func command(t *testing.T, dir string, args ...string) (status int, said string)
 	return status, out.String() + errs.String()
 }
 
-// The secret is renewed by a command that works on no running service; keys go on, the record tells it, and the file of secrets holds both.
+// The secret is renewed by a command that works on no running service; keys go on, the record tells it, and the file of
+// secrets holds both.
 func TestSecretRenew(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	must := func(args ...string) string {

@@ -32,7 +32,8 @@ type serveCommand struct{}
 // Run serves until the context ends.
 func (serveCommand) Run(ctx context.Context, c *console) error {
 	return serve(ctx, c, c.settings, func(s *served) error {
-		c.print("Hailong %s\n\n  Address:   %s\n  Desk:      %s/admin\n  API:       %s/api/docs\n  Database:  %s\n", version(), s.base, s.base, s.base, s.app.db.Engine())
+		c.print("Hailong %s\n\n  Address:   %s\n  Desk:      %s/admin\n  API:       %s/api/docs\n  Database:  %s\n",
+			version(), s.base, s.base, s.base, s.app.db.Engine())
 		link, err := s.setupLink(ctx)
 		if err == nil && link != "" {
 			c.print("\n  There is no account yet. Open this link once to set the school up:\n    %s\n", link)
@@ -88,12 +89,14 @@ func serve(ctx context.Context, c *console, settings Settings, ready func(*serve
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	if err = a.box.Recover(ctx); err != nil { // the watch comes back for it; what is wrong stands in the log and in /readyz
+	if err = a.box.Recover(ctx); err != nil {
+		// the watch comes back for it; what is wrong stands in the log and in /readyz
 		log.Error("finishing what was interrupted failed", "code", a.db.Code(err))
 	}
 	tellTroubles(ctx, a)
 	if secret.Readable(settings.secret()) {
-		log.Warn("others than its owner can read the server secret: set its mode to 600 or 400", "file", settings.secret())
+		log.Warn("others than its owner can read the server secret: set its mode to 600 or 400", "file",
+			settings.secret())
 	}
 	front, err := a.front(a.box, base, settings, nil)
 	if err != nil {
@@ -141,9 +144,11 @@ func (a *app) front(box *ballot.Box, base string, settings Settings, also func(g
 	sessions := &access.Sessions{Accounts: a.accounts, BaseURL: base}
 	parents := &pages.Pages{Box: box, Invitations: a.invitations, Schools: a.schools, Staff: sessions.SignedIn}
 	return httpd.New(a.log, a.keys, &apiv1.API{
-		Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Box: box, Feedback: a.feedback, BaseURL: base, Ready: a.troubles, Now: time.Now,
+		Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Box: box, Feedback: a.feedback,
+		BaseURL: base, Ready: a.troubles, Now: time.Now,
 	}, parents, &desk.Desk{
-		Accounts: a.accounts, Sessions: sessions, Keys: a.keys, Schools: a.schools, Surveys: a.surveys, Invitations: a.invitations, Box: box, Feedback: a.feedback,
+		Accounts: a.accounts, Sessions: sessions, Keys: a.keys, Schools: a.schools, Surveys: a.surveys,
+		Invitations: a.invitations, Box: box, Feedback: a.feedback,
 		Live: a.live, SetUp: a.setUp, Preview: parents.Preview, BaseURL: base, Now: time.Now,
 	}, httpd.Settings{Metrics: a.metrics.front, TrustedProxies: settings.TrustedProxies, Also: also})
 }
@@ -163,11 +168,13 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
 	switch {
 	case errors.Is(err, addressTaken):
-		return nil, fmt.Errorf("%s is taken: another program listens there, perhaps another hailong; choose another with --addr", addr)
+		return nil, fmt.Errorf("%s is taken: another program listens there, perhaps another hailong; choose another "+
+			"with --addr", addr)
 	case errors.Is(err, addressForbidden):
 		return nil, fmt.Errorf("%s needs rights that this user has not; choose a port above 1023 with --addr", addr)
 	case errors.Is(err, addressElsewhere):
-		return nil, fmt.Errorf("this computer has not the address of %s; with 0.0.0.0 it listens on all that it has", addr)
+		return nil, fmt.Errorf("this computer has not the address of %s; with 0.0.0.0 it listens on all that it has",
+			addr)
 	case err != nil:
 		return nil, fmt.Errorf("cannot listen on %s: %w", addr, err)
 	}
@@ -204,7 +211,8 @@ func (healthCommand) Run(ctx context.Context, c *console) error {
 	}
 	asking, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
-	r, err := http.NewRequestWithContext(asking, http.MethodGet, "http://"+net.JoinHostPort("127.0.0.1", port)+"/readyz", nil)
+	r, err := http.NewRequestWithContext(asking, http.MethodGet, "http://"+net.JoinHostPort("127.0.0.1", port)+
+		"/readyz", nil)
 	if err != nil {
 		return err
 	}
@@ -212,7 +220,7 @@ func (healthCommand) Run(ctx context.Context, c *console) error {
 	if err != nil {
 		return fmt.Errorf("no server answers at %s", r.URL.Host)
 	}
-	defer answer.Body.Close() //nolint:errcheck // nothing of it is read
+	defer answer.Body.Close() // nothing of it is read
 	if answer.StatusCode != http.StatusOK {
 		return fmt.Errorf("not ready: %s", answer.Status)
 	}

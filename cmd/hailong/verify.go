@@ -62,7 +62,8 @@ func (v verifyCommand) Run(ctx context.Context, c *console) error {
 	})
 }
 
-// verifyRecords checks the record of every school and tells the digest of its last line, for who wants to note it elsewhere.
+// verifyRecords checks the record of every school and tells the digest of its last line, for who wants to note it
+// elsewhere.
 func verifyRecords(ctx context.Context, c *console, a *app, schools []school.School) (faults int, err error) {
 	for _, s := range schools {
 		found, err := a.accounts.VerifyRecord(ctx, s.ID)

@@ -113,11 +113,13 @@ func address(email string) string { return strings.ToLower(locale.Line(email)) }
 
 func (p Person) faults(withPassword bool) []problem.Field {
 	var faults []problem.Field
-	if email := address(p.Email); len(p.Email) > mostEmail || utf8.RuneCountInString(email) > lengthEmail || !emailPattern.MatchString(email) {
+	if email := address(p.Email); len(p.Email) > mostEmail || utf8.RuneCountInString(email) > lengthEmail ||
+		!emailPattern.MatchString(email) {
 		faults = append(faults, problem.Field{Pointer: "/email", Key: "account.fault.email"})
 	}
 	if name := locale.Line(p.Name); name == "" || utf8.RuneCountInString(name) > lengthName {
-		faults = append(faults, problem.Field{Pointer: "/name", Key: "account.fault.name", Args: map[string]any{"n": lengthName}})
+		faults = append(faults, problem.Field{Pointer: "/name", Key: "account.fault.name",
+			Args: map[string]any{"n": lengthName}})
 	}
 	if withPassword {
 		faults = append(faults, passwordFaults(p.Password, ShortestAlone, append(p.Words, p.Email, p.Name)...)...)
@@ -131,9 +133,11 @@ func (a *Accounts) createTx(tx *gorm.DB, school uuid.UUID, p Person, role Role, 
 	if err != nil {
 		return Account{}, err
 	}
-	row := accountRow{SchoolID: school, ID: id, Email: address(p.Email), Name: locale.Line(p.Name), Role: role, Password: hash, CreatedAt: a.Now().UnixMilli()}
+	row := accountRow{SchoolID: school, ID: id, Email: address(p.Email), Name: locale.Line(p.Name), Role: role,
+		Password: hash, CreatedAt: a.Now().UnixMilli()}
 	if err = tx.Create(&emailRow{Email: row.Email, SchoolID: school, AccountID: id}).Error; database.IsDuplicate(err) {
-		return Account{}, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/email", Key: "account.fault.taken"}})
+		return Account{}, problem.Fields("problem.invalid",
+			[]problem.Field{{Pointer: "/email", Key: "account.fault.taken"}})
 	}
 	if err != nil {
 		return Account{}, err
@@ -152,7 +156,9 @@ func (a *Accounts) Any(ctx context.Context) (bool, error) {
 func (a *Accounts) List(ctx context.Context, school uuid.UUID) ([]Account, error) {
 	var rows []accountRow
 	err := a.db.Query(ctx).Order("name, id").Find(&rows, "school_id = ?", school).Error
-	slices.SortStableFunc(rows, func(x, y accountRow) int { return slices.Index(Roles, x.Role) - slices.Index(Roles, y.Role) })
+	slices.SortStableFunc(rows, func(x, y accountRow) int {
+		return slices.Index(Roles, x.Role) - slices.Index(Roles, y.Role)
+	})
 	people := make([]Account, 0, len(rows))
 	for _, r := range rows {
 		people = append(people, toAccount(r))
@@ -160,8 +166,8 @@ func (a *Accounts) List(ctx context.Context, school uuid.UUID) ([]Account, error
 	return people, a.db.Tell(err)
 }
 
-// Change sets a person's role, or disables her; the last owner who can sign in stays one (Conflict). All her sessions end, and with a
-// disabled account the links that wait for it.
+// Change sets a person's role, or disables her; the last owner who can sign in stays one (Conflict). All her sessions
+// end, and with a disabled account the links that wait for it.
 func (a *Accounts) Change(ctx context.Context, by Account, id uuid.UUID, role Role, disabled bool) error {
 	if !Owner.May(role) {
 		return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/role", Key: "account.fault.role"}})

@@ -27,7 +27,8 @@ type people struct {
 func newPeople(t *testing.T, db *database.DB) *people {
 	t.Helper()
 	rooms := testkit.Build(t, db, ballot.GroupCommit)
-	p := &people{Accounts: account.NewAccounts(db, rooms.Server), school: testkit.School(t, db).ID, now: time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)}
+	p := &people{Accounts: account.NewAccounts(db, rooms.Server), school: testkit.School(t, db).ID,
+		now: time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)}
 	p.Now = func() time.Time { return p.now }
 	return p
 }
@@ -45,7 +46,9 @@ func (p *people) setup(t *testing.T) (cookie string, owner account.Account) {
 	if err != nil || link == "" {
 		t.Fatal(link, err)
 	}
-	cookie, err = p.Setup(t.Context(), link, account.Person{Email: " Hanh@Truong.edu.vn", Name: "Nguyễn Thị Hạnh", Password: sentence}, on("Chrome"), nothing)
+	cookie, err = p.Setup(t.Context(), link,
+		account.Person{Email: " Hanh@Truong.edu.vn", Name: "Nguyễn Thị Hạnh", Password: sentence}, on("Chrome"),
+		nothing)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -53,7 +56,8 @@ func (p *people) setup(t *testing.T) (cookie string, owner account.Account) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = p.Setup(t.Context(), link, account.Person{Email: "b@c.vn", Name: "B", Password: sentence}, on(""), nothing); problem.KindOf(err) != problem.NotFound {
+	if _, err = p.Setup(t.Context(), link, account.Person{Email: "b@c.vn", Name: "B", Password: sentence}, on(""),
+		nothing); problem.KindOf(err) != problem.NotFound {
 		t.Errorf("the set-up link works twice: %v", err)
 	}
 	return cookie, owner
@@ -69,7 +73,8 @@ func TestFromSetUpToSignOut(t *testing.T) {
 		if link, err := p.SetupLink(t.Context(), p.school); err != nil || link != "" {
 			t.Errorf("set up twice: %q %v", link, err)
 		}
-		for name, try := range map[string][2]string{"wrong password": {"hanh@truong.edu.vn", "x"}, "nobody": {"no@body.vn", sentence}, "empty": {"", ""}} {
+		for name, try := range map[string][2]string{"wrong password": {"hanh@truong.edu.vn", "x"},
+			"nobody": {"no@body.vn", sentence}, "empty": {"", ""}} {
 			if _, err := p.SignIn(t.Context(), try[0], try[1], at("place")); problem.KeyOf(err) != "account.sign_in.wrong" {
 				t.Errorf("%s: %v", name, err)
 			}

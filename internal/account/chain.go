@@ -28,9 +28,10 @@ func genesis(school uuid.UUID) []byte {
 func (r auditRow) digest() []byte {
 	h := sha256.New()
 	h.Write([]byte(chainForm))
-	number := func(n int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)) } //nolint:gosec // all bits are kept
+	number := func(n int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(n)) } // all bits are kept
 	for _, part := range [][]byte{
-		r.SchoolID[:], number(r.N), r.ID[:], number(r.At), []byte(r.ActorKind), []byte(r.ActorID), []byte(r.Actor), []byte(r.Action),
+		r.SchoolID[:], number(r.N), r.ID[:], number(r.At), []byte(r.ActorKind), []byte(r.ActorID), []byte(r.Actor),
+		[]byte(r.Action),
 		[]byte(r.Detail), r.Previous,
 	} {
 		h.Write(number(int64(len(part))))
@@ -61,7 +62,8 @@ func verifyTx(tx *gorm.DB, school uuid.UUID) (Chain, error) {
 	walk := chainWalk{last: genesis(school)}
 	for {
 		var rows []auditRow
-		if err := tx.Order("n").Limit(chainPage).Find(&rows, "school_id = ? AND n > 0 AND n > ?", school, walk.lines).Error; err != nil {
+		if err := tx.Order("n").Limit(chainPage).
+			Find(&rows, "school_id = ? AND n > 0 AND n > ?", school, walk.lines).Error; err != nil {
 			return Chain{}, err
 		}
 		for i := range rows {
@@ -96,7 +98,8 @@ func (w *chainWalk) next(row *auditRow) (fault string) {
 	case !bytes.Equal(row.Previous, w.last):
 		broken := *w.row // it was changed, or what the line behind it says of it
 		w.lines--
-		return fmt.Sprintf("line %d (%s) is not as it was written, or line %d behind it", broken.N, broken.named(), row.N)
+		return fmt.Sprintf("line %d (%s) is not as it was written, or line %d behind it", broken.N, broken.named(),
+			row.N)
 	}
 	w.lines, w.last, w.row = row.N, row.digest(), row
 	return ""

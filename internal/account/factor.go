@@ -20,8 +20,8 @@ import (
 	"hailong/internal/secret"
 )
 
-// The second factor is TOTP as every phone's program knows it (RFC 6238): SHA-1, six digits, 30 seconds. A code of the step before or
-// after counts, for clocks that differ; none counts twice.
+// The second factor is TOTP as every phone's program knows it (RFC 6238): SHA-1, six digits, 30 seconds. A code of the
+// step before or after counts, for clocks that differ; none counts twice.
 const (
 	factorBytes   = 20
 	stepSeconds   = 30
@@ -78,7 +78,8 @@ func (a *Accounts) SameFactor(who Account, sealed string) (NewFactor, error) {
 
 func factorOf(who Account, raw []byte, sealed string) NewFactor {
 	text := base32Plain.EncodeToString(raw)
-	address := url.URL{Scheme: "otpauth", Host: "totp", Path: "/Hailong:" + who.Email, RawQuery: "secret=" + text + "&issuer=Hailong"}
+	address := url.URL{Scheme: "otpauth", Host: "totp", Path: "/Hailong:" + who.Email, RawQuery: "secret=" + text +
+		"&issuer=Hailong"}
 	return NewFactor{Secret: text, URL: address.String(), Sealed: sealed}
 }
 
@@ -98,9 +99,10 @@ func (a *Accounts) openOffer(who Account, sealed string) ([]byte, error) {
 	return raw, nil
 }
 
-// TurnOn makes an offered factor the person's own, once she has typed a code of it, and gives her ten recovery codes, this once. Her
-// other sessions end, and an earlier factor and its codes with them.
-func (a *Accounts) TurnOn(ctx context.Context, who Account, this Session, sealed, code string) (codes []string, err error) {
+// TurnOn makes an offered factor the person's own, once she has typed a code of it, and gives her ten recovery codes,
+// this once. Her other sessions end, and an earlier factor and its codes with them.
+func (a *Accounts) TurnOn(ctx context.Context, who Account, this Session, sealed, code string) (codes []string,
+	err error) {
 	raw, err := a.openOffer(who, sealed)
 	if err != nil {
 		return nil, err
@@ -129,8 +131,8 @@ func (a *Accounts) TurnOn(ctx context.Context, who Account, this Session, sealed
 	})
 }
 
-// TurnOff takes a person's factor away. Her password then stands alone and must be long enough for that (Invalid); Conflict while the
-// school requires a factor.
+// TurnOff takes a person's factor away. Her password then stands alone and must be long enough for that (Invalid);
+// Conflict while the school requires a factor.
 func (a *Accounts) TurnOff(ctx context.Context, who Account, this Session, password string) error {
 	required, err := a.FactorRequired(ctx, who.SchoolID)
 	if err != nil {
@@ -358,7 +360,7 @@ func stepOf(raw []byte, code string, last int64, now time.Time) (step int64, rig
 	}
 	at, text := now.Unix()/stepSeconds, base32Plain.EncodeToString(raw)
 	for step = max(at-1, last+1); step <= at+1; step++ {
-		ok, err := hotp.ValidateCustom(code, uint64(step), text, hotp.ValidateOpts{Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1}) //nolint:gosec // a moment after 1970
+		ok, err := hotp.ValidateCustom(code, uint64(step), text, hotp.ValidateOpts{Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1}) // a moment after 1970
 		if err == nil && ok {
 			return step, true
 		}

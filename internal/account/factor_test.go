@@ -131,8 +131,8 @@ func TestSigningInWithASecondFactor(t *testing.T) {
 	})
 }
 
-// Who knows the password and guesses the code gets five tries, and then one in five minutes; a used code opens nothing at the
-// same moment twice, whoever is faster.
+// Who knows the password and guesses the code gets five tries, and then one in five minutes; a used code opens nothing
+// at the same moment twice, whoever is faster.
 func TestCodesAreNotGuessed(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		p := newPeople(t, db)

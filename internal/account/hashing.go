@@ -16,8 +16,9 @@ import (
 // costs are OWASP's first choice for argon2id: 19 MiB, two passes, one lane.
 var costs = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
-// A hash takes 19 MiB and some 40 ms of a processor. Strangers have two places and a line of their own; whoever is signed in, holds a
-// link or uses a browser that signed in before has two others, so that no crowd of guesses makes her wait.
+// A hash takes 19 MiB and some 40 ms of a processor. Strangers have two places and a line of their own; whoever is
+// signed in, holds a link or uses a browser that signed in before has two others, so that no crowd of guesses makes her
+// wait.
 const (
 	hashesAtOnce = 2 // of each line
 	mostWaiting  = 24
@@ -32,14 +33,16 @@ type line struct {
 
 func newLine() *line { return &line{places: make(chan struct{}, hashesAtOnce)} }
 
-// enter waits for a place, at most as long as ctx lives; leave must be called afterwards. Busy when so many wait already.
+// enter waits for a place, at most as long as ctx lives; leave must be called afterwards. Busy when so many wait
+// already.
 func (l *line) enter(ctx context.Context) (leave func(), err error) {
 	if err = ctx.Err(); err != nil {
 		return nil, err
 	}
 	defer l.waiting.Add(-1)
 	if l.waiting.Add(1) > mostWaiting {
-		return nil, &problem.Error{Kind: problem.Busy, Key: "account.busy", Args: map[string]any{"s": int(soon.Seconds())}, RetryAfter: soon}
+		return nil, &problem.Error{Kind: problem.Busy, Key: "account.busy",
+			Args: map[string]any{"s": int(soon.Seconds())}, RetryAfter: soon}
 	}
 	select {
 	case l.places <- struct{}{}:
@@ -58,9 +61,10 @@ func (a *Accounts) hash(ctx context.Context, password string) (string, error) {
 	return argon2id.CreateHash(prepared(password), costs)
 }
 
-// nobody is compared with when there is no such account, so that the answer takes as long. It has the form of a hash (its version
-// is RFC 9106's 0x13) and is none: to make one would take every start of the program 30 ms and 19 MiB.
-var nobody = fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", costs.Memory, costs.Iterations, costs.Parallelism, noise(costs.SaltLength), noise(costs.KeyLength))
+// nobody is compared with when there is no such account, so that the answer takes as long. It has the form of a hash
+// (its version is RFC 9106's 0x13) and is none: to make one would take every start of the program 30 ms and 19 MiB.
+var nobody = fmt.Sprintf("$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s", costs.Memory, costs.Iterations, costs.Parallelism,
+	noise(costs.SaltLength), noise(costs.KeyLength))
 
 // noise is n random bytes as a hash writes them.
 func noise(n uint32) string {

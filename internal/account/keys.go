@@ -122,7 +122,8 @@ func (k Key) LastDay() time.Time {
 func (w Wanted) faults(now time.Time) []problem.Field {
 	var faults []problem.Field
 	if name := w.Name; name == "" || utf8.RuneCountInString(name) > lengthName {
-		faults = append(faults, problem.Field{Pointer: "/name", Key: "account.fault.name", Args: map[string]any{"n": lengthName}})
+		faults = append(faults, problem.Field{Pointer: "/name", Key: "account.fault.name",
+			Args: map[string]any{"n": lengthName}})
 	}
 	if !slices.Contains(Scopes, w.Scope) {
 		faults = append(faults, problem.Field{Pointer: "/scope", Key: "account.fault.scope"})
@@ -134,7 +135,8 @@ func (w Wanted) faults(now time.Time) []problem.Field {
 }
 
 // Create is Issue of a key without an end, by the program.
-func (k *Keys) Create(ctx context.Context, school uuid.UUID, name string, scope Scope) (plain string, key Key, err error) {
+func (k *Keys) Create(ctx context.Context, school uuid.UUID, name string, scope Scope) (plain string, key Key,
+	err error) {
 	return k.Issue(ctx, school, Program("hailong"), Wanted{Name: name, Scope: scope})
 }
 

@@ -32,10 +32,12 @@ func TestKeys(t *testing.T) {
 			t.Error("the key stands in its description")
 		}
 		got, err := keys.Authenticate(t.Context(), plain)
-		if err != nil || got.SchoolID != school || got.Scope != account.StatisticsRead || got.Scope.Allows(account.Admin) {
+		if err != nil || got.SchoolID != school || got.Scope != account.StatisticsRead ||
+			got.Scope.Allows(account.Admin) {
 			t.Fatalf("%+v, %v", got, err)
 		}
-		for name, wrong := range map[string]string{"another letter": plain[:len(plain)-1] + "!", "lower case": strings.ToLower(plain), "nothing": ""} {
+		for name, wrong := range map[string]string{"another letter": plain[:len(plain)-1] + "!",
+			"lower case": strings.ToLower(plain), "nothing": ""} {
 			if _, err = keys.Authenticate(t.Context(), wrong); problem.KindOf(err) != problem.Unauthorized {
 				t.Errorf("%s: %v", name, err)
 			}

@@ -6,9 +6,10 @@ import (
 	"time"
 )
 
-// known remembers keys that were let in, so that a program that pulls figures costs no query each time. A key that is revoked is
-// forgotten at once, by whichever process revokes it: it lengthens the file at mark, in the folder that all servers of one
-// database share, and a look at a file costs next to nothing. Whatever that misses is forgotten after rememberFor.
+// known remembers keys that were let in, so that a program that pulls figures costs no query each time. A key that is
+// revoked is forgotten at once, by whichever process revokes it: it lengthens the file at mark, in the folder that all
+// servers of one database share, and a look at a file costs next to nothing. Whatever that misses is forgotten after
+// rememberFor.
 type known struct {
 	mark string // "" = nothing is remembered
 
@@ -55,8 +56,8 @@ func (k *known) put(hash string, as stamp, key Key, now time.Time) {
 	k.keys[hash] = letIn{key, as, now}
 }
 
-// forget makes every process forget: the mark gets a byte longer. Where it cannot be written this process has forgotten all the
-// same, and the others do after rememberFor.
+// forget makes every process forget: the mark gets a byte longer. Where it cannot be written this process has forgotten
+// all the same, and the others do after rememberFor.
 func (k *known) forget() {
 	if k.mark == "" {
 		return

@@ -17,8 +17,8 @@ import (
 	"hailong/internal/problem"
 )
 
-// A password alone must have this many characters, and this many beside a second factor (NIST SP 800-63B-4); nothing is asked of its
-// composition.
+// A password alone must have this many characters, and this many beside a second factor (NIST SP 800-63B-4); nothing is
+// asked of its composition.
 const (
 	ShortestAlone  = 15
 	ShortestBeside = 8
@@ -33,8 +33,8 @@ const (
 // prepared is a password as it is hashed: composed, so that two keyboards write the same bytes (RFC 8265 keeps blanks).
 func prepared(password string) string { return norm.NFC.String(password) }
 
-// passwordFaults tells what is wrong with a new password: too short, too long, or among the first that somebody would try. words are
-// those of the person and of the place.
+// passwordFaults tells what is wrong with a new password: too short, too long, or among the first that somebody would
+// try. words are those of the person and of the place.
 func passwordFaults(password string, shortest int, words ...string) []problem.Field {
 	fault := func(key string, args map[string]any) []problem.Field {
 		return []problem.Field{{Pointer: "/password", Key: key, Args: args}}
@@ -55,8 +55,8 @@ func passwordFaults(password string, shortest int, words ...string) []problem.Fi
 	}
 }
 
-// commonFile holds 13,611 passwords that people choose most: those of at least 8 letters, and the first 2,000 of 5 to 7, from the list of
-// zxcvbn (MIT, see common_passwords.LICENSE). localFile holds our own, of Vietnamese schools.
+// commonFile holds 13,611 passwords that people choose most: those of at least 8 letters, and the first 2,000 of 5 to
+// 7, from the list of zxcvbn (MIT, see common_passwords.LICENSE). localFile holds our own, of Vietnamese schools.
 //
 //go:embed common_passwords.txt.gz
 var commonFile []byte
@@ -101,8 +101,8 @@ const (
 	fewLetters    = 3  // what is left beside them and does not help
 )
 
-// guessable tells whether a password is one piece again and again, or hardly more than two pieces that are tried first: common
-// passwords, runs of the keyboard, years, words of the person and the place, also with figures for letters.
+// guessable tells whether a password is one piece again and again, or hardly more than two pieces that are tried first:
+// common passwords, runs of the keyboard, years, words of the person and the place, also with figures for letters.
 func guessable(password string, shortest int, words []string) bool {
 	named := map[string]bool{}
 	for _, w := range words {
@@ -157,7 +157,9 @@ func longestPiece(text string, named map[string]bool) (longest string) {
 }
 
 func aRun(piece string) bool {
-	return len(unit(piece)) == 1 || slices.ContainsFunc(runs, func(run string) bool { return strings.Contains(run, piece) })
+	return len(unit(piece)) == 1 || slices.ContainsFunc(runs, func(run string) bool {
+		return strings.Contains(run, piece)
+	})
 }
 
 func aYear(piece string) bool {
@@ -177,7 +179,8 @@ func unit(text string) string {
 // unleet are the figures and signs that stand for letters.
 var unleet = strings.NewReplacer("0", "o", "1", "i", "3", "e", "4", "a", "5", "s", "7", "t")
 
-// letters is a text as passwords are compared: lower case, no marks, letters and digits alone, @ and $ as what they stand for.
+// letters is a text as passwords are compared: lower case, no marks, letters and digits alone, @ and $ as what they
+// stand for.
 func letters(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -193,10 +196,13 @@ func letters(text string) string {
 	}, locale.Fold(text))
 }
 
-// joins are the words of a name and what neighbours among them make together: "Hoa Sen" is hoa, sen and hoasen; short ones are left out.
+// joins are the words of a name and what neighbours among them make together: "Hoa Sen" is hoa, sen and hoasen; short
+// ones are left out.
 func joins(name string) (all []string) {
 	const most = 12 // words; a longer name is cut
-	words := strings.FieldsFunc(locale.Fold(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	words := strings.FieldsFunc(locale.Fold(name), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
 	words = words[:min(len(words), most)]
 	for from := range words {
 		for to := from + 1; to <= len(words); to++ {

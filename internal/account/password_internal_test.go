@@ -7,7 +7,8 @@ import (
 	"github.com/alexedwards/argon2id"
 )
 
-// Whoever tries an address without an account must wait as long as at one with: what is compared with is a hash of the same costs.
+// Whoever tries an address without an account must wait as long as at one with: what is compared with is a hash of the
+// same costs.
 func TestNobodyCostsAsMuchAsSomebody(t *testing.T) {
 	params, _, _, err := argon2id.DecodeHash(nobody)
 	if err != nil || !reflect.DeepEqual(params, costs) {

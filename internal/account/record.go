@@ -22,7 +22,8 @@ const (
 	ByStranger ActorKind = "stranger" // somebody who did not prove to be anybody
 )
 
-// Actor is on whose behalf a verb runs. Two people of one name differ by ID, which is uuid.Nil for programs and strangers.
+// Actor is on whose behalf a verb runs. Two people of one name differ by ID, which is uuid.Nil for programs and
+// strangers.
 type Actor struct {
 	Kind ActorKind
 	ID   uuid.UUID
@@ -84,13 +85,15 @@ func (r auditRow) entry() Entry {
 		id = uuid.Nil
 	}
 	return Entry{
-		N: r.N, At: time.UnixMilli(r.At).UTC(), By: Actor{Kind: r.ActorKind, ID: id, Name: r.Actor}, Action: r.Action, Detail: r.Detail,
+		N: r.N, At: time.UnixMilli(r.At).UTC(), By: Actor{Kind: r.ActorKind, ID: id, Name: r.Actor}, Action: r.Action,
+		Detail: r.Detail,
 	}
 }
 
-// AppendTx writes a line at the end of the school's chain, in the transaction of what it tells: both are stored or neither. action is a
-// key of the catalogue, such as "record.sign_in"; detail never holds a token, an answer or the name of a parent. It holds the end of the
-// chain until the transaction ends, so it belongs at the end of a verb: lines of one school wait for each other.
+// AppendTx writes a line at the end of the school's chain, in the transaction of what it tells: both are stored or
+// neither. action is a key of the catalogue, such as "record.sign_in"; detail never holds a token, an answer or the
+// name of a parent. It holds the end of the chain until the transaction ends, so it belongs at the end of a verb: lines
+// of one school wait for each other.
 func AppendTx(tx *gorm.DB, at time.Time, school uuid.UUID, by Actor, action, detail string) error {
 	head, err := headTx(tx, school)
 	if err != nil {
@@ -101,7 +104,8 @@ func AppendTx(tx *gorm.DB, at time.Time, school uuid.UUID, by Actor, action, det
 		return err
 	}
 	row := auditRow{
-		SchoolID: school, ID: id, At: at.UnixMilli(), Actor: by.Name, Action: action, Detail: detail, N: head.N + 1, ActorKind: by.Kind, Previous: head.Digest,
+		SchoolID: school, ID: id, At: at.UnixMilli(), Actor: by.Name, Action: action, Detail: detail, N: head.N + 1,
+		ActorKind: by.Kind, Previous: head.Digest,
 	}
 	if by.ID != uuid.Nil {
 		row.ActorID = by.ID.String()
@@ -117,13 +121,16 @@ func (a *Accounts) RecordTx(tx *gorm.DB, school uuid.UUID, by Actor, action, det
 	return AppendTx(tx, a.Now(), school, by, action, detail)
 }
 
-// Record is RecordTx on its own, for what another room has done or is about to hand out. It does not end with the caller's context: who
-// hangs up is on record all the same.
+// Record is RecordTx on its own, for what another room has done or is about to hand out. It does not end with the
+// caller's context: who hangs up is on record all the same.
 func (a *Accounts) Record(ctx context.Context, school uuid.UUID, by Actor, action, detail string) error {
-	return a.db.Write(context.WithoutCancel(ctx), func(tx *gorm.DB) error { return a.RecordTx(tx, school, by, action, detail) })
+	return a.db.Write(context.WithoutCancel(ctx), func(tx *gorm.DB) error {
+		return a.RecordTx(tx, school, by, action, detail)
+	})
 }
 
-// Entries are lines of a school's record, the newest first: at most so many, and of those before the place if it is not 0.
+// Entries are lines of a school's record, the newest first: at most so many, and of those before the place if it is not
+// 0.
 func (a *Accounts) Entries(ctx context.Context, school uuid.UUID, before int64, most int) ([]Entry, error) {
 	query := a.db.Query(ctx).Where("school_id = ? AND n > 0", school)
 	if before > 0 {
@@ -147,8 +154,8 @@ type headRow struct {
 // TableName implements gorm's Tabler.
 func (headRow) TableName() string { return "audit_heads" }
 
-// headTx holds the end of a school's chain until the transaction ends. The first time it makes the chain, of whatever lines an earlier
-// release has left.
+// headTx holds the end of a school's chain until the transaction ends. The first time it makes the chain, of whatever
+// lines an earlier release has left.
 func headTx(tx *gorm.DB, school uuid.UUID) (headRow, error) {
 	var head headRow
 	err := database.ForUpdate(tx).Take(&head, "school_id = ?", school).Error
@@ -169,13 +176,15 @@ func headTx(tx *gorm.DB, school uuid.UUID) (headRow, error) {
 // moveTx makes row the last line of the chain.
 func (h *headRow) moveTx(tx *gorm.DB, row auditRow) error {
 	h.N, h.Digest = row.N, row.digest()
-	return tx.Model(&headRow{}).Where("school_id = ?", h.SchoolID).Updates(map[string]any{"n": h.N, "digest": h.Digest}).Error
+	return tx.Model(&headRow{}).Where("school_id = ?", h.SchoolID).
+		Updates(map[string]any{"n": h.N, "digest": h.Digest}).Error
 }
 
 // chainTx puts the lines of an earlier release into the order in which they were written.
 func chainTx(tx *gorm.DB, head headRow) (headRow, error) {
 	var rows []auditRow
-	if err := tx.Order("at, id").Find(&rows, "school_id = ? AND n = 0", head.SchoolID).Error; err != nil || len(rows) == 0 {
+	if err := tx.Order("at, id").Find(&rows, "school_id = ? AND n = 0", head.SchoolID).Error; err != nil ||
+		len(rows) == 0 {
 		return head, err
 	}
 	last := head
@@ -187,7 +196,8 @@ func chainTx(tx *gorm.DB, head headRow) (headRow, error) {
 		}
 		last.N, last.Digest = r.N, r.digest()
 	}
-	return last, tx.Model(&headRow{}).Where("school_id = ?", head.SchoolID).Updates(map[string]any{"n": last.N, "digest": last.Digest}).Error
+	return last, tx.Model(&headRow{}).Where("school_id = ?", head.SchoolID).
+		Updates(map[string]any{"n": last.N, "digest": last.Digest}).Error
 }
 
 // ChainEarlier puts every record of an earlier release in order: the program does it at its start, once.

@@ -36,7 +36,8 @@ func (p *people) verify(t testing.TB) account.Chain {
 func TestTheRecordTellsPeopleApart(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		p := newPeople(t, db)
-		one, two := account.Account{ID: uuid.New(), Name: "Nguyễn Thị Lan"}, account.Account{ID: uuid.New(), Name: "Nguyễn Thị Lan"}
+		one, two := account.Account{ID: uuid.New(), Name: "Nguyễn Thị Lan"},
+			account.Account{ID: uuid.New(), Name: "Nguyễn Thị Lan"}
 		key := account.Key{ID: uuid.New(), Name: "Nguyễn Thị Lan"}
 		for _, by := range []account.Actor{one.Actor(), two.Actor(), key.Actor(), account.Program("Nguyễn Thị Lan")} {
 			p.write(t, by, "x")
@@ -63,21 +64,24 @@ func TestTheRecordTellsPeopleApart(t *testing.T) {
 // Whatever is done to a stored line is found, and the first that does not stand as it was written is named.
 func TestAChangedRecordIsFound(t *testing.T) {
 	for name, tt := range map[string]struct{ sql, want string }{
-		"nothing":                {"SELECT 1", ""},
-		"its detail":             {"UPDATE audit SET detail = 'C' WHERE detail = 'c'", "line 3 ("},
-		"its actor":              {"UPDATE audit SET actor = 'B' WHERE detail = 'c'", "line 3 ("},
-		"its actor's id":         {"UPDATE audit SET actor_id = '' WHERE detail = 'c'", "line 3 ("},
-		"its moment":             {"UPDATE audit SET at = at + 1 WHERE detail = 'c'", "line 3 ("},
-		"a letter moved across":  {"UPDATE audit SET action = 'record.editc', detail = '' WHERE detail = 'c'", "line 3 ("},
-		"its link":               {"UPDATE audit SET previous = (SELECT previous FROM audit WHERE detail = 'b') WHERE detail = 'c'", "line 2 ("},
-		"taken away":             {"DELETE FROM audit WHERE detail = 'c'", "line 3 is missing"},
-		"the first taken away":   {"DELETE FROM audit WHERE detail = 'a'", "line 1 is missing"},
-		"the last changed":       {"UPDATE audit SET detail = 'E' WHERE detail = 'e'", "line 5 ("},
-		"the last taken away":    {"DELETE FROM audit WHERE detail = 'e'", "line 5 is missing: 5 lines were written"},
-		"all taken away":         {"DELETE FROM audit", "line 1 is missing: 5 lines were written"},
-		"the end taken away":     {"DELETE FROM audit_heads", "the end of the chain is not kept"},
-		"one put beside":         {"UPDATE audit SET n = 0 WHERE detail = 'e'", "line 5 is missing"},
-		"two that changed place": {"UPDATE audit SET n = CASE detail WHEN 'c' THEN 14 ELSE n END; UPDATE audit SET n = 3 WHERE detail = 'd'; UPDATE audit SET n = 4 WHERE n = 14", "line 2 ("},
+		"nothing":        {"SELECT 1", ""},
+		"its detail":     {"UPDATE audit SET detail = 'C' WHERE detail = 'c'", "line 3 ("},
+		"its actor":      {"UPDATE audit SET actor = 'B' WHERE detail = 'c'", "line 3 ("},
+		"its actor's id": {"UPDATE audit SET actor_id = '' WHERE detail = 'c'", "line 3 ("},
+		"its moment":     {"UPDATE audit SET at = at + 1 WHERE detail = 'c'", "line 3 ("},
+		"a letter moved across": {"UPDATE audit SET action = 'record.editc', detail = '' WHERE detail = 'c'",
+			"line 3 ("},
+		"its link": {"UPDATE audit SET previous = (SELECT previous FROM audit WHERE detail = 'b') " +
+			"WHERE detail = 'c'", "line 2 ("},
+		"taken away":           {"DELETE FROM audit WHERE detail = 'c'", "line 3 is missing"},
+		"the first taken away": {"DELETE FROM audit WHERE detail = 'a'", "line 1 is missing"},
+		"the last changed":     {"UPDATE audit SET detail = 'E' WHERE detail = 'e'", "line 5 ("},
+		"the last taken away":  {"DELETE FROM audit WHERE detail = 'e'", "line 5 is missing: 5 lines were written"},
+		"all taken away":       {"DELETE FROM audit", "line 1 is missing: 5 lines were written"},
+		"the end taken away":   {"DELETE FROM audit_heads", "the end of the chain is not kept"},
+		"one put beside":       {"UPDATE audit SET n = 0 WHERE detail = 'e'", "line 5 is missing"},
+		"two that changed place": {"UPDATE audit SET n = CASE detail WHEN 'c' THEN 14 ELSE n END; UPDATE audit SET " +
+			"n = 3 WHERE detail = 'd'; UPDATE audit SET n = 4 WHERE n = 14", "line 2 ("},
 	} {
 		t.Run(strings.ReplaceAll(name, " ", "_"), func(t *testing.T) {
 			testkit.Databases(t, func(t *testing.T, db *database.DB) {
@@ -89,7 +93,8 @@ func TestAChangedRecordIsFound(t *testing.T) {
 					}
 				}
 				found := p.verify(t)
-				if tt.want == "" && (found.Fault != "" || found.Lines != 5 || len(found.Digest) != 64) || !strings.HasPrefix(found.Fault, tt.want) {
+				if tt.want == "" && (found.Fault != "" || found.Lines != 5 || len(found.Digest) != 64) ||
+					!strings.HasPrefix(found.Fault, tt.want) {
 					t.Errorf("%+v, want %q", found, tt.want)
 				}
 			})

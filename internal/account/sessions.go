@@ -51,8 +51,8 @@ const (
 	secretLetters  = 51              // × 5 bits = 255 random bits, of cookies and links
 )
 
-// over tells whether a session has ended. One from further ahead than an idle one lives was begun under a clock that was wrong,
-// and would outlive every other.
+// over tells whether a session has ended. One from further ahead than an idle one lives was begun under a clock that
+// was wrong, and would outlive every other.
 func (r sessionRow) over(now time.Time) bool {
 	seen, created := now.Sub(time.UnixMilli(r.SeenAt)), now.Sub(time.UnixMilli(r.CreatedAt))
 	return seen > idleSession || created > longestSession || seen < -idleSession || created < -idleSession
@@ -137,7 +137,8 @@ func (a *Accounts) SignOut(ctx context.Context, cookie string) error {
 // Sessions are the open sessions of a person, the last used first.
 func (a *Accounts) Sessions(ctx context.Context, who Account) ([]Session, error) {
 	var rows []sessionRow
-	err := a.db.Query(ctx).Order("seen_at DESC, id").Find(&rows, "school_id = ? AND account_id = ?", who.SchoolID, who.ID).Error
+	err := a.db.Query(ctx).Order("seen_at DESC, id").
+		Find(&rows, "school_id = ? AND account_id = ?", who.SchoolID, who.ID).Error
 	sessions := make([]Session, 0, len(rows))
 	for _, r := range rows {
 		if !r.over(a.Now()) {
@@ -152,14 +153,16 @@ func (a *Accounts) EndSession(ctx context.Context, by, who Account, id uuid.UUID
 	return a.endSessions(ctx, by, who, "id = ?", id)
 }
 
-// EndSessions ends all sessions of a person but one; uuid.Nil spares none. What an owner ends of a colleague's is on record.
+// EndSessions ends all sessions of a person but one; uuid.Nil spares none. What an owner ends of a colleague's is on
+// record.
 func (a *Accounts) EndSessions(ctx context.Context, by, who Account, but uuid.UUID) error {
 	return a.endSessions(ctx, by, who, "id <> ?", but)
 }
 
 func (a *Accounts) endSessions(ctx context.Context, by, who Account, which string, id uuid.UUID) error {
 	return a.db.Write(ctx, func(tx *gorm.DB) error {
-		done := tx.Where("school_id = ? AND account_id = ?", who.SchoolID, who.ID).Where(which, id).Delete(&sessionRow{})
+		done := tx.Where("school_id = ? AND account_id = ?", who.SchoolID, who.ID).Where(which, id).
+			Delete(&sessionRow{})
 		if done.Error != nil || done.RowsAffected == 0 || by.ID == who.ID {
 			return done.Error
 		}
@@ -169,7 +172,8 @@ func (a *Accounts) endSessions(ctx context.Context, by, who Account, which strin
 
 // endAllTx ends every session of a person but one, and kills every link that waits for her.
 func endAllTx(tx *gorm.DB, school, account, but uuid.UUID) error {
-	if err := tx.Where("school_id = ? AND account_id = ? AND id <> ?", school, account, but).Delete(&sessionRow{}).Error; err != nil {
+	if err := tx.Where("school_id = ? AND account_id = ? AND id <> ?", school, account, but).
+		Delete(&sessionRow{}).Error; err != nil {
 		return err
 	}
 	return tx.Where("school_id = ? AND account_id = ?", school, account).Delete(&ticketRow{}).Error
@@ -186,8 +190,10 @@ func toSession(r sessionRow) Session {
 func (a *Accounts) Purge(ctx context.Context) error {
 	now := a.Now()
 	return a.db.Write(ctx, func(tx *gorm.DB) error {
-		idle, longest, ahead := now.Add(-idleSession).UnixMilli(), now.Add(-longestSession).UnixMilli(), now.Add(idleSession).UnixMilli()
-		if err := tx.Where("seen_at < ? OR created_at < ? OR seen_at > ? OR created_at > ?", idle, longest, ahead, ahead).
+		idle, longest, ahead := now.Add(-idleSession).UnixMilli(), now.Add(-longestSession).UnixMilli(),
+			now.Add(idleSession).UnixMilli()
+		if err := tx.Where("seen_at < ? OR created_at < ? OR seen_at > ? OR created_at > ?", idle, longest, ahead,
+			ahead).
 			Delete(&sessionRow{}).Error; err != nil {
 			return err
 		}

@@ -12,13 +12,15 @@ import (
 	"hailong/internal/problem"
 )
 
-// Entrance is what becomes of a right password: a session, or, for who has a second factor, the step at which its code is asked.
+// Entrance is what becomes of a right password: a session, or, for who has a second factor, the step at which its code
+// is asked.
 type Entrance struct {
 	Cookie string // of the new session; "" while the code is missing
 	Step   string // leads to Confirm, once and for ten minutes; "" when no code is asked
 }
 
-// brakes slow guessing down without ever locking an owner out; docs/decisions/0068 tells why there are four at the door.
+// brakes slow guessing down without ever locking an owner out; docs/decisions/0068 tells why there are four at the
+// door.
 type brakes struct {
 	place   *brake.Brake // by address: one who tries many accounts
 	pair    *brake.Brake // by account and address: one who tries one account
@@ -41,7 +43,8 @@ func newBrakes() brakes {
 	}
 }
 
-// hold counts a try before its work; wait is how long the caller must wait instead, and known whether the browser signed in before.
+// hold counts a try before its work; wait is how long the caller must wait instead, and known whether the browser
+// signed in before.
 func (a *Accounts) hold(email string, from Browser, now time.Time) (h *brake.Hold, known bool, wait time.Duration) {
 	h = brake.NewHold(now)
 	if a.isMark(email, from.Mark) {
@@ -62,8 +65,8 @@ func tooMany(key string, wait time.Duration) error {
 	return &problem.Error{Kind: problem.TooMany, Key: key, Args: args, RetryAfter: wait}
 }
 
-// SignIn checks e-mail and password. Unauthorized, the same for an unknown address and a wrong password; TooMany when the caller must
-// wait; Busy when too many others are being checked.
+// SignIn checks e-mail and password. Unauthorized, the same for an unknown address and a wrong password; TooMany when
+// the caller must wait; Busy when too many others are being checked.
 func (a *Accounts) SignIn(ctx context.Context, email, password string, from Browser) (Entrance, error) {
 	wrong := problem.New(problem.Unauthorized, "account.sign_in.wrong", nil)
 	if len(email) > mostEmail || len(password) > mostPassword {
@@ -119,8 +122,8 @@ func (a *Accounts) enterTx(tx *gorm.DB, row accountRow, from Browser, action str
 
 const nonceLetters = 26 // × 5 bits
 
-// Mark is what a browser keeps in which this address has signed in, so that its tries are not counted with those of strangers. A
-// mark that is good stays as it is.
+// Mark is what a browser keeps in which this address has signed in, so that its tries are not counted with those of
+// strangers. A mark that is good stays as it is.
 func (a *Accounts) Mark(email, kept string) (string, error) {
 	if email = address(email); a.isMark(email, kept) {
 		return kept, nil
@@ -152,8 +155,8 @@ func (a *Accounts) Proved(s Session) bool {
 	return since >= 0 && since < provedFor
 }
 
-// Prove checks that who is signed in is still the one who signed in: by her password or, where she has a second factor, by a code of
-// it. Invalid when neither is right, TooMany when the session must wait.
+// Prove checks that who is signed in is still the one who signed in: by her password or, where she has a second factor,
+// by a code of it. Invalid when neither is right, TooMany when the session must wait.
 func (a *Accounts) Prove(ctx context.Context, who Account, s Session, password, code string) error {
 	h := brake.NewHold(a.Now())
 	if wait := h.Take(a.brakes.proof, a.brakes.proof.Key(s.ID.String())); wait > 0 {
@@ -173,7 +176,8 @@ func (a *Accounts) Prove(ctx context.Context, who Account, s Session, password, 
 		return err
 	}
 	return a.db.Write(ctx, func(tx *gorm.DB) error {
-		return tx.Model(&sessionRow{}).Where("school_id = ? AND id = ?", who.SchoolID, s.ID).Update("proved_at", a.Now().UnixMilli()).Error
+		return tx.Model(&sessionRow{}).Where("school_id = ? AND id = ?", who.SchoolID, s.ID).
+			Update("proved_at", a.Now().UnixMilli()).Error
 	})
 }
 

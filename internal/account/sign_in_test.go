@@ -41,8 +41,8 @@ func TestManyTriesAtOnce(t *testing.T) {
 	}
 }
 
-// More hashes than can be computed soon are refused at once, with a moment to come back. While strangers fill their line, a known
-// browser and who is signed in have another; whoever hangs up leaves the line.
+// More hashes than can be computed soon are refused at once, with a moment to come back. While strangers fill their
+// line, a known browser and who is signed in have another; whoever hangs up leaves the line.
 func TestTheLineOfHashes(t *testing.T) {
 	p := newPeople(t, testkit.Open(t, testkit.URL(t, "sqlite")))
 	cookie, _ := p.setup(t)
@@ -52,7 +52,8 @@ func TestTheLineOfHashes(t *testing.T) {
 	answers := make(chan error, 100)
 	for i := range 30 {
 		go func() {
-			_, err := p.SignIn(leaving, fmt.Sprintf("nobody%d@truong.edu.vn", i), "x", at(fmt.Sprintf("198.51.100.%d", i)))
+			_, err := p.SignIn(leaving, fmt.Sprintf("nobody%d@truong.edu.vn", i), "x",
+				at(fmt.Sprintf("198.51.100.%d", i)))
 			answers <- err
 		}()
 	}
@@ -81,8 +82,8 @@ func TestTheLineOfHashes(t *testing.T) {
 	}
 }
 
-// A crowd of addresses tries one account: the account as a whole is braked. The owner's open session, her own browser and a reset
-// link do not notice; from a browser that nobody knows she is told to wait.
+// A crowd of addresses tries one account: the account as a whole is braked. The owner's open session, her own browser
+// and a reset link do not notice; from a browser that nobody knows she is told to wait.
 func TestABotNetDoesNotLockTheOwnerOut(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		p := newPeople(t, db)

@@ -53,7 +53,8 @@ func (t Ticket) Shortest() int {
 	return ShortestAlone
 }
 
-func (a *Accounts) issueTx(tx *gorm.DB, school uuid.UUID, account *uuid.UUID, kind string, life time.Duration) (string, error) {
+func (a *Accounts) issueTx(tx *gorm.DB, school uuid.UUID, account *uuid.UUID, kind string, life time.Duration) (string,
+	error) {
 	plain, err := random()
 	if err != nil {
 		return "", err
@@ -66,7 +67,8 @@ func (a *Accounts) issueTx(tx *gorm.DB, school uuid.UUID, account *uuid.UUID, ki
 	return plain, tx.Create(&row).Error
 }
 
-// SetupLink makes the link of the first account, or "" when there is an account already. A link printed earlier is dead.
+// SetupLink makes the link of the first account, or "" when there is an account already. A link printed earlier is
+// dead.
 func (a *Accounts) SetupLink(ctx context.Context, school uuid.UUID) (plain string, err error) {
 	if there, err := a.Any(ctx); err != nil || there {
 		return "", err
@@ -106,7 +108,8 @@ func (a *Accounts) ticketTx(tx *gorm.DB, plain string, kinds ...string) (ticketR
 
 // Setup makes the first account, an owner, in the set-up link's school, and signs her in. with runs in the same
 // transaction: it takes what else the set-up asks for.
-func (a *Accounts) Setup(ctx context.Context, plain string, p Person, from Browser, with func(tx *gorm.DB, school uuid.UUID) error) (cookie string, err error) {
+func (a *Accounts) Setup(ctx context.Context, plain string, p Person, from Browser,
+	with func(tx *gorm.DB, school uuid.UUID) error) (cookie string, err error) {
 	if err = problem.Fields("problem.invalid", p.faults(true)); err != nil {
 		return "", err
 	}
@@ -155,7 +158,8 @@ func (a *Accounts) Invite(ctx context.Context, by Account, p Person, role Role) 
 }
 
 // InviteTo is Invite on behalf of whoever may invite into a school, such as a command on the server.
-func (a *Accounts) InviteTo(ctx context.Context, school uuid.UUID, by Actor, p Person, role Role) (plain string, err error) {
+func (a *Accounts) InviteTo(ctx context.Context, school uuid.UUID, by Actor, p Person, role Role) (plain string,
+	err error) {
 	faults := p.faults(false)
 	if !Owner.May(role) {
 		faults = append(faults, problem.Field{Pointer: "/role", Key: "account.fault.role"})
@@ -175,9 +179,10 @@ func (a *Accounts) InviteTo(ctx context.Context, school uuid.UUID, by Actor, p P
 	})
 }
 
-// ResetLink makes a link by which a person of the school chooses a new password; every earlier one for her is dead. With fresh it takes
-// her second factor away besides, once she uses it: the new password stands alone.
-func (a *Accounts) ResetLink(ctx context.Context, school, id uuid.UUID, fresh bool, by Actor) (plain string, err error) {
+// ResetLink makes a link by which a person of the school chooses a new password; every earlier one for her is dead.
+// With fresh it takes her second factor away besides, once she uses it: the new password stands alone.
+func (a *Accounts) ResetLink(ctx context.Context, school, id uuid.UUID, fresh bool, by Actor) (plain string,
+	err error) {
 	kind, action := ticketReset, "record.reset"
 	if fresh {
 		kind, action = ticketFresh, "record.reset_factor"
@@ -214,9 +219,10 @@ func (a *Accounts) ByEmail(ctx context.Context, email string) (Account, error) {
 	return toAccount(person), a.db.Tell(err)
 }
 
-// Choose sets the password of the person a link is for, ends her other sessions and signs her in; who has a second factor is asked for
-// its code as at every sign-in, unless the link takes it away.
-func (a *Accounts) Choose(ctx context.Context, plain, password string, from Browser) (in Entrance, who Account, err error) {
+// Choose sets the password of the person a link is for, ends her other sessions and signs her in; who has a second
+// factor is asked for its code as at every sign-in, unless the link takes it away.
+func (a *Accounts) Choose(ctx context.Context, plain, password string, from Browser) (in Entrance, who Account,
+	err error) {
 	t, err := a.Look(ctx, plain)
 	if err != nil {
 		return in, who, err

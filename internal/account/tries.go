@@ -9,9 +9,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// tries counts by day what may be tried without end, so that its lines in the record do have one: the 1st of a day is written, the 10th,
-// the 100th and so on. A stranger who tries a password a million times leaves seven lines, and none of them pushes another out. Counts are
-// in memory alone: after a restart, and by each server, a day begins anew.
+// tries counts by day what may be tried without end, so that its lines in the record do have one: the 1st of a day is
+// written, the 10th, the 100th and so on. A stranger who tries a password a million times leaves seven lines, and none
+// of them pushes another out. Counts are in memory alone: after a restart, and by each server, a day begins anew.
 type tries struct {
 	mutex sync.Mutex
 	day   string
@@ -42,7 +42,8 @@ func (l *looks) keep(what string, now time.Time) {
 	l.by[what] = now
 }
 
-// Looked is Record for a page that renews itself while somebody looks at it: one line an hour for the same look by the same actor.
+// Looked is Record for a page that renews itself while somebody looks at it: one line an hour for the same look by the
+// same actor.
 func (a *Accounts) Looked(ctx context.Context, school uuid.UUID, by Actor, action, detail string) error {
 	what := school.String() + by.ID.String() + action + detail
 	if a.looks.recent(what, a.Now()) {
@@ -55,7 +56,8 @@ func (a *Accounts) Looked(ctx context.Context, school uuid.UUID, by Actor, actio
 	return err
 }
 
-// mostTries bounds what is counted at the same time. It takes as many different accounts to fill it, and then all begin anew.
+// mostTries bounds what is counted at the same time. It takes as many different accounts to fill it, and then all begin
+// anew.
 const mostTries = 50_000
 
 // count tells the how manieth of the day this try is, and whether it is written down.
@@ -85,13 +87,15 @@ func (a *Accounts) try(ctx context.Context, school uuid.UUID, by Actor, action, 
 	return a.Record(ctx, school, by, action, what)
 }
 
-// Refused puts on record that somebody tried what she may not: what names the kind of act, never whom or what it was about.
+// Refused puts on record that somebody tried what she may not: what names the kind of act, never whom or what it was
+// about.
 func (a *Accounts) Refused(ctx context.Context, school uuid.UUID, by Actor, what string) error {
 	return a.try(ctx, school, by, "record.refused", what)
 }
 
-// signInFailed puts on record that a password, or a code, for this account was wrong. Addresses that belong to nobody have no record to stand in. The
-// caller does not wait for the disk: how long an answer takes must not tell which addresses have an account.
+// signInFailed puts on record that a password, or a code, for this account was wrong. Addresses that belong to nobody
+// have no record to stand in. The caller does not wait for the disk: how long an answer takes must not tell which
+// addresses have an account.
 func (a *Accounts) signInFailed(ctx context.Context, row accountRow, action string) {
 	if row.ID == uuid.Nil {
 		return

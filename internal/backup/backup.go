@@ -1,9 +1,10 @@
-// Package backup writes a whole database, of either engine, into one portable file while it is in use, and puts such a file
-// into the place of a database of either engine.
+// Package backup writes a whole database, of either engine, into one portable file while it is in use, and puts such a
+// file into the place of a database of either engine.
 //
-// It promises that a file that bears its final name is whole and was read back, that a restored database holds the same rows
-// as the one that was backed up, and that a restore happens completely or not at all. It knows no table: it asks the
-// engine's catalogue. Neither the server secret nor a round's key is in any database, so neither can come into a backup.
+// It promises that a file that bears its final name is whole and was read back, that a restored database holds the same
+// rows as the one that was backed up, and that a restore happens completely or not at all. It knows no table: it asks
+// the engine's catalogue. Neither the server secret nor a round's key is in any database, so neither can come into a
+// backup.
 package backup
 
 import (
@@ -17,8 +18,8 @@ import (
 	"hailong/internal/database"
 )
 
-// The file is a zip archive: one entry "tables/NAME.jsonl" a table, in which each line is one row as a JSON array, and at its
-// end "manifest.json". Texts are texts, byte strings base64, times the milliseconds they are in the database.
+// The file is a zip archive: one entry "tables/NAME.jsonl" a table, in which each line is one row as a JSON array, and
+// at its end "manifest.json". Texts are texts, byte strings base64, times the milliseconds they are in the database.
 const (
 	format       = 1
 	manifestName = "manifest.json"
@@ -29,8 +30,8 @@ func entryName(table string) string { return "tables/" + table + ".jsonl" }
 // Ending is how names of backup files end.
 const Ending = ".hailong.zip"
 
-// passing are tables whose rows live for days at most and must not come back with an old backup: a session that was ended,
-// a link that was used, a job that was under way.
+// passing are tables whose rows live for days at most and must not come back with an old backup: a session that was
+// ended, a link that was used, a job that was under way.
 var passing = []string{"sessions", "tickets", "jobs"}
 
 // Manifest says what a file holds.
@@ -41,7 +42,8 @@ type Manifest struct {
 	Schema  int64     `json:"schema"`  // number of its last migration
 	MadeAt  time.Time `json:"made_at"`
 	Tables  []Entry   `json:"tables"`
-	Digest  string    `json:"digest"` // over the tables: equal data have equal digests, on either engine and at any time
+	// over the tables: equal data have equal digests, on either engine and at any time
+	Digest string `json:"digest"`
 }
 
 // Entry is one table in the file.

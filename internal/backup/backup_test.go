@@ -59,7 +59,7 @@ func restore(t *testing.T, path, url string) (kept string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer file.Close() // only read
 	stage, err := backup.Load(t.Context(), file, url, testkit.Quiet())
 	if err != nil {
 		t.Fatal(err)
@@ -70,8 +70,8 @@ func restore(t *testing.T, path, url string) (kept string) {
 	return kept
 }
 
-// From one engine to the other and back: the same digests of data, figures and box, a clean verify, and an open round that
-// goes on with its key.
+// From one engine to the other and back: the same digests of data, figures and box, a clean verify, and an open round
+// that goes on with its key.
 func TestAcrossTheEnginesAndBack(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		rooms, closed, open := world(t, db)
@@ -84,7 +84,10 @@ func TestAcrossTheEnginesAndBack(t *testing.T) {
 		if db.Engine() == "PostgreSQL" {
 			other = "sqlite"
 		}
-		for _, engine := range []string{other, strings.Join(slices.DeleteFunc(slices.Clone(testkit.Engines), func(e string) bool { return e == other }), "")} {
+		for _, engine := range []string{
+			other, strings.Join(slices.DeleteFunc(slices.Clone(testkit.Engines), func(e string) bool {
+				return e == other
+			}), "")} {
 			url := testkit.BlankURL(t, engine)
 			restore(t, path, url)
 			copied := testkit.Open(t, url)
@@ -94,15 +97,18 @@ func TestAcrossTheEnginesAndBack(t *testing.T) {
 			}
 			there := testkit.BuildIn(t, copied, rooms.Dir, ballot.GroupCommit, testkit.Quiet())
 			for _, round := range []*testkit.Round{closed, open} {
-				if n, findings, err := there.Box.Verify(t.Context(), round.School, nil); err != nil || n != 1 || len(findings) > 0 {
+				if n, findings, err := there.Box.Verify(t.Context(), round.School, nil); err != nil || n != 1 ||
+					len(findings) > 0 {
 					t.Errorf("%d %v %v", n, findings, err)
 				}
 			}
-			if got, err := there.Box.Seal(t.Context(), closed.School, closed.Survey); err != nil || got.BoxDigest != seal.BoxDigest || got.FiguresDigest != seal.FiguresDigest {
+			if got, err := there.Box.Seal(t.Context(), closed.School, closed.Survey); err != nil ||
+				got.BoxDigest != seal.BoxDigest || got.FiguresDigest != seal.FiguresDigest {
 				t.Errorf("%v %v", got, err)
 			}
 		}
-		// The last copy is a database like any other: an old link is still used, a new one works, the round can be closed.
+		// The last copy is a database like any other: an old link is still used, a new one works, the round can be
+		// closed.
 		url := testkit.BlankURL(t, other)
 		restore(t, path, url)
 		there := testkit.BuildIn(t, testkit.Open(t, url), rooms.Dir, ballot.GroupCommit, testkit.Quiet())
@@ -151,7 +157,7 @@ func unzipped(t *testing.T, path string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer archive.Close() //nolint:errcheck // only read
+	defer archive.Close() // only read
 	var all strings.Builder
 	for _, f := range archive.File {
 		entry, err := f.Open()
@@ -269,7 +275,9 @@ func TestRotationKeepsTheNewest(t *testing.T) {
 	db := testkit.Open(t, testkit.URL(t, "sqlite"))
 	dir := filepath.Join(t.TempDir(), "backups")
 	now := moment
-	r := backup.Rotation{Writer: backup.Writer{DB: db, Program: "test", Now: func() time.Time { return now }}, Dir: dir, Keep: 3, Age: 24 * time.Hour}
+	r := backup.Rotation{Writer: backup.Writer{DB: db, Program: "test", Now: func() time.Time {
+		return now
+	}}, Dir: dir, Keep: 3, Age: 24 * time.Hour}
 	made := 0
 	for range 20 { // every eight hours
 		path, err := r.Run(t.Context())
@@ -299,17 +307,20 @@ func TestRotationKeepsTheNewest(t *testing.T) {
 	for _, e := range entries {
 		names = append(names, e.Name())
 	}
-	if made != 7 || len(names) != 4 || !slices.Contains(names, "hailong-mine.zip") || names[0] != "hailong-20231117-130000"+backup.Ending {
+	if made != 7 || len(names) != 4 || !slices.Contains(names, "hailong-mine.zip") ||
+		names[0] != "hailong-20231117-130000"+backup.Ending {
 		t.Errorf("%d made; there are %v", made, names)
 	}
 }
 
-// A clock that is set back leaves files from a time to come. One backup is made then, not one at every look, so that the old ones
-// do not go in an hour; and the one just made is not the first to go.
+// A clock that is set back leaves files from a time to come. One backup is made then, not one at every look, so that
+// the old ones do not go in an hour; and the one just made is not the first to go.
 func TestRotationWhileTheClockIsSet(t *testing.T) {
 	db := testkit.Open(t, testkit.URL(t, "sqlite"))
 	now := moment
-	r := backup.Rotation{Writer: backup.Writer{DB: db, Program: "test", Now: func() time.Time { return now }}, Dir: t.TempDir(), Keep: 3, Age: 24 * time.Hour}
+	r := backup.Rotation{Writer: backup.Writer{DB: db, Program: "test", Now: func() time.Time {
+		return now
+	}}, Dir: t.TempDir(), Keep: 3, Age: 24 * time.Hour}
 	looks := func(n int) (made []string) {
 		t.Helper()
 		for range n {
@@ -363,7 +374,8 @@ func TestABackupNeverReplacesAFile(t *testing.T) {
 // A backup of a newer program is refused by an older one, and nothing is left of the attempt.
 func TestABackupOfANewerProgramIsRefused(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
-		if err := db.Write(t.Context(), testkit.Execute("INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)")); err != nil {
+		if err := db.Write(t.Context(),
+			testkit.Execute("INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, true)")); err != nil {
 			t.Fatal(err)
 		}
 		path, m := write(t, db)
@@ -371,7 +383,7 @@ func TestABackupOfANewerProgramIsRefused(t *testing.T) {
 		if err != nil || m.Schema != 9999 {
 			t.Fatal(m.Schema, err)
 		}
-		defer file.Close() //nolint:errcheck // only read
+		defer file.Close() // only read
 		url := testkit.BlankURL(t, "sqlite")
 		if _, err = backup.Load(t.Context(), file, url, testkit.Quiet()); !errors.Is(err, database.ErrNewer) {
 			t.Errorf("%v", err)

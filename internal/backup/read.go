@@ -47,7 +47,7 @@ func (f *File) readManifest() error {
 	if err != nil {
 		return ErrDamaged
 	}
-	defer entry.Close() //nolint:errcheck // only read
+	defer entry.Close() // only read
 	text, err := io.ReadAll(io.LimitReader(entry, mostManifest))
 	if err == nil {
 		err = json.Unmarshal(text, &f.Manifest)
@@ -56,7 +56,8 @@ func (f *File) readManifest() error {
 	case err != nil:
 		return fmt.Errorf("%w (%w)", ErrDamaged, err)
 	case f.Manifest.Format > format:
-		return fmt.Errorf("%w: the backup has format %d, this program reads %d", database.ErrNewer, f.Manifest.Format, format)
+		return fmt.Errorf("%w: the backup has format %d, this program reads %d", database.ErrNewer, f.Manifest.Format,
+			format)
 	case f.Manifest.Format != format || f.Manifest.Digest != f.Manifest.digest():
 		return ErrDamaged
 	}
@@ -86,8 +87,8 @@ func (f *File) Check() error {
 	return nil
 }
 
-// rows reads the rows of a table, in the order of the manifest's columns, and compares with the manifest at the end: a file
-// that is not whole never ends with io.EOF.
+// rows reads the rows of a table, in the order of the manifest's columns, and compares with the manifest at the end: a
+// file that is not whole never ends with io.EOF.
 func (f *File) rows(e Entry) (next database.Source, closed func() error, err error) {
 	entry, err := f.archive.Open(entryName(e.Name))
 	if err != nil {

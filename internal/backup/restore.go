@@ -10,9 +10,9 @@ import (
 	"hailong/internal/database"
 )
 
-// Load reads a backup into a new database beside the one at address and brings it to this program's schema. The database at
-// the address is not touched: that is Swap's, or Drop's. It is checked twice: every row against the file's digests on the
-// way in, and the database's own digest, read back, against the manifest.
+// Load reads a backup into a new database beside the one at address and brings it to this program's schema. The
+// database at the address is not touched: that is Swap's, or Drop's. It is checked twice: every row against the file's
+// digests on the way in, and the database's own digest, read back, against the manifest.
 func Load(ctx context.Context, file *File, address string, log *slog.Logger) (*database.Stage, error) {
 	stage, err := database.NewStage(ctx, address, log)
 	if err != nil {
@@ -42,8 +42,11 @@ func load(ctx context.Context, file *File, db *database.DB) error {
 		}
 		known++
 		entry := file.Manifest.Tables[at]
-		if !slices.EqualFunc(entry.Columns, t.Columns, func(a, b database.Field) bool { return a.Name == b.Name && a.Kind == b.Kind }) {
-			return nil, fmt.Errorf("%w: table %s has other columns than schema %d", ErrDamaged, t.Name, file.Manifest.Schema)
+		if !slices.EqualFunc(entry.Columns, t.Columns, func(a, b database.Field) bool {
+			return a.Name == b.Name && a.Kind == b.Kind
+		}) {
+			return nil, fmt.Errorf("%w: table %s has other columns than schema %d", ErrDamaged, t.Name,
+				file.Manifest.Schema)
 		}
 		next, end, err := file.rows(entry)
 		ends = append(ends, end)

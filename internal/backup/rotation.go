@@ -26,9 +26,9 @@ const (
 )
 
 // Run makes a backup when the newest one is older than Age, then removes the oldest beyond Keep and what crashes left
-// behind. It gives the path of the new file, "" when none was due. Files with other names are never touched. One from a time that
-// has not come was made while the clock was ahead: it is no reason to make none, nor to make one again and again, and it goes
-// when its turn comes; the file just made never goes.
+// behind. It gives the path of the new file, "" when none was due. Files with other names are never touched. One from a
+// time that has not come was made while the clock was ahead: it is no reason to make none, nor to make one again and
+// again, and it goes when its turn comes; the file just made never goes.
 func (r Rotation) Run(ctx context.Context) (made string, err error) {
 	if err = durable.Folder(r.Dir); err != nil {
 		return "", err
@@ -42,7 +42,9 @@ func (r Rotation) Run(ctx context.Context) (made string, err error) {
 		return "", err
 	}
 	files, err := r.files()
-	if files = slices.DeleteFunc(files, func(name string) bool { return name == filepath.Base(made) }); err == nil && len(files) >= r.Keep {
+	if files = slices.DeleteFunc(files, func(name string) bool {
+		return name == filepath.Base(made)
+	}); err == nil && len(files) >= r.Keep {
 		for _, old := range files[:len(files)-r.Keep+1] {
 			err = errors.Join(err, os.Remove(filepath.Join(r.Dir, old)))
 		}
@@ -79,7 +81,8 @@ func (r Rotation) files() ([]string, error) {
 	entries, err := os.ReadDir(r.Dir)
 	var names []string
 	for _, e := range entries {
-		if _, parseErr := time.Parse(stamp, stampOf(e.Name())); parseErr == nil && strings.HasSuffix(e.Name(), Ending) && e.Type().IsRegular() {
+		if _, parseErr := time.Parse(stamp, stampOf(e.Name())); parseErr == nil &&
+			strings.HasSuffix(e.Name(), Ending) && e.Type().IsRegular() {
 			names = append(names, e.Name())
 		}
 	}

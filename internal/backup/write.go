@@ -29,8 +29,9 @@ type Writer struct {
 	Now     func() time.Time
 }
 
-// Write makes the file at path, which must not be there yet. It writes a temporary file beside it from one snapshot of the
-// database, reads that back whole, and only then gives it its name. What a crash leaves behind is never called path.
+// Write makes the file at path, which must not be there yet. It writes a temporary file beside it from one snapshot of
+// the database, reads that back whole, and only then gives it its name. What a crash leaves behind is never called
+// path.
 func (w Writer) Write(ctx context.Context, path string) (Manifest, error) {
 	if _, err := os.Lstat(path); err == nil {
 		return Manifest{}, fmt.Errorf("%s is there already; choose another name", path)
@@ -61,7 +62,7 @@ func same(path string, written Manifest) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer file.Close() // only read
 	if file.Manifest.Digest != written.Digest {
 		return ErrDiffers
 	}
@@ -85,7 +86,9 @@ func named(from, to string) error {
 // dump writes the archive.
 func (w Writer) dump(ctx context.Context, into io.Writer) (Manifest, error) {
 	archive := zip.NewWriter(into)
-	archive.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, flate.BestSpeed) })
+	archive.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) {
+		return flate.NewWriter(out, flate.BestSpeed)
+	})
 	at := w.Now().UTC().Truncate(time.Second)
 	m, err := survey(ctx, w.DB, func(t database.Table) (io.Writer, error) {
 		return archive.CreateHeader(&zip.FileHeader{Name: entryName(t.Name), Method: zip.Deflate, Modified: at})

@@ -11,13 +11,18 @@ import (
 	"hailong/internal/testkit"
 )
 
-// A ballot that was sealed before its round went back to draft and was opened again lies in one batch with the same parent's new
-// one. Whichever came first, the one that the round's key of now opens is in the box, and only its parent is told so.
+// A ballot that was sealed before its round went back to draft and was opened again lies in one batch with the same
+// parent's new one. Whichever came first, the one that the round's key of now opens is in the box, and only its parent
+// is told so.
 func TestOfTwoCastsTheOneThatCanBeOpenedIsTold(t *testing.T) {
 	rooms(t, func(t *testing.T, r *testkit.Rooms) {
 		for name, order := range map[string]func(stale, fresh *ballot.Ready) []*ballot.Ready{
-			"the stale one first": func(stale, fresh *ballot.Ready) []*ballot.Ready { return []*ballot.Ready{stale, fresh} },
-			"the stale one last":  func(stale, fresh *ballot.Ready) []*ballot.Ready { return []*ballot.Ready{fresh, stale} },
+			"the stale one first": func(stale, fresh *ballot.Ready) []*ballot.Ready {
+				return []*ballot.Ready{stale, fresh}
+			},
+			"the stale one last": func(stale, fresh *ballot.Ready) []*ballot.Ready {
+				return []*ballot.Ready{fresh, stale}
+			},
 		} {
 			round := r.OpenWith(t, testkit.Roster(6))
 			token := round.Links[0].Token
@@ -44,7 +49,8 @@ func TestOfTwoCastsTheOneThatCanBeOpenedIsTold(t *testing.T) {
 				t.Fatal(err)
 			}
 			old := slices.Index(batch, stale)
-			if taken[old] || !taken[1-old] || problem.KindOf(refusals[old]) != problem.Busy && problem.KindOf(refusals[old]) != problem.Conflict {
+			if taken[old] || !taken[1-old] || problem.KindOf(refusals[old]) != problem.Busy &&
+				problem.KindOf(refusals[old]) != problem.Conflict {
 				t.Errorf("%s: taken %v, refused %v", name, taken, refusals)
 			}
 			closed, err := r.Box.Close(t.Context(), round.School, round.Survey, "")

@@ -35,7 +35,8 @@ func casting(b *testing.B, r *testkit.Rooms, tokens []string, clients int) time.
 				if i >= len(tokens) {
 					return
 				}
-				if _, err := r.CastAs(context.Background(), tokens[i], "submission-"+uuid.NewString(), testkit.Satisfied); err != nil {
+				if _, err := r.CastAs(context.Background(), tokens[i], "submission-"+uuid.NewString(),
+					testkit.Satisfied); err != nil {
 					b.Error(err)
 					return
 				}
@@ -93,8 +94,8 @@ func BenchmarkCast(b *testing.B) {
 	}
 }
 
-// BenchmarkVerify reports how long recount and verify of a closed round of a million ballots take, and how much more memory the
-// program holds meanwhile.
+// BenchmarkVerify reports how long recount and verify of a closed round of a million ballots take, and how much more
+// memory the program holds meanwhile.
 func BenchmarkVerify(b *testing.B) {
 	const doublings = 10 // a round of 1,024 parents becomes one of a million
 	for _, engine := range testkit.Engines {
@@ -102,7 +103,8 @@ func BenchmarkVerify(b *testing.B) {
 			r := testkit.Build(b, testkit.Open(b, testkit.URL(b, engine)), ballot.GroupCommit)
 			round := r.OpenWith(b, testkit.Roster(624, 400))
 			for _, l := range round.Links {
-				if _, err := r.Cast(b, l.Token, `{"C1":5,"D1":4,"G1":5,"G2":90,"P1":["qr","cash"],"P2":"na","P6":4,"G3":"Cảm ơn"}`); err != nil {
+				if _, err := r.Cast(b, l.Token,
+					`{"C1":5,"D1":4,"G1":5,"G2":90,"P1":["qr","cash"],"P2":"na","P6":4,"G3":"Cảm ơn"}`); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -136,15 +138,20 @@ func multiply(b *testing.B, engine string, r *testkit.Rooms, round *testkit.Roun
 	id, tag := testkit.RandomID(engine), testkit.RandomBytes(engine, secret.TagSize)
 	for range doublings {
 		for _, sql := range []string{
-			"INSERT INTO parents (school_id, id, class_id, position, child_code, child_name, parent_name, phone, email, active) SELECT school_id, " + id + ", class_id, position, '', child_name, parent_name, phone, email, active FROM parents WHERE school_id = ? ORDER BY 2",
-			"INSERT INTO ballots (school_id, survey_id, id, class, answers) SELECT school_id, survey_id, " + id + ", class, answers FROM ballots WHERE school_id = ? ORDER BY 3",
-			"INSERT INTO comments (school_id, survey_id, id, question, body) SELECT school_id, survey_id, " + id + ", question, body FROM comments WHERE school_id = ? ORDER BY 3",
+			"INSERT INTO parents (school_id, id, class_id, position, child_code, child_name, parent_name, phone, " +
+				"email, active) SELECT school_id, " + id + ", class_id, position, '', child_name, parent_name, " +
+				"phone, email, active FROM parents WHERE school_id = ? ORDER BY 2",
+			"INSERT INTO ballots (school_id, survey_id, id, class, answers) SELECT school_id, survey_id, " + id +
+				", class, answers FROM ballots WHERE school_id = ? ORDER BY 3",
+			"INSERT INTO comments (school_id, survey_id, id, question, body) SELECT school_id, survey_id, " + id +
+				", question, body FROM comments WHERE school_id = ? ORDER BY 3",
 		} {
 			execute(b, r, sql, round.School)
 		}
 	}
 	execute(b, r, `INSERT INTO invitations (school_id, survey_id, id, parent_id, class_id, generation, status, retry_tag)
-		SELECT p.school_id, s.id, `+id+`, p.id, p.class_id, 0, 'used', `+tag+` FROM parents p JOIN surveys s ON s.school_id = p.school_id
+		SELECT p.school_id, s.id, `+id+`, p.id, p.class_id, 0, 'used', `+tag+
+		` FROM parents p JOIN surveys s ON s.school_id = p.school_id
 		WHERE p.school_id = ? AND NOT EXISTS (SELECT 1 FROM invitations i WHERE i.school_id = p.school_id AND i.survey_id = s.id AND i.parent_id = p.id) ORDER BY 3`, round.School)
 	reseal(b, r, round, 1<<doublings)
 }
@@ -182,8 +189,8 @@ func reseal(b *testing.B, r *testkit.Rooms, round *testkit.Round, times int) {
 	execute(b, r, "UPDATE seals SET box_digest = ?", box[1])
 }
 
-// holding watches how much memory the program holds until the function that it gives is called; that gives the most, less what was
-// held before.
+// holding watches how much memory the program holds until the function that it gives is called; that gives the most,
+// less what was held before.
 func holding() func() uint64 {
 	var before, now runtime.MemStats
 	runtime.GC()

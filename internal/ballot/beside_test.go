@@ -25,8 +25,8 @@ import (
 // patient is how long a cast may take at most before a test says that it hangs.
 const patient = 30 * time.Second
 
-// At every step of a closing the writer is free: a parent of another school casts while the round stands there, and is told
-// that the ballot is in the box before the closing goes on.
+// At every step of a closing the writer is free: a parent of another school casts while the round stands there, and is
+// told that the ballot is in the box before the closing goes on.
 func TestACastPassesBetweenTheStepsOfAClosing(t *testing.T) {
 	rooms(t, func(t *testing.T, r *testkit.Rooms) {
 		closing, other := r.OpenWith(t, testkit.Roster(150)), r.OpenWith(t, testkit.Roster(9))
@@ -73,8 +73,8 @@ func TestACastPassesBetweenTheStepsOfAClosing(t *testing.T) {
 	})
 }
 
-// Who reads for long, as a backup does, holds up the last step of the cleaning and nobody's ballot: the closing is done, the
-// rest is told to come later, and comes.
+// Who reads for long, as a backup does, holds up the last step of the cleaning and nobody's ballot: the closing is
+// done, the rest is told to come later, and comes.
 func TestALongReaderHoldsUpTheCleaningAndNoCast(t *testing.T) {
 	rooms(t, func(t *testing.T, r *testkit.Rooms) {
 		closing, other := r.OpenWith(t, testkit.Roster(30)), r.OpenWith(t, testkit.Roster(40))
@@ -115,7 +115,8 @@ func TestALongReaderHoldsUpTheCleaningAndNoCast(t *testing.T) {
 }
 
 // evening is a crowd of one school that casts until it is told to stop, and how long each cast took.
-func evening(b *testing.B, r *testkit.Rooms, tokens []string, clients int, during func()) (waits []time.Duration, used int) {
+func evening(b *testing.B, r *testkit.Rooms, tokens []string, clients int, during func()) (waits []time.Duration,
+	used int) {
 	b.Helper()
 	var next atomic.Int64
 	var over atomic.Bool

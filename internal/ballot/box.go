@@ -2,8 +2,8 @@
 // at closing is opened, shuffled and counted in one transaction.
 //
 // It promises that a cast that was acknowledged is on disk, and that no stored value leads from an invitation to a
-// ballot. Nobody else writes the tables rounds, envelopes, receipts, round_days, ballots, comments, tallies, participation and
-// seals. It knows no parent, only invitations.
+// ballot. Nobody else writes the tables rounds, envelopes, receipts, round_days, ballots, comments, tallies,
+// participation and seals. It knows no parent, only invitations.
 package ballot
 
 import (
@@ -32,12 +32,13 @@ type Rooms struct {
 	Schools     *school.Schools
 	Surveys     *survey.Surveys
 	Invitations *invitation.Invitations
-	// Figures makes the canonical bytes of a closed round's published figures, and their digest, for the seal. It is pure.
-	// tally is nil when too few answered for any figure.
+	// Figures makes the canonical bytes of a closed round's published figures, and their digest, for the seal. It is
+	// pure. tally is nil when too few answered for any figure.
 	Figures func(
 		format int, s survey.Survey, p invitation.Participation, counted int, tally *stats.Tally,
 	) (canonical []byte, digest string, err error)
-	// OnChange is told that ballots arrived in a survey, or that its status changed: a hint without content. May be nil.
+	// OnChange is told that ballots arrived in a survey, or that its status changed: a hint without content. May be
+	// nil.
 	OnChange func(surveyID uuid.UUID)
 	// OnCommit is told of each commit: how many casts it held, how long it took, whether it failed. May be nil.
 	OnCommit func(casts int, took time.Duration, failed bool)
@@ -81,7 +82,8 @@ type Box struct {
 func New(rooms Rooms, limits Limits) *Box {
 	b := &Box{
 		Rooms: rooms, Now: time.Now, limits: limits, queue: make(chan *cast, limits.Queue),
-		shares: shares{waiting: map[uuid.UUID]int{}, most: max(1, limits.Queue/2)}, directory: newDirectory(), rounds: rounds{known: map[string]known{}}, stuck: stuck{since: map[uuid.UUID]time.Time{}},
+		shares: shares{waiting: map[uuid.UUID]int{}, most: max(1, limits.Queue/2)}, directory: newDirectory(),
+		rounds: rounds{known: map[string]known{}}, stuck: stuck{since: map[uuid.UUID]time.Time{}},
 	}
 	b.finder = newFinder(b.Invitations.FindAll)
 	for range rooms.DB.Writers() {
@@ -104,10 +106,11 @@ func (b *Box) Stop() {
 // Queue is how many casts wait, and how many may.
 func (b *Box) Queue() (waiting, most int) { return len(b.queue), cap(b.queue) }
 
-// Sealed is how many envelopes wait in the boxes of all open and closing surveys, by their used invitations. It goes through all of
-// these.
+// Sealed is how many envelopes wait in the boxes of all open and closing surveys, by their used invitations. It goes
+// through all of these.
 func (b *Box) Sealed(ctx context.Context) (n int, err error) {
-	err = b.DB.Look(ctx, `SELECT coalesce(sum(`+invitation.UsedOf("r")+`), 0) FROM rounds r JOIN surveys s ON s.school_id = r.school_id AND s.id = r.survey_id
+	err = b.DB.Look(ctx, `SELECT coalesce(sum(`+invitation.UsedOf("r")+
+		`), 0) FROM rounds r JOIN surveys s ON s.school_id = r.school_id AND s.id = r.survey_id
 		WHERE s.status IN ('open', 'closing')`, func(row *sql.Rows) error { return row.Scan(&n) })
 	return n, err
 }
@@ -118,8 +121,8 @@ func (b *Box) changed(surveyID uuid.UUID) {
 	}
 }
 
-// rounds caches what does not change while a round is open, by the fingerprint of the round's key: with a new opening comes
-// a new key.
+// rounds caches what does not change while a round is open, by the fingerprint of the round's key: with a new opening
+// comes a new key.
 type rounds struct {
 	mutex sync.RWMutex
 	known map[string]known
@@ -148,7 +151,8 @@ func (b *Box) round(ctx context.Context, head survey.Survey) (known, error) {
 		return known{}, err
 	}
 	k.questionnaire, k.survey, k.invited = s.Questionnaire, s, &invited{}
-	if k.number, err = numberTx(b.DB.Query(ctx), head.SchoolID, head.ID); err != nil || s.RoundKey == "" || s.Status != survey.Open {
+	if k.number, err = numberTx(b.DB.Query(ctx), head.SchoolID, head.ID); err != nil || s.RoundKey == "" ||
+		s.Status != survey.Open {
 		return k, b.DB.Tell(err)
 	}
 	b.rounds.mutex.Lock()

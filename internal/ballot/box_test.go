@@ -41,7 +41,8 @@ func TestAWholeRound(t *testing.T) {
 		verified(t, r, round)
 		r.CastAll(t, round)
 		p, err := r.Box.Participation(t.Context(), round.School, round.Survey)
-		if err != nil || p.Responded != 182 || p.Eligible != 201 || len(p.Classes) != 8 || p.Classes[0].Class != "Nhóm 25-36 tháng" {
+		if err != nil || p.Responded != 182 || p.Eligible != 201 || len(p.Classes) != 8 ||
+			p.Classes[0].Class != "Nhóm 25-36 tháng" {
 			t.Fatalf("%+v, %v", p, err)
 		}
 		result, err := r.Box.Result(t.Context(), round.School, round.Survey)
@@ -94,9 +95,11 @@ func TestRefusalsInTheirOrder(t *testing.T) {
 			"unknown token":            {"ZZZZZZZZZZZZ", "0123456789abcdef", `{}`, problem.NotFound, "parent.unknown"},
 			"lower case":               {"abcdefghjkmn", "0123456789abcdef", `{}`, problem.NotFound, "parent.unknown"},
 			"used, before its answers": {token, "0123456789abcdef", `{}`, problem.Conflict, "parent.used"},
-			"wrong answers":            {round.Links[1].Token, "0123456789abcdef", `{"G1":9}`, problem.Invalid, "problem.invalid"},
+			"wrong answers": {round.Links[1].Token, "0123456789abcdef", `{"G1":9}`, problem.Invalid,
+				"problem.invalid"},
 		} {
-			if _, err := r.CastAs(t.Context(), tt.token, tt.submission, tt.answers); problem.KindOf(err) != tt.want || problem.KeyOf(err) != tt.key {
+			if _, err := r.CastAs(t.Context(), tt.token, tt.submission, tt.answers); problem.KindOf(err) != tt.want ||
+				problem.KeyOf(err) != tt.key {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
@@ -164,7 +167,8 @@ func TestByTheClock(t *testing.T) {
 func TestDraftAgainAndWithdraw(t *testing.T) {
 	rooms(t, func(t *testing.T, r *testkit.Rooms) {
 		round := r.OpenWith(t, testkit.Roster(12))
-		if s, err := r.Box.BackToDraft(t.Context(), round.School, round.Survey); err != nil || s.Status != survey.Draft {
+		if s, err := r.Box.BackToDraft(t.Context(), round.School, round.Survey); err != nil ||
+			s.Status != survey.Draft {
 			t.Fatalf("%v, %v", s.Status, err)
 		}
 		if _, err := r.Cast(t, round.Links[0].Token, testkit.Satisfied); problem.KeyOf(err) != "parent.not_open" {

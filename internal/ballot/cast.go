@@ -18,7 +18,8 @@ import (
 // Reading turns what was sent into checked answers to a questionnaire: the JSON and the form each have theirs.
 type Reading func(survey.Questionnaire) (survey.Answers, error)
 
-// Receipt is what the parent keeps. It shows that the ballot is in the box, or what became of it, and says nothing of its content.
+// Receipt is what the parent keeps. It shows that the ballot is in the box, or what became of it, and says nothing of
+// its content.
 type Receipt struct {
 	Code     string // 16 letters of secret.Code
 	Repeated bool   // the same submission came before; the first one stands
@@ -31,13 +32,14 @@ const ReceiptLength = secret.ReceiptLength
 
 var submissionKey = regexp.MustCompile(`^[A-Za-z0-9_-]{16,128}$`)
 
-// Cast puts one ballot into the box and returns when it is durable. submission is made by the client, the same for every
-// try of one sending: a retry gets its receipt again and is no second ballot. The refusals, in this order: Invalid
-// submission key · NotFound token · (the same submission as before: its receipt) · Forbidden, not the time · Conflict,
-// used · Invalid answers · Busy.
+// Cast puts one ballot into the box and returns when it is durable. submission is made by the client, the same for
+// every try of one sending: a retry gets its receipt again and is no second ballot. The refusals, in this order:
+// Invalid submission key · NotFound token · (the same submission as before: its receipt) · Forbidden, not the time ·
+// Conflict, used · Invalid answers · Busy.
 func (b *Box) Cast(ctx context.Context, token, submission string, read Reading) (Receipt, error) {
 	if !submissionKey.MatchString(submission) {
-		return Receipt{}, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/submission_key", Key: "parent.error.submission_key"}})
+		return Receipt{}, problem.Fields("problem.invalid",
+			[]problem.Field{{Pointer: "/submission_key", Key: "parent.error.submission_key"}})
 	}
 	token, byClass := b.Invitations.Own(ctx, token)
 	if c, receipt, ok := b.remembered(ctx, token, submission, read); ok {
@@ -63,7 +65,8 @@ func (b *Box) cast(ctx context.Context, token string, byClass bool, submission s
 	if err != nil {
 		return Receipt{}, err
 	}
-	receipt := Receipt{Code: found.Secret.RoundReceipt(known.number, token, submission), SchoolID: head.SchoolID, ClosesAt: head.ClosesAt}
+	receipt := Receipt{Code: found.Secret.RoundReceipt(known.number, token, submission), SchoolID: head.SchoolID,
+		ClosesAt: head.ClosesAt}
 	if code, ok := repeats(found, receipt.Code, token, submission); ok {
 		receipt.Code, receipt.Repeated = code, true
 		return receipt, nil
@@ -86,8 +89,8 @@ func (b *Box) cast(ctx context.Context, token string, byClass bool, submission s
 	return receipt, err
 }
 
-// unlessOver is why a ballot could not be sealed: the round may have ended since it was looked up, and its key gone with it, by
-// another server too. Only an open round without its key is in trouble.
+// unlessOver is why a ballot could not be sealed: the round may have ended since it was looked up, and its key gone
+// with it, by another server too. Only an open round without its key is in trouble.
 func (b *Box) unlessOver(ctx context.Context, token string, err error) error {
 	found, findErr := b.find(ctx, token)
 	if findErr != nil {
@@ -116,8 +119,10 @@ func (b *Box) remembered(ctx context.Context, token, submission string, read Rea
 	if err != nil {
 		return nil, Receipt{}, false
 	}
-	receipt := Receipt{Code: of.RoundReceipt(known.number, token, submission), SchoolID: head.SchoolID, ClosesAt: head.ClosesAt}
-	inv := invitation.Invitation{SchoolID: head.SchoolID, SurveyID: head.ID, ID: l.id, ClassID: l.class, Generation: int(l.generation)}
+	receipt := Receipt{Code: of.RoundReceipt(known.number, token, submission), SchoolID: head.SchoolID,
+		ClosesAt: head.ClosesAt}
+	inv := invitation.Invitation{SchoolID: head.SchoolID, SurveyID: head.ID, ID: l.id, ClassID: l.class,
+		Generation: int(l.generation)}
 	c, err := b.sealed(invitation.Found{Invitation: inv, Survey: head, Secret: of}, known, receipt.Code, answers)
 	return c, receipt, err == nil
 }
@@ -145,10 +150,12 @@ func (b *Box) sealed(found invitation.Found, known known, receipt string, answer
 	}
 	return &cast{
 		roundKey: head.RoundKey,
-		use:      invitation.Use{SchoolID: head.SchoolID, SurveyID: head.ID, ID: inv.ID, Generation: inv.Generation, RetryTag: found.Secret.ReceiptTag(receipt)},
-		place:    place,
-		sealed:   seal(key, head.EnvelopeSize, inv.ClassID, known.questionnaire, answers, binding(head.SchoolID, head.ID, envelopeID(place, nil))),
-		done:     make(chan outcome, 1),
+		use: invitation.Use{SchoolID: head.SchoolID, SurveyID: head.ID, ID: inv.ID, Generation: inv.Generation,
+			RetryTag: found.Secret.ReceiptTag(receipt)},
+		place: place,
+		sealed: seal(key, head.EnvelopeSize, inv.ClassID, known.questionnaire, answers,
+			binding(head.SchoolID, head.ID, envelopeID(place, nil))),
+		done: make(chan outcome, 1),
 	}, nil
 }
 
@@ -162,8 +169,8 @@ func (b *Box) find(ctx context.Context, token string) (invitation.Found, error) 
 	return found, err
 }
 
-// repeats tells whether the invitation was used by this very submission, and gives its receipt: code, or the one that an
-// earlier release gave.
+// repeats tells whether the invitation was used by this very submission, and gives its receipt: code, or the one that
+// an earlier release gave.
 func repeats(inv invitation.Found, code, token, submission string) (string, bool) {
 	switch {
 	case inv.Status != invitation.Used:
@@ -171,7 +178,8 @@ func repeats(inv invitation.Found, code, token, submission string) (string, bool
 	case len(inv.RetryTag) == secret.TagSize:
 		return code, hmac.Equal(inv.RetryTag, inv.Secret.ReceiptTag(code))
 	default:
-		return secret.Code(inv.Secret.Receipt(token, submission), ReceiptLength), hmac.Equal(inv.RetryTag, inv.Secret.RetryTag(token, submission))
+		return secret.Code(inv.Secret.Receipt(token, submission), ReceiptLength),
+			hmac.Equal(inv.RetryTag, inv.Secret.RetryTag(token, submission))
 	}
 }
 

@@ -8,8 +8,9 @@ import (
 	"hailong/internal/survey"
 )
 
-// clean destroys what is left of a round that ended: first the key, so that the envelopes are dead, then the envelopes, in
-// pieces, so that other schools' casts pass between them, then the traces on the disk. It may be repeated at any time.
+// clean destroys what is left of a round that ended: first the key, so that the envelopes are dead, then the envelopes,
+// in pieces, so that other schools' casts pass between them, then the traces on the disk. It may be repeated at any
+// time.
 func (b *Box) clean(ctx context.Context, s survey.Survey) error {
 	if s.Status != survey.Closed && s.Status != survey.Withdrawn {
 		return nil

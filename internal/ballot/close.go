@@ -38,9 +38,9 @@ const (
 	AnyNumber = -1
 )
 
-// CloseWithout counts a survey whose closing stopped because envelopes cannot be opened, or are gone, and goes on without them.
-// unreadable is how many the caller was told; Conflict when it is another number by now, and when something else is wrong. The
-// number is kept with the survey, is under the seal, and stands in the report.
+// CloseWithout counts a survey whose closing stopped because envelopes cannot be opened, or are gone, and goes on
+// without them. unreadable is how many the caller was told; Conflict when it is another number by now, and when
+// something else is wrong. The number is kept with the survey, is under the seal, and stands in the report.
 func (b *Box) CloseWithout(ctx context.Context, schoolID, id uuid.UUID, unreadable int) (survey.Survey, error) {
 	s, err := b.Surveys.Get(ctx, schoolID, id)
 	if err != nil {
@@ -126,7 +126,8 @@ func (b *Box) unpack(ctx context.Context, s survey.Survey, without int) (content
 		return contents{}, err
 	}
 	for _, e := range envelopes {
-		class, answers, err := unseal(key, s.Questionnaire, e.Sealed, binding(s.SchoolID, s.ID, envelopeID(e.Place, e.ID)))
+		class, answers, err := unseal(key, s.Questionnaire, e.Sealed,
+			binding(s.SchoolID, s.ID, envelopeID(e.Place, e.ID)))
 		if _, known := c.classes[class]; err != nil || !known {
 			c.unreadable++
 			continue
@@ -136,7 +137,8 @@ func (b *Box) unpack(ctx context.Context, s survey.Survey, without int) (content
 	used := c.participation.Responded
 	lost := used - len(envelopes)
 	if len(c.receipts) != used || lost < 0 || lost > 0 && without == none { // one too many is never passed over
-		return contents{}, problem.New(problem.Conflict, "survey.mismatch", map[string]any{"envelopes": len(envelopes), "used": used, "receipts": len(c.receipts)})
+		return contents{}, problem.New(problem.Conflict, "survey.mismatch",
+			map[string]any{"envelopes": len(envelopes), "used": used, "receipts": len(c.receipts)})
 	}
 	if c.unreadable += lost; c.unreadable > 0 && without != AnyNumber && without != c.unreadable {
 		return contents{}, problem.New(problem.Conflict, "survey.unreadable", map[string]any{"n": c.unreadable})
@@ -146,7 +148,9 @@ func (b *Box) unpack(ctx context.Context, s survey.Survey, without int) (content
 
 // Withdraw ends an open or closing survey without figures: its ballots are destroyed unread. It needs no key.
 func (b *Box) Withdraw(ctx context.Context, schoolID, id uuid.UUID, reason string) (survey.Survey, error) {
-	if err := b.DB.Write(ctx, func(tx *gorm.DB) error { return b.Surveys.WithdrawTx(tx, schoolID, id, reason) }); err != nil {
+	if err := b.DB.Write(ctx, func(tx *gorm.DB) error {
+		return b.Surveys.WithdrawTx(tx, schoolID, id, reason)
+	}); err != nil {
 		return survey.Survey{}, err
 	}
 	s, err := b.Surveys.Get(ctx, schoolID, id)
@@ -201,13 +205,14 @@ func (b *Box) retry(ctx context.Context, s survey.Survey) {
 // retryStuck is how long a closing with a fault rests before it is tried again.
 const retryStuck = time.Minute
 
-// Tick closes the surveys whose time has come, and finishes closings and cleanings that were interrupted. It may be repeated at
-// any time, by several servers at once. Correctness does not wait for it: a cast compares the time itself.
+// Tick closes the surveys whose time has come, and finishes closings and cleanings that were interrupted. It may be
+// repeated at any time, by several servers at once. Correctness does not wait for it: a cast compares the time itself.
 func (b *Box) Tick(ctx context.Context) error {
 	now := b.Now()
 	moment, set := b.trust.at(now)
 	if set != 0 {
-		b.Log.Warn("the clock was set; what is due only because it was set forward closes after a while", "by", set.Round(time.Second).String(), "after", believed.String())
+		b.Log.Warn("the clock was set; what is due only because it was set forward closes after a while", "by",
+			set.Round(time.Second).String(), "after", believed.String())
 	}
 	due, err := b.Surveys.Due(ctx, moment)
 	if err != nil {

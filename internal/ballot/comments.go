@@ -8,17 +8,18 @@ import (
 	"hailong/internal/survey"
 )
 
-// Text is one comment as it came out of the box: its question and its words. Its id is its own, drawn at the count: it leads to
-// no ballot, and no two texts of one ballot have anything in common.
+// Text is one comment as it came out of the box: its question and its words. Its id is its own, drawn at the count: it
+// leads to no ballot, and no two texts of one ballot have anything in common.
 type Text struct {
 	ID       uuid.UUID
 	Question string
 	Body     string
 }
 
-// CommentsTx reads the comments of a closed round in the order of their random ids, which is the shuffle of the count: no class,
-// no time. Those to a question that is asked on a condition stand under another one, so that nobody can count them (stats.Conditions).
-// ok is false, and there is nothing, unless the round is closed and at least twice the threshold was counted.
+// CommentsTx reads the comments of a closed round in the order of their random ids, which is the shuffle of the count:
+// no class, no time. Those to a question that is asked on a condition stand under another one, so that nobody can count
+// them (stats.Conditions). ok is false, and there is nothing, unless the round is closed and at least twice the
+// threshold was counted.
 func (b *Box) CommentsTx(tx *gorm.DB, s survey.Survey) (texts []Text, ok bool, err error) {
 	if s.Status != survey.Closed {
 		return nil, false, nil

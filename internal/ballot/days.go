@@ -14,8 +14,8 @@ import (
 	"hailong/internal/locale"
 )
 
-// dayRow says how many of a round's ballots had been cast before the first one of a day. So a day's number needs no row that every
-// cast changes.
+// dayRow says how many of a round's ballots had been cast before the first one of a day. So a day's number needs no row
+// that every cast changes.
 type dayRow struct {
 	SchoolID   uuid.UUID
 	SurveyID   uuid.UUID
@@ -46,8 +46,8 @@ func (b *Box) Days(ctx context.Context, schoolID, id uuid.UUID) (days []Day, err
 	return days, err
 }
 
-// byDay tells the days' numbers by their rows, in order, when so many ballots were cast in all. A row that was written after a later
-// day's, by a clock that was set back, takes nothing from that day.
+// byDay tells the days' numbers by their rows, in order, when so many ballots were cast in all. A row that was written
+// after a later day's, by a clock that was set back, takes nothing from that day.
 func byDay(rows []dayRow, cast int) []Day {
 	days := make([]Day, 0, len(rows))
 	after := cast // ballots cast before the day that follows
@@ -108,7 +108,8 @@ func (d *days) note(day string, of []first) {
 	}
 }
 
-var firstColumns = []database.Column{{Name: "school_id", Type: "uuid"}, {Name: "survey_id", Type: "uuid"}, {Name: "day", Type: "text"}, {Name: "casts", Type: "bigint"}}
+var firstColumns = []database.Column{{Name: "school_id", Type: "uuid"}, {Name: "survey_id", Type: "uuid"},
+	{Name: "day", Type: "text"}, {Name: "casts", Type: "bigint"}}
 
 // beginDayTx writes the rows of a day that are not there yet. The invitations of these casts are used already.
 func beginDayTx(tx *database.Tx, day string, of []first) error {
@@ -117,7 +118,8 @@ func beginDayTx(tx *database.Tx, day string, of []first) error {
 		asked.Rows = append(asked.Rows, []any{f.schoolID, f.surveyID, day, f.casts})
 	}
 	return tx.Later(`INSERT INTO round_days (school_id, survey_id, day, cast_before)
-		SELECT asked.school_id, asked.survey_id, asked.day, `+invitation.UsedOf("asked")+` - asked.casts FROM asked WHERE true ON CONFLICT DO NOTHING`, asked)
+		SELECT asked.school_id, asked.survey_id, asked.day, `+invitation.UsedOf("asked")+
+		` - asked.casts FROM asked WHERE true ON CONFLICT DO NOTHING`, asked)
 }
 
 // dayOf is the day of a moment where the schools are.

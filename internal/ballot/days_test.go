@@ -40,7 +40,8 @@ func TestDays(t *testing.T) {
 			t.Fatal(err)
 		}
 		told("[{2026-11-02 3} {2026-11-03 2}]")
-		other := testkit.BuildIn(t, r.DB, r.Dir, ballot.GroupCommit, testkit.Quiet()) // another server, or this one started anew
+		// another server, or this one started anew
+		other := testkit.BuildIn(t, r.DB, r.Dir, ballot.GroupCommit, testkit.Quiet())
 		cast(other, first.Add(time.Minute), 4)
 		cast(r, first.Add(time.Hour), 1)
 		told("[{2026-11-02 3} {2026-11-03 7}]")

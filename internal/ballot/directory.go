@@ -10,13 +10,14 @@ import (
 	"hailong/internal/survey"
 )
 
-// directory remembers where the links of open rounds lead, so that a cast need not ask the store before it is queued. It may
-// be wrong in everything that can change, and never decides: the transaction that stores a ballot checks all of it again, and
-// whoever it would refuse is looked up anew. A round's links come in together: when it opens or the server starts, or else with the first
-// that is used.
+// directory remembers where the links of open rounds lead, so that a cast need not ask the store before it is queued.
+// It may be wrong in everything that can change, and never decides: the transaction that stores a ballot checks all of
+// it again, and whoever it would refuse is looked up anew. A round's links come in together: when it opens or the
+// server starts, or else with the first that is used.
 type directory struct {
-	mutex   sync.RWMutex
-	links   map[linkKey]link // without pointers: half a million of them are nothing that the garbage collector must walk through
+	mutex sync.RWMutex
+	// without pointers: half a million of them are nothing that the garbage collector must walk through
+	links   map[linkKey]link
 	rounds  map[uuid.UUID]*remembered
 	heads   map[uint32]survey.Survey // by remembered.number
 	last    uint32                   // number that was given
@@ -43,7 +44,8 @@ type link struct {
 const mostLinks = 600_000
 
 func newDirectory() *directory {
-	return &directory{links: map[linkKey]link{}, rounds: map[uuid.UUID]*remembered{}, heads: map[uint32]survey.Survey{}, loading: map[uuid.UUID]bool{}}
+	return &directory{links: map[linkKey]link{}, rounds: map[uuid.UUID]*remembered{}, heads: map[uint32]survey.Survey{},
+		loading: map[uuid.UUID]bool{}}
 }
 
 // get gives what is remembered of a token hash.
@@ -94,7 +96,8 @@ func (d *directory) add(head survey.Survey, links []invitation.Link) {
 	d.heads[r.number] = head
 	for _, l := range links {
 		key := linkKey(l.Hash)
-		d.links[key] = link{round: r.number, id: l.ID, class: l.ClassID, generation: int32(l.Generation)} //nolint:gosec // a link is not made anew so often
+		// a link is not made anew so often
+		d.links[key] = link{round: r.number, id: l.ID, class: l.ClassID, generation: int32(l.Generation)}
 		r.keys = append(r.keys, key)
 	}
 	d.rounds[head.ID] = r
@@ -117,8 +120,8 @@ func (d *directory) drop(id uuid.UUID) {
 	}
 }
 
-// Warm brings in the links of all open rounds, as many as are remembered, so that no parent waits for it. It may be ended at any
-// time.
+// Warm brings in the links of all open rounds, as many as are remembered, so that no parent waits for it. It may be
+// ended at any time.
 func (b *Box) Warm(ctx context.Context) error {
 	running, err := b.Surveys.Running(ctx)
 	if err != nil {

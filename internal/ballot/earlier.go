@@ -10,9 +10,10 @@ import (
 	"slices"
 )
 
-// figuresFault compares the sealed figures with those that the tallies give today, and names the first that differs; "" when they
-// agree. The sealed bytes must be those under their digest. A seal of an earlier format has fewer members: everything in it must be
-// what the tallies give; a figure that today's method withholds cannot be compared and does not count as different.
+// figuresFault compares the sealed figures with those that the tallies give today, and names the first that differs; ""
+// when they agree. The sealed bytes must be those under their digest. A seal of an earlier format has fewer members:
+// everything in it must be what the tallies give; a figure that today's method withholds cannot be compared and does
+// not count as different.
 func figuresFault(seal sealRow, canonical []byte, digest string) string {
 	if sum := sha256.Sum256(seal.Figures); hex.EncodeToString(sum[:]) != seal.FiguresDigest {
 		return "the sealed figures are not those under their digest"
@@ -35,8 +36,8 @@ func figuresFault(seal sealRow, canonical []byte, digest string) string {
 	}
 }
 
-// differs is the JSON pointer of the first thing in sealed that is another one in today, with both; "" when there is none. Of an
-// earlier format, what today has no value for does not count.
+// differs is the JSON pointer of the first thing in sealed that is another one in today, with both; "" when there is
+// none. Of an earlier format, what today has no value for does not count.
 func differs(sealed, today any, at string, earlier bool) string {
 	switch s := sealed.(type) {
 	case map[string]any:

@@ -11,12 +11,16 @@ import (
 func TestSealsOfEarlierFormats(t *testing.T) {
 	today := []byte(`{"counted":9,"satisfaction":[{"rate":1,"weighted":{"rate":1}},{"rate":null}],"new":true}`)
 	for name, tt := range map[string]struct{ sealed, want string }{
-		"fewer members":                 {`{"counted":9,"satisfaction":[{"rate":1},{"rate":null}]}`, ""},
-		"withheld today":                {`{"counted":9,"satisfaction":[{"rate":1},{"rate":0.5}]}`, ""},
-		"another number":                {`{"counted":8}`, "the sealed figures and those of the tallies differ at /counted"},
-		"another number far inside":     {`{"satisfaction":[{"rate":0.5},{"rate":null}]}`, "the sealed figures and those of the tallies differ at /satisfaction/0/rate"},
-		"another number of subjects":    {`{"satisfaction":[{"rate":1}]}`, "the sealed figures and those of the tallies differ at /satisfaction"},
-		"another kind of value":         {`{"counted":[9]}`, "the sealed figures and those of the tallies differ at /counted"},
+		"fewer members":  {`{"counted":9,"satisfaction":[{"rate":1},{"rate":null}]}`, ""},
+		"withheld today": {`{"counted":9,"satisfaction":[{"rate":1},{"rate":0.5}]}`, ""},
+		"another number": {
+			`{"counted":8}`, "the sealed figures and those of the tallies differ at /counted"},
+		"another number far inside": {`{"satisfaction":[{"rate":0.5},{"rate":null}]}`,
+			"the sealed figures and those of the tallies differ at /satisfaction/0/rate"},
+		"another number of subjects": {`{"satisfaction":[{"rate":1}]}`,
+			"the sealed figures and those of the tallies differ at /satisfaction"},
+		"another kind of value": {
+			`{"counted":[9]}`, "the sealed figures and those of the tallies differ at /counted"},
 		"bytes that are no JSON at all": {`{`, "the sealed figures cannot be read"},
 	} {
 		sum := sha256.Sum256([]byte(tt.sealed))

@@ -26,7 +26,8 @@ func binding(school, surveyID, id uuid.UUID) []byte {
 }
 
 // seal closes an envelope of size plain bytes.
-func seal(key *secret.RoundKey, size int, class uuid.UUID, q survey.Questionnaire, answers survey.Answers, bound []byte) []byte {
+func seal(key *secret.RoundKey, size int, class uuid.UUID, q survey.Questionnaire, answers survey.Answers,
+	bound []byte) []byte {
 	held, _ := plains.Get().(*[]byte)
 	if cap(*held) < size {
 		*held = make([]byte, size)
@@ -44,7 +45,8 @@ func seal(key *secret.RoundKey, size int, class uuid.UUID, q survey.Questionnair
 var plains = sync.Pool{New: func() any { return new([]byte) }}
 
 // unseal opens an envelope; any error means that it cannot be counted.
-func unseal(key *secret.RoundKey, q survey.Questionnaire, sealed, bound []byte) (class uuid.UUID, answers survey.Answers, err error) {
+func unseal(key *secret.RoundKey, q survey.Questionnaire, sealed, bound []byte) (class uuid.UUID,
+	answers survey.Answers, err error) {
 	plain, err := key.Open(sealed, bound)
 	if err != nil {
 		return uuid.Nil, nil, err

@@ -8,8 +8,9 @@ import (
 	"hailong/internal/survey"
 )
 
-// EraseDue deletes the ballots and comments of every closed round whose months are over, as its notice announced, and gives
-// these rounds. Tallies, participation, receipts, the figures' bytes and both digests stay. It may be repeated at any time.
+// EraseDue deletes the ballots and comments of every closed round whose months are over, as its notice announced, and
+// gives these rounds. Tallies, participation, receipts, the figures' bytes and both digests stay. It may be repeated at
+// any time.
 func (b *Box) EraseDue(ctx context.Context) (erased []survey.Survey, err error) {
 	due, err := b.Surveys.Expired(ctx)
 	if err != nil {

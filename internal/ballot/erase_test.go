@@ -11,8 +11,8 @@ import (
 	"hailong/internal/testkit"
 )
 
-// Ballots and comments go when the months of the notice are over, not before; the figures stay as they were sealed, and verify
-// says what was deleted and finds no fault.
+// Ballots and comments go when the months of the notice are over, not before; the figures stay as they were sealed, and
+// verify says what was deleted and finds no fault.
 func TestBallotsGoAsAnnounced(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		r := testkit.Build(t, db, ballot.GroupCommit)
@@ -37,7 +37,8 @@ func TestBallotsGoAsAnnounced(t *testing.T) {
 			t.Errorf("due at %v, not about %v", at, want)
 		}
 		r.Surveys.Now = func() time.Time { return at.Add(-time.Millisecond) }
-		if erased, err := r.Box.EraseDue(t.Context()); err != nil || len(erased) != 0 || count("ballots") != 182 || count("comments") != 68 {
+		if erased, err := r.Box.EraseDue(t.Context()); err != nil || len(erased) != 0 || count("ballots") != 182 ||
+			count("comments") != 68 {
 			t.Fatalf("too early: %v %v, %d ballots, %d comments", erased, err, count("ballots"), count("comments"))
 		}
 		r.Surveys.Now = func() time.Time { return at }
@@ -51,11 +52,14 @@ func TestBallotsGoAsAnnounced(t *testing.T) {
 			t.Error("something else was deleted, or not this")
 		}
 		after, err := r.Box.Result(t.Context(), round.School, round.Survey)
-		if err != nil || after.Seal.FiguresDigest != before.Seal.FiguresDigest || string(after.Seal.Figures) != string(before.Seal.Figures) || after.Counted != 182 {
+		if err != nil || after.Seal.FiguresDigest != before.Seal.FiguresDigest ||
+			string(after.Seal.Figures) != string(before.Seal.Figures) || after.Counted != 182 {
 			t.Errorf("the figures changed: %v", err)
 		}
 		_, findings, err := r.Box.Verify(t.Context(), round.School, nil)
-		if err != nil || len(findings) != 1 || !findings[0].Note || !strings.Contains(findings[0].Text, "deleted on "+at.Add(7*time.Hour).Format(time.DateOnly)+" as announced") {
+		if err != nil || len(findings) != 1 || !findings[0].Note ||
+			!strings.Contains(findings[0].Text, "deleted on "+at.Add(7*time.Hour).Format(time.DateOnly)+
+				" as announced") {
 			t.Errorf("%v %v", findings, err)
 		}
 		// A tally that is changed after that is still found: the figures no longer fit the seal.

@@ -28,7 +28,8 @@ func (b *Box) MakeReady(ctx context.Context, token, submission string, read Read
 	if err != nil {
 		return nil, err
 	}
-	return b.sealed(invitation.Found{Invitation: found.Invitation, Survey: whole, Secret: found.Secret}, known, found.Secret.RoundReceipt(known.number, token, submission), answers)
+	return b.sealed(invitation.Found{Invitation: found.Invitation, Survey: whole, Secret: found.Secret}, known,
+		found.Secret.RoundReceipt(known.number, token, submission), answers)
 }
 
 // StoreBatch writes casts in one transaction and tells, for each, whether it is in the box.

@@ -9,8 +9,8 @@ import (
 	"hailong/internal/problem"
 )
 
-// finder looks up tokens. A lone one is looked up at once, by whoever asks; those that come while as many queries run as may share
-// the next one: what a look-up costs is mostly its beginning and its end.
+// finder looks up tokens. A lone one is looked up at once, by whoever asks; those that come while as many queries run
+// as may share the next one: what a look-up costs is mostly its beginning and its end.
 type finder struct {
 	all func(ctx context.Context, tokens []string) (map[string]invitation.Found, error)
 

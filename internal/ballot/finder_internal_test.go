@@ -9,7 +9,8 @@ import (
 	"hailong/internal/problem"
 )
 
-// Those who come while every place is taken share the next query, each gets its own answer, and nobody is left in the line.
+// Those who come while every place is taken share the next query, each gets its own answer, and nobody is left in the
+// line.
 func TestWhoWaitsSharesAQuery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var queries []int

@@ -11,8 +11,9 @@ import (
 	"hailong/internal/testkit"
 )
 
-// A flood on one school leaves room for another: while the store does not answer, one school fills its half of the queue and
-// is turned away, and a parent of another still finds a place. When the store answers again everybody in the queue is served.
+// A flood on one school leaves room for another: while the store does not answer, one school fills its half of the
+// queue and is turned away, and a parent of another still finds a place. When the store answers again everybody in the
+// queue is served.
 func TestAFloodOnOneSchoolLeavesRoomForOthers(t *testing.T) {
 	db := testkit.Open(t, testkit.URL(t, "sqlite"))
 	const queue = 20

@@ -31,7 +31,8 @@ func storages(t *testing.T) map[string]func(t *testing.T) storage {
 	return map[string]func(t *testing.T) storage{
 		"sqlite": func(t *testing.T) storage {
 			url := testkit.URL(t, "sqlite")
-			return storage{url: url, files: filepath.Dir(strings.TrimPrefix(url, "sqlite:")), flush: func(*testing.T, *database.DB) {}}
+			return storage{url: url, files: filepath.Dir(strings.TrimPrefix(url, "sqlite:")),
+				flush: func(*testing.T, *database.DB) {}}
 		},
 		"postgres": func(t *testing.T) storage {
 			server := testkit.StartPostgres(t, "-c", "log_statement=none")
@@ -50,13 +51,13 @@ func copies(t *testing.T, s storage) map[string][]byte {
 	all := map[string][]byte{}
 	if err := filepath.WalkDir(s.files, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || !d.Type().IsRegular() {
-			return nil //nolint:nilerr // a file that the engine took away meanwhile
+			return nil // a file that the engine took away meanwhile
 		}
 		raw, err := os.ReadFile(path)
 		if err == nil {
 			all[path] = raw
 		}
-		return nil //nolint:nilerr // as above
+		return nil // as above
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +81,8 @@ func TestNoTraceLeadsFromAnInvitationToABallot(t *testing.T) {
 			db := testkit.Open(t, s.url)
 			var log bytes.Buffer
 			dir := t.TempDir()
-			r := testkit.BuildIn(t, db, dir, ballot.GroupCommit, slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
+			r := testkit.BuildIn(t, db, dir, ballot.GroupCommit,
+				slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 			const parents = 120
 			round := r.OpenWith(t, testkit.Roster(parents/2, parents/2))
 			const secretText = "góp ý rất riêng"
@@ -92,7 +94,8 @@ func TestNoTraceLeadsFromAnInvitationToABallot(t *testing.T) {
 					s.flush(t, db)
 					before = copies(t, s)
 				}
-				receipt, err := r.Cast(t, l.Token, fmt.Sprintf(`{"G1":5,"G2":%d,"P1":["qr"],"P6":5,"G3":"%s %d"}`, i, secretText, i))
+				receipt, err := r.Cast(t, l.Token,
+					fmt.Sprintf(`{"G1":5,"G2":%d,"P1":["qr"],"P6":5,"G3":"%s %d"}`, i, secretText, i))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -119,9 +122,11 @@ func TestNoTraceLeadsFromAnInvitationToABallot(t *testing.T) {
 			if err != nil || len(raw) != 32 {
 				t.Fatalf("not a key file: %q", key)
 			}
-			secrets := map[string][]byte{"an answer's text": []byte(secretText), "the round's key": raw, "the round's key in digits": lines[len(lines)-1]}
+			secrets := map[string][]byte{"an answer's text": []byte(secretText), "the round's key": raw,
+				"the round's key in digits": lines[len(lines)-1]}
 			for i, l := range round.Links[:5] {
-				secrets[fmt.Sprint("token ", i)], secrets[fmt.Sprint("receipt ", i)] = []byte(l.Token), []byte(receipts[l.Token])
+				secrets[fmt.Sprint("token ", i)], secrets[fmt.Sprint("receipt ", i)] = []byte(l.Token),
+					[]byte(receipts[l.Token])
 				secrets[fmt.Sprint("submission key ", i)] = []byte("submission-" + l.Token)
 			}
 			for what, bytes := range secrets {

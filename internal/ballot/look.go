@@ -19,12 +19,13 @@ import (
 type Slip struct {
 	School, Contact string // the school's name, and whom parents may ask
 	Survey          survey.Survey
-	// Invited are the parents who are asked, by class, with what is told of the roster; nobody's answering. Of an open round alone.
+	// Invited are the parents who are asked, by class, with what is told of the roster; nobody's answering. Of an open
+	// round alone.
 	Invited invitation.Participation
 	// Why is nil when a ballot can be sent now; else the refusal that Cast would give.
 	Why error
-	// Kept is room for what the caller makes once of an open round, such as its page. It is the same for all slips of the round, and
-	// goes when its roster changes and when the round ends. nil when it is not open.
+	// Kept is room for what the caller makes once of an open round, such as its page. It is the same for all slips of
+	// the round, and goes when its roster changes and when the round ends. nil when it is not open.
 	Kept *atomic.Value
 }
 
@@ -32,7 +33,8 @@ type Slip struct {
 func (b *Box) Look(ctx context.Context, token string) (Slip, error) {
 	token, _ = b.Invitations.Own(ctx, token)
 	slip, err := b.slip(ctx, token)
-	if err == nil && problem.KeyOf(slip.Why) == keyMissing { // perhaps it ended at this moment, by another server, and its key with it
+	if err == nil && problem.KeyOf(slip.Why) == keyMissing {
+		// perhaps it ended at this moment, by another server, and its key with it
 		slip, err = b.slip(ctx, token)
 	}
 	return slip, err
@@ -56,8 +58,8 @@ func (b *Box) slip(ctx context.Context, token string) (Slip, error) {
 	return slip, nil
 }
 
-// whole puts the survey of a head with its questions into a slip: of an open one from the cache, with what may have changed since,
-// and with what is kept of it.
+// whole puts the survey of a head with its questions into a slip: of an open one from the cache, with what may have
+// changed since, and with what is kept of it.
 func (b *Box) whole(ctx context.Context, head survey.Survey, slip *Slip) (err error) {
 	if head.Status != survey.Open {
 		slip.Survey, err = b.Surveys.Get(ctx, head.SchoolID, head.ID)
@@ -90,9 +92,10 @@ type invited struct {
 	kept    *atomic.Value
 }
 
-// of gives the parents of a state of the roster; read is asked when another was remembered. Who answered is left out: it changes
-// with every ballot.
-func (i *invited) of(changes int, read func() (invitation.Participation, error)) (invitation.Participation, *atomic.Value, error) {
+// of gives the parents of a state of the roster; read is asked when another was remembered. Who answered is left out:
+// it changes with every ballot.
+func (i *invited) of(changes int, read func() (invitation.Participation, error)) (invitation.Participation,
+	*atomic.Value, error) {
 	i.mutex.Lock()
 	defer i.mutex.Unlock()
 	if i.there && i.changes == changes {
@@ -110,8 +113,8 @@ func (i *invited) of(changes int, read func() (invitation.Participation, error))
 	return i.parents, i.kept, nil
 }
 
-// The states of a receipt. Which ballot is whose nobody can tell after the count, so of a round that was counted without some ballots
-// none of its receipts may say that its own was counted.
+// The states of a receipt. Which ballot is whose nobody can tell after the count, so of a round that was counted
+// without some ballots none of its receipts may say that its own was counted.
 const (
 	InBox     = "in_box"
 	Counted   = "counted"
@@ -127,8 +130,8 @@ type State struct {
 	Unreadable, Responded int // of Uncertain
 }
 
-// ReceiptState tells where the ballot of a receipt is, and nothing else; NotFound for an unknown receipt. The code may be
-// typed in any case, with or without dashes.
+// ReceiptState tells where the ballot of a receipt is, and nothing else; NotFound for an unknown receipt. The code may
+// be typed in any case, with or without dashes.
 func (b *Box) ReceiptState(ctx context.Context, code string) (State, error) {
 	unknown := problem.New(problem.NotFound, "receipt.unknown", nil)
 	code = secret.Canonical(code)
@@ -160,7 +163,8 @@ func (b *Box) ReceiptState(ctx context.Context, code string) (State, error) {
 func (b *Box) countedState(ctx context.Context, head survey.Survey) (State, error) {
 	state := State{State: Counted, Survey: head}
 	counted := 0
-	err := b.DB.Look(ctx, "SELECT s.unreadable, e.counted FROM surveys s JOIN seals e ON e.school_id = s.school_id AND e.survey_id = s.id WHERE s.school_id = ? AND s.id = ?",
+	err := b.DB.Look(ctx, "SELECT s.unreadable, e.counted FROM surveys s JOIN seals e ON e.school_id = s.school_id "+
+		"AND e.survey_id = s.id WHERE s.school_id = ? AND s.id = ?",
 		func(row *sql.Rows) error { return row.Scan(&state.Unreadable, &counted) }, head.SchoolID, head.ID)
 	switch {
 	case err != nil:
@@ -197,14 +201,16 @@ func (b *Box) holding(ctx context.Context, code string) (row roundRow, found boo
 	return row, false, nil
 }
 
-// Participation is who was asked and who answered: live while the round runs, fixed once it is closed, 0 of 0 for a draft.
+// Participation is who was asked and who answered: live while the round runs, fixed once it is closed, 0 of 0 for a
+// draft.
 func (b *Box) Participation(ctx context.Context, schoolID, id uuid.UUID) (p invitation.Participation, err error) {
 	err = b.DB.Read(ctx, func(tx *gorm.DB) error {
 		s, err := b.Surveys.GetTx(tx, schoolID, id)
 		if err == nil {
 			p, err = b.participationTx(tx, s)
 		}
-		if s.Status != survey.Closed { // beside the names of those who answered it would tell by which way each of them came
+		if s.Status != survey.Closed {
+			// beside the names of those who answered it would tell by which way each of them came
 			p.ByClass = nil
 		}
 		return err
@@ -240,7 +246,8 @@ func (b *Box) storedParticipation(tx *gorm.DB, s survey.Survey) (invitation.Part
 	if err != nil {
 		return invitation.Participation{}, err
 	}
-	roster := &invitation.Roster{Before: before, Opened: s.ParentsOpened, Added: s.ParentsAdded, Removed: s.ParentsRemoved}
+	roster := &invitation.Roster{Before: before, Opened: s.ParentsOpened, Added: s.ParentsAdded,
+		Removed: s.ParentsRemoved}
 	var classes []invitation.ClassShare
 	for _, r := range rows {
 		kept := r.roster()
@@ -250,7 +257,8 @@ func (b *Box) storedParticipation(tx *gorm.DB, s survey.Survey) (invitation.Part
 		if roster != nil && before != nil {
 			before.Eligible += kept.Before
 		}
-		one := invitation.ClassShare{Class: r.Class, Share: invitation.Share{Responded: r.Responded, Eligible: r.Eligible}, Roster: kept}
+		one := invitation.ClassShare{Class: r.Class,
+			Share: invitation.Share{Responded: r.Responded, Eligible: r.Eligible}, Roster: kept}
 		switch {
 		case r.Eligible > 0:
 			classes = append(classes, one)

@@ -15,8 +15,8 @@ import (
 const enrolTries = 10
 
 // Open opens a draft: questions, threshold and roster of the moment are fixed, every active parent is invited, and the
-// round's key is on disk before the opening commits. Conflict when it is no draft, when the roster is empty, or when the
-// closing time has passed.
+// round's key is on disk before the opening commits. Conflict when it is no draft, when the roster is empty, or when
+// the closing time has passed.
 func (b *Box) Open(ctx context.Context, schoolID, id uuid.UUID) (survey.Survey, error) {
 	key, err := secret.NewRoundKey()
 	if err != nil {
@@ -41,7 +41,8 @@ func (b *Box) Open(ctx context.Context, schoolID, id uuid.UUID) (survey.Survey, 
 		}
 		if err = b.Surveys.OpenTx(tx, schoolID, id, survey.Opening{
 			Threshold: school.Threshold, RetentionMonths: school.RetentionMonths,
-			EnvelopeSize: envelopeSize(draft.Questionnaire), RoundKey: key.Fingerprint(), Unit: school.Unit, Secret: b.Secret.Fingerprint(),
+			EnvelopeSize: envelopeSize(draft.Questionnaire), RoundKey: key.Fingerprint(), Unit: school.Unit,
+			Secret: b.Secret.Fingerprint(),
 			Before: before,
 		}); err != nil {
 			return err
@@ -86,8 +87,9 @@ func (b *Box) Open(ctx context.Context, schoolID, id uuid.UUID) (survey.Survey, 
 	return opened, err
 }
 
-// lastCountedTx is the round of a school that was closed last, of those with ballots enough for figures; nil when there is none. A
-// round that published nothing says nothing of who was asked: it must not come between a roster and the one that it is told against.
+// lastCountedTx is the round of a school that was closed last, of those with ballots enough for figures; nil when there
+// is none. A round that published nothing says nothing of who was asked: it must not come between a roster and the one
+// that it is told against.
 func lastCountedTx(tx *gorm.DB, school uuid.UUID) (*uuid.UUID, error) {
 	var ids []uuid.UUID
 	err := tx.Raw(`SELECT s.id FROM surveys s JOIN seals e ON e.school_id = s.school_id AND e.survey_id = s.id
@@ -108,7 +110,8 @@ func (b *Box) BackToDraft(ctx context.Context, schoolID, id uuid.UUID) (survey.S
 			return err
 		}
 		fingerprint = open.RoundKey
-		if err = b.Surveys.DraftTx(tx, schoolID, id); err != nil { // holds the row: no cast comes between this and the count
+		if err = b.Surveys.DraftTx(tx, schoolID, id); err != nil {
+			// holds the row: no cast comes between this and the count
 			return err
 		}
 		used, err := b.Invitations.UsedTx(tx, schoolID, id)

@@ -11,8 +11,8 @@ import (
 	"hailong/internal/testkit"
 )
 
-// A round that ends by another server, just when its parent's link was found and before its key is looked up, is over; its key is
-// not missing.
+// A round that ends by another server, just when its parent's link was found and before its key is looked up, is over;
+// its key is not missing.
 func TestOverAtThisMoment(t *testing.T) {
 	ends := map[string]func(t *testing.T, other *testkit.Rooms, round *testkit.Round) error{
 		"parent.closed": func(t *testing.T, other *testkit.Rooms, round *testkit.Round) error {
@@ -45,7 +45,8 @@ func TestOverAtThisMoment(t *testing.T) {
 			for name, come := range comes {
 				t.Run(name+" "+want, func(t *testing.T) {
 					round := other.OpenWith(t, testkit.Roster(9))
-					r := testkit.BuildIn(t, other.DB, other.Dir, ballot.GroupCommit, testkit.Quiet()) // has the key not in memory
+					// has the key not in memory
+					r := testkit.BuildIn(t, other.DB, other.Dir, ballot.GroupCommit, testkit.Quiet())
 					var once sync.Once
 					r.Box.Now = func() time.Time { // asked between the two
 						once.Do(func() {
@@ -55,7 +56,8 @@ func TestOverAtThisMoment(t *testing.T) {
 						})
 						return time.Now()
 					}
-					if err := come(t, r, round.Links[0].Token); problem.KindOf(err) != problem.Forbidden || problem.KeyOf(err) != want {
+					if err := come(t, r, round.Links[0].Token); problem.KindOf(err) != problem.Forbidden ||
+						problem.KeyOf(err) != want {
 						t.Errorf("%v", err)
 					}
 				})

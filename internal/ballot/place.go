@@ -12,7 +12,8 @@ import (
 	"hailong/internal/database"
 )
 
-// roundRow gives a survey that was opened a small number, by which its envelopes lie together and which its receipts name.
+// roundRow gives a survey that was opened a small number, by which its envelopes lie together and which its receipts
+// name.
 type roundRow struct {
 	Number   int64
 	SchoolID uuid.UUID
@@ -22,7 +23,8 @@ type roundRow struct {
 // TableName implements gorm's Tabler.
 func (roundRow) TableName() string { return "rounds" }
 
-// An envelope's place is its round's number times 2^41 plus a random number: all of a round lie in one range, in no order.
+// An envelope's place is its round's number times 2^41 plus a random number: all of a round lie in one range, in no
+// order.
 const (
 	placeBits  = 41
 	mostRounds = 1<<(63-placeBits) - 1 // far beyond what one database holds
@@ -34,7 +36,7 @@ func newPlace(number int64) (int64, error) {
 	if _, err := rand.Read(raw[:]); err != nil {
 		return 0, err
 	}
-	return number<<placeBits | int64(binary.BigEndian.Uint64(raw[:])>>(64-placeBits)), nil //nolint:gosec // 41 bits
+	return number<<placeBits | int64(binary.BigEndian.Uint64(raw[:])>>(64-placeBits)), nil // 41 bits
 }
 
 // envelopeID is the id that an envelope is bound to: the one it was sealed with, or the one that its place makes.
@@ -42,7 +44,7 @@ func envelopeID(place int64, id *uuid.UUID) (made uuid.UUID) {
 	if id != nil {
 		return *id
 	}
-	binary.BigEndian.PutUint64(made[8:], uint64(place)) //nolint:gosec // never negative
+	binary.BigEndian.PutUint64(made[8:], uint64(place)) // never negative
 	return made
 }
 
@@ -53,8 +55,8 @@ func numberTx(tx *gorm.DB, school, surveyID uuid.UUID) (int64, error) {
 	return row.Number, err
 }
 
-// enrolTx gives a survey the next number, once. Two servers may choose the same one: then a key is broken, and the opening
-// is tried again.
+// enrolTx gives a survey the next number, once. Two servers may choose the same one: then a key is broken, and the
+// opening is tried again.
 func enrolTx(tx *gorm.DB, school, surveyID uuid.UUID) error {
 	if number, err := numberTx(tx, school, surveyID); err != nil || number > 0 {
 		return err
@@ -99,13 +101,14 @@ func deleteEnvelopes(tx *gorm.DB, school, surveyID uuid.UUID) (int, error) {
 	if err != nil || number == 0 {
 		return 0, err
 	}
-	some := inRound(tx.Session(&gorm.Session{NewDB: true}).Model(&envelopeRow{}), number).Select("place").Limit(fewEnvelopes)
+	some := inRound(tx.Session(&gorm.Session{NewDB: true}).Model(&envelopeRow{}), number).Select("place").
+		Limit(fewEnvelopes)
 	done := tx.Where("place IN (?)", some).Delete(&envelopeRow{})
 	return int(done.RowsAffected), done.Error
 }
 
-// fewEnvelopes is how many envelopes one transaction deletes: each is overwritten on the disk, and casts of other schools
-// wait meanwhile.
+// fewEnvelopes is how many envelopes one transaction deletes: each is overwritten on the disk, and casts of other
+// schools wait meanwhile.
 const fewEnvelopes = 100
 
 var envelopeColumns = []database.Column{{Name: "place", Type: "bigint"}, {Name: "sealed", Type: "bytea"}}

@@ -41,12 +41,15 @@ func (b *Box) prepare(s survey.Survey, c contents) (publication, error) {
 	return publication{
 		survey: s,
 		lists: []tableList{
-			{participationRow{}.TableName(), participationList(s, c.participation)}, {tallyRow{}.TableName(), tallyList(s, tally)},
+			{participationRow{}.TableName(), participationList(s, c.participation)},
+			{tallyRow{}.TableName(), tallyList(s, tally)},
 			{ballotRow{}.TableName(), ballotList(rows)}, {commentRow{}.TableName(), commentList(comments)},
 		},
 		seal: sealRow{
-			SchoolID: s.SchoolID, SurveyID: s.ID, Format: sealFormat, Figures: canonical, FiguresDigest: digest, Counted: len(c.ballots),
-			BoxDigest: boxDigest(sealFormat, rows, comments, c.receipts, c.participation.Eligible, len(c.ballots), c.unreadable),
+			SchoolID: s.SchoolID, SurveyID: s.ID, Format: sealFormat, Figures: canonical, FiguresDigest: digest,
+			Counted: len(c.ballots),
+			BoxDigest: boxDigest(sealFormat, rows, comments, c.receipts, c.participation.Eligible, len(c.ballots),
+				c.unreadable),
 		},
 	}, nil
 }
@@ -66,8 +69,8 @@ func (b *Box) publish(tx *gorm.DB, p publication) error {
 }
 
 // count turns opened envelopes into the rows that may be kept and the tally of them. With fewer than k ballots there is
-// nothing but participation, with fewer than 2k no comment. Every row gets a new random id, and the rows are put into the
-// order of these ids: that is the shuffle.
+// nothing but participation, with fewer than 2k no comment. Every row gets a new random id, and the rows are put into
+// the order of these ids: that is the shuffle.
 func count(s survey.Survey, c contents) ([]ballotRow, []commentRow, *stats.Tally, error) {
 	if len(c.ballots) < s.Threshold {
 		return nil, nil, nil, nil
@@ -84,12 +87,14 @@ func count(s survey.Survey, c contents) ([]ballotRow, []commentRow, *stats.Tally
 		if err != nil {
 			return nil, nil, nil, err
 		}
-		rows = append(rows, ballotRow{SchoolID: s.SchoolID, SurveyID: s.ID, ID: id, Class: labels[o.class], Answers: string(stored)})
+		rows = append(rows, ballotRow{SchoolID: s.SchoolID, SurveyID: s.ID, ID: id, Class: labels[o.class],
+			Answers: string(stored)})
 		for _, text := range s.Comments(o.answers) {
 			if id, err = uuid.NewRandom(); err != nil {
 				return nil, nil, nil, err
 			}
-			comments = append(comments, commentRow{SchoolID: s.SchoolID, SurveyID: s.ID, ID: id, Question: text.Question, Body: text.Body})
+			comments = append(comments, commentRow{SchoolID: s.SchoolID, SurveyID: s.ID, ID: id,
+				Question: text.Question, Body: text.Body})
 		}
 	}
 	if len(c.ballots) < 2*s.Threshold {
@@ -109,7 +114,9 @@ func classLabels(threshold int, c contents) map[uuid.UUID]string {
 	}
 	byName := map[string]uuid.UUID{}
 	var counts []stats.ClassBallots
-	for _, class := range slices.SortedFunc(maps.Keys(ballots), func(x, y uuid.UUID) int { return bytes.Compare(x[:], y[:]) }) {
+	for _, class := range slices.SortedFunc(maps.Keys(ballots), func(x, y uuid.UUID) int {
+		return bytes.Compare(x[:], y[:])
+	}) {
 		byName[c.classes[class]] = class
 		counts = append(counts, stats.ClassBallots{Class: c.classes[class], Ballots: ballots[class]})
 	}
@@ -126,7 +133,8 @@ var roundColumns = []database.Column{{Name: "school_id", Type: "uuid"}, {Name: "
 func columns(more ...database.Column) []database.Column { return slices.Concat(roundColumns, more) }
 
 func ballotList(rows []ballotRow) database.List {
-	list := database.List{Columns: columns(database.Column{Name: "id", Type: "uuid"}, database.Column{Name: "class", Type: "text"}, database.Column{Name: "answers", Type: "text"})}
+	list := database.List{Columns: columns(database.Column{Name: "id", Type: "uuid"},
+		database.Column{Name: "class", Type: "text"}, database.Column{Name: "answers", Type: "text"})}
 	for _, r := range rows {
 		list.Rows = append(list.Rows, []any{r.SchoolID, r.SurveyID, r.ID, r.Class, r.Answers})
 	}
@@ -134,7 +142,8 @@ func ballotList(rows []ballotRow) database.List {
 }
 
 func commentList(rows []commentRow) database.List {
-	list := database.List{Columns: columns(database.Column{Name: "id", Type: "uuid"}, database.Column{Name: "question", Type: "text"}, database.Column{Name: "body", Type: "text"})}
+	list := database.List{Columns: columns(database.Column{Name: "id", Type: "uuid"},
+		database.Column{Name: "question", Type: "text"}, database.Column{Name: "body", Type: "text"})}
 	for _, r := range rows {
 		list.Rows = append(list.Rows, []any{r.SchoolID, r.SurveyID, r.ID, r.Question, r.Body})
 	}
@@ -142,7 +151,8 @@ func commentList(rows []commentRow) database.List {
 }
 
 func tallyList(s survey.Survey, tally *stats.Tally) database.List {
-	list := database.List{Columns: columns(database.Column{Name: "part", Type: "text"}, database.Column{Name: "item", Type: "text"}, database.Column{Name: "class", Type: "text"},
+	list := database.List{Columns: columns(database.Column{Name: "part", Type: "text"},
+		database.Column{Name: "item", Type: "text"}, database.Column{Name: "class", Type: "text"},
 		database.Column{Name: "cell", Type: "text"}, database.Column{Name: "n", Type: "bigint"})}
 	if tally == nil {
 		return list
@@ -153,10 +163,12 @@ func tallyList(s survey.Survey, tally *stats.Tally) database.List {
 	return list
 }
 
-var rosterColumnNames = []string{"asked_before", "stayed", "from_other", "added_later", "removed_later", "moved_in", "moved_out"}
+var rosterColumnNames = []string{"asked_before", "stayed", "from_other", "added_later", "removed_later", "moved_in",
+	"moved_out"}
 
 func participationList(s survey.Survey, p invitation.Participation) database.List {
-	list := database.List{Columns: columns(database.Column{Name: "class", Type: "text"}, database.Column{Name: "position", Type: "bigint"},
+	list := database.List{Columns: columns(database.Column{Name: "class", Type: "text"},
+		database.Column{Name: "position", Type: "bigint"},
 		database.Column{Name: "eligible", Type: "bigint"}, database.Column{Name: "responded", Type: "bigint"})}
 	for _, name := range rosterColumnNames {
 		list.Columns = append(list.Columns, database.Column{Name: name, Type: "bigint"})
@@ -171,7 +183,8 @@ func participationList(s survey.Survey, p invitation.Participation) database.Lis
 			r = *c.Roster
 		}
 		list.Rows = append(list.Rows, []any{
-			s.SchoolID, s.ID, c.Class, int64(i), int64(c.Eligible), int64(c.Responded), int64(r.Before), int64(r.Stayed), int64(r.FromOther),
+			s.SchoolID, s.ID, c.Class, int64(i), int64(c.Eligible), int64(c.Responded), int64(r.Before),
+			int64(r.Stayed), int64(r.FromOther),
 			int64(r.AddedLater), int64(r.RemovedLater), int64(r.MovedIn), int64(r.MovedOut),
 		})
 	}

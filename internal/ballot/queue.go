@@ -75,9 +75,10 @@ func (b *Box) enter(ctx context.Context, c *cast) (result, error) {
 	}
 }
 
-// write is a writer, the only one where the engine has one at a time: it takes whatever waits, up to a batch, and commits it together. A lone cast waits for
-// nobody, and while a commit is under way the next batch gathers. In a crowd, those that are just being read may still
-// come: after a batch of several the writer lets them run first, as long as they do come.
+// write is a writer, the only one where the engine has one at a time: it takes whatever waits, up to a batch, and
+// commits it together. A lone cast waits for nobody, and while a commit is under way the next batch gathers. In a
+// crowd, those that are just being read may still come: after a batch of several the writer lets them run first, as
+// long as they do come.
 func (b *Box) write() {
 	batch := make([]*cast, 0, b.limits.Batch)
 	crowd := false
@@ -145,9 +146,10 @@ func (b *Box) tell(batch []*cast, outcomes []outcome) {
 	}
 }
 
-// store writes a batch and gives an outcome for each, in the batch's order. Three statements, however many surveys: hold
-// their rows, use the invitations, put the envelopes in; one more for the first casts of a day, one for those by class links. No statement can raise an error
-// because of what a parent did; whatever is refused is refused by row counts.
+// store writes a batch and gives an outcome for each, in the batch's order. Three statements, however many surveys:
+// hold their rows, use the invitations, put the envelopes in; one more for the first casts of a day, one for those by
+// class links. No statement can raise an error because of what a parent did; whatever is refused is refused by row
+// counts.
 func (b *Box) store(batch []*cast) ([]outcome, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), commitTime)
 	defer cancel()
@@ -196,8 +198,8 @@ func surveysOf(batch []*cast) [][2]uuid.UUID {
 	return slices.Compact(all)
 }
 
-// choose picks the casts of a batch that may use their invitations, as these lie in the table: of surveys that take ballots, sealed
-// with the key of now, and one for each invitation, the first that came.
+// choose picks the casts of a batch that may use their invitations, as these lie in the table: of surveys that take
+// ballots, sealed with the key of now, and one for each invitation, the first that came.
 func choose(batch []*cast, heads map[uuid.UUID]survey.Survey, now time.Time) []*cast {
 	chosen := make([]*cast, 0, len(batch))
 	asked := make(map[uuid.UUID]bool, len(batch))
@@ -223,8 +225,8 @@ func uses(chosen []*cast) []invitation.Use {
 	return all
 }
 
-// winners are the chosen casts whose invitation was moved; they are noted as accepted. Another cast of the same invitation is not
-// one, whichever came first: its envelope may be sealed with a key that is gone.
+// winners are the chosen casts whose invitation was moved; they are noted as accepted. Another cast of the same
+// invitation is not one, whichever came first: its envelope may be sealed with a key that is gone.
 func winners(batch, chosen []*cast, moved map[uuid.UUID]bool, outcomes []outcome) []*cast {
 	in := make([]*cast, 0, len(moved))
 	won := make(map[*cast]bool, len(moved))
@@ -258,7 +260,9 @@ func (b *Box) explain(ctx context.Context, batch []*cast, heads map[uuid.UUID]su
 			outcomes[i] = outcome{result: repeated}
 		case refusal != nil:
 			outcomes[i] = outcome{err: refusal}
-		default: // the survey was taken back and opened again while this ballot was being sealed, or it closed at this moment
+		default:
+			// the survey was taken back and opened again while this ballot was being sealed, or it closed at this
+			// moment
 			outcomes[i] = outcome{err: problem.Unavailable(errChanged, time.Second)}
 		}
 	}
@@ -268,8 +272,8 @@ func (b *Box) explain(ctx context.Context, batch []*cast, heads map[uuid.UUID]su
 // errChanged means that what a cast was made ready with is not true any more.
 var errChanged = errors.New("the round changed")
 
-// errCollision means that another envelope lies at a random place: about once in a trillion times the envelopes of its round.
-// Nothing is stored, and the next try has another place.
+// errCollision means that another envelope lies at a random place: about once in a trillion times the envelopes of its
+// round. Nothing is stored, and the next try has another place.
 var errCollision = problem.Unavailable(errors.New("two envelopes at one place"), time.Second)
 
 // insert puts the envelopes in, in the order of their places and not of the casts.
@@ -279,7 +283,8 @@ func insert(tx *database.Tx, in []*cast) error {
 	for _, c := range in {
 		envelopes.Rows = append(envelopes.Rows, []any{c.place, c.sealed})
 	}
-	n, err := tx.Exec("INSERT INTO envelopes (place, sealed) SELECT place, sealed FROM asked WHERE true ON CONFLICT DO NOTHING", envelopes)
+	n, err := tx.Exec("INSERT INTO envelopes (place, sealed) SELECT place, sealed FROM asked WHERE true ON CONFLICT "+
+		"DO NOTHING", envelopes)
 	if err != nil {
 		return err
 	}

@@ -5,8 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// appendQuoted writes a text as Go 1.26 quoted it (%q): the lines under the seal formats 1 and 2 hold texts in this form. Go's own
-// quoting follows the Unicode tables of its release, so that a program built with another one would call an honest round altered.
+// appendQuoted writes a text as Go 1.26 quoted it (%q): the lines under the seal formats 1 and 2 hold texts in this
+// form. Go's own quoting follows the Unicode tables of its release, so that a program built with another one would call
+// an honest round altered.
 func appendQuoted(b []byte, text string) []byte {
 	b = append(b, '"')
 	for len(text) > 0 {

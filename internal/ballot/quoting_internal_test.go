@@ -10,7 +10,8 @@ import (
 	"unicode"
 )
 
-// The frozen quoting is that of the Go release whose tables it holds, rune for rune; a later release may print more, never less.
+// The frozen quoting is that of the Go release whose tables it holds, rune for rune; a later release may print more,
+// never less.
 func TestTheFrozenQuotingIsGos(t *testing.T) {
 	same := unicode.Version == "15.0.0"
 	var frozen, now []byte

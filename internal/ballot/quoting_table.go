@@ -1,7 +1,8 @@
 package ballot
 
-// printable are the runes that Go 1.26 (Unicode 15.0.0) printed as they are when it quoted a string: from and to, in order. Frozen: the
-// box digests of the seal formats 1 and 2 rest on it, whatever a later release of Go holds for printable.
+// printable are the runes that Go 1.26 (Unicode 15.0.0) printed as they are when it quoted a string: from and to, in
+// order. Frozen: the box digests of the seal formats 1 and 2 rest on it, whatever a later release of Go holds for
+// printable.
 var printable = [...][2]rune{
 	{0x20, 0x7e}, {0xa1, 0xac}, {0xae, 0x377}, {0x37a, 0x37f}, {0x384, 0x38a}, {0x38c, 0x38c}, {0x38e, 0x3a1},
 	{0x3a3, 0x52f}, {0x531, 0x556}, {0x559, 0x58a}, {0x58d, 0x58f}, {0x591, 0x5c7}, {0x5d0, 0x5ea}, {0x5ef, 0x5f4},

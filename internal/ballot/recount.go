@@ -16,10 +16,11 @@ type unreadableBallot struct{ error }
 // share is how many ballots one of the counters takes at a time.
 const share = 512
 
-// recountTx reads a closed box once, in the order of its ids, and gives its digest and a new count; the tally is nil when
-// there is no ballot. Rows are hashed as they come and counted beside that, a share at a time, so that a million ballots need
-// no more room than a thousand; of a receipt only its bytes are kept, for they must be sorted.
-func recountTx(tx *gorm.DB, s survey.Survey, seal sealRow, receipts [][]byte, eligible int) (digest string, tally *stats.Tally, err error) {
+// recountTx reads a closed box once, in the order of its ids, and gives its digest and a new count; the tally is nil
+// when there is no ballot. Rows are hashed as they come and counted beside that, a share at a time, so that a million
+// ballots need no more room than a thousand; of a receipt only its bytes are kept, for they must be sorted.
+func recountTx(tx *gorm.DB, s survey.Survey, seal sealRow, receipts [][]byte, eligible int) (digest string,
+	tally *stats.Tally, err error) {
 	h := newBoxHash(seal.Format, eligible, len(receipts), seal.Counted, s.Unreadable)
 	counters := newCounters(s.Questionnaire)
 	ballots := 0

@@ -16,8 +16,8 @@ import (
 	"hailong/internal/testkit"
 )
 
-// The server secret is renewed while a round runs: its links, the receipts that were given and API keys go on; whoever was signed in signs in
-// anew, and what is new is made of the new secret alone.
+// The server secret is renewed while a round runs: its links, the receipts that were given and API keys go on; whoever
+// was signed in signs in anew, and what is new is made of the new secret alone.
 func TestARenewedSecret(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		r := testkit.Build(t, db, ballot.GroupCommit)
@@ -45,7 +45,8 @@ func TestARenewedSecret(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(renewed.All()) != 2 || renewed.Fingerprint() == r.Server.Fingerprint() || renewed.All()[1].Fingerprint() != r.Server.Fingerprint() {
+		if len(renewed.All()) != 2 || renewed.Fingerprint() == r.Server.Fingerprint() ||
+			renewed.All()[1].Fingerprint() != r.Server.Fingerprint() {
 			t.Fatal("not the new one before the old one")
 		}
 		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
@@ -53,11 +54,13 @@ func TestARenewedSecret(t *testing.T) {
 		}
 		r = testkit.BuildIn(t, db, r.Dir, ballot.GroupCommit, testkit.Quiet()) // the server starts again
 		links, err := r.Invitations.List(t.Context(), old.School, old.Survey)
-		if err != nil || len(links) != 12 || links[0].Token != old.Links[0].Token || links[11].Token != old.Links[11].Token {
+		if err != nil || len(links) != 12 || links[0].Token != old.Links[0].Token ||
+			links[11].Token != old.Links[11].Token {
 			t.Fatal("the list of links is another", err)
 		}
 		for range 2 { // once by what the store says, once by what is remembered
-			if again, err := r.Cast(t, old.Links[0].Token, testkit.Satisfied); err != nil || again.Code != first.Code || !again.Repeated {
+			if again, err := r.Cast(t, old.Links[0].Token, testkit.Satisfied); err != nil || again.Code != first.Code ||
+				!again.Repeated {
 				t.Errorf("the same sending again: %+v, first %s, %v", again, first.Code, err)
 			}
 			if err = r.Box.Warm(t.Context()); err != nil {

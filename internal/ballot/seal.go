@@ -29,15 +29,15 @@ type Seal struct {
 	Counted       int
 }
 
-// sealFormat is the version of the canonical bytes and of the box digest's form. Whoever adds a member to the figures raises it: seals of
-// earlier formats stay as they are, and verify compares what they hold (earlier.go). 2 added representativity and weighted; 3 the
-// reasons and the rule for conditional questions, and put lengths before fields.
+// sealFormat is the version of the canonical bytes and of the box digest's form. Whoever adds a member to the figures
+// raises it: seals of earlier formats stay as they are, and verify compares what they hold (earlier.go). 2 added
+// representativity and weighted; 3 the reasons and the rule for conditional questions, and put lengths before fields.
 const sealFormat = 3
 
-// boxHash is SHA-256 over records: the counts, each ballot with class and answers, each comment with question and body, each
-// receipt's hash; each kind in the order of its ids. A record is its fields, each as "LENGTH:BYTES" and a line feed, so that no field
-// can run into the next and nothing depends on how a library prints a text. Records are taken as they come, so that a box of any size
-// needs no room.
+// boxHash is SHA-256 over records: the counts, each ballot with class and answers, each comment with question and body,
+// each receipt's hash; each kind in the order of its ids. A record is its fields, each as "LENGTH:BYTES" and a line
+// feed, so that no field can run into the next and nothing depends on how a library prints a text. Records are taken as
+// they come, so that a box of any size needs no room.
 type boxHash struct {
 	sum    hash.Hash
 	format int
@@ -60,7 +60,8 @@ func newBoxHash(format, eligible, receipts, counted, unreadable int) *boxHash {
 	return h
 }
 
-// lengthPrefixed is the first format whose fields stand behind their lengths; before it there were lines of quoted texts.
+// lengthPrefixed is the first format whose fields stand behind their lengths; before it there were lines of quoted
+// texts.
 const lengthPrefixed = 3
 
 func (h *boxHash) field(text string) {
@@ -107,7 +108,8 @@ func (h *boxHash) digest(receipts [][]byte) string {
 }
 
 // boxDigest is the hash of a box that lies in memory, its rows in the order of their ids.
-func boxDigest(format int, ballots []ballotRow, comments []commentRow, receipts [][]byte, eligible, counted, unreadable int) string {
+func boxDigest(format int, ballots []ballotRow, comments []commentRow, receipts [][]byte, eligible, counted,
+	unreadable int) string {
 	h := newBoxHash(format, eligible, len(receipts), counted, unreadable)
 	for _, b := range ballots {
 		h.ballot(b)
@@ -118,7 +120,8 @@ func boxDigest(format int, ballots []ballotRow, comments []commentRow, receipts 
 	return h.digest(receipts)
 }
 
-// Seal reads the seal of a closed survey; NotFound before that. A seal never changes, so it is read once and then remembered.
+// Seal reads the seal of a closed survey; NotFound before that. A seal never changes, so it is read once and then
+// remembered.
 func (b *Box) Seal(ctx context.Context, schoolID, id uuid.UUID) (Seal, error) {
 	at := sealedAt{schoolID, id}
 	if seal, known := b.seals.get(at); known {
@@ -132,7 +135,8 @@ func (b *Box) Seal(ctx context.Context, schoolID, id uuid.UUID) (Seal, error) {
 	if err != nil {
 		return Seal{}, b.DB.Tell(err)
 	}
-	seal := Seal{Format: row.Format, Figures: row.Figures, FiguresDigest: row.FiguresDigest, BoxDigest: row.BoxDigest, Counted: row.Counted}
+	seal := Seal{Format: row.Format, Figures: row.Figures, FiguresDigest: row.FiguresDigest, BoxDigest: row.BoxDigest,
+		Counted: row.Counted}
 	b.seals.put(at, seal)
 	return seal, nil
 }

@@ -6,8 +6,9 @@ import (
 	"github.com/google/uuid"
 )
 
-// The box digest of every format, over texts that a later release of Unicode prints otherwise (U+1FAE9 came with Unicode 16). Those of
-// the formats 1 and 2 were computed by the program of then, that of 3 by another program from its description (docs/seal.md).
+// The box digest of every format, over texts that a later release of Unicode prints otherwise (U+1FAE9 came with
+// Unicode 16). Those of the formats 1 and 2 were computed by the program of then, that of 3 by another program from its
+// description (docs/seal.md).
 func TestBoxDigestVectors(t *testing.T) {
 	id := func(n byte) uuid.UUID { return uuid.UUID{0: n, 15: n} }
 	ballots := []ballotRow{

@@ -75,14 +75,16 @@ type participationRow struct {
 
 // roster is what is kept of the roster of a class; nil when it was not.
 func (c participationRow) roster() *invitation.ClassRoster {
-	for _, n := range []*int{c.AskedBefore, c.Stayed, c.FromOther, c.AddedLater, c.RemovedLater, c.MovedIn, c.MovedOut} {
+	for _, n := range []*int{c.AskedBefore, c.Stayed, c.FromOther, c.AddedLater, c.RemovedLater, c.MovedIn,
+		c.MovedOut} {
 		if n == nil {
 			return nil
 		}
 	}
 	return &invitation.ClassRoster{
-		Before: *c.AskedBefore, Stayed: *c.Stayed, FromOther: *c.FromOther, AddedLater: *c.AddedLater, RemovedLater: *c.RemovedLater,
-		MovedIn: *c.MovedIn, MovedOut: *c.MovedOut,
+		Before: *c.AskedBefore, Stayed: *c.Stayed, FromOther: *c.FromOther, AddedLater: *c.AddedLater,
+		RemovedLater: *c.RemovedLater,
+		MovedIn:      *c.MovedIn, MovedOut: *c.MovedOut,
 	}
 }
 

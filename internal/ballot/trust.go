@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// trust is how far the computer's clock may be believed when a round is closed by it. A closing destroys the key and cannot be
-// taken back; so when somebody sets the clock forward under a running server, the rounds that are due only because of that wait
-// for a while. If it is set back meanwhile, they go on as if nothing had been; ballots are refused by the clock as it stands. A
-// start believes the clock.
+// trust is how far the computer's clock may be believed when a round is closed by it. A closing destroys the key and
+// cannot be taken back; so when somebody sets the clock forward under a running server, the rounds that are due only
+// because of that wait for a while. If it is set back meanwhile, they go on as if nothing had been; ballots are refused
+// by the clock as it stands. A start believes the clock.
 type trust struct {
 	mutex   sync.Mutex
 	last    time.Time     // the clock when it was looked at last, with its monotonic reading
@@ -21,7 +21,8 @@ const (
 	believed  = 15 * time.Minute // how long a clock that was set forward must stand before it is believed
 )
 
-// at gives the moment that closings go by, and by how much the clock was set since the last call, when that is worth telling.
+// at gives the moment that closings go by, and by how much the clock was set since the last call, when that is worth
+// telling.
 func (t *trust) at(now time.Time) (moment time.Time, set time.Duration) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()

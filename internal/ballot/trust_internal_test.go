@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// What closings go by while the clock is set: each line is some time that passes, a step of the clock, and how far the moment of
-// the closings then lies behind the clock.
+// What closings go by while the clock is set: each line is some time that passes, a step of the clock, and how far the
+// moment of the closings then lies behind the clock.
 func TestAClockThatIsSetForwardIsNotBelievedAtOnce(t *testing.T) {
 	var c trust
 	wall := time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)

@@ -10,8 +10,8 @@ import (
 	"hailong/internal/testkit"
 )
 
-// An envelope that cannot be opened, or is gone, stops the closing. Going on without it needs its number to be said; then the
-// number is under the seal, and verify is clean. An envelope too many is never passed over.
+// An envelope that cannot be opened, or is gone, stops the closing. Going on without it needs its number to be said;
+// then the number is under the seal, and verify is clean. An envelope too many is never passed over.
 func TestGoingOnWithoutTheUnreadable(t *testing.T) {
 	for name, tt := range map[string]struct {
 		tamper string
@@ -19,9 +19,13 @@ func TestGoingOnWithoutTheUnreadable(t *testing.T) {
 		lost   int
 		never  bool
 	}{
-		"two are damaged":           {"UPDATE envelopes SET sealed = substr(sealed, 2) WHERE place IN (SELECT place FROM envelopes ORDER BY place LIMIT 2)", "survey.unreadable", 2, false},
-		"one is gone":               {"DELETE FROM envelopes WHERE place = (SELECT min(place) FROM envelopes)", "survey.mismatch", 1, false},
-		"one was put in":            {"INSERT INTO envelopes (place, sealed) SELECT max(place) + 1, min(sealed) FROM envelopes", "survey.mismatch", 0, true},
+		"two are damaged": {"UPDATE envelopes SET sealed = substr(sealed, 2) WHERE place IN (SELECT place " +
+			"FROM envelopes ORDER BY place LIMIT 2)", "survey.unreadable", 2, false},
+		"one is gone": {"DELETE FROM envelopes WHERE place = (SELECT min(place) FROM envelopes)",
+			"survey.mismatch", 1, false},
+		"one was put in": {
+			"INSERT INTO envelopes (place, sealed) SELECT max(place) + 1, min(sealed) FROM envelopes",
+			"survey.mismatch", 0, true},
 		"all of a small round gone": {"DELETE FROM envelopes", "survey.mismatch", 9, false},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -11,8 +11,8 @@ import (
 	"hailong/internal/testkit"
 )
 
-// A round that is open while the program is replaced goes on: envelopes sealed and receipts given by the first release count
-// with those of this one, and a retry of then still gets the receipt of then.
+// A round that is open while the program is replaced goes on: envelopes sealed and receipts given by the first release
+// count with those of this one, and a retry of then still gets the receipt of then.
 func TestARoundGoesOnThroughAnUpgrade(t *testing.T) {
 	rooms(t, func(t *testing.T, r *testkit.Rooms) {
 		round := r.OpenWith(t, testkit.Roster(20))
@@ -39,8 +39,10 @@ func TestARoundGoesOnThroughAnUpgrade(t *testing.T) {
 			submission := "submission-" + l.Token
 			code := secret.Code(r.Server.Receipt(l.Token, submission), ballot.ReceiptLength)
 			for _, write := range []func(*gorm.DB) error{
-				testkit.Execute("UPDATE receipts SET hash = ? WHERE hash = (SELECT retry_tag FROM invitations WHERE id = ?)", r.Server.ReceiptHash(code), l.ID),
-				testkit.Execute("UPDATE invitations SET retry_tag = ? WHERE id = ?", r.Server.RetryTag(l.Token, submission), l.ID),
+				testkit.Execute("UPDATE receipts SET hash = ? WHERE hash = (SELECT retry_tag FROM invitations WHERE "+
+					"id = ?)", r.Server.ReceiptHash(code), l.ID),
+				testkit.Execute("UPDATE invitations SET retry_tag = ? WHERE id = ?",
+					r.Server.RetryTag(l.Token, submission), l.ID),
 			} {
 				if err := r.DB.Write(t.Context(), write); err != nil {
 					t.Fatal(err)
@@ -59,11 +61,13 @@ func TestARoundGoesOnThroughAnUpgrade(t *testing.T) {
 		verified(t, r, round)
 		cast(0, 4, 7)
 		for token, code := range codes {
-			if state, err := r.Box.ReceiptState(t.Context(), code); err != nil || state.State != ballot.Counted || state.Survey.ID != round.Survey {
+			if state, err := r.Box.ReceiptState(t.Context(), code); err != nil || state.State != ballot.Counted ||
+				state.Survey.ID != round.Survey {
 				t.Errorf("%s: %+v, %v", token, state.State, err)
 			}
 		}
-		if result, err := r.Box.Result(t.Context(), round.School, round.Survey); err != nil || result.Counted != 8 || result.Survey.Status != survey.Closed {
+		if result, err := r.Box.Result(t.Context(), round.School, round.Survey); err != nil || result.Counted != 8 ||
+			result.Survey.Status != survey.Closed {
 			t.Errorf("%d counted, %v", result.Counted, err)
 		}
 	})

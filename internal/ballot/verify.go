@@ -23,9 +23,10 @@ type Finding struct {
 	Note    bool // something to know; no fault
 }
 
-// Verify checks what is always true of a school's surveys, of one when id is not nil: the counts of invitations, receipts
-// and envelopes agree; tallies equal a recount of the ballots; both digests are what they were at closing.
-func (b *Box) Verify(ctx context.Context, schoolID uuid.UUID, id *uuid.UUID) (checked int, findings []Finding, err error) {
+// Verify checks what is always true of a school's surveys, of one when id is not nil: the counts of invitations,
+// receipts and envelopes agree; tallies equal a recount of the ballots; both digests are what they were at closing.
+func (b *Box) Verify(ctx context.Context, schoolID uuid.UUID, id *uuid.UUID) (checked int, findings []Finding,
+	err error) {
 	surveys, err := b.Surveys.List(ctx, schoolID)
 	if err != nil {
 		return 0, nil, err
@@ -82,7 +83,8 @@ func (b *Box) verifyTx(tx *gorm.DB, listed survey.Survey) ([]Finding, error) {
 	case survey.Open, survey.Closing:
 		v.must(n.used == n.envelopes, "%d used invitations, %d envelopes", n.used, n.envelopes)
 		v.must(n.ballots+n.comments+n.tallies == 0, "ballots are readable before the count")
-		v.must(b.Keys.Check(s.ID.String(), s.RoundKey) == nil, "the key file %s is missing or another round's", b.Keys.Path(s.ID.String()))
+		v.must(b.Keys.Check(s.ID.String(), s.RoundKey) == nil, "the key file %s is missing or another round's",
+			b.Keys.Path(s.ID.String()))
 	case survey.Withdrawn:
 		v.must(n.ballots+n.comments+n.tallies == 0, "a withdrawn survey holds ballots")
 		v.clean(n)
@@ -106,7 +108,8 @@ func (v *verdict) must(holds bool, format string, args ...any) {
 
 func (v *verdict) clean(n state) {
 	if n.envelopes > 0 || v.survey.RoundKey != "" {
-		v.findings = append(v.findings, Finding{Survey: v.survey.ID, Text: "envelopes or key are still to be cleaned away", Pending: true})
+		v.findings = append(v.findings,
+			Finding{Survey: v.survey.ID, Text: "envelopes or key are still to be cleaned away", Pending: true})
 	}
 }
 
@@ -116,9 +119,10 @@ func (b *Box) verifyClosed(tx *gorm.DB, v *verdict, n state) error {
 	var seal sealRow
 	if err := of(tx, s.SchoolID, s.ID).Take(&seal).Error; err != nil {
 		v.must(false, "the seal is missing")
-		return nil //nolint:nilerr // that it is missing is the finding
+		return nil // that it is missing is the finding
 	}
-	v.must(n.used == seal.Counted+s.Unreadable, "%d used invitations, %d counted and %d unreadable", n.used, seal.Counted, s.Unreadable)
+	v.must(n.used == seal.Counted+s.Unreadable, "%d used invitations, %d counted and %d unreadable", n.used,
+		seal.Counted, s.Unreadable)
 	kept := seal.Counted
 	if kept < s.Threshold {
 		kept = 0
@@ -136,7 +140,8 @@ func (b *Box) verifyClosed(tx *gorm.DB, v *verdict, n state) error {
 	if err != nil {
 		return err
 	}
-	v.must(stored.Share == counted.Share, "participation is stored as %d/%d, the invitations say %d/%d", stored.Responded, stored.Eligible, counted.Responded, counted.Eligible)
+	v.must(stored.Share == counted.Share, "participation is stored as %d/%d, the invitations say %d/%d",
+		stored.Responded, stored.Eligible, counted.Responded, counted.Eligible)
 
 	digest, tally, err := recountTx(tx, s, seal, n.receipts, stored.Eligible)
 	var unreadable unreadableBallot
@@ -167,14 +172,19 @@ func (b *Box) verifyClosed(tx *gorm.DB, v *verdict, n state) error {
 // recomputed any more, but the figures still follow from the tallies.
 func (b *Box) verifyErased(tx *gorm.DB, v *verdict, n state, seal sealRow) error {
 	s := v.survey
-	v.findings = append(v.findings, Finding{Survey: s.ID, Note: true, Text: "ballots and comments were deleted on " + s.ErasedAt.In(locale.Zone).Format(time.DateOnly) +
-		" as announced; the figures are checked against the tallies, the box digest can only be kept"})
-	v.must(n.ballots+n.comments == 0, "%d ballots and %d comments are there though they were deleted", n.ballots, n.comments)
+	v.findings = append(v.findings,
+		Finding{Survey: s.ID, Note: true, Text: "ballots and comments were deleted on " + s.ErasedAt.In(locale.Zone).
+			Format(time.DateOnly) +
+			" as announced; the figures are checked against the tallies, the box digest can only be kept"})
+	v.must(n.ballots+n.comments == 0, "%d ballots and %d comments are there though they were deleted", n.ballots,
+		n.comments)
 	stored, err := b.storedParticipation(tx, s)
 	if err != nil {
 		return err
 	}
-	v.must(stored.Responded == seal.Counted+s.Unreadable, "participation is stored as %d, %d were counted and %d unreadable", stored.Responded, seal.Counted, s.Unreadable)
+	v.must(stored.Responded == seal.Counted+s.Unreadable,
+		"participation is stored as %d, %d were counted and %d unreadable", stored.Responded, seal.Counted,
+		s.Unreadable)
 	tally, ok, err := b.tallyTx(tx, s)
 	if err != nil {
 		v.must(false, "the tallies cannot be read: %v", err)

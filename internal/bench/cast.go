@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Casting is one comparison: the same number of connections against the server that stores nothing, the service, and the
-// service with one transaction a ballot; and PocketBase, when it was started.
+// Casting is one comparison: the same number of connections against the server that stores nothing, the service, and
+// the service with one transaction a ballot; and PocketBase, when it was started.
 type Casting struct {
 	Null, Grouped, Single, PocketBase Load
 }
@@ -49,7 +49,8 @@ type Sides struct {
 }
 
 // Cast lets so many connections cast on all sides in turns, in windows of the length given.
-func Cast(ctx context.Context, s Sides, b *Ballots, connections, turns int, window time.Duration) (c Casting, err error) {
+func Cast(ctx context.Context, s Sides, b *Ballots, connections, turns int, window time.Duration) (c Casting,
+	err error) {
 	for range turns {
 		c.Null = c.Null.Add(drive(ctx, s.Null, connections, window, again, created))
 		c.Grouped = c.Grouped.Add(drive(ctx, s.Grouped, connections, window, b.take, created))
@@ -70,13 +71,16 @@ func Cast(ctx context.Context, s Sides, b *Ballots, connections, turns int, wind
 // again is a ballot for the server that stores nothing: any link will do.
 func again() (Request, bool) {
 	const token = "0123456789AB"
-	return Request{Method: "POST", Path: "/api/v1/ballots/" + token, Headers: jsonHeader, Body: []byte(`{"answers":` + answers + `,"submission_key":"bench-` + token + token + `"}`)}, true
+	return Request{Method: "POST", Path: "/api/v1/ballots/" + token, Headers: jsonHeader,
+		Body: []byte(`{"answers":` + answers + `,"submission_key":"bench-` + token + token + `"}`)}, true
 }
 
 // Print writes a table's head or one line of it.
 func (c Casting) Print(w io.Writer, engine string) {
-	_, _ = fmt.Fprintf(w, "%-10s %5d %9.0f %9.0f %6.2f %9.0f %6.2f %9s %6.2f %9s %6.1f %5d %5d%s\n", engine, c.Grouped.Connections, c.Null.Rate(), c.Grouped.Rate(), c.Ratio(),
-		c.Single.Rate(), c.Gain(), round(c.Grouped.P50), c.Wait(), round(c.Grouped.P99), c.Tail(), c.Null.Work().Microseconds(), c.Grouped.Work().Microseconds(), c.beside())
+	_, _ = fmt.Fprintf(w, "%-10s %5d %9.0f %9.0f %6.2f %9.0f %6.2f %9s %6.2f %9s %6.1f %5d %5d%s\n", engine,
+		c.Grouped.Connections, c.Null.Rate(), c.Grouped.Rate(), c.Ratio(),
+		c.Single.Rate(), c.Gain(), round(c.Grouped.P50), c.Wait(), round(c.Grouped.P99), c.Tail(),
+		c.Null.Work().Microseconds(), c.Grouped.Work().Microseconds(), c.beside())
 }
 
 // beside are the columns of PocketBase, nothing when it was not started.
@@ -93,14 +97,16 @@ func (s Sides) PrintHead(w io.Writer) {
 	if s.PocketBase != nil {
 		beside = fmt.Sprintf(" %12s %6s %5s", "pocketbase/s", "times", "µs")
 	}
-	_, _ = fmt.Fprintf(w, "%-10s %5s %9s %9s %6s %9s %6s %9s %6s %9s %6s %5s %5s%s\n", "", "conns", "null/s", "casts/s", "ratio", "single/s", "gain", "p50", "wait", "p99", "p99/50", "µs", "µs", beside)
+	_, _ = fmt.Fprintf(w, "%-10s %5s %9s %9s %6s %9s %6s %9s %6s %9s %6s %5s %5s%s\n", "", "conns", "null/s", "casts/s",
+		"ratio", "single/s", "gain", "p50", "wait", "p99", "p99/50", "µs", "µs", beside)
 }
 
 func round(d time.Duration) time.Duration { return d.Round(10 * time.Microsecond) }
 
 // Crowd lets every parent cast, so many at once, and gives the load of each tenth, so that one sees what grows. told is
 // called after each tenth.
-func Crowd(ctx context.Context, address string, tokens []string, connections int, told func(done int)) (tenths []Load, err error) {
+func Crowd(ctx context.Context, address string, tokens []string, connections int, told func(done int)) (tenths []Load,
+	err error) {
 	const parts = 10
 	for i := range parts {
 		b := NewBallots(tokens[len(tokens)*i/parts : len(tokens)*(i+1)/parts])
@@ -128,7 +134,9 @@ func Size(address string, r Request) (int, error) {
 // Ask asks for some things in turn, again and again, and gives the load.
 func Ask(ctx context.Context, address string, asks []Request, connections int, length time.Duration) (Load, error) {
 	var next atomic.Int64
-	l := drive(ctx, address, connections, length, func() (Request, bool) { return asks[int(next.Add(1))%len(asks)], true }, func(status int) bool { return status == 200 })
+	l := drive(ctx, address, connections, length, func() (Request, bool) {
+		return asks[int(next.Add(1))%len(asks)], true
+	}, func(status int) bool { return status == 200 })
 	if l.Refused > 0 {
 		return l, fmt.Errorf("%s %s: %d were refused", asks[0].Method, asks[0].Path, l.Refused)
 	}

@@ -42,9 +42,10 @@ type Storm struct {
 	Peak             int64 // bytes, the most that memory gives in between
 }
 
-// Beside casts on some connections while all of asks are sent at once, each on so many connections, and again when the last of
-// them is answered, until the time is over. memory is asked how much the process holds.
-func Beside(ctx context.Context, address string, ballots *Ballots, connections int, asks []Request, each int, length time.Duration, memory func() int64) Storm {
+// Beside casts on some connections while all of asks are sent at once, each on so many connections, and again when the
+// last of them is answered, until the time is over. memory is asked how much the process holds.
+func Beside(ctx context.Context, address string, ballots *Ballots, connections int, asks []Request, each int,
+	length time.Duration, memory func() int64) Storm {
 	var out Storm
 	var done, busy, lost atomic.Int64
 	over, stop := context.WithCancel(ctx)

@@ -43,7 +43,8 @@ func (l Load) Work() time.Duration {
 
 // drive lets connections send what next gives, each its next request when the last is answered, until next has no more
 // or the time is over. ok tells whether a status is a wanted one.
-func drive(ctx context.Context, address string, connections int, length time.Duration, next func() (Request, bool), ok func(status int) bool) Load {
+func drive(ctx context.Context, address string, connections int, length time.Duration, next func() (Request, bool),
+	ok func(status int) bool) Load {
 	type tally struct {
 		answered, refused int
 		times             []time.Duration
@@ -90,7 +91,8 @@ func drive(ctx context.Context, address string, connections int, length time.Dur
 // Add joins two windows of the same load; percentiles are the worse ones.
 func (l Load) Add(o Load) Load {
 	return Load{
-		Connections: max(l.Connections, o.Connections), Answered: l.Answered + o.Answered, Refused: l.Refused + o.Refused,
+		Connections: max(l.Connections, o.Connections), Answered: l.Answered + o.Answered, Refused: l.Refused +
+			o.Refused,
 		Elapsed: l.Elapsed + o.Elapsed, P50: max(l.P50, o.P50), P99: max(l.P99, o.P99), CPU: l.CPU + o.CPU,
 	}
 }
@@ -118,7 +120,8 @@ func (b *Ballots) take() (Request, bool) {
 		return Request{}, false
 	}
 	token := b.tokens[i]
-	return Request{Method: "POST", Path: "/api/v1/ballots/" + token, Headers: jsonHeader, Body: []byte(`{"answers":` + answers + `,"submission_key":"bench-` + token + token + `"}`)}, true
+	return Request{Method: "POST", Path: "/api/v1/ballots/" + token, Headers: jsonHeader,
+		Body: []byte(`{"answers":` + answers + `,"submission_key":"bench-` + token + token + `"}`)}, true
 }
 
 func created(status int) bool { return status == 201 }

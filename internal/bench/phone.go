@@ -1,5 +1,5 @@
-// Package bench measures the service from outside, as many phones at once: every figure beside another of the same run, so
-// that what remains is a ratio. It holds what a measurement needs and the service does not: a lean client, a city of
+// Package bench measures the service from outside, as many phones at once: every figure beside another of the same run,
+// so that what remains is a ratio. It holds what a measurement needs and the service does not: a lean client, a city of
 // schools, a server that stores nothing.
 package bench
 
@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// phone is one connection that sends one request after the other. It costs a fraction of net/http's client, so that what
-// is measured on a machine with few cores is the server.
+// phone is one connection that sends one request after the other. It costs a fraction of net/http's client, so that
+// what is measured on a machine with few cores is the server.
 type phone struct {
 	address string
 	conn    net.Conn
@@ -46,13 +46,15 @@ func (p *phone) close() {
 	}
 }
 
-// send writes one request and reads its answer; headers may be "". A broken connection is dialled again at the next call.
+// send writes one request and reads its answer; headers may be "". A broken connection is dialled again at the next
+// call.
 func (p *phone) send(method, path, headers string, body []byte) (status int, err error) {
 	if err = p.connect(); err != nil {
 		return 0, err
 	}
 	p.out.Reset()
-	fmt.Fprintf(&p.out, "%s %s HTTP/1.1\r\nHost: bench\r\n%sContent-Length: %d\r\n\r\n", method, path, headers, len(body))
+	fmt.Fprintf(&p.out, "%s %s HTTP/1.1\r\nHost: bench\r\n%sContent-Length: %d\r\n\r\n", method, path, headers,
+		len(body))
 	p.out.Write(body)
 	if _, err = p.conn.Write(p.out.Bytes()); err == nil {
 		status, err = p.answer()

@@ -19,9 +19,9 @@ import (
 	"time"
 )
 
-// PocketBase is a running PocketBase with a collection for ballots: a token that is unique and the answers as JSON, open to
-// everybody. It is given less to do than a cast: no list of who may answer, no check of the answers, no padding, no
-// encryption; and with its own settings (synchronous=NORMAL) it does not wait for the disk at each create.
+// PocketBase is a running PocketBase with a collection for ballots: a token that is unique and the answers as JSON,
+// open to everybody. It is given less to do than a cast: no list of who may answer, no check of the answers, no
+// padding, no encryption; and with its own settings (synchronous=NORMAL) it does not wait for the disk at each create.
 type PocketBase struct {
 	Address string
 	pid     int
@@ -50,7 +50,8 @@ func StartPocketBase(ctx context.Context, program, folder string) (*PocketBase, 
 		return nil, err
 	}
 	data, password := filepath.Join(folder, "data"), rand.Text()
-	owner := exec.CommandContext(ctx, program, "superuser", "upsert", pocketBaseOwner, password, "--dir", data) //nolint:gosec // the caller's own program
+	// the caller's own program
+	owner := exec.CommandContext(ctx, program, "superuser", "upsert", pocketBaseOwner, password, "--dir", data)
 	owner.Dir = folder
 	if said, err := owner.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("%s makes no superuser: %w: %s", program, err, bytes.TrimSpace(said))
@@ -61,7 +62,8 @@ func StartPocketBase(ctx context.Context, program, folder string) (*PocketBase, 
 	}
 	running, end := context.WithCancel(ctx)
 	p := &PocketBase{Address: address, end: end, ended: make(chan struct{})}
-	server := exec.CommandContext(running, program, "serve", "--http", address, "--dir", data) //nolint:gosec // the caller's own program
+	// the caller's own program
+	server := exec.CommandContext(running, program, "serve", "--http", address, "--dir", data)
 	server.Dir, server.WaitDelay = folder, pocketBaseEnd
 	server.Cancel = func() error {
 		if err := server.Process.Signal(os.Interrupt); err != nil { // not on Windows
@@ -103,7 +105,8 @@ func (p *PocketBase) prepare(ctx context.Context, password string) error {
 		return err
 	}
 	var signedIn struct{ Token string }
-	if err := p.post(ctx, "/api/collections/_superusers/auth-with-password", "", map[string]any{"identity": pocketBaseOwner, "password": password}, &signedIn); err != nil {
+	if err := p.post(ctx, "/api/collections/_superusers/auth-with-password", "",
+		map[string]any{"identity": pocketBaseOwner, "password": password}, &signedIn); err != nil {
 		return err
 	}
 	return p.post(ctx, "/api/collections", signedIn.Token, map[string]any{
@@ -155,7 +158,7 @@ func (p *PocketBase) post(ctx context.Context, path, authorization string, body,
 	if err != nil {
 		return err
 	}
-	defer answer.Body.Close() //nolint:errcheck // read to the end
+	defer answer.Body.Close() // read to the end
 	got, err := io.ReadAll(answer.Body)
 	if err != nil {
 		return err
@@ -171,7 +174,8 @@ func (p *PocketBase) post(ctx context.Context, path, authorization string, body,
 
 // take is the next record to create: a token of its own, and the very answers that a cast sends.
 func (p *PocketBase) take() (Request, bool) {
-	return Request{Method: "POST", Path: pocketBasePath, Headers: jsonHeader, Body: fmt.Appendf(nil, `{"token":"%012d","answers":%s}`, p.next.Add(1), answers)}, true
+	return Request{Method: "POST", Path: pocketBasePath, Headers: jsonHeader,
+		Body: fmt.Appendf(nil, `{"token":"%012d","answers":%s}`, p.next.Add(1), answers)}, true
 }
 
 // drive lets connections create records, and counts the processor time of its process too.

@@ -60,7 +60,8 @@ func play(address string) {
 		return map[string]any{"token": "signed-in"}
 	})
 	answer("/api/collections", func(sent map[string]any, authorization string) map[string]any {
-		if authorization != "signed-in" || sent["name"] != "ballots" || sent["createRule"] != "" || len(sent["indexes"].([]any)) != 1 {
+		if authorization != "signed-in" || sent["name"] != "ballots" || sent["createRule"] != "" ||
+			len(sent["indexes"].([]any)) != 1 {
 			return nil
 		}
 		made = true
@@ -68,13 +69,14 @@ func play(address string) {
 	})
 	answer("/api/collections/ballots/records", func(sent map[string]any, _ string) map[string]any {
 		token, _ := sent["token"].(string)
-		if answers, _ := sent["answers"].(map[string]any); !made || token == "" || tokens[token] || answers["G1"] != 5. {
+		if answers, _ := sent["answers"].(map[string]any); !made || token == "" || tokens[token] ||
+			answers["G1"] != 5. {
 			return nil
 		}
 		tokens[token] = true
 		return map[string]any{"token": token}
 	})
-	go func() { _ = http.ListenAndServe(address, nil) }() //nolint:gosec // on loopback, for a second
+	go func() { _ = http.ListenAndServe(address, nil) }() // on loopback, for a second
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	<-ctx.Done()
 	stop()
@@ -138,11 +140,13 @@ func TestPocketBaseDoesNotStart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = bench.StartPocketBase(t.Context(), filepath.Join(t.TempDir(), "none"), filepath.Join(t.TempDir(), "pocketbase")); err == nil {
+	if _, err = bench.StartPocketBase(t.Context(), filepath.Join(t.TempDir(), "none"),
+		filepath.Join(t.TempDir(), "pocketbase")); err == nil {
 		t.Error("a program that is not there was started")
 	}
 	t.Setenv(standIn, "ends")
-	if _, err = bench.StartPocketBase(t.Context(), own, filepath.Join(t.TempDir(), "pocketbase")); err == nil || !strings.Contains(err.Error(), "ended before it answered") {
+	if _, err = bench.StartPocketBase(t.Context(), own, filepath.Join(t.TempDir(), "pocketbase")); err == nil ||
+		!strings.Contains(err.Error(), "ended before it answered") {
 		t.Errorf("one that ends: %v", err)
 	}
 }

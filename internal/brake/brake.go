@@ -1,9 +1,9 @@
-// Package brake slows guessing down: it counts tries by whatever they are made against or come from, in memory alone, and tells a try
-// that comes too soon how long to wait.
+// Package brake slows guessing down: it counts tries by whatever they are made against or come from, in memory alone,
+// and tells a try that comes too soon how long to wait.
 //
-// It promises that a try is counted before its work is done, that counts decay, that its memory has a ceiling however many strangers
-// come, and that it forgets the count that was idle longest, never all of them. What is counted is kept as a keyed hash: no address and
-// no name stands in memory.
+// It promises that a try is counted before its work is done, that counts decay, that its memory has a ceiling however
+// many strangers come, and that it forgets the count that was idle longest, never all of them. What is counted is kept
+// as a keyed hash: no address and no name stands in memory.
 package brake
 
 import (
@@ -34,8 +34,8 @@ type tries struct {
 	at int64
 }
 
-// New makes a brake that lets burst tries through at once and another one after each while, and that keeps the counts of so many keys at
-// most; each takes less than 200 bytes.
+// New makes a brake that lets burst tries through at once and another one after each while, and that keeps the counts
+// of so many keys at most; each takes less than 200 bytes.
 func New(burst int, every time.Duration, most int) *Brake {
 	b := &Brake{burst: float64(burst), every: every}
 	_, _ = rand.Read(b.seed[:])                       // it never fails
@@ -99,7 +99,8 @@ func (b *Brake) Len() int {
 	return b.by.Len()
 }
 
-// left is how many tries have not decayed. A clock that was set back lets nothing decay, and never makes anybody wait longer.
+// left is how many tries have not decayed. A clock that was set back lets nothing decay, and never makes anybody wait
+// longer.
 func (b *Brake) left(key Key, now time.Time) float64 {
 	was, _ := b.by.Get(key)
 	since := max(0, time.Duration(now.UnixNano()-was.at))

@@ -1,5 +1,5 @@
-// Package calculator computes the method's figures from plain numbers, without a database: for whoever doubts a figure, and
-// for other programs' tests. A topic reads one JSON value and gives one, in the shapes of the method's vectors.
+// Package calculator computes the method's figures from plain numbers, without a database: for whoever doubts a figure,
+// and for other programs' tests. A topic reads one JSON value and gives one, in the shapes of the method's vectors.
 //
 // It shows the bare functions: only the topics that are about it decide what may be shown.
 package calculator
@@ -58,7 +58,8 @@ func Compute(topic string, input []byte) (line []byte, err error) {
 	return out.Bytes(), nil
 }
 
-// reading decodes the input of a calculation. Members that it does not use are let pass: inputs say more than one topic needs.
+// reading decodes the input of a calculation. Members that it does not use are let pass: inputs say more than one topic
+// needs.
 func reading[I any](calculate func(I) (any, error)) func([]byte) (any, error) {
 	return func(raw []byte) (any, error) {
 		var input I

@@ -42,7 +42,8 @@ func trend(in struct {
 		if !c.Published {
 			return object{"published": false}, nil
 		}
-		return object{"published": true, "difference": c.Difference, "low": c.Low, "high": c.High, "text": c.Text, "verdict": c.Verdict}, nil
+		return object{"published": true, "difference": c.Difference, "low": c.Low, "high": c.High, "text": c.Text,
+			"verdict": c.Verdict}, nil
 	case "mean":
 		for _, s := range []side{in.Earlier, in.Later} {
 			if err := parts(0, s.levels().Levels.Rated(), s.Population); err != nil {
@@ -53,7 +54,8 @@ func trend(in struct {
 		if !ok {
 			return object{"published": false}, nil
 		}
-		return object{"published": true, "difference": m.Difference, "standard_error": m.StandardError, "df": m.DF, "low": m.Low, "high": m.High}, nil
+		return object{"published": true, "difference": m.Difference, "standard_error": m.StandardError, "df": m.DF,
+			"low": m.Low, "high": m.High}, nil
 	default:
 		return nil, fmt.Errorf("kind %q is neither rate nor mean", in.Kind)
 	}
@@ -78,7 +80,9 @@ func rollup(in rollupInput) (any, error) {
 			if err := parts(s.Satisfied, s.Rated, s.Eligible); err != nil {
 				return nil, err
 			}
-			entrants = append(entrants, stats.Entrant{School: s.School, Sample: stats.Sample{Ratio: stats.Ratio{X: s.Satisfied, N: s.Rated}, Population: s.Eligible}})
+			entrants = append(entrants, stats.Entrant{
+				School: s.School, Sample: stats.Sample{Ratio: stats.Ratio{X: s.Satisfied, N: s.Rated},
+					Population: s.Eligible}})
 		}
 		return pooled(stats.Pool(stats.DefaultThreshold, entrants)), nil
 	case "simpson":
@@ -120,7 +124,8 @@ func pooled(r stats.Rollup) object {
 	details := []object{}
 	for _, p := range r.Places {
 		d := object{
-			"school": p.School, "rate": p.Value(), "low": p.Low, "high": p.High, "limits95": ends(p.Limits95), "limits998": ends(p.Limits998), "flag": p.Flag,
+			"school": p.School, "rate": p.Value(), "low": p.Low, "high": p.High, "limits95": ends(p.Limits95),
+			"limits998": ends(p.Limits998), "flag": p.Flag,
 			"rank_from": nil, "rank_to": nil,
 		}
 		if p.From > 0 {
@@ -128,7 +133,8 @@ func pooled(r stats.Rollup) object {
 		}
 		details = append(details, d)
 	}
-	out["pooled"], out["mean_of_schools"], out["by_eligible"], out["details"] = r.Pooled.Value(), r.MeanOfSchools, r.ByEligible, details
+	out["pooled"], out["mean_of_schools"], out["by_eligible"], out["details"] = r.Pooled.Value(), r.MeanOfSchools,
+		r.ByEligible, details
 	return out
 }
 
@@ -151,8 +157,10 @@ func printed(in printInput) (any, error) {
 			return nil, err
 		}
 		out := both(func(l locale.Lang) string { return locale.Percent(l, in.X, in.N) })
-		out["words_vi"], out["words_en"] = text(locale.PercentWords(locale.VI, in.X, in.N)), text(locale.PercentWords(locale.EN, in.X, in.N))
-		out["down_vi"], out["up_vi"] = text(locale.PercentDown(locale.VI, in.X, in.N)), text(locale.PercentUp(locale.VI, in.X, in.N))
+		out["words_vi"], out["words_en"] = text(locale.PercentWords(locale.VI, in.X, in.N)),
+			text(locale.PercentWords(locale.EN, in.X, in.N))
+		out["down_vi"], out["up_vi"] = text(locale.PercentDown(locale.VI, in.X, in.N)),
+			text(locale.PercentUp(locale.VI, in.X, in.N))
 		return out, nil
 	case "mean":
 		if err := parts(in.N, in.Sum, 5*in.N); err != nil {

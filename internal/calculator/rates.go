@@ -45,9 +45,11 @@ func rates(in ratesInput) (any, error) {
 	}
 	population := in.Eligible - r.NotApplicable
 	return object{
-		"method": r.Method, "rated": r.N, "satisfied": r.X, "not_applicable": r.NotApplicable, "rate": r.Value(), "text": text(locale.Percent(locale.VI, r.X, r.N)),
+		"method": r.Method, "rated": r.N, "satisfied": r.X, "not_applicable": r.NotApplicable, "rate": r.Value(),
+		"text":  text(locale.Percent(locale.VI, r.X, r.N)),
 		"rates": named, "all_parents": span(r.Ratio, population), "interval": exact(r.Ratio, population, stats.Level),
-		"mean": levels.Mean(), "mean_text": text(locale.Mean(locale.VI, levels.Sum(), levels.Rated())), "items_mean": items.Mean(), "index": stats.Index(levels.Mean()),
+		"mean": levels.Mean(), "mean_text": text(locale.Mean(locale.VI, levels.Sum(), levels.Rated())),
+		"items_mean": items.Mean(), "index": stats.Index(levels.Mean()),
 		"expectation": expectation(tally, s), "questions": questions(tally, s),
 	}, nil
 }
@@ -93,7 +95,8 @@ func exact(r stats.Ratio, population int, level float64) any {
 		return nil
 	}
 	return object{
-		"level": level, "low": stats.Ratio{X: low, N: population}.Value(), "high": stats.Ratio{X: high, N: population}.Value(),
+		"level": level, "low": stats.Ratio{X: low, N: population}.Value(),
+		"high":      stats.Ratio{X: high, N: population}.Value(),
 		"low_count": low, "high_count": high, "population": population,
 	}
 }
@@ -125,8 +128,10 @@ func questions(t stats.Tally, s stats.Subject) []object {
 			counts[strconv.Itoa(i+1)] = n
 		}
 		all = append(all, object{
-			"question_id": q.ID, "rated": l.Rated(), "not_applicable": t.NotApplicable(q.ID), "skipped": t.Skipped(q.ID), "counts": counts,
-			"satisfied": l.Satisfied(), "rate": l.Ratio().Value(), "mean": l.Mean(), "mean_text": text(locale.Mean(locale.VI, l.Sum(), l.Rated())),
+			"question_id": q.ID, "rated": l.Rated(), "not_applicable": t.NotApplicable(q.ID),
+			"skipped": t.Skipped(q.ID), "counts": counts,
+			"satisfied": l.Satisfied(), "rate": l.Ratio().Value(), "mean": l.Mean(),
+			"mean_text": text(locale.Mean(locale.VI, l.Sum(), l.Rated())),
 		})
 	}
 	return all
@@ -147,7 +152,8 @@ func bounds(in boundsInput) (any, error) {
 		return object{"all_parents": nil}, nil
 	}
 	return object{
-		"all_parents": span(r, n), "low_text": locale.PercentDown(locale.VI, r.X, n), "high_text": locale.PercentUp(locale.VI, r.X+n-r.N, n),
+		"all_parents": span(r, n), "low_text": locale.PercentDown(locale.VI, r.X, n),
+		"high_text":   locale.PercentUp(locale.VI, r.X+n-r.N, n),
 		"low_text_en": locale.PercentDown(locale.EN, r.X, n),
 	}, nil
 }
@@ -173,7 +179,8 @@ func interval(in intervalInput) (any, error) {
 		out["wilson"] = object{"low": l.Low, "high": l.High}
 	}
 	if low, high, ok := stats.Interval(r, in.Population, in.Level); ok {
-		out["text"] = locale.PercentDown(locale.VI, low, in.Population) + "–" + locale.PercentUp(locale.VI, high, in.Population)
+		out["text"] = locale.PercentDown(locale.VI, low, in.Population) + "–" +
+			locale.PercentUp(locale.VI, high, in.Population)
 	}
 	return out, nil
 }

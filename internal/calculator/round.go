@@ -42,7 +42,8 @@ func participation(in struct{ Events []event }) (any, error) {
 	classes := []object{}
 	for _, class := range slices.Sorted(slices.Values(asked.Classes())) {
 		r := asked.Of(class)
-		classes = append(classes, object{"class": class, "responded": r.X, "eligible": r.N, "rate": r.Value(), "text": locale.Share(locale.VI, r.X, r.N)})
+		classes = append(classes, object{"class": class, "responded": r.X, "eligible": r.N, "rate": r.Value(),
+			"text": locale.Share(locale.VI, r.X, r.N)})
 	}
 	return object{
 		"responded": all.X, "eligible": all.N, "rate": all.Value(), "text": locale.Share(locale.VI, all.X, all.N),
@@ -51,11 +52,13 @@ func participation(in struct{ Events []event }) (any, error) {
 }
 
 // channels are the channels of the method's question, in its order.
-var channels = []string{"bank_app", "qr", "momo", "zalopay", "other_wallet", "school_gateway", "card", "collect_point", "cash", "other"}
+var channels = []string{"bank_app", "qr", "momo", "zalopay", "other_wallet", "school_gateway", "card", "collect_point",
+	"cash", "other"}
 
 func cashless(in struct{ Choices, Difficulties [][]string }) (any, error) {
 	tally := stats.NewTally(stats.Plan{Subjects: []stats.Subject{{ID: subjectID, Questions: []stats.Question{
-		{ID: stats.Channels, Kind: stats.Choice, Use: stats.Channels}, {ID: stats.Difficulties, Kind: stats.Choice, Use: stats.Difficulties},
+		{ID: stats.Channels, Kind: stats.Choice, Use: stats.Channels},
+		{ID: stats.Difficulties, Kind: stats.Choice, Use: stats.Difficulties},
 	}}}})
 	named := map[string]bool{}
 	for i := range max(len(in.Choices), len(in.Difficulties)) {
@@ -88,8 +91,10 @@ func cashless(in struct{ Choices, Difficulties [][]string }) (any, error) {
 		difficulties[d] = tally.Chosen(stats.Difficulties, d)
 	}
 	return object{
-		"answered": m.Answered, "cashless": m.Cashless, "rate": stats.Ratio{X: m.Cashless, N: m.Answered}.Value(), "text": locale.Percent(locale.VI, m.Cashless, m.Answered),
-		"remaining": m.Answered - m.Cashless, "mixed": m.Mixed, "cash_only": m.CashOnly, "other_only": m.OtherOnly, "channels": by,
+		"answered": m.Answered, "cashless": m.Cashless, "rate": stats.Ratio{X: m.Cashless, N: m.Answered}.Value(),
+		"text":      locale.Percent(locale.VI, m.Cashless, m.Answered),
+		"remaining": m.Answered - m.Cashless, "mixed": m.Mixed, "cash_only": m.CashOnly, "other_only": m.OtherOnly,
+		"channels":     by,
 		"difficulties": object{"answered": tally.Answered(stats.Difficulties), "counts": difficulties},
 	}, nil
 }
@@ -184,7 +189,8 @@ func document(in sentencesInput) (figures.Document, error) {
 		return figures.Document{}, err
 	}
 	d := figures.Document{
-		Status: "closed", Threshold: stats.DefaultThreshold, Counted: in.Responded, Participation: figures.Participation{Responded: in.Responded, Eligible: in.Eligible},
+		Status: "closed", Threshold: stats.DefaultThreshold, Counted: in.Responded,
+		Participation: figures.Participation{Responded: in.Responded, Eligible: in.Eligible},
 	}
 	for _, s := range in.Subjects {
 		n := in.Eligible - s.NotApplicable
@@ -195,7 +201,8 @@ func document(in sentencesInput) (figures.Document, error) {
 		if method == "" {
 			method = stats.ByHeadline
 		}
-		e := figures.Satisfaction{Label: s.Label, LabelEN: s.LabelEN, Method: &method, Status: stats.Exact, Rated: &s.Rated, NotApplicable: &s.NotApplicable}
+		e := figures.Satisfaction{Label: s.Label, LabelEN: s.LabelEN, Method: &method, Status: stats.Exact,
+			Rated: &s.Rated, NotApplicable: &s.NotApplicable}
 		switch {
 		case s.Rated < d.Threshold:
 			e.Status = stats.Hidden

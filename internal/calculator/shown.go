@@ -52,11 +52,13 @@ func suppression(in suppressionInput) (any, error) {
 		total["satisfied"], total["rate"], total["text"] = all.X, all.Value(), locale.Percent(locale.VI, all.X, all.N)
 	case stats.Coded:
 		code := stats.Coding(all.N)
-		total["text"] = locale.Text(locale.VI, "figures.under", locale.Args{"text": locale.PercentUp(locale.VI, code.X, code.N)})
+		total["text"] = locale.Text(locale.VI, "figures.under",
+			locale.Args{"text": locale.PercentUp(locale.VI, code.X, code.N)})
 	}
 	shown := []object{}
 	for i, status := range t.Classes {
-		c := object{"class": classes[i].Name, "status": status, "suppressed": status != stats.Shown, "rate": nil, "text": nil}
+		c := object{"class": classes[i].Name, "status": status, "suppressed": status != stats.Shown, "rate": nil,
+			"text": nil}
 		if t.State == stats.Published && status == stats.Shown {
 			r := stats.Ratio{X: classes[i].Satisfied, N: classes[i].Rated}
 			c["rate"], c["text"] = r.Value(), locale.Percent(locale.VI, r.X, r.N)
@@ -122,7 +124,8 @@ func weights(in suppressionInput) (any, error) {
 		return object{"representativity": r, "published": false}, nil
 	}
 	out := object{
-		"representativity": r, "published": true, "strata": named(w.Strata, in.Classes), "rate": w.Rate, "unweighted": w.Unweighted,
+		"representativity": r, "published": true, "strata": named(w.Strata, in.Classes), "rate": w.Rate,
+		"unweighted":     w.Unweighted,
 		"standard_error": w.StandardError, "interval": nil, "text": locale.PercentOf(locale.VI, w.Rate),
 	}
 	if w.Interval != nil {

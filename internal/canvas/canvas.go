@@ -1,5 +1,5 @@
-// Package canvas is a sheet of paper as PDF 1.7: letters that the fonts have, blanks that can be read, and tags by which a
-// screen reader knows a heading from a table (PDF/UA-1). Reports, slips and posters are drawn on it.
+// Package canvas is a sheet of paper as PDF 1.7: letters that the fonts have, blanks that can be read, and tags by
+// which a screen reader knows a heading from a table (PDF/UA-1). Reports, slips and posters are drawn on it.
 //
 // It promises that no text makes the library below panic. It knows lengths and words, and nothing of surveys.
 package canvas
@@ -87,8 +87,8 @@ func (d *PDF) AddPage() {
 	d.tags.page++
 }
 
-// Cell writes words into a box with the font of the moment; align is L, C, R or J. A line that goes on below ends with a
-// blank, which nobody sees: without it, readers and searches find "hàilòng".
+// Cell writes words into a box with the font of the moment; align is L, C, R or J. A line that goes on below ends with
+// a blank, which nobody sees: without it, readers and searches find "hàilòng".
 func (d *PDF) Cell(x, y, w, h float64, words, align string, goesOn bool) {
 	words = font.Text(words)
 	if goesOn {
@@ -116,8 +116,8 @@ func (d *PDF) Width(words string) float64 { return d.GetStringWidth(font.Text(wo
 // Note puts a heading into the bookmarks, with the font of the moment.
 func (d *PDF) Note(words string, level int, y float64) { d.Bookmark(font.Text(words), level, y) }
 
-// Flow tells of each line of a text that was wrapped whether a blank stood between it and the next: a word that was broken
-// between letters has none.
+// Flow tells of each line of a text that was wrapped whether a blank stood between it and the next: a word that was
+// broken between letters has none.
 func Flow(text string, lines []string) []bool {
 	goesOn := make([]bool, len(lines))
 	for i, line := range lines {
@@ -141,8 +141,8 @@ func (d *PDF) Write(w io.Writer) error {
 	return d.tags.add(w, file)
 }
 
-// Contained runs what draws with libraries, and gives their panic as an error: one document that cannot be made ends neither
-// the server nor the other documents of a batch.
+// Contained runs what draws with libraries, and gives their panic as an error: one document that cannot be made ends
+// neither the server nor the other documents of a batch.
 func Contained(draw func() error) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {

@@ -11,9 +11,9 @@ import (
 	"unicode/utf16"
 )
 
-// The library writes pages and knows nothing of tags. While the pages are written, each piece of content gets its number;
-// afterwards the tree of the pieces is appended as an update of the file, in the way that PDF 1.4 (section 3.4.5) provides
-// for: new versions of the catalog and the pages, the tree, and a table of where they lie.
+// The library writes pages and knows nothing of tags. While the pages are written, each piece of content gets its
+// number; afterwards the tree of the pieces is appended as an update of the file, in the way that PDF 1.4 (section
+// 3.4.5) provides for: new versions of the catalog and the pages, the tree, and a table of where they lie.
 
 // element is a node of the tree: a heading, a paragraph, a table, a row, a cell, a figure.
 type element struct {
@@ -101,7 +101,8 @@ func (t *tags) add(w io.Writer, file []byte) error {
 			return err
 		}
 	}
-	members := fmt.Sprintf("/MarkInfo <</Marked true>> /StructTreeRoot %d 0 R /ViewerPreferences <</DisplayDocTitle true>>", tree)
+	members := fmt.Sprintf("/MarkInfo <</Marked true>> /StructTreeRoot %d 0 R /ViewerPreferences "+
+		"<</DisplayDocTitle true>>", tree)
 	if err := u.again(file, catalog, members); err != nil {
 		return err
 	}
@@ -147,7 +148,8 @@ func (t *tags) describe(u *update, e *element, parent int) {
 	if e.role == "TH" {
 		extra += " /A <</O /Table /Scope /Column>>"
 	}
-	u.object(e.object, fmt.Sprintf("<</Type /StructElem /S /%s /P %d 0 R%s /K [%s]>>", e.role, parent, extra, kids.String()))
+	u.object(e.object, fmt.Sprintf("<</Type /StructElem /S /%s /P %d 0 R%s /K [%s]>>", e.role, parent, extra,
+		kids.String()))
 	for _, kid := range e.kids {
 		t.describe(u, kid, e.object)
 	}

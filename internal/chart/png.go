@@ -40,15 +40,16 @@ func (s Scene) png(w io.Writer, dpi float64) error {
 	return png.Encode(w, sixteen(p.image))
 }
 
-// sixteen is the image in sixteen greys: on paper nobody sees the difference, and it is packed in half the time and room.
+// sixteen is the image in sixteen greys: on paper nobody sees the difference, and it is packed in half the time and
+// room.
 func sixteen(from *image.Gray) image.Image {
 	var greys color.Palette
 	for g := range 16 {
-		greys = append(greys, color.Gray{Y: uint8(g * 17)}) //nolint:gosec // 255 at most
+		greys = append(greys, color.Gray{Y: uint8(g * 17)}) // 255 at most
 	}
 	to := image.NewPaletted(from.Rect, greys)
 	for i, v := range from.Pix {
-		to.Pix[i] = uint8((int(v) + 8) / 17) //nolint:gosec // 15 at most
+		to.Pix[i] = uint8((int(v) + 8) / 17) // 15 at most
 	}
 	return to
 }
@@ -68,7 +69,8 @@ func (p *painter) paint(m Mark, dpi float64) error {
 	case Rect:
 		p.fill(m.X, m.Y, m.W, m.H, p.source(m.Tone))
 		if m.Stroke > 0 {
-			for _, side := range [][4]float64{{m.X, m.Y, m.W, 0}, {m.X, m.Y + m.H, m.W, 0}, {m.X, m.Y, 0, m.H}, {m.X + m.W, m.Y, 0, m.H}} {
+			for _, side := range [][4]float64{{m.X, m.Y, m.W, 0}, {m.X, m.Y + m.H, m.W, 0}, {m.X, m.Y, 0, m.H},
+				{m.X + m.W, m.Y, 0, m.H}} {
 				p.stroke(side[0], side[1], side[2], side[3], m.Stroke, p.source(Black))
 			}
 		}
@@ -79,7 +81,8 @@ func (p *painter) paint(m Mark, dpi float64) error {
 		if err != nil {
 			return err
 		}
-		d := xfont.Drawer{Dst: p.image, Src: image.Black, Face: face, Dot: fixed.Point26_6{X: fixed.Int26_6(m.Left() * p.scale * 64), Y: fixed.Int26_6(m.Y * p.scale * 64)}}
+		d := xfont.Drawer{Dst: p.image, Src: image.Black, Face: face,
+			Dot: fixed.Point26_6{X: fixed.Int26_6(m.Left() * p.scale * 64), Y: fixed.Int26_6(m.Y * p.scale * 64)}}
 		d.DrawString(font.Text(m.Text))
 	}
 	return nil
@@ -91,7 +94,8 @@ func (p *painter) face(m Mark, dpi float64) (xfont.Face, error) {
 	if f, there := p.faces[key]; there {
 		return f, nil
 	}
-	f, err := opentype.NewFace(font.Parsed(style), &opentype.FaceOptions{Size: m.Size, DPI: dpi, Hinting: xfont.HintingNone})
+	f, err := opentype.NewFace(font.Parsed(style),
+		&opentype.FaceOptions{Size: m.Size, DPI: dpi, Hinting: xfont.HintingNone})
 	if err == nil {
 		p.faces[key] = f
 	}
@@ -110,7 +114,8 @@ func (p *painter) stroke(x, y, dx, dy, thick float64, source image.Image) {
 	}
 	half := math.Max(thick, 1/p.scale) / 2
 	nx, ny := -dy/length*half, dx/length*half
-	p.polygon([4][2]float64{{x + nx, y + ny}, {x + dx + nx, y + dy + ny}, {x + dx - nx, y + dy - ny}, {x - nx, y - ny}}, source)
+	p.polygon([4][2]float64{{x + nx, y + ny}, {x + dx + nx, y + dy + ny}, {x + dx - nx, y + dy - ny}, {x - nx, y - ny}},
+		source)
 }
 
 func (p *painter) polygon(corners [4][2]float64, source image.Image) {

@@ -1,9 +1,9 @@
-// Package chart draws the figures of a round so that a newspaper could print them: bars of the five steps, participation
-// by class, each subject with what is sure of all parents, and the rounds beside each other.
+// Package chart draws the figures of a round so that a newspaper could print them: bars of the five steps,
+// participation by class, each subject with what is sure of all parents, and the rounds beside each other.
 //
-// A chart is first a Scene: rectangles, lines and words in millimetres, without any colour, since a copier has none. SVG,
-// PNG and, elsewhere, PDF put the same scene on paper. It knows published numbers and ready words alone, and draws the
-// numbers beside their bars, so that no reader has to guess one from a length.
+// A chart is first a Scene: rectangles, lines and words in millimetres, without any colour, since a copier has none.
+// SVG, PNG and, elsewhere, PDF put the same scene on paper. It knows published numbers and ready words alone, and draws
+// the numbers beside their bars, so that no reader has to guess one from a length.
 package chart
 
 import (
@@ -116,7 +116,8 @@ const (
 )
 
 func newSheet(width float64, title, subtitle, desc string) *sheet {
-	s := &sheet{Scene: Scene{Width: math.Min(math.Max(width, Narrowest), Widest) - 2*margin, Title: title, Desc: desc}, size: 8}
+	s := &sheet{Scene: Scene{Width: math.Min(math.Max(width, Narrowest), Widest) - 2*margin, Title: title, Desc: desc},
+		size: 8}
 	if width > 120 {
 		s.size = 10
 	}

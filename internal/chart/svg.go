@@ -22,22 +22,26 @@ func number(v float64) string {
 	return text
 }
 
-// SVG writes the scene as an image with a title and a description for screen readers. Its ids come from what it shows, so that
-// two scenes may stand in one page. It holds no script, no style sheet and no address.
+// SVG writes the scene as an image with a title and a description for screen readers. Its ids come from what it shows,
+// so that two scenes may stand in one page. It holds no script, no style sheet and no address.
 func (s Scene) SVG(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format, args...) }
 	id := s.id()
 	p(`<svg xmlns="http://www.w3.org/2000/svg" width="%smm" height="%smm" viewBox="0 0 %s %s" role="img" aria-labelledby="%s-title %s-desc">`,
 		number(s.Width), number(s.Height), number(s.Width), number(s.Height), id, id)
-	p("\n<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>\n", id, html.EscapeString(s.Title), id, html.EscapeString(s.Desc))
+	p("\n<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>\n", id, html.EscapeString(s.Title), id,
+		html.EscapeString(s.Desc))
 	p(`<defs><pattern id="%s-hatch" width="%s" height="%s" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">`, id, number(HatchStep), number(HatchStep))
-	p(`<rect width="%s" height="%s" fill="#fff"/><rect width="%s" height="%s" fill="#000"/></pattern></defs>`, number(HatchStep), number(HatchStep), number(HatchThick), number(HatchStep))
-	p("\n<rect width=\"%s\" height=\"%s\" fill=\"#fff\"/>\n<g aria-hidden=\"true\" font-family=\"'Liberation Serif','Times New Roman',Times,serif\">\n", number(s.Width), number(s.Height))
+	p(`<rect width="%s" height="%s" fill="#fff"/><rect width="%s" height="%s" fill="#000"/></pattern></defs>`,
+		number(HatchStep), number(HatchStep), number(HatchThick), number(HatchStep))
+	p("\n<rect width=\"%s\" height=\"%s\" fill=\"#fff\"/>\n<g aria-hidden=\"true\" font-family=\"'Liberation "+
+		"Serif','Times New Roman',Times,serif\">\n", number(s.Width), number(s.Height))
 	for _, m := range s.Marks {
 		switch m.Kind {
 		case Rect:
-			p(`<rect x="%s" y="%s" width="%s" height="%s" fill="%s"`, number(m.X), number(m.Y), number(m.W), number(m.H), m.Tone.fill(id))
+			p(`<rect x="%s" y="%s" width="%s" height="%s" fill="%s"`, number(m.X), number(m.Y), number(m.W),
+				number(m.H), m.Tone.fill(id))
 			if m.Stroke > 0 {
 				p(` stroke="#000" stroke-width="%s"`, number(m.Stroke))
 			}
@@ -51,7 +55,8 @@ func (s Scene) SVG(w io.Writer) error {
 				weight = ` font-weight="bold"`
 			}
 			p(`<text x="%s" y="%s" font-size="%s" text-anchor="%s"%s>%s</text>`+"\n",
-				number(m.X), number(m.Y), number(m.Size*mm), [...]string{"start", "middle", "end"}[m.Anchor], weight, html.EscapeString(m.Text))
+				number(m.X), number(m.Y), number(m.Size*mm), [...]string{"start", "middle", "end"}[m.Anchor], weight,
+				html.EscapeString(m.Text))
 		}
 	}
 	p("</g>\n</svg>\n")

@@ -20,8 +20,9 @@ type List struct {
 // Scanner is one row of what a query gives.
 type Scanner interface{ Scan(dest ...any) error }
 
-// Tx is a transaction of few statements over many rows. It is for the one path that must be fast, the casting of ballots:
-// statements are kept prepared and no reflection comes between. Every statement reads a List as the table "asked".
+// Tx is a transaction of few statements over many rows. It is for the one path that must be fast, the casting of
+// ballots: statements are kept prepared and no reflection comes between. Every statement reads a List as the table
+// "asked".
 type Tx struct {
 	ctx context.Context
 	db  *DB
@@ -35,8 +36,8 @@ type runner interface {
 	each(ctx context.Context, text string, values []any, scan func(Scanner) error) error
 }
 
-// Batch is Write for such statements: durable when it returns nil, do may run again from the start, and a store that cannot
-// be reached or written gives a problem.Error of kind Busy.
+// Batch is Write for such statements: durable when it returns nil, do may run again from the start, and a store that
+// cannot be reached or written gives a problem.Error of kind Busy.
 func (db *DB) Batch(ctx context.Context, do func(tx *Tx) error) error {
 	ctx = db.dialect.patience(ctx)
 	for try := 1; ; try++ {
@@ -48,11 +49,12 @@ func (db *DB) Batch(ctx context.Context, do func(tx *Tx) error) error {
 	}
 }
 
-// State stands for all that a Batch may read and does not write itself: as long as it is the same in two Batches, what the first
-// read is still so in the second, whoever else writes to the database.
+// State stands for all that a Batch may read and does not write itself: as long as it is the same in two Batches, what
+// the first read is still so in the second, whoever else writes to the database.
 type State struct{ here, elsewhere int64 }
 
-// State gives the state; known is false where the engine has no such thing, because it lets others write beside a Batch.
+// State gives the state; known is false where the engine has no such thing, because it lets others write beside a
+// Batch.
 func (t *Tx) State() (s State, known bool, err error) {
 	query := t.db.dialect.state()
 	if query == "" {
@@ -76,7 +78,8 @@ func (t *Tx) Exec(statement string, list List) (changed int, err error) {
 	return changed, nil
 }
 
-// Later is Exec for a statement whose count nobody needs: where the way to the engine is long it goes together with the next.
+// Later is Exec for a statement whose count nobody needs: where the way to the engine is long it goes together with the
+// next.
 func (t *Tx) Later(statement string, list List) error {
 	for _, part := range t.db.dialect.parts(list) {
 		text, values := t.db.dialect.asked(statement, part)
@@ -102,7 +105,7 @@ func each(rows *sql.Rows, err error, scan func(row *sql.Rows) error) error {
 	if err != nil {
 		return err
 	}
-	defer rows.Close() //nolint:errcheck // Err tells
+	defer rows.Close() // Err tells
 	for rows.Next() {
 		if err = scan(rows); err != nil {
 			return err
@@ -111,7 +114,8 @@ func each(rows *sql.Rows, err error, scan func(row *sql.Rows) error) error {
 	return rows.Err()
 }
 
-// Look runs a single query by keys, which is its own snapshot, and calls scan for each row. Placeholders are written "?".
+// Look runs a single query by keys, which is its own snapshot, and calls scan for each row. Placeholders are written
+// "?".
 func (db *DB) Look(ctx context.Context, query string, scan func(row *sql.Rows) error, values ...any) error {
 	return db.look(ctx, db.dialect.numbered(query), scan, values)
 }

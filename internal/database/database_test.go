@@ -56,7 +56,8 @@ func TestAFailedBatchLeavesNothing(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		const insert = "INSERT INTO server_facts (name, value) SELECT name, value FROM asked WHERE true"
 		fact := func(name string) database.List {
-			return database.List{Columns: []database.Column{{Name: "name", Type: "text"}, {Name: "value", Type: "text"}}, Rows: [][]any{{name, "b"}}}
+			return database.List{Columns: []database.Column{
+				{Name: "name", Type: "text"}, {Name: "value", Type: "text"}}, Rows: [][]any{{name, "b"}}}
 		}
 		wrong := errors.New("no")
 		for name, do := range map[string]func(tx *database.Tx) error{
@@ -73,7 +74,8 @@ func TestAFailedBatchLeavesNothing(t *testing.T) {
 				return errors.Join(tx.Later(insert, fact("a")), tx.Later(insert, fact("a")))
 			},
 			"no such table": func(tx *database.Tx) error {
-				return errors.Join(tx.Later(insert, fact("a")), tx.Later("INSERT INTO nowhere SELECT name FROM asked", fact("b")))
+				return errors.Join(tx.Later(insert, fact("a")),
+					tx.Later("INSERT INTO nowhere SELECT name FROM asked", fact("b")))
 			},
 		} {
 			if err := db.Batch(t.Context(), do); err == nil || count(t, db) != 0 {
@@ -85,10 +87,11 @@ func TestAFailedBatchLeavesNothing(t *testing.T) {
 			if err := errors.Join(tx.Later(insert, fact("a")), second(tx, insert, fact("b"))); err != nil {
 				return err
 			}
-			return tx.Each("SELECT f.name FROM asked JOIN server_facts f ON f.name = asked.name", fact("a"), func(row database.Scanner) error {
-				seen = append(seen, "")
-				return row.Scan(&seen[len(seen)-1])
-			})
+			return tx.Each("SELECT f.name FROM asked JOIN server_facts f ON f.name = asked.name", fact("a"),
+				func(row database.Scanner) error {
+					seen = append(seen, "")
+					return row.Scan(&seen[len(seen)-1])
+				})
 		}); err != nil || count(t, db) != 2 || !slices.Equal(seen, []string{"a"}) {
 			t.Errorf("%v, %d rows, seen %q", err, count(t, db), seen)
 		}
@@ -104,8 +107,8 @@ func second(tx *database.Tx, statement string, list database.List) error {
 	return err
 }
 
-// A store that has no room, or may only be read, says so in other words than a busy one, stores nothing, and takes writes
-// again when it is mended, without a new start.
+// A store that has no room, or may only be read, says so in other words than a busy one, stores nothing, and takes
+// writes again when it is mended, without a new start.
 func TestAStoreThatCannotBeWritten(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		insert := testkit.Execute("INSERT INTO server_facts (name, value) VALUES ('a', 'b')")
@@ -115,7 +118,8 @@ func TestAStoreThatCannotBeWritten(t *testing.T) {
 		}
 		now, tries := time.Date(2023, 11, 1, 7, 0, 0, 0, time.UTC), 0
 		db.Now = func() time.Time { return now }
-		large := testkit.Execute("INSERT INTO server_facts (name, value) VALUES ('large', ?)", strings.Repeat("x", 1<<20))
+		large := testkit.Execute("INSERT INTO server_facts (name, value) VALUES ('large', ?)",
+			strings.Repeat("x", 1<<20))
 		full := func(tx *gorm.DB) error {
 			if err := tx.Exec(shut).Error; err != nil {
 				return err
@@ -172,7 +176,8 @@ func TestAReadIsOneSnapshot(t *testing.T) {
 			if err := tx.Raw("SELECT count(*) FROM server_facts").Scan(&before).Error; err != nil {
 				return err
 			}
-			if err := db.Write(t.Context(), testkit.Execute("INSERT INTO server_facts (name, value) VALUES ('a', 'b')")); err != nil {
+			if err := db.Write(t.Context(),
+				testkit.Execute("INSERT INTO server_facts (name, value) VALUES ('a', 'b')")); err != nil {
 				return err
 			}
 			if err := tx.Raw("SELECT count(*) FROM server_facts").Scan(&after).Error; err != nil {
@@ -193,7 +198,8 @@ func TestAReadIsOneSnapshot(t *testing.T) {
 func TestErrorsQuoteNoValue(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		err := db.Write(t.Context(), func(tx *gorm.DB) error {
-			return tx.Exec("INSERT INTO tallies (school_id, survey_id, part, item, class, cell, n) VALUES ('x', 'giá trị mật', 'p', 'i', 'c', 'c', 1)").Error
+			return tx.Exec("INSERT INTO tallies (school_id, survey_id, part, item, class, cell, n) VALUES ('x', " +
+				"'giá trị mật', 'p', 'i', 'c', 'c', 1)").Error
 		})
 		if err == nil || strings.Contains(err.Error(), "mật") {
 			t.Errorf("%v", err)
@@ -203,11 +209,14 @@ func TestErrorsQuoteNoValue(t *testing.T) {
 
 func TestAnAddressIsShownWithoutItsPassword(t *testing.T) {
 	var log strings.Builder
-	_, err := database.Open(t.Context(), "postgres://school:geheim@127.0.0.1:1/hailong?connect_timeout=1", slog.New(slog.NewTextHandler(&log, nil)))
-	if err == nil || strings.Contains(err.Error()+log.String(), "geheim") || !strings.Contains(err.Error(), "cannot be opened") {
+	_, err := database.Open(t.Context(), "postgres://school:geheim@127.0.0.1:1/hailong?connect_timeout=1",
+		slog.New(slog.NewTextHandler(&log, nil)))
+	if err == nil || strings.Contains(err.Error()+log.String(), "geheim") ||
+		!strings.Contains(err.Error(), "cannot be opened") {
 		t.Errorf("%v %s", err, log.String())
 	}
-	if _, err = database.Open(t.Context(), "mysql://u:geheim@h/x", testkit.Quiet()); err == nil || strings.Contains(err.Error(), "geheim") {
+	if _, err = database.Open(t.Context(), "mysql://u:geheim@h/x", testkit.Quiet()); err == nil ||
+		strings.Contains(err.Error(), "geheim") {
 		t.Errorf("%v", err)
 	}
 }

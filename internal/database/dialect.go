@@ -21,31 +21,38 @@ type dialect interface {
 	snapshot() *sql.TxOptions                // how a Read sees one state
 	again(error) bool                        // a transaction that may simply be tried again
 	unavailable(error) bool                  // the store cannot be reached or written now
-	unwritable(error) (why string)           // the engine is there and certainly stored nothing: no room, or it may only be read; "" for others
-	forbidden(error) bool                    // the user has not the right
-	code(error) string                       // SQLSTATE or SQLite's code: all that a log may hold of an engine's error
-	explain(error) string                    // why it cannot be opened, in words for the operator
-	cast(column string) string               // a placeholder for a value of the column's type
+	// the engine is there and certainly stored nothing: no room, or it may only be read; "" for others
+	unwritable(error) (why string)
+	forbidden(error) bool      // the user has not the right
+	code(error) string         // SQLSTATE or SQLite's code: all that a log may hold of an engine's error
+	explain(error) string      // why it cannot be opened, in words for the operator
+	cast(column string) string // a placeholder for a value of the column's type
 	emptied(ctx context.Context, db *DB) error
 	share(table string) string
-	by(index string) string                                         // what tells the engine to read by an index that holds all that is asked
-	size() string                                                   // a query for the database's bytes
-	prepares() bool                                                 // statements are prepared here; else the driver does it
+	// what tells the engine to read by an index that holds all that is asked
+	by(index string) string
+	size() string // a query for the database's bytes
+	// statements are prepared here; else the driver does it
+	prepares() bool
 	batch(ctx context.Context, db *DB, do func(runner) error) error // runs a transaction once: see Batch
-	state() string                                                  // a query for a number that differs after others wrote; "" where that does not help
-	writers() int                                                   // how many Batches at the same time are worth while
-	close(pools func() error) error                                 // closes the pools, and what the dialect has open besides
-	patience(ctx context.Context) context.Context                   // the context that a statement of the fast path runs under
-	numbered(query string) string                                   // a query with the engine's own placeholders
-	parts(list List) []List                                         // a list in pieces that one statement may take
-	asked(statement string, list List) (string, []any)              // a statement with the list before it, as the table "asked"
+	// a query for a number that differs after others wrote; "" where that does not help
+	state() string
+	writers() int                                      // how many Batches at the same time are worth while
+	close(pools func() error) error                    // closes the pools, and what the dialect has open besides
+	patience(ctx context.Context) context.Context      // the context that a statement of the fast path runs under
+	numbered(query string) string                      // a query with the engine's own placeholders
+	parts(list List) []List                            // a list in pieces that one statement may take
+	asked(statement string, list List) (string, []any) // a statement with the list before it, as the table "asked"
 	migrations() migrationSet
 	alone(ctx context.Context, db *DB, do func() error) error // runs do while no other process of ours does the same
 
-	catalogue() string                                                                        // rows of table, column, type, place in the primary key
-	kind(native string) (Kind, error)                                                         // what the type means
-	plain(Field) string                                                                       // the column in a SELECT, as a value of its kind
-	sorted(Field) string                                                                      // the column in an ORDER BY, byte by byte
+	// rows of table, column, type, place in the primary key
+	catalogue() string
+	kind(native string) (Kind, error) // what the type means
+	// the column in a SELECT, as a value of its kind
+	plain(Field) string
+	// the column in an ORDER BY, byte by byte
+	sorted(Field) string
 	fill(ctx context.Context, db *DB, tables []Table, from func(Table) (Source, error)) error // see Fill
 	served(ctx context.Context, db *DB) (bool, error)                                         // see Served
 	staging
@@ -69,7 +76,8 @@ func (db *DB) Share(table string) string { return db.dialect.share(table) }
 // Writers is how many Batches at the same time are worth while: one waits for the disk while another is made.
 func (db *DB) Writers() int { return db.dialect.writers() }
 
-// By stands behind a table's name in a query that should read from an index alone, where the engine would not do so by itself.
+// By stands behind a table's name in a query that should read from an index alone, where the engine would not do so by
+// itself.
 func (db *DB) By(index string) string { return db.dialect.by(index) }
 
 // UUID is the placeholder for a uuid inside a VALUES list, where the engine cannot guess its type.

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// The log is folded in beside the writer and begins anew, so that it does not grow with the ballots; everything written is there, also
-// after the next start.
+// The log is folded in beside the writer and begins anew, so that it does not grow with the ballots; everything written
+// is there, also after the next start.
 func TestTheLogIsFoldedBesideTheWriter(t *testing.T) {
 	url := "sqlite:" + filepath.Join(t.TempDir(), "x.db")
 	db, err := Open(t.Context(), url, slog.New(slog.DiscardHandler))
@@ -63,7 +63,7 @@ func TestTheLogIsFoldedBesideTheWriter(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer again.Close() //nolint:errcheck // only read
+	defer again.Close() // only read
 	var n int64
 	if err = again.Look(t.Context(), "SELECT count(*) FROM things", func(row *sql.Rows) error { return row.Scan(&n) }); err != nil || n != next {
 		t.Errorf("%d of %d: %v", n, next, err)

@@ -7,8 +7,9 @@ import (
 	"gorm.io/gorm"
 )
 
-// InsertTx adds the rows of a list to a table, inside a transaction of Write, in the list's order. It is for a transaction
-// whose length others feel: each text is prepared once, and no reflection comes between. A broken key is an error.
+// InsertTx adds the rows of a list to a table, inside a transaction of Write, in the list's order. It is for a
+// transaction whose length others feel: each text is prepared once, and no reflection comes between. A broken key is an
+// error.
 func (db *DB) InsertTx(tx *gorm.DB, table string, list List) error {
 	columns := names(list.Columns)
 	statement := "INSERT INTO " + table + " (" + columns + ") SELECT " + columns + " FROM asked WHERE true"

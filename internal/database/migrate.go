@@ -58,7 +58,8 @@ func (db *DB) Migrate(ctx context.Context) error {
 }
 
 // ErrMayNot means that the schema must be changed and this database's user may not change it.
-var ErrMayNot = errors.New("the schema is not the one that this program needs, and this user of the database may not change it: " +
+var ErrMayNot = errors.New("the schema is not the one that this program needs, and this user of the database may " +
+	"not change it: " +
 	"run hailong migrate up with the address of the user whose tables they are")
 
 func (db *DB) mayNot(err error) error {
@@ -68,8 +69,8 @@ func (db *DB) mayNot(err error) error {
 	return err
 }
 
-// MigrateTo brings an empty database to an earlier schema, into which an old backup fits. ErrNewer when this program does not
-// know that schema.
+// MigrateTo brings an empty database to an earlier schema, into which an old backup fits. ErrNewer when this program
+// does not know that schema.
 func (db *DB) MigrateTo(ctx context.Context, version int64) error {
 	p, err := db.provider()
 	if err != nil {
@@ -120,7 +121,8 @@ func (db *DB) Migrations(ctx context.Context) ([]Step, error) {
 	status, err := p.Status(ctx)
 	var steps []Step
 	for _, s := range status {
-		steps = append(steps, Step{Version: s.Source.Version, Name: s.Source.Path, Applied: s.State == goose.StateApplied})
+		steps = append(steps, Step{Version: s.Source.Version, Name: s.Source.Path,
+			Applied: s.State == goose.StateApplied})
 	}
 	return steps, err
 }

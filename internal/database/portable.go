@@ -47,7 +47,7 @@ func (db *DB) Tables(tx *gorm.DB) ([]Table, error) {
 	if err != nil {
 		return nil, db.tell(err)
 	}
-	defer rows.Close() //nolint:errcheck // read to the end
+	defer rows.Close() // read to the end
 	byName := map[string]*Table{}
 	for rows.Next() {
 		var table string
@@ -95,11 +95,12 @@ func (db *DB) Dump(tx *gorm.DB, t Table, each func(Row) error) error {
 	for _, c := range t.key() {
 		order = append(order, db.dialect.sorted(c))
 	}
-	rows, err := tx.Raw("SELECT " + strings.Join(columns, ", ") + " FROM " + quoted(t.Name) + " ORDER BY " + strings.Join(order, ", ")).Rows()
+	rows, err := tx.Raw("SELECT " + strings.Join(columns, ", ") + " FROM " + quoted(t.Name) + " ORDER BY " +
+		strings.Join(order, ", ")).Rows()
 	if err != nil {
 		return db.tell(err)
 	}
-	defer rows.Close() //nolint:errcheck // read to the end
+	defer rows.Close() // read to the end
 	values, into := make(Row, len(t.Columns)), make([]any, len(t.Columns))
 	for i := range values {
 		into[i] = &values[i]
@@ -166,7 +167,8 @@ func (db *DB) Empty(ctx context.Context) (bool, error) {
 	for _, t := range tables {
 		var n int64
 		if err == nil {
-			err = db.tell(db.Query(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM " + quoted(t.Name) + " LIMIT 1) AS first_row").Scan(&n).Error)
+			err = db.tell(db.Query(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM " + quoted(t.Name) +
+				" LIMIT 1) AS first_row").Scan(&n).Error)
 		}
 		if err != nil || n > 0 {
 			return false, err
@@ -175,8 +177,9 @@ func (db *DB) Empty(ctx context.Context) (bool, error) {
 	return true, err
 }
 
-// Occupied tells whether the database at address holds anything that a restore would destroy, and whether another program
-// of ours has it open. A file that cannot be read as a database counts as occupied: there may be something to rescue.
+// Occupied tells whether the database at address holds anything that a restore would destroy, and whether another
+// program of ours has it open. A file that cannot be read as a database counts as occupied: there may be something to
+// rescue.
 func Occupied(ctx context.Context, address string, log *slog.Logger) (occupied, served bool, err error) {
 	d, err := dialectOf(address)
 	if err != nil {
@@ -245,8 +248,8 @@ func NewStage(ctx context.Context, address string, log *slog.Logger) (*Stage, er
 	return &Stage{DB: db, address: address, dialect: d}, nil
 }
 
-// Swap closes the stage and puts it in the place of the database at the address, whole or not at all. kept names where the
-// former one lies now, if the engine keeps it.
+// Swap closes the stage and puts it in the place of the database at the address, whole or not at all. kept names where
+// the former one lies now, if the engine keeps it.
 func (s *Stage) Swap(ctx context.Context) (kept string, err error) {
 	return s.dialect.swap(ctx, s.DB)
 }

@@ -253,7 +253,7 @@ func (d *postgresDialect) alone(ctx context.Context, db *DB, do func() error) er
 		if err != nil {
 			return err
 		}
-		defer tx.Rollback(context.WithoutCancel(ctx)) //nolint:errcheck // it changed nothing, and the lock goes with the connection too
+		defer tx.Rollback(context.WithoutCancel(ctx)) // it changed nothing, and the lock goes with the connection too
 		if _, err = tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", migrationLock); err != nil {
 			return err
 		}

@@ -8,8 +8,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// batch runs a Batch with as few journeys to the engine as its statements allow: the beginning goes with the first that must be waited
-// for, and what nobody waits for with the next.
+// batch runs a Batch with as few journeys to the engine as its statements allow: the beginning goes with the first that
+// must be waited for, and what nobody waits for with the next.
 func (d *postgresDialect) batch(ctx context.Context, db *DB, do func(runner) error) error {
 	return db.direct(ctx, func(c *pgx.Conn) error {
 		p := &pipeline{connection: c, queue: &pgx.Batch{}}
@@ -27,8 +27,8 @@ func (d *postgresDialect) batch(ctx context.Context, db *DB, do func(runner) err
 	})
 }
 
-// pipeline is a transaction whose statements are queued until an answer is needed. When one fails, the engine runs none of those that
-// were sent with it, the commit neither.
+// pipeline is a transaction whose statements are queued until an answer is needed. When one fails, the engine runs none
+// of those that were sent with it, the commit neither.
 type pipeline struct {
 	connection *pgx.Conn
 	queue      *pgx.Batch
@@ -82,7 +82,8 @@ func nothing(of pgx.BatchResults) error {
 	return err
 }
 
-// committed reads the answer to a commit: of a transaction that had failed before, the engine says that it was taken back.
+// committed reads the answer to a commit: of a transaction that had failed before, the engine says that it was taken
+// back.
 func committed(last pgx.BatchResults) error {
 	done, err := last.Exec()
 	if err == nil && done.String() != "COMMIT" {

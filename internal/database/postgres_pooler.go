@@ -11,8 +11,9 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// pooled tells whether a pooler such as pgbouncer stands between us and the server. It is asked with nothing in the greeting that a
-// pooler might refuse: one gives its clients process numbers of its own, so they differ from what the server itself says.
+// pooled tells whether a pooler such as pgbouncer stands between us and the server. It is asked with nothing in the
+// greeting that a pooler might refuse: one gives its clients process numbers of its own, so they differ from what the
+// server itself says.
 func pooled(ctx context.Context, plain *pgx.ConnConfig) (bool, error) {
 	settings := plain.Copy()
 	settings.DefaultQueryExecMode = pgx.QueryExecModeSimpleProtocol
@@ -20,7 +21,7 @@ func pooled(ctx context.Context, plain *pgx.ConnConfig) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	defer c.Close(ctx) //nolint:errcheck // nothing is left to be done with it
+	defer c.Close(ctx) // nothing is left to be done with it
 	var server uint32
 	if err = c.QueryRow(ctx, "SELECT pg_backend_pid()").Scan(&server); err != nil {
 		return false, err
@@ -28,10 +29,10 @@ func pooled(ctx context.Context, plain *pgx.ConnConfig) (bool, error) {
 	return server != c.PgConn().PID(), nil
 }
 
-// settle makes the settings of our sessions. A session of the server is ours for good when nobody stands between: an acknowledged commit
-// is then on disk, and a transaction sees what committed before each of its statements, whatever the server's defaults say.
-// A pooler hands each transaction to another session: there nothing can be set, which is why check reads it back, and no statement
-// stays prepared from one transaction to the next.
+// settle makes the settings of our sessions. A session of the server is ours for good when nobody stands between: an
+// acknowledged commit is then on disk, and a transaction sees what committed before each of its statements, whatever
+// the server's defaults say. A pooler hands each transaction to another session: there nothing can be set, which is why
+// check reads it back, and no statement stays prepared from one transaction to the next.
 func (d *postgresDialect) settle(ctx context.Context, settings *pgx.ConnConfig) (err error) {
 	if d.pooler, err = pooled(ctx, settings); err != nil {
 		return err
@@ -62,9 +63,9 @@ func (d *postgresDialect) connector(settings *pgx.ConnConfig) driver.Connector {
 	return uncancelled{stdlib.GetConnector(*settings)}
 }
 
-// uncancelled never asks a pooler to cancel a statement. The driver does so, by a connection of its own, whenever a context ends while a
-// statement runs, and pgbouncer 1.18 to 1.24 then may end itself, for all its clients (its issues 801, 822, 847). The statement runs to
-// its end there, which is what the time limits of the server are for.
+// uncancelled never asks a pooler to cancel a statement. The driver does so, by a connection of its own, whenever a
+// context ends while a statement runs, and pgbouncer 1.18 to 1.24 then may end itself, for all its clients (its issues
+// 801, 822, 847). The statement runs to its end there, which is what the time limits of the server are for.
 type uncancelled struct{ driver.Connector }
 
 type connecting struct{}
@@ -77,10 +78,11 @@ func (c uncancelled) Connect(ctx context.Context) (driver.Conn, error) {
 }
 
 // sessionSettings are what every session must have.
-var sessionSettings = map[string]string{"synchronous_commit": "on", "default_transaction_isolation": "read committed", "default_transaction_read_only": "off"}
+var sessionSettings = map[string]string{"synchronous_commit": "on", "default_transaction_isolation": "read committed",
+	"default_transaction_read_only": "off"}
 
-// checkSession reads the settings of a session back: one that does not hold must not go unnoticed. A commit that also waits for another
-// server is more than is asked for.
+// checkSession reads the settings of a session back: one that does not hold must not go unnoticed. A commit that also
+// waits for another server is more than is asked for.
 func (d *postgresDialect) checkSession(ctx context.Context, db *DB) error {
 	for name, want := range sessionSettings {
 		var got string
@@ -88,11 +90,13 @@ func (d *postgresDialect) checkSession(ctx context.Context, db *DB) error {
 			return err
 		}
 		if got != want && got != "remote_apply" {
-			return fmt.Errorf("PostgreSQL's %s is %s, it must be %s: ALTER DATABASE … SET %s = '%s', then let the pooler connect anew", name, got, want, name, want)
+			return fmt.Errorf("PostgreSQL's %s is %s, it must be %s: ALTER DATABASE … SET %s = '%s', then let the "+
+				"pooler connect anew", name, got, want, name, want)
 		}
 	}
 	return nil
 }
 
 // errPooler is for what needs a session of its own for longer than a transaction.
-var errPooler = errors.New("this cannot be done through a pooler: give the address of the PostgreSQL server itself with --database")
+var errPooler = errors.New("this cannot be done through a pooler: give the address of the PostgreSQL server itself " +
+	"with --database")

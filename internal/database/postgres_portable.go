@@ -66,12 +66,12 @@ func (db *DB) direct(ctx context.Context, do func(*pgx.Conn) error) error {
 	if err != nil {
 		return err
 	}
-	defer connection.Close() //nolint:errcheck // goes back to the pool
+	defer connection.Close() // goes back to the pool
 	return connection.Raw(func(c any) error { return do(c.(*stdlib.Conn).Conn()) })
 }
 
-// fill copies rows in the engine's bulk format. Foreign keys are taken away, and put back, which checks them, before the
-// commit: so tables need no order and a table may point to itself.
+// fill copies rows in the engine's bulk format. Foreign keys are taken away, and put back, which checks them, before
+// the commit: so tables need no order and a table may point to itself.
 func (d *postgresDialect) fill(ctx context.Context, db *DB, tables []Table, from func(Table) (Source, error)) error {
 	return db.direct(ctx, func(c *pgx.Conn) error {
 		return pgx.BeginFunc(ctx, c, func(tx pgx.Tx) error {
@@ -161,7 +161,8 @@ func continueNumbers(ctx context.Context, tx pgx.Tx, t Table) error {
 		if c.Kind != Integer {
 			continue
 		}
-		if _, err := tx.Exec(ctx, `SELECT setval(s, (SELECT coalesce(max(`+quoted(c.Name)+`), 0) + 1 FROM `+quoted(t.Name)+`), false)
+		if _, err := tx.Exec(ctx, `SELECT setval(s, (SELECT coalesce(max(`+quoted(c.Name)+`), 0) + 1 FROM `+
+			quoted(t.Name)+`), false)
 			FROM pg_get_serial_sequence($1, $2) AS s WHERE s IS NOT NULL`, quoted(t.Name), c.Name); err != nil {
 			return err
 		}
@@ -194,8 +195,8 @@ func (d *postgresDialect) stage(ctx context.Context, log *slog.Logger) (*DB, err
 	return Open(ctx, u.String(), log)
 }
 
-// swap brings the present database to the newest schema, so that it has the same tables, then puts each new table in the
-// place of the old one, all in one transaction.
+// swap brings the present database to the newest schema, so that it has the same tables, then puts each new table in
+// the place of the old one, all in one transaction.
 func (d *postgresDialect) swap(ctx context.Context, stage *DB) (kept string, err error) {
 	if err = stage.Close(); err != nil {
 		return "", err
@@ -247,13 +248,15 @@ func (d *postgresDialect) drop(ctx context.Context, stage *DB) error {
 	return errors.Join(err, stage.Close())
 }
 
-// served asks for sessions of other processes of ours: each names its own. A pooler keeps sessions, and their names, for others.
+// served asks for sessions of other processes of ours: each names its own. A pooler keeps sessions, and their names,
+// for others.
 func (d *postgresDialect) served(ctx context.Context, db *DB) (served bool, err error) {
 	if d.pooler {
 		return false, errPooler
 	}
 	err = db.Query(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
-		AND application_name LIKE ? || ' %' AND application_name <> current_setting('application_name'))`, applicationName).Row().Scan(&served)
+		AND application_name LIKE ? || ' %' AND application_name <> current_setting('application_name'))`,
+		applicationName).Row().Scan(&served)
 	return served, db.tell(err)
 }
 

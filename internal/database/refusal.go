@@ -52,9 +52,10 @@ func (r *refusal) over(begun time.Time) string {
 	return r.why
 }
 
-// Refusal is why the store refuses writes, "" when it takes them. It knows from the writes that are made anyway: as long as
-// none was refused, nothing is tried. After a refusal, try is run now and then when somebody asks, and the first time that
-// it succeeds ends the refusal. It should write as much as others do: a full disk may still take a few bytes.
+// Refusal is why the store refuses writes, "" when it takes them. It knows from the writes that are made anyway: as
+// long as none was refused, nothing is tried. After a refusal, try is run now and then when somebody asks, and the
+// first time that it succeeds ends the refusal. It should write as much as others do: a full disk may still take a few
+// bytes.
 func (db *DB) Refusal(ctx context.Context, try func(tx *gorm.DB) error) string {
 	begun := db.Now()
 	why, due := db.refused.due(begun)

@@ -18,8 +18,8 @@ const (
 	owning  = "hailong_owner"
 )
 
-// The roles of docs/operations: one changes the schema, the other serves a whole round without that right, and cannot take a line of the
-// record back.
+// The roles of docs/operations: one changes the schema, the other serves a whole round without that right, and cannot
+// take a line of the record back.
 func TestTheServingRoleMayNotChangeTheSchema(t *testing.T) {
 	raw, err := os.ReadFile("../../docs/operations/postgres-roles.sql")
 	if err != nil {
@@ -69,7 +69,8 @@ func TestTheServingRoleMayNotChangeTheSchema(t *testing.T) {
 		t.Errorf("what is deleted as announced: %v", err)
 	}
 	for _, statement := range []string{
-		"DROP TABLE audit", "CREATE TABLE mine (n int)", "ALTER TABLE accounts DROP COLUMN password", "TRUNCATE ballots",
+		"DROP TABLE audit", "CREATE TABLE mine (n int)", "ALTER TABLE accounts DROP COLUMN password",
+		"TRUNCATE ballots",
 		"UPDATE audit SET detail = 'x'", "DELETE FROM audit", "UPDATE goose_db_version SET version_id = 1",
 	} {
 		if err = db.Write(t.Context(), testkit.Execute(statement)); err == nil || db.Code(err) != "SQLSTATE 42501" {

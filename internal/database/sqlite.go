@@ -49,16 +49,16 @@ func (d *sqliteDialect) dsn(extra ...string) string {
 	return "file:" + (&url.URL{Path: d.path}).EscapedPath() + "?" + q.Encode()
 }
 
-// How much of the file a connection keeps at hand, in KiB (a negative cache_size). It is taken as pages are read, so a small
-// school's server stays small. More is not faster: the system keeps the file at hand too, and the engine walks through all of
-// its own cache whenever a page was split.
+// How much of the file a connection keeps at hand, in KiB (a negative cache_size). It is taken as pages are read, so a
+// small school's server stays small. More is not faster: the system keeps the file at hand too, and the engine walks
+// through all of its own cache whenever a page was split.
 const (
 	writerCache = "cache_size(-16384)"
 	readerCache = "cache_size(-16384)"
 )
 
-// foldWriter is after how many pages of the write-ahead log the writer folds them into the file, before ballots come in crowds (see
-// folder). Folding seldom writes a page once that was changed again and again.
+// foldWriter is after how many pages of the write-ahead log the writer folds them into the file, before ballots come in
+// crowds (see folder). Folding seldom writes a page once that was changed again and again.
 const foldWriter = "wal_autocheckpoint(4000)"
 
 // open makes two pools: one connection that writes, so that writers queue in Go and not in the engine's busy loop, and
@@ -73,9 +73,10 @@ func (d *sqliteDialect) open(ctx context.Context, config *gorm.Config) (write, r
 	if err = private(d.path); err != nil {
 		return nil, nil, err
 	}
-	// gorm's cache of prepared statements holds a lock while it waits for a connection: with several connections, those that
-	// wait and those that hold one can stand before each other. It is safe, and worth it, where there is one connection and
-	// every statement runs inside a transaction that has it. (PostgreSQL's driver caches by connection itself.)
+	// gorm's cache of prepared statements holds a lock while it waits for a connection: with several connections, those
+	// that wait and those that hold one can stand before each other. It is safe, and worth it, where there is one
+	// connection and every statement runs inside a transaction that has it. (PostgreSQL's driver caches by connection
+	// itself.)
 	prepared := *config
 	prepared.PrepareStmt = true
 	if write, err = d.connect(ctx, d.dsn(writerCache, foldWriter)+"&_txlock=immediate", 1, &prepared); err != nil {
@@ -87,14 +88,15 @@ func (d *sqliteDialect) open(ctx context.Context, config *gorm.Config) (write, r
 
 // private creates the file so that only its owner can read it; the engine gives its companions the same mode.
 func private(path string) error {
-	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the operator's own setting
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) // the operator's own setting
 	if err != nil {
 		return err
 	}
 	return file.Close()
 }
 
-func (d *sqliteDialect) connect(ctx context.Context, dsn string, connections int, config *gorm.Config) (*gorm.DB, error) {
+func (d *sqliteDialect) connect(ctx context.Context, dsn string, connections int, config *gorm.Config) (*gorm.DB,
+	error) {
 	pool, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, err
@@ -117,7 +119,8 @@ func (d *sqliteDialect) check(ctx context.Context, db *DB) error {
 				return fmt.Errorf("%s: %s", d.path, d.explain(err))
 			}
 			if got != want {
-				return fmt.Errorf("%s: setting %s is %s, it must be %s: is the folder on a network drive?", d.path, name, got, want)
+				return fmt.Errorf("%s: setting %s is %s, it must be %s: is the folder on a network drive?", d.path,
+					name, got, want)
 			}
 		}
 	}
@@ -141,15 +144,16 @@ func primary(err error) (code int, ok bool) {
 
 func (d *sqliteDialect) unavailable(err error) bool {
 	switch code, _ := primary(err); code {
-	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN:
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY,
+		sqlite3.SQLITE_CANTOPEN:
 		return true
 	}
 	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }
 
-// unwritable knows a disk that became read-only while the file was open by a failed write: the engine does not tell it from
-// a disk that is broken. In both cases the commit's last page did not reach the log, so that nothing was stored. A failed
-// flush is another matter: then nobody knows.
+// unwritable knows a disk that became read-only while the file was open by a failed write: the engine does not tell it
+// from a disk that is broken. In both cases the commit's last page did not reach the log, so that nothing was stored. A
+// failed flush is another matter: then nobody knows.
 func (d *sqliteDialect) unwritable(err error) string {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
@@ -199,16 +203,17 @@ func (d *sqliteDialect) size() string {
 
 func (d *sqliteDialect) prepares() bool { return true }
 
-// crowd makes the writer ready for Batches, once. It keeps what the engine would undo of a single statement in memory: it is as
-// much as one batch changes, and would be written to a temporary file for each. Not before: a migration of a large database sorts more than memory should hold. And from
-// now on the log is folded in beside the writer.
+// crowd makes the writer ready for Batches, once. It keeps what the engine would undo of a single statement in memory:
+// it is as much as one batch changes, and would be written to a temporary file for each. Not before: a migration of a
+// large database sorts more than memory should hold. And from now on the log is folded in beside the writer.
 func (d *sqliteDialect) crowd(ctx context.Context, pool *sql.DB) (err error) {
 	d.crowding.Lock()
 	defer d.crowding.Unlock()
 	if d.folder != nil {
 		return nil
 	}
-	if _, err = pool.ExecContext(ctx, "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = "+strconv.Itoa(foldByWriter)); err == nil {
+	if _, err = pool.ExecContext(ctx, "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = "+
+		strconv.Itoa(foldByWriter)); err == nil {
 		d.folder, err = d.fold(ctx, pool)
 	}
 	return err
@@ -225,8 +230,8 @@ func (d *sqliteDialect) close(pools func() error) error {
 	return errors.Join(err, pools(), d.folder.file.Close())
 }
 
-// patience never ends: statements of the fast path take microseconds, and to watch a context the driver starts a goroutine
-// for each.
+// patience never ends: statements of the fast path take microseconds, and to watch a context the driver starts a
+// goroutine for each.
 func (d *sqliteDialect) patience(ctx context.Context) context.Context {
 	return context.WithoutCancel(ctx)
 }
@@ -238,8 +243,8 @@ func (d *sqliteDialect) numbered(query string) string { return query }
 // largestPart is how many rows one statement takes at most; a power of two.
 const largestPart = 64
 
-// parts cuts a list into pieces of 64, 32, 16, 8, 4, 2 and 1 rows: seven texts of a statement, all of them soon prepared, for
-// lists of any length.
+// parts cuts a list into pieces of 64, 32, 16, 8, 4, 2 and 1 rows: seven texts of a statement, all of them soon
+// prepared, for lists of any length.
 func (d *sqliteDialect) parts(list List) []List {
 	var all []List
 	rows := list.Rows
@@ -265,12 +270,12 @@ func (d *sqliteDialect) asked(statement string, list List) (string, []any) {
 
 func (d *sqliteDialect) cast(string) string { return "?" }
 
-// cutting is how many milliseconds the only writer waits for readers of an older state when it cuts the log. One that reads for
-// long, such as a backup, must not keep every cast waiting; the caller comes again.
+// cutting is how many milliseconds the only writer waits for readers of an older state when it cuts the log. One that
+// reads for long, such as a backup, must not keep every cast waiting; the caller comes again.
 const cutting = 25
 
-// emptied folds the write-ahead log into the file, beside everybody, then cuts it to nothing, for which the writer is needed.
-// "Busy" means that a reader still needs it; the caller comes again.
+// emptied folds the write-ahead log into the file, beside everybody, then cuts it to nothing, for which the writer is
+// needed. "Busy" means that a reader still needs it; the caller comes again.
 func (d *sqliteDialect) emptied(ctx context.Context, db *DB) error {
 	d.folding.Lock()
 	defer d.folding.Unlock()
@@ -285,7 +290,7 @@ func (d *sqliteDialect) emptied(ctx context.Context, db *DB) error {
 	if err != nil {
 		return db.tell(err)
 	}
-	defer writer.Close() //nolint:errcheck // it goes back to the pool
+	defer writer.Close() // it goes back to the pool
 	if _, err = writer.ExecContext(ctx, "PRAGMA busy_timeout = "+strconv.Itoa(cutting)); err != nil {
 		return db.tell(err)
 	}

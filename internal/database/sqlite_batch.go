@@ -73,8 +73,8 @@ func (p *prepared) each(ctx context.Context, text string, values []any, scan fun
 	return each(rows, err, func(row *sql.Rows) error { return scan(row) })
 }
 
-// statement gives the statement of this text, bound to the transaction; nil when there is none yet. It cannot be prepared
-// now: the transaction has the only connection.
+// statement gives the statement of this text, bound to the transaction; nil when there is none yet. It cannot be
+// prepared now: the transaction has the only connection.
 func (p *prepared) statement(ctx context.Context, text string) *sql.Stmt {
 	if s := p.known.get(text); s != nil {
 		return p.tx.StmtContext(ctx, s)

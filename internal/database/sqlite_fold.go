@@ -10,20 +10,22 @@ import (
 	"time"
 )
 
-// folder folds SQLite's write-ahead log into its file beside the writer, once ballots come in crowds. Left to the writer, a folding
-// holds up everybody who waits for a commit; here the writer has only the last few pages to fold, after which the log begins anew.
-// When the folder cannot keep up, or fails, the writer folds by itself as ever.
+// folder folds SQLite's write-ahead log into its file beside the writer, once ballots come in crowds. Left to the
+// writer, a folding holds up everybody who waits for a commit; here the writer has only the last few pages to fold,
+// after which the log begins anew. When the folder cannot keep up, or fails, the writer folds by itself as ever.
 type folder struct {
 	own, writer *sql.DB
-	file        *os.File // the database, only to flush it; closing it any earlier than SQLite's own would give up SQLite's locks
-	turn        *sync.Mutex
-	written     atomic.Bool
-	stop        context.CancelFunc
-	stopped     chan struct{}
+	// the database, only to flush it; closing it any earlier than SQLite's own would give up SQLite's locks
+	file    *os.File
+	turn    *sync.Mutex
+	written atomic.Bool
+	stop    context.CancelFunc
+	stopped chan struct{}
 }
 
-// Pages of the log: from how many on they are folded beside the writer, and by the writer when the folder did not. The more there are, the
-// more of them are newer versions of each other, of which one is folded; but the start after a crash reads them all.
+// Pages of the log: from how many on they are folded beside the writer, and by the writer when the folder did not. The
+// more there are, the more of them are newer versions of each other, of which one is folded; but the start after a
+// crash reads them all.
 const (
 	foldAt       = 12_000
 	foldByWriter = 36_000
@@ -37,7 +39,7 @@ func (d *sqliteDialect) fold(ctx context.Context, writer *sql.DB) (*folder, erro
 		return nil, err
 	}
 	own.SetMaxOpenConns(1)
-	file, err := os.OpenFile(d.path, os.O_RDWR, 0) //nolint:gosec // the operator's own setting
+	file, err := os.OpenFile(d.path, os.O_RDWR, 0) // the operator's own setting
 	if err != nil {
 		return nil, errors.Join(err, own.Close())
 	}
@@ -88,7 +90,8 @@ type asker interface {
 	QueryRowContext(ctx context.Context, query string, values ...any) *sql.Row
 }
 
-// checkpoint folds pages of the log into the file, and tells how many are in the log, and whether others kept it from all that it was to do.
+// checkpoint folds pages of the log into the file, and tells how many are in the log, and whether others kept it from
+// all that it was to do.
 func checkpoint(ctx context.Context, by asker, how string) (busy bool, pages int, err error) {
 	var folded int
 	err = by.QueryRowContext(ctx, "PRAGMA wal_checkpoint("+how+")").Scan(&busy, &pages, &folded)

@@ -55,7 +55,7 @@ func (d *sqliteDialect) fill(ctx context.Context, db *DB, tables []Table, from f
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback() //nolint:errcheck // after a commit it does nothing
+	defer tx.Rollback() // after a commit it does nothing
 	if _, err = tx.ExecContext(ctx, "PRAGMA defer_foreign_keys = ON"); err != nil {
 		return err
 	}
@@ -83,13 +83,14 @@ func (d *sqliteDialect) insertAll(ctx context.Context, tx *sql.Tx, t Table, next
 	width := len(t.Columns)
 	most := max(1, mostParameters/width)
 	insert := func(n int) string {
-		return "INSERT INTO " + quoted(t.Name) + " (" + quotedAll(t.Columns) + ") VALUES " + Rows("("+Rows("?", width)+")", n)
+		return "INSERT INTO " + quoted(t.Name) + " (" + quotedAll(t.Columns) + ") VALUES " +
+			Rows("("+Rows("?", width)+")", n)
 	}
 	full, err := tx.PrepareContext(ctx, insert(most))
 	if err != nil {
 		return err
 	}
-	defer full.Close() //nolint:errcheck // ends with the transaction
+	defer full.Close() // ends with the transaction
 	values := make([]any, 0, most*width)
 	for {
 		row, err := next()
@@ -137,8 +138,9 @@ func removeDatabase(path string) error {
 	return errors.Join(errs...)
 }
 
-// swap renames the new file over the old one. Before that the old one's write-ahead log is folded in and gone: were it left
-// behind, the engine would take it for the new file's. The old file stays beside the new one under a name that tells when.
+// swap renames the new file over the old one. Before that the old one's write-ahead log is folded in and gone: were it
+// left behind, the engine would take it for the new file's. The old file stays beside the new one under a name that
+// tells when.
 func (d *sqliteDialect) swap(ctx context.Context, stage *DB) (kept string, err error) {
 	path := d.path + staged
 	if err = stage.Emptied(ctx); err != nil {
@@ -163,8 +165,8 @@ func (d *sqliteDialect) swap(ctx context.Context, stage *DB) (kept string, err e
 	return kept, durable.Names(filepath.Dir(d.path))
 }
 
-// keep gives the present file a second name and frees it from its companions. A file that is damaged keeps its log, under
-// the same second name: there may be something to rescue.
+// keep gives the present file a second name and frees it from its companions. A file that is damaged keeps its log,
+// under the same second name: there may be something to rescue.
 func (d *sqliteDialect) keep(ctx context.Context, log *slog.Logger) (kept string, err error) {
 	if kept, err = secret.SetAside(d.path, time.Now()); err != nil { //nolint:forbidigo // a file's name for people
 		return "", err
@@ -185,7 +187,7 @@ func (d *sqliteDialect) drop(_ context.Context, stage *DB) error {
 }
 
 func flushed(path string) error {
-	file, err := os.OpenFile(path, os.O_RDWR, 0) //nolint:gosec // the operator's own setting
+	file, err := os.OpenFile(path, os.O_RDWR, 0) // the operator's own setting
 	if err != nil {
 		return err
 	}

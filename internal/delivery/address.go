@@ -25,9 +25,11 @@ func ReachOf(base string) Reach {
 	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
 	ip := net.ParseIP(host)
 	switch {
-	case host == "" || host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil && (ip.IsLoopback() || ip.IsUnspecified()):
+	case host == "" || host == "localhost" || strings.HasSuffix(host, ".localhost") || ip != nil &&
+		(ip.IsLoopback() || ip.IsUnspecified()):
 		return Loopback
-	case ip != nil && (ip.IsPrivate() || ip.IsLinkLocalUnicast() || sharedSpace.Contains(ip)), ip == nil && isLocalName(host):
+	case ip != nil && (ip.IsPrivate() || ip.IsLinkLocalUnicast() || sharedSpace.Contains(ip)), ip == nil &&
+		isLocalName(host):
 		return Private
 	default:
 		return Public

@@ -96,7 +96,8 @@ type picture struct {
 }
 
 func newPicture() (*picture, error) {
-	p := &picture{Gray: image.NewGray(image.Rect(0, 0, dots(sheetWidth), dots(sheetHeight))), parsed: map[face]*opentype.Font{}}
+	p := &picture{Gray: image.NewGray(image.Rect(0, 0, dots(sheetWidth), dots(sheetHeight))),
+		parsed: map[face]*opentype.Font{}}
 	draw.Draw(p.Gray, p.Bounds(), image.White, image.Point{}, draw.Src)
 	for name, file := range faces {
 		parsed, err := opentype.Parse(file)
@@ -124,7 +125,8 @@ func (p *picture) width(f face, size float64, text string) float64 {
 
 func (p *picture) text(x, baseline float64, f face, size float64, text string) {
 	at := fixed.Point26_6{X: fixed.Int26_6(x * dpi / 25.4 * 64), Y: fixed.Int26_6(baseline * dpi / 25.4 * 64)}
-	(&font.Drawer{Dst: p.Gray, Src: image.NewUniform(color.Black), Face: p.face(f, size), Dot: at}).DrawString(fonts.Text(text))
+	(&font.Drawer{Dst: p.Gray, Src: image.NewUniform(color.Black), Face: p.face(f, size), Dot: at}).
+		DrawString(fonts.Text(text))
 }
 
 func (p *picture) tagged(_, _ string, write func()) { write() }
@@ -139,8 +141,8 @@ func (p *picture) bytes() ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// square draws the QR code of a link, level M, its modules filling side millimetres; the caller leaves four modules of white
-// around it.
+// square draws the QR code of a link, level M, its modules filling side millimetres; the caller leaves four modules of
+// white around it.
 func square(c sheet, r Round, x, y, side float64, link string) error {
 	code, err := qr.Encode(link, qr.M)
 	if err != nil {
@@ -187,11 +189,14 @@ func SVG(link, title string) (template.HTML, error) {
 		}
 	}
 	size := code.Size + 8
-	return template.HTML(fmt.Sprintf(`<svg viewBox="-4 -4 %d %d" role="img" aria-label="%s" shape-rendering="crispEdges"><path fill="#fff" d="M-4-4h%dv%dh-%dz"/><path d="%s"/></svg>`, //nolint:gosec // escaped, and numbers
+	// escaped, and numbers
+	return template.HTML(fmt.Sprintf(
+		`<svg viewBox="-4 -4 %d %d" role="img" aria-label="%s" shape-rendering="crispEdges"><path fill="#fff" d="M-4-4h%dv%dh-%dz"/><path d="%s"/></svg>`,
 		size, size, template.HTMLEscapeString(title), size, size, size, path.String())), nil
 }
 
-// wrap breaks a text into as few lines as fit into width, of about equal length. A word longer than the line stands alone.
+// wrap breaks a text into as few lines as fit into width, of about equal length. A word longer than the line stands
+// alone.
 func wrap(c sheet, f face, size, width float64, text string) []string {
 	lines := greedy(c, f, size, width, text)
 	for narrow := width; len(lines) > 1; {

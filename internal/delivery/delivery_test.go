@@ -39,19 +39,23 @@ func round(t *testing.T, lang locale.Lang, links bool) delivery.Round {
 	}
 	opened, closes := time.Date(2023, 11, 1, 1, 0, 0, 0, time.UTC), time.Date(2023, 11, 12, 13, 0, 0, 0, time.UTC)
 	return delivery.About(school.School{Name: "Trường Mầm non Hoa Sen"}, survey.Survey{
-		Questionnaire: template.Questionnaire, SchoolYear: "2023-2024", OpenedAt: &opened, ClosesAt: &closes, Unit: school.PerChild,
+		Questionnaire: template.Questionnaire, SchoolYear: "2023-2024", OpenedAt: &opened, ClosesAt: &closes,
+		Unit: school.PerChild,
 	}, "https://khaosat.mnhoasen.example", links, lang)
 }
 
-var choi = invitation.ClassLink{ClassID: uuid.New(), Class: "Chồi 3", Code: "M7Q2XK4T", Share: invitation.Share{Eligible: 25}, Children: 25, Phones: 25}
+var choi = invitation.ClassLink{ClassID: uuid.New(), Class: "Chồi 3", Code: "M7Q2XK4T",
+	Share: invitation.Share{Eligible: 25}, Children: 25, Phones: 25}
 
 // children are so many parents of a class; the names are as long and as marked as names get.
 func children(n int) []invitation.Listed {
-	names := []string{"Lê Tuấn Kiệt", "Vũ Hồng Ân", "Nguyễn Hoàng Bảo Trân", "Công Tằng Tôn Nữ Ngọc Thùy Trang Nguyễn", "Ễnh Ữ Ẵm", "H'Hen Niê Kđăm", "Nguyễn-Phạm Quỳnh Ặnh", "Châu Cát Tường", "Đỗ Đức"}
+	names := []string{"Lê Tuấn Kiệt", "Vũ Hồng Ân", "Nguyễn Hoàng Bảo Trân", "Công Tằng Tôn Nữ Ngọc Thùy Trang Nguyễn",
+		"Ễnh Ữ Ẵm", "H'Hen Niê Kđăm", "Nguyễn-Phạm Quỳnh Ặnh", "Châu Cát Tường", "Đỗ Đức"}
 	list := make([]invitation.Listed, 0, n)
 	for i := range n {
 		list = append(list, invitation.Listed{
-			ID: uuid.New(), Class: "Chồi 3", ChildCode: fmt.Sprint("C", i), ChildName: names[i%len(names)], ParentName: "Nguyễn Thị Hạnh", Token: fmt.Sprintf("C6EP34WK5D%02d", i),
+			ID: uuid.New(), Class: "Chồi 3", ChildCode: fmt.Sprint("C", i), ChildName: names[i%len(names)],
+			ParentName: "Nguyễn Thị Hạnh", Token: fmt.Sprintf("C6EP34WK5D%02d", i),
 		})
 	}
 	return list
@@ -66,7 +70,9 @@ func pages(t *testing.T, name string, pdf []byte, dpi int) []image.Image {
 	if err := os.WriteFile(file, pdf, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := exec.CommandContext(t.Context(), "pdftoppm", "-png", "-r", fmt.Sprint(dpi), file, filepath.Join(dir, name)).CombinedOutput(); err != nil { //nolint:gosec // our own names
+	if out, err := exec.CommandContext(t.Context(), "pdftoppm", "-png", "-r", fmt.Sprint(dpi), file,
+		filepath.Join(dir, name)).CombinedOutput(); err != nil {
+		// our own names
 		t.Fatalf("%v: %s", err, out)
 	}
 	made, err := filepath.Glob(filepath.Join(dir, name+"*.png"))
@@ -76,7 +82,7 @@ func pages(t *testing.T, name string, pdf []byte, dpi int) []image.Image {
 	slices.Sort(made)
 	var all []image.Image
 	for _, path := range made {
-		raw, err := os.ReadFile(path) //nolint:gosec // made above
+		raw, err := os.ReadFile(path) // made above
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -179,8 +185,10 @@ func TestSlips(t *testing.T) {
 				module := side / 33 // version 4 for this address
 				left := x + 105 - right - side
 				for name, strip := range map[string]image.Image{
-					"left": cut(sheet, left-4*module, y+top, 3.8*module, side), "right": cut(sheet, left+side+0.2, y+top, 4*module-0.2, side),
-					"above": cut(sheet, left, y+top-4*module, side, 3.8*module), "below": cut(sheet, left, y+top+side+0.2, side, 4*module-0.2),
+					"left":  cut(sheet, left-4*module, y+top, 3.8*module, side),
+					"right": cut(sheet, left+side+0.2, y+top, 4*module-0.2, side),
+					"above": cut(sheet, left, y+top-4*module, side, 3.8*module),
+					"below": cut(sheet, left, y+top+side+0.2, side, 4*module-0.2),
 				} {
 					if !white(strip) {
 						t.Errorf("page %d, slip %d: no white %s of the code", n, at, name)
@@ -205,7 +213,8 @@ func TestSlips(t *testing.T) {
 				t.Errorf("%s: no slip says %q", lang, said)
 			}
 		}
-		if strings.Contains(text, list[18].Token[8:]) && slices.Contains(read, "https://khaosat.mnhoasen.example/s/"+list[18].Token) {
+		if strings.Contains(text, list[18].Token[8:]) &&
+			slices.Contains(read, "https://khaosat.mnhoasen.example/s/"+list[18].Token) {
 			t.Error("a used link is printed")
 		}
 		if strings.Contains(text, "Hạnh") {
@@ -217,7 +226,8 @@ func TestSlips(t *testing.T) {
 func TestSlipsComeByGivenName(t *testing.T) {
 	list := children(9)
 	for i := range list {
-		list[i].ChildName = []string{"Vũ Ân", "Lê An", "Bùi Đào", "Lê Dũng", "Đỗ Dương", "Tạ Bé", "Mai Ăn", "An Bé", "Lý Ấm"}[i]
+		list[i].ChildName = []string{"Vũ Ân", "Lê An", "Bùi Đào", "Lê Dũng", "Đỗ Dương", "Tạ Bé", "Mai Ăn", "An Bé",
+			"Lý Ấm"}[i]
 	}
 	pdf, err := delivery.Slips(round(t, locale.VI, true), list)
 	if err != nil {
@@ -337,7 +347,7 @@ func TestListOfLinks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer book.Close() //nolint:errcheck // read only
+	defer book.Close() // read only
 	rows, err := book.GetRows(book.GetSheetName(0))
 	if err != nil || len(rows) != 4 || rows[0][4] != "Đường dẫn" {
 		t.Fatalf("%v %v", rows, err)

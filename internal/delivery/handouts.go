@@ -80,15 +80,18 @@ const (
 	mostPosters = 300
 )
 
-// File makes a handout: "slips" (pdf) and "poster" (pdf; png of a class) of a class or of all, "links" (xlsx, csv). The first
-// format is the default. Conflict for a draft, and of slips and posters for a round that takes no ballots; Invalid for a format that the kind does not have and a picture without a class.
+// File makes a handout: "slips" (pdf) and "poster" (pdf; png of a class) of a class or of all, "links" (xlsx, csv). The
+// first format is the default. Conflict for a draft, and of slips and posters for a round that takes no ballots;
+// Invalid for a format that the kind does not have and a picture without a class.
 func (h Handouts) File(ctx context.Context, kind, format string, class uuid.UUID) (File, error) {
 	formats := map[string][]string{"slips": {"pdf"}, "poster": {"pdf", "png"}, "links": {"xlsx", "csv"}}[kind]
 	switch {
 	case len(formats) == 0, format != "" && !slices.Contains(formats, format):
-		return File{}, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/format", Key: "handout.format", Args: map[string]any{"kind": kind}}})
+		return File{}, problem.Fields("problem.invalid",
+			[]problem.Field{{Pointer: "/format", Key: "handout.format", Args: map[string]any{"kind": kind}}})
 	case format == "png" && class == uuid.Nil:
-		return File{}, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/class_id", Key: "handout.one_class"}})
+		return File{}, problem.Fields("problem.invalid",
+			[]problem.Field{{Pointer: "/class_id", Key: "handout.one_class"}})
 	case h.Survey.Status == survey.Draft:
 		return File{}, problem.New(problem.Conflict, "handout.draft", nil)
 	case kind != "links" && h.Survey.Status != survey.Open: // paper that asks for an answer which nobody takes any more

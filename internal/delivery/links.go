@@ -1,5 +1,5 @@
-// Package delivery makes what a school hands out: the texts for chat groups, the slips, the posters, the list of links. It
-// stores nothing, and the same round gives the same bytes.
+// Package delivery makes what a school hands out: the texts for chat groups, the slips, the posters, the list of links.
+// It stores nothing, and the same round gives the same bytes.
 package delivery
 
 import (
@@ -25,7 +25,8 @@ func LinksCSV(lang locale.Lang, base string, list []invitation.Listed) ([]byte, 
 	}
 	rows := [][]string{header}
 	for _, i := range list {
-		rows = append(rows, []string{locale.Cell(i.Class), locale.Cell(i.ChildCode), locale.Cell(i.ChildName), locale.Cell(i.ParentName), Link(base, i), yesNo(lang, i.Used)})
+		rows = append(rows, []string{locale.Cell(i.Class), locale.Cell(i.ChildCode), locale.Cell(i.ChildName),
+			locale.Cell(i.ParentName), Link(base, i), yesNo(lang, i.Used)})
 	}
 	err := w.WriteAll(rows)
 	return out.Bytes(), err
@@ -33,7 +34,8 @@ func LinksCSV(lang locale.Lang, base string, list []invitation.Listed) ([]byte, 
 
 // columns are the keys of the list's header.
 func columns(prefix string) []string {
-	return []string{prefix + "class", prefix + "child_code", prefix + "child_name", prefix + "parent_name", prefix + "link", prefix + "used"}
+	return []string{prefix + "class", prefix + "child_code", prefix + "child_name", prefix + "parent_name",
+		prefix + "link", prefix + "used"}
 }
 
 func yesNo(lang locale.Lang, yes bool) string {

@@ -9,10 +9,11 @@ import (
 	"hailong/internal/locale"
 )
 
-// LinksXLSX writes the list as a workbook, with a ready message for each parent. Every cell is a text, so nothing in it is run.
+// LinksXLSX writes the list as a workbook, with a ready message for each parent. Every cell is a text, so nothing in it
+// is run.
 func LinksXLSX(r Round, list []invitation.Listed) ([]byte, error) {
 	book := excelize.NewFile()
-	defer book.Close() //nolint:errcheck // in memory
+	defer book.Close() // in memory
 	sheet := locale.Text(r.Lang, "roster.column.link", nil)
 	if err := book.SetSheetName(book.GetSheetName(0), sheet); err != nil {
 		return nil, err

@@ -14,8 +14,8 @@ const (
 	posterMargin = 15.0
 )
 
-// PosterPDF is a sheet of A4 for each class, for the classroom's door, with the QR code of the class's link. While class links
-// are off the code leads to where the code of a slip is typed.
+// PosterPDF is a sheet of A4 for each class, for the classroom's door, with the QR code of the class's link. While
+// class links are off the code leads to where the code of a slip is typed.
 func PosterPDF(r Round, classes ...invitation.ClassLink) ([]byte, error) {
 	return drawn(func() (_ []byte, err error) {
 		p := newPaper(r, r.Title)

@@ -33,7 +33,8 @@ type Round struct {
 // About makes the Round of a survey of a school.
 func About(s school.School, of survey.Survey, base string, classLinks bool, lang locale.Lang) Round {
 	r := Round{
-		Lang: lang, School: s.Name, Title: of.Title.In(lang), Year: of.SchoolYear, Minutes: of.Minutes, Base: base, Unit: of.Unit, ClassLinks: classLinks, Made: of.CreatedAt,
+		Lang: lang, School: s.Name, Title: of.Title.In(lang), Year: of.SchoolYear, Minutes: of.Minutes, Base: base,
+		Unit: of.Unit, ClassLinks: classLinks, Made: of.CreatedAt,
 	}
 	for _, one := range of.Subjects {
 		r.Subjects = append(r.Subjects, one.Label.In(lang))
@@ -55,8 +56,8 @@ func (r Round) className(class string) string {
 	return school.Printed(r.Lang, class, slices.Index(r.Order, class)+1)
 }
 
-// childName is a child's name as print can write it. What cannot be written at all is found by the child's code or by the
-// code of the slip, which the list of links has beside the name.
+// childName is a child's name as print can write it. What cannot be written at all is found by the child's code or by
+// the code of the slip, which the list of links has beside the name.
 func (r Round) childName(i invitation.Listed) string {
 	switch {
 	case font.Has(i.ChildName):
@@ -82,8 +83,8 @@ func (r Round) Unprintable(list []invitation.Listed) []string {
 	return font.Lacking(all...)
 }
 
-// of is the round as a class is told of it: where no child has a telephone on the roster the class link opens nothing, and
-// is not offered.
+// of is the round as a class is told of it: where no child has a telephone on the roster the class link opens nothing,
+// and is not offered.
 func (r Round) of(l invitation.ClassLink) Round {
 	r.ClassLinks = r.ClassLinks && l.Usable()
 	return r
@@ -95,12 +96,13 @@ func (r Round) host() string {
 	return host
 }
 
-// text is a sentence of the handouts. Without a closing time, and while the class links are off, another one stands for it
-// where there is one.
+// text is a sentence of the handouts. Without a closing time, and while the class links are off, another one stands for
+// it where there is one.
 func (r Round) text(key string, args locale.Args) string {
 	all := locale.Args{
-		"school": r.School, "subjects": strings.Join(r.Subjects, "; "), "year": r.Year, "minutes": r.Minutes, "closes": r.Closes,
-		"once": locale.Text(r.Lang, "handout.once."+string(r.Unit), nil), "host": r.host(),
+		"school": r.School, "subjects": strings.Join(r.Subjects, "; "), "year": r.Year, "minutes": r.Minutes,
+		"closes": r.Closes,
+		"once":   locale.Text(r.Lang, "handout.once."+string(r.Unit), nil), "host": r.host(),
 	}
 	for name, value := range args {
 		all[name] = value
@@ -116,17 +118,20 @@ func (r Round) text(key string, args locale.Args) string {
 
 // ClassText is for the chat group of a class: it names no child and holds no personal link.
 func (r Round) ClassText(l invitation.ClassLink) string {
-	return r.of(l).text("handout.class_text", locale.Args{"class": school.InSentence(r.Lang, l.Class), "link": r.ClassURL(l)})
+	return r.of(l).text("handout.class_text",
+		locale.Args{"class": school.InSentence(r.Lang, l.Class), "link": r.ClassURL(l)})
 }
 
 // Reminder is for the chat group, too. It names nobody and says nothing of who has answered.
 func (r Round) Reminder(l invitation.ClassLink) string {
-	return r.of(l).text("handout.remind", locale.Args{"class": school.InSentence(r.Lang, l.Class), "link": r.ClassURL(l)})
+	return r.of(l).text("handout.remind",
+		locale.Args{"class": school.InSentence(r.Lang, l.Class), "link": r.ClassURL(l)})
 }
 
 // OwnText is for one parent alone, with the personal link.
 func (r Round) OwnText(i invitation.Listed) string {
-	return r.text("handout.own_text", locale.Args{"child": i.ChildName, "class": school.InSentence(r.Lang, i.Class), "link": Link(r.Base, i)})
+	return r.text("handout.own_text",
+		locale.Args{"child": i.ChildName, "class": school.InSentence(r.Lang, i.Class), "link": Link(r.Base, i)})
 }
 
 // sentence begins a text with a capital letter.

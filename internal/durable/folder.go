@@ -1,5 +1,5 @@
-// Package durable makes names in folders survive a power cut: a file's flush keeps its bytes, only its folder's flush keeps
-// its name, and only the flush of the folder above keeps a new folder's.
+// Package durable makes names in folders survive a power cut: a file's flush keeps its bytes, only its folder's flush
+// keeps its name, and only the flush of the folder above keeps a new folder's.
 package durable
 
 import (
@@ -9,7 +9,8 @@ import (
 	"path/filepath"
 )
 
-// Folder makes a folder that its owner alone may open, and those above it that are missing. They are durable when it returns.
+// Folder makes a folder that its owner alone may open, and those above it that are missing. They are durable when it
+// returns.
 func Folder(dir string) error {
 	var above []string // the folders that get a new name
 	for at := dir; ; at = filepath.Dir(at) {

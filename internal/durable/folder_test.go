@@ -16,7 +16,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// A folder and those above it that were made with it are there after a power cut; one made by the system's call alone is not.
+// A folder and those above it that were made with it are there after a power cut; one made by the system's call alone
+// is not.
 func TestAFolderSurvivesAPowerCut(t *testing.T) {
 	power := powercut.Start(t)
 	ours, systems := filepath.Join(power.Dir, "a", "b", "c"), filepath.Join(power.Dir, "x", "y")

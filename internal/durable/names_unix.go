@@ -10,7 +10,7 @@ import (
 
 // Names makes the names in a folder durable: what was made, renamed and removed there.
 func Names(dir string) error {
-	folder, err := os.Open(dir) //nolint:gosec // our own folders, and those of the operator's settings
+	folder, err := os.Open(dir) // our own folders, and those of the operator's settings
 	if err != nil {
 		return err
 	}
@@ -24,7 +24,7 @@ func links(path string) (uint64, error) {
 		return 0, err
 	}
 	if s, is := info.Sys().(*syscall.Stat_t); is {
-		return uint64(s.Nlink), nil //nolint:unconvert // of another width on other systems
+		return uint64(s.Nlink), nil // of another width on other systems
 	}
 	return 1, nil
 }

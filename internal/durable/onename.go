@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 )
 
-// RealName is the name of a file behind all symbolic links, also of one that is still to be made. A name that leads nowhere is given
-// back as it is: whoever opens it learns why.
+// RealName is the name of a file behind all symbolic links, also of one that is still to be made. A name that leads
+// nowhere is given back as it is: whoever opens it learns why.
 func RealName(path string) string {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		return real
@@ -24,12 +24,13 @@ func RealName(path string) string {
 	return path
 }
 
-// OnlyName refuses a file that has a second name on its disk (a hard link). What a database keeps beside its file bears the file's name:
-// whoever opened it by the other name would miss that, and write over it.
+// OnlyName refuses a file that has a second name on its disk (a hard link). What a database keeps beside its file bears
+// the file's name: whoever opened it by the other name would miss that, and write over it.
 func OnlyName(path string) error {
 	n, err := links(path)
 	if err == nil && n > 1 {
-		err = fmt.Errorf("%s has %d names on its disk (hard links): remove all but one, since its write-ahead log bears one name only; a backup is made by hailong backup", path, n)
+		err = fmt.Errorf("%s has %d names on its disk (hard links): remove all but one, since its write-ahead log "+
+			"bears one name only; a backup is made by hailong backup", path, n)
 	}
 	if os.IsNotExist(err) {
 		return nil

@@ -47,8 +47,8 @@ func (p place) elsewhere(t testing.TB) place {
 	return place{dir: p.dir, database: testkit.BlankURL(t, engine)}
 }
 
-// A backup taken while parents send is one moment: restored, used invitations, receipts and envelopes agree, nothing that was
-// acknowledged before it began is missing, and the round is closed from it.
+// A backup taken while parents send is one moment: restored, used invitations, receipts and envelopes agree, nothing
+// that was acknowledged before it began is missing, and the round is closed from it.
 func TestABackupUnderLoad(t *testing.T) {
 	places(t, func(t *testing.T, p place) {
 		s := p.serve(t)
@@ -116,7 +116,8 @@ func TestABackupUnderLoad(t *testing.T) {
 	})
 }
 
-// Secrets travel under a passphrase; with them an open round goes on elsewhere, and its figures are those it would have had.
+// Secrets travel under a passphrase; with them an open round goes on elsewhere, and its figures are those it would have
+// had.
 func TestAnotherMachineGoesOn(t *testing.T) {
 	places(t, func(t *testing.T, p place) {
 		s := p.serve(t)
@@ -136,13 +137,15 @@ func TestAnotherMachineGoesOn(t *testing.T) {
 			t.Fatal(err)
 		}
 		hidden, err := os.ReadFile(filepath.Join(p.dir, "secret"))
-		if err != nil || strings.Contains(string(raw), strings.TrimSpace(string(hidden))) || !strings.HasPrefix(string(raw), "-----BEGIN AGE ENCRYPTED FILE-----") {
+		if err != nil || strings.Contains(string(raw), strings.TrimSpace(string(hidden))) ||
+			!strings.HasPrefix(string(raw), "-----BEGIN AGE ENCRYPTED FILE-----") {
 			t.Errorf("the secret lies open: %v", err)
 		}
 		other := p.elsewhere(t)
 		other.dir = t.TempDir()
 		other.passphrase = "another sentence"
-		if _, errs, status := other.run(t, "restore", file, "--with-secrets", secrets); status != 1 || !strings.Contains(errs, "passphrase") {
+		if _, errs, status := other.run(t, "restore", file, "--with-secrets", secrets); status != 1 ||
+			!strings.Contains(errs, "passphrase") {
 			t.Errorf("%d %s", status, errs)
 		}
 		if entries, _ := os.ReadDir(other.dir); len(entries) != 0 {
@@ -181,7 +184,8 @@ func TestCopyThereAndBack(t *testing.T) {
 		s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil)
 		seal := s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/seal", nil, nil)
 		figures := s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/statistics", nil, nil)
-		if _, errs, status := p.run(t, "copy", "--from", p.database, "--to", p.elsewhere(t).database); status != 1 || !strings.Contains(errs, "another hailong") {
+		if _, errs, status := p.run(t, "copy", "--from", p.database, "--to", p.elsewhere(t).database); status != 1 ||
+			!strings.Contains(errs, "another hailong") {
 			t.Errorf("a served database is copied: %d %s", status, errs)
 		}
 		s.stop()
@@ -191,7 +195,8 @@ func TestCopyThereAndBack(t *testing.T) {
 		if second := digest(t, p.must(t, "copy", "--from", there.database, "--to", back.database)); second != first {
 			t.Errorf("there %s, back %s", first, second)
 		}
-		if _, errs, status := p.run(t, "copy", "--from", p.database, "--to", there.database); status != 1 || !strings.Contains(errs, "--force") {
+		if _, errs, status := p.run(t, "copy", "--from", p.database, "--to", there.database); status != 1 ||
+			!strings.Contains(errs, "--force") {
 			t.Errorf("written over: %d %s", status, errs)
 		}
 		p.must(t, "copy", "--from", back.database, "--to", there.database, "--force")

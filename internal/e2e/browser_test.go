@@ -35,11 +35,14 @@ type browser struct{ ctx context.Context }
 func chromium(t testing.TB, more ...chromedp.ExecAllocatorOption) *browser {
 	t.Helper()
 	path := testkit.Program(t, "chromium", "chromium-browser", "google-chrome")
-	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox, chromedp.NoFirstRun, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir())}
-	for _, flag := range []string{"disable-quic", "disable-background-networking", "disable-component-update", "disable-sync", "no-default-browser-check", "disable-dev-shm-usage"} {
+	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox,
+		chromedp.NoFirstRun, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir())}
+	for _, flag := range []string{"disable-quic", "disable-background-networking", "disable-component-update",
+		"disable-sync", "no-default-browser-check", "disable-dev-shm-usage"} {
 		options = append(options, chromedp.Flag(flag, true))
 	}
-	options = append(options, chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"), chromedp.Flag("lang", "vi"), chromedp.Flag("accept-lang", "vi"))
+	options = append(options, chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"),
+		chromedp.Flag("lang", "vi"), chromedp.Flag("accept-lang", "vi"))
 	ctx, stop := chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
 	t.Cleanup(stop)
 	ctx, stop = chromedp.NewContext(ctx)
@@ -146,7 +149,8 @@ func (p *tab) click(selector string) {
 	p.Helper()
 	found := fmt.Sprintf("document.querySelector(%q)", selector)
 	p.awaits("!!" + found + "&&" + found + ".getClientRects().length>0")
-	at := get[[]float64](p, "(e=>{e.scrollIntoView({block:'center'});const r=e.getBoundingClientRect();return [r.x+r.width/2,r.y+r.height/2]})("+found+")")
+	at := get[[]float64](p, "(e=>{e.scrollIntoView({block:'center'});const r=e.getBoundingClientRect();return "+
+		"[r.x+r.width/2,r.y+r.height/2]})("+found+")")
 	p.do(chromedp.MouseClickXY(at[0], at[1]))
 }
 
@@ -184,9 +188,14 @@ var axeSource string
 func (p *tab) accessible(state string) {
 	p.Helper()
 	for _, scheme := range []string{"dark", "light"} {
-		p.do(call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}}))
-		found, err := ask(p, chromedp.Evaluate[[]string](axeSource+`;axe.run(document,{resultTypes:["violations"]}).then(function(r){return r.violations.map(function(v){
-			return v.id+": "+v.nodes.slice(0,3).map(function(n){return n.html+" "+n.failureSummary}).join(" | ")})})`, chromedp.EvalAwaitPromise))
+		p.do(call(emulation.SetEmulatedMedia,
+			emulation.SetEmulatedMediaParams{
+				Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme},
+					{Name: "prefers-reduced-motion", Value: "reduce"}}}))
+		found, err := ask(p, chromedp.Evaluate[[]string](
+			axeSource+`;axe.run(document,{resultTypes:["violations"]}).then(function(r){return r.violations.map(function(v){
+			return v.id+": "+v.nodes.slice(0,3).map(function(n){return n.html+" "+n.failureSummary}).join(" | ")})})`,
+			chromedp.EvalAwaitPromise))
 		if err != nil {
 			p.Fatal(err)
 		}

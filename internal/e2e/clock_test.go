@@ -16,8 +16,9 @@ import (
 	"hailong/internal/testkit"
 )
 
-// moveable is the program with a clock that can be set: built from the same sources, with one line more in Go's own time.Now, by
-// which every part of it, libraries included, sees another time. Timers go on undisturbed, as they do when a clock is set.
+// moveable is the program with a clock that can be set: built from the same sources, with one line more in Go's own
+// time.Now, by which every part of it, libraries included, sees another time. Timers go on undisturbed, as they do when
+// a clock is set.
 var moveable = sync.OnceValues(func() (string, error) {
 	dir := filepath.Dir(program)
 	root, err := exec.Command("go", "env", "GOROOT").Output()

@@ -11,11 +11,14 @@ import (
 
 // said is what parents wrote in the round of this test.
 var said = []string{
-	"Sân chơi nắng quá, nên có mái che cho các con.", "Mong trường trồng thêm cây ở sân.", "Cảm ơn cô Lan lớp Mầm 1 rất nhiều, có gì gọi 0903 123 456.",
-	"Quét mã QR hay bị lỗi, phải thử mấy lần.", "Thực đơn ít rau.", "Đồ ngu, toàn bịa đặt!", "Bé Minh Anh thích đi học hẳn.", "Không có góp ý gì thêm.",
+	"Sân chơi nắng quá, nên có mái che cho các con.", "Mong trường trồng thêm cây ở sân.",
+	"Cảm ơn cô Lan lớp Mầm 1 rất nhiều, có gì gọi 0903 123 456.",
+	"Quét mã QR hay bị lỗi, phải thử mấy lần.", "Thực đơn ít rau.", "Đồ ngu, toàn bịa đặt!",
+	"Bé Minh Anh thích đi học hẳn.", "Không có góp ý gì thêm.",
 }
 
-// What parents wrote becomes what the school did: read, masked names looked at, an abusive one hidden, gathered, answered, published.
+// What parents wrote becomes what the school did: read, masked names looked at, an abusive one hidden, gathered,
+// answered, published.
 func TestCommentsOnTheDesk(t *testing.T) {
 	places(t, func(t *testing.T, place place) {
 		s := place.serve(t)
@@ -26,7 +29,8 @@ func TestCommentsOnTheDesk(t *testing.T) {
 		s.roster([]byte("Lớp,Mã trẻ,Họ và tên trẻ\n" + rows(12)))
 		id, tokens := s.open("")
 		p.open(s.base + "/admin/rounds/" + id + "/comments")
-		if text := p.text("main"); !strings.Contains(text, "Không tìm thấy") && !strings.Contains(text, "Không có khảo sát") {
+		if text := p.text("main"); !strings.Contains(text, "Không tìm thấy") &&
+			!strings.Contains(text, "Không có khảo sát") {
 			t.Errorf("comments of an open round: %s", text)
 		}
 		for i, token := range tokens {
@@ -34,7 +38,8 @@ func TestCommentsOnTheDesk(t *testing.T) {
 			if i >= len(said) {
 				answers = satisfied
 			}
-			if status, answer := s.send(http.MethodPost, "/api/v1/ballots/"+token, "application/json", `{"submission_key":"submission-`+token+`","answers":`+answers+`}`); status != http.StatusCreated {
+			if status, answer := s.send(http.MethodPost, "/api/v1/ballots/"+token, "application/json",
+				`{"submission_key":"submission-`+token+`","answers":`+answers+`}`); status != http.StatusCreated {
 				t.Fatalf("%d %s", status, answer)
 			}
 		}
@@ -65,7 +70,8 @@ func TestCommentsOnTheDesk(t *testing.T) {
 		p.click(at + ` summary`)
 		get[bool](p, `(document.querySelector('`+at+` input[id^="r-"]').value="xúc phạm giáo viên",true)`)
 		p.goes(at + ` [name=hide]`)
-		if text := p.text("main"); strings.Contains(text, "Đồ ngu") || !strings.Contains(text, "Lý do: xúc phạm giáo viên") {
+		if text := p.text("main"); strings.Contains(text, "Đồ ngu") ||
+			!strings.Contains(text, "Lý do: xúc phạm giáo viên") {
 			t.Errorf("after hiding: %s", text)
 		}
 		// Two of a kind get a word, and become a theme.
@@ -103,14 +109,16 @@ func TestCommentsOnTheDesk(t *testing.T) {
 			}
 		}
 		s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/themes", nil, &list)
-		if len(list.Themes) != 1 || !list.Themes[0].Published || list.Themes[0].Comments != 2 || list.Themes[0].State != "under_way" {
+		if len(list.Themes) != 1 || !list.Themes[0].Published || list.Themes[0].Comments != 2 ||
+			list.Themes[0].State != "under_way" {
 			t.Errorf("%+v", list)
 		}
 		p.goes(`.tabs a[href$="/share"]`)
 		p.look("share-not")
 		p.goes(`a[href$="/share/preview"]`)
 		p.look("share-preview")
-		if text := p.text("main"); !strings.Contains(text, "12/12") || !strings.Contains(text, "Mái che 60 m²") || strings.Contains(text, "thêm cây") {
+		if text := p.text("main"); !strings.Contains(text, "12/12") || !strings.Contains(text, "Mái che 60 m²") ||
+			strings.Contains(text, "thêm cây") {
 			t.Errorf("the preview: %s", text)
 		}
 		p.open(s.base + "/admin/rounds/" + id + "/share")
@@ -128,12 +136,15 @@ func TestCommentsOnTheDesk(t *testing.T) {
 		p.open(s.base + "/admin")
 		p.goes(`a[href="/admin/periods"]`)
 		p.look("periods")
-		file, err := ask(p, chromedp.Evaluate[[]int](`fetch(document.querySelector('a[href*="format=docx"]').href).then(r=>r.blob().then(b=>[r.status,b.size]))`, chromedp.EvalAwaitPromise))
+		file, err := ask(p, chromedp.Evaluate[[]int](
+			`fetch(document.querySelector('a[href*="format=docx"]').href).then(r=>r.blob().then(b=>[r.status,b.size]))`,
+			chromedp.EvalAwaitPromise))
 		if err != nil || len(file) != 2 || file[0] != http.StatusOK || file[1] < 5000 {
 			t.Errorf("the Word file of a quarter: %v", file)
 		}
 		p.open(s.base + "/admin/record")
-		for _, want := range []string{"Ẩn góp ý", "xúc phạm giáo viên", "Xem góp ý không che", "Công bố việc trường đã làm", "Công bố kết quả", "Ngừng công bố kết quả"} {
+		for _, want := range []string{"Ẩn góp ý", "xúc phạm giáo viên", "Xem góp ý không che",
+			"Công bố việc trường đã làm", "Công bố kết quả", "Ngừng công bố kết quả"} {
 			if text := p.text("main"); !strings.Contains(text, want) {
 				t.Errorf("the record does not say %s", want)
 			}

@@ -47,8 +47,8 @@ type evening struct {
 	arrived  chan struct{}
 }
 
-// phone casts new ballots until the server is gone or budget is used up; between them it sends old ones again, which must
-// give the receipt that was acknowledged.
+// phone casts new ballots until the server is gone or budget is used up; between them it sends old ones again, which
+// must give the receipt that was acknowledged.
 func (e *evening) phone(s *server, budget int) {
 	for range budget {
 		e.mutex.Lock()
@@ -162,7 +162,9 @@ func TestKilledAgainAndAgain(t *testing.T) {
 		}
 		s.stop()
 		slices.Sort(starts)
-		t.Logf("%d kills, %d acknowledged, 0 lost, 0 double; start %v, 95 of 100 below %v", n+max(3, n/10), acknowledged, starts[len(starts)/2].Round(time.Millisecond), starts[len(starts)*95/100].Round(time.Millisecond))
+		t.Logf("%d kills, %d acknowledged, 0 lost, 0 double; start %v, 95 of 100 below %v", n+max(3, n/10),
+			acknowledged, starts[len(starts)/2].Round(time.Millisecond),
+			starts[len(starts)*95/100].Round(time.Millisecond))
 	})
 }
 
@@ -232,8 +234,8 @@ func TestPostgresRestartsMidLoad(t *testing.T) {
 	}
 }
 
-// A disk that is full: ballots are refused with a reason and none that was acknowledged is lost; pages are still read; when
-// there is room again it goes on without a restart.
+// A disk that is full: ballots are refused with a reason and none that was acknowledged is lost; pages are still read;
+// when there is room again it goes on without a restart.
 func TestTheDiskIsFull(t *testing.T) {
 	disk := t.TempDir()
 	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=48m,mode=700", "tmpfs", disk).CombinedOutput(); err != nil {

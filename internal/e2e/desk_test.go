@@ -54,8 +54,9 @@ func (p *tab) setUp(s *server) {
 	p.Helper()
 	p.open(setupLink.FindString(s.log.String()))
 	p.fill(map[string]string{
-		"school": "Trường Mầm non Hoa Sen", "office": "Ủy ban nhân dân phường Hòa Bình", "place": "Hòa Bình", "abbreviation": "MNHS",
-		"name": "Nguyễn Thị Hạnh", "email": principal, "password": phrase,
+		"school": "Trường Mầm non Hoa Sen", "office": "Ủy ban nhân dân phường Hòa Bình", "place": "Hòa Bình",
+		"abbreviation": "MNHS",
+		"name":         "Nguyễn Thị Hạnh", "email": principal, "password": phrase,
 	})
 	p.goes("main form button.button")
 }
@@ -95,7 +96,8 @@ func TestThePrincipalsDesk(t *testing.T) {
 		link := setupLink.FindString(s.log.String())
 		page.open(link)
 		page.look("1-set-up")
-		page.fill(map[string]string{"school": "Trường Mầm non Hoa Sen", "name": "Nguyễn Thị Hạnh", "email": principal, "password": "ngắn"})
+		page.fill(map[string]string{"school": "Trường Mầm non Hoa Sen", "name": "Nguyễn Thị Hạnh", "email": principal,
+			"password": "ngắn"})
 		page.goes("main form button.button")
 		if text := page.text("main"); !strings.Contains(text, "Ít nhất 15 ký tự") {
 			t.Errorf("a short password: %s", text)
@@ -110,13 +112,16 @@ func TestThePrincipalsDesk(t *testing.T) {
 		page.open(s.base + "/admin")
 		page.drop(workbook(t, [][]string{
 			{"TRƯỜNG MẦM NON HOA SEN"}, {"Lớp", "Mã trẻ", "Họ và tên trẻ", "Điện thoại"},
-			{"Mầm 1", "A1", "Nguyễn Văn An", "0903 123 456"}, {"", "A2", "Trần Thị Bé", "12345"}, {"Mầm 2", "A1", "Phạm Văn Cò", ""},
+			{"Mầm 1", "A1", "Nguyễn Văn An", "0903 123 456"}, {"", "A2", "Trần Thị Bé", "12345"},
+			{"Mầm 2", "A1", "Phạm Văn Cò", ""},
 		}))
 		page.look("3-faults")
-		if text := page.text("main"); !strings.Contains(text, "3 chỗ cần sửa") || !strings.Contains(text, "Dòng 4: thiếu tên lớp") {
+		if text := page.text("main"); !strings.Contains(text, "3 chỗ cần sửa") ||
+			!strings.Contains(text, "Dòng 4: thiếu tên lớp") {
 			t.Errorf("faults: %s", text)
 		}
-		page.mend(map[string]string{"c.cell.0.4.0.class": "Mầm 1", "c.cell.0.4.0.phone": "0903123457", "c.cell.0.5.0.child_code": "A3"})
+		page.mend(map[string]string{"c.cell.0.4.0.class": "Mầm 1", "c.cell.0.4.0.phone": "0903123457",
+			"c.cell.0.5.0.child_code": "A3"})
 		page.goes("main form .button")
 		if text := page.text("main"); !strings.Contains(text, "3 CMHS, 2 lớp: thêm 3") {
 			t.Errorf("mended in the table: %s", text)
@@ -163,7 +168,8 @@ func TestThePrincipalsDesk(t *testing.T) {
 			t.Errorf("documents to download: %v", documents)
 		}
 		for _, address := range documents { // as a click would, with the session's cookie
-			kind, err := ask(page, chromedp.Evaluate[string]("fetch("+strconv.Quote(address)+").then(r=>r.ok?r.headers.get('Content-Type'):'status '+r.status)", chromedp.EvalAwaitPromise))
+			kind, err := ask(page, chromedp.Evaluate[string]("fetch("+strconv.Quote(address)+
+				").then(r=>r.ok?r.headers.get('Content-Type'):'status '+r.status)", chromedp.EvalAwaitPromise))
 			if err != nil || kind == "" || strings.HasPrefix(kind, "status") || strings.HasPrefix(kind, "text/html") {
 				t.Errorf("%s: %s, %v", address, kind, err)
 			}
@@ -175,7 +181,9 @@ func TestThePrincipalsDesk(t *testing.T) {
 				t.Errorf("not on record: %s", done)
 			}
 		}
-		for name, path := range map[string]string{"people": "/people", "settings": "/settings", "me": "/me", "help": "/help", "roster": "/roster", "class": "/roster/classes/M%E1%BA%A7m%201", "parent": "/roster/parents/new", "home": ""} {
+		for name, path := range map[string]string{"people": "/people", "settings": "/settings", "me": "/me",
+			"help": "/help", "roster": "/roster", "class": "/roster/classes/M%E1%BA%A7m%201",
+			"parent": "/roster/parents/new", "home": ""} {
 			page.open(s.base + "/admin" + path)
 			page.look("13-" + name)
 		}
@@ -237,7 +245,8 @@ func TestTheDeskOnAPhone(t *testing.T) {
 	if text := page.text("main"); !strings.Contains(text, "Thiếu nội dung tiếng Việt") {
 		t.Errorf("an empty question: %s", text)
 	}
-	last := fmt.Sprintf("sections/0/questions/%d", get[int](page, "document.querySelectorAll('#section-0 .question').length")-1)
+	last := fmt.Sprintf("sections/0/questions/%d",
+		get[int](page, "document.querySelectorAll('#section-0 .question').length")-1)
 	page.mend(map[string]string{last + "/text": "Trẻ vui khi đến trường", "title": "Khảo sát cuối năm"})
 	page.goes("button[value=open]")
 	look("open")

@@ -10,8 +10,9 @@ import (
 	"hailong/internal/testkit"
 )
 
-// Two thousand connections that send a byte now and then, half of them in the middle of their headers, half in the middle of a
-// ballot, keep nobody from answering: not new parents, and not pages. Nor do they keep the server from ending well.
+// Two thousand connections that send a byte now and then, half of them in the middle of their headers, half in the
+// middle of a ballot, keep nobody from answering: not new parents, and not pages. Nor do they keep the server from
+// ending well.
 func TestDrippingConnections(t *testing.T) {
 	t.Parallel()
 	const slow, parents, rest = 2000, 20, 1000
@@ -26,7 +27,7 @@ func TestDrippingConnections(t *testing.T) {
 		if err != nil {
 			t.Fatalf("connection %d: %v", i, err)
 		}
-		defer c.Close() //nolint:errcheck // a test's own
+		defer c.Close() // a test's own
 		begin := "POST /api/v1/ballots/" + tokens[i%parents] + " HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
 		if i%2 == 0 {
 			begin += fmt.Sprintf("0\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n{", rest)

@@ -17,8 +17,8 @@ type classOf struct {
 	asked, answer, childcare, money int
 }
 
-// harder is a school with 3 classes, 40 % participation and 71 % satisfied; cashless payment satisfies two of its smallest class,
-// so that subject's table by class is withheld. lastYear is the same school with 78 % satisfied.
+// harder is a school with 3 classes, 40 % participation and 71 % satisfied; cashless payment satisfies two of its
+// smallest class, so that subject's table by class is withheld. lastYear is the same school with 78 % satisfied.
 var (
 	harder   = []classOf{{"Mầm 1", 70, 30, 22, 20}, {"Chồi 1", 65, 26, 18, 16}, {"Lá 1", 20, 6, 4, 2}}
 	lastYear = []classOf{{"Mầm 1", 70, 28, 22, 18}, {"Chồi 1", 65, 22, 17, 12}, {"Lá 1", 20, 0, 0, 0}}
@@ -53,7 +53,8 @@ func (s *server) answered(year string, classes []classOf) string {
 			}
 			worse := max(1, childcare-i%2)
 			answers := fmt.Sprintf(`{"C1":%d,"D1":%d,"D4":%d,"B2":%d,"C4":%d,"E5":%d,"G1":%d,"P1":["%s"],"P2":%d,"P4":%d,"P6":%d,"G3":%q}`,
-				childcare, childcare, min(5, childcare+1), worse, max(1, childcare-1), childcare, childcare, []string{"qr", "bank_app", "cash"}[i%3], money, min(5, money+1), money, said[i%len(said)])
+				childcare, childcare, min(5, childcare+1), worse, max(1, childcare-1), childcare, childcare,
+				[]string{"qr", "bank_app", "cash"}[i%3], money, min(5, money+1), money, said[i%len(said)])
 			s.answers(free[class.name][i], answers)
 		}
 	}
@@ -78,7 +79,8 @@ func (s *server) byClass(id string) map[string][]string {
 // answers casts a parent's answers.
 func (s *server) answers(token, answers string) {
 	s.t.Helper()
-	if status, answer := s.send(http.MethodPost, "/api/v1/ballots/"+token, "application/json", `{"submission_key":"submission-`+token+`","answers":`+answers+`}`); status != http.StatusCreated {
+	if status, answer := s.send(http.MethodPost, "/api/v1/ballots/"+token, "application/json",
+		`{"submission_key":"submission-`+token+`","answers":`+answers+`}`); status != http.StatusCreated {
 		s.t.Fatalf("%d %s", status, answer)
 	}
 }
@@ -100,8 +102,11 @@ func TestTheFiguresPage(t *testing.T) {
 			p.look("harder")
 			text := p.text("main")
 			for _, want := range []string{
-				"62/155 CMHS (40%)", "71% (44/62)", "chưa đến một nửa số CMHS trả lời", "Chưa thấy thay đổi rõ so với năm học 2022-2023 (78%)", "44/62 người trả lời hài lòng",
-				"Tính cả 93 CMHS chưa rõ ý kiến: ít nhất 28,3%, nhiều nhất 88,4%.", "Không công bố bảng theo lớp của nội dung này", "Từng câu hỏi", "Thay đổi so với năm học 2022-2023", "Qua các vòng",
+				"62/155 CMHS (40%)", "71% (44/62)", "chưa đến một nửa số CMHS trả lời",
+				"Chưa thấy thay đổi rõ so với năm học 2022-2023 (78%)", "44/62 người trả lời hài lòng",
+				"Tính cả 93 CMHS chưa rõ ý kiến: ít nhất 28,3%, nhiều nhất 88,4%.",
+				"Không công bố bảng theo lớp của nội dung này", "Từng câu hỏi", "Thay đổi so với năm học 2022-2023",
+				"Qua các vòng",
 				"Góp ý của cha mẹ (62)", "Cách đóng học phí",
 			} {
 				if !strings.Contains(strings.ReplaceAll(text, "\u00a0", " "), want) {
@@ -176,7 +181,8 @@ func TestTheFiguresPageOfTheDemo(t *testing.T) {
 	p.open(s.base + "/admin/rounds/" + draft.ID)
 	p.look("demo")
 	text := strings.ReplaceAll(p.text("main"), "\u00a0", " ")
-	for _, want := range []string{"182/201 CMHS (90,5%)", "100%", "ít nhất 90,5%", "Câu nào cũng có 100% người trả lời hài lòng", "4,74/5"} {
+	for _, want := range []string{"182/201 CMHS (90,5%)", "100%", "ít nhất 90,5%",
+		"Câu nào cũng có 100% người trả lời hài lòng", "4,74/5"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not say %q: %s", want, text)
 		}

@@ -12,8 +12,8 @@ import (
 // gate stands between a browser and the server, as a mobile network does: it can lose what goes through it.
 type gate struct {
 	base string
-	// swallow takes requests to the server and loses the answers; cut lets nothing through; busy answers for the server, as
-	// one does that has too much to do.
+	// swallow takes requests to the server and loses the answers; cut lets nothing through; busy answers for the
+	// server, as one does that has too much to do.
 	swallow, cut, busy atomic.Bool
 	mutex              sync.Mutex
 	open               map[net.Conn]bool
@@ -40,7 +40,7 @@ func newGate(t testing.TB, base string) *gate {
 }
 
 func (g *gate) pass(phone net.Conn, address string) {
-	defer phone.Close() //nolint:errcheck // a test's own
+	defer phone.Close() // a test's own
 	if g.cut.Load() {
 		return
 	}
@@ -48,7 +48,7 @@ func (g *gate) pass(phone net.Conn, address string) {
 	if err != nil {
 		return
 	}
-	defer server.Close() //nolint:errcheck // a test's own
+	defer server.Close() // a test's own
 	g.mutex.Lock()
 	g.open[phone] = true
 	g.mutex.Unlock()
@@ -65,7 +65,8 @@ func (g *gate) pass(phone net.Conn, address string) {
 	}
 }
 
-const busyAnswer = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+const busyAnswer = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: " +
+	"close\r\n\r\n"
 
 // ask passes on what the phone says.
 func (g *gate) ask(phone, server net.Conn) {

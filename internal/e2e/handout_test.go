@@ -23,7 +23,8 @@ import (
 // download fetches a file as the page's own link does, and keeps it with the pictures.
 func (p *tab) download(path, name string) []byte {
 	p.Helper()
-	coded, err := ask(p, chromedp.Evaluate[string](`fetch("`+path+`").then(r=>{if(!r.ok)throw new Error(r.status);return r.arrayBuffer()}).
+	coded, err := ask(p, chromedp.Evaluate[string](`fetch("`+path+
+		`").then(r=>{if(!r.ok)throw new Error(r.status);return r.arrayBuffer()}).
 		then(b=>btoa(Array.from(new Uint8Array(b),c=>String.fromCharCode(c)).join("")))`, chromedp.EvalAwaitPromise))
 	var raw []byte
 	if err == nil {
@@ -41,7 +42,8 @@ func (p *tab) download(path, name string) []byte {
 // scan prints the first page of a PDF and reads the QR code in a part of the sheet, in shares of its sides.
 func scan(t testing.TB, pdf []byte, x0, y0, x1, y1 float64) string {
 	t.Helper()
-	command := exec.CommandContext(t.Context(), testkit.Program(t, "pdftoppm"), "-png", "-r", "150", "-singlefile", "-") //nolint:gosec // found on the path
+	// found on the path
+	command := exec.CommandContext(t.Context(), testkit.Program(t, "pdftoppm"), "-png", "-r", "150", "-singlefile", "-")
 	command.Stdin = bytes.NewReader(pdf)
 	out, err := command.Output()
 	if err != nil {
@@ -66,8 +68,8 @@ func scan(t testing.TB, pdf []byte, x0, y0, x1, y1 float64) string {
 	return code.GetText()
 }
 
-// The principal hands out: messages, a poster and slips whose codes lead to working ballots; a lost link is made anew; a
-// parent comes by the poster's code and answers; the class links are switched off.
+// The principal hands out: messages, a poster and slips whose codes lead to working ballots; a lost link is made anew;
+// a parent comes by the poster's code and answers; the class links are switched off.
 func TestHandingOut(t *testing.T) {
 	places(t, func(t *testing.T, p place) {
 		s := p.serve(t)
@@ -79,9 +81,11 @@ func TestHandingOut(t *testing.T) {
 		id, tokens := s.open("hai-long-cmhs")
 		at := s.base + "/admin/rounds/" + id
 		page.open(at)
-		page.goes(`.tabs a[href$="/handout"]`) // not the button: what moves by itself may be drawn anew under the finger
+		// not the button: what moves by itself may be drawn anew under the finger
+		page.goes(`.tabs a[href$="/handout"]`)
 		page.look("handout-1")
-		if text := page.text("main"); !strings.Contains(text, "chỉ mở được trên máy này") || !strings.Contains(text, "201 phiếu (PDF, 26 trang)") {
+		if text := page.text("main"); !strings.Contains(text, "chỉ mở được trên máy này") ||
+			!strings.Contains(text, "201 phiếu (PDF, 26 trang)") {
 			t.Errorf("handing out: %s", text)
 		}
 		page.click("[data-copy^=text-]")

@@ -28,8 +28,8 @@ func (p place) killedIn(t *testing.T, s *server, moment time.Duration, method, p
 	return again
 }
 
-// A server that dies while it imports a roster, opens a round or closes one is there again with the move done whole or not at
-// all; the same move, sent again, ends it, and the figures are those of every acknowledged ballot.
+// A server that dies while it imports a roster, opens a round or closes one is there again with the move done whole or
+// not at all; the same move, sent again, ends it, and the figures are those of every acknowledged ballot.
 func TestKilledInTheMiddleOfAMove(t *testing.T) {
 	places(t, func(t *testing.T, p place) {
 		s := p.serve(t)

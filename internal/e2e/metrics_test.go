@@ -26,8 +26,11 @@ func TestMetricsNameNobody(t *testing.T) {
 	}
 	text := scrape(t, addr)
 	for _, want := range []string{
-		"hailong_casts_total 3\n", "hailong_envelopes_sealed 3\n", "hailong_queue_casts 0\n", "hailong_queue_capacity 2048\n", "hailong_troubles 0\n", "hailong_store_writable 1\n", "hailong_commits_failed_total 0\n",
-		`hailong_requests_total{method="POST",route="/api/v1/ballots/:token",status="201"} 3`, "hailong_commit_seconds_count",
+		"hailong_casts_total 3\n", "hailong_envelopes_sealed 3\n", "hailong_queue_casts 0\n",
+		"hailong_queue_capacity 2048\n", "hailong_troubles 0\n", "hailong_store_writable 1\n",
+		"hailong_commits_failed_total 0\n",
+		`hailong_requests_total{method="POST",route="/api/v1/ballots/:token",status="201"} 3`,
+		"hailong_commit_seconds_count",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %s", want)
@@ -52,7 +55,7 @@ func scrape(t *testing.T, addr string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close() //nolint:errcheck // read to the end
+	defer answer.Body.Close() // read to the end
 	raw, err := io.ReadAll(answer.Body)
 	if err != nil {
 		t.Fatal(err)

@@ -32,56 +32,76 @@ func TestStartUpErrors(t *testing.T) {
 		want string
 		make func(t *testing.T, p *place)
 	}{
-		"the port is taken":            {[]string{"serve", "--addr", taken}, "is taken", nil},
-		"the address has no port":      {[]string{"serve", "--addr", "8080"}, "write HOST:PORT", nil},
-		"the port is too large":        {[]string{"serve", "--addr", "127.0.0.1:99999"}, "write HOST:PORT", nil},
-		"an address of somebody else":  {[]string{"serve", "--addr", "192.0.2.1:8080"}, "has not the address", nil},
-		"a proxy that is none":         {[]string{"serve", "--trusted-proxies", "caddy"}, "caddy is no address", nil},
-		"an id that is none":           {[]string{"key", "revoke", "abc"}, "is no id", nil},
-		"nobody to ask for health":     {[]string{"health", "--addr", "127.0.0.1:1"}, "no server answers", nil},
-		"no such database":             {[]string{"serve", "--database", "oracle://x"}, "sqlite: or postgres://", nil},
-		"the database does not answer": {[]string{"serve", "--database", "postgres://u:geheim@127.0.0.1:1/x?connect_timeout=2"}, "cannot be opened", nil},
-		"the base URL is none":         {[]string{"serve", "--addr", "127.0.0.1:0", "--base-url", "khaosat"}, "--base-url", nil},
-		"the base URL has a password":  {[]string{"serve", "--addr", "127.0.0.1:0", "--base-url", "https://u:geheim@truong.example"}, "user name or a password", nil},
-		"the base URL has a query":     {[]string{"serve", "--addr", "127.0.0.1:0", "--base-url", "https://truong.example/?"}, "without a query", nil},
-		"the base URL has no host":     {[]string{"serve", "--addr", "127.0.0.1:0", "--base-url", "https://:8443"}, "no host", nil},
-		"the base URL's port is none":  {[]string{"serve", "--addr", "127.0.0.1:0", "--base-url", "https://truong.example:99999"}, "no host with a port", nil},
-		"the base URL's path is odd":   {[]string{"serve", "--addr", "127.0.0.1:0", "--base-url", "https://truong.example/khảo sát"}, "letters without marks", nil},
-		"the base URL's path is ours":  {[]string{"serve", "--addr", "127.0.0.1:0", "--base-url", "https://truong.example/admin"}, "one of Hailong's own", nil},
+		"the port is taken":           {[]string{"serve", "--addr", taken}, "is taken", nil},
+		"the address has no port":     {[]string{"serve", "--addr", "8080"}, "write HOST:PORT", nil},
+		"the port is too large":       {[]string{"serve", "--addr", "127.0.0.1:99999"}, "write HOST:PORT", nil},
+		"an address of somebody else": {[]string{"serve", "--addr", "192.0.2.1:8080"}, "has not the address", nil},
+		"a proxy that is none":        {[]string{"serve", "--trusted-proxies", "caddy"}, "caddy is no address", nil},
+		"an id that is none":          {[]string{"key", "revoke", "abc"}, "is no id", nil},
+		"nobody to ask for health":    {[]string{"health", "--addr", "127.0.0.1:1"}, "no server answers", nil},
+		"no such database":            {[]string{"serve", "--database", "oracle://x"}, "sqlite: or postgres://", nil},
+		"the database does not answer": {
+			[]string{"serve", "--database", "postgres://u:geheim@127.0.0.1:1/x?connect_timeout=2"}, "cannot be opened",
+			nil},
+		"the base URL is none": {[]string{"serve", "--addr", "127.0.0.1:0", "--base-url", "khaosat"},
+			"--base-url", nil},
+		"the base URL has a password": {
+			[]string{"serve", "--addr", "127.0.0.1:0", "--base-url", "https://u:geheim@truong.example"},
+			"user name or a password", nil},
+		"the base URL has a query": {
+			[]string{"serve", "--addr", "127.0.0.1:0", "--base-url", "https://truong.example/?"}, "without a query",
+			nil},
+		"the base URL has no host": {[]string{"serve", "--addr", "127.0.0.1:0", "--base-url", "https://:8443"},
+			"no host", nil},
+		"the base URL's port is none": {
+			[]string{"serve", "--addr", "127.0.0.1:0", "--base-url", "https://truong.example:99999"},
+			"no host with a port", nil},
+		"the base URL's path is odd": {
+			[]string{"serve", "--addr", "127.0.0.1:0", "--base-url", "https://truong.example/khảo sát"},
+			"letters without marks", nil},
+		"the base URL's path is ours": {
+			[]string{"serve", "--addr", "127.0.0.1:0", "--base-url", "https://truong.example/admin"},
+			"one of Hailong's own", nil},
 		"the data folder is a file": {[]string{"serve"}, "cannot be", func(t *testing.T, p *place) {
 			p.dir = filepath.Join(t.TempDir(), "file")
 			write(t, p.dir, "x")
 		}},
-		"the secret is gone": {[]string{"serve", "--addr", "127.0.0.1:0"}, "bring the file back", func(t *testing.T, p *place) {
-			p.serve(t).stop()
-			if err := os.Remove(filepath.Join(p.dir, "secret")); err != nil {
-				t.Fatal(err)
-			}
-		}},
-		"the secret is another one": {[]string{"serve", "--addr", "127.0.0.1:0"}, "not the secret", func(t *testing.T, p *place) {
-			p.serve(t).stop()
-			write(t, filepath.Join(p.dir, "secret"), strings.Repeat("ab", 32))
-		}},
-		"the secret is no secret": {[]string{"serve", "--addr", "127.0.0.1:0"}, "64 hexadecimal digits", func(t *testing.T, p *place) {
-			write(t, filepath.Join(p.dir, "secret"), "hunter2")
-		}},
-		"another program serves the file by another name": {[]string{"serve", "--addr", "127.0.0.1:0"}, "serves", func(t *testing.T, p *place) {
-			p.serve(t)
-			other := filepath.Join(t.TempDir(), "other.db")
-			if err := os.Symlink(strings.TrimPrefix(p.database, "sqlite:"), other); err != nil {
-				t.Fatal(err)
-			}
-			p.database = "sqlite:" + other
-		}},
-		"the file has two names": {[]string{"serve", "--addr", "127.0.0.1:0"}, "hard links", func(t *testing.T, p *place) {
-			p.serve(t).stop()
-			other := filepath.Join(p.dir, "other.db")
-			if err := os.Link(strings.TrimPrefix(p.database, "sqlite:"), other); err != nil {
-				t.Fatal(err)
-			}
-			p.database = "sqlite:" + other
-		}},
-		"another program serves the file": {[]string{"serve", "--addr", "127.0.0.1:0"}, "serves", func(t *testing.T, p *place) { p.serve(t) }},
+		"the secret is gone": {[]string{"serve", "--addr", "127.0.0.1:0"}, "bring the file back",
+			func(t *testing.T, p *place) {
+				p.serve(t).stop()
+				if err := os.Remove(filepath.Join(p.dir, "secret")); err != nil {
+					t.Fatal(err)
+				}
+			}},
+		"the secret is another one": {[]string{"serve", "--addr", "127.0.0.1:0"}, "not the secret",
+			func(t *testing.T, p *place) {
+				p.serve(t).stop()
+				write(t, filepath.Join(p.dir, "secret"), strings.Repeat("ab", 32))
+			}},
+		"the secret is no secret": {[]string{"serve", "--addr", "127.0.0.1:0"}, "64 hexadecimal digits",
+			func(t *testing.T, p *place) {
+				write(t, filepath.Join(p.dir, "secret"), "hunter2")
+			}},
+		"another program serves the file by another name": {[]string{"serve", "--addr", "127.0.0.1:0"}, "serves",
+			func(t *testing.T, p *place) {
+				p.serve(t)
+				other := filepath.Join(t.TempDir(), "other.db")
+				if err := os.Symlink(strings.TrimPrefix(p.database, "sqlite:"), other); err != nil {
+					t.Fatal(err)
+				}
+				p.database = "sqlite:" + other
+			}},
+		"the file has two names": {[]string{"serve", "--addr", "127.0.0.1:0"}, "hard links",
+			func(t *testing.T, p *place) {
+				p.serve(t).stop()
+				other := filepath.Join(p.dir, "other.db")
+				if err := os.Link(strings.TrimPrefix(p.database, "sqlite:"), other); err != nil {
+					t.Fatal(err)
+				}
+				p.database = "sqlite:" + other
+			}},
+		"another program serves the file": {[]string{"serve", "--addr", "127.0.0.1:0"}, "serves",
+			func(t *testing.T, p *place) { p.serve(t) }},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -96,7 +116,8 @@ func TestStartUpErrors(t *testing.T) {
 				tt.args = append(tt.args, "--data-dir", p.dir)
 			}
 			out, errs, status := command.run(t, tt.args...)
-			if status != 1 || !strings.Contains(errs, tt.want) || strings.Count(strings.TrimSpace(last(errs)), "\n") > 0 {
+			if status != 1 || !strings.Contains(errs, tt.want) ||
+				strings.Count(strings.TrimSpace(last(errs)), "\n") > 0 {
 				t.Errorf("status %d, want %q in: %s%s", status, tt.want, out, errs)
 			}
 			if strings.Contains(errs, "geheim") || strings.Contains(errs, "goroutine") {
@@ -217,8 +238,9 @@ func TestRequestsInFlightFinish(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer connection.Close() //nolint:errcheck // a test's own
-	if _, err = connection.Write([]byte("POST /s/000000000000 HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 3\r\n\r\na")); err != nil {
+	defer connection.Close() // a test's own
+	if _, err = connection.Write([]byte("POST /s/000000000000 HTTP/1.1\r\nHost: x\r\nContent-Type: " +
+		"application/x-www-form-urlencoded\r\nContent-Length: 3\r\n\r\na")); err != nil {
 		t.Fatal(err)
 	}
 	time.Sleep(200 * time.Millisecond) // the server is reading the body
@@ -261,10 +283,12 @@ func TestVerifyFindsADriftedTally(t *testing.T) {
 
 // A PostgreSQL that does not wait for the disk is used, with a warning for each setting that a power cut would punish.
 func TestAPostgresThatDoesNotWaitForTheDisk(t *testing.T) {
-	p := place{dir: t.TempDir(), database: testkit.BlankURL(t, "postgres")} // the server of the tests has both switched off
+	// the server of the tests has both switched off
+	p := place{dir: t.TempDir(), database: testkit.BlankURL(t, "postgres")}
 	s := p.serve(t)
 	for _, setting := range []string{"fsync", "full_page_writes"} {
-		if log := s.log.String(); !strings.Contains(log, `"setting":"`+setting+`","value":"off"`) || !strings.Contains(log, "power cut") {
+		if log := s.log.String(); !strings.Contains(log, `"setting":"`+setting+`","value":"off"`) ||
+			!strings.Contains(log, "power cut") {
 			t.Errorf("no warning of %s: %s", setting, log)
 		}
 	}
@@ -283,14 +307,16 @@ func TestNoCoreDumps(t *testing.T) {
 		t.Fatal(err)
 	}
 	for line := range strings.Lines(string(limits)) {
-		if name, rest, _ := strings.Cut(line, "size"); strings.HasPrefix(name, "Max core file") && strings.Join(strings.Fields(rest), " ") != "0 0 bytes" {
+		if name, rest, _ := strings.Cut(line, "size"); strings.HasPrefix(name, "Max core file") &&
+			strings.Join(strings.Fields(rest), " ") != "0 0 bytes" {
 			t.Errorf("%s", line)
 		}
 	}
 	s.stop()
 }
 
-// A damaged envelope stops the count and is told; the operator goes on without it by a word of its own, which the report tells.
+// A damaged envelope stops the count and is told; the operator goes on without it by a word of its own, which the
+// report tells.
 func TestClosingWithoutAnUnreadableEnvelope(t *testing.T) {
 	places(t, func(t *testing.T, p place) {
 		s := p.serve(t)
@@ -339,7 +365,7 @@ func TestWhatAPoolerCannotDo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close() //nolint:errcheck // nothing is pending
+	defer db.Close() // nothing is pending
 	var name string
 	if err = db.QueryRowContext(t.Context(), "SELECT current_database()").Scan(&name); err != nil {
 		t.Fatal(err)

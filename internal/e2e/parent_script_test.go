@@ -31,7 +31,8 @@ func (p place) round(t testing.TB) (s *server, id string, tokens []string) {
 	t.Helper()
 	s = p.serve(t)
 	s.key = p.key(t)
-	s.must(http.StatusOK, http.MethodPatch, "/api/v1/school", map[string]string{"name": "Trường Mầm non Hoa Sen", "contact": "cô Lan, 0900 000 000"}, nil)
+	s.must(http.StatusOK, http.MethodPatch, "/api/v1/school",
+		map[string]string{"name": "Trường Mầm non Hoa Sen", "contact": "cô Lan, 0900 000 000"}, nil)
 	s.roster(testkit.Roster(9, 9))
 	id, tokens = s.open("")
 	return s, id, tokens
@@ -251,7 +252,8 @@ func TestNetworkThatFails(t *testing.T) {
 			p.awaits(`!!document.querySelector("#receipt")`)
 			get[int](p, "(history.back(),1)")
 			p.awaits(`!document.querySelector("#receipt")`)
-			if get[bool](p, `!!document.querySelector("#send")`) { // the browser kept the page: sending it again is the same ballot
+			if get[bool](p, `!!document.querySelector("#send")`) {
+				// the browser kept the page: sending it again is the same ballot
 				p.click("#send")
 				p.awaits(`!!document.querySelector("#receipt")`)
 			}
@@ -273,7 +275,7 @@ func TestWeightOfTheBallot(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close() //nolint:errcheck // read to the end
+	defer answer.Body.Close() // read to the end
 	packed, err := io.ReadAll(answer.Body)
 	if err != nil {
 		t.Fatal(err)
@@ -400,5 +402,6 @@ func (p *tab) requests() []string {
 // offline is what the browser believes of its network.
 func (p *tab) offline(off bool) {
 	p.Helper()
-	p.do(call(network.OverrideNetworkState, network.OverrideNetworkStateParams{Offline: off, DownloadThroughput: -1, UploadThroughput: -1}))
+	p.do(call(network.OverrideNetworkState,
+		network.OverrideNetworkStateParams{Offline: off, DownloadThroughput: -1, UploadThroughput: -1}))
 }

@@ -10,7 +10,8 @@ import (
 	"hailong/internal/testkit"
 )
 
-// A parent without script answers half, is told what is missing, changes the language, answers the rest and gets a receipt.
+// A parent without script answers half, is told what is missing, changes the language, answers the rest and gets a
+// receipt.
 func TestParentAnswersWithoutScript(t *testing.T) {
 	places(t, func(t *testing.T, place place) {
 		s := place.serve(t)

@@ -43,8 +43,9 @@ func (p place) cut(t *testing.T, power *powercut.Power, s *server, loss powercut
 	return again, dropped
 }
 
-// The power is cut again and again while parents send, on a disk that forgets what was not synced: what was acknowledged is
-// there once. After every other cut some of what was not synced is there all the same, in no order. The long form is
+// The power is cut again and again while parents send, on a disk that forgets what was not synced: what was
+// acknowledged is there once. After every other cut some of what was not synced is there all the same, in no order. The
+// long form is
 //
 //	HAILONG_LONG=150 go test ./internal/e2e -run TestThePowerIsCut -v -timeout 30m
 func TestThePowerIsCut(t *testing.T) {
@@ -135,7 +136,8 @@ func TestThePowerIsCut(t *testing.T) {
 	if out, errs, status := p.run(t, "verify"); status != 0 {
 		t.Errorf("verify: %s%s", out, errs)
 	}
-	t.Logf("%d cuts, %d acknowledged before them, 0 lost, 0 double; %d sectors and %d names were thrown away while parents sent", n+closing+3, acknowledged, dropped.Sectors, dropped.Names)
+	t.Logf("%d cuts, %d acknowledged before them, 0 lost, 0 double; %d sectors and %d names were thrown away while "+
+		"parents sent", n+closing+3, acknowledged, dropped.Sectors, dropped.Names)
 }
 
 // The rehearsal can see a loss: on a disk whose fsync lies, ballots that were acknowledged are gone after a cut.
@@ -159,8 +161,8 @@ func TestALyingDiskLosesBallots(t *testing.T) {
 	s.stop()
 }
 
-// A disk that becomes read-only under a running server: ballots are refused with a reason, pages are read, nothing that was
-// acknowledged is lost; when it can be written again, it goes on without a restart.
+// A disk that becomes read-only under a running server: ballots are refused with a reason, pages are read, nothing that
+// was acknowledged is lost; when it can be written again, it goes on without a restart.
 func TestTheDiskIsReadOnly(t *testing.T) {
 	power := powercut.Start(t)
 	p := onDisk(power)
@@ -178,9 +180,11 @@ func TestTheDiskIsReadOnly(t *testing.T) {
 	}
 	power.ReadOnly(true)
 	for _, token := range tokens[10:20] {
-		status, answer := s.send(http.MethodPost, "/api/v1/ballots/"+token, "application/json", `{"submission_key":"submission-`+token+`","answers":`+satisfied+`}`)
+		status, answer := s.send(http.MethodPost, "/api/v1/ballots/"+token, "application/json",
+			`{"submission_key":"submission-`+token+`","answers":`+satisfied+`}`)
 		var told struct{ Title, Detail string }
-		if err := json.Unmarshal(answer, &told); err != nil || status != http.StatusServiceUnavailable || told.Title == "" || !strings.Contains(told.Detail, "chưa có gì được lưu") {
+		if err := json.Unmarshal(answer, &told); err != nil || status != http.StatusServiceUnavailable ||
+			told.Title == "" || !strings.Contains(told.Detail, "chưa có gì được lưu") {
 			t.Errorf("on a read-only disk: %d %s", status, answer)
 		}
 	}

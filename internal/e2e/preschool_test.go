@@ -9,8 +9,8 @@ import (
 	"hailong/internal/testkit"
 )
 
-// The workbook of a preschool (titles, numbers, a merged class, two parents, a footer), dropped by somebody who has read no
-// help, becomes an open round.
+// The workbook of a preschool (titles, numbers, a merged class, two parents, a footer), dropped by somebody who has
+// read no help, becomes an open round.
 func TestAPreschoolsWorkbookBecomesARound(t *testing.T) {
 	p := place{dir: t.TempDir()}
 	s := p.serve(t)
@@ -25,7 +25,8 @@ func TestAPreschoolsWorkbookBecomesARound(t *testing.T) {
 	page.open(s.base + "/admin")
 	page.drop(file(t, "danh-sach.xlsx", book))
 	page.look("preschool-preview")
-	if text := page.text("main"); !strings.Contains(text, "3 CMHS, 2 lớp: thêm 3") || !strings.Contains(text, "4 dòng cuối bảng") {
+	if text := page.text("main"); !strings.Contains(text, "3 CMHS, 2 lớp: thêm 3") ||
+		!strings.Contains(text, "4 dòng cuối bảng") {
 		t.Errorf("preview: %s", text)
 	}
 	page.goes("main form .row .button")
@@ -61,7 +62,8 @@ func TestTheCasesInABrowser(t *testing.T) {
 		page.drop(file(t, base, content))
 		page.look("case-" + base[:3])
 		faulty := strings.HasPrefix(base, "v02") || strings.HasPrefix(base, "v07")
-		if text := page.text("main"); strings.Contains(text, "chỗ cần sửa") != faulty || !faulty && !strings.Contains(text, "Xem trước") {
+		if text := page.text("main"); strings.Contains(text, "chỗ cần sửa") != faulty || !faulty &&
+			!strings.Contains(text, "Xem trước") {
 			t.Errorf("%s: %s", base, text)
 		}
 		if faulty {

@@ -42,7 +42,7 @@ func free(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close() //nolint:errcheck // only its number is wanted
+	defer l.Close() // only its number is wanted
 	_, port, err := net.SplitHostPort(l.Addr().String())
 	if err != nil {
 		t.Fatal(err)
@@ -51,7 +51,8 @@ func free(t testing.TB) string {
 }
 
 // behind starts a server below a path and the proxy before it. configure makes the proxy's file of the sample's text.
-func behind(t testing.TB, path, sample string, command []string, configure func(text, inner, port, dir string) string) proxied {
+func behind(t testing.TB, path, sample string, command []string,
+	configure func(text, inner, port, dir string) string) proxied {
 	t.Helper()
 	testkit.Program(t, command[0])
 	dir := t.TempDir()
@@ -60,7 +61,8 @@ func behind(t testing.TB, path, sample string, command []string, configure func(
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(dir, "proxy.conf"), configure(strings.ReplaceAll(string(text), "127.0.0.1:8080", inner), inner, port, dir))
+	write(t, filepath.Join(dir, "proxy.conf"),
+		configure(strings.ReplaceAll(string(text), "127.0.0.1:8080", inner), inner, port, dir))
 	certificate(t, dir)
 	for i := range command {
 		command[i] = strings.ReplaceAll(command[i], "DIR", dir)
@@ -79,13 +81,15 @@ func behind(t testing.TB, path, sample string, command []string, configure func(
 		<-ended
 	})
 	base := "https://127.0.0.1:" + port + path
-	p := place{dir: t.TempDir(), database: testkit.BlankURL(t, "sqlite"), settings: []string{"HAILONG_ADDR=" + inner, "HAILONG_BASE_URL=" + base, "HAILONG_TRUSTED_PROXIES=127.0.0.1"}}
+	p := place{dir: t.TempDir(), database: testkit.BlankURL(t, "sqlite"),
+		settings: []string{"HAILONG_ADDR=" + inner, "HAILONG_BASE_URL=" + base, "HAILONG_TRUSTED_PROXIES=127.0.0.1"}}
 	s := p.serveAt(t, base)
 	s.key = p.key(t)
 	return proxied{server: s, inner: "http://" + inner, logged: dir}
 }
 
-// serveAt starts the program at the address of its settings and waits until base answers, through whatever stands before it.
+// serveAt starts the program at the address of its settings and waits until base answers, through whatever stands
+// before it.
 func (p place) serveAt(t testing.TB, base string) *server {
 	t.Helper()
 	s := &server{t: t, base: base, ended: make(chan error, 1), log: &output{}}
@@ -115,7 +119,8 @@ func certificate(t testing.TB, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	about := &x509.Certificate{SerialNumber: big.NewInt(1), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour)}
+	about := &x509.Certificate{SerialNumber: big.NewInt(1), IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour)}
 	signed, err := x509.CreateCertificate(rand.Reader, about, about, &key.PublicKey, key)
 	if err != nil {
 		t.Fatal(err)
@@ -124,32 +129,41 @@ func certificate(t testing.TB, dir string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(dir, "fullchain.pem"), string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: signed})))
-	write(t, filepath.Join(dir, "privkey.pem"), string(pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: private})))
+	write(t, filepath.Join(dir, "fullchain.pem"),
+		string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: signed})))
+	write(t, filepath.Join(dir, "privkey.pem"),
+		string(pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: private})))
 }
 
 func nginx(t testing.TB, path string) proxied {
 	t.Helper()
-	return behind(t, path, "nginx.conf", []string{"nginx", "-p", "DIR", "-e", "DIR/start.log", "-c", "DIR/proxy.conf"}, func(text, _, port, dir string) string {
-		text = regexp.MustCompile(`(?s)server \{\s+listen 80;.*?\n\}\n`).ReplaceAllString(text, "")
-		text = strings.ReplaceAll(text, "    listen [::]:443 ssl http2;\n", "")
-		text = strings.NewReplacer("listen 443 ssl", "listen 127.0.0.1:"+port+" ssl", "/etc/letsencrypt/live/khaosat.truong.edu.vn", dir, "/var/log/nginx", dir, "khaosat.truong.edu.vn", "127.0.0.1").Replace(text)
-		return "daemon off;\npid " + dir + "/pid;\nevents {}\nhttp {\nclient_body_temp_path " + dir + "/b;\nproxy_temp_path " + dir + "/p;\nfastcgi_temp_path " + dir + "/f;\nuwsgi_temp_path " + dir +
-			"/u;\nscgi_temp_path " + dir + "/g;\n" + text + "}\n"
-	})
+	return behind(t, path, "nginx.conf", []string{"nginx", "-p", "DIR", "-e", "DIR/start.log", "-c", "DIR/proxy.conf"},
+		func(text, _, port, dir string) string {
+			text = regexp.MustCompile(`(?s)server \{\s+listen 80;.*?\n\}\n`).ReplaceAllString(text, "")
+			text = strings.ReplaceAll(text, "    listen [::]:443 ssl http2;\n", "")
+			text = strings.NewReplacer("listen 443 ssl", "listen 127.0.0.1:"+port+" ssl",
+				"/etc/letsencrypt/live/khaosat.truong.edu.vn", dir, "/var/log/nginx", dir, "khaosat.truong.edu.vn",
+				"127.0.0.1").Replace(text)
+			return "daemon off;\npid " + dir + "/pid;\nevents {}\nhttp {\nclient_body_temp_path " + dir +
+				"/b;\nproxy_temp_path " + dir + "/p;\nfastcgi_temp_path " + dir + "/f;\nuwsgi_temp_path " + dir +
+				"/u;\nscgi_temp_path " + dir + "/g;\n" + text + "}\n"
+		})
 }
 
 // caddy takes the path away before it passes the request on.
 func caddy(t testing.TB, path string) proxied {
 	t.Helper()
-	return behind(t, path, "Caddyfile", []string{"caddy", "run", "--adapter", "caddyfile", "--config", "DIR/proxy.conf"}, func(text, _, port, dir string) string {
-		text = strings.Replace(text, "\n{\n", "\n{\n\tadmin off\n\tauto_https off\n", 1)
-		return strings.Replace(text, "\nkhaosat.truong.edu.vn {\n", "\nhttps://127.0.0.1:"+port+" {\n\ttls "+dir+"/fullchain.pem "+dir+"/privkey.pem\n\turi strip_prefix "+path+"\n", 1)
-	})
+	return behind(t, path, "Caddyfile",
+		[]string{"caddy", "run", "--adapter", "caddyfile", "--config", "DIR/proxy.conf"},
+		func(text, _, port, dir string) string {
+			text = strings.Replace(text, "\n{\n", "\n{\n\tadmin off\n\tauto_https off\n", 1)
+			return strings.Replace(text, "\nkhaosat.truong.edu.vn {\n", "\nhttps://127.0.0.1:"+port+" {\n\ttls "+dir+
+				"/fullchain.pem "+dir+"/privkey.pem\n\turi strip_prefix "+path+"\n", 1)
+		})
 }
 
-// A round behind the proxies of the sample files, at an odd port and below a path: desk, links, page with script, receipt, live numbers;
-// and no spelling of a link gets into a log.
+// A round behind the proxies of the sample files, at an odd port and below a path: desk, links, page with script,
+// receipt, live numbers; and no spelling of a link gets into a log.
 func TestARoundBehindAProxy(t *testing.T) {
 	for name, start := range map[string]func(testing.TB) proxied{
 		"nginx at an odd port":  func(t testing.TB) proxied { return nginx(t, "") },
@@ -165,7 +179,8 @@ func TestARoundBehindAProxy(t *testing.T) {
 				t.Fatalf("the set-up link %s is not below %s", link, s.base)
 			}
 			page.open(link)
-			page.fill(map[string]string{"school": "Trường Mầm non Hoa Sen", "name": "Nguyễn Thị Hạnh", "email": principal, "password": phrase})
+			page.fill(map[string]string{"school": "Trường Mầm non Hoa Sen", "name": "Nguyễn Thị Hạnh",
+				"email": principal, "password": phrase})
 			page.goes("main form button.button")
 			s.roster(testkit.Roster(9, 9))
 			id, tokens := s.open("")
@@ -187,8 +202,10 @@ func TestARoundBehindAProxy(t *testing.T) {
 			if status, _ := s.cast(tokens[1]); status != http.StatusCreated {
 				t.Errorf("a ballot by program: %d", status)
 			}
-			if status, _ := s.send(http.MethodGet, "/readyz", "", ""); status == http.StatusOK && !strings.Contains(name, "nginx") {
-				t.Errorf("the outside sees the server's health: %d", status) // nginx allows this machine, which the test is
+			if status, _ := s.send(http.MethodGet, "/readyz", "", ""); status == http.StatusOK &&
+				!strings.Contains(name, "nginx") {
+				// nginx allows this machine, which the test is
+				t.Errorf("the outside sees the server's health: %d", status)
 			}
 			s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil)
 			spelled(t, s, tokens[2])
@@ -202,15 +219,19 @@ func spelled(t testing.TB, s proxied, token string) {
 	t.Helper()
 	root := strings.TrimPrefix(s.base, "https://"+strings.SplitN(strings.TrimPrefix(s.base, "https://"), "/", 2)[0])
 	for _, path := range []string{
-		"/s/", "/%73/", "//s/", "/S/", "/./s/", "/x/../s/", "/s//", "/s/%2e/", "/api/v1/ballots/", "/api/%76%31/ballots/", "/api//v1/ballots/", "/admin/../s/", "/admin/setup/", "/admin/%6cink/", "/admin/rounds/../../s/",
-		"/admin/rounds/", "/admin/help/", "/api/v1/surveys/", "/r/", "/c/", "/p/", "/s/?token=", "/admin?x=", "/%2573/", "/s;/", "/admin/record;",
+		"/s/", "/%73/", "//s/", "/S/", "/./s/", "/x/../s/", "/s//", "/s/%2e/", "/api/v1/ballots/",
+		"/api/%76%31/ballots/", "/api//v1/ballots/", "/admin/../s/", "/admin/setup/", "/admin/%6cink/",
+		"/admin/rounds/../../s/",
+		"/admin/rounds/", "/admin/help/", "/api/v1/surveys/", "/r/", "/c/", "/p/", "/s/?token=", "/admin?x=", "/%2573/",
+		"/s;/", "/admin/record;",
 	} {
-		raw := "GET " + root + path + token + " HTTP/1.1\r\nHost: 127.0.0.1\r\nReferer: " + s.base + "/s/" + token + "\r\nUser-Agent: " + token + "\r\nConnection: close\r\n\r\n"
+		raw := "GET " + root + path + token + " HTTP/1.1\r\nHost: 127.0.0.1\r\nReferer: " + s.base + "/s/" + token +
+			"\r\nUser-Agent: " + token + "\r\nConnection: close\r\n\r\n"
 		at, err := url.Parse(s.base)
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, err := tls.Dial("tcp", at.Host, &tls.Config{InsecureSkipVerify: true}) //nolint:gosec // this machine
+		c, err := tls.Dial("tcp", at.Host, &tls.Config{InsecureSkipVerify: true}) // this machine
 		if err != nil {
 			t.Fatal(err)
 		}

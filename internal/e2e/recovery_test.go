@@ -10,8 +10,8 @@ import (
 	"hailong/internal/testkit"
 )
 
-// The key of an open round is printed, its file is lost, and the sheet brings it back: a slip is told by its row, ballots are taken
-// again, and the round is counted. Who printed and who typed stands in the record.
+// The key of an open round is printed, its file is lost, and the sheet brings it back: a slip is told by its row,
+// ballots are taken again, and the round is counted. Who printed and who typed stands in the record.
 func TestTheRecoverySheet(t *testing.T) {
 	places(t, func(t *testing.T, p place) {
 		s := p.serve(t)
@@ -25,7 +25,8 @@ func TestTheRecoverySheet(t *testing.T) {
 		at := s.base + "/admin/rounds/" + id
 		page.open(at + "/recovery")
 		page.look("recovery-1-before")
-		if text := page.text("main"); strings.Contains(text, "HAILONG") || len(get[[]any](page, "[...document.querySelectorAll('.key li')]")) != 0 {
+		if text := page.text("main"); strings.Contains(text, "HAILONG") ||
+			len(get[[]any](page, "[...document.querySelectorAll('.key li')]")) != 0 {
 			t.Errorf("the key is shown without being asked for: %s", text)
 		}
 		page.goes("main form button.button")
@@ -39,7 +40,8 @@ func TestTheRecoverySheet(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(s.log.String(), rows[0]) || strings.Contains(s.log.String(), strings.Fields(string(was))[len(strings.Fields(string(was)))-1]) {
+		if strings.Contains(s.log.String(), rows[0]) ||
+			strings.Contains(s.log.String(), strings.Fields(string(was))[len(strings.Fields(string(was)))-1]) {
 			t.Error("the log holds the key")
 		}
 		s.stop()
@@ -77,7 +79,8 @@ func TestTheRecoverySheet(t *testing.T) {
 			t.Errorf("with its key back: %d", status)
 		}
 		page.open(s.base + "/admin/record")
-		if text := page.text("main"); !strings.Contains(text, "Hiện tờ dự phòng chìa khóa để in") || !strings.Contains(text, "Đặt lại chìa khóa từ tờ dự phòng") {
+		if text := page.text("main"); !strings.Contains(text, "Hiện tờ dự phòng chìa khóa để in") ||
+			!strings.Contains(text, "Đặt lại chìa khóa từ tờ dự phòng") {
 			t.Errorf("not on record: %s", text)
 		}
 		s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil)

@@ -22,12 +22,14 @@ func mixed(i int) string {
 	return fmt.Sprintf(`{"C1":%d,"D1":5,"D4":4,"B2":%d,"C4":%d,"E5":5,"G1":%d,"P1":["qr"],"P2":4,"P6":%d,"G3":"Sân chơi nên có mái che."}`, level, max(1, level-1), 5-i%3, max(level, 3), 5-i%2)
 }
 
-// A school shows a result: parents read it on a phone, the portal frames it, the closed survey leads to it; taken back, it is gone.
+// A school shows a result: parents read it on a phone, the portal frames it, the closed survey leads to it; taken back,
+// it is gone.
 func TestResultForEverybody(t *testing.T) {
 	places(t, func(t *testing.T, place place) {
 		s, id, tokens := place.round(t)
 		for i, token := range tokens[:16] {
-			if status, answer := s.send(http.MethodPost, "/api/v1/ballots/"+token, "application/json", `{"submission_key":"submission-`+token+`","answers":`+mixed(i)+`}`); status != http.StatusCreated {
+			if status, answer := s.send(http.MethodPost, "/api/v1/ballots/"+token, "application/json",
+				`{"submission_key":"submission-`+token+`","answers":`+mixed(i)+`}`); status != http.StatusCreated {
 				t.Fatalf("%d %s", status, answer)
 			}
 		}
@@ -41,9 +43,14 @@ func TestResultForEverybody(t *testing.T) {
 		var shown struct{ Slug, Link, Embed string }
 		s.must(http.StatusOK, http.MethodPost, at+"/share", nil, &shown)
 		for _, theme := range []map[string]any{
-			{"title": "Sân chơi thiếu bóng mát", "state": "under_way", "answer": "Nhà trường đã đặt mái che 60 m², lắp xong trước ngày 20/12.\nTrong lúc chờ, giờ chơi ngoài trời chuyển sang 7 giờ 30.", "question_id": "C1", "published": true},
-			{"title": "Mã QR nộp học phí khó quét", "state": "done", "answer": "Đã in lại mã lớn ở cổng và gửi vào nhóm lớp.", "question_id": "P2", "published": true},
-			{"title": "Xin nghỉ thứ bảy", "state": "explained", "answer": "Trường mở thứ bảy theo quy định của phường; gia đình có thể đăng ký không đi.", "published": true},
+			{"title": "Sân chơi thiếu bóng mát", "state": "under_way", "answer": "Nhà trường đã đặt mái che 60 m², " +
+				"lắp xong trước ngày 20/12.\nTrong lúc chờ, giờ chơi ngoài trời chuyển sang 7 giờ 30.",
+				"question_id": "C1", "published": true},
+			{"title": "Mã QR nộp học phí khó quét", "state": "done",
+				"answer": "Đã in lại mã lớn ở cổng và gửi vào nhóm lớp.", "question_id": "P2", "published": true},
+			{"title": "Xin nghỉ thứ bảy", "state": "explained",
+				"answer":    "Trường mở thứ bảy theo quy định của phường; gia đình có thể đăng ký không đi.",
+				"published": true},
 		} {
 			s.must(http.StatusCreated, http.MethodPost, at+"/themes", theme, nil)
 		}
@@ -112,7 +119,9 @@ func TestResultForEverybody(t *testing.T) {
 // dark has the page as it is when the device is set to dark.
 func (p *tab) dark() {
 	p.Helper()
-	p.do(call(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}}))
+	p.do(call(emulation.SetEmulatedMedia,
+		emulation.SetEmulatedMediaParams{
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}}))
 }
 
 // framed is the address that the page's frame shows; the browser's own when it was refused.
@@ -141,7 +150,7 @@ func (s *server) weight(t testing.TB, path string) int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close() //nolint:errcheck // read to the end
+	defer answer.Body.Close() // read to the end
 	packed, err := io.ReadAll(answer.Body)
 	if err != nil || answer.Header.Get("Content-Encoding") != "gzip" {
 		t.Fatalf("%s: %v, %v", path, answer.Header, err)

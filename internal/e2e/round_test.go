@@ -81,10 +81,12 @@ func wholeRound(t *testing.T, p place) {
 		})
 	}
 	parents.Wait()
-	if responded, eligible, text := s.participation(id); responded != 182 || eligible != 201 || text != "182/201 (90,5%)" {
+	if responded, eligible, text := s.participation(id); responded != 182 || eligible != 201 ||
+		text != "182/201 (90,5%)" {
 		t.Fatalf("%d of %d, %s", responded, eligible, text)
 	}
-	if open := s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/report-section?format=text&lang=vi", nil, nil); strings.Contains(string(open), "Kết quả") {
+	if open := s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/report-section?format=text&lang=vi", nil,
+		nil); strings.Contains(string(open), "Kết quả") {
 		t.Errorf("an open round tells its answers:\n%s", open)
 	}
 	s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil)
@@ -188,7 +190,7 @@ func TestOneLinkOneBallot(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			defer c.Close() //nolint:errcheck // a test's own
+			defer c.Close() // a test's own
 			if _, err = fmt.Fprintf(c, "POST /api/v1/ballots/%s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", tokens[0], len(body), body[:len(body)-1]); err != nil {
 				t.Fatal(err)
 			}

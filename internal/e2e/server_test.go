@@ -185,7 +185,7 @@ func (s *server) kill() {
 
 // client trusts every certificate: those of the proxies here were made by the tests.
 var client = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{
-	MaxIdleConnsPerHost: 256, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, //nolint:gosec // this machine alone
+	MaxIdleConnsPerHost: 256, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, // this machine alone
 }}
 
 // send answers with the status and the body; an error of the network gives status 0.
@@ -204,7 +204,7 @@ func (s *server) send(method, path, kind, body string) (status int, answer []byt
 	if err != nil {
 		return 0, []byte(err.Error())
 	}
-	defer got.Body.Close() //nolint:errcheck // read to the end
+	defer got.Body.Close() // read to the end
 	answer, err = io.ReadAll(got.Body)
 	if err != nil {
 		return 0, []byte(err.Error())
@@ -269,7 +269,8 @@ func (s *server) tokens(id string) []string {
 
 // cast sends satisfied answers as JSON and gives the status and the receipt.
 func (s *server) cast(token string) (status int, receipt string) {
-	status, answer := s.send(http.MethodPost, "/api/v1/ballots/"+token, "application/json", `{"submission_key":"submission-`+token+`","answers":`+satisfied+`}`)
+	status, answer := s.send(http.MethodPost, "/api/v1/ballots/"+token, "application/json",
+		`{"submission_key":"submission-`+token+`","answers":`+satisfied+`}`)
 	var got struct{ Receipt string }
 	_ = json.Unmarshal(answer, &got) // a refusal has no receipt
 	return status, got.Receipt

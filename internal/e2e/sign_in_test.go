@@ -65,8 +65,8 @@ func (p *tab) signIn(s *server, password string) {
 	p.goes("main form .button")
 }
 
-// A principal turns the second factor on, signs in with it and with a code from paper, requires it of her colleagues, is asked again
-// before what matters most, and ends a session; with script and without.
+// A principal turns the second factor on, signs in with it and with a code from paper, requires it of her colleagues,
+// is asked again before what matters most, and ends a session; with script and without.
 func TestTheSecondFactorInABrowser(t *testing.T) {
 	places(t, func(t *testing.T, p place) {
 		s := p.serve(t)

@@ -23,7 +23,7 @@ func freeAddress(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer free.Close() //nolint:errcheck // it was free
+	defer free.Close() // it was free
 	return free.Addr().String()
 }
 
@@ -35,15 +35,19 @@ type level struct {
 }
 
 func (l level) String() string {
-	return fmt.Sprintf("%.1f MB live, %.0f MB resident, %.0f goroutines, %.0f descriptors", l.live/(1<<20), l.resident/(1<<20), l.goroutines, l.descriptors)
+	return fmt.Sprintf("%.1f MB live, %.0f MB resident, %.0f goroutines, %.0f descriptors", l.live/(1<<20),
+		l.resident/(1<<20), l.goroutines, l.descriptors)
 }
 
-var metric = regexp.MustCompile(`(?m)^(go_memstats_next_gc_bytes|process_resident_memory_bytes|go_goroutines|process_open_fds|go_gc_duration_seconds_count) (\S+)$`)
+var metric = regexp.MustCompile(
+	`(?m)^(go_memstats_next_gc_bytes|process_resident_memory_bytes|go_goroutines|process_open_fds|go_gc_duration_seconds_count) (\S+)$`)
 
-// readLevel asks /metrics. A collection is due when what is live has doubled, so half of where the next one begins is live.
+// readLevel asks /metrics. A collection is due when what is live has doubled, so half of where the next one begins is
+// live.
 func readLevel(t *testing.T, addr string) (l level) {
 	t.Helper()
-	into := map[string]*float64{"go_memstats_next_gc_bytes": &l.live, "process_resident_memory_bytes": &l.resident, "go_goroutines": &l.goroutines,
+	into := map[string]*float64{"go_memstats_next_gc_bytes": &l.live, "process_resident_memory_bytes": &l.resident,
+		"go_goroutines":    &l.goroutines,
 		"process_open_fds": &l.descriptors, "go_gc_duration_seconds_count": &l.collections}
 	for _, m := range metric.FindAllStringSubmatch(scrape(t, addr), -1) {
 		var err error
@@ -71,9 +75,13 @@ type evenings struct {
 // signUp makes the first account, and keeps its session.
 func (e *evenings) signUp() {
 	e.t.Helper()
-	form := url.Values{"school": {"Trường Mầm non Hoa Sen"}, "name": {"Nguyễn Thị Hạnh"}, "email": {principal}, "password": {phrase}}
+	form := url.Values{"school": {"Trường Mầm non Hoa Sen"}, "name": {"Nguyễn Thị Hạnh"}, "email": {principal},
+		"password": {phrase}}
 	link := ""
-	eventually(e.t, "a set-up link", e.log.String, func() bool { link = setupLink.FindString(e.log.String()); return link != "" })
+	eventually(e.t, "a set-up link", e.log.String, func() bool {
+		link = setupLink.FindString(e.log.String())
+		return link != ""
+	})
 	r, err := http.NewRequestWithContext(e.t.Context(), http.MethodPost, link, strings.NewReader(form.Encode()))
 	if err != nil {
 		e.t.Fatal(err)
@@ -83,7 +91,7 @@ func (e *evenings) signUp() {
 	if err != nil {
 		e.t.Fatal(err)
 	}
-	defer answer.Body.Close() //nolint:errcheck // there is nothing in it
+	defer answer.Body.Close() // there is nothing in it
 	for _, c := range answer.Cookies() {
 		e.cookie += c.Name + "=" + c.Value + "; "
 	}
@@ -118,7 +126,7 @@ func (e *evenings) watches(id string) {
 	r.Header.Set("Cookie", e.cookie)
 	line := ""
 	if answer, err := client.Do(r); err == nil {
-		defer answer.Body.Close() //nolint:errcheck // cut off on purpose
+		defer answer.Body.Close() // cut off on purpose
 		line, _ = bufio.NewReader(answer.Body).ReadString('\n')
 	}
 	e.mutex.Lock()
@@ -139,7 +147,8 @@ func (e *evenings) breaksOff(token string, whole bool) {
 	if !whole {
 		length += 100
 	}
-	_, _ = fmt.Fprintf(c, "POST /api/v1/ballots/%s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", token, length, body)
+	_, _ = fmt.Fprintf(c, "POST /api/v1/ballots/%s HTTP/1.1\r\nHost: x\r\nContent-Type: "+
+		"application/json\r\nContent-Length: %d\r\n\r\n%s", token, length, body)
 	_ = c.Close()
 }
 
@@ -153,7 +162,9 @@ func (e *evenings) evening() {
 			for i := phone; i < len(tokens); i += 8 {
 				e.does(http.MethodGet, "/s/"+tokens[i], "", "", http.StatusOK)
 				e.breaksOff(tokens[i], i%2 == 0)
-				e.does(http.MethodPost, "/api/v1/ballots/"+tokens[i], "application/json", `{"submission_key":"submission-`+tokens[i]+`","answers":`+satisfied+`}`, http.StatusCreated, http.StatusOK)
+				e.does(http.MethodPost, "/api/v1/ballots/"+tokens[i], "application/json",
+					`{"submission_key":"submission-`+tokens[i]+`","answers":`+satisfied+`}`, http.StatusCreated,
+					http.StatusOK)
 			}
 		})
 	}
@@ -163,18 +174,21 @@ func (e *evenings) evening() {
 	crowd.Go(func() {
 		at := "/api/v1/ballots/" + tokens[0]
 		e.does(http.MethodPost, at, "application/json", `{"submission_key":`, http.StatusBadRequest)
-		e.does(http.MethodPost, at, "application/json", `{"submission_key":"`+strings.Repeat("x", 70<<10)+`"}`, http.StatusRequestEntityTooLarge)
+		e.does(http.MethodPost, at, "application/json", `{"submission_key":"`+strings.Repeat("x", 70<<10)+`"}`,
+			http.StatusRequestEntityTooLarge)
 		e.does(http.MethodPost, at, "text/plain", `x`, http.StatusUnsupportedMediaType)
 		e.does(http.MethodGet, "/s/ABCDEFGHJKMN", "", "", http.StatusNotFound, http.StatusTooManyRequests)
 		e.does(http.MethodGet, "/nowhere", "", "", http.StatusNotFound)
 		e.does(http.MethodPost, "/api/v1/roster", "text/csv", "Lớp,Tên\n,\n", http.StatusUnprocessableEntity)
-		e.does(http.MethodPost, "/api/v1/surveys", "application/json", `{"template_id":"none"}`, http.StatusUnprocessableEntity, http.StatusNotFound)
+		e.does(http.MethodPost, "/api/v1/surveys", "application/json", `{"template_id":"none"}`,
+			http.StatusUnprocessableEntity, http.StatusNotFound)
 		e.does(http.MethodGet, "/api/v1/surveys/"+id[:8], "", "", http.StatusBadRequest, http.StatusNotFound)
 	})
 	crowd.Wait()
 	e.does(http.MethodGet, at+"/participation", "", "", http.StatusOK)
 	e.does(http.MethodPost, at+"/close", "", "", http.StatusOK)
-	for _, what := range []string{"/statistics", "/report-section", "/report-section?format=docx", "/report-section?format=xlsx", "/seal"} {
+	for _, what := range []string{"/statistics", "/report-section", "/report-section?format=docx",
+		"/report-section?format=xlsx", "/seal"} {
 		e.does(http.MethodGet, at+what, "", "", http.StatusOK)
 	}
 }
@@ -192,7 +206,9 @@ func (e *evenings) rest(base *level) level {
 		client.CloseIdleConnections()
 		return readLevel(e.t, e.metrics)
 	}
-	eventually(e.t, "as few goroutines and descriptors as at first", func() string { return fmt.Sprintf("at first %s\nnow      %s", *base, now) }, func() bool {
+	eventually(e.t, "as few goroutines and descriptors as at first", func() string {
+		return fmt.Sprintf("at first %s\nnow      %s", *base, now)
+	}, func() bool {
 		client.CloseIdleConnections()
 		now = readLevel(e.t, e.metrics)
 		return now.goroutines <= base.goroutines+poolMargin && now.descriptors <= base.descriptors+poolMargin
@@ -200,12 +216,12 @@ func (e *evenings) rest(base *level) level {
 	return now
 }
 
-// poolMargin is how many goroutines or descriptors a server may hold more than after its first evenings: connections to its
-// database, which come as they are needed and stay a while. One that stays for each watcher or phone is hundreds.
+// poolMargin is how many goroutines or descriptors a server may hold more than after its first evenings: connections to
+// its database, which come as they are needed and stay a while. One that stays for each watcher or phone is hundreds.
 const poolMargin = 24
 
-// Evening after evening, with phones that break off, watchers that come and go, and requests that make no sense: nothing fails that
-// should not, and what the server holds afterwards is what it held before. The long form is
+// Evening after evening, with phones that break off, watchers that come and go, and requests that make no sense:
+// nothing fails that should not, and what the server holds afterwards is what it held before. The long form is
 //
 //	HAILONG_LONG=300 go test ./internal/e2e -run TestEveningAfterEvening -v -timeout 60m
 func TestEveningAfterEvening(t *testing.T) {
@@ -228,9 +244,11 @@ func TestEveningAfterEvening(t *testing.T) {
 			e.evening()
 		}
 		last := e.rest(&first)
-		t.Logf("%d evenings, %d requests\nafter 3     %s\nafter half  %s\nat the end  %s", 3+2*half, e.acts, first, middle, last)
+		t.Logf("%d evenings, %d requests\nafter 3     %s\nafter half  %s\nat the end  %s", 3+2*half, e.acts, first,
+			middle, last)
 		if most := middle.live*1.25 + 4<<20; last.live > most {
-			t.Errorf("%.1f MB live after twice as many evenings, %.1f MB after half of them", last.live/(1<<20), middle.live/(1<<20))
+			t.Errorf("%.1f MB live after twice as many evenings, %.1f MB after half of them", last.live/(1<<20),
+				middle.live/(1<<20))
 		}
 		for fault, n := range e.faults {
 			t.Errorf("%d times: %s", n, fault)

@@ -34,8 +34,8 @@ func firstReleased(t *testing.T, engine string) (place, first) {
 	return p, about
 }
 
-// released lays out the data that a version left: as its own SQLite file, or brought to PostgreSQL with its old schema. about is what is
-// known of it, open the id of its open survey.
+// released lays out the data that a version left: as its own SQLite file, or brought to PostgreSQL with its old schema.
+// about is what is known of it, open the id of its open survey.
 func released(t *testing.T, engine, version string, about any, open func() string) place {
 	t.Helper()
 	from := filepath.Join("testdata", version)
@@ -44,7 +44,7 @@ func released(t *testing.T, engine, version string, about any, open func() strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer packed.Close() //nolint:errcheck // only read
+	defer packed.Close() // only read
 	plain, err := gzip.NewReader(packed)
 	if err != nil {
 		t.Fatal(err)
@@ -75,8 +75,8 @@ func released(t *testing.T, engine, version string, about any, open func() strin
 	return p
 }
 
-// A database of the first released version opens in this one: equal figures and digests, a clean verify, old keys, links and
-// receipts work, and the round that was open then takes ballots and is counted now.
+// A database of the first released version opens in this one: equal figures and digests, a clean verify, old keys,
+// links and receipts work, and the round that was open then takes ballots and is counted now.
 func TestTheFirstReleasedVersionOpens(t *testing.T) {
 	for _, engine := range testkit.Engines {
 		t.Run(engine, func(t *testing.T) {

@@ -68,12 +68,14 @@ func TestAlertsLeadToWhatToDo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	alerts, books := alertName.FindAllStringSubmatch(string(rules), -1), runbook.FindAllStringSubmatch(string(rules), -1)
+	alerts, books := alertName.FindAllStringSubmatch(string(rules), -1),
+		runbook.FindAllStringSubmatch(string(rules), -1)
 	if len(alerts) == 0 || len(alerts) != len(books) {
 		t.Fatalf("%d alerts, %d runbooks", len(alerts), len(books))
 	}
 	for i, alert := range alerts {
-		if books[i][1] != strings.ToLower(alert[1]) || !strings.Contains(string(page), `<a id="`+books[i][1]+`"></a>`+alert[1]) {
+		if books[i][1] != strings.ToLower(alert[1]) ||
+			!strings.Contains(string(page), `<a id="`+books[i][1]+`"></a>`+alert[1]) {
 			t.Errorf("%s leads to %s", alert[1], books[i][1])
 		}
 	}

@@ -21,7 +21,8 @@ func codebook(t figures.Told, lang locale.Lang) ([]byte, error) {
 	for _, m := range measures {
 		add("measure", m, word("export.measure."+m), "", "")
 	}
-	for _, s := range []string{"exact", "coded", "hidden", "shown", "few", "complement", "withheld", "empty", figures.Made, figures.Refilled} {
+	for _, s := range []string{"exact", "coded", "hidden", "shown", "few", "complement", "withheld", "empty",
+		figures.Made, figures.Refilled} {
 		add("status", s, word("export.status."+s), "", "")
 	}
 	for _, reason := range stats.Reasons {

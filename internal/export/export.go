@@ -1,7 +1,8 @@
-// Package export writes published figures as files for other programs: a table of counts and rates, the same as JSON with the
-// questions in it, and a codebook that says what each column and each code means.
+// Package export writes published figures as files for other programs: a table of counts and rates, the same as JSON
+// with the questions in it, and a codebook that says what each column and each code means.
 //
-// It sees nothing but the published document, so what is hidden there is hidden here; there is never a row for a ballot.
+// It sees nothing but the published document, so what is hidden there is hidden here; there is never a row for a
+// ballot.
 package export
 
 import (
@@ -52,8 +53,10 @@ var columns = []string{"level", "class", "subject_id", "question_id", "measure",
 // measures are what a row of the table may hold, in the order of the codebook.
 var measures = []string{
 	"responded", "eligible", "participation_rate", "by_class_link", "roster_before", "roster_added", "roster_removed",
-	"roster_added_after_opening", "roster_removed_after_opening", "disputes", "representativity", "rated", "satisfied", "not_applicable", "skipped", "rate", "mean", "items_mean", "index",
-	"answers_rate", "all_items_rate", "weighted_rate", "all_parents_low", "all_parents_high", "interval_low", "interval_high", "expectation_mean", "answered", "count",
+	"roster_added_after_opening", "roster_removed_after_opening", "disputes", "representativity", "rated", "satisfied",
+	"not_applicable", "skipped", "rate", "mean", "items_mean", "index",
+	"answers_rate", "all_items_rate", "weighted_rate", "all_parents_low", "all_parents_high", "interval_low",
+	"interval_high", "expectation_mean", "answered", "count",
 	"cashless", "difficulties", "mixed", "cash_only", "other_only", "checked", "straight_lined", "comments",
 }
 
@@ -66,7 +69,8 @@ func (r *rows) add(level, class, subject, question, measure, value, status strin
 
 // because adds a row with the reason why it has no value.
 func (r *rows) because(level, class, subject, question, measure, value, status, reason string) {
-	*r = append(*r, []string{level, locale.Cell(class), locale.Cell(subject), locale.Cell(question), measure, value, status, reason})
+	*r = append(*r, []string{level, locale.Cell(class), locale.Cell(subject), locale.Cell(question), measure, value,
+		status, reason})
 }
 
 // withheld adds a row without a value.
@@ -165,7 +169,8 @@ func (r *rows) roster(level, class, mark string, before, added, removed *int, ad
 }
 
 func (r *rows) subject(s figures.Satisfaction) {
-	reasons := map[string]string{"answers_rate": s.Withheld["answers"], "all_items_rate": s.Withheld["all_items"], "items_mean": s.Withheld["items_mean"],
+	reasons := map[string]string{"answers_rate": s.Withheld["answers"], "all_items_rate": s.Withheld["all_items"],
+		"items_mean":       s.Withheld["items_mean"],
 		"expectation_mean": s.Withheld["expectation"]}
 	add := func(measure, value string) {
 		reason := reasons[measure]
@@ -174,7 +179,8 @@ func (r *rows) subject(s figures.Satisfaction) {
 		}
 		r.because("subject", "", s.SubjectID, "", measure, value, s.Status, reason)
 	}
-	for _, pair := range []count{{"rated", s.Rated}, {"satisfied", s.Satisfied}, {"not_applicable", s.NotApplicable}, {"skipped", s.Skipped}} {
+	for _, pair := range []count{{"rated", s.Rated}, {"satisfied", s.Satisfied}, {"not_applicable", s.NotApplicable},
+		{"skipped", s.Skipped}} {
 		add(pair.measure, whole64(pair.n))
 	}
 	var answers, allItems *float64
@@ -184,7 +190,9 @@ func (r *rows) subject(s figures.Satisfaction) {
 	if s.Rates.AllItems != nil {
 		allItems = s.Rates.AllItems.Rate
 	}
-	for _, pair := range []share{{"rate", s.Rate}, {"mean", s.Mean}, {"items_mean", s.ItemsMean}, {"index", s.Index}, {"answers_rate", answers}, {"all_items_rate", allItems}, {"weighted_rate", s.Weighted.Rate}, {"expectation_mean", s.Expectation.Mean}} {
+	for _, pair := range []share{{"rate", s.Rate}, {"mean", s.Mean}, {"items_mean", s.ItemsMean}, {"index", s.Index},
+		{"answers_rate", answers}, {"all_items_rate", allItems}, {"weighted_rate", s.Weighted.Rate},
+		{"expectation_mean", s.Expectation.Mean}} {
 		add(pair.measure, double(pair.v))
 	}
 	var low, high, from, to *float64
@@ -194,7 +202,8 @@ func (r *rows) subject(s figures.Satisfaction) {
 	if s.Interval != nil {
 		from, to = &s.Interval.Low, &s.Interval.High
 	}
-	for _, pair := range []share{{"all_parents_low", low}, {"all_parents_high", high}, {"interval_low", from}, {"interval_high", to}} {
+	for _, pair := range []share{{"all_parents_low", low}, {"all_parents_high", high}, {"interval_low", from},
+		{"interval_high", to}} {
 		add(pair.measure, double(pair.v))
 	}
 }
@@ -203,7 +212,8 @@ func (r *rows) question(q figures.Question) {
 	add := func(measure, value, status string) {
 		r.add("question", "", q.SubjectID, q.QuestionID, measure, value, status)
 	}
-	for _, pair := range []count{{"rated", q.Rated}, {"answered", q.Answered}, {"not_applicable", q.NotApplicable}, {"skipped", q.Skipped}} {
+	for _, pair := range []count{{"rated", q.Rated}, {"answered", q.Answered}, {"not_applicable", q.NotApplicable},
+		{"skipped", q.Skipped}} {
 		if pair.n != nil {
 			add(pair.measure, whole64(pair.n), "")
 		}
@@ -217,7 +227,8 @@ func (r *rows) question(q figures.Question) {
 		return
 	}
 	for _, value := range slices.Sorted(maps.Keys(*q.Counts)) {
-		r.add("choice:"+locale.Cell(value), "", q.SubjectID, q.QuestionID, "count", strconv.Itoa((*q.Counts)[value]), "")
+		r.add("choice:"+locale.Cell(value), "", q.SubjectID, q.QuestionID, "count", strconv.Itoa((*q.Counts)[value]),
+			"")
 	}
 	if q.Rated != nil {
 		add("rate", double(q.Rate), "")
@@ -229,7 +240,8 @@ func (r *rows) cashless(c *figures.Cashless) {
 	if c == nil {
 		return
 	}
-	for _, pair := range []count{{"answered", &c.Answered}, {"cashless", &c.Cashless}, {"mixed", &c.Mixed}, {"cash_only", &c.CashOnly}, {"other_only", &c.OtherOnly}} {
+	for _, pair := range []count{{"answered", &c.Answered}, {"cashless", &c.Cashless}, {"mixed", &c.Mixed},
+		{"cash_only", &c.CashOnly}, {"other_only", &c.OtherOnly}} {
 		r.add("cashless", "", "", "", pair.measure, whole64(pair.n), "")
 	}
 	r.add("cashless", "", "", "", "rate", double(c.Rate), "")

@@ -1,9 +1,10 @@
-// Package feedback is what becomes of comments after the count: the school reads them, puts words on them, gathers them into
-// themes, and answers each theme: what parents asked for, what the school did.
+// Package feedback is what becomes of comments after the count: the school reads them, puts words on them, gathers them
+// into themes, and answers each theme: what parents asked for, what the school did.
 //
-// It gets comments through the box's door only: shuffled, without class and time, and none of a small round. Names and numbers in
-// them are masked until somebody of the school has looked, which is on record, as is hiding one. It promises that nothing it keeps
-// links two comments beyond what the school does by hand. It never changes a comment: the box's digest stays true.
+// It gets comments through the box's door only: shuffled, without class and time, and none of a small round. Names and
+// numbers in them are masked until somebody of the school has looked, which is on record, as is hiding one. It promises
+// that nothing it keeps links two comments beyond what the school does by hand. It never changes a comment: the box's
+// digest stays true.
 package feedback
 
 import (
@@ -35,7 +36,8 @@ type Feedback struct {
 }
 
 // New works on db; comments come from box, and what is done goes on record in accounts.
-func New(db *database.DB, schools *school.Schools, surveys *survey.Surveys, box *ballot.Box, accounts *account.Accounts) *Feedback {
+func New(db *database.DB, schools *school.Schools, surveys *survey.Surveys, box *ballot.Box,
+	accounts *account.Accounts) *Feedback {
 	return &Feedback{db: db, schools: schools, surveys: surveys, box: box, accounts: accounts, Now: time.Now}
 }
 
@@ -52,15 +54,15 @@ type Comment struct {
 	Themes   []uuid.UUID // in their order as ids
 }
 
-// Comments are all comments of a round. Shown is false, and there are none, until the round is closed, and for good when fewer than
-// twice the threshold were counted.
+// Comments are all comments of a round. Shown is false, and there are none, until the round is closed, and for good
+// when fewer than twice the threshold were counted.
 type Comments struct {
 	Shown bool
 	List  []Comment
 }
 
-// List reads the comments of a round: shuffled, without class and time, masked where nobody has looked yet. NotFound for another
-// school's survey.
+// List reads the comments of a round: shuffled, without class and time, masked where nobody has looked yet. NotFound
+// for another school's survey.
 func (f *Feedback) List(ctx context.Context, schoolID, surveyID uuid.UUID) (c Comments, err error) {
 	return c, f.db.Read(ctx, func(tx *gorm.DB) error {
 		c, err = f.listTx(tx, schoolID, surveyID, uuid.Nil)
@@ -93,7 +95,8 @@ func (f *Feedback) listTx(tx *gorm.DB, schoolID, surveyID, only uuid.UUID) (Comm
 			continue
 		}
 		mark := known.of(t.ID)
-		one := Comment{ID: t.ID, Question: t.Question, Body: t.Body, Looked: mark.Looked, Hidden: mark.Hidden, Reason: mark.Reason, Tags: known.tags[t.ID], Themes: known.themes[t.ID]}
+		one := Comment{ID: t.ID, Question: t.Question, Body: t.Body, Looked: mark.Looked, Hidden: mark.Hidden,
+			Reason: mark.Reason, Tags: known.tags[t.ID], Themes: known.themes[t.ID]}
 		switch {
 		case one.Hidden:
 			one.Body = ""
@@ -124,9 +127,10 @@ const (
 	lengthAnswer = 2000
 )
 
-// Update changes what the school did with a comment, and puts looking and hiding on record under actor. NotFound for a comment that
-// is not of this survey or not shown. Invalid with all faults.
-func (f *Feedback) Update(ctx context.Context, schoolID, surveyID, id uuid.UUID, actor account.Actor, c Change) (changed Comment, err error) {
+// Update changes what the school did with a comment, and puts looking and hiding on record under actor. NotFound for a
+// comment that is not of this survey or not shown. Invalid with all faults.
+func (f *Feedback) Update(ctx context.Context, schoolID, surveyID, id uuid.UUID, actor account.Actor,
+	c Change) (changed Comment, err error) {
 	c.Reason = locale.Line(c.Reason)
 	if c.Tags != nil {
 		tidy := tidyTags(*c.Tags)
@@ -167,17 +171,20 @@ func (c Change) faults() []problem.Field {
 		faults = append(faults, problem.Field{Pointer: "/looked", Key: "feedback.fault.looked"})
 	}
 	if c.Hidden != nil && *c.Hidden && c.Reason == "" || utf8.RuneCountInString(c.Reason) > lengthReason {
-		faults = append(faults, problem.Field{Pointer: "/reason", Key: "feedback.fault.reason", Args: map[string]any{"n": lengthReason}})
+		faults = append(faults, problem.Field{Pointer: "/reason", Key: "feedback.fault.reason",
+			Args: map[string]any{"n": lengthReason}})
 	}
 	if c.Tags == nil {
 		return faults
 	}
 	if len(*c.Tags) > mostTags {
-		faults = append(faults, problem.Field{Pointer: "/tags", Key: "feedback.fault.tags", Args: map[string]any{"n": mostTags}})
+		faults = append(faults, problem.Field{Pointer: "/tags", Key: "feedback.fault.tags",
+			Args: map[string]any{"n": mostTags}})
 	}
 	for _, tag := range *c.Tags {
 		if utf8.RuneCountInString(tag) > lengthTag {
-			faults = append(faults, problem.Field{Pointer: "/tags", Key: "feedback.fault.tag", Args: map[string]any{"n": lengthTag}})
+			faults = append(faults, problem.Field{Pointer: "/tags", Key: "feedback.fault.tag",
+				Args: map[string]any{"n": lengthTag}})
 			break
 		}
 	}
@@ -211,7 +218,8 @@ func (f *Feedback) oneTx(tx *gorm.DB, schoolID, surveyID, id uuid.UUID) (Comment
 }
 
 // markTx stores what was looked at and what is hidden, each change with its line in the record.
-func (f *Feedback) markTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, before Comment, actor account.Actor, c Change) error {
+func (f *Feedback) markTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, before Comment, actor account.Actor,
+	c Change) error {
 	after := before
 	var actions []string
 	if c.Looked != nil && !before.Looked {
@@ -229,7 +237,8 @@ func (f *Feedback) markTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, before Comm
 	if len(actions) == 0 {
 		return nil
 	}
-	if err := saveMark(tx, markRow{SchoolID: schoolID, SurveyID: surveyID, CommentID: before.ID, Looked: after.Looked, Hidden: after.Hidden, Reason: after.Reason}); err != nil {
+	if err := saveMark(tx, markRow{SchoolID: schoolID, SurveyID: surveyID, CommentID: before.ID, Looked: after.Looked,
+		Hidden: after.Hidden, Reason: after.Reason}); err != nil {
 		return err
 	}
 	for _, action := range actions {

@@ -28,7 +28,8 @@ func closed(t *testing.T, r *testkit.Rooms, n int) *testkit.Round {
 	t.Helper()
 	round := r.OpenWith(t, testkit.Roster(n))
 	for _, l := range round.Links {
-		answers := strings.TrimSuffix(testkit.Satisfied, "}") + `,"G3":"Cảm ơn cô Lan, 0903 123 456","P8":"Nên có mã QR"}`
+		answers := strings.TrimSuffix(testkit.Satisfied, "}") +
+			`,"G3":"Cảm ơn cô Lan, 0903 123 456","P8":"Nên có mã QR"}`
 		if _, err := r.Cast(t, l.Token, answers); err != nil {
 			t.Fatal(err)
 		}
@@ -39,8 +40,8 @@ func closed(t *testing.T, r *testkit.Rooms, n int) *testkit.Round {
 	return round
 }
 
-// Texts to a question that is asked on a condition stand among those of the last text question, never more there than ballots: nobody
-// can count who met the condition.
+// Texts to a question that is asked on a condition stand among those of the last text question, never more there than
+// ballots: nobody can count who met the condition.
 func TestTextsOnAConditionStandAmongOthers(t *testing.T) {
 	const dissatisfied = `{"G1":5,"P1":["cash"],"P6":1,"P7":[{"other":"đường truyền chậm"}]`
 	rooms(t, func(t *testing.T, r *testkit.Rooms) {
@@ -84,7 +85,8 @@ func list(t *testing.T, r *testkit.Rooms, round *testkit.Round) []feedback.Comme
 func TestCommentsComeFromTwiceTheThresholdOn(t *testing.T) {
 	rooms(t, func(t *testing.T, r *testkit.Rooms) {
 		few := closed(t, r, 9)
-		if all, err := r.Feedback.List(t.Context(), few.School, few.Survey); err != nil || all.Shown || len(all.List) != 0 {
+		if all, err := r.Feedback.List(t.Context(), few.School, few.Survey); err != nil || all.Shown ||
+			len(all.List) != 0 {
 			t.Errorf("nine ballots show %+v, %v", all, err)
 		}
 		enough := closed(t, r, 10)
@@ -101,13 +103,15 @@ func TestCommentsComeFromTwiceTheThresholdOn(t *testing.T) {
 	})
 }
 
-// The order of comments, and their ids, say nothing of the ballots: two texts of one ballot are neighbours no more often than chance.
+// The order of comments, and their ids, say nothing of the ballots: two texts of one ballot are neighbours no more
+// often than chance.
 func TestTextsOfOneBallotAreNotTogether(t *testing.T) {
 	r := testkit.Build(t, testkit.Open(t, testkit.URL(t, "sqlite")), ballot.GroupCommit)
 	round := r.OpenWith(t, testkit.Roster(60))
 	for i, l := range round.Links {
 		mark := strings.Repeat("i", i+1)
-		if _, err := r.Cast(t, l.Token, strings.TrimSuffix(testkit.Satisfied, "}")+`,"G3":"a `+mark+`","P8":"b `+mark+`"}`); err != nil {
+		if _, err := r.Cast(t, l.Token, strings.TrimSuffix(testkit.Satisfied, "}")+`,"G3":"a `+mark+`","P8":"b `+mark+
+			`"}`); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -136,14 +140,17 @@ func TestNamesAreMaskedUntilSomebodyLooked(t *testing.T) {
 			t.Fatalf("%+v", c)
 		}
 		yes, no := true, false
-		if _, err := r.Feedback.Update(t.Context(), round.School, round.Survey, c.ID, coThu, feedback.Change{Looked: &no}); problem.KindOf(err) != problem.Invalid {
+		if _, err := r.Feedback.Update(t.Context(), round.School, round.Survey, c.ID, coThu,
+			feedback.Change{Looked: &no}); problem.KindOf(err) != problem.Invalid {
 			t.Errorf("unseen again: %v", err)
 		}
-		seen, err := r.Feedback.Update(t.Context(), round.School, round.Survey, c.ID, coThu, feedback.Change{Looked: &yes})
+		seen, err := r.Feedback.Update(t.Context(), round.School, round.Survey, c.ID, coThu,
+			feedback.Change{Looked: &yes})
 		if err != nil || seen.Body != "Cảm ơn cô Lan, 0903 123 456" || seen.Masked || !seen.Looked {
 			t.Fatalf("%+v, %v", seen, err)
 		}
-		if _, err = r.Feedback.Update(t.Context(), round.School, round.Survey, c.ID, coThu, feedback.Change{Looked: &yes}); err != nil {
+		if _, err = r.Feedback.Update(t.Context(), round.School, round.Survey, c.ID, coThu,
+			feedback.Change{Looked: &yes}); err != nil {
 			t.Fatal(err)
 		}
 		masked := 0
@@ -193,7 +200,8 @@ func TestHidingIsOnRecordAndChangesNothing(t *testing.T) {
 		if shown, err := update(feedback.Change{Hidden: &no}); err != nil || shown.Body == "" || shown.Reason != "" {
 			t.Fatalf("%+v, %v", shown, err)
 		}
-		want := []string{"cô Thu record.comment_hide " + c.Short() + " · xúc phạm", "cô Thu record.comment_show " + c.Short()}
+		want := []string{"cô Thu record.comment_hide " + c.Short() + " · xúc phạm", "cô Thu record.comment_show " +
+			c.Short()}
 		if record := actions(t, r, round); !slices.Equal(record, want) {
 			t.Errorf("%q", record)
 		}

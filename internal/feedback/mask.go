@@ -129,7 +129,9 @@ func words(body string) []word {
 		w := word{from: at[0], to: at[1], lower: strings.ToLower(text), folded: locale.Fold(text), shouted: shouted}
 		w.capital = !shouted && unicode.IsUpper([]rune(text)[0])
 		if len(all) > 0 {
-			w.joined = strings.TrimFunc(body[all[len(all)-1].to:at[0]], func(r rune) bool { return unicode.IsSpace(r) && r != '\n' }) == ""
+			w.joined = strings.TrimFunc(body[all[len(all)-1].to:at[0]], func(r rune) bool {
+				return unicode.IsSpace(r) && r != '\n'
+			}) == ""
 		}
 		all = append(all, w)
 	}
@@ -152,7 +154,8 @@ func (n names) people(body string) [][2]int {
 			continue
 		}
 		next := i + 1
-		for next < len(all) && all[next].joined && titles[all[next].lower] && !all[next].capital && next+1 < len(all) && all[next+1].joined &&
+		for next < len(all) && all[next].joined && titles[all[next].lower] && !all[next].capital && next+1 < len(all) &&
+			all[next+1].joined &&
 			(!n.given[all[next].lower] || titles[all[next+1].lower]) {
 			next++
 		}
@@ -198,7 +201,8 @@ func byCapitals(from []word) int {
 		return 0
 	}
 	length := 1
-	for length < len(from) && length < longestName && from[length].joined && (from[length].capital || shouted && length < longestName-1) {
+	for length < len(from) && length < longestName && from[length].joined &&
+		(from[length].capital || shouted && length < longestName-1) {
 		length++
 	}
 	if length < 2 {
@@ -210,7 +214,8 @@ func byCapitals(from []word) int {
 // called is how many words from at on are the name of who was called so: capitals, or a given name of the roster.
 func (n names) called(all []word, at int) int {
 	length := 0
-	for at+length < len(all) && length < longestName && all[at+length].joined && all[at+length].capital && !notNames[all[at+length].lower] {
+	for at+length < len(all) && length < longestName && all[at+length].joined && all[at+length].capital &&
+		!notNames[all[at+length].lower] {
 		length++
 	}
 	// In small letters a word with marks must have the name's own: a child called An is not in every "con ăn".

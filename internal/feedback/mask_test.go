@@ -19,10 +19,11 @@ var roster = []school.Parent{
 
 func TestMask(t *testing.T) {
 	for name, tt := range map[string]struct{ body, want string }{
-		"nobody":                        {"Sân chơi nên có mái che, nắng quá.", "Sân chơi nên có mái che, nắng quá."},
-		"a class is no name":            {"Lớp Mầm 1 hơi đông.", "Lớp Mầm 1 hơi đông."},
-		"a teacher":                     {"Cảm ơn cô Lan đã chăm bé.", "Cảm ơn cô ••• đã chăm bé."},
-		"with her title":                {"Nhờ cô giáo Thu Hà nhắc con uống nước", "Nhờ cô giáo ••• nhắc con uống nước"},
+		"nobody":             {"Sân chơi nên có mái che, nắng quá.", "Sân chơi nên có mái che, nắng quá."},
+		"a class is no name": {"Lớp Mầm 1 hơi đông.", "Lớp Mầm 1 hơi đông."},
+		"a teacher":          {"Cảm ơn cô Lan đã chăm bé.", "Cảm ơn cô ••• đã chăm bé."},
+		"with her title": {"Nhờ cô giáo Thu Hà nhắc con uống nước",
+			"Nhờ cô giáo ••• nhắc con uống nước"},
 		"a child, without capitals":     {"bé bảo hay bị ho", "bé ••• hay bị ho"},
 		"eating is not a child's name":  {"con ăn chậm, bé ăn ít", "con ăn chậm, bé ăn ít"},
 		"the name itself":               {"bé an hay khóc", "bé ••• hay khóc"},
@@ -55,7 +56,8 @@ func TestMask(t *testing.T) {
 func TestNumbersNeverComeThrough(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		digits := "0" + rapid.StringMatching(`[1-9][0-9]{8}`).Draw(t, "digits")
-		body := rapid.StringMatching(`[ \pL.,!?\n]{0,20}`).Draw(t, "before") + " " + digits + " " + rapid.StringMatching(`[ \pL.,!?\n]{0,20}`).Draw(t, "after")
+		body := rapid.StringMatching(`[ \pL.,!?\n]{0,20}`).Draw(t, "before") + " " + digits + " " +
+			rapid.StringMatching(`[ \pL.,!?\n]{0,20}`).Draw(t, "after")
 		got, changed := feedback.Mask(body, roster...)
 		if !changed || strings.Contains(got, digits[2:]) || !utf8.ValidString(got) {
 			t.Fatalf("%q became %q", body, got)

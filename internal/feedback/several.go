@@ -15,14 +15,16 @@ import (
 )
 
 // Tag puts a word on several comments, or takes it off them. Invalid when there is none, or the word is none.
-func (f *Feedback) Tag(ctx context.Context, schoolID, surveyID uuid.UUID, comments []uuid.UUID, tag string, off bool) error {
+func (f *Feedback) Tag(ctx context.Context, schoolID, surveyID uuid.UUID, comments []uuid.UUID, tag string,
+	off bool) error {
 	tidy := tidyTags([]string{tag})
 	var faults []problem.Field
 	if len(comments) == 0 {
 		faults = append(faults, problem.Field{Pointer: "/comments", Key: "feedback.fault.none"})
 	}
 	if len(tidy) == 0 || utf8.RuneCountInString(tidy[0]) > lengthTag {
-		faults = append(faults, problem.Field{Pointer: "/tag", Key: "feedback.fault.tag", Args: map[string]any{"n": lengthTag}})
+		faults = append(faults, problem.Field{Pointer: "/tag", Key: "feedback.fault.tag",
+			Args: map[string]any{"n": lengthTag}})
 	}
 	if err := problem.Fields("problem.invalid", faults); err != nil {
 		return err
@@ -32,7 +34,8 @@ func (f *Feedback) Tag(ctx context.Context, schoolID, surveyID uuid.UUID, commen
 			return err
 		}
 		if off {
-			return of(tx, schoolID, surveyID).Where("comment_id IN ? AND tag = ?", comments, tidy[0]).Delete(&tagRow{}).Error
+			return of(tx, schoolID, surveyID).Where("comment_id IN ? AND tag = ?", comments, tidy[0]).
+				Delete(&tagRow{}).Error
 		}
 		known, err := marksTx(tx, schoolID, surveyID)
 		if err != nil {
@@ -43,7 +46,8 @@ func (f *Feedback) Tag(ctx context.Context, schoolID, surveyID uuid.UUID, commen
 			if same := tidyTags(append(known.tags[id], tidy[0])); len(same) == len(known.tags[id]) {
 				continue // it bears the word already, perhaps in another spelling
 			} else if len(same) > mostTags {
-				return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/tag", Key: "feedback.fault.tags", Args: map[string]any{"n": mostTags}}})
+				return problem.Fields("problem.invalid",
+					[]problem.Field{{Pointer: "/tag", Key: "feedback.fault.tags", Args: map[string]any{"n": mostTags}}})
 			}
 			rows = append(rows, tagRow{SchoolID: schoolID, SurveyID: surveyID, CommentID: id, Tag: tidy[0]})
 		}
@@ -54,9 +58,10 @@ func (f *Feedback) Tag(ctx context.Context, schoolID, surveyID uuid.UUID, commen
 	})
 }
 
-// Gather puts several comments into a theme, beside those that stand in it; with out they leave it. theme is uuid.Nil for a new one,
-// which gets the title.
-func (f *Feedback) Gather(ctx context.Context, schoolID, surveyID, theme uuid.UUID, title string, comments []uuid.UUID, out bool, actor account.Actor) error {
+// Gather puts several comments into a theme, beside those that stand in it; with out they leave it. theme is uuid.Nil
+// for a new one, which gets the title.
+func (f *Feedback) Gather(ctx context.Context, schoolID, surveyID, theme uuid.UUID, title string, comments []uuid.UUID,
+	out bool, actor account.Actor) error {
 	if len(comments) == 0 {
 		return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/comments", Key: "feedback.fault.none"}})
 	}
@@ -72,7 +77,8 @@ func (f *Feedback) Gather(ctx context.Context, schoolID, surveyID, theme uuid.UU
 			return err
 		}
 		if out {
-			return of(tx, schoolID, surveyID).Where("theme_id = ? AND comment_id IN ?", theme, comments).Delete(&memberRow{}).Error
+			return of(tx, schoolID, surveyID).Where("theme_id = ? AND comment_id IN ?", theme, comments).
+				Delete(&memberRow{}).Error
 		}
 		return join(tx, schoolID, surveyID, []uuid.UUID{theme}, comments)
 	})
@@ -102,7 +108,8 @@ func (f *Feedback) knownTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, comments [
 	}
 	for _, id := range comments {
 		if !known[id] {
-			return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/comments", Key: "feedback.fault.comments"}})
+			return problem.Fields("problem.invalid",
+				[]problem.Field{{Pointer: "/comments", Key: "feedback.fault.comments"}})
 		}
 	}
 	return nil

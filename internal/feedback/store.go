@@ -108,7 +108,8 @@ func saveMark(tx *gorm.DB, row markRow) error {
 
 // retagTx replaces the words on a comment.
 func retagTx(tx *gorm.DB, schoolID, surveyID, comment uuid.UUID, tags []string) error {
-	if err := of(tx, schoolID, surveyID).Where("comment_id = ?", comment).Delete(&tagRow{}).Error; err != nil || len(tags) == 0 {
+	if err := of(tx, schoolID, surveyID).Where("comment_id = ?", comment).Delete(&tagRow{}).Error; err != nil ||
+		len(tags) == 0 {
 		return err
 	}
 	rows := make([]tagRow, 0, len(tags))

@@ -54,7 +54,8 @@ func (f *Feedback) Themes(ctx context.Context, schoolID, surveyID uuid.UUID) (al
 	})
 }
 
-// Published are the themes that everybody may read, without any number of comments: a small one would point at its writer.
+// Published are the themes that everybody may read, without any number of comments: a small one would point at its
+// writer.
 func (f *Feedback) Published(ctx context.Context, schoolID, surveyID uuid.UUID) ([]Theme, error) {
 	all, err := f.Themes(ctx, schoolID, surveyID)
 	all = slices.DeleteFunc(all, func(t Theme) bool { return !t.Published })
@@ -73,7 +74,8 @@ func (f *Feedback) themesTx(tx *gorm.DB, schoolID, surveyID uuid.UUID) ([]Theme,
 		ThemeID uuid.UUID
 		N       int
 	}
-	if err := of(tx.Model(&memberRow{}), schoolID, surveyID).Select("theme_id, count(*) AS n").Group("theme_id").Scan(&counts).Error; err != nil {
+	if err := of(tx.Model(&memberRow{}), schoolID, surveyID).Select("theme_id, count(*) AS n").Group("theme_id").
+		Scan(&counts).Error; err != nil {
 		return nil, err
 	}
 	in := map[uuid.UUID]int{}
@@ -83,7 +85,8 @@ func (f *Feedback) themesTx(tx *gorm.DB, schoolID, surveyID uuid.UUID) ([]Theme,
 	all := make([]Theme, 0, len(rows))
 	for _, r := range rows {
 		all = append(all, Theme{
-			ID: r.ID, Title: r.Title, Question: r.Question, State: r.State, Answer: r.Answer, Published: r.Published, Comments: in[r.ID],
+			ID: r.ID, Title: r.Title, Question: r.Question, State: r.State, Answer: r.Answer, Published: r.Published,
+			Comments:  in[r.ID],
 			UpdatedAt: time.UnixMilli(r.UpdatedAt).UTC(),
 		})
 	}
@@ -125,7 +128,8 @@ func (t Theme) faults(q survey.Questionnaire) []problem.Field {
 		fault("/title", "feedback.fault.title", lengthTitle)
 	}
 	if n := utf8.RuneCountInString(t.Answer); n > lengthAnswer {
-		faults = append(faults, problem.Field{Pointer: "/answer", Key: "feedback.fault.answer", Args: map[string]any{"n": lengthAnswer, "over": n - lengthAnswer}})
+		faults = append(faults, problem.Field{Pointer: "/answer", Key: "feedback.fault.answer",
+			Args: map[string]any{"n": lengthAnswer, "over": n - lengthAnswer}})
 	}
 	if !slices.Contains(States, t.State) {
 		fault("/state", "feedback.fault.state", 0)
@@ -141,7 +145,8 @@ func (t Theme) faults(q survey.Questionnaire) []problem.Field {
 }
 
 // Make stores a new theme of a closed round. Conflict before the round is closed: there is nothing to answer yet.
-func (f *Feedback) Make(ctx context.Context, schoolID, surveyID uuid.UUID, actor account.Actor, w Words) (made Theme, err error) {
+func (f *Feedback) Make(ctx context.Context, schoolID, surveyID uuid.UUID, actor account.Actor, w Words) (made Theme,
+	err error) {
 	id, err := uuid.NewRandom()
 	if err != nil {
 		return Theme{}, err
@@ -153,7 +158,8 @@ func (f *Feedback) Make(ctx context.Context, schoolID, surveyID uuid.UUID, actor
 }
 
 // Change changes a theme. NotFound for one that is not of this survey.
-func (f *Feedback) Change(ctx context.Context, schoolID, surveyID, id uuid.UUID, actor account.Actor, w Words) (changed Theme, err error) {
+func (f *Feedback) Change(ctx context.Context, schoolID, surveyID, id uuid.UUID, actor account.Actor,
+	w Words) (changed Theme, err error) {
 	return changed, f.db.Write(ctx, func(tx *gorm.DB) error {
 		old, err := f.themeTx(tx, schoolID, surveyID, id)
 		if err == nil {
@@ -175,9 +181,10 @@ func (f *Feedback) themeTx(tx *gorm.DB, schoolID, surveyID, id uuid.UUID) (Theme
 	return all[at], nil
 }
 
-// saveTx stores a theme and, when asked for, which comments stand in it. That an answer is published, changed while it is, or taken
-// back goes on record.
-func (f *Feedback) saveTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, old Theme, fresh bool, actor account.Actor, w Words) (Theme, error) {
+// saveTx stores a theme and, when asked for, which comments stand in it. That an answer is published, changed while it
+// is, or taken back goes on record.
+func (f *Feedback) saveTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, old Theme, fresh bool, actor account.Actor,
+	w Words) (Theme, error) {
 	s, err := f.surveys.GetTx(database.ForUpdate(tx), schoolID, surveyID)
 	switch {
 	case err != nil:
@@ -192,7 +199,8 @@ func (f *Feedback) saveTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, old Theme, 
 	}
 	t.UpdatedAt = f.Now().UTC()
 	row := themeRow{
-		SchoolID: schoolID, SurveyID: surveyID, ID: t.ID, Title: t.Title, Question: t.Question, State: t.State, Answer: t.Answer, Published: t.Published,
+		SchoolID: schoolID, SurveyID: surveyID, ID: t.ID, Title: t.Title, Question: t.Question, State: t.State,
+		Answer: t.Answer, Published: t.Published,
 		UpdatedAt: t.UpdatedAt.UnixMilli(),
 	}
 	if fresh {
@@ -206,7 +214,8 @@ func (f *Feedback) saveTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, old Theme, 
 		row.Position = int(n) + 1
 		err = tx.Create(&row).Error
 	} else {
-		err = of(tx.Model(&themeRow{}), schoolID, surveyID).Where("id = ?", t.ID).Select("title", "question", "state", "answer", "published", "updated_at").Updates(&row).Error
+		err = of(tx.Model(&themeRow{}), schoolID, surveyID).Where("id = ?", t.ID).
+			Select("title", "question", "state", "answer", "published", "updated_at").Updates(&row).Error
 	}
 	if err != nil {
 		return Theme{}, err
@@ -228,7 +237,8 @@ func (f *Feedback) saveTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, old Theme, 
 	return f.themeTx(tx, schoolID, surveyID, t.ID)
 }
 
-// Delete removes a theme; its comments stay, in no theme or in their others. A published one leaves a line in the record.
+// Delete removes a theme; its comments stay, in no theme or in their others. A published one leaves a line in the
+// record.
 func (f *Feedback) Delete(ctx context.Context, schoolID, surveyID, id uuid.UUID, actor account.Actor) error {
 	return f.db.Write(ctx, func(tx *gorm.DB) error {
 		if _, err := f.surveys.GetTx(tx, schoolID, surveyID); err != nil {
@@ -238,7 +248,8 @@ func (f *Feedback) Delete(ctx context.Context, schoolID, surveyID, id uuid.UUID,
 		if err != nil {
 			return err
 		}
-		if err = of(tx, schoolID, surveyID).Where("id = ?", id).Delete(&themeRow{}).Error; err != nil || !old.Published {
+		if err = of(tx, schoolID, surveyID).Where("id = ?", id).Delete(&themeRow{}).Error; err != nil ||
+			!old.Published {
 			return err
 		}
 		return f.accounts.RecordTx(tx, schoolID, actor, "record.theme_retract", old.Title)

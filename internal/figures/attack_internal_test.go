@@ -11,9 +11,9 @@ import (
 	"hailong/internal/survey"
 )
 
-// The attacker of sections 6.1 and 6.2 reads the whole published document of rounds that have a question which is asked on a condition.
-// Every possible world of a small school is enumerated, worlds whose documents are the same to the byte are put together, and the
-// attacker fails the test where they let someone conclude what is protected.
+// The attacker of sections 6.1 and 6.2 reads the whole published document of rounds that have a question which is asked
+// on a condition. Every possible world of a small school is enumerated, worlds whose documents are the same to the byte
+// are put together, and the attacker fails the test where they let someone conclude what is protected.
 
 // kindOfBallot is one way to fill the ballot in.
 type kindOfBallot struct {
@@ -58,7 +58,8 @@ func (s scheme) seen(t *testing.T, world [][]int, rule stats.Conditions) string 
 		}
 		ballots += n
 		name := string(rune('A' + c))
-		classes = append(classes, invitation.ClassShare{Class: name, Share: invitation.Share{Responded: n, Eligible: n + 1}})
+		classes = append(classes, invitation.ClassShare{
+			Class: name, Share: invitation.Share{Responded: n, Eligible: n + 1}})
 		sizes = append(sizes, stats.ClassBallots{Class: name, Ballots: n})
 	}
 	labelled := stats.Labelled(q.Threshold, sizes)
@@ -151,8 +152,8 @@ func (s scheme) finding(t *testing.T, sizes []int, rule stats.Conditions) string
 	return ""
 }
 
-// concludes is what worlds that look alike say of a class: that nobody, or that nobody else, is satisfied. Whoever knows one ballot of
-// it, or of another class, is an insider.
+// concludes is what worlds that look alike say of a class: that nobody, or that nobody else, is satisfied. Whoever
+// knows one ballot of it, or of another class, is an insider.
 func (s scheme) concludes(sizes []int, alike [][][]int) string {
 	for c := range sizes {
 		if s.nobody(alike, c, 0, 0, func([][]int) bool { return true }) {
@@ -176,8 +177,8 @@ func (s scheme) concludes(sizes []int, alike [][][]int) string {
 	return ""
 }
 
-// nobody tells whether in every world that agrees with what is known, more of class c rated than the ownRated that are known anyway, and
-// just own are satisfied; false when none agrees.
+// nobody tells whether in every world that agrees with what is known, more of class c rated than the ownRated that are
+// known anyway, and just own are satisfied; false when none agrees.
 func (s scheme) nobody(alike [][][]int, c, own, ownRated int, agrees func([][]int) bool) bool {
 	some := false
 	for _, w := range alike {
@@ -201,8 +202,9 @@ func (s scheme) nobody(alike [][][]int, c, own, ownRated int, agrees func([][]in
 	return some
 }
 
-// apart is the other thing that no figure may do: tell a number of the question on a condition while it is certain that fewer than k
-// ballots met the condition, or that fewer than k did not. (In the document null stands for every number of it.)
+// apart is the other thing that no figure may do: tell a number of the question on a condition while it is certain that
+// fewer than k ballots met the condition, or that fewer than k did not. (In the document null stands for every number
+// of it.)
 func (s scheme) apart(seen string, alike [][][]int) string {
 	at := strings.Index(seen, `"question_id":"`+s.asked+`"`)
 	if at < 0 {
@@ -229,7 +231,8 @@ func (s scheme) apart(seen string, alike [][][]int) string {
 		met, unmet = met && in < stats.DefaultThreshold, unmet && out < stats.DefaultThreshold
 	}
 	if met || unmet {
-		return fmt.Sprintf("a number is told of fewer than k ballots that met (%v) or did not meet (%v) the condition", met, unmet)
+		return fmt.Sprintf("a number is told of fewer than k ballots that met (%v) or did not meet (%v) the condition",
+			met, unmet)
 	}
 	return ""
 }
@@ -250,45 +253,57 @@ func schemes() map[string]scheme {
 	item := survey.Question{ID: "I", Type: "likert5", Role: survey.Item}
 	return map[string]scheme{
 		"a follow-up that all answer": {
-			questions: []survey.Question{headline("G"), follow}, kinds: []kindOfBallot{{ratings: map[string]int{"G": 5}}, answered},
+			questions: []survey.Question{headline("G"), follow},
+			kinds:     []kindOfBallot{{ratings: map[string]int{"G": 5}}, answered},
 		},
 		"a follow-up that some leave out": {
 			questions: []survey.Question{headline("G"), follow},
 			kinds:     []kindOfBallot{{ratings: map[string]int{"G": 5}}, answered, {ratings: map[string]int{"G": 1}}},
 		},
 		"a headline that does not apply to all": {
-			questions: []survey.Question{headline("G"), follow}, kinds: []kindOfBallot{{ratings: map[string]int{"G": 5}}, answered, {na: []string{"G"}}},
+			questions: []survey.Question{headline("G"), follow},
+			kinds:     []kindOfBallot{{ratings: map[string]int{"G": 5}}, answered, {na: []string{"G"}}},
 		},
 		"a rating on a condition": {
-			questions: []survey.Question{headline("G"), on(survey.Question{ID: "F", Type: "likert5", Role: survey.None})},
+			questions: []survey.Question{headline("G"),
+				on(survey.Question{ID: "F", Type: "likert5", Role: survey.None})},
 			kinds: []kindOfBallot{
-				{ratings: map[string]int{"G": 5}}, {ratings: map[string]int{"G": 2, "F": 5}}, {ratings: map[string]int{"G": 2, "F": 1}},
+				{ratings: map[string]int{"G": 5}}, {ratings: map[string]int{"G": 2, "F": 5}},
+				{ratings: map[string]int{"G": 2, "F": 1}},
 			},
 		},
 		"a text on a condition": {
-			questions: []survey.Question{headline("G"), on(survey.Question{ID: "F", Type: "text"}), {ID: "T", Type: "text"}},
+			questions: []survey.Question{headline("G"), on(survey.Question{ID: "F", Type: "text"}),
+				{ID: "T", Type: "text"}},
 			kinds: []kindOfBallot{
 				{ratings: map[string]int{"G": 5}}, {ratings: map[string]int{"G": 5}, texts: map[string]int{"T": 1}},
-				{ratings: map[string]int{"G": 1}, texts: map[string]int{"F": 1}}, {ratings: map[string]int{"G": 1}, texts: map[string]int{"F": 1, "T": 1}},
+				{ratings: map[string]int{"G": 1}, texts: map[string]int{"F": 1}},
+				{ratings: map[string]int{"G": 1}, texts: map[string]int{"F": 1, "T": 1}},
 			},
 		},
 		"a second subject on a condition": {
 			questions: []survey.Question{headline("G")}, second: []survey.Question{on(headline("F"))},
 			kinds: []kindOfBallot{
-				{ratings: map[string]int{"G": 5}}, {ratings: map[string]int{"G": 1, "F": 5}}, {ratings: map[string]int{"G": 1, "F": 1}},
+				{ratings: map[string]int{"G": 5}}, {ratings: map[string]int{"G": 1, "F": 5}},
+				{ratings: map[string]int{"G": 1, "F": 1}},
 			},
 		},
 		"an item on a condition": {
 			questions: []survey.Question{headline("G"), on(item)},
-			kinds:     []kindOfBallot{{ratings: map[string]int{"G": 5}}, {ratings: map[string]int{"G": 1, "I": 5}}, {ratings: map[string]int{"G": 1, "I": 1}}},
+			kinds: []kindOfBallot{{ratings: map[string]int{"G": 5}}, {ratings: map[string]int{"G": 1, "I": 5}},
+				{ratings: map[string]int{"G": 1, "I": 1}}},
 		},
 		"six ratings with the one on a condition": {
-			questions: append([]survey.Question{headline("G"), on(survey.Question{ID: "F", Type: "likert5", Role: survey.None})}, others(4)...),
-			kinds:     []kindOfBallot{{ratings: with(4, map[string]int{"G": 5})}, {ratings: with(4, map[string]int{"G": 1, "F": 1})}},
+			questions: append([]survey.Question{
+				headline("G"), on(survey.Question{ID: "F", Type: "likert5", Role: survey.None})}, others(4)...),
+			kinds: []kindOfBallot{{ratings: with(4, map[string]int{"G": 5})},
+				{ratings: with(4, map[string]int{"G": 1, "F": 1})}},
 		},
 		"channels on a condition": {
-			questions: []survey.Question{headline("G"), on(survey.Question{ID: "F", Type: "multi", Role: survey.None, Use: survey.Channels, Options: []survey.Option{{Value: "cash"}, {Value: "a"}}})},
-			kinds:     []kindOfBallot{{ratings: map[string]int{"G": 5}}, answered},
+			questions: []survey.Question{headline("G"),
+				on(survey.Question{ID: "F", Type: "multi", Role: survey.None, Use: survey.Channels,
+					Options: []survey.Option{{Value: "cash"}, {Value: "a"}}})},
+			kinds: []kindOfBallot{{ratings: map[string]int{"G": 5}}, answered},
 		},
 	}
 }

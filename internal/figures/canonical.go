@@ -18,8 +18,8 @@ import (
 // asks for, numbers in their shortest form that reads back the same.
 func (d Document) Canonical() ([]byte, error) { return Canonical(d) }
 
-// Canonical is any published value as canonical JSON. The form is written here and by no library: a digest is taken over it, and what
-// another release of a library would write otherwise would be called altered.
+// Canonical is any published value as canonical JSON. The form is written here and by no library: a digest is taken
+// over it, and what another release of a library would write otherwise would be called altered.
 func Canonical(v any) ([]byte, error) {
 	raw, err := json.Marshal(v)
 	if err != nil {
@@ -80,8 +80,8 @@ func appendObject(b []byte, members map[string]any) (out []byte, err error) {
 	return append(out, '}'), nil
 }
 
-// appendNumber writes whole numbers without a point and others as the shortest decimal that reads back as the same double, with an
-// exponent below 0.000001 and from 10²¹ on.
+// appendNumber writes whole numbers without a point and others as the shortest decimal that reads back as the same
+// double, with an exponent below 0.000001 and from 10²¹ on.
 func appendNumber(b []byte, text string) ([]byte, error) {
 	if !strings.ContainsAny(text, ".eE") {
 		return append(b, text...), nil

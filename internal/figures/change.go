@@ -5,7 +5,8 @@ import (
 	"hailong/internal/stats"
 )
 
-// Change is what changed in one rate since an earlier round: numbers only where both rounds may be shown and asked the same.
+// Change is what changed in one rate since an earlier round: numbers only where both rounds may be shown and asked the
+// same.
 type Change struct {
 	Published   bool     `json:"published"`
 	Reason      *string  `json:"reason"` // why nothing is said; null when published
@@ -53,7 +54,8 @@ func RateChange(k int, earlier, later stats.Sample) Change {
 		return silent(ReasonNotShown)
 	}
 	return Change{
-		Published: true, Earlier: sample(earlier), Later: sample(later), Difference: &c.Difference, Low: &c.Low, High: &c.High,
+		Published: true, Earlier: sample(earlier), Later: sample(later), Difference: &c.Difference, Low: &c.Low,
+		High: &c.High,
 		Text: name(locale.Points(locale.VI, earlier.X, earlier.N, later.X, later.N)), Verdict: &c.Verdict,
 	}
 }

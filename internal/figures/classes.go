@@ -7,8 +7,8 @@ import (
 	"hailong/internal/survey"
 )
 
-// table decides once for each subject what of its classes may be shown. Ballots without a class label are one more class,
-// always hidden.
+// table decides once for each subject what of its classes may be shown. Ballots without a class label are one more
+// class, always hidden.
 func (r *round) table(s stats.Subject) stats.Table {
 	if t, there := r.shown[s.ID]; there {
 		return t
@@ -39,15 +39,16 @@ func (r *round) table(s stats.Subject) stats.Table {
 	return table
 }
 
-// solvesForItem tells whether a subject's published rate would solve for one of its items that is withheld (section 6.2): it is
-// the rate over all items, in whatever status. Only where everybody who rated the subject rated the withheld item does its
-// being withheld say already that the subject is coded; then nothing more is told by saying so.
+// solvesForItem tells whether a subject's published rate would solve for one of its items that is withheld (section
+// 6.2): it is the rate over all items, in whatever status. Only where everybody who rated the subject rated the
+// withheld item does its being withheld say already that the subject is coded; then nothing more is told by saying so.
 func (r *round) solvesForItem(s stats.Subject) bool {
 	if s.Method() != stats.ByAllItems || r.itemsShown(s) {
 		return false
 	}
 	for _, q := range s.Questions {
-		if l := r.tally.Levels(q.ID); q.Role == stats.Item && l.Rated() == r.tally.AllItems(s.ID).N && !stats.ShowQuestion(r.k, l) {
+		if l := r.tally.Levels(q.ID); q.Role == stats.Item && l.Rated() == r.tally.AllItems(s.ID).N &&
+			!stats.ShowQuestion(r.k, l) {
 			return false
 		}
 	}
@@ -69,7 +70,8 @@ func kept(t stats.Table, classes []stats.Class) stats.Table {
 	return t
 }
 
-// closed is a table of which not even the numbers of ballots may be seen: every class with a ballot in the box is withheld.
+// closed is a table of which not even the numbers of ballots may be seen: every class with a ballot in the box is
+// withheld.
 func closed(classes []stats.Class) stats.Table {
 	t := stats.Table{School: stats.Hidden, State: stats.TableWithheld, Classes: make([]string, len(classes))}
 	for i := range classes {
@@ -80,7 +82,8 @@ func closed(classes []stats.Class) stats.Table {
 
 func (r *round) class(c invitation.ClassShare) Class {
 	entry := Class{
-		Class: c.Class, Eligible: c.Eligible, Responded: c.Responded, Rate: stats.Ratio{X: c.Responded, N: c.Eligible}.Value(),
+		Class: c.Class, Eligible: c.Eligible, Responded: c.Responded,
+		Rate: stats.Ratio{X: c.Responded, N: c.Eligible}.Value(),
 		Text: locale.Share(locale.VI, c.Responded, c.Eligible), Suppressed: true, Satisfaction: []ClassSubject{},
 		Roster: r.classRoster(c),
 	}

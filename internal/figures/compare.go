@@ -41,17 +41,20 @@ type QuestionChange struct {
 	Change
 }
 
-// Compare tells what changed from an earlier round to a later one: for every subject and every rated question of the later.
-// Only the same question in the same words is compared with itself; else the reason stands in place of numbers.
+// Compare tells what changed from an earlier round to a later one: for every subject and every rated question of the
+// later. Only the same question in the same words is compared with itself; else the reason stands in place of numbers.
 func Compare(earlier, later Told) Comparison {
 	c := comparing{earlier: earlier, later: later, k: max(earlier.Document.Threshold, later.Document.Threshold)}
 	out := Comparison{Against: naming(earlier), Satisfaction: []SubjectChange{}, Questions: []QuestionChange{}}
 	for _, s := range later.Document.Satisfaction {
-		out.Satisfaction = append(out.Satisfaction, SubjectChange{SubjectID: s.SubjectID, Label: s.Label, LabelEN: s.LabelEN, Method: s.Method, Change: c.subject(s)})
+		out.Satisfaction = append(out.Satisfaction,
+			SubjectChange{SubjectID: s.SubjectID, Label: s.Label, LabelEN: s.LabelEN, Method: s.Method,
+				Change: c.subject(s)})
 	}
 	for _, q := range later.Document.Questions {
 		if q.Rated != nil {
-			out.Questions = append(out.Questions, QuestionChange{QuestionID: q.QuestionID, SubjectID: q.SubjectID, Change: c.question(q)})
+			out.Questions = append(out.Questions,
+				QuestionChange{QuestionID: q.QuestionID, SubjectID: q.SubjectID, Change: c.question(q)})
 		}
 	}
 	return out
@@ -60,8 +63,9 @@ func Compare(earlier, later Told) Comparison {
 func naming(t Told) Round {
 	s := t.Survey
 	return Round{
-		SurveyID: t.Document.SurveyID, Title: s.Title.VI, TitleEN: s.Title.EN, SchoolYear: s.SchoolYear, Period: s.Period,
-		AsOf: t.Document.AsOf, Participation: t.Document.Participation,
+		SurveyID: t.Document.SurveyID, Title: s.Title.VI, TitleEN: s.Title.EN, SchoolYear: s.SchoolYear,
+		Period: s.Period,
+		AsOf:   t.Document.AsOf, Participation: t.Document.Participation,
 	}
 }
 
@@ -71,7 +75,9 @@ type comparing struct {
 }
 
 func (c comparing) subject(now Satisfaction) Change {
-	at := slices.IndexFunc(c.earlier.Document.Satisfaction, func(s Satisfaction) bool { return s.SubjectID == now.SubjectID })
+	at := slices.IndexFunc(c.earlier.Document.Satisfaction, func(s Satisfaction) bool {
+		return s.SubjectID == now.SubjectID
+	})
 	switch {
 	case at < 0:
 		return silent(ReasonNew)
@@ -110,7 +116,9 @@ func (c comparing) sameSubject(now, before Satisfaction) bool {
 		return ids
 	}
 	later := items(c.later)
-	return slices.Equal(items(c.earlier), later) && !slices.ContainsFunc(later, func(id string) bool { return !c.sameQuestion(id) })
+	return slices.Equal(items(c.earlier), later) && !slices.ContainsFunc(later, func(id string) bool {
+		return !c.sameQuestion(id)
+	})
 }
 
 // sameQuestion tells whether both rounds asked a question of this id in the same words.
@@ -140,7 +148,8 @@ func (c comparing) question(now Question) Change {
 		return silent(ReasonNotShown)
 	}
 	a, b := c.earlier.rated(before), c.later.rated(now)
-	change := RateChange(c.k, stats.Sample{Ratio: a.Ratio(), Population: a.Population}, stats.Sample{Ratio: b.Ratio(), Population: b.Population})
+	change := RateChange(c.k, stats.Sample{Ratio: a.Ratio(), Population: a.Population},
+		stats.Sample{Ratio: b.Ratio(), Population: b.Population})
 	change.EarlierMean, change.LaterMean = before.Mean, now.Mean
 	if shift, ok := MeanChange(c.k, a, b); ok {
 		change.Mean = &shift
@@ -160,7 +169,8 @@ func (t Told) questionOf(id string) Question {
 
 // sample is a subject's published counts, of all to whom it applies.
 func (t Told) sample(s Satisfaction) stats.Sample {
-	return stats.Sample{Ratio: stats.Ratio{X: *s.Satisfied, N: *s.Rated}, Population: t.Document.Participation.Eligible - *s.NotApplicable}
+	return stats.Sample{Ratio: stats.Ratio{X: *s.Satisfied, N: *s.Rated},
+		Population: t.Document.Participation.Eligible - *s.NotApplicable}
 }
 
 // rated is a question's published counts, of all to whom it applies.

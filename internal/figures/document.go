@@ -1,7 +1,8 @@
-// Package figures turns the counts of a round into the figures that may be published, and nothing else leaves: it is the
-// only door by which numbers go out. What may not be shown stands as null, in every format alike.
+// Package figures turns the counts of a round into the figures that may be published, and nothing else leaves: it is
+// the only door by which numbers go out. What may not be shown stands as null, in every format alike.
 //
-// It computes from the result of a survey as the ballot box gives it, and knows no storage and no page; only Reader asks the box.
+// It computes from the result of a survey as the ballot box gives it, and knows no storage and no page; only Reader
+// asks the box.
 package figures
 
 import "encoding/json"
@@ -16,8 +17,10 @@ type Document struct {
 	Threshold     int           `json:"threshold"`
 	Counted       int           `json:"counted"`
 	Participation Participation `json:"participation"`
-	Disputes      int           `json:"disputes"` // parents who say that they have not answered, though their link was used
-	// Representativity is 1 when every class answered alike (participation only, no opinion); null for at most one parent.
+	// parents who say that they have not answered, though their link was used
+	Disputes int `json:"disputes"`
+	// Representativity is 1 when every class answered alike (participation only, no opinion); null for at most one
+	// parent.
 	Representativity *float64        `json:"representativity"`
 	Satisfaction     []Satisfaction  `json:"satisfaction"`
 	Questions        []Question      `json:"questions"`
@@ -25,10 +28,11 @@ type Document struct {
 	Roster           *Roster         `json:"roster"` // null of a draft, and of rounds closed before it was kept
 	Cashless         *Cashless       `json:"cashless"`
 	StraightLining   *StraightLining `json:"straight_lining"`
-	// Comments are texts by question, those of a question that is asked on a condition among another's; null when fewer than 2k
-	// ballots were counted.
+	// Comments are texts by question, those of a question that is asked on a condition among another's; null when fewer
+	// than 2k ballots were counted.
 	Comments map[string]int `json:"comments"`
-	// Withheld says why cashless, difficulties, straight_lining and comments are null where they are withheld (stats.Reasons).
+	// Withheld says why cashless, difficulties, straight_lining and comments are null where they are withheld
+	// (stats.Reasons).
 	Withheld map[string]string `json:"withheld"`
 }
 
@@ -38,8 +42,8 @@ type Participation struct {
 	Eligible  int      `json:"eligible"`
 	Rate      *float64 `json:"rate"`
 	Text      string   `json:"text"` // "182/201 (90,5%)"
-	// ByClassLink is how many of the ballots came by the links of classes, where a name or a code and four digits open; null before
-	// closing, since beside the names of those who answered it would tell by which way each of them came.
+	// ByClassLink is how many of the ballots came by the links of classes, where a name or a code and four digits open;
+	// null before closing, since beside the names of those who answered it would tell by which way each of them came.
 	ByClassLink *int `json:"by_class_link"`
 }
 
@@ -72,8 +76,8 @@ type Satisfaction struct {
 	Withheld map[string]string `json:"withheld"`
 }
 
-// Weighted is the rate adjusted for classes that answered unevenly, over the groups that may be shown. It stands beside the
-// plain rate, never in its place. Without a published class table everything but representativity is null.
+// Weighted is the rate adjusted for classes that answered unevenly, over the groups that may be shown. It stands beside
+// the plain rate, never in its place. Without a published class table everything but representativity is null.
 type Weighted struct {
 	Representativity *float64    `json:"representativity"`
 	Published        bool        `json:"published"`
@@ -124,26 +128,29 @@ type Ratio struct {
 
 // Question is the figure of one question, at school level. Which members it has follows from its type.
 type Question struct {
-	QuestionID    string          `json:"question_id"`
-	SubjectID     string          `json:"subject_id"`
-	Type          string          `json:"type"`
-	Rated         *int            `json:"rated,omitempty"`
-	NotApplicable *int            `json:"not_applicable,omitempty"`
-	Answered      *int            `json:"answered,omitempty"`
-	Skipped       *int            `json:"skipped,omitempty"`
-	Reason        *string         `json:"reason,omitempty"` // why counts or mean are withheld (stats.Reasons); null when they are not
-	Counts        *map[string]int `json:"counts,omitempty"`
-	Rate          *float64        `json:"rate,omitempty"`
-	Mean          *float64        `json:"mean,omitempty"`
-	MeanText      *string         `json:"mean_text,omitempty"`
+	QuestionID    string `json:"question_id"`
+	SubjectID     string `json:"subject_id"`
+	Type          string `json:"type"`
+	Rated         *int   `json:"rated,omitempty"`
+	NotApplicable *int   `json:"not_applicable,omitempty"`
+	Answered      *int   `json:"answered,omitempty"`
+	Skipped       *int   `json:"skipped,omitempty"`
+	// why counts or mean are withheld (stats.Reasons); null when they are not
+	Reason   *string         `json:"reason,omitempty"`
+	Counts   *map[string]int `json:"counts,omitempty"`
+	Rate     *float64        `json:"rate,omitempty"`
+	Mean     *float64        `json:"mean,omitempty"`
+	MeanText *string         `json:"mean_text,omitempty"`
 }
 
 // MarshalJSON writes the members of the question's type, as null where they are withheld.
 func (q Question) MarshalJSON() ([]byte, error) {
-	m := map[string]any{"question_id": q.QuestionID, "subject_id": q.SubjectID, "type": q.Type, "skipped": q.Skipped, "reason": q.Reason}
+	m := map[string]any{"question_id": q.QuestionID, "subject_id": q.SubjectID, "type": q.Type, "skipped": q.Skipped,
+		"reason": q.Reason}
 	switch q.Type {
 	case "likert5":
-		m["rated"], m["not_applicable"], m["counts"], m["rate"], m["mean"], m["mean_text"] = q.Rated, q.NotApplicable, q.Counts, q.Rate, q.Mean, q.MeanText
+		m["rated"], m["not_applicable"], m["counts"], m["rate"], m["mean"], m["mean_text"] = q.Rated, q.NotApplicable,
+			q.Counts, q.Rate, q.Mean, q.MeanText
 	case "percent":
 		m["answered"], m["not_applicable"], m["mean"] = q.Answered, q.NotApplicable, q.Mean
 	default:
@@ -187,8 +194,8 @@ type Cashless struct {
 	Difficulties *Difficulties  `json:"difficulties"`
 }
 
-// Difficulties are what parents met; null counts when fewer than k named any; all null when the question was asked on a condition
-// under which even the number may not be told.
+// Difficulties are what parents met; null counts when fewer than k named any; all null when the question was asked on a
+// condition under which even the number may not be told.
 type Difficulties struct {
 	Answered *int           `json:"answered"`
 	Counts   map[string]int `json:"counts"`

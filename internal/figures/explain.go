@@ -5,10 +5,12 @@ import (
 	"hailong/internal/stats"
 )
 
-// Explanation says how one published figure was made, in the reader's language. A figure that may not be shown is explained
-// too: then numerator and value are missing, and Withheld says why.
+// Explanation says how one published figure was made, in the reader's language. A figure that may not be shown is
+// explained too: then numerator and value are missing, and Withheld says why.
 type Explanation struct {
-	Figure      string    `json:"figure"` // participation, headline, all_items, answers, all_parents, interval, mean, items_mean, index, weighted, expectation, question, cashless
+	// participation, headline, all_items, answers, all_parents, interval, mean, items_mean, index, weighted,
+	// expectation, question, cashless
+	Figure      string    `json:"figure"`
 	SubjectID   *string   `json:"subject_id"`
 	QuestionID  *string   `json:"question_id"`
 	Name        string    `json:"name"`
@@ -37,7 +39,8 @@ type LeftOut struct {
 func Explain(t Told, lang locale.Lang) []Explanation {
 	e := explaining{t: t, lang: lang}
 	p := t.Document.Participation
-	e.add("participation", nil, nil, name(locale.Share(lang, p.Responded, p.Eligible)), e.part("responded", p.Responded), e.part("eligible", p.Eligible), nil)
+	e.add("participation", nil, nil, name(locale.Share(lang, p.Responded, p.Eligible)),
+		e.part("responded", p.Responded), e.part("eligible", p.Eligible), nil)
 	for _, s := range t.Document.Satisfaction {
 		e.subject(s)
 	}
@@ -45,7 +48,8 @@ func Explain(t Told, lang locale.Lang) []Explanation {
 		e.question(q)
 	}
 	if c := t.Document.Cashless; c != nil {
-		e.add("cashless", nil, nil, name(locale.Percent(lang, c.Cashless, c.Answered)), e.part("cashless", c.Cashless), e.part("channels", c.Answered),
+		e.add("cashless", nil, nil, name(locale.Percent(lang, c.Cashless, c.Answered)), e.part("cashless", c.Cashless),
+			e.part("channels", c.Answered),
 			e.left("no_channel", t.Document.Counted-c.Answered))
 	}
 	return e.all
@@ -73,10 +77,13 @@ func (e *explaining) left(why string, n int) []LeftOut {
 	return []LeftOut{{N: n, Why: e.word("left."+why, nil)}}
 }
 
-func (e *explaining) add(figure string, subject, question *string, value *string, numerator, denominator *Part, left []LeftOut) *Explanation {
+func (e *explaining) add(figure string, subject, question *string, value *string, numerator, denominator *Part,
+	left []LeftOut) *Explanation {
 	e.all = append(e.all, Explanation{
-		Figure: figure, SubjectID: subject, QuestionID: question, Name: e.word("name."+figure, nil), Value: value, Definition: e.word("definition."+figure, nil),
-		Numerator: numerator, Denominator: denominator, LeftOut: append([]LeftOut{}, left...), Method: "/figures#" + figure,
+		Figure: figure, SubjectID: subject, QuestionID: question, Name: e.word("name."+figure, nil), Value: value,
+		Definition: e.word("definition."+figure, nil),
+		Numerator:  numerator, Denominator: denominator, LeftOut: append([]LeftOut{}, left...), Method: "/figures#" +
+			figure,
 	})
 	return &e.all[len(e.all)-1]
 }
@@ -96,19 +103,25 @@ func (e *explaining) subject(s Satisfaction) {
 	}
 	left := append(e.left("not_applicable", *s.NotApplicable), e.left("skipped", *s.Skipped)...)
 	left = append(left, e.left("silent", d.Participation.Eligible-d.Counted)...)
-	e.add(*s.Method, &s.SubjectID, s.QuestionID, name(locale.Percent(e.lang, *s.Satisfied, *s.Rated)), e.part("satisfied", *s.Satisfied), e.part("rated", *s.Rated), left)
+	e.add(*s.Method, &s.SubjectID, s.QuestionID, name(locale.Percent(e.lang, *s.Satisfied, *s.Rated)),
+		e.part("satisfied", *s.Satisfied), e.part("rated", *s.Rated), left)
 	population := d.Participation.Eligible - *s.NotApplicable
 	unknown := population - *s.Rated
 	if s.AllParents != nil {
 		e.add("all_parents", &s.SubjectID, s.QuestionID,
-			name(locale.PercentDown(e.lang, *s.Satisfied, population)+" – "+locale.PercentUp(e.lang, *s.Satisfied+unknown, population)),
-			e.part("satisfied", *s.Satisfied), e.part("population", population), e.left("not_applicable", *s.NotApplicable))
+			name(locale.PercentDown(e.lang, *s.Satisfied, population)+" – "+
+				locale.PercentUp(e.lang, *s.Satisfied+unknown, population)),
+			e.part("satisfied", *s.Satisfied), e.part("population", population),
+			e.left("not_applicable", *s.NotApplicable))
 	}
 	// No interval is put into words when fewer than half took part, or gave an opinion on the subject.
 	fewer := stats.Half(d.Participation.Responded, d.Participation.Eligible) || stats.Half(*s.Rated, population)
 	if i := s.Interval; i != nil && !fewer {
-		e.add("interval", &s.SubjectID, s.QuestionID, name(locale.PercentDown(e.lang, i.LowCount, i.Population)+" – "+locale.PercentUp(e.lang, i.HighCount, i.Population)),
-			e.part("satisfied", *s.Satisfied), e.part("population", i.Population), e.left("not_applicable", *s.NotApplicable))
+		e.add("interval", &s.SubjectID, s.QuestionID,
+			name(locale.PercentDown(e.lang, i.LowCount, i.Population)+" – "+
+				locale.PercentUp(e.lang, i.HighCount, i.Population)),
+			e.part("satisfied", *s.Satisfied), e.part("population", i.Population),
+			e.left("not_applicable", *s.NotApplicable))
 	}
 	e.pooled(s)
 }
@@ -122,17 +135,21 @@ func (e *explaining) pooled(s Satisfaction) {
 		return name(locale.Published(e.lang, *text))
 	}
 	if r := s.Rates.Answers; r != nil {
-		e.add("answers", &s.SubjectID, nil, name(locale.Percent(e.lang, r.Satisfied, r.Rated)), e.part("answers_satisfied", r.Satisfied), e.part("answers", r.Rated), nil)
+		e.add("answers", &s.SubjectID, nil, name(locale.Percent(e.lang, r.Satisfied, r.Rated)),
+			e.part("answers_satisfied", r.Satisfied), e.part("answers", r.Rated), nil)
 	}
 	if r := s.Rates.AllItems; r != nil && *s.Method != stats.ByAllItems {
-		e.add("all_items", &s.SubjectID, nil, name(locale.Percent(e.lang, r.Satisfied, r.Rated)), e.part("satisfied_all", r.Satisfied), e.part("rated_any", r.Rated), nil)
+		e.add("all_items", &s.SubjectID, nil, name(locale.Percent(e.lang, r.Satisfied, r.Rated)),
+			e.part("satisfied_all", r.Satisfied), e.part("rated_any", r.Rated), nil)
 	}
 	if s.MeanText != nil {
 		e.add("mean", &s.SubjectID, s.QuestionID, published(s.MeanText), nil, e.part("rated", *s.Rated), nil)
-		e.add("index", &s.SubjectID, s.QuestionID, name(locale.Fixed(e.lang, *s.Index)), nil, e.part("rated", *s.Rated), nil)
+		e.add("index", &s.SubjectID, s.QuestionID, name(locale.Fixed(e.lang, *s.Index)), nil, e.part("rated", *s.Rated),
+			nil)
 	}
 	if s.Weighted.Published {
-		e.add("weighted", &s.SubjectID, s.QuestionID, published(s.Weighted.Text), nil, e.part("eligible", e.t.Document.Participation.Eligible), nil)
+		e.add("weighted", &s.SubjectID, s.QuestionID, published(s.Weighted.Text), nil,
+			e.part("eligible", e.t.Document.Participation.Eligible), nil)
 	}
 	if n := s.Expectation.Answered; n != nil && *n > 0 && s.Expectation.Text != nil {
 		e.add("expectation", &s.SubjectID, nil, published(s.Expectation.Text), nil, e.part("expectations", *n), nil)

@@ -18,10 +18,12 @@ func Compute(s survey.Survey, p invitation.Participation, counted int, tally *st
 }
 
 func compute(
-	s survey.Survey, p invitation.Participation, counted int, tally *stats.Tally, now time.Time, conditions stats.Conditions,
+	s survey.Survey, p invitation.Participation, counted int, tally *stats.Tally, now time.Time,
+	conditions stats.Conditions,
 ) Document {
 	d := Document{
-		SurveyID: s.ID.String(), Status: string(s.Status), AsOf: asOf(s, now).UTC().Format(time.RFC3339), Threshold: s.Threshold, Counted: counted,
+		SurveyID: s.ID.String(), Status: string(s.Status), AsOf: asOf(s, now).UTC().Format(time.RFC3339),
+		Threshold: s.Threshold, Counted: counted,
 		Participation: Participation{
 			Responded: p.Responded, Eligible: p.Eligible, Rate: stats.Ratio{X: p.Responded, N: p.Eligible}.Value(),
 			Text: locale.Share(locale.VI, p.Responded, p.Eligible),
@@ -31,7 +33,8 @@ func compute(
 		Withheld: map[string]string{},
 	}
 	r := round{
-		survey: s, participation: p, k: s.Threshold, counted: counted, tally: tally, conditions: conditions, shown: map[string]stats.Table{},
+		survey: s, participation: p, k: s.Threshold, counted: counted, tally: tally, conditions: conditions,
+		shown: map[string]stats.Table{},
 	}
 	d.Representativity = r.representativity()
 	if s.Status == survey.Closed {
@@ -45,8 +48,8 @@ func compute(
 	return d
 }
 
-// Sealed is Compute for the seal of a round that is being closed, by the rules of a seal format: before the third there was none for
-// questions that are asked on a condition.
+// Sealed is Compute for the seal of a round that is being closed, by the rules of a seal format: before the third there
+// was none for questions that are asked on a condition.
 func Sealed(
 	format int, s survey.Survey, p invitation.Participation, counted int, tally *stats.Tally,
 ) (canonical []byte, digest string, err error) {
@@ -80,8 +83,10 @@ type round struct {
 func (r *round) subjects(d *Document) {
 	for _, s := range r.survey.Subjects {
 		entry := Satisfaction{
-			SubjectID: s.ID, Label: s.Label.VI, LabelEN: s.Label.In(locale.EN), Status: stats.Hidden, Reason: name(stats.WhyFew(r.k, r.counted)),
-			ClassTable: stats.NoTable, Weighted: Weighted{Representativity: d.Representativity}, Withheld: map[string]string{},
+			SubjectID: s.ID, Label: s.Label.VI, LabelEN: s.Label.In(locale.EN), Status: stats.Hidden,
+			Reason:     name(stats.WhyFew(r.k, r.counted)),
+			ClassTable: stats.NoTable, Weighted: Weighted{Representativity: d.Representativity},
+			Withheld: map[string]string{},
 		}
 		if r.tally != nil {
 			r.satisfaction(&entry, r.subject(s.ID))
@@ -201,7 +206,8 @@ func (r *round) satisfaction(e *Satisfaction, s stats.Subject) {
 	switch table.School {
 	case stats.Coded:
 		code := stats.Coding(result.N)
-		e.Text = name(locale.Coded + locale.PercentUp(locale.VI, code.X, code.N)) // under the seal: no catalogue may change it
+		// under the seal: no catalogue may change it
+		e.Text = name(locale.Coded + locale.PercentUp(locale.VI, code.X, code.N))
 		return
 	case stats.Hidden:
 		return
@@ -213,7 +219,8 @@ func (r *round) satisfaction(e *Satisfaction, s stats.Subject) {
 	}
 	if low, high, ok := stats.Interval(result.Ratio, population, stats.Level); ok {
 		e.Interval = &Interval{
-			Level: stats.Level, Low: *stats.Ratio{X: low, N: population}.Value(), High: *stats.Ratio{X: high, N: population}.Value(),
+			Level: stats.Level, Low: *stats.Ratio{X: low, N: population}.Value(),
+			High:     *stats.Ratio{X: high, N: population}.Value(),
 			LowCount: low, HighCount: high, Population: population,
 		}
 	}
@@ -221,8 +228,8 @@ func (r *round) satisfaction(e *Satisfaction, s stats.Subject) {
 	r.weighted(e, s, table)
 }
 
-// rates fills what belongs to an exact subject beside its published rate. When one item is withheld, what is pooled over
-// the items would solve for it, so it is withheld too.
+// rates fills what belongs to an exact subject beside its published rate. When one item is withheld, what is pooled
+// over the items would solve for it, so it is withheld too.
 func (r *round) rates(e *Satisfaction, s stats.Subject) {
 	items := r.itemsShown(s)
 	r.whyRates(e, s)
@@ -238,14 +245,16 @@ func (r *round) rates(e *Satisfaction, s stats.Subject) {
 	}
 	if s.Headline() != "" || items {
 		levels := r.tally.MeanLevels(s)
-		e.Mean, e.MeanText, e.Index = levels.Mean(), name(locale.Mean(locale.VI, levels.Sum(), levels.Rated())), stats.Index(levels.Mean())
+		e.Mean, e.MeanText, e.Index = levels.Mean(), name(locale.Mean(locale.VI, levels.Sum(), levels.Rated())),
+			stats.Index(levels.Mean())
 	}
 }
 
 // itemsShown tells whether the counts of every item of a subject may be shown.
 func (r *round) itemsShown(s stats.Subject) bool {
 	for _, q := range s.Questions {
-		if q.Role == stats.Item && (r.conditions.Joint && q.If != nil || !stats.ShowQuestion(r.k, r.tally.Levels(q.ID))) {
+		if q.Role == stats.Item && (r.conditions.Joint && q.If != nil ||
+			!stats.ShowQuestion(r.k, r.tally.Levels(q.ID))) {
 			return false
 		}
 	}

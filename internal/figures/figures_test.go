@@ -58,7 +58,8 @@ func participation(responded map[string]int) invitation.Participation {
 		class, _, _ := strings.Cut(line, ",")
 		at := slices.IndexFunc(classes, func(c invitation.ClassShare) bool { return c.Class == class })
 		if at < 0 {
-			classes = append(classes, invitation.ClassShare{Class: class, Share: invitation.Share{Responded: responded[class]}})
+			classes = append(classes, invitation.ClassShare{
+				Class: class, Share: invitation.Share{Responded: responded[class]}})
 			at = len(classes) - 1
 		}
 		classes[at].Eligible++
@@ -102,7 +103,9 @@ func compare(t *testing.T, at string, got, want any) {
 	case []any:
 		have, _ := got.([]any)
 		if at == "/questions" {
-			have = slices.DeleteFunc(slices.Clone(have), func(q any) bool { return q.(map[string]any)["type"] != "likert5" })
+			have = slices.DeleteFunc(slices.Clone(have), func(q any) bool {
+				return q.(map[string]any)["type"] != "likert5"
+			})
 		}
 		if len(have) != len(want) {
 			t.Fatalf("%s has %d entries, want %d", at, len(have), len(want))
@@ -149,10 +152,12 @@ func TestWhatMayNotBeShown(t *testing.T) {
 		few    bool
 		want   []string
 	}{
-		"sealed":    {status: survey.Open, want: []string{`"counted":0`, `"satisfaction":[]`, `"questions":[]`, `"responded":182`, `"cashless":null`}},
+		"sealed": {status: survey.Open,
+			want: []string{`"counted":0`, `"satisfaction":[]`, `"questions":[]`, `"responded":182`, `"cashless":null`}},
 		"withdrawn": {status: survey.Withdrawn, want: []string{`"satisfaction":[]`, `"questions":[]`}},
 		"too few": {status: survey.Closed, few: true, want: []string{
-			`"counted":4`, `"questions":[]`, `"status":"hidden"`, `"rated":null`, `"rate":null`, `"rates":{"all_items":null,"answers":null,"headline":null}`, `"status":"few"`, `"comments":null`,
+			`"counted":4`, `"questions":[]`, `"status":"hidden"`, `"rated":null`, `"rate":null`,
+			`"rates":{"all_items":null,"answers":null,"headline":null}`, `"status":"few"`, `"comments":null`,
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -181,12 +186,14 @@ func TestWhatMayNotBeShown(t *testing.T) {
 	p.Classes = p.Classes[:2]
 	d := figures.Compute(s, p, 20, &dark, time.Time{})
 	e := d.Satisfaction[0]
-	if e.Status != "coded" || *e.Text != "dưới 15%" || *e.Rated != 20 || e.Satisfied != nil || e.Rate != nil || e.Mean != nil || e.Index != nil || e.Interval != nil || e.AllParents != nil ||
+	if e.Status != "coded" || *e.Text != "dưới 15%" || *e.Rated != 20 || e.Satisfied != nil || e.Rate != nil ||
+		e.Mean != nil || e.Index != nil || e.Interval != nil || e.AllParents != nil ||
 		e.Rates != (figures.Rates{}) || e.ItemsMean != nil {
 		t.Errorf("%+v", e)
 	}
 	for _, q := range d.Questions {
-		if (q.QuestionID == "C1" || q.QuestionID == "G1") && (q.Counts != nil || q.Rate != nil || q.Mean != nil || *q.Rated != 20) {
+		if (q.QuestionID == "C1" || q.QuestionID == "G1") &&
+			(q.Counts != nil || q.Rate != nil || q.Mean != nil || *q.Rated != 20) {
 			t.Errorf("%+v", q)
 		}
 	}

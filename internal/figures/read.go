@@ -31,7 +31,8 @@ func (r Reader) Of(ctx context.Context, school, id uuid.UUID) (Told, error) {
 	if err != nil {
 		return Told{}, err
 	}
-	t := Told{Survey: result.Survey, Document: Compute(result.Survey, result.Participation, result.Counted, result.Tally, r.Now())}
+	t := Told{Survey: result.Survey,
+		Document: Compute(result.Survey, result.Participation, result.Counted, result.Tally, r.Now())}
 	if result.Seal != nil {
 		t.Digest = result.Seal.FiguresDigest
 	}
@@ -57,14 +58,16 @@ func (r Reader) Closed(ctx context.Context, school uuid.UUID) ([]Told, error) {
 	return told, nil
 }
 
-// Before gives, of closed rounds in order, the last one that closed before a round and asked one of its subjects in the same
-// way; ok is false when there is none.
+// Before gives, of closed rounds in order, the last one that closed before a round and asked one of its subjects in the
+// same way; ok is false when there is none.
 func Before(rounds []Told, round Told) (before Told, ok bool) {
 	for _, one := range rounds {
 		if one.Survey.ID == round.Survey.ID {
 			break
 		}
-		if slices.ContainsFunc(Compare(one, round).Satisfaction, func(c SubjectChange) bool { return c.Reason == nil || *c.Reason == ReasonNotShown }) {
+		if slices.ContainsFunc(Compare(one, round).Satisfaction, func(c SubjectChange) bool {
+			return c.Reason == nil || *c.Reason == ReasonNotShown
+		}) {
 			before, ok = one, true
 		}
 	}

@@ -18,8 +18,8 @@ type Member struct {
 	Told
 }
 
-// Under reads, for each school of an office, the last closed round of a school year, and of a period when it is not "". Schools
-// without such a round are left out.
+// Under reads, for each school of an office, the last closed round of a school year, and of a period when it is not "".
+// Schools without such a round are left out.
 func (r Reader) Under(ctx context.Context, schools []school.School, year, period string) ([]Member, error) {
 	var members []Member
 	for _, s := range schools {
@@ -29,7 +29,8 @@ func (r Reader) Under(ctx context.Context, schools []school.School, year, period
 		}
 		var last *survey.Survey
 		for _, one := range all {
-			if one.Status == survey.Closed && one.ClosedAt != nil && one.SchoolYear == year && (period == "" || one.Period == period) &&
+			if one.Status == survey.Closed && one.ClosedAt != nil && one.SchoolYear == year &&
+				(period == "" || one.Period == period) &&
 				(last == nil || one.ClosedAt.After(*last.ClosedAt)) {
 				last = &one
 			}
@@ -89,8 +90,8 @@ type Reversals struct {
 	Warn        bool   `json:"warn"`
 }
 
-// RollUp puts the published figures of one subject together. Only schools whose figure is exact enter, and only those that
-// asked it as most of them did: the same question, in the same words, by the same method.
+// RollUp puts the published figures of one subject together. Only schools whose figure is exact enter, and only those
+// that asked it as most of them did: the same question, in the same words, by the same method.
 func RollUp(subject, year, period string, members []Member) Rollup {
 	out := Rollup{SubjectID: subject, SchoolYear: year, Period: period, Details: []Place{}}
 	var entrants []stats.Entrant
@@ -112,13 +113,16 @@ func RollUp(subject, year, period string, members []Member) Rollup {
 	if pool.Included == 0 {
 		return out
 	}
-	out.Pooled, out.Satisfied, out.Rated, out.Text = pool.Pooled.Value(), &pool.Pooled.X, &pool.Pooled.N, name(locale.Percent(locale.VI, pool.Pooled.X, pool.Pooled.N))
+	out.Pooled, out.Satisfied, out.Rated, out.Text = pool.Pooled.Value(), &pool.Pooled.X, &pool.Pooled.N,
+		name(locale.Percent(locale.VI, pool.Pooled.X, pool.Pooled.N))
 	out.MeanOfSchools, out.ByEligible = &pool.MeanOfSchools, &pool.ByEligible
 	for i, p := range pool.Places {
 		place := Place{
-			SchoolID: of[i].School.ID, School: of[i].School.Name, SurveyID: of[i].Document.SurveyID, Rated: p.N, Satisfied: p.X, Rate: p.Value(),
+			SchoolID: of[i].School.ID, School: of[i].School.Name, SurveyID: of[i].Document.SurveyID, Rated: p.N,
+			Satisfied: p.X, Rate: p.Value(),
 			Text: locale.Percent(locale.VI, p.X, p.N), Low: p.Low, High: p.High, Flag: p.Flag,
-			Limits95: [2]*float64{p.Limits95.Low.Value(), p.Limits95.High.Value()}, Limits998: [2]*float64{p.Limits998.Low.Value(), p.Limits998.High.Value()},
+			Limits95:  [2]*float64{p.Limits95.Low.Value(), p.Limits95.High.Value()},
+			Limits998: [2]*float64{p.Limits998.Low.Value(), p.Limits998.High.Value()},
 		}
 		if p.From > 0 {
 			place.RankFrom, place.RankTo = &p.From, &p.To
@@ -139,7 +143,8 @@ func (r *Rollup) Against(other Rollup) {
 		}
 	}
 	reversal := stats.Simpson(a, b)
-	r.Reversal = &Reversals{Against: other.SchoolYear, PooledSign: reversal.Pooled, StrataSigns: append([]int{}, reversal.Strata...), Warn: reversal.Warn}
+	r.Reversal = &Reversals{Against: other.SchoolYear, PooledSign: reversal.Pooled,
+		StrataSigns: append([]int{}, reversal.Strata...), Warn: reversal.Warn}
 }
 
 func (t Told) subject(id string) (s Satisfaction, asked bool) {
@@ -156,7 +161,8 @@ func (t Told) way(s Satisfaction) string {
 	way := *s.Method
 	for _, section := range t.Survey.Sections {
 		for _, q := range section.Questions {
-			if section.Subject == s.SubjectID && (q.Role == *s.Method || *s.Method == stats.ByAllItems && q.Role == stats.Item) {
+			if section.Subject == s.SubjectID &&
+				(q.Role == *s.Method || *s.Method == stats.ByAllItems && q.Role == stats.Item) {
 				way += "\n" + q.ID + " " + q.Text.VI
 			}
 		}

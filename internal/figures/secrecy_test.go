@@ -73,9 +73,9 @@ func worldsOf(n int, visit func([]int)) {
 	fill(0, n)
 }
 
-// Section 6.2: nothing that is withheld of one item can be solved from the rates over several. Every world of seven ballots is
-// put together with those that look alike from outside; a withheld item must never have one single number of satisfied in
-// them, unless all or none of its ratings are — which nobody can hide who also says how many rated it.
+// Section 6.2: nothing that is withheld of one item can be solved from the rates over several. Every world of seven
+// ballots is put together with those that look alike from outside; a withheld item must never have one single number of
+// satisfied in them, unless all or none of its ratings are — which nobody can hide who also says how many rated it.
 func TestNoWithheldItemFollowsFromRatesOverSeveral(t *testing.T) {
 	for _, headline := range []bool{false, true} {
 		t.Run(fmt.Sprint("headline=", headline), func(t *testing.T) {
@@ -107,7 +107,8 @@ func TestNoWithheldItemFollowsFromRatesOverSeveral(t *testing.T) {
 					some++
 					if len(p.counts[i]) == 1 {
 						for n := range p.counts[i] {
-							t.Errorf("item %d of %d ratings is withheld and has %d satisfied for certain: %.900s", i, p.rated[i], n, seen)
+							t.Errorf("item %d of %d ratings is withheld and has %d satisfied for certain: %.900s", i,
+								p.rated[i], n, seen)
 						}
 					}
 				}

@@ -38,11 +38,13 @@ func Over(rounds []Told) []Series {
 				all = append(all, Series{SubjectID: s.SubjectID})
 			}
 			p := Point{
-				Round: naming(t), Method: s.Method, QuestionID: s.QuestionID, Status: s.Status, Rated: s.Rated, Satisfied: s.Satisfied, Rate: s.Rate,
+				Round: naming(t), Method: s.Method, QuestionID: s.QuestionID, Status: s.Status, Rated: s.Rated,
+				Satisfied: s.Satisfied, Rate: s.Rate,
 				Text: s.Text, Mean: s.Mean, AllParents: s.AllParents, Interval: s.Interval,
 			}
 			if before, there := last[s.SubjectID]; there {
-				c := comparing{earlier: before, later: t, k: max(before.Document.Threshold, t.Document.Threshold)}.subject(s)
+				c := comparing{earlier: before, later: t,
+					k: max(before.Document.Threshold, t.Document.Threshold)}.subject(s)
 				p.Change = &c
 			}
 			all[i].Label, all[i].LabelEN = s.Label, s.LabelEN

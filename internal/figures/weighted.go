@@ -14,8 +14,8 @@ func (r *round) representativity() *float64 {
 	return stats.Representativity(classes)
 }
 
-// weighted fills the rate adjusted for uneven response. Classes whose ballots carry no label are one stratum from the start,
-// with the parents of all of them; it is hidden in any case.
+// weighted fills the rate adjusted for uneven response. Classes whose ballots carry no label are one stratum from the
+// start, with the parents of all of them; it is hidden in any case.
 func (r *round) weighted(e *Satisfaction, s stats.Subject, table stats.Table) {
 	if table.State != stats.Published {
 		return
@@ -31,7 +31,8 @@ func (r *round) weighted(e *Satisfaction, s stats.Subject, table stats.Table) {
 			continue
 		}
 		x := r.tally.ClassResult(s.ID, c.Class)
-		classes = append(classes, stats.Enrolled{Class: stats.Class{Name: c.Class, Rated: x.N, Satisfied: x.X}, Eligible: c.Eligible, Responded: c.Responded})
+		classes = append(classes, stats.Enrolled{Class: stats.Class{Name: c.Class, Rated: x.N, Satisfied: x.X},
+			Eligible: c.Eligible, Responded: c.Responded})
 		names = append(names, []string{c.Class})
 	}
 	if x := r.tally.ClassResult(s.ID, ""); len(without) > 0 {

@@ -5,8 +5,8 @@ import (
 	"hailong/internal/stats"
 )
 
-// Why says a reason (stats.Reasons) as a whole sentence; k is the round's threshold. Every page, chart and file takes its words
-// from here, so that no output knows another reason than the others.
+// Why says a reason (stats.Reasons) as a whole sentence; k is the round's threshold. Every page, chart and file takes
+// its words from here, so that no output knows another reason than the others.
 func Why(lang locale.Lang, reason string, k int) string { return because(lang, "reason.", reason, k) }
 
 // WhyShort says a reason in a few words, for a cell, a chart or a clause.

@@ -11,9 +11,10 @@ import (
 	"hailong/internal/school"
 )
 
-// Section is the finished section of a round: its figures, the school's published answers, and what changed since the round
-// before. publicURL is of the page that the school shares, "" when it shares none.
-func (r Reader) Section(ctx context.Context, s school.School, told figures.Told, publicURL string, lang locale.Lang) (report.Section, error) {
+// Section is the finished section of a round: its figures, the school's published answers, and what changed since the
+// round before. publicURL is of the page that the school shares, "" when it shares none.
+func (r Reader) Section(ctx context.Context, s school.School, told figures.Told, publicURL string,
+	lang locale.Lang) (report.Section, error) {
 	meta := report.About(s, told.Survey, told.Digest, lang)
 	meta.PublicURL = publicURL
 	round, err := r.Of(ctx, s.ID, told, lang)
@@ -30,7 +31,8 @@ func (r Reader) Section(ctx context.Context, s school.School, told figures.Told,
 }
 
 // Latest is the section of the last closed round of a school; ok is false when there is none.
-func (r Reader) Latest(ctx context.Context, s school.School, link func(uuid.UUID) (string, error), lang locale.Lang) (section report.Section, ok bool, err error) {
+func (r Reader) Latest(ctx context.Context, s school.School, link func(uuid.UUID) (string, error),
+	lang locale.Lang) (section report.Section, ok bool, err error) {
 	rounds, err := r.Figures.Closed(ctx, s.ID)
 	if err != nil || len(rounds) == 0 {
 		return report.Section{}, false, err

@@ -1,5 +1,6 @@
-// Package followup closes the circle: what parents asked for in a round, what the school did about it, and how the question that
-// belongs to it was answered in the next round. It reads published answers and published figures, and nothing else.
+// Package followup closes the circle: what parents asked for in a round, what the school did about it, and how the
+// question that belongs to it was answered in the next round. It reads published answers and published figures, and
+// nothing else.
 package followup
 
 import (
@@ -25,10 +26,11 @@ type Reader struct {
 // Answer is a published answer of the school.
 type Answer struct {
 	feedback.Theme
-	Words    string         // the state in words
-	Question string         // the related question in words, "" for none
-	Change   figures.Change // of that question, from the round of the theme to the one that is told; only of an earlier round's
-	Sentence string         // what changed, in words, "" where there is no related question
+	Words    string // the state in words
+	Question string // the related question in words, "" for none
+	// of that question, from the round of the theme to the one that is told; only of an earlier round's
+	Change   figures.Change
+	Sentence string // what changed, in words, "" where there is no related question
 }
 
 // Round is what a round tells: its own answers, and those of the round before with what changed since.
@@ -109,7 +111,8 @@ func sentence(lang locale.Lang, question string, c figures.Change) string {
 	}
 	earlier, later := *c.Earlier, *c.Later
 	key := "followup." + *c.Verdict
-	from, to := locale.PercentWords(lang, earlier.Satisfied, earlier.Rated), locale.PercentWords(lang, later.Satisfied, later.Rated)
+	from, to := locale.PercentWords(lang, earlier.Satisfied, earlier.Rated),
+		locale.PercentWords(lang, later.Satisfied, later.Rated)
 	if *c.Verdict == stats.Up || *c.Verdict == stats.Down {
 		from, to = locale.BesideWords(lang, earlier.Satisfied, earlier.Rated, later.Satisfied, later.Rated)
 	}
@@ -130,7 +133,9 @@ func (r Round) Rows(lang locale.Lang) []report.Answer {
 		if a.Sentence != "" {
 			text += "\n" + a.Sentence
 		}
-		rows = append(rows, report.Answer{Theme: locale.Text(lang, "followup.earlier", locale.Args{"title": a.Title, "round": r.Before}), Answer: text, State: a.Words})
+		rows = append(rows, report.Answer{
+			Theme:  locale.Text(lang, "followup.earlier", locale.Args{"title": a.Title, "round": r.Before}),
+			Answer: text, State: a.Words})
 	}
 	for _, a := range r.Own {
 		rows = append(rows, report.Answer{Theme: a.Title, Answer: a.Answer, State: a.Words})

@@ -1,8 +1,9 @@
-// Package font holds the letters of every document that Hailong makes: Liberation 2.1.5, which has all Vietnamese letters and
-// the widths of Times New Roman (Serif), Arial (Sans) and Courier New (Mono). The files are embedded whole, so that a PDF
-// looks the same on every computer; LICENSE.txt is the SIL Open Font License under which they come.
+// Package font holds the letters of every document that Hailong makes: Liberation 2.1.5, which has all Vietnamese
+// letters and the widths of Times New Roman (Serif), Arial (Sans) and Courier New (Mono). The files are embedded whole,
+// so that a PDF looks the same on every computer; LICENSE.txt is the SIL Open Font License under which they come.
 //
-// Text must be NFC before it is set (locale.Clean makes it so): a letter and its mark apart are drawn beside each other.
+// Text must be NFC before it is set (locale.Clean makes it so): a letter and its mark apart are drawn beside each
+// other.
 package font
 
 import _ "embed" // the font files

@@ -16,8 +16,9 @@ func TestEveryFontHasVietnamese(t *testing.T) {
 		"àảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ" +
 		"ÀẢÃÁẠẰẲẴẮẶẦẨẪẤẬÈẺẼÉẸỀỂỄẾỆÌỈĨÍỊÒỎÕÓỌỒỔỖỐỘỜỞỠỚỢÙỦŨÚỤỪỬỮỨỰỲỶỸÝỴ0123456789–“”…%/·"
 	for name, file := range map[string][]byte{
-		"serif": ours.SerifRegular, "serif bold": ours.SerifBold, "serif italic": ours.SerifItalic, "serif bold italic": ours.SerifBoldItalic,
-		"sans": ours.SansRegular, "sans bold": ours.SansBold, "mono bold": ours.MonoBold,
+		"serif": ours.SerifRegular, "serif bold": ours.SerifBold, "serif italic": ours.SerifItalic,
+		"serif bold italic": ours.SerifBoldItalic,
+		"sans":              ours.SansRegular, "sans bold": ours.SansBold, "mono bold": ours.MonoBold,
 	} {
 		parsed, err := opentype.Parse(file)
 		if err != nil {

@@ -9,8 +9,8 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// Name is what the serif is called in an office document: the program has this one, or takes its own of equal widths, so
-// that a line measured here breaks at the same place there.
+// Name is what the serif is called in an office document: the program has this one, or takes its own of equal widths,
+// so that a line measured here breaks at the same place there.
 const Name = "Times New Roman"
 
 // Style is a cut of the serif.

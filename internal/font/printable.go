@@ -12,8 +12,8 @@ import (
 const Stand = '□'
 
 // Text is s in letters that every font here has. A letter without a glyph would be left out in silence, and one beyond
-// U+FFFF ends the library that writes PDF; so each becomes Stand, with the marks that sit on it. Blanks of a width of their
-// own become plain ones, and what is invisible goes.
+// U+FFFF ends the library that writes PDF; so each becomes Stand, with the marks that sit on it. Blanks of a width of
+// their own become plain ones, and what is invisible goes.
 func Text(s string) string {
 	if Has(s) {
 		return s

@@ -10,10 +10,12 @@ import (
 )
 
 // chance is what differs between any two rounds: ids, digests, addresses, numbers of requests, times.
-var chance = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{16}( ?[0-9a-f]{16}){0,3}|/p/[0-9a-z-]+|` +
-	`\d{4}-\d\d-\d\dT[0-9:.]+Z|\d\d:\d\d[^<"]*?\d{4}|"c[0-9a-f]{12}-[a-z]+|c[0-9a-f]{12}|nonce-[^'"]+|"csrf" value="[^"]+"|nonce="[^"]+"`)
+var chance = regexp.MustCompile(
+	`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{16}( ?[0-9a-f]{16}){0,3}|/p/[0-9a-z-]+|` +
+		`\d{4}-\d\d-\d\dT[0-9:.]+Z|\d\d:\d\d[^<"]*?\d{4}|"c[0-9a-f]{12}-[a-z]+|c[0-9a-f]{12}|nonce-[^'"]+|"csrf" value="[^"]+"|nonce="[^"]+"`)
 
-// Twelve of twelve dissatisfied parents, who are asked for difficulties, and ten of twelve are not told apart by any page or file.
+// Twelve of twelve dissatisfied parents, who are asked for difficulties, and ten of twelve are not told apart by any
+// page or file.
 func TestRoundsThatMustLookAlikeDo(t *testing.T) {
 	const dissatisfied, content = `{"G1":5,"P1":["cash"],"P6":1,"P7":["fee"]}`, `{"G1":5,"P1":["cash"],"P6":5}`
 	seen := map[string]map[string]string{}
@@ -32,9 +34,12 @@ func TestRoundsThatMustLookAlikeDo(t *testing.T) {
 		desk := "/admin/rounds/" + at[len("/api/v1/surveys/"):]
 		seen[name] = map[string]string{}
 		for _, path := range []string{
-			at + "/statistics", at + "/report-section", at + "/report-section?format=text&lang=en", at + "/report-section?format=svg",
-			at + "/export?format=csv", at + "/export?format=json", at + "/export?format=codebook", at + "/comments", at + "/explanations?lang=en",
-			desk + "/figures", desk + "/report", desk + "/comments", "/p/" + shown.Slug, "/p/" + shown.Slug + "/embed?lang=en",
+			at + "/statistics", at + "/report-section", at + "/report-section?format=text&lang=en",
+			at + "/report-section?format=svg",
+			at + "/export?format=csv", at + "/export?format=json", at + "/export?format=codebook", at + "/comments",
+			at + "/explanations?lang=en",
+			desk + "/figures", desk + "/report", desk + "/comments", "/p/" + shown.Slug, "/p/" + shown.Slug +
+				"/embed?lang=en",
 		} {
 			r := request{path: path, key: key}
 			if path[:3] == "/ad" {

@@ -22,7 +22,8 @@ import (
 	"hailong/internal/testkit"
 )
 
-// without are the forms of the desk that ask for no new proof, each with the reason. A form that comes later stands here or asks.
+// without are the forms of the desk that ask for no new proof, each with the reason. A form that comes later stands
+// here or asks.
 var without = map[string]string{
 	"/admin/setup/:ticket":                               "the link is the proof",
 	"/admin/link/:ticket":                                "the link is the proof",
@@ -59,7 +60,8 @@ func (f *front) stale() {
 	}
 }
 
-// Every form of the desk either asks again, and then refuses without a recent proof and changes nothing, or stands above with a reason.
+// Every form of the desk either asks again, and then refuses without a recent proof and changes nothing, or stands
+// above with a reason.
 func TestWhatMattersMostAsksAgain(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		f := newFront(t, db)
@@ -72,7 +74,8 @@ func TestWhatMattersMostAsksAgain(t *testing.T) {
 			}
 			path := parameter.ReplaceAllString(route.Path, uuid.NewString())
 			answer := f.send(post(path, s.owner, url.Values{"typed": {"giữ lại"}}))
-			asks := answer.Code == http.StatusForbidden && strings.Contains(answer.Body.String(), `name="proof_password"`)
+			asks := answer.Code == http.StatusForbidden &&
+				strings.Contains(answer.Body.String(), `name="proof_password"`)
 			if _, exempt := without[route.Path]; exempt == asks {
 				t.Errorf("%s: asks again: %t, without a proof: %t (%d)", route.Path, asks, exempt, answer.Code)
 			}
@@ -289,7 +292,7 @@ func TestTheSecondFactorAtTheDesk(t *testing.T) {
 		confirm := func(code string) *http.Response {
 			r := post("/admin/sign-in/code", "", url.Values{"code": {code}, "to": {"/roster"}})
 			r.header = step
-			return f.send(r).Result() //nolint:bodyclose // a recorder's
+			return f.send(r).Result() // a recorder's
 		}
 		if wrong := confirm("111111"); wrong.StatusCode != http.StatusUnauthorized {
 			t.Errorf("a wrong code: %d", wrong.StatusCode)

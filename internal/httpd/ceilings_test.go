@@ -44,16 +44,27 @@ func TestManyFaultsAreToldUpToFifty(t *testing.T) {
 			request
 			most int // faults told; 50 with the words that there are more
 		}{
-			"empty sections":            {post("/api/v1/surveys", jsonKind, `{"sections":[`+many(85_000, "{}")+`]}`), problem.MostFields},
-			"empty questions":           {post("/api/v1/surveys", jsonKind, `{"sections":[`+many(20, `{"questions":[`+many(80, "{}")+`]}`)+`]}`), problem.MostFields},
-			"members that nobody knows": {post("/api/v1/surveys", jsonKind, `{`+members(900, "x", "1")+`}`), problem.MostFields},
-			"more members than any":     {post("/api/v1/surveys", jsonKind, `{`+members(20_000, "x", "1")+`}`), 1},
-			"a member again and again":  {post("/api/v1/surveys", jsonKind, `{`+many(20_000, `"a":1`)+`}`), problem.MostFields},
-			"answers that nobody asked": {post("/api/v1/ballots/"+tokens[0], jsonKind, `{"submission_key":"0123456789abcdef","answers":{`+members(900, "x", "1")+`}}`), problem.MostFields},
-			"a roster of wrong cells":   {post("/api/v1/roster", "text/csv", roster), problem.MostFields},
-			"a roster of one child":     {post("/api/v1/roster", "text/csv", "Lớp,Họ tên\n"+strings.Repeat("Mầm 1,An\n", 20_000)), problem.MostFields},
-			"a fault behind many sections": {request{method: http.MethodPatch, path: "/api/v1/surveys/" + id, kind: jsonKind, key: key,
-				body: `{"sections":[` + many(20, `{"id":"a","subject":"s","title":"T","questions":[`+many(80, `{"id":"q","type":"likert5","text":"T"}`)+`]}`) + `],"minutes":"x"}`}, problem.MostFields},
+			"empty sections": {post("/api/v1/surveys", jsonKind, `{"sections":[`+many(85_000, "{}")+`]}`),
+				problem.MostFields},
+			"empty questions": {
+				post("/api/v1/surveys", jsonKind, `{"sections":[`+many(20, `{"questions":[`+many(80, "{}")+`]}`)+`]}`),
+				problem.MostFields},
+			"members that nobody knows": {post("/api/v1/surveys", jsonKind, `{`+members(900, "x", "1")+`}`),
+				problem.MostFields},
+			"more members than any": {post("/api/v1/surveys", jsonKind, `{`+members(20_000, "x", "1")+`}`), 1},
+			"a member again and again": {post("/api/v1/surveys", jsonKind, `{`+many(20_000, `"a":1`)+`}`),
+				problem.MostFields},
+			"answers that nobody asked": {
+				post("/api/v1/ballots/"+tokens[0], jsonKind, `{"submission_key":"0123456789abcdef","answers":{`+
+					members(900, "x", "1")+`}}`), problem.MostFields},
+			"a roster of wrong cells": {post("/api/v1/roster", "text/csv", roster), problem.MostFields},
+			"a roster of one child": {post("/api/v1/roster", "text/csv", "Lớp,Họ tên\n"+
+				strings.Repeat("Mầm 1,An\n", 20_000)), problem.MostFields},
+			"a fault behind many sections": {
+				request{method: http.MethodPatch, path: "/api/v1/surveys/" + id, kind: jsonKind, key: key,
+					body: `{"sections":[` + many(20, `{"id":"a","subject":"s","title":"T","questions":[`+
+						many(80, `{"id":"q","type":"likert5","text":"T"}`)+`]}`) + `],"minutes":"x"}`},
+				problem.MostFields},
 		} {
 			t.Run(name, func(t *testing.T) {
 				f.TB = t
@@ -65,7 +76,8 @@ func TestManyFaultsAreToldUpToFifty(t *testing.T) {
 				if len(p.Errors) == 0 || len(p.Errors) > tt.most {
 					t.Errorf("%d faults are told", len(p.Errors))
 				}
-				if last := p.Errors[len(p.Errors)-1]; len(p.Errors) == problem.MostFields && !strings.Contains(last.Detail, "còn chỗ khác") {
+				if last := p.Errors[len(p.Errors)-1]; len(p.Errors) == problem.MostFields &&
+					!strings.Contains(last.Detail, "còn chỗ khác") {
 					t.Errorf("nothing says that there are more: %+v", last)
 				}
 			})
@@ -89,7 +101,8 @@ func TestAWrongTokenIsToldBeforeItsBody(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		f := newFront(t, db)
 		body := `{"answers":[` + strings.TrimSuffix(strings.Repeat("{},", 18_000), ",") + `]}`
-		answer := f.send(request{method: http.MethodPost, path: "/api/v1/ballots/ABCDEFGHJKMN", kind: jsonKind, body: body})
+		answer := f.send(request{method: http.MethodPost, path: "/api/v1/ballots/ABCDEFGHJKMN", kind: jsonKind,
+			body: body})
 		if answer.Code != http.StatusNotFound || answer.Body.Len() > 1000 || len(f.problem(answer).Errors) > 0 {
 			t.Errorf("%d, %d bytes: %.300s", answer.Code, answer.Body.Len(), answer.Body)
 		}
@@ -102,11 +115,14 @@ func TestBlankMembersAreNoDefaults(t *testing.T) {
 		f := newFront(t, db)
 		key := f.key(account.Admin)
 		for body, pointer := range map[string]string{
-			`{"sections":[]}`: "/sections", `{"subjects":[]}`: "/subjects", `{"title":""}`: "/title", `{"title":" \u00a0"}`: "/title",
-			`{"title":{"vi":"","en":"Title"}}`: "/title", `{"template_id":""}`: "/template_id", `{"school_year":""}`: "/school_year",
+			`{"sections":[]}`: "/sections", `{"subjects":[]}`: "/subjects", `{"title":""}`: "/title",
+			`{"title":" \u00a0"}`:              "/title",
+			`{"title":{"vi":"","en":"Title"}}`: "/title", `{"template_id":""}`: "/template_id",
+			`{"school_year":""}`:                           "/school_year",
 			`{"title":"` + strings.Repeat("x", 430) + `"}`: "/title",
 		} {
-			answer := f.send(request{method: http.MethodPost, path: "/api/v1/surveys", kind: jsonKind, body: body, key: key})
+			answer := f.send(request{method: http.MethodPost, path: "/api/v1/surveys", kind: jsonKind, body: body,
+				key: key})
 			found := false
 			for _, e := range f.problem(answer).Errors {
 				found = found || e.Pointer == pointer
@@ -115,7 +131,8 @@ func TestBlankMembersAreNoDefaults(t *testing.T) {
 				t.Errorf("%.40s: %d %s", body, answer.Code, answer.Body)
 			}
 		}
-		long := f.send(request{method: http.MethodPost, path: "/api/v1/surveys", kind: jsonKind, body: `{"title":"` + strings.Repeat("x", 430) + `"}`, key: key})
+		long := f.send(request{method: http.MethodPost, path: "/api/v1/surveys", kind: jsonKind, body: `{"title":"` +
+			strings.Repeat("x", 430) + `"}`, key: key})
 		if got := f.problem(long).Errors[0].Detail; got != "Tối đa 200 ký tự; đang thừa 230." {
 			t.Errorf("too long reads %q", got)
 		}
@@ -143,7 +160,8 @@ func TestDraftsAreCountedAndShownInPages(t *testing.T) {
 		if full.Code != http.StatusConflict || !strings.Contains(f.problem(full).Detail, "50 bản nháp") {
 			t.Errorf("%d %s", full.Code, full.Body)
 		}
-		form := f.send(request{method: http.MethodPost, path: "/admin/new", kind: formKind, body: "template=hai-long-cmhs&title=X&school_year=2023-2024", header: as(s.editor)})
+		form := f.send(request{method: http.MethodPost, path: "/admin/new", kind: formKind,
+			body: "template=hai-long-cmhs&title=X&school_year=2023-2024", header: as(s.editor)})
 		if form.Code == http.StatusSeeOther {
 			t.Errorf("the desk made one more: %d", form.Code)
 		}
@@ -276,7 +294,7 @@ func TestAStreamEndsWithItsSession(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer answer.Body.Close() //nolint:errcheck // read only
+	defer answer.Body.Close() // read only
 	lines := bufio.NewScanner(answer.Body)
 	lines.Buffer(nil, 1<<20)
 	if !lines.Scan() || !strings.HasPrefix(lines.Text(), `data: {"html"`) {

@@ -9,8 +9,8 @@ import (
 	"hailong/internal/testkit"
 )
 
-// A round that asks nobody has no report that looks signed, and one that takes no ballots no paper that asks for one: each is refused in
-// words, for the API and on the desk. What tells facts of it stays.
+// A round that asks nobody has no report that looks signed, and one that takes no ballots no paper that asks for one:
+// each is refused in words, for the API and on the desk. What tells facts of it stays.
 func TestRoundsThatAreNoMoreLookLikeIt(t *testing.T) {
 	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
 	s := f.staff("hoa-sen.example")
@@ -19,7 +19,8 @@ func TestRoundsThatAreNoMoreLookLikeIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	rounds := f.roundsOfEveryStatus(key)
-	const report, section, slips, poster, links = "/report?format=pdf", "/report-section", "/handout?kind=slips", "/handout?kind=poster", "/handout?kind=links"
+	const report, section, slips, poster, links = "/report?format=pdf", "/report-section", "/handout?kind=slips",
+		"/handout?kind=poster", "/handout?kind=links"
 	for i, status := range []string{"closed", "withdrawn", "open", "draft"} {
 		want := map[string]map[string]int{
 			"closed":    {report: 200, section: 200, slips: 409, poster: 409, links: 200},

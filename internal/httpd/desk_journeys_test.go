@@ -36,7 +36,8 @@ func drop(t *testing.T, cookie string, file []byte) request {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return request{method: http.MethodPost, path: "/admin/roster", body: body.String(), kind: form.FormDataContentType(), header: as(cookie)}
+	return request{method: http.MethodPost, path: "/admin/roster", body: body.String(),
+		kind: form.FormDataContentType(), header: as(cookie)}
 }
 
 // Files of older programs are read, and a person is asked to look at the accents.
@@ -65,7 +66,8 @@ func TestRostersOfOlderPrograms(t *testing.T) {
 			}
 			answer := f.send(drop(t, s.editor, file))
 			page := answer.Body.String()
-			if answer.Code != http.StatusOK || !strings.Contains(page, "<td>Mầm 1</td><td></td><td>Nguyễn Thị Ánh Tuyết</td><td>Đặng Văn Khỏe</td>") {
+			if answer.Code != http.StatusOK ||
+				!strings.Contains(page, "<td>Mầm 1</td><td></td><td>Nguyễn Thị Ánh Tuyết</td><td>Đặng Văn Khỏe</td>") {
 				t.Errorf("%s: %d %s", name, answer.Code, page)
 			}
 			if asked := strings.Contains(page, "bảng mã "); asked != (tt.told != "") {
@@ -77,7 +79,8 @@ func TestRostersOfOlderPrograms(t *testing.T) {
 
 // compact joins base letters with the marks that Windows-1258 has no sign for: circumflex, breve, horn.
 func compact(s string) string {
-	for _, pair := range []string{"a\u0302â", "A\u0302Â", "e\u0302ê", "E\u0302Ê", "o\u0302ô", "O\u0302Ô", "a\u0306ă", "A\u0306Ă", "o\u031bơ", "O\u031bƠ", "u\u031bư", "U\u031bƯ"} {
+	for _, pair := range []string{"a\u0302â", "A\u0302Â", "e\u0302ê", "E\u0302Ê", "o\u0302ô", "O\u0302Ô", "a\u0306ă",
+		"A\u0306Ă", "o\u031bơ", "O\u031bƠ", "u\u031bư", "U\u031bƯ"} {
 		r := []rune(pair)
 		base, mark, joined := r[0], r[1], r[2]
 		var out strings.Builder
@@ -120,12 +123,14 @@ func TestWhatClosingNowMeans(t *testing.T) {
 			t.Errorf("nobody: %s", text)
 		}
 		for _, token := range tokens[:3] {
-			f.call("", http.MethodPost, "/api/v1/ballots/"+token, json.RawMessage(castBody("submission-"+token)), nil, http.StatusCreated)
+			f.call("", http.MethodPost, "/api/v1/ballots/"+token, json.RawMessage(castBody("submission-"+token)), nil,
+				http.StatusCreated)
 		}
 		if text := page(); !strings.Contains(text, "Có 3 phiếu, dưới ngưỡng 5") {
 			t.Errorf("few: %s", text)
 		}
-		if answer := f.send(post("/admin/rounds/"+id+"/extend", s.editor, url.Values{"closes_at": {"2099-01-01T20:00"}})); answer.Code != http.StatusSeeOther {
+		if answer := f.send(post("/admin/rounds/"+id+"/extend", s.editor,
+			url.Values{"closes_at": {"2099-01-01T20:00"}})); answer.Code != http.StatusSeeOther {
 			t.Fatalf("extend: %d %s", answer.Code, answer.Body)
 		}
 		if text := page(); !strings.Contains(text, "Đóng sớm hơn") {

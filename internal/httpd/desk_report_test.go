@@ -32,7 +32,8 @@ func keep(t *testing.T, path, cookie, do string, file []byte) request {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return request{method: http.MethodPost, path: path, body: body.String(), kind: form.FormDataContentType(), header: as(cookie)}
+	return request{method: http.MethodPost, path: path, body: body.String(), kind: form.FormDataContentType(),
+		header: as(cookie)}
 }
 
 // active is the example with a field that starts a program.
@@ -52,7 +53,8 @@ func active(t *testing.T) []byte {
 		from, e := part.Open()
 		raw, e2 := io.ReadAll(from)
 		to, e3 := made.Create(part.Name)
-		_, e4 := to.Write(bytes.Replace(raw, []byte("<w:body>"), []byte(`<w:body><w:p><w:fldSimple w:instr="DDEAUTO cmd"/></w:p>`), 1))
+		_, e4 := to.Write(bytes.Replace(raw, []byte("<w:body>"),
+			[]byte(`<w:body><w:p><w:fldSimple w:instr="DDEAUTO cmd"/></w:p>`), 1))
 		err = errors.Join(err, e, e2, e3, e4)
 	}
 	if err = errors.Join(err, made.Close()); err != nil {
@@ -61,8 +63,8 @@ func active(t *testing.T) []byte {
 	return out.Bytes()
 }
 
-// The report's page shows the sentences and the files, takes the school's own template and forgets it; a file that is none is
-// refused in the reader's words and changes nothing. There is no report before the round is closed.
+// The report's page shows the sentences and the files, takes the school's own template and forgets it; a file that is
+// none is refused in the reader's words and changes nothing. There is no report before the round is closed.
 func TestTheReportsPage(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		f := newFront(t, db)
@@ -77,12 +79,14 @@ func TestTheReportsPage(t *testing.T) {
 			t.Errorf("a report of an open round: %d", early.Code)
 		}
 		for _, token := range tokens[:10] {
-			f.call("", http.MethodPost, "/api/v1/ballots/"+token, json.RawMessage(castBody("submission-"+token)), nil, http.StatusCreated)
+			f.call("", http.MethodPost, "/api/v1/ballots/"+token, json.RawMessage(castBody("submission-"+token)), nil,
+				http.StatusCreated)
 		}
 		f.call(key, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil, http.StatusOK)
 		look := func(want string) {
 			t.Helper()
-			if page := f.send(request{path: path, header: as(s.viewer)}); page.Code != http.StatusOK || !strings.Contains(page.Body.String(), want) {
+			if page := f.send(request{path: path, header: as(s.viewer)}); page.Code != http.StatusOK ||
+				!strings.Contains(page.Body.String(), want) {
 				t.Errorf("%d, %q is not in %s", page.Code, want, page.Body)
 			}
 		}

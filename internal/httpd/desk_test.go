@@ -39,7 +39,8 @@ func (f *front) staff(domain string) staff {
 	link, err := f.accounts.SetupLink(f.Context(), s.school)
 	must(err)
 	if link == "" { // another school was set up before: its owner's office makes this one's owner
-		_, err = f.accounts.Invite(f.Context(), account.Account{SchoolID: s.school, Name: "văn phòng"}, account.Person{Email: "owner@" + domain, Name: "Chủ"}, account.Owner)
+		_, err = f.accounts.Invite(f.Context(), account.Account{SchoolID: s.school, Name: "văn phòng"},
+			account.Person{Email: "owner@" + domain, Name: "Chủ"}, account.Owner)
 		must(err)
 		person, err := f.accounts.ByEmail(f.Context(), "owner@"+domain)
 		must(err)
@@ -47,13 +48,16 @@ func (f *front) staff(domain string) staff {
 		must(err)
 		s.owner = f.choose(link)
 	} else {
-		s.owner, err = f.accounts.Setup(f.Context(), link, account.Person{Email: "owner@" + domain, Name: "Chủ", Password: passphrase}, account.Browser{About: "Chrome"}, func(*gorm.DB, uuid.UUID) error { return nil })
+		s.owner, err = f.accounts.Setup(f.Context(), link,
+			account.Person{Email: "owner@" + domain, Name: "Chủ", Password: passphrase},
+			account.Browser{About: "Chrome"}, func(*gorm.DB, uuid.UUID) error { return nil })
 		must(err)
 	}
 	by, _, err := f.accounts.Who(f.Context(), s.owner)
 	must(err)
 	for role, cookie := range map[account.Role]*string{account.Editor: &s.editor, account.Viewer: &s.viewer} {
-		link, err := f.accounts.Invite(f.Context(), by, account.Person{Email: string(role) + "@" + domain, Name: string(role)}, role)
+		link, err := f.accounts.Invite(f.Context(), by,
+			account.Person{Email: string(role) + "@" + domain, Name: string(role)}, role)
 		must(err)
 		*cookie = f.choose(link)
 	}
@@ -77,26 +81,29 @@ func as(cookie string) map[string]string {
 
 // post sends a form of the desk.
 func post(path, cookie string, fields url.Values) request {
-	return request{method: http.MethodPost, path: path, body: fields.Encode(), kind: "application/x-www-form-urlencoded", header: as(cookie)}
+	return request{method: http.MethodPost, path: path, body: fields.Encode(),
+		kind: "application/x-www-form-urlencoded", header: as(cookie)}
 }
 
 var parameter = regexp.MustCompile(`:[a-z_]+`)
 
 // everybodys are the forms that need no role: entering, leaving, and one's own account.
 var everybodys = []string{
-	"/admin/setup/:ticket", "/admin/link/:ticket", "/admin/sign-in", "/admin/sign-out", "/admin/sign-in/code", "/admin/me/password", "/admin/me/sessions",
+	"/admin/setup/:ticket", "/admin/link/:ticket", "/admin/sign-in", "/admin/sign-out", "/admin/sign-in/code",
+	"/admin/me/password", "/admin/me/sessions",
 	"/admin/me/factor", "/admin/me/factor/codes", "/admin/me/factor/off",
 }
 
-// Whoever may only look changes nothing, whatever she sends; whoever is not signed in, and whoever comes from another site,
-// neither. This goes over every route that there is, so that none that comes later is forgotten.
+// Whoever may only look changes nothing, whatever she sends; whoever is not signed in, and whoever comes from another
+// site, neither. This goes over every route that there is, so that none that comes later is forgotten.
 func TestRolesHoldOnEveryRoute(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		f := newFront(t, db)
 		s := f.staff("hoasen.example")
 		tried := 0
 		for _, route := range f.routes {
-			if !strings.HasPrefix(route.Path, "/admin") || route.Method != http.MethodPost || slices.Contains(everybodys, route.Path) {
+			if !strings.HasPrefix(route.Path, "/admin") || route.Method != http.MethodPost ||
+				slices.Contains(everybodys, route.Path) {
 				continue
 			}
 			tried++
@@ -104,7 +111,8 @@ func TestRolesHoldOnEveryRoute(t *testing.T) {
 			if answer := f.send(post(path, s.viewer, nil)); answer.Code != http.StatusForbidden {
 				t.Errorf("a viewer, %s: %d", route.Path, answer.Code)
 			}
-			if answer := f.send(post(path, "", nil)); answer.Code != http.StatusSeeOther || !strings.HasPrefix(answer.Header().Get("Location"), "/admin/sign-in") {
+			if answer := f.send(post(path, "", nil)); answer.Code != http.StatusSeeOther ||
+				!strings.HasPrefix(answer.Header().Get("Location"), "/admin/sign-in") {
 				t.Errorf("nobody, %s: %d %s", route.Path, answer.Code, answer.Header().Get("Location"))
 			}
 			foreign := post(path, s.owner, nil)
@@ -113,7 +121,8 @@ func TestRolesHoldOnEveryRoute(t *testing.T) {
 				t.Errorf("another site, %s: %d", route.Path, answer.Code)
 			}
 			if strings.Contains(route.Path, ":id") {
-				if answer := f.send(post(path, s.owner, url.Values{"reason": {"vì"}, "closes_at": {"2100-01-01T20:00"}, "role": {"viewer"}})); answer.Code != http.StatusNotFound && answer.Code != http.StatusSeeOther && answer.Code != http.StatusUnprocessableEntity {
+				if answer := f.send(post(path, s.owner,
+					url.Values{"reason": {"vì"}, "closes_at": {"2100-01-01T20:00"}, "role": {"viewer"}})); answer.Code != http.StatusNotFound && answer.Code != http.StatusSeeOther && answer.Code != http.StatusUnprocessableEntity {
 					t.Errorf("an id of nobody, %s: %d", route.Path, answer.Code)
 				}
 			}

@@ -25,11 +25,12 @@ var docsStyle string
 
 var docsTemplate = template.Must(template.New("docs").Funcs(template.FuncMap{"markdown": markdown}).Parse(docsPage))
 
-// markdown shows a description of the contract, which OpenAPI lets be written in CommonMark. Raw HTML in it is left out.
+// markdown shows a description of the contract, which OpenAPI lets be written in CommonMark. Raw HTML in it is left
+// out.
 func markdown(text string) (template.HTML, error) {
 	var out bytes.Buffer
 	err := goldmark.Convert([]byte(text), &out)
-	return template.HTML(out.String()), err //nolint:gosec // our own contract
+	return template.HTML(out.String()), err // our own contract
 }
 
 // docs shows the contract to people: made once from the contract itself, without script and without any other request.
@@ -40,14 +41,15 @@ func (s *Server) docs(c *gin.Context) {
 		return
 	}
 	sum := sha256.Sum256([]byte(docsStyle))
-	c.Header("Content-Security-Policy", "default-src 'none'; style-src 'sha256-"+base64.StdEncoding.EncodeToString(sum[:])+"'; frame-ancestors 'none'; base-uri 'none'")
+	c.Header("Content-Security-Policy", "default-src 'none'; style-src 'sha256-"+
+		base64.StdEncoding.EncodeToString(sum[:])+"'; frame-ancestors 'none'; base-uri 'none'")
 	c.Data(http.StatusOK, "text/html; charset=utf-8", page)
 }
 
 func (s *Server) makeManual() ([]byte, error) {
 	var page bytes.Buffer
 	err := docsTemplate.Execute(&page, map[string]any{
-		"Style": template.CSS(docsStyle), //nolint:gosec // our own file
+		"Style": template.CSS(docsStyle), // our own file
 		"Info":  s.contract.Info,
 		"Tags":  s.tags(), "Schemas": s.schemas(),
 	})
@@ -94,7 +96,8 @@ func (s *Server) tags() []docsTag {
 }
 
 func (s *Server) operation(method, path string, o *openapi3.Operation) docsOperation {
-	d := docsOperation{Method: method, Path: path, Operation: o, Scope: string(s.needs[method+" "+strings.NewReplacer("{", ":", "}", "").Replace(path)].Scope)}
+	d := docsOperation{Method: method, Path: path, Operation: o,
+		Scope: string(s.needs[method+" "+strings.NewReplacer("{", ":", "}", "").Replace(path)].Scope)}
 	if o.RequestBody != nil {
 		for kind, media := range o.RequestBody.Value.Content {
 			d.Body = append(d.Body, docsMedia{kind, name(media.Schema)})

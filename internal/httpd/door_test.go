@@ -13,8 +13,8 @@ import (
 	"hailong/internal/testkit"
 )
 
-// Links as messengers and keyboards leave them lead to the true one by one redirect; what leads nowhere is a miss, and nothing of
-// any of them stands in the log.
+// Links as messengers and keyboards leave them lead to the true one by one redirect; what leads nowhere is a miss, and
+// nothing of any of them stands in the log.
 func TestLinksAreForgivenOnceAtTheDoor(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		f := newFront(t, db)
@@ -24,14 +24,17 @@ func TestLinksAreForgivenOnceAtTheDoor(t *testing.T) {
 		var links classLinks
 		f.call(key, http.MethodGet, "/api/v1/surveys/"+id+"/class-links", nil, &links, http.StatusOK)
 		class := links.Classes[0].Link[strings.LastIndex(links.Classes[0].Link, "/c/")+3:]
-		sent := f.send(request{method: http.MethodPost, path: "/s/" + tokens[1], kind: formKind, body: castForm("submission-number-1")})
+		sent := f.send(request{method: http.MethodPost, path: "/s/" + tokens[1], kind: formKind,
+			body: castForm("submission-number-1")})
 		_, receipt, _ := strings.Cut(sent.Body.String(), `href="/r/`)
 		receipt, _, _ = strings.Cut(receipt, `"`)
 		receipt, _, _ = strings.Cut(receipt, "?")
 		full := strings.Map(func(r rune) rune { return r + '！' - '!' }, token)
 		for name, behind := range map[string]string{
-			"a parameter of a messenger": "&fbclid=IwAR0abc_def-ghi", "a full stop": ".", "a comma": ",", "a bracket": ")", "an ellipsis": "…", "a quote": "”", "a slash": "/",
-			"a blank and a full stop": " .", "a letter of no width": "\u200b", "a word": " nhé", "a slash and a bracket": "/)",
+			"a parameter of a messenger": "&fbclid=IwAR0abc_def-ghi", "a full stop": ".", "a comma": ",",
+			"a bracket": ")", "an ellipsis": "…", "a quote": "”", "a slash": "/",
+			"a blank and a full stop": " .", "a letter of no width": "\u200b", "a word": " nhé",
+			"a slash and a bracket": "/)",
 		} {
 			for _, true := range []string{"/s/" + token, "/c/" + class, "/r/" + receipt} {
 				way := true[:3] + url.PathEscape(true[3:]+behind)
@@ -45,10 +48,13 @@ func TestLinksAreForgivenOnceAtTheDoor(t *testing.T) {
 			}
 		}
 		for name, way := range map[string]string{
-			"lower case": "/s/" + strings.ToLower(token), "full width": "/s/" + url.PathEscape(full), "dashes": "/s/" + secret.Grouped(token),
-			"twice the beginning": "/s/" + url.PathEscape("https://khaosat.example/s/"+token), "capitals all the way": "/S/" + token,
+			"lower case": "/s/" + strings.ToLower(token), "full width": "/s/" + url.PathEscape(full), "dashes": "/s/" +
+				secret.Grouped(token),
+			"twice the beginning":  "/s/" + url.PathEscape("https://khaosat.example/s/"+token),
+			"capitals all the way": "/S/" + token,
 		} {
-			if answer := f.send(request{path: way}); answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != "/s/"+token {
+			if answer := f.send(request{path: way}); answer.Code != http.StatusSeeOther ||
+				answer.Header().Get("Location") != "/s/"+token {
 				t.Errorf("%s: %d %q", name, answer.Code, answer.Header().Get("Location"))
 			}
 		}
@@ -57,7 +63,8 @@ func TestLinksAreForgivenOnceAtTheDoor(t *testing.T) {
 				t.Errorf("the true link: %d", answer.Code)
 			}
 		}
-		for _, way := range []string{"/s/0000000000zz.", "/s/0000000000zz/", "/c/0000000z.", "/r/00000000000000zz.", "/s/" + token[:6] + "."} {
+		for _, way := range []string{"/s/0000000000zz.", "/s/0000000000zz/", "/c/0000000z.", "/r/00000000000000zz.",
+			"/s/" + token[:6] + "."} {
 			if answer := f.send(request{path: way}); answer.Code != http.StatusNotFound {
 				t.Errorf("one that leads nowhere: %d", answer.Code)
 			}
@@ -67,7 +74,8 @@ func TestLinksAreForgivenOnceAtTheDoor(t *testing.T) {
 				t.Errorf("the log holds %s", secret)
 			}
 		}
-		if answer := f.send(request{method: http.MethodPost, path: "/s/" + tokens[1], kind: formKind, body: castForm("submission-number-2")}); answer.Code != http.StatusConflict {
+		if answer := f.send(request{method: http.MethodPost, path: "/s/" + tokens[1], kind: formKind,
+			body: castForm("submission-number-2")}); answer.Code != http.StatusConflict {
 			t.Errorf("one token, two ballots: %d", answer.Code)
 		}
 	})
@@ -84,14 +92,16 @@ func TestTheFieldForCodesForgives(t *testing.T) {
 	for _, token := range tokens[:min(len(tokens), 40)] {
 		grouped := secret.Grouped(token)
 		for name, typed := range map[string]string{
-			"plain": grouped, "a label": "Mã: " + grouped + ".", "a whole link": "https://khaosat.example.vn/s/" + token + "?lang=vi&fbclid=1",
+			"plain": grouped, "a label": "Mã: " + grouped + ".", "a whole link": "https://khaosat.example.vn/s/" +
+				token + "?lang=vi&fbclid=1",
 			"Telex": telex.Replace(grouped), "VNI": strings.ToLower(vni.Replace(grouped)),
 		} {
 			if typed != grouped && (name == "Telex" || name == "VNI") {
 				changed++
 			}
 			answer := f.send(request{path: "/?lang=vi&code=" + url.QueryEscape(typed)})
-			if to := answer.Header().Get("Location"); answer.Code != http.StatusSeeOther || to != "/s/"+token+"?lang=vi" {
+			if to := answer.Header().Get("Location"); answer.Code != http.StatusSeeOther ||
+				to != "/s/"+token+"?lang=vi" {
 				t.Errorf("%s: %d", name, answer.Code)
 			}
 		}
@@ -100,7 +110,8 @@ func TestTheFieldForCodesForgives(t *testing.T) {
 		t.Error("no code was changed by a keyboard: the test tests nothing")
 	}
 	page := f.send(request{path: "/?lang=vi"}).Body.String()
-	for _, asked := range []string{`autocapitalize="characters"`, `autocorrect="off"`, `lang="en"`, `inputmode="email"`} {
+	for _, asked := range []string{`autocapitalize="characters"`, `autocorrect="off"`, `lang="en"`,
+		`inputmode="email"`} {
 		if !strings.Contains(page, asked) {
 			t.Errorf("the field does not ask the keyboard for plain letters: %s", asked)
 		}

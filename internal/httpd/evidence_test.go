@@ -48,7 +48,8 @@ func (d *desked) fill(class, child, phone string) {
 	for i := range 6 {
 		roster += fmt.Sprintf("%s,%s-%03d,%s %c,%s1%02d\n", class, phone, i, child, 'A'+i, phone, i)
 	}
-	if answer := d.send(request{method: http.MethodPost, path: "/api/v1/roster", body: roster, kind: "text/csv", key: d.admin}); answer.Code != http.StatusOK {
+	if answer := d.send(request{method: http.MethodPost, path: "/api/v1/roster", body: roster, kind: "text/csv",
+		key: d.admin}); answer.Code != http.StatusOK {
 		d.Fatal(answer.Body)
 	}
 	var made struct{ ID string }
@@ -93,15 +94,17 @@ func TestWhoHangsUpIsOnRecord(t *testing.T) {
 			busy := d.hangUp(path, 50) // who was told to come again got nothing
 			lines := d.record()
 			lines = lines[:len(lines)-before]
-			if n := len(lines) + busy; n != 50 || busy == 50 || slices.ContainsFunc(lines, func(e account.Entry) bool { return e.Action != action || e.By.ID == uuid.Nil }) {
+			if n := len(lines) + busy; n != 50 || busy == 50 || slices.ContainsFunc(lines, func(e account.Entry) bool {
+				return e.Action != action || e.By.ID == uuid.Nil
+			}) {
 				t.Errorf("%s: %d of 50 on record", path, n)
 			}
 		}
 	})
 }
 
-// hangUp asks n times at once for what is at path, and reads nothing of the answer. It tells how many got nothing, because too
-// many waited.
+// hangUp asks n times at once for what is at path, and reads nothing of the answer. It tells how many got nothing,
+// because too many waited.
 func (d *desked) hangUp(path string, n int) (busy int) {
 	d.Helper()
 	var answered sync.WaitGroup

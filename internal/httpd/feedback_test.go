@@ -29,14 +29,19 @@ func (f *front) feedback(key, at string) {
 		Question *string `json:"question_id"`
 		Comments int
 	}
-	f.call(key, http.MethodPost, at+"/themes", map[string]any{"title": "Sân chơi", "question_id": "C1", "comments": []string{first}}, &theme, http.StatusCreated)
+	f.call(key, http.MethodPost, at+"/themes",
+		map[string]any{"title": "Sân chơi", "question_id": "C1", "comments": []string{first}}, &theme,
+		http.StatusCreated)
 	if theme.Question == nil || *theme.Question != "C1" || theme.Comments != 1 {
 		f.Errorf("%+v", theme)
 	}
-	f.call(key, http.MethodPatch, at+"/themes/"+theme.ID, map[string]any{"published": true}, nil, http.StatusUnprocessableEntity)
-	f.call(key, http.MethodPatch, at+"/themes/"+theme.ID, map[string]any{"published": true, "answer": "Đã làm mái che.", "state": "done"}, nil, http.StatusOK)
+	f.call(key, http.MethodPatch, at+"/themes/"+theme.ID, map[string]any{"published": true}, nil,
+		http.StatusUnprocessableEntity)
+	f.call(key, http.MethodPatch, at+"/themes/"+theme.ID,
+		map[string]any{"published": true, "answer": "Đã làm mái che.", "state": "done"}, nil, http.StatusOK)
 	var list struct{ Themes []struct{ State string } }
-	if f.call(key, http.MethodGet, at+"/themes", nil, &list, http.StatusOK); len(list.Themes) != 1 || list.Themes[0].State != "done" {
+	if f.call(key, http.MethodGet, at+"/themes", nil, &list, http.StatusOK); len(list.Themes) != 1 ||
+		list.Themes[0].State != "done" {
 		f.Errorf("%+v", list)
 	}
 	comment := at + "/comments/" + first
@@ -45,7 +50,8 @@ func (f *front) feedback(key, at string) {
 		Looked bool
 		Themes []string
 	}
-	f.call(key, http.MethodPatch, comment, map[string]any{"looked": true, "hidden": true, "reason": "thử", "tags": []string{"a"}}, &changed, http.StatusOK)
+	f.call(key, http.MethodPatch, comment,
+		map[string]any{"looked": true, "hidden": true, "reason": "thử", "tags": []string{"a"}}, &changed, http.StatusOK)
 	if changed.Text != nil || !changed.Looked || len(changed.Themes) != 1 {
 		f.Errorf("%+v", changed)
 	}
@@ -60,7 +66,10 @@ func TestCommentsOfAnotherSchool(t *testing.T) {
 	ours, theirs := f.key("admin"), f.key("admin")
 	id, tokens := f.open(ours)
 	for _, token := range tokens {
-		f.call("", http.MethodPost, "/api/v1/ballots/"+token, map[string]any{"submission_key": "submission-of-" + token, "answers": map[string]any{"G1": 5, "P1": []string{"qr"}, "P6": 4, "G3": "cô Lan"}}, nil, http.StatusCreated)
+		f.call("", http.MethodPost, "/api/v1/ballots/"+token,
+			map[string]any{"submission_key": "submission-of-" + token,
+				"answers": map[string]any{"G1": 5, "P1": []string{"qr"}, "P6": 4, "G3": "cô Lan"}}, nil,
+			http.StatusCreated)
 	}
 	at := "/api/v1/surveys/" + id
 	f.call(ours, http.MethodPost, at+"/close", nil, nil, http.StatusOK)
@@ -68,7 +77,9 @@ func TestCommentsOfAnotherSchool(t *testing.T) {
 	f.call(ours, http.MethodPost, at+"/themes", map[string]any{"title": "Cô giáo"}, &theme, http.StatusCreated)
 	f.call(theirs, http.MethodPatch, at+"/themes/"+theme.ID, map[string]any{"title": "x"}, nil, http.StatusNotFound)
 	f.call(theirs, http.MethodDelete, at+"/themes/"+theme.ID, nil, nil, http.StatusNotFound)
-	f.call(theirs, http.MethodPatch, at+"/comments/"+uuid.NewString(), map[string]any{"looked": true}, nil, http.StatusNotFound)
+	f.call(theirs, http.MethodPatch, at+"/comments/"+uuid.NewString(), map[string]any{"looked": true}, nil,
+		http.StatusNotFound)
 	f.call(ours, http.MethodPatch, at+"/comments/nonsense", map[string]any{"looked": true}, nil, http.StatusNotFound)
-	f.call(ours, http.MethodPatch, at+"/comments/"+uuid.NewString(), map[string]any{"class": "A"}, nil, http.StatusUnprocessableEntity)
+	f.call(ours, http.MethodPatch, at+"/comments/"+uuid.NewString(), map[string]any{"class": "A"}, nil,
+		http.StatusUnprocessableEntity)
 }

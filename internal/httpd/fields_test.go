@@ -17,14 +17,16 @@ import (
 )
 
 // private is what of the roster below only those read who work with it: codes, telephones, e-mails.
-var private = []string{"MA-4711", "MA-4712", "0987654321", "987654321", "0912345678", "912345678", "me.hoa@vidu.example", "ba.nam@vidu.example"}
+var private = []string{"MA-4711", "MA-4712", "0987654321", "987654321", "0912345678", "912345678",
+	"me.hoa@vidu.example", "ba.nam@vidu.example"}
 
 const privateRoster = "Lớp,Mã trẻ,Họ và tên trẻ,Họ và tên cha mẹ,Điện thoại,Email\n" +
 	"Lớp A,MA-4711,Trần Bảo Hoa,Trần Thị Mận,0987654321,me.hoa@vidu.example\n" +
 	"Lớp A,MA-4712,Lê Văn Nam,Lê Văn Tám,0912345678,ba.nam@vidu.example\n"
 
-// Whoever may only look reads no code, telephone or e-mail of a child, by no door: every page and download of the desk and every
-// answer of the API that there is, asked for as a viewer. The control is that an editor finds all of them by the same walk.
+// Whoever may only look reads no code, telephone or e-mail of a child, by no door: every page and download of the desk
+// and every answer of the API that there is, asked for as a viewer. The control is that an editor finds all of them by
+// the same walk.
 func TestAViewerReadsNoCodeTelephoneOrEmail(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		f := newFront(t, db)
@@ -62,7 +64,8 @@ func TestAViewerReadsNoCodeTelephoneOrEmail(t *testing.T) {
 		if pages["viewer"] < 60 || pages["editor"] <= pages["viewer"] {
 			t.Errorf("pages that were there: %v", pages)
 		}
-		if page := f.send(request{path: "/admin/roster/classes/" + url.PathEscape("Lớp A"), header: as(s.viewer)}).Body.String(); !strings.Contains(page, "Trần Bảo Hoa") {
+		if page := f.send(request{path: "/admin/roster/classes/" + url.PathEscape("Lớp A"),
+			header: as(s.viewer)}).Body.String(); !strings.Contains(page, "Trần Bảo Hoa") {
 			t.Error("a viewer does not see who is in a class")
 		}
 	})
@@ -71,7 +74,8 @@ func TestAViewerReadsNoCodeTelephoneOrEmail(t *testing.T) {
 // roundsOfEveryStatus are a closed round that is shown, a withdrawn one, an open one and a draft.
 func (f *front) roundsOfEveryStatus(key string) (ids []string) {
 	f.Helper()
-	if answer := f.send(request{method: http.MethodPost, path: "/api/v1/roster", key: key, kind: "text/csv", body: privateRoster}); answer.Code != http.StatusOK {
+	if answer := f.send(request{method: http.MethodPost, path: "/api/v1/roster", key: key, kind: "text/csv",
+		body: privateRoster}); answer.Code != http.StatusOK {
 		f.Fatal(answer.Body)
 	}
 	for _, end := range []string{"close", "withdraw", ""} {
@@ -81,7 +85,8 @@ func (f *front) roundsOfEveryStatus(key string) (ids []string) {
 		var list struct{ Invitations []struct{ Link string } }
 		f.call(key, http.MethodGet, at+"/invitations", nil, &list, http.StatusOK)
 		token := list.Invitations[0].Link[strings.LastIndex(list.Invitations[0].Link, "/")+1:]
-		f.call("", http.MethodPost, "/api/v1/ballots/"+token, json.RawMessage(castBody("submission-of-"+token)), nil, http.StatusCreated)
+		f.call("", http.MethodPost, "/api/v1/ballots/"+token, json.RawMessage(castBody("submission-of-"+token)), nil,
+			http.StatusCreated)
 		if end != "" {
 			f.call(key, http.MethodPost, at+"/"+end, map[string]string{"reason": "thử"}, nil, http.StatusOK)
 		}
@@ -92,14 +97,17 @@ func (f *front) roundsOfEveryStatus(key string) (ids []string) {
 
 // everything are the paths of every page of the desk and every reading call of the API, of each round.
 func (f *front) everything(rounds []string) (paths []string) {
-	formats := map[string][]string{"/report-section": {"json", "text", "docx", "pdf", "xlsx"}, "/export": {"csv", "json", "codebook"}, "/links": {"csv", "xlsx"}}
+	formats := map[string][]string{"/report-section": {"json", "text", "docx", "pdf", "xlsx"},
+		"/export": {"csv", "json", "codebook"}, "/links": {"csv", "xlsx"}}
 	for _, route := range f.routes {
-		if route.Method != http.MethodGet || !strings.HasPrefix(route.Path, "/admin") && !strings.HasPrefix(route.Path, "/api/v1/") ||
+		if route.Method != http.MethodGet || !strings.HasPrefix(route.Path, "/admin") &&
+			!strings.HasPrefix(route.Path, "/api/v1/") ||
 			strings.HasSuffix(route.Path, "/events") { // a stream of hints without content
 			continue
 		}
 		for _, id := range rounds {
-			path := strings.NewReplacer(":id", id, ":class", url.PathEscape("Lớp A"), ":chart", "participation").Replace(route.Path)
+			path := strings.NewReplacer(":id", id, ":class", url.PathEscape("Lớp A"), ":chart", "participation").
+				Replace(route.Path)
 			path = parameter.ReplaceAllString(path, "x")
 			paths = append(paths, path)
 			for suffix, all := range formats {

@@ -53,8 +53,8 @@ func pulling(b *testing.B, url, key string, n int) time.Duration {
 	return time.Since(begin)
 }
 
-// BenchmarkStatistics reports at which share of the rate of a static answer of the same size, on the same server, the statistics
-// of a closed round are read. Both are pulled in turns.
+// BenchmarkStatistics reports at which share of the rate of a static answer of the same size, on the same server, the
+// statistics of a closed round are read. Both are pulled in turns.
 func BenchmarkStatistics(b *testing.B) {
 	for _, engine := range testkit.Engines {
 		b.Run(engine, func(b *testing.B) {
@@ -62,7 +62,8 @@ func BenchmarkStatistics(b *testing.B) {
 			key := f.key(account.Admin)
 			f.roster(key, testkit.Roster(15, 15, 15, 15, 15, 15, 15, 15))
 			id := f.roundOf(key, "2023-2024", some(100, 15))
-			document := f.call(key, http.MethodGet, "/api/v1/surveys/"+id+"/statistics", nil, nil, http.StatusOK).Body.Bytes()
+			document := f.call(key, http.MethodGet, "/api/v1/surveys/"+id+"/statistics", nil, nil,
+				http.StatusOK).Body.Bytes()
 			f.engine.GET("/static", func(c *gin.Context) { c.Data(http.StatusOK, "application/json", document) })
 			s := httptest.NewServer(f.Handler)
 			defer s.Close()

@@ -28,8 +28,8 @@ func (f *front) cast(token, answers string) {
 	f.call("", http.MethodPost, "/api/v1/ballots/"+token, body, nil, http.StatusCreated)
 }
 
-// roundOf makes a round over a roster, answered by the first parents of the list, and closes it; the school year tells rounds
-// apart.
+// roundOf makes a round over a roster, answered by the first parents of the list, and closes it; the school year tells
+// rounds apart.
 func (f *front) roundOf(key, year string, answers []string) string {
 	f.Helper()
 	var s made
@@ -48,7 +48,8 @@ func (f *front) roundOf(key, year string, answers []string) string {
 
 func (f *front) roster(key string, roster []byte) {
 	f.Helper()
-	if answer := f.send(request{method: http.MethodPost, path: "/api/v1/roster", key: key, kind: "text/csv", body: string(roster)}); answer.Code != http.StatusOK {
+	if answer := f.send(request{method: http.MethodPost, path: "/api/v1/roster", key: key, kind: "text/csv",
+		body: string(roster)}); answer.Code != http.StatusOK {
 		f.Fatal(answer.Body)
 	}
 }
@@ -128,7 +129,8 @@ func TestTheDemosRoundGivesTheMethodsFigures(t *testing.T) {
 	})
 }
 
-// holds finds everything of want in got. Lists of questions are matched by their id, and want lists the rated ones only.
+// holds finds everything of want in got. Lists of questions are matched by their id, and want lists the rated ones
+// only.
 func holds(t *testing.T, at string, got, want any) {
 	t.Helper()
 	switch want := want.(type) {
@@ -144,7 +146,9 @@ func holds(t *testing.T, at string, got, want any) {
 		have, _ := got.([]any)
 		for i, w := range want {
 			if q, ok := w.(map[string]any); ok && at == "/questions" {
-				n := slices.IndexFunc(have, func(h any) bool { return h.(map[string]any)["question_id"] == q["question_id"] })
+				n := slices.IndexFunc(have, func(h any) bool {
+					return h.(map[string]any)["question_id"] == q["question_id"]
+				})
 				holds(t, fmt.Sprint(at, "/", q["question_id"]), have[n], w)
 			} else if i < len(have) {
 				holds(t, fmt.Sprint(at, "/", i), have[i], w)
@@ -195,7 +199,8 @@ func TestWhatChangedSinceTheLastRound(t *testing.T) {
 		}
 		answer := f.call(key, http.MethodGet, at+"?against="+first, nil, &compared, http.StatusOK)
 		c := compared.Trend.Satisfaction
-		if compared.Counted != 38 || compared.Trend.Against.SchoolYear != "2022-2023" || len(c) != 2 || !c[0].Published || *c[0].Verdict != "up" || *c[0].Text != "+36,5" || c[0].Mean == nil {
+		if compared.Counted != 38 || compared.Trend.Against.SchoolYear != "2022-2023" || len(c) != 2 ||
+			!c[0].Published || *c[0].Verdict != "up" || *c[0].Text != "+36,5" || c[0].Mean == nil {
 			t.Errorf("%s", answer.Body)
 		}
 		if *c[1].Verdict != "no_clear_change" || *c[1].Difference != 0 {
@@ -204,15 +209,18 @@ func TestWhatChangedSinceTheLastRound(t *testing.T) {
 		if len(compared.Trend.Questions) != 12 {
 			t.Errorf("%d questions compared", len(compared.Trend.Questions))
 		}
-		looks := []struct{ path, etag string }{{at, plain.Header().Get("ETag")}, {at + "?against=" + first, answer.Header().Get("ETag")}}
+		looks := []struct{ path, etag string }{{at, plain.Header().Get("ETag")},
+			{at + "?against=" + first, answer.Header().Get("ETag")}}
 		for _, path := range []string{"/seal", "/comments", "/export", "/explanations"} {
 			path = "/api/v1/surveys/" + second + path
-			looks = append(looks, struct{ path, etag string }{path, f.send(request{path: path, key: key}).Header().Get("ETag")})
+			looks = append(looks, struct{ path, etag string }{path, f.send(request{path: path, key: key}).Header().
+				Get("ETag")})
 		}
 		for _, r := range looks {
 			for _, known := range []string{r.etag, `"other", W/` + r.etag, "*"} {
 				same := f.send(request{path: r.path, key: key, header: map[string]string{"If-None-Match": known}})
-				if r.etag == "" || same.Code != http.StatusNotModified || same.Body.Len() != 0 || same.Header().Get("ETag") != r.etag {
+				if r.etag == "" || same.Code != http.StatusNotModified || same.Body.Len() != 0 ||
+					same.Header().Get("ETag") != r.etag {
 					t.Errorf("%s, %s: %d", r.path, known, same.Code)
 				}
 			}
@@ -494,7 +502,7 @@ func TestAStrangerRecomputesTheDigest(t *testing.T) {
 	f.call(key, http.MethodGet, "/api/v1/surveys/"+id+"/statistics", nil, &document, http.StatusOK)
 	f.call(key, http.MethodGet, "/api/v1/surveys/"+id+"/seal", nil, &seal, http.StatusOK)
 	run := func() (string, error) {
-		out, err := exec.CommandContext(t.Context(), python, "../../docs/seal/recompute.py", write("statistics.json", document), write("seal.json", seal)).Output() //nolint:gosec // our own script
+		out, err := exec.CommandContext(t.Context(), python, "../../docs/seal/recompute.py", write("statistics.json", document), write("seal.json", seal)).Output() // our own script
 		return strings.TrimSpace(string(out)), err
 	}
 	if digest, err := run(); err != nil || digest != seal["figures_digest"] {

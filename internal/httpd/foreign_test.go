@@ -36,7 +36,8 @@ func newVictim(t *testing.T, db *database.DB) *victim {
 	v.closed = v.round
 	v.refill()
 	var theme struct{ ID string }
-	v.call(v.admin, http.MethodPost, "/api/v1/surveys/"+v.closed.String()+"/themes", map[string]any{"title": "Sân chơi"}, &theme, http.StatusCreated)
+	v.call(v.admin, http.MethodPost, "/api/v1/surveys/"+v.closed.String()+"/themes",
+		map[string]any{"title": "Sân chơi"}, &theme, http.StatusCreated)
 	parents, err := v.Schools.Parents(t.Context(), v.s.school)
 	if err != nil {
 		t.Fatal(err)
@@ -59,8 +60,10 @@ func newVictim(t *testing.T, db *database.DB) *victim {
 		t.Fatal(err)
 	}
 	v.ids = map[string]string{
-		"theme": theme.ID, "theme_id": theme.ID, "comment_id": uuid.NewString(), "invitation": v.links[0].ID.String(), "parent": parents[0].ID.String(),
-		"key": keys[0].ID.String(), "person": editor.ID.String(), "session": sessions[0].ID.String(), "school": v.s.school.String(), "class_id": classes[0].ClassID.String(),
+		"theme": theme.ID, "theme_id": theme.ID, "comment_id": uuid.NewString(), "invitation": v.links[0].ID.String(),
+		"parent": parents[0].ID.String(),
+		"key":    keys[0].ID.String(), "person": editor.ID.String(), "session": sessions[0].ID.String(),
+		"school": v.s.school.String(), "class_id": classes[0].ClassID.String(),
 	}
 	comments, err := v.Feedback.List(t.Context(), v.s.school, v.closed)
 	if err == nil && len(comments.List) > 0 {
@@ -84,8 +87,10 @@ func (v *victim) refill() {
 
 // path fills a route with ids: of the victim, or of nobody.
 func (v *victim) path(route, round string, id func(name string) string) string {
-	path := strings.NewReplacer(":kind", "links.csv", ":chart", "rates", ":template_id", "hai-long-cmhs", "/templates/:id", "/templates/hai-long-cmhs").Replace(route)
-	for prefix, name := range map[string]string{"/admin/people/": "person", "/admin/settings/keys/": "key", "/admin/me/sessions/": "session",
+	path := strings.NewReplacer(":kind", "links.csv", ":chart", "rates", ":template_id", "hai-long-cmhs",
+		"/templates/:id", "/templates/hai-long-cmhs").Replace(route)
+	for prefix, name := range map[string]string{"/admin/people/": "person", "/admin/settings/keys/": "key",
+		"/admin/me/sessions/":    "session",
 		"/admin/roster/parents/": "parent", "/api/v1/schools/": "school"} {
 		if strings.HasPrefix(path, prefix) {
 			path = strings.Replace(path, ":id", id(name), 1)
@@ -100,21 +105,29 @@ func (v *victim) path(route, round string, id func(name string) string) string {
 	})
 }
 
-// asks are bodies that the contract takes, so that it is the id which is refused; and fields of every form of the desk at once.
+// asks are bodies that the contract takes, so that it is the id which is refused; and fields of every form of the desk
+// at once.
 var asks = map[string]string{
-	"PATCH /api/v1/surveys/:id": `{"title":"x"}`, "POST /api/v1/surveys/:id/close-without-unreadable": `{"unreadable":1}`,
-	"POST /api/v1/surveys/:id/withdraw": `{"reason":"x"}`, "PUT /api/v1/surveys/:id/class-links": `{"on":false}`, "PATCH /api/v1/surveys/:id/class-links": `{"on":false}`,
-	"PATCH /api/v1/surveys/:id/comments/:comment_id": `{"hidden":true,"reason":"x"}`, "POST /api/v1/surveys/:id/themes": `{"title":"x"}`,
-	"PATCH /api/v1/surveys/:id/themes/:theme_id": `{"title":"x"}`, "POST /api/v1/surveys/:id/close": `{"reason":"x"}`,
+	"PATCH /api/v1/surveys/:id":                         `{"title":"x"}`,
+	"POST /api/v1/surveys/:id/close-without-unreadable": `{"unreadable":1}`,
+	"POST /api/v1/surveys/:id/withdraw":                 `{"reason":"x"}`,
+	"PUT /api/v1/surveys/:id/class-links":               `{"on":false}`,
+	"PATCH /api/v1/surveys/:id/class-links":             `{"on":false}`,
+	"PATCH /api/v1/surveys/:id/comments/:comment_id":    `{"hidden":true,"reason":"x"}`,
+	"POST /api/v1/surveys/:id/themes":                   `{"title":"x"}`,
+	"PATCH /api/v1/surveys/:id/themes/:theme_id":        `{"title":"x"}`,
+	"POST /api/v1/surveys/:id/close":                    `{"reason":"x"}`,
 }
 
 var everyField = url.Values{
-	"reason": {"vì"}, "closes_at": {"2100-01-01T20:00"}, "role": {"viewer"}, "do": {"disable"}, "on": {"false"}, "title": {"x"}, "confirm": {"1"}, "class": {"Mầm 1"},
+	"reason": {"vì"}, "closes_at": {"2100-01-01T20:00"}, "role": {"viewer"}, "do": {"disable"}, "on": {"false"},
+	"title": {"x"}, "confirm": {"1"}, "class": {"Mầm 1"},
 	"child_name": {"Kẻ lạ"}, "rows": {"x"}, "n": {"1"}, "title.vi": {"x"},
 }
 
-// Another school's ids are nobody's: by every call of the contract and every page of the desk they are answered as an id that does not
-// exist, nothing of that school is told, and nothing of it changes. This goes over every route that there is.
+// Another school's ids are nobody's: by every call of the contract and every page of the desk they are answered as an
+// id that does not exist, nothing of that school is told, and nothing of it changes. This goes over every route that
+// there is.
 func TestForeignIDsAreNobodys(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		v := newVictim(t, db)
@@ -124,11 +137,13 @@ func TestForeignIDsAreNobodys(t *testing.T) {
 		for _, route := range v.routes {
 			desk := strings.HasPrefix(route.Path, "/admin")
 			if !strings.Contains(route.Path, ":") || !desk && !strings.HasPrefix(route.Path, "/api/v1/") ||
-				regexp.MustCompile(`/(setup|link)/:ticket|/ballots/|/receipts/|/templates/`).MatchString(route.Path) || route.Method == http.MethodHead {
+				regexp.MustCompile(`/(setup|link)/:ticket|/ballots/|/receipts/|/templates/`).MatchString(route.Path) ||
+				route.Method == http.MethodHead {
 				continue
 			}
 			rounds := []uuid.UUID{v.round, v.closed}
-			if partOfARound.MatchString(route.Path) { // her own round, and another school's theme, comment or invitation
+			if partOfARound.MatchString(route.Path) {
+				// her own round, and another school's theme, comment or invitation
 				rounds = append(rounds, thief.round)
 			}
 			if route.Method == http.MethodGet && v.ownAnswer(route.Path) {
@@ -137,15 +152,21 @@ func TestForeignIDsAreNobodys(t *testing.T) {
 			for _, round := range rounds {
 				for _, header := range thief.callers(desk) {
 					checks++
-					foreign := v.ask(route.Method, v.path(route.Path, round.String(), func(name string) string { return v.ids[name] }), route.Path, header)
+					foreign := v.ask(route.Method, v.path(route.Path, round.String(), func(name string) string {
+						return v.ids[name]
+					}), route.Path, header)
 					nobody := uuid.New()
 					instead := nobody.String()
 					if round == thief.round {
 						instead = round.String()
 					}
-					none := v.ask(route.Method, v.path(route.Path, instead, func(string) string { return nobody.String() }), route.Path, header)
-					if foreign.status != none.status || v.blank(foreign.body) != v.blank(none.body) || foreign.status == http.StatusOK && !harmless(route.Path) {
-						t.Errorf("%s %s: %d, an id of nobody %d\n%.300s\n%.300s", route.Method, route.Path, foreign.status, none.status, v.blank(foreign.body), v.blank(none.body))
+					none := v.ask(route.Method, v.path(route.Path, instead, func(string) string {
+						return nobody.String()
+					}), route.Path, header)
+					if foreign.status != none.status || v.blank(foreign.body) != v.blank(none.body) ||
+						foreign.status == http.StatusOK && !harmless(route.Path) {
+						t.Errorf("%s %s: %d, an id of nobody %d\n%.300s\n%.300s", route.Method, route.Path,
+							foreign.status, none.status, v.blank(foreign.body), v.blank(none.body))
 					}
 					if told := v.personal(foreign.body); told != "" {
 						t.Errorf("%s %s tells %q", route.Method, route.Path, told)
@@ -168,7 +189,8 @@ func TestForeignIDsAreNobodys(t *testing.T) {
 func (v *victim) ownAnswer(route string) bool {
 	for _, round := range []uuid.UUID{v.round, v.closed} {
 		path := v.path(route, round.String(), func(name string) string { return v.ids[name] })
-		if !strings.HasSuffix(path, "/events") && v.ask(http.MethodGet, path, route, as(v.s.owner)).status == http.StatusOK {
+		if !strings.HasSuffix(path, "/events") &&
+			v.ask(http.MethodGet, path, route, as(v.s.owner)).status == http.StatusOK {
 			return true
 		}
 	}
@@ -240,17 +262,22 @@ func (v *victim) idsElsewhere(t *testing.T, th *thief) (checks int) {
 	v.call(th.admin, http.MethodPost, "/api/v1/surveys", map[string]any{}, &own, http.StatusCreated)
 	for _, one := range []request{
 		{method: http.MethodGet, path: "/api/v1/surveys/" + own.ID + "/statistics?against=" + v.closed.String()},
-		{method: http.MethodGet, path: "/api/v1/surveys/" + own.ID + "/handout?kind=slips&class_id=" + v.ids["class_id"]},
-		{method: http.MethodPost, path: "/api/v1/surveys/" + own.ID + "/themes", body: `{"title":"x","comments":["` + v.ids["comment_id"] + `"]}`, kind: jsonKind},
-		{method: http.MethodPost, path: "/api/v1/surveys/" + own.ID + "/invitations/" + v.ids["invitation"] + "/reissue"},
-		{method: http.MethodPost, path: "/api/v1/roster?same_child=" + v.ids["parent"], body: "Lớp,Mã trẻ,Họ và tên trẻ\nMầm 1,A,Bé A\n", kind: "text/csv"},
+		{method: http.MethodGet, path: "/api/v1/surveys/" + own.ID + "/handout?kind=slips&class_id=" +
+			v.ids["class_id"]},
+		{method: http.MethodPost, path: "/api/v1/surveys/" + own.ID + "/themes", body: `{"title":"x","comments":["` +
+			v.ids["comment_id"] + `"]}`, kind: jsonKind},
+		{method: http.MethodPost, path: "/api/v1/surveys/" + own.ID + "/invitations/" + v.ids["invitation"] +
+			"/reissue"},
+		{method: http.MethodPost, path: "/api/v1/roster?same_child=" + v.ids["parent"],
+			body: "Lớp,Mã trẻ,Họ và tên trẻ\nMầm 1,A,Bé A\n", kind: "text/csv"},
 		{method: http.MethodGet, path: "/api/v1/series?subject=childcare"},
 		{method: http.MethodGet, path: "/api/v1/rollup?school_year=2026-2027"},
 	} {
 		checks++
 		one.key = th.admin
 		answer := v.send(one)
-		if told := v.personal(answer.Body.String()); told != "" || strings.Contains(answer.Body.String(), v.s.school.String()) {
+		if told := v.personal(answer.Body.String()); told != "" ||
+			strings.Contains(answer.Body.String(), v.s.school.String()) {
 			t.Errorf("%s %s tells %q", one.method, one.path, told)
 		}
 	}
@@ -261,9 +288,12 @@ func (v *victim) idsElsewhere(t *testing.T, th *thief) (checks int) {
 func (v *victim) everything() string {
 	v.Helper()
 	var out strings.Builder
-	for _, path := range []string{"/api/v1/school", "/api/v1/parents", "/api/v1/classes", "/api/v1/surveys", "/api/v1/surveys/" + v.round.String() + "/invitations",
-		"/api/v1/surveys/" + v.round.String() + "/class-links", "/api/v1/surveys/" + v.round.String() + "/participation",
-		"/api/v1/surveys/" + v.closed.String() + "/seal", "/api/v1/surveys/" + v.closed.String() + "/comments", "/api/v1/surveys/" + v.closed.String() + "/themes"} {
+	for _, path := range []string{"/api/v1/school", "/api/v1/parents", "/api/v1/classes", "/api/v1/surveys",
+		"/api/v1/surveys/" + v.round.String() + "/invitations",
+		"/api/v1/surveys/" + v.round.String() + "/class-links", "/api/v1/surveys/" + v.round.String() +
+			"/participation",
+		"/api/v1/surveys/" + v.closed.String() + "/seal", "/api/v1/surveys/" + v.closed.String() + "/comments",
+		"/api/v1/surveys/" + v.closed.String() + "/themes"} {
 		answer := v.send(request{path: path, key: v.admin})
 		if answer.Code != http.StatusOK {
 			v.Fatalf("%s: %d %s", path, answer.Code, answer.Body)

@@ -87,12 +87,15 @@ func newFrontAt(t testing.TB, db *database.DB, base string, settings httpd.Setti
 	sessions := &access.Sessions{Accounts: f.accounts, BaseURL: base}
 	parents := &pages.Pages{Box: f.Box, Invitations: f.Invitations, Schools: f.Schools, Staff: sessions.SignedIn}
 	server, err := httpd.New(log, f.keys, &apiv1.API{
-		Schools: f.Schools, Surveys: f.Surveys, Invitations: f.Invitations, Box: f.Box, Feedback: f.Feedback, BaseURL: base,
-		Ready: func(context.Context) []string { return nil }, Now: time.Now,
+		Schools: f.Schools, Surveys: f.Surveys, Invitations: f.Invitations, Box: f.Box, Feedback: f.Feedback,
+		BaseURL: base,
+		Ready:   func(context.Context) []string { return nil }, Now: time.Now,
 	}, parents, &desk.Desk{
-		Accounts: f.accounts, Sessions: sessions, Keys: f.keys, Schools: f.Schools, Surveys: f.Surveys, Invitations: f.Invitations, Box: f.Box, Feedback: f.Feedback,
+		Accounts: f.accounts, Sessions: sessions, Keys: f.keys, Schools: f.Schools, Surveys: f.Surveys,
+		Invitations: f.Invitations, Box: f.Box, Feedback: f.Feedback,
 		Live: &live.Hub{}, Preview: parents.Preview, BaseURL: base, Now: time.Now,
-		SetUp: func(ctx context.Context, ticket string, p account.Person, from account.Browser, _ school.Changes) (string, error) {
+		SetUp: func(ctx context.Context, ticket string, p account.Person, from account.Browser,
+			_ school.Changes) (string, error) {
 			return f.accounts.Setup(ctx, ticket, p, from, func(*gorm.DB, uuid.UUID) error { return nil })
 		},
 	}, settings)
@@ -173,8 +176,9 @@ func (f *front) agrees(sent *http.Request, answer *httptest.ResponseRecorder) {
 		f.seen[route.Operation.OperationID] = true
 	}
 	err = openapi3filter.ValidateResponse(sent.Context(), &openapi3filter.ResponseValidationInput{
-		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: sent, PathParams: parameters, Route: route},
-		Status:                 answer.Code, Header: answer.Header(), Body: io.NopCloser(bytes.NewReader(answer.Body.Bytes())),
+		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: sent, PathParams: parameters,
+			Route: route},
+		Status: answer.Code, Header: answer.Header(), Body: io.NopCloser(bytes.NewReader(answer.Body.Bytes())),
 		Options: &openapi3filter.Options{IncludeResponseStatus: true},
 	})
 	if err != nil {
@@ -218,7 +222,8 @@ func (f *front) draft(key string) string {
 // open makes an open survey of a school with a small roster, and gives its tokens.
 func (f *front) open(key string) (id string, tokens []string) {
 	f.Helper()
-	if answer := f.send(request{method: http.MethodPost, path: "/api/v1/roster", key: key, kind: "text/csv", body: string(testkit.Roster(7, 8))}); answer.Code != http.StatusOK {
+	if answer := f.send(request{method: http.MethodPost, path: "/api/v1/roster", key: key, kind: "text/csv",
+		body: string(testkit.Roster(7, 8))}); answer.Code != http.StatusOK {
 		f.Fatal(answer.Body)
 	}
 	id = f.draft(key)
@@ -233,13 +238,15 @@ func (f *front) open(key string) (id string, tokens []string) {
 
 // castBody is a cast of a content parent.
 func castBody(submission string) string {
-	return `{"submission_key":"` + submission + `","answers":` + strings.TrimSuffix(testkit.Satisfied, "}") + `,"G3":"Cảm ơn cô Lan"}}`
+	return `{"submission_key":"` + submission + `","answers":` + strings.TrimSuffix(testkit.Satisfied, "}") +
+		`,"G3":"Cảm ơn cô Lan"}}`
 }
 
 // castForm is the same as a form.
 func castForm(submission string) string {
 	return url.Values{
-		"submission_key": {submission}, "C1": {"5"}, "D1": {"4"}, "D4": {"5"}, "B2": {"5"}, "C4": {"4"}, "E5": {"5"}, "G1": {"5"}, "P1": {"qr"}, "P2": {"5"}, "P6": {"4"},
+		"submission_key": {submission}, "C1": {"5"}, "D1": {"4"}, "D4": {"5"}, "B2": {"5"}, "C4": {"4"}, "E5": {"5"},
+		"G1": {"5"}, "P1": {"qr"}, "P2": {"5"}, "P6": {"4"},
 	}.Encode()
 }
 

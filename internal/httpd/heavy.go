@@ -16,8 +16,8 @@ const (
 	uploading = 4
 )
 
-// heavy are the routes that draw, write files or read whole rosters, by what they weigh. docs/operations/ceilings.md tells
-// what each costs at most.
+// heavy are the routes that draw, write files or read whole rosters, by what they weigh. docs/operations/ceilings.md
+// tells what each costs at most.
 var heavy = map[string]int64{
 	"POST /api/v1/roster":                              uploading,
 	"PUT /api/v1/school/report-template":               uploading,
@@ -48,14 +48,15 @@ var heavy = map[string]int64{
 	"GET /admin/rounds/:id/links/:invitation/slip.pdf": drawing,
 }
 
-// apart are the routes that wait for no turn: those by which parents answer, those that watch the server, and the stream, which
-// is counted by itself.
+// apart are the routes that wait for no turn: those by which parents answer, those that watch the server, and the
+// stream, which is counted by itself.
 var apart = map[string]bool{
-	"GET " + ballotRoute: true, "GET /api/v1/receipts/:receipt": true, "GET /healthz": true, "GET /readyz": true, "GET /admin/rounds/:id/events": true,
+	"GET " + ballotRoute: true, "GET /api/v1/receipts/:receipt": true, "GET /healthz": true, "GET /readyz": true,
+	"GET /admin/rounds/:id/events": true,
 }
 
-// inTurn does the rest of a request when it is its turn. Whoever calls knows by then that the caller may ask for that. The body is
-// read before the turn and the answer is sent after it: a slow line holds up nobody.
+// inTurn does the rest of a request when it is its turn. Whoever calls knows by then that the caller may ask for that.
+// The body is read before the turn and the answer is sent after it: a slow line holds up nobody.
 func (s *Server) inTurn(c *gin.Context, school uuid.UUID, rest func()) {
 	route := c.Request.Method + " " + c.FullPath()
 	if apart[route] {

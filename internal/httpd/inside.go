@@ -9,8 +9,9 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// rootOf is the path of the address that links begin with, without a slash at the end: below it the service stands. A path that
-// begins like one of our own is refused: behind a proxy that takes the path away nobody could tell the two apart.
+// rootOf is the path of the address that links begin with, without a slash at the end: below it the service stands. A
+// path that begins like one of our own is refused: behind a proxy that takes the path away nobody could tell the two
+// apart.
 func rootOf(base string, routes gin.RoutesInfo) (string, error) {
 	u, err := url.Parse(base)
 	if err != nil {
@@ -19,7 +20,8 @@ func rootOf(base string, routes gin.RoutesInfo) (string, error) {
 	root := strings.TrimSuffix(u.Path, "/")
 	for _, r := range routes {
 		if root != "" && first(r.Path) == first(root) {
-			return "", errors.New("the path of --base-url begins with /" + first(root) + ", which is one of Hailong's own; choose another, such as /khaosat")
+			return "", errors.New("the path of --base-url begins with /" + first(root) +
+				", which is one of Hailong's own; choose another, such as /khaosat")
 		}
 	}
 	return root, nil
@@ -31,9 +33,9 @@ func first(path string) string {
 	return part
 }
 
-// inside is a request as the engine sees it: without the path below which the service stands, whether the proxy passed it on or took
-// it away, without a slash at the end of the desk's address, and HEAD as GET: net/http sends no body, since its own request still
-// says so. Only an answer without an end cannot be asked for its head.
+// inside is a request as the engine sees it: without the path below which the service stands, whether the proxy passed
+// it on or took it away, without a slash at the end of the desk's address, and HEAD as GET: net/http sends no body,
+// since its own request still says so. Only an answer without an end cannot be asked for its head.
 func (s *Server) inside(r *http.Request) *http.Request {
 	path := r.URL.Path
 	below, is := strings.CutPrefix(path, s.root)

@@ -16,8 +16,8 @@ import (
 // fromTheRoot finds an address in a page that begins at the host's own root.
 var fromTheRoot = regexp.MustCompile(` [a-z-]+="/[^"]*`)
 
-// Below a path of a host that others use too, everything works as at a root of its own, whether the proxy passes the path on or
-// takes it away, and no page leads out of it.
+// Below a path of a host that others use too, everything works as at a root of its own, whether the proxy passes the
+// path on or takes it away, and no page leads out of it.
 func TestBelowAPath(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		const root = "/khaosat/mn-hoasen"
@@ -32,7 +32,8 @@ func TestBelowAPath(t *testing.T) {
 		cookie := map[string]string{"Cookie": "__Host-hailong-khaosat-mn-hoasen=" + s.owner}
 		pages := []string{"/s/" + tokens[0], "/r/AAAA-AAAA-AA", "/", "/figures", "/p/none", "/api/docs"}
 		for _, route := range f.routes {
-			if route.Method == http.MethodGet && strings.HasPrefix(route.Path, "/admin") && !strings.HasSuffix(route.Path, "/events") {
+			if route.Method == http.MethodGet && strings.HasPrefix(route.Path, "/admin") &&
+				!strings.HasSuffix(route.Path, "/events") {
 				pages = append(pages, strings.ReplaceAll(route.Path, ":id", id))
 			}
 		}
@@ -46,7 +47,8 @@ func TestBelowAPath(t *testing.T) {
 					t.Errorf("%s leads to %s", asked, where)
 				}
 				for _, found := range fromTheRoot.FindAllString(answer.Body.String(), -1) {
-					if !strings.Contains(found, `="`+root+"/") && strings.HasPrefix(answer.Header().Get("Content-Type"), "text/html") {
+					if !strings.Contains(found, `="`+root+"/") &&
+						strings.HasPrefix(answer.Header().Get("Content-Type"), "text/html") {
 						t.Errorf("%s has%s", asked, found)
 					}
 				}

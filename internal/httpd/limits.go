@@ -18,8 +18,8 @@ const (
 	mostBody   = 256 << 10
 )
 
-// Wrong tokens and receipts: this many a minute from one address. It only sheds load; the wall is the 60 random bits of a
-// token. Right ones are never throttled, because a whole school may share one address.
+// Wrong tokens and receipts: this many a minute from one address. It only sheds load; the wall is the 60 random bits of
+// a token. Right ones are never throttled, because a whole school may share one address.
 const (
 	missesAMinute = 10
 	mostAddresses = 10_000
@@ -42,7 +42,8 @@ func (s *Server) miss(c *gin.Context, err error) error {
 	if wait == 0 {
 		return err
 	}
-	return &problem.Error{Kind: problem.TooMany, Key: "parent.too_many", Args: map[string]any{"s": int(wait/time.Second) + 1}, RetryAfter: wait}
+	return &problem.Error{Kind: problem.TooMany, Key: "parent.too_many",
+		Args: map[string]any{"s": int(wait/time.Second) + 1}, RetryAfter: wait}
 }
 
 // limitBody caps a request's body by its route, before anything reads it.
@@ -57,7 +58,8 @@ func limitBody(c *gin.Context) {
 		most = mostClaim
 	case "/admin/rounds/:id/report":
 		most = 2 * mostRoster
-	case "/admin/roster", "/admin/roster/store": // a form holds more than the file: its own lines, and blanks by their codes
+	case "/admin/roster", "/admin/roster/store":
+		// a form holds more than the file: its own lines, and blanks by their codes
 		most = 3 * mostRoster
 	}
 	if c.Request.Body != nil {

@@ -35,14 +35,16 @@ func (s *Server) arrive(c *gin.Context) {
 	took := time.Since(begin) //nolint:forbidigo // as above
 	s.metrics.count(route, method(c.Request.Method), c.Writer.Status(), took)
 	s.log.LogAttrs(c.Request.Context(), slog.LevelInfo, "request",
-		slog.String("method", method(c.Request.Method)), slog.String("route", route), slog.Int("status", c.Writer.Status()),
+		slog.String("method", method(c.Request.Method)), slog.String("route", route),
+		slog.Int("status", c.Writer.Status()),
 		slog.Duration("took", took), slog.String("request_id", id))
 }
 
 // method keeps what a stranger may write into a log to the words that mean something.
 func method(m string) string {
 	switch m {
-	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete, http.MethodOptions:
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPatch, http.MethodPut, http.MethodDelete,
+		http.MethodOptions:
 		return m
 	default:
 		return "other"

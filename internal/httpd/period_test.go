@@ -74,30 +74,38 @@ func TestReportOverAPeriod(t *testing.T) {
 		lower := strings.Replace(testkit.Satisfied, `"G1":5`, `"G1":2`, 1)
 		first := f.on(key, day("2026-06-30 23:59"), append(repeat(testkit.Satisfied, 5), repeat(lower, 8)...)...)
 		second := f.on(key, day("2026-07-01 00:00"), repeat(testkit.Satisfied, 15)...)
-		f.call(key, http.MethodPost, second+"/themes", map[string]any{"title": "Sân chơi", "answer": "Đã làm mái che.", "published": true}, nil, http.StatusCreated)
+		f.call(key, http.MethodPost, second+"/themes",
+			map[string]any{"title": "Sân chơi", "answer": "Đã làm mái che.", "published": true}, nil,
+			http.StatusCreated)
 		f.call(key, http.MethodPost, second+"/themes", map[string]any{"title": "Còn bàn"}, nil, http.StatusCreated)
 		path := "/api/v1/schools/" + f.school(key) + "/report?period="
 		var r periodReport
 		f.call(key, http.MethodGet, path+"2026-Q3", nil, &r, http.StatusOK)
-		if r.Name != "Quý III năm 2026" || r.From != "2026-07-01" || r.To != "2026-09-30" || len(r.Rounds) != 1 || !strings.HasSuffix(second, r.Rounds[0].SurveyID) {
+		if r.Name != "Quý III năm 2026" || r.From != "2026-07-01" || r.To != "2026-09-30" || len(r.Rounds) != 1 ||
+			!strings.HasSuffix(second, r.Rounds[0].SurveyID) {
 			t.Fatalf("%+v", r)
 		}
 		if a := r.Rounds[0].Answers; len(a) != 1 || a[0].Title != "Sân chơi" {
 			t.Errorf("answers: %+v", a)
 		}
-		if r.Before.Period != "2026-Q2" || r.Before.Rounds != 1 || len(r.Changes) != 2 || r.Changes[0].Verdict == nil || *r.Changes[0].Verdict != "up" || *r.Changes[0].Text != "+61,5" {
+		if r.Before.Period != "2026-Q2" || r.Before.Rounds != 1 || len(r.Changes) != 2 || r.Changes[0].Verdict == nil ||
+			*r.Changes[0].Verdict != "up" || *r.Changes[0].Text != "+61,5" {
 			t.Errorf("%+v", r)
 		}
-		if len(r.Comparison) != 2 || !strings.HasPrefix(r.Comparison[0], "So với quý II năm 2026, tỷ lệ hài lòng về công tác chăm sóc, giáo dục trẻ tăng 61,5 điểm phần trăm") {
+		if len(r.Comparison) != 2 || !strings.HasPrefix(r.Comparison[0],
+			"So với quý II năm 2026, tỷ lệ hài lòng về công tác chăm sóc, giáo dục trẻ tăng 61,5 điểm phần trăm") {
 			t.Errorf("%q", r.Comparison)
 		}
 		f.call(key, http.MethodGet, path+"2026-Q2", nil, &r, http.StatusOK)
-		if len(r.Rounds) != 1 || !strings.HasSuffix(first, r.Rounds[0].SurveyID) || r.Before.Rounds != 0 || len(r.Comparison) != 1 {
+		if len(r.Rounds) != 1 || !strings.HasSuffix(first, r.Rounds[0].SurveyID) || r.Before.Rounds != 0 ||
+			len(r.Comparison) != 1 {
 			t.Errorf("%+v", r)
 		}
-		for period, rounds := range map[string]int{"2026-06": 1, "2026-07": 1, "2026-08": 0, "2026-H1": 1, "2026-H2": 1, "2026-9M": 2, "2026": 2, "2025-2026": 2, "2026-2027": 0} {
+		for period, rounds := range map[string]int{"2026-06": 1, "2026-07": 1, "2026-08": 0, "2026-H1": 1, "2026-H2": 1,
+			"2026-9M": 2, "2026": 2, "2025-2026": 2, "2026-2027": 0} {
 			var r periodReport
-			if f.call(key, http.MethodGet, path+period, nil, &r, http.StatusOK); len(r.Rounds) != rounds || r.Opening == "" {
+			if f.call(key, http.MethodGet, path+period, nil, &r, http.StatusOK); len(r.Rounds) != rounds ||
+				r.Opening == "" {
 				t.Errorf("%s has %d rounds: %s", period, len(r.Rounds), r.Opening)
 			}
 		}
@@ -105,7 +113,8 @@ func TestReportOverAPeriod(t *testing.T) {
 		f.periodPapers(key, path+"2026-Q1") // without a round
 		f.periodOwn(key, path)
 		text := f.send(request{path: path + "2026-Q3&format=text&lang=en", key: key})
-		for _, want := range []string{"Quarter III of 2026", "15/15", "Compared with Quarter II of 2026", "Sân chơi (accepted): Đã làm mái che."} {
+		for _, want := range []string{"Quarter III of 2026", "15/15", "Compared with Quarter II of 2026",
+			"Sân chơi (accepted): Đã làm mái che."} {
 			if !strings.Contains(text.Body.String(), want) {
 				t.Errorf("the text does not say %s:\n%s", want, text.Body)
 			}
@@ -117,15 +126,18 @@ func TestPeriodsThatAreNone(t *testing.T) {
 	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
 	key := f.key(account.StatisticsRead)
 	path := "/api/v1/schools/" + f.school(key) + "/report"
-	for query, pointer := range map[string]string{"": "/period", "?period=": "/period", "?period=2026-Q5": "/period", "?period=Q3": "/period", "?period=2026&format=svg": "/format", "?period=2026-99": "/period"} {
+	for query, pointer := range map[string]string{"": "/period", "?period=": "/period", "?period=2026-Q5": "/period",
+		"?period=Q3": "/period", "?period=2026&format=svg": "/format", "?period=2026-99": "/period"} {
 		answer := f.send(request{path: path + query, key: key, header: map[string]string{"Accept-Language": "vi"}})
 		p := f.problem(answer)
-		if answer.Code != http.StatusUnprocessableEntity || len(p.Errors) != 1 || p.Errors[0].Pointer != pointer || p.Errors[0].Detail == "" {
+		if answer.Code != http.StatusUnprocessableEntity || len(p.Errors) != 1 || p.Errors[0].Pointer != pointer ||
+			p.Errors[0].Detail == "" {
 			raw, _ := json.Marshal(p)
 			t.Errorf("%q: %d %s", query, answer.Code, raw)
 		}
 	}
-	if answer := f.send(request{path: "/api/v1/schools/" + f.school(f.key(account.Admin)) + "/report?period=2026", key: key}); answer.Code != http.StatusNotFound {
+	if answer := f.send(request{path: "/api/v1/schools/" + f.school(f.key(account.Admin)) + "/report?period=2026",
+		key: key}); answer.Code != http.StatusNotFound {
 		t.Errorf("another school's: %d", answer.Code)
 	}
 }
@@ -151,7 +163,8 @@ func (f *front) periodPapers(key, path string) {
 		f.Fatal(err)
 	}
 	rows, err := sheet.GetRows(sheet.GetSheetName(0))
-	if err != nil || len(rows) < 3 || strings.HasSuffix(path, "Q3") && (len(rows) != 7 || rows[3][1] != "15" || rows[3][7] != "100%" || !strings.HasPrefix(rows[6][0], "Từ ngày")) {
+	if err != nil || len(rows) < 3 || strings.HasSuffix(path, "Q3") &&
+		(len(rows) != 7 || rows[3][1] != "15" || rows[3][7] != "100%" || !strings.HasPrefix(rows[6][0], "Từ ngày")) {
 		f.Errorf("%q, %v", rows, err)
 	}
 }
@@ -161,7 +174,8 @@ func (f *front) periodOwn(key, path string) {
 	f.Helper()
 	f.call(key, http.MethodGet, path+"2026-Q3&template=own&format=docx", nil, nil, http.StatusNotFound)
 	word := map[string]string{"Content-Type": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
-	f.send(request{method: http.MethodPut, path: "/api/v1/school/report-template?name=a.docx", key: key, body: string(report.Example), header: word})
+	f.send(request{method: http.MethodPut, path: "/api/v1/school/report-template?name=a.docx", key: key,
+		body: string(report.Example), header: word})
 	f.call(key, http.MethodGet, path+"2026-Q3&template=own&format=pdf", nil, nil, http.StatusUnprocessableEntity)
 	f.call(key, http.MethodGet, path+"2026-Q1&template=own&format=docx", nil, nil, http.StatusConflict)
 	filled := f.send(request{path: path + "2026-Q3&template=own&format=docx", key: key})
@@ -170,8 +184,8 @@ func (f *front) periodOwn(key, path string) {
 	}
 }
 
-// The opening sentence of a report tells of no day that has not come: of a period that still runs it goes to the day on which the
-// report is made and says so, and one that has not begun is not told as if it had passed.
+// The opening sentence of a report tells of no day that has not come: of a period that still runs it goes to the day on
+// which the report is made and says so, and one that has not begun is not told as if it had passed.
 func TestOpeningOfAPeriodThatRuns(t *testing.T) {
 	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
 	key := f.key(account.Admin)
@@ -180,20 +194,25 @@ func TestOpeningOfAPeriodThatRuns(t *testing.T) {
 	defer func() { f.Surveys.Now = time.Now }()
 	const sofar = "14 August 2026 (the day of this report; the period has not ended)"
 	for name, want := range map[string]string{
-		"2026-Q2&lang=vi": "Từ ngày 01 tháng 4 năm 2026 đến ngày 30 tháng 6 năm 2026, {school} không đóng vòng khảo sát nào.",
+		"2026-Q2&lang=vi": "Từ ngày 01 tháng 4 năm 2026 đến ngày 30 tháng 6 năm 2026, {school} không đóng vòng khảo " +
+			"sát nào.",
 		"2026-07&lang=en": "From 1 July 2026 to 31 July 2026, {school} closed 1 round of the survey.",
-		"2026-Q3&lang=vi": "Từ ngày 01 tháng 7 năm 2026 đến ngày 14 tháng 8 năm 2026 (ngày lập báo cáo; kỳ báo cáo chưa kết thúc), {school} đã đóng 1 vòng khảo sát.",
+		"2026-Q3&lang=vi": "Từ ngày 01 tháng 7 năm 2026 đến ngày 14 tháng 8 năm 2026 (ngày lập báo cáo; kỳ báo cáo " +
+			"chưa kết thúc), {school} đã đóng 1 vòng khảo sát.",
 		"2026-Q3&lang=en": "From 1 July 2026 to " + sofar + ", {school} closed 1 round of the survey.",
 		"2026-08&lang=en": "From 1 August 2026 to " + sofar + ", {school} closed no round of the survey.",
-		"2027&lang=vi":    "Kỳ báo cáo này bắt đầu từ ngày 01 tháng 01 năm 2027; đến ngày 14 tháng 8 năm 2026 chưa có vòng khảo sát nào của {school} trong kỳ.",
-		"2027&lang=en":    "This period begins on 1 January 2027; on 14 August 2026, {school} has no round of the survey in it.",
+		"2027&lang=vi": "Kỳ báo cáo này bắt đầu từ ngày 01 tháng 01 năm 2027; đến ngày 14 tháng 8 năm 2026 chưa " +
+			"có vòng khảo sát nào của {school} trong kỳ.",
+		"2027&lang=en": "This period begins on 1 January 2027; on 14 August 2026, {school} has no round of the " +
+			"survey in it.",
 	} {
 		var r periodReport
 		path := "/api/v1/schools/" + f.school(key) + "/report?period=" + name
 		f.call(key, http.MethodGet, path, nil, &r, http.StatusOK)
 		school := f.send(request{path: path + "&format=text", key: key}).Body.String()
 		school, rest, _ := strings.Cut(school, "\n")
-		if want = strings.ReplaceAll(want, "{school}", school); r.Opening != want || !strings.Contains(rest, "\n"+want+"\n") {
+		if want = strings.ReplaceAll(want, "{school}", school); r.Opening != want ||
+			!strings.Contains(rest, "\n"+want+"\n") {
 			t.Errorf("%s opens with %q, and as text:\n%s", name, r.Opening, rest)
 		}
 	}

@@ -15,10 +15,14 @@ import (
 
 // statuses are the HTTP statuses of the kinds of refusals.
 var statuses = map[problem.Kind]int{
-	problem.Internal: http.StatusInternalServerError, problem.Malformed: http.StatusBadRequest, problem.Unauthorized: http.StatusUnauthorized,
-	problem.Forbidden: http.StatusForbidden, problem.NotFound: http.StatusNotFound, problem.Conflict: http.StatusConflict,
-	problem.TooLarge: http.StatusRequestEntityTooLarge, problem.Unsupported: http.StatusUnsupportedMediaType, problem.Invalid: http.StatusUnprocessableEntity,
-	problem.TooMany: http.StatusTooManyRequests, problem.Busy: http.StatusServiceUnavailable, problem.BadMethod: http.StatusMethodNotAllowed,
+	problem.Internal: http.StatusInternalServerError, problem.Malformed: http.StatusBadRequest,
+	problem.Unauthorized: http.StatusUnauthorized,
+	problem.Forbidden:    http.StatusForbidden, problem.NotFound: http.StatusNotFound,
+	problem.Conflict: http.StatusConflict,
+	problem.TooLarge: http.StatusRequestEntityTooLarge, problem.Unsupported: http.StatusUnsupportedMediaType,
+	problem.Invalid: http.StatusUnprocessableEntity,
+	problem.TooMany: http.StatusTooManyRequests, problem.Busy: http.StatusServiceUnavailable,
+	problem.BadMethod: http.StatusMethodNotAllowed,
 }
 
 // problemJSON is a refusal as RFC 9457 writes it.
@@ -36,8 +40,8 @@ type faultJSON struct {
 	Detail  string `json:"detail"`
 }
 
-// refusal makes of any error what a reader may see. An error that is no problem.Error is ours: it is logged, and the reader
-// gets the request's id.
+// refusal makes of any error what a reader may see. An error that is no problem.Error is ours: it is logged, and the
+// reader gets the request's id.
 func (s *Server) refusal(c *gin.Context, err error) (*problem.Error, int) {
 	var p *problem.Error
 	if errors.As(err, &p) {
@@ -60,7 +64,8 @@ func (s *Server) fail(c *gin.Context, err error) {
 	p, status := s.refusal(c, err)
 	caller := access.Of(c.Request.Context())
 	body := problemJSON{
-		Type: "about:blank", Title: locale.Text(caller.Lang, "problem.title."+strconv.Itoa(status), p.Args), Status: status,
+		Type: "about:blank", Title: locale.Text(caller.Lang, "problem.title."+strconv.Itoa(status), p.Args),
+		Status: status,
 		Detail: locale.Text(caller.Lang, p.Key, p.Args), RequestID: caller.RequestID,
 	}
 	for _, f := range p.Fields {

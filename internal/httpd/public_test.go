@@ -31,7 +31,9 @@ func (f *front) closedRound(key string, answers ...string) (at string) {
 	f.Helper()
 	id, tokens := f.open(key)
 	for i, a := range answers {
-		f.call("", http.MethodPost, "/api/v1/ballots/"+tokens[i], json.RawMessage(`{"submission_key":"submission-of-`+tokens[i]+`","answers":`+a+`}`), nil, http.StatusCreated)
+		f.call("", http.MethodPost, "/api/v1/ballots/"+tokens[i],
+			json.RawMessage(`{"submission_key":"submission-of-`+tokens[i]+`","answers":`+a+`}`), nil,
+			http.StatusCreated)
 	}
 	at = "/api/v1/surveys/" + id
 	f.call(key, http.MethodPost, at+"/close", nil, nil, http.StatusOK)
@@ -60,8 +62,11 @@ func TestAResultIsShownAndTakenBack(t *testing.T) {
 		if s != again || s.Link != base+"/p/"+s.Slug || len(s.Slug) != 9 {
 			t.Fatalf("%+v, %+v", s, again)
 		}
-		f.call(key, http.MethodPost, at+"/themes", map[string]any{"title": "Sân chơi", "answer": "Đã làm mái che.", "published": true}, nil, http.StatusCreated)
-		f.call(key, http.MethodPost, at+"/themes", map[string]any{"title": "Chưa công bố", "answer": "Còn bàn."}, nil, http.StatusCreated)
+		f.call(key, http.MethodPost, at+"/themes",
+			map[string]any{"title": "Sân chơi", "answer": "Đã làm mái che.", "published": true}, nil,
+			http.StatusCreated)
+		f.call(key, http.MethodPost, at+"/themes", map[string]any{"title": "Chưa công bố", "answer": "Còn bàn."}, nil,
+			http.StatusCreated)
 
 		page := f.send(request{path: "/p/" + s.Slug})
 		for _, want := range []string{"12/15", "100%", "Đã làm mái che.", `content="` + s.Image, "Niêm phong"} {

@@ -54,7 +54,8 @@ func (p *puppeteer) roster(lines string) {
 	p.Helper()
 	file := "Lớp,Mã trẻ,Họ và tên trẻ\n" + lines
 	for n := range 40 { // as many as must be confirmed
-		answer := p.send(request{method: http.MethodPost, path: fmt.Sprintf("/api/v1/roster?confirm_removed=%d", n), key: p.key, kind: "text/csv", body: file})
+		answer := p.send(request{method: http.MethodPost, path: fmt.Sprintf("/api/v1/roster?confirm_removed=%d", n),
+			key: p.key, kind: "text/csv", body: file})
 		if answer.Code == http.StatusOK {
 			return
 		}
@@ -92,7 +93,8 @@ func (p *puppeteer) tokens(id, code string) (all []string) {
 
 func (p *puppeteer) cast(token, answers string) {
 	p.Helper()
-	p.call("", http.MethodPost, "/api/v1/ballots/"+token, json.RawMessage(`{"submission_key":"submission-of-`+token+`","answers":`+answers+`}`), nil, http.StatusCreated)
+	p.call("", http.MethodPost, "/api/v1/ballots/"+token,
+		json.RawMessage(`{"submission_key":"submission-of-`+token+`","answers":`+answers+`}`), nil, http.StatusCreated)
 }
 
 // seen are the places where a parent, the district and the school look, each with its text.
@@ -114,12 +116,15 @@ func (p *puppeteer) seen(id string) map[string]string {
 		}
 	}()
 	return map[string]string{
-		"report": report("text"), "report, JSON": report("json"), "report, Word": p.unzipped(report("docx"), "word/document.xml"),
-		"report, Excel": p.unzipped(report("xlsx"), "xl/sharedStrings.xml"), "report, chart": p.send(request{path: at + "/charts/participation", key: p.key}).Body.String(),
-		"public page": p.send(request{path: "/p/" + s.Slug}).Body.String(),
-		"seal":        seal.Figures, "statistics": p.send(request{path: at + "/statistics", key: p.key}).Body.String(),
-		"desk":  p.send(request{path: "/admin/rounds/" + id, header: as(p.people.owner)}).Body.String(),
-		"table": p.send(request{path: at + "/export?format=csv", key: p.key}).Body.String(),
+		"report": report("text"), "report, JSON": report("json"),
+		"report, Word":  p.unzipped(report("docx"), "word/document.xml"),
+		"report, Excel": p.unzipped(report("xlsx"), "xl/sharedStrings.xml"),
+		"report, chart": p.send(request{path: at + "/charts/participation", key: p.key}).Body.String(),
+		"public page":   p.send(request{path: "/p/" + s.Slug}).Body.String(),
+		"seal":          seal.Figures,
+		"statistics":    p.send(request{path: at + "/statistics", key: p.key}).Body.String(),
+		"desk":          p.send(request{path: "/admin/rounds/" + id, header: as(p.people.owner)}).Body.String(),
+		"table":         p.send(request{path: at + "/export?format=csv", key: p.key}).Body.String(),
 	}
 }
 
@@ -154,15 +159,16 @@ func (p *puppeteer) page(token string) string {
 	return p.send(request{path: "/s/" + token}).Body.String()
 }
 
-// An office asks ten: one parent and nine of its own. She stands alone in a figure of ten; nobody can hide that the list was eighteen
-// others' before.
+// An office asks ten: one parent and nine of its own. She stands alone in a figure of ten; nobody can hide that the
+// list was eighteen others' before.
 func TestATinyRoundIsTold(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		p := newPuppeteer(t, db)
 		p.roster(roster("Lớp A", "thật", 1, 1) + roster("Lớp A", "bịa", 1, 9))
 		id := p.begin()
 		her := p.tokens(id, "thật")[0]
-		p.told("the page", p.page(her), "10 cha mẹ được mời", ": 16; từ đó thêm 9, bớt 15.", "Lớp A: 10 (+9 −7)", "Lớp thay nhiều người: Lớp A (10)")
+		p.told("the page", p.page(her), "10 cha mẹ được mời", ": 16; từ đó thêm 9, bớt 15.", "Lớp A: 10 (+9 −7)",
+			"Lớp thay nhiều người: Lớp A (10)")
 		p.cast(her, dissatisfied)
 		for _, token := range p.tokens(id, "bịa") {
 			p.cast(token, testkit.Satisfied)
@@ -170,7 +176,8 @@ func TestATinyRoundIsTold(t *testing.T) {
 		for place, text := range p.seen(id) {
 			switch place {
 			case "seal", "statistics":
-				p.told(place, text, `"added":9`, `"removed":15`, `"mark":"refilled"`, `"gone":[{"added_after_opening":0,"before":8,"class":"Lớp B"`)
+				p.told(place, text, `"added":9`, `"removed":15`, `"mark":"refilled"`,
+					`"gone":[{"added_after_opening":0,"before":8,"class":"Lớp B"`)
 			case "table":
 				p.told(place, text, "school,,,,roster_removed,15,", "class,Lớp A,,,roster_added,9,refilled")
 			case "report, chart":
@@ -178,21 +185,23 @@ func TestATinyRoundIsTold(t *testing.T) {
 			case "public page":
 				p.told(place, text, "+9, −15", "Lớp A +9 −7; Lớp B +0 −8", "Lớp thay nhiều người: Lớp A.")
 			default:
-				p.told(place, text, "+9, −15", "Lớp A +9 −7; Lớp B +0 −8", "Lớp thay nhiều người: Lớp A.", "Lớp A (thay nhiều)")
+				p.told(place, text, "+9, −15", "Lớp A +9 −7; Lớp B +0 −8", "Lớp thay nhiều người: Lớp A.",
+					"Lớp A (thay nhiều)")
 			}
 		}
 	})
 }
 
-// Four invented children in her class make a figure of five, four of whose ballots are known. The control is that her answer can be
-// read from it: the attack succeeds, and is told.
+// Four invented children in her class make a figure of five, four of whose ballots are known. The control is that her
+// answer can be read from it: the attack succeeds, and is told.
 func TestFourPuppetsInHerClassAreTold(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		p := newPuppeteer(t, db)
 		p.roster(roster("Lớp A", "thật", 1, 1) + roster("Lớp A", "bịa", 1, 4) + roster("Lớp B", "thật", 11, 8))
 		id := p.begin()
 		her := p.tokens(id, "thật-1")[0]
-		p.told("the page", p.page(her), "13 cha mẹ được mời", "Lớp A: 5 (+4 −7)", "Lớp B: 8", "Lớp thay nhiều người: Lớp A (5)")
+		p.told("the page", p.page(her), "13 cha mẹ được mời", "Lớp A: 5 (+4 −7)", "Lớp B: 8",
+			"Lớp thay nhiều người: Lớp A (5)")
 		p.cast(her, dissatisfied)
 		for _, token := range append(p.tokens(id, "bịa"), p.tokens(id, "thật-11")...) {
 			p.cast(token, testkit.Satisfied)
@@ -221,8 +230,8 @@ func TestFourPuppetsInHerClassAreTold(t *testing.T) {
 	})
 }
 
-// While the round is open she is moved into a class made of four invented children. Her ballot counts where she was invited; the class
-// and her move are told, and the page that parents had seen before is not the one they see after.
+// While the round is open she is moved into a class made of four invented children. Her ballot counts where she was
+// invited; the class and her move are told, and the page that parents had seen before is not the one they see after.
 func TestAClassMadeWhileOpenIsTold(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		p := newPuppeteer(t, db)
@@ -233,8 +242,10 @@ func TestAClassMadeWhileOpenIsTold(t *testing.T) {
 		if strings.Contains(before, "Sau khi mở") || strings.Contains(before, "mới lập") {
 			t.Error("the page tells changes before there are any")
 		}
-		p.roster(roster("Lớp A", "thật", 2, 7) + roster("Lớp B", "thật", 11, 8) + "Lớp P,thật-1,Bé thật 1\n" + roster("Lớp P", "bịa", 1, 4))
-		p.told("the page", p.page(her), "20 cha mẹ được mời", "Sau khi mở: thêm 4, bớt 0.", "Lớp mới lập: Lớp P (4)", "Lớp A: 8", "Lớp P: 4 (+4 −0)")
+		p.roster(roster("Lớp A", "thật", 2, 7) + roster("Lớp B", "thật", 11, 8) + "Lớp P,thật-1,Bé thật 1\n" +
+			roster("Lớp P", "bịa", 1, 4))
+		p.told("the page", p.page(her), "20 cha mẹ được mời", "Sau khi mở: thêm 4, bớt 0.", "Lớp mới lập: Lớp P (4)",
+			"Lớp A: 8", "Lớp P: 4 (+4 −0)")
 		p.cast(her, dissatisfied)
 		for _, token := range p.tokens(id, "bịa") {
 			p.cast(token, testkit.Satisfied)
@@ -248,14 +259,15 @@ func TestAClassMadeWhileOpenIsTold(t *testing.T) {
 			case "report, chart":
 				p.told(place, text, "Lớp P (mới lập)")
 			default:
-				p.told(place, text, "Danh sách sau khi mở: +4, −0. Theo lớp: Lớp A, 1 em trong danh sách chuyển đi; Lớp P +4 −0, 1 em trong danh sách chuyển đến.", "Lớp mới lập: Lớp P.")
+				p.told(place, text, "Danh sách sau khi mở: +4, −0. Theo lớp: Lớp A, 1 em trong danh sách chuyển đi; "+
+					"Lớp P +4 −0, 1 em trong danh sách chuyển đến.", "Lớp mới lập: Lớp P.")
 			}
 		}
 	})
 }
 
-// The list is written first, and then a round that nobody answers, one that too few answer and one that is withdrawn are put between:
-// none of them published anything, so none stands for the list of before.
+// The list is written first, and then a round that nobody answers, one that too few answer and one that is withdrawn
+// are put between: none of them published anything, so none stands for the list of before.
 func TestARoundWithoutFiguresIsNoRoundBefore(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		p := newPuppeteer(t, db)
@@ -267,10 +279,12 @@ func TestARoundWithoutFiguresIsNoRoundBefore(t *testing.T) {
 			}
 			p.call(p.key, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil, http.StatusOK)
 		}
-		p.call(p.key, http.MethodPost, "/api/v1/surveys/"+p.begin()+"/withdraw", json.RawMessage(`{"reason":"nhầm"}`), nil, http.StatusOK)
+		p.call(p.key, http.MethodPost, "/api/v1/surveys/"+p.begin()+"/withdraw", json.RawMessage(`{"reason":"nhầm"}`),
+			nil, http.StatusOK)
 		id := p.begin()
 		her := p.tokens(id, "thật-1")[0]
-		p.told("the page", p.page(her), ": 16; từ đó thêm 4, bớt 7.", "Lớp A: 5 (+4 −7)", "Lớp thay nhiều người: Lớp A (5)")
+		p.told("the page", p.page(her), ": 16; từ đó thêm 4, bớt 7.", "Lớp A: 5 (+4 −7)",
+			"Lớp thay nhiều người: Lớp A (5)")
 		for _, token := range p.tokens(id, "") {
 			p.cast(token, testkit.Satisfied)
 		}
@@ -301,15 +315,20 @@ func TestTheFirstRoundWithFiguresHasNoneBefore(t *testing.T) {
 	})
 }
 
-// The codes stay, and behind four of them are other children with other telephones: they are four who left and four who came.
+// The codes stay, and behind four of them are other children with other telephones: they are four who left and four who
+// came.
 func TestOtherChildrenBehindTheSameCodesAreTold(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		p := newPuppeteer(t, db)
-		file := roster("Lớp A", "thật", 1, 4) + strings.ReplaceAll(roster("Lớp A", "thật", 5, 4), "Bé thật", "Người lạ") + roster("Lớp B", "thật", 11, 8)
-		dry := p.send(request{method: http.MethodPost, path: "/api/v1/roster?dry_run=true", key: p.key, kind: "text/csv", body: "Lớp,Mã trẻ,Họ và tên trẻ\n" + file})
-		p.told("the dry run", dry.Body.String(), `"added":4`, `"removed":4`, "“Bé thật 5” rời danh sách, “Người lạ 5” vào mới")
+		file := roster("Lớp A", "thật", 1, 4) +
+			strings.ReplaceAll(roster("Lớp A", "thật", 5, 4), "Bé thật", "Người lạ") + roster("Lớp B", "thật", 11, 8)
+		dry := p.send(request{method: http.MethodPost, path: "/api/v1/roster?dry_run=true", key: p.key,
+			kind: "text/csv", body: "Lớp,Mã trẻ,Họ và tên trẻ\n" + file})
+		p.told("the dry run", dry.Body.String(), `"added":4`, `"removed":4`,
+			"“Bé thật 5” rời danh sách, “Người lạ 5” vào mới")
 		p.roster(file)
 		id := p.begin()
-		p.told("the page", p.page(p.tokens(id, "thật-1")[0]), ": 16; từ đó thêm 4, bớt 4.", "Lớp A: 8 (+4 −4)", "Lớp thay nhiều người: Lớp A (8)")
+		p.told("the page", p.page(p.tokens(id, "thật-1")[0]), ": 16; từ đó thêm 4, bớt 4.", "Lớp A: 8 (+4 −4)",
+			"Lớp thay nhiều người: Lớp A (8)")
 	})
 }

@@ -14,9 +14,9 @@ import (
 	"hailong/api"
 )
 
-// quickCast answers a cast that is plainly of the contract, reading its body once. Whatever is not plainly so goes the way of
-// every call, which says what is wrong; so this way can be quick and has no words of its own. False = not answered yet, and
-// the body is as it came.
+// quickCast answers a cast that is plainly of the contract, reading its body once. Whatever is not plainly so goes the
+// way of every call, which says what is wrong; so this way can be quick and has no words of its own. False = not
+// answered yet, and the body is as it came.
 func (s *Server) quickCast(c *gin.Context) bool {
 	if c.Request.Method != http.MethodPost || c.FullPath() != ballotRoute {
 		return false
@@ -52,8 +52,8 @@ type faulty struct{ err error }
 // Read implements io.Reader.
 func (f faulty) Read([]byte) (int, error) { return 0, f.err }
 
-// plainBallot reads a body that has the contract's two members, each once, and nothing else; no member anywhere twice, no
-// broken UTF-8, nothing nested deeper than answers are, nothing after it.
+// plainBallot reads a body that has the contract's two members, each once, and nothing else; no member anywhere twice,
+// no broken UTF-8, nothing nested deeper than answers are, nothing after it.
 func plainBallot(raw []byte) (body api.Ballot, ok bool) {
 	d := jsontext.NewDecoder(bytes.NewBuffer(raw))
 	if token, err := d.ReadToken(); err != nil || token.Kind() != '{' {
@@ -87,8 +87,8 @@ func plainBallot(raw []byte) (body api.Ballot, ok bool) {
 	return body, errors.Is(err, io.EOF) && body.Answers != nil && submissionKey(body.SubmissionKey)
 }
 
-// shallow tells whether no brackets stand deeper than answers need: {"P1": ["qr", {"other": "…"}]}. Brackets in texts count
-// too; such a ballot goes the other way.
+// shallow tells whether no brackets stand deeper than answers need: {"P1": ["qr", {"other": "…"}]}. Brackets in texts
+// count too; such a ballot goes the other way.
 func shallow(value []byte) bool {
 	depth := 0
 	for _, b := range value {

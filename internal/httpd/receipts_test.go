@@ -16,8 +16,8 @@ import (
 	"hailong/internal/testkit"
 )
 
-// What a receipt says is so for every ballot of its round, and the same whatever was answered: of a round counted without two ballots
-// nobody is told that hers was counted, and with fewer than the threshold nobody's answers were.
+// What a receipt says is so for every ballot of its round, and the same whatever was answered: of a round counted
+// without two ballots nobody is told that hers was counted, and with fewer than the threshold nobody's answers were.
 func TestAReceiptSaysNoMoreThanIsKnown(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		f := newFront(t, db)
@@ -38,7 +38,8 @@ func TestAReceiptSaysNoMoreThanIsKnown(t *testing.T) {
 				}
 				_, err := f.Box.CloseWithout(t.Context(), school, id, 2)
 				return err
-			}, `{"responded":9,"state":"uncertain","unreadable":2}`, "Trong 9 phiếu của đợt này có 2 phiếu không mở được"},
+			}, `{"responded":9,"state":"uncertain","unreadable":2}`,
+				"Trong 9 phiếu của đợt này có 2 phiếu không mở được"},
 			"four": {4, f.close, `{"state":"too_few"}`, "câu trả lời không được giữ"},
 			"fewer than k remain": {6, func(school, id uuid.UUID) error {
 				if err := db.Write(t.Context(), testkit.Execute(damageTwo(db.Engine()))); err != nil {
@@ -63,7 +64,9 @@ func TestAReceiptSaysNoMoreThanIsKnown(t *testing.T) {
 			for i, token := range tokens[:tt.cast] {
 				var r struct{ Receipt string }
 				answers := []string{testkit.Satisfied, dissatisfied}[i%2]
-				f.call("", http.MethodPost, "/api/v1/ballots/"+token, json.RawMessage(`{"submission_key":"submission-of-`+token+`","answers":`+answers+`}`), &r, http.StatusCreated)
+				f.call("", http.MethodPost, "/api/v1/ballots/"+token,
+					json.RawMessage(`{"submission_key":"submission-of-`+token+`","answers":`+answers+`}`), &r,
+					http.StatusCreated)
 				receipts = append(receipts, r.Receipt)
 			}
 			if err = tt.end(known.SchoolID, uuid.MustParse(id)); err != nil {

@@ -38,53 +38,87 @@ func TestRefusals(t *testing.T) {
 			status   int
 			pointers string // of the errors, in order
 		}{
-			"no such path":                    {request{path: "/api/v1/nothing", key: key}, 404, ""},
-			"a slash too many":                {request{path: "/api/v1/surveys/", key: key}, 404, ""},
-			"no such method":                  {request{method: http.MethodPut, path: "/api/v1/surveys", key: key}, 405, ""},
-			"an id that is none":              {request{path: "/api/v1/surveys/abc", key: key}, 404, ""},
-			"an id that nobody has":           {request{path: "/api/v1/surveys/00000000-0000-4000-8000-000000000000", key: key}, 404, ""},
-			"an id with braces":               {request{path: "/api/v1/surveys/%7B00000000-0000-4000-8000-000000000000%7D", key: key}, 404, ""},
-			"a format that is none":           {request{path: at + "/report-section?format=exe", key: key}, 422, "/format"},
-			"broken JSON":                     {post("/api/v1/surveys", jsonKind, `{"title":`), 400, ""},
-			"two values":                      {post("/api/v1/surveys", jsonKind, `{} {}`), 422, ""},
-			"no object":                       {post("/api/v1/surveys", jsonKind, `[]`), 422, ""},
-			"a member twice":                  {post("/api/v1/surveys", jsonKind, `{"period":"a","period":"b"}`), 422, "/period"},
-			"a member nobody knows":           {post("/api/v1/surveys", jsonKind, `{"colour":"red"}`), 422, "/colour"},
-			"a member of another type":        {post("/api/v1/surveys", jsonKind, `{"minutes":"3"}`), 422, "/minutes"},
-			"bytes that are no UTF-8":         {post("/api/v1/surveys", jsonKind, "{\"period\":\"\xff\"}"), 400, ""},
-			"nested a thousand deep":          {post("/api/v1/surveys", jsonKind, strings.Repeat(`{"a":`, 1000)+"1"+strings.Repeat("}", 1000)), 422, "/a/a/a/a/a/a/a/a"},
-			"a form where JSON belongs":       {post("/api/v1/surveys", formKind, "a=b"), 415, ""},
-			"no content type":                 {post("/api/v1/surveys", "", "{}"), 415, ""},
-			"a large body":                    {post("/api/v1/surveys", jsonKind, `{"period":"`+strings.Repeat("x", 300<<10)+`"}`), 413, ""},
-			"a year of five digits":           {post("/api/v1/surveys", jsonKind, `{"closes_at":"9999-12-31T23:59:59-23:59"}`), 422, "/closes_at"},
-			"closing before opening":          {post("/api/v1/surveys", jsonKind, `{"opens_at":"2030-01-02T00:00:00Z","closes_at":"2030-01-01T00:00:00Z"}`), 422, "/closes_at"},
-			"a template nobody has":           {post("/api/v1/surveys", jsonKind, `{"template_id":"x"}`), 422, "/template_id"},
-			"a school year of three":          {post("/api/v1/surveys", jsonKind, `{"school_year":"2023-2026"}`), 422, "/school_year"},
-			"a question of no type":           {post("/api/v1/surveys", jsonKind, `{"title":"T","subjects":[{"id":"s","label":"S"}],"sections":[{"id":"a","subject":"s","title":"A","questions":[{"id":"q","type":"stars","text":"?"}]}]}`), 422, "/sections/0/questions/0/type"},
-			"an image as a roster":            {post("/api/v1/roster", "image/png", "x"), 415, ""},
-			"a roster too large":              {post("/api/v1/roster", "text/csv", strings.Repeat("x", 6<<20)), 413, ""},
-			"a roster without a header":       {post("/api/v1/roster", "text/csv", "a,b\n1,2\n"), 422, ""},
-			"a third of the roster leaves":    {post("/api/v1/roster", "text/csv", string(testkit.Roster(2))), 409, ""},
-			"an open survey reworded":         {patch(at, `{"period":"x"}`), 409, ""},
-			"an open survey closed sooner":    {patch(at, `{"closes_at":"2001-01-01T00:00:00Z"}`), 422, "/closes_at"},
-			"an open survey deleted":          {request{method: http.MethodDelete, path: at, key: key}, 409, ""},
-			"opened twice":                    {post(at+"/open", "", ""), 409, ""},
-			"a draft closed":                  {post("/api/v1/surveys/"+draft+"/close", "", ""), 409, ""},
-			"withdrawn without a reason":      {post(at+"/withdraw", jsonKind, `{}`), 422, "/reason"},
-			"a name that is blank":            {patch("/api/v1/school", `{"name":" "}`), 422, "/name"},
-			"a unit that is none":             {patch("/api/v1/school", `{"unit":"house"}`), 422, "/unit"},
-			"a threshold below five":          {patch("/api/v1/school", `{"threshold":2}`), 422, "/threshold"},
-			"a cast without answers":          {post(cast, jsonKind, `{"submission_key":"0123456789abcdef"}`), 422, "/answers"},
-			"a cast without a key":            {post(cast, jsonKind, `{"answers":`+satisfied+`}`), 422, "/submission_key"},
-			"a key too short":                 {post(cast, jsonKind, `{"submission_key":"x","answers":`+satisfied+`}`), 422, "/submission_key"},
-			"an answer out of range":          {answers(`"C1":6,"D1":4,"D4":5,"B2":5,"C4":4,"E5":5,"G1":5,"P1":["qr"],"P2":5,"P6":4`), 422, "/answers/C1"},
-			"half a rating":                   {answers(`"C1":4.5,"D1":4,"D4":5,"B2":5,"C4":4,"E5":5,"G1":5,"P1":["qr"],"P2":5,"P6":4`), 422, "/answers/C1"},
-			"a rating as a huge number":       {answers(`"C1":1e400,"D1":4,"D4":5,"B2":5,"C4":4,"E5":5,"G1":5,"P1":["qr"],"P2":5,"P6":4`), 422, "/answers/C1"},
-			"a choice that is none":           {answers(`"C1":5,"D1":4,"D4":5,"B2":5,"C4":4,"E5":5,"G1":5,"P1":["gold"],"P2":5,"P6":4`), 422, "/answers/P1"},
-			"a choice twice":                  {answers(`"C1":5,"D1":4,"D4":5,"B2":5,"C4":4,"E5":5,"G1":5,"P1":["qr","qr"],"P2":5,"P6":4`), 422, "/answers/P1"},
-			"a question nobody asked":         {answers(`"C1":5,"D1":4,"D4":5,"B2":5,"C4":4,"E5":5,"G1":5,"P1":["qr"],"P2":5,"P6":4,"Z9":1`), 422, "/answers/Z9"},
-			"two answers missing":             {answers(`"C1":5,"D1":4,"D4":5,"B2":5,"C4":4,"E5":5,"P1":["qr"],"P2":5`), 422, "/answers/G1 /answers/P6"},
-			"a cast too large":                {post(cast, jsonKind, `{"submission_key":"0123456789abcdef","answers":{"Q1":"`+strings.Repeat("x", 70<<10)+`"}}`), 413, ""},
+			"no such path":     {request{path: "/api/v1/nothing", key: key}, 404, ""},
+			"a slash too many": {request{path: "/api/v1/surveys/", key: key}, 404, ""},
+			"no such method": {request{method: http.MethodPut, path: "/api/v1/surveys", key: key}, 405,
+				""},
+			"an id that is none": {request{path: "/api/v1/surveys/abc", key: key}, 404, ""},
+			"an id that nobody has": {
+				request{path: "/api/v1/surveys/00000000-0000-4000-8000-000000000000", key: key}, 404, ""},
+			"an id with braces": {
+				request{path: "/api/v1/surveys/%7B00000000-0000-4000-8000-000000000000%7D", key: key}, 404, ""},
+			"a format that is none": {request{path: at + "/report-section?format=exe", key: key}, 422,
+				"/format"},
+			"broken JSON": {post("/api/v1/surveys", jsonKind, `{"title":`), 400, ""},
+			"two values":  {post("/api/v1/surveys", jsonKind, `{} {}`), 422, ""},
+			"no object":   {post("/api/v1/surveys", jsonKind, `[]`), 422, ""},
+			"a member twice": {post("/api/v1/surveys", jsonKind, `{"period":"a","period":"b"}`), 422,
+				"/period"},
+			"a member nobody knows":    {post("/api/v1/surveys", jsonKind, `{"colour":"red"}`), 422, "/colour"},
+			"a member of another type": {post("/api/v1/surveys", jsonKind, `{"minutes":"3"}`), 422, "/minutes"},
+			"bytes that are no UTF-8":  {post("/api/v1/surveys", jsonKind, "{\"period\":\"\xff\"}"), 400, ""},
+			"nested a thousand deep": {
+				post("/api/v1/surveys", jsonKind, strings.Repeat(`{"a":`, 1000)+"1"+strings.Repeat("}", 1000)), 422,
+				"/a/a/a/a/a/a/a/a"},
+			"a form where JSON belongs": {post("/api/v1/surveys", formKind, "a=b"), 415, ""},
+			"no content type":           {post("/api/v1/surveys", "", "{}"), 415, ""},
+			"a large body": {
+				post("/api/v1/surveys", jsonKind, `{"period":"`+strings.Repeat("x", 300<<10)+`"}`), 413, ""},
+			"a year of five digits": {
+				post("/api/v1/surveys", jsonKind, `{"closes_at":"9999-12-31T23:59:59-23:59"}`), 422, "/closes_at"},
+			"closing before opening": {
+				post("/api/v1/surveys", jsonKind,
+					`{"opens_at":"2030-01-02T00:00:00Z","closes_at":"2030-01-01T00:00:00Z"}`), 422, "/closes_at"},
+			"a template nobody has": {post("/api/v1/surveys", jsonKind, `{"template_id":"x"}`), 422,
+				"/template_id"},
+			"a school year of three": {post("/api/v1/surveys", jsonKind, `{"school_year":"2023-2026"}`), 422,
+				"/school_year"},
+			"a question of no type": {
+				post("/api/v1/surveys", jsonKind,
+					`{"title":"T","subjects":[{"id":"s","label":"S"}],"sections":[{"id":"a","subject":"s","title":"A","questions":[{"id":"q","type":"stars","text":"?"}]}]}`), 422, "/sections/0/questions/0/type"},
+			"an image as a roster": {post("/api/v1/roster", "image/png", "x"), 415, ""},
+			"a roster too large": {post("/api/v1/roster", "text/csv", strings.Repeat("x", 6<<20)), 413,
+				""},
+			"a roster without a header":    {post("/api/v1/roster", "text/csv", "a,b\n1,2\n"), 422, ""},
+			"a third of the roster leaves": {post("/api/v1/roster", "text/csv", string(testkit.Roster(2))), 409, ""},
+			"an open survey reworded":      {patch(at, `{"period":"x"}`), 409, ""},
+			"an open survey closed sooner": {patch(at, `{"closes_at":"2001-01-01T00:00:00Z"}`), 422, "/closes_at"},
+			"an open survey deleted":       {request{method: http.MethodDelete, path: at, key: key}, 409, ""},
+			"opened twice":                 {post(at+"/open", "", ""), 409, ""},
+			"a draft closed":               {post("/api/v1/surveys/"+draft+"/close", "", ""), 409, ""},
+			"withdrawn without a reason":   {post(at+"/withdraw", jsonKind, `{}`), 422, "/reason"},
+			"a name that is blank":         {patch("/api/v1/school", `{"name":" "}`), 422, "/name"},
+			"a unit that is none":          {patch("/api/v1/school", `{"unit":"house"}`), 422, "/unit"},
+			"a threshold below five":       {patch("/api/v1/school", `{"threshold":2}`), 422, "/threshold"},
+			"a cast without answers": {post(cast, jsonKind, `{"submission_key":"0123456789abcdef"}`), 422,
+				"/answers"},
+			"a cast without a key": {post(cast, jsonKind, `{"answers":`+satisfied+`}`), 422,
+				"/submission_key"},
+			"a key too short": {post(cast, jsonKind, `{"submission_key":"x","answers":`+satisfied+`}`),
+				422, "/submission_key"},
+			"an answer out of range": {
+				answers(`"C1":6,"D1":4,"D4":5,"B2":5,"C4":4,"E5":5,"G1":5,"P1":["qr"],"P2":5,"P6":4`), 422,
+				"/answers/C1"},
+			"half a rating": {
+				answers(`"C1":4.5,"D1":4,"D4":5,"B2":5,"C4":4,"E5":5,"G1":5,"P1":["qr"],"P2":5,"P6":4`), 422,
+				"/answers/C1"},
+			"a rating as a huge number": {
+				answers(`"C1":1e400,"D1":4,"D4":5,"B2":5,"C4":4,"E5":5,"G1":5,"P1":["qr"],"P2":5,"P6":4`), 422,
+				"/answers/C1"},
+			"a choice that is none": {
+				answers(`"C1":5,"D1":4,"D4":5,"B2":5,"C4":4,"E5":5,"G1":5,"P1":["gold"],"P2":5,"P6":4`), 422,
+				"/answers/P1"},
+			"a choice twice": {
+				answers(`"C1":5,"D1":4,"D4":5,"B2":5,"C4":4,"E5":5,"G1":5,"P1":["qr","qr"],"P2":5,"P6":4`), 422,
+				"/answers/P1"},
+			"a question nobody asked": {
+				answers(`"C1":5,"D1":4,"D4":5,"B2":5,"C4":4,"E5":5,"G1":5,"P1":["qr"],"P2":5,"P6":4,"Z9":1`), 422,
+				"/answers/Z9"},
+			"two answers missing": {answers(`"C1":5,"D1":4,"D4":5,"B2":5,"C4":4,"E5":5,"P1":["qr"],"P2":5`),
+				422, "/answers/G1 /answers/P6"},
+			"a cast too large": {
+				post(cast, jsonKind, `{"submission_key":"0123456789abcdef","answers":{"Q1":"`+
+					strings.Repeat("x", 70<<10)+`"}}`), 413, ""},
 			"a token in lower case":           {request{path: strings.ToLower(cast)}, 404, ""},
 			"a receipt that nobody was given": {request{path: "/api/v1/receipts/0000-0000-0000-0000"}, 404, ""},
 		} {
@@ -104,7 +138,9 @@ func TestRefusals(t *testing.T) {
 				if got := strings.Join(pointers, " "); tt.pointers != "" && got != tt.pointers {
 					t.Errorf("points at %s, want %s", got, tt.pointers)
 				}
-				if p.Status != tt.status || p.Title == "" || p.Detail == "" || strings.Contains(p.Title+p.Detail, "problem.") || p.RequestID == "" || p.RequestID != answer.Header().Get("X-Request-Id") {
+				if p.Status != tt.status || p.Title == "" || p.Detail == "" ||
+					strings.Contains(p.Title+p.Detail, "problem.") || p.RequestID == "" ||
+					p.RequestID != answer.Header().Get("X-Request-Id") {
 					t.Errorf("%+v", p)
 				}
 			})
@@ -120,7 +156,8 @@ func TestRefusals(t *testing.T) {
 
 func TestRefusalsSpeakTheReadersLanguage(t *testing.T) {
 	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
-	for wish, want := range map[string]string{"": "Không tìm thấy", "vi-VN,vi;q=0.9,en;q=0.8": "Không tìm thấy", "en-GB,en": "Not found", "de": "Không tìm thấy", "!!": "Không tìm thấy"} {
+	for wish, want := range map[string]string{"": "Không tìm thấy", "vi-VN,vi;q=0.9,en;q=0.8": "Không tìm thấy",
+		"en-GB,en": "Not found", "de": "Không tìm thấy", "!!": "Không tìm thấy"} {
 		answer := f.send(request{path: "/api/v1/nothing", header: map[string]string{"Accept-Language": wish}})
 		if p := f.problem(answer); p.Title != want {
 			t.Errorf("%q: %q, want %q", wish, p.Title, want)
@@ -164,12 +201,15 @@ func TestLogsNameNobody(t *testing.T) {
 		key := f.key(account.Admin)
 		id, tokens := f.open(key)
 		var receipt struct{ Receipt string }
-		f.call("", http.MethodPost, "/api/v1/ballots/"+tokens[0], json.RawMessage(castBody("secret-submission-key")), &receipt, http.StatusCreated)
+		f.call("", http.MethodPost, "/api/v1/ballots/"+tokens[0], json.RawMessage(castBody("secret-submission-key")),
+			&receipt, http.StatusCreated)
 		f.send(request{path: "/s/" + tokens[1] + "?lang=en"})
-		f.send(request{method: http.MethodPost, path: "/s/" + tokens[1], kind: formKind, body: castForm("another-submission") + "&Q1=ratnhieuchu"})
+		f.send(request{method: http.MethodPost, path: "/s/" + tokens[1], kind: formKind,
+			body: castForm("another-submission") + "&Q1=ratnhieuchu"})
 		f.send(request{path: "/r/" + receipt.Receipt})
 		f.send(request{path: "/?code=" + tokens[2]})
-		f.send(request{path: "/s/" + tokens[2] + "/", header: map[string]string{"User-Agent": "agent-of-a-phone", "X-Forwarded-For": "203.0.113.9"}})
+		f.send(request{path: "/s/" + tokens[2] + "/",
+			header: map[string]string{"User-Agent": "agent-of-a-phone", "X-Forwarded-For": "203.0.113.9"}})
 		f.send(request{method: "EVIL" + tokens[3], path: "/" + tokens[3]})
 		f.call(key, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil, http.StatusOK)
 		log := f.log.String()
@@ -177,8 +217,11 @@ func TestLogsNameNobody(t *testing.T) {
 			t.Fatalf("%d lines", lines)
 		}
 		for what, trace := range map[string]string{
-			"a token": tokens[0], "a token on the page": tokens[1], "a typed code": tokens[2], "a token in a wrong place": tokens[3], "a receipt": strings.ReplaceAll(receipt.Receipt, "-", ""), "a receipt in groups": receipt.Receipt,
-			"the submission key": "secret-submission-key", "an answer": "ratnhieuchu", "a key": key, "a child": "Bé ", "the address": "192.0.2.1", "a forwarded address": "203.0.113.9", "the program": "agent-of-a-phone",
+			"a token": tokens[0], "a token on the page": tokens[1], "a typed code": tokens[2],
+			"a token in a wrong place": tokens[3], "a receipt": strings.ReplaceAll(receipt.Receipt, "-", ""),
+			"a receipt in groups": receipt.Receipt,
+			"the submission key":  "secret-submission-key", "an answer": "ratnhieuchu", "a key": key, "a child": "Bé ",
+			"the address": "192.0.2.1", "a forwarded address": "203.0.113.9", "the program": "agent-of-a-phone",
 		} {
 			if strings.Contains(log, trace) {
 				t.Errorf("the log holds %s", what)
@@ -194,13 +237,17 @@ func TestLogsNameNobody(t *testing.T) {
 func TestHeaders(t *testing.T) {
 	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
 	_, tokens := f.open(f.key(account.Admin))
-	for _, path := range []string{"/", "/s/" + tokens[0], "/s/" + tokens[0] + "/", "/s/000000000000", "/r/0000-0000-0000-0000", "/api/docs", "/api/v1/surveys", "/nothing"} {
+	for _, path := range []string{"/", "/s/" + tokens[0], "/s/" + tokens[0] + "/", "/s/000000000000",
+		"/r/0000-0000-0000-0000", "/api/docs", "/api/v1/surveys", "/nothing"} {
 		h := f.send(request{path: path}).Header()
-		if h.Get("Cache-Control") != "no-store" || h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Referrer-Policy") != "same-origin" ||
-			!strings.Contains(h.Get("Content-Security-Policy"), "default-src 'none'") || strings.Contains(h.Get("Content-Security-Policy"), "unsafe") {
+		if h.Get("Cache-Control") != "no-store" || h.Get("X-Content-Type-Options") != "nosniff" ||
+			h.Get("Referrer-Policy") != "same-origin" ||
+			!strings.Contains(h.Get("Content-Security-Policy"), "default-src 'none'") ||
+			strings.Contains(h.Get("Content-Security-Policy"), "unsafe") {
 			t.Errorf("%s: %v", path, h)
 		}
-		if h.Get("Cross-Origin-Opener-Policy") != "same-origin" || h.Get("Cross-Origin-Resource-Policy") != "same-origin" ||
+		if h.Get("Cross-Origin-Opener-Policy") != "same-origin" ||
+			h.Get("Cross-Origin-Resource-Policy") != "same-origin" ||
 			h.Get("Strict-Transport-Security") != "max-age=63072000; includeSubDomains" {
 			t.Errorf("%s: %v", path, h)
 		}
@@ -221,7 +268,8 @@ func TestSigningOutClearsTheBrowser(t *testing.T) {
 	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
 	s := f.staff("hoasen.example")
 	out := f.send(post("/admin/sign-out", s.owner, nil))
-	if out.Header().Get("Clear-Site-Data") != `"cache", "storage"` || !strings.Contains(out.Header().Get("Set-Cookie"), "Max-Age=0") {
+	if out.Header().Get("Clear-Site-Data") != `"cache", "storage"` ||
+		!strings.Contains(out.Header().Get("Set-Cookie"), "Max-Age=0") {
 		t.Errorf("%v", out.Header())
 	}
 	if again := f.send(request{path: "/admin", header: as(s.owner)}); again.Code != http.StatusSeeOther {
@@ -240,7 +288,8 @@ func FuzzCastJSON(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		i++
 		front.TB = t
-		answer := front.send(request{method: http.MethodPost, path: "/api/v1/ballots/" + tokens[i%len(tokens)], kind: jsonKind, body: string(body)})
+		answer := front.send(request{method: http.MethodPost, path: "/api/v1/ballots/" + tokens[i%len(tokens)],
+			kind: jsonKind, body: string(body)})
 		if answer.Code >= 500 {
 			t.Fatalf("%d %s", answer.Code, answer.Body)
 		}
@@ -258,7 +307,8 @@ func FuzzCastForm(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body string) {
 		i++
 		front.TB = t
-		answer := front.send(request{method: http.MethodPost, path: "/s/" + tokens[i%len(tokens)], kind: formKind, body: body})
+		answer := front.send(request{method: http.MethodPost, path: "/s/" + tokens[i%len(tokens)], kind: formKind,
+			body: body})
 		if answer.Code >= 500 {
 			t.Fatalf("%d %s", answer.Code, answer.Body)
 		}
@@ -273,7 +323,8 @@ func FuzzSurveyJSON(f *testing.F) {
 	f.Add([]byte(`{"title":{"vi":"T"},"closes_at":"2030-02-30T00:00:00Z"}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		front.TB = t
-		answer := front.send(request{method: http.MethodPost, path: "/api/v1/surveys", kind: jsonKind, body: string(body), key: key})
+		answer := front.send(request{method: http.MethodPost, path: "/api/v1/surveys", kind: jsonKind,
+			body: string(body), key: key})
 		if answer.Code >= 500 {
 			t.Fatalf("%d %s", answer.Code, answer.Body)
 		}
@@ -295,11 +346,13 @@ func TestAnswersAreKeptWhenTheServerIsBusy(t *testing.T) {
 	f := newFront(t, db)
 	_, tokens := f.open(f.key(account.Admin))
 	f.Box.Stop()
-	answer := f.send(request{method: http.MethodPost, path: "/s/" + tokens[0] + "?lang=vi", kind: formKind, body: castForm("submission-of-mine") + "&G3=" + "%3Cb%3E%22"})
+	answer := f.send(request{method: http.MethodPost, path: "/s/" + tokens[0] + "?lang=vi", kind: formKind,
+		body: castForm("submission-of-mine") + "&G3=" + "%3Cb%3E%22"})
 	if answer.Code != http.StatusServiceUnavailable || answer.Header().Get("Retry-After") == "" {
 		t.Fatalf("%d %s", answer.Code, answer.Body)
 	}
-	for _, kept := range []string{`name="submission_key" value="submission-of-mine"`, `name="P1" value="qr"`, `name="G3" value="&lt;b&gt;&#34;"`, "Chưa biết chắc phiếu đã vào hòm chưa"} {
+	for _, kept := range []string{`name="submission_key" value="submission-of-mine"`, `name="P1" value="qr"`,
+		`name="G3" value="&lt;b&gt;&#34;"`, "Chưa biết chắc phiếu đã vào hòm chưa"} {
 		if !strings.Contains(answer.Body.String(), kept) {
 			t.Errorf("no %s in %s", kept, answer.Body)
 		}

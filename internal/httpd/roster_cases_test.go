@@ -35,7 +35,8 @@ type imported struct {
 // send gives the API a file, and reads its answer.
 func sendRoster(t *testing.T, f *front, key string, file []byte, query string) (int, imported) {
 	t.Helper()
-	answer := f.send(request{method: http.MethodPost, path: "/api/v1/roster" + query, key: key, kind: "application/octet-stream", body: string(file)})
+	answer := f.send(request{method: http.MethodPost, path: "/api/v1/roster" + query, key: key,
+		kind: "application/octet-stream", body: string(file)})
 	var got imported
 	if err := json.Unmarshal(answer.Body.Bytes(), &got); err != nil {
 		t.Fatalf("%d %s", answer.Code, answer.Body)
@@ -50,12 +51,15 @@ func stored(t *testing.T, f *front, key string) []string {
 	f.call(key, http.MethodGet, "/api/v1/parents", nil, &list, http.StatusOK)
 	var all []string
 	for _, p := range list.Parents {
-		all = append(all, strings.Join([]string{p["class"], p["child_code"], p["child_name"], p["parent_name"], p["phone"], p["email"], p["other_name"], p["other_phone"]}, "|"))
+		all = append(all, strings.Join(
+			[]string{p["class"], p["child_code"], p["child_name"], p["parent_name"], p["phone"], p["email"],
+				p["other_name"], p["other_phone"]}, "|"))
 	}
 	return all
 }
 
-// rightAnswers are those of the cases' README: what the API says, and what is stored once a person agreed to what was asked.
+// rightAnswers are those of the cases' README: what the API says, and what is stored once a person agreed to what was
+// asked.
 var rightAnswers = map[string]struct {
 	status  int
 	errors  []string // pointers
@@ -64,25 +68,37 @@ var rightAnswers = map[string]struct {
 	want    []string
 	parents int
 }{
-	"v01-code-with-E.xlsx":               {status: 200, want: []string{"Lá 1|23E0001|Trần An||0903000001|||", "Lá 1|23E0002|Lê Bé||0903000002|||", "2E1|5E2|Lê Chi||0903000003|||"}},
-	"v02-class-became-date.xlsx":         {status: 422, errors: []string{"/2/class", "/3/class", "/4/class"}, told: "Ô A2: Excel đã đổi thành ngày"},
-	"v03-tone-mark-before.csv":           {status: 200, parents: 12},
-	"v03-tone-mark-after.csv":            {status: 200, parents: 12},
-	"v04-two-sheets-two-row-header.xlsx": {status: 200, want: []string{"Lá 1|A1|Trần An|||||", "Lá 2|A2|Lê Bé|||||", "Lá 2|A3|Lê Chi|||||"}},
-	"v05-footer-after-40-children.xlsx":  {status: 200, parents: 40, told: "2 dòng cuối bảng"},
-	"v06-mixed-line-ends.csv":            {status: 200, parents: 6},
-	"v07-error-cells.xlsx":               {status: 422, errors: []string{"/2/class", "/3/child_name"}, told: "Ô A2 có lỗi #N/A"},
-	"v08-emoji-class.csv":                {status: 200, parents: 16},
-	"v09-khmer-cham-chinese.csv":         {status: 200, parents: 24},
-	"v10-merged-class.xlsx":              {status: 200, want: []string{"Lá 1|A1|Trần An|||||", "Lá 1|A2|Lê Bé|||||", "Lá 1|A3|Lê Chi|||||", "Lá 2|A4|Lê Dũng|||||", "Lá 2|A5|Lê Em|||||"}},
-	"v11-class-spellings.csv":            {status: 409, asked: 1, told: "sẽ gộp thành một lớp “Mầm 1”", want: []string{"Mầm 1|A1|Trần An|||||", "Mầm 1|A2|Lê Bé|||||", "Mầm 1|A3|Lê Chi|||||", "Mầm 1|A4|Lê Dũng|||||", "Mầm 1|A5|Lê Em|||||"}},
-	"v12-tcvn3.xlsx":                     {status: 409, asked: 1, told: "TCVN3", want: []string{"Lá 1|A1|Nguyễn Thị Hải Yến||0903000001|||", "Lá 1|A2|Trần Văn Đức||0903000002|||"}},
-	"v13-html-table.xls":                 {status: 200, want: []string{"Lá 1||Trần An|||||"}},
-	"v14-two-phone-columns.xlsx":         {status: 200, want: []string{"Lá 1||Trần An|Trần Cha|0903000001||Lê Mẹ|0903000002"}},
-	"v15-cover-sheet-first.xlsx":         {status: 200, told: "không phải danh sách trẻ", want: []string{"Lá 1|A1|Trần An|||||"}},
-	"v16-hidden-rows.xlsx":               {status: 200, told: "1 dòng bị ẩn trong tệp cũng được lấy (dòng 3)", parents: 3},
+	"v01-code-with-E.xlsx": {
+		status: 200, want: []string{"Lá 1|23E0001|Trần An||0903000001|||", "Lá 1|23E0002|Lê Bé||0903000002|||",
+			"2E1|5E2|Lê Chi||0903000003|||"}},
+	"v02-class-became-date.xlsx": {status: 422, errors: []string{"/2/class", "/3/class", "/4/class"},
+		told: "Ô A2: Excel đã đổi thành ngày"},
+	"v03-tone-mark-before.csv": {status: 200, parents: 12},
+	"v03-tone-mark-after.csv":  {status: 200, parents: 12},
+	"v04-two-sheets-two-row-header.xlsx": {
+		status: 200, want: []string{"Lá 1|A1|Trần An|||||", "Lá 2|A2|Lê Bé|||||", "Lá 2|A3|Lê Chi|||||"}},
+	"v05-footer-after-40-children.xlsx": {status: 200, parents: 40, told: "2 dòng cuối bảng"},
+	"v06-mixed-line-ends.csv":           {status: 200, parents: 6},
+	"v07-error-cells.xlsx": {status: 422, errors: []string{"/2/class", "/3/child_name"},
+		told: "Ô A2 có lỗi #N/A"},
+	"v08-emoji-class.csv":        {status: 200, parents: 16},
+	"v09-khmer-cham-chinese.csv": {status: 200, parents: 24},
+	"v10-merged-class.xlsx": {
+		status: 200, want: []string{"Lá 1|A1|Trần An|||||", "Lá 1|A2|Lê Bé|||||", "Lá 1|A3|Lê Chi|||||",
+			"Lá 2|A4|Lê Dũng|||||", "Lá 2|A5|Lê Em|||||"}},
+	"v11-class-spellings.csv": {status: 409, asked: 1, told: "sẽ gộp thành một lớp “Mầm 1”",
+		want: []string{"Mầm 1|A1|Trần An|||||", "Mầm 1|A2|Lê Bé|||||", "Mầm 1|A3|Lê Chi|||||", "Mầm 1|A4|Lê Dũng|||||",
+			"Mầm 1|A5|Lê Em|||||"}},
+	"v12-tcvn3.xlsx": {status: 409, asked: 1, told: "TCVN3",
+		want: []string{"Lá 1|A1|Nguyễn Thị Hải Yến||0903000001|||", "Lá 1|A2|Trần Văn Đức||0903000002|||"}},
+	"v13-html-table.xls":         {status: 200, want: []string{"Lá 1||Trần An|||||"}},
+	"v14-two-phone-columns.xlsx": {status: 200, want: []string{"Lá 1||Trần An|Trần Cha|0903000001||Lê Mẹ|0903000002"}},
+	"v15-cover-sheet-first.xlsx": {status: 200, told: "không phải danh sách trẻ",
+		want: []string{"Lá 1|A1|Trần An|||||"}},
+	"v16-hidden-rows.xlsx": {status: 200, told: "1 dòng bị ẩn trong tệp cũng được lấy (dòng 3)", parents: 3},
 	"v17-two-phones-in-a-cell.xlsx": {status: 200, told: "“không có” không lưu", want: []string{
-		"Lá 1|A1|Trần An||0903000001|||0912000001", "Lá 1|A2|Lê Bé||0903000002|||0912000002", "Lá 1|A3|Lê Chi||0903000003|||0912000003",
+		"Lá 1|A1|Trần An||0903000001|||0912000001", "Lá 1|A2|Lê Bé||0903000002|||0912000002",
+		"Lá 1|A3|Lê Chi||0903000003|||0912000003",
 		"Lá 1|A4|Lê Dũng|||||", "Lá 1|A5|Lê Em|||em@vidu.vn||", "Lá 1|A6|Lê Giang|||giang@vidu.vn||"}},
 }
 
@@ -108,7 +124,8 @@ func TestFilesAsPeopleHaveThem(t *testing.T) {
 					t.Fatalf("%d %+v", status, got)
 				}
 				dryStatus, dry := sendRoster(t, f, key, file, "?dry_run=true")
-				if dryStatus != http.StatusOK || dry.AskedCount != right.asked || len(dry.Asked) != right.asked || len(dry.Errors) != len(right.errors) {
+				if dryStatus != http.StatusOK || dry.AskedCount != right.asked || len(dry.Asked) != right.asked ||
+					len(dry.Errors) != len(right.errors) {
 					t.Errorf("dry run: %d %+v", dryStatus, dry)
 				}
 				var pointers []string

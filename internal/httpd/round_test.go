@@ -23,7 +23,8 @@ func TestEveryCallOfTheContract(t *testing.T) {
 		get := func(path string, into any) { t.Helper(); f.call(key, http.MethodGet, path, nil, into, http.StatusOK) }
 		get("/healthz", nil)
 		get("/readyz", nil)
-		f.call(key, http.MethodPatch, "/api/v1/school", map[string]any{"name": "Trường Mầm non Sao Mai", "contact": "cô Lan, 0900 000 000"}, nil, http.StatusOK)
+		f.call(key, http.MethodPatch, "/api/v1/school",
+			map[string]any{"name": "Trường Mầm non Sao Mai", "contact": "cô Lan, 0900 000 000"}, nil, http.StatusOK)
 		var school struct{ Name string }
 		if get("/api/v1/school", &school); school.Name != "Trường Mầm non Sao Mai" {
 			t.Errorf("%+v", school)
@@ -34,7 +35,8 @@ func TestEveryCallOfTheContract(t *testing.T) {
 			get("/api/v1/templates/"+one.ID, nil)
 		}
 		away := f.draft(key)
-		f.call(key, http.MethodPatch, "/api/v1/surveys/"+away, map[string]any{"closes_at": "2030-01-01T10:00:00Z", "period": "Học kỳ 2"}, nil, http.StatusOK)
+		f.call(key, http.MethodPatch, "/api/v1/surveys/"+away,
+			map[string]any{"closes_at": "2030-01-01T10:00:00Z", "period": "Học kỳ 2"}, nil, http.StatusOK)
 		f.call(key, http.MethodPatch, "/api/v1/surveys/"+away, map[string]any{"closes_at": nil}, nil, http.StatusOK)
 		var changed struct {
 			Period   string
@@ -56,13 +58,16 @@ func TestEveryCallOfTheContract(t *testing.T) {
 		for _, token := range tokens[:10] {
 			get("/api/v1/ballots/"+token, nil)
 			var receipt struct{ Receipt string }
-			f.call("", http.MethodPost, "/api/v1/ballots/"+token, json.RawMessage(castBody("submission-of-"+token)), &receipt, http.StatusCreated)
+			f.call("", http.MethodPost, "/api/v1/ballots/"+token, json.RawMessage(castBody("submission-of-"+token)),
+				&receipt, http.StatusCreated)
 			again := receipt
-			f.call("", http.MethodPost, "/api/v1/ballots/"+token, json.RawMessage(castBody("submission-of-"+token)), &again, http.StatusOK)
+			f.call("", http.MethodPost, "/api/v1/ballots/"+token, json.RawMessage(castBody("submission-of-"+token)),
+				&again, http.StatusOK)
 			if again != receipt {
 				t.Errorf("a retry gives %s, not %s", again, receipt)
 			}
-			f.call("", http.MethodPost, "/api/v1/ballots/"+token, json.RawMessage(castBody("another-submission")), nil, http.StatusConflict)
+			f.call("", http.MethodPost, "/api/v1/ballots/"+token, json.RawMessage(castBody("another-submission")), nil,
+				http.StatusConflict)
 			var state struct{ State string }
 			if get("/api/v1/receipts/"+receipt.Receipt, &state); state.State != "in_box" {
 				t.Errorf("the receipt says %s", state.State)
@@ -74,7 +79,8 @@ func TestEveryCallOfTheContract(t *testing.T) {
 			Responded, Eligible int
 			Text                string
 		}
-		if get(at+"/participation", &share); share.Responded != 10 || share.Eligible != 15 || share.Text != "10/15 (66,7%)" {
+		if get(at+"/participation", &share); share.Responded != 10 || share.Eligible != 15 ||
+			share.Text != "10/15 (66,7%)" {
 			t.Errorf("%+v", share)
 		}
 		f.handout(key, at, tokens)
@@ -83,10 +89,14 @@ func TestEveryCallOfTheContract(t *testing.T) {
 			t.Errorf("%d %s", csv.Code, csv.Body)
 		}
 		f.call(key, http.MethodPost, at+"/close", nil, nil, http.StatusOK)
-		f.call(key, http.MethodPost, at+"/close-without-unreadable", map[string]int{"unreadable": 1}, nil, http.StatusOK) // it is closed already
-		f.call("", http.MethodPost, "/api/v1/ballots/"+tokens[14], json.RawMessage(castBody("too-late-for-this")), nil, http.StatusForbidden)
+		// it is closed already
+		f.call(key, http.MethodPost, at+"/close-without-unreadable", map[string]int{"unreadable": 1}, nil,
+			http.StatusOK)
+		f.call("", http.MethodPost, "/api/v1/ballots/"+tokens[14], json.RawMessage(castBody("too-late-for-this")), nil,
+			http.StatusForbidden)
 		first := f.call(key, http.MethodGet, at+"/statistics", nil, nil, http.StatusOK)
-		same := f.send(request{path: at + "/statistics", key: key, header: map[string]string{"If-None-Match": first.Header().Get("ETag")}})
+		same := f.send(request{path: at + "/statistics", key: key,
+			header: map[string]string{"If-None-Match": first.Header().Get("ETag")}})
 		if same.Code != http.StatusNotModified || same.Body.Len() != 0 {
 			t.Errorf("%d, %d bytes", same.Code, same.Body.Len())
 		}
@@ -94,7 +104,8 @@ func TestEveryCallOfTheContract(t *testing.T) {
 			Figures string
 			Digest  string `json:"figures_digest"`
 		}
-		if get(at+"/seal", &seal); seal.Figures != first.Body.String() || `"`+seal.Digest+`"` != first.Header().Get("ETag") {
+		if get(at+"/seal", &seal); seal.Figures != first.Body.String() ||
+			`"`+seal.Digest+`"` != first.Header().Get("ETag") {
 			t.Error("the seal is not over the published figures")
 		}
 		get(at+"/report-section", nil)
@@ -103,7 +114,8 @@ func TestEveryCallOfTheContract(t *testing.T) {
 		get("/api/v1/statistics", nil)
 		get("/api/v1/rollup?subject=childcare&school_year=2023-2024", nil)
 		text := f.send(request{path: at + "/report-section?format=text&lang=en", key: key})
-		if !strings.Contains(text.Body.String(), "10/15") || !strings.HasPrefix(text.Header().Get("Content-Type"), "text/plain") {
+		if !strings.Contains(text.Body.String(), "10/15") ||
+			!strings.HasPrefix(text.Header().Get("Content-Type"), "text/plain") {
 			t.Errorf("%s", text.Body)
 		}
 		f.papers(key, at)
@@ -115,7 +127,8 @@ func TestEveryCallOfTheContract(t *testing.T) {
 		f.call(key, http.MethodDelete, at+"/share", nil, nil, http.StatusNoContent)
 		other := f.draft(key)
 		f.call(key, http.MethodPost, "/api/v1/surveys/"+other+"/open", nil, nil, http.StatusOK)
-		f.call(key, http.MethodPost, "/api/v1/surveys/"+other+"/withdraw", map[string]string{"reason": "sai danh sách"}, nil, http.StatusOK)
+		f.call(key, http.MethodPost, "/api/v1/surveys/"+other+"/withdraw", map[string]string{"reason": "sai danh sách"},
+			nil, http.StatusOK)
 
 		contract, err := openapi3.NewLoader().LoadFromData(api.Contract)
 		if err != nil {
@@ -168,7 +181,8 @@ func TestTwoSchoolsNeverSeeEachOther(t *testing.T) {
 				}
 			}
 		}
-		for path, list := range map[string]string{"/api/v1/surveys": "surveys", "/api/v1/classes": "classes", "/api/v1/parents": "parents"} {
+		for path, list := range map[string]string{"/api/v1/surveys": "surveys", "/api/v1/classes": "classes",
+			"/api/v1/parents": "parents"} {
 			var all map[string][]any
 			if f.call(theirs, http.MethodGet, path, nil, &all, http.StatusOK); len(all[list]) != 0 {
 				t.Errorf("%s: %v", path, all)
@@ -196,7 +210,9 @@ func TestScopes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	reads := []string{"GetParticipation", "GetStatistics", "GetSeries", "GetRollup", "ExportFigures", "ExplainFigures", "GetSeal", "GetReportSection", "GetReport", "ListCharts", "GetChart", "GetShare", "GetPeriodReport", "GetSurvey", "ListSurveys"}
+	reads := []string{"GetParticipation", "GetStatistics", "GetSeries", "GetRollup", "ExportFigures", "ExplainFigures",
+		"GetSeal", "GetReportSection", "GetReport", "ListCharts", "GetChart", "GetShare", "GetPeriodReport",
+		"GetSurvey", "ListSurveys"}
 	contract, err := openapi3.NewLoader().LoadFromData(api.Contract)
 	if err != nil {
 		t.Fatal(err)
@@ -207,7 +223,8 @@ func TestScopes(t *testing.T) {
 				continue
 			}
 			path := strings.NewReplacer("{id}", id, "{template_id}", "mam-non-ngan").Replace(path)
-			if answer := f.send(request{method: method, path: path}); answer.Code != http.StatusUnauthorized || answer.Header().Get("WWW-Authenticate") == "" {
+			if answer := f.send(request{method: method, path: path}); answer.Code != http.StatusUnauthorized ||
+				answer.Header().Get("WWW-Authenticate") == "" {
 				t.Errorf("%s without a key: %d", operation.OperationID, answer.Code)
 			}
 			if answer := f.send(request{method: method, path: path, key: "hl_nonsense"}); answer.Code != http.StatusUnauthorized {

@@ -26,13 +26,16 @@ func (s *Server) routes(rooms *apiv1.API) {
 	s.engine.NoMethod(func(c *gin.Context) { s.refuse(c, problem.New(problem.BadMethod, "problem.bad_method", nil)) })
 
 	contract := s.engine.Group("/", s.guard)
-	api.RegisterHandlersWithOptions(contract, api.NewStrictHandlerWithOptions(rooms, []api.StrictMiddlewareFunc{s.onRecord}, api.StrictGinServerOptions{
-		RequestErrorHandlerFunc:  func(c *gin.Context, err error) { s.fail(c, unreadable(err)) },
-		HandlerErrorFunc:         s.fail,
-		ResponseErrorHandlerFunc: s.fail,
-	}), api.GinServerOptions{ErrorHandler: func(c *gin.Context, err error, _ int) { s.fail(c, unreadable(err)) }})
+	api.RegisterHandlersWithOptions(contract,
+		api.NewStrictHandlerWithOptions(rooms, []api.StrictMiddlewareFunc{s.onRecord}, api.StrictGinServerOptions{
+			RequestErrorHandlerFunc:  func(c *gin.Context, err error) { s.fail(c, unreadable(err)) },
+			HandlerErrorFunc:         s.fail,
+			ResponseErrorHandlerFunc: s.fail,
+		}), api.GinServerOptions{ErrorHandler: func(c *gin.Context, err error, _ int) { s.fail(c, unreadable(err)) }})
 
-	s.engine.GET("/api/openapi.yaml", func(c *gin.Context) { c.Data(http.StatusOK, "application/yaml; charset=utf-8", s.published) })
+	s.engine.GET("/api/openapi.yaml", func(c *gin.Context) {
+		c.Data(http.StatusOK, "application/yaml; charset=utf-8", s.published)
+	})
 	s.engine.GET("/api/docs", s.docs)
 
 	s.pages.Register(s.engine, s.refuse)
@@ -56,7 +59,8 @@ func (s *Server) guard(c *gin.Context) {
 		c.Abort()
 		return
 	}
-	if err == nil && c.FullPath() == ballotRoute && c.Request.Method == http.MethodPost { // nobody is told what is wrong with a body who has no ballot
+	if err == nil && c.FullPath() == ballotRoute && c.Request.Method == http.MethodPost {
+		// nobody is told what is wrong with a body who has no ballot
 		err = s.casts.Known(c.Request.Context(), c.Param("token"))
 	}
 	if err != nil {
@@ -78,11 +82,13 @@ func (s *Server) refused(c *gin.Context, err error) error {
 		return err
 	}
 	caller := access.Of(c.Request.Context())
-	return cmp.Or(s.sessions.Accounts.Refused(c.Request.Context(), caller.Key.SchoolID, caller.Actor, c.Request.Method+" "+c.FullPath()), err)
+	return cmp.Or(s.sessions.Accounts.Refused(c.Request.Context(), caller.Key.SchoolID, caller.Actor, c.Request.Method+
+		" "+c.FullPath()), err)
 }
 
-// onRecord stands around what a call of the contract does. What it has done, or is about to hand out, is on record before the first byte
-// of the answer: whoever hangs up has read nothing unseen, and what cannot be recorded is not handed out.
+// onRecord stands around what a call of the contract does. What it has done, or is about to hand out, is on record
+// before the first byte of the answer: whoever hangs up has read nothing unseen, and what cannot be recorded is not
+// handed out.
 func (s *Server) onRecord(do api.StrictHandlerFunc, _ string) api.StrictHandlerFunc {
 	return func(c *gin.Context, request any) (any, error) {
 		answer, err := do(c, request)
@@ -91,7 +97,8 @@ func (s *Server) onRecord(do api.StrictHandlerFunc, _ string) api.StrictHandlerF
 			return answer, err
 		}
 		caller := access.Of(c.Request.Context())
-		return answer, s.sessions.Accounts.Record(c.Request.Context(), caller.Key.SchoolID, caller.Actor, action, strings.TrimSpace(c.Param("id")+" "+c.Query("kind")))
+		return answer, s.sessions.Accounts.Record(c.Request.Context(), caller.Key.SchoolID, caller.Actor, action,
+			strings.TrimSpace(c.Param("id")+" "+c.Query("kind")))
 	}
 }
 
@@ -117,19 +124,22 @@ func (s *Server) refuse(c *gin.Context, err error) {
 	c.Abort()
 }
 
-// always are the headers of every answer, in the names' canonical form. What a link or a receipt leads to is kept nowhere.
+// always are the headers of every answer, in the names' canonical form. What a link or a receipt leads to is kept
+// nowhere.
 var always = map[string][]string{
 	"X-Content-Type-Options":  {"nosniff"},
 	"X-Frame-Options":         {"DENY"},
 	"Referrer-Policy":         {"same-origin"},
 	"Content-Security-Policy": {"default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"},
 	"Cache-Control":           {"no-store"},
-	// No page of another site keeps a hand on ours, or takes what is ours into its own; a shown result and its picture may be taken.
+	// No page of another site keeps a hand on ours, or takes what is ours into its own; a shown result and its picture
+	// may be taken.
 	"Cross-Origin-Opener-Policy":   {"same-origin"},
 	"Cross-Origin-Resource-Policy": {"same-origin"},
 }
 
-// byTLS is what a service adds whose address is https: for two years a browser comes by TLS alone, also to names below this one.
+// byTLS is what a service adds whose address is https: for two years a browser comes by TLS alone, also to names below
+// this one.
 var byTLS = []string{"max-age=63072000; includeSubDomains"}
 
 // headers gives every answer the same lists: whoever wants another value sets a list of his own.

@@ -29,7 +29,8 @@ var replaces = map[string]struct{ a, b url.Values }{
 	"/admin/rounds/:id/themes/:theme": {theme("Đã sửa sân."), theme("Sẽ sửa sân.")},
 	"/admin/people/:id":               {fields("do", "role", "role", "viewer"), fields("do", "role", "role", "owner")},
 	"/admin/rounds/:id/report":        {fields("do", "keep"), fields("do", "forget")},
-	"/admin/rounds/:id/extend":        {fields("closes_at", "2100-01-02T20:00"), fields("closes_at", "2100-01-03T20:00")},
+	"/admin/rounds/:id/extend": {fields("closes_at", "2100-01-02T20:00"),
+		fields("closes_at", "2100-01-03T20:00")},
 }
 
 // asShown are the forms whose act depends on what the page showed, and that carry its name as those above do.
@@ -37,18 +38,19 @@ var asShown = []string{"open", "draft", "delete", "close", "withdraw"}
 
 // replaceNothing are the other forms, each with the reason why nothing of a colleague's can be lost in them.
 var replaceNothing = map[string]string{
-	"/admin/setup/:ticket":                               "once, by its link",
-	"/admin/link/:ticket":                                "once, by its link",
-	"/admin/sign-in":                                     "stores nothing of the school",
-	"/admin/sign-in/code":                                "stores nothing of the school",
-	"/admin/sign-out":                                    "ends",
-	"/admin/me/password":                                 "own account, by the old password",
-	"/admin/me/sessions":                                 "ends",
-	"/admin/me/factor":                                   "own account, by its code",
-	"/admin/me/factor/codes":                             "own account",
-	"/admin/me/factor/off":                               "own account, by the password",
-	"/admin/roster":                                      "stores nothing yet",
-	"/admin/roster/store":                                "has its own guard: the preview's name, inside the transaction",
+	"/admin/setup/:ticket":   "once, by its link",
+	"/admin/link/:ticket":    "once, by its link",
+	"/admin/sign-in":         "stores nothing of the school",
+	"/admin/sign-in/code":    "stores nothing of the school",
+	"/admin/sign-out":        "ends",
+	"/admin/me/password":     "own account, by the old password",
+	"/admin/me/sessions":     "ends",
+	"/admin/me/factor":       "own account, by its code",
+	"/admin/me/factor/codes": "own account",
+	"/admin/me/factor/off":   "own account, by the password",
+	"/admin/roster":          "stores nothing yet",
+	"/admin/roster/store": "has its own guard: the preview's name, inside the " +
+		"transaction",
 	"/admin/new":                                         "adds; the form carries the draft's id",
 	"/admin/rounds/:id/comments":                         "each button names the end that it makes of one comment",
 	"/admin/rounds/:id/key":                              "brings a key that is missing, and no other",
@@ -114,7 +116,8 @@ func smallest(period string) url.Values {
 	return fields("title", "Khảo sát", "school_year", "2026-2027", "period", period, "minutes", "2",
 		"subjects/0/id", "s", "subjects/0/label", "Trường",
 		"sections/0/id", "S1", "sections/0/subject", "s", "sections/0/title", "Phần 1",
-		at+"id", "Q1", at+"type", "likert5", at+"role", "headline", at+"text", "Anh/chị có hài lòng không?", "do", "save")
+		at+"id", "Q1", at+"type", "likert5", at+"role", "headline", at+"text", "Anh/chị có hài lòng không?", "do",
+		"save")
 }
 
 // newReplaced is a school with a closed round of twelve ballots and a theme, and an open round.
@@ -156,7 +159,9 @@ func TestWhoSavesSecondIsShownWhatTheFirstStored(t *testing.T) {
 		for route, form := range replaces {
 			t.Run(route, func(t *testing.T) {
 				v.TB = t
-				path := v.path(route, cmp.Or(rounds[route], v.closed.String()), func(name string) string { return v.ids[name] })
+				path := v.path(route, cmp.Or(rounds[route], v.closed.String()), func(name string) string {
+					return v.ids[name]
+				})
 				shown := path
 				if strings.Contains(route, ":theme") {
 					shown = "/admin/rounds/" + v.closed.String() + "/comments"
@@ -229,7 +234,8 @@ func (v *victim) stored() string {
 func TestAStaleFormKeepsWhatWasTyped(t *testing.T) {
 	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
 	s := f.staff("hoasen.example")
-	first := seenField.FindStringSubmatch(f.send(request{path: "/admin/settings", header: as(s.owner)}).Body.String())[1]
+	first := seenField.FindStringSubmatch(
+		f.send(request{path: "/admin/settings", header: as(s.owner)}).Body.String())[1]
 	f.send(post("/admin/settings", s.owner, fields("name", "Hoa Mai", "unit", "child", "seen", first)))
 	second := f.send(post("/admin/settings", s.owner, fields("name", "Hoa Đào", "unit", "family", "seen", first)))
 	body := html.UnescapeString(second.Body.String())

@@ -30,9 +30,10 @@ import (
 
 // Settings are what the operator decides about the front.
 type Settings struct {
-	Metrics        *Metrics          // nil = none
-	TrustedProxies []string          // addresses whose X-Forwarded-For counts; none by default
-	Also           func(gin.IRoutes) // routes besides the program's own, behind the same middleware: for measurements; may be nil
+	Metrics        *Metrics // nil = none
+	TrustedProxies []string // addresses whose X-Forwarded-For counts; none by default
+	// routes besides the program's own, behind the same middleware: for measurements; may be nil
+	Also func(gin.IRoutes)
 }
 
 // Server is the front.
@@ -67,17 +68,21 @@ const (
 )
 
 // New builds the front over the rooms.
-func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.Pages, school *desk.Desk, settings Settings) (*Server, error) {
+func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.Pages, school *desk.Desk,
+	settings Settings) (*Server, error) {
 	contract, err := openapi3.NewLoader().LoadFromData(api.Contract)
 	if err != nil {
 		return nil, err
 	}
 	gin.SetMode(gin.ReleaseMode)
 	s := &Server{
-		log: log, engine: gin.New(), contract: contract, validator: newValidator(contract), needs: access.Read(contract), keys: keys,
-		turns: access.NewTurns(), misses: newMisses(), casts: rooms, metrics: settings.Metrics, sessions: school.Sessions, pages: parents, desk: school,
-		https:  strings.HasPrefix(rooms.BaseURL, "https://"),
-		public: &public.Public{Box: rooms.Box, Surveys: rooms.Surveys, Schools: rooms.Schools, Feedback: rooms.Feedback, BaseURL: rooms.BaseURL},
+		log: log, engine: gin.New(), contract: contract, validator: newValidator(contract),
+		needs: access.Read(contract), keys: keys,
+		turns: access.NewTurns(), misses: newMisses(), casts: rooms, metrics: settings.Metrics,
+		sessions: school.Sessions, pages: parents, desk: school,
+		https: strings.HasPrefix(rooms.BaseURL, "https://"),
+		public: &public.Public{Box: rooms.Box, Surveys: rooms.Surveys, Schools: rooms.Schools, Feedback: rooms.Feedback,
+			BaseURL: rooms.BaseURL},
 	}
 	s.engine.ContextWithFallback = true
 	s.engine.HandleMethodNotAllowed = true
@@ -97,7 +102,8 @@ func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.
 		settings.Also(s.engine)
 	}
 	s.http = &http.Server{
-		Handler: s.Handler(), ReadHeaderTimeout: headerTime, ReadTimeout: requestTime, WriteTimeout: requestTime, IdleTimeout: idleTime, MaxHeaderBytes: mostHeader,
+		Handler: s.Handler(), ReadHeaderTimeout: headerTime, ReadTimeout: requestTime, WriteTimeout: requestTime,
+		IdleTimeout: idleTime, MaxHeaderBytes: mostHeader,
 		ErrorLog: slog.NewLogLogger(quiet{log.Handler()}, slog.LevelDebug),
 	}
 	return s, nil
@@ -127,7 +133,8 @@ func (s *Server) Serve(l net.Listener) error {
 	return nil
 }
 
-// Shutdown takes no new request and waits for those in flight. Who is slower than ctx allows is cut off; that is no error.
+// Shutdown takes no new request and waits for those in flight. Who is slower than ctx allows is cut off; that is no
+// error.
 func (s *Server) Shutdown(ctx context.Context) error {
 	err := s.http.Shutdown(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {

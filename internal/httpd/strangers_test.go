@@ -18,8 +18,8 @@ import (
 	"hailong/internal/testkit"
 )
 
-// Some in-app browsers send a form with the origin null, or none, or without any of the newer headers: a parent's ballot
-// needs no cookie, so there is nothing that another page could abuse, and all of them are taken.
+// Some in-app browsers send a form with the origin null, or none, or without any of the newer headers: a parent's
+// ballot needs no cookie, so there is nothing that another page could abuse, and all of them are taken.
 func TestBallotsFromEveryBrowser(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		f := newFront(t, db)
@@ -32,7 +32,8 @@ func TestBallotsFromEveryBrowser(t *testing.T) {
 			{"Origin": "https://khaosat.example.vn", "Sec-Fetch-Site": "same-origin"},
 			{"Origin": "https://another.example", "Referer": "https://another.example/"},
 		} {
-			answer := f.send(request{method: http.MethodPost, path: "/s/" + tokens[i], kind: formKind, body: castForm(fmt.Sprintf("submission-number-%d", i)), header: header})
+			answer := f.send(request{method: http.MethodPost, path: "/s/" + tokens[i], kind: formKind,
+				body: castForm(fmt.Sprintf("submission-number-%d", i)), header: header})
 			if answer.Code != http.StatusOK || !strings.Contains(answer.Body.String(), `id="receipt"`) {
 				t.Errorf("%v: %d", header, answer.Code)
 			}
@@ -43,8 +44,8 @@ func TestBallotsFromEveryBrowser(t *testing.T) {
 	})
 }
 
-// A receipt proves that a ballot is there and nothing of what it says: the pages of a content and of a discontented parent
-// differ in the code alone.
+// A receipt proves that a ballot is there and nothing of what it says: the pages of a content and of a discontented
+// parent differ in the code alone.
 func TestAReceiptTellsNoAnswer(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		f := newFront(t, db)
@@ -58,7 +59,8 @@ func TestAReceiptTellsNoAnswer(t *testing.T) {
 			return receipt.Receipt
 		}
 		content := cast(tokens[0], testkit.Satisfied)
-		bitter := cast(tokens[1], `{"G1":1,"P1":["cash",{"other":"tiền mặt"}],"P6":1,"P7":["fee"],"G3":"`+strings.Repeat("Rất không hài lòng. ", 20)+`"}`)
+		bitter := cast(tokens[1], `{"G1":1,"P1":["cash",{"other":"tiền mặt"}],"P6":1,"P7":["fee"],"G3":"`+
+			strings.Repeat("Rất không hài lòng. ", 20)+`"}`)
 		for i := 2; i < 9; i++ {
 			cast(tokens[i], testkit.Satisfied)
 		}
@@ -66,7 +68,9 @@ func TestAReceiptTellsNoAnswer(t *testing.T) {
 			t.Helper()
 			for _, path := range []string{"/r/", "/api/v1/receipts/"} {
 				one, two := f.send(request{path: path + content}), f.send(request{path: path + bitter})
-				if one.Code != http.StatusOK || strings.ReplaceAll(one.Body.String(), content, "") != strings.ReplaceAll(two.Body.String(), bitter, "") {
+				if one.Code != http.StatusOK ||
+					strings.ReplaceAll(one.Body.String(), content, "") != strings.ReplaceAll(two.Body.String(), bitter,
+						"") {
 					t.Errorf("%s: %s tells the two apart", state, path)
 				}
 			}
@@ -77,8 +81,8 @@ func TestAReceiptTellsNoAnswer(t *testing.T) {
 	})
 }
 
-// The address that the brake on wrong links looks at is that of the connection; a header counts only when a proxy wrote it
-// that the operator has named.
+// The address that the brake on wrong links looks at is that of the connection; a header counts only when a proxy wrote
+// it that the operator has named.
 func TestForwardedAddresses(t *testing.T) {
 	for name, tt := range map[string]struct {
 		settings httpd.Settings
@@ -92,17 +96,20 @@ func TestForwardedAddresses(t *testing.T) {
 			f := newFrontBehind(t, testkit.Open(t, testkit.URL(t, "sqlite")), tt.settings)
 			slowed := false
 			for i := range 30 {
-				answer := f.send(request{path: fmt.Sprintf("/s/0000000000%02d", i), header: map[string]string{"X-Forwarded-For": fmt.Sprintf("203.0.113.%d", i)}})
+				answer := f.send(request{path: fmt.Sprintf("/s/0000000000%02d", i),
+					header: map[string]string{"X-Forwarded-For": fmt.Sprintf("203.0.113.%d", i)}})
 				slowed = slowed || answer.Code == http.StatusTooManyRequests
 			}
 			if slowed != tt.slowed {
-				t.Errorf("thirty wrong links from thirty forwarded addresses: slowed down %t, want %t", slowed, tt.slowed)
+				t.Errorf("thirty wrong links from thirty forwarded addresses: slowed down %t, want %t", slowed,
+					tt.slowed)
 			}
 		})
 	}
 }
 
-// Answers that could not be sent are still there after a change of the language, also without script; nothing is sent by it.
+// Answers that could not be sent are still there after a change of the language, also without script; nothing is sent
+// by it.
 func TestTheLanguageOfAnswersThatWait(t *testing.T) {
 	db := testkit.Open(t, testkit.URL(t, "sqlite"))
 	f := newFront(t, db)
@@ -113,8 +120,10 @@ func TestTheLanguageOfAnswersThatWait(t *testing.T) {
 	if !strings.Contains(busy.Body.String(), `form="kept" name="switch" value="en"`) {
 		t.Fatalf("no switch that takes the answers along: %s", busy.Body)
 	}
-	other := f.send(request{method: http.MethodPost, path: "/s/" + tokens[0] + "?lang=vi", kind: formKind, body: body + "&switch=en"})
-	for _, kept := range []string{`<html lang="en"`, `name="submission_key" value="submission-of-mine"`, `name="P1" value="qr" checked`, "Cam on</textarea>"} {
+	other := f.send(request{method: http.MethodPost, path: "/s/" + tokens[0] + "?lang=vi", kind: formKind, body: body +
+		"&switch=en"})
+	for _, kept := range []string{`<html lang="en"`, `name="submission_key" value="submission-of-mine"`,
+		`name="P1" value="qr" checked`, "Cam on</textarea>"} {
 		if !strings.Contains(other.Body.String(), kept) {
 			t.Errorf("no %s", kept)
 		}
@@ -128,9 +137,11 @@ func TestAFormWithoutItsKey(t *testing.T) {
 	_, tokens := f.open(f.key(account.Admin))
 	answers := strings.ReplaceAll(castForm(""), "&submission_key=", "")
 	for _, key := range []string{"", "&submission_key=", "&submission_key=cut"} {
-		again := f.send(request{method: http.MethodPost, path: "/s/" + tokens[0] + "?lang=vi", kind: formKind, body: answers + key})
+		again := f.send(request{method: http.MethodPost, path: "/s/" + tokens[0] + "?lang=vi", kind: formKind,
+			body: answers + key})
 		page := again.Body.String()
-		if again.Code != http.StatusUnprocessableEntity || !strings.Contains(page, "Phiếu chưa được gửi") || !strings.Contains(page, `name="P1" value="qr" checked`) {
+		if again.Code != http.StatusUnprocessableEntity || !strings.Contains(page, "Phiếu chưa được gửi") ||
+			!strings.Contains(page, `name="P1" value="qr" checked`) {
 			t.Fatalf("%q: %d", key, again.Code)
 		}
 		_, rest, _ := strings.Cut(page, `name="submission_key" value="`)
@@ -145,7 +156,8 @@ func TestHead(t *testing.T) {
 	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
 	server := httptest.NewServer(f.Handler)
 	defer server.Close()
-	for path, status := range map[string]int{"/healthz": 200, "/readyz": 200, "/": 200, "/api/openapi.yaml": 200, "/api/docs": 200, "/api/v1/surveys": 401, "/api/v1/nothing": 404} {
+	for path, status := range map[string]int{"/healthz": 200, "/readyz": 200, "/": 200, "/api/openapi.yaml": 200,
+		"/api/docs": 200, "/api/v1/surveys": 401, "/api/v1/nothing": 404} {
 		answer, err := server.Client().Head(server.URL + path)
 		if err != nil {
 			t.Fatal(err)
@@ -167,13 +179,17 @@ func TestStaffAnswerForNobody(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cookie, err := f.accounts.Setup(t.Context(), ticket, account.Person{Name: "Cô Lan", Email: "lan@example.vn", Password: "mot cau de nho ma dai"}, account.Browser{}, func(*gorm.DB, uuid.UUID) error { return nil })
+		cookie, err := f.accounts.Setup(t.Context(), ticket,
+			account.Person{Name: "Cô Lan", Email: "lan@example.vn", Password: "mot cau de nho ma dai"},
+			account.Browser{}, func(*gorm.DB, uuid.UUID) error { return nil })
 		if err != nil {
 			t.Fatal(err)
 		}
 		desk := map[string]string{"Cookie": "hailong=" + cookie, "Accept-Language": "vi"}
-		form := request{method: http.MethodPost, path: "/s/" + tokens[0], kind: formKind, body: castForm("submission-of-staff")}
-		program := request{method: http.MethodPost, path: "/api/v1/ballots/" + tokens[0], kind: jsonKind, body: castBody("submission-of-staff")}
+		form := request{method: http.MethodPost, path: "/s/" + tokens[0], kind: formKind,
+			body: castForm("submission-of-staff")}
+		program := request{method: http.MethodPost, path: "/api/v1/ballots/" + tokens[0], kind: jsonKind,
+			body: castBody("submission-of-staff")}
 		for _, r := range []request{{path: "/s/" + tokens[0]}, form, program} {
 			r.header = desk
 			answer := f.send(r)

@@ -34,8 +34,10 @@ func newValidator(contract *openapi3.T) *validator {
 	for path, item := range contract.Paths.Map() {
 		for method, operation := range item.Operations() {
 			shape := *operation
-			shape.Security = openapi3.NewSecurityRequirements() // the key is checked before; the library would read the whole body for it
-			v.routes[method+" "+access.Route(path)] = &routers.Route{Spec: contract, Path: path, PathItem: item, Method: method, Operation: &shape}
+			// the key is checked before; the library would read the whole body for it
+			shape.Security = openapi3.NewSecurityRequirements()
+			v.routes[method+" "+access.Route(path)] = &routers.Route{Spec: contract, Path: path, PathItem: item,
+				Method: method, Operation: &shape}
 		}
 	}
 	return v
@@ -75,7 +77,8 @@ func against(c *gin.Context, route *routers.Route, all bool) error {
 	return openapi3filter.ValidateRequest(c.Request.Context(), &openapi3filter.RequestValidationInput{
 		Request: c.Request, PathParams: params, Route: route,
 		Options: &openapi3filter.Options{
-			MultiError: all, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, ExcludeRequestBody: !takesJSON(route.Operation) || c.Request.ContentLength == 0,
+			MultiError: all, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc,
+			ExcludeRequestBody:  !takesJSON(route.Operation) || c.Request.ContentLength == 0,
 			SkipSettingDefaults: true,
 		},
 	})
@@ -84,9 +87,9 @@ func against(c *gin.Context, route *routers.Route, all bool) error {
 // bodyKey is where the bytes of a JSON body are kept for whoever tells all its faults.
 const bodyKey = "body-bytes"
 
-// all looks for the other faults of a body in which there is one. The library has no end of its own: for a body of empty
-// objects it took seconds. So lists are cut first, each where the whole has no room left, and what is cut has no say; the
-// first fault of the whole stands in for it.
+// all looks for the other faults of a body in which there is one. The library has no end of its own: for a body of
+// empty objects it took seconds. So lists are cut first, each where the whole has no room left, and what is cut has no
+// say; the first fault of the whole stands in for it.
 func (f *finding) all(c *gin.Context, route *routers.Route, raw []byte) {
 	var value any
 	d := json.NewDecoder(bytes.NewReader(raw))
@@ -113,8 +116,8 @@ func (f *finding) all(c *gin.Context, route *routers.Route, raw []byte) {
 // mostLooked is in how many values of a body faults are looked for.
 const mostLooked = 1000
 
-// cut is a JSON value without the ends of lists for which there is no room; an object is kept whole, since a member that is
-// cut would be one that is missing.
+// cut is a JSON value without the ends of lists for which there is no room; an object is kept whole, since a member
+// that is cut would be one that is missing.
 func cut(value any, room *int) any {
 	*room--
 	switch v := value.(type) {
@@ -134,7 +137,8 @@ func cut(value any, room *int) any {
 }
 
 func takesJSON(operation *openapi3.Operation) bool {
-	return operation.RequestBody != nil && operation.RequestBody.Value.Content.Get("application/json") != nil && operation.RequestBody.Value.Content["*/*"] == nil
+	return operation.RequestBody != nil && operation.RequestBody.Value.Content.Get("application/json") != nil &&
+		operation.RequestBody.Value.Content["*/*"] == nil
 }
 
 // body reads a JSON body whole, within its cap, and puts it back for the next reader.
@@ -243,9 +247,11 @@ var quoted = regexp.MustCompile(`property "([^"]*)"`)
 
 // keys of the catalogue by the contract's keyword that was broken.
 var schemaKeys = map[string]string{
-	"required": "problem.missing", "type": "problem.type", "format": "problem.format", "enum": "problem.enum", "pattern": "problem.format",
-	"maxLength": "problem.long", "maxItems": "problem.many", "minimum": "problem.range", "maximum": "problem.range", "nullable": "problem.type",
-	"oneOf": "problem.type", "properties": "problem.unknown", "additionalProperties": "problem.unknown",
+	"required": "problem.missing", "type": "problem.type", "format": "problem.format", "enum": "problem.enum",
+	"pattern":   "problem.format",
+	"maxLength": "problem.long", "maxItems": "problem.many", "minimum": "problem.range", "maximum": "problem.range",
+	"nullable": "problem.type",
+	"oneOf":    "problem.type", "properties": "problem.unknown", "additionalProperties": "problem.unknown",
 }
 
 func (f *finding) collect(err error) {
@@ -278,7 +284,7 @@ func (f *finding) collect(err error) {
 }
 
 func isMulti(err error) bool {
-	_, multi := err.(openapi3.MultiError) //nolint:errorlint // the outermost error decides how to go on
+	_, multi := err.(openapi3.MultiError) // the outermost error decides how to go on
 	return multi
 }
 
@@ -291,7 +297,8 @@ func (f *finding) schema(e *openapi3.SchemaError) {
 	if !known {
 		key = "problem.member"
 	}
-	if name := quoted.FindStringSubmatch(e.Reason); name != nil && (key == "problem.missing" || key == "problem.unknown") && !strings.HasSuffix(at, "/"+pointer(name[1])) {
+	if name := quoted.FindStringSubmatch(e.Reason); name != nil &&
+		(key == "problem.missing" || key == "problem.unknown") && !strings.HasSuffix(at, "/"+pointer(name[1])) {
 		at += "/" + pointer(name[1])
 	}
 	args := lengths(e)
@@ -307,6 +314,6 @@ func lengths(e *openapi3.SchemaError) map[string]any {
 	if e.SchemaField != "maxLength" || !ok || e.Schema == nil || e.Schema.MaxLength == nil {
 		return nil
 	}
-	most := int(min(*e.Schema.MaxLength, math.MaxInt32)) //nolint:gosec // bounded beside it
+	most := int(min(*e.Schema.MaxLength, math.MaxInt32)) // bounded beside it
 	return map[string]any{"n": most, "over": utf8.RuneCountInString(text) - most}
 }

@@ -10,7 +10,8 @@ import (
 	"hailong/internal/database"
 )
 
-// ballotsByClassRow is how many ballots of a survey came by the links of classes: a number alone, without whose they are.
+// ballotsByClassRow is how many ballots of a survey came by the links of classes: a number alone, without whose they
+// are.
 type ballotsByClassRow struct {
 	SchoolID uuid.UUID
 	SurveyID uuid.UUID
@@ -24,8 +25,8 @@ var byClassColumns = []database.Column{
 	{Name: "school_id", Type: "uuid"}, {Name: "survey_id", Type: "uuid"}, {Name: "ballots", Type: "bigint"},
 }
 
-// CountByClassTx adds uses that came by the links of classes to the numbers of their surveys, in the transaction that stores
-// their ballots. Surveys come in one order, so that two servers cannot wait for each other.
+// CountByClassTx adds uses that came by the links of classes to the numbers of their surveys, in the transaction that
+// stores their ballots. Surveys come in one order, so that two servers cannot wait for each other.
 func (s *Invitations) CountByClassTx(tx *database.Tx, uses []Use) error {
 	counts := map[[2]uuid.UUID]int64{}
 	for _, u := range uses {

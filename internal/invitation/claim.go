@@ -17,9 +17,9 @@ import (
 	"hailong/internal/secret"
 )
 
-// Wrong digits at a child. Nine may be tried, by whoever it is, and then one every five days: ten in a round of ten days, of
-// 10,000 that there are. Beyond that an address that has tried nothing at this child yet still has one try, so that nobody can
-// shut a parent out from elsewhere. Who is right is never counted.
+// Wrong digits at a child. Nine may be tried, by whoever it is, and then one every five days: ten in a round of ten
+// days, of 10,000 that there are. Beyond that an address that has tried nothing at this child yet still has one try, so
+// that nobody can shut a parent out from elsewhere. Who is right is never counted.
 const (
 	triesPerChild = 9
 	triesFade     = 5 * 24 * time.Hour
@@ -35,13 +35,15 @@ const (
 	guessesCount = 1 << 30 // they are counted and hold nobody up
 )
 
-// A class as it was read serves wrong tries for so long: a flood of them costs no reading. Who is right is looked up anew.
+// A class as it was read serves wrong tries for so long: a flood of them costs no reading. Who is right is looked up
+// anew.
 const (
 	classFresh  = 2 * time.Second
 	classesKept = 500
 )
 
-// Claim is what somebody tells at the link of a class: the child's name or its code, and the last digits of the telephone.
+// Claim is what somebody tells at the link of a class: the child's name or its code, and the last digits of the
+// telephone.
 type Claim struct{ ChildCode, ChildName, Digits string }
 
 // guard counts wrong tries at class links, in memory alone.
@@ -126,9 +128,9 @@ type openClass struct {
 	read     time.Time
 }
 
-// Claim leads from the code of a class to a parent's own ballot, by a token that tells that it came this way. address is
-// where the request comes from. Every kind of miss has one answer, Invalid "classlink.miss", and nothing is written. Forbidden
-// when the class links are off or the survey takes no ballots, NotFound for a code that leads nowhere.
+// Claim leads from the code of a class to a parent's own ballot, by a token that tells that it came this way. address
+// is where the request comes from. Every kind of miss has one answer, Invalid "classlink.miss", and nothing is written.
+// Forbidden when the class links are off or the survey takes no ballots, NotFound for a code that leads nowhere.
 func (s *Invitations) Claim(ctx context.Context, code string, c Claim, address string) (token string, err error) {
 	now := s.surveys.Now()
 	class, fresh, err := s.openClass(ctx, code, now)
@@ -162,7 +164,8 @@ func (s *Invitations) Claim(ctx context.Context, code string, c Claim, address s
 }
 
 // openClass is a class as it was read a moment ago, or now; fresh tells which.
-func (s *Invitations) openClass(ctx context.Context, typed string, now time.Time) (class openClass, fresh bool, err error) {
+func (s *Invitations) openClass(ctx context.Context, typed string, now time.Time) (class openClass, fresh bool,
+	err error) {
 	code := secret.Canonical(typed)
 	if !secret.IsCode(code, ClassCodeLength) {
 		return openClass{}, false, ErrUnknown()
@@ -200,17 +203,19 @@ func (s *Invitations) readClass(ctx context.Context, code string, now time.Time)
 		class.children, err = s.candidatesTx(tx, class.Door, head.Unit)
 		for i := range class.children {
 			child := &class.children[i]
-			child.code, child.words, child.digits = plain(child.ChildCode), strings.Fields(plain(child.ChildName)), lastDigits(child.Phone)
+			child.code, child.words, child.digits = plain(child.ChildCode), strings.Fields(plain(child.ChildName)),
+				lastDigits(child.Phone)
 		}
 		return err
 	})
 }
 
-// candidatesTx are the children of a class: those in it now, and those who were when they were invited. With one right per
-// family a child leads to its family's invitation, in whosever name that is.
+// candidatesTx are the children of a class: those in it now, and those who were when they were invited. With one right
+// per family a child leads to its family's invitation, in whosever name that is.
 func (s *Invitations) candidatesTx(tx *gorm.DB, door Door, unit school.Unit) ([]candidate, error) {
 	var children []candidate
-	held, err := s.holdingsTx(tx, door.SchoolID, door.SurveyID, "AND (i.class_id = ? OR p.class_id = ?)", door.ClassID, door.ClassID)
+	held, err := s.holdingsTx(tx, door.SchoolID, door.SurveyID, "AND (i.class_id = ? OR p.class_id = ?)", door.ClassID,
+		door.ClassID)
 	for _, h := range held {
 		children = append(children, candidate{Parent: h.Parent, holding: h})
 	}
@@ -236,8 +241,8 @@ func (s *Invitations) candidatesTx(tx *gorm.DB, door Door, unit school.Unit) ([]
 	return children, err
 }
 
-// aimedAt are the invitations of the children that a claim names, each once; none without the digits of a telephone, since
-// that is no guess.
+// aimedAt are the invitations of the children that a claim names, each once; none without the digits of a telephone,
+// since that is no guess.
 func (a asked) aimedAt(children []candidate) []uuid.UUID {
 	if a.digits == "" {
 		return nil
@@ -258,11 +263,13 @@ func (a asked) names(child candidate) bool {
 	return slices.Contains(a.codes, child.code) || endsWith(child.words, a.words)
 }
 
-// plain is a name or a code for people who type without diacritics; it is looser than the one equality of names, never stricter.
+// plain is a name or a code for people who type without diacritics; it is looser than the one equality of names, never
+// stricter.
 func plain(name string) string { return locale.Fold(locale.NameKey(name)) }
 
-// pick is the invitation of the child that a claim fits, among those that are judged; nil when there is none. Two children
-// whose name and digits are the same are two ballots of one parent as a rule: the one that is not used comes first.
+// pick is the invitation of the child that a claim fits, among those that are judged; nil when there is none. Two
+// children whose name and digits are the same are two ballots of one parent as a rule: the one that is not used comes
+// first.
 func (a asked) pick(children []candidate, judged map[uuid.UUID]bool) (found *holding) {
 	for _, child := range children {
 		h := child.holding
@@ -276,8 +283,8 @@ func (a asked) pick(children []candidate, judged map[uuid.UUID]bool) (found *hol
 	return found
 }
 
-// endsWith tells whether the last words of a child's name are those that were typed: parents write "Kiệt", "Tuấn Kiệt" or
-// the whole name.
+// endsWith tells whether the last words of a child's name are those that were typed: parents write "Kiệt", "Tuấn Kiệt"
+// or the whole name.
 func endsWith(name, typed []string) bool {
 	if len(typed) == 0 || len(typed) > len(name) {
 		return false

@@ -13,8 +13,8 @@ import (
 	"hailong/internal/survey"
 )
 
-// ClassCodeLength is how many letters the code of a class has: 8 × 5 = 40 random bits. It is on a poster and opens nothing by
-// itself, so it need not be as long as a token.
+// ClassCodeLength is how many letters the code of a class has: 8 × 5 = 40 random bits. It is on a poster and opens
+// nothing by itself, so it need not be as long as a token.
 const ClassCodeLength = 8
 
 // ClassLink is one class of a survey with the code of its shared link.
@@ -22,7 +22,8 @@ type ClassLink struct {
 	ClassID     uuid.UUID
 	Class, Code string
 	Share
-	Children, Phones int // on the roster, and those of them with a telephone: the others cannot come in by the class link
+	// on the roster, and those of them with a telephone: the others cannot come in by the class link
+	Children, Phones int
 	Guesses          int // wrong tries of late, as far as this server saw them
 }
 
@@ -68,8 +69,9 @@ func classCode(of *secret.Server, survey, class uuid.UUID) string {
 	return secret.Code(of.ClassCode(survey[:], class[:]), ClassCodeLength)
 }
 
-// ClassLinks are the classes of a survey that is open or over, in the roster's order, each with its code; on tells whether
-// the codes are taken. None for a draft. The code of a class is known to this server from the moment it is first listed.
+// ClassLinks are the classes of a survey that is open or over, in the roster's order, each with its code; on tells
+// whether the codes are taken. None for a draft. The code of a class is known to this server from the moment it is
+// first listed.
 func (s *Invitations) ClassLinks(ctx context.Context, school, id uuid.UUID) (links []ClassLink, on bool, err error) {
 	var known []uuid.UUID
 	err = s.db.Read(ctx, func(tx *gorm.DB) error {
@@ -80,7 +82,8 @@ func (s *Invitations) ClassLinks(ctx context.Context, school, id uuid.UUID) (lin
 		if links, err = s.classesTx(tx, school, id); err != nil {
 			return err
 		}
-		if err = tx.Model(&classLinkRow{}).Where("school_id = ? AND survey_id = ?", school, id).Pluck("class_id", &known).Error; err != nil {
+		if err = tx.Model(&classLinkRow{}).Where("school_id = ? AND survey_id = ?", school, id).
+			Pluck("class_id", &known).Error; err != nil {
 			return err
 		}
 		off, err := s.offTx(tx, school, id)
@@ -103,11 +106,14 @@ func (s *Invitations) ClassLinks(ctx context.Context, school, id uuid.UUID) (lin
 		links[i].Code = classCode(of, id, links[i].ClassID)
 		links[i].Guesses = int(s.guard.class.Tries(s.guard.classKey(id, links[i].ClassID), s.surveys.Now()))
 		if !there[links[i].ClassID] {
-			missing = append(missing, classLinkRow{Hash: of.ClassHash(links[i].Code), SchoolID: school, SurveyID: id, ClassID: links[i].ClassID})
+			missing = append(missing, classLinkRow{Hash: of.ClassHash(links[i].Code), SchoolID: school, SurveyID: id,
+				ClassID: links[i].ClassID})
 		}
 	}
 	if len(missing) > 0 {
-		err = s.db.Write(ctx, func(tx *gorm.DB) error { return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&missing).Error })
+		err = s.db.Write(ctx, func(tx *gorm.DB) error {
+			return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&missing).Error
+		})
 	}
 	return links, on, err
 }
@@ -121,12 +127,13 @@ func (s *Invitations) classesTx(tx *gorm.DB, school, survey uuid.UUID) ([]ClassL
 			(SELECT count(*) FROM parents p WHERE p.school_id = c.school_id AND p.class_id = c.id AND p.active AND p.phone <> '') AS phones
 		FROM classes c LEFT JOIN invitations i ON i.school_id = c.school_id AND i.class_id = c.id AND i.survey_id = ? AND i.status <> ?
 		WHERE c.school_id = ? AND (i.id IS NOT NULL OR EXISTS (SELECT 1 FROM parents p WHERE p.school_id = c.school_id AND p.class_id = c.id AND p.active))
-		GROUP BY c.school_id, c.id, c.name, c.position ORDER BY c.position, c.name`, Used, survey, Withdrawn, school).Scan(&links).Error
+		GROUP BY c.school_id, c.id, c.name, c.position ORDER BY c.position, c.name`, Used, survey, Withdrawn, school).
+		Scan(&links).Error
 	return links, err
 }
 
-// ResetGuesses lets the link of a class begin anew after somebody guessed at it: whom the guesses shut out, they shut out no
-// longer. NotFound for a class that this survey does not have.
+// ResetGuesses lets the link of a class begin anew after somebody guessed at it: whom the guesses shut out, they shut
+// out no longer. NotFound for a class that this survey does not have.
 func (s *Invitations) ResetGuesses(ctx context.Context, school, id, class uuid.UUID) (name string, err error) {
 	links, _, err := s.ClassLinks(ctx, school, id)
 	if err != nil {
@@ -172,7 +179,8 @@ func (s *Invitations) Door(ctx context.Context, code string) (door Door, err err
 			return err
 		}
 		var phones int64
-		err = tx.Raw("SELECT count(*) FROM parents WHERE school_id = ? AND class_id = ? AND active AND phone <> ''", door.SchoolID, door.ClassID).
+		err = tx.Raw("SELECT count(*) FROM parents WHERE school_id = ? AND class_id = ? AND active AND phone <> ''",
+			door.SchoolID, door.ClassID).
 			Scan(&phones).Error
 		door.NoPhones = phones == 0
 		return err

@@ -17,7 +17,8 @@ type holding struct {
 }
 
 // holdingsTx are the invitations of a survey that are not withdrawn and fulfil a condition, in the roster's order.
-func (s *Invitations) holdingsTx(tx *gorm.DB, schoolID, survey uuid.UUID, also string, values ...any) ([]holding, error) {
+func (s *Invitations) holdingsTx(tx *gorm.DB, schoolID, survey uuid.UUID, also string, values ...any) ([]holding,
+	error) {
 	var rows []struct {
 		ID, Invitation, ClassID, InvitedIn uuid.UUID
 		ChildCode, ChildName, Phone, Email string
@@ -29,12 +30,14 @@ func (s *Invitations) holdingsTx(tx *gorm.DB, schoolID, survey uuid.UUID, also s
 		FROM invitations i JOIN parents p ON p.school_id = i.school_id AND p.id = i.parent_id
 		JOIN classes c ON c.school_id = p.school_id AND c.id = p.class_id
 		WHERE i.school_id = ? AND i.survey_id = ? AND i.status <> ? `+also+`
-		ORDER BY c.position, c.name, p.position, p.id`, append([]any{schoolID, survey, Withdrawn}, values...)...).Scan(&rows).Error
+		ORDER BY c.position, c.name, p.position, p.id`, append([]any{schoolID, survey, Withdrawn}, values...)...).
+		Scan(&rows).Error
 	held := make([]holding, 0, len(rows))
 	for _, r := range rows {
 		held = append(held, holding{
 			Parent: school.Parent{
-				ID: r.ID, ClassID: r.ClassID, ChildCode: r.ChildCode, ChildName: r.ChildName, Phone: r.Phone, Email: r.Email, Active: r.Active,
+				ID: r.ID, ClassID: r.ClassID, ChildCode: r.ChildCode, ChildName: r.ChildName, Phone: r.Phone,
+				Email: r.Email, Active: r.Active,
 			},
 			Invitation: r.Invitation, InvitedIn: r.InvitedIn, Generation: r.Generation, Status: r.Status,
 		})
@@ -42,9 +45,10 @@ func (s *Invitations) holdingsTx(tx *gorm.DB, schoolID, survey uuid.UUID, also s
 	return held, err
 }
 
-// familiesTx works out whom a change of the roster invites to an open survey with one right per family, and whose invitation it
-// withdraws.
-func (s *Invitations) familiesTx(tx *gorm.DB, schoolID, survey uuid.UUID) (invite, withdraw []school.Parent, err error) {
+// familiesTx works out whom a change of the roster invites to an open survey with one right per family, and whose
+// invitation it withdraws.
+func (s *Invitations) familiesTx(tx *gorm.DB, schoolID, survey uuid.UUID) (invite, withdraw []school.Parent,
+	err error) {
 	roster, err := s.schools.RosterTx(tx, schoolID)
 	if err != nil {
 		return nil, nil, err
@@ -57,9 +61,9 @@ func (s *Invitations) familiesTx(tx *gorm.DB, schoolID, survey uuid.UUID) (invit
 	return invite, withdraw, nil
 }
 
-// reconcile works out who is to be invited and whose invitation is to be withdrawn, so that each family of the roster has one
-// right: a used one stands for good; of unused ones the first stays whose child is still in the roster; a family that has
-// none is invited in the name of its first child.
+// reconcile works out who is to be invited and whose invitation is to be withdrawn, so that each family of the roster
+// has one right: a used one stands for good; of unused ones the first stays whose child is still in the roster; a
+// family that has none is invited in the name of its first child.
 func reconcile(roster []school.Parent, held []holding) (invite, withdraw []school.Parent) {
 	served := map[string]bool{}
 	for _, h := range held {

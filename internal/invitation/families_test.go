@@ -46,7 +46,8 @@ func families(t *testing.T, r *testkit.Rooms) *testkit.Round {
 func bring(t *testing.T, r *testkit.Rooms, round *testkit.Round, file string) {
 	t.Helper()
 	for confirm := range 8 {
-		_, err := r.Schools.Import(t.Context(), round.School, []byte(file), school.ImportOptions{ConfirmRemoved: confirm})
+		_, err := r.Schools.Import(t.Context(), round.School, []byte(file),
+			school.ImportOptions{ConfirmRemoved: confirm})
 		if err == nil {
 			return
 		}
@@ -57,8 +58,8 @@ func bring(t *testing.T, r *testkit.Rooms, round *testkit.Round, file string) {
 	t.Fatal("not imported")
 }
 
-// Children with one telephone number, or without one one e-mail address, are one family with one right, in the name of the
-// first; whoever has neither is alone.
+// Children with one telephone number, or without one one e-mail address, are one family with one right, in the name of
+// the first; whoever has neither is alone.
 func TestOneRightPerFamily(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		r := testkit.Build(t, db, ballot.GroupCommit)
@@ -86,7 +87,8 @@ func TestOneRightPerFamily(t *testing.T) {
 		links := holds("1", "2", "4", "6", "7")
 		share(0, 5)
 		// The link of either class leads to the one invitation.
-		for class, claim := range map[string]invitation.Claim{"Mầm 1": {ChildName: "An", Digits: "1222"}, "Lá 1": {ChildName: "Chi", Digits: "1222"}} {
+		for class, claim := range map[string]invitation.Claim{"Mầm 1": {ChildName: "An", Digits: "1222"},
+			"Lá 1": {ChildName: "Chi", Digits: "1222"}} {
 			token, err := r.Invitations.Claim(t.Context(), codes(t, r, round)[class], claim, "192.0.2.1")
 			if plain, _ := r.Server.Own(token); err != nil || plain != links["1"].Token {
 				t.Errorf("%s: %s %v", class, token, err)
@@ -100,8 +102,8 @@ func TestOneRightPerFamily(t *testing.T) {
 		if _, err := r.Cast(t, links["1"].Token, testkit.Satisfied); err != nil {
 			t.Fatal(err)
 		}
-		// An leaves, the family has answered: Chi gets no second right. Dũng leaves before answering: the right passes to Em.
-		// A new brother of Bé gets none, a new family does.
+		// An leaves, the family has answered: Chi gets no second right. Dũng leaves before answering: the right passes
+		// to Em. A new brother of Bé gets none, a new family does.
 		bring(t, r, round, `Lớp,Mã trẻ,Họ và tên trẻ,Điện thoại,Email
 Mầm 1,2,Phạm Bé,0903 333 444,
 Lá 1,3,Lê Chi,0903 111 222,

@@ -1,5 +1,5 @@
-// Package invitation owns each parent's right to answer a survey once: issuing with the opening and with every change of
-// the roster, the token in the link, looking one up, using it up, and who has answered.
+// Package invitation owns each parent's right to answer a survey once: issuing with the opening and with every change
+// of the roster, the token in the link, looking one up, using it up, and who has answered.
 //
 // It promises that an invitation is used at most once and that no token is stored. It knows parents and never answers.
 package invitation
@@ -87,10 +87,12 @@ type Invitations struct {
 // New works on db; tokens are derived from the server secret.
 func New(db *database.DB, server *secret.Server, surveys *survey.Surveys) *Invitations {
 	classes, _ := lru.New[string, openClass](classesKept) // it fails for no entries only
-	return &Invitations{db: db, secret: server, surveys: surveys, schools: school.New(db), guard: newGuard(), classes: classes}
+	return &Invitations{db: db, secret: server, surveys: surveys, schools: school.New(db), guard: newGuard(),
+		classes: classes}
 }
 
-// secretTx is the server secret that a survey's links are made of: the one that was the newest when it was first opened.
+// secretTx is the server secret that a survey's links are made of: the one that was the newest when it was first
+// opened.
 func (s *Invitations) secretTx(tx *gorm.DB, school, survey uuid.UUID) (*secret.Server, error) {
 	fingerprint, err := s.surveys.SecretTx(tx, school, survey)
 	if err != nil {
@@ -99,8 +101,8 @@ func (s *Invitations) secretTx(tx *gorm.DB, school, survey uuid.UUID) (*secret.S
 	return s.secret.Named(fingerprint)
 }
 
-// tokenOf derives the token of an invitation from the secret of its round: the same one every time, so that the list of links can be made again and
-// nothing is stored that opens a ballot.
+// tokenOf derives the token of an invitation from the secret of its round: the same one every time, so that the list of
+// links can be made again and nothing is stored that opens a ballot.
 func tokenOf(of *secret.Server, id uuid.UUID, generation int) string {
 	return secret.Code(of.Token(id[:], []byte{byte(generation >> 8), byte(generation)}), TokenLength)
 }

@@ -45,7 +45,8 @@ func TestLinksCanBeListedAgainAndNoneIsStored(t *testing.T) {
 		if len(seen) != 70 {
 			t.Errorf("%d links", len(seen))
 		}
-		for _, wrong := range []string{"", "000000000000", strings.ToLower(round.Links[0].Token), round.Links[0].Token + "0", round.Links[0].Token[:11]} {
+		for _, wrong := range []string{"", "000000000000", strings.ToLower(round.Links[0].Token), round.Links[0].Token +
+			"0", round.Links[0].Token[:11]} {
 			if _, err := r.Invitations.Find(t.Context(), wrong); problem.KindOf(err) != problem.NotFound {
 				t.Errorf("%q: %v", wrong, err)
 			}
@@ -53,8 +54,8 @@ func TestLinksCanBeListedAgainAndNoneIsStored(t *testing.T) {
 	})
 }
 
-// While a round is open the roster may change: newcomers are invited, leavers who have not answered are not counted, those
-// who have stay, a child who moves keeps its link and its class of then, and who comes back gets the same link.
+// While a round is open the roster may change: newcomers are invited, leavers who have not answered are not counted,
+// those who have stay, a child who moves keeps its link and its class of then, and who comes back gets the same link.
 func TestTheRosterChangesDuringTheRound(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		r := testkit.Build(t, db, ballot.GroupCommit)
@@ -66,7 +67,8 @@ func TestTheRosterChangesDuringTheRound(t *testing.T) {
 		bring := func(file string) {
 			t.Helper()
 			for confirm := range 6 {
-				_, err := r.Schools.Import(t.Context(), round.School, []byte(file), school.ImportOptions{ConfirmRemoved: confirm})
+				_, err := r.Schools.Import(t.Context(), round.School, []byte(file),
+					school.ImportOptions{ConfirmRemoved: confirm})
 				if err == nil {
 					return
 				}
@@ -82,10 +84,12 @@ func TestTheRosterChangesDuringTheRound(t *testing.T) {
 				t.Errorf("%d of %d, want %d of %d (%v)", p.Responded, p.Eligible, responded, eligible, err)
 			}
 		}
-		bring("Lớp,Mã trẻ,Họ tên\nB,3,Chi\nB,4,Dũng\nB,5,Em\nB,6,Giang\n") // An (answered) and Bé leave, Chi moves, Giang comes
+		// An (answered) and Bé leave, Chi moves, Giang comes
+		bring("Lớp,Mã trẻ,Họ tên\nB,3,Chi\nB,4,Dũng\nB,5,Em\nB,6,Giang\n")
 		share(1, 5)
 		during := byChild(t, r, round)
-		if _, there := during["2"]; there || during["6"].Token == "" || during["3"].Token != before["3"].Token || during["3"].Class != "A" {
+		if _, there := during["2"]; there || during["6"].Token == "" || during["3"].Token != before["3"].Token ||
+			during["3"].Class != "A" {
 			t.Errorf("%+v", during)
 		}
 		if _, err := r.Cast(t, before["2"].Token, testkit.Satisfied); problem.KindOf(err) != problem.Forbidden {
@@ -101,7 +105,8 @@ func TestTheRosterChangesDuringTheRound(t *testing.T) {
 		}
 		s, err := r.Surveys.Get(t.Context(), round.School, round.Survey)
 		if err != nil || s.ParentsOpened != 5 || s.ParentsAdded != 2 || s.ParentsRemoved != 1 {
-			t.Errorf("on record: %d opened, %d added, %d removed, %v", s.ParentsOpened, s.ParentsAdded, s.ParentsRemoved, err)
+			t.Errorf("on record: %d opened, %d added, %d removed, %v", s.ParentsOpened, s.ParentsAdded,
+				s.ParentsRemoved, err)
 		}
 	})
 }

@@ -12,11 +12,12 @@ import (
 // batch is how many rows one statement writes.
 const batch = 500
 
-// OpenTx makes the invitations of a survey those of the roster: missing ones are issued, those of leavers withdrawn, and
-// those of an earlier opening that was taken back hold again, with the same link, so that printed slips stay good.
+// OpenTx makes the invitations of a survey those of the roster: missing ones are issued, those of leavers withdrawn,
+// and those of an earlier opening that was taken back hold again, with the same link, so that printed slips stay good.
 // It gives the number of invited parents.
 func (s *Invitations) OpenTx(tx *gorm.DB, schoolID, survey uuid.UUID, roster []school.Parent) (int, error) {
-	if err := tx.Model(&invitationRow{}).Where("school_id = ? AND survey_id = ?", schoolID, survey).Update("status", Withdrawn).Error; err != nil {
+	if err := tx.Model(&invitationRow{}).Where("school_id = ? AND survey_id = ?", schoolID, survey).
+		Update("status", Withdrawn).Error; err != nil {
 		return 0, err
 	}
 	if err := tx.Where("school_id = ? AND survey_id = ?", schoolID, survey).Delete(&rosterChangeRow{}).Error; err != nil {

@@ -13,16 +13,17 @@ import (
 // mostGenerations bounds how often one link is made anew, far beyond what can be lost.
 const mostGenerations = 1000
 
-// Reissue makes the link of an invitation anew: the old one leads nowhere from the moment this commits, and the number of
-// invitations stays. Conflict for a used one, since its ballot is in the box, and when the survey is not open; NotFound for
-// one that was withdrawn or is another school's.
+// Reissue makes the link of an invitation anew: the old one leads nowhere from the moment this commits, and the number
+// of invitations stays. Conflict for a used one, since its ballot is in the box, and when the survey is not open;
+// NotFound for one that was withdrawn or is another school's.
 func (s *Invitations) Reissue(ctx context.Context, school, survey, id uuid.UUID) (Listed, error) {
 	err := s.db.Write(ctx, func(tx *gorm.DB) error {
 		if err := s.openTx(tx, school, survey); err != nil {
 			return err
 		}
 		done := tx.Model(&invitationRow{}).
-			Where("school_id = ? AND survey_id = ? AND id = ? AND status = ? AND generation < ?", school, survey, id, Unused, mostGenerations).
+			Where("school_id = ? AND survey_id = ? AND id = ? AND status = ? AND generation < ?", school, survey, id,
+				Unused, mostGenerations).
 			Update("generation", gorm.Expr("generation + 1"))
 		if done.Error != nil {
 			return done.Error

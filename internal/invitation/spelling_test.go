@@ -18,7 +18,8 @@ import (
 	"hailong/internal/testkit"
 )
 
-// A roster that comes again during a round in another spelling leaves every right and every link that was handed out alone.
+// A roster that comes again during a round in another spelling leaves every right and every link that was handed out
+// alone.
 func TestTheSameRosterInAnotherSpellingKeepsEveryLink(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		r := testkit.Build(t, db, ballot.GroupCommit)
@@ -53,14 +54,16 @@ func TestTheSameRosterInAnotherSpellingKeepsEveryLink(t *testing.T) {
 	})
 }
 
-// Names that are one mark apart may be one child: nothing is stored until somebody says so, and then the link stays or a new
-// right is given, as was said.
+// Names that are one mark apart may be one child: nothing is stored until somebody says so, and then the link stays or
+// a new right is given, as was said.
 func TestALeaverAndANewcomerOneMarkApartAreAskedAbout(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		r := testkit.Build(t, db, ballot.GroupCommit)
 		for answer, kept := range map[string]bool{"same": true, "other": false} {
-			round := r.OpenWith(t, []byte("Lớp,Mã trẻ,Họ tên\nA,,Lê An\nA,,Trần Bé\nA,7,Vũ Chi\nB,,Lê Ân\nB,,Em\nB,,Gia\n"))
-			file := []byte("Lớp,Mã trẻ,Họ tên\nA,,Lệ An\nA,,Trần Bé\nA,8,Vũ Chí\nB,,Lê Ân\nB,,Em\nB,,Gia\n") // two codes are two children
+			round := r.OpenWith(t, []byte(
+				"Lớp,Mã trẻ,Họ tên\nA,,Lê An\nA,,Trần Bé\nA,7,Vũ Chi\nB,,Lê Ân\nB,,Em\nB,,Gia\n"))
+			// two codes are two children
+			file := []byte("Lớp,Mã trẻ,Họ tên\nA,,Lệ An\nA,,Trần Bé\nA,8,Vũ Chí\nB,,Lê Ân\nB,,Em\nB,,Gia\n")
 			if _, err := r.Schools.Import(t.Context(), round.School, file, school.ImportOptions{}); problem.KeyOf(err) != "roster.same.asked" {
 				t.Fatalf("not asked: %v", err)
 			}

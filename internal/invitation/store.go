@@ -80,8 +80,8 @@ type Found struct {
 
 var hashColumn = []database.Column{{Name: "hash", Type: "bytea"}}
 
-// FindAll looks up many tokens in one query, with all that a parent's page must ask for anew: every page and many casts begin
-// with it, and in a crowd many share one. A token that leads nowhere is not in the answer.
+// FindAll looks up many tokens in one query, with all that a parent's page must ask for anew: every page and many casts
+// begin with it, and in a crowd many share one. A token that leads nowhere is not in the answer.
 func (s *Invitations) FindAll(ctx context.Context, tokens []string) (map[string]Found, error) {
 	asked := database.List{Columns: hashColumn, Rows: make([][]any, 0, len(tokens))}
 	type made struct {
@@ -100,19 +100,23 @@ func (s *Invitations) FindAll(ctx context.Context, tokens []string) (map[string]
 		}
 	}
 	found := make(map[string]Found, len(tokens))
-	return found, s.db.LookEach(ctx, "SELECT "+survey.HeadColumns+`, i.id, i.class_id, i.generation, i.status, i.retry_tag, d.generation, asked.hash, o.name, o.contact
-		FROM asked CROSS JOIN token_directory d CROSS JOIN invitations i CROSS JOIN `+s.surveys.Heads()+` CROSS JOIN schools o
+	return found, s.db.LookEach(ctx, "SELECT "+survey.HeadColumns+
+		`, i.id, i.class_id, i.generation, i.status, i.retry_tag, d.generation, asked.hash, o.name, o.contact
+		FROM asked CROSS JOIN token_directory d CROSS JOIN invitations i CROSS JOIN `+s.surveys.Heads()+
+		` CROSS JOIN schools o
 		WHERE d.hash = asked.hash AND i.school_id = d.school_id AND i.survey_id = d.survey_id AND i.id = d.invitation_id
-			AND s.school_id = d.school_id AND s.id = d.survey_id AND o.id = d.school_id`, asked, func(row *sql.Rows) (err error) {
-		var f Found
-		var generation int
-		var hash []byte
-		f.Survey, err = survey.ScanHead(row, &f.ID, &f.ClassID, &f.Generation, &f.Status, &f.RetryTag, &generation, &hash, &f.School, &f.Contact)
-		f.SchoolID, f.SurveyID, f.Stale = f.Survey.SchoolID, f.Survey.ID, generation != f.Generation
-		f.Secret = names[string(hash)].of
-		found[names[string(hash)].token] = f
-		return err
-	})
+			AND s.school_id = d.school_id AND s.id = d.survey_id AND o.id = d.school_id`, asked,
+		func(row *sql.Rows) (err error) {
+			var f Found
+			var generation int
+			var hash []byte
+			f.Survey, err = survey.ScanHead(row, &f.ID, &f.ClassID, &f.Generation, &f.Status, &f.RetryTag, &generation,
+				&hash, &f.School, &f.Contact)
+			f.SchoolID, f.SurveyID, f.Stale = f.Survey.SchoolID, f.Survey.ID, generation != f.Generation
+			f.Secret = names[string(hash)].of
+			found[names[string(hash)].token] = f
+			return err
+		})
 }
 
 // List is every invitation of a survey that is not withdrawn, with its token, in the roster's order.
@@ -121,7 +125,8 @@ func (s *Invitations) List(ctx context.Context, school, survey uuid.UUID) ([]Lis
 }
 
 // list is List of those that also fulfil a condition.
-func (s *Invitations) list(ctx context.Context, school, survey uuid.UUID, also string, values ...any) ([]Listed, error) {
+func (s *Invitations) list(ctx context.Context, school, survey uuid.UUID, also string, values ...any) ([]Listed,
+	error) {
 	var rows []struct {
 		ID                                      uuid.UUID
 		Class, ChildCode, ChildName, ParentName string
@@ -133,7 +138,8 @@ func (s *Invitations) list(ctx context.Context, school, survey uuid.UUID, also s
 		JOIN classes c ON c.school_id = i.school_id AND c.id = i.class_id
 		JOIN parents p ON p.school_id = i.school_id AND p.id = i.parent_id
 		WHERE i.school_id = ? AND i.survey_id = ? AND i.status <> ? `+also+`
-		ORDER BY c.position, c.name, p.position, p.id`, append([]any{school, survey, Withdrawn}, values...)...).Scan(&rows).Error
+		ORDER BY c.position, c.name, p.position, p.id`, append([]any{school, survey, Withdrawn}, values...)...).
+		Scan(&rows).Error
 	if err != nil {
 		return nil, s.db.Tell(err)
 	}
@@ -167,7 +173,8 @@ func (s *Invitations) ParticipationTx(tx *gorm.DB, school, survey uuid.UUID) (Pa
 	}
 	classes := make([]ClassShare, 0, len(rows))
 	for _, r := range rows {
-		classes = append(classes, ClassShare{Class: r.Class, Share: Share{Responded: r.Responded, Eligible: r.Eligible}})
+		classes = append(classes, ClassShare{
+			Class: r.Class, Share: Share{Responded: r.Responded, Eligible: r.Eligible}})
 	}
 	p := Sum(classes)
 	return p, s.ReportedTx(tx, school, survey, &p)
@@ -176,13 +183,15 @@ func (s *Invitations) ParticipationTx(tx *gorm.DB, school, survey uuid.UUID) (Pa
 // UsedTx counts the used invitations of a survey.
 func (s *Invitations) UsedTx(tx *gorm.DB, school, survey uuid.UUID) (int, error) {
 	var n int64
-	err := tx.Model(&invitationRow{}).Where("school_id = ? AND survey_id = ? AND status = ?", school, survey, Used).Count(&n).Error
+	err := tx.Model(&invitationRow{}).Where("school_id = ? AND survey_id = ? AND status = ?", school, survey, Used).
+		Count(&n).Error
 	return int(n), s.db.Tell(err)
 }
 
 // DeleteTx deletes all invitations of a draft that was open once.
 func (s *Invitations) DeleteTx(tx *gorm.DB, school, survey uuid.UUID) error {
-	for _, row := range []any{&tokenRow{}, &disputeRow{}, &classLinkRow{}, &ballotsByClassRow{}, &switchRow{}, &rosterChangeRow{}} {
+	for _, row := range []any{&tokenRow{}, &disputeRow{}, &classLinkRow{}, &ballotsByClassRow{}, &switchRow{},
+		&rosterChangeRow{}} {
 		if err := tx.Where("school_id = ? AND survey_id = ?", school, survey).Delete(row).Error; err != nil {
 			return err
 		}
@@ -193,12 +202,14 @@ func (s *Invitations) DeleteTx(tx *gorm.DB, school, survey uuid.UUID) error {
 // TagsTx are the tags of a survey's used invitations, of the length given: those of receipts.
 func (s *Invitations) TagsTx(tx *gorm.DB, school, survey uuid.UUID, length int) ([][]byte, error) {
 	var tags [][]byte
-	err := tx.Raw("SELECT retry_tag FROM invitations WHERE school_id = ? AND survey_id = ? AND status = ? AND length(retry_tag) = ? ORDER BY retry_tag", school, survey, Used, length).
+	err := tx.Raw("SELECT retry_tag FROM invitations WHERE school_id = ? AND survey_id = ? AND status = ? AND "+
+		"length(retry_tag) = ? ORDER BY retry_tag", school, survey, Used, length).
 		Scan(&tags).Error
 	return tags, s.db.Tell(err)
 }
 
-// KnownToken is the first of several tokens that leads to an invitation, plain or by the link of a class; "" when none does.
+// KnownToken is the first of several tokens that leads to an invitation, plain or by the link of a class; "" when none
+// does.
 func (s *Invitations) KnownToken(ctx context.Context, meant []string) (string, error) {
 	plain := make([]string, 0, len(meant))
 	for _, token := range meant {

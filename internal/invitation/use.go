@@ -17,10 +17,11 @@ type Use struct {
 	ByClass                bool // it came by the link of a class
 }
 
-var useColumns = []database.Column{{Name: "school_id", Type: "uuid"}, {Name: "survey_id", Type: "uuid"}, {Name: "id", Type: "uuid"}, {Name: "generation", Type: "bigint"}, {Name: "retry_tag", Type: "bytea"}}
+var useColumns = []database.Column{{Name: "school_id", Type: "uuid"}, {Name: "survey_id", Type: "uuid"},
+	{Name: "id", Type: "uuid"}, {Name: "generation", Type: "bigint"}, {Name: "retry_tag", Type: "bytea"}}
 
-// UseTx moves invitations from unused to used, many in one statement, and tells which it moved: those were unused and of
-// the generation named. The others were used, withdrawn or made anew before. The caller holds the surveys.
+// UseTx moves invitations from unused to used, many in one statement, and tells which it moved: those were unused and
+// of the generation named. The others were used, withdrawn or made anew before. The caller holds the surveys.
 func (s *Invitations) UseTx(tx *database.Tx, uses []Use) (map[uuid.UUID]bool, error) {
 	asked := database.List{Columns: useColumns, Rows: make([][]any, 0, len(uses))}
 	for _, u := range uses {
@@ -38,28 +39,32 @@ func (s *Invitations) UseTx(tx *database.Tx, uses []Use) (map[uuid.UUID]bool, er
 	})
 }
 
-// UsedOf is how many invitations of a survey are used, as a value in a query; of is a table in it that has school_id and survey_id.
+// UsedOf is how many invitations of a survey are used, as a value in a query; of is a table in it that has school_id
+// and survey_id.
 func UsedOf(of string) string {
-	return "(SELECT count(*) FROM invitations u WHERE u.school_id = " + of + ".school_id AND u.survey_id = " + of + ".survey_id AND u.status = 'used')"
+	return "(SELECT count(*) FROM invitations u WHERE u.school_id = " + of + ".school_id AND u.survey_id = " + of +
+		".survey_id AND u.status = 'used')"
 }
 
 // Again reads an invitation anew; its Stale says whether the generation given is one of before.
 func (s *Invitations) Again(ctx context.Context, u Use) (Invitation, error) {
 	inv := Invitation{SchoolID: u.SchoolID, SurveyID: u.SurveyID, ID: u.ID}
-	err := s.db.Look(ctx, "SELECT generation, status, retry_tag FROM invitations WHERE school_id = ? AND survey_id = ? AND id = ?", func(row *sql.Rows) error {
+	err := s.db.Look(ctx, "SELECT generation, status, retry_tag FROM invitations WHERE school_id = ? AND survey_id "+
+		"= ? AND id = ?", func(row *sql.Rows) error {
 		return row.Scan(&inv.Generation, &inv.Status, &inv.RetryTag)
 	}, u.SchoolID, u.SurveyID, u.ID)
 	inv.Stale = inv.Generation != u.Generation
 	return inv, err
 }
 
-// Holds tells whether a survey's invitation was used under this tag. It goes through the survey's invitations, which lie
-// together; nobody asks often.
+// Holds tells whether a survey's invitation was used under this tag. It goes through the survey's invitations, which
+// lie together; nobody asks often.
 func (s *Invitations) Holds(ctx context.Context, school, survey uuid.UUID, tag []byte) (found bool, err error) {
-	err = s.db.Look(ctx, "SELECT 1 FROM invitations WHERE school_id = ? AND survey_id = ? AND retry_tag = ? LIMIT 1", func(*sql.Rows) error {
-		found = true
-		return nil
-	}, school, survey, tag)
+	err = s.db.Look(ctx, "SELECT 1 FROM invitations WHERE school_id = ? AND survey_id = ? AND retry_tag = ? LIMIT 1",
+		func(*sql.Rows) error {
+			found = true
+			return nil
+		}, school, survey, tag)
 	return found, err
 }
 
@@ -70,20 +75,23 @@ type Link struct {
 	Generation  int
 }
 
-// Links are all links of a survey, also those that lead nowhere any more. The two tables are read one after the other and joined
-// here: just after an opening PostgreSQL knows nothing of the new rows, and its own join of them takes the square of their number.
+// Links are all links of a survey, also those that lead nowhere any more. The two tables are read one after the other
+// and joined here: just after an opening PostgreSQL knows nothing of the new rows, and its own join of them takes the
+// square of their number.
 func (s *Invitations) Links(ctx context.Context, school, survey uuid.UUID) ([]Link, error) {
 	classes := map[uuid.UUID]uuid.UUID{}
-	if err := s.db.Look(ctx, "SELECT id, class_id FROM invitations WHERE school_id = ? AND survey_id = ?", func(row *sql.Rows) error {
-		var id, class uuid.UUID
-		err := row.Scan(&id, &class)
-		classes[id] = class
-		return err
-	}, school, survey); err != nil {
+	if err := s.db.Look(ctx, "SELECT id, class_id FROM invitations WHERE school_id = ? AND survey_id = ?",
+		func(row *sql.Rows) error {
+			var id, class uuid.UUID
+			err := row.Scan(&id, &class)
+			classes[id] = class
+			return err
+		}, school, survey); err != nil {
 		return nil, err
 	}
 	all := make([]Link, 0, len(classes))
-	err := s.db.Look(ctx, "SELECT hash, generation, invitation_id FROM token_directory WHERE school_id = ? AND survey_id = ?", func(row *sql.Rows) error {
+	err := s.db.Look(ctx, "SELECT hash, generation, invitation_id FROM token_directory WHERE school_id = ? AND "+
+		"survey_id = ?", func(row *sql.Rows) error {
 		var l Link
 		err := row.Scan(&l.Hash, &l.Generation, &l.ID)
 		class, there := classes[l.ID]

@@ -1,7 +1,9 @@
-// Package job runs what is due from time to time: closing by the clock, backups, deleting what was announced to be deleted.
+// Package job runs what is due from time to time: closing by the clock, backups, deleting what was announced to be
+// deleted.
 //
-// It promises that of several servers on one database one runs a job at a time, and that a job whose server died is taken up
-// again. Nobody's correctness waits for a job, and each can be repeated at any moment. It knows no job's subject.
+// It promises that of several servers on one database one runs a job at a time, and that a job whose server died is
+// taken up again. Nobody's correctness waits for a job, and each can be repeated at any moment. It knows no job's
+// subject.
 package job
 
 import (
@@ -21,8 +23,8 @@ import (
 type Job struct {
 	Name  string
 	Every time.Duration
-	// Everywhere lets each server run the job by itself, without asking the others: for what is cheap, guarded by its own
-	// updates, and due every few seconds. Asking would cost a write each time.
+	// Everywhere lets each server run the job by itself, without asking the others: for what is cheap, guarded by its
+	// own updates, and due every few seconds. Asking would cost a write each time.
 	Everywhere bool
 	Do         func(ctx context.Context, now time.Time) error
 }
@@ -52,8 +54,8 @@ const (
 	repeat = 10 * time.Minute // when a job that failed is tried again, at the latest
 )
 
-// Run runs the jobs until ctx ends, each by itself, so that a long one holds up no other; those under way are told to stop
-// and waited for.
+// Run runs the jobs until ctx ends, each by itself, so that a long one holds up no other; those under way are told to
+// stop and waited for.
 func (r *Runner) Run(ctx context.Context, jobs []Job) {
 	var running sync.WaitGroup
 	for _, j := range jobs {
@@ -67,7 +69,8 @@ func (r *Runner) loop(ctx context.Context, j Job) {
 	defer tick.Stop()
 	for {
 		if _, err := r.Try(ctx, j); err != nil && ctx.Err() == nil {
-			r.Log.Warn("a job failed and will be tried again", "job", j.Name, "code", r.DB.Code(err), "why", reason(err))
+			r.Log.Warn("a job failed and will be tried again", "job", j.Name, "code", r.DB.Code(err), "why",
+				reason(err))
 		}
 		select {
 		case <-ctx.Done():
@@ -127,7 +130,8 @@ func (r *Runner) claim(ctx context.Context, j Job, holder string) (bool, error) 
 		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&row{Name: j.Name}).Error; err != nil {
 			return err
 		}
-		done := due(tx.Model(&row{})).Updates(map[string]any{"leased_until": now.Add(lease).UnixMilli(), "holder": holder})
+		done := due(tx.Model(&row{})).
+			Updates(map[string]any{"leased_until": now.Add(lease).UnixMilli(), "holder": holder})
 		mine = done.RowsAffected == 1
 		return done.Error
 	})
@@ -152,10 +156,12 @@ func (r *Runner) hold(ctx context.Context, stop func(), j Job, holder string) {
 	}
 }
 
-// release ends the lease and says when the job is due again: soon, when it failed or the server was told to stop in the middle.
+// release ends the lease and says when the job is due again: soon, when it failed or the server was told to stop in the
+// middle.
 func (r *Runner) release(ctx context.Context, j Job, holder string, failure error) error {
 	now := r.Now()
-	set := map[string]any{"leased_until": 0, "holder": "", "due_at": now.Add(j.Every).UnixMilli(), "succeeded_at": now.UnixMilli()}
+	set := map[string]any{"leased_until": 0, "holder": "", "due_at": now.Add(j.Every).UnixMilli(),
+		"succeeded_at": now.UnixMilli()}
 	if failure != nil {
 		delete(set, "succeeded_at")
 		set["due_at"] = now.Add(min(j.Every, repeat)).UnixMilli()

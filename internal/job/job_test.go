@@ -70,7 +70,11 @@ func TestOneServerRunsAJob(t *testing.T) {
 		r, _ := runner(db)
 		var ran atomic.Int32
 		begin, end := make(chan struct{}), make(chan struct{})
-		j := job.Job{Name: "tidy", Every: time.Hour, Do: func(context.Context, time.Time) error { ran.Add(1); <-end; return nil }}
+		j := job.Job{Name: "tidy", Every: time.Hour, Do: func(context.Context, time.Time) error {
+			ran.Add(1)
+			<-end
+			return nil
+		}}
 		var servers sync.WaitGroup
 		var tried atomic.Int32
 		for range 8 {
@@ -96,8 +100,9 @@ func TestOneServerRunsAJob(t *testing.T) {
 func TestAJobOfADeadServerIsTakenUp(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		r, c := runner(db)
-		if err := db.Write(t.Context(), testkit.Execute("INSERT INTO jobs (name, due_at, leased_until, holder) VALUES ('tidy', 0, ?, 'dead')",
-			c.Now().Add(2*time.Minute).UnixMilli())); err != nil {
+		if err := db.Write(t.Context(),
+			testkit.Execute("INSERT INTO jobs (name, due_at, leased_until, holder) VALUES ('tidy', 0, ?, 'dead')",
+				c.Now().Add(2*time.Minute).UnixMilli())); err != nil {
 			t.Fatal(err)
 		}
 		j := job.Job{Name: "tidy", Every: time.Hour, Do: func(context.Context, time.Time) error { return nil }}
@@ -128,7 +133,9 @@ func TestRunEndsWithItsJobs(t *testing.T) {
 				over.Store(true)
 				return ctx.Err()
 			}},
-			{Name: "often", Every: time.Millisecond, Everywhere: true, Do: func(context.Context, time.Time) error { return nil }},
+			{Name: "often", Every: time.Millisecond, Everywhere: true, Do: func(context.Context, time.Time) error {
+				return nil
+			}},
 		})
 	}()
 	<-started

@@ -1,5 +1,5 @@
-// Package live passes on that something changed in a survey: a hint without content. Whoever gets one reads again, as any
-// page would, so that a lost hint delays and never misleads.
+// Package live passes on that something changed in a survey: a hint without content. Whoever gets one reads again, as
+// any page would, so that a lost hint delays and never misleads.
 package live
 
 import (

@@ -20,7 +20,8 @@ func TestRatesBesideTheirDifference(t *testing.T) {
 		{1999, 2000, 1, 2, ">99,9%", "50%"},
 		{182, 182, 182, 182, "100%", "100%"},
 	} {
-		if earlier, later := locale.Beside(locale.VI, tt.x1, tt.n1, tt.x2, tt.n2); earlier != tt.earlier || later != tt.later {
+		if earlier, later := locale.Beside(locale.VI, tt.x1, tt.n1, tt.x2, tt.n2); earlier != tt.earlier ||
+			later != tt.later {
 			t.Errorf("%+v: %s, %s", tt, earlier, later)
 		}
 	}
@@ -37,7 +38,8 @@ func TestWhatIsPrintedSubtracts(t *testing.T) {
 		}
 		a, errA := strconv.ParseFloat(strings.TrimSuffix(earlier, "%"), 64)
 		b, errB := strconv.ParseFloat(strings.TrimSuffix(later, "%"), 64)
-		said, err := strconv.ParseFloat(strings.NewReplacer("−", "-", "+", "").Replace(locale.Points(locale.EN, x1, n1, x2, n2)), 64)
+		said, err := strconv.ParseFloat(strings.NewReplacer("−", "-", "+", "").
+			Replace(locale.Points(locale.EN, x1, n1, x2, n2)), 64)
 		if errA != nil || errB != nil || err != nil {
 			t.Fatal(earlier, later, errA, errB, err)
 		}

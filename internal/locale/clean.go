@@ -19,7 +19,9 @@ func Line(s string) string {
 
 // Paragraphs cleans a free text: as Line, but line breaks and the joiner that emoji need stay.
 func Paragraphs(s string) string {
-	s = clean(strings.ReplaceAll(s, "\r\n", "\n"), func(r rune) bool { return r == '\n' || r == '\t' || r == zeroWidthJoiner })
+	s = clean(strings.ReplaceAll(s, "\r\n", "\n"), func(r rune) bool {
+		return r == '\n' || r == '\t' || r == zeroWidthJoiner
+	})
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == zeroWidthJoiner })
 }
 
@@ -37,7 +39,8 @@ func clean(s string, keep func(rune) bool) string {
 		} else {
 			marks = 0
 		}
-		// Cc are controls, Cf the invisible ones: zero width, bidi overrides, soft hyphen, tags. Co and Cn mean nothing.
+		// Cc are controls, Cf the invisible ones: zero width, bidi overrides, soft hyphen, tags. Co and Cn mean
+		// nothing.
 		if marks > marksInARow || !keep(r) && unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co) {
 			continue
 		}

@@ -18,9 +18,9 @@ var marksAlike = strings.NewReplacer(
 )
 
 // NameKey is the one equality of names, of classes and of codes: two texts are the same name when their keys are equal.
-// Neither case, blanks, Unicode's way of composing, full-width forms, the kind of apostrophe or dash, nor the place of the
-// tone mark inside of a syllable counts: hòa and hoà, thúy and thuý, khỏe and khoẻ. Every mark itself counts. A key is for
-// comparing, not for showing.
+// Neither case, blanks, Unicode's way of composing, full-width forms, the kind of apostrophe or dash, nor the place of
+// the tone mark inside of a syllable counts: hòa and hoà, thúy and thuý, khỏe and khoẻ. Every mark itself counts. A key
+// is for comparing, not for showing.
 func NameKey(name string) string {
 	plain := norm.NFKC.String(strings.ToLower(norm.NFKC.String(marksAlike.Replace(Line(name)))))
 	var out strings.Builder
@@ -50,8 +50,8 @@ func NameKey(name string) string {
 // dashes takes the blanks beside dashes away. It is made once: a roster asks for its key of every cell.
 var dashes = strings.NewReplacer(" - ", "-", " -", "-", "- ", "-")
 
-// NearNames tells whether two names that are not the same may still be one that was mistyped: they differ by one mark (a
-// tone, a hat, a horn, đ for d), or only by blanks, apostrophes and dashes.
+// NearNames tells whether two names that are not the same may still be one that was mistyped: they differ by one mark
+// (a tone, a hat, a horn, đ for d), or only by blanks, apostrophes and dashes.
 func NearNames(a, b string) bool {
 	a, b = NameKey(a), NameKey(b)
 	if a == b {

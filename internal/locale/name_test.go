@@ -13,7 +13,8 @@ import (
 
 func TestOneNameInItsSpellings(t *testing.T) {
 	for name, spellings := range map[string][]string{
-		"Nguyễn Thị Hòa":  {"Nguyễn Thị Hoà", "NGUYỄN THỊ HÒA", "nguyễn  thị hoà ", "Nguyễn\u00a0Thị Hoà", "Nguyê\u0303n Thi\u0323 Ho\u0300a", "Nguyễn\u200b Thị Hòa"},
+		"Nguyễn Thị Hòa": {"Nguyễn Thị Hoà", "NGUYỄN THỊ HÒA", "nguyễn  thị hoà ", "Nguyễn\u00a0Thị Hoà",
+			"Nguyê\u0303n Thi\u0323 Ho\u0300a", "Nguyễn\u200b Thị Hòa"},
 		"Trần Thúy Vy":    {"Trần Thuý Vy", "TRẦN THUÝ VY"},
 		"Lê Khỏe":         {"Lê Khoẻ", "lê khỎe"},
 		"H'Bia Êban":      {"H’Bia Êban", "HʼBia Êban", "H‘Bia Êban", "h`bia êban"},
@@ -69,7 +70,8 @@ func TestAnyLegalMoveKeepsTheName(t *testing.T) {
 		strings.NewReplacer("òe", "oè", "óe", "oé", "ỏe", "oẻ", "õe", "oẽ", "ọe", "oẹ"),
 		strings.NewReplacer("ùy", "uỳ", "úy", "uý", "ủy", "uỷ", "ũy", "uỹ", "ụy", "uỵ"),
 	}
-	syllables := []string{"hòa", "khỏe", "thúy", "lụy", "họe", "tõa", "nguyễn", "đặng", "h'bia", "y-moan", "an", "quý", "giá"}
+	syllables := []string{"hòa", "khỏe", "thúy", "lụy", "họe", "tõa", "nguyễn", "đặng", "h'bia", "y-moan", "an", "quý",
+		"giá"}
 	rapid.Check(t, func(r *rapid.T) {
 		name := strings.Join(rapid.SliceOfN(rapid.SampledFrom(syllables), 1, 5).Draw(r, "name"), " ")
 		moved := name

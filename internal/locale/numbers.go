@@ -7,7 +7,8 @@ import (
 	"strings"
 )
 
-// Numbers are written from exact ratios of whole numbers, never through a rounded double: 1/16 is 6,25 %, which is 6,3 %.
+// Numbers are written from exact ratios of whole numbers, never through a rounded double: 1/16 is 6,25 %, which is 6,3
+// %.
 
 // Count writes a number of things: "1.234", in English "1,234".
 func Count(lang Lang, n int) string {
@@ -22,8 +23,8 @@ func Count(lang Lang, n int) string {
 	return digits
 }
 
-// Percent writes x of n with one decimal, half up: "90,5%". "100%" only if x = n and "0%" only if x = 0; what would round
-// to them is ">99,9%" and "<0,1%". "" when n = 0.
+// Percent writes x of n with one decimal, half up: "90,5%". "100%" only if x = n and "0%" only if x = 0; what would
+// round to them is ">99,9%" and "<0,1%". "" when n = 0.
 func Percent(lang Lang, x, n int) string { return percent(lang, x, n, ">", "<") }
 
 // PercentWords is Percent for sentences: "trên 99,9%", "dưới 0,1%".
@@ -49,8 +50,8 @@ func percent(lang Lang, x, n int, over, under string) string {
 	}
 }
 
-// PercentOf writes a rate that is no ratio of two counts, such as a weighted one, by the rules of Percent. What lies within
-// the last bits of a double below a half is rounded up with it.
+// PercentOf writes a rate that is no ratio of two counts, such as a weighted one, by the rules of Percent. What lies
+// within the last bits of a double below a half is rounded up with it.
 func PercentOf(lang Lang, rate float64) string {
 	const bits = 1e-12
 	tenths := int64(math.Floor(1000*rate + 0.5 + 1e-9))
@@ -117,8 +118,8 @@ func MeanPercent(lang Lang, sum, n int) string {
 	return short(lang, (20*int64(sum)+int64(n))/(2*int64(n))) + "%"
 }
 
-// Points writes the difference of two rates, later − earlier, in percentage points from the exact ratios, half away from
-// zero: "+2,3", "−2,3"; "0" only if equal, "+0,0" if it rounds away. "" when one of them has no value.
+// Points writes the difference of two rates, later − earlier, in percentage points from the exact ratios, half away
+// from zero: "+2,3", "−2,3"; "0" only if equal, "+0,0" if it rounds away. "" when one of them has no value.
 func Points(lang Lang, x1, n1, x2, n2 int) string {
 	if n1 == 0 || n2 == 0 {
 		return ""
@@ -136,8 +137,8 @@ func Points(lang Lang, x1, n1, x2, n2 int) string {
 
 var signs = map[int]string{1: "+", -1: "−"}
 
-// PointsWords writes how large a difference of rates is, for a sentence that says its direction: "2,3"; "dưới 0,1" for what
-// rounds away.
+// PointsWords writes how large a difference of rates is, for a sentence that says its direction: "2,3"; "dưới 0,1" for
+// what rounds away.
 func PointsWords(lang Lang, x1, n1, x2, n2 int) string {
 	_, tenths := points(x1, n1, x2, n2)
 	switch {
@@ -150,8 +151,8 @@ func PointsWords(lang Lang, x1, n1, x2, n2 int) string {
 	}
 }
 
-// Beside writes two rates that stand beside their difference in points: as Percent, with as many more decimals as it takes for what is
-// printed to subtract to the printed points: 33/38 and 61/62 are 86,842% and 98,387% beside
+// Beside writes two rates that stand beside their difference in points: as Percent, with as many more decimals as it
+// takes for what is printed to subtract to the printed points: 33/38 and 61/62 are 86,842% and 98,387% beside
 // "+11,5", for 98,4 − 86,8 is not 11,5.
 func Beside(lang Lang, x1, n1, x2, n2 int) (earlier, later string) {
 	return beside(lang, x1, n1, x2, n2, Percent)

@@ -43,8 +43,8 @@ func Match(acceptLanguage string) Lang {
 	return lang
 }
 
-// matched remembers what headers mean: a country's browsers send a handful of them, and to read one takes longer than all else
-// that is done with a request before its handler.
+// matched remembers what headers mean: a country's browsers send a handful of them, and to read one takes longer than
+// all else that is done with a request before its handler.
 var matched wishes
 
 type wishes struct {

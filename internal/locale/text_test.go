@@ -39,7 +39,8 @@ func TestDatesOfAVietnameseDay(t *testing.T) {
 }
 
 func TestLanguageOfTheReader(t *testing.T) {
-	for header, want := range map[string]locale.Lang{"": locale.VI, "en-US": locale.EN, "vi-VN,en;q=0.5": locale.VI, "en;q=0.4, vi;q=0.9": locale.VI, "fr, en;q=0.5": locale.EN, "zh": locale.VI, "*": locale.VI, ";;": locale.VI} {
+	for header, want := range map[string]locale.Lang{"": locale.VI, "en-US": locale.EN, "vi-VN,en;q=0.5": locale.VI,
+		"en;q=0.4, vi;q=0.9": locale.VI, "fr, en;q=0.5": locale.EN, "zh": locale.VI, "*": locale.VI, ";;": locale.VI} {
 		if got := locale.Match(header); got != want {
 			t.Errorf("%q: %s, want %s", header, got, want)
 		}

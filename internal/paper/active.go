@@ -15,19 +15,26 @@ import (
 	"hailong/internal/problem"
 )
 
-// A report leaves the school, so nothing in it may reach outside or run where it is opened. What is not known to lie still is
-// refused by name: Word has new ways every year. Two things that Word itself leaves in honest files, and that change nothing
-// for a reader, are dropped: the path of the template a file was made from, and the settings of a printer.
+// A report leaves the school, so nothing in it may reach outside or run where it is opened. What is not known to lie
+// still is refused by name: Word has new ways every year. Two things that Word itself leaves in honest files, and that
+// change nothing for a reader, are dropped: the path of the template a file was made from, and the settings of a
+// printer.
 
-// lyingStill are the relations inside a file that show something and do nothing, by the last word of their type; true where
-// they lead to text, which is looked through, false where they lead to a picture or to letters.
+// lyingStill are the relations inside a file that show something and do nothing, by the last word of their type; true
+// where they lead to text, which is looked through, false where they lead to a picture or to letters.
 var lyingStill = map[string]bool{
-	"officeDocument": true, "core-properties": true, "extended-properties": true, "custom-properties": true, "styles": true, "stylesWithEffects": true,
-	"settings": true, "webSettings": true, "fontTable": true, "numbering": true, "theme": true, "themeOverride": true, "header": true, "footer": true,
-	"footnotes": true, "endnotes": true, "comments": true, "commentsExtended": true, "commentsIds": true, "commentsExtensible": true, "people": true,
-	"glossaryDocument": true, "customXml": true, "customXmlProps": true, "chart": true, "chartEx": true, "chartStyle": true, "chartColorStyle": true,
-	"chartUserShapes": true, "diagramData": true, "diagramLayout": true, "diagramQuickStyle": true, "diagramColors": true, "diagramDrawing": true,
-	"docMetadata": true, "classificationlabels": true, "thumbnail": false, "image": false, "font": false, "hdphoto": false, "printerSettings": false,
+	"officeDocument": true, "core-properties": true, "extended-properties": true, "custom-properties": true,
+	"styles": true, "stylesWithEffects": true,
+	"settings": true, "webSettings": true, "fontTable": true, "numbering": true, "theme": true, "themeOverride": true,
+	"header": true, "footer": true,
+	"footnotes": true, "endnotes": true, "comments": true, "commentsExtended": true, "commentsIds": true,
+	"commentsExtensible": true, "people": true,
+	"glossaryDocument": true, "customXml": true, "customXmlProps": true, "chart": true, "chartEx": true,
+	"chartStyle": true, "chartColorStyle": true,
+	"chartUserShapes": true, "diagramData": true, "diagramLayout": true, "diagramQuickStyle": true,
+	"diagramColors": true, "diagramDrawing": true,
+	"docMetadata": true, "classificationlabels": true, "thumbnail": false, "image": false, "font": false,
+	"hdphoto": false, "printerSettings": false,
 }
 
 // droppedKinds are the relations that are taken out of every file, with the elements that name them.
@@ -37,16 +44,19 @@ var droppedKinds = []string{"attachedTemplate", "printerSettings"}
 const printers = "word/printerSettings/"
 
 // relationTypes are whose relations are known.
-var relationTypes = []string{"http://schemas.openxmlformats.org/", "http://schemas.microsoft.com/", "http://purl.oclc.org/ooxml/"}
+var relationTypes = []string{"http://schemas.openxmlformats.org/", "http://schemas.microsoft.com/",
+	"http://purl.oclc.org/ooxml/"}
 
 // pictures and letters, by the end of a part's name.
 var stillEnds = []string{
-	".png", ".jpg", ".jpeg", ".jfif", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".webp", ".wdp", ".svg", ".odttf", ".ttf",
+	".png", ".jpg", ".jpeg", ".jfif", ".gif", ".bmp", ".tif", ".tiff", ".emf", ".wmf", ".webp", ".wdp", ".svg",
+	".odttf", ".ttf",
 }
 
 // running are elements that bring in, embed or start something.
 var running = []string{
-	"altChunk", "subDoc", "object", "OLEObject", "oleObj", "control", "mailMerge", "movie", "videoFile", "audioFile", "wavAudioFile", "quickTimeFile",
+	"altChunk", "subDoc", "object", "OLEObject", "oleObj", "control", "mailMerge", "movie", "videoFile", "audioFile",
+	"wavAudioFile", "quickTimeFile",
 	"entryMacro", "exitMacro", "externalData", "script", "foreignObject",
 }
 
@@ -110,8 +120,10 @@ func (f *word) guard(ctx context.Context) error {
 		case end == ".rels":
 			err = f.relations(g, one.Name, raw)
 		case read:
-			err = g.part(one.Name, raw, !strings.HasPrefix(one.Name, "customXml/") && !strings.HasPrefix(one.Name, "docProps/"))
-		case !slices.Contains(stillEnds, end) && !strings.HasSuffix(one.Name, "/") && !strings.HasPrefix(one.Name, printers):
+			err = g.part(one.Name, raw, !strings.HasPrefix(one.Name, "customXml/") &&
+				!strings.HasPrefix(one.Name, "docProps/"))
+		case !slices.Contains(stillEnds, end) && !strings.HasSuffix(one.Name, "/") &&
+			!strings.HasPrefix(one.Name, printers):
 			g.refuse(one.Name, "paper.active.part", path.Base(one.Name))
 		}
 		if err != nil {
@@ -187,7 +199,8 @@ func (g *guard) types(raw []byte) error {
 	})
 }
 
-// relations looks at what a part names: what lies still inside the file, links that a reader clicks on, and nothing else.
+// relations looks at what a part names: what lies still inside the file, links that a reader clicks on, and nothing
+// else.
 func (f *word) relations(g *guard, name string, raw []byte) error {
 	source := strings.TrimSuffix(strings.Replace(name, "_rels/", "", 1), path.Ext(name))
 	return g.each(raw, func(token xml.Token) {
@@ -196,10 +209,13 @@ func (f *word) relations(g *guard, name string, raw []byte) error {
 			return
 		}
 		kind, target := path.Base(attribute(one, "Type")), attribute(one, "Target")
-		outside := attribute(one, "TargetMode") != "" && attribute(one, "TargetMode") != "Internal" || strings.Contains(target, ":") ||
+		outside := attribute(one, "TargetMode") != "" && attribute(one, "TargetMode") != "Internal" ||
+			strings.Contains(target, ":") ||
 			strings.HasPrefix(target, "//") || strings.Contains(target, `\`)
 		text, known := lyingStill[kind]
-		known = known && slices.ContainsFunc(relationTypes, func(begin string) bool { return strings.HasPrefix(attribute(one, "Type"), begin) })
+		known = known && slices.ContainsFunc(relationTypes, func(begin string) bool {
+			return strings.HasPrefix(attribute(one, "Type"), begin)
+		})
 		end := strings.ToLower(path.Ext(target))
 		switch {
 		case slices.Contains(droppedKinds, kind):
@@ -327,7 +343,8 @@ func (s *scanner) attribute(a xml.Attr) {
 	case local == "macro" || local == "action" || strings.HasSuffix(s.part, ".svg") && strings.HasPrefix(local, "on"):
 		s.refuse(s.part, "paper.active.element", a.Name.Local+" "+a.Value)
 	case local == "href" && plainLink(a.Value):
-	case (local == "href" || local == "src") && strings.ContainsAny(a.Value, `:/\`) && !strings.HasPrefix(a.Value, "data:image/"):
+	case (local == "href" || local == "src") && strings.ContainsAny(a.Value, `:/\`) &&
+		!strings.HasPrefix(a.Value, "data:image/"):
 		s.refuse(s.part, "paper.active.outside", a.Value)
 	}
 }

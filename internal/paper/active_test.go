@@ -44,41 +44,79 @@ func TestActiveContentIsRefusedByName(t *testing.T) {
 		raw       []byte
 		key, told string
 	}{
-		"a picture from outside":       {file(t, `<w:p/>`, relations, related("image", "http://evil.example/x.png", "External")), "outside", "http://evil.example/x.png"},
-		"a picture from a share":       {file(t, `<w:p/>`, relations, related("image", `\\evil\x.png`, "")), "outside", `\\evil\x.png`},
-		"outside without saying so":    {file(t, `<w:p/>`, relations, related("image", "https://evil.example/x.png", "")), "outside", "evil.example"},
-		"outside by a hidden file":     {file(t, `<w:p/>`, "word/_rels/Footer9.xml.RELS", related("frame", "http://evil.example/", "External")), "outside", "frame"},
-		"a link to a file":             {file(t, `<w:p/>`, relations, related("hyperlink", "file:///c:/x.exe", "External")), "outside", "file:///c:/x.exe"},
-		"a link that runs":             {file(t, `<w:p/>`, relations, related("hyperlink", "javascript:alert(1)", "External")), "outside", "javascript"},
-		"an OLE object":                {file(t, `<w:p/>`, relations, related("oleObject", "embeddings/oleObject1.bin", ""), "word/embeddings/oleObject1.bin", "\xd0\xcf\x11\xe0"), "relation", "oleObject"},
-		"an OLE object without a name": {file(t, `<w:p/>`, "word/embeddings/oleObject1.bin", "\xd0\xcf\x11\xe0"), "part", "oleObject1.bin"},
-		"an embedded workbook":         {file(t, `<w:p/>`, "word/embeddings/a.xlsx", "PK"), "part", "a.xlsx"},
-		"an altChunk":                  {file(t, `<w:altChunk r:id="rId1" xmlns:r="x"/>`), "element", "altChunk"},
-		"an altChunk's part":           {file(t, `<w:p/>`, relations, related("aFChunk", "afchunk.xml", ""), "word/afchunk.xml", "<html/>"), "relation", "aFChunk"},
-		"a part that says picture":     {file(t, `<w:p/>`, relations, related("footer", "media/x.png", ""), "word/media/x.png", coded("DDE x y")), "relation", "footer"},
-		"a type that says text":        {archive(t, "[Content_Types].xml", `<Types><Default Extension="png" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/></Types>`, "word/document.xml", `<w:document `+w+`/>`), "part", "png"},
-		"a control":                    {file(t, `<w:p><w:r><w:control w:name="x"/></w:r></w:p>`), "element", "control"},
-		"a mail merge":                 {file(t, `<w:p/>`, "word/settings.xml", `<w:settings `+w+`><w:mailMerge/></w:settings>`), "element", "mailMerge"},
-		"DDE":                          {file(t, coded(`DDEAUTO c:\\windows\\cmd.exe "/k calc"`)), "field", "DDEAUTO"},
-		"DDE in pieces":                {file(t, coded(` DD`, `E`, `AUTO cmd`)), "field", "DDEAUTO"},
-		"DDE in a footer":              {footer(coded(`dde x y`)), "field", "DDE"},
-		"DDE that was struck out":      {file(t, `<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:delInstrText>DDE x</w:delInstrText></w:r></w:p>`), "field", "DDE"},
-		"a field without a begin":      {file(t, `<w:p><w:r><w:instrText>INCLUDETEXT x</w:instrText></w:r></w:p>`), "field", "INCLUDETEXT"},
-		"a field inside another":       {file(t, `<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText>IF 1=1 </w:instrText></w:r>`+strings.TrimPrefix(coded(`INCLUDEPICTURE "http://x/y"`), "<w:p>")), "field", "INCLUDEPICTURE"},
-		"a name out of another field":  {file(t, `<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>QUOTE DDE</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>`), "field", "{ }"},
-		"a simple field":               {file(t, `<w:p><w:fldSimple w:instr="LINK Excel.Sheet x"/></w:p>`), "field", "LINK"},
-		"a field that leads away":      {file(t, coded(`HYPERLINK "file:///c:/x"`)), "field", "HYPERLINK"},
-		"a field to a share":           {file(t, coded(`HYPERLINK \o "tip" \\\\evil\\x`)), "field", "HYPERLINK"},
-		"a shape that leads away":      {file(t, `<w:p><v:shape xmlns:v="v" href="file:///c:/x"/></w:p>`), "outside", "file:///c:/x"},
-		"a shape from outside":         {file(t, `<w:p><v:imagedata xmlns:v="v" src="http://evil.example/x.png"/></w:p>`), "outside", "evil.example"},
-		"a click that runs":            {file(t, `<w:p><a:hlinkClick xmlns:a="a" action="ppaction://macro?name=x"/></w:p>`), "element", "ppaction"},
-		"a drawing that runs":          {file(t, `<w:p/>`, "word/media/x.svg", `<svg xmlns="http://www.w3.org/2000/svg" onload="x()"/>`), "element", "onload"},
-		"a panel of another program":   {file(t, `<w:p/>`, "_rels/.rels", related("webextensiontaskpanes", "word/webextensions/taskpanes.xml", "")), "relation", "webextension"},
-		"macros by another name":       {file(t, `<w:p/>`, relations, related("vbaProject", "vba.bin", "")), "relation", "vbaProject"},
+		"a picture from outside": {
+			file(t, `<w:p/>`, relations, related("image", "http://evil.example/x.png", "External")), "outside",
+			"http://evil.example/x.png"},
+		"a picture from a share": {file(t, `<w:p/>`, relations, related("image", `\\evil\x.png`, "")), "outside",
+			`\\evil\x.png`},
+		"outside without saying so": {
+			file(t, `<w:p/>`, relations, related("image", "https://evil.example/x.png", "")), "outside",
+			"evil.example"},
+		"outside by a hidden file": {
+			file(t, `<w:p/>`, "word/_rels/Footer9.xml.RELS", related("frame", "http://evil.example/", "External")),
+			"outside", "frame"},
+		"a link to a file": {
+			file(t, `<w:p/>`, relations, related("hyperlink", "file:///c:/x.exe", "External")), "outside",
+			"file:///c:/x.exe"},
+		"a link that runs": {
+			file(t, `<w:p/>`, relations, related("hyperlink", "javascript:alert(1)", "External")), "outside",
+			"javascript"},
+		"an OLE object": {
+			file(t, `<w:p/>`, relations, related("oleObject", "embeddings/oleObject1.bin", ""),
+				"word/embeddings/oleObject1.bin", "\xd0\xcf\x11\xe0"), "relation", "oleObject"},
+		"an OLE object without a name": {file(t, `<w:p/>`, "word/embeddings/oleObject1.bin", "\xd0\xcf\x11\xe0"),
+			"part", "oleObject1.bin"},
+		"an embedded workbook": {file(t, `<w:p/>`, "word/embeddings/a.xlsx", "PK"), "part", "a.xlsx"},
+		"an altChunk":          {file(t, `<w:altChunk r:id="rId1" xmlns:r="x"/>`), "element", "altChunk"},
+		"an altChunk's part": {
+			file(t, `<w:p/>`, relations, related("aFChunk", "afchunk.xml", ""), "word/afchunk.xml", "<html/>"),
+			"relation", "aFChunk"},
+		"a part that says picture": {
+			file(t, `<w:p/>`, relations, related("footer", "media/x.png", ""), "word/media/x.png", coded("DDE x y")),
+			"relation", "footer"},
+		"a type that says text": {
+			archive(t, "[Content_Types].xml",
+				`<Types><Default Extension="png" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/></Types>`, "word/document.xml", `<w:document `+w+`/>`), "part", "png"},
+		"a control": {file(t, `<w:p><w:r><w:control w:name="x"/></w:r></w:p>`), "element", "control"},
+		"a mail merge": {
+			file(t, `<w:p/>`, "word/settings.xml", `<w:settings `+w+`><w:mailMerge/></w:settings>`), "element",
+			"mailMerge"},
+		"DDE":             {file(t, coded(`DDEAUTO c:\\windows\\cmd.exe "/k calc"`)), "field", "DDEAUTO"},
+		"DDE in pieces":   {file(t, coded(` DD`, `E`, `AUTO cmd`)), "field", "DDEAUTO"},
+		"DDE in a footer": {footer(coded(`dde x y`)), "field", "DDE"},
+		"DDE that was struck out": {
+			file(t, `<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:delInstrText>DDE x</w:delInstrText></w:r></w:p>`),
+			"field", "DDE"},
+		"a field without a begin": {file(t, `<w:p><w:r><w:instrText>INCLUDETEXT x</w:instrText></w:r></w:p>`),
+			"field", "INCLUDETEXT"},
+		"a field inside another": {
+			file(t, `<w:p><w:r><w:fldChar w:fldCharType="begin"/><w:instrText>IF 1=1 </w:instrText></w:r>`+
+				strings.TrimPrefix(coded(`INCLUDEPICTURE "http://x/y"`), "<w:p>")), "field", "INCLUDEPICTURE"},
+		"a name out of another field": {
+			file(t, `<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>QUOTE DDE</w:instrText></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>`), "field", "{ }"},
+		"a simple field": {file(t, `<w:p><w:fldSimple w:instr="LINK Excel.Sheet x"/></w:p>`), "field",
+			"LINK"},
+		"a field that leads away": {file(t, coded(`HYPERLINK "file:///c:/x"`)), "field", "HYPERLINK"},
+		"a field to a share":      {file(t, coded(`HYPERLINK \o "tip" \\\\evil\\x`)), "field", "HYPERLINK"},
+		"a shape that leads away": {file(t, `<w:p><v:shape xmlns:v="v" href="file:///c:/x"/></w:p>`), "outside",
+			"file:///c:/x"},
+		"a shape from outside": {file(t, `<w:p><v:imagedata xmlns:v="v" src="http://evil.example/x.png"/></w:p>`),
+			"outside", "evil.example"},
+		"a click that runs": {
+			file(t, `<w:p><a:hlinkClick xmlns:a="a" action="ppaction://macro?name=x"/></w:p>`), "element", "ppaction"},
+		"a drawing that runs": {
+			file(t, `<w:p/>`, "word/media/x.svg", `<svg xmlns="http://www.w3.org/2000/svg" onload="x()"/>`), "element",
+			"onload"},
+		"a panel of another program": {
+			file(t, `<w:p/>`, "_rels/.rels", related("webextensiontaskpanes", "word/webextensions/taskpanes.xml", "")),
+			"relation", "webextension"},
+		"macros by another name": {file(t, `<w:p/>`, relations, related("vbaProject", "vba.bin", "")), "relation",
+			"vbaProject"},
 	} {
 		_, err := paper.Placeholders(t.Context(), tt.raw)
 		var refused *problem.Error
-		if !errors.As(err, &refused) || refused.Kind != problem.Invalid || refused.Key != "paper.active" || len(refused.Fields) == 0 {
+		if !errors.As(err, &refused) || refused.Kind != problem.Invalid || refused.Key != "paper.active" ||
+			len(refused.Fields) == 0 {
 			t.Errorf("%s: %v", name, err)
 			continue
 		}
@@ -101,13 +139,14 @@ func TestActiveContentIsRefusedByName(t *testing.T) {
 		return all
 	}())
 	var refused *problem.Error
-	if _, err := paper.Placeholders(t.Context(), many); !errors.As(err, &refused) || len(refused.Fields) != problem.MostFields || refused.Fields[problem.MostFields-1].Key != "problem.more" {
+	if _, err := paper.Placeholders(t.Context(), many); !errors.As(err, &refused) ||
+		len(refused.Fields) != problem.MostFields || refused.Fields[problem.MostFields-1].Key != "problem.more" {
 		t.Errorf("not the first %d: %v", problem.MostFields, err)
 	}
 }
 
-// honest is what a school's own report may hold: links to click on, fields that print what the file knows, the path of the
-// template it was made from, a printer's settings.
+// honest is what a school's own report may hold: links to click on, fields that print what the file knows, the path of
+// the template it was made from, a printer's settings.
 func honest(t testing.TB) []byte {
 	const r = ` xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
 	return archive(t,
@@ -116,10 +155,13 @@ func honest(t testing.TB) []byte {
 			`<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>`+
 			`<Override PartName="/word/settings.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.settings+xml"/></Types>`,
 		"_rels/.rels", related("officeDocument", "word/document.xml", ""),
-		"word/document.xml", `<w:document `+w+r+`><w:body><w:p><w:hyperlink r:id="rId2"><w:r><w:t>truong.example</w:t></w:r></w:hyperlink><w:r><w:t> {{participation.text}}</w:t></w:r></w:p>`+
-			coded(`HYPERLINK "https://truong.example/" \o "xem"`)+coded(`HYPERLINK \l "muc1"`)+coded(`PAGE \* MERGEFORMAT`)+coded(`=SUM(ABOVE)`)+
+		"word/document.xml", `<w:document `+w+r+
+			`><w:body><w:p><w:hyperlink r:id="rId2"><w:r><w:t>truong.example</w:t></w:r></w:hyperlink><w:r><w:t> {{participation.text}}</w:t></w:r></w:p>`+
+			coded(`HYPERLINK "https://truong.example/" \o "xem"`)+coded(`HYPERLINK \l "muc1"`)+
+			coded(`PAGE \* MERGEFORMAT`)+coded(`=SUM(ABOVE)`)+
 			`<w:p><w:hyperlink w:anchor="muc1"><w:r><w:t>1</w:t></w:r></w:hyperlink></w:p><w:sectPr><w:printerSettings r:id="rId3"/></w:sectPr></w:body></w:document>`,
-		"word/settings.xml", `<w:settings `+w+r+`><w:attachedTemplate r:id="rId1"/><w:zoom w:percent="100"/></w:settings>`,
+		"word/settings.xml", `<w:settings `+w+r+
+			`><w:attachedTemplate r:id="rId1"/><w:zoom w:percent="100"/></w:settings>`,
 		"word/_rels/settings.xml.rels", related("attachedTemplate", `file:///C:\Users\thu\Mau.dotm`, "External"),
 		relations, `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`+
 			`<Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/settings" Target="settings.xml"/>`+
@@ -130,7 +172,8 @@ func honest(t testing.TB) []byte {
 	)
 }
 
-// What an honest file holds stays; the paths and the printer of whoever made it do not go out; LibreOffice opens the rest.
+// What an honest file holds stays; the paths and the printer of whoever made it do not go out; LibreOffice opens the
+// rest.
 func TestPlainLinksStayAndPathsAreDropped(t *testing.T) {
 	var out bytes.Buffer
 	if err := paper.Fill(t.Context(), &out, honest(t), known); err != nil {
@@ -146,7 +189,8 @@ func TestPlainLinksStayAndPathsAreDropped(t *testing.T) {
 			t.Errorf("%q went out: %s", gone, whole)
 		}
 	}
-	for _, stays := range []string{`Target="https://truong.example/"`, "mailto:vanthu", `HYPERLINK &quot;https://truong.example/&quot;`, "182/201 (90,5%)", `<w:zoom w:percent="100"/>`} {
+	for _, stays := range []string{`Target="https://truong.example/"`, "mailto:vanthu",
+		`HYPERLINK &quot;https://truong.example/&quot;`, "182/201 (90,5%)", `<w:zoom w:percent="100"/>`} {
 		if !strings.Contains(whole, stays) {
 			t.Errorf("%q is gone", stays)
 		}

@@ -59,7 +59,8 @@ func put(archive *zip.Writer, name, body string, at time.Time) error {
 	if at.Year() < 1980 { // the archive's calendar begins there
 		at = time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
 	}
-	f, err := archive.CreateHeader(&zip.FileHeader{Name: name, Method: method, Modified: at.UTC().Truncate(2 * time.Second)})
+	f, err := archive.CreateHeader(
+		&zip.FileHeader{Name: name, Method: method, Modified: at.UTC().Truncate(2 * time.Second)})
 	if err == nil {
 		_, err = io.WriteString(f, body)
 	}
@@ -94,7 +95,8 @@ func (d *docx) write(b Block) error {
 		if err != nil {
 			return err
 		}
-		d.p(`<w:p><w:pPr><w:keepNext/><w:spacing w:before="120" w:after="0"/><w:jc w:val="center"/></w:pPr>%s</w:p>`, picture)
+		d.p(`<w:p><w:pPr><w:keepNext/><w:spacing w:before="120" w:after="0"/><w:jc w:val="center"/></w:pPr>%s</w:p>`,
+			picture)
 		d.styled(Caption, b.Caption)
 	case Letterhead:
 		d.letterhead(b)
@@ -135,7 +137,8 @@ func ruleXML(column, length float64, after int) string {
 
 // plain is a paragraph with its own looks, as cells have them.
 func plain(words, props, align string, before, after float64) string {
-	return fmt.Sprintf(`<w:p><w:pPr><w:spacing w:before="%d" w:after="%d"/><w:jc w:val="%s"/></w:pPr>%s</w:p>`, int(before*20), int(after*20), align, run(words, props))
+	return fmt.Sprintf(`<w:p><w:pPr><w:spacing w:before="%d" w:after="%d"/><w:jc w:val="%s"/></w:pPr>%s</w:p>`,
+		int(before*20), int(after*20), align, run(words, props))
 }
 
 const (
@@ -170,7 +173,8 @@ func (d *docx) letterhead(l Letterhead) {
 	}
 	own += plain(h.schoolLines, strong+runSize(h.letter), "center", 0, 0) + ruleXML(h.school-letterGap, h.rule(), 4) +
 		plain(strings.ReplaceAll(l.Number, "-", noBreakHyphen), runSize(h.number), "center", 2, 0)
-	states := plain(l.State, strong+runSize(h.letter), "center", 0, 0) + plain(l.Motto, strong+runSize(h.motto), "center", 0, 0) +
+	states := plain(l.State, strong+runSize(h.letter), "center", 0, 0) +
+		plain(l.Motto, strong+runSize(h.motto), "center", 0, 0) +
 		ruleXML(h.state, h.mottoRule(l.Motto), 4) + plain(h.placeLine, slant+runSize(h.place), "center", 2, 0)
 	d.p("%s", frame(side{h.school, letterGap, own}, side{h.state, 0, states}))
 }
@@ -196,7 +200,8 @@ func (d *docx) signing(s Signing) {
 	for _, r := range s.Recipients {
 		list += plain(r, runSize(11), "left", 0, 0)
 	}
-	sign := plain(s.Office, strong+runSize(14), "center", 0, 0) + plain(" ", strong+runSize(14), "center", signingRoom*72/25.4, 0)
+	sign := plain(s.Office, strong+runSize(14), "center", 0, 0) +
+		plain(" ", strong+runSize(14), "center", signingRoom*72/25.4, 0)
 	d.p("%s", frame(side{textWidth / 2, 0, list}, side{textWidth / 2, 0, sign}))
 	d.gap(1) // a document ends with a paragraph
 }

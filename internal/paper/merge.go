@@ -37,8 +37,8 @@ type Found struct {
 	Times int
 }
 
-// Placeholders lists the names in a school's Word file in the order of the file; an error says in the reader's words why it
-// is no file that can be filled. Invalid names each active part.
+// Placeholders lists the names in a school's Word file in the order of the file; an error says in the reader's words
+// why it is no file that can be filled. Invalid names each active part.
 func Placeholders(ctx context.Context, file []byte) ([]Found, error) {
 	f, err := open(ctx, file)
 	if err != nil {
@@ -67,7 +67,8 @@ func Placeholders(ctx context.Context, file []byte) ([]Found, error) {
 	return all, nil
 }
 
-// mostNear is for how many unknown names the most alike one is looked for: who has more has misunderstood something else.
+// mostNear is for how many unknown names the most alike one is looked for: who has more has misunderstood something
+// else.
 const mostNear = 20
 
 // Unknowns are those of the names that have no value.
@@ -89,10 +90,10 @@ func Unknowns[V any](names []Found, values map[string]V) []Unknown {
 
 func clean(name string) string { return strings.ToLower(locale.NFC(strings.TrimSpace(name))) }
 
-// Fill writes file with the placeholders replaced by values, wherever they stand: split over runs, in tables, headers, notes
-// and text boxes. A value is never looked through for placeholders. Unknown ones stay as they are. Everything else is
-// copied: parts without a placeholder byte for byte, but for what is dropped of every file (see active.go). It ends with the
-// context, and with TooLarge where so many tables or charts would stand in it that no one could open it.
+// Fill writes file with the placeholders replaced by values, wherever they stand: split over runs, in tables, headers,
+// notes and text boxes. A value is never looked through for placeholders. Unknown ones stay as they are. Everything
+// else is copied: parts without a placeholder byte for byte, but for what is dropped of every file (see active.go). It
+// ends with the context, and with TooLarge where so many tables or charts would stand in it that no one could open it.
 func Fill(ctx context.Context, w io.Writer, file []byte, values map[string]Value) error {
 	return canvas.Contained(func() error { return fill(ctx, w, file, values) })
 }
@@ -158,8 +159,8 @@ type spot struct {
 // longestName is how many letters a placeholder's name may have.
 const longestName = 80
 
-// spots finds the placeholders of a text, {{name}} as a school types it: blanks inside the braces do not matter. It looks at
-// every byte once.
+// spots finds the placeholders of a text, {{name}} as a school types it: blanks inside the braces do not matter. It
+// looks at every byte once.
 func spots(text string) []spot {
 	var all []spot
 	for at := 0; ; {
@@ -221,8 +222,8 @@ func (f *word) fill(ctx context.Context, p *part, paragraph *etree.Element) erro
 	return nil
 }
 
-// replace puts the words of the spots into the pieces where they begin, which keep their looks; what else of a spot stands in
-// a piece is cut.
+// replace puts the words of the spots into the pieces where they begin, which keep their looks; what else of a spot
+// stands in a piece is cut.
 func (f *word) replace(pieces []*etree.Element, known []spot) {
 	at := 0
 	for _, piece := range pieces {
@@ -277,8 +278,10 @@ func (f *word) insertTable(p *part, paragraph *etree.Element, t Table) {
 	f.insert(p, paragraph, paragraph.Index(), tableXML(t, f.room(paragraph))+notesXML(t))
 }
 
-// insertFigures puts pictures into the paragraph of their placeholder. Each is drawn once, however often it is asked for.
-func (f *word) insertFigures(ctx context.Context, p *part, paragraph *etree.Element, name string, figures []Figure) error {
+// insertFigures puts pictures into the paragraph of their placeholder. Each is drawn once, however often it is asked
+// for.
+func (f *word) insertFigures(ctx context.Context, p *part, paragraph *etree.Element, name string,
+	figures []Figure) error {
 	for i, one := range figures {
 		if f.drawings++; f.drawings > mostDrawings {
 			return swollen
@@ -301,7 +304,8 @@ func (f *word) insertFigures(ctx context.Context, p *part, paragraph *etree.Elem
 			p.pictures = append(p.pictures, n)
 		}
 		width := min(one.Scene.Width, f.room(paragraph))
-		f.insert(p, paragraph, len(paragraph.Child), pictureXML(one.Scene, fmt.Sprintf("rIdHailong%d", n), 90000+f.drawings, width))
+		f.insert(p, paragraph, len(paragraph.Child),
+			pictureXML(one.Scene, fmt.Sprintf("rIdHailong%d", n), 90000+f.drawings, width))
 	}
 	return nil
 }

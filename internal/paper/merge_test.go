@@ -72,30 +72,43 @@ func parts(t testing.TB, raw []byte) map[string]string {
 }
 
 var known = map[string]paper.Value{
-	"participation.text": {Text: "182/201 (90,5%)"}, "school.name": {Text: `Trường "A & B" <1>`}, "echo": {Text: "{{participation.text}}"},
+	"participation.text": {Text: "182/201 (90,5%)"}, "school.name": {Text: `Trường "A & B" <1>`},
+	"echo":      {Text: "{{participation.text}}"},
 	"two.lines": {Text: "một\nhai"}, "nothing": {Text: ""},
-	"table.classes":  {Table: &paper.Table{Columns: []paper.Column{{Head: "Lớp", Share: 1}, {Head: "Tham gia", Share: 1}}, Rows: [][]string{{"Mầm 1", "23/25"}}}},
-	"chart.subjects": {Figures: []paper.Figure{{Scene: chart.Shares{Title: "T", Desc: "D", Bars: []chart.Share{{Label: "Mầm 1", Value: 0.9, Text: "23/25"}}}.Draw(160)}}},
+	"table.classes": {Table: &paper.Table{
+		Columns: []paper.Column{{Head: "Lớp", Share: 1}, {Head: "Tham gia", Share: 1}},
+		Rows:    [][]string{{"Mầm 1", "23/25"}}}},
+	"chart.subjects": {Figures: []paper.Figure{
+		{Scene: chart.Shares{Title: "T", Desc: "D",
+			Bars: []chart.Share{{Label: "Mầm 1", Value: 0.9, Text: "23/25"}}}.Draw(160)}}},
 }
 
 func TestFill(t *testing.T) {
 	for name, tt := range map[string]struct{ body, want string }{
-		"one run":         {`<w:p><w:r><w:t>Có {{participation.text}} tham gia</w:t></w:r></w:p>`, `<w:p><w:r><w:t xml:space="preserve">Có 182/201 (90,5%) tham gia</w:t></w:r></w:p>`},
-		"blanks, letters": {`<w:p><w:r><w:t>{{ Participation.Text }}</w:t></w:r></w:p>`, `<w:p><w:r><w:t xml:space="preserve">182/201 (90,5%)</w:t></w:r></w:p>`},
+		"one run": {`<w:p><w:r><w:t>Có {{participation.text}} tham gia</w:t></w:r></w:p>`,
+			`<w:p><w:r><w:t xml:space="preserve">Có 182/201 (90,5%) tham gia</w:t></w:r></w:p>`},
+		"blanks, letters": {`<w:p><w:r><w:t>{{ Participation.Text }}</w:t></w:r></w:p>`,
+			`<w:p><w:r><w:t xml:space="preserve">182/201 (90,5%)</w:t></w:r></w:p>`},
 		"split over runs with looks of their own": {
 			`<w:p><w:r><w:t>a {</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>{par</w:t></w:r><w:proofErr w:type="x"/><w:r><w:t>ticipation.t</w:t></w:r><w:hyperlink><w:r><w:t>ext}} b</w:t></w:r></w:hyperlink></w:p>`,
 			`<w:p><w:r><w:t xml:space="preserve">a 182/201 (90,5%)</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve"/></w:r><w:proofErr w:type="x"/><w:r><w:t xml:space="preserve"/></w:r><w:hyperlink><w:r><w:t xml:space="preserve"> b</w:t></w:r></w:hyperlink></w:p>`,
 		},
-		"twice and unknown":        {`<w:p><w:r><w:t>{{nothing}}{{what}}{{nothing}}.</w:t></w:r></w:p>`, `<w:p><w:r><w:t xml:space="preserve">{{what}}.</w:t></w:r></w:p>`},
-		"a value is not looked at": {`<w:p><w:r><w:t>{{echo}}{{echo}}</w:t></w:r></w:p>`, `<w:p><w:r><w:t xml:space="preserve">{{participation.text}}{{participation.text}}</w:t></w:r></w:p>`},
-		"marks are escaped":        {`<w:p><w:r><w:t>{{school.name}}</w:t></w:r></w:p>`, `Trường &quot;A &amp; B&quot; &lt;1&gt;`},
-		"lines":                    {`<w:p><w:r><w:t>{{two.lines}}, ba {{nothing}}.</w:t></w:r></w:p>`, `<w:r><w:t xml:space="preserve">một</w:t><w:br/><w:t xml:space="preserve">hai, ba .</w:t></w:r>`},
-		"in a cell":                {`<w:tbl><w:tr><w:tc><w:p><w:r><w:t>{{nothing}}x</w:t></w:r></w:p></w:tc></w:tr></w:tbl>`, `<w:tc><w:p><w:r><w:t xml:space="preserve">x</w:t></w:r></w:p></w:tc>`},
+		"twice and unknown": {`<w:p><w:r><w:t>{{nothing}}{{what}}{{nothing}}.</w:t></w:r></w:p>`,
+			`<w:p><w:r><w:t xml:space="preserve">{{what}}.</w:t></w:r></w:p>`},
+		"a value is not looked at": {`<w:p><w:r><w:t>{{echo}}{{echo}}</w:t></w:r></w:p>`,
+			`<w:p><w:r><w:t xml:space="preserve">{{participation.text}}{{participation.text}}</w:t></w:r></w:p>`},
+		"marks are escaped": {`<w:p><w:r><w:t>{{school.name}}</w:t></w:r></w:p>`,
+			`Trường &quot;A &amp; B&quot; &lt;1&gt;`},
+		"lines": {`<w:p><w:r><w:t>{{two.lines}}, ba {{nothing}}.</w:t></w:r></w:p>`,
+			`<w:r><w:t xml:space="preserve">một</w:t><w:br/><w:t xml:space="preserve">hai, ba .</w:t></w:r>`},
+		"in a cell": {`<w:tbl><w:tr><w:tc><w:p><w:r><w:t>{{nothing}}x</w:t></w:r></w:p></w:tc></w:tr></w:tbl>`,
+			`<w:tc><w:p><w:r><w:t xml:space="preserve">x</w:t></w:r></w:p></w:tc>`},
 		"in a text box": {
 			`<w:p><w:r><w:t>{{participation.text}}</w:t></w:r><w:r><w:pict><w:txbxContent><w:p><w:r><w:t>{{nothing}}y</w:t></w:r></w:p></w:txbxContent></w:pict></w:r></w:p>`,
 			`<w:p><w:r><w:t xml:space="preserve">182/201 (90,5%)</w:t></w:r><w:r><w:pict><w:txbxContent><w:p><w:r><w:t xml:space="preserve">y</w:t></w:r></w:p></w:txbxContent></w:pict></w:r></w:p>`,
 		},
-		"a table stands before its paragraph": {`<w:p><w:r><w:t>{{table.classes}}</w:t></w:r></w:p>`, `</w:tbl><w:p><w:r><w:t xml:space="preserve"/></w:r></w:p>`},
+		"a table stands before its paragraph": {`<w:p><w:r><w:t>{{table.classes}}</w:t></w:r></w:p>`,
+			`</w:tbl><w:p><w:r><w:t xml:space="preserve"/></w:r></w:p>`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
@@ -112,8 +125,10 @@ func TestFill(t *testing.T) {
 func TestFillLeavesTheRest(t *testing.T) {
 	header := `<w:hdr ` + w + `><w:p><w:r><w:t>{{school.name}}</w:t></w:r></w:p></w:hdr>`
 	footer := "<?xml version='1.0'?>\n<w:ftr " + w + "  ><w:p  ><w:r><w:t>trang</w:t></w:r></w:p></w:ftr>"
-	raw := file(t, `<w:p><w:r><w:t>{{chart.subjects}}</w:t></w:r></w:p>`, "word/header1.xml", header, "word/footer1.xml", footer, "word/media/image1.png", "a picture",
-		"word/_rels/document.xml.rels", `<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`)
+	raw := file(t, `<w:p><w:r><w:t>{{chart.subjects}}</w:t></w:r></w:p>`, "word/header1.xml", header,
+		"word/footer1.xml", footer, "word/media/image1.png", "a picture",
+		"word/_rels/document.xml.rels",
+		`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`)
 	var out, again bytes.Buffer
 	if err := paper.Fill(t.Context(), &out, raw, known); err != nil {
 		t.Fatal(err)
@@ -128,18 +143,23 @@ func TestFillLeavesTheRest(t *testing.T) {
 	if !strings.Contains(got["word/header1.xml"], "A &amp; B") {
 		t.Errorf("the header was not filled: %s", got["word/header1.xml"])
 	}
-	if !strings.HasPrefix(got["word/media/hailong1.png"], "\x89PNG") || !strings.Contains(got["word/_rels/document.xml.rels"], `Id="rId1"`) ||
-		!strings.Contains(got["word/_rels/document.xml.rels"], "media/hailong1.png") || !strings.Contains(got["[Content_Types].xml"], "image/png") || !strings.Contains(got["word/document.xml"], "rIdHailong1") {
+	if !strings.HasPrefix(got["word/media/hailong1.png"], "\x89PNG") ||
+		!strings.Contains(got["word/_rels/document.xml.rels"], `Id="rId1"`) ||
+		!strings.Contains(got["word/_rels/document.xml.rels"], "media/hailong1.png") ||
+		!strings.Contains(got["[Content_Types].xml"], "image/png") ||
+		!strings.Contains(got["word/document.xml"], "rIdHailong1") {
 		t.Errorf("the picture is not in its place: %v", got)
 	}
 }
 
 func TestPlaceholders(t *testing.T) {
-	names, err := paper.Placeholders(t.Context(), file(t, `<w:p><w:r><w:t>{{participation.txt}} {{school.name}} {{zzz}} {{school.name}} {{Paricipation.Text}}</w:t></w:r></w:p>`))
+	names, err := paper.Placeholders(t.Context(),
+		file(t, `<w:p><w:r><w:t>{{participation.txt}} {{school.name}} {{zzz}} {{school.name}} {{Paricipation.Text}}</w:t></w:r></w:p>`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []paper.Unknown{{"participation.txt", "participation.text"}, {"zzz", ""}, {"paricipation.text", "participation.text"}}
+	want := []paper.Unknown{{"participation.txt", "participation.text"}, {"zzz", ""},
+		{"paricipation.text", "participation.text"}}
 	if got := paper.Unknowns(names, known); !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
@@ -165,15 +185,19 @@ func TestFilesThatAreRefused(t *testing.T) {
 		raw  []byte
 		want string
 	}{
-		"nothing":            {nil, "paper.not_docx"},
-		"a text":             {[]byte("Kính gửi"), "paper.not_docx"},
-		"an old .doc":        {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more"), "paper.old_word"},
-		"a workbook":         {archive(t, "[Content_Types].xml", "<Types/>", "xl/workbook.xml", "<x/>"), "paper.not_docx"},
-		"macros":             {archive(t, "[Content_Types].xml", `<Types><Override PartName="/word/document.xml" ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>`, "word/document.xml", `<w:document `+w+`/>`), "paper.macros"},
-		"cut off":            {good[:len(good)-30], "paper.broken"},
-		"broken text":        {file(t, `<w:p><w:r>`), "paper.broken"},
-		"entities":           {archive(t, "[Content_Types].xml", "<Types/>", "word/document.xml", `<!DOCTYPE x [<!ENTITY a "b">]><w:document `+w+`>&a;</w:document>`), "paper.broken"},
-		"another language":   {archive(t, "[Content_Types].xml", "<Types/>", "word/document.xml", `<html/>`), "paper.broken"},
+		"nothing":     {nil, "paper.not_docx"},
+		"a text":      {[]byte("Kính gửi"), "paper.not_docx"},
+		"an old .doc": {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more"), "paper.old_word"},
+		"a workbook": {archive(t, "[Content_Types].xml", "<Types/>", "xl/workbook.xml", "<x/>"),
+			"paper.not_docx"},
+		"macros": {archive(t, "[Content_Types].xml",
+			`<Types><Override PartName="/word/document.xml" ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>`, "word/document.xml", `<w:document `+w+`/>`), "paper.macros"},
+		"cut off":     {good[:len(good)-30], "paper.broken"},
+		"broken text": {file(t, `<w:p><w:r>`), "paper.broken"},
+		"entities": {archive(t, "[Content_Types].xml", "<Types/>", "word/document.xml",
+			`<!DOCTYPE x [<!ENTITY a "b">]><w:document `+w+`>&a;</w:document>`), "paper.broken"},
+		"another language": {archive(t, "[Content_Types].xml", "<Types/>", "word/document.xml", `<html/>`),
+			"paper.broken"},
 		"deeper than a text": {file(t, strings.Repeat("<w:p>", 5000)+strings.Repeat("</w:p>", 5000)), "paper.broken"},
 		"long when unpacked": {file(t, strings.Repeat("<w:p/>", 2<<20)), "paper.broken"},
 		"longer than told":   {bomb(t), "paper.broken"},
@@ -190,7 +214,8 @@ func TestFilesThatAreRefused(t *testing.T) {
 // FuzzFill: whatever is brought, the answer is a file or an error for the reader.
 func FuzzFill(f *testing.F) {
 	f.Add(file(f, `<w:p><w:r><w:t>{{participation.text}} {{table.classes}}{{chart.subjects}}</w:t></w:r></w:p>`))
-	f.Add(file(f, `<w:p><w:r><w:t>{</w:t></w:r><w:r><w:t>{two.lines}</w:t></w:r><w:r><w:t>}</w:t></w:r></w:p>`, "word/header1.xml", `<w:hdr `+w+`/>`))
+	f.Add(file(f, `<w:p><w:r><w:t>{</w:t></w:r><w:r><w:t>{two.lines}</w:t></w:r><w:r><w:t>}</w:t></w:r></w:p>`,
+		"word/header1.xml", `<w:hdr `+w+`/>`))
 	f.Add([]byte("PK\x03\x04"))
 	if example, err := os.ReadFile("../report/example/mau-bao-cao.docx"); err == nil {
 		f.Add(example)
@@ -225,10 +250,13 @@ func check(t *testing.T, raw []byte) {
 // A file as LibreOffice writes it is filled, and LibreOffice opens what comes out.
 func TestLibreOfficeOpensWhatIsFilled(t *testing.T) {
 	dir := t.ArtifactDir()
-	if err := os.WriteFile(filepath.Join(dir, "a.html"), []byte(`<meta charset="utf-8"><p>Có <b>{{partici</b><i>pation.text}}</i> CMHS</p><table border=1><tr><td>{{school.name}}</td></tr></table><p>{{table.classes}}</p><p>{{chart.subjects}}</p>`), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "a.html"),
+		[]byte(`<meta charset="utf-8"><p>Có <b>{{partici</b><i>pation.text}}</i> CMHS</p><table border=1><tr><td>{{school.name}}</td></tr></table><p>{{table.classes}}</p><p>{{chart.subjects}}</p>`), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	testkit.Run(t, "soffice", "-env:UserInstallation=file://"+filepath.ToSlash(t.TempDir()), "--headless", "--infilter=HTML (StarWriter)", "--convert-to", "docx:MS Word 2007 XML", "--outdir", dir, filepath.Join(dir, "a.html"))
+	testkit.Run(t, "soffice", "-env:UserInstallation=file://"+filepath.ToSlash(t.TempDir()), "--headless",
+		"--infilter=HTML (StarWriter)", "--convert-to", "docx:MS Word 2007 XML", "--outdir", dir,
+		filepath.Join(dir, "a.html"))
 	raw, err := os.ReadFile(filepath.Join(dir, "a.docx"))
 	if err != nil {
 		t.Fatal(err)

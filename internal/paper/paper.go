@@ -1,6 +1,7 @@
-// Package paper makes official papers as Decree 30/2020/NĐ-CP prescribes them: the measures of the page, the letterhead,
-// the kinds of paragraphs, tables, figures and the signing table. A Paper is a list of blocks; Word and PDF are two ways
-// of putting the same blocks on the same page, so that both look alike. It also fills a school's own Word file (merge.go).
+// Package paper makes official papers as Decree 30/2020/NĐ-CP prescribes them: the measures of the page, the
+// letterhead, the kinds of paragraphs, tables, figures and the signing table. A Paper is a list of blocks; Word and PDF
+// are two ways of putting the same blocks on the same page, so that both look alike. It also fills a school's own Word
+// file (merge.go).
 //
 // It knows ready words and scenes of charts, and nothing of surveys. The same blocks give the same bytes.
 package paper
@@ -83,22 +84,29 @@ type look struct {
 
 // looks are the measures of the decree (its appendix I) for each style.
 var looks = [styles]look{
-	Body:         {id: "BodyText", name: "Body Text", size: 14, align: "both", first: 10, after: 6, line: 1.15},
-	Closing:      {id: "Closing", name: "Closing", size: 14, align: "both", first: 10, after: 6, line: 1.15, keep: true},
-	Ground:       {id: "Ground", name: "Ground", size: 14, italic: true, align: "both", first: 10, after: 6, line: 1.15},
-	Addressee:    {id: "Addressee", name: "Addressee", size: 14, align: "center", before: 6, after: 12, line: 1.15},
-	Heading1:     {id: "Heading1", name: "heading 1", size: 14, bold: true, align: "left", first: 10, before: 6, after: 6, line: 1.15, keep: true, level: 1},
-	Heading2:     {id: "Heading2", name: "heading 2", size: 14, bold: true, align: "left", first: 10, before: 3, after: 6, line: 1.15, keep: true, level: 2},
-	Caption:      {id: "Caption", name: "caption", size: 12, italic: true, align: "center", before: 3, after: 9, line: 1},
-	TableCaption: {id: "TableCaption", name: "Table Caption", size: 12, italic: true, align: "left", before: 6, after: 3, line: 1, keep: true},
-	Note:         {id: "Note", name: "Note", size: 11, align: "left", before: 2, after: 2, line: 1},
-	kindOf:       {id: "Title", name: "Title", size: 14, bold: true, align: "center", before: 18, line: 1, keep: true},
-	abstract:     {id: "Subtitle", name: "Subtitle", size: 14, bold: true, align: "center", line: 1, keep: true},
+	Body: {id: "BodyText", name: "Body Text", size: 14, align: "both", first: 10, after: 6, line: 1.15},
+	Closing: {id: "Closing", name: "Closing", size: 14, align: "both", first: 10, after: 6, line: 1.15,
+		keep: true},
+	Ground: {id: "Ground", name: "Ground", size: 14, italic: true, align: "both", first: 10, after: 6,
+		line: 1.15},
+	Addressee: {id: "Addressee", name: "Addressee", size: 14, align: "center", before: 6, after: 12, line: 1.15},
+	Heading1: {id: "Heading1", name: "heading 1", size: 14, bold: true, align: "left", first: 10, before: 6,
+		after: 6, line: 1.15, keep: true, level: 1},
+	Heading2: {id: "Heading2", name: "heading 2", size: 14, bold: true, align: "left", first: 10, before: 3,
+		after: 6, line: 1.15, keep: true, level: 2},
+	Caption: {id: "Caption", name: "caption", size: 12, italic: true, align: "center", before: 3, after: 9,
+		line: 1},
+	TableCaption: {id: "TableCaption", name: "Table Caption", size: 12, italic: true, align: "left", before: 6,
+		after: 3, line: 1, keep: true},
+	Note:     {id: "Note", name: "Note", size: 11, align: "left", before: 2, after: 2, line: 1},
+	kindOf:   {id: "Title", name: "Title", size: 14, bold: true, align: "center", before: 18, line: 1, keep: true},
+	abstract: {id: "Subtitle", name: "Subtitle", size: 14, bold: true, align: "center", line: 1, keep: true},
 }
 
 func (l look) cut() font.Style { return font.Cut(l.bold, l.italic) }
 
-// Table is a table across the page: a caption above, a header row that is repeated on each page, lines between the cells.
+// Table is a table across the page: a caption above, a header row that is repeated on each page, lines between the
+// cells.
 type Table struct {
 	Caption string
 	Columns []Column
@@ -161,7 +169,8 @@ type Letterhead struct {
 	Place          string // with blanks for the day
 }
 
-// head is a letterhead as it is set: the widths of its two columns in millimetres, sizes in points, and lines that are broken.
+// head is a letterhead as it is set: the widths of its two columns in millimetres, sizes in points, and lines that are
+// broken.
 type head struct {
 	school, state                float64
 	letter, motto, number, place float64 // sizes
@@ -175,8 +184,8 @@ const (
 	smallestHead = 9.0
 )
 
-// set chooses the larger sizes of the decree where the names stand on one line each, else the smaller ones; what wraps all the
-// same is broken into even lines, never between the last two words of a name, and a sign never.
+// set chooses the larger sizes of the decree where the names stand on one line each, else the smaller ones; what wraps
+// all the same is broken into even lines, never between the last two words of a name, and a sign never.
 func (l Letterhead) set() head {
 	h := l.sized(13, 14)
 	if strings.Contains(h.officeLines+h.schoolLines, "\n") || h.place < 14 {
@@ -188,14 +197,16 @@ func (l Letterhead) set() head {
 
 func (l Letterhead) sized(letter, motto float64) head {
 	h := head{letter: letter, motto: motto}
-	if blankWidth(font.Italic, motto, l.Place) > font.Width(font.Bold, letter, l.State) { // shorter blanks still take a number
+	if blankWidth(font.Italic, motto, l.Place) > font.Width(font.Bold, letter, l.State) {
+		// shorter blanks still take a number
 		l.Place = strings.ReplaceAll(l.Place, strings.Repeat(noBreak, 3), strings.Repeat(noBreak, 2))
 	}
 	day := blankWidth(font.Italic, motto, l.Place) + letterGap
 	h.state = max(font.Width(font.Bold, letter, l.State)+letterGap, min(day, widestState))
 	h.school = textWidth - h.state
 	even := func(style font.Style, name string) string {
-		lines := font.Balanced(style, letter, h.school-letterGap, glued(style, letter, h.school-letterGap, strings.ToUpper(name)))
+		lines := font.Balanced(style, letter, h.school-letterGap,
+			glued(style, letter, h.school-letterGap, strings.ToUpper(name)))
 		return strings.ReplaceAll(strings.Join(lines, "\n"), noBreak, " ")
 	}
 	h.officeLines, h.schoolLines = even(font.Regular, l.Office), even(font.Bold, l.School)
@@ -210,14 +221,17 @@ func (l Letterhead) sized(letter, motto float64) head {
 const noBreak = "\u00a0"
 
 // compounds are words of two syllables in the names of schools and offices; a line does not end between them.
-var compounds = strings.NewReplacer("ỦY BAN NHÂN DÂN", "ỦY\u00a0BAN\u00a0NHÂN\u00a0DÂN", "DÂN TỘC", "DÂN\u00a0TỘC", "NỘI TRÚ", "NỘI\u00a0TRÚ", "BÁN TRÚ", "BÁN\u00a0TRÚ", "PHỔ THÔNG", "PHỔ\u00a0THÔNG",
-	"TRUNG HỌC", "TRUNG\u00a0HỌC", "CƠ SỞ", "CƠ\u00a0SỞ", "TIỂU HỌC", "TIỂU\u00a0HỌC", "MẦM NON", "MẦM\u00a0NON", "MẪU GIÁO", "MẪU\u00a0GIÁO",
+var compounds = strings.NewReplacer("ỦY BAN NHÂN DÂN", "ỦY\u00a0BAN\u00a0NHÂN\u00a0DÂN", "DÂN TỘC", "DÂN\u00a0TỘC",
+	"NỘI TRÚ", "NỘI\u00a0TRÚ", "BÁN TRÚ", "BÁN\u00a0TRÚ", "PHỔ THÔNG", "PHỔ\u00a0THÔNG",
+	"TRUNG HỌC", "TRUNG\u00a0HỌC", "CƠ SỞ", "CƠ\u00a0SỞ", "TIỂU HỌC", "TIỂU\u00a0HỌC", "MẦM NON", "MẦM\u00a0NON",
+	"MẪU GIÁO", "MẪU\u00a0GIÁO",
 	"GIÁO DỤC", "GIÁO\u00a0DỤC", "ĐÀO TẠO", "ĐÀO\u00a0TẠO", "TƯ THỤC", "TƯ\u00a0THỤC")
 
 // units begin the name of a place, which is not parted while it fits on a line.
 var units = regexp.MustCompile(`(?:^| )(?:XÃ|PHƯỜNG|THỊ TRẤN|HUYỆN|QUẬN|TỈNH|THÀNH PHỐ|ĐẶC KHU) [^,]+`)
 
-// glued is a name in capitals whose places, compounds and last two words are held together, as far as a line is wide enough.
+// glued is a name in capitals whose places, compounds and last two words are held together, as far as a line is wide
+// enough.
 func glued(style font.Style, size, width float64, name string) string {
 	hold := func(words string) string {
 		led := strings.HasPrefix(words, " ")
@@ -240,7 +254,8 @@ func glued(style font.Style, size, width float64, name string) string {
 	return compounds.Replace(name)
 }
 
-// blankWidth is the width of words whose blanks are to be filled by hand: some office programs set a fixed blank a third wider.
+// blankWidth is the width of words whose blanks are to be filled by hand: some office programs set a fixed blank a
+// third wider.
 func blankWidth(style font.Style, size float64, words string) float64 {
 	return font.Width(style, size, words) + float64(strings.Count(words, noBreak))*0.1*size*font.MM
 }

@@ -9,8 +9,8 @@ import (
 	"hailong/internal/font"
 )
 
-// PDF writes the paper as PDF: the same page as in Word, its letters embedded in the parts that are used, bookmarks for the
-// headings, and tags that tell a screen reader what is a heading, a table or a figure.
+// PDF writes the paper as PDF: the same page as in Word, its letters embedded in the parts that are used, bookmarks for
+// the headings, and tags that tell a screen reader what is a heading, a table or a figure.
 func (p Paper) PDF(w io.Writer) error {
 	return canvas.Contained(func() error {
 		d := newPDF(p)
@@ -78,8 +78,8 @@ func (d *pdf) begin(blocks []Block) {
 	}
 }
 
-// least is how much room the first of blocks needs to begin: two lines of a paragraph, a whole figure, a table's head and
-// first rows; and what follows it, where they stay together.
+// least is how much room the first of blocks needs to begin: two lines of a paragraph, a whole figure, a table's head
+// and first rows; and what follows it, where they stay together.
 func (d *pdf) least(blocks []Block) float64 {
 	if len(blocks) == 0 {
 		return 0
@@ -145,7 +145,8 @@ func (d *pdf) write(b Block) {
 	}
 }
 
-// smallestFigure is how far a chart is made smaller where only so much of a page is left, rather than leaving half of it empty.
+// smallestFigure is how far a chart is made smaller where only so much of a page is left, rather than leaving half of
+// it empty.
 const smallestFigure = 0.78
 
 func (d *pdf) captionBelow(f Figure) float64 {
@@ -155,7 +156,9 @@ func (d *pdf) captionBelow(f Figure) float64 {
 func (d *pdf) figure(f Figure) {
 	d.y += figureGap
 	scale := min(1, max(smallestFigure, (d.room()-d.captionBelow(f))/f.Scene.Height))
-	d.pdf.Tagged("Figure", f.Scene.Title+". "+f.Scene.Desc, func() { d.scene(f.Scene, left+(textWidth-f.Scene.Width*scale)/2, d.y, scale) })
+	d.pdf.Tagged("Figure", f.Scene.Title+". "+f.Scene.Desc, func() {
+		d.scene(f.Scene, left+(textWidth-f.Scene.Width*scale)/2, d.y, scale)
+	})
 	d.y += f.Scene.Height * scale
 	d.paragraph(Text{Caption, f.Caption})
 }
@@ -214,7 +217,8 @@ func (d *pdf) line(l look, whole string, lines []string, i int, h float64) {
 		x, w = x+l.first, w-l.first
 	}
 	align := map[string]string{"both": "J", "left": "L", "center": "C"}[l.align]
-	if align == "J" && (i == len(lines)-1 || !strings.Contains(lines[i], " ") || strings.Contains(whole, lines[i]+"\n")) {
+	if align == "J" && (i == len(lines)-1 || !strings.Contains(lines[i], " ") ||
+		strings.Contains(whole, lines[i]+"\n")) {
 		align = "L"
 	}
 	d.set(l.size, l.cut())

@@ -15,8 +15,8 @@ import (
 	"hailong/internal/problem"
 )
 
-// What a school's Word file may be. A real report has some dozens of parts and a few hundred kilobytes of text; the rest of
-// the bounds is for files that somebody made to do harm.
+// What a school's Word file may be. A real report has some dozens of parts and a few hundred kilobytes of text; the
+// rest of the bounds is for files that somebody made to do harm.
 const (
 	MostBytes        = 5 << 20  // of the file
 	mostParts        = 1000     // in the archive
@@ -38,8 +38,9 @@ var (
 	macros      = problem.New(problem.Unsupported, "paper.macros", nil)
 	complicated = problem.New(problem.TooLarge, "paper.complicated", map[string]any{"n": mostElements})
 	crowded     = problem.New(problem.TooLarge, "paper.crowded", map[string]any{"n": MostPlaceholders})
-	swollen     = problem.New(problem.TooLarge, "paper.swollen", map[string]any{"cells": mostCells, "charts": mostDrawings})
-	tooLarge    = problem.New(problem.TooLarge, "paper.large", map[string]any{"mb": MostBytes >> 20})
+	swollen     = problem.New(problem.TooLarge, "paper.swollen",
+		map[string]any{"cells": mostCells, "charts": mostDrawings})
+	tooLarge = problem.New(problem.TooLarge, "paper.large", map[string]any{"mb": MostBytes >> 20})
 )
 
 const typesName = "[Content_Types].xml"
@@ -90,7 +91,8 @@ func open(ctx context.Context, file []byte) (*word, error) {
 	if err != nil || len(archive.File) == 0 {
 		return nil, broken
 	}
-	f := &word{archive: archive, raw: map[string][]byte{}, changed: map[string][]byte{}, drawn: map[string]int{}, dropped: map[string]bool{}, width: textWidth}
+	f := &word{archive: archive, raw: map[string][]byte{}, changed: map[string][]byte{}, drawn: map[string]int{},
+		dropped: map[string]bool{}, width: textWidth}
 	if err = f.readParts(); err != nil {
 		return nil, err
 	}
@@ -131,7 +133,8 @@ func (f *word) readParts() error {
 	seen := map[string]bool{}
 	for _, one := range f.archive.File {
 		whole += one.UncompressedSize64
-		if whole > mostWhole || one.Method != zip.Store && one.Method != zip.Deflate || seen[one.Name] || one.Flags&1 != 0 {
+		if whole > mostWhole || one.Method != zip.Store && one.Method != zip.Deflate || seen[one.Name] ||
+			one.Flags&1 != 0 {
 			return broken
 		}
 		seen[one.Name] = true
@@ -163,17 +166,22 @@ func (f *word) now(name string) []byte {
 	return f.raw[name]
 }
 
-// takeOut removes what is dropped from the files of relations, from the elements that name it, and from the list of parts.
+// takeOut removes what is dropped from the files of relations, from the elements that name it, and from the list of
+// parts.
 func (f *word) takeOut() error {
 	if len(f.drops) > mostDrops {
 		return broken
 	}
 	for _, d := range f.drops {
-		if err := f.without(d.relations, func(e *etree.Element) bool { return e.Tag == "Relationship" && e.SelectAttrValue("Id", "") == d.id }); err != nil {
+		if err := f.without(d.relations, func(e *etree.Element) bool {
+			return e.Tag == "Relationship" && e.SelectAttrValue("Id", "") == d.id
+		}); err != nil {
 			return err
 		}
 		err := f.without(d.source, func(e *etree.Element) bool {
-			return slices.Contains(droppedKinds, e.Tag) && slices.ContainsFunc(e.Attr, func(a etree.Attr) bool { return a.Key == "id" && a.Value == d.id })
+			return slices.Contains(droppedKinds, e.Tag) && slices.ContainsFunc(e.Attr, func(a etree.Attr) bool {
+				return a.Key == "id" && a.Value == d.id
+			})
 		})
 		if err != nil {
 			return err
@@ -247,7 +255,8 @@ func (f *word) measure(tree *etree.Document) {
 		if size == nil || margin == nil {
 			continue
 		}
-		w := length(size.SelectAttrValue("w:w", "")) - length(margin.SelectAttrValue("w:left", "")) - length(margin.SelectAttrValue("w:right", ""))
+		w := length(size.SelectAttrValue("w:w", "")) - length(margin.SelectAttrValue("w:left", "")) - length(
+			margin.SelectAttrValue("w:right", ""))
 		if w > 30 && w < 500 {
 			f.width = w
 		}

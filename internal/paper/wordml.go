@@ -10,8 +10,8 @@ import (
 	"hailong/internal/chart"
 )
 
-// The pieces of WordprocessingML that a new paper and a filled template share. The order of the elements is the schema's:
-// Word is stricter there than LibreOffice.
+// The pieces of WordprocessingML that a new paper and a filled template share. The order of the elements is the
+// schema's: Word is stricter there than LibreOffice.
 
 func twips(mm float64) int { return int(math.Round(mm * 1440 / 25.4)) }
 
@@ -112,8 +112,8 @@ func notesXML(t Table) string {
 	return all
 }
 
-// pictureXML is a run with a picture, wide millimetres wide, and its alternative text. It names its own namespaces, so that
-// it may stand in any document.
+// pictureXML is a run with a picture, wide millimetres wide, and its alternative text. It names its own namespaces, so
+// that it may stand in any document.
 func pictureXML(s chart.Scene, relation string, id int, wide float64) string {
 	cx, cy := emu(wide), emu(s.Height*wide/s.Width)
 	name := fmt.Sprintf("image%d", id)

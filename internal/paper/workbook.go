@@ -17,8 +17,9 @@ import (
 	"hailong/internal/locale"
 )
 
-// Printed is the text of a figure in a workbook: a share, a mean, a bound, as the other formats print it. A number would be rounded
-// by its cell, to a whole that it is not; sums and charts take the numbers of the sheet of full figures.
+// Printed is the text of a figure in a workbook: a share, a mean, a bound, as the other formats print it. A number
+// would be rounded by its cell, to a whole that it is not; sums and charts take the numbers of the sheet of full
+// figures.
 type Printed string
 
 // Exact is a number with all its digits, for the sheet of full figures.
@@ -61,8 +62,8 @@ func NewBook(lang locale.Lang, header string) *Book {
 	return b
 }
 
-// countFormats group thousands as the language does, whatever the reader's own program would do: for numbers of up to three, six
-// and nine digits.
+// countFormats group thousands as the language does, whatever the reader's own program would do: for numbers of up to
+// three, six and nine digits.
 func countFormats(lang locale.Lang) [3]string {
 	mark := `\.`
 	if lang == locale.EN {
@@ -111,9 +112,11 @@ func (b *Book) Sheet(name string, widths ...float64) {
 		b.try(b.file.SetColWidth(name, column, column, width))
 	}
 	size, across, wide, tall, fit := 9, "landscape", 1, 0, true
-	b.try(b.file.SetPageLayout(name, &excelize.PageLayoutOptions{Size: &size, Orientation: &across, FitToWidth: &wide, FitToHeight: &tall}))
+	b.try(b.file.SetPageLayout(name,
+		&excelize.PageLayoutOptions{Size: &size, Orientation: &across, FitToWidth: &wide, FitToHeight: &tall}))
 	b.try(b.file.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}))
-	b.try(b.file.SetHeaderFooter(name, &excelize.HeaderFooterOptions{OddHeader: "&L" + escaped(b.header) + "&R&A", OddFooter: "&C&P/&N"}))
+	b.try(b.file.SetHeaderFooter(name,
+		&excelize.HeaderFooterOptions{OddHeader: "&L" + escaped(b.header) + "&R&A", OddFooter: "&C&P/&N"}))
 }
 
 // escaped keeps a name from being read as a command of the header.
@@ -176,14 +179,16 @@ func (b *Book) number(column int, value any, style int) {
 	b.try(b.file.SetCellStyle(b.sheet, at, at, style))
 }
 
-// lines is how many lines words take in a column so many letters wide. A letter of the program's own type is 1.85 mm wide.
+// lines is how many lines words take in a column so many letters wide. A letter of the program's own type is 1.85 mm
+// wide.
 func (b *Book) lines(words string, letters float64) int {
 	return len(font.Wrap(font.Bold, textSize, letters*1.85-1, 0, words))
 }
 
 func (b *Book) high(lines int) { b.try(b.file.SetRowHeight(b.sheet, b.row, float64(lines)*16+2)) }
 
-// Heads writes the heads of a table. Of the table that is its whole sheet they stay in sight, and are printed on each page.
+// Heads writes the heads of a table. Of the table that is its whole sheet they stay in sight, and are printed on each
+// page.
 func (b *Book) Heads(whole bool, words ...string) {
 	b.row++
 	most := 1
@@ -195,7 +200,9 @@ func (b *Book) Heads(whole bool, words ...string) {
 	if !whole {
 		return
 	}
-	b.try(b.file.SetPanes(b.sheet, &excelize.Panes{Freeze: true, YSplit: b.row, TopLeftCell: fmt.Sprintf("A%d", b.row+1), ActivePane: "bottomLeft"}))
+	b.try(b.file.SetPanes(b.sheet,
+		&excelize.Panes{Freeze: true, YSplit: b.row, TopLeftCell: fmt.Sprintf("A%d", b.row+1),
+			ActivePane: "bottomLeft"}))
 	refers := fmt.Sprintf("'%s'!$%d:$%d", b.sheet, b.row, b.row)
 	b.try(b.file.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", RefersTo: refers, Scope: b.sheet}))
 }
@@ -217,8 +224,8 @@ func (b *Book) Paragraph(words string, columns int) {
 	b.high(b.lines(words, whole))
 }
 
-// Bars is a native chart of shares from 0 to 100 %, whose cells the reader may change: plain bars of one series, or bars of several
-// that fill the width. Cells are named with their sheet: 'Sheet'!$A$2:$A$9.
+// Bars is a native chart of shares from 0 to 100 %, whose cells the reader may change: plain bars of one series, or
+// bars of several that fill the width. Cells are named with their sheet: 'Sheet'!$A$2:$A$9.
 type Bars struct {
 	Title  string
 	Series []Series
@@ -228,8 +235,8 @@ type Bars struct {
 // Series are the cells of one series.
 type Series struct{ Name, Categories, Values, Grey string }
 
-// pageRows is how many rows of the usual height a page of charts has. A row is 20 pixels high in one office program and 16 in another: a
-// chart is as high as the page is where it is lower.
+// pageRows is how many rows of the usual height a page of charts has. A row is 20 pixels high in one office program and
+// 16 in another: a chart is as high as the page is where it is lower.
 const (
 	pageRows  = 42
 	rowPixels = 16
@@ -244,19 +251,23 @@ func (b *Book) Chart(c Bars) {
 	native := excelize.Chart{
 		Type:   excelize.BarPercentStacked,
 		Title:  excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Text: c.Title, Font: &ink}}},
-		Legend: excelize.ChartLegend{Position: "bottom", Font: &ink}, XAxis: excelize.ChartAxis{ReverseOrder: true, Font: ink},
-		YAxis:     excelize.ChartAxis{Font: ink},
-		Dimension: excelize.ChartDimension{Width: 1000, Height: uint(min(160+30*c.Rows, (pageRows-3)*rowPixels))}, //nolint:gosec // positive
+		Legend: excelize.ChartLegend{Position: "bottom", Font: &ink},
+		XAxis:  excelize.ChartAxis{ReverseOrder: true, Font: ink},
+		YAxis:  excelize.ChartAxis{Font: ink},
+		// positive
+		Dimension: excelize.ChartDimension{Width: 1000, Height: uint(min(160+30*c.Rows, (pageRows-3)*rowPixels))},
 		Format:    excelize.GraphicOptions{AltText: c.Title},
 	}
 	if len(c.Series) == 1 {
 		most, least := 1.0, 0.0
 		native.Type, native.Legend.Position = excelize.Bar, "none"
-		native.YAxis = excelize.ChartAxis{Font: ink, Maximum: &most, Minimum: &least, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0%"}}
+		native.YAxis = excelize.ChartAxis{Font: ink, Maximum: &most, Minimum: &least,
+			NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0%"}}
 	}
 	for _, s := range c.Series {
 		native.Series = append(native.Series, excelize.ChartSeries{
-			Name: s.Name, Categories: s.Categories, Values: s.Values, Fill: excelize.Fill{Type: "pattern", Color: []string{s.Grey}, Pattern: 1},
+			Name: s.Name, Categories: s.Categories, Values: s.Values,
+			Fill: excelize.Fill{Type: "pattern", Color: []string{s.Grey}, Pattern: 1},
 		})
 	}
 	b.try(b.file.AddChart(b.sheet, fmt.Sprintf("A%d", b.row+2), &native)) // its border would show above the break
@@ -266,10 +277,11 @@ func (b *Book) Chart(c Bars) {
 // Write ends the workbook. The same cells are the same bytes: its times are at.
 func (b *Book) Write(w io.Writer, title string, at time.Time) error {
 	return canvas.Contained(func() error {
-		defer b.file.Close() //nolint:errcheck // nothing of it lies on a disk
+		defer b.file.Close() // nothing of it lies on a disk
 		when := at.UTC().Format(time.RFC3339)
 		b.try(b.file.SetDocProps(&excelize.DocProperties{
-			Title: title, Creator: b.header, Created: when, Modified: when, LastModifiedBy: "Hailong", Language: string(b.lang),
+			Title: title, Creator: b.header, Created: when, Modified: when, LastModifiedBy: "Hailong",
+			Language: string(b.lang),
 		}))
 		b.try(b.file.SetAppProps(&excelize.AppProperties{Application: "Hailong"}))
 		b.file.SetActiveSheet(0)
@@ -284,7 +296,8 @@ func (b *Book) Write(w io.Writer, title string, at time.Time) error {
 	})
 }
 
-// media is a line of the list of types for a kind of picture. The library names every kind it knows, in the order of a map.
+// media is a line of the list of types for a kind of picture. The library names every kind it knows, in the order of a
+// map.
 var media = regexp.MustCompile(`<Default Extension="[^"]*" ContentType="image/[^"]*"(?:/>|></Default>)`)
 
 // steady copies a workbook without the list of pictures that it does not have: the same cells are the same bytes.

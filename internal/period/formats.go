@@ -78,9 +78,11 @@ type changeJSON struct {
 func renderJSON(w io.Writer, r *Report) error {
 	from, to := r.Period.Bounds()
 	out := reportJSON{
-		SchoolID: r.School.ID.String(), School: r.School.Name, Lang: r.Lang, Period: r.Period.String(), Name: r.Period.Name(r.Lang), Opening: r.Opening(),
+		SchoolID: r.School.ID.String(), School: r.School.Name, Lang: r.Lang, Period: r.Period.String(),
+		Name: r.Period.Name(r.Lang), Opening: r.Opening(),
 		From: from.Format(time.DateOnly), To: to.AddDate(0, 0, -1).Format(time.DateOnly), Rounds: []roundJSON{},
-		Before: beforeJSON{r.Before.String(), r.Before.Name(r.Lang), r.Earlier}, Changes: []changeJSON{}, Comparison: append([]string{}, r.Comparison()...),
+		Before: beforeJSON{r.Before.String(), r.Before.Name(r.Lang), r.Earlier}, Changes: []changeJSON{},
+		Comparison: append([]string{}, r.Comparison()...),
 	}
 	for _, one := range r.Rounds {
 		raw, err := section("json", one)
@@ -89,7 +91,8 @@ func renderJSON(w io.Writer, r *Report) error {
 		}
 		s := one.Told.Survey
 		j := roundJSON{
-			SurveyID: s.ID.String(), SchoolYear: s.SchoolYear, Period: s.Period, ClosedAt: s.ClosedAt.UTC().Format(time.RFC3339), Digest: one.Told.Digest,
+			SurveyID: s.ID.String(), SchoolYear: s.SchoolYear, Period: s.Period, ClosedAt: s.ClosedAt.UTC().
+					Format(time.RFC3339), Digest: one.Told.Digest,
 			Section: raw, Answers: []answerJSON{},
 		}
 		for _, t := range one.Follow.Own {
@@ -102,7 +105,8 @@ func renderJSON(w io.Writer, r *Report) error {
 		out.Rounds = append(out.Rounds, j)
 	}
 	for _, c := range r.Changes {
-		j := changeJSON{SubjectID: c.SubjectID, Label: c.Label, EarlierSurveyID: c.Earlier.String(), LaterSurveyID: c.Later.String(), Change: c.Figures}
+		j := changeJSON{SubjectID: c.SubjectID, Label: c.Label, EarlierSurveyID: c.Earlier.String(),
+			LaterSurveyID: c.Later.String(), Change: c.Figures}
 		if c.Sentence != "" {
 			j.Sentence = &c.Sentence
 		}
@@ -121,7 +125,8 @@ func renderText(w io.Writer, r *Report) error {
 			out.WriteString(line + "\n")
 		}
 	}
-	say(r.School.Name, locale.Text(r.Lang, "period.title", locale.Args{"period": r.Period.Name(r.Lang)}), "", r.Opening())
+	say(r.School.Name, locale.Text(r.Lang, "period.title", locale.Args{"period": r.Period.Name(r.Lang)}), "",
+		r.Opening())
 	for i, one := range r.Rounds {
 		raw, err := section("text", one)
 		if err != nil {

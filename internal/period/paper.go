@@ -74,8 +74,10 @@ func (r *Report) paper() paper.Paper {
 	s := r.School
 	title := a.text("period.title", locale.Args{"period": r.Period.Name(r.Lang)})
 	a.add(paper.Letterhead{
-		Office: s.ParentOffice, School: s.Name, Number: a.text("report.paper.number", locale.Args{"abbreviation": or(s.Abbreviation)}),
-		State: a.text("report.paper.state", nil), Motto: a.text("report.paper.motto", nil), Place: a.text("report.paper.place", locale.Args{"place": or(s.Place)}),
+		Office: s.ParentOffice, School: s.Name,
+		Number: a.text("report.paper.number", locale.Args{"abbreviation": or(s.Abbreviation)}),
+		State:  a.text("report.paper.state", nil), Motto: a.text("report.paper.motto", nil),
+		Place: a.text("report.paper.place", locale.Args{"place": or(s.Place)}),
 	}, paper.Title{Kind: a.text("report.paper.kind", nil), Abstract: strings.Replace(title, ", ", "\n", 1)})
 	a.say(paper.Addressee, a.text("report.paper.addressee", locale.Args{"office": or(s.ParentOffice)}))
 	a.say(paper.Body, r.Opening())
@@ -90,15 +92,16 @@ func (r *Report) paper() paper.Paper {
 		recipient = a.text("report.paper.recipient.addressee", nil)
 	}
 	a.add(paper.Signing{
-		Heading:    a.text("report.paper.recipients", nil),
-		Recipients: []string{a.text("report.paper.recipient.office", locale.Args{"office": recipient}), a.text("report.paper.recipient.archive", nil)},
-		Office:     a.text("report.paper.signer", nil),
+		Heading: a.text("report.paper.recipients", nil),
+		Recipients: []string{a.text("report.paper.recipient.office", locale.Args{"office": recipient}),
+			a.text("report.paper.recipient.archive", nil)},
+		Office: a.text("report.paper.signer", nil),
 	})
 	return paper.Paper{Lang: r.Lang, Title: title, Author: s.Name, Date: r.made(), Blocks: a.blocks, Stop: r.Stop}
 }
 
-// made is the date of a report's file: the last closing that it tells of, or the period's first moment. The period's end may lie
-// in the future.
+// made is the date of a report's file: the last closing that it tells of, or the period's first moment. The period's
+// end may lie in the future.
 func (r *Report) made() time.Time {
 	from, _ := r.Period.Bounds()
 	for _, one := range r.Rounds {
@@ -125,8 +128,10 @@ func (a *author) overview() {
 	}
 	a.part(a.text("period.overview", nil))
 	t := paper.Table{Columns: []paper.Column{
-		{Head: a.text("period.column.round", nil), Share: 50}, {Head: a.text("report.column.participation", nil), Share: 38, Center: true},
-		{Head: a.text("report.column.label", nil), Share: 50}, {Head: a.text("report.column.rate", nil), Share: 27, Center: true},
+		{Head: a.text("period.column.round", nil), Share: 50},
+		{Head: a.text("report.column.participation", nil), Share: 38, Center: true},
+		{Head: a.text("report.column.label", nil), Share: 50},
+		{Head: a.text("report.column.rate", nil), Share: 27, Center: true},
 	}}
 	for _, one := range a.r.Rounds {
 		p := one.Told.Document.Participation
@@ -159,7 +164,8 @@ func (r *Report) rate(s figures.Satisfaction) string {
 	}
 }
 
-// round is one round: its finished section, whose tables and pictures go on with the numbers of this paper, and the answers.
+// round is one round: its finished section, whose tables and pictures go on with the numbers of this paper, and the
+// answers.
 func (a *author) round(one Round) {
 	a.part(a.r.Title(one))
 	for _, b := range report.SectionPaper(one.Section).Blocks {
@@ -172,14 +178,16 @@ func (a *author) round(one Round) {
 			a.table(b, captionOf(b.Caption))
 		case paper.Figure:
 			a.pictures++
-			b.Caption = a.text("report.paper.figure", locale.Args{"number": fmt.Sprint(a.pictures), "caption": captionOf(b.Caption)})
+			b.Caption = a.text("report.paper.figure",
+				locale.Args{"number": fmt.Sprint(a.pictures), "caption": captionOf(b.Caption)})
 			a.add(b)
 		default:
 			a.add(b)
 		}
 	}
 	t := paper.Table{Columns: []paper.Column{
-		{Head: a.text("report.column.theme", nil), Share: 55}, {Head: a.text("report.column.answer", nil), Share: 80}, {Head: a.text("report.column.state", nil), Share: 30, Center: true},
+		{Head: a.text("report.column.theme", nil), Share: 55}, {Head: a.text("report.column.answer", nil), Share: 80},
+		{Head: a.text("report.column.state", nil), Share: 30, Center: true},
 	}}
 	for _, row := range one.Section.Meta.Answers {
 		t.Rows = append(t.Rows, []string{row.Theme, row.Answer, row.State})
@@ -204,12 +212,15 @@ func (a *author) comparison() {
 		a.say(paper.Body, words)
 	}
 	t := paper.Table{Columns: []paper.Column{
-		{Head: a.text("report.column.label", nil), Share: 60}, {Head: a.r.Before.Name(a.r.Lang), Share: 35, Center: true}, {Head: a.r.Period.Name(a.r.Lang), Share: 35, Center: true},
+		{Head: a.text("report.column.label", nil), Share: 60},
+		{Head: a.r.Before.Name(a.r.Lang), Share: 35, Center: true},
+		{Head: a.r.Period.Name(a.r.Lang), Share: 35, Center: true},
 		{Head: a.text("period.column.points", nil), Share: 35, Center: true},
 	}}
 	for _, c := range a.r.Changes {
 		if f := c.Figures; f.Published {
-			before, now := locale.Beside(a.r.Lang, f.Earlier.Satisfied, f.Earlier.Rated, f.Later.Satisfied, f.Later.Rated)
+			before, now := locale.Beside(a.r.Lang, f.Earlier.Satisfied, f.Earlier.Rated, f.Later.Satisfied,
+				f.Later.Rated)
 			t.Rows = append(t.Rows, []string{
 				c.Label, of(a.r.Lang, *f.Earlier, before), of(a.r.Lang, *f.Later, now),
 				locale.Points(a.r.Lang, f.Earlier.Satisfied, f.Earlier.Rated, f.Later.Satisfied, f.Later.Rated),

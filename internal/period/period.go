@@ -1,5 +1,6 @@
-// Package period knows the stretches of time that schools report about — month, quarter, six and nine months, year, school year — and
-// writes the report over the rounds that were closed in one: for the steering board, with what changed since the period before.
+// Package period knows the stretches of time that schools report about — month, quarter, six and nine months, year,
+// school year — and writes the report over the rounds that were closed in one: for the steering board, with what
+// changed since the period before.
 //
 // Figures of different rounds stand side by side and are never added up: the same parents answer each.
 package period
@@ -27,7 +28,8 @@ const (
 	SchoolYear             // 2025-2026: from 1 August on, as survey.SchoolYear has it
 )
 
-// Period is one stretch of time. N is the month, the quarter or the half of it; a school year is named by its first year.
+// Period is one stretch of time. N is the month, the quarter or the half of it; a school year is named by its first
+// year.
 type Period struct {
 	Kind Kind
 	Year int
@@ -70,7 +72,8 @@ func Parse(text string) (Period, error) {
 			}
 		}
 		if p.Year < firstYear || p.Year > lastYear {
-			return Period{}, refused("period.fault.year", locale.Args{"from": strconv.Itoa(firstYear), "to": strconv.Itoa(lastYear)})
+			return Period{}, refused("period.fault.year",
+				locale.Args{"from": strconv.Itoa(firstYear), "to": strconv.Itoa(lastYear)})
 		}
 		return p, nil
 	}
@@ -130,8 +133,8 @@ func (p Period) Bounds() (from, to time.Time) {
 	return from, from.AddDate(0, months, 0)
 }
 
-// Holding are the periods that a moment lies in, one of each kind; the two halves of a year are one kind, and of its last quarter
-// there are no nine months.
+// Holding are the periods that a moment lies in, one of each kind; the two halves of a year are one kind, and of its
+// last quarter there are no nine months.
 func Holding(t time.Time) []Period {
 	t = t.In(locale.Zone)
 	month, year := int(t.Month()), t.Year()
@@ -139,15 +142,16 @@ func Holding(t time.Time) []Period {
 	if t.Month() < firstSchoolMonth {
 		school.Year--
 	}
-	all := []Period{{Month, year, month}, {Quarter, year, (month + 2) / 3}, {HalfYear, year, (month + 5) / 6}, {Kind: Year, Year: year}, school}
+	all := []Period{{Month, year, month}, {Quarter, year, (month + 2) / 3}, {HalfYear, year, (month + 5) / 6},
+		{Kind: Year, Year: year}, school}
 	if t.Month() <= time.September {
 		all = append(all, Period{Kind: NineMonths, Year: year})
 	}
 	return all
 }
 
-// Before is the period that this one is compared with: the one that ends where it begins; the first nine months are compared with
-// those of the year before.
+// Before is the period that this one is compared with: the one that ends where it begins; the first nine months are
+// compared with those of the year before.
 func (p Period) Before() Period {
 	switch {
 	case p.Kind == Month || p.Kind == Quarter || p.Kind == HalfYear:

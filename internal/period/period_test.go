@@ -31,8 +31,10 @@ func TestPeriods(t *testing.T) {
 		}
 		from, to := p.Bounds()
 		day := func(t time.Time) string { return t.In(locale.Zone).Format(time.DateOnly) }
-		if p.String() != text || p.Name(locale.VI) != want.vi || p.Name(locale.EN) != want.en || day(from) != want.from || day(to) != want.to || p.Before().String() != want.before {
-			t.Errorf("%s: %s, %s, %s, %s to %s, before it %s", text, p, p.Name(locale.VI), p.Name(locale.EN), day(from), day(to), p.Before())
+		if p.String() != text || p.Name(locale.VI) != want.vi || p.Name(locale.EN) != want.en ||
+			day(from) != want.from || day(to) != want.to || p.Before().String() != want.before {
+			t.Errorf("%s: %s, %s, %s, %s to %s, before it %s", text, p, p.Name(locale.VI), p.Name(locale.EN), day(from),
+				day(to), p.Before())
 		}
 		if from.Hour() != 0 || from.UTC().Hour() != 17 {
 			t.Errorf("%s begins at %s", text, from)
@@ -42,15 +44,21 @@ func TestPeriods(t *testing.T) {
 
 func TestWhatIsNoPeriod(t *testing.T) {
 	for text, key := range map[string]string{
-		"": "period.fault.form", "2026-": "period.fault.form", "2026-Q": "period.fault.form", "2026-q3": "period.fault.form", "2026Q3": "period.fault.form",
-		" 2026": "period.fault.form", "2026-Q3 ": "period.fault.form", "26-Q3": "period.fault.form", "2026-6M": "period.fault.form", "Quý III": "period.fault.form",
-		"2026-1": "period.fault.form", "2026-09-01": "period.fault.form", "２０２６": "period.fault.form", "2026-Q3\n": "period.fault.form",
-		"2026-13": "period.fault.0", "2026-00": "period.fault.0", "2026-Q5": "period.fault.1", "2026-Q0": "period.fault.1", "2026-H3": "period.fault.2",
-		"2025-2027": "period.fault.school_year", "2026-2025": "period.fault.school_year", "1999": "period.fault.year", "2200-Q1": "period.fault.year",
+		"": "period.fault.form", "2026-": "period.fault.form", "2026-Q": "period.fault.form",
+		"2026-q3": "period.fault.form", "2026Q3": "period.fault.form",
+		" 2026": "period.fault.form", "2026-Q3 ": "period.fault.form", "26-Q3": "period.fault.form",
+		"2026-6M": "period.fault.form", "Quý III": "period.fault.form",
+		"2026-1": "period.fault.form", "2026-09-01": "period.fault.form", "２０２６": "period.fault.form",
+		"2026-Q3\n": "period.fault.form",
+		"2026-13":   "period.fault.0", "2026-00": "period.fault.0", "2026-Q5": "period.fault.1",
+		"2026-Q0": "period.fault.1", "2026-H3": "period.fault.2",
+		"2025-2027": "period.fault.school_year", "2026-2025": "period.fault.school_year", "1999": "period.fault.year",
+		"2200-Q1": "period.fault.year",
 	} {
 		_, err := period.Parse(text)
 		var p *problem.Error
-		if !errors.As(err, &p) || len(p.Fields) != 1 || p.Fields[0].Key != key || p.Fields[0].Pointer != "/period" || !locale.Has(locale.EN, key) {
+		if !errors.As(err, &p) || len(p.Fields) != 1 || p.Fields[0].Key != key || p.Fields[0].Pointer != "/period" ||
+			!locale.Has(locale.EN, key) {
 			t.Errorf("%q: %+v", text, err)
 		}
 	}
@@ -59,7 +67,8 @@ func TestWhatIsNoPeriod(t *testing.T) {
 // What is written is read back; the period before ends where this one begins, but for the nine months of a year.
 func TestPeriodsFollowEachOther(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		p := period.Period{Kind: period.Kind(rapid.IntRange(0, 5).Draw(t, "kind")), Year: rapid.IntRange(2001, 2198).Draw(t, "year")}
+		p := period.Period{Kind: period.Kind(rapid.IntRange(0, 5).Draw(t, "kind")), Year: rapid.IntRange(2001, 2198).
+			Draw(t, "year")}
 		if most := map[period.Kind]int{period.Month: 12, period.Quarter: 4, period.HalfYear: 2}[p.Kind]; most > 0 {
 			p.N = rapid.IntRange(1, most).Draw(t, "n")
 		}
@@ -69,7 +78,8 @@ func TestPeriodsFollowEachOther(t *testing.T) {
 		}
 		from, to := p.Bounds()
 		_, ended := p.Before().Bounds()
-		if !from.Before(to) || p.Kind != period.NineMonths && !ended.Equal(from) || p.Kind == period.NineMonths && !ended.Before(from) {
+		if !from.Before(to) || p.Kind != period.NineMonths && !ended.Equal(from) || p.Kind == period.NineMonths &&
+			!ended.Before(from) {
 			t.Fatalf("%v: %v to %v, after %v", p, from, to, ended)
 		}
 	})

@@ -37,8 +37,8 @@ type Round struct {
 	Follow  followup.Round
 }
 
-// Change is what changed in one subject: between the last round of the period and the last one of the period before that published
-// it. Only the same question in the same words is compared.
+// Change is what changed in one subject: between the last round of the period and the last one of the period before
+// that published it. Only the same question in the same words is compared.
 type Change struct {
 	SubjectID, Label string
 	Method           string // "" when the subject has no rate

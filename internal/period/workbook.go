@@ -9,8 +9,8 @@ import (
 	"hailong/internal/report"
 )
 
-// renderXLSX writes a workbook: the rounds, what changed, the answers, and the full figures of each round. A cell says what the other formats print; what is
-// withheld is a dash.
+// renderXLSX writes a workbook: the rounds, what changed, the answers, and the full figures of each round. A cell says
+// what the other formats print; what is withheld is a dash.
 func renderXLSX(w io.Writer, r *Report) error {
 	b := &book{Book: paper.NewBook(r.Lang, r.School.Name), r: r}
 	b.rounds()
@@ -38,14 +38,18 @@ func (b *book) begin(name string, widths []float64, heads ...string) {
 
 func (b *book) rounds() {
 	b.begin(b.text("period.overview", nil), []float64{48, 14, 14, 14, 44, 12, 12, 16, 14, 14},
-		b.text("period.column.round", nil), b.text("report.column.responded", nil), b.text("report.column.eligible", nil), b.text("report.column.share", nil),
-		b.text("report.column.label", nil), b.text("report.column.rated", nil), b.text("report.column.satisfied", nil), b.text("report.column.rate", nil),
+		b.text("period.column.round", nil), b.text("report.column.responded", nil),
+		b.text("report.column.eligible", nil), b.text("report.column.share", nil),
+		b.text("report.column.label", nil), b.text("report.column.rated", nil), b.text("report.column.satisfied", nil),
+		b.text("report.column.rate", nil),
 		b.text("report.column.low", nil), b.text("report.column.high", nil))
 	var notes report.Marks
 	for _, one := range b.r.Rounds {
 		p := one.Told.Document.Participation
 		for _, s := range one.Told.Document.Satisfaction {
-			b.Line(append([]any{b.r.Title(one), p.Responded, p.Eligible, paper.Printed(locale.Percent(b.r.Lang, p.Responded, p.Eligible)), b.r.label(s)}, b.figures(one, s, &notes)...)...)
+			b.Line(append([]any{b.r.Title(one), p.Responded, p.Eligible,
+				paper.Printed(locale.Percent(b.r.Lang, p.Responded, p.Eligible)), b.r.label(s)},
+				b.figures(one, s, &notes)...)...)
 		}
 	}
 	for _, note := range notes.Notes() {
@@ -58,16 +62,19 @@ func (b *book) rounds() {
 // figures are the cells of one subject in one round.
 func (b *book) figures(one Round, s figures.Satisfaction, notes *report.Marks) []any {
 	low, high := one.Section.Bounds(s)
-	return []any{s.Rated, s.Satisfied, paper.Printed(one.Section.Rate(s, notes)), paper.Printed(low), paper.Printed(high)}
+	return []any{s.Rated, s.Satisfied, paper.Printed(one.Section.Rate(s, notes)), paper.Printed(low),
+		paper.Printed(high)}
 }
 
 func (b *book) changes() {
 	b.begin(b.text("period.sheet.changes", nil), []float64{44, 20, 20, 18, 80},
-		b.text("report.column.label", nil), b.r.Before.Name(b.r.Lang), b.r.Period.Name(b.r.Lang), b.text("period.column.points", nil), b.text("period.column.said", nil))
+		b.text("report.column.label", nil), b.r.Before.Name(b.r.Lang), b.r.Period.Name(b.r.Lang),
+		b.text("period.column.points", nil), b.text("period.column.said", nil))
 	for _, c := range b.r.Changes {
 		earlier, later, points := "–", "–", "–"
 		if f := c.Figures; f.Published {
-			before, now := locale.Beside(b.r.Lang, f.Earlier.Satisfied, f.Earlier.Rated, f.Later.Satisfied, f.Later.Rated)
+			before, now := locale.Beside(b.r.Lang, f.Earlier.Satisfied, f.Earlier.Rated, f.Later.Satisfied,
+				f.Later.Rated)
 			earlier, later = of(b.r.Lang, *f.Earlier, before), of(b.r.Lang, *f.Later, now)
 			points = locale.Points(b.r.Lang, f.Earlier.Satisfied, f.Earlier.Rated, f.Later.Satisfied, f.Later.Rated)
 		}
@@ -82,7 +89,8 @@ func (b *book) changes() {
 
 func (b *book) answers() {
 	b.begin(b.text("period.sheet.answers", nil), []float64{48, 40, 70, 14},
-		b.text("period.column.round", nil), b.text("report.column.theme", nil), b.text("report.column.answer", nil), b.text("report.column.state", nil))
+		b.text("period.column.round", nil), b.text("report.column.theme", nil), b.text("report.column.answer", nil),
+		b.text("report.column.state", nil))
 	for _, one := range b.r.Rounds {
 		for _, a := range one.Section.Meta.Answers {
 			b.Line(b.r.Title(one), a.Theme, a.Answer, a.State)
@@ -95,7 +103,8 @@ func (b *book) full() {
 	if len(b.r.Rounds) == 0 {
 		return
 	}
-	b.begin(b.text("report.sheet.full", nil), []float64{48, 30, 60, 30, 22}, append([]string{b.text("period.column.round", nil)}, report.FullHeads(b.r.Lang)...)...)
+	b.begin(b.text("report.sheet.full", nil), []float64{48, 30, 60, 30, 22},
+		append([]string{b.text("period.column.round", nil)}, report.FullHeads(b.r.Lang)...)...)
 	for _, one := range b.r.Rounds {
 		for _, line := range one.Section.Full() {
 			b.Line(append([]any{b.r.Title(one)}, line...)...)

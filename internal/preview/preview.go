@@ -1,5 +1,6 @@
-// Package preview draws the picture that a chat shows of a link to a result: the school, who took part and how satisfied they are,
-// readable in a group on a small phone. It gets ready words and draws them; it knows no figure of its own.
+// Package preview draws the picture that a chat shows of a link to a result: the school, who took part and how
+// satisfied they are, readable in a group on a small phone. It gets ready words and draws them; it knows no figure of
+// its own.
 package preview
 
 import (
@@ -170,7 +171,8 @@ func (p *painter) face(w weight, size float64) xfont.Face {
 	fonts, err := parsed()
 	if err == nil {
 		var face xfont.Face
-		if face, err = opentype.NewFace(fonts[w], &opentype.FaceOptions{Size: size, DPI: 72, Hinting: xfont.HintingNone}); err == nil {
+		if face, err = opentype.NewFace(fonts[w],
+			&opentype.FaceOptions{Size: size, DPI: 72, Hinting: xfont.HintingNone}); err == nil {
 			return face
 		}
 	}
@@ -186,8 +188,8 @@ func (p *painter) measure(w weight, size float64, text string) int {
 	return xfont.MeasureString(face, font.Text(text)).Ceil()
 }
 
-// text writes into a column, on lines at most lines; a text that does not fit is set smaller, and in the end cut with an
-// ellipsis. It gives the base line of the last line written.
+// text writes into a column, on lines at most lines; a text that does not fit is set smaller, and in the end cut with
+// an ellipsis. It gives the base line of the last line written.
 func (p *painter) text(x, y, width, lines int, w weight, size float64, c color.Color, text string) int {
 	if text = font.Text(text); text == "" {
 		return y

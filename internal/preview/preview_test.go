@@ -13,11 +13,14 @@ import (
 
 func card() preview.Card {
 	return preview.Card{
-		School: "Trường Mầm non Hoa Sen", Title: "Kết quả khảo sát cha mẹ học sinh", When: "Năm học 2023-2024 · Học kỳ 1",
+		School: "Trường Mầm non Hoa Sen", Title: "Kết quả khảo sát cha mẹ học sinh",
+		When:          "Năm học 2023-2024 · Học kỳ 1",
 		Participation: "182/201 (90,5%)", Took: "cha mẹ tham gia",
 		Subjects: []preview.Subject{
-			{Figure: "100%", Label: "công tác chăm sóc, giáo dục trẻ", Note: "ít nhất 90,5% của toàn bộ 201 CMHS", Drawn: true, From: .905, To: 1, At: 1},
-			{Figure: "94,8%", Label: "việc thanh toán không dùng tiền mặt tại trường", Note: "ít nhất 83,5% của toàn bộ 201 CMHS", Drawn: true, From: .835, To: .955, At: .948},
+			{Figure: "100%", Label: "công tác chăm sóc, giáo dục trẻ", Note: "ít nhất 90,5% của toàn bộ 201 CMHS",
+				Drawn: true, From: .905, To: 1, At: 1},
+			{Figure: "94,8%", Label: "việc thanh toán không dùng tiền mặt tại trường",
+				Note: "ít nhất 83,5% của toàn bộ 201 CMHS", Drawn: true, From: .835, To: .955, At: .948},
 		},
 		Foot: "Tính từ 182 phiếu không mang tên, đã niêm phong. Chạm để xem cách tính.",
 	}
@@ -26,8 +29,11 @@ func card() preview.Card {
 func TestPicture(t *testing.T) {
 	long := card()
 	long.School = strings.Repeat("Trường Mầm non Thực hành Chất lượng cao ", 3)
-	long.Subjects = append(long.Subjects, preview.Subject{Figure: "–", Label: strings.Repeat("bữa ăn bán trú và ", 9), Note: "dưới 5 phiếu"}, preview.Subject{Figure: "1%"})
-	for name, c := range map[string]preview.Card{"demo": card(), "long": long, "nothing": {School: "Trường", Title: "Kết quả"}} {
+	long.Subjects = append(long.Subjects,
+		preview.Subject{Figure: "–", Label: strings.Repeat("bữa ăn bán trú và ", 9), Note: "dưới 5 phiếu"},
+		preview.Subject{Figure: "1%"})
+	for name, c := range map[string]preview.Card{
+		"demo": card(), "long": long, "nothing": {School: "Trường", Title: "Kết quả"}} {
 		raw, err := preview.PNG(c)
 		if err != nil {
 			t.Fatal(err)

@@ -68,8 +68,8 @@ func Told(fields []Field) []Field {
 	return told
 }
 
-// Fields makes the Invalid error that names the faults, all or the first of them. It returns nil, as an error, when there
-// are none.
+// Fields makes the Invalid error that names the faults, all or the first of them. It returns nil, as an error, when
+// there are none.
 func Fields(key string, fields []Field) error {
 	if len(fields) == 0 {
 		return nil
@@ -83,11 +83,13 @@ func Fields(key string, fields []Field) error {
 
 // Unavailable is the Busy error for a store that cannot be reached or written now. cause goes to the log alone.
 func Unavailable(cause error, retryAfter time.Duration) *Error {
-	return &Error{Kind: Busy, Key: "problem.busy", Args: map[string]any{"s": int(retryAfter.Seconds())}, RetryAfter: retryAfter, cause: cause}
+	return &Error{Kind: Busy, Key: "problem.busy", Args: map[string]any{"s": int(retryAfter.Seconds())},
+		RetryAfter: retryAfter, cause: cause}
 }
 
-// Unwritable is the Busy error for a store that is there and cannot be written: no room on its disk, or read-only. A person
-// must mend that, so that it is no use to ask again in seconds; what was stored is safe. cause goes to the log alone.
+// Unwritable is the Busy error for a store that is there and cannot be written: no room on its disk, or read-only. A
+// person must mend that, so that it is no use to ask again in seconds; what was stored is safe. cause goes to the log
+// alone.
 func Unwritable(cause error) *Error {
 	return &Error{Kind: Busy, Key: "problem.unwritable", RetryAfter: time.Minute, cause: cause}
 }

@@ -33,9 +33,10 @@ const (
 	rowsOfQuestions = 12
 )
 
-// Charts are all charts of a section, width millimetres wide: "participation", "subjects", "questions.SUBJECT" for each subject
-// whose questions were rated, "channels" of how fees are paid, and "trend" where there is a round before to compare with. One
-// that does not fit on a page is continued under NAME.2, NAME.3 … Each says below where its figures come from.
+// Charts are all charts of a section, width millimetres wide: "participation", "subjects", "questions.SUBJECT" for each
+// subject whose questions were rated, "channels" of how fees are paid, and "trend" where there is a round before to
+// compare with. One that does not fit on a page is continued under NAME.2, NAME.3 … Each says below where its figures
+// come from.
 func Charts(s Section, width float64) []Chart {
 	all := drawn(s, width)
 	for i := range all {
@@ -47,7 +48,8 @@ func Charts(s Section, width float64) []Chart {
 // source is where the figures of the section come from: the school, the round, the ballots and the seal.
 func (s Section) source() string {
 	m := s.Meta
-	args := locale.Args{"school": m.School, "year": m.SchoolYear, "period": period(m), "n": s.Figures.Counted, "seal": ""}
+	args := locale.Args{"school": m.School, "year": m.SchoolYear, "period": period(m), "n": s.Figures.Counted,
+		"seal": ""}
 	if m.Digest != "" {
 		args["seal"] = s.text("report.chart.source.seal", locale.Args{"digest": m.Digest[:16]})
 	}
@@ -101,7 +103,8 @@ func pages[T any](rows []T, most int) [][]T {
 func (c *charts) participation() {
 	var bars []chart.Share
 	for _, class := range c.s.Figures.Classes {
-		one := chart.Share{Label: ClassName(class, c.s.Lang), Text: locale.Count(c.s.Lang, class.Responded) + "/" + locale.Count(c.s.Lang, class.Eligible)}
+		one := chart.Share{Label: ClassName(class, c.s.Lang), Text: locale.Count(c.s.Lang, class.Responded) + "/" +
+			locale.Count(c.s.Lang, class.Eligible)}
 		if class.Rate != nil {
 			one.Value = *class.Rate
 		}
@@ -115,7 +118,8 @@ func (c *charts) participation() {
 		for _, b := range parts[i] {
 			desc = append(desc, b.Label+": "+b.Text)
 		}
-		return chart.Shares{Title: title, Subtitle: c.text("report.chart.participation.unit", nil), Desc: strings.Join(desc, "; ") + ".", Bars: parts[i]}.Draw(c.width)
+		return chart.Shares{Title: title, Subtitle: c.text("report.chart.participation.unit", nil),
+			Desc: strings.Join(desc, "; ") + ".", Bars: parts[i]}.Draw(c.width)
 	})
 }
 
@@ -142,9 +146,11 @@ func (c *charts) subjects() {
 				lowest = append(lowest, e)
 			}
 			low, high := c.s.bounds(e)
-			desc = append(desc, c.text("report.chart.subjects.row", locale.Args{"label": span.Label, "rate": span.Text, "counts": span.Note, "low": low, "high": high}))
+			desc = append(desc, c.text("report.chart.subjects.row",
+				locale.Args{"label": span.Label, "rate": span.Text, "counts": span.Note, "low": low, "high": high}))
 		case stats.Coded:
-			span.Note = c.text("report.chart.coded", locale.Args{"text": schoolCell(e, c.s.Lang), "why": c.s.why(e.Reason)})
+			span.Note = c.text("report.chart.coded",
+				locale.Args{"text": schoolCell(e, c.s.Lang), "why": c.s.why(e.Reason)})
 			desc = append(desc, span.Label+": "+span.Note)
 		default:
 			span.Note = c.text("report.chart.hidden", locale.Args{"why": c.s.why(e.Reason)})
@@ -157,12 +163,14 @@ func (c *charts) subjects() {
 	}
 	title := c.text("report.chart.subjects.caption", nil)
 	w := &writer{d: c.s.Figures, lang: c.s.Lang}
-	// It names the lowest, unless one that is withheld may be lower, or several have the lowest rate, each of other people.
+	// It names the lowest, unless one that is withheld may be lower, or several have the lowest rate, each of other
+	// people.
 	if known == len(spans) && len(w.grouped(lowest)) == 1 {
 		title = capital(w.part(lowest))
 	}
 	c.add("subjects", c.text("report.chart.subjects.caption", nil), 1, func(int) chart.Scene {
-		return chart.Spans{Title: title, Subtitle: c.text("report.chart.subjects.unit", nil), Desc: strings.Join(desc, " "), Subjects: spans}.Draw(c.width)
+		return chart.Spans{Title: title, Subtitle: c.text("report.chart.subjects.unit", nil),
+			Desc: strings.Join(desc, " "), Subjects: spans}.Draw(c.width)
 	})
 }
 
@@ -268,9 +276,11 @@ func (c *charts) questions(i int) {
 	e := c.s.Figures.Satisfaction[i]
 	var rows []chart.Answers
 	uneven := false
-	shown, withheld := false, false // of the withheld nobody may say how satisfied they are: then the title names no worst
+	// of the withheld nobody may say how satisfied they are: then the title names no worst
+	shown, withheld := false, false
 	for _, q := range c.s.rated(e.SubjectID) {
-		row := chart.Answers{Label: c.s.words(q.QuestionID).Text, Counts: five(q), Note: c.text("report.chart.hidden", locale.Args{"why": c.s.why(q.Reason)})}
+		row := chart.Answers{Label: c.s.words(q.QuestionID).Text, Counts: five(q),
+			Note: c.text("report.chart.hidden", locale.Args{"why": c.s.why(q.Reason)})}
 		shown, withheld = shown || row.Counts != nil, withheld || row.Counts == nil
 		rows = append(rows, row)
 		uneven = uneven || row.Counts != nil && !locale.AddsUp(row.Counts[:]...)
@@ -283,21 +293,24 @@ func (c *charts) questions(i int) {
 		unit += " " + c.text("report.chart.questions.rounded", nil)
 	}
 	parts := pages(rows, rowsOfQuestions)
-	c.add("questions."+e.SubjectID, c.text("report.chart.questions.caption", locale.Args{"label": label(e, c.s.Lang)}), len(parts), func(i int) chart.Scene {
-		first := parts[i][0]
-		x, n := satisfied(or(first.Counts))
-		title := c.text("report.chart.questions.lowest", locale.Args{"question": strings.TrimRight(first.Label, ".?"), "rate": locale.Percent(c.s.Lang, x, n)})
-		if i == 0 && !withheld && x == n {
-			title = c.text("report.chart.questions.all", nil)
-		} else if i > 0 || withheld {
-			title = c.text("report.chart.questions.caption", locale.Args{"label": label(e, c.s.Lang)})
-		}
-		steps := Steps(c.s.Lang)
-		return chart.Likert{
-			Lang: c.s.Lang, Title: title, Subtitle: unit, Desc: c.described(parts[i], steps), Steps: steps,
-			Satisfied: c.text("report.column.satisfied", nil), Rated: c.text("report.column.n", nil), Questions: parts[i],
-		}.Draw(c.width)
-	})
+	c.add("questions."+e.SubjectID, c.text("report.chart.questions.caption", locale.Args{"label": label(e, c.s.Lang)}),
+		len(parts), func(i int) chart.Scene {
+			first := parts[i][0]
+			x, n := satisfied(or(first.Counts))
+			title := c.text("report.chart.questions.lowest",
+				locale.Args{"question": strings.TrimRight(first.Label, ".?"), "rate": locale.Percent(c.s.Lang, x, n)})
+			if i == 0 && !withheld && x == n {
+				title = c.text("report.chart.questions.all", nil)
+			} else if i > 0 || withheld {
+				title = c.text("report.chart.questions.caption", locale.Args{"label": label(e, c.s.Lang)})
+			}
+			steps := Steps(c.s.Lang)
+			return chart.Likert{
+				Lang: c.s.Lang, Title: title, Subtitle: unit, Desc: c.described(parts[i], steps), Steps: steps,
+				Satisfied: c.text("report.column.satisfied", nil), Rated: c.text("report.column.n", nil),
+				Questions: parts[i],
+			}.Draw(c.width)
+		})
 	for i, part := range parts {
 		c.all[len(c.all)-len(parts)+i].Rows = len(part)
 	}
@@ -337,7 +350,8 @@ func (s Section) channels() Question {
 	return s.Meta.Questions[at]
 }
 
-// channels draws how many use each channel, the most used first. Somebody may use several, so the bars are never stacked.
+// channels draws how many use each channel, the most used first. Somebody may use several, so the bars are never
+// stacked.
 func (c *charts) channels() {
 	paid, asked := c.s.Figures.Cashless, c.s.channels()
 	if paid == nil || paid.Answered == 0 {
@@ -346,7 +360,8 @@ func (c *charts) channels() {
 	var bars []chart.Share
 	for _, o := range asked.Options {
 		if n := paid.Channels[o.Value]; n > 0 {
-			bars = append(bars, chart.Share{Label: o.Label, Value: float64(n) / float64(paid.Answered), Text: locale.Share(c.s.Lang, n, paid.Answered)})
+			bars = append(bars, chart.Share{Label: o.Label, Value: float64(n) / float64(paid.Answered),
+				Text: locale.Share(c.s.Lang, n, paid.Answered)})
 		}
 	}
 	if len(bars) == 0 {
@@ -359,6 +374,7 @@ func (c *charts) channels() {
 	}
 	title := c.text("report.chart.channels", locale.Args{"share": locale.Share(c.s.Lang, paid.Cashless, paid.Answered)})
 	c.add("channels", c.text("report.chart.channels.caption", nil), 1, func(int) chart.Scene {
-		return chart.Shares{Title: title, Subtitle: c.text("report.chart.channels.unit", nil), Desc: strings.Join(desc, "; ") + ".", Bars: bars}.Draw(c.width)
+		return chart.Shares{Title: title, Subtitle: c.text("report.chart.channels.unit", nil),
+			Desc: strings.Join(desc, "; ") + ".", Bars: bars}.Draw(c.width)
 	})
 }

@@ -60,7 +60,8 @@ func (c *charts) trend() {
 	}
 	c.add("trend", c.text("report.chart.trend.caption", locale.Args{"round": m.Before}), 1, func(int) chart.Scene {
 		return chart.Trend{
-			Title: c.text("report.chart.trend", locale.Args{"round": m.Before}), Subtitle: c.text("report.chart.trend.unit", nil), Desc: strings.Join(desc, " "), Courses: courses,
+			Title:    c.text("report.chart.trend", locale.Args{"round": m.Before}),
+			Subtitle: c.text("report.chart.trend.unit", nil), Desc: strings.Join(desc, " "), Courses: courses,
 		}.Draw(c.width)
 	})
 }
@@ -73,13 +74,15 @@ func (c *charts) points(change figures.SubjectChange) []chart.Point {
 		e, l := *change.Earlier, *change.Later
 		return []chart.Point{
 			{Round: m.Before, Rate: *e.Rate, Text: locale.Percent(lang, e.Satisfied, e.Rated), Shown: true},
-			{Round: orSame(m.Period, m.SchoolYear), Rate: *l.Rate, Text: locale.Percent(lang, l.Satisfied, l.Rated), Shown: true},
+			{Round: orSame(m.Period, m.SchoolYear), Rate: *l.Rate, Text: locale.Percent(lang, l.Satisfied, l.Rated),
+				Shown: true},
 		}
 	}
 	all := m.Series[at].Points
 	var points []chart.Point
 	for _, p := range all[max(0, len(all)-mostRounds):] {
-		point := chart.Point{Round: strings.TrimPrefix(p.Round.Period+", "+p.Round.SchoolYear, ", "), Text: dash, Apart: p.Change == nil || !p.Change.Published}
+		point := chart.Point{Round: strings.TrimPrefix(p.Round.Period+", "+p.Round.SchoolYear, ", "), Text: dash,
+			Apart: p.Change == nil || !p.Change.Published}
 		if p.Status == stats.Exact {
 			point.Rate, point.Text, point.Shown = *p.Rate, locale.Percent(lang, *p.Satisfied, *p.Rated), true
 			if p.Interval != nil {
@@ -103,7 +106,8 @@ func (a *author) compared() {
 	}
 	t := paper.Table{Columns: []paper.Column{
 		{Head: a.text("report.column.label", nil), Share: 65}, {Head: a.s.Meta.Before, Share: 40, Center: true},
-		{Head: a.text("report.column.now", nil), Share: 30, Center: true}, {Head: a.text("report.column.points", nil), Share: 30, Center: true},
+		{Head: a.text("report.column.now", nil), Share: 30, Center: true},
+		{Head: a.text("report.column.points", nil), Share: 30, Center: true},
 	}}
 	for _, c := range a.s.Meta.Changes {
 		if !c.Published {

@@ -12,15 +12,19 @@ import (
 	"hailong/internal/survey"
 )
 
-// The report tells what changed since the round before: in a sentence, in a table and in a chart; only where both may be shown.
+// The report tells what changed since the round before: in a sentence, in a table and in a chart; only where both may
+// be shown.
 func TestTheRoundBefore(t *testing.T) {
 	r := demoRound(t)
 	meta := report.About(r.School, r.Survey, strings.Repeat("0", 64), locale.VI)
 	method, withheld := stats.ByHeadline, figures.ReasonNotShown
 	meta.Before = "Học kỳ 2, năm học 2022-2023"
 	meta.Changes = []figures.SubjectChange{
-		{SubjectID: "childcare", Label: "công tác chăm sóc, giáo dục trẻ", Method: &method, Change: figures.RateChange(5, stats.Sample{Ratio: stats.Ratio{X: 150, N: 180}, Population: 200}, stats.Sample{Ratio: stats.Ratio{X: 182, N: 182}, Population: 201})},
-		{SubjectID: "cashless", Label: "việc thanh toán không dùng tiền mặt tại trường", Method: &method, Change: figures.Change{Reason: &withheld}},
+		{SubjectID: "childcare", Label: "công tác chăm sóc, giáo dục trẻ", Method: &method,
+			Change: figures.RateChange(5, stats.Sample{Ratio: stats.Ratio{X: 150, N: 180}, Population: 200},
+				stats.Sample{Ratio: stats.Ratio{X: 182, N: 182}, Population: 201})},
+		{SubjectID: "cashless", Label: "việc thanh toán không dùng tiền mặt tại trường", Method: &method,
+			Change: figures.Change{Reason: &withheld}},
 	}
 	s := report.Compose(r.document(), meta, locale.VI)
 	text := string(render(t, "json", s))
@@ -28,7 +32,8 @@ func TestTheRoundBefore(t *testing.T) {
 		t.Errorf("%q is not in %s", want, text)
 	}
 	charts := report.Charts(s, 160)
-	if last := charts[len(charts)-1]; last.Name != "trend" || !strings.Contains(last.Scene.Desc, "16,7") || strings.Contains(last.Scene.Desc, "thanh toán") {
+	if last := charts[len(charts)-1]; last.Name != "trend" || !strings.Contains(last.Scene.Desc, "16,7") ||
+		strings.Contains(last.Scene.Desc, "thanh toán") {
 		t.Errorf("%+v", last)
 	}
 	if short := string(render(t, "text", s)); strings.Contains(short, "16,7") {

@@ -6,8 +6,8 @@ import (
 	"hailong/internal/locale"
 )
 
-// dissatisfied is two classes of six: the content are satisfied with payment, all others are not and name a difficulty, which is asked of
-// them alone. Payment is coded for up to two content.
+// dissatisfied is two classes of six: the content are satisfied with payment, all others are not and name a difficulty,
+// which is asked of them alone. Payment is coded for up to two content.
 func dissatisfied(t testing.TB, content int) *aRound {
 	t.Helper()
 	r := newRound(t)
@@ -25,8 +25,8 @@ func dissatisfied(t testing.TB, content int) *aRound {
 	return r
 }
 
-// How many name a difficulty would say how many are dissatisfied with payment: in no format, in neither language, does it stand, nor
-// anything else by which twelve of twelve could be told from ten.
+// How many name a difficulty would say how many are dissatisfied with payment: in no format, in neither language, does
+// it stand, nor anything else by which twelve of twelve could be told from ten.
 func TestNoFormatCountsWhoMetACondition(t *testing.T) {
 	for _, lang := range locale.Languages {
 		published := everything(t, dissatisfied(t, 0).section(t, lang))

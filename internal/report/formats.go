@@ -30,7 +30,8 @@ var Formats = map[string]renderer{
 	"pdf":  {"application/pdf", "pdf", renderPDF, reportPDF},
 }
 
-// Whole is Conflict for a round of which there can be no report: a draft, which asked nobody, and a withdrawn one, which has no result.
+// Whole is Conflict for a round of which there can be no report: a draft, which asked nobody, and a withdrawn one,
+// which has no result.
 func Whole(s Section) error {
 	switch s.Figures.Status {
 	case string(survey.Draft), string(survey.Withdrawn):
@@ -65,7 +66,8 @@ func renderJSON(w io.Writer, s Section) error {
 		Seal      string          `json:"seal"`
 		Answers   []Answer        `json:"answers"`
 		Figures   json.RawMessage `json:"figures"`
-	}{s.Figures.SurveyID, string(s.Lang), s.Meta.School, s.Meta.Title, s.Sentences, s.Table, s.Seal, append([]Answer{}, s.Meta.Answers...), figures})
+	}{s.Figures.SurveyID, string(s.Lang), s.Meta.School, s.Meta.Title, s.Sentences, s.Table, s.Seal,
+		append([]Answer{}, s.Meta.Answers...), figures})
 }
 
 // renderText writes plain text to paste into a report: the sentences that a report prints by default, the table in
@@ -73,7 +75,8 @@ func renderJSON(w io.Writer, s Section) error {
 func renderText(w io.Writer, s Section) error {
 	var out strings.Builder
 	for _, sentence := range s.Sentences {
-		if sentence.Role != roleInterval && sentence.Role != roleTrend { // on request only: it stands on an assumption that nobody can check
+		if sentence.Role != roleInterval && sentence.Role != roleTrend {
+			// on request only: it stands on an assumption that nobody can check
 			out.WriteString(sentence.Text + "\n")
 		}
 	}
@@ -85,7 +88,8 @@ func renderText(w io.Writer, s Section) error {
 		if i == 0 {
 			out.WriteString("\n" + s.text("report.paper.answers", nil) + "\n")
 		}
-		out.WriteString("- " + one.Theme + " (" + strings.ToLower(one.State) + "): " + strings.ReplaceAll(one.Answer, "\n", " ") + "\n")
+		out.WriteString("- " + one.Theme + " (" + strings.ToLower(one.State) + "): " +
+			strings.ReplaceAll(one.Answer, "\n", " ") + "\n")
 	}
 	if s.Seal != "" {
 		out.WriteString("\n" + s.Seal + "\n")

@@ -12,8 +12,9 @@ import (
 	"hailong/internal/stats"
 )
 
-// Bounds never lie inside the truth: "at least" is not above it and "at most" not below, in the words and in the full figures, and
-// neither is further off than its last digit. Some of these rounds have bounds that rounding to the nearest would move inward.
+// Bounds never lie inside the truth: "at least" is not above it and "at most" not below, in the words and in the full
+// figures, and neither is further off than its last digit. Some of these rounds have bounds that rounding to the
+// nearest would move inward.
 func TestBoundsAreRoundedOutward(t *testing.T) {
 	inward := map[string]int{}
 	for name, round := range sevenRounds {

@@ -75,7 +75,8 @@ func (a *author) first(name string, of int) {
 
 func (a *author) picture(scene chart.Scene, caption string) {
 	a.pictures++
-	a.add(paper.Figure{Scene: scene, Caption: a.text("report.paper.figure", locale.Args{"number": fmt.Sprint(a.pictures), "caption": caption})})
+	a.add(paper.Figure{Scene: scene,
+		Caption: a.text("report.paper.figure", locale.Args{"number": fmt.Sprint(a.pictures), "caption": caption})})
 }
 
 // continues tells whether name is base and a number.
@@ -103,7 +104,8 @@ func SectionPaper(s Section) paper.Paper {
 		a.say(paper.Body, words)
 	}
 	a.say(paper.Body, strings.Join(s.sentences(roleParticipation, roleResult), " "))
-	for _, words := range s.sentences(roleCoverage, roleCaution, "roster", "disputes", "by_class_link", "unreadable", "early") {
+	for _, words := range s.sentences(roleCoverage, roleCaution, "roster", "disputes", "by_class_link", "unreadable",
+		"early") {
 		a.say(paper.Body, words)
 	}
 	a.classes()
@@ -123,7 +125,8 @@ func period(m Meta) string {
 
 // about is what the report is about, its two parts joined.
 func (s Section) about(joint string) string {
-	return strings.ReplaceAll(s.text("report.paper.about", locale.Args{"year": s.Meta.SchoolYear, "period": period(s.Meta)}), "\n", joint)
+	return strings.ReplaceAll(s.text("report.paper.about",
+		locale.Args{"year": s.Meta.SchoolYear, "period": period(s.Meta)}), "\n", joint)
 }
 
 func (a *author) paper() paper.Paper {
@@ -134,13 +137,16 @@ func (a *author) paper() paper.Paper {
 	return p
 }
 
-// ReportPaper is the whole report by Decree 30/2020/NĐ-CP. Its number, its day and its signer are blanks that people fill.
+// ReportPaper is the whole report by Decree 30/2020/NĐ-CP. Its number, its day and its signer are blanks that people
+// fill.
 func ReportPaper(s Section) paper.Paper {
 	a := newAuthor(s)
 	m := s.Meta
 	a.add(paper.Letterhead{
-		Office: m.ParentOffice, School: m.School, Number: a.text("report.paper.number", locale.Args{"abbreviation": abbreviated(m)}),
-		State: a.text("report.paper.state", nil), Motto: a.text("report.paper.motto", nil), Place: a.text("report.paper.place", locale.Args{"place": place(m)}),
+		Office: m.ParentOffice, School: m.School,
+		Number: a.text("report.paper.number", locale.Args{"abbreviation": abbreviated(m)}),
+		State:  a.text("report.paper.state", nil), Motto: a.text("report.paper.motto", nil),
+		Place: a.text("report.paper.place", locale.Args{"place": place(m)}),
 	}, paper.Title{Kind: a.text("report.paper.kind", nil), Abstract: s.about("\n")})
 	a.say(paper.Addressee, a.text("report.paper.addressee", locale.Args{"office": orBlank(m.ParentOffice)}))
 	a.grounds()
@@ -152,9 +158,11 @@ func ReportPaper(s Section) paper.Paper {
 	a.sealed()
 	a.say(paper.Closing, a.text("report.paper.end", locale.Args{"school": m.School}))
 	a.add(paper.Signing{
-		Heading:    a.text("report.paper.recipients", nil),
-		Recipients: []string{a.text("report.paper.recipient.office", locale.Args{"office": orSame(m.ParentOffice, a.text("report.paper.recipient.addressee", nil))}), a.text("report.paper.recipient.archive", nil)},
-		Office:     a.text("report.paper.signer", nil),
+		Heading: a.text("report.paper.recipients", nil),
+		Recipients: []string{a.text("report.paper.recipient.office",
+			locale.Args{"office": orSame(m.ParentOffice, a.text("report.paper.recipient.addressee", nil))}),
+			a.text("report.paper.recipient.archive", nil)},
+		Office: a.text("report.paper.signer", nil),
 	})
 	return a.paper()
 }
@@ -178,10 +186,12 @@ func abbreviated(m Meta) string { return orSame(m.Abbreviation, blank) }
 // grounds are what the report stands on: facts that the program knows, not what people decided elsewhere.
 func (a *author) grounds() {
 	var all []string
-	all = append(all, a.text("report.paper.ground.survey", locale.Args{"title": a.s.Meta.Title, "year": a.s.Meta.SchoolYear, "period": period(a.s.Meta)}))
+	all = append(all, a.text("report.paper.ground.survey",
+		locale.Args{"title": a.s.Meta.Title, "year": a.s.Meta.SchoolYear, "period": period(a.s.Meta)}))
 	all = append(all, a.text("report.paper.ground.roster", locale.Args{"n": a.s.Figures.Participation.Eligible}))
 	if a.s.Seal != "" {
-		all = append(all, a.text("report.paper.ground.count", locale.Args{"closed": locale.DateTime(a.s.Lang, *a.s.Meta.To), "n": a.s.Figures.Counted}))
+		all = append(all, a.text("report.paper.ground.count",
+			locale.Args{"closed": locale.DateTime(a.s.Lang, *a.s.Meta.To), "n": a.s.Figures.Counted}))
 	}
 	for i, words := range all {
 		end := ";"
@@ -195,7 +205,8 @@ func (a *author) grounds() {
 
 func (a *author) how() {
 	a.part("report.paper.how")
-	for _, words := range a.s.sentences(roleContext, roleParticipation, "roster", "disputes", "by_class_link", "unreadable", "early") {
+	for _, words := range a.s.sentences(roleContext, roleParticipation, "roster", "disputes", "by_class_link",
+		"unreadable", "early") {
 		a.say(paper.Body, words)
 	}
 	if len(a.s.Figures.Classes) <= rowsOfClasses { // else the table by class says the same on fewer pages
@@ -240,17 +251,20 @@ func (a *author) subject(e figures.Satisfaction) {
 	a.table(rows, a.text("report.paper.questions.table", nil))
 	a.first("questions."+e.SubjectID, len(rows.Rows))
 	if x := e.Expectation; x.Text != nil {
-		a.say(paper.Body, a.text("report.paper.expectation", locale.Args{"text": inLanguage(a.s.Lang, *x.Text), "n": *x.Answered}))
+		a.say(paper.Body, a.text("report.paper.expectation",
+			locale.Args{"text": inLanguage(a.s.Lang, *x.Text), "n": *x.Answered}))
 	}
 	if c := a.s.Figures.Cashless; c != nil && a.s.channels().Subject == e.SubjectID {
 		a.say(paper.Body, a.text("report.paper.cashless", locale.Args{
-			"share": percent(a.s.Lang, c.Cashless, c.Answered), "cashless": c.Cashless, "answered": c.Answered, "mixed": c.Mixed, "cash": c.CashOnly, "other": c.OtherOnly,
+			"share": percent(a.s.Lang, c.Cashless, c.Answered), "cashless": c.Cashless, "answered": c.Answered,
+			"mixed": c.Mixed, "cash": c.CashOnly, "other": c.OtherOnly,
 		}))
 		a.figure("channels")
 	}
 	for _, q := range a.s.Figures.Questions {
 		if t := a.s.choiceTable(q); q.SubjectID == e.SubjectID && len(t.Rows) > 0 {
-			a.table(t, a.text("report.paper.choices", locale.Args{"question": strings.TrimSuffix(a.s.words(q.QuestionID).Text, "?"), "n": *q.Answered}))
+			a.table(t, a.text("report.paper.choices",
+				locale.Args{"question": strings.TrimSuffix(a.s.words(q.QuestionID).Text, "?"), "n": *q.Answered}))
 		}
 	}
 }
@@ -281,8 +295,10 @@ func (a *author) sealed() {
 	}
 	a.part("report.paper.seal")
 	m := a.s.Meta
-	lines := []string{a.s.Seal, a.text("report.paper.seal.digest", locale.Args{"digest": grouped16(m.Digest)}), a.text("report.paper.seal.check", nil)}
-	content := strings.Join([]string{"HAILONG", m.SurveyID, m.Digest, fmt.Sprintf("%d/%d", a.s.Figures.Participation.Responded, a.s.Figures.Participation.Eligible)}, " ")
+	lines := []string{a.s.Seal, a.text("report.paper.seal.digest", locale.Args{"digest": grouped16(m.Digest)}),
+		a.text("report.paper.seal.check", nil)}
+	content := strings.Join([]string{"HAILONG", m.SurveyID, m.Digest,
+		fmt.Sprintf("%d/%d", a.s.Figures.Participation.Responded, a.s.Figures.Participation.Eligible)}, " ")
 	if m.PublicURL != "" {
 		content = m.PublicURL
 	}
@@ -316,7 +332,8 @@ func code(content, title string) (chart.Scene, bool) {
 				x++
 			}
 			if x > from {
-				s.Marks = append(s.Marks, chart.Mark{Kind: chart.Rect, X: module * float64(from+quiet), Y: module * float64(y+quiet), W: module * float64(x-from), H: module})
+				s.Marks = append(s.Marks, chart.Mark{Kind: chart.Rect, X: module * float64(from+quiet),
+					Y: module * float64(y+quiet), W: module * float64(x-from), H: module})
 			}
 		}
 	}

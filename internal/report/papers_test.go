@@ -28,7 +28,8 @@ func render(t testing.TB, format string, s report.Section) []byte {
 
 const point = 25.4 / 72 // millimetres
 
-// TestPapersOnThePage opens each paper in a real office program and measures it: our PDF, and LibreOffice's of our Word file.
+// TestPapersOnThePage opens each paper in a real office program and measures it: our PDF, and LibreOffice's of our Word
+// file.
 func TestPapersOnThePage(t *testing.T) {
 	dir := t.ArtifactDir()
 	sections := map[string]report.Section{}
@@ -58,7 +59,8 @@ func TestPapersOnThePage(t *testing.T) {
 				overlaps(t, path)
 				complete(t, s, testkit.Run(t, "pdftotext", "-layout", path, "-"))
 				for _, line := range strings.Split(strings.TrimSpace(testkit.Run(t, "pdffonts", path)), "\n")[2:] {
-					if !strings.Contains(line, "erif") || !regexp.MustCompile(`(Identity-H|WinAnsi|Custom) +yes`).MatchString(line) {
+					if !strings.Contains(line, "erif") ||
+						!regexp.MustCompile(`(Identity-H|WinAnsi|Custom) +yes`).MatchString(line) {
 						t.Errorf("a font that is not ours or not embedded: %s", line)
 					}
 				}
@@ -71,7 +73,9 @@ func TestPapersOnThePage(t *testing.T) {
 // find gives the first line that begins with words.
 func find(t *testing.T, lines []testkit.PDFLine, words string) testkit.PDFLine {
 	t.Helper()
-	at := slices.IndexFunc(lines, func(l testkit.PDFLine) bool { return strings.HasPrefix(strings.TrimSpace(l.Text), words) })
+	at := slices.IndexFunc(lines, func(l testkit.PDFLine) bool {
+		return strings.HasPrefix(strings.TrimSpace(l.Text), words)
+	})
 	if at < 0 {
 		t.Fatalf("no line begins with %q", words)
 	}
@@ -94,7 +98,8 @@ func measure(t *testing.T, s report.Section, lines []testkit.PDFLine) {
 			continue
 		}
 		if leftEdge < 29.8 || upper+l.Height*point > 277.6 {
-			t.Errorf("page %d: %q from %.1f to %.1f mm, down to %.1f mm", l.Page, l.Text, leftEdge, rightEdge, upper+l.Height*point)
+			t.Errorf("page %d: %q from %.1f to %.1f mm, down to %.1f mm", l.Page, l.Text, leftEdge, rightEdge,
+				upper+l.Height*point)
 		}
 	}
 	for page := 1; page <= pages; page++ {
@@ -103,7 +108,8 @@ func measure(t *testing.T, s report.Section, lines []testkit.PDFLine) {
 		}
 	}
 	text := func(key string) string { return locale.Text(s.Lang, key, nil) }
-	less := 13 - find(t, lines, text("report.paper.state")).Size // the smaller of the decree's sizes, for names that would wrap
+	// the smaller of the decree's sizes, for names that would wrap
+	less := 13 - find(t, lines, text("report.paper.state")).Size
 	if less != 0 && less != 1 {
 		t.Errorf("the letterhead is set in %v pt", 13-less)
 	}

@@ -8,8 +8,9 @@ import (
 	"hailong/internal/school"
 )
 
-// Printed is the section for PDF and pictures, whose typeface does not have every letter: a class whose name cannot be written
-// is told by its place in the list. Word, spreadsheets and browsers have typefaces of their own and get the names as they are.
+// Printed is the section for PDF and pictures, whose typeface does not have every letter: a class whose name cannot be
+// written is told by its place in the list. Word, spreadsheets and browsers have typefaces of their own and get the
+// names as they are.
 func Printed(s Section) Section {
 	if len(s.Unprintable()) == 0 {
 		return s

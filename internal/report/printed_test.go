@@ -11,13 +11,14 @@ import (
 	"hailong/internal/testkit"
 )
 
-// A letter beyond U+FFFF makes the library that writes PDF panic, and Khmer, Cham and Chinese have no glyph in the fonts: every
-// format is made of such a school, and no class is an empty label.
+// A letter beyond U+FFFF makes the library that writes PDF panic, and Khmer, Cham and Chinese have no glyph in the
+// fonts: every format is made of such a school, and no class is an empty label.
 func TestNamesThatCannotBePrinted(t *testing.T) {
 	r := newRound(t)
 	r.School.Name = "Trường Mầm non Hoa 🌸"
 	for _, class := range []string{"Lá 🌸", "幼儿园大班", "ថ្នាក់មត្តេយ្យ", "ꨌꩌꨚ", "Lá 2"} {
-		r.class(t, class, 8, testkit.Satisfied, testkit.Satisfied, testkit.Satisfied, testkit.Satisfied, testkit.Satisfied, testkit.Satisfied)
+		r.class(t, class, 8, testkit.Satisfied, testkit.Satisfied, testkit.Satisfied, testkit.Satisfied,
+			testkit.Satisfied, testkit.Satisfied)
 	}
 	for _, lang := range locale.Languages {
 		s := r.section(t, lang)

@@ -10,7 +10,8 @@ import (
 	"hailong/internal/testkit"
 )
 
-// A class of which not all who took part rated a subject has n beside that rate, in every document; a class where all did has none.
+// A class of which not all who took part rated a subject has n beside that rate, in every document; a class where all
+// did has none.
 func TestClassesSayHowManyRated(t *testing.T) {
 	r := newRound(t)
 	for _, section := range r.Survey.Sections {
@@ -38,7 +39,8 @@ func TestClassesSayHowManyRated(t *testing.T) {
 				continue
 			}
 			text = strings.Join(strings.Fields(text), " ")
-			if !strings.Contains(text, "100% (n = 16)") || strings.Contains(text, "(n = 18)") || strings.Contains(text, "(n = 20)") {
+			if !strings.Contains(text, "100% (n = 16)") || strings.Contains(text, "(n = 18)") ||
+				strings.Contains(text, "(n = 20)") {
 				t.Errorf("%s in %s does not say that 16 of 20 rated", document, lang)
 			}
 		}

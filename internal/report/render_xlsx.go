@@ -13,8 +13,9 @@ import (
 	"hailong/internal/stats"
 )
 
-// renderXLSX writes a workbook: summary, classes, questions, choices, charts, and the full figures. A cell says what the other
-// formats print; what is withheld is a dash, and there is no hidden sheet, name or cache in which it could stand.
+// renderXLSX writes a workbook: summary, classes, questions, choices, charts, and the full figures. A cell says what
+// the other formats print; what is withheld is a dash, and there is no hidden sheet, name or cache in which it could
+// stand.
 func renderXLSX(w io.Writer, s Section) error {
 	b := &book{Book: paper.NewBook(s.Lang, s.Meta.School), s: s}
 	for _, sheet := range []func(){b.summary, b.classes, b.questions, b.choices, b.full, b.charts} {
@@ -61,15 +62,19 @@ func (b *book) summary() {
 	b.Title(b.s.about(" "))
 	b.Gap()
 	p := b.s.Figures.Participation
-	b.Heads(false, b.texts("report.column.participation", "report.column.responded", "report.column.eligible", "report.column.share")...)
-	b.Line(b.text("report.row.total", nil), p.Responded, p.Eligible, paper.Printed(percent(b.s.Lang, p.Responded, p.Eligible)))
+	b.Heads(false, b.texts("report.column.participation", "report.column.responded", "report.column.eligible",
+		"report.column.share")...)
+	b.Line(b.text("report.row.total", nil), p.Responded, p.Eligible,
+		paper.Printed(percent(b.s.Lang, p.Responded, p.Eligible)))
 	b.Gap()
-	b.Heads(false, b.texts("report.column.label", "report.column.rated", "report.column.satisfied", "report.column.rate",
+	b.Heads(false, b.texts("report.column.label", "report.column.rated", "report.column.satisfied",
+		"report.column.rate",
 		"report.column.low", "report.column.high", "report.column.mean")...)
 	var marks Marks
 	for _, e := range b.s.Figures.Satisfaction {
 		low, high := b.s.Bounds(e)
-		b.Line(label(e, b.s.Lang), e.Rated, e.Satisfied, paper.Printed(b.s.Rate(e, &marks)), paper.Printed(low), paper.Printed(high), paper.Printed(b.s.mean(e.MeanText)))
+		b.Line(label(e, b.s.Lang), e.Rated, e.Satisfied, paper.Printed(b.s.Rate(e, &marks)), paper.Printed(low),
+			paper.Printed(high), paper.Printed(b.s.mean(e.MeanText)))
 	}
 	for _, note := range marks.Notes() {
 		b.Paragraph(note, 7)
@@ -86,7 +91,8 @@ func (b *book) summary() {
 
 func (b *book) classes() {
 	b.Sheet(b.text("report.sheet.classes", nil), 28, 14, 14, 14, 18, 18, 18, 18, 18, 18, 18, 18)
-	heads := b.texts("report.column.class", "report.column.responded", "report.column.eligible", "report.column.participation")
+	heads := b.texts("report.column.class", "report.column.responded", "report.column.eligible",
+		"report.column.participation")
 	b.Heads(true, append(heads, b.s.Table.Columns[2:]...)...)
 	d := b.s.Figures
 	for i, row := range b.s.Table.Rows {
@@ -109,7 +115,8 @@ func (b *book) classes() {
 func (b *book) questions() {
 	b.Sheet(b.text("report.sheet.questions", nil), 8, 60, 10, 10, 10, 9, 9, 9, 9, 9, 12, 12)
 	steps := Steps(b.s.Lang)
-	heads := append(b.texts("report.column.code", "report.column.question", "report.column.rated", "report.column.not_applicable", "report.column.skipped"), steps[:]...)
+	heads := append(b.texts("report.column.code", "report.column.question", "report.column.rated",
+		"report.column.not_applicable", "report.column.skipped"), steps[:]...)
 	b.Heads(true, append(heads, b.texts("report.column.satisfied", "report.column.mean")...)...)
 	var marks Marks
 	for _, e := range b.s.Figures.Satisfaction {
@@ -141,7 +148,8 @@ func (b *book) questions() {
 // choices is every question of choices, and the percentages of expectations.
 func (b *book) choices() {
 	b.Sheet(b.text("report.sheet.counts", nil), 8, 60, 50, 14, 14)
-	b.Heads(true, b.texts("report.column.code", "report.column.question", "report.column.choice", "report.column.ballots", "report.column.share")...)
+	b.Heads(true, b.texts("report.column.code", "report.column.question", "report.column.choice",
+		"report.column.ballots", "report.column.share")...)
 	var marks Marks
 	for _, q := range b.s.Figures.Questions {
 		words := b.s.words(q.QuestionID)
@@ -152,7 +160,8 @@ func (b *book) choices() {
 		switch {
 		case q.Type == "likert5":
 		case q.Type == "percent" && q.Mean != nil:
-			b.Line(q.QuestionID, words.Text, b.text("report.column.answered", nil), q.Answered, paper.Printed(locale.Fixed(b.s.Lang, *q.Mean)+"%"))
+			b.Line(q.QuestionID, words.Text, b.text("report.column.answered", nil), q.Answered,
+				paper.Printed(locale.Fixed(b.s.Lang, *q.Mean)+"%"))
 		case q.Counts == nil:
 			b.Line(q.QuestionID, words.Text, b.text("report.column.answered", nil), q.Answered, paper.Printed(dash+why))
 		default:
@@ -186,14 +195,15 @@ func (b *book) full() {
 // FullHeads are the heads of the lines of Full.
 func FullHeads(lang locale.Lang) []string {
 	var all []string
-	for _, key := range []string{"report.column.part", "report.column.name", "report.column.measure", "report.column.value"} {
+	for _, key := range []string{"report.column.part", "report.column.name", "report.column.measure",
+		"report.column.value"} {
 		all = append(all, locale.Text(lang, key, nil))
 	}
 	return all
 }
 
-// Full are the shares and means as numbers with all their digits, for those who go on computing: the part, the name, the measure and
-// the value of each. Bounds are rounded outward, so that "at least" and "at most" stay true.
+// Full are the shares and means as numbers with all their digits, for those who go on computing: the part, the name,
+// the measure and the value of each. Bounds are rounded outward, so that "at least" and "at most" stay true.
 func (s Section) Full() [][]any { return append(s.classShares(), s.fullOfSchool()...) }
 
 // fullLine is a line of the full figures; none where there is no value.
@@ -206,26 +216,31 @@ func (s Section) fullLine(lines [][]any, part, name, key string, v *float64) [][
 
 func (s Section) classShares() (lines [][]any) {
 	for i, c := range s.Figures.Classes {
-		lines = s.fullLine(lines, s.text("report.sheet.classes", nil), s.Table.Rows[i][0], "report.column.participation", c.Rate)
+		lines = s.fullLine(lines, s.text("report.sheet.classes", nil), s.Table.Rows[i][0],
+			"report.column.participation", c.Rate)
 	}
 	return lines
 }
 
 func (s Section) fullOfSchool() (lines [][]any) {
 	d, total := s.Figures, s.text("report.row.total", nil)
-	lines = s.fullLine(lines, s.text("report.column.participation", nil), total, "report.column.share", d.Participation.Rate)
+	lines = s.fullLine(lines, s.text("report.column.participation", nil), total, "report.column.share",
+		d.Participation.Rate)
 	for _, e := range d.Satisfaction {
 		part := label(e, s.Lang)
 		lines = s.fullLine(lines, part, total, "report.column.rate", e.Rate)
 		if e.Status == stats.Exact {
 			if n := d.Participation.Eligible - *e.NotApplicable; n > 0 {
 				low, high := outward(*e.Satisfied, n, false), outward(*e.Satisfied+n-*e.Rated, n, true)
-				lines = append(lines, []any{part, total, s.text("report.column.low", nil), low}, []any{part, total, s.text("report.column.high", nil), high})
+				lines = append(lines, []any{part, total, s.text("report.column.low", nil), low},
+					[]any{part, total, s.text("report.column.high", nil), high})
 			}
 		}
 		lines = s.fullLine(lines, part, total, "report.column.mean", e.Mean)
 		for _, c := range d.Classes {
-			at := slices.IndexFunc(c.Satisfaction, func(one figures.ClassSubject) bool { return one.SubjectID == e.SubjectID && one.Status == stats.Shown })
+			at := slices.IndexFunc(c.Satisfaction, func(one figures.ClassSubject) bool {
+				return one.SubjectID == e.SubjectID && one.Status == stats.Shown
+			})
 			if at >= 0 {
 				lines = s.fullLine(lines, part, ClassName(c, s.Lang), "report.column.rate", c.Satisfaction[at].Rate)
 			}
@@ -256,19 +271,22 @@ func (b *book) charts() {
 	}
 	b.Sheet(b.text("report.sheet.charts", nil), 12)
 	if classes > 0 {
-		b.Chart(paper.Bars{Title: b.text("report.chart.participation.caption", nil), Rows: classes, Series: []paper.Series{{
-			Name: fmt.Sprintf("'%s'!$C$%d", b.fullNames, b.shares.first), Grey: "A8A8A8",
-			Categories: fmt.Sprintf("'%s'!$B$%d:$B$%d", b.fullNames, b.shares.first, b.shares.last),
-			Values:     fmt.Sprintf("'%s'!$D$%d:$D$%d", b.fullNames, b.shares.first, b.shares.last),
-		}}})
+		b.Chart(paper.Bars{Title: b.text("report.chart.participation.caption", nil), Rows: classes,
+			Series: []paper.Series{{
+				Name: fmt.Sprintf("'%s'!$C$%d", b.fullNames, b.shares.first), Grey: "A8A8A8",
+				Categories: fmt.Sprintf("'%s'!$B$%d:$B$%d", b.fullNames, b.shares.first, b.shares.last),
+				Values:     fmt.Sprintf("'%s'!$D$%d:$D$%d", b.fullNames, b.shares.first, b.shares.last),
+			}}})
 	}
 	for _, rows := range b.asked {
-		bars := paper.Bars{Title: b.text("report.chart.questions.caption", locale.Args{"label": rows.label}), Rows: rows.last - rows.first + 1}
+		bars := paper.Bars{Title: b.text("report.chart.questions.caption", locale.Args{"label": rows.label}),
+			Rows: rows.last - rows.first + 1}
 		for i, grey := range []string{"202020", "5C5C5C", "F0F0F0", "C0C0C0", "8C8C8C"} {
 			column := string(rune('F' + i))
 			bars.Series = append(bars.Series, paper.Series{
-				Name: fmt.Sprintf("'%s'!$%s$1", asked, column), Grey: grey, Categories: fmt.Sprintf("'%s'!$B$%d:$B$%d", asked, rows.first, rows.last),
-				Values: fmt.Sprintf("'%s'!$%s$%d:$%s$%d", asked, column, rows.first, column, rows.last),
+				Name: fmt.Sprintf("'%s'!$%s$1", asked, column), Grey: grey,
+				Categories: fmt.Sprintf("'%s'!$B$%d:$B$%d", asked, rows.first, rows.last),
+				Values:     fmt.Sprintf("'%s'!$%s$%d:$%s$%d", asked, column, rows.first, column, rows.last),
 			})
 		}
 		b.Chart(bars)

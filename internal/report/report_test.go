@@ -21,13 +21,15 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 
 // document makes a published document of whole-school counts.
 func document(responded, eligible int, subjects []subject) figures.Document {
-	d := figures.Document{Status: "closed", Threshold: 5, Counted: responded, Participation: figures.Participation{Responded: responded, Eligible: eligible}}
+	d := figures.Document{Status: "closed", Threshold: 5, Counted: responded,
+		Participation: figures.Participation{Responded: responded, Eligible: eligible}}
 	for _, s := range subjects {
 		method := s.Method
 		if method == "" {
 			method = stats.ByHeadline
 		}
-		e := figures.Satisfaction{Label: s.Label, LabelEN: s.LabelEN, Method: &method, Status: stats.Exact, Rated: &s.Rated, NotApplicable: &s.NotApplicable}
+		e := figures.Satisfaction{Label: s.Label, LabelEN: s.LabelEN, Method: &method, Status: stats.Exact,
+			Rated: &s.Rated, NotApplicable: &s.NotApplicable}
 		switch {
 		case s.Rated < 5:
 			e.Status = stats.Hidden
@@ -108,17 +110,22 @@ func TestSectionText(t *testing.T) {
 	opened, closed := time.Date(2023, 11, 1, 1, 0, 0, 0, time.UTC), time.Date(2023, 11, 12, 13, 0, 0, 0, time.UTC)
 	d := document(182, 201, []subject{
 		{Label: "công tác chăm sóc, giáo dục trẻ", LabelEN: "childcare and education", Rated: 182, Satisfied: 182},
-		{Label: "việc thanh toán không dùng tiền mặt tại trường", LabelEN: "cashless payment at the school", Rated: 182, Satisfied: 181},
+		{Label: "việc thanh toán không dùng tiền mặt tại trường", LabelEN: "cashless payment at the school", Rated: 182,
+			Satisfied: 181},
 	})
 	full, most := "100%", "95,7%"
 	d.Classes = []figures.Class{
-		{Class: "Nhóm 25-36 tháng", Responded: 18, Eligible: 20, Satisfaction: []figures.ClassSubject{{Status: "shown", Text: &full}, {Status: "complement"}}},
-		{Class: "Mầm 1", Responded: 23, Eligible: 25, Satisfaction: []figures.ClassSubject{{Status: "shown", Text: &full}, {Status: "shown", Text: &most}}},
-		{Class: "Mầm 2", Responded: 3, Eligible: 25, Satisfaction: []figures.ClassSubject{{Status: "few"}, {Status: "few"}}},
+		{Class: "Nhóm 25-36 tháng", Responded: 18, Eligible: 20,
+			Satisfaction: []figures.ClassSubject{{Status: "shown", Text: &full}, {Status: "complement"}}},
+		{Class: "Mầm 1", Responded: 23, Eligible: 25,
+			Satisfaction: []figures.ClassSubject{{Status: "shown", Text: &full}, {Status: "shown", Text: &most}}},
+		{Class: "Mầm 2", Responded: 3, Eligible: 25,
+			Satisfaction: []figures.ClassSubject{{Status: "few"}, {Status: "few"}}},
 	}
 	m := report.Meta{
 		School: "Trường Mầm non Hoa Sen", SchoolYear: "2023-2024", Period: "Học kỳ 1", From: &opened, To: &closed,
-		Digest: strings.Repeat("0123456789abcdef", 4), ParentsAdded: 3, ParentsRemoved: 1, EarlyReason: "toàn bộ CMHS đã trả lời",
+		Digest: strings.Repeat("0123456789abcdef", 4), ParentsAdded: 3, ParentsRemoved: 1,
+		EarlyReason: "toàn bộ CMHS đã trả lời",
 	}
 	for _, lang := range locale.Languages {
 		var out bytes.Buffer

@@ -63,12 +63,14 @@ func (w *writer) roster(m Meta) []string {
 			closed = locale.Date(w.lang, at)
 		}
 		said[0] = w.text(key, locale.Args{
-			"title": title, "closed": closed, "n": b.Eligible, "added": *r.Added, "removed": *r.Removed, "classes": changes,
+			"title": title, "closed": closed, "n": b.Eligible, "added": *r.Added, "removed": *r.Removed,
+			"classes": changes,
 		})
 	}
 	if changes := w.changes(true); changes != "" {
 		all := locale.Args{"added": r.AddedAfterOpening, "removed": r.RemovedAfterOpening}
-		said = append(said, w.text("report.roster", all)+" "+w.text("report.roster.classes", locale.Args{"classes": changes}))
+		said = append(said, w.text("report.roster", all)+" "+
+			w.text("report.roster.classes", locale.Args{"classes": changes}))
 	}
 	for _, mark := range []string{figures.Made, figures.Refilled} {
 		if classes := marked(w.d, mark); len(classes) > 0 {

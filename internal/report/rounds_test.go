@@ -28,7 +28,8 @@ type aRound struct {
 }
 
 var hoaSen = school.School{
-	Name: "Trường Mầm non Hoa Sen", ParentOffice: "Ủy ban nhân dân phường Phương Liệt", Place: "Phương Liệt", Abbreviation: "MNHS", Threshold: 5, RetentionMonths: 24, ReportShare: true,
+	Name: "Trường Mầm non Hoa Sen", ParentOffice: "Ủy ban nhân dân phường Phương Liệt", Place: "Phương Liệt",
+	Abbreviation: "MNHS", Threshold: 5, RetentionMonths: 24, ReportShare: true,
 }
 
 // newRound is a closed round without any ballot.
@@ -36,7 +37,8 @@ func newRound(t testing.TB) *aRound {
 	t.Helper()
 	opened, closed := time.Date(2023, 11, 1, 1, 0, 0, 0, time.UTC), time.Date(2023, 11, 12, 13, 0, 0, 0, time.UTC)
 	s := survey.Survey{
-		ID: uuid.MustParse("0b5cf1ab-6f0f-4d60-9e0a-3c2b2a4d1e5f"), Status: survey.Closed, Threshold: 5, SchoolYear: "2023-2024", Period: "Học kỳ 1",
+		ID: uuid.MustParse("0b5cf1ab-6f0f-4d60-9e0a-3c2b2a4d1e5f"), Status: survey.Closed, Threshold: 5,
+		SchoolYear: "2023-2024", Period: "Học kỳ 1",
 		OpenedAt: &opened, ClosedAt: &closed,
 	}
 	if err := json.Unmarshal(demo.Survey, &s.Questionnaire); err != nil {
@@ -65,7 +67,8 @@ func (r *aRound) class(t testing.TB, name string, eligible int, ballots ...strin
 			r.tally.AddTexts(c.Question, 1)
 		}
 	}
-	r.share = append(r.share, invitation.ClassShare{Class: name, Share: invitation.Share{Responded: len(ballots), Eligible: eligible}})
+	r.share = append(r.share, invitation.ClassShare{
+		Class: name, Share: invitation.Share{Responded: len(ballots), Eligible: eligible}})
 }
 
 func (r *aRound) document() figures.Document {
@@ -122,7 +125,8 @@ func fortyClasses(t testing.TB) *aRound {
 		var ballots []string
 		for i := range []int{27, 24, 18, 22, 3, 25, 0, 21}[c%8] {
 			level := func(q int) int { return 1 + (c*7+i*3+q*5+i*i)%5 }
-			one := map[string]any{"G1": max(level(1), 1+(i+c)%5), "P6": 5 - (i*c)%3, "P1": []string{[]string{"cash", "qr", "bank_app"}[i%3]}, "G2": 70 + (i*7)%50}
+			one := map[string]any{"G1": max(level(1), 1+(i+c)%5), "P6": 5 - (i*c)%3,
+				"P1": []string{[]string{"cash", "qr", "bank_app"}[i%3]}, "G2": 70 + (i*7)%50}
 			for q, name := range []string{"C1", "D1", "D4", "B2", "C4", "E5", "P2", "P3", "P4", "P5"} {
 				one[name] = level(q)
 			}
@@ -145,7 +149,8 @@ func longName(t testing.TB) *aRound {
 	r.School.ParentOffice = "Ủy ban nhân dân xã Tả Giàng Phìn, tỉnh Lào Cai"
 	r.School.Place = "Tả Giàng Phìn"
 	closes := r.Survey.ClosedAt.Add(48 * time.Hour)
-	r.Survey.ClosesAt, r.Survey.Reason, r.Survey.ParentsAdded, r.Survey.ParentsRemoved = &closes, "toàn bộ CMHS đã trả lời", 3, 1
+	r.Survey.ClosesAt, r.Survey.Reason, r.Survey.ParentsAdded, r.Survey.ParentsRemoved = &closes,
+		"toàn bộ CMHS đã trả lời", 3, 1
 	return r
 }
 
@@ -159,4 +164,5 @@ func nobodyAnswered(t testing.TB) *aRound {
 	return r
 }
 
-var rounds = map[string]func(testing.TB) *aRound{"demo": demoRound, "forty-classes": fortyClasses, "long-name": longName, "nobody": nobodyAnswered}
+var rounds = map[string]func(testing.TB) *aRound{"demo": demoRound, "forty-classes": fortyClasses,
+	"long-name": longName, "nobody": nobodyAnswered}

@@ -23,14 +23,15 @@ type Meta struct {
 	EarlyReason                       string      // why it was closed before its time
 	Unit                              school.Unit // what had one right to answer
 	SurveyID                          string
-	ParentOffice, Place, Abbreviation string                  // of the letterhead
-	Questions                         []Question              // in the order of the form
-	Plain                             bool                    // the old wording: 182/201 without the rate
-	PublicURL                         string                  // of the page that the school shares; "" = none
-	Before                            string                  // what the round before is called, "" when nothing is compared
-	Changes                           []figures.SubjectChange // since then
-	Series                            []figures.Series        // each subject over the rounds up to this one
-	Answers                           []Answer                // what parents asked for and what the school did
+	ParentOffice, Place, Abbreviation string     // of the letterhead
+	Questions                         []Question // in the order of the form
+	Plain                             bool       // the old wording: 182/201 without the rate
+	PublicURL                         string     // of the page that the school shares; "" = none
+	// what the round before is called, "" when nothing is compared
+	Before  string
+	Changes []figures.SubjectChange // since then
+	Series  []figures.Series        // each subject over the rounds up to this one
+	Answers []Answer                // what parents asked for and what the school did
 }
 
 // Question is a question in the reader's words.
@@ -53,9 +54,11 @@ type Answer struct {
 // About makes the Meta of a survey of a school; digest is "" before the count.
 func About(s school.School, of survey.Survey, digest string, lang locale.Lang) Meta {
 	m := Meta{
-		School: s.Name, Title: of.Title.In(lang), SchoolYear: of.SchoolYear, Period: of.Period, From: of.OpenedAt, To: of.ClosedAt, Digest: digest,
+		School: s.Name, Title: of.Title.In(lang), SchoolYear: of.SchoolYear, Period: of.Period, From: of.OpenedAt,
+		To: of.ClosedAt, Digest: digest,
 		ParentsAdded: of.ParentsAdded, ParentsRemoved: of.ParentsRemoved, Unreadable: of.Unreadable, Unit: of.Unit,
-		SurveyID: of.ID.String(), ParentOffice: s.ParentOffice, Place: s.Place, Abbreviation: s.Abbreviation, Plain: !s.ReportShare,
+		SurveyID: of.ID.String(), ParentOffice: s.ParentOffice, Place: s.Place, Abbreviation: s.Abbreviation,
+		Plain: !s.ReportShare,
 	}
 	for _, part := range of.Sections {
 		for _, q := range part.Questions {
@@ -120,16 +123,20 @@ func Compose(d figures.Document, m Meta, lang locale.Lang) Section {
 		s.Sentences = append(s.Sentences, Sentence{"disputes", w.text("report.disputes", locale.Args{"n": d.Disputes})})
 	}
 	if n := d.Participation.ByClassLink; n != nil && *n > 0 {
-		s.Sentences = append(s.Sentences, Sentence{"by_class_link", w.text("report.by_class_link", locale.Args{"n": *n})})
+		s.Sentences = append(s.Sentences,
+			Sentence{"by_class_link", w.text("report.by_class_link", locale.Args{"n": *n})})
 	}
 	if m.Unreadable > 0 {
-		s.Sentences = append(s.Sentences, Sentence{"unreadable", w.text("report.unreadable", locale.Args{"n": m.Unreadable})})
+		s.Sentences = append(s.Sentences,
+			Sentence{"unreadable", w.text("report.unreadable", locale.Args{"n": m.Unreadable})})
 	}
 	if m.EarlyReason != "" {
-		s.Sentences = append(s.Sentences, Sentence{"early", w.text("report.early", locale.Args{"reason": strings.TrimRight(m.EarlyReason, ".")})})
+		s.Sentences = append(s.Sentences,
+			Sentence{"early", w.text("report.early", locale.Args{"reason": strings.TrimRight(m.EarlyReason, ".")})})
 	}
 	if m.Digest != "" && m.To != nil {
-		s.Seal = w.text("report.seal", locale.Args{"digest": m.Digest[:16], "closed": locale.DateTime(lang, *m.To), "n": d.Counted})
+		s.Seal = w.text("report.seal",
+			locale.Args{"digest": m.Digest[:16], "closed": locale.DateTime(lang, *m.To), "n": d.Counted})
 	}
 	return s
 }
@@ -139,7 +146,8 @@ func (w *writer) context(m Meta) string {
 	if m.School == "" || len(w.d.Satisfaction) == 0 {
 		return ""
 	}
-	args := locale.Args{"school": m.School, "year": m.SchoolYear, "period": "", "dates": "", "labels": w.labels(w.d.Satisfaction, "with")}
+	args := locale.Args{"school": m.School, "year": m.SchoolYear, "period": "", "dates": "",
+		"labels": w.labels(w.d.Satisfaction, "with")}
 	if m.Period != "" {
 		args["period"] = ", " + m.Period
 	}
@@ -147,7 +155,8 @@ func (w *writer) context(m Meta) string {
 	case m.From != nil && m.To != nil && locale.Date(w.lang, *m.From) == locale.Date(w.lang, *m.To):
 		args["dates"] = w.text("report.on", locale.Args{"day": locale.Date(w.lang, *m.From)})
 	case m.From != nil && m.To != nil:
-		args["dates"] = w.text("report.from_to", locale.Args{"from": locale.Date(w.lang, *m.From), "to": locale.Date(w.lang, *m.To)})
+		args["dates"] = w.text("report.from_to",
+			locale.Args{"from": locale.Date(w.lang, *m.From), "to": locale.Date(w.lang, *m.To)})
 	case m.From != nil:
 		args["dates"] = w.text("report.from", locale.Args{"from": locale.Date(w.lang, *m.From)})
 	}
@@ -156,10 +165,11 @@ func (w *writer) context(m Meta) string {
 
 const dash = "–"
 
-// table is who took part by class, and the rates that may be shown. A subject without a single one is no column of dashes: its
-// note says why. A dash carries the mark of its reason, the same in every format.
+// table is who took part by class, and the rates that may be shown. A subject without a single one is no column of
+// dashes: its note says why. A dash carries the mark of its reason, the same in every format.
 func table(d figures.Document, lang locale.Lang) Table {
-	t := Table{Columns: []string{locale.Text(lang, "report.column.class", nil), locale.Text(lang, "report.column.participation", nil)}}
+	t := Table{Columns: []string{locale.Text(lang, "report.column.class", nil),
+		locale.Text(lang, "report.column.participation", nil)}}
 	var marks Marks
 	var columns []int // the subjects that have one
 	for i, s := range d.Satisfaction {
@@ -183,7 +193,8 @@ func table(d figures.Document, lang locale.Lang) Table {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	total := []string{locale.Text(lang, "report.row.total", nil), locale.Share(lang, d.Participation.Responded, d.Participation.Eligible)}
+	total := []string{locale.Text(lang, "report.row.total", nil),
+		locale.Share(lang, d.Participation.Responded, d.Participation.Eligible)}
 	for _, i := range columns {
 		total = append(total, schoolCell(d.Satisfaction[i], lang))
 	}
@@ -192,7 +203,8 @@ func table(d figures.Document, lang locale.Lang) Table {
 	return t
 }
 
-// ClassRate is the rate of a class as its table prints it: with the number who rated the subject where not all did who took part.
+// ClassRate is the rate of a class as its table prints it: with the number who rated the subject where not all did who
+// took part.
 func ClassRate(c figures.Class, cell figures.ClassSubject, lang locale.Lang) string {
 	rate := inLanguage(lang, *cell.Text)
 	if cell.Rated == nil || *cell.Rated >= c.Responded {
@@ -201,8 +213,8 @@ func ClassRate(c figures.Class, cell figures.ClassSubject, lang locale.Lang) str
 	return locale.Text(lang, "report.class_rate", locale.Args{"rate": rate, "n": *cell.Rated})
 }
 
-// withoutClasses is why no class has a rate of subject i, "" when one has: the status that every class with ballots shares, or
-// that there are too few ballots everywhere.
+// withoutClasses is why no class has a rate of subject i, "" when one has: the status that every class with ballots
+// shares, or that there are too few ballots everywhere.
 func withoutClasses(d figures.Document, i int) string {
 	why := ""
 	for _, c := range d.Classes {
@@ -239,7 +251,8 @@ func (m Marks) Notes() []string {
 
 // raised is a small number as a mark.
 func raised(n int) string {
-	return strings.NewReplacer("1", "¹", "2", "²", "3", "³", "4", "⁴", "5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹", "0", "⁰").Replace(strconv.Itoa(n))
+	return strings.NewReplacer("1", "¹", "2", "²", "3", "³", "4", "⁴", "5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹",
+		"0", "⁰").Replace(strconv.Itoa(n))
 }
 
 func schoolCell(s figures.Satisfaction, lang locale.Lang) string {
@@ -254,8 +267,8 @@ func schoolCell(s figures.Satisfaction, lang locale.Lang) string {
 	}
 }
 
-// inLanguage turns a published Vietnamese percentage into the reader's: a class's counts are not published, so it cannot
-// be printed from them.
+// inLanguage turns a published Vietnamese percentage into the reader's: a class's counts are not published, so it
+// cannot be printed from them.
 func inLanguage(lang locale.Lang, text string) string { return locale.Published(lang, text) }
 
 // FileName is what a file of the section is called, without its ending: in letters that every system takes.

@@ -111,9 +111,9 @@ func (w *writer) fewer() bool {
 	return stats.Half(w.d.Participation.Responded, w.d.Participation.Eligible)
 }
 
-// joint is equal, and not "", for neighbours that share one clause: those of which nothing is published for one reason, and those
-// with which everybody who took part is satisfied. Any others would claim of the same people what nobody counted: 16 of 20 who are
-// satisfied with one and 16 of 20 with another may be 12 who are satisfied with both.
+// joint is equal, and not "", for neighbours that share one clause: those of which nothing is published for one reason,
+// and those with which everybody who took part is satisfied. Any others would claim of the same people what nobody
+// counted: 16 of 20 who are satisfied with one and 16 of 20 with another may be 12 who are satisfied with both.
 func (w *writer) joint(s figures.Satisfaction) string {
 	switch {
 	case s.Status == stats.Hidden:
@@ -171,7 +171,8 @@ func (w *writer) part(group []figures.Satisfaction) string {
 			share += fmt.Sprintf(" (%s/%s)", locale.Count(w.lang, *s.Satisfied), locale.Count(w.lang, *s.Rated))
 		}
 	}
-	return w.text("report.satisfied", locale.Args{"share": share, "what": w.what(s), "labels": w.labels(group, preposition(s))})
+	return w.text("report.satisfied",
+		locale.Args{"share": share, "what": w.what(s), "labels": w.labels(group, preposition(s))})
 }
 
 func (w *writer) what(s figures.Satisfaction) string { return w.text("report.what."+*s.Method, nil) }
@@ -212,13 +213,15 @@ func (w *writer) coverage(group []figures.Satisfaction) {
 	if silent <= 0 {
 		return
 	}
-	args := locale.Args{"what": w.what(s), "labels": w.labels(group, preposition(s)), "silent": silent, "n": n, "na": *s.NotApplicable}
+	args := locale.Args{"what": w.what(s), "labels": w.labels(group, preposition(s)), "silent": silent, "n": n,
+		"na": *s.NotApplicable}
 	who, all := "report.all_parents", "report.interval.all"
 	if *s.NotApplicable > 0 {
 		who, all = "report.some_parents", "report.interval.some"
 	}
 	args["who"], args["all"], args["unknown"] = w.text(who, args), w.text(all, args), w.text(w.unknown(silent), nil)
-	args["low"], args["high"] = locale.PercentDown(w.lang, *s.Satisfied, n), locale.PercentUp(w.lang, *s.Satisfied+silent, n)
+	args["low"], args["high"] = locale.PercentDown(w.lang, *s.Satisfied, n),
+		locale.PercentUp(w.lang, *s.Satisfied+silent, n)
 	key := "report.coverage.some"
 	if *s.Satisfied == *s.Rated {
 		key = "report.coverage.all"
@@ -235,8 +238,8 @@ func (w *writer) coverage(group []figures.Satisfaction) {
 	w.say(roleInterval, "report.interval", args)
 }
 
-// unknown is the key of what they did whose opinion is unknown: did not take part, or some took part and left the question out.
-// Where ballots could not be opened nobody knows.
+// unknown is the key of what they did whose opinion is unknown: did not take part, or some took part and left the
+// question out. Where ballots could not be opened nobody knows.
 func (w *writer) unknown(silent int) string {
 	switch p := w.d.Participation; {
 	case w.d.Counted < p.Responded:

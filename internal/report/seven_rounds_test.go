@@ -27,8 +27,9 @@ import (
 
 // sevenRounds are those whose documents are compared number by number.
 var sevenRounds = map[string]func(testing.TB) *aRound{
-	"demo": demoRound, "hard": hardRound, "2000 of 2001": oneDissatisfied, "nobody": nobodyAnswered, "one": oneAnswer, "conditional": fourConditional,
-	"names": strangeNames,
+	"demo": demoRound, "hard": hardRound, "2000 of 2001": oneDissatisfied, "nobody": nobodyAnswered, "one": oneAnswer,
+	"conditional": fourConditional,
+	"names":       strangeNames,
 }
 
 // hardRound has 45 classes of which many are small, 40 questions, bad results, and long names.
@@ -45,7 +46,10 @@ func hardRound(t testing.TB) *aRound {
 			}
 			for items < 30 {
 				items++
-				q.ID, q.Text = fmt.Sprintf("X%d", items), survey.Text{VI: fmt.Sprintf("Nội dung số %d của nhà trường, gồm cả giờ đón trả trẻ, bữa ăn và vệ sinh lớp học", items), EN: fmt.Sprintf("Matter %d of the school, with hours, meals and cleanliness of rooms", items)}
+				q.ID, q.Text = fmt.Sprintf("X%d", items),
+					survey.Text{VI: fmt.Sprintf("Nội dung số %d của nhà trường, gồm cả giờ đón trả trẻ, bữa ăn và "+
+						"vệ sinh lớp học", items), EN: fmt.Sprintf(
+						"Matter %d of the school, with hours, meals and cleanliness of rooms", items)}
 				section.Questions = append(section.Questions, q)
 			}
 			break
@@ -57,7 +61,8 @@ func hardRound(t testing.TB) *aRound {
 		var ballots []string
 		for i := range []int{27, 24, 18, 22, 3, 25, 0, 21, 5}[c%9] {
 			level := func(q int) int { return 1 + (c*7+i*3+q*5+i*i)%5 }
-			one := map[string]any{"G1": 1 + (i*2+c)%5, "P6": 1 + (i+c)%2, "P1": []string{[]string{"cash", "qr", "bank_app"}[i%3]}, "G2": 70 + (i*7)%50}
+			one := map[string]any{"G1": 1 + (i*2+c)%5, "P6": 1 + (i+c)%2,
+				"P1": []string{[]string{"cash", "qr", "bank_app"}[i%3]}, "G2": 70 + (i*7)%50}
 			for q, name := range []string{"C1", "D1", "D4", "B2", "C4", "E5", "P2", "P3", "P4", "P5"} {
 				one[name] = level(q)
 			}
@@ -130,8 +135,8 @@ func strangeNames(t testing.TB) *aRound {
 	return r
 }
 
-// TestNumbersOfSevenRounds reads every document of each round, in both languages: a number that the rules of the text do not print
-// stands in none, and the rates stand in each.
+// TestNumbersOfSevenRounds reads every document of each round, in both languages: a number that the rules of the text
+// do not print stands in none, and the rates stand in each.
 func TestNumbersOfSevenRounds(t *testing.T) {
 	for name, round := range sevenRounds {
 		of := sync.OnceValue(func() *aRound { return round(t) })
@@ -139,7 +144,8 @@ func TestNumbersOfSevenRounds(t *testing.T) {
 			t.Run(name+"/"+string(lang), func(t *testing.T) {
 				s := of().section(t, lang)
 				may := testkit.PrintedNumbers(s.Figures, lang)
-				for _, said := range []string{s.Seal, s.Meta.School, s.Meta.Digest, locale.Text(lang, "report.full.note", nil)} {
+				for _, said := range []string{s.Seal, s.Meta.School, s.Meta.Digest,
+					locale.Text(lang, "report.full.note", nil)} {
 					for _, one := range testkit.Number.FindAllString(said, -1) {
 						may[one] = true
 					}
@@ -223,7 +229,8 @@ func ofPeriod(t *testing.T, s report.Section, all map[string]string) {
 	t.Helper()
 	told := figures.Told{Survey: survey.Survey{ClosedAt: s.Meta.To}, Document: s.Figures, Digest: s.Meta.Digest}
 	r := period.Report{
-		Lang: s.Lang, Period: period.Period{Kind: period.Month, Year: 2023, N: 11}, School: school.School{Name: s.Meta.School}, Earlier: 1,
+		Lang: s.Lang, Period: period.Period{Kind: period.Month, Year: 2023, N: 11},
+		School: school.School{Name: s.Meta.School}, Earlier: 1,
 		Made: s.Meta.To.AddDate(0, 2, 0), Rounds: []period.Round{{Told: told, Section: s}},
 	}
 	for _, c := range figures.Compare(told, told).Satisfaction {
@@ -255,15 +262,16 @@ func wordText(t *testing.T, file []byte) string {
 	}
 	for _, part := range archive.File {
 		if part.Name == "word/document.xml" {
-			return html.UnescapeString(tags.ReplaceAllString(strings.NewReplacer("</w:p>", "\n", "<w:noBreakHyphen/>", "-").Replace(read(t, part)), ""))
+			return html.UnescapeString(tags.ReplaceAllString(
+				strings.NewReplacer("</w:p>", "\n", "<w:noBreakHyphen/>", "-").Replace(read(t, part)), ""))
 		}
 	}
 	t.Fatal("no text in the Word file")
 	return ""
 }
 
-// sheetText is every cell of every sheet as it is shown, but for the sheet of full figures; and no cell shows a number that its
-// format has rounded.
+// sheetText is every cell of every sheet as it is shown, but for the sheet of full figures; and no cell shows a number
+// that its format has rounded.
 func sheetText(t *testing.T, file []byte, full string) string {
 	t.Helper()
 	book, err := excelize.OpenReader(bytes.NewReader(file))
@@ -288,7 +296,8 @@ func sheetText(t *testing.T, file []byte, full string) string {
 					t.Fatal(err)
 				}
 				raw, err := book.GetCellValue(sheet, at, excelize.Options{RawCellValue: true})
-				if kind, _ := book.GetCellType(sheet, at); err != nil || kind != excelize.CellTypeSharedString && strings.ContainsAny(raw, ".e") {
+				if kind, _ := book.GetCellType(sheet, at); err != nil || kind != excelize.CellTypeSharedString &&
+					strings.ContainsAny(raw, ".e") {
 					t.Errorf("%s!%s holds %s and shows %s (%v)", sheet, at, raw, shown, err)
 				}
 				out.WriteString(shown + "\n")

@@ -29,7 +29,8 @@ func (s Section) classTable() paper.Table {
 func (s Section) subjectTable() paper.Table {
 	t := paper.Table{Columns: []paper.Column{
 		{Head: s.text("report.column.label", nil), Share: 48},
-		{Head: s.text("report.column.rated", nil), Share: 26, Center: true}, // wide enough for the longest word of each head
+		// wide enough for the longest word of each head
+		{Head: s.text("report.column.rated", nil), Share: 26, Center: true},
 		{Head: s.text("report.column.satisfied", nil), Share: 24, Center: true},
 		{Head: s.text("report.column.rate", nil), Share: 22, Center: true},
 		{Head: s.text("report.column.bounds", nil), Share: 29, Center: true},
@@ -44,7 +45,8 @@ func (s Section) subjectTable() paper.Table {
 		if bounds != high {
 			bounds += " – " + high
 		}
-		t.Rows = append(t.Rows, []string{label(e, s.Lang), s.count(e.Rated), s.count(e.Satisfied), s.Rate(e, &marks), bounds, s.mean(e.MeanText)})
+		t.Rows = append(t.Rows, []string{label(e, s.Lang), s.count(e.Rated), s.count(e.Satisfied), s.Rate(e, &marks),
+			bounds, s.mean(e.MeanText)})
 	}
 	t.Notes = marks.Notes()
 	return t
@@ -80,22 +82,25 @@ func (s Section) mean(text *string) string {
 	return inLanguage(s.Lang, *text)
 }
 
-// questionTable is how the rated questions of a subject were answered, in counts; below it stand the steps and, by their marks,
-// the reasons for dashes.
+// questionTable is how the rated questions of a subject were answered, in counts; below it stand the steps and, by
+// their marks, the reasons for dashes.
 func (s Section) questionTable(subject string) paper.Table { return s.questionTables(subject) }
 
 // questionTables are those of several subjects under each other.
 func (s Section) questionTables(subjects ...string) (t paper.Table) {
-	t.Columns = []paper.Column{{Head: s.text("report.column.number", nil), Share: 10, Center: true}, {Head: s.text("report.column.question", nil), Share: 70}}
+	t.Columns = []paper.Column{{Head: s.text("report.column.number", nil), Share: 10, Center: true},
+		{Head: s.text("report.column.question", nil), Share: 70}}
 	for i := range 5 {
 		t.Columns = append(t.Columns, paper.Column{Head: strconv.Itoa(i + 1), Share: 10, Center: true})
 	}
 	t.Columns = append(t.Columns,
-		paper.Column{Head: s.text("report.column.satisfied", nil), Share: 24, Center: true}, paper.Column{Head: s.text("report.column.mean", nil), Share: 16, Center: true})
+		paper.Column{Head: s.text("report.column.satisfied", nil), Share: 24, Center: true},
+		paper.Column{Head: s.text("report.column.mean", nil), Share: 16, Center: true})
 	var marks Marks
 	for _, subject := range subjects {
 		for _, q := range s.rated(subject) {
-			t.Rows = append(t.Rows, append([]string{strconv.Itoa(len(t.Rows) + 1), s.words(q.QuestionID).Text}, s.answered(q, &marks)...))
+			t.Rows = append(t.Rows, append([]string{strconv.Itoa(len(t.Rows) + 1), s.words(q.QuestionID).Text},
+				s.answered(q, &marks)...))
 		}
 	}
 	t.Notes = append([]string{s.text("report.paper.steps", nil)}, marks.Notes()...)
@@ -127,7 +132,8 @@ func percent(lang locale.Lang, x, n int) string {
 // answerTable is what parents asked for and what the school says to it.
 func (s Section) answerTable() paper.Table {
 	t := paper.Table{Columns: []paper.Column{
-		{Head: s.text("report.column.theme", nil), Share: 55}, {Head: s.text("report.column.answer", nil), Share: 80}, {Head: s.text("report.column.state", nil), Share: 30, Center: true},
+		{Head: s.text("report.column.theme", nil), Share: 55}, {Head: s.text("report.column.answer", nil), Share: 80},
+		{Head: s.text("report.column.state", nil), Share: 30, Center: true},
 	}}
 	for _, one := range s.Meta.Answers {
 		t.Rows = append(t.Rows, []string{one.Theme, one.Answer, one.State})

@@ -8,8 +8,8 @@ import (
 
 const roleTrend = "trend"
 
-// TrendSentence says what changed in a subject since an earlier round, which period names: "năm học 2022-2023". Only a change
-// that is beyond chance is called a rise or a fall. ok is false when nothing may be said.
+// TrendSentence says what changed in a subject since an earlier round, which period names: "năm học 2022-2023". Only a
+// change that is beyond chance is called a rise or a fall. ok is false when nothing may be said.
 func TrendSentence(lang locale.Lang, period, method, label string, c figures.Change) (s Sentence, ok bool) {
 	if !c.Published {
 		return Sentence{}, false

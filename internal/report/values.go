@@ -20,7 +20,8 @@ import (
 func Values(s Section) map[string]paper.Value {
 	v := values{}
 	m, p := s.Meta, s.Figures.Participation
-	for name, text := range map[string]string{"name": m.School, "parent_office": m.ParentOffice, "place": m.Place, "abbreviation": m.Abbreviation} {
+	for name, text := range map[string]string{"name": m.School, "parent_office": m.ParentOffice, "place": m.Place,
+		"abbreviation": m.Abbreviation} {
 		v.words("school."+name, text)
 	}
 	from, to := "", ""
@@ -30,7 +31,8 @@ func Values(s Section) map[string]paper.Value {
 	if m.To != nil {
 		to = locale.Date(s.Lang, *m.To)
 	}
-	for name, text := range map[string]string{"title": m.Title, "school_year": m.SchoolYear, "period": m.Period, "from": from, "to": to} {
+	for name, text := range map[string]string{"title": m.Title, "school_year": m.SchoolYear, "period": m.Period,
+		"from": from, "to": to} {
 		v.words("survey."+name, text)
 	}
 	v.words("participation.text", locale.Share(s.Lang, p.Responded, p.Eligible))
@@ -65,7 +67,8 @@ func Values(s Section) map[string]paper.Value {
 		v.words("cashless.remaining", locale.Count(s.Lang, c.Remaining))
 	}
 	v.words("sentence.joint", strings.Join(s.sentences(roleParticipation, roleResult), " "))
-	for _, role := range []string{roleContext, roleParticipation, roleResult, roleCoverage, roleInterval, roleCaution, "trend", "roster", "disputes", "by_class_link", "early"} {
+	for _, role := range []string{roleContext, roleParticipation, roleResult, roleCoverage, roleInterval, roleCaution,
+		"trend", "roster", "disputes", "by_class_link", "early"} {
 		v.words("sentence."+role, strings.Join(s.sentences(role), " "))
 	}
 	v.words("seal.text", s.Seal)
@@ -93,7 +96,8 @@ func (v values) table(name string, t paper.Table) {
 
 // charts gives each chart its name, a chart of several parts all of them; "chart.questions" is those of all subjects.
 func (v values) charts(s Section) {
-	for _, name := range []string{"chart.participation", "chart.subjects", "chart.questions", "chart.channels", "chart.trend"} {
+	for _, name := range []string{"chart.participation", "chart.subjects", "chart.questions", "chart.channels",
+		"chart.trend"} {
 		v.words(name, dash)
 	}
 	for _, e := range s.Figures.Satisfaction {
@@ -130,7 +134,9 @@ func Names(of survey.Questionnaire) map[string]paper.Value {
 	d := figures.Document{Cashless: &figures.Cashless{}}
 	for _, s := range of.Subjects {
 		none := 0
-		d.Satisfaction = append(d.Satisfaction, figures.Satisfaction{SubjectID: s.ID, Label: s.Label.VI, LabelEN: s.Label.In(locale.EN), Status: stats.Hidden, NotApplicable: &none})
+		d.Satisfaction = append(d.Satisfaction,
+			figures.Satisfaction{SubjectID: s.ID, Label: s.Label.VI, LabelEN: s.Label.In(locale.EN),
+				Status: stats.Hidden, NotApplicable: &none})
 	}
 	now := time.Time{}
 	return Values(Section{Lang: locale.VI, Meta: Meta{From: &now, To: &now}, Figures: d, Table: table(d, locale.VI)})
@@ -152,7 +158,8 @@ func Check(ctx context.Context, template []byte) ([]paper.Found, error) {
 		}
 	}
 	if objects > mostObjects {
-		return nil, problem.New(problem.TooLarge, "paper.many.objects", map[string]any{"times": objects, "n": mostObjects})
+		return nil, problem.New(problem.TooLarge, "paper.many.objects",
+			map[string]any{"times": objects, "n": mostObjects})
 	}
 	return found, nil
 }

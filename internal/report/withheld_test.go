@@ -15,8 +15,9 @@ import (
 	"hailong/internal/report"
 )
 
-// world is a school with two classes too small to show and a question that almost nobody is satisfied with. unhappy says in
-// which small class the two dissatisfied parents are, content how many are satisfied with the question: neither is published.
+// world is a school with two classes too small to show and a question that almost nobody is satisfied with. unhappy
+// says in which small class the two dissatisfied parents are, content how many are satisfied with the question: neither
+// is published.
 func world(t testing.TB, unhappy, content int) *aRound {
 	t.Helper()
 	r := newRound(t)
@@ -47,12 +48,13 @@ func world(t testing.TB, unhappy, content int) *aRound {
 	return r
 }
 
-// Two schools of which the same is published give the same bytes in every format: so no format, no sheet, no attribute of a
-// picture holds what is withheld.
+// Two schools of which the same is published give the same bytes in every format: so no format, no sheet, no attribute
+// of a picture holds what is withheld.
 func TestNoFormatHoldsWhatIsWithheld(t *testing.T) {
 	for _, lang := range locale.Languages {
 		published := everything(t, world(t, 0, 1).section(t, lang))
-		for name, r := range map[string]*aRound{"another class is unhappy": world(t, 1, 1), "another number is content": world(t, 0, 2), "nobody is content": world(t, 0, 0)} {
+		for name, r := range map[string]*aRound{"another class is unhappy": world(t, 1, 1),
+			"another number is content": world(t, 0, 2), "nobody is content": world(t, 0, 0)} {
 			for what, bytes := range everything(t, r.section(t, lang)) {
 				if bytes != published[what] {
 					t.Errorf("%s: %s in %s tells it", name, what, lang)
@@ -70,7 +72,8 @@ func everything(t testing.TB, s report.Section) map[string]string {
 	t.Helper()
 	all := map[string]string{}
 	for format, f := range report.Formats {
-		for kind, write := range map[string]func(io.Writer, report.Section) error{"report.": f.Report, "section.": f.Render} {
+		for kind, write := range map[string]func(io.Writer, report.Section) error{
+			"report.": f.Report, "section.": f.Render} {
 			var out bytes.Buffer
 			if err := write(&out, s); err != nil {
 				t.Fatal(err)
@@ -102,7 +105,7 @@ func read(t testing.TB, part *zip.File) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer r.Close() //nolint:errcheck // read only
+	defer r.Close() // read only
 	raw, err := io.ReadAll(r)
 	if err != nil {
 		t.Fatal(err)
@@ -118,7 +121,8 @@ func TestWhatIsWithheldIsADash(t *testing.T) {
 		t.Fatal(err)
 	}
 	for at, want := range map[string]string{
-		"Theo lớp!A4": "Lớp nhỏ", "Theo lớp!B4": "4", "Theo lớp!E4": "–¹", "Theo lớp!F4": "–¹", "Theo lớp!E2": "82,4%", "Theo lớp!D2": "94,4%",
+		"Theo lớp!A4": "Lớp nhỏ", "Theo lớp!B4": "4", "Theo lớp!E4": "–¹", "Theo lớp!F4": "–¹", "Theo lớp!E2": "82,4%",
+		"Theo lớp!D2": "94,4%",
 	} {
 		sheet, cell, _ := strings.Cut(at, "!")
 		if got, err := book.GetCellValue(sheet, cell); err != nil || got != want {
@@ -126,7 +130,9 @@ func TestWhatIsWithheldIsADash(t *testing.T) {
 		}
 	}
 	for _, c := range report.Charts(s, 160) {
-		if c.Name == "questions.childcare" && (!strings.Contains(c.Scene.Desc, "dưới 3 người hài lòng") || strings.Contains(c.Scene.Title, "Ít hài lòng nhất")) {
+		if c.Name == "questions.childcare" &&
+			(!strings.Contains(c.Scene.Desc, "dưới 3 người hài lòng") ||
+				strings.Contains(c.Scene.Title, "Ít hài lòng nhất")) {
 			t.Errorf("%s: %s", c.Scene.Title, c.Scene.Desc)
 		}
 	}

@@ -1,6 +1,6 @@
-// Package roster reads the lists of children that schools have: workbooks, tables of web pages, text files. It owns every
-// question of the file alone: which cells there are and of what type, where the columns, the classes and the children
-// stand, and what was not taken.
+// Package roster reads the lists of children that schools have: workbooks, tables of web pages, text files. It owns
+// every question of the file alone: which cells there are and of what type, where the columns, the classes and the
+// children stand, and what was not taken.
 //
 // It promises that a text is never taken for a number, that every filled row of a file is a child, or is told with the
 // reason why it is none, and that what is unsure is asked. It knows no school and stores nothing: school.Import does.
@@ -87,11 +87,12 @@ var foreign = []struct {
 }{
 	{string(oleMark), "roster.fault.old"}, {"%PDF", "roster.fault.pdf"}, {"{\\rtf", "roster.fault.word"},
 	{"Rar!", "roster.fault.archive"}, {"7z\xbc\xaf", "roster.fault.archive"}, {"\x1f\x8b", "roster.fault.archive"},
-	{"\x89PNG", "roster.fault.picture"}, {"\xff\xd8\xff", "roster.fault.picture"}, {"MIME-Version:", "roster.fault.saved_page"},
+	{"\x89PNG", "roster.fault.picture"}, {"\xff\xd8\xff", "roster.fault.picture"},
+	{"MIME-Version:", "roster.fault.saved_page"},
 }
 
-// Read reads a file by what it holds, not by what it is called. Invalid says what is wrong with the file as a whole, and
-// what to do; TooLarge when it has more than is taken.
+// Read reads a file by what it holds, not by what it is called. Invalid says what is wrong with the file as a whole,
+// and what to do; TooLarge when it has more than is taken.
 func Read(file []byte) (Book, error) {
 	if len(file) > MostBytes {
 		return Book{}, tooLarge()

@@ -210,8 +210,8 @@ func ColumnName(column int) string {
 	return name
 }
 
-// fill writes the value of each merge into all of its cells, so that a class that is merged downwards stands beside each
-// child.
+// fill writes the value of each merge into all of its cells, so that a class that is merged downwards stands beside
+// each child.
 func (r *sheetReader) fill() error {
 	lines := r.sheet.Lines
 	slices.SortStableFunc(lines, func(a, b Line) int { return a.Number - b.Number })

@@ -42,8 +42,8 @@ func loose(class string) string {
 	return leadingZeros.ReplaceAllString(key, "$1$2")
 }
 
-// joinClasses gives every class one spelling: what differs by case or the place of a tone mark is one class; what differs
-// by blanks, dots or "Lớp ", or is written without marks, is asked.
+// joinClasses gives every class one spelling: what differs by case or the place of a tone mark is one class; what
+// differs by blanks, dots or "Lớp ", or is written without marks, is asked.
 func (r *reader) joinClasses() {
 	keys := map[string][]spelled{}
 	counts := map[string]int{}
@@ -148,7 +148,8 @@ func unmarked(groups map[string][]string, order *[]string) {
 }
 
 // joinGroup asks whether spellings of one class are one.
-func (r *reader) joinGroup(l string, keys []string, all map[string][]spelled, counts map[string]int, chosen map[string]string) {
+func (r *reader) joinGroup(l string, keys []string, all map[string][]spelled, counts map[string]int,
+	chosen map[string]string) {
 	if len(keys) < 2 {
 		return
 	}
@@ -170,7 +171,8 @@ func (r *reader) joinGroup(l string, keys []string, all map[string][]spelled, co
 		q.Options = append(q.Options, Option{text, "roster.option.join", map[string]any{"name": Echo(text)}})
 	}
 	q.Options = append(q.Options, Option{"apart", "roster.option.apart", nil})
-	q.Field = problem.Field{Key: "roster.ask.classes", Args: map[string]any{"names": strings.Join(names, ", "), "name": Echo(best)}}
+	q.Field = problem.Field{Key: "roster.ask.classes",
+		Args: map[string]any{"names": strings.Join(names, ", "), "name": Echo(best)}}
 	for _, row := range r.rows {
 		if slices.Contains(keys, locale.NameKey(row.spelling)) {
 			q.Field.Pointer = row.Pointer() + "/" + Class

@@ -120,15 +120,16 @@ func shortest(n float64) string {
 	return strconv.FormatFloat(rounded, 'f', -1, 64)
 }
 
-// show prints a number: shortest, but with the leading zeros and words that its format shows, as in codes (0790000001) and
-// classes (Lá 1).
+// show prints a number: shortest, but with the leading zeros and words that its format shows, as in codes (0790000001)
+// and classes (Lá 1).
 func (st style) show(n float64) string {
 	plain := shortest(n)
 	bare := bareCode(st.code)
 	if st.code == "" || n < 0 || n != math.Trunc(n) || n >= 1e15 || strings.Trim(bare, "0#-. /()") != "" {
 		return plain
 	}
-	if i := strings.IndexByte(bare, '.'); i >= 0 && strings.ContainsAny(bare[i:], "0#") && strings.Count(bare, ".") == 1 {
+	if i := strings.IndexByte(bare, '.'); i >= 0 && strings.ContainsAny(bare[i:], "0#") &&
+		strings.Count(bare, ".") == 1 {
 		return plain // decimals, not groups of digits
 	}
 	zeros, places := strings.Count(bare, "0"), strings.Count(bare, "0")+strings.Count(bare, "#")

@@ -50,18 +50,28 @@ type meaning struct {
 
 // exact are labels whose words alone would mislead, folded.
 var exact = map[string]string{
-	"child_code": ChildCode, "child_name": ChildName, "parent_name": ParentName, "phone": Phone, "email": Email, "class": Class,
-	"class name": Class, "child code": ChildCode, "student code": ChildCode, "student id": ChildCode, "child name": ChildName,
-	"child's name": ChildName, "student name": ChildName, "full name": ChildName, "name": ChildName, "parent's name": ParentName,
-	"parent name": ParentName, "phone number": Phone, "mobile": Phone, "tel": Phone, "e mail": Email, "mail": Email,
-	"malop": Class, "lop": Class, "tenlop": Class, "nhomlop": Class, "hoten": ChildName, "hovaten": ChildName, "mahs": ChildCode,
-	"mahocsinh": ChildCode, "matre": ChildCode, "madinhdanh": ChildCode, "ma": ChildCode, "id": ChildCode, "sdt": Phone, "dienthoai": Phone,
+	"child_code": ChildCode, "child_name": ChildName, "parent_name": ParentName, "phone": Phone, "email": Email,
+	"class":      Class,
+	"class name": Class, "child code": ChildCode, "student code": ChildCode, "student id": ChildCode,
+	"child name":   ChildName,
+	"child's name": ChildName, "student name": ChildName, "full name": ChildName, "name": ChildName,
+	"parent's name": ParentName,
+	"parent name":   ParentName, "phone number": Phone, "mobile": Phone, "tel": Phone, "e mail": Email, "mail": Email,
+	"malop": Class, "lop": Class, "tenlop": Class, "nhomlop": Class, "hoten": ChildName, "hovaten": ChildName,
+	"mahs":      ChildCode,
+	"mahocsinh": ChildCode, "matre": ChildCode, "madinhdanh": ChildCode, "ma": ChildCode, "id": ChildCode, "sdt": Phone,
+	"dienthoai":   Phone,
 	"sodienthoai": Phone, "phuhuynh": ParentName, "hotenph": ParentName, "hotencha": ParentName, "hotenme": ParentName,
-	"ngaysinh": birth, "trangthai": status, "tinhtrang": status, "ghichu": notes, "ho": family, "ten": given, "hodem": family,
-	"stt": counter, "tt": counter, "so tt": counter, "so thu tu": counter, "thu tu": counter, "no": counter, "#": counter,
-	"khoi": grade, "khoi hoc": grade, "nhom tuoi": grade, "do tuoi": grade, "ho lot": family, "ho dem": family, "ho va dem": family,
-	"ho chu dem": family, "ho va chu dem": family, "ten dem": middle, "ho ten dem": family, "ho va ten dem": family, "ho va lot": family,
-	"dem": middle, "ten lot": middle, "chu dem": middle, "chu lot": middle, "ten hs": ChildName, "nhom": Class, "nhom tre": Class, "to": "",
+	"ngaysinh": birth, "trangthai": status, "tinhtrang": status, "ghichu": notes, "ho": family, "ten": given,
+	"hodem": family,
+	"stt":   counter, "tt": counter, "so tt": counter, "so thu tu": counter, "thu tu": counter, "no": counter,
+	"#":    counter,
+	"khoi": grade, "khoi hoc": grade, "nhom tuoi": grade, "do tuoi": grade, "ho lot": family, "ho dem": family,
+	"ho va dem":  family,
+	"ho chu dem": family, "ho va chu dem": family, "ten dem": middle, "ho ten dem": family, "ho va ten dem": family,
+	"ho va lot": family,
+	"dem":       middle, "ten lot": middle, "chu dem": middle, "chu lot": middle, "ten hs": ChildName, "nhom": Class,
+	"nhom tre": Class, "to": "",
 	"status": status, "trang thai": status, "tinh trang": status, "hien trang": status, "trang thai hoc": status,
 	"trang thai hoc sinh": status, "trang thai hoc tap": status, "tinh trang hoc": status, "tinh trang hoc tap": status,
 	"trang thai tre": status, "note": notes, "notes": notes, "ghi chu": notes, "dia chi": livesAt,
@@ -83,12 +93,13 @@ func label(text string) string {
 	if strings.TrimSpace(bare) == "" {
 		bare = text
 	}
-	folded := strings.TrimSpace(notWord.ReplaceAllString(strings.ReplaceAll(locale.Fold(strings.ReplaceAll(bare, "’", "'")), "'s", ""), " "))
+	folded := strings.TrimSpace(notWord.ReplaceAllString(
+		strings.ReplaceAll(locale.Fold(strings.ReplaceAll(bare, "’", "'")), "'s", ""), " "))
 	return strings.TrimSuffix(ministry.Replace(folded), " bat buoc")
 }
 
-// mean tells what a column is by its header; the zero meaning when nobody knows. A hint below the name, or behind a dash,
-// does not count.
+// mean tells what a column is by its header; the zero meaning when nobody knows. A hint below the name, or behind a
+// dash, does not count.
 func mean(header string) meaning {
 	if _, known := exact[strings.TrimSpace(locale.Fold(header))]; known {
 		return named(strings.TrimSpace(locale.Fold(header)), header)
@@ -139,10 +150,12 @@ func byWords(words []string, raw string) meaning {
 		return meaning{Email, of}
 	case !person && has("ma dinh danh", "so dinh danh", "ma hs", "ma hoc sinh", "ma tre"):
 		return meaning{field: ChildCode}
-	case has("dien thoai", "sdt", "so dt", "di dong", "mobile", "phone", "so may", "zalo", "tel", "so lien lac", "so lien he") ||
+	case has("dien thoai", "sdt", "so dt", "di dong", "mobile", "phone", "so may", "zalo", "tel", "so lien lac",
+		"so lien he") ||
 		contains(words, "dt") && strings.ContainsAny(raw, "đĐ"):
 		return meaning{Phone, of}
-	case has("cu", "truoc", "du kien", "moi", "phu trach", "chu nhiem", "giao vien", "co giao", "thuong goi", "o nha", "tieng anh", "goi o"):
+	case has("cu", "truoc", "du kien", "moi", "phu trach", "chu nhiem", "giao vien", "co giao", "thuong goi", "o nha",
+		"tieng anh", "goi o"):
 		return meaning{}
 	case person:
 		if onlyName(words, of) {
@@ -160,7 +173,8 @@ func ofChild(words []string, has func(...string) bool) meaning {
 		strings.HasPrefix(first, "lop") && has("hoc", "nam hoc", "hien tai", "dang hoc", "mau giao", "nhom"),
 		strings.HasPrefix(first, "nhom tre"), first == "lop hoc sinh", first == "lop tre":
 		return meaning{field: Class}
-	case has("ma tre", "ma be", "ma hs", "ma hoc sinh", "ma dinh danh", "so dinh danh", "dinh danh", "ma so", "cccd", "ma tre em", "mshs", "mhs") &&
+	case has("ma tre", "ma be", "ma hs", "ma hoc sinh", "ma dinh danh", "so dinh danh", "dinh danh", "ma so", "cccd",
+		"ma tre em", "mshs", "mhs") &&
 		!has("lop", "truong"):
 		return meaning{field: ChildCode}
 	case has("ho dem", "ho va dem", "ho lot", "ho va ten dem"):
@@ -193,10 +207,12 @@ func whose(words []string) (of string, person bool) {
 	dad := contains(words, "cha") || contains(words, "bo") || contains(words, "ba") || contains(words, "father")
 	mum := contains(words, "me") || contains(words, "mother") || contains(words, "ma") && contains(words, "ba")
 	switch {
-	case dad && mum, contains(words, "phu huynh"), contains(words, "cmhs"), contains(words, "ph"), contains(words, "parent"),
+	case dad && mum, contains(words, "phu huynh"), contains(words, "cmhs"), contains(words, "ph"),
+		contains(words, "parent"),
 		contains(words, "phhs"):
 		return anyParent, true
-	case contains(words, "giam ho"), contains(words, "nguoi nuoi"), contains(words, "nguoi than"), contains(words, "bao ho"):
+	case contains(words, "giam ho"), contains(words, "nguoi nuoi"), contains(words, "nguoi than"),
+		contains(words, "bao ho"):
 		return guardian, true
 	case contains(words, "nguoi lien he"), contains(words, "nguoi lien lac"), contains(words, "nguoi dua don"):
 		return guardian, true
@@ -210,7 +226,8 @@ func whose(words []string) (of string, person bool) {
 
 var nameWords = set("ho va ten hoten hovaten day du thong tin ve cua nguoi name full la 1 2 3 chu in hoa")
 
-var parentWords = set("cha bo ba me ma phu huynh cmhs ph parent phhs giam ho nguoi nuoi duong than bao lien he lac father mother hoac dai dien hoc sinh hs tre be chau con em dua don")
+var parentWords = set("cha bo ba me ma phu huynh cmhs ph parent phhs giam ho nguoi nuoi duong than bao lien he lac " +
+	"father mother hoac dai dien hoc sinh hs tre be chau con em dua don")
 
 func onlyName(words []string, _ string) bool {
 	return !slices.ContainsFunc(words, func(w string) bool { return !nameWords[w] && !parentWords[w] })
@@ -239,7 +256,8 @@ func numbered(cells []Cell) bool {
 			continue
 		}
 		seen++
-		short := len(text) <= 2 && (strings.Trim(text, "0123456789") == "" || seen == 1 || len(text) == 1 && unicode.IsUpper(rune(text[0])))
+		short := len(text) <= 2 && (strings.Trim(text, "0123456789") == "" || seen == 1 || len(text) == 1 &&
+			unicode.IsUpper(rune(text[0])))
 		if !short {
 			return false
 		}
@@ -271,8 +289,10 @@ func hint(cells []Cell) bool {
 			continue
 		}
 		folded := locale.Fold(text)
-		if !(strings.HasPrefix(text, "(") && strings.HasSuffix(text, ")")) && !strings.HasPrefix(folded, "vi du") && !strings.HasPrefix(folded, "vd") &&
-			!strings.HasPrefix(folded, "bat buoc") && !strings.HasPrefix(folded, "khong bat buoc") && !strings.HasPrefix(folded, "nhap ") &&
+		if !(strings.HasPrefix(text, "(") && strings.HasSuffix(text, ")")) && !strings.HasPrefix(folded, "vi du") &&
+			!strings.HasPrefix(folded, "vd") &&
+			!strings.HasPrefix(folded, "bat buoc") && !strings.HasPrefix(folded, "khong bat buoc") &&
+			!strings.HasPrefix(folded, "nhap ") &&
 			!strings.HasPrefix(folded, "ghi ") {
 			return false
 		}

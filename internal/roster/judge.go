@@ -12,13 +12,15 @@ import (
 )
 
 // leaving are words of a status, or of a note, that say that a child is not there: moved, stopped, waiting.
-var leaving = regexp.MustCompile(`chuyen truong|chuyen di|da chuyen|chuyen sang truong|chuyen ve|thoi hoc|nghi hoc|da nghi|nghi luon|nghi han|` +
-	`nghi tu|xin nghi|bo hoc|rut ho so|rut hs|cho nhap hoc|danh sach cho|dang cho|cho xep lop|chua nhap hoc|chua di hoc|chua den|chua den lop|bao luu|` +
-	`ra truong|tot nghiep|tam dung|tam nghi|ngung hoc|dung hoc|du kien|moved|left|transferred|inactive|waiting|stopped|withdrawn|dropped`)
+var leaving = regexp.MustCompile(
+	`chuyen truong|chuyen di|da chuyen|chuyen sang truong|chuyen ve|thoi hoc|nghi hoc|da nghi|nghi luon|nghi han|` +
+		`nghi tu|xin nghi|bo hoc|rut ho so|rut hs|cho nhap hoc|danh sach cho|dang cho|cho xep lop|chua nhap hoc|chua di hoc|chua den|chua den lop|bao luu|` +
+		`ra truong|tot nghiep|tam dung|tam nghi|ngung hoc|dung hoc|du kien|moved|left|transferred|inactive|waiting|stopped|withdrawn|dropped`)
 
 // present are whole words of a status that say that a child is there.
-var present = regexp.MustCompile(`^(dang hoc|hoc|dang theo hoc|dang di hoc|di hoc|hien dien|co mat|moi|moi vao|moi nhap hoc|nhap hoc|da nhap hoc|` +
-	`chuyen den|moi chuyen den|active|studying|enrolled|present|hoat dong|binh thuong|x|co|1|ok|yes|true|chinh thuc|hoc lai)$`)
+var present = regexp.MustCompile(
+	`^(dang hoc|hoc|dang theo hoc|dang di hoc|di hoc|hien dien|co mat|moi|moi vao|moi nhap hoc|nhap hoc|da nhap hoc|` +
+		`chuyen den|moi chuyen den|active|studying|enrolled|present|hoat dong|binh thuong|x|co|1|ok|yes|true|chinh thuc|hoc lai)$`)
 
 // judge leaves out, or asks about, the rows that may be no children of today.
 func (r *reader) judge() {
@@ -118,12 +120,14 @@ func (r *reader) suspicious() {
 		example := false
 		for _, c := range row.line.Cells {
 			text := locale.Fold(c.Text)
-			example = example || strings.HasPrefix(text, "vi du") || strings.HasPrefix(text, "vd:") || strings.HasPrefix(text, "vd ")
+			example = example || strings.HasPrefix(text, "vi du") || strings.HasPrefix(text, "vd:") ||
+				strings.HasPrefix(text, "vd ")
 		}
 		lone := row.cells() == 1 && all[row.table] > 2 && 10*full[row.table] >= 8*all[row.table]
 		class := locale.Fold(row.cell(Class).Text)
 		sum := !row.sure() && (footerWords.MatchString(class) || footerAlone.MatchString(class))
-		if name != "" && row.nameKind() == Text && !strings.ContainsFunc(name, unicode.IsLetter) || name != "" && row.nameKind() == Number ||
+		if name != "" && row.nameKind() == Text && !strings.ContainsFunc(name, unicode.IsLetter) || name != "" &&
+			row.nameKind() == Number ||
 			example || lone && !row.sure() || row.footer && !row.sure() || sum {
 			odd.rows = append(odd.rows, row)
 		}
@@ -164,7 +168,8 @@ func (r *reader) statuses() {
 		key := locale.Fold(word)
 		if groups[key] == nil {
 			order = append(order, key)
-			groups[key] = &group{key: "roster.ask.status", id: "status." + key, args: map[string]any{"word": Echo(word)}, out: out}
+			groups[key] = &group{key: "roster.ask.status", id: "status." + key,
+				args: map[string]any{"word": Echo(word)}, out: out}
 		}
 		groups[key].rows = append(groups[key].rows, row)
 	}
@@ -194,8 +199,10 @@ func (r *rawRow) status() (word string, out bool) {
 		switch {
 		case leaving.MatchString(folded):
 			return c.Text, true
-		case folded == "chuyen", folded == "nghi", folded == "cho", folded == "thoi", folded == "0", folded == "no", folded == "khong", folded == "false",
-			strings.HasPrefix(folded, "nghi "), strings.HasPrefix(folded, "cho "), strings.HasPrefix(folded, "chuyen ") && folded != "chuyen den":
+		case folded == "chuyen", folded == "nghi", folded == "cho", folded == "thoi", folded == "0", folded == "no",
+			folded == "khong", folded == "false",
+			strings.HasPrefix(folded, "nghi "), strings.HasPrefix(folded, "cho "),
+			strings.HasPrefix(folded, "chuyen ") && folded != "chuyen den":
 			return c.Text, !strings.HasPrefix(folded, "chuyen den")
 		case !present.MatchString(folded):
 			return c.Text, false
@@ -208,11 +215,13 @@ func (r *rawRow) status() (word string, out bool) {
 	taken := r.table.taken()
 	for at := r.table.left; at < len(r.line.Cells); at++ {
 		c := r.line.Cells[at]
-		own := !taken[at] || at == r.table.fields[notes] && r.table.has(notes) || at == r.table.fields[Class] && r.table.has(Class)
+		own := !taken[at] || at == r.table.fields[notes] && r.table.has(notes) || at == r.table.fields[Class] &&
+			r.table.has(Class)
 		if at > r.table.right && r.table.number > 0 {
 			break
 		}
-		if own && c.Kind == Text && !c.Across && leaving.MatchString(locale.Fold(c.Text)) && !strings.Contains(locale.Fold(c.Text), "chuyen den") {
+		if own && c.Kind == Text && !c.Across && leaving.MatchString(locale.Fold(c.Text)) &&
+			!strings.Contains(locale.Fold(c.Text), "chuyen den") {
 			return c.Text, true
 		}
 	}
@@ -240,8 +249,8 @@ func (r *reader) hiddenRows() {
 	r.put(g)
 }
 
-// fillClasses finds the class of each row: its column, a title or line above, the sheet's name; and asks where the column
-// is filled only in the first row of each class.
+// fillClasses finds the class of each row: its column, a title or line above, the sheet's name; and asks where the
+// column is filled only in the first row of each class.
 func (r *reader) fillClasses() {
 	byTable := map[*table][]*rawRow{}
 	var order []*table
@@ -296,7 +305,8 @@ func (r *reader) classless(t *table, rows []*rawRow, from map[string]int) {
 	if len(bare) == 0 {
 		return
 	}
-	q := Question{ID: fmt.Sprintf("class.sheet.%d.%d.%d", bare[0].Sheet, t.number, t.header.Number), Typed: true, Chosen: bare[0].class,
+	q := Question{ID: fmt.Sprintf("class.sheet.%d.%d.%d", bare[0].Sheet, t.number, t.header.Number), Typed: true,
+		Chosen: bare[0].class,
 		Field: problem.Field{Pointer: bare[0].Pointer() + "/" + Class, Key: "roster.ask.table_class",
 			Args: map[string]any{"n": len(bare), "rows": rowList(bare), "name": Echo(bare[0].class)}}}
 	r.ask(q)
@@ -331,7 +341,8 @@ func (r *reader) fillDown(rows []*rawRow) {
 		n++
 		row.class = last
 	}
-	q.Field = problem.Field{Pointer: rows[0].Pointer() + "/" + Class, Key: "roster.ask.fill", Args: map[string]any{"n": n}}
+	q.Field = problem.Field{Pointer: rows[0].Pointer() + "/" + Class, Key: "roster.ask.fill",
+		Args: map[string]any{"n": n}}
 	r.ask(q)
 	if r.answer(q) == "yes" {
 		for _, row := range rows {
@@ -363,7 +374,8 @@ func (r *reader) composeGrades(rows []*rawRow) {
 		r.ask(q)
 		if r.answer(q) == "yes" {
 			for _, row := range rows {
-				g := strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(locale.Line(row.cell(grade).Text), "Khối"), "khối"))
+				g := strings.TrimSpace(strings.TrimPrefix(strings.TrimPrefix(locale.Line(row.cell(grade).Text), "Khối"),
+					"khối"))
 				row.spelling = strings.TrimSpace(g + " " + locale.Line(row.cell(Class).Text))
 			}
 		}

@@ -67,7 +67,9 @@ func findTables(lines []Line, i int) (tables []*table, took int) {
 	}
 	if !slices.ContainsFunc(tables, func(t *table) bool { return t.children() }) {
 		if took == 2 { // a title with one word of a header in it
-			if tables = splitTables(lines[i]); slices.ContainsFunc(tables, func(t *table) bool { return t.children() }) {
+			if tables = splitTables(lines[i]); slices.ContainsFunc(tables, func(t *table) bool {
+				return t.children()
+			}) {
 				return tables, 1
 			}
 		}
@@ -98,7 +100,8 @@ func subHeader(above, line Line) bool {
 			other++
 		case !c.Down:
 			known++
-			if above.at(at).blank() || above.at(at).Across || mean(above.at(at).Text).field == "" || spans(above, line, at) {
+			if above.at(at).blank() || above.at(at).Across || mean(above.at(at).Text).field == "" ||
+				spans(above, line, at) {
 				fresh++
 			}
 		}
@@ -146,7 +149,8 @@ func wordsOnly(l Line) bool {
 
 func isGroup(text string) bool {
 	folded := label(text)
-	for _, word := range []string{"cha", "me", "bo", "tre", "hoc sinh", "thong tin", "phu huynh", "lien he", "gia dinh", "giam ho"} {
+	for _, word := range []string{"cha", "me", "bo", "tre", "hoc sinh", "thong tin", "phu huynh", "lien he", "gia dinh",
+		"giam ho"} {
 		if contains(strings.Fields(folded), word) {
 			return len(strings.Fields(folded)) <= 6
 		}
@@ -214,7 +218,8 @@ func regions(header Line) [][2]int {
 		}
 		m := mean(c.Text)
 		key := m.field + "/" + m.of
-		again := seen[key] && (m.field == counter || m.field == Class || m.field == ChildName || m.field == family || m.field == ChildCode)
+		again := seen[key] && (m.field == counter || m.field == Class || m.field == ChildName || m.field == family ||
+			m.field == ChildCode)
 		gap := last >= 0 && at-last > 1 && !header.Cells[at-1].Across && header.Cells[at-1].blank()
 		if begin >= 0 && again && (seen[ChildName+"/"] || seen[given+"/"]) && (gap || restarts(header, begin, at)) {
 			all = append(all, [2]int{begin, at - 1})
@@ -239,7 +244,8 @@ func restarts(header Line, begin, at int) bool {
 	if label(header.at(begin).Text) == label(header.at(at).Text) {
 		return true
 	}
-	return label(header.at(begin+1).Text) == label(header.at(at).Text) && label(header.at(begin+2).Text) == label(header.at(at+1).Text) &&
+	return label(header.at(begin+1).Text) == label(header.at(at).Text) &&
+		label(header.at(begin+2).Text) == label(header.at(at+1).Text) &&
 		!header.at(at+1).blank()
 }
 
@@ -345,16 +351,21 @@ func (t *table) taken() map[int]bool {
 var helping = map[string]bool{birth: true, notes: true, grade: true, livesAt: true}
 
 var (
-	classHeading = regexp.MustCompile(`(?i)^\s*(?:[IVX]+[.)]\s*|\d+[.)]\s*)?(?:l[ớơ]p|nhóm(?:\s*/?\s*lớp)?|nhóm trẻ|tên lớp|khối\s*/\s*lớp|class)\s*[:\-–.]?\s*(.+)$`)
-	classTitle   = regexp.MustCompile(`(?i)(?:danh\s+sách|ds|sổ|bảng|thông tin|lý lịch).*?\s(?:lớp|nhóm(?:\s*/?\s*lớp)?|nhóm trẻ)\s*[:\-–]?\s*(.+)$`)
-	classEnd     = regexp.MustCompile(`(?i)\s*(?:[;|,(\[]|\s[-–]\s|\s{3,}|năm\s+học|nh\s*:|niên\s+khóa|niên\s+khoá|giáo\s+viên|gvcn|gv\s*:|gv\s|sĩ\s+số|sỉ\s+số|ss\s*:|tổng|học\s+kỳ|học\s+kì|hk\s|tháng\s+\d|cô\s*:|trường|tại\s|\d+\s+(?:trẻ|bé|cháu|học\s+sinh|em)).*$`)
-	classLike    = regexp.MustCompile(`(?i)^\s*(?:[IVX]+[.)]\s*|\d+[.)]\s*)?((?:mầm|mam|chồi|choi|lá|la|nhà trẻ|nha tre|nhóm trẻ|nhóm|cơm thường|cơm nát|cháo|bột|mẫu giáo|mgl|mgb|mgn|nt|mg|lớp)\b?[\s.]*[\p{L}\p{N} .\-]{0,14}|\d{1,2}\s?[A-ZĐ]\d{0,2})$`)
+	classHeading = regexp.MustCompile(
+		`(?i)^\s*(?:[IVX]+[.)]\s*|\d+[.)]\s*)?(?:l[ớơ]p|nhóm(?:\s*/?\s*lớp)?|nhóm trẻ|tên lớp|khối\s*/\s*lớp|class)\s*[:\-–.]?\s*(.+)$`)
+	classTitle = regexp.MustCompile(
+		`(?i)(?:danh\s+sách|ds|sổ|bảng|thông tin|lý lịch).*?\s(?:lớp|nhóm(?:\s*/?\s*lớp)?|nhóm trẻ)\s*[:\-–]?\s*(.+)$`)
+	classEnd = regexp.MustCompile(
+		`(?i)\s*(?:[;|,(\[]|\s[-–]\s|\s{3,}|năm\s+học|nh\s*:|niên\s+khóa|niên\s+khoá|giáo\s+viên|gvcn|gv\s*:|gv\s|sĩ\s+số|sỉ\s+số|ss\s*:|tổng|học\s+kỳ|học\s+kì|hk\s|tháng\s+\d|cô\s*:|trường|tại\s|\d+\s+(?:trẻ|bé|cháu|học\s+sinh|em)).*$`)
+	classLike = regexp.MustCompile(
+		`(?i)^\s*(?:[IVX]+[.)]\s*|\d+[.)]\s*)?((?:mầm|mam|chồi|choi|lá|la|nhà trẻ|nha tre|nhóm trẻ|nhóm|cơm thường|cơm nát|cháo|bột|mẫu giáo|mgl|mgb|mgn|nt|mg|lớp)\b?[\s.]*[\p{L}\p{N} .\-]{0,14}|\d{1,2}\s?[A-ZĐ]\d{0,2})$`)
 )
 
 // headingClass is the class that a title or a line between children names: "Lớp: Mầm 1", "DANH SÁCH TRẺ LỚP MẦM 1".
 func headingClass(text string) (class string, ok bool) {
 	folded := locale.Fold(text)
-	for _, other := range []string{"giao vien", "gvcn", "hieu truong", "cac lop", "theo lop", "toan truong", "tong so", "lop hoc", "so lop", "lop truong"} {
+	for _, other := range []string{"giao vien", "gvcn", "hieu truong", "cac lop", "theo lop", "toan truong", "tong so",
+		"lop hoc", "so lop", "lop truong"} {
 		if at := strings.Index(folded, other); at >= 0 && at < 25 {
 			return "", false
 		}

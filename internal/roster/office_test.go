@@ -33,8 +33,10 @@ func TestFilesAsOfficesMakeThem(t *testing.T) {
 			for _, c := range r.Children {
 				children = append(children, strings.Join([]string{c.Class, c.Code, c.Name, c.Parent, c.Phone}, "|"))
 			}
-			if !slices.Equal(faults, o.Faults) || !slices.Equal(asked, o.Asked) || o.Faults == nil && !slices.Equal(children, o.Children) {
-				t.Errorf("children %q\nwant     %q\nfaults %q, want %q\nasked %q, want %q", children, o.Children, faults, o.Faults, asked, o.Asked)
+			if !slices.Equal(faults, o.Faults) || !slices.Equal(asked, o.Asked) || o.Faults == nil &&
+				!slices.Equal(children, o.Children) {
+				t.Errorf("children %q\nwant     %q\nfaults %q, want %q\nasked %q, want %q", children, o.Children,
+					faults, o.Faults, asked, o.Asked)
 			}
 			told := fmt.Sprintf("%+v %+v %+v", r.LeftOut, r.Told, r.Changes)
 			for _, word := range o.Told {
@@ -89,8 +91,8 @@ func FuzzBook(f *testing.F) {
 	})
 }
 
-// FuzzCells puts any text into the cells of a sheet: what is read is never a number that the text was not, and every row is
-// stored or told.
+// FuzzCells puts any text into the cells of a sheet: what is read is never a number that the text was not, and every
+// row is stored or told.
 func FuzzCells(f *testing.F) {
 	f.Add("Lá 1", "23E0001", "Trần An", "0903000001 / 0912000001")
 	f.Add("=\"001\"", "９", "1. An", "không có")

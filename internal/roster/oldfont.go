@@ -50,10 +50,12 @@ var (
 	vniMarks = map[rune]string{
 		'ù': "\u0301", 'ø': "\u0300", 'û': "\u0309", 'õ': "\u0303", 'ï': "\u0323", 'â': "\u0302",
 		'á': "\u0302\u0301", 'à': "\u0302\u0300", 'å': "\u0302\u0309", 'ã': "\u0302\u0303", 'ä': "\u0302\u0323",
-		'ê': "\u0306", 'é': "\u0306\u0301", 'è': "\u0306\u0300", 'ú': "\u0306\u0309", 'ü': "\u0306\u0303", 'ë': "\u0306\u0323",
+		'ê': "\u0306", 'é': "\u0306\u0301", 'è': "\u0306\u0300", 'ú': "\u0306\u0309", 'ü': "\u0306\u0303",
+		'ë': "\u0306\u0323",
 	}
 	vniLetters = map[rune]string{
-		'ñ': "đ", 'Ñ': "Đ", 'ô': "ơ", 'Ô': "Ơ", 'ö': "ư", 'Ö': "Ư", 'æ': "ỉ", 'Æ': "Ỉ", 'ó': "ĩ", 'Ó': "Ĩ", 'ò': "ị", 'Ò': "Ị",
+		'ñ': "đ", 'Ñ': "Đ", 'ô': "ơ", 'Ô': "Ơ", 'ö': "ư", 'Ö': "Ư", 'æ': "ỉ", 'Æ': "Ỉ", 'ó': "ĩ", 'Ó': "Ĩ", 'ò': "ị",
+		'Ò': "Ị",
 		'î': "ỵ", 'Î': "Ỵ",
 	}
 )
@@ -107,7 +109,8 @@ func reread(text string, as *charmap.Charmap) string {
 	return norm.NFC.String(read)
 }
 
-// guessPage reads bytes that are no UTF-8 as the page that makes the most words Vietnamese; Windows-1258 when none does.
+// guessPage reads bytes that are no UTF-8 as the page that makes the most words Vietnamese; Windows-1258 when none
+// does.
 func guessPage(file []byte) (text []byte, name string) {
 	name = "Windows-1258"
 	text, err := charmap.Windows1258.NewDecoder().Bytes(file)
@@ -155,7 +158,8 @@ func words(text string) (good, all int) {
 
 var (
 	onsets = set("ngh ng nh gh gi kh ph qu th tr ch b c d đ g h k l m n p r s t v x")
-	nuclei = set("a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iê iu oa oă oe oi oo ôi ơi ua uâ uê ui uô uơ uy ưa ươ ưi ưu yê " +
+	nuclei = set("a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iê iu oa oă oe oi oo ôi ơi ua uâ uê ui uô uơ " +
+		"uy ưa ươ ưi ưu yê " +
 		"iêu oai oao oay oeo uao uây uôi uya uyê uyu ươi ươu yêu ue uă uêu")
 	codas = set("ch ng nh c m n p t")
 )
@@ -168,8 +172,8 @@ func set(list string) map[string]bool {
 	return m
 }
 
-// syllable tells whether a word can be a Vietnamese syllable: one onset, vowels that go together with one tone at most, one
-// coda. It knows spelling, not the dictionary.
+// syllable tells whether a word can be a Vietnamese syllable: one onset, vowels that go together with one tone at most,
+// one coda. It knows spelling, not the dictionary.
 func syllable(word string) bool {
 	var plain strings.Builder
 	tones := 0
@@ -239,15 +243,16 @@ func oldFont(book Book) *page {
 // unicodeAlready tells whether a text has a letter that only Unicode writes so, such as ạ or đ.
 func unicodeAlready(text string) bool {
 	for _, r := range text {
-		if r >= 0x1ea0 && r <= 0x1ef9 || r == 'đ' || r == 'Đ' || r == 'ơ' || r == 'ư' || r == 'Ơ' || r == 'Ư' || r == 'ă' || r == 'Ă' {
+		if r >= 0x1ea0 && r <= 0x1ef9 || r == 'đ' || r == 'Đ' || r == 'ơ' || r == 'ư' || r == 'Ơ' || r == 'Ư' ||
+			r == 'ă' || r == 'Ă' {
 			return true
 		}
 	}
 	return false
 }
 
-// converted gives the book with its texts read as the page says; the texts that are Unicode stay. Which columns are in the
-// old font is told by their cells: "Tó" is a name in both.
+// converted gives the book with its texts read as the page says; the texts that are Unicode stay. Which columns are in
+// the old font is told by their cells: "Tó" is a name in both.
 func converted(book Book, p *page) (Book, []string) {
 	out := Book{Encoding: book.Encoding, Guessed: book.Guessed}
 	var samples []string

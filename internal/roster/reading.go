@@ -22,7 +22,8 @@ type Child struct {
 // Field is a member by its name, such as "phone"; nil for an unknown name.
 func (c *Child) Field(name string) *string {
 	return map[string]*string{
-		Class: &c.Class, ChildCode: &c.Code, ChildName: &c.Name, ParentName: &c.Parent, Phone: &c.Phone, Email: &c.Email,
+		Class: &c.Class, ChildCode: &c.Code, ChildName: &c.Name, ParentName: &c.Parent, Phone: &c.Phone,
+		Email:     &c.Email,
 		OtherName: &c.OtherName, OtherPhone: &c.OtherPhone,
 	}[name]
 }
@@ -101,9 +102,9 @@ type SheetChoice struct {
 	Named    bool // its columns are known
 }
 
-// Choices are a person's answers, by the ids of the questions. Besides those: "sheet.N" is "in" or "out"; "row.ID" is "in"
-// or "out"; "header.N" is the first line with a child of sheet N, whose columns are then "column.N.C"; "cell.ID.FIELD" is
-// what stands in a cell after all.
+// Choices are a person's answers, by the ids of the questions. Besides those: "sheet.N" is "in" or "out"; "row.ID" is
+// "in" or "out"; "header.N" is the first line with a child of sheet N, whose columns are then "column.N.C";
+// "cell.ID.FIELD" is what stands in a cell after all.
 type Choices map[string]string
 
 // Reading is a file that was read: the children, and everything that a person should know of it.
@@ -163,7 +164,8 @@ func Recognise(book Book, choices Choices, known []string) Reading {
 	r.tell()
 	if n := len(r.Changes); n > 0 {
 		first := r.Changes[0]
-		r.Told = append(r.Told, problem.Field{Pointer: first.Row.Pointer() + "/" + first.Field, Key: "roster.told.changes",
+		r.Told = append(r.Told, problem.Field{Pointer: first.Row.Pointer() + "/" + first.Field,
+			Key:  "roster.told.changes",
 			Args: map[string]any{"n": n, "sample": "“" + first.Old + "” → “" + first.New + "”"}})
 	}
 	if len(r.Children) > MostRows {
@@ -185,7 +187,9 @@ const sampled = 8
 // fonts offers to convert the letters of old fonts, and says when a code page was guessed.
 func (r *reader) fonts(book Book) Book {
 	if book.Guessed {
-		r.ask(Question{ID: "encoding", Field: problem.Field{Key: "roster.ask.encoding", Args: map[string]any{"name": book.Encoding}}, Chosen: "yes",
+		r.ask(Question{ID: "encoding",
+			Field:   problem.Field{Key: "roster.ask.encoding", Args: map[string]any{"name": book.Encoding}},
+			Chosen:  "yes",
 			Options: []Option{{"yes", "roster.option.right", nil}}})
 	} else if book.Encoding != "" {
 		r.Told = append(r.Told, problem.Field{Key: "roster.told.encoding", Args: map[string]any{"name": book.Encoding}})
@@ -195,8 +199,10 @@ func (r *reader) fonts(book Book) Book {
 		return book
 	}
 	as, samples := converted(book, font)
-	q := Question{ID: "font", Field: problem.Field{Key: "roster.ask.font", Args: map[string]any{"name": font.name, "sample": Echo(strings.Join(samples, "; "))}},
-		Options: []Option{{"convert", "roster.option.convert", nil}, {"keep", "roster.option.keep", nil}}, Chosen: "convert"}
+	q := Question{ID: "font", Field: problem.Field{
+		Key: "roster.ask.font", Args: map[string]any{"name": font.name, "sample": Echo(strings.Join(samples, "; "))}},
+		Options: []Option{{"convert", "roster.option.convert", nil}, {"keep", "roster.option.keep", nil}},
+		Chosen:  "convert"}
 	r.ask(q)
 	if r.answer(q) == "keep" {
 		return book

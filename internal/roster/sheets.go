@@ -69,7 +69,8 @@ func (r *reader) sheets() {
 		if !named {
 			children = childlike(s.Lines, nil)
 		}
-		r.Sheets = append(r.Sheets, SheetChoice{Index: i, Name: s.Name, Hidden: s.Hidden, Children: children, Named: named})
+		r.Sheets = append(r.Sheets, SheetChoice{Index: i, Name: s.Name, Hidden: s.Hidden, Children: children,
+			Named: named})
 	}
 	var taken []int
 	for i := range r.Sheets {
@@ -87,7 +88,8 @@ func (r *reader) sheets() {
 	}
 }
 
-// noHeader says that no sheet has a header, and offers the one that looks most like a roster for its columns to be named.
+// noHeader says that no sheet has a header, and offers the one that looks most like a roster for its columns to be
+// named.
 func (r *reader) noHeader() {
 	r.Asked = nil
 	key := "roster.fault.no_header"
@@ -122,7 +124,8 @@ func (r *reader) chooseSheet(i int, reads []sheetRead) bool {
 	case len(r.book.Sheets[i].Lines) == 0:
 		return false
 	case !s.Named && s.Children == 0:
-		r.leave("sheet", "roster.left.other_sheet", len(r.book.Sheets[i].Lines), map[string]any{"name": Echo(s.Name)}, "/"+Echo(s.Name))
+		r.leave("sheet", "roster.left.other_sheet", len(r.book.Sheets[i].Lines), map[string]any{"name": Echo(s.Name)},
+			"/"+Echo(s.Name))
 		return false
 	case !s.Named:
 		if !slices.ContainsFunc(r.Sheets, func(o SheetChoice) bool { return o.Named }) {
@@ -154,8 +157,9 @@ func (r *reader) chooseSheet(i int, reads []sheetRead) bool {
 }
 
 // otherPeople are words of sheets that list somebody else, or children who are gone or not there yet.
-var otherPeople = regexp.MustCompile(`giao vien|can bo|nhan vien|cbgv|doi ngu|ban dai dien|phan cong|chuyen truong|nghi hoc|thoi hoc|` +
-	`da nghi|ra truong|chuyen di|danh sach cho|cho nhap hoc|bao luu|da chuyen|roi truong|tot nghiep`)
+var otherPeople = regexp.MustCompile(
+	`giao vien|can bo|nhan vien|cbgv|doi ngu|ban dai dien|phan cong|chuyen truong|nghi hoc|thoi hoc|` +
+		`da nghi|ra truong|chuyen di|danh sach cho|cho nhap hoc|bao luu|da chuyen|roi truong|tot nghiep`)
 
 // others tells whether a sheet lists other people than the school's children of today.
 func others(name string, s sheetRead) bool {
@@ -240,7 +244,8 @@ func (r *reader) takeSheet(i int, read sheetRead) {
 	}
 	for _, t := range read.tables {
 		for _, at := range t.twice {
-			r.Faults = append(r.Faults, problem.Field{Pointer: fmt.Sprintf("%s/%d/%s", pointer, t.header.Number, ChildName), Key: "roster.fault.twice",
+			r.Faults = append(r.Faults, problem.Field{
+				Pointer: fmt.Sprintf("%s/%d/%s", pointer, t.header.Number, ChildName), Key: "roster.fault.twice",
 				Args: map[string]any{"cell": Echo(t.header.at(at).Text)}})
 			r.Unnamed = i
 		}
@@ -270,7 +275,8 @@ func (r *reader) leaveColumns(i int, read sheetRead, pointer string) {
 			}
 			if count > 0 && !done[name] {
 				done[name] = true
-				r.leave("column", "roster.left.column", count, map[string]any{"name": Echo(name)}, pointer+"/"+Echo(name))
+				r.leave("column", "roster.left.column", count, map[string]any{"name": Echo(name)}, pointer+"/"+
+					Echo(name))
 			}
 		}
 	}
@@ -291,15 +297,20 @@ func (r *reader) leaveColumns(i int, read sheetRead, pointer string) {
 	args := map[string]any{"name": strings.Join(names, ", ")}
 	r.leave("table", "roster.left.table", cells, args, pointer)
 	if n := childlike(lines, read.outside); n > 0 {
-		q := Question{ID: fmt.Sprintf("outside.%d", i), Chosen: "out", Options: []Option{{"out", "roster.option.leave", nil}},
-			Field: problem.Field{Pointer: pointer, Key: "roster.ask.outside", Args: map[string]any{"name": args["name"], "n": n}}}
+		q := Question{ID: fmt.Sprintf("outside.%d", i), Chosen: "out",
+			Options: []Option{{"out", "roster.option.leave", nil}},
+			Field: problem.Field{Pointer: pointer, Key: "roster.ask.outside",
+				Args: map[string]any{"name": args["name"], "n": n}}}
 		r.ask(q)
 	}
 }
 
-var surnames = set("nguyen tran le pham huynh hoang vu vo phan truong bui dang do ngo ho duong dinh doan lam ly mai dao trinh ha luu cao luong " +
-	"phung ta to tang chu chau quach thai la vuong tong tieu dam luc kieu mac nong be ma vi hua loc trieu giang than thach son kim danh lo lu " +
-	"cam quang ca deo cu thao giap vang sung hau ly ha giang trang au ninh cung lai nghiem khuat phi bach ton dau tu phuong khong")
+var surnames = set("nguyen tran le pham huynh hoang vu vo phan truong bui dang do ngo ho duong dinh doan lam ly mai " +
+	"dao trinh ha luu cao luong " +
+	"phung ta to tang chu chau quach thai la vuong tong tieu dam luc kieu mac nong be ma vi hua loc trieu giang " +
+	"than thach son kim danh lo lu " +
+	"cam quang ca deo cu thao giap vang sung hau ly ha giang trang au ninh cung lai nghiem khuat phi bach ton dau " +
+	"tu phuong khong")
 
 // childlike counts the lines that look like a child's: a name of a person, or a telephone beside words. In some columns
 // only, when they are given. One is not enough: a head teacher signs.
@@ -334,7 +345,9 @@ func personLike(text string) bool {
 	}
 	for _, p := range parts {
 		first := []rune(p)[0]
-		if !unicode.IsUpper(first) || strings.ContainsFunc(p, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.Is(unicode.M, c) && c != '\'' && c != '-' }) {
+		if !unicode.IsUpper(first) || strings.ContainsFunc(p, func(c rune) bool {
+			return !unicode.IsLetter(c) && !unicode.Is(unicode.M, c) && c != '\'' && c != '-'
+		}) {
 			return false
 		}
 	}
@@ -555,7 +568,8 @@ func (w *sheetWalk) row(l Line, t *table, inside int) {
 	case name == "" && w.below > 0 && !row.sure():
 		w.leftRow("roster.left.footer", l)
 		return
-	case name == "" && len(texts) == 1 && strings.ContainsFunc(texts[0], unicode.IsLetter) && len(strings.Fields(texts[0])) > 1:
+	case name == "" && len(texts) == 1 && strings.ContainsFunc(texts[0], unicode.IsLetter) &&
+		len(strings.Fields(texts[0])) > 1:
 		w.block = ""
 		if otherPeople.MatchString(locale.Fold(texts[0])) {
 			w.block = texts[0]
@@ -592,8 +606,9 @@ func labels(texts []string) int {
 	return n
 }
 
-var generic = regexp.MustCompile(`^(sheet|trang tinh|trang|bang|danh sach|ds|tong hop|tong|data|du lieu|roster|hoc sinh|hs|tre|toan truong|` +
-	`nam hoc|hk|hoc ky|file|import|mau|form|thong tin|cmhs|phu huynh|export|result|list|table|worksheet|report|students?)?[\s\d_().-]*$`)
+var generic = regexp.MustCompile(
+	`^(sheet|trang tinh|trang|bang|danh sach|ds|tong hop|tong|data|du lieu|roster|hoc sinh|hs|tre|toan truong|` +
+		`nam hoc|hk|hoc ky|file|import|mau|form|thong tin|cmhs|phu huynh|export|result|list|table|worksheet|report|students?)?[\s\d_().-]*$`)
 
 // sheetClass is the sheet's name, where it can be a class.
 func (w *sheetWalk) sheetClass() string {
@@ -602,7 +617,8 @@ func (w *sheetWalk) sheetClass() string {
 	if generic.MatchString(folded) && !regexp.MustCompile(`^\d{1,2}$`).MatchString(folded) {
 		return ""
 	}
-	if class, ok := headingClass(name); ok && strings.HasPrefix(folded, "danh sach") || ok && strings.HasPrefix(folded, "ds") {
+	if class, ok := headingClass(name); ok && strings.HasPrefix(folded, "danh sach") || ok &&
+		strings.HasPrefix(folded, "ds") {
 		return class
 	}
 	for _, prefix := range []string{"DS ", "Ds ", "ds "} {
@@ -685,10 +701,12 @@ func (r *rawRow) onlyNumber() bool {
 
 // footerWords begin the text of a row below the children; footerAlone are the whole of it, since some names begin so.
 var (
-	footerWords = regexp.MustCompile(`^(tong cong|tong so|si so|nguoi lap|pho hieu truong|p\.? ?hieu truong|hieu truong|hieu pho|giao vien|` +
-		`gvcn|gv chu nhiem|thu ky|ke toan|ban giam hieu|danh sach (nay|gom|co|tren)|an dinh|\(ky|ky ten|ky, |xac nhan|noi nhan|` +
-		`ghi chu ?:|luu y ?:|nguoi kiem tra|trong do|nam ?:|nu ?:|lap bang|lap bieu|cong lop|cong ?:)`)
-	footerAlone = regexp.MustCompile(`^(tong|cong|chu nhiem|duyet|chu tich|to truong|van thu|thu truong|luu y|ghi chu|nguoi duyet)[\s:.]*[\d]*$`)
+	footerWords = regexp.MustCompile(
+		`^(tong cong|tong so|si so|nguoi lap|pho hieu truong|p\.? ?hieu truong|hieu truong|hieu pho|giao vien|` +
+			`gvcn|gv chu nhiem|thu ky|ke toan|ban giam hieu|danh sach (nay|gom|co|tren)|an dinh|\(ky|ky ten|ky, |xac nhan|noi nhan|` +
+			`ghi chu ?:|luu y ?:|nguoi kiem tra|trong do|nam ?:|nu ?:|lap bang|lap bieu|cong lop|cong ?:)`)
+	footerAlone = regexp.MustCompile(
+		`^(tong|cong|chu nhiem|duyet|chu tich|to truong|van thu|thu truong|luu y|ghi chu|nguoi duyet)[\s:.]*[\d]*$`)
 )
 
 var dated = regexp.MustCompile(`ngay\s*[\d.…_ ]*\s*thang\s*[\d.…_ ]*\s*nam`)

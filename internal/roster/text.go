@@ -15,7 +15,8 @@ import (
 	"hailong/internal/problem"
 )
 
-// decode turns a text file of an older program into UTF-8 and names its code page; guessed when a person must look at it.
+// decode turns a text file of an older program into UTF-8 and names its code page; guessed when a person must look at
+// it.
 func decode(file []byte) (text []byte, name string, guessed bool) {
 	switch {
 	case bytes.HasPrefix(file, []byte("\xff\xfe")), bytes.HasPrefix(file, []byte("\xfe\xff")):
@@ -41,7 +42,8 @@ func readText(text []byte) ([]Sheet, error) {
 		return nil, tooLarge()
 	}
 	among := separators
-	if first, rest, _ := bytes.Cut(text, []byte("\n")); len(first) == 5 && strings.EqualFold(string(first[:4]), "sep=") {
+	if first, rest, _ := bytes.Cut(text, []byte("\n")); len(first) == 5 &&
+		strings.EqualFold(string(first[:4]), "sep=") {
 		among = []rune{rune(first[4])}
 		text = append([]byte("\n"), rest...) // lines count as in the file
 	}
@@ -57,8 +59,8 @@ func readText(text []byte) ([]Sheet, error) {
 	return []Sheet{{Lines: best}}, why
 }
 
-// What a text may ask of the reader, which holds a whole line of cells at once: 20,000 children in thirty columns, and no line
-// of a million.
+// What a text may ask of the reader, which holds a whole line of cells at once: 20,000 children in thirty columns, and
+// no line of a million.
 const (
 	mostSeparators = 30 * MostRows
 	mostInLine     = 1000
@@ -130,7 +132,8 @@ func unwrap(cell string) string {
 	return cell
 }
 
-// swallowed tells whether a cell holds whole lines of the file. A cell of two lines is fine where every quote is closed.
+// swallowed tells whether a cell holds whole lines of the file. A cell of two lines is fine where every quote is
+// closed.
 func swallowed(cell string, separator rune, columns int, lazy bool) bool {
 	_, below, two := strings.Cut(cell, "\n")
 	if !two || lazy {

@@ -8,8 +8,8 @@ import (
 	"hailong/internal/problem"
 )
 
-// duplicates refuses a child that stands twice in one class, or under one code, and asks about one that may stand in two
-// classes.
+// duplicates refuses a child that stands twice in one class, or under one code, and asks about one that may stand in
+// two classes.
 func (r *reader) duplicates() {
 	byCode, byName, byChild := map[string]int{}, map[string]int{}, map[string][]int{}
 	for i, c := range r.Children {
@@ -18,8 +18,10 @@ func (r *reader) duplicates() {
 			if cell == "" {
 				field, cell = ChildName, c.Name
 			}
-			f := problem.Field{Pointer: c.Row.Pointer() + "/" + field, Key: "roster.fault.duplicate", Args: map[string]any{
-				"row": c.Row.String(), "cell": Echo(cell), "column": locale.Word("roster.column." + field), "other": r.Children[other].Row.String()}}
+			f := problem.Field{Pointer: c.Row.Pointer() + "/" + field, Key: "roster.fault.duplicate",
+				Args: map[string]any{
+					"row": c.Row.String(), "cell": Echo(cell), "column": locale.Word("roster.column." + field),
+					"other": r.Children[other].Row.String()}}
 			r.Faults = append(r.Faults, f)
 			r.Faulty[c.Row.ID()] = append(r.Faulty[c.Row.ID()], f)
 		}
@@ -48,8 +50,8 @@ func twice(c Child, all []Child, byCode, byName map[string]int) (int, bool) {
 	return other, there && (c.Code == "" || all[other].Code == "")
 }
 
-// twoClasses asks about children of one name in two classes where nothing tells them apart. Where a telephone or a date of
-// birth is the same, the later row is left out unless a person says otherwise.
+// twoClasses asks about children of one name in two classes where nothing tells them apart. Where a telephone or a date
+// of birth is the same, the later row is left out unless a person says otherwise.
 func (r *reader) twoClasses(byChild map[string][]int) {
 	same := Question{ID: "twice", Field: problem.Field{Key: "roster.ask.twice"}}
 	alike := Question{ID: "alike", Field: problem.Field{Key: "roster.ask.alike"}}
@@ -86,7 +88,8 @@ func (r *reader) twoClasses(byChild map[string][]int) {
 				q.Field.Pointer = other.Row.Pointer()
 			}
 			q.Rows = append(q.Rows, Tick{ID: other.Row.ID(), Row: other.Row.String(), Out: out,
-				Text: Echo(other.Name) + " · " + Echo(other.Class) + " – " + first.Row.String() + " · " + Echo(first.Class)})
+				Text: Echo(other.Name) + " · " + Echo(other.Class) + " – " + first.Row.String() + " · " +
+					Echo(first.Class)})
 		}
 	}
 	r.askTwice(same)
@@ -120,7 +123,8 @@ func (r *reader) dropChildren(gone map[int]bool) {
 	r.Children = left
 }
 
-// mostAlike bounds with how many of its name a child is compared: a file of one name alone would take the square of its length.
+// mostAlike bounds with how many of its name a child is compared: a file of one name alone would take the square of its
+// length.
 const mostAlike = 40
 
 // against compares a child with those of its name in other classes: strong when something besides the name is the same,
@@ -172,7 +176,8 @@ func (r *reader) tell() {
 		}
 		last := &kept[at[key]]
 		if last.Field.Key == l.Field.Key {
-			last.Field = problem.Field{Pointer: last.Field.Pointer, Key: "roster.left.more", Args: map[string]any{"n": 1}}
+			last.Field = problem.Field{Pointer: last.Field.Pointer, Key: "roster.left.more",
+				Args: map[string]any{"n": 1}}
 		}
 		last.Count++
 		last.Field.Args["n"] = last.Count

@@ -57,8 +57,8 @@ func (m *mender) changed(field, from, to string) {
 	}
 }
 
-// raw is the cell of a column as a person corrected it, else as it stands; a cell that is no text and no number is refused
-// by its address.
+// raw is the cell of a column as a person corrected it, else as it stands; a cell that is no text and no number is
+// refused by its address.
 func (m *mender) raw(field string, column int) (string, bool) {
 	if text, there := m.r.choices["cell."+m.row.ID()+"."+field]; there && !m.asIs {
 		return text, true
@@ -74,7 +74,8 @@ func (m *mender) raw(field string, column int) (string, bool) {
 	if m.row.Name != "" {
 		at = Echo(m.row.Name) + "!" + at
 	}
-	keys := map[Kind]string{Date: "roster.fault.date", Truth: "roster.fault.truth", Fault: "roster.fault.error", Unknown: "roster.fault.formula"}
+	keys := map[Kind]string{Date: "roster.fault.date", Truth: "roster.fault.truth", Fault: "roster.fault.error",
+		Unknown: "roster.fault.formula"}
 	if key := keys[c.Kind]; key != "" {
 		m.fault(field, key, c.Text, map[string]any{"at": at})
 		return "", false
@@ -94,7 +95,9 @@ func (m *mender) text(field, raw string, most int) (string, bool) {
 		m.fault(field, "roster.fault.long", raw, map[string]any{"n": most, "over": n - most})
 		return "", false
 	}
-	if strings.ContainsFunc(raw, func(c rune) bool { return c < ' ' && c != '\n' && c != '\r' && c != '\t' || c == utf8.RuneError }) {
+	if strings.ContainsFunc(raw, func(c rune) bool {
+		return c < ' ' && c != '\n' && c != '\r' && c != '\t' || c == utf8.RuneError
+	}) {
 		m.fault(field, "roster.fault.text", raw, nil)
 		return "", false
 	}
@@ -230,7 +233,9 @@ func (m *mender) contacts() {
 		if !mended {
 			continue
 		}
-		kept := slices.DeleteFunc(slices.Clone(m.faults[before:]), func(f problem.Field) bool { return FaultyField(f) == field })
+		kept := slices.DeleteFunc(slices.Clone(m.faults[before:]), func(f problem.Field) bool {
+			return FaultyField(f) == field
+		})
 		m.faults = append(m.faults[:before], kept...)
 		var c contact
 		switch field {
@@ -307,8 +312,9 @@ func whoseNumber(main contact, rest []contact) (contact, []contact) {
 }
 
 func (m *mender) leftPhone(field, text string) {
-	m.r.LeftOut = append(m.r.LeftOut, Left{"phone", problem.Field{Pointer: m.row.Pointer() + "/" + field, Key: "roster.left.value",
-		Args: map[string]any{"n": 1, "rows": m.row.String(), "cell": Echo(text)}}, 1})
+	m.r.LeftOut = append(m.r.LeftOut,
+		Left{"phone", problem.Field{Pointer: m.row.Pointer() + "/" + field, Key: "roster.left.value",
+			Args: map[string]any{"n": 1, "rows": m.row.String(), "cell": Echo(text)}}, 1})
 }
 
 func (m *mender) phoneOf(c *contact, column int) {
@@ -359,7 +365,9 @@ func (m *mender) emailOf(c *contact, column int) {
 		return
 	}
 	var found []string
-	for _, part := range strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune("<>,;()\"", r) }) {
+	for _, part := range strings.FieldsFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune("<>,;()\"", r)
+	}) {
 		if part = strings.TrimPrefix(part, "mailto:"); emailPattern.MatchString(part) {
 			found = append(found, part)
 		}
@@ -378,7 +386,8 @@ func (m *mender) emailOf(c *contact, column int) {
 	}
 }
 
-var phoneMarks = strings.NewReplacer(" ", "", ".", "", "-", "", "(", "", ")", "", "\u00a0", "", "–", "", "/", "", "‐", "", "‑", "", "—", "")
+var phoneMarks = strings.NewReplacer(" ", "", ".", "", "-", "", "(", "", ")", "", "\u00a0", "", "–", "", "/", "", "‐",
+	"", "‑", "", "—", "")
 
 // phone writes a Vietnamese number as ten digits with a leading zero (eleven for landlines with long area codes), from
 // how offices write them: blanks, dots, +84, 84, or the leading zero lost to a spreadsheet.
@@ -394,7 +403,8 @@ func phone(raw string) (string, bool) {
 	case len(digits) == 9 && digits[0] != '0':
 		digits = "0" + digits
 	}
-	if len(digits) != 10 && len(digits) != 11 || digits[0] != '0' || digits[1] == '0' || strings.Trim(digits, "0123456789") != "" ||
+	if len(digits) != 10 && len(digits) != 11 || digits[0] != '0' || digits[1] == '0' ||
+		strings.Trim(digits, "0123456789") != "" ||
 		len(digits) == 11 && digits[1] != '2' {
 		return "", false
 	}

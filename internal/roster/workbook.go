@@ -23,8 +23,8 @@ const (
 	mostFilled   = 2_000_000 // cells that merges fill
 )
 
-// workbook is an .xlsx that is being read. Its parts are read here rather than by a library because the type, the format
-// and the hidden state of a cell decide what it means, and must come from one pass over it.
+// workbook is an .xlsx that is being read. Its parts are read here rather than by a library because the type, the
+// format and the hidden state of a cell decide what it means, and must come from one pass over it.
 type workbook struct {
 	parts   map[string]*zip.File
 	strings []string
@@ -72,15 +72,15 @@ func otherArchive(archive *zip.Reader) string {
 	return ""
 }
 
-// sound refuses a workbook that would unpack to too much, and one whose parts are broken: a reader that takes a part up to
-// its first fault loses the other half of a roster.
+// sound refuses a workbook that would unpack to too much, and one whose parts are broken: a reader that takes a part up
+// to its first fault loses the other half of a roster.
 func sound(archive *zip.Reader) error {
 	left := int64(mostUnpacked)
 	for _, f := range archive.File {
 		if len(archive.File) > mostEntries || f.UncompressedSize64 > uint64(left) {
 			return tooLarge()
 		}
-		left -= int64(f.UncompressedSize64) //nolint:gosec // not above left
+		left -= int64(f.UncompressedSize64) // not above left
 	}
 	elements := 0
 	for _, f := range archive.File {
@@ -104,7 +104,7 @@ func count(f *zip.File, most int) (elements int, err error) {
 	if err != nil {
 		return 0, err
 	}
-	defer part.Close() //nolint:errcheck // read only
+	defer part.Close() // read only
 	d := xml.NewDecoder(part)
 	d.CharsetReader = charset.NewReaderLabel
 	for depth := 0; elements <= most; {
@@ -136,7 +136,7 @@ func (w *workbook) part(name string, visit func(xml.Token) error) error {
 	if err != nil {
 		return err
 	}
-	defer part.Close() //nolint:errcheck // read only
+	defer part.Close() // read only
 	d := xml.NewDecoder(io.LimitReader(part, mostUnpacked))
 	d.CharsetReader = charset.NewReaderLabel
 	for {

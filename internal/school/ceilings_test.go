@@ -12,7 +12,8 @@ import (
 	"hailong/internal/testkit"
 )
 
-// Of a file in which everything is wrong the first faults are told; once they are mended, the next are: nothing is lost.
+// Of a file in which everything is wrong the first faults are told; once they are mended, the next are: nothing is
+// lost.
 func TestOfManyFaultsTheFirstAreTold(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		schools, of := school.New(db), testkit.School(t, db)

@@ -12,8 +12,8 @@ import (
 // kinds are words with which a class's name may begin by itself, as rosters have it: "Lớp Chồi 3", "Nhóm 25-36 tháng".
 var kinds = []string{"lớp ", "nhóm ", "khối ", "class ", "group "}
 
-// InSentence is how a text speaks of a class: "lớp Chồi 3", whether the roster says "Chồi 3" or "Lớp Chồi 3", and "nhóm 25-36
-// tháng" for a group.
+// InSentence is how a text speaks of a class: "lớp Chồi 3", whether the roster says "Chồi 3" or "Lớp Chồi 3", and "nhóm
+// 25-36 tháng" for a group.
 func InSentence(lang locale.Lang, class string) string {
 	lower := strings.ToLower(class)
 	for _, kind := range kinds {
@@ -39,8 +39,8 @@ func AsTitle(lang locale.Lang, class string) string {
 	return string(unicode.ToUpper(first)) + text[n:]
 }
 
-// Printed is a class's name in letters that print has; number is its place on the roster, from 1, by which two names that
-// look alike in print are told apart, 0 when it is not known.
+// Printed is a class's name in letters that print has; number is its place on the roster, from 1, by which two names
+// that look alike in print are told apart, 0 when it is not known.
 func Printed(lang locale.Lang, class string, number int) string {
 	switch {
 	case font.Has(class):

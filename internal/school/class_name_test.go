@@ -17,7 +17,8 @@ func TestHowTextsSpeakOfAClass(t *testing.T) {
 		"Lớpmầm":           {"lớp Lớpmầm", "Lớp Lớpmầm", "class Lớpmầm", "Class Lớpmầm"},
 		"5A":               {"lớp 5A", "Lớp 5A", "class 5A", "Class 5A"},
 	} {
-		got := [4]string{school.InSentence(locale.VI, class), school.AsTitle(locale.VI, class), school.InSentence(locale.EN, class), school.AsTitle(locale.EN, class)}
+		got := [4]string{school.InSentence(locale.VI, class), school.AsTitle(locale.VI, class),
+			school.InSentence(locale.EN, class), school.AsTitle(locale.EN, class)}
 		if got != want {
 			t.Errorf("%q: %q, want %q", class, got, want)
 		}

@@ -30,8 +30,9 @@ func findParent(all []Parent, id uuid.UUID) (Parent, error) {
 	return Parent{}, problem.New(problem.NotFound, "problem.not_found", nil)
 }
 
-// Put stores one roster entry, typed by hand: a new child when its ID is nil, else the one of that ID; with another name and telephone it
-// is another child, with a new ID, and the old one leaves. A class that is new comes last. Active false takes the child off the roster; true brings a leaver back. Invalid names every faulty field.
+// Put stores one roster entry, typed by hand: a new child when its ID is nil, else the one of that ID; with another
+// name and telephone it is another child, with a new ID, and the old one leaves. A class that is new comes last. Active
+// false takes the child off the roster; true brings a leaver back. Invalid names every faulty field.
 func (s *Schools) Put(ctx context.Context, schoolID uuid.UUID, p Parent) (Parent, error) {
 	e, err := typed(p)
 	if err != nil {
@@ -61,7 +62,8 @@ func (s *Schools) Put(ctx context.Context, schoolID uuid.UUID, p Parent) (Parent
 		if err != nil {
 			return err
 		}
-		p.ClassID, p.Class, p.ChildCode, p.ChildName = classes[locale.NameKey(e.class)], e.class, e.childCode, e.childName
+		p.ClassID, p.Class, p.ChildCode, p.ChildName = classes[locale.NameKey(e.class)], e.class, e.childCode,
+			e.childName
 		p.ParentName, p.Phone, p.Email, p.position = e.parentName, e.phone, e.email, old.position
 		p.OtherName, p.OtherPhone = e.otherName, e.otherPhone
 		switch {
@@ -113,10 +115,13 @@ func twin(e entry, id uuid.UUID, stored []Parent) error {
 			continue
 		}
 		if e.childCode != "" && locale.NameKey(other.ChildCode) == locale.NameKey(e.childCode) {
-			return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/" + roster.ChildCode, Key: "roster.one.twin"}})
+			return problem.Fields("problem.invalid",
+				[]problem.Field{{Pointer: "/" + roster.ChildCode, Key: "roster.one.twin"}})
 		}
-		if other.Active && identity(e.class, e.childName) == identity(other.Class, other.ChildName) && (e.childCode == "" || other.ChildCode == "") {
-			return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/" + roster.ChildName, Key: "roster.one.twin"}})
+		if other.Active && identity(e.class, e.childName) == identity(other.Class, other.ChildName) &&
+			(e.childCode == "" || other.ChildCode == "") {
+			return problem.Fields("problem.invalid",
+				[]problem.Field{{Pointer: "/" + roster.ChildName, Key: "roster.one.twin"}})
 		}
 	}
 	return nil

@@ -6,10 +6,11 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// EmptyXLSX is a workbook with nothing but the header, its cells as text, so that a phone number keeps its leading zero.
+// EmptyXLSX is a workbook with nothing but the header, its cells as text, so that a phone number keeps its leading
+// zero.
 func EmptyXLSX(header []string) ([]byte, error) {
 	book := excelize.NewFile()
-	defer book.Close() //nolint:errcheck // in memory
+	defer book.Close() // in memory
 	const sheet = "Sheet1"
 	text, err := book.NewStyle(&excelize.Style{NumFmt: 49})
 	if err != nil {

@@ -23,7 +23,8 @@ type ImportOptions struct {
 
 	ConfirmAsked int            // how many questions the caller has agreed to, each answered as it says
 	Choices      roster.Choices // a person's answers to the questions
-	Shown        string         // what a person was shown and agrees to: Shown of the dry run; nothing else is stored then
+	// what a person was shown and agrees to: Shown of the dry run; nothing else is stored then
+	Shown string
 }
 
 // ImportResult tells what an import did, or would do.
@@ -33,7 +34,8 @@ type ImportResult struct {
 	Faults                  []problem.Field // of a dry run; else they come as an error
 	Questions               []Question      // of a dry run, in the file's order; else they come as a Conflict
 	Reading                 roster.Reading  // how the file was understood
-	Shown                   string          // names the roster that was found and what would be stored, each with all it holds
+	// names the roster that was found and what would be stored, each with all it holds
+	Shown string
 }
 
 // Diff is what an import changes in the roster.
@@ -45,9 +47,10 @@ type Diff struct {
 }
 
 // Import takes a roster file, all or nothing. Children are found again by code with the name or telephone,
-// else by class and name, all by the one equality of names. Invalid names the faulty lines. Conflict, with nothing stored, when something of the file must be
-// asked and the caller has not agreed to the number of questions; when more than a third of the roster would leave and the
-// caller has not confirmed the number; and when a leaver may be the newcomer and nobody said which.
+// else by class and name, all by the one equality of names. Invalid names the faulty lines. Conflict, with nothing
+// stored, when something of the file must be asked and the caller has not agreed to the number of questions; when more
+// than a third of the roster would leave and the caller has not confirmed the number; and when a leaver may be the
+// newcomer and nobody said which.
 func (s *Schools) Import(ctx context.Context, schoolID uuid.UUID, file []byte, o ImportOptions) (ImportResult, error) {
 	known, err := s.Classes(ctx, schoolID)
 	if err != nil {
@@ -100,7 +103,8 @@ func notAgreed(asked []roster.Question) error {
 }
 
 // store does the import in one transaction. What a person was shown must be what is stored.
-func (s *Schools) store(ctx context.Context, schoolID uuid.UUID, reading roster.Reading, o ImportOptions) (ImportResult, error) {
+func (s *Schools) store(ctx context.Context, schoolID uuid.UUID, reading roster.Reading, o ImportOptions) (ImportResult,
+	error) {
 	var result ImportResult
 	return result, s.db.Write(ctx, func(tx *gorm.DB) error {
 		if _, err := s.LockTx(tx, schoolID); err != nil {
@@ -118,7 +122,8 @@ func (s *Schools) store(ctx context.Context, schoolID uuid.UUID, reading roster.
 			return problem.New(problem.Conflict, "roster.changed", nil)
 		}
 		if plan.before > 0 && 3*result.Removed > plan.before && o.ConfirmRemoved != result.Removed {
-			return problem.New(problem.Conflict, "roster.removed", map[string]any{"r": result.Removed, "n": plan.before})
+			return problem.New(problem.Conflict, "roster.removed",
+				map[string]any{"r": result.Removed, "n": plan.before})
 		}
 		if err = unanswered(plan.questions); err != nil {
 			return err
@@ -136,8 +141,10 @@ func (s *Schools) store(ctx context.Context, schoolID uuid.UUID, reading roster.
 // Field is a member by its name in a roster file, such as "phone"; nil for an unknown name.
 func (p *Parent) Field(name string) *string {
 	return map[string]*string{
-		roster.Class: &p.Class, roster.ChildCode: &p.ChildCode, roster.ChildName: &p.ChildName, roster.ParentName: &p.ParentName,
-		roster.Phone: &p.Phone, roster.Email: &p.Email, roster.OtherName: &p.OtherName, roster.OtherPhone: &p.OtherPhone,
+		roster.Class: &p.Class, roster.ChildCode: &p.ChildCode, roster.ChildName: &p.ChildName,
+		roster.ParentName: &p.ParentName,
+		roster.Phone:      &p.Phone, roster.Email: &p.Email, roster.OtherName: &p.OtherName,
+		roster.OtherPhone: &p.OtherPhone,
 	}[name]
 }
 
@@ -161,7 +168,8 @@ func entriesOf(reading roster.Reading) []entry {
 }
 
 // rehearse works an import out and changes nothing; it waits for no writer and holds none up.
-func (s *Schools) rehearse(ctx context.Context, schoolID uuid.UUID, reading roster.Reading, o ImportOptions) (ImportResult, error) {
+func (s *Schools) rehearse(ctx context.Context, schoolID uuid.UUID, reading roster.Reading,
+	o ImportOptions) (ImportResult, error) {
 	var result ImportResult
 	return result, s.db.Read(ctx, func(tx *gorm.DB) error {
 		if _, err := s.take(tx, schoolID); err != nil {
@@ -239,7 +247,8 @@ func (s *Schools) plan(tx *gorm.DB, schoolID uuid.UUID, entries []entry, o Impor
 	for i, e := range entries {
 		old, there := again[i]
 		next := Parent{
-			ID: old.ID, ClassID: classIDs[locale.NameKey(e.class)], Class: e.class, ChildCode: e.childCode, ChildName: e.childName, ParentName: e.parentName,
+			ID: old.ID, ClassID: classIDs[locale.NameKey(e.class)], Class: e.class, ChildCode: e.childCode,
+			ChildName: e.childName, ParentName: e.parentName,
 			Phone: e.phone, Email: e.email, OtherName: e.otherName, OtherPhone: e.otherPhone, Active: true, position: i,
 		}
 		if !there {
@@ -263,7 +272,8 @@ func (s *Schools) plan(tx *gorm.DB, schoolID uuid.UUID, entries []entry, o Impor
 func (r *planned) put(old, next Parent, there bool) {
 	r.after++
 	row := parentRow{
-		SchoolID: r.schoolID, ID: next.ID, ClassID: next.ClassID, Position: next.position, ChildCode: next.ChildCode, ChildName: next.ChildName,
+		SchoolID: r.schoolID, ID: next.ID, ClassID: next.ClassID, Position: next.position, ChildCode: next.ChildCode,
+		ChildName:  next.ChildName,
 		ParentName: next.ParentName, Phone: next.Phone, Email: next.Email,
 		OtherName: next.OtherName, OtherPhone: next.OtherPhone, Active: true,
 	}
@@ -274,8 +284,10 @@ func (r *planned) put(old, next Parent, there bool) {
 		return
 	case !old.Active:
 		r.diff.Restored = append(r.diff.Restored, next)
-	case old.ClassID != next.ClassID || old.ChildCode != next.ChildCode || old.ChildName != next.ChildName || old.ParentName != next.ParentName ||
-		old.Phone != next.Phone || old.Email != next.Email || old.OtherName != next.OtherName || old.OtherPhone != next.OtherPhone:
+	case old.ClassID != next.ClassID || old.ChildCode != next.ChildCode || old.ChildName != next.ChildName ||
+		old.ParentName != next.ParentName ||
+		old.Phone != next.Phone || old.Email != next.Email || old.OtherName != next.OtherName ||
+		old.OtherPhone != next.OtherPhone:
 		r.diff.Updated = append(r.diff.Updated, next)
 	case old.position == next.position:
 		return
@@ -283,8 +295,8 @@ func (r *planned) put(old, next Parent, there bool) {
 	r.write = append(r.write, row)
 }
 
-// leave deactivates who is not in the file; of classes the file does not name only when it is the whole roster, or when the child's
-// code is another child's now. Such a code is the newcomer's; the leaver is without one.
+// leave deactivates who is not in the file; of classes the file does not name only when it is the whole roster, or when
+// the child's code is another child's now. Such a code is the newcomer's; the leaver is without one.
 func (r *planned) leave(stored []Parent, found, active map[uuid.UUID]bool, entries []entry, classesOnly bool) {
 	named := map[string]bool{}
 	for _, e := range entries {
@@ -309,15 +321,17 @@ func (r *planned) leave(stored []Parent, found, active map[uuid.UUID]bool, entri
 			r.diff.Removed = append(r.diff.Removed, old)
 		}
 		r.write = append(r.write, parentRow{
-			SchoolID: r.schoolID, ID: old.ID, ClassID: old.ClassID, Position: old.position, ChildCode: old.ChildCode, ChildName: old.ChildName,
+			SchoolID: r.schoolID, ID: old.ID, ClassID: old.ClassID, Position: old.position, ChildCode: old.ChildCode,
+			ChildName:  old.ChildName,
 			ParentName: old.ParentName, Phone: old.Phone, Email: old.Email,
 			OtherName: old.OtherName, OtherPhone: old.OtherPhone, Active: false,
 		})
 	}
 }
 
-// planClasses gives every class of the file its id, by the key of its name, and its place: the file's order; classes that it
-// does not name follow. A class whose name is only spelled in another way is the same one, and takes the file's spelling.
+// planClasses gives every class of the file its id, by the key of its name, and its place: the file's order; classes
+// that it does not name follow. A class whose name is only spelled in another way is the same one, and takes the file's
+// spelling.
 func (r *planned) planClasses(tx *gorm.DB, entries []entry, classesOnly bool) (map[string]uuid.UUID, error) {
 	var stored []classRow
 	if err := tx.Order("position, name").Find(&stored, "school_id = ?", r.schoolID).Error; err != nil {
@@ -395,7 +409,8 @@ func (r *planned) store(tx *gorm.DB) error {
 		}
 	}
 	for _, c := range r.moved {
-		if err := tx.Model(&classRow{}).Where("school_id = ? AND id = ?", r.schoolID, c.ID).Updates(map[string]any{"position": c.Position, "name": c.Name}).Error; err != nil {
+		if err := tx.Model(&classRow{}).Where("school_id = ? AND id = ?", r.schoolID, c.ID).
+			Updates(map[string]any{"position": c.Position, "name": c.Name}).Error; err != nil {
 			return err
 		}
 	}
@@ -405,7 +420,8 @@ func (r *planned) store(tx *gorm.DB) error {
 		for _, p := range some {
 			ids = append(ids, p.ID)
 		}
-		if err := tx.Model(&parentRow{}).Where("school_id = ? AND id IN ?", r.schoolID, ids).Update("child_code", "").Error; err != nil {
+		if err := tx.Model(&parentRow{}).Where("school_id = ? AND id IN ?", r.schoolID, ids).
+			Update("child_code", "").Error; err != nil {
 			return err
 		}
 	}

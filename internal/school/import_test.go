@@ -20,7 +20,8 @@ import (
 	"hailong/internal/testkit"
 )
 
-func imported(t testing.TB, s *school.Schools, id uuid.UUID, file string, o school.ImportOptions) (school.ImportResult, error) {
+func imported(t testing.TB, s *school.Schools, id uuid.UUID, file string, o school.ImportOptions) (school.ImportResult,
+	error) {
 	t.Helper()
 	return s.Import(t.Context(), id, []byte(file), o)
 }
@@ -34,7 +35,8 @@ func children(t testing.TB, s *school.Schools, id uuid.UUID) []string {
 	}
 	var all []string
 	for _, p := range parents {
-		all = append(all, strings.Join([]string{p.Class, p.ChildCode, p.ChildName, p.ParentName, p.Phone, p.Email}, "|"))
+		all = append(all, strings.Join([]string{p.Class, p.ChildCode, p.ChildName, p.ParentName, p.Phone, p.Email},
+			"|"))
 	}
 	return all
 }
@@ -50,7 +52,8 @@ func TestTheDemoRosterInBothFormats(t *testing.T) {
 			}
 			id := testkit.School(t, db).ID
 			got, err := s.Import(t.Context(), id, file, school.ImportOptions{})
-			if err != nil || got.Classes != 8 || got.Parents != 201 || got.Added != 201 || got.Updated+got.Removed != 0 {
+			if err != nil || got.Classes != 8 || got.Parents != 201 || got.Added != 201 ||
+				got.Updated+got.Removed != 0 {
 				t.Fatalf("%s: %+v, %v", name, got, err)
 			}
 			again, err := s.Import(t.Context(), id, file, school.ImportOptions{})
@@ -71,19 +74,22 @@ func TestTheDemoRosterInBothFormats(t *testing.T) {
 func TestFilesThatOfficesHave(t *testing.T) {
 	const want = "Mầm 1||Lê An||0903123456|"
 	for name, file := range map[string]string{
-		"comma, no accents":            "Lop,Ho va ten,SDT\nMầm 1,Lê An,0903 123 456\n",
-		"semicolon and byte order":     "\ufeffLớp;Họ tên;Điện thoại\nMầm 1;Lê An;+84903123456\n",
-		"tab and English":              "class\tchild_name\tphone\nMầm 1\tLê An\t84903123456\n",
-		"the leading zero lost":        "Lớp,Họ và tên trẻ,Số điện thoại\nMầm 1,Lê An,903123456\n",
-		"titles above, empty below":    "TRƯỜNG MẦM NON,,\nDanh sách trẻ,,\n,,\nSTT,LỚP,HỌ VÀ TÊN,ĐIỆN THOẠI\n1,Mầm 1,Lê An,0903.123.456\n,,\n,,,\n",
-		"decomposed Unicode":           "Lớp,Họ tên,SĐT\nMa\u0302\u0300m 1,Le\u0302 An,0903-123-456\n",
-		"commas in an address":         "Lớp;Họ tên;Địa chỉ;SĐT\nMầm 1;Lê An;12, ngõ 3, phường X, quận Y, Hà Nội;0903123456\n",
-		"the name in two columns":      "Lớp,Họ và đệm,Tên,SĐT\nMầm 1,Lê,An,0903123456\n",
-		"lines of an old Mac":          "Lớp,Họ tên,SĐT\rMầm 1,Lê An,0903123456\r",
-		"a column to sort by":          "Lớp,Họ và tên,Tên,SĐT\nMầm 1,Lê An,An,0903123456\n",
-		"a quote inside of a cell":     "Lớp,Họ tên,Ghi chú,SĐT\nMầm 1,Lê An,gọi \"Bi\",0903123456\n",
-		"a cell of two lines":          "Lớp,Họ tên,Ghi chú,SĐT\nMầm 1,Lê An,\"một,\nhai\",0903123456\n",
-		"quotes, CRLF, unknown column": "\"Lớp\",\"Họ tên\",\"Ngày sinh\",\"SĐT\"\r\n\"Mầm 1\",\"Lê An\",\"1,2,2020\",\"0903 123 456\"\r\n",
+		"comma, no accents":        "Lop,Ho va ten,SDT\nMầm 1,Lê An,0903 123 456\n",
+		"semicolon and byte order": "\ufeffLớp;Họ tên;Điện thoại\nMầm 1;Lê An;+84903123456\n",
+		"tab and English":          "class\tchild_name\tphone\nMầm 1\tLê An\t84903123456\n",
+		"the leading zero lost":    "Lớp,Họ và tên trẻ,Số điện thoại\nMầm 1,Lê An,903123456\n",
+		"titles above, empty below": "TRƯỜNG MẦM NON,,\nDanh sách trẻ,,\n,,\nSTT,LỚP,HỌ VÀ TÊN,ĐIỆN THOẠI\n1,Mầm " +
+			"1,Lê An,0903.123.456\n,,\n,,,\n",
+		"decomposed Unicode": "Lớp,Họ tên,SĐT\nMa\u0302\u0300m 1,Le\u0302 An,0903-123-456\n",
+		"commas in an address": "Lớp;Họ tên;Địa chỉ;SĐT\nMầm 1;Lê An;12, ngõ 3, phường X, quận Y, Hà " +
+			"Nội;0903123456\n",
+		"the name in two columns":  "Lớp,Họ và đệm,Tên,SĐT\nMầm 1,Lê,An,0903123456\n",
+		"lines of an old Mac":      "Lớp,Họ tên,SĐT\rMầm 1,Lê An,0903123456\r",
+		"a column to sort by":      "Lớp,Họ và tên,Tên,SĐT\nMầm 1,Lê An,An,0903123456\n",
+		"a quote inside of a cell": "Lớp,Họ tên,Ghi chú,SĐT\nMầm 1,Lê An,gọi \"Bi\",0903123456\n",
+		"a cell of two lines":      "Lớp,Họ tên,Ghi chú,SĐT\nMầm 1,Lê An,\"một,\nhai\",0903123456\n",
+		"quotes, CRLF, unknown column": "\"Lớp\",\"Họ tên\",\"Ngày sinh\",\"SĐT\"\r\n\"Mầm 1\",\"Lê " +
+			"An\",\"1,2,2020\",\"0903 123 456\"\r\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			db := testkit.Open(t, testkit.URL(t, "sqlite"))
@@ -99,10 +105,12 @@ func TestFilesThatOfficesHave(t *testing.T) {
 }
 
 func TestEveryFaultyLineIsNamedAndNothingStored(t *testing.T) {
-	file := "Lớp,Mã trẻ,Họ tên,SĐT,Email\nA,1,An,0903123456,\n,2,Bé,,\nA,1,Chi,,\nA,4,,,\nA,5,Dũng,12,x@y\nA,6,An,,\n,,,,\n"
+	file := "Lớp,Mã trẻ,Họ " +
+		"tên,SĐT,Email\nA,1,An,0903123456,\n,2,Bé,,\nA,1,Chi,,\nA,4,,,\nA,5,Dũng,12,x@y\nA,6,An,,\n,,,,\n"
 	want := map[string]string{
-		"/3/class": "roster.fault.class", "/4/child_code": "roster.fault.duplicate", "/5/child_name": "roster.fault.child",
-		"/6/phone": "roster.fault.phone", "/6/email": "roster.fault.email",
+		"/3/class": "roster.fault.class", "/4/child_code": "roster.fault.duplicate",
+		"/5/child_name": "roster.fault.child",
+		"/6/phone":      "roster.fault.phone", "/6/email": "roster.fault.email",
 	}
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		s, id := school.New(db), testkit.School(t, db).ID

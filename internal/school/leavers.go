@@ -8,15 +8,17 @@ import (
 	"hailong/internal/locale"
 )
 
-// EraseLeavers deletes names, phone numbers and e-mail addresses of the parents and children who left the roster more than
-// the school's months ago, and tells how many. Their rows stay, nameless: the invitation of a past round still counts. Who
-// comes back before that is an active parent again; who comes back later is a new one.
+// EraseLeavers deletes names, phone numbers and e-mail addresses of the parents and children who left the roster more
+// than the school's months ago, and tells how many. Their rows stay, nameless: the invitation of a past round still
+// counts. Who comes back before that is an active parent again; who comes back later is a new one.
 func (s *Schools) EraseLeavers(ctx context.Context, of School) (erased int, err error) {
 	now := s.Now()
 	before := now.In(locale.Zone).AddDate(0, -of.RetentionMonths, 0).UnixMilli()
 	parents := func(tx *gorm.DB) *gorm.DB { return tx.Model(&parentRow{}).Where("school_id = ?", of.ID) }
 	var changes int64
-	if err = parents(s.db.Query(ctx)).Where("active AND left_at IS NOT NULL OR NOT active AND (left_at IS NULL OR left_at < ? AND child_name <> '')", before).
+	if err = parents(s.db.Query(ctx)).
+		Where("active AND left_at IS NOT NULL OR NOT active AND (left_at IS NULL OR left_at < ? AND child_name <> '')",
+			before).
 		Count(&changes).Error; err != nil || changes == 0 {
 		return 0, s.db.Tell(err)
 	}

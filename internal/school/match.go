@@ -23,10 +23,12 @@ type Question struct {
 	LeaverID         uuid.UUID // what an answer names
 }
 
-// sameChild tells whether a line with a child's code is of that child: its name is the same or one mark apart, or its telephone is
-// the same. A code alone is no child: with other names and numbers behind it, a whole class would be other people and nobody told.
+// sameChild tells whether a line with a child's code is of that child: its name is the same or one mark apart, or its
+// telephone is the same. A code alone is no child: with other names and numbers behind it, a whole class would be other
+// people and nobody told.
 func sameChild(e entry, old Parent) bool {
-	return locale.NameKey(e.childName) == locale.NameKey(old.ChildName) || locale.NearNames(e.childName, old.ChildName) ||
+	return locale.NameKey(e.childName) == locale.NameKey(old.ChildName) ||
+		locale.NearNames(e.childName, old.ChildName) ||
 		e.phone != "" && e.phone == old.Phone
 }
 
@@ -52,17 +54,19 @@ func replaced(entries []entry, stored []Parent, found map[uuid.UUID]bool) []prob
 	for _, e := range entries {
 		old, there := lost[locale.NameKey(e.childCode)]
 		if there && len(told) < problem.MostFields {
-			told = append(told, problem.Field{Pointer: e.row.Pointer() + "/" + roster.ChildCode, Key: "roster.replaced", Args: map[string]any{
-				"row": e.row.String(), "code": roster.Echo(e.childCode), "old": roster.Echo(old.ChildName), "new": roster.Echo(e.childName),
-			}})
+			told = append(told, problem.Field{Pointer: e.row.Pointer() + "/" + roster.ChildCode, Key: "roster.replaced",
+				Args: map[string]any{
+					"row": e.row.String(), "code": roster.Echo(e.childCode), "old": roster.Echo(old.ChildName),
+					"new": roster.Echo(e.childName),
+				}})
 		}
 	}
 	return told
 }
 
-// match finds the stored child of each entry, by the entry's index: first all that are the same child by their code, then by class
-// and name where not both have codes. Codes come first for the whole file: a name must not take a child that a later line names
-// by its code.
+// match finds the stored child of each entry, by the entry's index: first all that are the same child by their code,
+// then by class and name where not both have codes. Codes come first for the whole file: a name must not take a child
+// that a later line names by its code.
 func match(entries []entry, stored []Parent) map[int]Parent {
 	byCode, byName := map[string]Parent{}, map[string]Parent{}
 	for _, old := range stored {
@@ -93,8 +97,9 @@ func match(entries []entry, stored []Parent) map[int]Parent {
 	return again
 }
 
-// ask pairs newcomers with leavers of the same class whose names are one mark apart, unless both have codes of their own. A
-// pair that was answered as one child joins again; one that was answered as two stays apart; the others are the questions.
+// ask pairs newcomers with leavers of the same class whose names are one mark apart, unless both have codes of their
+// own. A pair that was answered as one child joins again; one that was answered as two stays apart; the others are the
+// questions.
 func ask(entries []entry, stored []Parent, again map[int]Parent, o ImportOptions) []Question {
 	taken := map[uuid.UUID]bool{}
 	for _, old := range again {
@@ -113,7 +118,8 @@ func ask(entries []entry, stored []Parent, again map[int]Parent, o ImportOptions
 		}
 		class := leavers[locale.NameKey(e.class)]
 		at := slices.IndexFunc(class, func(old Parent) bool {
-			return !taken[old.ID] && (e.childCode == "" || old.ChildCode == "") && locale.NearNames(e.childName, old.ChildName)
+			return !taken[old.ID] && (e.childCode == "" || old.ChildCode == "") &&
+				locale.NearNames(e.childName, old.ChildName)
 		})
 		if at < 0 {
 			continue
@@ -124,7 +130,8 @@ func ask(entries []entry, stored []Parent, again map[int]Parent, o ImportOptions
 		case slices.Contains(o.Same, old.ID):
 			again[i] = old
 		case !slices.Contains(o.Other, old.ID):
-			questions = append(questions, Question{Line: e.row.Line, Row: e.row, Class: e.class, Newcomer: e.childName, Leaver: old.ChildName, LeaverID: old.ID})
+			questions = append(questions, Question{Line: e.row.Line, Row: e.row, Class: e.class, Newcomer: e.childName,
+				Leaver: old.ChildName, LeaverID: old.ID})
 		}
 	}
 	return questions
@@ -137,7 +144,8 @@ func unanswered(questions []Question) error {
 	}
 	fields := make([]problem.Field, 0, len(questions))
 	for _, q := range questions {
-		fields = append(fields, problem.Field{Pointer: q.Row.Pointer() + "/" + roster.ChildName, Key: "roster.same", Args: q.Args()})
+		fields = append(fields, problem.Field{Pointer: q.Row.Pointer() + "/" + roster.ChildName, Key: "roster.same",
+			Args: q.Args()})
 	}
 	return &problem.Error{
 		Kind: problem.Conflict, Key: "roster.same.asked", Args: map[string]any{"n": len(questions)}, Fields: fields,
@@ -146,11 +154,12 @@ func unanswered(questions []Question) error {
 
 // Args are what the sentence of the question needs.
 func (q Question) Args() map[string]any {
-	return map[string]any{"row": q.Row.String(), "class": roster.Echo(q.Class), "new": roster.Echo(q.Newcomer), "old": roster.Echo(q.Leaver)}
+	return map[string]any{"row": q.Row.String(), "class": roster.Echo(q.Class), "new": roster.Echo(q.Newcomer),
+		"old": roster.Echo(q.Leaver)}
 }
 
-// identity is how a child without a code is found again: by the one equality of names, in which every mark counts, since
-// Lớp Mầm and Lớp Mâm are two classes.
+// identity is how a child without a code is found again: by the one equality of names, in which every mark counts,
+// since Lớp Mầm and Lớp Mâm are two classes.
 func identity(class, child string) string {
 	return locale.NameKey(class) + "\x00" + locale.NameKey(child)
 }
@@ -165,7 +174,8 @@ func shown(stored []Parent, entries []entry, classesOnly bool) string {
 	}
 	put(strconv.FormatBool(classesOnly), strconv.Itoa(len(stored)))
 	for _, p := range stored {
-		put(p.ID.String(), p.Class, p.ChildCode, p.ChildName, p.ParentName, p.Phone, p.Email, p.OtherName, p.OtherPhone, strconv.FormatBool(p.Active))
+		put(p.ID.String(), p.Class, p.ChildCode, p.ChildName, p.ParentName, p.Phone, p.Email, p.OtherName, p.OtherPhone,
+			strconv.FormatBool(p.Active))
 	}
 	for _, e := range entries {
 		put(e.class, e.childCode, e.childName, e.parentName, e.phone, e.email, e.otherName, e.otherPhone)

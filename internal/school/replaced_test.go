@@ -23,13 +23,16 @@ func TestACodeAloneIsNoChild(t *testing.T) {
 		}
 		const first = "A,1,Lê An,0903000001\nA,2,Lê Bé,\nB,3,Lê Chi,0903000003\n"
 		step("the first", first, school.ImportOptions{}, 3, 0, 0)
-		step("a mark and a telephone", "A,1,Lê Ân,0903000009\nA,2,LÊ BÉ,\nB,3,Lê Chi,0903000003\n", school.ImportOptions{}, 0, 2, 0)
-		step("a name, the same telephone", "A,1,Bi,0903000009\nA,2,Lê Bé,\nB,3,Lê Chi,0903000003\n", school.ImportOptions{}, 0, 2, 0)
+		step("a mark and a telephone", "A,1,Lê Ân,0903000009\nA,2,LÊ BÉ,\nB,3,Lê Chi,0903000003\n",
+			school.ImportOptions{}, 0, 2, 0)
+		step("a name, the same telephone", "A,1,Bi,0903000009\nA,2,Lê Bé,\nB,3,Lê Chi,0903000003\n",
+			school.ImportOptions{}, 0, 2, 0)
 		const others = "A,1,Vũ Lan,0903000011\nA,2,Vũ Mai,\nB,3,Lê Chi,0903000003\n"
 		step("two others", others, school.ImportOptions{}, 2, 0, 2)
 		step("the same again", others, school.ImportOptions{}, 0, 0, 0)
 		step("into a class of its own", "C,3,Vũ Nga,0903000013\n", school.ImportOptions{ClassesOnly: true}, 1, 0, 1)
-		step("a code that a child without one had", "A,,Vũ Lan,0903000011\nA,1,Vũ Oanh,\nA,2,Vũ Mai,\nC,3,Vũ Nga,0903000013\n", school.ImportOptions{}, 1, 1, 0)
+		step("a code that a child without one had",
+			"A,,Vũ Lan,0903000011\nA,1,Vũ Oanh,\nA,2,Vũ Mai,\nC,3,Vũ Nga,0903000013\n", school.ImportOptions{}, 1, 1, 0)
 		all, err := s.Parents(t.Context(), id)
 		if err != nil || len(all) != 4 {
 			t.Fatal(all, err)

@@ -14,7 +14,8 @@ import (
 	"hailong/internal/problem"
 )
 
-// ReportTemplate is the school's own Word file, into which its reports are filled. What is in it, the report room knows.
+// ReportTemplate is the school's own Word file, into which its reports are filled. What is in it, the report room
+// knows.
 type ReportTemplate struct {
 	Name    string // of the file, as it was brought
 	Content []byte
@@ -38,7 +39,8 @@ func (s *Schools) ReportTemplate(ctx context.Context, schoolID uuid.UUID) (Repor
 	if database.IsNone(err) {
 		return ReportTemplate{}, problem.New(problem.NotFound, "school.no_template", nil)
 	}
-	return ReportTemplate{Name: row.Name, Content: row.Content, Changed: time.UnixMilli(row.ChangedAt).UTC()}, s.db.Tell(err)
+	return ReportTemplate{Name: row.Name, Content: row.Content, Changed: time.UnixMilli(row.ChangedAt).UTC()},
+		s.db.Tell(err)
 }
 
 // KeepReportTemplate stores the school's template in the place of the one before.
@@ -50,7 +52,8 @@ func (s *Schools) KeepReportTemplate(ctx context.Context, schoolID uuid.UUID, na
 	}
 	row := templateRow{SchoolID: schoolID, Name: name, Content: content, ChangedAt: s.Now().UnixMilli()}
 	return s.db.Write(ctx, func(tx *gorm.DB) error {
-		return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "school_id"}}, UpdateAll: true}).Create(&row).Error
+		return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "school_id"}}, UpdateAll: true}).
+			Create(&row).Error
 	})
 }
 

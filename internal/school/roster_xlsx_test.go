@@ -20,7 +20,8 @@ import (
 func TestWorkbookWithTitlesNumbersAndEmptyRows(t *testing.T) {
 	book := excelize.NewFile()
 	for cell, value := range map[string]any{
-		"A1": "TRƯỜNG MẦM NON HOA SEN", "A3": "STT", "B3": "Lớp", "C3": "Mã định danh", "D3": "Họ và tên trẻ", "E3": "Điện thoại",
+		"A1": "TRƯỜNG MẦM NON HOA SEN", "A3": "STT", "B3": "Lớp", "C3": "Mã định danh", "D3": "Họ và tên trẻ",
+		"E3": "Điện thoại",
 		"A4": 1, "B4": "Lá 1", "C4": 2310000001, "D4": "Trần Bé", "E4": 903123456, "A60": " ",
 	} {
 		if err := book.SetCellValue("Sheet1", cell, value); err != nil {
@@ -44,8 +45,8 @@ func TestWorkbookWithTitlesNumbersAndEmptyRows(t *testing.T) {
 	}
 }
 
-// A workbook with a sheet for each class is read whole. A sheet that repeats another is told, and one that is hidden and has
-// other children is asked about: unknown is never the same as ignored.
+// A workbook with a sheet for each class is read whole. A sheet that repeats another is told, and one that is hidden
+// and has other children is asked about: unknown is never the same as ignored.
 func TestWorkbooksWithSeveralSheets(t *testing.T) {
 	for name, tt := range map[string]struct {
 		third, child string // the header and the child of the third sheet
@@ -66,7 +67,8 @@ func TestWorkbooksWithSeveralSheets(t *testing.T) {
 				}
 			}
 			for sheet, rows := range map[string][][]any{
-				"Sheet1": {{"Danh sách các lớp"}}, "Sheet2": {{"Lớp", "Họ và tên"}, {"Lá 1", "Trần Bé"}}, "Sheet3": {{tt.third, "Họ và tên"}, {"Lá 1", tt.child}},
+				"Sheet1": {{"Danh sách các lớp"}}, "Sheet2": {{"Lớp", "Họ và tên"}, {"Lá 1", "Trần Bé"}},
+				"Sheet3": {{tt.third, "Họ và tên"}, {"Lá 1", tt.child}},
 			} {
 				for row, values := range rows {
 					if err := book.SetSheetRow(sheet, fmt.Sprintf("A%d", row+1), &values); err != nil {
@@ -89,7 +91,8 @@ func TestWorkbooksWithSeveralSheets(t *testing.T) {
 			if got := children(t, s, id); len(got) != tt.children {
 				t.Errorf("%q", got)
 			}
-			if _, err := s.Import(t.Context(), id, file.Bytes(), school.ImportOptions{ConfirmAsked: 1}); tt.key != "" && err != nil {
+			if _, err := s.Import(t.Context(), id, file.Bytes(), school.ImportOptions{ConfirmAsked: 1}); tt.key != "" &&
+				err != nil {
 				t.Errorf("agreed to: %v", err)
 			}
 		})
@@ -109,11 +112,15 @@ func TestWorkbooksThatAreBroken(t *testing.T) {
 		edit func([]byte) []byte
 		key  string
 	}{
-		"a sheet cut in half": {"xl/worksheets/", func(b []byte) []byte { return b[:len(b)/2] }, "roster.fault.unreadable"},
+		"a sheet cut in half": {"xl/worksheets/", func(b []byte) []byte {
+			return b[:len(b)/2]
+		}, "roster.fault.unreadable"},
 		"a million styles": {"xl/styles.xml", func(b []byte) []byte {
 			return bytes.Replace(b, []byte("<fonts"), append(bytes.Repeat([]byte("<xf/>"), 2_000_000), "<fonts"...), 1)
 		}, "roster.fault.large"},
-		"forty megabytes": {"xl/styles.xml", func(b []byte) []byte { return append(b, bytes.Repeat([]byte(" "), 40<<20)...) }, "roster.fault.large"},
+		"forty megabytes": {"xl/styles.xml", func(b []byte) []byte {
+			return append(b, bytes.Repeat([]byte(" "), 40<<20)...)
+		}, "roster.fault.large"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var broken bytes.Buffer

@@ -49,9 +49,10 @@ type Parent struct {
 	ClassID                                        uuid.UUID
 	Class                                          string
 	ChildCode, ChildName, ParentName, Phone, Email string
-	OtherName, OtherPhone                          string // the second parent, or the second number: kept, not written to
-	Active                                         bool
-	position                                       int
+	// the second parent, or the second number: kept, not written to
+	OtherName, OtherPhone string
+	Active                bool
+	position              int
 }
 
 // Defaults and limits of a school's settings.
@@ -80,7 +81,8 @@ func (s *Schools) Create(ctx context.Context, name string) (School, error) {
 	if err != nil {
 		return School{}, err
 	}
-	made := School{ID: id, Name: locale.Line(name), RetentionMonths: DefaultRetention, Threshold: DefaultThreshold, Unit: PerChild, ReportShare: true}
+	made := School{ID: id, Name: locale.Line(name), RetentionMonths: DefaultRetention, Threshold: DefaultThreshold,
+		Unit: PerChild, ReportShare: true}
 	if err = problem.Fields("problem.invalid", made.faults()); err != nil {
 		return School{}, err
 	}
@@ -88,8 +90,8 @@ func (s *Schools) Create(ctx context.Context, name string) (School, error) {
 	return made, s.db.Write(ctx, func(tx *gorm.DB) error { return tx.Create(&row).Error })
 }
 
-// Belong makes a school one of an office's, or nobody's when office is nil. NotFound when either is not there; Conflict when
-// the school would stand above itself.
+// Belong makes a school one of an office's, or nobody's when office is nil. NotFound when either is not there; Conflict
+// when the school would stand above itself.
 func (s *Schools) Belong(ctx context.Context, id uuid.UUID, office *uuid.UUID) error {
 	return s.db.Write(ctx, func(tx *gorm.DB) error {
 		if _, err := s.LockTx(tx, id); err != nil {
@@ -119,7 +121,8 @@ func (s *Schools) First(ctx context.Context) (School, error) {
 	if err != nil || len(all) > 0 {
 		return firstOf(all), err
 	}
-	row := toRow(School{ID: theFirst, Name: locale.Text(locale.VI, "school.unnamed", nil), RetentionMonths: DefaultRetention, Threshold: DefaultThreshold, Unit: PerChild, ReportShare: true})
+	row := toRow(School{ID: theFirst, Name: locale.Text(locale.VI, "school.unnamed", nil),
+		RetentionMonths: DefaultRetention, Threshold: DefaultThreshold, Unit: PerChild, ReportShare: true})
 	err = s.db.Write(ctx, func(tx *gorm.DB) error { return tx.Create(&row).Error })
 	if err != nil && !database.IsDuplicate(err) {
 		return School{}, err
@@ -157,7 +160,8 @@ func (s *Schools) UpdateTx(tx *gorm.DB, id uuid.UUID, c Changes) (School, error)
 		return School{}, err
 	}
 	for into, from := range map[*string]*string{
-		&changed.Name: c.Name, &changed.ParentOffice: c.ParentOffice, &changed.Place: c.Place, &changed.Abbreviation: c.Abbreviation, &changed.Contact: c.Contact,
+		&changed.Name: c.Name, &changed.ParentOffice: c.ParentOffice, &changed.Place: c.Place,
+		&changed.Abbreviation: c.Abbreviation, &changed.Contact: c.Contact,
 	} {
 		if from != nil {
 			*into = locale.Line(*from)
@@ -188,17 +192,21 @@ func (s School) faults() []problem.Field {
 		faults = append(faults, problem.Field{Pointer: "/name", Key: "school.fault.name"})
 	}
 	for _, f := range []struct{ pointer, value string }{
-		{"/name", s.Name}, {"/parent_office", s.ParentOffice}, {"/place", s.Place}, {"/abbreviation", s.Abbreviation}, {"/contact", s.Contact},
+		{"/name", s.Name}, {"/parent_office", s.ParentOffice}, {"/place", s.Place}, {"/abbreviation", s.Abbreviation},
+		{"/contact", s.Contact},
 	} {
 		if n := utf8.RuneCountInString(f.value); n > lengthName {
-			faults = append(faults, problem.Field{Pointer: f.pointer, Key: "school.fault.long", Args: map[string]any{"n": lengthName, "over": n - lengthName}})
+			faults = append(faults, problem.Field{Pointer: f.pointer, Key: "school.fault.long",
+				Args: map[string]any{"n": lengthName, "over": n - lengthName}})
 		}
 	}
 	if s.RetentionMonths < 1 || s.RetentionMonths > mostRetention {
-		faults = append(faults, problem.Field{Pointer: "/retention_months", Key: "school.fault.number", Args: map[string]any{"min": 1, "max": mostRetention}})
+		faults = append(faults, problem.Field{Pointer: "/retention_months", Key: "school.fault.number",
+			Args: map[string]any{"min": 1, "max": mostRetention}})
 	}
 	if s.Threshold < DefaultThreshold || s.Threshold > mostThreshold {
-		faults = append(faults, problem.Field{Pointer: "/threshold", Key: "school.fault.number", Args: map[string]any{"min": DefaultThreshold, "max": mostThreshold}})
+		faults = append(faults, problem.Field{Pointer: "/threshold", Key: "school.fault.number",
+			Args: map[string]any{"min": DefaultThreshold, "max": mostThreshold}})
 	}
 	if !slices.Contains(Units, s.Unit) {
 		faults = append(faults, problem.Field{Pointer: "/unit", Key: "school.fault.unit"})

@@ -71,7 +71,8 @@ func (s *Schools) Get(ctx context.Context, id uuid.UUID) (School, error) {
 	return s.take(s.db.Query(ctx), id)
 }
 
-// LockTx reads a school and holds it until the transaction ends: whoever changes its roster or opens a survey takes turns.
+// LockTx reads a school and holds it until the transaction ends: whoever changes its roster or opens a survey takes
+// turns.
 func (s *Schools) LockTx(tx *gorm.DB, id uuid.UUID) (School, error) {
 	return s.take(database.ForUpdate(tx), id)
 }
@@ -120,14 +121,16 @@ func (s *Schools) Classes(ctx context.Context, schoolID uuid.UUID) ([]Class, err
 	var classes []Class
 	err := s.db.Query(ctx).Raw(`SELECT c.id, c.name, c.position, count(*) AS parents, count(CASE WHEN p.phone <> '' THEN 1 END) AS phones
 		FROM classes c JOIN parents p ON p.school_id = c.school_id AND p.class_id = c.id
-		WHERE c.school_id = ? AND p.active GROUP BY c.id, c.name, c.position ORDER BY c.position, c.name`, schoolID).Scan(&classes).Error
+		WHERE c.school_id = ? AND p.active GROUP BY c.id, c.name, c.position ORDER BY c.position, c.name`, schoolID).
+		Scan(&classes).Error
 	return classes, s.db.Tell(err)
 }
 
 // ClassesTx are all classes that a school ever had, in the file's order, without their numbers of parents.
 func (s *Schools) ClassesTx(tx *gorm.DB, schoolID uuid.UUID) ([]Class, error) {
 	var classes []Class
-	err := tx.Raw("SELECT id, name, position FROM classes WHERE school_id = ? ORDER BY position, name", schoolID).Scan(&classes).Error
+	err := tx.Raw("SELECT id, name, position FROM classes WHERE school_id = ? ORDER BY position, name", schoolID).
+		Scan(&classes).Error
 	return classes, s.db.Tell(err)
 }
 
@@ -164,8 +167,10 @@ func (s *Schools) parents(tx *gorm.DB, schoolID uuid.UUID, which string) ([]Pare
 	for _, found := range rows {
 		r := found.Row
 		parents = append(parents, Parent{
-			ID: r.ID, ClassID: r.ClassID, Class: found.Class, ChildCode: r.ChildCode, ChildName: r.ChildName, ParentName: r.ParentName,
-			Phone: r.Phone, Email: r.Email, OtherName: r.OtherName, OtherPhone: r.OtherPhone, Active: r.Active, position: r.Position,
+			ID: r.ID, ClassID: r.ClassID, Class: found.Class, ChildCode: r.ChildCode, ChildName: r.ChildName,
+			ParentName: r.ParentName,
+			Phone:      r.Phone, Email: r.Email, OtherName: r.OtherName, OtherPhone: r.OtherPhone, Active: r.Active,
+			position: r.Position,
 		})
 	}
 	return parents, err

@@ -19,8 +19,8 @@ const (
 // Units are all units, the usual one first.
 var Units = []Unit{PerChild, PerFamily}
 
-// Family is the same text for children of one family: those with the same telephone number, or without one the same e-mail
-// address. A child with neither is a family of its own, since nothing tells whose brother it is.
+// Family is the same text for children of one family: those with the same telephone number, or without one the same
+// e-mail address. A child with neither is a family of its own, since nothing tells whose brother it is.
 func (p Parent) Family() string {
 	switch {
 	case p.Phone != "":

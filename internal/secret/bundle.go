@@ -20,7 +20,8 @@ import (
 )
 
 // Bundle is the server secret and the keys of the open rounds, for another machine. It leaves this program only under a
-// passphrase, as text that any "age" program can open too (scrypt and ChaCha20-Poly1305, https://age-encryption.org/v1).
+// passphrase, as text that any "age" program can open too (scrypt and ChaCha20-Poly1305,
+// https://age-encryption.org/v1).
 type Bundle struct {
 	Format int               `json:"format"`
 	Secret string            `json:"secret"` // the newest, hexadecimal
@@ -137,8 +138,8 @@ func (b Bundle) Fingerprint() string {
 	return print
 }
 
-// Place writes the secret to path and the keys into the folder, each durable and whole. Another secret that is there keeps
-// its content under a name that tells when; round keys of the same name are replaced.
+// Place writes the secret to path and the keys into the folder, each durable and whole. Another secret that is there
+// keeps its content under a name that tells when; round keys of the same name are replaced.
 func (b Bundle) Place(path string, ring *Keyring, now time.Time) error {
 	for round, digits := range b.Keys {
 		raw, err := hex.DecodeString(digits)
@@ -163,8 +164,8 @@ func (b Bundle) Place(path string, ring *Keyring, now time.Time) error {
 	return writeWhole(path, b.text())
 }
 
-// SetAside gives a file that is about to be replaced a second name, which says when: path.replaced-20231112-130000. Of two in
-// one second the later one gets a number.
+// SetAside gives a file that is about to be replaced a second name, which says when: path.replaced-20231112-130000. Of
+// two in one second the later one gets a number.
 func SetAside(path string, now time.Time) (kept string, err error) {
 	name := path + ".replaced-" + now.UTC().Format("20060102-150405")
 	kept = name

@@ -5,12 +5,12 @@ import (
 	"strings"
 )
 
-// ByClass is a token as the link of a class hands it out: one letter longer, and leading to the same ballot. Whoever holds it
-// cannot make the plain token of it, nor the other way round, so that a ballot that came by the link of a class cannot pass for
-// another, and nothing has to be stored about who came this way.
+// ByClass is a token as the link of a class hands it out: one letter longer, and leading to the same ballot. Whoever
+// holds it cannot make the plain token of it, nor the other way round, so that a ballot that came by the link of a
+// class cannot pass for another, and nothing has to be stored about who came this way.
 //
-// It is a permutation of the token's 60 bits: a Feistel network of ten rounds with HMAC-SHA-256 (Luby and Rackoff 1988: four
-// rounds are enough against who may choose and ask both ways), and one letter that checks it.
+// It is a permutation of the token's 60 bits: a Feistel network of ten rounds with HMAC-SHA-256 (Luby and Rackoff 1988:
+// four rounds are enough against who may choose and ask both ways), and one letter that checks it.
 func (s *Server) ByClass(token string) string {
 	left, right, ok := halves(token)
 	if !ok {
@@ -38,8 +38,9 @@ func (s *Server) Own(token string) (own string, byClass bool) {
 	return joined(left, right), true
 }
 
-// Owns are the plain tokens that a link may mean, by this secret and the earlier ones: none when it did not come by the link of a class. One letter
-// checks it, so that of several secrets a second one may take it for its own, once in 32 links.
+// Owns are the plain tokens that a link may mean, by this secret and the earlier ones: none when it did not come by the
+// link of a class. One letter checks it, so that of several secrets a second one may take it for its own, once in 32
+// links.
 func (s *Server) Owns(token string) (all []string) {
 	for _, one := range s.All() {
 		if own, is := one.Own(token); is {
@@ -76,7 +77,7 @@ func halves(token string) (left, right uint32, ok bool) {
 	}
 	half := func(part string) (bits uint32) {
 		for _, letter := range []byte(part) {
-			bits = bits<<5 | uint32(strings.IndexByte(letters, letter)) //nolint:gosec // 0 to 31
+			bits = bits<<5 | uint32(strings.IndexByte(letters, letter)) // 0 to 31
 		}
 		return bits
 	}

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Letters of codes that people read from paper: digits and capitals without I, L, O and U (Crockford's base 32). A typed
-// O is a zero and a typed I or L a one, so no two letters can be taken for each other.
+// Letters of codes that people read from paper: digits and capitals without I, L, O and U (Crockford's base 32). A
+// typed O is a zero and a typed I or L a one, so no two letters can be taken for each other.
 const letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 var encoding = base32.NewEncoding(letters).WithPadding(base32.NoPadding)

@@ -7,11 +7,12 @@ import (
 	"errors"
 )
 
-// ErrFactor means that a sealed second factor cannot be opened: changed, of another person, or sealed under another server secret.
+// ErrFactor means that a sealed second factor cannot be opened: changed, of another person, or sealed under another
+// server secret.
 var ErrFactor = errors.New("the second factor cannot be opened with this server's secret")
 
-// SealFactor encrypts the secret of a person's second factor, so that the database and its backups alone give no codes. owner binds it
-// to the person.
+// SealFactor encrypts the secret of a person's second factor, so that the database and its backups alone give no codes.
+// owner binds it to the person.
 func (s *Server) SealFactor(owner, plain []byte) ([]byte, error) {
 	aead, err := s.factorCipher()
 	if err != nil {
@@ -20,7 +21,8 @@ func (s *Server) SealFactor(owner, plain []byte) ([]byte, error) {
 	return aead.Seal(nil, nil, plain, owner), nil
 }
 
-// OpenFactor gives back what SealFactor has sealed for the same owner, under this secret or an earlier one; ErrFactor otherwise.
+// OpenFactor gives back what SealFactor has sealed for the same owner, under this secret or an earlier one; ErrFactor
+// otherwise.
 func (s *Server) OpenFactor(owner, sealed []byte) ([]byte, error) {
 	for _, one := range s.All() {
 		aead, err := one.factorCipher()
@@ -43,7 +45,8 @@ func (s *Server) factorCipher() (cipher.AEAD, error) {
 	return cipher.NewGCMWithRandomNonce(block)
 }
 
-// BrowserMark is what a browser keeps once an address has signed in there. It opens nothing: it only tells that browser from strangers.
+// BrowserMark is what a browser keeps once an address has signed in there. It opens nothing: it only tells that browser
+// from strangers.
 func (s *Server) BrowserMark(address, nonce string) []byte {
 	return mac(s.account[:], "browser", [][]byte{[]byte(address), []byte(nonce)})
 }

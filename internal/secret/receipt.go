@@ -5,9 +5,10 @@ import (
 	"strings"
 )
 
-// A receipt is 16 letters: 50 bits that only the server can make of a submission, and before them the round's number, 30 bits under
-// a mask that only the server can make of these. So a receipt leads to its round without a row of its own, and nobody else can read the
-// number. Whoever guesses must hit all 80 bits; two submissions of one round have the same receipt by 50 (decision 0064).
+// A receipt is 16 letters: 50 bits that only the server can make of a submission, and before them the round's number,
+// 30 bits under a mask that only the server can make of these. So a receipt leads to its round without a row of its
+// own, and nobody else can read the number. Whoever guesses must hit all 80 bits; two submissions of one round have the
+// same receipt by 50 (decision 0064).
 const (
 	receiptHead = 6  // letters of the masked number: 30 bits
 	receiptBody = 10 // letters of the mac: 50 bits
@@ -20,7 +21,7 @@ const (
 // RoundReceipt is the receipt of a submission in the round of this number. It can be made again, so it is not stored.
 func (s *Server) RoundReceipt(round int64, token, submissionKey string) string {
 	body := spell(binary.BigEndian.Uint64(s.Receipt(token, submissionKey)), receiptBody)
-	return spell(uint64(round)^s.receiptMask(body), receiptHead) + body //nolint:gosec // never negative
+	return spell(uint64(round)^s.receiptMask(body), receiptHead) + body // never negative
 }
 
 // ReceiptRound is the number of the round that a receipt names; any number for a receipt that we did not make.
@@ -28,9 +29,9 @@ func (s *Server) ReceiptRound(receipt string) int64 {
 	head, body := receipt[:receiptHead], receipt[receiptHead:]
 	var n uint64
 	for _, letter := range head {
-		n = n<<5 | uint64(max(0, strings.IndexRune(letters, letter))) //nolint:gosec // 0…31
+		n = n<<5 | uint64(max(0, strings.IndexRune(letters, letter))) // 0…31
 	}
-	return int64((n ^ s.receiptMask(body)) % MostRounds) //nolint:gosec // 30 bits
+	return int64((n ^ s.receiptMask(body)) % MostRounds) // 30 bits
 }
 
 func (s *Server) receiptMask(body string) uint64 {
@@ -47,8 +48,8 @@ func spell(v uint64, n int) string {
 	return string(out)
 }
 
-// ReceiptTag is what an invitation keeps of the receipt it was used for: 16 bytes of the keyed hash. It recognises the same
-// submission again, and the receipt when it is asked for.
+// ReceiptTag is what an invitation keeps of the receipt it was used for: 16 bytes of the keyed hash. It recognises the
+// same submission again, and the receipt when it is asked for.
 func (s *Server) ReceiptTag(receipt string) []byte { return s.ReceiptHash(receipt)[:TagSize] }
 
 // TagSize is how many bytes a receipt's tag has; a tag of an earlier release is longer.

@@ -16,10 +16,11 @@ const (
 	longestWord  = 24
 )
 
-// Meant are the codes of n letters that somebody may have meant by what was typed, pasted or left of a link by a messenger:
-// full-width letters and letters of no width, any case, dashes and blanks, a label before it ("Mã: …"), a full stop or bracket behind
-// it, the parameters that a messenger adds, and what a Vietnamese keyboard makes of it: under Telex AA is Â, DD is Đ, W is Ư and AS
-// is Á, under VNI D9 is Đ and A1 is Á. The likeliest comes first; a code that is plainly written is the only one.
+// Meant are the codes of n letters that somebody may have meant by what was typed, pasted or left of a link by a
+// messenger: full-width letters and letters of no width, any case, dashes and blanks, a label before it ("Mã: …"), a
+// full stop or bracket behind it, the parameters that a messenger adds, and what a Vietnamese keyboard makes of it:
+// under Telex AA is Â, DD is Đ, W is Ư and AS is Á, under VNI D9 is Đ and A1 is Á. The likeliest comes first; a code
+// that is plainly written is the only one.
 func Meant(typed string, n int) []string {
 	var all []string
 	for _, text := range pieces(typed) {
@@ -45,8 +46,8 @@ func Meant(typed string, n int) []string {
 	return all[:min(len(all), mostMeant)]
 }
 
-// pieces are the parts of a text in which a code may stand: first all of it, then the groups of letters from the first on, as
-// far as a word follows that is none of it.
+// pieces are the parts of a text in which a code may stand: first all of it, then the groups of letters from the first
+// on, as far as a word follows that is none of it.
 func pieces(typed string) []string {
 	text := norm.NFKC.String(typed[:min(len(typed), longestTyped)])
 	text = strings.Map(func(r rune) rune {
@@ -61,7 +62,9 @@ func pieces(typed string) []string {
 	if at := strings.LastIndexAny(text, ":="); at >= 0 { // a label before it
 		text = text[at+1:]
 	}
-	groups := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.M, r) })
+	groups := strings.FieldsFunc(text, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.Is(unicode.M, r)
+	})
 	out := make([]string, 0, 2*len(groups))
 	for end := len(groups); end > 0 && len(out) < 8; end-- {
 		out = append(out, strings.Join(groups[:end], " "))
@@ -74,8 +77,10 @@ func pieces(typed string) []string {
 
 // A mark that a Vietnamese keyboard put on a letter is a key that was typed behind it: at once, or later in the word.
 var (
-	telexKeys = map[rune]string{'\u0301': "S", '\u0300': "F", '\u0309': "R", '\u0303': "X", '\u0323': "J", '\u0306': "W", '\u031b': "W"}
-	vniKeys   = map[rune]string{'\u0301': "1", '\u0300': "2", '\u0309': "3", '\u0303': "4", '\u0323': "5", '\u0306': "8", '\u031b': "7", '\u0302': "6"}
+	telexKeys = map[rune]string{'\u0301': "S", '\u0300': "F", '\u0309': "R", '\u0303': "X", '\u0323': "J",
+		'\u0306': "W", '\u031b': "W"}
+	vniKeys = map[rune]string{'\u0301': "1", '\u0300': "2", '\u0309': "3", '\u0303': "4", '\u0323': "5", '\u0306': "8",
+		'\u031b': "7", '\u0302': "6"}
 )
 
 // Retyped are the keys that may have been pressed for a text, in capitals and without blanks; the text itself when no
@@ -169,7 +174,8 @@ func pressed(word string, keys map[rune]string) []string {
 			for _, line := range lines {
 				runes := []rune(line)
 				at := min(at, len(runes))
-				if made := string(runes[:at]) + marks[i].key + string(runes[at:]); !slices.Contains(more, made) && len(more) < mostMeant {
+				if made := string(runes[:at]) + marks[i].key + string(runes[at:]); !slices.Contains(more, made) &&
+					len(more) < mostMeant {
 					more = append(more, made)
 				}
 			}
@@ -179,8 +185,8 @@ func pressed(word string, keys map[rune]string) []string {
 	return lines
 }
 
-// inFours are the codes of n letters by their groups of four, as they are printed: of a group in which keys were lost it is
-// known how many.
+// inFours are the codes of n letters by their groups of four, as they are printed: of a group in which keys were lost
+// it is known how many.
 func inFours(text string, n int) []string {
 	groups := strings.Fields(text)
 	if n%4 != 0 || len(groups) != n/4 {
@@ -201,8 +207,8 @@ func inFours(text string, n int) []string {
 	return all
 }
 
-// four are the groups of four letters that may have made a group on the screen, in which at most two keys were lost: a key that
-// undid a mark stands once, and of two tones on one letter the first is gone.
+// four are the groups of four letters that may have made a group on the screen, in which at most two keys were lost: a
+// key that undid a mark stands once, and of two tones on one letter the first is gone.
 func four(group string, keys map[rune]string) []string {
 	lines := pressed(group, keys)
 	tones, undo := "SFRXJ", "SFRXJWAED"
@@ -244,7 +250,8 @@ func oneMore(line, tones, undo string) []string {
 	return all
 }
 
-// doubled are the codes of n letters of which a keyboard took one key: typed twice, a key undoes its mark and stands once.
+// doubled are the codes of n letters of which a keyboard took one key: typed twice, a key undoes its mark and stands
+// once.
 func doubled(text string, n int) []string {
 	var all []string
 	for _, line := range Retyped(text) {

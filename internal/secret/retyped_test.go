@@ -17,24 +17,29 @@ func TestCodesAsPeopleAndMessengersLeaveThem(t *testing.T) {
 	const code = "K7QM2XWD9F4T"
 	for _, typed := range []string{
 		code, "K7QM-2XWD-9F4T", "k7qm 2xwd 9f4t", " K7QM–2XWD–9F4T ", "Ｋ７ＱＭ２ＸＷＤ９Ｆ４Ｔ", "K7QM\u200b-2XWD-\u20609F4T",
-		"K7QM-2XWD-9F4T.", "(K7QM-2XWD-9F4T)", "“K7QM-2XWD-9F4T”", "K7QM-2XWD-9F4T/", "K7QM-2XWD-9F4T…", "K7QM-2XWD-9F4T%20"[:14],
-		"K7QM2XWD9F4T&fbclid=IwAR0abcdefghijklmn", "K7QM2XWD9F4T?utm_source=zalo", "K7QM2XWD9F4T#x", "Mã: K7QM-2XWD-9F4T", "Mã phiếu:K7QM2XWD9F4T.",
-		"https://khaosat.example/s/K7QM2XWD9F4T", "http://127.0.0.1:8080/s/k7qm2xwd9f4t?lang=vi&fbclid=1", "khaosat.example/s/K7QM2XWD9F4T.",
+		"K7QM-2XWD-9F4T.", "(K7QM-2XWD-9F4T)", "“K7QM-2XWD-9F4T”", "K7QM-2XWD-9F4T/", "K7QM-2XWD-9F4T…",
+		"K7QM-2XWD-9F4T%20"[:14],
+		"K7QM2XWD9F4T&fbclid=IwAR0abcdefghijklmn", "K7QM2XWD9F4T?utm_source=zalo", "K7QM2XWD9F4T#x",
+		"Mã: K7QM-2XWD-9F4T", "Mã phiếu:K7QM2XWD9F4T.",
+		"https://khaosat.example/s/K7QM2XWD9F4T", "http://127.0.0.1:8080/s/k7qm2xwd9f4t?lang=vi&fbclid=1",
+		"khaosat.example/s/K7QM2XWD9F4T.",
 		"K7QM-2XWD-9F4T nhé", "K7QM-2XƯD-9F4T", "k7qm-2xưd-9f4t", "K7QM-2XWĐ-F4T",
 	} {
 		if got := secret.Meant(typed, 12); !slices.Contains(got, code) {
 			t.Errorf("%q: %v", typed, got)
 		}
 	}
-	for _, none := range []string{"", " ", "K7QM2XWD9F4", "K7QM2XWD9F4T7", strings.Repeat("Ấ", 200), strings.Repeat("K7QM2XWD9F4T", 100), "\xff\xfe"} {
+	for _, none := range []string{"", " ", "K7QM2XWD9F4", "K7QM2XWD9F4T7", strings.Repeat("Ấ", 200),
+		strings.Repeat("K7QM2XWD9F4T", 100), "\xff\xfe"} {
 		if got := secret.Meant(none, 12); len(got) > 0 && none != "\xff\xfe" && len(none) != 11 {
 			t.Errorf("%.40q stands for %v", none, got)
 		}
 	}
 }
 
-// keyboard types keys, as a Vietnamese input method does: what stands on the screen. It follows the published rules of Telex and
-// VNI, with marks typed anywhere in the word, and with a key that undoes its mark when it comes a second time.
+// keyboard types keys, as a Vietnamese input method does: what stands on the screen. It follows the published rules of
+// Telex and VNI, with marks typed anywhere in the word, and with a key that undoes its mark when it comes a second
+// time.
 type keyboard struct {
 	telex, breaks bool // breaks: a digit ends a Telex word
 }
@@ -148,7 +153,8 @@ func (k keyboard) word(keys string) string {
 // Of codes typed under a Vietnamese keyboard nearly all come back, and without folding two in five did not.
 func TestCodesTypedUnderVietnameseKeyboards(t *testing.T) {
 	const codes = 4000
-	for name, k := range map[string]keyboard{"Telex": {telex: true, breaks: true}, "Telex, digits inside": {telex: true}, "VNI": {}} {
+	for name, k := range map[string]keyboard{"Telex": {telex: true, breaks: true},
+		"Telex, digits inside": {telex: true}, "VNI": {}} {
 		for _, dashes := range []bool{true, false} {
 			changed, back, most := 0, 0, 0
 			for i := range codes {
@@ -168,7 +174,8 @@ func TestCodesTypedUnderVietnameseKeyboards(t *testing.T) {
 					back++
 				}
 			}
-			t.Logf("%s, dashes %v: %.1f %% changed on the way, %.2f %% come back, at most %d codes for one text", name, dashes,
+			t.Logf("%s, dashes %v: %.1f %% changed on the way, %.2f %% come back, at most %d codes for one text", name,
+				dashes,
 				100*float64(changed)/codes, 100*float64(back)/codes, most)
 			if want := map[bool]int{true: 980, false: 740}[dashes]; back*1000 < want*codes {
 				t.Errorf("%s, dashes %v: %d of %d come back", name, dashes, back, codes)
@@ -179,7 +186,8 @@ func TestCodesTypedUnderVietnameseKeyboards(t *testing.T) {
 
 // Whatever stands in a field or behind a link: codes of the length asked for, few, and the same again for each of them.
 func FuzzMeant(f *testing.F) {
-	for _, seed := range []string{"K7QM-2XWD-9F4T", "Mã: k7qm2xwd9f4t.", "K7QM2XWD9F4T&fbclid=x", "ĐẤẬƯ", "\u200b", "%20", "Ｋ７", "/s/" + strings.Repeat("A", 500)} {
+	for _, seed := range []string{"K7QM-2XWD-9F4T", "Mã: k7qm2xwd9f4t.", "K7QM2XWD9F4T&fbclid=x", "ĐẤẬƯ", "\u200b",
+		"%20", "Ｋ７", "/s/" + strings.Repeat("A", 500)} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, typed string) {

@@ -88,7 +88,8 @@ func (r *Keyring) Keep(round string, key *RoundKey) error {
 	return writeWhole(r.Path(round), header+hex.EncodeToString(key.raw[:])+"\n")
 }
 
-// writeWhole makes or replaces a file of mode 0600, durable and whole when it returns; its folder is made when it is not there.
+// writeWhole makes or replaces a file of mode 0600, durable and whole when it returns; its folder is made when it is
+// not there.
 func writeWhole(path, text string) error {
 	dir := filepath.Dir(path)
 	if err := durable.Folder(dir); err != nil {

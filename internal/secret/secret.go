@@ -29,7 +29,8 @@ var ErrMissing = errors.New("the server secret is missing")
 
 // Server is the server secret, as keys for single purposes. The secret itself cannot be read back from it.
 //
-// It may have been renewed: then it is the newest one, and knows the earlier ones, of which older rounds' links and receipts are made.
+// It may have been renewed: then it is the newest one, and knows the earlier ones, of which older rounds' links and
+// receipts are made.
 type Server struct {
 	token, retry, receipt, account, factor [size]byte
 	fingerprint                            string
@@ -49,8 +50,8 @@ func (s *Server) Named(fingerprint string) (*Server, error) {
 	return nil, fmt.Errorf("%w: the one with the fingerprint %s", ErrMissing, fingerprint)
 }
 
-// Load reads the server secret from path: 32 raw bytes, or 64 hexadecimal digits a line, the newest first. ErrMissing when there is
-// no file.
+// Load reads the server secret from path: 32 raw bytes, or 64 hexadecimal digits a line, the newest first. ErrMissing
+// when there is no file.
 func Load(path string) (*Server, error) {
 	raws, err := readSecrets(path)
 	if err != nil {
@@ -77,7 +78,7 @@ func deriveAll(raws [][]byte) (*Server, error) {
 }
 
 func readSecrets(path string) ([][]byte, error) {
-	raw, err := os.ReadFile(path) //nolint:gosec // the path is the operator's own setting
+	raw, err := os.ReadFile(path) // the path is the operator's own setting
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w: %s", ErrMissing, path)
 	}
@@ -93,7 +94,8 @@ func unspell(text, path string) ([][]byte, error) {
 	for _, line := range strings.Fields(text) {
 		raw, err := hex.DecodeString(line)
 		if err != nil || len(raw) != size {
-			return nil, fmt.Errorf("%s: not a secret: 64 hexadecimal digits are needed, and a line for each earlier secret", path)
+			return nil, fmt.Errorf("%s: not a secret: 64 hexadecimal digits are needed, and a line for each "+
+				"earlier secret", path)
 		}
 		raws = append(raws, raw)
 	}
@@ -143,7 +145,7 @@ func Create(path string) (*Server, error) {
 	if err := durable.Folder(filepath.Dir(path)); err != nil {
 		return nil, err
 	}
-	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // as above
+	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // as above
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +160,8 @@ func Create(path string) (*Server, error) {
 func derive(raw []byte) (*Server, error) {
 	s := &Server{}
 	for purpose, into := range map[string]*[size]byte{
-		"hailong token": &s.token, "hailong retry": &s.retry, "hailong receipt": &s.receipt, "hailong account": &s.account,
+		"hailong token": &s.token, "hailong retry": &s.retry, "hailong receipt": &s.receipt,
+		"hailong account":       &s.account,
 		"hailong second factor": &s.factor,
 	} {
 		key, err := hkdf.Key(sha256.New, raw, nil, purpose, size)

@@ -30,7 +30,8 @@ func TestTheServerSecretIsMadeOnceAndReadAgain(t *testing.T) {
 		t.Errorf("%v %v", info.Mode(), err)
 	}
 	again, err := secret.Load(path)
-	if err != nil || again.Fingerprint() != made.Fingerprint() || !bytes.Equal(again.TokenHash("x"), made.TokenHash("x")) {
+	if err != nil || again.Fingerprint() != made.Fingerprint() ||
+		!bytes.Equal(again.TokenHash("x"), made.TokenHash("x")) {
 		t.Errorf("read again it is another one: %v", err)
 	}
 	if text, _ := os.ReadFile(path); strings.Contains(string(text), made.Fingerprint()) {
@@ -54,8 +55,10 @@ func TestPurposesAreApart(t *testing.T) {
 	}
 	seen := map[string]string{}
 	for name, value := range map[string][]byte{
-		"token": s.Token([]byte("a"), []byte("b")), "token, cut elsewhere": s.Token([]byte("ab"), nil), "token, one part": s.Token([]byte("ab")),
-		"token hash": s.TokenHash("ab"), "retry": s.RetryTag("a", "b"), "retry, cut elsewhere": s.RetryTag("ab", ""), "receipt": s.Receipt("a", "b"),
+		"token": s.Token([]byte("a"), []byte("b")), "token, cut elsewhere": s.Token([]byte("ab"), nil),
+		"token, one part": s.Token([]byte("ab")),
+		"token hash":      s.TokenHash("ab"), "retry": s.RetryTag("a", "b"),
+		"retry, cut elsewhere": s.RetryTag("ab", ""), "receipt": s.Receipt("a", "b"),
 		"receipt hash": s.ReceiptHash("ab"), "key": s.KeyHash("ab"),
 	} {
 		if other := seen[string(value)]; other != "" {
@@ -76,12 +79,15 @@ func TestCodesAsPeopleTypeThem(t *testing.T) {
 		if rapid.Bool().Draw(r, "lower") {
 			typed = strings.ToLower(typed)
 		}
-		typed = strings.NewReplacer("0", rapid.SampledFrom([]string{"0", "O", "o"}).Draw(r, "zero"), "1", rapid.SampledFrom([]string{"1", "I", "l"}).Draw(r, "one"), "-", rapid.SampledFrom([]string{"-", " ", "", "–"}).Draw(r, "dash")).Replace(typed)
+		typed = strings.NewReplacer("0", rapid.SampledFrom([]string{"0", "O", "o"}).Draw(r, "zero"), "1",
+			rapid.SampledFrom([]string{"1", "I", "l"}).Draw(r, "one"), "-",
+			rapid.SampledFrom([]string{"-", " ", "", "–"}).Draw(r, "dash")).Replace(typed)
 		if got := secret.Canonical(" " + typed + " "); got != code {
 			r.Fatalf("%q is read as %s, not %s", typed, got, code)
 		}
 	})
-	if secret.Grouped("K7QM2XWD9F4T") != "K7QM-2XWD-9F4T" || secret.IsCode("K7QM2XWD9F4O", 12) || secret.IsCode("k7qm2xwd9f4t", 12) {
+	if secret.Grouped("K7QM2XWD9F4T") != "K7QM-2XWD-9F4T" || secret.IsCode("K7QM2XWD9F4O", 12) ||
+		secret.IsCode("k7qm2xwd9f4t", 12) {
 		t.Error("a code in groups")
 	}
 }
@@ -164,7 +170,8 @@ func TestATokenByTheLinkOfAClass(t *testing.T) {
 		raw := rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(r, "raw")
 		token := secret.Code(raw, 12)
 		by := server.ByClass(token)
-		if own, byClass := server.Own(by); own != token || !byClass || len(by) != secret.ByClassLength || strings.Contains(by, token) {
+		if own, byClass := server.Own(by); own != token || !byClass || len(by) != secret.ByClassLength ||
+			strings.Contains(by, token) {
 			r.Fatalf("%s became %s and then %s (%v)", token, by, own, byClass)
 		}
 		if own, byClass := server.Own(token); own != token || byClass {

@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// A recovery sheet is a round's key on paper: four rows of four groups of four letters. The first thirteen letters of a row
-// are a quarter of the key (with four bits that tell the form of the sheet), the last three check the row and its place, so
-// that a slip of the pen is told by its row.
+// A recovery sheet is a round's key on paper: four rows of four groups of four letters. The first thirteen letters of a
+// row are a quarter of the key (with four bits that tell the form of the sheet), the last three check the row and its
+// place, so that a slip of the pen is told by its row.
 const (
 	sheetRows   = 4
 	rowLetters  = 16

@@ -58,13 +58,15 @@ func TestARecoverySheetBringsTheKeyBack(t *testing.T) {
 		if after, _ := os.ReadFile(ring.Path("round")); string(after) != string(before) {
 			r.Fatal("another key")
 		}
-		row, at := rapid.IntRange(0, 3).Draw(r, "row"), rapid.SampledFrom([]int{0, 1, 2, 3, 5, 6, 7, 8, 10, 11, 12, 13, 15, 16, 17, 18}).Draw(r, "at")
+		row, at := rapid.IntRange(0, 3).Draw(r, "row"),
+			rapid.SampledFrom([]int{0, 1, 2, 3, 5, 6, 7, 8, 10, 11, 12, 13, 15, 16, 17, 18}).Draw(r, "at")
 		slip := []byte(rows[row])
 		slip[at] = letters[(strings.IndexByte(letters, slip[at])+rapid.IntRange(1, 31).Draw(r, "by"))%32]
 		wrong := append([]string{}, rows...)
 		wrong[row] = string(slip)
 		var where *secret.SheetError
-		if err = ring.FromSheet("round", print, strings.Join(wrong, "\n")); !errors.As(err, &where) || where.Row != row+1 {
+		if err = ring.FromSheet("round", print, strings.Join(wrong, "\n")); !errors.As(err, &where) ||
+			where.Row != row+1 {
 			r.Fatalf("a slip in row %d: %v", row+1, err)
 		}
 	})

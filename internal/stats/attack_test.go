@@ -86,7 +86,8 @@ func leak(k int, sizes []int, alike [][]int) string {
 	return ""
 }
 
-// none tells whether in every world that agrees with what is known, class c has just own satisfied; false when none agrees.
+// none tells whether in every world that agrees with what is known, class c has just own satisfied; false when none
+// agrees.
 func none(alike [][]int, c, own int, agrees func([]int) bool) bool {
 	some := false
 	for _, w := range alike {

@@ -9,9 +9,9 @@ type Condition struct {
 	Most     int
 }
 
-// Conditions is the rule for questions that are asked on a condition only (section 6.2): whoever sees how many answered one
-// may learn how many met its condition, which is an answer to the question that it hangs on. Its parts can be taken out, for the
-// seals of before the rule and for tests that see it leak.
+// Conditions is the rule for questions that are asked on a condition only (section 6.2): whoever sees how many answered
+// one may learn how many met its condition, which is an answer to the question that it hangs on. Its parts can be taken
+// out, for the seals of before the rule and for tests that see it leak.
 type Conditions struct {
 	Roles bool // a rate never rests on such a question
 	Shown bool // the question that it hangs on must be shown with its counts
@@ -24,8 +24,8 @@ type Conditions struct {
 // TheConditions is the whole rule.
 var TheConditions = Conditions{Roles: true, Shown: true, Met: true, Unmet: true, Joint: true, Texts: true}
 
-// Why is why nothing that is counted from a question may be published because it is asked on a condition; "" when it may, and
-// for every other question.
+// Why is why nothing that is counted from a question may be published because it is asked on a condition; "" when it
+// may, and for every other question.
 func (c Conditions) Why(t Tally, k int, q Question) string {
 	if q.If == nil {
 		return ""
@@ -41,8 +41,8 @@ func (c Conditions) Why(t Tally, k int, q Question) string {
 	}
 }
 
-// NobodyAsked tells whether everybody can see, in the counts of the question that it hangs on, that a question was put to nobody:
-// to say that nobody answered it then tells nothing.
+// NobodyAsked tells whether everybody can see, in the counts of the question that it hangs on, that a question was put
+// to nobody: to say that nobody answered it then tells nothing.
 func (c Conditions) NobodyAsked(t Tally, k int, q Question) bool {
 	return q.If != nil && t.met(*q.If) == 0 && c.shows(t, k, q.If.Question)
 }
@@ -91,24 +91,24 @@ func (p Plan) RatesConditional() bool {
 	return false
 }
 
-// Rests tells whether the subject's published rate rests on a question that is asked on a condition. No new questionnaire can
-// have one; those of before the rule may.
+// Rests tells whether the subject's published rate rests on a question that is asked on a condition. No new
+// questionnaire can have one; those of before the rule may.
 func (s Subject) Rests() bool {
 	return slices.ContainsFunc(s.Questions, func(q Question) bool {
 		return q.If != nil && (q.Role == Headline || q.Role == Item && s.Method() == ByAllItems)
 	})
 }
 
-// Mixing is where the texts of questions that are asked on a condition stand: Room of them at most among those of Host, a text question
-// that everybody is asked; "" for nowhere.
+// Mixing is where the texts of questions that are asked on a condition stand: Room of them at most among those of Host,
+// a text question that everybody is asked; "" for nowhere.
 type Mixing struct {
 	Host string
 	Room int
 }
 
-// Mix mixes the texts of conditional questions among those of the last text question that everybody is asked, so that nobody can count
-// them; texts are how many each question got. There are never more texts there than ballots were counted: more would tell that some
-// are not its own, and with very many how many.
+// Mix mixes the texts of conditional questions among those of the last text question that everybody is asked, so that
+// nobody can count them; texts are how many each question got. There are never more texts there than ballots were
+// counted: more would tell that some are not its own, and with very many how many.
 func (c Conditions) Mix(p Plan, texts map[string]int, ballots int) Mixing {
 	var m Mixing
 	for _, s := range p.Subjects {

@@ -86,7 +86,8 @@ func (t Tally) Result(s Subject) Result {
 
 // ClassResult is satisfied of rated by the subject's published method in one class; "" for ballots without a label.
 func (t Tally) ClassResult(subject, class string) Ratio {
-	return Ratio{t.get(partClassSubject, subject, class, cellSatisfied), t.get(partClassSubject, subject, class, cellRated)}
+	return Ratio{t.get(partClassSubject, subject, class, cellSatisfied),
+		t.get(partClassSubject, subject, class, cellRated)}
 }
 
 // Mixes are the ballots by how they pay: Cashless + CashOnly + OtherOnly = Answered; Mixed is the part of Cashless that
@@ -96,8 +97,10 @@ type Mixes struct{ Answered, Cashless, Mixed, CashOnly, OtherOnly int }
 // Mixes counts the channel question (section 10).
 func (t Tally) Mixes(question string) Mixes {
 	return Mixes{
-		Answered: t.Answered(question), Cashless: t.get(partChannels, question, "", cellCashless), Mixed: t.get(partChannels, question, "", cellMixed),
-		CashOnly: t.get(partChannels, question, "", cellCashOnly), OtherOnly: t.get(partChannels, question, "", cellOtherOnly),
+		Answered: t.Answered(question), Cashless: t.get(partChannels, question, "", cellCashless),
+		Mixed:     t.get(partChannels, question, "", cellMixed),
+		CashOnly:  t.get(partChannels, question, "", cellCashOnly),
+		OtherOnly: t.get(partChannels, question, "", cellOtherOnly),
 	}
 }
 

@@ -9,8 +9,8 @@ import (
 const Level = 0.95
 
 // Interval is the exact two-sided confidence interval for the satisfied among population parents, when x of n rated are
-// satisfied, as counts. The rated are treated as drawn without replacement, so X is hypergeometric; the interval inverts
-// the two one-sided tests at (1−level)/2 each. ok is false when population is 0.
+// satisfied, as counts. The rated are treated as drawn without replacement, so X is hypergeometric; the interval
+// inverts the two one-sided tests at (1−level)/2 each. ok is false when population is 0.
 // Source: Clopper & Pearson 1934, carried over to the hypergeometric by Katz 1953 and Buonaccorsi 1987.
 func Interval(r Ratio, population int, level float64) (low, high int, ok bool) {
 	x, n := r.X, r.N

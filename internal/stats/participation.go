@@ -1,7 +1,7 @@
 package stats
 
-// Asked is who was asked in one round and who answered (section 1), as a sequence of events makes it. The service keeps the
-// same in its database; this is the definition to check it by.
+// Asked is who was asked in one round and who answered (section 1), as a sequence of events makes it. The service keeps
+// the same in its database; this is the definition to check it by.
 type Asked struct {
 	invited map[string]*asked
 	order   []string // classes, as they first appear
@@ -40,7 +40,8 @@ func (a *Asked) Answer(parent string) {
 	}
 }
 
-// Withdraw takes a parent off who has not answered; one who has stays in both numbers, since the ballot cannot be found.
+// Withdraw takes a parent off who has not answered; one who has stays in both numbers, since the ballot cannot be
+// found.
 func (a *Asked) Withdraw(parent string) {
 	if i := a.invited[parent]; i != nil && !i.used {
 		i.withdrawn = true
@@ -57,8 +58,9 @@ func (a *Asked) Restore(parent string) {
 // Classes are the classes of the invitations.
 func (a *Asked) Classes() []string { return a.order }
 
-// Of is responded of eligible: of one class, or of all when class is "". Eligible are those who answered and those who still
-// may. This is the response rate RR1 of AAPOR's Standard Definitions, with every roster entry known to be eligible.
+// Of is responded of eligible: of one class, or of all when class is "". Eligible are those who answered and those who
+// still may. This is the response rate RR1 of AAPOR's Standard Definitions, with every roster entry known to be
+// eligible.
 func (a *Asked) Of(class string) Ratio {
 	var r Ratio
 	for _, i := range a.invited {

@@ -14,11 +14,12 @@ import (
 func anySample(t *rapid.T, label string, most int) stats.Sample {
 	population := rapid.IntRange(1, most).Draw(t, label+" population")
 	n := rapid.IntRange(0, population).Draw(t, label+" rated")
-	return stats.Sample{Ratio: stats.Ratio{X: rapid.IntRange(0, n).Draw(t, label+" satisfied"), N: n}, Population: population}
+	return stats.Sample{Ratio: stats.Ratio{X: rapid.IntRange(0, n).Draw(t, label+" satisfied"), N: n},
+		Population: population}
 }
 
-// Bounds and interval contain what they must: the bounds every possible truth, the interval the rate itself up to one parent
-// and nothing that the answers already rule out. One more satisfied parent moves no end down.
+// Bounds and interval contain what they must: the bounds every possible truth, the interval the rate itself up to one
+// parent and nothing that the answers already rule out. One more satisfied parent moves no end down.
 func TestBoundsAndIntervalContainTheRate(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := anySample(t, "a", 3000)
@@ -73,7 +74,8 @@ func TestWilsonContainsTheRateAndShrinksToIt(t *testing.T) {
 
 // Exchanging the rounds turns the change around, and a verdict never contradicts the exact order of the rates.
 func TestTrendIsAntisymmetric(t *testing.T) {
-	turned := map[string]string{stats.Up: stats.Down, stats.Down: stats.Up, stats.Same: stats.Same, stats.NoClearChange: stats.NoClearChange}
+	turned := map[string]string{stats.Up: stats.Down, stats.Down: stats.Up, stats.Same: stats.Same,
+		stats.NoClearChange: stats.NoClearChange}
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := anySample(t, "earlier", 400), anySample(t, "later", 400)
 		c, ok := stats.Trend(5, a, b)
@@ -84,14 +86,16 @@ func TestTrendIsAntisymmetric(t *testing.T) {
 		if !ok {
 			return
 		}
-		if c.Verdict != turned[back.Verdict] || math.Abs(c.Difference+back.Difference) > 1e-12 || math.Abs(c.Low+back.High) > 1e-12 || math.Abs(c.High+back.Low) > 1e-12 {
+		if c.Verdict != turned[back.Verdict] || math.Abs(c.Difference+back.Difference) > 1e-12 ||
+			math.Abs(c.Low+back.High) > 1e-12 || math.Abs(c.High+back.Low) > 1e-12 {
 			t.Fatalf("%+v, turned around %+v", c, back)
 		}
 		if c.Low > c.Difference+1e-12 || c.High < c.Difference-1e-12 {
 			t.Fatalf("%+v", c)
 		}
 		order := stats.Order(b.Ratio, a.Ratio)
-		if c.Verdict == stats.Up && order <= 0 || c.Verdict == stats.Down && order >= 0 || c.Verdict == stats.Same && order != 0 {
+		if c.Verdict == stats.Up && order <= 0 || c.Verdict == stats.Down && order >= 0 || c.Verdict == stats.Same &&
+			order != 0 {
 			t.Fatalf("%s though the order is %d", c.Verdict, order)
 		}
 	})
@@ -102,7 +106,9 @@ func anyClasses(t *rapid.T) []stats.Enrolled {
 		eligible := rapid.IntRange(0, 40).Draw(t, "eligible")
 		responded := rapid.IntRange(0, eligible).Draw(t, "responded")
 		rated := rapid.IntRange(0, responded).Draw(t, "rated")
-		return stats.Enrolled{Class: stats.Class{Rated: rated, Satisfied: rapid.IntRange(0, rated).Draw(t, "satisfied")}, Eligible: eligible, Responded: responded}
+		return stats.Enrolled{Class: stats.Class{
+			Rated: rated, Satisfied: rapid.IntRange(0, rated).Draw(t, "satisfied")}, Eligible: eligible,
+			Responded: responded}
 	}), 1, 8).Draw(t, "classes")
 }
 
@@ -114,7 +120,8 @@ func named(classes []stats.Enrolled) (bare []stats.Class) {
 	return bare
 }
 
-// What may be shown: the groups add up to the total, none is small, and the order of the classes in the file changes nothing.
+// What may be shown: the groups add up to the total, none is small, and the order of the classes in the file changes
+// nothing.
 func TestGroupsAddUpAndDoNotDependOnOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		classes := anyClasses(t)
@@ -173,7 +180,8 @@ func TestWeightsStayWithinTheGroups(t *testing.T) {
 			}
 			least, most = min(least, *r.Value()), max(most, *r.Value())
 		}
-		if w.Rate < least-1e-12 || w.Rate > most+1e-12 || w.Interval != nil && (w.Interval.Low > w.Rate || w.Interval.High < w.Rate) {
+		if w.Rate < least-1e-12 || w.Rate > most+1e-12 || w.Interval != nil &&
+			(w.Interval.Low > w.Rate || w.Interval.High < w.Rate) {
 			t.Fatalf("%+v is not within %v…%v", w, least, most)
 		}
 		if seen != len(classes) {
@@ -262,12 +270,14 @@ func TestAskedNeverExceedsItself(t *testing.T) {
 // Tallies forget the order of the ballots, and what they give lies in its range.
 func TestTalliesForgetOrder(t *testing.T) {
 	s := stats.Subject{ID: "s", Questions: []stats.Question{
-		{ID: "h", Kind: stats.Rating, Role: stats.Headline}, {ID: "i", Kind: stats.Rating, Role: stats.Item}, {ID: "j", Kind: stats.Rating, Role: stats.Item},
+		{ID: "h", Kind: stats.Rating, Role: stats.Headline}, {ID: "i", Kind: stats.Rating, Role: stats.Item},
+		{ID: "j", Kind: stats.Rating, Role: stats.Item},
 	}}
 	plan := stats.Plan{Subjects: []stats.Subject{s}}
 	rapid.Check(t, func(t *rapid.T) {
 		ballots := rapid.SliceOf(rapid.Custom(func(t *rapid.T) stats.Ballot {
-			b := stats.Ballot{Class: rapid.StringMatching("[AB]?").Draw(t, "class"), Ratings: map[string]int{}, NA: map[string]bool{}}
+			b := stats.Ballot{Class: rapid.StringMatching("[AB]?").Draw(t, "class"), Ratings: map[string]int{},
+				NA: map[string]bool{}}
 			for _, q := range s.Questions {
 				if v := rapid.IntRange(-1, 5).Draw(t, q.ID); v > 0 {
 					b.Ratings[q.ID] = v
@@ -286,7 +296,8 @@ func TestTalliesForgetOrder(t *testing.T) {
 			t.Fatal(d)
 		}
 		r := forward.Result(s)
-		if r.N+r.NotApplicable+r.Skipped != len(ballots) || r.X > r.N || forward.AllItems("s").X > forward.AllItems("s").N {
+		if r.N+r.NotApplicable+r.Skipped != len(ballots) || r.X > r.N ||
+			forward.AllItems("s").X > forward.AllItems("s").N {
 			t.Fatalf("%+v of %d", r, len(ballots))
 		}
 		var sum stats.Ratio

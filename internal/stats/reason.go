@@ -1,7 +1,7 @@
 package stats
 
-// Why something is withheld. Each follows from what anybody may see, so that telling it reveals nothing more: the numbers of
-// ballots, and which other figures are shown.
+// Why something is withheld. Each follows from what anybody may see, so that telling it reveals nothing more: the
+// numbers of ballots, and which other figures are shown.
 const (
 	Nobody          = "nobody"            // nobody answered
 	TooFew          = "too_few"           // somebody did, but fewer than k
@@ -10,7 +10,8 @@ const (
 	Solves          = "solves"            // it would solve for another figure that is withheld
 	Depends         = "depends"           // asked only on a condition, and the answer that it hangs on is withheld
 	OneSided        = "one_sided"         // asked only on a condition that fewer than k met, or fewer than k did not
-	Conditional     = "conditional"       // its own question is asked only on a condition: such a rate is never published
+	// its own question is asked only on a condition: such a rate is never published
+	Conditional = "conditional"
 )
 
 // Reasons are all of them.

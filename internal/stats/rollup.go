@@ -92,8 +92,8 @@ func ranked(s Sample) int {
 	return 0
 }
 
-// rank gives each ranked school its range of places: 1 + the schools that are surely better, up to all ranked less those
-// that are surely worse. Surely = the exact intervals do not meet.
+// rank gives each ranked school its range of places: 1 + the schools that are surely better, up to all ranked less
+// those that are surely worse. Surely = the exact intervals do not meet.
 func rank(places []Place) {
 	all := 0
 	for _, p := range places {
@@ -167,8 +167,8 @@ type Reversal struct {
 	Warn   bool  // no stratum agrees with the pooled order, and at least one is opposite
 }
 
-// Simpson compares two offices, or two rounds, over the same strata; a[i] and b[i] are one stratum. Strata that are empty on
-// a side are left out of the strata's orders, not of the pool.
+// Simpson compares two offices, or two rounds, over the same strata; a[i] and b[i] are one stratum. Strata that are
+// empty on a side are left out of the strata's orders, not of the pool.
 func Simpson(a, b []Ratio) Reversal {
 	var left, right Ratio
 	var r Reversal

@@ -42,9 +42,9 @@ type Table struct {
 }
 
 // Show decides what may be shown of one subject, with threshold k (section 6.1 of the method). Hiding depends on the
-// numbers of ballots only, which everybody knows anyway; the satisfied decide only whether the whole table is published.
-// Sources: Willenborg & de Waal, Elements of Statistical Disclosure Control, 2001; Kenthapadi, Mishra & Nissim,
-// Simulatable Auditing, 2005. The one-sided, all-or-nothing rule is Hailong's own.
+// numbers of ballots only, which everybody knows anyway; the satisfied decide only whether the whole table is
+// published. Sources: Willenborg & de Waal, Elements of Statistical Disclosure Control, 2001; Kenthapadi, Mishra &
+// Nissim, Simulatable Auditing, 2005. The one-sided, all-or-nothing rule is Hailong's own.
 func Show(k int, classes []Class) Table {
 	return rule{k: k, least: MinSatisfied, complement: true, allOrNothing: true}.show(classes)
 }
@@ -133,12 +133,13 @@ func (r rule) hide(classes []Class) []string {
 	return statuses
 }
 
-// smallest is the index of the class with the fewest ballots among those that take part; of equals the first by name, by
-// code points. −1 when none takes part.
+// smallest is the index of the class with the fewest ballots among those that take part; of equals the first by name,
+// by code points. −1 when none takes part.
 func smallest(classes []Class, takesPart func(int) bool) int {
 	best := -1
 	for i, c := range classes {
-		if takesPart(i) && (best < 0 || cmp.Or(cmp.Compare(c.Rated, classes[best].Rated), cmp.Compare(c.Name, classes[best].Name)) < 0) {
+		if takesPart(i) && (best < 0 ||
+			cmp.Or(cmp.Compare(c.Rated, classes[best].Rated), cmp.Compare(c.Name, classes[best].Name)) < 0) {
 			best = i
 		}
 	}
@@ -151,8 +152,8 @@ type ClassBallots struct {
 	Ballots int
 }
 
-// Labelled are the classes whose ballots may keep their class (section 6.3): those with at least k ballots, but when the
-// ballots of all others are together fewer than k, the smallest of these loses its label too.
+// Labelled are the classes whose ballots may keep their class (section 6.3): those with at least k ballots, but when
+// the ballots of all others are together fewer than k, the smallest of these loses its label too.
 func Labelled(k int, classes []ClassBallots) map[string]bool {
 	as := make([]Class, 0, len(classes))
 	for _, c := range classes {
@@ -173,5 +174,6 @@ func Coding(rated int) Ratio { return Ratio{min(MinSatisfied, rated), rated} }
 // ShowQuestion tells whether the counts of one rated question may be shown, at school level only.
 func ShowQuestion(k int, l Levels) bool { return WhyQuestion(k, l) == "" }
 
-// Half tells whether fewer than half of the eligible answered: then no interval is put into words, and a caution stands.
+// Half tells whether fewer than half of the eligible answered: then no interval is put into words, and a caution
+// stands.
 func Half(responded, eligible int) (fewer bool) { return 2*responded < eligible }

@@ -1,4 +1,5 @@
-// Package stats is the statistical method: from counts to rates, means, bounds, intervals, and what of them may be shown.
+// Package stats is the statistical method: from counts to rates, means, bounds, intervals, and what of them may be
+// shown.
 //
 // It is pure: counts in, figures out, no clock, no input or output, no text for readers. Counts stay integers to the
 // very end, and every rule that must be exact is integer arithmetic. It knows no survey, school or ballot of storage.
@@ -6,8 +7,8 @@ package stats
 
 import "fmt"
 
-// MinSatisfied (ℓ) is the fewest satisfied ballots in anything shown exactly. Three is the least value for which a reader
-// who knows the method, and one of the ballots, can never be sure that all others of a class are dissatisfied.
+// MinSatisfied (ℓ) is the fewest satisfied ballots in anything shown exactly. Three is the least value for which a
+// reader who knows the method, and one of the ballots, can never be sure that all others of a class are dissatisfied.
 const MinSatisfied = 3
 
 // DefaultThreshold (k) is the fewest ballots in anything shown. A school may raise it, never lower it.

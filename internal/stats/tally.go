@@ -263,7 +263,8 @@ func (t Tally) Cells() []Cell {
 		cells = append(cells, Cell{p.part, p.item, p.class, p.cell, n})
 	}
 	slices.SortFunc(cells, func(a, b Cell) int {
-		return cmp.Or(cmp.Compare(a.Part, b.Part), cmp.Compare(a.Item, b.Item), cmp.Compare(a.Class, b.Class), cmp.Compare(a.Cell, b.Cell))
+		return cmp.Or(cmp.Compare(a.Part, b.Part), cmp.Compare(a.Item, b.Item), cmp.Compare(a.Class, b.Class),
+			cmp.Compare(a.Cell, b.Cell))
 	})
 	return cells
 }

@@ -15,9 +15,9 @@ type Sample struct {
 // Limits are the ends of an interval of shares or of scale points, low ≤ high.
 type Limits struct{ Low, High float64 }
 
-// Wilson is the score interval of a share at level, with finite population correction: n* = n(N−1)/(N−n) takes the place of
-// n, so that a census has no width. ok is false when nobody was asked. It is not published by itself; comparisons rest on it.
-// Sources: Wilson 1927; Cochran, Sampling Techniques, 1977.
+// Wilson is the score interval of a share at level, with finite population correction: n* = n(N−1)/(N−n) takes the
+// place of n, so that a census has no width. ok is false when nobody was asked. It is not published by itself;
+// comparisons rest on it. Sources: Wilson 1927; Cochran, Sampling Techniques, 1977.
 func Wilson(s Sample, level float64) (l Limits, ok bool) {
 	if s.N == 0 || s.Population <= 0 {
 		return Limits{}, false
@@ -60,10 +60,10 @@ func (r Ratio) Comparable(k int) bool { return r.N >= k && r.X >= MinSatisfied }
 // clear is how far from zero the end of an interval must lie: beyond the last bits of a double.
 const clear = 1e-12
 
-// Trend compares two rounds, taken as independent samples. That parents who answered both are alike makes the interval too
-// wide, never too narrow. ok is false, and nothing may be said, when either round is not Comparable with threshold k.
-// A rise or a fall must hold without the finite population correction too: in a near-census the correction alone would call
-// one parent's other mind a rise.
+// Trend compares two rounds, taken as independent samples. That parents who answered both are alike makes the interval
+// too wide, never too narrow. ok is false, and nothing may be said, when either round is not Comparable with threshold
+// k. A rise or a fall must hold without the finite population correction too: in a near-census the correction alone
+// would call one parent's other mind a rise.
 // Source: Newcombe, Statistics in Medicine 1998, method 10, on intervals with finite population correction.
 func Trend(k int, earlier, later Sample) (c Change, ok bool) {
 	before, okBefore := Wilson(earlier, Level)
@@ -91,7 +91,8 @@ func Trend(k int, earlier, later Sample) (c Change, ok bool) {
 // hybrid is Newcombe's interval of the difference later − earlier from the interval of each.
 func hybrid(earlier, later Ratio, before, after Limits) Limits {
 	p1, p2 := *earlier.Value(), *later.Value()
-	return Limits{p2 - p1 - math.Hypot(p2-after.Low, before.High-p1), p2 - p1 + math.Hypot(after.High-p2, p1-before.Low)}
+	return Limits{p2 - p1 - math.Hypot(p2-after.Low, before.High-p1),
+		p2 - p1 + math.Hypot(after.High-p2, p1-before.Low)}
 }
 
 // plain is Wilson's interval at Level as if the parents were without number: without finite population correction.
@@ -111,8 +112,8 @@ type Rated struct {
 	Population int
 }
 
-// TrendOfMeans compares the means of two rounds by Welch's t, each variance times (1 − n/N), with the degrees of freedom of
-// Welch and Satterthwaite. ok is false when either round is not Comparable with threshold k.
+// TrendOfMeans compares the means of two rounds by Welch's t, each variance times (1 − n/N), with the degrees of
+// freedom of Welch and Satterthwaite. ok is false when either round is not Comparable with threshold k.
 func TrendOfMeans(k int, earlier, later Rated) (c MeanChange, ok bool) {
 	if !earlier.Ratio().Comparable(k) || !later.Ratio().Comparable(k) {
 		return MeanChange{}, false

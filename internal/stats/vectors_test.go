@@ -132,7 +132,8 @@ func TestSuppressionVectors(t *testing.T) {
 		}
 		var classes []stats.Class
 		for _, c := range in.Classes {
-			classes = append(classes, stats.Class{Name: c.Class, Rated: c.Rated, Satisfied: c.Satisfied, Bare: c.Labelled != nil && !*c.Labelled})
+			classes = append(classes, stats.Class{Name: c.Class, Rated: c.Rated, Satisfied: c.Satisfied,
+				Bare: c.Labelled != nil && !*c.Labelled})
 		}
 		got := stats.Show(in.Threshold, classes)
 		if got.School != want.Total.Status || got.State != want.Table {
@@ -192,7 +193,8 @@ func TestStrataVectors(t *testing.T) {
 
 // ballot turns {"q1": 5, "q2": "na"} into a ballot; numbers of percent questions go to Percents.
 func ballot(plan stats.Plan, answers map[string]any) stats.Ballot {
-	b := stats.Ballot{Ratings: map[string]int{}, NA: map[string]bool{}, Percents: map[string]int{}, Choices: map[string][]string{}}
+	b := stats.Ballot{Ratings: map[string]int{}, NA: map[string]bool{}, Percents: map[string]int{},
+		Choices: map[string][]string{}}
 	for _, s := range plan.Subjects {
 		for _, q := range s.Questions {
 			switch v := answers[q.ID].(type) {
@@ -284,8 +286,10 @@ func TestRatesVectors(t *testing.T) {
 			tally.Add(ballot(plan, b))
 		}
 		r := tally.Result(s)
-		if r.Method != want.Method || r.N != want.Rated || r.X != want.Satisfied || r.NotApplicable != want.NotApplicable {
-			t.Errorf("%+v, want %s %d/%d, %d not applicable", r, want.Method, want.Satisfied, want.Rated, want.NotApplicable)
+		if r.Method != want.Method || r.N != want.Rated || r.X != want.Satisfied ||
+			r.NotApplicable != want.NotApplicable {
+			t.Errorf("%+v, want %s %d/%d, %d not applicable", r, want.Method, want.Satisfied, want.Rated,
+				want.NotApplicable)
 		}
 		same(t, "rate", r.Value(), want.Rate)
 		sameRatio(t, "answers", tally.Items(s).Ratio(), want.Rates.Answers)
@@ -295,7 +299,8 @@ func TestRatesVectors(t *testing.T) {
 			bounds, ok := stats.Bounds(r.Ratio, in.Eligible-r.NotApplicable)
 			sameSpan(t, bounds, ok, want.AllParents)
 			low, high, ok := stats.Interval(r.Ratio, in.Eligible-r.NotApplicable, stats.Level)
-			if ok != (want.Interval != nil) || ok && (low != want.Interval.LowCount || high != want.Interval.HighCount) {
+			if ok != (want.Interval != nil) || ok &&
+				(low != want.Interval.LowCount || high != want.Interval.HighCount) {
 				t.Errorf("interval %d…%d %v, want %v", low, high, ok, want.Interval)
 			}
 		}
@@ -308,7 +313,8 @@ func TestRatesVectors(t *testing.T) {
 		same(t, "expectation", tally.PercentMean(expectation), want.Expectation.Mean)
 		for _, q := range want.Questions {
 			l := tally.Levels(q.QuestionID)
-			if l.Rated() != q.Rated || l.Satisfied() != q.Satisfied || tally.NotApplicable(q.QuestionID) != q.NotApplicable || tally.Skipped(q.QuestionID) != q.Skipped {
+			if l.Rated() != q.Rated || l.Satisfied() != q.Satisfied ||
+				tally.NotApplicable(q.QuestionID) != q.NotApplicable || tally.Skipped(q.QuestionID) != q.Skipped {
 				t.Errorf("%s: %v, want %+v", q.QuestionID, l, q)
 			}
 			same(t, q.QuestionID, l.Mean(), q.Mean)
@@ -331,7 +337,8 @@ func TestCashlessVectors(t *testing.T) {
 	}
 	cases(t, "cashless", func(t *testing.T, in input, want expected) {
 		plan := stats.Plan{Subjects: []stats.Subject{{ID: "s", Questions: []stats.Question{
-			{ID: "P1", Kind: stats.Choice, Use: stats.Channels}, {ID: "P7", Kind: stats.Choice, Use: stats.Difficulties},
+			{ID: "P1", Kind: stats.Choice, Use: stats.Channels},
+			{ID: "P7", Kind: stats.Choice, Use: stats.Difficulties},
 		}}}}
 		tally := stats.NewTally(plan)
 		for i := range max(len(in.Choices), len(in.Difficulties)) {
@@ -351,7 +358,8 @@ func TestCashlessVectors(t *testing.T) {
 		if want.Suppressed {
 			return // hidden by figures, which know the threshold
 		}
-		if m != (stats.Mixes{Answered: want.Answered, Cashless: want.Cashless, Mixed: want.Mixed, CashOnly: want.CashOnly, OtherOnly: want.OtherOnly}) || m.Answered-m.Cashless != want.Remaining {
+		if m != (stats.Mixes{Answered: want.Answered, Cashless: want.Cashless, Mixed: want.Mixed,
+			CashOnly: want.CashOnly, OtherOnly: want.OtherOnly}) || m.Answered-m.Cashless != want.Remaining {
 			t.Errorf("%+v, want %+v", m, want)
 		}
 		for channel, n := range want.Channels {
@@ -383,7 +391,8 @@ func TestStraightLiningVectors(t *testing.T) {
 		}
 		s := stats.Subject{ID: "s"}
 		for i := range 20 {
-			s.Questions = append(s.Questions, stats.Question{ID: string(rune('a' + i)), Kind: stats.Rating, Role: stats.Item})
+			s.Questions = append(s.Questions,
+				stats.Question{ID: string(rune('a' + i)), Kind: stats.Rating, Role: stats.Item})
 		}
 		plan := stats.Plan{Subjects: []stats.Subject{s}}
 		tally := stats.NewTally(plan)
@@ -394,7 +403,8 @@ func TestStraightLiningVectors(t *testing.T) {
 			}
 			tally.Add(ballot(plan, answers))
 		}
-		if got := tally.Straight(); in.MinItems != stats.StraightItems || got.X != want.StraightLined || got.N != want.Checked {
+		if got := tally.Straight(); in.MinItems != stats.StraightItems || got.X != want.StraightLined ||
+			got.N != want.Checked {
 			t.Errorf("%v, want %+v", got, want)
 		}
 	})

@@ -9,8 +9,8 @@ type Enrolled struct {
 	Responded int
 }
 
-// Representativity is R = 1 − 2·√(Σ N_c(n_c/N_c − n/N)² / (N − 1)) over the classes: 1 when every class answered alike. It uses
-// participation only, no opinion. nil for at most one parent.
+// Representativity is R = 1 − 2·√(Σ N_c(n_c/N_c − n/N)² / (N − 1)) over the classes: 1 when every class answered alike.
+// It uses participation only, no opinion. nil for at most one parent.
 // Source: Schouten, Cobben & Bethlehem, Survey Methodology 2009, single-stage with classes as the only covariate.
 func Representativity(classes []Enrolled) *float64 {
 	responded, eligible := 0, 0
@@ -41,9 +41,9 @@ type Weighting struct {
 	Interval      *Limits // at Level; nil when nothing varies
 }
 
-// Weighted is the post-stratified rate Σ (N_h/N) p_h over the groups of section 6, never over the real classes: that would
-// be a second equation for a hidden class. Silent classes join the hidden group, or else the group with the fewest ballots.
-// ok is false when the subject's class table is not published.
+// Weighted is the post-stratified rate Σ (N_h/N) p_h over the groups of section 6, never over the real classes: that
+// would be a second equation for a hidden class. Silent classes join the hidden group, or else the group with the
+// fewest ballots. ok is false when the subject's class table is not published.
 // Sources: Cochran, Sampling Techniques, 1977 (stratified); Korn & Graubard 1998 (interval with an effective n).
 func Weighted(k int, classes []Enrolled) (w Weighting, ok bool) {
 	bare := make([]Class, len(classes))
@@ -85,8 +85,8 @@ func Weighted(k int, classes []Enrolled) (w Weighting, ok bool) {
 	return w, true
 }
 
-// withSilent puts the classes without a ballot into the hidden group, which stands last, or else into the group with the
-// fewest ballots, of equals the first.
+// withSilent puts the classes without a ballot into the hidden group, which stands last, or else into the group with
+// the fewest ballots, of equals the first.
 func withSilent(table Table, classes []Class) [][]int {
 	strata := make([][]int, len(table.Groups))
 	smallest, fewest := 0, math.MaxInt

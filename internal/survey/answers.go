@@ -48,7 +48,8 @@ func (q Questionnaire) AnswersFromForm(form url.Values) (Answers, error) {
 }
 
 // read goes through the questions in order, so that a condition is known before what depends on it.
-func (q Questionnaire) read(sent map[string]json.RawMessage, next func(kind, Question) (Answer, bool, *fault), drop bool) (Answers, error) {
+func (q Questionnaire) read(sent map[string]json.RawMessage, next func(kind, Question) (Answer, bool, *fault),
+	drop bool) (Answers, error) {
 	answers := Answers{}
 	var faults []problem.Field
 	wrong := map[string]bool{}

@@ -70,7 +70,8 @@ func (q Questionnaire) Check() []problem.Field {
 	faults := checkText("/title", q.Title, true, lengthTitle)
 	faults = append(faults, checkText("/notice", q.Notice, false, lengthNotice)...)
 	if q.Minutes < 1 || q.Minutes > mostMinutes {
-		faults = append(faults, problem.Field{Pointer: "/minutes", Key: "survey.fault.number", Args: map[string]any{"min": 1, "max": mostMinutes}})
+		faults = append(faults, problem.Field{Pointer: "/minutes", Key: "survey.fault.number",
+			Args: map[string]any{"min": 1, "max": mostMinutes}})
 	}
 	faults = append(faults, q.checkSubjects()...)
 	return sorted(append(faults, q.checkSections()...))
@@ -124,7 +125,8 @@ func (q Questionnaire) tooMany() []problem.Field {
 	for i, s := range q.Sections {
 		if len(s.Questions) > left {
 			at := fmt.Sprintf("/sections/%d/questions/%d", i, left)
-			return []problem.Field{{Pointer: at, Key: "survey.fault.questions", Args: map[string]any{"max": mostQuestions}}}
+			return []problem.Field{{Pointer: at, Key: "survey.fault.questions",
+				Args: map[string]any{"max": mostQuestions}}}
 		}
 		left -= len(s.Questions)
 	}
@@ -148,7 +150,8 @@ func (q Question) check(before map[string]Question) []problem.Field {
 	if !slices.Contains(k.roles(), q.Role) {
 		faults = append(faults, problem.Field{Pointer: "/role", Key: "survey.fault.role"})
 	}
-	if q.ShowIf != nil && q.Role != None { // how many answered would tell how many met the condition, which is an answer
+	if q.ShowIf != nil && q.Role != None {
+		// how many answered would tell how many met the condition, which is an answer
 		faults = append(faults, problem.Field{Pointer: "/role", Key: "survey.fault.conditional_role"})
 	}
 	return append(faults, k.check(q)...)

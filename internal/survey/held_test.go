@@ -11,8 +11,8 @@ import (
 	"hailong/internal/testkit"
 )
 
-// What a batch of casts is told of its surveys is true at that moment, whoever changed them: this server, or another program that
-// works on the same database.
+// What a batch of casts is told of its surveys is true at that moment, whoever changed them: this server, or another
+// program that works on the same database.
 func TestWhatACastIsToldOfItsSurveyIsTrueNow(t *testing.T) {
 	for _, engine := range []string{"sqlite", "postgres"} {
 		t.Run(engine, func(t *testing.T) {

@@ -27,8 +27,10 @@ type Opening struct {
 func (s *Surveys) OpenTx(tx *gorm.DB, school, id uuid.UUID, o Opening) error {
 	now := s.Now()
 	return s.move(tx, school, id, []Status{Draft}, map[string]any{
-		"status": Open, "opened_at": now.UnixMilli(), "threshold": o.Threshold, "retention_months": o.RetentionMonths, "unit": o.Unit,
-		"envelope_size": o.EnvelopeSize, "round_key": o.RoundKey, "secret": gorm.Expr("CASE secret WHEN '' THEN ? ELSE secret END", o.Secret),
+		"status": Open, "opened_at": now.UnixMilli(), "threshold": o.Threshold, "retention_months": o.RetentionMonths,
+		"unit":          o.Unit,
+		"envelope_size": o.EnvelopeSize, "round_key": o.RoundKey,
+		"secret":        gorm.Expr("CASE secret WHEN '' THEN ? ELSE secret END", o.Secret),
 		"parents_added": 0, "parents_removed": 0, "before_id": o.Before,
 	})
 }
@@ -42,7 +44,8 @@ func (s *Surveys) SecretTx(tx *gorm.DB, school, id uuid.UUID) (string, error) {
 
 // Secrets are the fingerprints of all server secrets of which links are made that may still be used.
 func (s *Surveys) Secrets(ctx context.Context) (prints []string, err error) {
-	err = s.db.Query(ctx).Model(&surveyRow{}).Where("secret <> '' AND status IN ?", []Status{Draft, Open, Closing}).Distinct("secret").Order("secret").
+	err = s.db.Query(ctx).Model(&surveyRow{}).Where("secret <> '' AND status IN ?", []Status{Draft, Open, Closing}).
+		Distinct("secret").Order("secret").
 		Pluck("secret", &prints).Error
 	return prints, s.db.Tell(err)
 }
@@ -52,19 +55,22 @@ func (s *Surveys) OpenedTx(tx *gorm.DB, school, id uuid.UUID, parents int) error
 	return s.move(tx, school, id, []Status{Open}, map[string]any{"parents_opened": parents})
 }
 
-// RosterTx adds to the record of changes after the opening. It is called also when nobody came or went, but moved: what was made of
-// the roster before is then old.
+// RosterTx adds to the record of changes after the opening. It is called also when nobody came or went, but moved: what
+// was made of the roster before is then old.
 func (s *Surveys) RosterTx(tx *gorm.DB, school, id uuid.UUID, added, removed int) error {
 	return s.move(tx, school, id, []Status{Open}, map[string]any{
-		"parents_added": gorm.Expr("parents_added + ?", added), "parents_removed": gorm.Expr("parents_removed + ?", removed),
-		"roster_changes": gorm.Expr("roster_changes + 1"),
+		"parents_added":   gorm.Expr("parents_added + ?", added),
+		"parents_removed": gorm.Expr("parents_removed + ?", removed),
+		"roster_changes":  gorm.Expr("roster_changes + 1"),
 	})
 }
 
-// OpenOnesTx locks a school's open surveys until the transaction ends, so that no cast comes between, and gives their IDs.
+// OpenOnesTx locks a school's open surveys until the transaction ends, so that no cast comes between, and gives their
+// IDs.
 func (s *Surveys) OpenOnesTx(tx *gorm.DB, school uuid.UUID) ([]uuid.UUID, error) {
 	var rows []surveyRow
-	err := database.ForUpdate(tx).Select("id").Where("school_id = ? AND status = ?", school, Open).Order("id").Find(&rows).Error
+	err := database.ForUpdate(tx).Select("id").Where("school_id = ? AND status = ?", school, Open).Order("id").
+		Find(&rows).Error
 	ids := make([]uuid.UUID, 0, len(rows))
 	for _, r := range rows {
 		ids = append(ids, r.ID)
@@ -80,13 +86,15 @@ func (s *Surveys) DraftTx(tx *gorm.DB, school, id uuid.UUID) error {
 // ClosingTx bars an open survey against casts. A cast reads the status in its own transaction under a shared lock, so
 // that it is either committed before this update or refused after it.
 func (s *Surveys) ClosingTx(tx *gorm.DB, school, id uuid.UUID, reason string) error {
-	return s.move(tx, school, id, []Status{Open}, map[string]any{"status": Closing, "closed_at": s.Now().UnixMilli(), "reason": reason})
+	return s.move(tx, school, id, []Status{Open},
+		map[string]any{"status": Closing, "closed_at": s.Now().UnixMilli(), "reason": reason})
 }
 
-// DueTx is ClosingTx by the clock, at the moment that closings go by: it does nothing, and says so, when the closing time was
-// moved meanwhile.
+// DueTx is ClosingTx by the clock, at the moment that closings go by: it does nothing, and says so, when the closing
+// time was moved meanwhile.
 func (s *Surveys) DueTx(tx *gorm.DB, school, id uuid.UUID, moment time.Time) (due bool, err error) {
-	done := tx.Model(&surveyRow{}).Where("school_id = ? AND id = ? AND status = ? AND closes_at <= ?", school, id, Open, moment.UnixMilli()).
+	done := tx.Model(&surveyRow{}).Where("school_id = ? AND id = ? AND status = ? AND closes_at <= ?", school, id, Open,
+		moment.UnixMilli()).
 		Updates(map[string]any{"status": Closing, "closed_at": s.Now().UnixMilli(), "reason": ""})
 	return done.RowsAffected == 1, done.Error
 }
@@ -98,7 +106,8 @@ func (s *Surveys) ClosedTx(tx *gorm.DB, school, id uuid.UUID, unreadable int) er
 
 // WithdrawTx ends an open or closing survey without figures.
 func (s *Surveys) WithdrawTx(tx *gorm.DB, school, id uuid.UUID, reason string) error {
-	return s.move(tx, school, id, []Status{Open, Closing}, map[string]any{"status": Withdrawn, "closed_at": s.Now().UnixMilli(), "reason": reason})
+	return s.move(tx, school, id, []Status{Open, Closing},
+		map[string]any{"status": Withdrawn, "closed_at": s.Now().UnixMilli(), "reason": reason})
 }
 
 // CleanedTx forgets the round key's fingerprint, once key and envelopes are gone.
@@ -122,39 +131,44 @@ func (s *Surveys) StatusTx(tx *gorm.DB, school, id uuid.UUID) (Survey, error) {
 }
 
 // HeadColumns are what a cast must know of its survey, for a query that names the table s.
-const HeadColumns = "s.school_id, s.id, s.status, s.opens_at, s.closes_at, s.closed_at, s.reason, s.threshold, s.retention_months, s.round_key, s.envelope_size, " +
+const HeadColumns = "s.school_id, s.id, s.status, s.opens_at, s.closes_at, s.closed_at, s.reason, s.threshold, " +
+	"s.retention_months, s.round_key, s.envelope_size, " +
 	"s.roster_changes"
 
-// Heads is the table of surveys as s, read where HeadColumns lie together: a whole row is long, since it holds the questionnaire.
+// Heads is the table of surveys as s, read where HeadColumns lie together: a whole row is long, since it holds the
+// questionnaire.
 func (s *Surveys) Heads() string { return "surveys s" + s.db.By("surveys_heads") }
 
 // Head reads a survey without its questionnaire: one small row, on the way of every cast.
 func (s *Surveys) Head(ctx context.Context, school, id uuid.UUID) (head Survey, err error) {
 	known := false
-	err = s.db.Look(ctx, "SELECT "+HeadColumns+" FROM "+s.Heads()+" WHERE s.school_id = ? AND s.id = ?", func(row *sql.Rows) error {
-		known = true
-		head, err = ScanHead(row)
-		return err
-	}, school, id)
+	err = s.db.Look(ctx, "SELECT "+HeadColumns+" FROM "+s.Heads()+" WHERE s.school_id = ? AND s.id = ?",
+		func(row *sql.Rows) error {
+			known = true
+			head, err = ScanHead(row)
+			return err
+		}, school, id)
 	if err == nil && !known {
 		err = problem.New(problem.NotFound, "survey.not_found", nil)
 	}
 	return head, err
 }
 
-// Running reads the surveys of all schools that are open or closing, without their questionnaires, those that close first at the
-// front.
+// Running reads the surveys of all schools that are open or closing, without their questionnaires, those that close
+// first at the front.
 func (s *Surveys) Running(ctx context.Context) (all []Survey, err error) {
-	err = s.db.Look(ctx, "SELECT "+HeadColumns+" FROM "+s.Heads()+" WHERE s.status IN ('open', 'closing') ORDER BY s.closes_at IS NULL, s.closes_at, s.id", func(row *sql.Rows) error {
-		head, err := ScanHead(row)
-		all = append(all, head)
-		return err
-	})
+	err = s.db.Look(ctx, "SELECT "+HeadColumns+" FROM "+s.Heads()+
+		" WHERE s.status IN ('open', 'closing') ORDER BY s.closes_at IS NULL, s.closes_at, s.id",
+		func(row *sql.Rows) error {
+			head, err := ScanHead(row)
+			all = append(all, head)
+			return err
+		})
 	return all, err
 }
 
-// HoldTx is StatusTx for many surveys in one statement of a Batch; ids are school and survey. Where nobody can write beside a Batch
-// the heads of before are given, as long as nothing was written but Batches.
+// HoldTx is StatusTx for many surveys in one statement of a Batch; ids are school and survey. Where nobody can write
+// beside a Batch the heads of before are given, as long as nothing was written but Batches.
 func (s *Surveys) HoldTx(tx *database.Tx, ids [][2]uuid.UUID) (map[uuid.UUID]Survey, error) {
 	state, exact, err := tx.State()
 	if err != nil {
@@ -200,31 +214,37 @@ func (s *Surveys) readHeads(tx *database.Tx, ids [][2]uuid.UUID, into map[uuid.U
 	for _, id := range ids {
 		asked.Rows = append(asked.Rows, []any{id[0], id[1]})
 	}
-	return tx.Each("SELECT "+HeadColumns+" FROM asked JOIN "+s.Heads()+" ON s.school_id = asked.school_id AND s.id = asked.id ORDER BY s.id"+s.db.Share("s"), asked, func(row database.Scanner) error {
-		head, err := ScanHead(row)
-		into[head.ID] = head
-		return err
-	})
+	return tx.Each("SELECT "+HeadColumns+" FROM asked JOIN "+s.Heads()+
+		" ON s.school_id = asked.school_id AND s.id = asked.id ORDER BY s.id"+s.db.Share("s"), asked,
+		func(row database.Scanner) error {
+			head, err := ScanHead(row)
+			into[head.ID] = head
+			return err
+		})
 }
 
 // ScanHead reads HeadColumns, and what a query has after them.
 func ScanHead(row database.Scanner, after ...any) (Survey, error) {
 	var r surveyRow
-	err := row.Scan(append([]any{&r.SchoolID, &r.ID, &r.Status, &r.OpensAt, &r.ClosesAt, &r.ClosedAt, &r.Reason, &r.Threshold, &r.RetentionMonths, &r.RoundKey, &r.EnvelopeSize,
+	err := row.Scan(append([]any{&r.SchoolID, &r.ID, &r.Status, &r.OpensAt, &r.ClosesAt, &r.ClosedAt, &r.Reason,
+		&r.Threshold, &r.RetentionMonths, &r.RoundKey, &r.EnvelopeSize,
 		&r.RosterChanges}, after...)...)
 	if err != nil {
 		return Survey{}, err
 	}
 	return Survey{
-		SchoolID: r.SchoolID, ID: r.ID, Status: r.Status, OpensAt: moment(r.OpensAt), ClosesAt: moment(r.ClosesAt), ClosedAt: moment(r.ClosedAt),
-		Reason: r.Reason, Threshold: r.Threshold, RetentionMonths: r.RetentionMonths, RoundKey: r.RoundKey, EnvelopeSize: r.EnvelopeSize,
+		SchoolID: r.SchoolID, ID: r.ID, Status: r.Status, OpensAt: moment(r.OpensAt), ClosesAt: moment(r.ClosesAt),
+		ClosedAt: moment(r.ClosedAt),
+		Reason:   r.Reason, Threshold: r.Threshold, RetentionMonths: r.RetentionMonths, RoundKey: r.RoundKey,
+		EnvelopeSize:  r.EnvelopeSize,
 		RosterChanges: r.RosterChanges,
 	}, nil
 }
 
 func (s *Surveys) head(tx *gorm.DB, school, id uuid.UUID) (Survey, error) {
 	var row surveyRow
-	err := tx.Select("school_id", "id", "status", "opens_at", "closes_at", "closed_at", "reason", "threshold", "retention_months", "unit", "round_key", "envelope_size").
+	err := tx.Select("school_id", "id", "status", "opens_at", "closes_at", "closed_at", "reason", "threshold",
+		"retention_months", "unit", "round_key", "envelope_size").
 		Take(&row, "school_id = ? AND id = ?", school, id).Error
 	if err != nil {
 		return Survey{}, s.db.Tell(err)

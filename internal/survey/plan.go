@@ -3,7 +3,8 @@ package survey
 import "hailong/internal/stats"
 
 // statKinds tells how each question type is counted.
-var statKinds = map[string]string{"likert5": stats.Rating, "single": stats.Choice, "multi": stats.Choice, "percent": stats.Percent, "text": stats.Text}
+var statKinds = map[string]string{"likert5": stats.Rating, "single": stats.Choice, "multi": stats.Choice,
+	"percent": stats.Percent, "text": stats.Text}
 
 // Plan is the questionnaire as the counting sees it.
 func (q Questionnaire) Plan() stats.Plan {
@@ -18,8 +19,9 @@ func (q Questionnaire) Plan() stats.Plan {
 			}
 			for _, question := range section.Questions {
 				plan.Subjects[i].Questions = append(plan.Subjects[i].Questions, stats.Question{
-					ID: question.ID, Kind: statKinds[question.Type], Role: question.Role, Use: question.Use, Values: question.values(),
-					If: question.ShowIf.counted(),
+					ID: question.ID, Kind: statKinds[question.Type], Role: question.Role, Use: question.Use,
+					Values: question.values(),
+					If:     question.ShowIf.counted(),
 				})
 			}
 		}
@@ -37,7 +39,8 @@ func (c *Condition) counted() *stats.Condition {
 
 // Ballot is a ballot's answers as the counting sees them.
 func (a Answers) Ballot(class string) stats.Ballot {
-	b := stats.Ballot{Class: class, Ratings: map[string]int{}, NA: map[string]bool{}, Percents: map[string]int{}, Choices: map[string][]string{}}
+	b := stats.Ballot{Class: class, Ratings: map[string]int{}, NA: map[string]bool{}, Percents: map[string]int{},
+		Choices: map[string][]string{}}
 	for id, answer := range a {
 		switch {
 		case answer.NA:

@@ -10,7 +10,8 @@ import (
 type kind interface {
 	// check names what is wrong with the question itself, by member.
 	check(q Question) []problem.Field
-	// fromJSON and fromForm read an answer; given is false when the question was left blank, and a nil fault means fine.
+	// fromJSON and fromForm read an answer; given is false when the question was left blank, and a nil fault means
+	// fine.
 	fromJSON(q Question, raw json.RawMessage) (a Answer, given bool, f *fault)
 	fromForm(q Question, sent []string, other string) (a Answer, given bool, f *fault)
 	// pack appends an answer that is there and not "na"; unpack reads it back and gives what follows; size is the most

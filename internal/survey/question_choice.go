@@ -17,12 +17,14 @@ const mostOptions = 30
 func (choice) check(q Question) []problem.Field {
 	var faults []problem.Field
 	if len(q.Options) == 0 || len(q.Options) > mostOptions {
-		faults = append(faults, problem.Field{Pointer: "/options", Key: "survey.fault.options", Args: map[string]any{"max": mostOptions}})
+		faults = append(faults, problem.Field{Pointer: "/options", Key: "survey.fault.options",
+			Args: map[string]any{"max": mostOptions}})
 	}
 	seen := map[string]bool{Other: true, notApplicable: true}
 	for i, o := range q.Options {
 		if !identifier.MatchString(o.Value) || seen[o.Value] {
-			faults = append(faults, problem.Field{Pointer: fmt.Sprintf("/options/%d/value", i), Key: "survey.fault.value"})
+			faults = append(faults, problem.Field{Pointer: fmt.Sprintf("/options/%d/value", i),
+				Key: "survey.fault.value"})
 		}
 		seen[o.Value] = true
 		faults = append(faults, checkText(fmt.Sprintf("/options/%d/label", i), o.Label, true, lengthLabel)...)
@@ -66,7 +68,8 @@ func strictObject(raw json.RawMessage, into any) bool {
 	return d.Decode(into) == nil
 }
 
-// fromForm takes the ticked boxes; a text beside an unticked "other" counts as ticking it: that is what the parent meant.
+// fromForm takes the ticked boxes; a text beside an unticked "other" counts as ticking it: that is what the parent
+// meant.
 func (k choice) fromForm(q Question, sent []string, other string) (Answer, bool, *fault) {
 	values := slices.DeleteFunc(slices.Clone(sent), func(s string) bool { return s == "" })
 	if q.AllowOther && strings.TrimSpace(other) != "" && !slices.Contains(values, Other) && k.most > 1 {

@@ -39,7 +39,7 @@ func (likert5) read(q Question, value string) (Answer, bool, *fault) {
 	}
 }
 
-func (likert5) pack(b []byte, _ Question, a Answer) []byte { return append(b, byte(a.Rating)) } //nolint:gosec // 1…5
+func (likert5) pack(b []byte, _ Question, a Answer) []byte { return append(b, byte(a.Rating)) } // 1…5
 
 func (likert5) unpack(b []byte, _ Question) (Answer, []byte, bool) {
 	if len(b) < 1 || b[0] < 1 || b[0] > 5 {

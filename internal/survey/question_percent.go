@@ -54,7 +54,7 @@ func (percent) read(q Question, value string) (Answer, bool, *fault) {
 }
 
 func (percent) pack(b []byte, _ Question, a Answer) []byte {
-	return binary.BigEndian.AppendUint16(b, uint16(*a.Percent)) //nolint:gosec // at most mostPercent
+	return binary.BigEndian.AppendUint16(b, uint16(*a.Percent)) // at most mostPercent
 }
 
 func (percent) unpack(b []byte, _ Question) (Answer, []byte, bool) {

@@ -16,12 +16,14 @@ type text struct{}
 const (
 	defaultLength = 500
 	mostLength    = 2000
-	rareEach      = 8 // of so many characters one may be such as an emoji, which takes the room of two; this bounds the envelope
+	// of so many characters one may be such as an emoji, which takes the room of two; this bounds the envelope
+	rareEach = 8
 )
 
 func (text) check(q Question) []problem.Field {
 	if q.MaxLength < 1 || q.MaxLength > mostLength {
-		return []problem.Field{{Pointer: "/max_length", Key: "survey.fault.length", Args: map[string]any{"max": mostLength}}}
+		return []problem.Field{{Pointer: "/max_length", Key: "survey.fault.length",
+			Args: map[string]any{"max": mostLength}}}
 	}
 	return nil
 }
@@ -85,11 +87,12 @@ func (text) unpack(b []byte, _ Question) (Answer, []byte, bool) {
 
 func (text) size(q Question) int { return sizeOfText(q.MaxLength) }
 
-// A packed text is in UTF-16, which has two bytes for any letter and so the smallest envelope that takes every text: the number
-// of its units with inUTF16 set, then they. Envelopes of an earlier release have the number of bytes, then UTF-8.
+// A packed text is in UTF-16, which has two bytes for any letter and so the smallest envelope that takes every text:
+// the number of its units with inUTF16 set, then they. Envelopes of an earlier release have the number of bytes, then
+// UTF-8.
 func packText(b []byte, s string) []byte {
 	units := utf16.Encode([]rune(s))
-	b = binary.BigEndian.AppendUint16(b, inUTF16|uint16(len(units))) //nolint:gosec // at most mostRoom(mostLength)
+	b = binary.BigEndian.AppendUint16(b, inUTF16|uint16(len(units))) // at most mostRoom(mostLength)
 	for _, u := range units {
 		b = binary.BigEndian.AppendUint16(b, u)
 	}

@@ -89,16 +89,24 @@ func TestAnswers(t *testing.T) {
 		"all": {
 			json: `{"rate":2,"why":"  chậm\u200b ","pct":110,"one":"x","some":["y","x",{"other":"tiền"}]}`,
 			form: "rate=2&why=+ch%E1%BA%ADm+&pct=110&one=x&some=y&some=x&some=other&some.other=ti%E1%BB%81n",
-			want: survey.Answers{"rate": {Rating: 2}, "why": {Text: "chậm"}, "pct": {Percent: &pct}, "one": {Choices: []string{"x"}}, "some": {Choices: []string{"x", "y", "other"}, Other: "tiền"}},
+			want: survey.Answers{"rate": {Rating: 2}, "why": {Text: "chậm"}, "pct": {Percent: &pct},
+				"one": {Choices: []string{"x"}}, "some": {Choices: []string{"x", "y", "other"}, Other: "tiền"}},
 		},
-		"not applicable":    {json: `{"rate":"na","pct":"na"}`, form: "rate=na&pct=na&why=dropped", want: survey.Answers{"rate": {NA: true}, "pct": {NA: true}}},
-		"only what must be": {json: `{"rate":5}`, form: "rate=5&why=&pct=&some.other=", want: survey.Answers{"rate": {Rating: 5}}},
-		"nothing":           {json: `{}`, form: "", fault: "/answers/rate parent.error.choose_one"},
-		"a text where the condition does not hold": {json: `{"rate":5,"why":"x"}`, form: "rate=5&why=x", fault: "/answers/why parent.error.hidden"},
-		"a text too long":                          {json: `{"rate":1,"why":"` + strings.Repeat("a", 21) + `"}`, form: "rate=1&why=" + strings.Repeat("a", 21), fault: "/answers/why parent.error.long"},
-		"a percentage of 201":                      {json: `{"rate":1,"pct":201}`, form: "rate=1&pct=201", fault: "/answers/pct parent.error.number"},
-		"two where one is asked":                   {json: `{"rate":1,"one":["x","y"]}`, form: "rate=1&one=x&one=y", fault: "/answers/one parent.error.choose_one"},
-		"a choice that does not exist":             {json: `{"rate":1,"some":["z"]}`, form: "rate=1&some=z", fault: "/answers/some parent.error.no_such"},
+		"not applicable": {json: `{"rate":"na","pct":"na"}`, form: "rate=na&pct=na&why=dropped",
+			want: survey.Answers{"rate": {NA: true}, "pct": {NA: true}}},
+		"only what must be": {json: `{"rate":5}`, form: "rate=5&why=&pct=&some.other=",
+			want: survey.Answers{"rate": {Rating: 5}}},
+		"nothing": {json: `{}`, form: "", fault: "/answers/rate parent.error.choose_one"},
+		"a text where the condition does not hold": {json: `{"rate":5,"why":"x"}`, form: "rate=5&why=x",
+			fault: "/answers/why parent.error.hidden"},
+		"a text too long": {json: `{"rate":1,"why":"` + strings.Repeat("a", 21) + `"}`,
+			form: "rate=1&why=" + strings.Repeat("a", 21), fault: "/answers/why parent.error.long"},
+		"a percentage of 201": {json: `{"rate":1,"pct":201}`, form: "rate=1&pct=201",
+			fault: "/answers/pct parent.error.number"},
+		"two where one is asked": {json: `{"rate":1,"one":["x","y"]}`, form: "rate=1&one=x&one=y",
+			fault: "/answers/one parent.error.choose_one"},
+		"a choice that does not exist": {json: `{"rate":1,"some":["z"]}`, form: "rate=1&some=z",
+			fault: "/answers/some parent.error.no_such"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := q.AnswersFromJSON(json.RawMessage(tt.json))
@@ -113,7 +121,8 @@ func TestAnswers(t *testing.T) {
 			switch {
 			case tt.want != nil && !reflect.DeepEqual(got, tt.want):
 				t.Errorf("form: %+v %v", got, keysOf(err))
-			case tt.want == nil && err == nil && !strings.Contains(tt.fault, "hidden"): // a form cannot hide: what does not apply is dropped
+			case tt.want == nil && err == nil && !strings.Contains(tt.fault, "hidden"):
+				// a form cannot hide: what does not apply is dropped
 				t.Errorf("form: taken as %+v", got)
 			}
 		})
@@ -133,7 +142,9 @@ func anyAnswers(r *rapid.T) string {
 		answers["one"] = rapid.SampledFrom([]string{"x", "y"}).Draw(r, "one")
 	}
 	if rapid.Bool().Draw(r, "has some") {
-		answers["some"] = rapid.SampledFrom([]any{[]any{"x"}, []any{"y", "x"}, []any{"other"}, []any{"x", map[string]string{"other": "ghi rõ"}}}).Draw(r, "some")
+		answers["some"] = rapid.SampledFrom(
+			[]any{[]any{"x"}, []any{"y", "x"}, []any{"other"}, []any{"x", map[string]string{"other": "ghi rõ"}}}).
+			Draw(r, "some")
 	}
 	raw, err := json.Marshal(answers)
 	if err != nil {
@@ -198,16 +209,24 @@ func FuzzUnpack(f *testing.F) {
 
 func TestQuestionnairesThatAreWrong(t *testing.T) {
 	for name, tt := range map[string]struct{ old, with, want string }{
-		"no title":                  {`"title":"T","sub`, `"title":" ","sub`, "/title survey.fault.text"},
-		"an id twice":               {`"id":"pct"`, `"id":"rate"`, "/sections/0/questions/2/id survey.fault.id"},
-		"an id of ours":             {`"id":"pct"`, `"id":"submission_key"`, "/sections/0/questions/2/id survey.fault.id"},
-		"a type nobody knows":       {`"type":"percent"`, `"type":"stars"`, "/sections/0/questions/2/type survey.fault.type"},
-		"a subject that is none":    {`"subject":"s"`, `"subject":"z"`, "/sections/0/subject survey.fault.subject"},
-		"a condition on what comes": {`"question":"rate"`, `"question":"one"`, "/sections/0/questions/1/show_if survey.fault.show_if"},
-		"a rate on a condition":     {`"type":"percent"`, `"show_if":{"question":"rate","lte":3},"type":"percent"`, "/sections/0/questions/2/role survey.fault.conditional_role"},
-		"a use nobody knows":        {`"type":"percent"`, `"use":"fun","type":"percent"`, "/sections/0/questions/2/use survey.fault.use"},
-		"channels of one choice":    {`"type":"percent"`, `"use":"channels","type":"percent"`, "/sections/0/questions/2/use survey.fault.use_type"},
-		"two headlines":             {`"role":"expectation","not_applicable":true,"min":0,"max":200,"text":"P"},`, `"role":"expectation","text":"P"},{"id":"h2","type":"likert5","role":"headline","text":"H"},`, "/sections/0/questions/3/role survey.fault.headline"},
+		"no title":    {`"title":"T","sub`, `"title":" ","sub`, "/title survey.fault.text"},
+		"an id twice": {`"id":"pct"`, `"id":"rate"`, "/sections/0/questions/2/id survey.fault.id"},
+		"an id of ours": {`"id":"pct"`, `"id":"submission_key"`,
+			"/sections/0/questions/2/id survey.fault.id"},
+		"a type nobody knows": {`"type":"percent"`, `"type":"stars"`,
+			"/sections/0/questions/2/type survey.fault.type"},
+		"a subject that is none": {`"subject":"s"`, `"subject":"z"`, "/sections/0/subject survey.fault.subject"},
+		"a condition on what comes": {`"question":"rate"`, `"question":"one"`,
+			"/sections/0/questions/1/show_if survey.fault.show_if"},
+		"a rate on a condition": {`"type":"percent"`, `"show_if":{"question":"rate","lte":3},"type":"percent"`,
+			"/sections/0/questions/2/role survey.fault.conditional_role"},
+		"a use nobody knows": {`"type":"percent"`, `"use":"fun","type":"percent"`,
+			"/sections/0/questions/2/use survey.fault.use"},
+		"channels of one choice": {`"type":"percent"`, `"use":"channels","type":"percent"`,
+			"/sections/0/questions/2/use survey.fault.use_type"},
+		"two headlines": {`"role":"expectation","not_applicable":true,"min":0,"max":200,"text":"P"},`,
+			`"role":"expectation","text":"P"},{"id":"h2","type":"likert5","role":"headline","text":"H"},`,
+			"/sections/0/questions/3/role survey.fault.headline"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if !strings.Contains(every, tt.old) {

@@ -11,8 +11,8 @@ import (
 	"hailong/internal/locale"
 )
 
-// ErasesAt is when the ballots of a closed round are to be deleted: the months that its notice told, after its closing, by
-// the calendar of Zone; nil before it is closed.
+// ErasesAt is when the ballots of a closed round are to be deleted: the months that its notice told, after its closing,
+// by the calendar of Zone; nil before it is closed.
 func (s Survey) ErasesAt() *time.Time {
 	if s.Status != Closed || s.ClosedAt == nil {
 		return nil
@@ -25,12 +25,15 @@ func (s Survey) ErasesAt() *time.Time {
 func (s *Surveys) Expired(ctx context.Context) ([]Survey, error) {
 	closed, err := s.find(s.db.Query(ctx).Where("status = ? AND erased_at IS NULL", Closed))
 	now := s.Now()
-	return slices.DeleteFunc(closed, func(one Survey) bool { return one.ErasesAt() == nil || one.ErasesAt().After(now) }), err
+	return slices.DeleteFunc(closed, func(one Survey) bool {
+		return one.ErasesAt() == nil || one.ErasesAt().After(now)
+	}), err
 }
 
 // ErasedTx records that the ballots of a closed round are deleted; false when they were before.
 func (s *Surveys) ErasedTx(tx *gorm.DB, school, id uuid.UUID) (bool, error) {
-	done := tx.Model(&surveyRow{}).Where("school_id = ? AND id = ? AND status = ? AND erased_at IS NULL", school, id, Closed).
+	done := tx.Model(&surveyRow{}).Where("school_id = ? AND id = ? AND status = ? AND erased_at IS NULL", school, id,
+		Closed).
 		Update("erased_at", s.Now().UnixMilli())
 	return done.RowsAffected == 1, done.Error
 }

@@ -35,7 +35,8 @@ const (
 	slugBytes  = 5
 )
 
-// Share shows a closed survey's result to everybody; one that is shown already keeps its address. Conflict before it is closed.
+// Share shows a closed survey's result to everybody; one that is shown already keeps its address. Conflict before it is
+// closed.
 func (s *Surveys) Share(ctx context.Context, school, id uuid.UUID) (share Share, err error) {
 	raw := make([]byte, slugBytes)
 	if _, err = rand.Read(raw); err != nil {
@@ -54,7 +55,8 @@ func (s *Surveys) Share(ctx context.Context, school, id uuid.UUID) (share Share,
 			share = found
 			return err
 		}
-		row := shareRow{Slug: secret.Code(raw, slugLength), SchoolID: school, SurveyID: id, SharedAt: s.Now().UnixMilli()}
+		row := shareRow{Slug: secret.Code(raw, slugLength), SchoolID: school, SurveyID: id,
+			SharedAt: s.Now().UnixMilli()}
 		share = toShare(row)
 		return tx.Create(&row).Error
 	})
@@ -112,7 +114,8 @@ func toShare(r shareRow) Share {
 // ClosedIn reads the school's surveys that were closed from from on and before to, the oldest first.
 func (s *Surveys) ClosedIn(ctx context.Context, school uuid.UUID, from, to time.Time) ([]Survey, error) {
 	var rows []surveyRow
-	err := s.db.Query(ctx).Where("school_id = ? AND status = ? AND closed_at >= ? AND closed_at < ?", school, Closed, from.UnixMilli(), to.UnixMilli()).
+	err := s.db.Query(ctx).Where("school_id = ? AND status = ? AND closed_at >= ? AND closed_at < ?", school, Closed,
+		from.UnixMilli(), to.UnixMilli()).
 		Order("closed_at, id").Find(&rows).Error
 	if err != nil {
 		return nil, s.db.Tell(err)

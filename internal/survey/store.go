@@ -63,8 +63,8 @@ const (
 	MostSurveys = 500
 )
 
-// Create stores a draft. Invalid, with all faults, when the questionnaire or the times are wrong; Conflict when the school has
-// as many as it may have. Of an ID that was used before, the survey that it made.
+// Create stores a draft. Invalid, with all faults, when the questionnaire or the times are wrong; Conflict when the
+// school has as many as it may have. Of an ID that was used before, the survey that it made.
 func (s *Surveys) Create(ctx context.Context, school uuid.UUID, n New) (Survey, error) {
 	id, err := n.ID, error(nil)
 	if id == uuid.Nil {
@@ -92,12 +92,13 @@ func (s *Surveys) Create(ctx context.Context, school uuid.UUID, n New) (Survey, 
 	}))
 }
 
-// quota is Conflict when the school has as many drafts or surveys as it may have. Drafts made at the same moment may be a few
-// more.
+// quota is Conflict when the school has as many drafts or surveys as it may have. Drafts made at the same moment may be
+// a few more.
 func quota(tx *gorm.DB, school uuid.UUID) error {
 	var n struct{ Drafts, Surveys int }
 	err := tx.Model(&surveyRow{}).Where("school_id = ?", school).
-		Select("count(*) AS surveys, coalesce(sum(CASE WHEN status = ? THEN 1 ELSE 0 END), 0) AS drafts", Draft).Scan(&n).Error
+		Select("count(*) AS surveys, coalesce(sum(CASE WHEN status = ? THEN 1 ELSE 0 END), 0) AS drafts", Draft).
+		Scan(&n).Error
 	switch {
 	case err != nil:
 		return err
@@ -147,8 +148,8 @@ func (s *Surveys) Due(ctx context.Context, now time.Time) ([]Survey, error) {
 	return s.find(s.db.Query(ctx).Where("status = ? OR status = ? AND closes_at <= ?", Closing, Open, now.UnixMilli()))
 }
 
-// Over reads the surveys of all schools whose round ended but which still name a round key: their cleaning is not done. The
-// condition is that of an index, word for word.
+// Over reads the surveys of all schools whose round ended but which still name a round key: their cleaning is not done.
+// The condition is that of an index, word for word.
 func (s *Surveys) Over(ctx context.Context) ([]Survey, error) {
 	return s.find(s.db.Query(ctx).Where("round_key <> '' AND status IN ('closed', 'withdrawn')"))
 }
@@ -186,7 +187,8 @@ func (s *Surveys) Update(ctx context.Context, school, id uuid.UUID, c Changes) (
 			return moved(old.Status)
 		case !c.onlyClosing():
 			return problem.New(problem.Conflict, "survey.frozen", nil)
-		case c.ClosesAt != nil && (old.ClosesAt != nil && c.ClosesAt.Before(*old.ClosesAt) || !c.ClosesAt.After(s.Now())):
+		case c.ClosesAt != nil && (old.ClosesAt != nil && c.ClosesAt.Before(*old.ClosesAt) ||
+			!c.ClosesAt.After(s.Now())):
 			err = problem.Fields("problem.invalid", []problem.Field{{Pointer: "/closes_at", Key: "survey.later_only"}})
 		case old.ClosesAt != nil && !s.Now().Before(*old.ClosesAt):
 			return moved(Closing)
@@ -202,17 +204,21 @@ func (s *Surveys) Update(ctx context.Context, school, id uuid.UUID, c Changes) (
 			return err
 		}
 		return tx.Model(&surveyRow{}).Where("school_id = ? AND id = ? AND status = ?", school, id, old.Status).
-			Select("template_id", "school_year", "period", "questionnaire", "uses_guessed", "opens_at", "closes_at").Updates(&row).Error
+			Select("template_id", "school_year", "period", "questionnaire", "uses_guessed", "opens_at", "closes_at").
+			Updates(&row).Error
 	})
 }
 
 func toRow(s Survey) (surveyRow, error) {
 	q, err := json.Marshal(s.Questionnaire)
 	return surveyRow{
-		SchoolID: s.SchoolID, ID: s.ID, Status: s.Status, TemplateID: s.TemplateID, SchoolYear: s.SchoolYear, Period: s.Period,
+		SchoolID: s.SchoolID, ID: s.ID, Status: s.Status, TemplateID: s.TemplateID, SchoolYear: s.SchoolYear,
+		Period:        s.Period,
 		Questionnaire: string(q), CreatedAt: s.CreatedAt.UnixMilli(),
-		OpensAt: millis(s.OpensAt), ClosesAt: millis(s.ClosesAt), OpenedAt: millis(s.OpenedAt), ClosedAt: millis(s.ClosedAt),
-		Reason: s.Reason, Threshold: s.Threshold, RetentionMonths: s.RetentionMonths, Unit: s.Unit, RoundKey: s.RoundKey, EnvelopeSize: s.EnvelopeSize,
+		OpensAt: millis(s.OpensAt), ClosesAt: millis(s.ClosesAt), OpenedAt: millis(s.OpenedAt),
+		ClosedAt: millis(s.ClosedAt),
+		Reason:   s.Reason, Threshold: s.Threshold, RetentionMonths: s.RetentionMonths, Unit: s.Unit,
+		RoundKey: s.RoundKey, EnvelopeSize: s.EnvelopeSize,
 		ParentsOpened: s.ParentsOpened, ParentsAdded: s.ParentsAdded, ParentsRemoved: s.ParentsRemoved,
 		BeforeID: s.Before, RosterChanges: s.RosterChanges, Unreadable: s.Unreadable, ErasedAt: millis(s.ErasedAt),
 	}, err
@@ -223,10 +229,13 @@ func fromRow(r surveyRow, err error) (Survey, error) {
 		return Survey{}, err
 	}
 	s := Survey{
-		SchoolID: r.SchoolID, ID: r.ID, Status: r.Status, TemplateID: r.TemplateID, SchoolYear: r.SchoolYear, Period: r.Period,
+		SchoolID: r.SchoolID, ID: r.ID, Status: r.Status, TemplateID: r.TemplateID, SchoolYear: r.SchoolYear,
+		Period:    r.Period,
 		CreatedAt: time.UnixMilli(r.CreatedAt).UTC(),
-		OpensAt:   moment(r.OpensAt), ClosesAt: moment(r.ClosesAt), OpenedAt: moment(r.OpenedAt), ClosedAt: moment(r.ClosedAt),
-		Reason: r.Reason, Threshold: r.Threshold, RetentionMonths: r.RetentionMonths, Unit: r.Unit, RoundKey: r.RoundKey, EnvelopeSize: r.EnvelopeSize,
+		OpensAt:   moment(r.OpensAt), ClosesAt: moment(r.ClosesAt), OpenedAt: moment(r.OpenedAt),
+		ClosedAt: moment(r.ClosedAt),
+		Reason:   r.Reason, Threshold: r.Threshold, RetentionMonths: r.RetentionMonths, Unit: r.Unit,
+		RoundKey: r.RoundKey, EnvelopeSize: r.EnvelopeSize,
 		ParentsOpened: r.ParentsOpened, ParentsAdded: r.ParentsAdded, ParentsRemoved: r.ParentsRemoved,
 		Before: r.BeforeID, RosterChanges: r.RosterChanges, Unreadable: r.Unreadable, ErasedAt: moment(r.ErasedAt),
 	}

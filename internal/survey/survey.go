@@ -77,7 +77,8 @@ func (s Survey) NoticeIn(lang locale.Lang, contact string) string {
 	if contact == "" {
 		contact = locale.Text(lang, "survey.contact_school", nil)
 	}
-	return strings.NewReplacer("{{threshold}}", strconv.Itoa(s.Threshold), "{{retention_months}}", strconv.Itoa(s.RetentionMonths), "{{contact}}", contact).
+	return strings.NewReplacer("{{threshold}}", strconv.Itoa(s.Threshold), "{{retention_months}}",
+		strconv.Itoa(s.RetentionMonths), "{{contact}}", contact).
 		Replace(notice.In(lang))
 }
 
@@ -100,7 +101,9 @@ type New struct {
 
 // draft makes the survey, or tells everything that is wrong with it.
 func (n New) draft(schoolID, id uuid.UUID, now time.Time) (Survey, error) {
-	s := Survey{ID: id, SchoolID: schoolID, Unit: school.PerChild, Status: Draft, CreatedAt: now, TemplateID: n.TemplateID, SchoolYear: n.SchoolYear, OpensAt: n.OpensAt, ClosesAt: n.ClosesAt, Period: locale.Line(n.Period)}
+	s := Survey{ID: id, SchoolID: schoolID, Unit: school.PerChild, Status: Draft, CreatedAt: now,
+		TemplateID: n.TemplateID, SchoolYear: n.SchoolYear, OpensAt: n.OpensAt, ClosesAt: n.ClosesAt,
+		Period: locale.Line(n.Period)}
 	own := n.Subjects != nil || n.Sections != nil
 	if s.TemplateID == "" && !own {
 		s.TemplateID = DefaultTemplate
@@ -108,7 +111,8 @@ func (n New) draft(schoolID, id uuid.UUID, now time.Time) (Survey, error) {
 	if s.TemplateID != "" {
 		t, err := TemplateByID(s.TemplateID)
 		if err != nil {
-			return Survey{}, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/template_id", Key: "survey.no_template"}})
+			return Survey{}, problem.Fields("problem.invalid",
+				[]problem.Field{{Pointer: "/template_id", Key: "survey.no_template"}})
 		}
 		s.Questionnaire = t.Questionnaire
 	}
@@ -157,8 +161,8 @@ func (s Survey) faults() []problem.Field {
 	return sorted(faults)
 }
 
-// earliest and latest bound the times of a survey: a time outside is a slip of the hand, and years of five digits cannot be
-// written in answers.
+// earliest and latest bound the times of a survey: a time outside is a slip of the hand, and years of five digits
+// cannot be written in answers.
 var (
 	earliest = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 	latest   = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -206,7 +210,8 @@ type Changes struct {
 
 // onlyClosing tells whether c changes nothing but the closing time.
 func (c Changes) onlyClosing() bool {
-	return c.Title == nil && c.Notice == nil && c.Minutes == nil && c.Subjects == nil && c.Sections == nil && c.SchoolYear == nil && c.Period == nil &&
+	return c.Title == nil && c.Notice == nil && c.Minutes == nil && c.Subjects == nil && c.Sections == nil &&
+		c.SchoolYear == nil && c.Period == nil &&
 		c.OpensAt == nil && !c.NoOpensAt && !c.NoClosesAt
 }
 

@@ -51,8 +51,8 @@ func (q Questionnaire) checkUses() []problem.Field {
 	return faults
 }
 
-// AdoptUses gives each question that is a template's, word for word, the use that it has there, where no question says a use: so that a
-// questionnaire written out from a template keeps its figures.
+// AdoptUses gives each question that is a template's, word for word, the use that it has there, where no question says
+// a use: so that a questionnaire written out from a template keeps its figures.
 func (q *Questionnaire) AdoptUses() {
 	said := func(question Question) bool { return question.Use != "" }
 	if slices.ContainsFunc(q.Questions(), said) {
@@ -72,7 +72,8 @@ func (q *Questionnaire) AdoptUses() {
 func useInTemplates(q Question) string {
 	for _, t := range templates {
 		for _, known := range t.Questions() {
-			if known.Use != "" && known.ID == q.ID && known.Type == q.Type && known.Text.VI == q.Text.VI && slices.Equal(known.values(), q.values()) {
+			if known.Use != "" && known.ID == q.ID && known.Type == q.Type && known.Text.VI == q.Text.VI &&
+				slices.Equal(known.values(), q.values()) {
 				return known.Use
 			}
 		}
@@ -80,8 +81,9 @@ func useInTemplates(q Question) string {
 	return ""
 }
 
-// guessUses works out the uses of a questionnaire of before they were said, as the program of then did: the channels are the first multi
-// question with a choice "cash", the difficulties the first multi question of the same section that is shown on a condition.
+// guessUses works out the uses of a questionnaire of before they were said, as the program of then did: the channels
+// are the first multi question with a choice "cash", the difficulties the first multi question of the same section that
+// is shown on a condition.
 func (q *Questionnaire) guessUses() {
 	channels, difficulties := "", false
 	for i := range q.Sections {

@@ -77,7 +77,7 @@ var migratedFile = sync.OnceValues(func() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir) //nolint:errcheck // a temporary folder
+	defer os.RemoveAll(dir) // a temporary folder
 	path := filepath.Join(dir, "migrated.db")
 	db, err := database.Open(context.Background(), "sqlite:"+path, Quiet())
 	if err != nil {
@@ -89,7 +89,7 @@ var migratedFile = sync.OnceValues(func() ([]byte, error) {
 	if err = db.Close(); err != nil {
 		return nil, err
 	}
-	return os.ReadFile(path) //nolint:gosec // made above
+	return os.ReadFile(path) // made above
 })
 
 // Execute is one statement for DB.Write, for tests that tamper with storage.
@@ -102,7 +102,8 @@ func RandomID(engine string) string {
 	if engine == "postgres" {
 		return "gen_random_uuid()"
 	}
-	return "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-8' || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))"
+	return "lower(hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-8' " +
+		"|| substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))"
 }
 
 // RandomBytes is an SQL expression for n random bytes, at most 32, others in each row.

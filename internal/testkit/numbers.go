@@ -14,7 +14,8 @@ var Number = regexp.MustCompile(`[<>]?\d[\d.,]*%|\d+[.,]\d+(?:/5)?`)
 
 // PrintedNumbers are the numbers that may stand in a document of the figures, by the rules of the text.
 func PrintedNumbers(d figures.Document, lang locale.Lang) map[string]bool {
-	all := map[string]bool{"100%": true, "0%": true, "95%": true, "50%": true, "0,5": true, "0.5": true} // axes, the level, the example
+	// axes, the level, the example
+	all := map[string]bool{"100%": true, "0%": true, "95%": true, "50%": true, "0,5": true, "0.5": true}
 	add := func(texts ...string) {
 		for _, text := range texts {
 			for _, one := range Number.FindAllString(text, -1) {
@@ -81,7 +82,8 @@ func ofSubject(e figures.Satisfaction, eligible int, lang locale.Lang, add func(
 		add(locale.PercentUp(lang, code.X, code.N))
 	case stats.Exact:
 		n := eligible - *e.NotApplicable
-		add(locale.Percent(lang, *e.Satisfied, *e.Rated), locale.PercentDown(lang, *e.Satisfied, n), locale.PercentUp(lang, *e.Satisfied+n-*e.Rated, n))
+		add(locale.Percent(lang, *e.Satisfied, *e.Rated), locale.PercentDown(lang, *e.Satisfied, n),
+			locale.PercentUp(lang, *e.Satisfied+n-*e.Rated, n))
 		if e.Interval != nil {
 			add(locale.PercentDown(lang, e.Interval.LowCount, n), locale.PercentUp(lang, e.Interval.HighCount, n))
 		}

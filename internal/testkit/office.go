@@ -13,17 +13,19 @@ import (
 // Run runs a program of this machine and gives what it prints; the test ends when it is missing or fails.
 func Run(t testing.TB, name string, args ...string) string {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), Program(t, name), args...).Output() //nolint:gosec // a test's own command
+	out, err := exec.CommandContext(t.Context(), Program(t, name), args...).Output() // a test's own command
 	if err != nil {
 		t.Fatalf("%s %v: %v", name, args, err)
 	}
 	return string(out)
 }
 
-// Office converts documents of a folder by LibreOffice, as an office computer would show them; the results lie beside them.
+// Office converts documents of a folder by LibreOffice, as an office computer would show them; the results lie beside
+// them.
 func Office(t testing.TB, dir, to string, names ...string) {
 	t.Helper()
-	args := []string{"-env:UserInstallation=file://" + filepath.ToSlash(t.TempDir()), "--headless", "--convert-to", to, "--outdir", dir}
+	args := []string{"-env:UserInstallation=file://" + filepath.ToSlash(t.TempDir()), "--headless", "--convert-to", to,
+		"--outdir", dir}
 	for _, name := range names {
 		args = append(args, filepath.Join(dir, name))
 	}
@@ -119,18 +121,20 @@ func PDFLines(t testing.TB, path string) (lines []PDFLine) {
 		}
 		for _, x := range p.Texts {
 			f := fonts[x.Font]
-			words := strings.NewReplacer("<b>", "", "</b>", "", "<i>", "", "</i>", "", "&amp;", "&", "&lt;", "<", "&gt;", ">", "&#34;", `"`, "&quot;", `"`, "&#39;", "'").Replace(x.Inner)
+			words := strings.NewReplacer("<b>", "", "</b>", "", "<i>", "", "</i>", "", "&amp;", "&", "&lt;", "<",
+				"&gt;", ">", "&#34;", `"`, "&quot;", `"`, "&#39;", "'").Replace(x.Inner)
 			lines = append(lines, PDFLine{
 				Page: p.Number, Top: x.Top, Left: x.Left, Width: x.Width, Height: x.Height, Size: f.size,
-				Bold: boldFace.MatchString(f.family), Italic: italicFace.MatchString(f.family), Text: blanks.ReplaceAllString(words, " "),
+				Bold: boldFace.MatchString(f.family), Italic: italicFace.MatchString(f.family),
+				Text: blanks.ReplaceAllString(words, " "),
 			})
 		}
 	}
 	return lines
 }
 
-// ReadAloud is what a screen reader says of a PDF: the text of its elements in their order, an element on a line, and in a
-// figure's place what stands for it. The test ends when the file has no tags.
+// ReadAloud is what a screen reader says of a PDF: the text of its elements in their order, an element on a line, and
+// in a figure's place what stands for it. The test ends when the file has no tags.
 func ReadAloud(t testing.TB, path string) string {
 	t.Helper()
 	var out strings.Builder

@@ -16,8 +16,8 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// PooledURL makes an empty database and gives its address through a pgbouncer of its own, which hands each transaction to whichever of
-// three sessions is free: what a session keeps is soon another's. direct is the address without it.
+// PooledURL makes an empty database and gives its address through a pgbouncer of its own, which hands each transaction
+// to whichever of three sessions is free: what a session keeps is soon another's. direct is the address without it.
 func PooledURL(t testing.TB) (address, direct string) {
 	t.Helper()
 	program := Program(t, "pgbouncer", "/usr/sbin/pgbouncer")
@@ -45,7 +45,7 @@ pool_mode = transaction
 default_pool_size = 3
 max_client_conn = 200
 `, behind.Database, behind.Host, behind.Port, behind.User, dir)
-	if err = os.WriteFile(settings, []byte(text), 0o644); err != nil { //nolint:gosec // another user reads it
+	if err = os.WriteFile(settings, []byte(text), 0o644); err != nil { // another user reads it
 		t.Fatal(err)
 	}
 	run := exec.Command("sh", "-c", keeper, "keeper", program, settings)

@@ -73,7 +73,8 @@ func StartPostgres(t testing.TB, settings ...string) *Postgres {
 	return p
 }
 
-// Missing ends a test whose program is not on this machine: a skip on a laptop, a failure where HAILONG_TEST_ALL is set.
+// Missing ends a test whose program is not on this machine: a skip on a laptop, a failure where HAILONG_TEST_ALL is
+// set.
 func Missing(t testing.TB, what string) {
 	t.Helper()
 	if os.Getenv("HAILONG_TEST_ALL") != "" {
@@ -124,12 +125,14 @@ func startPostgres(settings ...string) (*Postgres, error) {
 		return nil, err
 	}
 	data := filepath.Join(dir, "data")
-	create := exec.Command(initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+	create := exec.Command(initdb, "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale",
+		"--no-sync")
 	create.SysProcAttr = as
 	if out, err := create.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w: %s", err, out)
 	}
-	arguments := append([]string{"-c", keeper, "keeper", server, "-D", data, "-k", dir, "-c", "listen_addresses=", "-c", "max_connections=300"}, settings...)
+	arguments := append([]string{"-c", keeper, "keeper", server, "-D", data, "-k", dir, "-c", "listen_addresses=", "-c",
+		"max_connections=300"}, settings...)
 	run := exec.Command("sh", arguments...)
 	run.SysProcAttr = &syscall.SysProcAttr{Credential: as.Credential, Setpgid: true}
 	run.Env = append(os.Environ(), "DIR="+dir)
@@ -142,7 +145,8 @@ func startPostgres(settings ...string) (*Postgres, error) {
 		return nil, err
 	}
 	go func() { _ = run.Wait() }()
-	p := &Postgres{address: "postgres://postgres@/postgres?host=" + url.QueryEscape(dir), stop: stop, dir: dir, data: data}
+	p := &Postgres{address: "postgres://postgres@/postgres?host=" + url.QueryEscape(dir), stop: stop, dir: dir,
+		data: data}
 	return p, p.ready()
 }
 
@@ -160,7 +164,8 @@ func unprivileged(dir string) (*syscall.SysProcAttr, error) {
 	if err = os.Chown(dir, uid, gid); err != nil {
 		return nil, err
 	}
-	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}, nil //nolint:gosec // ids are small
+	// ids are small
+	return &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}, nil
 }
 
 func (p *Postgres) ready() error {
@@ -194,7 +199,7 @@ func (p *Postgres) execute(statements ...string) error {
 	if err != nil {
 		return err
 	}
-	defer pool.Close() //nolint:errcheck // nothing is pending
+	defer pool.Close() // nothing is pending
 	for _, s := range statements {
 		if _, err = pool.Exec(s); err != nil {
 			return err
@@ -258,8 +263,8 @@ func (p *Postgres) Blank(t testing.TB) string {
 	return p.named(name)
 }
 
-// Roles makes an empty database and runs a script there as its superuser, with the role names given made names of their own. as gives the
-// address for one of them; everything is gone after the test.
+// Roles makes an empty database and runs a script there as its superuser, with the role names given made names of their
+// own. as gives the address for one of them; everything is gone after the test.
 func Roles(t testing.TB, script string, roles ...string) (superuser string, as func(role string) string) {
 	t.Helper()
 	p := shared(t)

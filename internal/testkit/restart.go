@@ -19,7 +19,8 @@ func (p *Postgres) Restart(t testing.TB) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		command := exec.Command(program, append([]string{"-D", p.data, "-m", "immediate", "-w", "-l", p.dir + "/log"}, args...)...)
+		command := exec.Command(program,
+			append([]string{"-D", p.data, "-m", "immediate", "-w", "-l", p.dir + "/log"}, args...)...)
 		command.SysProcAttr, command.Dir = as, p.dir
 		if err = command.Run(); err != nil { // no pipes: the server would keep them open
 			t.Errorf("pg_ctl %v: %v", args, err)

@@ -54,7 +54,8 @@ func BuildIn(t testing.TB, db *database.DB, dir string, limits ballot.Limits, lo
 	r.Invitations = invitation.New(db, server, r.Surveys)
 	r.Schools.OnRoster = r.Invitations.RosterTx
 	r.Box = ballot.New(ballot.Rooms{
-		DB: db, Secret: server, Keys: secret.NewKeyring(filepath.Join(dir, "keys")), Schools: r.Schools, Surveys: r.Surveys, Invitations: r.Invitations,
+		DB: db, Secret: server, Keys: secret.NewKeyring(filepath.Join(dir, "keys")), Schools: r.Schools,
+		Surveys: r.Surveys, Invitations: r.Invitations,
 		Figures: figures.Sealed, Log: log,
 	}, limits)
 	r.Feedback = feedback.New(db, r.Schools, r.Surveys, r.Box, account.NewAccounts(db, server))

@@ -1,5 +1,5 @@
-// Package access knows who is calling: the key behind a request and its school, the reader's language, the request's id.
-// It reads from the contract which scope each call needs. It writes no response.
+// Package access knows who is calling: the key behind a request and its school, the reader's language, the request's
+// id. It reads from the contract which scope each call needs. It writes no response.
 package access
 
 import (
@@ -20,10 +20,11 @@ import (
 type Caller struct {
 	RequestID string
 	Lang      locale.Lang
-	Accept    string        // media types that the caller wishes for
-	Root      string        // the path below which the service stands, without a slash at the end; "" for a host of its own
-	Key       account.Key   // or what a signed-in person may do, as a key
-	Actor     account.Actor // who that is, for the record
+	Accept    string // media types that the caller wishes for
+	// the path below which the service stands, without a slash at the end; "" for a host of its own
+	Root  string
+	Key   account.Key   // or what a signed-in person may do, as a key
+	Actor account.Actor // who that is, for the record
 }
 
 type contextKey struct{}
@@ -33,8 +34,8 @@ func Enter(c *gin.Context, caller *Caller) {
 	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), contextKey{}, caller))
 }
 
-// Whole lets a request that goes on record be done to its end, within the time that any request has, also when its caller hangs up: so
-// that nothing is half done, or handed out and not recorded. The function that it returns ends it.
+// Whole lets a request that goes on record be done to its end, within the time that any request has, also when its
+// caller hangs up: so that nothing is half done, or handed out and not recorded. The function that it returns ends it.
 func Whole(c *gin.Context) context.CancelFunc {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(c.Request.Context()), longest)
 	c.Request = c.Request.WithContext(ctx)
@@ -113,8 +114,8 @@ func Route(path string) string {
 // Of is what the call of a request needs.
 func (n Needs) Of(c *gin.Context) Need { return n[c.Request.Method+" "+c.FullPath()] }
 
-// Check finds who sends a request that needs somebody: the key of a program, or else the session of a browser. It refuses
-// the request when there is neither, or when they may not do that.
+// Check finds who sends a request that needs somebody: the key of a program, or else the session of a browser. It
+// refuses the request when there is neither, or when they may not do that.
 func (n Needs) Check(c *gin.Context, keys *account.Keys, sessions *Sessions) error {
 	need := n.Of(c)
 	if need.Scope == "" {
@@ -137,8 +138,8 @@ func (n Needs) Check(c *gin.Context, keys *account.Keys, sessions *Sessions) err
 	return err
 }
 
-// fromSession lets a signed-in person call as a key of her role's scope would; what only owners do at the desk only they do
-// here.
+// fromSession lets a signed-in person call as a key of her role's scope would; what only owners do at the desk only
+// they do here.
 func fromSession(c *gin.Context, sessions *Sessions, need Need) (account.Key, account.Actor, error) {
 	if err := sessions.SameOrigin(c); err != nil {
 		return account.Key{}, account.Actor{}, err

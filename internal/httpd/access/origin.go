@@ -12,8 +12,8 @@ import (
 	"hailong/internal/problem"
 )
 
-// address is a host in the one form in which two spellings of it are equal: lower case, without a dot at the end, a name with
-// other letters in its xn-- form, and the port apart, "" where it is the scheme's own or not said.
+// address is a host in the one form in which two spellings of it are equal: lower case, without a dot at the end, a
+// name with other letters in its xn-- form, and the port apart, "" where it is the scheme's own or not said.
 func address(scheme, host string) (name, port string) {
 	u := url.URL{Host: host}
 	name, port = strings.TrimSuffix(strings.ToLower(u.Hostname()), "."), u.Port()
@@ -26,8 +26,8 @@ func address(scheme, host string) (name, port string) {
 	return name, port
 }
 
-// sameHost tells whether a request's Host header names the host of our own address. Many proxies pass the name on without its
-// port, so a port that is not said is no difference.
+// sameHost tells whether a request's Host header names the host of our own address. Many proxies pass the name on
+// without its port, so a port that is not said is no difference.
 func sameHost(base *url.URL, host string) bool {
 	name, port := address(base.Scheme, base.Host)
 	asked, at := address(base.Scheme, host)
@@ -50,7 +50,8 @@ func origin(base *url.URL) string {
 const longestQuoted = 80
 
 // SameOrigin refuses a request that another site made this browser send; the session's cookie is SameSite=Lax besides.
-// Forbidden, naming both addresses: behind a proxy that changes them, this is where an operator reads which one is wrong.
+// Forbidden, naming both addresses: behind a proxy that changes them, this is where an operator reads which one is
+// wrong.
 func (s *Sessions) SameOrigin(c *gin.Context) error {
 	protection := http.NewCrossOriginProtection()
 	ours := s.BaseURL
@@ -62,7 +63,8 @@ func (s *Sessions) SameOrigin(c *gin.Context) error {
 	}
 	if err := protection.Check(c.Request); err != nil {
 		from := c.GetHeader("Origin")
-		return problem.New(problem.Forbidden, "account.cross_site", map[string]any{"from": from[:min(len(from), longestQuoted)], "ours": ours})
+		return problem.New(problem.Forbidden, "account.cross_site",
+			map[string]any{"from": from[:min(len(from), longestQuoted)], "ours": ours})
 	}
 	return nil
 }

@@ -56,7 +56,8 @@ func (s *Sessions) Remember(c *gin.Context, cookie string) {
 	if cookie == "" {
 		age = -1
 	}
-	http.SetCookie(c.Writer, &http.Cookie{Name: name, Value: cookie, Path: "/", MaxAge: age, Secure: secure, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	http.SetCookie(c.Writer, &http.Cookie{Name: name, Value: cookie, Path: "/", MaxAge: age, Secure: secure,
+		HttpOnly: true, SameSite: http.SameSiteLaxMode})
 }
 
 // Cookie is the cookie that the browser sent, "" for none.
@@ -69,7 +70,8 @@ func (s *Sessions) Cookie(c *gin.Context) string {
 	return value
 }
 
-// What a browser keeps besides the session, below the desk's path alone, so that it never travels with a parent's ballot.
+// What a browser keeps besides the session, below the desk's path alone, so that it never travels with a parent's
+// ballot.
 const (
 	markCookie = "known" // that somebody has signed in here before
 	stepCookie = "step"  // that the password was right, until the code is typed
@@ -109,7 +111,8 @@ func (s *Sessions) besideName(c *gin.Context, what string) (name string, secure 
 func (s *Sessions) keep(c *gin.Context, what, value string, age int) {
 	name, secure := s.besideName(c, what)
 	http.SetCookie(c.Writer, &http.Cookie{
-		Name: name, Value: value, Path: Of(c.Request.Context()).Root + "/admin", MaxAge: age, Secure: secure, HttpOnly: true,
+		Name: name, Value: value, Path: Of(c.Request.Context()).Root + "/admin", MaxAge: age, Secure: secure,
+		HttpOnly: true,
 		SameSite: http.SameSiteLaxMode,
 	})
 }

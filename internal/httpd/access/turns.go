@@ -14,7 +14,8 @@ import (
 	"hailong/internal/problem"
 )
 
-// Bounds of heavy work: what draws, writes files, or reads whole rosters. They keep memory and the processor for casting.
+// Bounds of heavy work: what draws, writes files, or reads whole rosters. They keep memory and the processor for
+// casting.
 const (
 	roomOfAll    = 16 // weights of requests that are being worked on or sent, of the whole server
 	roomOfSchool = 4  // and of one school
@@ -24,8 +25,8 @@ const (
 	comeAgain    = 5 * time.Second
 )
 
-// Turns bounds how much heavy work runs at once, so that a school neither stops the others nor the casting. The zero Turns is
-// not ready; a nil one bounds nothing.
+// Turns bounds how much heavy work runs at once, so that a school neither stops the others nor the casting. The zero
+// Turns is not ready; a nil one bounds nothing.
 type Turns struct {
 	room, turn *semaphore.Weighted
 	short      *semaphore.Weighted
@@ -43,13 +44,14 @@ type line struct {
 // NewTurns lets half of the processors work on heavy things, at least one.
 func NewTurns() *Turns {
 	return &Turns{
-		room: semaphore.NewWeighted(roomOfAll), turn: semaphore.NewWeighted(int64(max(1, runtime.GOMAXPROCS(0)/2))), lines: map[uuid.UUID]*line{},
+		room: semaphore.NewWeighted(roomOfAll), turn: semaphore.NewWeighted(int64(max(1, runtime.GOMAXPROCS(0)/2))),
+		lines: map[uuid.UUID]*line{},
 		short: semaphore.NewWeighted(int64(max(1, runtime.GOMAXPROCS(0)/2))),
 	}
 }
 
-// Enter waits for room for a request of a school, for as long as its answer is not sent. Busy when there is none in time, or
-// when too many wait already.
+// Enter waits for room for a request of a school, for as long as its answer is not sent. Busy when there is none in
+// time, or when too many wait already.
 func (t *Turns) Enter(ctx context.Context, school uuid.UUID, weight int64) (leave func(), err error) {
 	l, err := t.join(school)
 	if err != nil {

@@ -12,7 +12,8 @@ import (
 	"hailong/internal/problem"
 )
 
-// A school that asks for much fills its own room and its own line; another one still gets in, and everything is given back.
+// A school that asks for much fills its own room and its own line; another one still gets in, and everything is given
+// back.
 func TestASchoolFillsItsOwnRoom(t *testing.T) {
 	turns, greedy, other := access.NewTurns(), uuid.New(), uuid.New()
 	var leave []func()

@@ -1,5 +1,5 @@
-// Package apiv1 answers the calls of the contract: who, what, done. It turns the contract's types into those of the rooms
-// and back, and nothing else.
+// Package apiv1 answers the calls of the contract: who, what, done. It turns the contract's types into those of the
+// rooms and back, and nothing else.
 package apiv1
 
 import (
@@ -31,7 +31,8 @@ var _ api.StrictServerInterface = (*API)(nil)
 
 // GetHealth says that the process is up.
 func (*API) GetHealth(context.Context, api.GetHealthRequestObject) (api.GetHealthResponseObject, error) {
-	return api.GetHealth200JSONResponse{HealthBodyJSONResponse: api.HealthBodyJSONResponse{Status: api.HealthStatusOk, Troubles: []string{}}}, nil
+	return api.GetHealth200JSONResponse{
+		HealthBodyJSONResponse: api.HealthBodyJSONResponse{Status: api.HealthStatusOk, Troubles: []string{}}}, nil
 }
 
 // GetReady says whether ballots can be taken.
@@ -39,7 +40,8 @@ func (a *API) GetReady(ctx context.Context, _ api.GetReadyRequestObject) (api.Ge
 	if troubles := a.Ready(ctx); len(troubles) > 0 {
 		return api.GetReady503JSONResponse{Status: api.HealthStatusTrouble, Troubles: troubles}, nil
 	}
-	return api.GetReady200JSONResponse{HealthBodyJSONResponse: api.HealthBodyJSONResponse{Status: api.HealthStatusOk, Troubles: []string{}}}, nil
+	return api.GetReady200JSONResponse{
+		HealthBodyJSONResponse: api.HealthBodyJSONResponse{Status: api.HealthStatusOk, Troubles: []string{}}}, nil
 }
 
 // raw writes a part of a questionnaire as JSON; our own types never fail to.

@@ -14,7 +14,8 @@ import (
 
 // paperStates are the states of a ballot paper by why no ballot can be sent.
 var paperStates = map[string]api.BallotPaperState{
-	"": "open", "parent.not_open": "not_open", "parent.closed": "closed", "parent.withdrawn": "withdrawn", "parent.used": "used", "parent.revoked": "revoked", "parent.trouble": "trouble",
+	"": "open", "parent.not_open": "not_open", "parent.closed": "closed", "parent.withdrawn": "withdrawn",
+	"parent.used": "used", "parent.revoked": "revoked", "parent.trouble": "trouble",
 }
 
 // GetBallot gives the questionnaire that a link leads to.
@@ -31,7 +32,8 @@ func (a *API) GetBallot(ctx context.Context, r api.GetBallotRequestObject) (api.
 	if err != nil {
 		return nil, err
 	}
-	notice := survey.Text{VI: slip.Survey.NoticeIn(locale.VI, slip.Contact), EN: slip.Survey.NoticeIn(locale.EN, slip.Contact)}
+	notice := survey.Text{VI: slip.Survey.NoticeIn(locale.VI, slip.Contact),
+		EN: slip.Survey.NoticeIn(locale.EN, slip.Contact)}
 	if p.notice, err = raw(notice); err != nil {
 		return nil, err
 	}
@@ -41,8 +43,9 @@ func (a *API) GetBallot(ctx context.Context, r api.GetBallotRequestObject) (api.
 		detail = locale.Text(access.Lang(ctx), why, nil)
 	}
 	return api.GetBallot200JSONResponse{
-		State: paperStates[why], Detail: detail, School: slip.School, Title: title, ClosesAt: slip.Survey.ClosesAt, Minutes: slip.Survey.Minutes,
-		Notice: p.notice, Subjects: p.subjects, Sections: p.sections,
+		State: paperStates[why], Detail: detail, School: slip.School, Title: title, ClosesAt: slip.Survey.ClosesAt,
+		Minutes: slip.Survey.Minutes,
+		Notice:  p.notice, Subjects: p.subjects, Sections: p.sections,
 	}, nil
 }
 
@@ -54,9 +57,10 @@ func (a *API) Known(ctx context.Context, token string) error {
 
 // CastBallot puts a ballot into the box.
 func (a *API) CastBallot(ctx context.Context, r api.CastBallotRequestObject) (api.CastBallotResponseObject, error) {
-	receipt, err := a.Box.Cast(ctx, r.Token, r.Body.SubmissionKey, func(q survey.Questionnaire) (survey.Answers, error) {
-		return q.AnswersFromJSON(r.Body.Answers)
-	})
+	receipt, err := a.Box.Cast(ctx, r.Token, r.Body.SubmissionKey,
+		func(q survey.Questionnaire) (survey.Answers, error) {
+			return q.AnswersFromJSON(r.Body.Answers)
+		})
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,8 @@ import (
 func actor(ctx context.Context) account.Actor { return access.Of(ctx).Actor }
 
 // ListComments gives what parents wrote.
-func (a *API) ListComments(ctx context.Context, r api.ListCommentsRequestObject) (api.ListCommentsResponseObject, error) {
+func (a *API) ListComments(ctx context.Context, r api.ListCommentsRequestObject) (api.ListCommentsResponseObject,
+	error) {
 	all, err := a.Feedback.List(ctx, access.School(ctx), r.Id)
 	if err != nil {
 		return nil, err
@@ -28,9 +29,11 @@ func (a *API) ListComments(ctx context.Context, r api.ListCommentsRequestObject)
 }
 
 // UpdateComment looks at a comment, hides it, puts words on it or gathers it into themes.
-func (a *API) UpdateComment(ctx context.Context, r api.UpdateCommentRequestObject) (api.UpdateCommentResponseObject, error) {
+func (a *API) UpdateComment(ctx context.Context, r api.UpdateCommentRequestObject) (api.UpdateCommentResponseObject,
+	error) {
 	c, err := a.Feedback.Update(ctx, access.School(ctx), r.Id, r.CommentId, actor(ctx), feedback.Change{
-		Looked: r.Body.Looked, Hidden: r.Body.Hidden, Reason: or(r.Body.Reason, ""), Tags: r.Body.Tags, Themes: r.Body.Themes,
+		Looked: r.Body.Looked, Hidden: r.Body.Hidden, Reason: or(r.Body.Reason, ""), Tags: r.Body.Tags,
+		Themes: r.Body.Themes,
 	})
 	if err != nil {
 		return nil, err
@@ -79,7 +82,8 @@ func (a *API) DeleteTheme(ctx context.Context, r api.DeleteThemeRequestObject) (
 
 func toWords(b api.ThemeChanges) feedback.Words {
 	return feedback.Words{
-		Title: b.Title, Question: b.QuestionId, Answer: b.Answer, State: (*feedback.State)(b.State), Published: b.Published, Comments: b.Comments,
+		Title: b.Title, Question: b.QuestionId, Answer: b.Answer, State: (*feedback.State)(b.State),
+		Published: b.Published, Comments: b.Comments,
 	}
 }
 
@@ -96,7 +100,8 @@ func fromComment(c feedback.Comment) api.Comment {
 
 func fromTheme(t feedback.Theme) api.Theme {
 	out := api.Theme{
-		Id: t.ID, Title: t.Title, State: api.ThemeState(t.State), Answer: t.Answer, Published: t.Published, Comments: t.Comments, UpdatedAt: t.UpdatedAt,
+		Id: t.ID, Title: t.Title, State: api.ThemeState(t.State), Answer: t.Answer, Published: t.Published,
+		Comments: t.Comments, UpdatedAt: t.UpdatedAt,
 	}
 	if t.Question != "" {
 		out.QuestionId = &t.Question

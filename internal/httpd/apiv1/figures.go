@@ -21,9 +21,10 @@ func (a *API) figures() figures.Reader {
 
 const mediaJSON = "application/json"
 
-// GetStatistics gives the published figures. Those of a closed survey are the sealed bytes, read as they lie, so they cost the
-// same at any number of ballots and their digest is their ETag.
-func (a *API) GetStatistics(ctx context.Context, r api.GetStatisticsRequestObject) (api.GetStatisticsResponseObject, error) {
+// GetStatistics gives the published figures. Those of a closed survey are the sealed bytes, read as they lie, so they
+// cost the same at any number of ballots and their digest is their ETag.
+func (a *API) GetStatistics(ctx context.Context, r api.GetStatisticsRequestObject) (api.GetStatisticsResponseObject,
+	error) {
 	if r.Params.Against != nil {
 		return a.compared(ctx, r)
 	}
@@ -65,7 +66,8 @@ func (a *API) compared(ctx context.Context, r api.GetStatisticsRequestObject) (a
 	case now.Survey.Status != survey.Closed || before.Survey.Status != survey.Closed:
 		return nil, problem.New(problem.Forbidden, "figures.not_closed", nil)
 	case !before.Survey.ClosedAt.Before(*now.Survey.ClosedAt):
-		return nil, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/against", Key: "figures.not_earlier"}})
+		return nil, problem.Fields("problem.invalid",
+			[]problem.Field{{Pointer: "/against", Key: "figures.not_earlier"}})
 	}
 	return published(ctx, figures.Compared{Document: now.Document, Trend: figures.Compare(before, now)})
 }
@@ -104,7 +106,8 @@ func (a *API) GetRollup(ctx context.Context, r api.GetRollupRequestObject) (api.
 }
 
 // ExportFigures gives the published figures as a file.
-func (a *API) ExportFigures(ctx context.Context, r api.ExportFiguresRequestObject) (api.ExportFiguresResponseObject, error) {
+func (a *API) ExportFigures(ctx context.Context, r api.ExportFiguresRequestObject) (api.ExportFiguresResponseObject,
+	error) {
 	told, err := a.figures().Of(ctx, access.School(ctx), r.Id)
 	if err != nil {
 		return nil, err
@@ -114,11 +117,13 @@ func (a *API) ExportFigures(ctx context.Context, r api.ExportFiguresRequestObjec
 	if err != nil {
 		return nil, err
 	}
-	return fresh(ctx, body{mediaType: format.MediaType, name: format.Name, bytes: file, etag: `"` + figures.Digest(file) + `"`}), nil
+	return fresh(ctx, body{mediaType: format.MediaType, name: format.Name, bytes: file, etag: `"` +
+		figures.Digest(file) + `"`}), nil
 }
 
 // ExplainFigures tells how each published figure was made.
-func (a *API) ExplainFigures(ctx context.Context, r api.ExplainFiguresRequestObject) (api.ExplainFiguresResponseObject, error) {
+func (a *API) ExplainFigures(ctx context.Context, r api.ExplainFiguresRequestObject) (api.ExplainFiguresResponseObject,
+	error) {
 	told, err := a.figures().Of(ctx, access.School(ctx), r.Id)
 	if err != nil {
 		return nil, err

@@ -12,13 +12,15 @@ import (
 )
 
 // ListClassLinks gives the link of each class, with the words to hand it out.
-func (a *API) ListClassLinks(ctx context.Context, r api.ListClassLinksRequestObject) (api.ListClassLinksResponseObject, error) {
+func (a *API) ListClassLinks(ctx context.Context, r api.ListClassLinksRequestObject) (api.ListClassLinksResponseObject,
+	error) {
 	out, err := a.classLinks(ctx, r.Id)
 	return api.ListClassLinks200JSONResponse(out), err
 }
 
 // SwitchClassLinks switches the class links off or on.
-func (a *API) SwitchClassLinks(ctx context.Context, r api.SwitchClassLinksRequestObject) (api.SwitchClassLinksResponseObject, error) {
+func (a *API) SwitchClassLinks(ctx context.Context,
+	r api.SwitchClassLinksRequestObject) (api.SwitchClassLinksResponseObject, error) {
 	if err := a.Invitations.SwitchClassLinks(ctx, access.School(ctx), r.Id, r.Body.On); err != nil {
 		return nil, err
 	}
@@ -27,7 +29,8 @@ func (a *API) SwitchClassLinks(ctx context.Context, r api.SwitchClassLinksReques
 }
 
 func (a *API) handouts(ctx context.Context, id uuid.UUID) (delivery.Handouts, error) {
-	return delivery.Of(ctx, delivery.Rooms{Schools: a.Schools, Surveys: a.Surveys, Invitations: a.Invitations, Base: a.BaseURL}, access.School(ctx), id, access.Lang(ctx))
+	return delivery.Of(ctx, delivery.Rooms{Schools: a.Schools, Surveys: a.Surveys, Invitations: a.Invitations,
+		Base: a.BaseURL}, access.School(ctx), id, access.Lang(ctx))
 }
 
 func (a *API) classLinks(ctx context.Context, id uuid.UUID) (api.ClassLinks, error) {

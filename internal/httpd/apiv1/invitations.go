@@ -11,7 +11,8 @@ import (
 )
 
 // ListInvitations gives every parent's link, to admins alone.
-func (a *API) ListInvitations(ctx context.Context, r api.ListInvitationsRequestObject) (api.ListInvitationsResponseObject, error) {
+func (a *API) ListInvitations(ctx context.Context,
+	r api.ListInvitationsRequestObject) (api.ListInvitationsResponseObject, error) {
 	school := access.School(ctx)
 	s, err := a.Surveys.Get(ctx, school, r.Id)
 	if err != nil {
@@ -35,7 +36,8 @@ func (a *API) ListInvitations(ctx context.Context, r api.ListInvitationsRequestO
 }
 
 // ReissueInvitation makes a lost link anew.
-func (a *API) ReissueInvitation(ctx context.Context, r api.ReissueInvitationRequestObject) (api.ReissueInvitationResponseObject, error) {
+func (a *API) ReissueInvitation(ctx context.Context,
+	r api.ReissueInvitationRequestObject) (api.ReissueInvitationResponseObject, error) {
 	i, err := a.Invitations.Reissue(ctx, access.School(ctx), r.Id, r.Invitation)
 	if err != nil {
 		return nil, err
@@ -45,6 +47,7 @@ func (a *API) ReissueInvitation(ctx context.Context, r api.ReissueInvitationRequ
 
 func (a *API) fromInvitation(i invitation.Listed) api.Invitation {
 	return api.Invitation{
-		Id: i.ID, Class: i.Class, ChildCode: i.ChildCode, ChildName: i.ChildName, ParentName: i.ParentName, Link: delivery.Link(a.BaseURL, i), Used: i.Used,
+		Id: i.ID, Class: i.Class, ChildCode: i.ChildCode, ChildName: i.ChildName, ParentName: i.ParentName,
+		Link: delivery.Link(a.BaseURL, i), Used: i.Used,
 	}
 }

@@ -16,7 +16,8 @@ import (
 func (b body) VisitGetPeriodReportResponse(w http.ResponseWriter) error { return b.write(w) }
 
 // GetPeriodReport gives the report over the rounds of a period. What is no text to look at is a file.
-func (a *API) GetPeriodReport(ctx context.Context, r api.GetPeriodReportRequestObject) (api.GetPeriodReportResponseObject, error) {
+func (a *API) GetPeriodReport(ctx context.Context,
+	r api.GetPeriodReportRequestObject) (api.GetPeriodReportResponseObject, error) {
 	if r.Id != access.School(ctx) {
 		return nil, problem.New(problem.NotFound, "school.not_found", nil)
 	}
@@ -24,7 +25,8 @@ func (a *API) GetPeriodReport(ctx context.Context, r api.GetPeriodReportRequestO
 	if err != nil {
 		return nil, err
 	}
-	made, err := period.Reporter{Figures: a.figures(), Schools: a.Schools, Surveys: a.Surveys, Feedback: a.Feedback}.Of(ctx, r.Id, p, access.Lang(ctx))
+	made, err := period.Reporter{Figures: a.figures(), Schools: a.Schools, Surveys: a.Surveys, Feedback: a.Feedback}.Of(
+		ctx, r.Id, p, access.Lang(ctx))
 	if err != nil {
 		return nil, err
 	}

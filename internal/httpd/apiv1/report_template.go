@@ -21,18 +21,21 @@ import (
 const wordType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 // GetReportTemplate gives the school's own Word file back.
-func (a *API) GetReportTemplate(ctx context.Context, _ api.GetReportTemplateRequestObject) (api.GetReportTemplateResponseObject, error) {
+func (a *API) GetReportTemplate(ctx context.Context,
+	_ api.GetReportTemplateRequestObject) (api.GetReportTemplateResponseObject, error) {
 	t, err := a.Schools.ReportTemplate(ctx, access.School(ctx))
 	return body{mediaType: wordType, bytes: t.Content, name: "mau-bao-cao-cua-truong.docx"}, err
 }
 
 // GetReportTemplateExample gives the file to begin from.
-func (a *API) GetReportTemplateExample(context.Context, api.GetReportTemplateExampleRequestObject) (api.GetReportTemplateExampleResponseObject, error) {
+func (a *API) GetReportTemplateExample(context.Context,
+	api.GetReportTemplateExampleRequestObject) (api.GetReportTemplateExampleResponseObject, error) {
 	return body{mediaType: wordType, bytes: report.Example, name: "mau-bao-cao.docx"}, nil
 }
 
 // PutReportTemplate keeps the school's own Word file and tells what is in it.
-func (a *API) PutReportTemplate(ctx context.Context, r api.PutReportTemplateRequestObject) (api.PutReportTemplateResponseObject, error) {
+func (a *API) PutReportTemplate(ctx context.Context,
+	r api.PutReportTemplateRequestObject) (api.PutReportTemplateResponseObject, error) {
 	file, err := io.ReadAll(r.Body)
 	var tooLarge *http.MaxBytesError
 	switch {

@@ -13,7 +13,8 @@ import (
 )
 
 // GetReportSection gives the section for the school's report.
-func (a *API) GetReportSection(ctx context.Context, r api.GetReportSectionRequestObject) (api.GetReportSectionResponseObject, error) {
+func (a *API) GetReportSection(ctx context.Context,
+	r api.GetReportSectionRequestObject) (api.GetReportSectionResponseObject, error) {
 	format := or(r.Params.Format, api.GetReportSectionParamsFormatJson)
 	if format == api.GetReportSectionParamsFormatSvg {
 		return a.subjects(ctx, r.Id)
@@ -44,7 +45,8 @@ func (a *API) GetReport(ctx context.Context, r api.GetReportRequestObject) (api.
 	format := or(r.Params.Format, api.GetReportParamsFormatDocx)
 	if or(r.Params.Template, api.GetReportParamsTemplateDecree) == api.GetReportParamsTemplateOwn {
 		if format != api.GetReportParamsFormatDocx {
-			return nil, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/format", Key: "report.only_docx"}})
+			return nil, problem.Fields("problem.invalid",
+				[]problem.Field{{Pointer: "/format", Key: "report.only_docx"}})
 		}
 		return a.filled(ctx, r.Id)
 	}

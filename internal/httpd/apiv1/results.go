@@ -14,18 +14,21 @@ import (
 )
 
 // GetParticipation tells who answered of who was asked.
-func (a *API) GetParticipation(ctx context.Context, r api.GetParticipationRequestObject) (api.GetParticipationResponseObject, error) {
+func (a *API) GetParticipation(ctx context.Context,
+	r api.GetParticipationRequestObject) (api.GetParticipationResponseObject, error) {
 	p, err := a.Box.Participation(ctx, access.School(ctx), r.Id)
 	if err != nil {
 		return nil, err
 	}
 	out := api.GetParticipation200JSONResponse{
 		Responded: p.Responded, Eligible: p.Eligible, Rate: stats.Ratio{X: p.Responded, N: p.Eligible}.Value(),
-		Text: locale.Share(locale.VI, p.Responded, p.Eligible), Disputes: p.Disputes, ByClassLink: p.ByClass, Classes: make([]api.ClassShare, 0, len(p.Classes)),
+		Text: locale.Share(locale.VI, p.Responded, p.Eligible), Disputes: p.Disputes, ByClassLink: p.ByClass,
+		Classes: make([]api.ClassShare, 0, len(p.Classes)),
 	}
 	for _, c := range p.Classes {
 		out.Classes = append(out.Classes, api.ClassShare{
-			Class: c.Class, Eligible: c.Eligible, Responded: c.Responded, Rate: stats.Ratio{X: c.Responded, N: c.Eligible}.Value(),
+			Class: c.Class, Eligible: c.Eligible, Responded: c.Responded,
+			Rate: stats.Ratio{X: c.Responded, N: c.Eligible}.Value(),
 		})
 	}
 	return out, nil
@@ -118,6 +121,7 @@ func (a *API) GetSeal(ctx context.Context, r api.GetSealRequestObject) (api.GetS
 		return nil, err
 	}
 	return published(ctx, api.GetSeal200JSONResponse{
-		Format: seal.Format, Figures: string(seal.Figures), FiguresDigest: seal.FiguresDigest, BoxDigest: seal.BoxDigest, Counted: seal.Counted,
+		Format: seal.Format, Figures: string(seal.Figures), FiguresDigest: seal.FiguresDigest,
+		BoxDigest: seal.BoxDigest, Counted: seal.Counted,
 	})
 }

@@ -16,12 +16,14 @@ import (
 
 // rosterTypes are the types under which browsers and programs send a roster; what the file is, its bytes decide.
 var rosterTypes = map[string]bool{
-	"text/csv": true, "application/csv": true, "text/html": true, "application/octet-stream": true, "application/vnd.ms-excel": true,
+	"text/csv": true, "application/csv": true, "text/html": true, "application/octet-stream": true,
+	"application/vnd.ms-excel": true,
 	"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": true,
 }
 
 // ImportRoster brings the roster.
-func (a *API) ImportRoster(ctx context.Context, r api.ImportRosterRequestObject) (api.ImportRosterResponseObject, error) {
+func (a *API) ImportRoster(ctx context.Context, r api.ImportRosterRequestObject) (api.ImportRosterResponseObject,
+	error) {
 	if kind, _, err := mime.ParseMediaType(r.ContentType); err != nil || !rosterTypes[kind] {
 		return nil, problem.New(problem.Unsupported, "problem.not_roster", nil)
 	}
@@ -34,9 +36,10 @@ func (a *API) ImportRoster(ctx context.Context, r api.ImportRosterRequestObject)
 		return nil, problem.New(problem.Malformed, "problem.malformed", nil)
 	}
 	result, err := a.Schools.Import(ctx, access.School(ctx), file, school.ImportOptions{
-		DryRun: or(r.Params.DryRun, false), ClassesOnly: or(r.Params.Scope, api.All) == api.Classes, ConfirmRemoved: or(r.Params.ConfirmRemoved, 0),
-		ConfirmAsked: or(r.Params.ConfirmAsked, 0),
-		Same:         or(r.Params.SameChild, nil), Other: or(r.Params.OtherChild, nil),
+		DryRun: or(r.Params.DryRun, false), ClassesOnly: or(r.Params.Scope, api.All) == api.Classes,
+		ConfirmRemoved: or(r.Params.ConfirmRemoved, 0),
+		ConfirmAsked:   or(r.Params.ConfirmAsked, 0),
+		Same:           or(r.Params.SameChild, nil), Other: or(r.Params.OtherChild, nil),
 	})
 	if err != nil {
 		return nil, err
@@ -52,24 +55,29 @@ const (
 
 func fromImport(lang locale.Lang, result school.ImportResult) api.ImportRoster200JSONResponse {
 	out := api.ImportRoster200JSONResponse{
-		Classes: result.Classes, Parents: result.Parents, Added: result.Added, Updated: result.Updated, Removed: result.Removed,
-		Errors: fromFaults(lang, result.Faults), Questions: fromQuestions(result.Questions),
-		Asked: []api.Fault{}, Told: fromFaults(lang, result.Reading.Told), LeftOut: []api.LeftOut{}, Rewritten: []api.Rewritten{},
+		Classes: result.Classes, Parents: result.Parents, Added: result.Added, Updated: result.Updated,
+		Removed: result.Removed,
+		Errors:  fromFaults(lang, result.Faults), Questions: fromQuestions(result.Questions),
+		Asked: []api.Fault{}, Told: fromFaults(lang, result.Reading.Told), LeftOut: []api.LeftOut{},
+		Rewritten: []api.Rewritten{},
 	}
 	asked := result.Reading.Must()
 	out.AskedCount = len(asked)
 	for _, q := range asked[:min(len(asked), mostAsked)] {
-		out.Asked = append(out.Asked, api.Fault{Pointer: q.Field.Pointer, Detail: locale.Text(lang, q.Field.Key, q.Field.Args)})
+		out.Asked = append(out.Asked, api.Fault{
+			Pointer: q.Field.Pointer, Detail: locale.Text(lang, q.Field.Key, q.Field.Args)})
 	}
 	left := result.Reading.LeftOut
 	for _, l := range left[:min(len(left), mostLeftOut)] {
 		out.LeftOut = append(out.LeftOut, api.LeftOut{
-			Kind: api.LeftOutKind(l.Kind), Pointer: l.Field.Pointer, Count: l.Count, Detail: locale.Text(lang, l.Field.Key, l.Field.Args),
+			Kind: api.LeftOutKind(l.Kind), Pointer: l.Field.Pointer, Count: l.Count,
+			Detail: locale.Text(lang, l.Field.Key, l.Field.Args),
 		})
 	}
 	changes := result.Reading.Changes
 	for _, c := range changes[:min(len(changes), mostLeftOut)] {
-		out.Rewritten = append(out.Rewritten, api.Rewritten{Pointer: c.Row.Pointer() + "/" + c.Field, Old: c.Old, New: c.New})
+		out.Rewritten = append(out.Rewritten,
+			api.Rewritten{Pointer: c.Row.Pointer() + "/" + c.Field, Old: c.Old, New: c.New})
 	}
 	return out
 }
@@ -77,7 +85,8 @@ func fromImport(lang locale.Lang, result school.ImportResult) api.ImportRoster20
 func fromQuestions(questions []school.Question) []api.RosterQuestion {
 	out := make([]api.RosterQuestion, 0, len(questions))
 	for _, q := range questions {
-		out = append(out, api.RosterQuestion{Line: q.Line, Class: q.Class, ChildName: q.Newcomer, LeaverName: q.Leaver, Leaver: q.LeaverID})
+		out = append(out, api.RosterQuestion{Line: q.Line, Class: q.Class, ChildName: q.Newcomer, LeaverName: q.Leaver,
+			Leaver: q.LeaverID})
 	}
 	return out
 }
@@ -104,7 +113,8 @@ func (a *API) ListParents(ctx context.Context, _ api.ListParentsRequestObject) (
 	out := api.ListParents200JSONResponse{Parents: make([]api.Parent, 0, len(parents))}
 	for _, p := range school.ParentsFor(access.Of(ctx).Key.Scope, parents) {
 		out.Parents = append(out.Parents, api.Parent{
-			Id: p.ID, Class: p.Class, ChildCode: p.ChildCode, ChildName: p.ChildName, ParentName: p.ParentName, Phone: p.Phone, Email: p.Email,
+			Id: p.ID, Class: p.Class, ChildCode: p.ChildCode, ChildName: p.ChildName, ParentName: p.ParentName,
+			Phone: p.Phone, Email: p.Email,
 			OtherName: p.OtherName, OtherPhone: p.OtherPhone,
 		})
 	}

@@ -18,11 +18,13 @@ func (a *API) GetSchool(ctx context.Context, _ api.GetSchoolRequestObject) (api.
 }
 
 // UpdateSchool changes the settings.
-func (a *API) UpdateSchool(ctx context.Context, r api.UpdateSchoolRequestObject) (api.UpdateSchoolResponseObject, error) {
+func (a *API) UpdateSchool(ctx context.Context, r api.UpdateSchoolRequestObject) (api.UpdateSchoolResponseObject,
+	error) {
 	b := r.Body
 	s, err := a.Schools.Update(ctx, access.School(ctx), school.Changes{
 		Name: b.Name, ParentOffice: b.ParentOffice, Place: b.Place, Abbreviation: b.Abbreviation, Contact: b.Contact,
-		RetentionMonths: b.RetentionMonths, Threshold: b.Threshold, Unit: (*school.Unit)(b.Unit), ReportShare: b.ReportShare,
+		RetentionMonths: b.RetentionMonths, Threshold: b.Threshold, Unit: (*school.Unit)(b.Unit),
+		ReportShare: b.ReportShare,
 	})
 	if err != nil {
 		return nil, err
@@ -32,7 +34,9 @@ func (a *API) UpdateSchool(ctx context.Context, r api.UpdateSchoolRequestObject)
 
 func fromSchool(s school.School) api.SchoolBodyJSONResponse {
 	return api.SchoolBodyJSONResponse{
-		Id: s.ID, ParentId: s.ParentID, Name: s.Name, ParentOffice: s.ParentOffice, Place: s.Place, Abbreviation: s.Abbreviation, Contact: s.Contact,
-		RetentionMonths: s.RetentionMonths, Threshold: s.Threshold, Unit: api.SchoolUnit(s.Unit), ReportShare: s.ReportShare,
+		Id: s.ID, ParentId: s.ParentID, Name: s.Name, ParentOffice: s.ParentOffice, Place: s.Place,
+		Abbreviation: s.Abbreviation, Contact: s.Contact,
+		RetentionMonths: s.RetentionMonths, Threshold: s.Threshold, Unit: api.SchoolUnit(s.Unit),
+		ReportShare: s.ReportShare,
 	}
 }

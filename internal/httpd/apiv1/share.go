@@ -33,7 +33,8 @@ func (a *API) ShareResult(ctx context.Context, r api.ShareResultRequestObject) (
 }
 
 // UnshareResult takes a result back.
-func (a *API) UnshareResult(ctx context.Context, r api.UnshareResultRequestObject) (api.UnshareResultResponseObject, error) {
+func (a *API) UnshareResult(ctx context.Context, r api.UnshareResultRequestObject) (api.UnshareResultResponseObject,
+	error) {
 	if err := a.Surveys.Unshare(ctx, access.School(ctx), r.Id); err != nil {
 		return nil, err
 	}
@@ -43,5 +44,6 @@ func (a *API) UnshareResult(ctx context.Context, r api.UnshareResultRequestObjec
 func (a *API) fromShare(s survey.Share) api.ShareBodyJSONResponse {
 	slug := strings.ToLower(secret.Grouped(s.Slug))
 	link := a.BaseURL + "/p/" + slug
-	return api.ShareBodyJSONResponse{Slug: slug, Link: link, Embed: link + "/embed", Image: link + "/image.png", SharedAt: s.SharedAt}
+	return api.ShareBodyJSONResponse{Slug: slug, Link: link, Embed: link + "/embed", Image: link + "/image.png",
+		SharedAt: s.SharedAt}
 }

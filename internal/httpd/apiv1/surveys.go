@@ -54,7 +54,8 @@ func (a *API) ListSurveys(ctx context.Context, _ api.ListSurveysRequestObject) (
 }
 
 // CreateSurvey makes a draft.
-func (a *API) CreateSurvey(ctx context.Context, r api.CreateSurveyRequestObject) (api.CreateSurveyResponseObject, error) {
+func (a *API) CreateSurvey(ctx context.Context, r api.CreateSurveyRequestObject) (api.CreateSurveyResponseObject,
+	error) {
 	n, err := toNew(*r.Body)
 	if err != nil {
 		return nil, err
@@ -77,7 +78,8 @@ func (a *API) GetSurvey(ctx context.Context, r api.GetSurveyRequestObject) (api.
 }
 
 // UpdateSurvey changes a draft, or an open survey's closing time.
-func (a *API) UpdateSurvey(ctx context.Context, r api.UpdateSurveyRequestObject) (api.UpdateSurveyResponseObject, error) {
+func (a *API) UpdateSurvey(ctx context.Context, r api.UpdateSurveyRequestObject) (api.UpdateSurveyResponseObject,
+	error) {
 	changes, err := toChanges(*r.Body)
 	if err != nil {
 		return nil, err
@@ -90,7 +92,8 @@ func (a *API) UpdateSurvey(ctx context.Context, r api.UpdateSurveyRequestObject)
 }
 
 // DeleteSurvey deletes a draft.
-func (a *API) DeleteSurvey(ctx context.Context, r api.DeleteSurveyRequestObject) (api.DeleteSurveyResponseObject, error) {
+func (a *API) DeleteSurvey(ctx context.Context, r api.DeleteSurveyRequestObject) (api.DeleteSurveyResponseObject,
+	error) {
 	if err := a.Box.Delete(ctx, access.School(ctx), r.Id); err != nil {
 		return nil, err
 	}
@@ -107,7 +110,8 @@ func (a *API) OpenSurvey(ctx context.Context, r api.OpenSurveyRequestObject) (ap
 }
 
 // ReturnSurveyToDraft takes an open survey back while there is no ballot.
-func (a *API) ReturnSurveyToDraft(ctx context.Context, r api.ReturnSurveyToDraftRequestObject) (api.ReturnSurveyToDraftResponseObject, error) {
+func (a *API) ReturnSurveyToDraft(ctx context.Context,
+	r api.ReturnSurveyToDraftRequestObject) (api.ReturnSurveyToDraftResponseObject, error) {
 	body, err := fromSurvey(a.Box.BackToDraft(ctx, access.School(ctx), r.Id))
 	if err != nil {
 		return nil, err
@@ -129,7 +133,8 @@ func (a *API) CloseSurvey(ctx context.Context, r api.CloseSurveyRequestObject) (
 }
 
 // CloseSurveyWithoutUnreadable counts and seals without the envelopes that cannot be opened.
-func (a *API) CloseSurveyWithoutUnreadable(ctx context.Context, r api.CloseSurveyWithoutUnreadableRequestObject) (api.CloseSurveyWithoutUnreadableResponseObject, error) {
+func (a *API) CloseSurveyWithoutUnreadable(ctx context.Context,
+	r api.CloseSurveyWithoutUnreadableRequestObject) (api.CloseSurveyWithoutUnreadableResponseObject, error) {
 	body, err := fromSurvey(a.Box.CloseWithout(ctx, access.School(ctx), r.Id, r.Body.Unreadable))
 	if err != nil {
 		return nil, err
@@ -138,7 +143,8 @@ func (a *API) CloseSurveyWithoutUnreadable(ctx context.Context, r api.CloseSurve
 }
 
 // WithdrawSurvey ends an open survey without figures.
-func (a *API) WithdrawSurvey(ctx context.Context, r api.WithdrawSurveyRequestObject) (api.WithdrawSurveyResponseObject, error) {
+func (a *API) WithdrawSurvey(ctx context.Context, r api.WithdrawSurveyRequestObject) (api.WithdrawSurveyResponseObject,
+	error) {
 	reason, err := toReason(r.Body, true)
 	if err != nil {
 		return nil, err
@@ -158,14 +164,16 @@ func toReason(body *api.Reason, needed bool) (string, error) {
 		reason = locale.Line(*body.Reason)
 	}
 	if needed && reason == "" || utf8.RuneCountInString(reason) > lengthReason {
-		return "", problem.Fields("problem.invalid", []problem.Field{{Pointer: "/reason", Key: "survey.fault.reason", Args: map[string]any{"n": lengthReason}}})
+		return "", problem.Fields("problem.invalid",
+			[]problem.Field{{Pointer: "/reason", Key: "survey.fault.reason", Args: map[string]any{"n": lengthReason}}})
 	}
 	return reason, nil
 }
 
 func toNew(b api.NewSurvey) (survey.New, error) {
 	n := survey.New{
-		TemplateID: or(b.TemplateId, ""), Minutes: or(b.Minutes, 0), SchoolYear: or(b.SchoolYear, ""), Period: or(b.Period, ""),
+		TemplateID: or(b.TemplateId, ""), Minutes: or(b.Minutes, 0), SchoolYear: or(b.SchoolYear, ""),
+		Period:  or(b.Period, ""),
 		OpensAt: b.OpensAt, ClosesAt: b.ClosesAt,
 	}
 	if blankText(b.Title) {
@@ -177,7 +185,8 @@ func toNew(b api.NewSurvey) (survey.New, error) {
 	if b.SchoolYear != nil && *b.SchoolYear == "" {
 		n.Blank = append(n.Blank, problem.Field{Pointer: "/school_year", Key: "survey.fault.school_year"})
 	}
-	return n, first(read(b.Title, &n.Title), read(b.Notice, &n.Notice), read(b.Subjects, &n.Subjects), read(b.Sections, &n.Sections))
+	return n, first(read(b.Title, &n.Title), read(b.Notice, &n.Notice), read(b.Subjects, &n.Subjects),
+		read(b.Sections, &n.Sections))
 }
 
 // blankText tells whether a text was sent that says nothing.
@@ -188,7 +197,8 @@ func blankText(raw *api.Text) bool {
 
 func toChanges(b api.SurveyChanges) (survey.Changes, error) {
 	c := survey.Changes{
-		Minutes: b.Minutes, SchoolYear: b.SchoolYear, Period: b.Period, NoOpensAt: string(b.OpensAt) == "null", NoClosesAt: string(b.ClosesAt) == "null",
+		Minutes: b.Minutes, SchoolYear: b.SchoolYear, Period: b.Period, NoOpensAt: string(b.OpensAt) == "null",
+		NoClosesAt: string(b.ClosesAt) == "null",
 	}
 	if b.Title != nil {
 		c.Title = &survey.Text{}
@@ -196,7 +206,8 @@ func toChanges(b api.SurveyChanges) (survey.Changes, error) {
 	if b.Notice != nil {
 		c.Notice = &survey.Text{}
 	}
-	return c, first(read(b.Title, c.Title), read(b.Notice, c.Notice), read(b.Subjects, &c.Subjects), read(b.Sections, &c.Sections),
+	return c, first(read(b.Title, c.Title), read(b.Notice, c.Notice), read(b.Subjects, &c.Subjects),
+		read(b.Sections, &c.Sections),
 		moment(b.OpensAt, &c.OpensAt), moment(b.ClosesAt, &c.ClosesAt))
 }
 
@@ -221,9 +232,12 @@ func first(errs ...error) error {
 func fromSurveyHead(s survey.Survey) (api.SurveyHead, error) {
 	titles, err := raw(s.Title)
 	return api.SurveyHead{
-		Id: s.ID, Status: api.SurveyHeadStatus(s.Status), Title: s.Title.VI, Titles: titles, TemplateId: s.TemplateID, SchoolYear: s.SchoolYear, Period: s.Period,
-		CreatedAt: s.CreatedAt, OpensAt: s.OpensAt, ClosesAt: s.ClosesAt, OpenedAt: s.OpenedAt, ClosedAt: s.ClosedAt, Reason: s.Reason, Threshold: s.Threshold, Unit: api.SurveyHeadUnit(s.Unit),
-		ParentsOpened: s.ParentsOpened, ParentsAdded: s.ParentsAdded, ParentsRemoved: s.ParentsRemoved, Unreadable: s.Unreadable,
+		Id: s.ID, Status: api.SurveyHeadStatus(s.Status), Title: s.Title.VI, Titles: titles, TemplateId: s.TemplateID,
+		SchoolYear: s.SchoolYear, Period: s.Period,
+		CreatedAt: s.CreatedAt, OpensAt: s.OpensAt, ClosesAt: s.ClosesAt, OpenedAt: s.OpenedAt, ClosedAt: s.ClosedAt,
+		Reason: s.Reason, Threshold: s.Threshold, Unit: api.SurveyHeadUnit(s.Unit),
+		ParentsOpened: s.ParentsOpened, ParentsAdded: s.ParentsAdded, ParentsRemoved: s.ParentsRemoved,
+		Unreadable: s.Unreadable,
 	}, err
 }
 
@@ -251,10 +265,13 @@ func fromSurvey(s survey.Survey, err error) (api.SurveyBodyJSONResponse, error) 
 	}
 	p, err := fromQuestionnaire(s.Questionnaire)
 	return api.SurveyBodyJSONResponse{
-		Id: h.Id, Status: api.SurveyStatus(h.Status), Title: h.Title, Titles: h.Titles, TemplateId: h.TemplateId, SchoolYear: h.SchoolYear, Period: h.Period,
-		CreatedAt: h.CreatedAt, OpensAt: h.OpensAt, ClosesAt: h.ClosesAt, OpenedAt: h.OpenedAt, ClosedAt: h.ClosedAt, Reason: h.Reason, Threshold: h.Threshold, Unit: api.SurveyUnit(h.Unit),
-		ParentsOpened: h.ParentsOpened, ParentsAdded: h.ParentsAdded, ParentsRemoved: h.ParentsRemoved, Unreadable: h.Unreadable,
-		Minutes: s.Minutes, Notice: p.notice, Subjects: p.subjects, Sections: p.sections,
+		Id: h.Id, Status: api.SurveyStatus(h.Status), Title: h.Title, Titles: h.Titles, TemplateId: h.TemplateId,
+		SchoolYear: h.SchoolYear, Period: h.Period,
+		CreatedAt: h.CreatedAt, OpensAt: h.OpensAt, ClosesAt: h.ClosesAt, OpenedAt: h.OpenedAt, ClosedAt: h.ClosedAt,
+		Reason: h.Reason, Threshold: h.Threshold, Unit: api.SurveyUnit(h.Unit),
+		ParentsOpened: h.ParentsOpened, ParentsAdded: h.ParentsAdded, ParentsRemoved: h.ParentsRemoved,
+		Unreadable: h.Unreadable,
+		Minutes:    s.Minutes, Notice: p.notice, Subjects: p.subjects, Sections: p.sections,
 	}, err
 }
 
@@ -268,5 +285,6 @@ func fromTemplate(t survey.Template) (api.Template, error) {
 		return api.Template{}, err
 	}
 	about, err := raw(t.About)
-	return api.Template{Id: t.ID, Version: t.Version, Title: title, About: about, Minutes: t.Minutes, Notice: p.notice, Subjects: p.subjects, Sections: p.sections}, err
+	return api.Template{Id: t.ID, Version: t.Version, Title: title, About: about, Minutes: t.Minutes, Notice: p.notice,
+		Subjects: p.subjects, Sections: p.sections}, err
 }

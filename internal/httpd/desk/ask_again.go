@@ -17,9 +17,10 @@ import (
 	"hailong/internal/problem"
 )
 
-// asksAgain are the acts before which who is signed in gives her password or a code once more, unless she did so in the last ten
-// minutes: a desk that was left open must not be enough for them. Each has the words that tell what is about to be done. A test
-// walks every form of the desk: each stands here or in the test's own list of those that need no proof.
+// asksAgain are the acts before which who is signed in gives her password or a code once more, unless she did so in the
+// last ten minutes: a desk that was left open must not be enough for them. Each has the words that tell what is about
+// to be done. A test walks every form of the desk: each stands here or in the test's own list of those that need no
+// proof.
 var asksAgain = map[string]string{
 	"/admin/rounds/:id/recovery": "again.recovery",
 	"/admin/rounds/:id/share":    "again.share",

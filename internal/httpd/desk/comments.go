@@ -89,7 +89,8 @@ func filterOf(values url.Values) filter {
 	if err != nil || from < 0 {
 		from = 0
 	}
-	return filter{Question: values.Get("question"), Tag: values.Get("tag"), Theme: values.Get("theme"), Kind: values.Get("kind"), From: from}
+	return filter{Question: values.Get("question"), Tag: values.Get("tag"), Theme: values.Get("theme"),
+		Kind: values.Get("kind"), From: from}
 }
 
 // Query is the filter as an address has it.
@@ -236,7 +237,8 @@ func (p *commentsPage) questions(all []feedback.Comment) (rated []choiceView) {
 	for _, q := range p.Round.Questions() {
 		p.Mixed = p.Mixed || q.ShowIf != nil && (q.Type == "text" || q.AllowOther)
 		if n := count[q.ID]; n > 0 {
-			p.Questions = append(p.Questions, choiceView{Value: q.ID, Label: q.Text.In(p.Lang), N: n, Chosen: q.ID == p.By.Question})
+			p.Questions = append(p.Questions,
+				choiceView{Value: q.ID, Label: q.Text.In(p.Lang), N: n, Chosen: q.ID == p.By.Question})
 		}
 		if q.Type == "likert5" {
 			rated = append(rated, choiceView{Value: q.ID, Label: q.Text.In(p.Lang)})
@@ -255,12 +257,15 @@ func (p *commentsPage) tags(all []feedback.Comment) {
 	for tag, n := range count {
 		p.Tags = append(p.Tags, choiceView{Value: tag, Label: tag, N: n, Chosen: tag == p.By.Tag})
 	}
-	slices.SortFunc(p.Tags, func(a, b choiceView) int { return strings.Compare(locale.Fold(a.Label), locale.Fold(b.Label)) })
+	slices.SortFunc(p.Tags, func(a, b choiceView) int {
+		return strings.Compare(locale.Fold(a.Label), locale.Fold(b.Label))
+	})
 }
 
 // typed shows again what was typed and refused.
 func (t *themeView) typed(c *gin.Context) {
-	t.Title, t.Answer, t.Question, t.State = c.PostForm("title"), c.PostForm("answer"), c.PostForm("question"), feedback.State(c.PostForm("state"))
+	t.Title, t.Answer, t.Question, t.State = c.PostForm("title"), c.PostForm("answer"), c.PostForm("question"),
+		feedback.State(c.PostForm("state"))
 	t.Published, t.Open = c.PostForm("published") != "", true
 }
 
@@ -298,7 +303,8 @@ func (d *Desk) actOnComments(c *gin.Context) {
 			theme, err = uuid.Parse(into)
 		}
 		if err == nil {
-			err = d.Feedback.Gather(ctx, by.SchoolID, round, theme, c.PostForm("title"), ticked, c.PostForm("do") == "out", by.Actor())
+			err = d.Feedback.Gather(ctx, by.SchoolID, round, theme, c.PostForm("title"), ticked,
+				c.PostForm("do") == "out", by.Actor())
 		}
 	}
 	if err != nil {
@@ -320,7 +326,8 @@ func ids(texts []string) ([]uuid.UUID, error) {
 	for _, text := range texts {
 		one, err := uuid.Parse(text)
 		if err != nil {
-			return nil, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/comments", Key: "feedback.fault.comments"}})
+			return nil, problem.Fields("problem.invalid",
+				[]problem.Field{{Pointer: "/comments", Key: "feedback.fault.comments"}})
 		}
 		all = append(all, one)
 	}

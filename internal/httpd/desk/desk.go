@@ -1,5 +1,6 @@
-// Package desk is the school's own pages at /admin: from nothing to an open round, and from a closed round to the report.
-// Every page works without script; the script keeps the live numbers moving, copies texts and takes dropped files.
+// Package desk is the school's own pages at /admin: from nothing to an open round, and from a closed round to the
+// report. Every page works without script; the script keeps the live numbers moving, copies texts and takes dropped
+// files.
 package desk
 
 import (
@@ -44,7 +45,8 @@ type Desk struct {
 	Feedback    *feedback.Feedback
 	Live        *live.Hub
 	// SetUp makes the first account and names its school, in one transaction.
-	SetUp func(ctx context.Context, ticket string, p account.Person, from account.Browser, named school.Changes) (cookie string, err error)
+	SetUp func(ctx context.Context, ticket string, p account.Person, from account.Browser,
+		named school.Changes) (cookie string, err error)
 	// Preview shows a questionnaire as parents will see it.
 	Preview func(c *gin.Context, of school.School, s survey.Survey)
 	// Result shows the result of a closed round as everybody would see it.
@@ -158,8 +160,8 @@ type fault struct{ Field, Text string }
 
 const whoKey, sessionKey, schoolKey = "desk-who", "desk-session", "desk-school"
 
-// signedIn lets only people of at least the role pass, with the second factor that the school requires and, before what matters
-// most, with a new proof.
+// signedIn lets only people of at least the role pass, with the second factor that the school requires and, before what
+// matters most, with a new proof.
 func (d *Desk) signedIn(needed account.Role) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if err := d.admit(c, needed); err != nil {
@@ -252,7 +254,8 @@ type notice struct {
 	Back string
 }
 
-// Refusal shows why a request was not done. Who is not signed in is led to where one signs in, and back again afterwards.
+// Refusal shows why a request was not done. Who is not signed in is led to where one signs in, and back again
+// afterwards.
 func (d *Desk) Refusal(c *gin.Context, e *problem.Error, status int) {
 	if e.Kind == problem.Unauthorized {
 		where := "/admin/sign-in"

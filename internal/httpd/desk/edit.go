@@ -13,8 +13,8 @@ import (
 	"hailong/internal/survey"
 )
 
-// editPage is the questionnaire of a draft, to be changed. What is typed lives in the form alone until it is saved: every
-// button of the form sends the whole of it, and gets it back changed.
+// editPage is the questionnaire of a draft, to be changed. What is typed lives in the form alone until it is saved:
+// every button of the form sends the whole of it, and gets it back changed.
 type editPage struct {
 	roundPage
 	Draft             survey.Survey
@@ -50,8 +50,10 @@ func (d *Desk) saveEdit(c *gin.Context) {
 		d.refuse(c, err)
 		return
 	}
-	v := editPage{roundPage: p, Draft: p.Round, OpensAt: c.PostForm("opens_at"), ClosesAt: c.PostForm("closes_at"), Unsaved: true}
-	v.Draft.Questionnaire, v.Draft.SchoolYear, v.Draft.Period = q, strings.TrimSpace(c.PostForm("school_year")), c.PostForm("period")
+	v := editPage{roundPage: p, Draft: p.Round, OpensAt: c.PostForm("opens_at"), ClosesAt: c.PostForm("closes_at"),
+		Unsaved: true}
+	v.Draft.Questionnaire, v.Draft.SchoolYear, v.Draft.Period = q, strings.TrimSpace(c.PostForm("school_year")),
+		c.PostForm("period")
 	if do := c.PostForm("do"); do != "save" && do != "open" {
 		v.Seen = c.PostForm("seen") // as the editing began
 		rearrange(&v.Draft.Questionnaire, do, v.Lang)
@@ -98,7 +100,8 @@ func (d *Desk) store(c *gin.Context, v editPage) error {
 	q := v.Draft.Questionnaire
 	_, err = d.Surveys.Update(c.Request.Context(), v.Draft.SchoolID, v.Draft.ID, survey.Changes{
 		Title: &q.Title, Notice: &q.Notice, Minutes: &q.Minutes, Subjects: q.Subjects, Sections: q.Sections,
-		SchoolYear: &v.Draft.SchoolYear, Period: &v.Draft.Period, OpensAt: opens, NoOpensAt: opens == nil, ClosesAt: closes, NoClosesAt: closes == nil,
+		SchoolYear: &v.Draft.SchoolYear, Period: &v.Draft.Period, OpensAt: opens, NoOpensAt: opens == nil,
+		ClosesAt: closes, NoClosesAt: closes == nil,
 	})
 	if err != nil {
 		return err
@@ -106,12 +109,12 @@ func (d *Desk) store(c *gin.Context, v editPage) error {
 	return d.note(c, "record.edit", q.Title.VI)
 }
 
-// Numbers of the form's repeated parts, so that a made-up form cannot ask for endless ones; the questionnaire's own limits are
-// lower.
+// Numbers of the form's repeated parts, so that a made-up form cannot ask for endless ones; the questionnaire's own
+// limits are lower.
 const mostParts = 120
 
-// readForm reads the questionnaire out of the form. Fields are named as JSON pointers into it, without the first slash, so
-// that a fault finds its field; old keeps what the form does not show.
+// readForm reads the questionnaire out of the form. Fields are named as JSON pointers into it, without the first slash,
+// so that a fault finds its field; old keeps what the form does not show.
 func readForm(c *gin.Context, old survey.Questionnaire) (survey.Questionnaire, error) {
 	q := survey.Questionnaire{Title: text(c, "title"), Notice: old.Notice, Minutes: number(c, "minutes")}
 	if _, there := c.GetPostForm("notice"); there {
@@ -166,7 +169,8 @@ func question(c *gin.Context, at string, known map[string]survey.Question) surve
 	}
 	switch q.Type {
 	case "single", "multi":
-		q.Options, q.AllowOther = options(c.PostForm(at+"/options"), c.PostForm(at+"/options_en"), q.Options), c.PostForm(at+"/allow_other") != ""
+		q.Options, q.AllowOther = options(c.PostForm(at+"/options"), c.PostForm(at+"/options_en"), q.Options),
+			c.PostForm(at+"/allow_other") != ""
 		q.NotApplicable = false
 	case "percent":
 		q.Options, q.AllowOther = nil, false

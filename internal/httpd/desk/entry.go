@@ -44,7 +44,8 @@ func within(to string) string {
 }
 
 func (d *Desk) signPage(c *gin.Context, title string) signPage {
-	return signPage{page: d.page(c, "", title), Plain: d.Sessions.InClear(c), Here: c.Request.Host, Ours: d.BaseURL, To: within(c.Query("to")), Shortest: account.ShortestAlone}
+	return signPage{page: d.page(c, "", title), Plain: d.Sessions.InClear(c), Here: c.Request.Host, Ours: d.BaseURL,
+		To: within(c.Query("to")), Shortest: account.ShortestAlone}
 }
 
 func (d *Desk) signIn(c *gin.Context) {
@@ -94,7 +95,8 @@ func (d *Desk) begin(c *gin.Context, cookie, email, to string) {
 // notIn shows again the page on which something secret was typed, and why that was not taken.
 func (d *Desk) notIn(c *gin.Context, name string, data any, p *page, err error) {
 	status, shown := map[problem.Kind]int{
-		problem.Unauthorized: http.StatusUnauthorized, problem.TooMany: http.StatusTooManyRequests, problem.Busy: http.StatusServiceUnavailable,
+		problem.Unauthorized: http.StatusUnauthorized, problem.TooMany: http.StatusTooManyRequests,
+		problem.Busy:    http.StatusServiceUnavailable,
 		problem.Invalid: http.StatusUnprocessableEntity, problem.Conflict: http.StatusConflict,
 	}[problem.KindOf(err)]
 	if !shown || !p.faults(err) {
@@ -168,7 +170,8 @@ func (d *Desk) usedLink(c *gin.Context, err error) {
 func (d *Desk) setUp(c *gin.Context) {
 	p := d.signPage(c, "desk.setup.title")
 	p.Email, p.Name = c.PostForm("email"), c.PostForm("name")
-	p.SchoolName, p.Office, p.Place, p.Abbrev = c.PostForm("school"), c.PostForm("office"), c.PostForm("place"), c.PostForm("abbreviation")
+	p.SchoolName, p.Office, p.Place, p.Abbrev = c.PostForm("school"), c.PostForm("office"), c.PostForm("place"),
+		c.PostForm("abbreviation")
 	if p.Plain {
 		d.show(c, http.StatusForbidden, "setup.html", p)
 		return
@@ -178,7 +181,8 @@ func (d *Desk) setUp(c *gin.Context) {
 	}
 	cookie, err := "", error(nil)
 	if len(p.Faults) == 0 {
-		person := account.Person{Email: p.Email, Name: p.Name, Password: c.PostForm("password"), Words: []string{p.SchoolName, p.Place, p.Abbrev}}
+		person := account.Person{Email: p.Email, Name: p.Name, Password: c.PostForm("password"),
+			Words: []string{p.SchoolName, p.Place, p.Abbrev}}
 		cookie, err = d.SetUp(c.Request.Context(), c.Param("ticket"), person, d.browser(c),
 			school.Changes{Name: &p.SchoolName, ParentOffice: &p.Office, Place: &p.Place, Abbreviation: &p.Abbrev})
 	}
@@ -245,6 +249,8 @@ func about(c *gin.Context) string {
 		}
 		return "?"
 	}
-	return find([][2]string{{"Edg/", "Edge"}, {"Zalo", "Zalo"}, {"Firefox/", "Firefox"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"}}) + " · " +
-		find([][2]string{{"Windows", "Windows"}, {"Android", "Android"}, {"iPhone", "iPhone"}, {"Mac OS", "macOS"}, {"Linux", "Linux"}})
+	return find([][2]string{{"Edg/", "Edge"}, {"Zalo", "Zalo"}, {"Firefox/", "Firefox"}, {"Chrome/", "Chrome"},
+		{"Safari/", "Safari"}}) + " · " +
+		find([][2]string{{"Windows", "Windows"}, {"Android", "Android"}, {"iPhone", "iPhone"}, {"Mac OS", "macOS"},
+			{"Linux", "Linux"}})
 }

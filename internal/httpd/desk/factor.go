@@ -30,7 +30,8 @@ func (d *Desk) factor(c *gin.Context) {
 }
 
 func (d *Desk) showFactor(c *gin.Context, offer account.NewFactor, refusal error) {
-	p := factorPage{page: d.page(c, "me", "factor.title"), Offer: offer, Secret: fours(offer.Secret), Must: who(c).MustAddFactor}
+	p := factorPage{page: d.page(c, "me", "factor.title"), Offer: offer, Secret: fours(offer.Secret),
+		Must: who(c).MustAddFactor}
 	var err error
 	if p.Code, p.Side, err = drawCode(offer.URL); err != nil {
 		d.refuse(c, err)

@@ -118,11 +118,14 @@ func (v *figuresPage) downloads() {
 	at := "/api/v1/surveys/" + v.Round.ID.String()
 	for _, format := range []string{"docx", "pdf", "xlsx", "text"} {
 		if _, there := report.Formats[format]; there {
-			v.Downloads = append(v.Downloads, fileLink{at + "/report-section?format=" + format + "&lang=" + string(v.Lang), v.T("figures.download." + format)})
+			v.Downloads = append(v.Downloads,
+				fileLink{at + "/report-section?format=" + format + "&lang=" + string(v.Lang),
+					v.T("figures.download." + format)})
 		}
 	}
 	for _, format := range []string{"csv", "codebook"} {
-		v.Downloads = append(v.Downloads, fileLink{at + "/export?format=" + format + "&lang=" + string(v.Lang), v.T("figures.download." + format)})
+		v.Downloads = append(v.Downloads,
+			fileLink{at + "/export?format=" + format + "&lang=" + string(v.Lang), v.T("figures.download." + format)})
 	}
 }
 
@@ -162,9 +165,11 @@ func (v *figuresPage) subject(now figures.Told, s figures.Satisfaction, trend *f
 	silent := population - *s.Rated
 	card.Text = locale.Percent(v.Lang, *s.Satisfied, *s.Rated)
 	card.Of = v.T("figures.of."+*s.Method, "x", *s.Satisfied, "n", *s.Rated)
-	low, high := locale.PercentDown(v.Lang, *s.Satisfied, population), locale.PercentUp(v.Lang, *s.Satisfied+silent, population)
+	low, high := locale.PercentDown(v.Lang, *s.Satisfied, population),
+		locale.PercentUp(v.Lang, *s.Satisfied+silent, population)
 	card.Band = &band{
-		Low: hundredth(*s.Satisfied, population), High: hundredth(*s.Satisfied+silent, population), Width: hundredth(silent, population), At: hundredth(*s.Satisfied, *s.Rated),
+		Low: hundredth(*s.Satisfied, population), High: hundredth(*s.Satisfied+silent, population),
+		Width: hundredth(silent, population), At: hundredth(*s.Satisfied, *s.Rated),
 		Title: v.T("figures.band", "label", card.Label, "rate", card.Text, "low", low, "high", high, "n", population),
 	}
 	if silent > 0 {
@@ -227,7 +232,8 @@ func (v *figuresPage) since(against figures.Round, c figures.Change) string {
 	if !c.Published {
 		return ""
 	}
-	return v.T("figures.since", "round", v.named(against), "rate", locale.Percent(v.Lang, c.Earlier.Satisfied, c.Earlier.Rated))
+	return v.T("figures.since", "round", v.named(against), "rate",
+		locale.Percent(v.Lang, c.Earlier.Satisfied, c.Earlier.Rated))
 }
 
 // named is a round in a few words: its school year, and its period where it has one.

@@ -52,7 +52,8 @@ type barPart struct {
 	Label, Of, Percent string
 }
 
-// leastShown is the share in per cent from which a part of a bar carries its number; below leastNarrow on large screens only.
+// leastShown is the share in per cent from which a part of a bar carries its number; below leastNarrow on large screens
+// only.
 const leastShown, leastNarrow = 6, 15
 
 func (v *figuresPage) questions(now figures.Told) questionsChart {
@@ -79,7 +80,8 @@ func (v *figuresPage) questions(now figures.Told) questionsChart {
 		return cmp.Compare(a.x*b.n, b.x*a.n)
 	})
 	chart.Title = v.T("public.questions")
-	if len(chart.Rows) > 0 && !slices.ContainsFunc(chart.Rows, withheld) { // of the withheld nobody may say how satisfied they are
+	if len(chart.Rows) > 0 && !slices.ContainsFunc(chart.Rows, withheld) {
+		// of the withheld nobody may say how satisfied they are
 		first, last := chart.Rows[0], chart.Rows[0]
 		for _, r := range chart.Rows {
 			if r.Withheld == "" {
@@ -109,7 +111,8 @@ func (v *figuresPage) bars(row *questionRow, counts map[string]int) {
 		}
 		if n > 0 {
 			part := barPart{
-				Step: step, X: hundredth(before, row.n), Width: hundredth(n, row.n), Middle: hundredth(2*before+n, 2*row.n),
+				Step: step, X: hundredth(before, row.n), Width: hundredth(n, row.n),
+				Middle:  hundredth(2*before+n, 2*row.n),
 				Percent: locale.Percent(v.Lang, n, row.n), Label: v.T("parent.scale." + strconv.Itoa(step)),
 			}
 			if 100*n >= leastShown*row.n {
@@ -147,8 +150,10 @@ func (v *figuresPage) classes(now figures.Told, t report.Table) {
 	v.ClassHeads, v.Marks = t.Columns[2:], t.Notes
 	for i, c := range now.Document.Classes {
 		v.Classes = append(v.Classes, classRow{
-			Class: t.Rows[i][0], Of: locale.Fraction(v.Lang, c.Responded, c.Eligible), Percent: locale.Percent(v.Lang, c.Responded, c.Eligible),
-			Width: hundredth(c.Responded, c.Eligible), Cells: t.Rows[i][2:], Marked: c.Roster != nil && c.Roster.Mark != nil,
+			Class: t.Rows[i][0], Of: locale.Fraction(v.Lang, c.Responded, c.Eligible),
+			Percent: locale.Percent(v.Lang, c.Responded, c.Eligible),
+			Width:   hundredth(c.Responded, c.Eligible), Cells: t.Rows[i][2:], Marked: c.Roster != nil &&
+				c.Roster.Mark != nil,
 		})
 	}
 }
@@ -182,7 +187,9 @@ func (v *figuresPage) cashless(now figures.Told) *cashlessCard {
 		return nil
 	}
 	card := &cashlessCard{
-		Text: locale.Percent(v.Lang, c.Cashless, c.Answered), Of: v.T("figures.cashless.of", "x", c.Cashless, "n", c.Answered), Channels: v.options(now, stats.Channels, c.Channels, c.Answered),
+		Text:     locale.Percent(v.Lang, c.Cashless, c.Answered),
+		Of:       v.T("figures.cashless.of", "x", c.Cashless, "n", c.Answered),
+		Channels: v.options(now, stats.Channels, c.Channels, c.Answered),
 	}
 	if c.Remaining > 0 {
 		card.Remaining = v.T("figures.cashless.remaining", "n", c.Remaining)
@@ -191,7 +198,8 @@ func (v *figuresPage) cashless(now figures.Told) *cashlessCard {
 		card.Met = v.T("figures.cashless.difficulties", "n", *m.Answered)
 		card.Difficulties = v.options(now, stats.Difficulties, m.Counts, *m.Answered)
 	} else if why, there := now.Document.Withheld["difficulties"]; there {
-		card.Met = v.T("figures.cashless.difficulties.withheld", "why", figures.Why(v.Lang, why, now.Document.Threshold))
+		card.Met = v.T("figures.cashless.difficulties.withheld", "why",
+			figures.Why(v.Lang, why, now.Document.Threshold))
 	}
 	return card
 }
@@ -225,7 +233,8 @@ func (v *figuresPage) optionBars(s survey.Survey, id string, counts map[string]i
 				label = v.T("figures.other")
 			}
 			if n := counts[o.Value]; n > 0 {
-				bars = append(bars, optionBar{Label: label, N: n, Width: hundredth(n, of), Text: locale.Percent(v.Lang, n, of)})
+				bars = append(bars, optionBar{Label: label, N: n, Width: hundredth(n, of),
+					Text: locale.Percent(v.Lang, n, of)})
 			}
 		}
 	}
@@ -241,14 +250,17 @@ func (v *figuresPage) others(now figures.Told) []othersChart {
 			if q.Kind != stats.Choice || q.Use != "" {
 				continue
 			}
-			at := slices.IndexFunc(now.Document.Questions, func(f figures.Question) bool { return f.QuestionID == q.ID })
+			at := slices.IndexFunc(now.Document.Questions, func(f figures.Question) bool {
+				return f.QuestionID == q.ID
+			})
 			if at < 0 {
 				continue
 			}
 			f := now.Document.Questions[at]
 			chart := othersChart{Text: v.question(now.Survey, q.ID), Note: f.Why(v.Lang, now.Document.Threshold)}
 			if f.Counts != nil {
-				chart.Note, chart.Options = v.T("figures.answered", "n", *f.Answered), v.optionBars(now.Survey, q.ID, *f.Counts, *f.Answered)
+				chart.Note, chart.Options = v.T("figures.answered", "n", *f.Answered),
+					v.optionBars(now.Survey, q.ID, *f.Counts, *f.Answered)
 			}
 			all = append(all, chart)
 		}
@@ -274,10 +286,12 @@ func (v *figuresPage) changes(before, _ figures.Told, c figures.Comparison, earl
 		case !q.Published:
 			t.Not++
 		case *q.Verdict == stats.Up || *q.Verdict == stats.Down:
-			earlier, later := locale.Beside(v.Lang, q.Earlier.Satisfied, q.Earlier.Rated, q.Later.Satisfied, q.Later.Rated)
+			earlier, later := locale.Beside(v.Lang, q.Earlier.Satisfied, q.Earlier.Rated, q.Later.Satisfied,
+				q.Later.Rated)
 			t.Clear = append(t.Clear, changeRow{
 				Text: v.question(v.Round, q.QuestionID), Earlier: earlier, Later: later,
-				Points: locale.Points(v.Lang, q.Earlier.Satisfied, q.Earlier.Rated, q.Later.Satisfied, q.Later.Rated), Verdict: *q.Verdict,
+				Points:  locale.Points(v.Lang, q.Earlier.Satisfied, q.Earlier.Rated, q.Later.Satisfied, q.Later.Rated),
+				Verdict: *q.Verdict,
 			})
 		default:
 			t.Unclear++
@@ -285,8 +299,9 @@ func (v *figuresPage) changes(before, _ figures.Told, c figures.Comparison, earl
 	}
 	for _, one := range earlier {
 		t.Choice = append(t.Choice, entry{
-			Path: v.Path() + "?against=" + one.Document.SurveyID + "#changes", Current: one.Survey.ID == before.Survey.ID,
-			Text: v.named(figures.Round{SchoolYear: one.Survey.SchoolYear, Period: one.Survey.Period}),
+			Path:    v.Path() + "?against=" + one.Document.SurveyID + "#changes",
+			Current: one.Survey.ID == before.Survey.ID,
+			Text:    v.named(figures.Round{SchoolYear: one.Survey.SchoolYear, Period: one.Survey.Period}),
 		})
 	}
 	if len(t.Choice) < 2 {
@@ -314,8 +329,10 @@ func (v *figuresPage) rounds(all []figures.Told) (rows []roundRow) {
 	}
 	for _, t := range slices.Backward(all) {
 		row := roundRow{
-			Name: v.named(figures.Round{SchoolYear: t.Survey.SchoolYear, Period: t.Survey.Period}), Path: "/admin/rounds/" + t.Document.SurveyID,
-			Share: locale.Share(v.Lang, t.Document.Participation.Responded, t.Document.Participation.Eligible), Current: t.Survey.ID == v.Round.ID,
+			Name:    v.named(figures.Round{SchoolYear: t.Survey.SchoolYear, Period: t.Survey.Period}),
+			Path:    "/admin/rounds/" + t.Document.SurveyID,
+			Share:   locale.Share(v.Lang, t.Document.Participation.Responded, t.Document.Participation.Eligible),
+			Current: t.Survey.ID == v.Round.ID,
 		}
 		for _, s := range t.Document.Satisfaction {
 			card := v.subject(t, s, nil)
@@ -337,7 +354,7 @@ func (v figuresPage) Strong(text string) template.HTML {
 		out.WriteString(part)
 	}
 	out.WriteString("</p>")
-	return template.HTML(out.String()) //nolint:gosec // escaped above
+	return template.HTML(out.String()) // escaped above
 }
 
 // Count writes a number of things for the reader.

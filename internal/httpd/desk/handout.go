@@ -65,7 +65,9 @@ func (d *Desk) handouts(c *gin.Context, tab, title string) (roundPage, delivery.
 	if err != nil {
 		return p, delivery.Handouts{}, err
 	}
-	h, err := delivery.Of(c.Request.Context(), delivery.Rooms{Schools: d.Schools, Surveys: d.Surveys, Invitations: d.Invitations, Base: d.BaseURL}, p.Round.SchoolID, p.Round.ID, p.Lang)
+	h, err := delivery.Of(c.Request.Context(),
+		delivery.Rooms{Schools: d.Schools, Surveys: d.Surveys, Invitations: d.Invitations, Base: d.BaseURL},
+		p.Round.SchoolID, p.Round.ID, p.Lang)
 	return p, h, err
 }
 
@@ -78,10 +80,12 @@ func (d *Desk) handout(c *gin.Context) {
 		d.refuse(c, err)
 		return
 	}
-	p := handoutPage{roundPage: base, Warning: d.reach(base.Lang), On: h.Round.ClassLinks, Waiting: base.P.Eligible - base.P.Responded}
+	p := handoutPage{roundPage: base, Warning: d.reach(base.Lang), On: h.Round.ClassLinks,
+		Waiting: base.P.Eligible - base.P.Responded}
 	p.Sheets, p.Reset = delivery.Sheets(p.Waiting), c.Query("reset") != ""
 	for _, l := range h.Classes {
-		p.Rows = append(p.Rows, handoutRow{ClassLink: l, URL: h.Round.ClassURL(l), Text: h.Round.ClassText(l), Reminder: h.Round.Reminder(l)})
+		p.Rows = append(p.Rows, handoutRow{ClassLink: l, URL: h.Round.ClassURL(l), Text: h.Round.ClassText(l),
+			Reminder: h.Round.Reminder(l)})
 	}
 	for i := range p.Rows {
 		if c.Query("class") == p.Rows[i].ClassID.String() || i == 0 {
@@ -90,7 +94,8 @@ func (d *Desk) handout(c *gin.Context) {
 	}
 	if p.Chosen != nil {
 		p.Chosen.Chosen = true
-		if p.Chosen.QR, err = delivery.SVG(p.Chosen.URL, p.T("handout.qr", "class", school.InSentence(p.Lang, p.Chosen.Class))); err != nil {
+		if p.Chosen.QR, err = delivery.SVG(p.Chosen.URL,
+			p.T("handout.qr", "class", school.InSentence(p.Lang, p.Chosen.Class))); err != nil {
 			d.refuse(c, err)
 			return
 		}
@@ -135,7 +140,8 @@ func (d *Desk) handoutFile(c *gin.Context) {
 // download sends a file under a name that people can tell from others; browsers that cannot read it take the plain one
 // (RFC 6266).
 func download(c *gin.Context, f delivery.File, name string) {
-	c.Header("Content-Disposition", `attachment; filename="`+f.Name+`"; filename*=UTF-8''`+url.PathEscape(strings.ReplaceAll(name, "/", "-")))
+	c.Header("Content-Disposition", `attachment; filename="`+f.Name+`"; filename*=UTF-8''`+
+		url.PathEscape(strings.ReplaceAll(name, "/", "-")))
 	c.Data(http.StatusOK, f.MediaType, f.Bytes)
 }
 
@@ -147,7 +153,8 @@ func (d *Desk) switchClassLinks(c *gin.Context) {
 		err = d.Invitations.SwitchClassLinks(c.Request.Context(), who(c).SchoolID, round, on)
 	}
 	if err == nil {
-		err = d.note(c, "record.class_links", views.Page(c).T(map[bool]string{true: "handout.on", false: "handout.off"}[on]))
+		err = d.note(c, "record.class_links",
+			views.Page(c).T(map[bool]string{true: "handout.on", false: "handout.off"}[on]))
 	}
 	if err != nil {
 		d.refuse(c, err)
@@ -212,7 +219,9 @@ func (d *Desk) links(c *gin.Context) {
 	}
 	asked := locale.Fold(p.Query)
 	for _, i := range all {
-		if (class == "" || i.Class == class) && strings.Contains(locale.Fold(i.ChildName+" "+i.ParentName+" "+i.ChildCode), asked) && len(p.Found) < mostFound {
+		if (class == "" || i.Class == class) &&
+			strings.Contains(locale.Fold(i.ChildName+" "+i.ParentName+" "+i.ChildCode), asked) &&
+			len(p.Found) < mostFound {
 			p.Found = append(p.Found, i)
 		}
 	}

@@ -31,7 +31,8 @@ type roundLine struct {
 }
 
 func (d *Desk) home(c *gin.Context) {
-	p := homePage{page: d.page(c, "home", "desk.home.title"), Warning: d.reach(views.Page(c).Lang), Stored: c.Query("stored") != ""}
+	p := homePage{page: d.page(c, "home", "desk.home.title"), Warning: d.reach(views.Page(c).Lang),
+		Stored: c.Query("stored") != ""}
 	ctx, school := c.Request.Context(), who(c).SchoolID
 	classes, err := d.Schools.Classes(ctx, school)
 	if err != nil {

@@ -59,7 +59,8 @@ func (d *Desk) live(c *gin.Context, p roundPage) {
 	d.show(c, http.StatusOK, "live.html", v)
 }
 
-// names is the part of the page that says who has not answered: it is long, and brought anew less often than the numbers.
+// names is the part of the page that says who has not answered: it is long, and brought anew less often than the
+// numbers.
 func (d *Desk) names(c *gin.Context) {
 	p, err := d.roundPage(c, "round", "desk.home.title")
 	if err == nil && !p.Sealed() {
@@ -103,7 +104,8 @@ func (d *Desk) livePage(c *gin.Context, p roundPage) (livePage, error) {
 		v.Left = locale.Left(p.Lang, p.Round.ClosesAt.Sub(d.Now()))
 	}
 	for _, class := range p.P.Classes {
-		bar := classBar{Class: class.Class, Text: locale.Fraction(p.Lang, class.Responded, class.Eligible), Percent: locale.Percent(p.Lang, class.Responded, class.Eligible)}
+		bar := classBar{Class: class.Class, Text: locale.Fraction(p.Lang, class.Responded, class.Eligible),
+			Percent: locale.Percent(p.Lang, class.Responded, class.Eligible)}
 		if class.Eligible > 0 {
 			bar.Width = 100 * class.Responded / class.Eligible
 		}
@@ -153,17 +155,20 @@ func drawDays(lang locale.Lang, days []ballot.Day, opened *time.Time, now time.T
 	for i, t := range all {
 		n := counted[t.Format(dayFormat)]
 		h := max(2, tallest*n/most)
-		bars = append(bars, dayBar{Weekday: locale.Weekday(lang, t), Date: t.Format("02/01"), N: n, H: h, Y: ground - h, X: i*width + width/2, W: width * 3 / 5})
+		bars = append(bars, dayBar{Weekday: locale.Weekday(lang, t), Date: t.Format("02/01"), N: n, H: h, Y: ground - h,
+			X: i*width + width/2, W: width * 3 / 5})
 	}
 	return bars
 }
 
 // Measures of the stream of live numbers.
 const (
-	liveEvery     = 10 * time.Second // another server of ours may have taken a ballot: no hint comes from there
-	liveAtMost    = time.Second      // how often a browser is told
-	slowest       = 30 * time.Second // for one message; a browser that takes none any more is let go, or it would be kept for ever
-	longestStream = 10 * time.Minute // then the browser comes again by itself; a session that ended meanwhile does not get in
+	liveEvery  = 10 * time.Second // another server of ours may have taken a ballot: no hint comes from there
+	liveAtMost = time.Second      // how often a browser is told
+	// for one message; a browser that takes none any more is let go, or it would be kept for ever
+	slowest = 30 * time.Second
+	// then the browser comes again by itself; a session that ended meanwhile does not get in
+	longestStream = 10 * time.Minute
 )
 
 // events tells the browser who answered so far, whenever that changes: server-sent events with a part of the page.

@@ -78,7 +78,8 @@ func (d *Desk) showMe(c *gin.Context, refusal error) {
 
 func (d *Desk) changePassword(c *gin.Context) {
 	session, _ := c.MustGet(sessionKey).(account.Session)
-	cookie, err := d.Accounts.ChangePassword(c.Request.Context(), who(c), session, c.PostForm("old"), c.PostForm("password"), d.browser(c))
+	cookie, err := d.Accounts.ChangePassword(c.Request.Context(), who(c), session, c.PostForm("old"),
+		c.PostForm("password"), d.browser(c))
 	if err != nil {
 		d.showMe(c, err)
 		return

@@ -88,7 +88,8 @@ const mostReason = 500
 func reason(c *gin.Context) string { return locale.Line(c.PostForm("reason")) }
 
 func noReason() error {
-	return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/reason", Key: "survey.fault.reason", Args: map[string]any{"n": mostReason}}})
+	return problem.Fields("problem.invalid",
+		[]problem.Field{{Pointer: "/reason", Key: "survey.fault.reason", Args: map[string]any{"n": mostReason}}})
 }
 
 // early tells whether a round that takes ballots would close before the time that parents were told.

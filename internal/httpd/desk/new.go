@@ -30,13 +30,16 @@ type choice struct {
 func (d *Desk) newPage(c *gin.Context) (newPage, error) {
 	p := newPage{page: d.page(c, "home", "desk.new.title"), From: survey.DefaultTemplate}
 	for _, t := range survey.Templates() {
-		p.Choices = append(p.Choices, choice{t.ID, t.Title.In(p.Lang), t.About.In(p.Lang), "/admin/templates/" + t.ID, len(t.Questions()), t.Minutes})
+		p.Choices = append(p.Choices, choice{t.ID, t.Title.In(p.Lang), t.About.In(p.Lang), "/admin/templates/" + t.ID,
+			len(t.Questions()), t.Minutes})
 	}
 	rounds, err := d.Surveys.List(c.Request.Context(), who(c).SchoolID)
 	for _, s := range rounds {
 		if s.Status != survey.Draft {
 			id := s.ID.String()
-			p.Choices = append(p.Choices, choice{id, p.T("desk.new.copy", "title", s.Title.In(p.Lang)), strings.Trim(s.Period+" · "+s.SchoolYear, " ·"), "/admin/rounds/" + id + "/form", len(s.Questions()), s.Minutes})
+			p.Choices = append(p.Choices, choice{id, p.T("desk.new.copy", "title", s.Title.In(p.Lang)),
+				strings.Trim(s.Period+" · "+s.SchoolYear, " ·"), "/admin/rounds/" + id + "/form", len(s.Questions()),
+				s.Minutes})
 			break // the last one: older ones are seldom what is meant
 		}
 	}
@@ -60,7 +63,8 @@ func (d *Desk) makeRound(c *gin.Context) {
 		d.refuse(c, err)
 		return
 	}
-	p.From, p.Name, p.Year, p.Period = c.PostForm("from"), c.PostForm("title"), c.PostForm("school_year"), c.PostForm("period")
+	p.From, p.Name, p.Year, p.Period = c.PostForm("from"), c.PostForm("title"), c.PostForm("school_year"),
+		c.PostForm("period")
 	p.OpensAt, p.ClosesAt, p.Draft = c.PostForm("opens_at"), c.PostForm("closes_at"), c.PostForm("draft")
 	made, err := d.create(c, p)
 	if err == nil {
@@ -86,7 +90,8 @@ func (d *Desk) create(c *gin.Context, p newPage) (survey.Survey, error) {
 		if err != nil {
 			return survey.Survey{}, err
 		}
-		n = survey.New{TemplateID: s.TemplateID, Title: s.Title, Notice: s.Notice, Minutes: s.Minutes, Subjects: s.Subjects, Sections: s.Sections, SchoolYear: n.SchoolYear, Period: n.Period}
+		n = survey.New{TemplateID: s.TemplateID, Title: s.Title, Notice: s.Notice, Minutes: s.Minutes,
+			Subjects: s.Subjects, Sections: s.Sections, SchoolYear: n.SchoolYear, Period: n.Period}
 	}
 	if name := locale.Line(p.Name); name != "" {
 		n.Title = survey.Text{VI: name}
@@ -101,7 +106,8 @@ func (d *Desk) create(c *gin.Context, p newPage) (survey.Survey, error) {
 	}
 	n.OpensAt, n.ClosesAt = opens, closes
 	if closes != nil && !closes.After(d.Now()) {
-		return survey.Survey{}, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/closes_at", Key: "survey.over"}})
+		return survey.Survey{}, problem.Fields("problem.invalid",
+			[]problem.Field{{Pointer: "/closes_at", Key: "survey.over"}})
 	}
 	if id, err := uuid.Parse(p.Draft); err == nil {
 		n.ID = id

@@ -70,7 +70,8 @@ type parentPage struct {
 const fresh = "new"
 
 func (d *Desk) parentPage(c *gin.Context) (parentPage, error) {
-	p := parentPage{page: d.page(c, "roster", "desk.parent.new"), IsNew: c.Param("id") == fresh, Parent: school.Parent{Class: c.Query("class"), Active: true}}
+	p := parentPage{page: d.page(c, "roster", "desk.parent.new"), IsNew: c.Param("id") == fresh,
+		Parent: school.Parent{Class: c.Query("class"), Active: true}}
 	var err error
 	if p.Classes, err = d.Schools.Classes(c.Request.Context(), who(c).SchoolID); err != nil || p.IsNew {
 		return p, err

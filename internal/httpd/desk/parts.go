@@ -65,10 +65,11 @@ type input struct {
 	Least                                         int // characters that a new password must have; 0 for other fields
 }
 
-// Input makes a field; label is a key of the catalogue, and what stands under label + ".hint" is its hint. complete is the
-// browser's autocomplete.
+// Input makes a field; label is a key of the catalogue, and what stands under label + ".hint" is its hint. complete is
+// the browser's autocomplete.
 func (p page) Input(id, kind, label, value, complete string, required bool) input {
-	in := input{ID: id, Type: kind, Label: p.T(label), Value: value, Complete: complete, Required: required, Wrong: p.Fault(id)}
+	in := input{ID: id, Type: kind, Label: p.T(label), Value: value, Complete: complete, Required: required,
+		Wrong: p.Fault(id)}
 	if hint := label + ".hint"; locale.Has(p.Lang, hint) {
 		in.Hint = p.T(hint)
 	}

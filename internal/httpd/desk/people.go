@@ -40,7 +40,8 @@ func (d *Desk) showPeople(c *gin.Context, status int, link string, refusal error
 }
 
 func (d *Desk) invite(c *gin.Context) {
-	link, err := d.Accounts.Invite(c.Request.Context(), who(c), account.Person{Email: c.PostForm("email"), Name: c.PostForm("name")}, account.Role(c.PostForm("role")))
+	link, err := d.Accounts.Invite(c.Request.Context(), who(c),
+		account.Person{Email: c.PostForm("email"), Name: c.PostForm("name")}, account.Role(c.PostForm("role")))
 	if err != nil {
 		d.showPeople(c, http.StatusUnprocessableEntity, "", err)
 		return
@@ -58,7 +59,8 @@ func (d *Desk) changePerson(c *gin.Context) {
 	switch do := c.PostForm("do"); do {
 	case "reset", "fresh":
 		var link string
-		if link, err = d.Accounts.ResetLink(c.Request.Context(), who(c).SchoolID, person, do == "fresh", who(c).Actor()); err == nil {
+		if link, err = d.Accounts.ResetLink(c.Request.Context(), who(c).SchoolID, person, do == "fresh",
+			who(c).Actor()); err == nil {
 			d.showPeople(c, http.StatusOK, d.BaseURL+"/admin/link/"+link, nil)
 			return
 		}
@@ -93,7 +95,8 @@ func (d *Desk) person(c *gin.Context) { d.showPerson(c, http.StatusOK, nil) }
 
 func (d *Desk) showPerson(c *gin.Context, status int, refusal error) {
 	of, err := d.colleague(c)
-	p := mePage{page: d.page(c, "people", "person.title"), Person: of, Roles: account.Roles, Ends: "/admin/people/" + of.ID.String() + "/sessions"}
+	p := mePage{page: d.page(c, "people", "person.title"), Person: of, Roles: account.Roles, Ends: "/admin/people/" +
+		of.ID.String() + "/sessions"}
 	p.Title, p.Seen = of.Name, seenPerson(of)
 	if err == nil {
 		p.Sessions, err = d.Accounts.Sessions(c.Request.Context(), of)

@@ -32,7 +32,8 @@ type periodLine struct {
 }
 
 // periodFiles are the formats that people take; programs ask the API for the others.
-var periodFiles = []struct{ format, text string }{{"docx", "periods.word"}, {"pdf", "periods.pdf"}, {"xlsx", "periods.excel"}, {"text", "periods.text"}}
+var periodFiles = []struct{ format, text string }{{"docx", "periods.word"}, {"pdf", "periods.pdf"},
+	{"xlsx", "periods.excel"}, {"text", "periods.text"}}
 
 func (d *Desk) periods(c *gin.Context) {
 	p := periodsPage{page: d.page(c, "home", "periods.title")}
@@ -50,7 +51,8 @@ func (d *Desk) periods(c *gin.Context) {
 			count[one]++
 		}
 	}
-	for _, kind := range []period.Kind{period.Quarter, period.HalfYear, period.NineMonths, period.SchoolYear, period.Year, period.Month} {
+	for _, kind := range []period.Kind{period.Quarter, period.HalfYear, period.NineMonths, period.SchoolYear,
+		period.Year, period.Month} {
 		if k := p.kind(kind, count); len(k.Periods) > 0 {
 			p.Kinds = append(p.Kinds, k)
 		}
@@ -60,8 +62,9 @@ func (d *Desk) periods(c *gin.Context) {
 
 func (p periodsPage) kind(kind period.Kind, count map[period.Period]int) periodKind {
 	names := map[period.Kind]string{
-		period.Month: "periods.months", period.Quarter: "periods.quarters", period.HalfYear: "periods.halves", period.NineMonths: "periods.nine_months",
-		period.Year: "periods.years", period.SchoolYear: "periods.school_years",
+		period.Month: "periods.months", period.Quarter: "periods.quarters", period.HalfYear: "periods.halves",
+		period.NineMonths: "periods.nine_months",
+		period.Year:       "periods.years", period.SchoolYear: "periods.school_years",
 	}
 	k := periodKind{Name: p.T(names[kind])}
 	for one, n := range count {
@@ -72,7 +75,8 @@ func (p periodsPage) kind(kind period.Kind, count map[period.Period]int) periodK
 		line.from, _ = one.Bounds()
 		for _, file := range periodFiles {
 			line.Files = append(line.Files, entry{
-				Path: "/api/v1/schools/" + p.School.ID.String() + "/report?period=" + one.String() + "&format=" + file.format + "&lang=" + string(p.Lang), Text: p.T(file.text),
+				Path: "/api/v1/schools/" + p.School.ID.String() + "/report?period=" + one.String() + "&format=" +
+					file.format + "&lang=" + string(p.Lang), Text: p.T(file.text),
 			})
 		}
 		k.Periods = append(k.Periods, line)

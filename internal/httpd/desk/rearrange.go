@@ -10,8 +10,8 @@ import (
 	"hailong/internal/survey"
 )
 
-// rearrange changes a questionnaire as a button says: "add-question:2" adds one to the third section, "up:2/5" moves its sixth
-// question up, and so on. A button that names what is not there changes nothing.
+// rearrange changes a questionnaire as a button says: "add-question:2" adds one to the third section, "up:2/5" moves
+// its sixth question up, and so on. A button that names what is not there changes nothing.
 func rearrange(q *survey.Questionnaire, do string, lang locale.Lang) {
 	what, where, _ := strings.Cut(do, ":")
 	first, second, _ := strings.Cut(where, "/")
@@ -75,7 +75,8 @@ func addSection(q *survey.Questionnaire, lang locale.Lang) {
 	addQuestion(q, len(q.Sections)-1)
 }
 
-// addQuestion adds a question of five steps, the kind that is asked most, with an id that no question of this survey has.
+// addQuestion adds a question of five steps, the kind that is asked most, with an id that no question of this survey
+// has.
 func addQuestion(q *survey.Questionnaire, section int) {
 	id := freeID("Q", func(id string) bool {
 		return slices.ContainsFunc(q.Questions(), func(other survey.Question) bool { return other.ID == id })

@@ -15,7 +15,8 @@ import (
 
 // The code on the sheet reads as the text from which it was drawn.
 func TestTheCodeOfASheetCanBeScanned(t *testing.T) {
-	text := secret.SheetCode([]string{"KHFD-HH43-BYBJ-1HG4", "3VME-7Y6Z-FQYJ-YC6Q", "T4YS-MRBQ-QMQX-EB2F", "ZB0J-RK1V-1SDM-HYVY"})
+	text := secret.SheetCode([]string{"KHFD-HH43-BYBJ-1HG4", "3VME-7Y6Z-FQYJ-YC6Q", "T4YS-MRBQ-QMQX-EB2F",
+		"ZB0J-RK1V-1SDM-HYVY"})
 	path, side, err := drawCode(text)
 	if err != nil {
 		t.Fatal(err)

@@ -22,8 +22,8 @@ import (
 	"hailong/internal/survey"
 )
 
-// reportPage is a closed round's report: its sentences to look at and to copy, the files to take away, and the school's own
-// Word file with what stands for nothing in it.
+// reportPage is a closed round's report: its sentences to look at and to copy, the files to take away, and the school's
+// own Word file with what stands for nothing in it.
 type reportPage struct {
 	roundPage
 	Sentences []report.Sentence
@@ -201,7 +201,7 @@ func (d *Desk) keepTemplate(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close() //nolint:errcheck // read only
+	defer file.Close() // read only
 	raw, err := io.ReadAll(io.LimitReader(file, paper.MostBytes+1))
 	if err != nil {
 		return err

@@ -76,7 +76,7 @@ func uploaded(c *gin.Context) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close() //nolint:errcheck // read only
+	defer file.Close() // read only
 	return io.ReadAll(file)
 }
 

@@ -14,8 +14,8 @@ import (
 	"hailong/internal/school"
 )
 
-// preview is a file that was read and not stored. Source is the file itself: it comes back with a person's choices, is read
-// again, and is stored only when that gives what Shown names, so that nothing has to be kept here meanwhile.
+// preview is a file that was read and not stored. Source is the file itself: it comes back with a person's choices, is
+// read again, and is stored only when that gives what Shown names, so that nothing has to be kept here meanwhile.
 type preview struct {
 	school.ImportResult
 	Source, Scope string
@@ -124,8 +124,9 @@ func (d *Desk) preview(c *gin.Context, file []byte, before int) (*preview, error
 		return nil, err
 	}
 	v := &preview{
-		ImportResult: result, Source: base64.RawURLEncoding.EncodeToString(file), Scope: c.PostForm("scope"), Before: before,
-		Wrong: len(result.Faults), Unnamed: result.Reading.Unnamed, Answered: map[string]string{},
+		ImportResult: result, Source: base64.RawURLEncoding.EncodeToString(file), Scope: c.PostForm("scope"),
+		Before: before,
+		Wrong:  len(result.Faults), Unnamed: result.Reading.Unnamed, Answered: map[string]string{},
 	}
 	for _, answer := range (rosterPage{}).Answers() {
 		for _, id := range leavers(c, answer) {
@@ -275,7 +276,8 @@ func (d *Desk) countClasses(c *gin.Context, p *preview) error {
 		if !there {
 			i = len(p.Groups)
 			at[key] = i
-			p.Groups = append(p.Groups, classCount{Name: child.Class, Before: before[key], Fresh: before[key] == 0 && p.Before > 0})
+			p.Groups = append(p.Groups, classCount{Name: child.Class, Before: before[key], Fresh: before[key] == 0 &&
+				p.Before > 0})
 		}
 		p.Groups[i].Parents++
 	}

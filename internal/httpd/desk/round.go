@@ -97,7 +97,8 @@ func (d *Desk) template(c *gin.Context) {
 	}
 	p := d.page(c, "home", "desk.home.title")
 	d.Preview(c, p.School, survey.Survey{
-		Questionnaire: t.Questionnaire, SchoolYear: survey.SchoolYear(d.Now()), Threshold: p.School.Threshold, RetentionMonths: p.School.RetentionMonths,
+		Questionnaire: t.Questionnaire, SchoolYear: survey.SchoolYear(d.Now()), Threshold: p.School.Threshold,
+		RetentionMonths: p.School.RetentionMonths,
 	})
 }
 

@@ -18,7 +18,8 @@ import (
 )
 
 // A form that replaces something carries a name of the state that its page showed, in the field "seen". When the stored
-// state has another name by then, nothing is stored and the page is shown again. A form without the field is taken as it is.
+// state has another name by then, nothing is stored and the page is shown again. A form without the field is taken as
+// it is.
 
 // errStale says that what a form replaces has changed since its page was shown.
 var errStale = problem.New(problem.Conflict, "desk.stale", nil)

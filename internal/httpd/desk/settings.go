@@ -29,7 +29,8 @@ func (settingsPage) Units() []school.Unit { return school.Units }
 func (d *Desk) settings(c *gin.Context) { d.showSettings(c, http.StatusOK, "", nil) }
 
 func (d *Desk) showSettings(c *gin.Context, status int, newKey string, refusal error) {
-	p := settingsPage{page: d.page(c, "settings", "settings.title"), Scopes: account.Scopes, NewKey: newKey, Now: d.Now()}
+	p := settingsPage{page: d.page(c, "settings", "settings.title"), Scopes: account.Scopes, NewKey: newKey,
+		Now: d.Now()}
 	p.Saved, p.Seen = c.Query("saved") != "", seen(p.School)
 	p.Retention, p.Smallest = strconv.Itoa(p.School.RetentionMonths), strconv.Itoa(p.School.Threshold)
 	if refusal != nil {
@@ -109,7 +110,8 @@ func settingsOf(c *gin.Context) school.Changes {
 			*into = &value
 		}
 	}
-	for name, into := range map[string]**int{"retention_months": &changes.RetentionMonths, "threshold": &changes.Threshold} {
+	for name, into := range map[string]**int{"retention_months": &changes.RetentionMonths,
+		"threshold": &changes.Threshold} {
 		if value, there := c.GetPostForm(name); there {
 			n, err := strconv.Atoi(value)
 			if err != nil {

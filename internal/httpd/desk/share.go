@@ -49,8 +49,10 @@ func (d *Desk) fillShare(c *gin.Context, p *sharePage) error {
 		return err
 	}
 	path := "/p/" + strings.ToLower(secret.Grouped(share.Slug))
-	p.Shown, p.Link, p.Image, p.Since, p.Warning = true, d.BaseURL+path, path+"/image.png?lang="+string(p.Lang), p.When(&share.SharedAt), d.reach(p.Lang)
-	p.Frame = `<iframe src="` + p.Link + `/embed" title="` + p.T("public.title") + `" width="100%" height="1200" loading="lazy"></iframe>`
+	p.Shown, p.Link, p.Image, p.Since, p.Warning = true, d.BaseURL+path, path+"/image.png?lang="+string(p.Lang),
+		p.When(&share.SharedAt), d.reach(p.Lang)
+	p.Frame = `<iframe src="` + p.Link + `/embed" title="` + p.T("public.title") +
+		`" width="100%" height="1200" loading="lazy"></iframe>`
 	return nil
 }
 

@@ -9,8 +9,8 @@ import (
 	"hailong/internal/problem"
 )
 
-// How many streams of live numbers may be open: a person has a window or two, a school an office full of them. Each asks the
-// store again every ten seconds.
+// How many streams of live numbers may be open: a person has a window or two, a school an office full of them. Each
+// asks the store again every ten seconds.
 const (
 	streamsOfPerson = 6
 	streamsOfSchool = 30
@@ -34,7 +34,8 @@ func (s *streams) begin(school, person uuid.UUID) (end func(), err error) {
 	}
 	if s.by[person] >= streamsOfPerson || s.by[school] >= streamsOfSchool || s.all >= streamsOfAll {
 		wait := 30 * time.Second
-		return nil, &problem.Error{Kind: problem.TooMany, Key: "desk.live.crowd", Args: map[string]any{"s": int(wait.Seconds())}, RetryAfter: wait}
+		return nil, &problem.Error{Kind: problem.TooMany, Key: "desk.live.crowd",
+			Args: map[string]any{"s": int(wait.Seconds())}, RetryAfter: wait}
 	}
 	s.all++
 	s.by[person]++

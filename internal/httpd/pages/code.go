@@ -8,8 +8,8 @@ import (
 	"hailong/internal/httpd/view"
 )
 
-// code is the first page of all: it takes the code of a paper slip, typed in any case, with or without dashes, and leads
-// to the ballot.
+// code is the first page of all: it takes the code of a paper slip, typed in any case, with or without dashes, and
+// leads to the ballot.
 func (p *Pages) code(c *gin.Context) {
 	n := notice{page: newPage(c), Code: true}
 	n.Title, n.Body = n.T("code.page.title"), n.T("code.page.body")

@@ -32,11 +32,15 @@ var ways = []way{
 	}, func(ctx context.Context, p *Pages, meant []string) (string, error) {
 		return p.Invitations.KnownToken(ctx, meant)
 	}},
-	{"/c/", "parent.unknown", invitation.ClassCodeLength, func(typed string) []string { return secret.Meant(typed, invitation.ClassCodeLength) },
+	{"/c/", "parent.unknown", invitation.ClassCodeLength, func(typed string) []string {
+		return secret.Meant(typed, invitation.ClassCodeLength)
+	},
 		func(ctx context.Context, p *Pages, meant []string) (string, error) {
 			return p.Invitations.KnownCode(ctx, meant)
 		}},
-	{"/r/", "receipt.unknown", ballot.ReceiptLength, func(typed string) []string { return secret.Meant(typed, ballot.ReceiptLength) }, knownReceipt},
+	{"/r/", "receipt.unknown", ballot.ReceiptLength, func(typed string) []string {
+		return secret.Meant(typed, ballot.ReceiptLength)
+	}, knownReceipt},
 }
 
 // mostReceipts is how many readings of one receipt are looked up.
@@ -64,8 +68,9 @@ func wayOf(text string) (w way, rest string, ok bool) {
 	return way{}, "", false
 }
 
-// forgive leads what a messenger or a keyboard has made of a link to the true one, once: what follows it, capitals, letters of
-// full width or of no width. True = it was answered. One that stands for no link is left to the caller, whose miss it then is.
+// forgive leads what a messenger or a keyboard has made of a link to the true one, once: what follows it, capitals,
+// letters of full width or of no width. True = it was answered. One that stands for no link is left to the caller,
+// whose miss it then is.
 func (p *Pages) forgive(c *gin.Context, w way, meant []string) bool {
 	code, err := w.known(c.Request.Context(), p, meant)
 	if err != nil {
@@ -97,8 +102,8 @@ func (p *Pages) door(param string, page gin.HandlerFunc) gin.HandlerFunc {
 	}
 }
 
-// Astray leads a path that is none of the program's to the link that it was, such as one with a slash or a bracket behind
-// it. True = it was answered.
+// Astray leads a path that is none of the program's to the link that it was, such as one with a slash or a bracket
+// behind it. True = it was answered.
 func (p *Pages) Astray(c *gin.Context) bool {
 	if c.Request.Method != http.MethodGet && c.Request.Method != http.MethodHead {
 		return false

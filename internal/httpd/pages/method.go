@@ -17,10 +17,11 @@ import (
 //go:embed method
 var methodFiles embed.FS
 
-// method is the page of all figures, in each language, made once. Its headings bear the names of the figures, so that each
-// published figure can lead to its own.
+// method is the page of all figures, in each language, made once. Its headings bear the names of the figures, so that
+// each published figure can lead to its own.
 var method = func() map[locale.Lang]template.HTML {
-	markdown := goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithParserOptions(parser.WithHeadingAttribute()))
+	markdown := goldmark.New(goldmark.WithExtensions(extension.Table),
+		goldmark.WithParserOptions(parser.WithHeadingAttribute()))
 	pages := map[locale.Lang]template.HTML{}
 	for _, lang := range locale.Languages {
 		var out bytes.Buffer
@@ -31,7 +32,7 @@ var method = func() map[locale.Lang]template.HTML {
 		if err != nil {
 			panic(err) //nolint:forbidigo // an embedded file that cannot be read is a broken build
 		}
-		pages[lang] = template.HTML(out.String()) //nolint:gosec // our own file
+		pages[lang] = template.HTML(out.String()) // our own file
 	}
 	return pages
 }()

@@ -32,7 +32,8 @@ type Pages struct {
 	Box         *ballot.Box
 	Invitations *invitation.Invitations
 	Schools     *school.Schools
-	// Staff tells whether a browser is signed in to the school's desk: nobody answers for a parent from there. May be nil.
+	// Staff tells whether a browser is signed in to the school's desk: nobody answers for a parent from there. May be
+	// nil.
 	Staff  func(*gin.Context) bool
 	refuse func(*gin.Context, error)
 }
@@ -69,8 +70,8 @@ func (p *Pages) of(c *gin.Context, schoolID uuid.UUID) string {
 	return s.Name
 }
 
-// result is where the school shows the result of a survey to everybody, "" when it does not; the page is shown without it rather
-// than not at all.
+// result is where the school shows the result of a survey to everybody, "" when it does not; the page is shown without
+// it rather than not at all.
 func (p *Pages) result(c *gin.Context, s survey.Survey) string {
 	if s.Status != survey.Closed {
 		return ""
@@ -106,7 +107,8 @@ type notice struct {
 const (
 	endUsed = "used" // a ballot was sent by this link, perhaps from this phone
 	endOver = "over" // no ballot can ever be sent by it: the draft is deleted
-	// No ballot can be taken until a person has mended the server: sending does not go on by itself, and the draft stays.
+	// No ballot can be taken until a person has mended the server: sending does not go on by itself, and the draft
+	// stays.
 	endTrouble = "trouble"
 )
 
@@ -128,7 +130,8 @@ func (p *Pages) Refusal(c *gin.Context, e *problem.Error, status int) {
 	n.Code = e.Key == "parent.unknown"
 	if n.Code {
 		n.End = endOver
-		if asked := c.Param("token"); len(asked) <= longestTyped { // typed by hand, perhaps: one letter to mend, not twelve
+		if asked := c.Param("token"); len(asked) <= longestTyped {
+			// typed by hand, perhaps: one letter to mend, not twelve
 			n.Typed = asked
 		}
 	}

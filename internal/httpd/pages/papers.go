@@ -12,8 +12,8 @@ import (
 	"hailong/internal/locale"
 )
 
-// papers keeps the empty ballots of one open round as they go out, and goes with the round. A page is the same for all parents of a survey
-// but for its submission key; it holds no token and no name.
+// papers keeps the empty ballots of one open round as they go out, and goes with the round. A page is the same for all
+// parents of a survey but for its submission key; it holds no token and no name.
 type papers struct {
 	mutex sync.RWMutex
 	by    map[paperKey]*view.Spliced
@@ -38,10 +38,11 @@ func papersOf(slip ballot.Slip) *papers {
 	if slip.Kept.CompareAndSwap(nil, made) {
 		return made
 	}
-	return slip.Kept.Load().(*papers) //nolint:forcetypeassert // another was faster; nobody else keeps anything there
+	return slip.Kept.Load().(*papers) // another was faster; nobody else keeps anything there
 }
 
-// placeholder stands where the submission key will be; a questionnaire that held it too would be rendered anew each time.
+// placeholder stands where the submission key will be; a questionnaire that held it too would be rendered anew each
+// time.
 const placeholder = "hailong:the-submission-key-stands-here"
 
 func (p *papers) get(key paperKey) *view.Spliced {

@@ -132,7 +132,8 @@ func (p *Pages) paper(c *gin.Context, slip ballot.Slip, sent url.Values, faults 
 	base := newPage(c)
 	s := slip.Survey
 	view := ballotPage{
-		page: base, Year: strings.ReplaceAll(s.SchoolYear, "-", "-\u2060"), Closes: base.When(s.ClosesAt), Notice: s.NoticeIn(base.Lang, slip.Contact),
+		page: base, Year: strings.ReplaceAll(s.SchoolYear, "-", "-\u2060"), Closes: base.When(s.ClosesAt),
+		Notice:  s.NoticeIn(base.Lang, slip.Contact),
 		Minutes: s.Minutes, Threshold: s.Threshold, SubmissionKey: sent.Get("submission_key"),
 	}
 	view.Title, view.School, view.About = s.Title.In(base.Lang), slip.School, base.T("parent.og", "minutes", s.Minutes)
@@ -157,7 +158,8 @@ func (p *Pages) paper(c *gin.Context, slip ballot.Slip, sent url.Values, faults 
 			texts[q.ID] = q.Text.In(base.Lang)
 			v := questionView{Question: q, page: base, Label: texts[q.ID], Error: wrong[q.ID], sent: sent}
 			if q.ShowIf != nil {
-				v.OnlyIf = base.T("parent.only_if", "question", texts[q.ShowIf.Question], "label", base.T("parent.scale."+string(rune('0'+q.ShowIf.LTE))))
+				v.OnlyIf = base.T("parent.only_if", "question", texts[q.ShowIf.Question], "label",
+					base.T("parent.scale."+string(rune('0'+q.ShowIf.LTE))))
 			}
 			if v.Error != "" {
 				view.Faults = append(view.Faults, faultView{q.ID, v.Label, v.Error})
@@ -188,9 +190,10 @@ func (p *Pages) cast(c *gin.Context) {
 		p.dispute(c)
 		return
 	}
-	receipt, err := p.Box.Cast(c.Request.Context(), c.Param("token"), form.Get("submission_key"), func(q survey.Questionnaire) (survey.Answers, error) {
-		return q.AnswersFromForm(form)
-	})
+	receipt, err := p.Box.Cast(c.Request.Context(), c.Param("token"), form.Get("submission_key"),
+		func(q survey.Questionnaire) (survey.Answers, error) {
+			return q.AnswersFromForm(form)
+		})
 	if err != nil {
 		p.castRefused(c, form, err)
 		return
@@ -208,7 +211,8 @@ type thanks struct {
 
 // posted reads a form body; the fields of the address do not count.
 func posted(c *gin.Context) (url.Values, error) {
-	if kind, _, err := mime.ParseMediaType(c.GetHeader("Content-Type")); err != nil || kind != "application/x-www-form-urlencoded" {
+	if kind, _, err := mime.ParseMediaType(c.GetHeader("Content-Type")); err != nil ||
+		kind != "application/x-www-form-urlencoded" {
 		return nil, problem.New(problem.Unsupported, "problem.not_form", nil)
 	}
 	err := c.Request.ParseForm()
@@ -246,7 +250,8 @@ func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) {
 	if e.Key == "problem.unwritable" { // nothing was stored, and a person must mend the server
 		e = &problem.Error{Kind: problem.Busy, Key: "parent.trouble", RetryAfter: e.RetryAfter}
 	}
-	if e.Kind == problem.Busy && e.Key != "parent.trouble" { // whether it arrived nobody knows; sending it again never counts twice
+	if e.Kind == problem.Busy && e.Key != "parent.trouble" {
+		// whether it arrived nobody knows; sending it again never counts twice
 		n := notice{page: newPage(c), Kept: form}
 		n.Title, n.Body = n.T("parent.unsure.title"), n.T("parent.unsure.body")
 		c.Header("Retry-After", strconv.Itoa(max(1, int(e.RetryAfter.Seconds()))))
@@ -261,7 +266,8 @@ func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) {
 		p.show(c, http.StatusUnprocessableEntity, "ballot.html", p.paper(c, slip, form, e.Fields))
 	case e.Kind == problem.Conflict || e.Kind == problem.Forbidden:
 		slip.Why = e
-		p.end(c, slip, map[problem.Kind]int{problem.Conflict: http.StatusConflict, problem.Forbidden: http.StatusForbidden}[e.Kind])
+		p.end(c, slip, map[problem.Kind]int{problem.Conflict: http.StatusConflict,
+			problem.Forbidden: http.StatusForbidden}[e.Kind])
 	case e.Kind == problem.Busy:
 		slip.Why = e
 		n, status := ending(newPage(c), slip, http.StatusServiceUnavailable)
@@ -295,10 +301,12 @@ func ending(base page, slip ballot.Slip, status int) (notice, int) {
 	case "parent.closed", "parent.withdrawn", "parent.revoked":
 		n.End = endOver
 	}
-	blanks := []any{"opens", n.When(s.OpensAt), "closes", n.When(s.ClosesAt), "closed", n.When(s.ClosedAt), "reason", s.Reason, "contact", contact}
+	blanks := []any{"opens", n.When(s.OpensAt), "closes", n.When(s.ClosesAt), "closed", n.When(s.ClosedAt), "reason",
+		s.Reason, "contact", contact}
 	variant := key + ".body"
 	switch {
-	case key == "parent.used" && s.ClosesAt == nil, key == "parent.not_open" && s.OpensAt == nil, key == "parent.closed" && s.ClosedAt == nil:
+	case key == "parent.used" && s.ClosesAt == nil, key == "parent.not_open" &&
+		s.OpensAt == nil, key == "parent.closed" && s.ClosedAt == nil:
 		variant += ".undated"
 	case key == "parent.trouble":
 		n.End, status = endTrouble, http.StatusServiceUnavailable

@@ -98,15 +98,19 @@ func (p *Public) page(c *gin.Context, r round, embed bool) resultPage {
 	d, lang := r.Document, base.Lang
 	section := report.Compose(d, r.Meta, lang)
 	v := resultPage{
-		Page: base, Embed: embed, Address: p.BaseURL + "/p/" + strings.ToLower(secret.Grouped(r.Share.Slug)), School: r.Meta.School, Year: r.Meta.SchoolYear,
-		Period: r.Meta.Period, Closed: base.When(r.Survey.ClosedAt), Threshold: d.Threshold, Seal: section.Seal, Digest: r.Meta.Digest,
+		Page: base, Embed: embed, Address: p.BaseURL + "/p/" + strings.ToLower(secret.Grouped(r.Share.Slug)),
+		School: r.Meta.School, Year: r.Meta.SchoolYear,
+		Period: r.Meta.Period, Closed: base.When(r.Survey.ClosedAt), Threshold: d.Threshold, Seal: section.Seal,
+		Digest: r.Meta.Digest,
 	}
 	v.Title = base.T("public.title")
 	v.Image = v.Address + "/image.png?lang=" + string(lang)
 	share := d.Participation
 	v.Participation = shareView{
-		N: share.Responded, Of: share.Eligible, Text: locale.Share(lang, share.Responded, share.Eligible), Of100: of100(share.Responded, share.Eligible),
-		Both: locale.Count(lang, share.Responded) + "/" + locale.Count(lang, share.Eligible), Fraction: locale.Percent(lang, share.Responded, share.Eligible),
+		N: share.Responded, Of: share.Eligible, Text: locale.Share(lang, share.Responded, share.Eligible),
+		Of100:    of100(share.Responded, share.Eligible),
+		Both:     locale.Count(lang, share.Responded) + "/" + locale.Count(lang, share.Eligible),
+		Fraction: locale.Percent(lang, share.Responded, share.Eligible),
 	}
 	for _, s := range section.Sentences {
 		switch s.Role {
@@ -144,7 +148,8 @@ func subject(p view.Page, d figures.Document, s figures.Satisfaction) subjectVie
 		return v
 	case s.Status == stats.Coded:
 		code := stats.Coding(*s.Rated)
-		v.Text, v.Note = p.T("report.under", "text", locale.PercentUp(p.Lang, code.X, code.N)), s.Why(p.Lang, d.Threshold)
+		v.Text, v.Note = p.T("report.under", "text", locale.PercentUp(p.Lang, code.X, code.N)),
+			s.Why(p.Lang, d.Threshold)
 		return v
 	}
 	n := d.Participation.Eligible - *s.NotApplicable
@@ -252,7 +257,8 @@ func rated(p view.Page, k int, q survey.Question, f figures.Question) ratedView 
 	for step := 1; step <= 5; step++ {
 		n := counts[strconv.Itoa(step)]
 		v.Segments = append(v.Segments, segment{
-			Step: step, N: n, X: of100(before, v.Rated), Width: of100(n, v.Rated), Middle: of100(2*before+n, 2*v.Rated), Label: p.T("parent.scale." + strconv.Itoa(step)),
+			Step: step, N: n, X: of100(before, v.Rated), Width: of100(n, v.Rated), Middle: of100(2*before+n, 2*v.Rated),
+			Label:      p.T("parent.scale." + strconv.Itoa(step)),
 			Percentage: locale.Percent(p.Lang, n, v.Rated), Wide: 100*n >= fitsNumber*v.Rated,
 		})
 		before += n
@@ -270,7 +276,8 @@ func choice(p view.Page, k int, q survey.Question, f figures.Question) choiceVie
 	add := func(value, label string) {
 		if n := (*f.Counts)[value]; n > 0 { // what nobody ticked is left out, and the page says so
 
-			v.Options = append(v.Options, optionView{Label: label, Width: of100(n, v.Answered), Text: locale.Share(p.Lang, n, v.Answered), n: n})
+			v.Options = append(v.Options, optionView{Label: label, Width: of100(n, v.Answered),
+				Text: locale.Share(p.Lang, n, v.Answered), n: n})
 		}
 	}
 	for _, o := range q.Options {
@@ -282,7 +289,8 @@ func choice(p view.Page, k int, q survey.Question, f figures.Question) choiceVie
 }
 
 func theme(p view.Page, a followup.Answer) themeView {
-	v := themeView{Title: a.Title, State: a.Words, StateKey: string(a.State), Updated: locale.Date(p.Lang, a.UpdatedAt), Question: a.Question, Change: a.Sentence}
+	v := themeView{Title: a.Title, State: a.Words, StateKey: string(a.State), Updated: locale.Date(p.Lang, a.UpdatedAt),
+		Question: a.Question, Change: a.Sentence}
 	for _, paragraph := range strings.Split(a.Answer, "\n") {
 		if paragraph = strings.TrimSpace(paragraph); paragraph != "" {
 			v.Answer = append(v.Answer, paragraph)
@@ -297,8 +305,9 @@ func (p *Public) card(c *gin.Context, r round) preview.Card {
 	d := r.Document
 	card := preview.Card{
 		School: r.Meta.School, Title: base.T("public.title"), When: base.T("public.year", "year", r.Meta.SchoolYear),
-		Participation: locale.Share(base.Lang, d.Participation.Responded, d.Participation.Eligible), Took: base.T("public.took_part"),
-		Foot: base.T("public.card_foot", "n", d.Counted),
+		Participation: locale.Share(base.Lang, d.Participation.Responded, d.Participation.Eligible),
+		Took:          base.T("public.took_part"),
+		Foot:          base.T("public.card_foot", "n", d.Counted),
 	}
 	if r.Meta.Period != "" {
 		card.When += " · " + r.Meta.Period

@@ -1,6 +1,6 @@
-// Package public is what a school shows to everybody once it has decided to: the result of a closed round, for parents and for the
-// school's own portal, and the picture that a chat shows of its link. Nothing but published figures, the school's own words about
-// what parents asked for, and how each figure was made.
+// Package public is what a school shows to everybody once it has decided to: the result of a closed round, for parents
+// and for the school's own portal, and the picture that a chat shows of its link. Nothing but published figures, the
+// school's own words about what parents asked for, and how each figure was made.
 package public
 
 import (
@@ -64,7 +64,8 @@ type Public struct {
 	pictures pictures
 }
 
-// pictures keeps the pictures that were drawn last, by their tag: a link in a group of two hundred parents is one drawing.
+// pictures keeps the pictures that were drawn last, by their tag: a link in a group of two hundred parents is one
+// drawing.
 type pictures struct {
 	mutex sync.Mutex
 	byTag map[string][]byte
@@ -127,12 +128,15 @@ func (p *Public) read(c *gin.Context, share survey.Share) (round, error) {
 	if err != nil {
 		return round{}, err
 	}
-	r := round{Share: share, Survey: told.Survey, Document: told.Document, Meta: report.About(s, told.Survey, told.Digest, access.Lang(ctx))}
-	r.Follow, err = followup.Reader{Figures: reader, Feedback: p.Feedback}.Of(ctx, share.SchoolID, told, access.Lang(ctx))
+	r := round{Share: share, Survey: told.Survey, Document: told.Document,
+		Meta: report.About(s, told.Survey, told.Digest, access.Lang(ctx))}
+	r.Follow, err = followup.Reader{Figures: reader, Feedback: p.Feedback}.Of(ctx, share.SchoolID, told,
+		access.Lang(ctx))
 	return r, err
 }
 
-// Preview shows the page of a closed round to its school, before it is shown to anybody. NotFound for one that is not closed.
+// Preview shows the page of a closed round to its school, before it is shown to anybody. NotFound for one that is not
+// closed.
 func (p *Public) Preview(c *gin.Context, schoolID, surveyID uuid.UUID) {
 	r, err := p.read(c, survey.Share{SchoolID: schoolID, SurveyID: surveyID})
 	if err == nil && r.Survey.Status != survey.Closed {
@@ -148,8 +152,8 @@ func (p *Public) Preview(c *gin.Context, schoolID, surveyID uuid.UUID) {
 	}
 }
 
-// kept answers 304 when the reader has this very page already. A result that is taken back must be gone at once, so a browser
-// always asks again.
+// kept answers 304 when the reader has this very page already. A result that is taken back must be gone at once, so a
+// browser always asks again.
 func kept(c *gin.Context, parts ...any) (bool, error) {
 	h := sha256.New()
 	if err := json.NewEncoder(h).Encode(append(parts, edition)); err != nil {

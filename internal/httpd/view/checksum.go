@@ -2,9 +2,9 @@ package view
 
 import "hash/crc32"
 
-// shift is what becomes of a CRC-32 when so many zero bytes follow: a linear map over GF(2), by the images of the 32 bits. With
-// it the checksum of two parts is made of the checksums of each: crc(a‖b) = shift(crc(a)) xor crc(b). See M. Adler's
-// crc32_combine in zlib, and RFC 1952, section 8, for the checksum.
+// shift is what becomes of a CRC-32 when so many zero bytes follow: a linear map over GF(2), by the images of the 32
+// bits. With it the checksum of two parts is made of the checksums of each: crc(a‖b) = shift(crc(a)) xor crc(b). See M.
+// Adler's crc32_combine in zlib, and RFC 1952, section 8, for the checksum.
 type shift [32]uint32
 
 func (s *shift) of(crc uint32) (sum uint32) {

@@ -9,12 +9,12 @@ import (
 	"hailong/internal/httpd/access"
 )
 
-// ownAddress is an attribute that holds an address from the service's own root. Templates escape every quotation mark of a text or of
-// another attribute, so that this can stand in a tag alone.
+// ownAddress is an attribute that holds an address from the service's own root. Templates escape every quotation mark
+// of a text or of another attribute, so that this can stand in a tag alone.
 var ownAddress = regexp.MustCompile(`( (?:href|src|action|formaction|data-events|data-from|data-root)=")/`)
 
-// rooted puts the path below which the service stands in front of every address from its own root. So templates and rooms write
-// paths as if the service had a host of its own.
+// rooted puts the path below which the service stands in front of every address from its own root. So templates and
+// rooms write paths as if the service had a host of its own.
 func rooted(c *gin.Context, page []byte) []byte {
 	root := access.Of(c.Request.Context()).Root
 	if root == "" {

@@ -16,8 +16,8 @@ import (
 	"hailong/internal/httpd/access"
 )
 
-// Spliced is a page that was rendered and compressed once and goes out many times, with one short text of its own each time.
-// Only the compressed page is kept, a quarter of the whole.
+// Spliced is a page that was rendered and compressed once and goes out many times, with one short text of its own each
+// time. Only the compressed page is kept, a quarter of the whole.
 type Spliced struct {
 	policy     string
 	squeezed   [2][]byte // what stands before the text and what stands after it
@@ -36,7 +36,8 @@ func (s *Set) Splice(c *gin.Context, name string, data any, mark string) (*Splic
 	if !found || bytes.Contains(tail, []byte(mark)) {
 		return nil, false, nil
 	}
-	p := &Spliced{policy: s.policy + "'none'", length: len(head) + len(tail), head: crc32.ChecksumIEEE(head), tail: crc32.ChecksumIEEE(tail), past: past(len(tail))}
+	p := &Spliced{policy: s.policy + "'none'", length: len(head) + len(tail), head: crc32.ChecksumIEEE(head),
+		tail: crc32.ChecksumIEEE(tail), past: past(len(tail))}
 	for i, part := range [][]byte{head, tail} {
 		var packed bytes.Buffer
 		w, err := flate.NewWriter(&packed, flate.BestCompression)
@@ -57,8 +58,8 @@ func (s *Set) Splice(c *gin.Context, name string, data any, mark string) (*Splic
 // gzipHead begins a gzip stream without name or time (RFC 1952).
 var gzipHead = []byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255}
 
-// Show sends the page with text in the place of the mark. text stands in the packed page as it is, in a block of its own,
-// so that its length is all that the page's size tells of it.
+// Show sends the page with text in the place of the mark. text stands in the packed page as it is, in a block of its
+// own, so that its length is all that the page's size tells of it.
 func (p *Spliced) Show(c *gin.Context, text string) {
 	h := c.Writer.Header()
 	h.Set("Content-Security-Policy", p.policy)
@@ -79,17 +80,18 @@ func (p *Spliced) Show(c *gin.Context, text string) {
 // outs are lent to pages on their way out: what is written is copied or sent before the writer returns.
 var outs = sync.Pool{New: func() any { return new([]byte) }}
 
-// packed writes one gzip stream: the compressed head, the text as a stored block (RFC 1951, 3.2.4), the compressed tail.
+// packed writes one gzip stream: the compressed head, the text as a stored block (RFC 1951, 3.2.4), the compressed
+// tail.
 func (p *Spliced) packed(out []byte, text string) []byte {
 	out = append(out, gzipHead...)
 	out = append(out, p.squeezed[0]...)
 	out = append(out, 0)
-	n := uint16(len(text)) //nolint:gosec // a submission key
+	n := uint16(len(text)) // a submission key
 	out = binary.LittleEndian.AppendUint16(out, n)
 	out = binary.LittleEndian.AppendUint16(out, ^n)
 	out = append(append(out, text...), p.squeezed[1]...)
 	out = binary.LittleEndian.AppendUint32(out, p.past.of(crc32.Update(p.head, crc32.IEEETable, []byte(text)))^p.tail)
-	return binary.LittleEndian.AppendUint32(out, uint32(p.length+len(text))) //nolint:gosec // a page
+	return binary.LittleEndian.AppendUint32(out, uint32(p.length+len(text))) // a page
 }
 
 // whole unpacks a page of our own for the rare phone that cannot.

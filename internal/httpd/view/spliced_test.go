@@ -19,7 +19,8 @@ func TestASplicedPageIsThePage(t *testing.T) {
 	none, _ := gin.CreateTestContext(httptest.NewRecorder())
 	none.Request = httptest.NewRequest(http.MethodGet, "/", nil)
 	set := view.New(fstest.MapFS{
-		"templates/page.html":  {Data: []byte("<p>Một trang dài: " + strings.Repeat("khảo sát ", 500) + "{{.}}" + strings.Repeat(" hài lòng", 700) + "</p>")},
+		"templates/page.html": {Data: []byte("<p>Một trang dài: " + strings.Repeat("khảo sát ", 500) + "{{.}}" +
+			strings.Repeat(" hài lòng", 700) + "</p>")},
 		"templates/style.css":  {Data: []byte("p{color:red}")},
 		"templates/script.js":  {Data: []byte("let a=1")},
 		"templates/twice.html": {Data: []byte("{{.}} {{.}}")},
@@ -36,7 +37,9 @@ func TestASplicedPageIsThePage(t *testing.T) {
 		for _, packed := range []bool{false, true} {
 			whole, spliced := httptest.NewRecorder(), httptest.NewRecorder()
 			for recorder, show := range map[*httptest.ResponseRecorder]func(*gin.Context){
-				whole: func(c *gin.Context) { _ = set.Show(c, http.StatusOK, "page.html", text) }, spliced: func(c *gin.Context) { page.Show(c, text) },
+				whole: func(c *gin.Context) {
+					_ = set.Show(c, http.StatusOK, "page.html", text)
+				}, spliced: func(c *gin.Context) { page.Show(c, text) },
 			} {
 				c, _ := gin.CreateTestContext(recorder)
 				c.Request = httptest.NewRequest(http.MethodGet, "/", nil)
@@ -45,7 +48,8 @@ func TestASplicedPageIsThePage(t *testing.T) {
 				}
 				show(c)
 			}
-			if a, b := body(t, whole, packed), body(t, spliced, packed); a != b || !strings.Contains(b, "khảo sát "+text+" hài") {
+			if a, b := body(t, whole, packed), body(t, spliced, packed); a != b ||
+				!strings.Contains(b, "khảo sát "+text+" hài") {
 				t.Fatalf("length %d, packed %t: %d bytes, rendered are %d", n, packed, len(b), len(a))
 			}
 			for name := range whole.Header() {

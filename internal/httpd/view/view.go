@@ -24,7 +24,8 @@ import (
 )
 
 // Set is a family of pages: their templates, and the style and script that stand in each of them, so that a page is one
-// request. They are the same in all pages of a set, so that a page whose script shows the next one needs no other policy.
+// request. They are the same in all pages of a set, so that a page whose script shows the next one needs no other
+// policy.
 type Set struct {
 	views  *template.Template
 	style  template.CSS
@@ -41,11 +42,12 @@ func New(files fs.FS) *Set {
 	}
 	s := &Set{
 		views:  template.Must(template.New("").ParseFS(files, "templates/*.html")),
-		style:  template.CSS(base + small(files, "text/css", "templates/style.css")),       //nolint:gosec // our own file
-		script: template.JS(small(files, "application/javascript", "templates/script.js")), //nolint:gosec // our own file
+		style:  template.CSS(base + small(files, "text/css", "templates/style.css")),       // our own file
+		script: template.JS(small(files, "application/javascript", "templates/script.js")), // our own file
 	}
 	s.policy = "default-src 'none'; style-src " + hash(string(s.style)) + "; script-src " + hash(string(s.script)) +
-		"; connect-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
+		"; connect-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; " +
+		"frame-ancestors "
 	return s
 }
 
@@ -109,7 +111,7 @@ func (p Page) Rich(key string, pairs ...any) template.HTML {
 		}
 		out.WriteString("</p>")
 	}
-	return template.HTML(out.String()) //nolint:gosec // escaped above
+	return template.HTML(out.String()) // escaped above
 }
 
 // Other is the language that the switch leads to.
@@ -128,8 +130,8 @@ func (p Page) When(t *time.Time) string {
 	return locale.DateTime(p.Lang, *t)
 }
 
-// Show renders a page whole before the first byte goes out, so that a fault never leaves half a page. No other page may frame
-// it.
+// Show renders a page whole before the first byte goes out, so that a fault never leaves half a page. No other page may
+// frame it.
 func (s *Set) Show(c *gin.Context, status int, name string, data any) error {
 	return s.ShowIn(c, "'none'", status, name, data)
 }
@@ -172,8 +174,8 @@ func (s *Set) Part(c *gin.Context, name string, data any) (string, error) {
 // blanks are the empty lines that a template's actions leave.
 var blanks = regexp.MustCompile(`\n\s*\n+`)
 
-// packed compresses a page. Nothing of it can be guessed by its size: what is secret in it, the submission key, is never
-// together with a text that a stranger chooses.
+// packed compresses a page. Nothing of it can be guessed by its size: what is secret in it, the submission key, is
+// never together with a text that a stranger chooses.
 func packed(body []byte) []byte {
 	var out bytes.Buffer
 	w, err := gzip.NewWriterLevel(&out, gzip.BestCompression)

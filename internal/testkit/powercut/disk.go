@@ -16,11 +16,13 @@ const sector = 512
 type Loss string
 
 const (
-	LoseAll  Loss = "all"  // nothing of it is left
-	LoseSome Loss = "some" // each sector, each file's length and each folder's names are the old or the new ones, by a coin's toss
+	LoseAll Loss = "all" // nothing of it is left
+	// each sector, each file's length and each folder's names are the old or the new ones, by a coin's toss
+	LoseSome Loss = "some"
 )
 
-// Dropped is what a power cut threw away: sectors that held something newer, and names that were new, gone or another's.
+// Dropped is what a power cut threw away: sectors that held something newer, and names that were new, gone or
+// another's.
 type Dropped struct{ Sectors, Names int }
 
 // disk is the content, in memory: the live state that programs see, and the durable one that a cut leaves.

@@ -17,8 +17,8 @@ type mounted struct {
 	disk  *disk
 }
 
-// mount shows the disk at a folder. Locks and the pages of shared memory are the kernel's; writes come through at once. No
-// helper program is needed by root.
+// mount shows the disk at a folder. Locks and the pages of shared memory are the kernel's; writes come through at once.
+// No helper program is needed by root.
 func (m *mounted) mount(dir string) (*fuse.Server, error) {
 	return fs.Mount(dir, &node{mounted: m, entry: m.disk.root}, &fs.Options{
 		MountOptions:    fuse.MountOptions{DirectMountStrict: true, FsName: "powercut", Name: "powercut"},
@@ -74,7 +74,8 @@ func (n *node) change(call func() syscall.Errno) syscall.Errno {
 // show hands an entry of this folder to the kernel.
 func (n *node) show(ctx context.Context, e *entry, out *fuse.EntryOut) *fs.Inode {
 	e.describe(&out.Attr)
-	return n.NewInode(ctx, &node{mounted: n.mounted, entry: e}, fs.StableAttr{Mode: e.mode & syscall.S_IFMT, Ino: e.number})
+	return n.NewInode(ctx, &node{mounted: n.mounted, entry: e},
+		fs.StableAttr{Mode: e.mode & syscall.S_IFMT, Ino: e.number})
 }
 
 func (e *entry) describe(out *fuse.Attr) {
@@ -128,7 +129,8 @@ func (n *node) Readdir(context.Context) (stream fs.DirStream, errno syscall.Errn
 }
 
 // add gives a new entry a name.
-func (n *node) add(ctx context.Context, name string, e func() *entry, out *fuse.EntryOut) (child *fs.Inode, errno syscall.Errno) {
+func (n *node) add(ctx context.Context, name string, e func() *entry, out *fuse.EntryOut) (child *fs.Inode,
+	errno syscall.Errno) {
 	errno = n.change(func() syscall.Errno {
 		if n.entry.names[name] != nil {
 			return syscall.EEXIST
@@ -141,8 +143,11 @@ func (n *node) add(ctx context.Context, name string, e func() *entry, out *fuse.
 	return child, errno
 }
 
-func (n *node) Create(ctx context.Context, name string, _, mode uint32, out *fuse.EntryOut) (child *fs.Inode, handle fs.FileHandle, flags uint32, errno syscall.Errno) {
-	child, errno = n.add(ctx, name, func() *entry { return n.mounted.disk.make(syscall.S_IFREG | mode&^syscall.S_IFMT) }, out)
+func (n *node) Create(ctx context.Context, name string, _, mode uint32, out *fuse.EntryOut) (child *fs.Inode,
+	handle fs.FileHandle, flags uint32, errno syscall.Errno) {
+	child, errno = n.add(ctx, name, func() *entry {
+		return n.mounted.disk.make(syscall.S_IFREG | mode&^syscall.S_IFMT)
+	}, out)
 	return child, nil, fuse.FOPEN_KEEP_CACHE, errno
 }
 
@@ -150,7 +155,8 @@ func (n *node) Mkdir(ctx context.Context, name string, mode uint32, out *fuse.En
 	return n.add(ctx, name, func() *entry { return n.mounted.disk.make(syscall.S_IFDIR | mode&^syscall.S_IFMT) }, out)
 }
 
-func (n *node) Link(ctx context.Context, target fs.InodeEmbedder, name string, out *fuse.EntryOut) (*fs.Inode, syscall.Errno) {
+func (n *node) Link(ctx context.Context, target fs.InodeEmbedder, name string, out *fuse.EntryOut) (*fs.Inode,
+	syscall.Errno) {
 	return n.add(ctx, name, func() *entry { return target.(*node).entry }, out)
 }
 
@@ -174,7 +180,8 @@ func (n *node) Rmdir(_ context.Context, name string) syscall.Errno {
 // noReplace is the kernel's RENAME_NOREPLACE.
 const noReplace = 1
 
-func (n *node) Rename(_ context.Context, name string, parent fs.InodeEmbedder, newName string, flags uint32) syscall.Errno {
+func (n *node) Rename(_ context.Context, name string, parent fs.InodeEmbedder, newName string,
+	flags uint32) syscall.Errno {
 	return n.change(func() syscall.Errno {
 		to := parent.(*node).entry
 		old := to.names[newName]
@@ -202,7 +209,8 @@ func (n *node) Open(_ context.Context, flags uint32) (fs.FileHandle, uint32, sys
 	})
 }
 
-func (n *node) Read(_ context.Context, _ fs.FileHandle, into []byte, at int64) (result fuse.ReadResult, errno syscall.Errno) {
+func (n *node) Read(_ context.Context, _ fs.FileHandle, into []byte, at int64) (result fuse.ReadResult,
+	errno syscall.Errno) {
 	errno = n.do(func() syscall.Errno {
 		read := 0
 		if at < int64(len(n.entry.live)) {

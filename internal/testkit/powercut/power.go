@@ -18,8 +18,8 @@ import (
 	"hailong/internal/testkit"
 )
 
-// variable tells the test's own program, started once more, that it is a disk. The disk is a process of its own, since one
-// that waits for a file system inside itself may wait for ever.
+// variable tells the test's own program, started once more, that it is a disk. The disk is a process of its own, since
+// one that waits for a file system inside itself may wait for ever.
 const variable = "HAILONG_TEST_POWERCUT"
 
 // Main is the first line of TestMain in a package that uses Start. In the process of a disk it does not return.
@@ -160,7 +160,8 @@ func (p *Power) Lie() {
 	p.ask("lie")
 }
 
-// ReadOnly makes every change fail, with files open as they are, as a system does after an error of its disk; or ends that.
+// ReadOnly makes every change fail, with files open as they are, as a system does after an error of its disk; or ends
+// that.
 func (p *Power) ReadOnly(is bool) {
 	p.t.Helper()
 	if is {

@@ -50,7 +50,8 @@ func holds(t *testing.T, path, want string) {
 	}
 }
 
-// What was synced stays, what was not is gone: bytes, lengths, new names, renamed ones and removed ones, each by itself.
+// What was synced stays, what was not is gone: bytes, lengths, new names, renamed ones and removed ones, each by
+// itself.
 func TestWhatIsNotSyncedIsGone(t *testing.T) {
 	p := Start(t)
 	at := func(name string) string { return filepath.Join(p.Dir, name) }

@@ -1,15 +1,17 @@
-# The program alone, static, as nobody, on a file system that may be read-only: everything it writes is in /data.
+# The program alone, static, as nobody, on a file system that may be read-only: everything it writes is in /data and,
+# where backups are wanted, /backups.
 FROM golang:1.26 AS build
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 ARG VERSION=development
-RUN CGO_ENABLED=0 go build -trimpath -tags nomsgpack -ldflags "-s -w -X main.release=${VERSION}" -o /out/hailong ./cmd/hailong && mkdir /out/data
+RUN CGO_ENABLED=0 go build -trimpath -tags nomsgpack -ldflags "-s -w -X main.release=${VERSION}" -o /out/hailong ./cmd/hailong && mkdir /out/data /out/backups
 
 FROM scratch
 COPY --from=build /out/hailong /hailong
 COPY --from=build --chown=65534:65534 /out/data /data
+COPY --from=build --chown=65534:65534 /out/backups /backups
 USER 65534:65534
 ENV HAILONG_DATA_DIR=/data HAILONG_ADDR=0.0.0.0:8080
 VOLUME /data

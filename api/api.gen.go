@@ -2686,7 +2686,7 @@ type ServerInterface interface {
 	// GetParticipation Who answered of who was asked, by class; live while the survey is open
 	// (GET /api/v1/surveys/{id}/participation)
 	GetParticipation(c *gin.Context, id SurveyID)
-	// GetReport The whole report as an official paper
+	// GetReport The whole report as an official document
 	// (GET /api/v1/surveys/{id}/report)
 	GetReport(c *gin.Context, id SurveyID, params GetReportParams)
 	// GetReportSection The finished section for the school's report
@@ -6914,7 +6914,7 @@ type StrictServerInterface interface {
 	// GetParticipation Who answered of who was asked, by class; live while the survey is open
 	// (GET /api/v1/surveys/{id}/participation)
 	GetParticipation(ctx context.Context, request GetParticipationRequestObject) (GetParticipationResponseObject, error)
-	// GetReport The whole report as an official paper
+	// GetReport The whole report as an official document
 	// (GET /api/v1/surveys/{id}/report)
 	GetReport(ctx context.Context, request GetReportRequestObject) (GetReportResponseObject, error)
 	// GetReportSection The finished section for the school's report

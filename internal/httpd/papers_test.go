@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"strings"
 
-	"hailong/internal/paper"
+	"hailong/internal/document"
 	"hailong/internal/report"
 )
 
@@ -60,7 +60,7 @@ func (f *front) own(key, at string) {
 		f.Error("the template comes back changed")
 	}
 	filled := f.send(request{path: at + "/report?template=own", key: key})
-	if names, err := paper.Placeholders(f.Context(), filled.Body.Bytes()); err != nil || len(names) > 0 {
+	if names, err := document.Placeholders(f.Context(), filled.Body.Bytes()); err != nil || len(names) > 0 {
 		f.Errorf("%d: left in the filled report: %v %v", filled.Code, names, err)
 	}
 	f.call(key, http.MethodGet, at+"/report?template=own&format=pdf", nil, nil, http.StatusUnprocessableEntity)

@@ -43,10 +43,10 @@ const (
 	Height = 630
 )
 
-// The colours of the paper: those of the pages by daylight.
+// The colours of the card: those of the pages by daylight.
 var (
 	ground = color.RGBA{0xf4, 0xf5, 0xf2, 0xff}
-	paper  = color.RGBA{0xff, 0xff, 0xff, 0xff}
+	sheet  = color.RGBA{0xff, 0xff, 0xff, 0xff}
 	ink    = color.RGBA{0x17, 0x21, 0x2b, 0xff}
 	ink2   = color.RGBA{0x4a, 0x56, 0x61, 0xff}
 	line   = color.RGBA{0xd5, 0xda, 0xdd, 0xff}
@@ -78,7 +78,7 @@ func drawn(c Card) ([]byte, error) {
 	p := &painter{image: image.NewRGBA(image.Rect(0, 0, Width, Height))}
 	p.fill(0, 0, Width, Height, ground)
 	p.fill(margin-2, margin-2, Width-2*margin+4, Height-2*margin+4, line)
-	p.fill(margin, margin, Width-2*margin, Height-2*margin, paper)
+	p.fill(margin, margin, Width-2*margin, Height-2*margin, sheet)
 	p.fill(margin, margin, 14, Height-2*margin, teal)
 	left, wide := margin+inside, Width-2*(margin+inside)
 	y := p.text(left, 112, wide, 1, bold, 42, ink, c.School)

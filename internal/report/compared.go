@@ -5,9 +5,9 @@ import (
 	"strings"
 
 	"hailong/internal/chart"
+	"hailong/internal/document"
 	"hailong/internal/figures"
 	"hailong/internal/locale"
-	"hailong/internal/paper"
 	"hailong/internal/stats"
 )
 
@@ -102,9 +102,9 @@ func (a *author) compared() {
 	}
 	a.part("report.paper.compared")
 	for _, words := range said {
-		a.say(paper.Body, words)
+		a.say(document.Body, words)
 	}
-	t := paper.Table{Columns: []paper.Column{
+	t := document.Table{Columns: []document.Column{
 		{Head: a.text("report.column.label", nil), Share: 65}, {Head: a.s.Meta.Before, Share: 40, Center: true},
 		{Head: a.text("report.column.now", nil), Share: 30, Center: true},
 		{Head: a.text("report.column.points", nil), Share: 30, Center: true},
@@ -122,5 +122,5 @@ func (a *author) compared() {
 	}
 	a.table(t, a.text("report.paper.compared.table", nil))
 	a.figure("trend")
-	a.say(paper.Note, a.text("report.paper.compared.note", nil))
+	a.say(document.Note, a.text("report.paper.compared.note", nil))
 }

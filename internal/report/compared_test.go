@@ -4,9 +4,9 @@ import (
 	"strings"
 	"testing"
 
+	"hailong/internal/document"
 	"hailong/internal/figures"
 	"hailong/internal/locale"
-	"hailong/internal/paper"
 	"hailong/internal/report"
 	"hailong/internal/stats"
 	"hailong/internal/survey"
@@ -48,7 +48,7 @@ func TestTheRoundBefore(t *testing.T) {
 
 // Every placeholder of the example stands for something before there is any round.
 func TestTheExampleIsKnown(t *testing.T) {
-	names, err := paper.Placeholders(t.Context(), report.Example)
+	names, err := document.Placeholders(t.Context(), report.Example)
 	if err != nil || len(names) < 20 {
 		t.Fatalf("%v %v", names, err)
 	}
@@ -56,7 +56,7 @@ func TestTheExampleIsKnown(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if unknown := paper.Unknowns(names, report.Names(template.Questionnaire)); len(unknown) > 0 {
+	if unknown := document.Unknowns(names, report.Names(template.Questionnaire)); len(unknown) > 0 {
 		t.Errorf("%v", unknown)
 	}
 }

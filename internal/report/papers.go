@@ -8,16 +8,16 @@ import (
 	"rsc.io/qr"
 
 	"hailong/internal/chart"
+	"hailong/internal/document"
 	"hailong/internal/figures"
 	"hailong/internal/locale"
-	"hailong/internal/paper"
 )
 
 // author writes a paper from a section.
 type author struct {
 	s                               Section
 	charts                          []Chart
-	blocks                          []paper.Block
+	blocks                          []document.Block
 	parts, points, tables, pictures int
 }
 
@@ -25,15 +25,17 @@ func newAuthor(s Section) *author { return &author{s: s, charts: drawn(Printed(s
 
 func (a *author) text(key string, args locale.Args) string { return a.s.text(key, args) }
 
-func (a *author) add(b ...paper.Block) { a.blocks = append(a.blocks, b...) }
+func (a *author) add(b ...document.Block) { a.blocks = append(a.blocks, b...) }
 
-func (a *author) say(style paper.Style, words string) { a.add(paper.Text{Style: style, Text: words}) }
+func (a *author) say(style document.Style, words string) {
+	a.add(document.Text{Style: style, Text: words})
+}
 
 var roman = [...]string{"I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X"}
 
 // part begins a part: I., II. …
 func (a *author) part(key string) {
-	a.say(paper.Heading1, roman[a.parts]+". "+a.text(key, nil))
+	a.say(document.Heading1, roman[a.parts]+". "+a.text(key, nil))
 	a.parts++
 	a.points = 0
 }
@@ -41,10 +43,10 @@ func (a *author) part(key string) {
 // point begins a point of a part: 1., 2. …
 func (a *author) point(words string) {
 	a.points++
-	a.say(paper.Heading2, fmt.Sprintf("%d. %s", a.points, words))
+	a.say(document.Heading2, fmt.Sprintf("%d. %s", a.points, words))
 }
 
-func (a *author) table(t paper.Table, caption string) {
+func (a *author) table(t document.Table, caption string) {
 	a.tables++
 	t.Caption = a.text("report.paper.table", locale.Args{"number": fmt.Sprint(a.tables), "caption": caption})
 	a.add(t)
@@ -75,7 +77,7 @@ func (a *author) first(name string, of int) {
 
 func (a *author) picture(scene chart.Scene, caption string) {
 	a.pictures++
-	a.add(paper.Figure{Scene: scene,
+	a.add(document.Figure{Scene: scene,
 		Caption: a.text("report.paper.figure", locale.Args{"number": fmt.Sprint(a.pictures), "caption": caption})})
 }
 
@@ -97,21 +99,21 @@ func (s Section) sentences(roles ...string) []string {
 }
 
 // SectionPaper is the section as a short paper, to be taken into the school's own report.
-func SectionPaper(s Section) paper.Paper {
+func SectionPaper(s Section) document.Document {
 	a := newAuthor(s)
-	a.say(paper.Heading1, s.about(" "))
+	a.say(document.Heading1, s.about(" "))
 	for _, words := range s.sentences(roleContext) {
-		a.say(paper.Body, words)
+		a.say(document.Body, words)
 	}
-	a.say(paper.Body, strings.Join(s.sentences(roleParticipation, roleResult), " "))
+	a.say(document.Body, strings.Join(s.sentences(roleParticipation, roleResult), " "))
 	for _, words := range s.sentences(roleCoverage, roleCaution, "roster", "disputes", "by_class_link", "unreadable",
 		"early") {
-		a.say(paper.Body, words)
+		a.say(document.Body, words)
 	}
 	a.classes()
 	a.figure("subjects")
 	if s.Seal != "" {
-		a.say(paper.Note, s.Seal)
+		a.say(document.Note, s.Seal)
 	}
 	return a.paper()
 }
@@ -129,8 +131,8 @@ func (s Section) about(joint string) string {
 		locale.Args{"year": s.Meta.SchoolYear, "period": period(s.Meta)}), "\n", joint)
 }
 
-func (a *author) paper() paper.Paper {
-	p := paper.Paper{Lang: a.s.Lang, Title: a.s.about(" "), Author: a.s.Meta.School, Blocks: a.blocks, Stop: a.s.Stop}
+func (a *author) paper() document.Document {
+	p := document.Document{Lang: a.s.Lang, Title: a.s.about(" "), Author: a.s.Meta.School, Blocks: a.blocks, Stop: a.s.Stop}
 	if a.s.Meta.To != nil {
 		p.Date = *a.s.Meta.To
 	}
@@ -139,16 +141,16 @@ func (a *author) paper() paper.Paper {
 
 // ReportPaper is the whole report by Decree 30/2020/NĐ-CP. Its number, its day and its signer are blanks that people
 // fill.
-func ReportPaper(s Section) paper.Paper {
+func ReportPaper(s Section) document.Document {
 	a := newAuthor(s)
 	m := s.Meta
-	a.add(paper.Letterhead{
+	a.add(document.Letterhead{
 		Office: m.ParentOffice, School: m.School,
 		Number: a.text("report.paper.number", locale.Args{"abbreviation": abbreviated(m)}),
 		State:  a.text("report.paper.state", nil), Motto: a.text("report.paper.motto", nil),
 		Place: a.text("report.paper.place", locale.Args{"place": place(m)}),
-	}, paper.Title{Kind: a.text("report.paper.kind", nil), Abstract: s.about("\n")})
-	a.say(paper.Addressee, a.text("report.paper.addressee", locale.Args{"office": orBlank(m.ParentOffice)}))
+	}, document.Title{Kind: a.text("report.paper.kind", nil), Abstract: s.about("\n")})
+	a.say(document.Addressee, a.text("report.paper.addressee", locale.Args{"office": orBlank(m.ParentOffice)}))
 	a.grounds()
 	a.how()
 	a.results()
@@ -156,8 +158,8 @@ func ReportPaper(s Section) paper.Paper {
 	a.compared()
 	a.answers()
 	a.sealed()
-	a.say(paper.Closing, a.text("report.paper.end", locale.Args{"school": m.School}))
-	a.add(paper.Signing{
+	a.say(document.Closing, a.text("report.paper.end", locale.Args{"school": m.School}))
+	a.add(document.Signing{
 		Heading: a.text("report.paper.recipients", nil),
 		Recipients: []string{a.text("report.paper.recipient.office",
 			locale.Args{"office": orSame(m.ParentOffice, a.text("report.paper.recipient.addressee", nil))}),
@@ -198,16 +200,16 @@ func (a *author) grounds() {
 		if i == len(all)-1 {
 			end = "."
 		}
-		a.say(paper.Ground, words+end)
+		a.say(document.Ground, words+end)
 	}
-	a.say(paper.Body, a.text("report.paper.begin", locale.Args{"school": a.s.Meta.School}))
+	a.say(document.Body, a.text("report.paper.begin", locale.Args{"school": a.s.Meta.School}))
 }
 
 func (a *author) how() {
 	a.part("report.paper.how")
 	for _, words := range a.s.sentences(roleContext, roleParticipation, "roster", "disputes", "by_class_link",
 		"unreadable", "early") {
-		a.say(paper.Body, words)
+		a.say(document.Body, words)
 	}
 	if len(a.s.Figures.Classes) <= rowsOfClasses { // else the table by class says the same on fewer pages
 		a.figure("participation")
@@ -217,9 +219,9 @@ func (a *author) how() {
 func (a *author) results() {
 	a.part("report.paper.results")
 	a.point(a.text("report.paper.joint", nil))
-	a.say(paper.Body, strings.Join(a.s.sentences(roleParticipation, roleResult), " "))
+	a.say(document.Body, strings.Join(a.s.sentences(roleParticipation, roleResult), " "))
 	for _, words := range a.s.sentences(roleCoverage, roleCaution) {
-		a.say(paper.Body, words)
+		a.say(document.Body, words)
 	}
 	if t := a.s.subjectTable(); len(t.Rows) > 0 {
 		a.table(t, a.text("report.paper.subjects", nil))
@@ -251,11 +253,11 @@ func (a *author) subject(e figures.Satisfaction) {
 	a.table(rows, a.text("report.paper.questions.table", nil))
 	a.first("questions."+e.SubjectID, len(rows.Rows))
 	if x := e.Expectation; x.Text != nil {
-		a.say(paper.Body, a.text("report.paper.expectation",
+		a.say(document.Body, a.text("report.paper.expectation",
 			locale.Args{"text": inLanguage(a.s.Lang, *x.Text), "n": *x.Answered}))
 	}
 	if c := a.s.Figures.Cashless; c != nil && a.s.channels().Subject == e.SubjectID {
-		a.say(paper.Body, a.text("report.paper.cashless", locale.Args{
+		a.say(document.Body, a.text("report.paper.cashless", locale.Args{
 			"share": percent(a.s.Lang, c.Cashless, c.Answered), "cashless": c.Cashless, "answered": c.Answered,
 			"mixed": c.Mixed, "cash": c.CashOnly, "other": c.OtherOnly,
 		}))
@@ -274,9 +276,9 @@ func (a *author) reading() {
 		return
 	}
 	a.part("report.paper.reading")
-	a.say(paper.Body, a.text("report.paper.reading.rate", nil))
+	a.say(document.Body, a.text("report.paper.reading.rate", nil))
 	if said := a.s.sentences(roleInterval); len(said) > 0 {
-		a.say(paper.Body, strings.Join(append([]string{a.text("report.paper.reading.interval", nil)}, said...), " "))
+		a.say(document.Body, strings.Join(append([]string{a.text("report.paper.reading.interval", nil)}, said...), " "))
 	}
 }
 
@@ -303,7 +305,7 @@ func (a *author) sealed() {
 		content = m.PublicURL
 	}
 	if scene, ok := code(content, a.text("report.paper.seal.code", nil)); ok {
-		a.add(paper.Seal{QR: scene, Lines: lines})
+		a.add(document.Seal{QR: scene, Lines: lines})
 	}
 }
 

@@ -20,7 +20,7 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files")
 
 // document makes a published document of whole-school counts.
-func document(responded, eligible int, subjects []subject) figures.Document {
+func figuresOf(responded, eligible int, subjects []subject) figures.Document {
 	d := figures.Document{Status: "closed", Threshold: 5, Counted: responded,
 		Participation: figures.Participation{Responded: responded, Eligible: eligible}}
 	for _, s := range subjects {
@@ -77,7 +77,7 @@ func TestSentenceVectors(t *testing.T) {
 		for lang, want := range c.Expected {
 			// The comparison with an earlier round is worded elsewhere; everything before it is checked here.
 			want = slices.DeleteFunc(want, func(s report.Sentence) bool { return s.Role == "trend" })
-			got := report.Sentences(document(c.Input.Responded, c.Input.Eligible, c.Input.Subjects), lang)
+			got := report.Sentences(figuresOf(c.Input.Responded, c.Input.Eligible, c.Input.Subjects), lang)
 			checked++
 			if !slices.Equal(got, want) {
 				t.Errorf("%s %s %s:\n%v\nwant\n%v", c.ID, c.Name, lang, got, want)
@@ -108,7 +108,7 @@ func golden(t *testing.T, name string, got []byte) {
 
 func TestSectionText(t *testing.T) {
 	opened, closed := time.Date(2023, 11, 1, 1, 0, 0, 0, time.UTC), time.Date(2023, 11, 12, 13, 0, 0, 0, time.UTC)
-	d := document(182, 201, []subject{
+	d := figuresOf(182, 201, []subject{
 		{Label: "công tác chăm sóc, giáo dục trẻ", LabelEN: "childcare and education", Rated: 182, Satisfied: 182},
 		{Label: "việc thanh toán không dùng tiền mặt tại trường", LabelEN: "cashless payment at the school", Rated: 182,
 			Satisfied: 181},

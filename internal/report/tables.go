@@ -3,9 +3,9 @@ package report
 import (
 	"strconv"
 
+	"hailong/internal/document"
 	"hailong/internal/figures"
 	"hailong/internal/locale"
-	"hailong/internal/paper"
 	"hailong/internal/stats"
 )
 
@@ -14,10 +14,10 @@ import (
 func (s Section) text(key string, args locale.Args) string { return locale.Text(s.Lang, key, args) }
 
 // classTable is participation and satisfaction by class.
-func (s Section) classTable() paper.Table {
-	t := paper.Table{Rows: s.Table.Rows, Total: true, Notes: s.Table.Notes}
+func (s Section) classTable() document.Table {
+	t := document.Table{Rows: s.Table.Rows, Total: true, Notes: s.Table.Notes}
 	for i, head := range s.Table.Columns {
-		t.Columns = append(t.Columns, paper.Column{Head: head, Share: [...]float64{50, 45}[min(i, 1)], Center: i > 0})
+		t.Columns = append(t.Columns, document.Column{Head: head, Share: [...]float64{50, 45}[min(i, 1)], Center: i > 0})
 	}
 	for i := 2; i < len(t.Columns); i++ {
 		t.Columns[i].Share = 70 / float64(len(t.Columns)-2)
@@ -26,8 +26,8 @@ func (s Section) classTable() paper.Table {
 }
 
 // subjectTable is the figures of each subject, of a hidden one the reason; no rows while nothing was counted.
-func (s Section) subjectTable() paper.Table {
-	t := paper.Table{Columns: []paper.Column{
+func (s Section) subjectTable() document.Table {
+	t := document.Table{Columns: []document.Column{
 		{Head: s.text("report.column.label", nil), Share: 48},
 		// wide enough for the longest word of each head
 		{Head: s.text("report.column.rated", nil), Share: 26, Center: true},
@@ -84,18 +84,18 @@ func (s Section) mean(text *string) string {
 
 // questionTable is how the rated questions of a subject were answered, in counts; below it stand the steps and, by
 // their marks, the reasons for dashes.
-func (s Section) questionTable(subject string) paper.Table { return s.questionTables(subject) }
+func (s Section) questionTable(subject string) document.Table { return s.questionTables(subject) }
 
 // questionTables are those of several subjects under each other.
-func (s Section) questionTables(subjects ...string) (t paper.Table) {
-	t.Columns = []paper.Column{{Head: s.text("report.column.number", nil), Share: 10, Center: true},
+func (s Section) questionTables(subjects ...string) (t document.Table) {
+	t.Columns = []document.Column{{Head: s.text("report.column.number", nil), Share: 10, Center: true},
 		{Head: s.text("report.column.question", nil), Share: 70}}
 	for i := range 5 {
-		t.Columns = append(t.Columns, paper.Column{Head: strconv.Itoa(i + 1), Share: 10, Center: true})
+		t.Columns = append(t.Columns, document.Column{Head: strconv.Itoa(i + 1), Share: 10, Center: true})
 	}
 	t.Columns = append(t.Columns,
-		paper.Column{Head: s.text("report.column.satisfied", nil), Share: 24, Center: true},
-		paper.Column{Head: s.text("report.column.mean", nil), Share: 16, Center: true})
+		document.Column{Head: s.text("report.column.satisfied", nil), Share: 24, Center: true},
+		document.Column{Head: s.text("report.column.mean", nil), Share: 16, Center: true})
 	var marks Marks
 	for _, subject := range subjects {
 		for _, q := range s.rated(subject) {
@@ -130,8 +130,8 @@ func percent(lang locale.Lang, x, n int) string {
 }
 
 // answerTable is what parents asked for and what the school says to it.
-func (s Section) answerTable() paper.Table {
-	t := paper.Table{Columns: []paper.Column{
+func (s Section) answerTable() document.Table {
+	t := document.Table{Columns: []document.Column{
 		{Head: s.text("report.column.theme", nil), Share: 55}, {Head: s.text("report.column.answer", nil), Share: 80},
 		{Head: s.text("report.column.state", nil), Share: 30, Center: true},
 	}}
@@ -142,8 +142,8 @@ func (s Section) answerTable() paper.Table {
 }
 
 // choiceTable is how often each choice of a question was ticked; no rows when it is withheld.
-func (s Section) choiceTable(q figures.Question) paper.Table {
-	t := paper.Table{Columns: []paper.Column{
+func (s Section) choiceTable(q figures.Question) document.Table {
+	t := document.Table{Columns: []document.Column{
 		{Head: s.text("report.column.choice", nil), Share: 105},
 		{Head: s.text("report.column.ballots", nil), Share: 30, Center: true},
 		{Head: s.text("report.column.share", nil), Share: 30, Center: true},

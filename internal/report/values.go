@@ -8,16 +8,16 @@ import (
 	"time"
 
 	"hailong/internal/chart"
+	"hailong/internal/document"
 	"hailong/internal/figures"
 	"hailong/internal/locale"
-	"hailong/internal/paper"
 	"hailong/internal/problem"
 	"hailong/internal/stats"
 	"hailong/internal/survey"
 )
 
 // Values are what the placeholders of a school's own template stand for. What is withheld is a dash here too.
-func Values(s Section) map[string]paper.Value {
+func Values(s Section) map[string]document.Value {
 	v := values{}
 	m, p := s.Meta, s.Figures.Participation
 	for name, text := range map[string]string{"name": m.School, "parent_office": m.ParentOffice, "place": m.Place,
@@ -81,17 +81,17 @@ func Values(s Section) map[string]paper.Value {
 	return v
 }
 
-type values map[string]paper.Value
+type values map[string]document.Value
 
-func (v values) words(name, text string) { v[name] = paper.Value{Text: text} }
+func (v values) words(name, text string) { v[name] = document.Value{Text: text} }
 
 // table keeps a table that has rows; without any it is a dash.
-func (v values) table(name string, t paper.Table) {
+func (v values) table(name string, t document.Table) {
 	if len(t.Rows) == 0 {
 		v.words(name, dash)
 		return
 	}
-	v[name] = paper.Value{Table: &t}
+	v[name] = document.Value{Table: &t}
 }
 
 // charts gives each chart its name, a chart of several parts all of them; "chart.questions" is those of all subjects.
@@ -110,13 +110,13 @@ func (v values) charts(s Section) {
 		}
 		for _, name := range names {
 			name = "chart." + strings.ToLower(name)
-			v[name] = paper.Value{Figures: append(v[name].Figures, paper.Figure{Scene: c.Scene, Caption: c.Caption})}
+			v[name] = document.Value{Figures: append(v[name].Figures, document.Figure{Scene: c.Scene, Caption: c.Caption})}
 		}
 	}
 }
 
 // allQuestions is the question tables of all subjects, under each other.
-func (s Section) allQuestions() paper.Table {
+func (s Section) allQuestions() document.Table {
 	var subjects []string
 	for _, e := range s.Figures.Satisfaction {
 		subjects = append(subjects, e.SubjectID)
@@ -130,7 +130,7 @@ func (s Section) allQuestions() paper.Table {
 var Example []byte
 
 // Names are the placeholders that a school may use before there is any round: those of the questionnaire given.
-func Names(of survey.Questionnaire) map[string]paper.Value {
+func Names(of survey.Questionnaire) map[string]document.Value {
 	d := figures.Document{Cashless: &figures.Cashless{}}
 	for _, s := range of.Subjects {
 		none := 0
@@ -146,8 +146,8 @@ func Names(of survey.Questionnaire) map[string]paper.Value {
 const mostObjects = 100
 
 // Check looks through a school's Word file before it is kept, and gives its placeholders in the order of the file.
-func Check(ctx context.Context, template []byte) ([]paper.Found, error) {
-	found, err := paper.Placeholders(ctx, template)
+func Check(ctx context.Context, template []byte) ([]document.Found, error) {
+	found, err := document.Placeholders(ctx, template)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +158,7 @@ func Check(ctx context.Context, template []byte) ([]paper.Found, error) {
 		}
 	}
 	if objects > mostObjects {
-		return nil, problem.New(problem.TooLarge, "paper.many.objects",
+		return nil, problem.New(problem.TooLarge, "document.many.objects",
 			map[string]any{"times": objects, "n": mostObjects})
 	}
 	return found, nil
@@ -166,5 +166,5 @@ func Check(ctx context.Context, template []byte) ([]paper.Found, error) {
 
 // Fill writes the school's own template with the figures of the section.
 func Fill(ctx context.Context, w io.Writer, template []byte, s Section) error {
-	return paper.Fill(ctx, w, template, Values(s))
+	return document.Fill(ctx, w, template, Values(s))
 }

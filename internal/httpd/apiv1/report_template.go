@@ -11,8 +11,8 @@ import (
 	"github.com/google/uuid"
 
 	"hailong/api"
+	"hailong/internal/document"
 	"hailong/internal/httpd/access"
-	"hailong/internal/paper"
 	"hailong/internal/problem"
 	"hailong/internal/report"
 	"hailong/internal/survey"
@@ -40,7 +40,7 @@ func (a *API) PutReportTemplate(ctx context.Context,
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return nil, problem.New(problem.TooLarge, "paper.large", map[string]any{"mb": paper.MostBytes >> 20})
+		return nil, problem.New(problem.TooLarge, "document.large", map[string]any{"mb": document.MostBytes >> 20})
 	case err != nil:
 		return nil, problem.New(problem.Malformed, "problem.malformed", nil)
 	}
@@ -63,7 +63,7 @@ func (a *API) PutReportTemplate(ctx context.Context,
 		Name    string  `json:"name"`
 		Nearest *string `json:"nearest"`
 	}, 0)
-	for _, u := range paper.Unknowns(found, known) {
+	for _, u := range document.Unknowns(found, known) {
 		out.Unknown = append(out.Unknown, struct {
 			Name    string  `json:"name"`
 			Nearest *string `json:"nearest"`
@@ -83,7 +83,7 @@ func name(s string) *string {
 const knownRounds = 20
 
 // placeholders are the names that the school may use: those of its newest surveys, and of the default template.
-func (a *API) placeholders(ctx context.Context, school uuid.UUID) (map[string]paper.Value, error) {
+func (a *API) placeholders(ctx context.Context, school uuid.UUID) (map[string]document.Value, error) {
 	all, err := a.Surveys.List(ctx, school)
 	if err != nil {
 		return nil, err

@@ -12,10 +12,10 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"hailong/internal/document"
 	"hailong/internal/figures"
 	"hailong/internal/followup"
 	"hailong/internal/locale"
-	"hailong/internal/paper"
 	"hailong/internal/problem"
 	"hailong/internal/report"
 	"hailong/internal/secret"
@@ -101,7 +101,7 @@ func (d *Desk) fillReport(ctx context.Context, p *reportPage) error {
 }
 
 // fillOwn tells of the school's own file.
-func (d *Desk) fillOwn(ctx context.Context, p *reportPage, at, lang string, values map[string]paper.Value) error {
+func (d *Desk) fillOwn(ctx context.Context, p *reportPage, at, lang string, values map[string]document.Value) error {
 	own, err := d.Schools.ReportTemplate(ctx, p.School.ID)
 	p.Seen = seenOwn(own)
 	if problem.KindOf(err) == problem.NotFound {
@@ -111,7 +111,7 @@ func (d *Desk) fillOwn(ctx context.Context, p *reportPage, at, lang string, valu
 		return err
 	}
 	p.Own, p.OwnPath = own.Name, at+"/report?template=own&"+lang
-	names, err := paper.Placeholders(ctx, own.Content)
+	names, err := document.Placeholders(ctx, own.Content)
 	if problem.KindOf(err) != problem.Internal { // kept before such files were refused
 		p.faults(atFile(err))
 		return nil
@@ -120,7 +120,7 @@ func (d *Desk) fillOwn(ctx context.Context, p *reportPage, at, lang string, valu
 		return err
 	}
 	p.Found = len(names)
-	for _, u := range paper.Unknowns(names, values) {
+	for _, u := range document.Unknowns(names, values) {
 		key := "report.placeholder.unlike"
 		if u.Nearest != "" {
 			key = "report.placeholder"
@@ -202,7 +202,7 @@ func (d *Desk) keepTemplate(c *gin.Context) error {
 		return err
 	}
 	defer file.Close() // read only
-	raw, err := io.ReadAll(io.LimitReader(file, paper.MostBytes+1))
+	raw, err := io.ReadAll(io.LimitReader(file, document.MostBytes+1))
 	if err != nil {
 		return err
 	}

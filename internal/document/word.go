@@ -1,4 +1,4 @@
-package paper
+package document
 
 import (
 	"archive/zip"
@@ -32,15 +32,15 @@ const (
 )
 
 var (
-	broken      = problem.New(problem.Invalid, "paper.broken", nil)
-	notWord     = problem.New(problem.Unsupported, "paper.not_docx", nil)
-	oldWord     = problem.New(problem.Unsupported, "paper.old_word", nil)
-	macros      = problem.New(problem.Unsupported, "paper.macros", nil)
-	complicated = problem.New(problem.TooLarge, "paper.complicated", map[string]any{"n": mostElements})
-	crowded     = problem.New(problem.TooLarge, "paper.crowded", map[string]any{"n": MostPlaceholders})
-	swollen     = problem.New(problem.TooLarge, "paper.swollen",
+	broken      = problem.New(problem.Invalid, "document.broken", nil)
+	notWord     = problem.New(problem.Unsupported, "document.not_docx", nil)
+	oldWord     = problem.New(problem.Unsupported, "document.old_word", nil)
+	macros      = problem.New(problem.Unsupported, "document.macros", nil)
+	complicated = problem.New(problem.TooLarge, "document.complicated", map[string]any{"n": mostElements})
+	crowded     = problem.New(problem.TooLarge, "document.crowded", map[string]any{"n": MostPlaceholders})
+	swollen     = problem.New(problem.TooLarge, "document.swollen",
 		map[string]any{"cells": mostCells, "charts": mostDrawings})
-	tooLarge = problem.New(problem.TooLarge, "paper.large", map[string]any{"mb": MostBytes >> 20})
+	tooLarge = problem.New(problem.TooLarge, "document.large", map[string]any{"mb": MostBytes >> 20})
 )
 
 const typesName = "[Content_Types].xml"

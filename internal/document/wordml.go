@@ -1,4 +1,4 @@
-package paper
+package document
 
 import (
 	"bytes"
@@ -10,7 +10,7 @@ import (
 	"hailong/internal/chart"
 )
 
-// The pieces of WordprocessingML that a new paper and a filled template share. The order of the elements is the
+// The pieces of WordprocessingML that a new document and a filled template share. The order of the elements is the
 // schema's: Word is stricter there than LibreOffice.
 
 func twips(mm float64) int { return int(math.Round(mm * 1440 / 25.4)) }

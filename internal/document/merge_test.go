@@ -1,4 +1,4 @@
-package paper_test
+package document_test
 
 import (
 	"archive/zip"
@@ -13,7 +13,7 @@ import (
 	"testing"
 
 	"hailong/internal/chart"
-	"hailong/internal/paper"
+	"hailong/internal/document"
 	"hailong/internal/problem"
 	"hailong/internal/testkit"
 )
@@ -71,14 +71,14 @@ func parts(t testing.TB, raw []byte) map[string]string {
 	return all
 }
 
-var known = map[string]paper.Value{
+var known = map[string]document.Value{
 	"participation.text": {Text: "182/201 (90,5%)"}, "school.name": {Text: `Trường "A & B" <1>`},
 	"echo":      {Text: "{{participation.text}}"},
 	"two.lines": {Text: "một\nhai"}, "nothing": {Text: ""},
-	"table.classes": {Table: &paper.Table{
-		Columns: []paper.Column{{Head: "Lớp", Share: 1}, {Head: "Tham gia", Share: 1}},
+	"table.classes": {Table: &document.Table{
+		Columns: []document.Column{{Head: "Lớp", Share: 1}, {Head: "Tham gia", Share: 1}},
 		Rows:    [][]string{{"Mầm 1", "23/25"}}}},
-	"chart.subjects": {Figures: []paper.Figure{
+	"chart.subjects": {Figures: []document.Figure{
 		{Scene: chart.Shares{Title: "T", Desc: "D",
 			Bars: []chart.Share{{Label: "Mầm 1", Value: 0.9, Text: "23/25"}}}.Draw(160)}}},
 }
@@ -112,7 +112,7 @@ func TestFill(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
-			if err := paper.Fill(t.Context(), &out, file(t, tt.body), known); err != nil {
+			if err := document.Fill(t.Context(), &out, file(t, tt.body), known); err != nil {
 				t.Fatal(err)
 			}
 			if got := parts(t, out.Bytes())["word/document.xml"]; !strings.Contains(got, tt.want) {
@@ -130,10 +130,10 @@ func TestFillLeavesTheRest(t *testing.T) {
 		"word/_rels/document.xml.rels",
 		`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`)
 	var out, again bytes.Buffer
-	if err := paper.Fill(t.Context(), &out, raw, known); err != nil {
+	if err := document.Fill(t.Context(), &out, raw, known); err != nil {
 		t.Fatal(err)
 	}
-	if err := paper.Fill(t.Context(), &again, raw, known); err != nil || !bytes.Equal(out.Bytes(), again.Bytes()) {
+	if err := document.Fill(t.Context(), &again, raw, known); err != nil || !bytes.Equal(out.Bytes(), again.Bytes()) {
 		t.Errorf("filled twice it differs (%v)", err)
 	}
 	got := parts(t, out.Bytes())
@@ -153,14 +153,14 @@ func TestFillLeavesTheRest(t *testing.T) {
 }
 
 func TestPlaceholders(t *testing.T) {
-	names, err := paper.Placeholders(t.Context(),
+	names, err := document.Placeholders(t.Context(),
 		file(t, `<w:p><w:r><w:t>{{participation.txt}} {{school.name}} {{zzz}} {{school.name}} {{Paricipation.Text}}</w:t></w:r></w:p>`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []paper.Unknown{{"participation.txt", "participation.text"}, {"zzz", ""},
+	want := []document.Unknown{{"participation.txt", "participation.text"}, {"zzz", ""},
 		{"paricipation.text", "participation.text"}}
-	if got := paper.Unknowns(names, known); !slices.Equal(got, want) {
+	if got := document.Unknowns(names, known); !slices.Equal(got, want) {
 		t.Errorf("%v, want %v", got, want)
 	}
 }
@@ -185,27 +185,27 @@ func TestFilesThatAreRefused(t *testing.T) {
 		raw  []byte
 		want string
 	}{
-		"nothing":     {nil, "paper.not_docx"},
-		"a text":      {[]byte("Kính gửi"), "paper.not_docx"},
-		"an old .doc": {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more"), "paper.old_word"},
+		"nothing":     {nil, "document.not_docx"},
+		"a text":      {[]byte("Kính gửi"), "document.not_docx"},
+		"an old .doc": {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 and more"), "document.old_word"},
 		"a workbook": {archive(t, "[Content_Types].xml", "<Types/>", "xl/workbook.xml", "<x/>"),
-			"paper.not_docx"},
+			"document.not_docx"},
 		"macros": {archive(t, "[Content_Types].xml",
-			`<Types><Override PartName="/word/document.xml" ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>`, "word/document.xml", `<w:document `+w+`/>`), "paper.macros"},
-		"cut off":     {good[:len(good)-30], "paper.broken"},
-		"broken text": {file(t, `<w:p><w:r>`), "paper.broken"},
+			`<Types><Override PartName="/word/document.xml" ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>`, "word/document.xml", `<w:document `+w+`/>`), "document.macros"},
+		"cut off":     {good[:len(good)-30], "document.broken"},
+		"broken text": {file(t, `<w:p><w:r>`), "document.broken"},
 		"entities": {archive(t, "[Content_Types].xml", "<Types/>", "word/document.xml",
-			`<!DOCTYPE x [<!ENTITY a "b">]><w:document `+w+`>&a;</w:document>`), "paper.broken"},
+			`<!DOCTYPE x [<!ENTITY a "b">]><w:document `+w+`>&a;</w:document>`), "document.broken"},
 		"another language": {archive(t, "[Content_Types].xml", "<Types/>", "word/document.xml", `<html/>`),
-			"paper.broken"},
-		"deeper than a text": {file(t, strings.Repeat("<w:p>", 5000)+strings.Repeat("</w:p>", 5000)), "paper.broken"},
-		"long when unpacked": {file(t, strings.Repeat("<w:p/>", 2<<20)), "paper.broken"},
-		"longer than told":   {bomb(t), "paper.broken"},
-		"too many parts":     {file(t, "<w:p/>", many...), "paper.broken"},
-		"a part twice":       {file(t, "<w:p/>", "word/document.xml", "<x/>"), "paper.broken"},
-		"too large":          {append(bytes.Clone(good), make([]byte, paper.MostBytes)...), "paper.large"},
+			"document.broken"},
+		"deeper than a text": {file(t, strings.Repeat("<w:p>", 5000)+strings.Repeat("</w:p>", 5000)), "document.broken"},
+		"long when unpacked": {file(t, strings.Repeat("<w:p/>", 2<<20)), "document.broken"},
+		"longer than told":   {bomb(t), "document.broken"},
+		"too many parts":     {file(t, "<w:p/>", many...), "document.broken"},
+		"a part twice":       {file(t, "<w:p/>", "word/document.xml", "<x/>"), "document.broken"},
+		"too large":          {append(bytes.Clone(good), make([]byte, document.MostBytes)...), "document.large"},
 	} {
-		if _, err := paper.Placeholders(t.Context(), tt.raw); problem.KeyOf(err) != tt.want {
+		if _, err := document.Placeholders(t.Context(), tt.raw); problem.KeyOf(err) != tt.want {
 			t.Errorf("%s: %v, want %s", name, err, tt.want)
 		}
 	}
@@ -230,18 +230,18 @@ func FuzzFill(f *testing.F) {
 
 func check(t *testing.T, raw []byte) {
 	t.Helper()
-	_, err := paper.Placeholders(t.Context(), raw)
+	_, err := document.Placeholders(t.Context(), raw)
 	var out bytes.Buffer
 	quick := maps.Clone(known)
 	delete(quick, "chart.subjects") // drawing it would take all the time
-	filled := paper.Fill(t.Context(), &out, raw, quick)
+	filled := document.Fill(t.Context(), &out, raw, quick)
 	for _, err := range []error{err, filled} {
 		if err != nil && problem.KeyOf(err) == "" {
 			t.Errorf("an error that no reader understands: %v", err)
 		}
 	}
 	if filled == nil {
-		if _, err = paper.Placeholders(t.Context(), out.Bytes()); err != nil && out.Len() < paper.MostBytes {
+		if _, err = document.Placeholders(t.Context(), out.Bytes()); err != nil && out.Len() < document.MostBytes {
 			t.Errorf("what was filled cannot be read: %v", err)
 		}
 	}
@@ -262,7 +262,7 @@ func TestLibreOfficeOpensWhatIsFilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err = paper.Fill(t.Context(), &out, raw, known); err != nil {
+	if err = document.Fill(t.Context(), &out, raw, known); err != nil {
 		t.Fatal(err)
 	}
 	if err = os.WriteFile(filepath.Join(dir, "filled.docx"), out.Bytes(), 0o600); err != nil {

@@ -1,4 +1,4 @@
-package paper_test
+package document_test
 
 import (
 	"bytes"
@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"hailong/internal/paper"
+	"hailong/internal/document"
 	"hailong/internal/problem"
 	"hailong/internal/testkit"
 )
@@ -113,9 +113,9 @@ func TestActiveContentIsRefusedByName(t *testing.T) {
 		"macros by another name": {file(t, `<w:p/>`, relations, related("vbaProject", "vba.bin", "")), "relation",
 			"vbaProject"},
 	} {
-		_, err := paper.Placeholders(t.Context(), tt.raw)
+		_, err := document.Placeholders(t.Context(), tt.raw)
 		var refused *problem.Error
-		if !errors.As(err, &refused) || refused.Kind != problem.Invalid || refused.Key != "paper.active" ||
+		if !errors.As(err, &refused) || refused.Kind != problem.Invalid || refused.Key != "document.active" ||
 			len(refused.Fields) == 0 {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -123,12 +123,12 @@ func TestActiveContentIsRefusedByName(t *testing.T) {
 		found := false
 		for _, f := range refused.Fields {
 			named, _ := f.Args["name"].(string)
-			found = found || f.Key == "paper.active."+tt.key && strings.Contains(named, tt.told)
+			found = found || f.Key == "document.active."+tt.key && strings.Contains(named, tt.told)
 		}
 		if !found {
 			t.Errorf("%s: told %v, want %s %q", name, refused.Fields, tt.key, tt.told)
 		}
-		if err = paper.Fill(t.Context(), new(bytes.Buffer), tt.raw, known); problem.KeyOf(err) != "paper.active" {
+		if err = document.Fill(t.Context(), new(bytes.Buffer), tt.raw, known); problem.KeyOf(err) != "document.active" {
 			t.Errorf("%s: a file kept before is filled: %v", name, err)
 		}
 	}
@@ -139,7 +139,7 @@ func TestActiveContentIsRefusedByName(t *testing.T) {
 		return all
 	}())
 	var refused *problem.Error
-	if _, err := paper.Placeholders(t.Context(), many); !errors.As(err, &refused) ||
+	if _, err := document.Placeholders(t.Context(), many); !errors.As(err, &refused) ||
 		len(refused.Fields) != problem.MostFields || refused.Fields[problem.MostFields-1].Key != "problem.more" {
 		t.Errorf("not the first %d: %v", problem.MostFields, err)
 	}
@@ -176,7 +176,7 @@ func honest(t testing.TB) []byte {
 // rest.
 func TestPlainLinksStayAndPathsAreDropped(t *testing.T) {
 	var out bytes.Buffer
-	if err := paper.Fill(t.Context(), &out, honest(t), known); err != nil {
+	if err := document.Fill(t.Context(), &out, honest(t), known); err != nil {
 		t.Fatal(err)
 	}
 	got := parts(t, out.Bytes())
@@ -212,39 +212,39 @@ func TestSmallFilesThatAskForMuchWork(t *testing.T) {
 		raw  []byte
 		want string
 	}{
-		"200,000 placeholders in a paragraph": {file(t, run(strings.Repeat("{{participation.text}}", 200_000))), "paper.crowded"},
-		"200,000 that stand for nothing":      {file(t, run(strings.Repeat("{{a}}", 200_000))), "paper.crowded"},
-		"placeholders in many paragraphs":     {file(t, strings.Repeat(run("{{a}}"), 1000)), "paper.crowded"},
-		"elements":                            {file(t, strings.Repeat("<w:p/>", 300_000)), "paper.complicated"},
-		"attributes":                          {file(t, strings.Repeat(`<w:p w:a="" w:b="" w:c="" w:d="" w:e=""/>`, 50_000)), "paper.complicated"},
-		"elements of another part":            {file(t, "<w:p/>", "word/styles.xml", "<x>"+strings.Repeat("<y/>", 300_000)+"</x>"), "paper.complicated"},
+		"200,000 placeholders in a paragraph": {file(t, run(strings.Repeat("{{participation.text}}", 200_000))), "document.crowded"},
+		"200,000 that stand for nothing":      {file(t, run(strings.Repeat("{{a}}", 200_000))), "document.crowded"},
+		"placeholders in many paragraphs":     {file(t, strings.Repeat(run("{{a}}"), 1000)), "document.crowded"},
+		"elements":                            {file(t, strings.Repeat("<w:p/>", 300_000)), "document.complicated"},
+		"attributes":                          {file(t, strings.Repeat(`<w:p w:a="" w:b="" w:c="" w:d="" w:e=""/>`, 50_000)), "document.complicated"},
+		"elements of another part":            {file(t, "<w:p/>", "word/styles.xml", "<x>"+strings.Repeat("<y/>", 300_000)+"</x>"), "document.complicated"},
 	} {
 		if len(tt.raw) > 100_000 {
 			t.Errorf("%s: the file is not small: %d", name, len(tt.raw))
 		}
-		if _, err := paper.Placeholders(t.Context(), tt.raw); problem.KeyOf(err) != tt.want {
+		if _, err := document.Placeholders(t.Context(), tt.raw); problem.KeyOf(err) != tt.want {
 			t.Errorf("%s: %v, want %s", name, err, tt.want)
 		}
-		if err := paper.Fill(t.Context(), new(bytes.Buffer), tt.raw, known); problem.KeyOf(err) != tt.want {
+		if err := document.Fill(t.Context(), new(bytes.Buffer), tt.raw, known); problem.KeyOf(err) != tt.want {
 			t.Errorf("%s: filled: %v, want %s", name, err, tt.want)
 		}
 	}
 	for name, body := range map[string]string{"tables": strings.Repeat(run("{{table.much}}"), 11), "charts": strings.Repeat(run("{{chart.subjects}}"), 201)} {
-		much := map[string]paper.Value{"chart.subjects": known["chart.subjects"], "table.much": {Table: &paper.Table{Columns: make([]paper.Column, 1), Rows: make([][]string, 10_000)}}}
+		much := map[string]document.Value{"chart.subjects": known["chart.subjects"], "table.much": {Table: &document.Table{Columns: make([]document.Column, 1), Rows: make([][]string, 10_000)}}}
 		for i := range much["table.much"].Table.Rows {
 			much["table.much"].Table.Rows[i] = []string{"x"}
 		}
 		much["table.much"].Table.Columns[0].Share = 1
-		if err := paper.Fill(t.Context(), new(bytes.Buffer), file(t, body), much); problem.KeyOf(err) != "paper.swollen" {
+		if err := document.Fill(t.Context(), new(bytes.Buffer), file(t, body), much); problem.KeyOf(err) != "document.swollen" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := paper.Fill(gone, new(bytes.Buffer), honest(t), known); !errors.Is(err, context.Canceled) {
+	if err := document.Fill(gone, new(bytes.Buffer), honest(t), known); !errors.Is(err, context.Canceled) {
 		t.Errorf("it goes on for nobody: %v", err)
 	}
-	if _, err := paper.Placeholders(gone, honest(t)); !errors.Is(err, context.Canceled) {
+	if _, err := document.Placeholders(gone, honest(t)); !errors.Is(err, context.Canceled) {
 		t.Errorf("it looks on for nobody: %v", err)
 	}
 }
@@ -253,7 +253,7 @@ func TestSmallFilesThatAskForMuchWork(t *testing.T) {
 func TestAChartIsDrawnOnce(t *testing.T) {
 	var out bytes.Buffer
 	body := strings.Repeat(`<w:p><w:r><w:t>{{chart.subjects}} {{chart.subjects}}</w:t></w:r></w:p>`, 5)
-	if err := paper.Fill(t.Context(), &out, file(t, body), known); err != nil {
+	if err := document.Fill(t.Context(), &out, file(t, body), known); err != nil {
 		t.Fatal(err)
 	}
 	got := parts(t, out.Bytes())

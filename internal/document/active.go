@@ -1,4 +1,4 @@
-package paper
+package document
 
 import (
 	"archive/zip"
@@ -124,7 +124,7 @@ func (f *word) guard(ctx context.Context) error {
 				!strings.HasPrefix(one.Name, "docProps/"))
 		case !slices.Contains(stillEnds, end) && !strings.HasSuffix(one.Name, "/") &&
 			!strings.HasPrefix(one.Name, printers):
-			g.refuse(one.Name, "paper.active.part", path.Base(one.Name))
+			g.refuse(one.Name, "document.active.part", path.Base(one.Name))
 		}
 		if err != nil {
 			return err
@@ -133,7 +133,7 @@ func (f *word) guard(ctx context.Context) error {
 			break
 		}
 	}
-	return problem.Fields("paper.active", g.faults)
+	return problem.Fields("document.active", g.faults)
 }
 
 // readAsXML tells whether a part is text that is looked through.
@@ -194,7 +194,7 @@ func (g *guard) types(raw []byte) error {
 			end = "." + strings.ToLower(name)
 		}
 		if strings.HasSuffix(kind, "xml") && !slices.Contains([]string{".xml", ".rels", ".svg"}, end) {
-			g.refuse(typesName, "paper.active.part", name)
+			g.refuse(typesName, "document.active.part", name)
 		}
 	})
 }
@@ -222,9 +222,9 @@ func (f *word) relations(g *guard, name string, raw []byte) error {
 			f.drop(source, name, attribute(one, "Id"), target, outside)
 		case kind == "hyperlink" && (plainLink(target) || !outside && target == ""):
 		case outside:
-			g.refuse(name, "paper.active.outside", kind+" "+target)
+			g.refuse(name, "document.active.outside", kind+" "+target)
 		case !known || text && end != ".xml" || !text && !slices.Contains(stillEnds, end):
-			g.refuse(name, "paper.active.relation", kind+" "+target)
+			g.refuse(name, "document.active.relation", kind+" "+target)
 		}
 	})
 }
@@ -297,7 +297,7 @@ func (s *scanner) see(token xml.Token) {
 func (s *scanner) element(e xml.StartElement) {
 	local := e.Name.Local
 	if slices.Contains(running, local) {
-		s.refuse(s.part, "paper.active.element", local)
+		s.refuse(s.part, "document.active.element", local)
 	}
 	for _, a := range e.Attr {
 		s.attribute(a)
@@ -341,11 +341,11 @@ func (s *scanner) attribute(a xml.Attr) {
 	switch {
 	case a.Value == "" || a.Name.Space == "xmlns":
 	case local == "macro" || local == "action" || strings.HasSuffix(s.part, ".svg") && strings.HasPrefix(local, "on"):
-		s.refuse(s.part, "paper.active.element", a.Name.Local+" "+a.Value)
+		s.refuse(s.part, "document.active.element", a.Name.Local+" "+a.Value)
 	case local == "href" && plainLink(a.Value):
 	case (local == "href" || local == "src") && strings.ContainsAny(a.Value, `:/\`) &&
 		!strings.HasPrefix(a.Value, "data:image/"):
-		s.refuse(s.part, "paper.active.outside", a.Value)
+		s.refuse(s.part, "document.active.outside", a.Value)
 	}
 }
 
@@ -358,7 +358,7 @@ func (s *scanner) field(f *field) {
 	words := strings.Fields(f.code.String())
 	if len(words) == 0 {
 		if f.nested { // its name is what another field prints
-			s.refuse(s.part, "paper.active.field", "{ }")
+			s.refuse(s.part, "document.active.field", "{ }")
 		}
 		return
 	}
@@ -366,9 +366,9 @@ func (s *scanner) field(f *field) {
 	switch {
 	case strings.HasPrefix(name, "="):
 	case name == "HYPERLINK" && (f.nested || !linked(f.code.String())):
-		s.refuse(s.part, "paper.active.field", strings.Join(words, " "))
+		s.refuse(s.part, "document.active.field", strings.Join(words, " "))
 	case !slices.Contains(fields, name):
-		s.refuse(s.part, "paper.active.field", name)
+		s.refuse(s.part, "document.active.field", name)
 	}
 }
 

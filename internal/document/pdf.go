@@ -1,4 +1,4 @@
-package paper
+package document
 
 import (
 	"io"
@@ -9,9 +9,9 @@ import (
 	"hailong/internal/font"
 )
 
-// PDF writes the paper as PDF: the same page as in Word, its letters embedded in the parts that are used, bookmarks for
+// PDF writes the document as PDF: the same page as in Word, its letters embedded in the parts that are used, bookmarks for
 // the headings, and tags that tell a screen reader what is a heading, a table or a figure.
-func (p Paper) PDF(w io.Writer) error {
+func (p Document) PDF(w io.Writer) error {
 	return canvas.Contained(func() error {
 		d := newPDF(p)
 		for i := range p.Blocks {
@@ -36,7 +36,7 @@ const family = "serif"
 
 var cuts = [4]string{"", "B", "I", "BI"}
 
-func newPDF(p Paper) *pdf {
+func newPDF(p Document) *pdf {
 	d := &pdf{pdf: canvas.New(canvas.About{Title: p.Title, Author: p.Author, Lang: p.Lang, Made: p.Date})}
 	for style, file := range font.Serif {
 		d.pdf.AddUTF8FontFromBytes(family, cuts[style], file)

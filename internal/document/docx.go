@@ -1,4 +1,4 @@
-package paper
+package document
 
 import (
 	"archive/zip"
@@ -10,13 +10,13 @@ import (
 	"hailong/internal/canvas"
 )
 
-// DOCX writes the paper for Word, LibreOffice and Google Docs. The files of the archive stand in a fixed order with the
-// paper's own date, so that the same paper is the same bytes.
-func (p Paper) DOCX(w io.Writer) error {
+// DOCX writes the document for Word, LibreOffice and Google Docs. The files of the archive stand in a fixed order with the
+// document's own date, so that the same document is the same bytes.
+func (p Document) DOCX(w io.Writer) error {
 	return canvas.Contained(func() error { return p.docx(w) })
 }
 
-func (p Paper) docx(w io.Writer) error {
+func (p Document) docx(w io.Writer) error {
 	d := &docx{}
 	for _, b := range p.Blocks {
 		if err := p.stopped(); err != nil {

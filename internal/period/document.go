@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"hailong/internal/document"
 	"hailong/internal/figures"
 	"hailong/internal/locale"
-	"hailong/internal/paper"
 	"hailong/internal/report"
 	"hailong/internal/stats"
 )
@@ -28,21 +28,21 @@ func renderPDF(w io.Writer, r *Report) error {
 // author writes the paper of a report.
 type author struct {
 	r                       *Report
-	blocks                  []paper.Block
+	blocks                  []document.Block
 	parts, tables, pictures int
 }
 
 func (a *author) text(key string, args locale.Args) string { return locale.Text(a.r.Lang, key, args) }
 
-func (a *author) add(b ...paper.Block) { a.blocks = append(a.blocks, b...) }
+func (a *author) add(b ...document.Block) { a.blocks = append(a.blocks, b...) }
 
-func (a *author) say(style paper.Style, words string) {
-	a.add(paper.Text{Style: style, Text: words})
+func (a *author) say(style document.Style, words string) {
+	a.add(document.Text{Style: style, Text: words})
 }
 
 func (a *author) part(words string) {
 	a.parts++
-	a.say(paper.Heading1, numeral(a.parts)+". "+words)
+	a.say(document.Heading1, numeral(a.parts)+". "+words)
 }
 
 // numeral is a small number in Roman letters.
@@ -59,7 +59,7 @@ func numeral(n int) string {
 	return out
 }
 
-func (a *author) table(t paper.Table, caption string) {
+func (a *author) table(t document.Table, caption string) {
 	if len(t.Rows) == 0 {
 		return
 	}
@@ -69,35 +69,35 @@ func (a *author) table(t paper.Table, caption string) {
 }
 
 // paper is the report by Decree 30/2020/NĐ-CP. Its number, its day and its signer are blanks that people fill.
-func (r *Report) paper() paper.Paper {
+func (r *Report) paper() document.Document {
 	a := &author{r: r}
 	s := r.School
 	title := a.text("period.title", locale.Args{"period": r.Period.Name(r.Lang)})
-	a.add(paper.Letterhead{
+	a.add(document.Letterhead{
 		Office: s.ParentOffice, School: s.Name,
 		Number: a.text("report.paper.number", locale.Args{"abbreviation": or(s.Abbreviation)}),
 		State:  a.text("report.paper.state", nil), Motto: a.text("report.paper.motto", nil),
 		Place: a.text("report.paper.place", locale.Args{"place": or(s.Place)}),
-	}, paper.Title{Kind: a.text("report.paper.kind", nil), Abstract: strings.Replace(title, ", ", "\n", 1)})
-	a.say(paper.Addressee, a.text("report.paper.addressee", locale.Args{"office": or(s.ParentOffice)}))
-	a.say(paper.Body, r.Opening())
+	}, document.Title{Kind: a.text("report.paper.kind", nil), Abstract: strings.Replace(title, ", ", "\n", 1)})
+	a.say(document.Addressee, a.text("report.paper.addressee", locale.Args{"office": or(s.ParentOffice)}))
+	a.say(document.Body, r.Opening())
 	a.overview()
 	for _, one := range r.Rounds {
 		a.round(one)
 	}
 	a.comparison()
-	a.say(paper.Closing, a.text("report.paper.end", locale.Args{"school": s.Name}))
+	a.say(document.Closing, a.text("report.paper.end", locale.Args{"school": s.Name}))
 	recipient := s.ParentOffice
 	if recipient == "" {
 		recipient = a.text("report.paper.recipient.addressee", nil)
 	}
-	a.add(paper.Signing{
+	a.add(document.Signing{
 		Heading: a.text("report.paper.recipients", nil),
 		Recipients: []string{a.text("report.paper.recipient.office", locale.Args{"office": recipient}),
 			a.text("report.paper.recipient.archive", nil)},
 		Office: a.text("report.paper.signer", nil),
 	})
-	return paper.Paper{Lang: r.Lang, Title: title, Author: s.Name, Date: r.made(), Blocks: a.blocks, Stop: r.Stop}
+	return document.Document{Lang: r.Lang, Title: title, Author: s.Name, Date: r.made(), Blocks: a.blocks, Stop: r.Stop}
 }
 
 // made is the date of a report's file: the last closing that it tells of, or the period's first moment. The period's
@@ -127,7 +127,7 @@ func (a *author) overview() {
 		return
 	}
 	a.part(a.text("period.overview", nil))
-	t := paper.Table{Columns: []paper.Column{
+	t := document.Table{Columns: []document.Column{
 		{Head: a.text("period.column.round", nil), Share: 50},
 		{Head: a.text("report.column.participation", nil), Share: 38, Center: true},
 		{Head: a.text("report.column.label", nil), Share: 50},
@@ -170,13 +170,13 @@ func (a *author) round(one Round) {
 	a.part(a.r.Title(one))
 	for _, b := range report.SectionPaper(one.Section).Blocks {
 		switch b := b.(type) {
-		case paper.Text:
-			if b.Style != paper.Heading1 {
+		case document.Text:
+			if b.Style != document.Heading1 {
 				a.add(b)
 			}
-		case paper.Table:
+		case document.Table:
 			a.table(b, captionOf(b.Caption))
-		case paper.Figure:
+		case document.Figure:
 			a.pictures++
 			b.Caption = a.text("report.paper.figure",
 				locale.Args{"number": fmt.Sprint(a.pictures), "caption": captionOf(b.Caption)})
@@ -185,7 +185,7 @@ func (a *author) round(one Round) {
 			a.add(b)
 		}
 	}
-	t := paper.Table{Columns: []paper.Column{
+	t := document.Table{Columns: []document.Column{
 		{Head: a.text("report.column.theme", nil), Share: 55}, {Head: a.text("report.column.answer", nil), Share: 80},
 		{Head: a.text("report.column.state", nil), Share: 30, Center: true},
 	}}
@@ -209,9 +209,9 @@ func (a *author) comparison() {
 	}
 	a.part(a.text("period.comparison", locale.Args{"before": a.r.before()}))
 	for _, words := range said {
-		a.say(paper.Body, words)
+		a.say(document.Body, words)
 	}
-	t := paper.Table{Columns: []paper.Column{
+	t := document.Table{Columns: []document.Column{
 		{Head: a.text("report.column.label", nil), Share: 60},
 		{Head: a.r.Before.Name(a.r.Lang), Share: 35, Center: true},
 		{Head: a.r.Period.Name(a.r.Lang), Share: 35, Center: true},

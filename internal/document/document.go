@@ -1,10 +1,10 @@
-// Package paper makes official papers as Decree 30/2020/NĐ-CP prescribes them: the measures of the page, the
-// letterhead, the kinds of paragraphs, tables, figures and the signing table. A Paper is a list of blocks; Word and PDF
+// Package document makes official documents as Decree 30/2020/NĐ-CP prescribes them: the measures of the page, the
+// letterhead, the kinds of paragraphs, tables, figures and the signing table. A Document is a list of blocks; Word and PDF
 // are two ways of putting the same blocks on the same page, so that both look alike. It also fills a school's own Word
 // file (merge.go).
 //
 // It knows ready words and scenes of charts, and nothing of surveys. The same blocks give the same bytes.
-package paper
+package document
 
 import (
 	"regexp"
@@ -24,18 +24,18 @@ const (
 	headerAt                 = 10.0 // from the upper edge to the page number
 )
 
-// Paper is a document: what is told of it, and its blocks from top to bottom.
-type Paper struct {
+// Document is one official document: what is told of it, and its blocks from top to bottom.
+type Document struct {
 	Lang   locale.Lang
 	Title  string
 	Author string
-	Date   time.Time // of the file's properties; the same for the same paper
+	Date   time.Time // of the file's properties; the same for the same document
 	Blocks []Block
-	Stop   func() error // not nil once nobody waits for the paper any more; asked before each block; may be nil
+	Stop   func() error // not nil once nobody waits for the document any more; asked before each block; may be nil
 }
 
-// stopped is why the paper is not written to its end, nil while somebody waits for it.
-func (p Paper) stopped() error {
+// stopped is why the document is not written to its end, nil while somebody waits for it.
+func (p Document) stopped() error {
 	if p.Stop == nil {
 		return nil
 	}
@@ -279,7 +279,7 @@ func (h head) rule() float64 {
 
 func (h head) mottoRule(motto string) float64 { return font.Width(font.Bold, h.motto, motto) }
 
-// Title is the kind of the paper and what it is about.
+// Title is the kind of the document and what it is about.
 type Title struct{ Kind, Abstract string }
 
 const titleRule = 40.0
@@ -296,7 +296,7 @@ const (
 	sealSize = 12.0
 )
 
-// Signing is the table at the end: who receives the paper, and who signs it. The name is left blank.
+// Signing is the table at the end: who receives the document, and who signs it. The name is left blank.
 type Signing struct {
 	Heading    string
 	Recipients []string

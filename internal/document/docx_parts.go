@@ -1,4 +1,4 @@
-package paper
+package document
 
 import (
 	"fmt"
@@ -85,7 +85,7 @@ func (d *docx) rels() string {
 	return out.String() + `</Relationships>`
 }
 
-func (p Paper) core() string {
+func (p Document) core() string {
 	at := p.Date.UTC().Format(time.RFC3339)
 	return xmlHead + `<cp:coreProperties xmlns:cp="` +
 		strings.Replace(nsPackage, "relationships", "metadata/core-properties", 1) +

@@ -21,7 +21,7 @@ import (
 // Format is one kind of file.
 type Format struct {
 	MediaType, Name string // Name is the file's
-	Write           func(figures.Told, locale.Lang) ([]byte, error)
+	Write           func(figures.Published, locale.Lang) ([]byte, error)
 }
 
 // Formats are all kinds of files, by the name that callers give.
@@ -32,7 +32,7 @@ var Formats = map[string]Format{
 }
 
 // whole is the published document with the questionnaire that it is about.
-func whole(t figures.Told, _ locale.Lang) ([]byte, error) {
+func whole(t figures.Published, _ locale.Lang) ([]byte, error) {
 	canonical, err := t.Document.Canonical()
 	if err != nil {
 		return nil, err
@@ -100,7 +100,7 @@ func double(v *float64) string {
 }
 
 // table is one published number a row: numbers as programs read them, with a full stop.
-func table(t figures.Told, _ locale.Lang) ([]byte, error) {
+func table(t figures.Published, _ locale.Lang) ([]byte, error) {
 	d, out := t.Document, rows{columns}
 	school := func(measure, value string) { out.add("school", "", "", "", measure, value, d.Status) }
 	school("responded", strconv.Itoa(d.Participation.Responded))

@@ -39,7 +39,7 @@ type Shift struct {
 	High          float64  `json:"high"`
 }
 
-// Reasons why no change is told.
+// Reasons why no change is published.
 const (
 	ReasonNew       = "new"                // the earlier round did not ask it
 	ReasonQuestion  = "different_question" // another wording, another question or another method
@@ -51,7 +51,7 @@ const (
 func RateChange(k int, earlier, later stats.Sample) Change {
 	c, ok := stats.Trend(k, earlier, later)
 	if !ok {
-		return silent(ReasonNotShown)
+		return notComparable(ReasonNotShown)
 	}
 	return Change{
 		Published: true, Earlier: sample(earlier), Later: sample(later), Difference: &c.Difference, Low: &c.Low,
@@ -70,4 +70,4 @@ func sample(s stats.Sample) *Sample {
 	return &Sample{Satisfied: s.X, Rated: s.N, Population: s.Population, Rate: s.Value()}
 }
 
-func silent(reason string) Change { return Change{Reason: &reason} }
+func notComparable(reason string) Change { return Change{Reason: &reason} }

@@ -9,13 +9,13 @@ import (
 
 // Comparison is what changed between two rounds, made from what is published of both and nothing else.
 type Comparison struct {
-	Against      Round            `json:"against"`
+	Against      RoundReference   `json:"against"`
 	Satisfaction []SubjectChange  `json:"satisfaction"`
 	Questions    []QuestionChange `json:"questions"`
 }
 
-// Round names a round and who took part.
-type Round struct {
+// RoundReference names a round and who took part.
+type RoundReference struct {
 	SurveyID      string        `json:"survey_id"`
 	Title         string        `json:"title"`
 	TitleEN       string        `json:"title_en"`
@@ -43,9 +43,9 @@ type QuestionChange struct {
 
 // Compare tells what changed from an earlier round to a later one: for every subject and every rated question of the
 // later. Only the same question in the same words is compared with itself; else the reason stands in place of numbers.
-func Compare(earlier, later Told) Comparison {
+func Compare(earlier, later Published) Comparison {
 	c := comparing{earlier: earlier, later: later, k: max(earlier.Document.Threshold, later.Document.Threshold)}
-	out := Comparison{Against: naming(earlier), Satisfaction: []SubjectChange{}, Questions: []QuestionChange{}}
+	out := Comparison{Against: reference(earlier), Satisfaction: []SubjectChange{}, Questions: []QuestionChange{}}
 	for _, s := range later.Document.Satisfaction {
 		out.Satisfaction = append(out.Satisfaction,
 			SubjectChange{SubjectID: s.SubjectID, Label: s.Label, LabelEN: s.LabelEN, Method: s.Method,
@@ -60,9 +60,9 @@ func Compare(earlier, later Told) Comparison {
 	return out
 }
 
-func naming(t Told) Round {
+func reference(t Published) RoundReference {
 	s := t.Survey
-	return Round{
+	return RoundReference{
 		SurveyID: t.Document.SurveyID, Title: s.Title.VI, TitleEN: s.Title.EN, SchoolYear: s.SchoolYear,
 		Period: s.Period,
 		AsOf:   t.Document.AsOf, Participation: t.Document.Participation,
@@ -70,7 +70,7 @@ func naming(t Told) Round {
 }
 
 type comparing struct {
-	earlier, later Told
+	earlier, later Published
 	k              int
 }
 
@@ -80,13 +80,13 @@ func (c comparing) subject(now Satisfaction) Change {
 	})
 	switch {
 	case at < 0:
-		return silent(ReasonNew)
+		return notComparable(ReasonNew)
 	case !c.sameSubject(now, c.earlier.Document.Satisfaction[at]):
-		return silent(ReasonQuestion)
+		return notComparable(ReasonQuestion)
 	}
 	before := c.earlier.Document.Satisfaction[at]
 	if before.Status != stats.Exact || now.Status != stats.Exact {
-		return silent(ReasonNotShown)
+		return notComparable(ReasonNotShown)
 	}
 	change := RateChange(c.k, c.earlier.sample(before), c.later.sample(now))
 	change.EarlierMean, change.LaterMean = before.Mean, now.Mean
@@ -104,7 +104,7 @@ func (c comparing) sameSubject(now, before Satisfaction) bool {
 	case *now.Method == stats.ByHeadline:
 		return *now.QuestionID == *before.QuestionID && c.sameQuestion(*now.QuestionID)
 	}
-	items := func(t Told) (ids []string) {
+	items := func(t Published) (ids []string) {
 		for _, s := range t.Survey.Plan().Subjects {
 			for _, q := range s.Questions {
 				if s.ID == now.SubjectID && q.Role == stats.Item {
@@ -127,7 +127,7 @@ func (c comparing) sameQuestion(id string) bool {
 	return before != nil && now != nil && before.Type == now.Type && before.Text.VI == now.Text.VI
 }
 
-func (t Told) asked(id string) *survey.Question {
+func (t Published) asked(id string) *survey.Question {
 	for _, q := range t.Survey.Questions() {
 		if q.ID == id {
 			return &q
@@ -139,13 +139,13 @@ func (t Told) asked(id string) *survey.Question {
 func (c comparing) question(now Question) Change {
 	switch {
 	case c.earlier.asked(now.QuestionID) == nil:
-		return silent(ReasonNew)
+		return notComparable(ReasonNew)
 	case !c.sameQuestion(now.QuestionID):
-		return silent(ReasonQuestion)
+		return notComparable(ReasonQuestion)
 	}
 	before := c.earlier.questionOf(now.QuestionID)
 	if before.Counts == nil || now.Counts == nil {
-		return silent(ReasonNotShown)
+		return notComparable(ReasonNotShown)
 	}
 	a, b := c.earlier.rated(before), c.later.rated(now)
 	change := RateChange(c.k, stats.Sample{Ratio: a.Ratio(), Population: a.Population},
@@ -158,7 +158,7 @@ func (c comparing) question(now Question) Change {
 }
 
 // questionOf is the published figure of a question, empty when there is none.
-func (t Told) questionOf(id string) Question {
+func (t Published) questionOf(id string) Question {
 	for _, q := range t.Document.Questions {
 		if q.QuestionID == id {
 			return q
@@ -168,13 +168,13 @@ func (t Told) questionOf(id string) Question {
 }
 
 // sample is a subject's published counts, of all to whom it applies.
-func (t Told) sample(s Satisfaction) stats.Sample {
+func (t Published) sample(s Satisfaction) stats.Sample {
 	return stats.Sample{Ratio: stats.Ratio{X: *s.Satisfied, N: *s.Rated},
 		Population: t.Document.Participation.Eligible - *s.NotApplicable}
 }
 
 // rated is a question's published counts, of all to whom it applies.
-func (t Told) rated(q Question) stats.Rated {
+func (t Published) rated(q Question) stats.Rated {
 	r := stats.Rated{Population: t.Document.Participation.Eligible - *q.NotApplicable}
 	for i := range r.Levels {
 		r.Levels[i] = (*q.Counts)[string(rune('1'+i))]

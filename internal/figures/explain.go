@@ -36,7 +36,7 @@ type LeftOut struct {
 }
 
 // Explain explains every figure of a document: who took part, each subject, each question, cashless payment.
-func Explain(t Told, lang locale.Lang) []Explanation {
+func Explain(t Published, lang locale.Lang) []Explanation {
 	e := explaining{t: t, lang: lang}
 	p := t.Document.Participation
 	e.add("participation", nil, nil, name(locale.Share(lang, p.Responded, p.Eligible)),
@@ -56,7 +56,7 @@ func Explain(t Told, lang locale.Lang) []Explanation {
 }
 
 type explaining struct {
-	t    Told
+	t    Published
 	lang locale.Lang
 	all  []Explanation
 }

@@ -11,8 +11,8 @@ import (
 	"hailong/internal/survey"
 )
 
-// Told is a survey with what may be published of it.
-type Told struct {
+// Published is a survey with what may be published of it.
+type Published struct {
 	Survey   survey.Survey
 	Document Document
 	Digest   string // of the sealed figures; "" before the count
@@ -26,12 +26,12 @@ type Reader struct {
 }
 
 // Of gives the figures of one survey. NotFound for another school's.
-func (r Reader) Of(ctx context.Context, school, id uuid.UUID) (Told, error) {
+func (r Reader) Of(ctx context.Context, school, id uuid.UUID) (Published, error) {
 	result, err := r.Box.Result(ctx, school, id)
 	if err != nil {
-		return Told{}, err
+		return Published{}, err
 	}
-	t := Told{Survey: result.Survey,
+	t := Published{Survey: result.Survey,
 		Document: Compute(result.Survey, result.Participation, result.Counted, result.Tally, r.Now())}
 	if result.Seal != nil {
 		t.Digest = result.Seal.FiguresDigest
@@ -40,27 +40,27 @@ func (r Reader) Of(ctx context.Context, school, id uuid.UUID) (Told, error) {
 }
 
 // Closed gives the figures of all closed rounds of a school, the first to close first.
-func (r Reader) Closed(ctx context.Context, school uuid.UUID) ([]Told, error) {
+func (r Reader) Closed(ctx context.Context, school uuid.UUID) ([]Published, error) {
 	all, err := r.Surveys.List(ctx, school, survey.Closed)
 	if err != nil {
 		return nil, err
 	}
 	all = slices.DeleteFunc(all, func(s survey.Survey) bool { return s.Status != survey.Closed || s.ClosedAt == nil })
 	slices.SortStableFunc(all, func(a, b survey.Survey) int { return a.ClosedAt.Compare(*b.ClosedAt) })
-	told := make([]Told, 0, len(all))
+	rounds := make([]Published, 0, len(all))
 	for _, s := range all {
 		one, err := r.Of(ctx, school, s.ID)
 		if err != nil {
 			return nil, err
 		}
-		told = append(told, one)
+		rounds = append(rounds, one)
 	}
-	return told, nil
+	return rounds, nil
 }
 
 // Before gives, of closed rounds in order, the last one that closed before a round and asked one of its subjects in the
 // same way; ok is false when there is none.
-func Before(rounds []Told, round Told) (before Told, ok bool) {
+func Before(rounds []Published, round Published) (before Published, ok bool) {
 	for _, one := range rounds {
 		if one.Survey.ID == round.Survey.ID {
 			break

@@ -15,7 +15,7 @@ import (
 // Member is a school of an office with its last closed round of a period.
 type Member struct {
 	School school.School
-	Told
+	Published
 }
 
 // Under reads, for each school of an office, the last closed round of a school year, and of a period when it is not "".
@@ -38,11 +38,11 @@ func (r Reader) Under(ctx context.Context, schools []school.School, year, period
 		if last == nil {
 			continue
 		}
-		told, err := r.Of(ctx, s.ID, last.ID)
+		published, err := r.Of(ctx, s.ID, last.ID)
 		if err != nil {
 			return nil, err
 		}
-		members = append(members, Member{School: s, Told: told})
+		members = append(members, Member{School: s, Published: published})
 	}
 	return members, nil
 }
@@ -147,7 +147,7 @@ func (r *Rollup) Against(other Rollup) {
 		StrataSigns: append([]int{}, reversal.Strata...), Warn: reversal.Warn}
 }
 
-func (t Told) subject(id string) (s Satisfaction, asked bool) {
+func (t Published) subject(id string) (s Satisfaction, asked bool) {
 	for _, one := range t.Document.Satisfaction {
 		if one.SubjectID == id && one.Method != nil {
 			return one, true
@@ -157,7 +157,7 @@ func (t Told) subject(id string) (s Satisfaction, asked bool) {
 }
 
 // way is how a subject was asked: method and wording.
-func (t Told) way(s Satisfaction) string {
+func (t Published) way(s Satisfaction) string {
 	way := *s.Method
 	for _, section := range t.Survey.Sections {
 		for _, q := range section.Questions {

@@ -7,7 +7,7 @@ import (
 	"hailong/internal/locale"
 )
 
-// Roster is what is told of the list of those who were asked. Whoever asks the questions also writes the list, and
+// Roster is what is published of the list of those who were asked. Whoever asks the questions also writes the list, and
 // could invent nine parents to read the tenth; so every round tells how its list differs from that of the round
 // before, and what changed in it after the opening. It says nothing of any ballot.
 type Roster struct {
@@ -20,7 +20,7 @@ type Roster struct {
 	Gone                []GoneClass   `json:"gone"`    // classes in which nobody is asked any more
 }
 
-// RosterBefore is the round against which rosters are told, in words by which parents know it.
+// RosterBefore is the round against which rosters are compared, in words by which parents know it.
 type RosterBefore struct {
 	SurveyID string `json:"survey_id"`
 	Title    string `json:"title"`
@@ -58,23 +58,23 @@ const (
 )
 
 func (r *round) roster() *Roster {
-	told := r.participation.Roster
-	if told == nil {
+	roster := r.participation.Roster
+	if roster == nil {
 		return nil
 	}
-	d := Roster{Opened: told.Opened, AddedAfterOpening: told.Added, RemovedAfterOpening: told.Removed}
+	d := Roster{Opened: roster.Opened, AddedAfterOpening: roster.Added, RemovedAfterOpening: roster.Removed}
 	d.Gone = []GoneClass{}
-	for _, c := range told.Gone {
+	for _, c := range roster.Gone {
 		d.Gone = append(d.Gone, GoneClass{c.Class, c.Roster.Before, c.Roster.AddedLater, c.Roster.RemovedLater})
 	}
-	if told.Before == nil {
+	if roster.Before == nil {
 		return &d
 	}
 	added, removed := r.participation.Sums()
 	d.Added, d.Removed = &added, &removed
 	d.Before = &RosterBefore{
-		SurveyID: told.Before.ID.String(), Title: told.Before.Title.VI, TitleEN: told.Before.Title.In(locale.EN),
-		ClosedAt: told.Before.ClosedAt.UTC().Format(time.RFC3339), Eligible: told.Before.Eligible,
+		SurveyID: roster.Before.ID.String(), Title: roster.Before.Title.VI, TitleEN: roster.Before.Title.In(locale.EN),
+		ClosedAt: roster.Before.ClosedAt.UTC().Format(time.RFC3339), Eligible: roster.Before.Eligible,
 	}
 	return &d
 }

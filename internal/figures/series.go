@@ -10,25 +10,25 @@ type Series struct {
 
 // Point is one round of a series: what is published of it, and the change since the point before.
 type Point struct {
-	Round      Round     `json:"round"`
-	Method     *string   `json:"method"`
-	QuestionID *string   `json:"question_id"`
-	Status     string    `json:"status"`
-	Rated      *int      `json:"rated"`
-	Satisfied  *int      `json:"satisfied"`
-	Rate       *float64  `json:"rate"`
-	Text       *string   `json:"text"`
-	Mean       *float64  `json:"mean"`
-	AllParents *Span     `json:"all_parents"`
-	Interval   *Interval `json:"interval"`
-	Change     *Change   `json:"change"` // null at the first point
+	Round      RoundReference `json:"round"`
+	Method     *string        `json:"method"`
+	QuestionID *string        `json:"question_id"`
+	Status     string         `json:"status"`
+	Rated      *int           `json:"rated"`
+	Satisfied  *int           `json:"satisfied"`
+	Rate       *float64       `json:"rate"`
+	Text       *string        `json:"text"`
+	Mean       *float64       `json:"mean"`
+	AllParents *Span          `json:"all_parents"`
+	Interval   *Interval      `json:"interval"`
+	Change     *Change        `json:"change"` // null at the first point
 }
 
 // Over puts the closed rounds of a school, in the order in which they closed, into one series a subject.
-func Over(rounds []Told) []Series {
+func Over(rounds []Published) []Series {
 	all := []Series{}
 	at := map[string]int{}
-	last := map[string]Told{} // the round of a subject's last point
+	last := map[string]Published{} // the round of a subject's last point
 	for _, t := range rounds {
 		for _, s := range t.Document.Satisfaction {
 			i, there := at[s.SubjectID]
@@ -38,7 +38,7 @@ func Over(rounds []Told) []Series {
 				all = append(all, Series{SubjectID: s.SubjectID})
 			}
 			p := Point{
-				Round: naming(t), Method: s.Method, QuestionID: s.QuestionID, Status: s.Status, Rated: s.Rated,
+				Round: reference(t), Method: s.Method, QuestionID: s.QuestionID, Status: s.Status, Rated: s.Rated,
 				Satisfied: s.Satisfied, Rate: s.Rate,
 				Text: s.Text, Mean: s.Mean, AllParents: s.AllParents, Interval: s.Interval,
 			}

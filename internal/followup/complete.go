@@ -13,7 +13,7 @@ import (
 
 // Section is the finished section of a round: its figures, the school's published answers, and what changed since the
 // round before. publicURL is of the page that the school shares, "" when it shares none.
-func (r Reader) Section(ctx context.Context, s school.School, told figures.Told, publicURL string,
+func (r Reader) Section(ctx context.Context, s school.School, told figures.Published, publicURL string,
 	lang locale.Lang) (report.Section, error) {
 	meta := report.About(s, told.Survey, told.Digest, lang)
 	meta.PublicURL = publicURL

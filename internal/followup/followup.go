@@ -42,7 +42,7 @@ type Round struct {
 }
 
 // Of reads what a closed round tells. The round before is the last one that asked one of its subjects in the same way.
-func (r Reader) Of(ctx context.Context, schoolID uuid.UUID, round figures.Told, lang locale.Lang) (Round, error) {
+func (r Reader) Of(ctx context.Context, schoolID uuid.UUID, round figures.Published, lang locale.Lang) (Round, error) {
 	if round.Survey.Status != survey.Closed {
 		return Round{}, nil
 	}
@@ -58,7 +58,7 @@ func (r Reader) Of(ctx context.Context, schoolID uuid.UUID, round figures.Told, 
 	if err != nil {
 		return Round{}, err
 	}
-	at := slices.IndexFunc(rounds, func(t figures.Told) bool { return t.Survey.ID == round.Survey.ID })
+	at := slices.IndexFunc(rounds, func(t figures.Published) bool { return t.Survey.ID == round.Survey.ID })
 	out.Series = figures.Over(append(slices.Clone(rounds[:max(at, 0)]), round))
 	before, ok := figures.Before(rounds, round)
 	if !ok {

@@ -32,7 +32,7 @@ type Report struct {
 
 // Round is one round of the period: its finished section, and what the school did about its comments.
 type Round struct {
-	Told    figures.Told
+	Told    figures.Published
 	Section report.Section
 	Follow  followup.Round
 }
@@ -85,13 +85,13 @@ func (r Reporter) Of(ctx context.Context, schoolID uuid.UUID, p Period, lang loc
 	return out, nil
 }
 
-func (r Reporter) closed(ctx context.Context, schoolID uuid.UUID, p Period) ([]figures.Told, error) {
+func (r Reporter) closed(ctx context.Context, schoolID uuid.UUID, p Period) ([]figures.Published, error) {
 	from, to := p.Bounds()
 	surveys, err := r.Surveys.ClosedIn(ctx, schoolID, from, to)
 	if err != nil {
 		return nil, err
 	}
-	told := make([]figures.Told, 0, len(surveys))
+	told := make([]figures.Published, 0, len(surveys))
 	for _, s := range surveys {
 		one, err := r.Figures.Of(ctx, schoolID, s.ID)
 		if err != nil {
@@ -103,7 +103,7 @@ func (r Reporter) closed(ctx context.Context, schoolID uuid.UUID, p Period) ([]f
 }
 
 // changes compares, subject by subject in the order in which they were asked.
-func (r *Report) changes(earlier []figures.Told) {
+func (r *Report) changes(earlier []figures.Published) {
 	seen := map[string]bool{}
 	for i := len(r.Rounds) - 1; i >= 0; i-- { // the last round that has a subject speaks for the period
 		later := r.Rounds[i].Told
@@ -118,7 +118,7 @@ func (r *Report) changes(earlier []figures.Told) {
 	}
 }
 
-func last(rounds []figures.Told, subject string) (figures.Told, bool) {
+func last(rounds []figures.Published, subject string) (figures.Published, bool) {
 	for i := len(rounds) - 1; i >= 0; i-- {
 		for _, s := range rounds[i].Document.Satisfaction {
 			if s.SubjectID == subject {
@@ -126,10 +126,10 @@ func last(rounds []figures.Told, subject string) (figures.Told, bool) {
 			}
 		}
 	}
-	return figures.Told{}, false
+	return figures.Published{}, false
 }
 
-func (r *Report) change(before, later figures.Told, subject string) Change {
+func (r *Report) change(before, later figures.Published, subject string) Change {
 	c := Change{SubjectID: subject, Earlier: before.Survey.ID, Later: later.Survey.ID}
 	for _, s := range figures.Compare(before, later).Satisfaction {
 		if s.SubjectID != subject {

@@ -227,7 +227,7 @@ func documents(t *testing.T, s report.Section) map[string]string {
 // ofPeriod adds what the documents of the month say in which the round was closed, compared with itself.
 func ofPeriod(t *testing.T, s report.Section, all map[string]string) {
 	t.Helper()
-	told := figures.Told{Survey: survey.Survey{ClosedAt: s.Meta.To}, Document: s.Figures, Digest: s.Meta.Digest}
+	told := figures.Published{Survey: survey.Survey{ClosedAt: s.Meta.To}, Document: s.Figures, Digest: s.Meta.Digest}
 	r := period.Report{
 		Lang: s.Lang, Period: period.Period{Kind: period.Month, Year: 2023, N: 11},
 		School: school.School{Name: s.Meta.School}, Earlier: 1,

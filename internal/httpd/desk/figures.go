@@ -57,7 +57,7 @@ func (d *Desk) fillFigures(ctx context.Context, v *figuresPage, against string) 
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(rounds, func(t figures.Told) bool { return t.Survey.ID == v.Round.ID })
+	at := slices.IndexFunc(rounds, func(t figures.Published) bool { return t.Survey.ID == v.Round.ID })
 	if at < 0 { // closed a moment ago
 		one, err := reader.Of(ctx, v.Round.SchoolID, v.Round.ID)
 		if err != nil {
@@ -67,7 +67,7 @@ func (d *Desk) fillFigures(ctx context.Context, v *figuresPage, against string) 
 	}
 	now, earlier := rounds[at], rounds[:at]
 	before, compared := figures.Before(earlier, now)
-	if i := slices.IndexFunc(earlier, func(t figures.Told) bool { return t.Document.SurveyID == against }); i >= 0 {
+	if i := slices.IndexFunc(earlier, func(t figures.Published) bool { return t.Document.SurveyID == against }); i >= 0 {
 		before, compared = earlier[i], true
 	}
 	v.Digest = now.Digest
@@ -97,7 +97,7 @@ func (d *Desk) fillFigures(ctx context.Context, v *figuresPage, against string) 
 }
 
 // sentences puts the report's sentences where they belong.
-func (v *figuresPage) sentences(now figures.Told) {
+func (v *figuresPage) sentences(now figures.Published) {
 	section := report.Compose(now.Document, report.About(v.School, now.Survey, now.Digest, v.Lang), v.Lang)
 	v.Seal = section.Seal
 	v.classes(now, section.Table)
@@ -148,7 +148,7 @@ type band struct {
 	Title                string
 }
 
-func (v *figuresPage) subject(now figures.Told, s figures.Satisfaction, trend *figures.Comparison) subjectCard {
+func (v *figuresPage) subject(now figures.Published, s figures.Satisfaction, trend *figures.Comparison) subjectCard {
 	d := now.Document
 	card := subjectCard{Label: v.label(s), Text: "–", Made: made(now, s.SubjectID, v.Lang)}
 	switch s.Status {
@@ -195,7 +195,7 @@ func (v *figuresPage) subject(now figures.Told, s figures.Satisfaction, trend *f
 }
 
 // made are the explanations of a subject's figures, without those of its questions.
-func made(now figures.Told, subject string, lang locale.Lang) []figures.Explanation {
+func made(now figures.Published, subject string, lang locale.Lang) []figures.Explanation {
 	return slices.DeleteFunc(figures.Explain(now, lang), func(e figures.Explanation) bool {
 		return e.SubjectID == nil || *e.SubjectID != subject || e.Figure == "question"
 	})
@@ -228,7 +228,7 @@ func (v *figuresPage) verdict(c figures.Change) string {
 	return v.T("figures.trend."+*c.Verdict, "d", points)
 }
 
-func (v *figuresPage) since(against figures.Round, c figures.Change) string {
+func (v *figuresPage) since(against figures.RoundReference, c figures.Change) string {
 	if !c.Published {
 		return ""
 	}
@@ -237,7 +237,7 @@ func (v *figuresPage) since(against figures.Round, c figures.Change) string {
 }
 
 // named is a round in a few words: its school year, and its period where it has one.
-func (v *figuresPage) named(r figures.Round) string {
+func (v *figuresPage) named(r figures.RoundReference) string {
 	name := v.T("report.trend.period", "year", r.SchoolYear)
 	if r.Period != "" {
 		name += ", " + r.Period

@@ -56,7 +56,7 @@ type barPart struct {
 // only.
 const leastShown, leastNarrow = 6, 15
 
-func (v *figuresPage) questions(now figures.Told) questionsChart {
+func (v *figuresPage) questions(now figures.Published) questionsChart {
 	var chart questionsChart
 	for _, q := range now.Document.Questions {
 		if q.Type != "likert5" {
@@ -146,7 +146,7 @@ type classRow struct {
 }
 
 // classes are the report's own table, cell by cell, with a bar for who took part.
-func (v *figuresPage) classes(now figures.Told, t report.Table) {
+func (v *figuresPage) classes(now figures.Published, t report.Table) {
 	v.ClassHeads, v.Marks = t.Columns[2:], t.Notes
 	for i, c := range now.Document.Classes {
 		v.Classes = append(v.Classes, classRow{
@@ -178,7 +178,7 @@ type optionBar struct {
 	N                  int
 }
 
-func (v *figuresPage) cashless(now figures.Told) *cashlessCard {
+func (v *figuresPage) cashless(now figures.Published) *cashlessCard {
 	c := now.Document.Cashless
 	if why, there := now.Document.Withheld["cashless"]; there {
 		return &cashlessCard{Withheld: figures.Why(v.Lang, why, now.Document.Threshold)}
@@ -205,7 +205,7 @@ func (v *figuresPage) cashless(now figures.Told) *cashlessCard {
 }
 
 // options are the choices of the question of a use, as bars.
-func (v *figuresPage) options(now figures.Told, use string, counts map[string]int, of int) []optionBar {
+func (v *figuresPage) options(now figures.Published, use string, counts map[string]int, of int) []optionBar {
 	for _, s := range now.Survey.Plan().Subjects {
 		for _, q := range s.Questions {
 			if q.Use == use {
@@ -243,7 +243,7 @@ func (v *figuresPage) optionBars(s survey.Survey, id string, counts map[string]i
 }
 
 // others are the questions with choices that belong to no card.
-func (v *figuresPage) others(now figures.Told) []othersChart {
+func (v *figuresPage) others(now figures.Published) []othersChart {
 	var all []othersChart
 	for _, s := range now.Survey.Plan().Subjects {
 		for _, q := range s.Questions {
@@ -279,7 +279,7 @@ type changesTable struct {
 
 type changeRow struct{ Text, Earlier, Later, Points, Verdict string }
 
-func (v *figuresPage) changes(before, _ figures.Told, c figures.Comparison, earlier []figures.Told) changesTable {
+func (v *figuresPage) changes(before, _ figures.Published, c figures.Comparison, earlier []figures.Published) changesTable {
 	t := changesTable{Since: v.named(c.Against)}
 	for _, q := range c.Questions {
 		switch {
@@ -301,7 +301,7 @@ func (v *figuresPage) changes(before, _ figures.Told, c figures.Comparison, earl
 		t.Choice = append(t.Choice, entry{
 			Path:    v.Path() + "?against=" + one.Document.SurveyID + "#changes",
 			Current: one.Survey.ID == before.Survey.ID,
-			Text:    v.named(figures.Round{SchoolYear: one.Survey.SchoolYear, Period: one.Survey.Period}),
+			Text:    v.named(figures.RoundReference{SchoolYear: one.Survey.SchoolYear, Period: one.Survey.Period}),
 		})
 	}
 	if len(t.Choice) < 2 {
@@ -323,13 +323,13 @@ type seriesCell struct {
 }
 
 // rounds are all rounds up to this one, the newest first; none while there is only this one.
-func (v *figuresPage) rounds(all []figures.Told) (rows []roundRow) {
+func (v *figuresPage) rounds(all []figures.Published) (rows []roundRow) {
 	if len(all) < 2 {
 		return nil
 	}
 	for _, t := range slices.Backward(all) {
 		row := roundRow{
-			Name:    v.named(figures.Round{SchoolYear: t.Survey.SchoolYear, Period: t.Survey.Period}),
+			Name:    v.named(figures.RoundReference{SchoolYear: t.Survey.SchoolYear, Period: t.Survey.Period}),
 			Path:    "/admin/rounds/" + t.Document.SurveyID,
 			Share:   locale.Share(v.Lang, t.Document.Participation.Responded, t.Document.Participation.Eligible),
 			Current: t.Survey.ID == v.Round.ID,

@@ -122,7 +122,7 @@ func (t *target) prepare(ctx context.Context, s *served) error {
 		if err != nil {
 			return err
 		}
-		in, _, err := s.app.accounts.Choose(ctx, link, "một câu dài để đo cho đủ", account.Browser{About: "bench"})
+		in, _, err := s.app.accounts.SetPassword(ctx, link, "một câu dài để đo cho đủ", account.Browser{About: "bench"})
 		if err != nil {
 			return err
 		}

@@ -193,7 +193,7 @@ func (a *Accounts) Change(ctx context.Context, by Account, id uuid.UUID, role Ro
 		}
 		action, ended := "record.role", []any{&sessionRow{}}
 		if disabled { // and whatever link waits for her
-			action, ended = "record.disable", append(ended, &ticketRow{})
+			action, ended = "record.disable", append(ended, &linkRow{})
 		}
 		for _, rows := range ended {
 			if err = tx.Where("school_id = ? AND account_id = ?", by.SchoolID, id).Delete(rows).Error; err != nil {

@@ -183,12 +183,12 @@ func TestColleagues(t *testing.T) {
 		if _, err = p.SignIn(t.Context(), "lan@truong.edu.vn", "", at("here")); problem.KindOf(err) != problem.Unauthorized {
 			t.Errorf("an account without a password: %v", err)
 		}
-		in, _, err := p.Choose(t.Context(), link, "một câu thật dài và dễ nhớ", on(""))
+		in, _, err := p.SetPassword(t.Context(), link, "một câu thật dài và dễ nhớ", on(""))
 		hers := in.Cookie
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err = p.Choose(t.Context(), link, "một câu khác dài và dễ nhớ", on("")); problem.KindOf(err) != problem.NotFound {
+		if _, _, err = p.SetPassword(t.Context(), link, "một câu khác dài và dễ nhớ", on("")); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("the link works twice: %v", err)
 		}
 		lan, _, err := p.Who(t.Context(), hers)
@@ -212,7 +212,7 @@ func TestColleagues(t *testing.T) {
 			t.Fatal(err)
 		}
 		p.now = p.now.Add(8 * 24 * time.Hour)
-		if _, err = p.Look(t.Context(), reset); problem.KindOf(err) != problem.NotFound {
+		if _, err = p.Link(t.Context(), reset); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("a link after eight days: %v", err)
 		}
 		entries, err := p.Entries(t.Context(), p.school, 0, 50)

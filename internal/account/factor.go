@@ -251,7 +251,7 @@ func (a *Accounts) RequireFactor(ctx context.Context, by Account, required bool)
 // password must be given again, with account.code_wrong for a wrong code; TooMany when the caller must wait.
 func (a *Accounts) Confirm(ctx context.Context, step, code string, from Browser) (cookie string, who Account, err error) {
 	over := problem.New(problem.Unauthorized, "account.step_over", nil)
-	ticket, err := a.ticketTx(a.db.Query(ctx), step, ticketStep)
+	pending, err := a.linkTx(a.db.Query(ctx), step, linkStep)
 	if problem.KindOf(err) == problem.NotFound {
 		return "", who, over
 	}
@@ -259,10 +259,10 @@ func (a *Accounts) Confirm(ctx context.Context, step, code string, from Browser)
 		return "", who, a.db.Tell(err)
 	}
 	h := brake.NewHold(a.Now())
-	if wait := h.Take(a.brakes.code, a.brakes.code.Key(ticket.AccountID.String())); wait > 0 {
+	if wait := h.Take(a.brakes.code, a.brakes.code.Key(pending.AccountID.String())); wait > 0 {
 		return "", who, tooMany("account.wait", wait)
 	}
-	row, err := takeTx(a.db.Query(ctx), ticket.SchoolID, *ticket.AccountID)
+	row, err := takeTx(a.db.Query(ctx), pending.SchoolID, *pending.AccountID)
 	if err != nil {
 		h.Give()
 		return "", who, a.db.Tell(err)
@@ -285,7 +285,7 @@ func (a *Accounts) Confirm(ctx context.Context, step, code string, from Browser)
 		if err := useCodeTx(tx, row, key); err != nil {
 			return err
 		}
-		if _, err := a.useTx(tx, step, ticketStep); err != nil {
+		if _, err := a.useTx(tx, step, linkStep); err != nil {
 			return over
 		}
 		if cookie, err = a.beginTx(tx, row, from); err != nil {

@@ -98,7 +98,7 @@ func TestSigningInWithASecondFactor(t *testing.T) {
 		if _, _, err = p.Who(t.Context(), first); problem.KindOf(err) != problem.Unauthorized {
 			t.Errorf("the step is a session: %v", err)
 		}
-		if _, err = p.Look(t.Context(), first); problem.KindOf(err) != problem.NotFound {
+		if _, err = p.Link(t.Context(), first); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("the step is a link: %v", err)
 		}
 		_, _, err = p.Confirm(t.Context(), first, hers.at(t, used), at("home"))
@@ -225,7 +225,7 @@ func TestTheSchoolRequiresASecondFactor(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		in, _, err := p.Choose(t.Context(), link, "chiều nay trời lại mưa rào", on(""))
+		in, _, err := p.SetPassword(t.Context(), link, "chiều nay trời lại mưa rào", on(""))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -267,7 +267,7 @@ func TestALostPhone(t *testing.T) {
 			return link
 		}
 		plain := reset(false)
-		in, _, err := p.Choose(t.Context(), plain, "chiều nay trời lại mưa rào", on(""))
+		in, _, err := p.SetPassword(t.Context(), plain, "chiều nay trời lại mưa rào", on(""))
 		if err != nil || in.Cookie != "" || in.Step == "" {
 			t.Fatalf("a reset link passes by the second factor: %+v %v", in, err)
 		}
@@ -276,13 +276,13 @@ func TestALostPhone(t *testing.T) {
 			t.Error(err)
 		}
 		earlier, fresh := reset(false), reset(true)
-		if _, _, err = p.Choose(t.Context(), earlier, sentence, on("")); problem.KindOf(err) != problem.NotFound {
+		if _, _, err = p.SetPassword(t.Context(), earlier, sentence, on("")); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("an earlier link lives beside a new one: %v", err)
 		}
-		if _, _, err = p.Choose(t.Context(), fresh, "chè vối Ba", on("")); problem.KindOf(err) != problem.Invalid {
+		if _, _, err = p.SetPassword(t.Context(), fresh, "chè vối Ba", on("")); problem.KindOf(err) != problem.Invalid {
 			t.Errorf("a short password that will stand alone: %v", err)
 		}
-		if in, _, err = p.Choose(t.Context(), fresh, sentence, on("")); err != nil || in.Cookie == "" {
+		if in, _, err = p.SetPassword(t.Context(), fresh, sentence, on("")); err != nil || in.Cookie == "" {
 			t.Fatalf("%+v %v", in, err)
 		}
 		if who, _ := p.who(t, in.Cookie); who.Factor {

@@ -75,7 +75,7 @@ func (directoryRow) TableName() string { return "key_directory" }
 type Keys struct {
 	db     *database.DB
 	secret *secret.Server
-	known  known
+	cache  keyCache
 	Now    func() time.Time
 }
 
@@ -197,13 +197,13 @@ func (k *Keys) Revoke(ctx context.Context, school, id uuid.UUID, by Actor) error
 	}); err != nil {
 		return err
 	}
-	k.known.forget()
+	k.cache.forget()
 	return nil
 }
 
 // Remember lets keys that were let in be remembered for a moment. mark is a file in the folder that all servers of the database
 // share; a revocation by any of them ends it at once.
-func (k *Keys) Remember(mark string) { k.known.mark = mark }
+func (k *Keys) Remember(mark string) { k.cache.mark = mark }
 
 // Authenticate tells whose key this is; Unauthorized when it is none, revoked, or has come to its end.
 func (k *Keys) Authenticate(ctx context.Context, plain string) (Key, error) {
@@ -216,16 +216,16 @@ func (k *Keys) Authenticate(ctx context.Context, plain string) (Key, error) {
 
 func (k *Keys) authenticate(ctx context.Context, plain string) (Key, error) {
 	hash := k.secret.KeyHash(plain)
-	if k.known.mark == "" {
+	if k.cache.mark == "" {
 		return k.lookUp(ctx, plain)
 	}
-	stamp, now := k.known.stamp(), k.Now()
-	if key, ok := k.known.get(string(hash), stamp, now); ok {
+	stamp, now := k.cache.stamp(), k.Now()
+	if key, ok := k.cache.get(string(hash), stamp, now); ok {
 		return key, nil
 	}
 	key, err := k.lookUp(ctx, plain)
 	if err == nil {
-		k.known.put(string(hash), stamp, key, now)
+		k.cache.put(string(hash), stamp, key, now)
 	}
 	return key, err
 }

@@ -176,7 +176,7 @@ func endAllTx(tx *gorm.DB, school, account, but uuid.UUID) error {
 		Delete(&sessionRow{}).Error; err != nil {
 		return err
 	}
-	return tx.Where("school_id = ? AND account_id = ?", school, account).Delete(&ticketRow{}).Error
+	return tx.Where("school_id = ? AND account_id = ?", school, account).Delete(&linkRow{}).Error
 }
 
 func toSession(r sessionRow) Session {
@@ -197,6 +197,6 @@ func (a *Accounts) Purge(ctx context.Context) error {
 			Delete(&sessionRow{}).Error; err != nil {
 			return err
 		}
-		return tx.Where("expires_at < ?", now.UnixMilli()).Delete(&ticketRow{}).Error
+		return tx.Where("expires_at < ?", now.UnixMilli()).Delete(&linkRow{}).Error
 	})
 }

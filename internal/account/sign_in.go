@@ -111,7 +111,7 @@ func (a *Accounts) enter(ctx context.Context, row accountRow, from Browser, acti
 
 func (a *Accounts) enterTx(tx *gorm.DB, row accountRow, from Browser, action string) (in Entrance, err error) {
 	if len(row.Factor) > 0 {
-		in.Step, err = a.issueTx(tx, row.SchoolID, &row.ID, ticketStep, stepLife)
+		in.Step, err = a.issueTx(tx, row.SchoolID, &row.ID, linkStep, stepLife)
 		return in, err
 	}
 	if in.Cookie, err = a.beginTx(tx, row, from); err != nil {

@@ -115,7 +115,7 @@ func TestABotNetDoesNotLockTheOwnerOut(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err = p.Choose(t.Context(), link, "chiều nay trời lại mưa rào", on("")); err != nil {
+		if _, _, err = p.SetPassword(t.Context(), link, "chiều nay trời lại mưa rào", on("")); err != nil {
 			t.Errorf("a reset link: %v", err)
 		}
 		p.now = p.now.Add(time.Minute)
@@ -243,7 +243,7 @@ func TestDisablingKillsSessionsAndLinks(t *testing.T) {
 		if err = p.Change(t.Context(), owner, lan.ID, account.Editor, true); err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err = p.Choose(t.Context(), link, sentence, on("")); problem.KindOf(err) != problem.NotFound {
+		if _, _, err = p.SetPassword(t.Context(), link, sentence, on("")); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("the invitation of a disabled colleague: %v", err)
 		}
 		if _, err = p.ResetLink(t.Context(), p.school, lan.ID, false, owner.Actor()); problem.KindOf(err) != problem.Conflict {
@@ -252,7 +252,7 @@ func TestDisablingKillsSessionsAndLinks(t *testing.T) {
 		if err = p.Change(t.Context(), owner, lan.ID, account.Editor, false); err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err = p.Choose(t.Context(), link, sentence, on("")); problem.KindOf(err) != problem.NotFound {
+		if _, _, err = p.SetPassword(t.Context(), link, sentence, on("")); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("it lives again once she is enabled: %v", err)
 		}
 	})
@@ -316,7 +316,7 @@ func TestPasswordsThatSomebodyWouldTryFirst(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, _, err = p.Choose(t.Context(), link, password, on(""))
+		_, _, err = p.SetPassword(t.Context(), link, password, on(""))
 		var e *problem.Error
 		if errors.As(err, &e) && len(e.Fields) == 1 {
 			return e.Fields[0].Key

@@ -67,7 +67,7 @@ func (f *front) staff(domain string) staff {
 // choose chooses the usual password by a link.
 func (f *front) choose(link string) (cookie string) {
 	f.Helper()
-	in, _, err := f.accounts.Choose(f.Context(), link, passphrase, account.Browser{About: "Chrome"})
+	in, _, err := f.accounts.SetPassword(f.Context(), link, passphrase, account.Browser{About: "Chrome"})
 	if err != nil || in.Cookie == "" {
 		f.Fatal(in, err)
 	}

@@ -151,7 +151,7 @@ func (d *Desk) leave(c *gin.Context) {
 
 // setup asks for the school and the first account.
 func (d *Desk) setup(c *gin.Context) {
-	t, err := d.Accounts.Look(c.Request.Context(), c.Param("ticket"))
+	t, err := d.Accounts.Link(c.Request.Context(), c.Param("ticket"))
 	if err != nil || !t.Setup {
 		d.usedLink(c, err)
 		return
@@ -198,7 +198,7 @@ func (d *Desk) setUp(c *gin.Context) {
 
 // choosing is where an invited colleague, or who forgot, chooses a password.
 func (d *Desk) choosing(c *gin.Context) {
-	t, err := d.Accounts.Look(c.Request.Context(), c.Param("ticket"))
+	t, err := d.Accounts.Link(c.Request.Context(), c.Param("ticket"))
 	if err != nil || t.Setup {
 		d.usedLink(c, err)
 		return
@@ -209,7 +209,7 @@ func (d *Desk) choosing(c *gin.Context) {
 }
 
 // fill tells whose password is chosen.
-func (p *signPage) fill(t account.Ticket) {
+func (p *signPage) fill(t account.OneTimeLink) {
 	p.Email, p.Name, p.Shortest, p.Fresh = t.Person.Email, t.Person.Name, t.Shortest(), t.Fresh && t.Person.Factor
 }
 
@@ -219,13 +219,13 @@ func (d *Desk) choose(c *gin.Context) {
 		d.show(c, http.StatusForbidden, "choose.html", p)
 		return
 	}
-	t, err := d.Accounts.Look(c.Request.Context(), c.Param("ticket"))
+	t, err := d.Accounts.Link(c.Request.Context(), c.Param("ticket"))
 	if err != nil {
 		d.refuse(c, err)
 		return
 	}
 	p.fill(t)
-	in, who, err := d.Accounts.Choose(c.Request.Context(), c.Param("ticket"), c.PostForm("password"), d.browser(c))
+	in, who, err := d.Accounts.SetPassword(c.Request.Context(), c.Param("ticket"), c.PostForm("password"), d.browser(c))
 	if err != nil {
 		d.notIn(c, "choose.html", &p, &p.page, err)
 		return

@@ -14,19 +14,19 @@ import (
 
 // The kinds of links that work once, and of the step of a sign-in.
 const (
-	ticketSetup  = "setup"  // the first account of the server
-	ticketInvite = "invite" // a colleague chooses a password
-	ticketReset  = "reset"  // a password was forgotten
-	ticketFresh  = "fresh"  // a password and the phone are gone: the new password stands alone
-	ticketStep   = "step"   // the password was right, the code is asked; no link
+	linkSetup  = "setup"  // the first account of the server
+	linkInvite = "invite" // a colleague chooses a password
+	linkReset  = "reset"  // a password was forgotten
+	linkFresh  = "fresh"  // a password and the phone are gone: the new password stands alone
+	linkStep   = "step"   // the password was right, the code is asked; no link
 )
 
-// links are the kinds that a person may be sent.
-var links = []string{ticketInvite, ticketReset, ticketFresh}
+// sentKinds are the kinds that a person may be sent.
+var sentKinds = []string{linkInvite, linkReset, linkFresh}
 
-const ticketLife = 7 * 24 * time.Hour
+const linkLife = 7 * 24 * time.Hour
 
-type ticketRow struct {
+type linkRow struct {
 	Hash      []byte
 	SchoolID  uuid.UUID
 	AccountID *uuid.UUID
@@ -35,10 +35,10 @@ type ticketRow struct {
 }
 
 // TableName implements gorm's Tabler.
-func (ticketRow) TableName() string { return "tickets" }
+func (linkRow) TableName() string { return "tickets" }
 
-// Ticket is what a link that works once is for.
-type Ticket struct {
+// OneTimeLink is what a link that works once is for.
+type OneTimeLink struct {
 	SchoolID uuid.UUID
 	Setup    bool
 	Fresh    bool    // it takes the second factor away
@@ -46,7 +46,7 @@ type Ticket struct {
 }
 
 // Shortest is how many characters the password that is chosen must have.
-func (t Ticket) Shortest() int {
+func (t OneTimeLink) Shortest() int {
 	if t.Person.Factor && !t.Fresh {
 		return ShortestBeside
 	}
@@ -59,7 +59,7 @@ func (a *Accounts) issueTx(tx *gorm.DB, school uuid.UUID, account *uuid.UUID, ki
 	if err != nil {
 		return "", err
 	}
-	row := ticketRow{Hash: a.secret.KeyHash(plain), SchoolID: school, AccountID: account, Kind: kind}
+	row := linkRow{Hash: a.secret.KeyHash(plain), SchoolID: school, AccountID: account, Kind: kind}
 	if life > 0 {
 		until := a.Now().Add(life).UnixMilli()
 		row.ExpiresAt = &until
@@ -74,21 +74,21 @@ func (a *Accounts) SetupLink(ctx context.Context, school uuid.UUID) (plain strin
 		return "", err
 	}
 	return plain, a.db.Write(ctx, func(tx *gorm.DB) error {
-		if err := tx.Where("kind = ?", ticketSetup).Delete(&ticketRow{}).Error; err != nil {
+		if err := tx.Where("kind = ?", linkSetup).Delete(&linkRow{}).Error; err != nil {
 			return err
 		}
-		plain, err = a.issueTx(tx, school, nil, ticketSetup, 0)
+		plain, err = a.issueTx(tx, school, nil, linkSetup, 0)
 		return err
 	})
 }
 
-// Look tells what a link is for, without using it; NotFound when it was used or is over.
-func (a *Accounts) Look(ctx context.Context, plain string) (Ticket, error) {
-	row, err := a.ticketTx(a.db.Query(ctx), plain, append(links, ticketSetup)...)
+// Link tells what a link is for, without using it; NotFound when it was used or is over.
+func (a *Accounts) Link(ctx context.Context, plain string) (OneTimeLink, error) {
+	row, err := a.linkTx(a.db.Query(ctx), plain, append(sentKinds, linkSetup)...)
 	if err != nil {
-		return Ticket{}, a.db.Tell(err)
+		return OneTimeLink{}, a.db.Tell(err)
 	}
-	t := Ticket{SchoolID: row.SchoolID, Setup: row.Kind == ticketSetup, Fresh: row.Kind == ticketFresh}
+	t := OneTimeLink{SchoolID: row.SchoolID, Setup: row.Kind == linkSetup, Fresh: row.Kind == linkFresh}
 	if row.AccountID == nil {
 		return t, nil
 	}
@@ -97,8 +97,8 @@ func (a *Accounts) Look(ctx context.Context, plain string) (Ticket, error) {
 	return t, a.db.Tell(err)
 }
 
-func (a *Accounts) ticketTx(tx *gorm.DB, plain string, kinds ...string) (ticketRow, error) {
-	var row ticketRow
+func (a *Accounts) linkTx(tx *gorm.DB, plain string, kinds ...string) (linkRow, error) {
+	var row linkRow
 	err := tx.Take(&row, "hash = ? AND kind IN ?", a.secret.KeyHash(plain), kinds).Error
 	if database.IsNone(err) || err == nil && row.ExpiresAt != nil && *row.ExpiresAt < a.Now().UnixMilli() {
 		return row, problem.New(problem.NotFound, "account.ticket_used", nil)
@@ -113,7 +113,7 @@ func (a *Accounts) Setup(ctx context.Context, plain string, p Person, from Brows
 	if err = problem.Fields("problem.invalid", p.faults(true)); err != nil {
 		return "", err
 	}
-	if _, err = a.ticketTx(a.db.Query(ctx), plain, ticketSetup); err != nil { // before the work
+	if _, err = a.linkTx(a.db.Query(ctx), plain, linkSetup); err != nil { // before the work
 		return "", a.db.Tell(err)
 	}
 	hash, err := a.hash(ctx, p.Password)
@@ -121,7 +121,7 @@ func (a *Accounts) Setup(ctx context.Context, plain string, p Person, from Brows
 		return "", err
 	}
 	return cookie, a.db.Write(ctx, func(tx *gorm.DB) error {
-		t, err := a.useTx(tx, plain, ticketSetup)
+		t, err := a.useTx(tx, plain, linkSetup)
 		if err != nil {
 			return err
 		}
@@ -140,12 +140,12 @@ func (a *Accounts) Setup(ctx context.Context, plain string, p Person, from Brows
 }
 
 // useTx takes a link away; of two who use it at once, one gets NotFound.
-func (a *Accounts) useTx(tx *gorm.DB, plain string, kinds ...string) (ticketRow, error) {
-	row, err := a.ticketTx(tx, plain, kinds...)
+func (a *Accounts) useTx(tx *gorm.DB, plain string, kinds ...string) (linkRow, error) {
+	row, err := a.linkTx(tx, plain, kinds...)
 	if err != nil {
 		return row, err
 	}
-	done := tx.Where("hash = ?", row.Hash).Delete(&ticketRow{})
+	done := tx.Where("hash = ?", row.Hash).Delete(&linkRow{})
 	if done.Error == nil && done.RowsAffected == 0 {
 		return row, problem.New(problem.NotFound, "account.ticket_used", nil)
 	}
@@ -172,7 +172,7 @@ func (a *Accounts) InviteTo(ctx context.Context, school uuid.UUID, by Actor, p P
 		if err != nil {
 			return err
 		}
-		if plain, err = a.issueTx(tx, school, &made.ID, ticketInvite, ticketLife); err != nil {
+		if plain, err = a.issueTx(tx, school, &made.ID, linkInvite, linkLife); err != nil {
 			return err
 		}
 		return a.RecordTx(tx, school, by, "record.invite", made.Email+" · "+string(role))
@@ -183,9 +183,9 @@ func (a *Accounts) InviteTo(ctx context.Context, school uuid.UUID, by Actor, p P
 // With fresh it takes her second factor away besides, once she uses it: the new password stands alone.
 func (a *Accounts) ResetLink(ctx context.Context, school, id uuid.UUID, fresh bool, by Actor) (plain string,
 	err error) {
-	kind, action := ticketReset, "record.reset"
+	kind, action := linkReset, "record.reset"
 	if fresh {
-		kind, action = ticketFresh, "record.reset_factor"
+		kind, action = linkFresh, "record.reset_factor"
 	}
 	return plain, a.db.Write(ctx, func(tx *gorm.DB) error {
 		row, err := takeTx(database.ForUpdate(tx), school, id)
@@ -195,10 +195,10 @@ func (a *Accounts) ResetLink(ctx context.Context, school, id uuid.UUID, fresh bo
 		if row.DisabledAt != nil {
 			return problem.New(problem.Conflict, "account.is_disabled", nil)
 		}
-		if err = tx.Where("school_id = ? AND account_id = ?", school, id).Delete(&ticketRow{}).Error; err != nil {
+		if err = tx.Where("school_id = ? AND account_id = ?", school, id).Delete(&linkRow{}).Error; err != nil {
 			return err
 		}
-		if plain, err = a.issueTx(tx, school, &id, kind, ticketLife); err != nil {
+		if plain, err = a.issueTx(tx, school, &id, kind, linkLife); err != nil {
 			return err
 		}
 		return a.RecordTx(tx, school, by, action, row.Email)
@@ -219,11 +219,11 @@ func (a *Accounts) ByEmail(ctx context.Context, email string) (Account, error) {
 	return toAccount(person), a.db.Tell(err)
 }
 
-// Choose sets the password of the person a link is for, ends her other sessions and signs her in; who has a second
+// SetPassword sets the password of the person a link is for, ends her other sessions and signs her in; who has a second
 // factor is asked for its code as at every sign-in, unless the link takes it away.
-func (a *Accounts) Choose(ctx context.Context, plain, password string, from Browser) (in Entrance, who Account,
+func (a *Accounts) SetPassword(ctx context.Context, plain, password string, from Browser) (in Entrance, who Account,
 	err error) {
-	t, err := a.Look(ctx, plain)
+	t, err := a.Link(ctx, plain)
 	if err != nil {
 		return in, who, err
 	}
@@ -238,7 +238,7 @@ func (a *Accounts) Choose(ctx context.Context, plain, password string, from Brow
 		return in, who, err
 	}
 	return in, t.Person, a.db.Write(ctx, func(tx *gorm.DB) error {
-		used, err := a.useTx(tx, plain, links...)
+		used, err := a.useTx(tx, plain, sentKinds...)
 		if err != nil {
 			return err
 		}
@@ -249,7 +249,7 @@ func (a *Accounts) Choose(ctx context.Context, plain, password string, from Brow
 		if row.DisabledAt != nil {
 			return problem.New(problem.NotFound, "account.ticket_used", nil)
 		}
-		if used.Kind == ticketFresh {
+		if used.Kind == linkFresh {
 			row.Factor = nil
 			if err = dropFactorTx(tx, row.SchoolID, row.ID); err != nil {
 				return err

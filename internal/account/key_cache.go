@@ -6,19 +6,19 @@ import (
 	"time"
 )
 
-// known remembers keys that were let in, so that a program that pulls figures costs no query each time. A key that is
+// keyCache remembers keys that were let in, so that a program that pulls figures costs no query each time. A key that is
 // revoked is forgotten at once, by whichever process revokes it: it lengthens the file at mark, in the folder that all
 // servers of one database share, and a look at a file costs next to nothing. Whatever that misses is forgotten after
 // rememberFor.
-type known struct {
+type keyCache struct {
 	mark string // "" = nothing is remembered
 
 	mutex sync.RWMutex
-	keys  map[string]letIn
+	keys  map[string]cachedKey
 }
 
-// letIn is a key, and how the mark stood before it was looked up.
-type letIn struct {
+// cachedKey is a key, and how the mark stood before it was looked up.
+type cachedKey struct {
 	key   Key
 	stamp stamp
 	at    time.Time
@@ -32,7 +32,7 @@ const (
 // stamp is how the mark stands; it changes with each revocation. The zero stamp is that of no file.
 type stamp struct{ size, changed int64 }
 
-func (k *known) stamp() stamp {
+func (k *keyCache) stamp() stamp {
 	info, err := os.Stat(k.mark)
 	if err != nil {
 		return stamp{}
@@ -40,25 +40,25 @@ func (k *known) stamp() stamp {
 	return stamp{info.Size(), info.ModTime().UnixNano()}
 }
 
-func (k *known) get(hash string, as stamp, now time.Time) (Key, bool) {
+func (k *keyCache) get(hash string, as stamp, now time.Time) (Key, bool) {
 	k.mutex.RLock()
 	defer k.mutex.RUnlock()
 	one, there := k.keys[hash]
 	return one.key, there && one.stamp == as && now.Sub(one.at) < rememberFor && !now.Before(one.at)
 }
 
-func (k *known) put(hash string, as stamp, key Key, now time.Time) {
+func (k *keyCache) put(hash string, as stamp, key Key, now time.Time) {
 	k.mutex.Lock()
 	defer k.mutex.Unlock()
 	if k.keys == nil || len(k.keys) >= mostKnown {
-		k.keys = map[string]letIn{}
+		k.keys = map[string]cachedKey{}
 	}
-	k.keys[hash] = letIn{key, as, now}
+	k.keys[hash] = cachedKey{key, as, now}
 }
 
 // forget makes every process forget: the mark gets a byte longer. Where it cannot be written this process has forgotten
 // all the same, and the others do after rememberFor.
-func (k *known) forget() {
+func (k *keyCache) forget() {
 	if k.mark == "" {
 		return
 	}

@@ -30,7 +30,8 @@ func (k closeCommand) Run(ctx context.Context, c *console) error {
 			return err
 		}
 		s, err := a.box.Close(ctx, school, id, k.Reason)
-		if key := problem.KeyOf(err); k.WithoutUnreadable && (key == "survey.unreadable" || key == "survey.mismatch") {
+		code := problem.CodeOf(err)
+		if k.WithoutUnreadable && (code == problem.Unreadable || code == problem.Mismatch) {
 			s, err = a.box.CloseWithout(ctx, school, id, ballot.AnyNumber)
 			if err == nil {
 				err = a.accounts.Record(ctx, school, account.Program("hailong close"), "record.without",

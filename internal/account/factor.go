@@ -250,7 +250,7 @@ func (a *Accounts) RequireFactor(ctx context.Context, by Account, required bool)
 // Confirm is the second step of signing in: a code of the phone, or a recovery code. Unauthorized with account.step_over when the
 // password must be given again, with account.code_wrong for a wrong code; TooMany when the caller must wait.
 func (a *Accounts) Confirm(ctx context.Context, step, code string, from Browser) (cookie string, who Account, err error) {
-	over := problem.New(problem.Unauthorized, "account.step_over", nil)
+	over := problem.Coded(problem.StepOver, problem.Unauthorized, "account.step_over", nil)
 	pending, err := a.linkTx(a.db.Query(ctx), step, linkStep)
 	if problem.KindOf(err) == problem.NotFound {
 		return "", who, over

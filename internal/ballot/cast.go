@@ -108,7 +108,7 @@ func (b *Box) remembered(ctx context.Context, token, submission string, read Rea
 	if !ok {
 		return nil, Receipt{}, false
 	}
-	if _, takes := head.Takes(b.Now()); !takes {
+	if head.Takes(b.Now()) != nil {
 		return nil, Receipt{}, false
 	}
 	known, err := b.round(ctx, head)
@@ -186,20 +186,18 @@ func repeats(inv invitation.Found, code, token, submission string) (string, bool
 // refusal says why this invitation cannot be used at the moment now; nil when it can.
 func refusal(inv invitation.Invitation, head survey.Survey, now time.Time) error {
 	if inv.Stale || inv.Status == invitation.Withdrawn {
-		return problem.New(problem.Forbidden, "parent.revoked", nil)
+		return problem.Coded(problem.Revoked, problem.Forbidden, "parent.revoked", nil)
 	}
-	if why, ok := head.Takes(now); !ok {
-		return problem.New(problem.Forbidden, why, nil)
+	if why := head.Takes(now); why != nil {
+		return why
 	}
 	if inv.Status == invitation.Used {
-		return problem.New(problem.Conflict, "parent.used", nil)
+		return problem.Coded(problem.Used, problem.Conflict, "parent.used", nil)
 	}
 	return nil
 }
 
 // trouble is for a round whose key is missing: it takes no ballots until the file is back.
 func trouble(error) error {
-	return &problem.Error{Kind: problem.Busy, Key: keyMissing, RetryAfter: time.Minute}
+	return &problem.Error{Kind: problem.Busy, Code: problem.KeyMissing, Key: "parent.trouble", RetryAfter: time.Minute}
 }
-
-const keyMissing = "parent.trouble"

@@ -137,11 +137,12 @@ func (b *Box) unpack(ctx context.Context, s survey.Survey, without int) (content
 	used := c.participation.Responded
 	lost := used - len(envelopes)
 	if len(c.receipts) != used || lost < 0 || lost > 0 && without == none { // one too many is never passed over
-		return contents{}, problem.New(problem.Conflict, "survey.mismatch",
+		return contents{}, problem.Coded(problem.Mismatch, problem.Conflict, "survey.mismatch",
 			map[string]any{"envelopes": len(envelopes), "used": used, "receipts": len(c.receipts)})
 	}
 	if c.unreadable += lost; c.unreadable > 0 && without != AnyNumber && without != c.unreadable {
-		return contents{}, problem.New(problem.Conflict, "survey.unreadable", map[string]any{"n": c.unreadable})
+		return contents{}, problem.Coded(problem.Unreadable, problem.Conflict, "survey.unreadable",
+			map[string]any{"n": c.unreadable})
 	}
 	return c, nil
 }

@@ -33,7 +33,7 @@ type Slip struct {
 func (b *Box) Look(ctx context.Context, token string) (Slip, error) {
 	token, _ = b.Invitations.Own(ctx, token)
 	slip, err := b.slip(ctx, token)
-	if err == nil && problem.KeyOf(slip.Why) == keyMissing {
+	if err == nil && problem.CodeOf(slip.Why) == problem.KeyMissing {
 		// perhaps it ended at this moment, by another server, and its key with it
 		slip, err = b.slip(ctx, token)
 	}
@@ -133,7 +133,7 @@ type State struct {
 // ReceiptState tells where the ballot of a receipt is, and nothing else; NotFound for an unknown receipt. The code may
 // be typed in any case, with or without dashes.
 func (b *Box) ReceiptState(ctx context.Context, code string) (State, error) {
-	unknown := problem.New(problem.NotFound, "receipt.unknown", nil)
+	unknown := problem.Coded(problem.UnknownSecret, problem.NotFound, "receipt.unknown", nil)
 	code = secret.Canonical(code)
 	if !secret.IsCode(code, ReceiptLength) {
 		return State{}, unknown

@@ -205,7 +205,7 @@ func choose(batch []*cast, heads map[uuid.UUID]survey.Survey, now time.Time) []*
 	asked := make(map[uuid.UUID]bool, len(batch))
 	for _, c := range batch {
 		head := heads[c.use.SurveyID]
-		if _, takes := head.Takes(now); takes && c.roundKey == head.RoundKey && !asked[c.use.ID] {
+		if head.Takes(now) == nil && c.roundKey == head.RoundKey && !asked[c.use.ID] {
 			asked[c.use.ID] = true
 			chosen = append(chosen, c)
 		}

@@ -32,8 +32,8 @@ func newMisses() *brake.Brake {
 
 // miss turns the answer to a wrong token into "too many" when its address had too many.
 func (s *Server) miss(c *gin.Context, err error) error {
-	switch problem.KeyOf(err) {
-	case "parent.unknown", "receipt.unknown", "public.unknown", "classlink.miss":
+	switch problem.CodeOf(err) {
+	case problem.UnknownSecret, problem.NoMatch:
 	default:
 		return err
 	}

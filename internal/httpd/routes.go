@@ -78,7 +78,7 @@ func (s *Server) guard(c *gin.Context) {
 
 // refused puts on record that a key or a person tried what she may not.
 func (s *Server) refused(c *gin.Context, err error) error {
-	if key := problem.KeyOf(err); key != "account.role" && key != "account.scope" {
+	if problem.CodeOf(err) != problem.NoPermission {
 		return err
 	}
 	caller := access.Of(c.Request.Context())

@@ -155,7 +155,7 @@ func (s *Invitations) Claim(ctx context.Context, code string, c Claim, address s
 	}
 	if found == nil {
 		s.guard.missed(class.Door, now)
-		return "", problem.New(problem.Invalid, "classlink.miss", nil)
+		return "", problem.Coded(problem.NoMatch, problem.Invalid, "classlink.miss", nil)
 	}
 	for _, back := range undo {
 		back()
@@ -191,8 +191,8 @@ func (s *Invitations) readClass(ctx context.Context, code string, now time.Time)
 		if err != nil {
 			return err
 		}
-		if why, open := head.Takes(now); !open {
-			return problem.New(problem.Forbidden, why, nil)
+		if why := head.Takes(now); why != nil {
+			return why
 		}
 		if class.Off {
 			return problem.New(problem.Forbidden, "classlink.off", nil)

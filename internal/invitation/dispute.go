@@ -34,8 +34,8 @@ func (s *Invitations) Dispute(ctx context.Context, token string) error {
 		if err != nil {
 			return err
 		}
-		if why, open := head.Takes(s.surveys.Now()); !open {
-			return problem.New(problem.Forbidden, why, nil)
+		if why := head.Takes(s.surveys.Now()); why != nil {
+			return why
 		}
 		if inv.Status != Used || inv.Stale {
 			return problem.New(problem.Conflict, "parent.dispute.unused", nil)

@@ -40,7 +40,9 @@ type tokenRow struct {
 func (tokenRow) TableName() string { return "token_directory" }
 
 // ErrUnknown is the answer to a token that leads nowhere.
-func ErrUnknown() error { return problem.New(problem.NotFound, "parent.unknown", nil) }
+func ErrUnknown() error {
+	return problem.Coded(problem.UnknownSecret, problem.NotFound, "parent.unknown", nil)
+}
 
 // Find looks up the invitation of a token in its one canonical spelling; NotFound for every other.
 func (s *Invitations) Find(ctx context.Context, token string) (Invitation, error) {

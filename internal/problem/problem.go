@@ -29,9 +29,40 @@ const (
 	BadMethod                // the address exists, this method on it does not
 )
 
+// Code tells refusals of one kind apart for the program, where it decides by them: a sentence may be reworded, split or
+// merged without any program noticing. Most refusals have none, because nobody decides by more than their kind.
+type Code string
+
+// The codes, each with what is decided by it.
+const (
+	// UnknownSecret is a token, receipt, class code or result's address that leads nowhere: it counts as a guess.
+	UnknownSecret Code = "unknown_secret"
+	// NoMatch is a name or code and four digits that fit no child of a class: a guess, and the form is shown again.
+	NoMatch Code = "no_match"
+	// Unreadable is a box in which some envelopes cannot be opened: it may be closed without them.
+	Unreadable Code = "unreadable"
+	// Mismatch is a box whose envelopes, receipts and used invitations are not equally many.
+	Mismatch Code = "mismatch"
+	// NotOpen, Closed, Withdrawn, Used and Revoked are why an invitation takes no ballot (any more, or yet).
+	NotOpen   Code = "not_open"
+	Closed    Code = "closed"
+	Withdrawn Code = "withdrawn"
+	Used      Code = "used"
+	Revoked   Code = "revoked"
+	// KeyMissing is an open survey whose key file is not there: a cast must wait until it is back.
+	KeyMissing Code = "key_missing"
+	// DiskFull is a store that is there and takes nothing more: asking again in seconds is no use.
+	DiskFull Code = "disk_full"
+	// StepOver is a sign-in whose second step came too late: it begins anew.
+	StepOver Code = "step_over"
+	// NoPermission is a caller that is known and may not do this: it is written into the record.
+	NoPermission Code = "no_permission"
+)
+
 // Error is something that a reader did and we cannot accept, or cannot accept now. Every other error is our own fault.
 type Error struct {
 	Kind       Kind
+	Code       Code           // "" where nobody decides by it
 	Key        string         // a sentence of the catalogue, such as "survey.frozen"
 	Args       map[string]any // what the sentence needs; never a token, a name of a parent or an answer
 	Fields     []Field        // for Invalid: everything that is wrong, all at once
@@ -49,6 +80,11 @@ type Field struct {
 // New makes an error whose sentence stands in the catalogue under key. args may be nil.
 func New(kind Kind, key string, args map[string]any) *Error {
 	return &Error{Kind: kind, Key: key, Args: args}
+}
+
+// Coded is New for a refusal that the program decides by.
+func Coded(code Code, kind Kind, key string, args map[string]any) *Error {
+	return &Error{Kind: kind, Code: code, Key: key, Args: args}
 }
 
 // MostFields is how many faults are told at once. Who looks for faults stops when Enough says so: a file in which
@@ -91,7 +127,7 @@ func Unavailable(cause error, retryAfter time.Duration) *Error {
 // person must mend that, so that it is no use to ask again in seconds; what was stored is safe. cause goes to the log
 // alone.
 func Unwritable(cause error) *Error {
-	return &Error{Kind: Busy, Key: "problem.unwritable", RetryAfter: time.Minute, cause: cause}
+	return &Error{Kind: Busy, Code: DiskFull, Key: "problem.unwritable", RetryAfter: time.Minute, cause: cause}
 }
 
 // Error is for logs and tests; readers get the sentence of Key in their language.
@@ -114,11 +150,37 @@ func KindOf(err error) Kind {
 	return Internal
 }
 
-// KeyOf is the catalogue key of the first Error in err's chain, "" when there is none.
+// CodeOf is the code of the first Error in err's chain, "" when there is none.
+func CodeOf(err error) Code {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}
+
+// KeyOf is the catalogue key of the first Error in err's chain, "" when there is none. It is for logs, tests and what
+// is worded; programs decide by KindOf and CodeOf.
 func KeyOf(err error) string {
 	var e *Error
 	if errors.As(err, &e) {
 		return e.Key
 	}
 	return ""
+}
+
+// In says in which verb an error happened. It stands first in each exported verb of a subject:
+//
+//	func (b *Box) Open(ctx context.Context, …) (s survey.Survey, err error) {
+//		defer problem.In(&err, "open survey")
+//
+// A fault of ours and a store that is busy get the verb before them, so that a log line says what failed. A refusal is
+// left as it is: its reader knows what he asked for. errors.Is and errors.As find what they found without it.
+func In(err *error, verb string) {
+	if *err == nil {
+		return
+	}
+	if kind := KindOf(*err); kind == Internal || kind == Busy {
+		*err = fmt.Errorf("%s: %w", verb, *err)
+	}
 }

@@ -265,13 +265,14 @@ func TestLifeOfASurvey(t *testing.T) {
 		if made, err = s.Update(t.Context(), school, made.ID, survey.Changes{Title: &title, ClosesAt: &later}); err != nil || made.Title != title {
 			t.Fatal(err)
 		}
-		if why, ok := made.Takes(now); ok || why != "parent.not_open" {
-			t.Errorf("a draft: %s", why)
+		if why := made.Takes(now); problem.CodeOf(why) != problem.NotOpen {
+			t.Errorf("a draft: %v", why)
 		}
 		made.Status = survey.Open
-		for at, want := range map[time.Time]string{now: "", later.Add(-time.Millisecond): "", later: "parent.closed", later.Add(time.Hour): "parent.closed"} {
-			if why, _ := made.Takes(at); why != want {
-				t.Errorf("at %s: %q, want %q", at, why, want)
+		for at, want := range map[time.Time]problem.Code{now: "", later.Add(-time.Millisecond): "",
+			later: problem.Closed, later.Add(time.Hour): problem.Closed} {
+			if why := made.Takes(at); problem.CodeOf(why) != want || (why == nil) != (want == "") {
+				t.Errorf("at %s: %v, want %q", at, why, want)
 			}
 		}
 		if _, err = s.Get(t.Context(), testkit.School(t, db).ID, made.ID); problem.KindOf(err) != problem.NotFound {

@@ -94,7 +94,7 @@ func sharedTx(tx *gorm.DB, school, id uuid.UUID) (Share, bool, error) {
 
 // BySlug finds what is shown at an address, typed in any case, with or without dashes. NotFound where nothing is.
 func (s *Surveys) BySlug(ctx context.Context, slug string) (Share, error) {
-	none := problem.New(problem.NotFound, "public.unknown", nil)
+	none := problem.Coded(problem.UnknownSecret, problem.NotFound, "public.unknown", nil)
 	slug = secret.Canonical(slug)
 	if !secret.IsCode(slug, slugLength) {
 		return Share{}, none

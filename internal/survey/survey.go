@@ -53,18 +53,18 @@ type Survey struct {
 	ErasedAt                     *time.Time  // when its ballots and comments were deleted, as announced
 }
 
-// Takes tells whether a ballot may be cast at the moment now; if not, why: "parent.not_open", "parent.closed" or
-// "parent.withdrawn".
-func (s Survey) Takes(now time.Time) (why string, ok bool) {
+// Takes is nil when a ballot may be cast at the moment now; otherwise Forbidden with the code NotOpen, Closed or
+// Withdrawn.
+func (s Survey) Takes(now time.Time) error {
 	switch {
 	case s.Status == Withdrawn:
-		return "parent.withdrawn", false
+		return problem.Coded(problem.Withdrawn, problem.Forbidden, "parent.withdrawn", nil)
 	case s.Status == Closed, s.Status == Closing, s.Status == Open && s.ClosesAt != nil && !now.Before(*s.ClosesAt):
-		return "parent.closed", false
+		return problem.Coded(problem.Closed, problem.Forbidden, "parent.closed", nil)
 	case s.Status == Draft, s.OpensAt != nil && now.Before(*s.OpensAt):
-		return "parent.not_open", false
+		return problem.Coded(problem.NotOpen, problem.Forbidden, "parent.not_open", nil)
 	default:
-		return "", true
+		return nil
 	}
 }
 

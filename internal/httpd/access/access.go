@@ -133,7 +133,7 @@ func (n Needs) Check(c *gin.Context, keys *account.Keys, sessions *Sessions) err
 		caller.Actor = caller.Key.Actor()
 	}
 	if err == nil && !caller.Key.Scope.Allows(need.Scope) {
-		err = problem.New(problem.Forbidden, "account.scope", nil)
+		err = problem.Coded(problem.NoPermission, problem.Forbidden, "account.scope", nil)
 	}
 	return err
 }
@@ -150,7 +150,7 @@ func fromSession(c *gin.Context, sessions *Sessions, need Need) (account.Key, ac
 	case who.MustAddFactor:
 		err = problem.New(problem.Forbidden, "account.factor_needed", nil)
 	case need.owner && !who.Role.May(account.Owner):
-		err = problem.New(problem.Forbidden, "account.role", nil)
+		err = problem.Coded(problem.NoPermission, problem.Forbidden, "account.role", nil)
 	case need.proof && !sessions.Accounts.Proved(session):
 		err = problem.New(problem.Forbidden, "account.prove.needed", nil)
 	}

@@ -13,9 +13,9 @@ import (
 )
 
 // paperStates are the states of a ballot paper by why no ballot can be sent.
-var paperStates = map[string]api.BallotPaperState{
-	"": "open", "parent.not_open": "not_open", "parent.closed": "closed", "parent.withdrawn": "withdrawn",
-	"parent.used": "used", "parent.revoked": "revoked", "parent.trouble": "trouble",
+var paperStates = map[problem.Code]api.BallotPaperState{
+	"": "open", problem.NotOpen: "not_open", problem.Closed: "closed", problem.Withdrawn: "withdrawn",
+	problem.Used: "used", problem.Revoked: "revoked", problem.KeyMissing: "trouble",
 }
 
 // GetBallot gives the questionnaire that a link leads to.
@@ -37,13 +37,12 @@ func (a *API) GetBallot(ctx context.Context, r api.GetBallotRequestObject) (api.
 	if p.notice, err = raw(notice); err != nil {
 		return nil, err
 	}
-	why := problem.KeyOf(slip.Why)
 	detail := ""
-	if why != "" {
-		detail = locale.Text(access.Lang(ctx), why, nil)
+	if slip.Why != nil {
+		detail = locale.Text(access.Lang(ctx), problem.KeyOf(slip.Why), nil)
 	}
 	return api.GetBallot200JSONResponse{
-		State: paperStates[why], Detail: detail, School: slip.School, Title: title, ClosesAt: slip.Survey.ClosesAt,
+		State: paperStates[problem.CodeOf(slip.Why)], Detail: detail, School: slip.School, Title: title, ClosesAt: slip.Survey.ClosesAt,
 		Minutes: slip.Survey.Minutes,
 		Notice:  p.notice, Subjects: p.subjects, Sections: p.sections,
 	}, nil

@@ -196,7 +196,7 @@ func (d *Desk) admit(c *gin.Context, needed account.Role) error {
 		return nil
 	}
 	return cmp.Or(d.Accounts.Refused(c.Request.Context(), w.SchoolID, w.Actor(), c.Request.Method+" "+c.FullPath()),
-		error(problem.New(problem.Forbidden, "account.role", nil)))
+		error(problem.Coded(problem.NoPermission, problem.Forbidden, "account.role", nil)))
 }
 
 // page begins a page for who is signed in; title is a key of the catalogue.

@@ -126,7 +126,7 @@ func (d *Desk) confirmCode(c *gin.Context) {
 	p.To = within(c.PostForm("to"))
 	cookie, who, err := d.Accounts.Confirm(c.Request.Context(), d.Sessions.Step(c), c.PostForm("code"), d.browser(c))
 	switch {
-	case problem.KeyOf(err) == "account.step_over":
+	case problem.CodeOf(err) == problem.StepOver:
 		d.Sessions.AskCode(c, "")
 		p.Title = p.T("desk.sign_in.title")
 		d.notIn(c, "sign_in.html", &p, &p.page, err)

@@ -174,7 +174,7 @@ func (d *Desk) showMove(c *gin.Context, name string, status int, refusal error) 
 // unreadable is the number that a refused closing told, or that the form has already told.
 func unreadable(c *gin.Context, refusal error) int {
 	var e *problem.Error
-	if errors.As(refusal, &e) && e.Key == "survey.unreadable" {
+	if errors.As(refusal, &e) && e.Code == problem.Unreadable {
 		n, _ := e.Args["n"].(int)
 		return n
 	}

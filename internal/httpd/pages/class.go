@@ -35,8 +35,8 @@ func (p *Pages) class(c *gin.Context) {
 
 // shut tells why nobody can be let in by a class link.
 func (p *Pages) shut(door invitation.Door) error {
-	if why, open := door.Survey.Takes(p.Box.Now()); !open {
-		return problem.New(problem.Forbidden, why, nil)
+	if why := door.Survey.Takes(p.Box.Now()); why != nil {
+		return why
 	}
 	if door.Off {
 		return problem.New(problem.Forbidden, "classlink.off", nil)
@@ -65,7 +65,7 @@ func (p *Pages) claim(c *gin.Context) {
 	token, err := p.Invitations.Claim(c.Request.Context(), c.Param("code"), invitation.Claim{
 		ChildCode: form.Get("code"), ChildName: form.Get("name"), Digits: form.Get("digits"),
 	}, c.ClientIP())
-	if problem.KeyOf(err) == "classlink.miss" {
+	if problem.CodeOf(err) == problem.NoMatch {
 		p.refuse(c, err) // counts the miss by address, and comes back as missed
 		return
 	}
@@ -94,8 +94,9 @@ func (p *Pages) missed(c *gin.Context, status int) bool {
 
 // refuseAtDoor says why a class link does not open; the ends of a round are worded as at a parent's own link.
 func (p *Pages) refuseAtDoor(c *gin.Context, door invitation.Door, err error) {
-	key := problem.KeyOf(err)
-	if key != "parent.not_open" && key != "parent.closed" && key != "parent.withdrawn" {
+	switch problem.CodeOf(err) {
+	case problem.NotOpen, problem.Closed, problem.Withdrawn:
+	default:
 		p.refuse(c, err)
 		return
 	}

@@ -117,7 +117,7 @@ const longestTyped = 40
 
 // Refusal shows why a request was not done.
 func (p *Pages) Refusal(c *gin.Context, e *problem.Error, status int) {
-	if e.Key == "classlink.miss" && p.missed(c, status) {
+	if e.Code == problem.NoMatch && p.missed(c, status) {
 		return
 	}
 	n := notice{page: newPage(c)}

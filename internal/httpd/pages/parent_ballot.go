@@ -247,10 +247,10 @@ func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) {
 		p.refuse(c, refusal)
 		return
 	}
-	if e.Key == "problem.unwritable" { // nothing was stored, and a person must mend the server
-		e = &problem.Error{Kind: problem.Busy, Key: "parent.trouble", RetryAfter: e.RetryAfter}
+	if e.Code == problem.DiskFull { // nothing was stored, and a person must mend the server
+		e = &problem.Error{Kind: problem.Busy, Code: problem.KeyMissing, Key: "parent.trouble", RetryAfter: e.RetryAfter}
 	}
-	if e.Kind == problem.Busy && e.Key != "parent.trouble" {
+	if e.Kind == problem.Busy && e.Code != problem.KeyMissing {
 		// whether it arrived nobody knows; sending it again never counts twice
 		n := notice{page: newPage(c), Kept: form}
 		n.Title, n.Body = n.T("parent.unsure.title"), n.T("parent.unsure.body")

@@ -44,12 +44,13 @@ var floors = map[string]floor{
 	"internal/database":   {1, 1}, "internal/live": {1, 1},
 	"internal/locale": {0, 1}, "internal/stats": {0, 1}, "internal/demo": {0, 1},
 	"internal/job": {1, 2}, "internal/backup": {1, 2},
-	"internal/secret":  {0, 1},
-	"internal/font":    {0, 1},
-	"internal/problem": {0, 1},
-	"internal/brake":   {0, 1},
-	"internal/durable": {0, 0},
-	"api":              {-1, 0}, "migrations": {-1, 0},
+	"internal/secret":   {0, 1},
+	"internal/font":     {0, 1},
+	"internal/problem":  {0, 1},
+	"internal/brake":    {0, 1},
+	"internal/workbook": {0, 2},
+	"internal/durable":  {0, 0},
+	"api":               {-1, 0}, "migrations": {-1, 0},
 }
 
 // outside are the libraries that belong to certain floors; a prefix stands for all below it.

@@ -3,16 +3,16 @@ package period
 import (
 	"io"
 
-	"hailong/internal/document"
 	"hailong/internal/figures"
 	"hailong/internal/locale"
 	"hailong/internal/report"
+	"hailong/internal/workbook"
 )
 
 // renderXLSX writes a workbook: the rounds, what changed, the answers, and the full figures of each round. A cell says
 // what the other formats print; what is withheld is a dash.
 func renderXLSX(w io.Writer, r *Report) error {
-	b := &book{Book: document.NewBook(r.Lang, r.School.Name), r: r}
+	b := &book{Book: workbook.New(r.Lang, r.School.Name), r: r}
 	b.rounds()
 	b.changes()
 	b.answers()
@@ -22,7 +22,7 @@ func renderXLSX(w io.Writer, r *Report) error {
 
 // book is the workbook of a report.
 type book struct {
-	*document.Book
+	*workbook.Book
 	r *Report
 }
 
@@ -48,7 +48,7 @@ func (b *book) rounds() {
 		p := one.Told.Document.Participation
 		for _, s := range one.Told.Document.Satisfaction {
 			b.Line(append([]any{b.r.Title(one), p.Responded, p.Eligible,
-				document.Printed(locale.Percent(b.r.Lang, p.Responded, p.Eligible)), b.r.label(s)},
+				workbook.Printed(locale.Percent(b.r.Lang, p.Responded, p.Eligible)), b.r.label(s)},
 				b.figures(one, s, &notes)...)...)
 		}
 	}
@@ -62,8 +62,8 @@ func (b *book) rounds() {
 // figures are the cells of one subject in one round.
 func (b *book) figures(one Round, s figures.Satisfaction, notes *report.Marks) []any {
 	low, high := one.Section.Bounds(s)
-	return []any{s.Rated, s.Satisfied, document.Printed(one.Section.Rate(s, notes)), document.Printed(low),
-		document.Printed(high)}
+	return []any{s.Rated, s.Satisfied, workbook.Printed(one.Section.Rate(s, notes)), workbook.Printed(low),
+		workbook.Printed(high)}
 }
 
 func (b *book) changes() {
@@ -78,7 +78,7 @@ func (b *book) changes() {
 			earlier, later = of(b.r.Lang, *f.Earlier, before), of(b.r.Lang, *f.Later, now)
 			points = locale.Points(b.r.Lang, f.Earlier.Satisfied, f.Earlier.Rated, f.Later.Satisfied, f.Later.Rated)
 		}
-		b.Line(c.Label, document.Printed(earlier), document.Printed(later), document.Printed(points), b.r.said(c))
+		b.Line(c.Label, workbook.Printed(earlier), workbook.Printed(later), workbook.Printed(points), b.r.said(c))
 	}
 	if len(b.r.Changes) == 0 {
 		for _, words := range b.r.Comparison() {

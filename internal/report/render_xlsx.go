@@ -7,24 +7,24 @@ import (
 	"slices"
 	"time"
 
-	"hailong/internal/document"
 	"hailong/internal/figures"
 	"hailong/internal/locale"
 	"hailong/internal/stats"
+	"hailong/internal/workbook"
 )
 
 // renderXLSX writes a workbook: summary, classes, questions, choices, charts, and the full figures. A cell says what
 // the other formats print; what is withheld is a dash, and there is no hidden sheet, name or cache in which it could
 // stand.
 func renderXLSX(w io.Writer, s Section) error {
-	b := &book{Book: document.NewBook(s.Lang, s.Meta.School), s: s}
+	b := &book{Book: workbook.New(s.Lang, s.Meta.School), s: s}
 	for _, sheet := range []func(){b.summary, b.classes, b.questions, b.choices, b.full, b.charts} {
 		if s.Stop != nil && s.Stop() != nil {
 			return s.Stop()
 		}
 		sheet()
 	}
-	at := time.Date(1980, 1, 1, 0, 0, 0, 0, time.UTC)
+	var at time.Time
 	if s.Meta.To != nil {
 		at = *s.Meta.To
 	}
@@ -33,7 +33,7 @@ func renderXLSX(w io.Writer, s Section) error {
 
 // book is the workbook of a section.
 type book struct {
-	*document.Book
+	*workbook.Book
 	s         Section
 	asked     []block // the rated questions of each subject, on the sheet of questions
 	shares    block   // who took part by class, on the sheet of full figures
@@ -65,7 +65,7 @@ func (b *book) summary() {
 	b.Heads(false, b.texts("report.column.participation", "report.column.responded", "report.column.eligible",
 		"report.column.share")...)
 	b.Line(b.text("report.row.total", nil), p.Responded, p.Eligible,
-		document.Printed(percent(b.s.Lang, p.Responded, p.Eligible)))
+		workbook.Printed(percent(b.s.Lang, p.Responded, p.Eligible)))
 	b.Gap()
 	b.Heads(false, b.texts("report.column.label", "report.column.rated", "report.column.satisfied",
 		"report.column.rate",
@@ -73,8 +73,8 @@ func (b *book) summary() {
 	var marks Marks
 	for _, e := range b.s.Figures.Satisfaction {
 		low, high := b.s.Bounds(e)
-		b.Line(label(e, b.s.Lang), e.Rated, e.Satisfied, document.Printed(b.s.Rate(e, &marks)), document.Printed(low),
-			document.Printed(high), document.Printed(b.s.mean(e.MeanText)))
+		b.Line(label(e, b.s.Lang), e.Rated, e.Satisfied, workbook.Printed(b.s.Rate(e, &marks)), workbook.Printed(low),
+			workbook.Printed(high), workbook.Printed(b.s.mean(e.MeanText)))
 	}
 	for _, note := range marks.Notes() {
 		b.Paragraph(note, 7)
@@ -100,9 +100,9 @@ func (b *book) classes() {
 		if i < len(d.Classes) {
 			responded, eligible = d.Classes[i].Responded, d.Classes[i].Eligible
 		}
-		cells := []any{row[0], responded, eligible, document.Printed(percent(b.s.Lang, responded, eligible))}
+		cells := []any{row[0], responded, eligible, workbook.Printed(percent(b.s.Lang, responded, eligible))}
 		for _, words := range row[2:] {
-			cells = append(cells, document.Printed(words))
+			cells = append(cells, workbook.Printed(words))
 		}
 		b.Line(cells...)
 	}
@@ -126,12 +126,12 @@ func (b *book) questions() {
 			counts, answered := five(q), b.s.answered(q, &marks)
 			for step := range 5 {
 				if counts == nil {
-					cells = append(cells, document.Printed(dash))
+					cells = append(cells, workbook.Printed(dash))
 					continue
 				}
 				cells = append(cells, counts[step])
 			}
-			b.Line(append(cells, document.Printed(answered[5]), document.Printed(answered[6]))...)
+			b.Line(append(cells, workbook.Printed(answered[5]), workbook.Printed(answered[6]))...)
 			if counts != nil {
 				asked.last = b.Row()
 			}
@@ -161,13 +161,13 @@ func (b *book) choices() {
 		case q.Type == "likert5":
 		case q.Type == "percent" && q.Mean != nil:
 			b.Line(q.QuestionID, words.Text, b.text("report.column.answered", nil), q.Answered,
-				document.Printed(locale.Fixed(b.s.Lang, *q.Mean)+"%"))
+				workbook.Printed(locale.Fixed(b.s.Lang, *q.Mean)+"%"))
 		case q.Counts == nil:
-			b.Line(q.QuestionID, words.Text, b.text("report.column.answered", nil), q.Answered, document.Printed(dash+why))
+			b.Line(q.QuestionID, words.Text, b.text("report.column.answered", nil), q.Answered, workbook.Printed(dash+why))
 		default:
 			for _, o := range words.Options {
 				n := (*q.Counts)[o.Value]
-				b.Line(q.QuestionID, words.Text, o.Label, n, document.Printed(percent(b.s.Lang, n, *q.Answered)))
+				b.Line(q.QuestionID, words.Text, o.Label, n, workbook.Printed(percent(b.s.Lang, n, *q.Answered)))
 			}
 		}
 	}
@@ -211,7 +211,7 @@ func (s Section) fullLine(lines [][]any, part, name, key string, v *float64) [][
 	if v == nil {
 		return lines
 	}
-	return append(lines, []any{part, name, s.text(key, nil), document.Exact(*v)})
+	return append(lines, []any{part, name, s.text(key, nil), workbook.Exact(*v)})
 }
 
 func (s Section) classShares() (lines [][]any) {
@@ -254,13 +254,13 @@ func (s Section) fullOfSchool() (lines [][]any) {
 }
 
 // outward is x of n with six decimals, rounded down, or up when it is an upper bound.
-func outward(x, n int, up bool) document.Exact {
+func outward(x, n int, up bool) workbook.Exact {
 	const places = 1_000_000
 	scaled, of := new(big.Int).Mul(big.NewInt(int64(x)), big.NewInt(places)), big.NewInt(int64(n))
 	if up {
 		scaled.Add(scaled, big.NewInt(int64(n-1)))
 	}
-	return document.Exact(float64(scaled.Quo(scaled, of).Int64()) / places)
+	return workbook.Exact(float64(scaled.Quo(scaled, of).Int64()) / places)
 }
 
 // charts are drawn by the reader's own program, each on a page: who took part, and the questions of each subject.
@@ -271,19 +271,19 @@ func (b *book) charts() {
 	}
 	b.Sheet(b.text("report.sheet.charts", nil), 12)
 	if classes > 0 {
-		b.Chart(document.Bars{Title: b.text("report.chart.participation.caption", nil), Rows: classes,
-			Series: []document.Series{{
+		b.Chart(workbook.Bars{Title: b.text("report.chart.participation.caption", nil), Rows: classes,
+			Series: []workbook.Series{{
 				Name: fmt.Sprintf("'%s'!$C$%d", b.fullNames, b.shares.first), Grey: "A8A8A8",
 				Categories: fmt.Sprintf("'%s'!$B$%d:$B$%d", b.fullNames, b.shares.first, b.shares.last),
 				Values:     fmt.Sprintf("'%s'!$D$%d:$D$%d", b.fullNames, b.shares.first, b.shares.last),
 			}}})
 	}
 	for _, rows := range b.asked {
-		bars := document.Bars{Title: b.text("report.chart.questions.caption", locale.Args{"label": rows.label}),
+		bars := workbook.Bars{Title: b.text("report.chart.questions.caption", locale.Args{"label": rows.label}),
 			Rows: rows.last - rows.first + 1}
 		for i, grey := range []string{"202020", "5C5C5C", "F0F0F0", "C0C0C0", "8C8C8C"} {
 			column := string(rune('F' + i))
-			bars.Series = append(bars.Series, document.Series{
+			bars.Series = append(bars.Series, workbook.Series{
 				Name: fmt.Sprintf("'%s'!$%s$1", asked, column), Grey: grey,
 				Categories: fmt.Sprintf("'%s'!$B$%d:$B$%d", asked, rows.first, rows.last),
 				Values:     fmt.Sprintf("'%s'!$%s$%d:$%s$%d", asked, column, rows.first, column, rows.last),

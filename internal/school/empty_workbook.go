@@ -1,39 +1,24 @@
 package school
 
 import (
-	"errors"
+	"bytes"
+	"slices"
+	"time"
 
-	"github.com/xuri/excelize/v2"
+	"hailong/internal/locale"
+	"hailong/internal/workbook"
 )
 
 // EmptyXLSX is a workbook with nothing but the header, its cells as text, so that a phone number keeps its leading
 // zero.
-func EmptyXLSX(header []string) ([]byte, error) {
-	book := excelize.NewFile()
-	defer book.Close() // in memory
-	const sheet = "Sheet1"
-	text, err := book.NewStyle(&excelize.Style{NumFmt: 49})
-	if err != nil {
-		return nil, err
+func EmptyXLSX(lang locale.Lang, title string, header []string) ([]byte, error) {
+	var columns []workbook.Column
+	for _, head := range header {
+		columns = append(columns, workbook.Column{Head: head, Width: 24})
 	}
-	bold, err := book.NewStyle(&excelize.Style{NumFmt: 49, Font: &excelize.Font{Bold: true}})
-	if err != nil {
-		return nil, err
-	}
-	last, err := excelize.ColumnNumberToName(len(header))
-	if err != nil {
-		return nil, err
-	}
-	err = errors.Join(
-		book.SetColStyle(sheet, "A:"+last, text), book.SetColWidth(sheet, "A", last, 24),
-		book.SetCellStyle(sheet, "A1", last+"1", bold), book.SetSheetRow(sheet, "A1", &header),
-	)
-	if err != nil {
-		return nil, err
-	}
-	out, err := book.WriteToBuffer()
-	if err != nil {
-		return nil, err
-	}
-	return out.Bytes(), nil
+	book := workbook.New(lang, "")
+	book.List(title, columns, len(columns), slices.Values([][]string(nil)))
+	var out bytes.Buffer
+	err := book.Write(&out, title, time.Time{})
+	return out.Bytes(), err
 }

@@ -161,7 +161,7 @@ func (d *Desk) rosterTemplate(c *gin.Context) {
 	for _, column := range rosterFields {
 		header = append(header, p.T("roster.column."+column))
 	}
-	file, err := school.EmptyXLSX(header)
+	file, err := school.EmptyXLSX(p.Lang, p.T("desk.roster.title"), header)
 	if err != nil {
 		d.refuse(c, err)
 		return

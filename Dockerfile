@@ -6,7 +6,7 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 ARG VERSION=development
-RUN CGO_ENABLED=0 go build -trimpath -tags nomsgpack -ldflags "-s -w -X main.release=${VERSION}" -o /out/hailong ./cmd/hailong && mkdir /out/data /out/backups
+RUN CGO_ENABLED=0 go build -trimpath -tags nomsgpack -ldflags "-s -w -X hailong/internal/app.release=${VERSION}" -o /out/hailong ./cmd/hailong && mkdir /out/data /out/backups
 
 FROM scratch
 COPY --from=build /out/hailong /hailong

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"hailong/internal/account"
+	"hailong/internal/app"
 	"hailong/internal/locale"
 )
 
@@ -21,12 +22,12 @@ type accountList struct{ ofSchool }
 
 // Run lists people, owners first.
 func (l accountList) Run(ctx context.Context, c *console) error {
-	return onRooms(ctx, c, func(a *app) error {
+	return app.With(ctx, c.settings, c.log(), func(a *app.App) error {
 		school, err := l.find(ctx, a)
 		if err != nil {
 			return err
 		}
-		people, err := a.accounts.List(ctx, school)
+		people, err := a.Accounts.List(ctx, school)
 		for _, p := range people {
 			state := "can sign in"
 			switch {
@@ -48,16 +49,16 @@ type accountReset struct {
 
 // Run prints the link alone on standard output. It goes on record.
 func (r accountReset) Run(ctx context.Context, c *console) error {
-	return onRooms(ctx, c, func(a *app) error {
-		person, err := a.accounts.ByEmail(ctx, r.Email)
+	return app.With(ctx, c.settings, c.log(), func(a *app.App) error {
+		person, err := a.Accounts.ByEmail(ctx, r.Email)
 		if err != nil {
 			return err
 		}
-		base, err := c.settings.base(c.settings.Addr)
+		base, err := c.settings.Base(c.settings.Addr)
 		if err != nil {
 			return err
 		}
-		ticket, err := a.accounts.ResetLink(ctx, person.SchoolID, person.ID, r.SecondFactor,
+		ticket, err := a.Accounts.ResetLink(ctx, person.SchoolID, person.ID, r.SecondFactor,
 			account.Program("hailong account reset"))
 		if err == nil {
 			c.print("%s/admin/link/%s\n", base, ticket)
@@ -75,17 +76,17 @@ type accountInvite struct {
 
 // Run prints the link alone on standard output. It goes on record.
 func (i accountInvite) Run(ctx context.Context, c *console) error {
-	return onRooms(ctx, c, func(a *app) error {
+	return app.With(ctx, c.settings, c.log(), func(a *app.App) error {
 		school, err := i.find(ctx, a)
 		if err != nil {
 			return err
 		}
-		base, err := c.settings.base(c.settings.Addr)
+		base, err := c.settings.Base(c.settings.Addr)
 		if err != nil {
 			return err
 		}
 		person := account.Person{Email: i.Email, Name: cmp.Or(i.Name, i.Email)}
-		ticket, err := a.accounts.InviteTo(ctx, school, account.Program("hailong account invite"), person,
+		ticket, err := a.Accounts.InviteTo(ctx, school, account.Program("hailong account invite"), person,
 			account.Role(i.Role))
 		if err != nil {
 			return err
@@ -96,11 +97,11 @@ func (i accountInvite) Run(ctx context.Context, c *console) error {
 }
 
 // find is the school that was named: two schools of one name need an id.
-func (i accountInvite) find(ctx context.Context, a *app) (uuid.UUID, error) {
+func (i accountInvite) find(ctx context.Context, a *app.App) (uuid.UUID, error) {
 	if _, err := uuid.Parse(i.School); err == nil || i.School == "" {
 		return ofSchool{i.School}.find(ctx, a)
 	}
-	schools, err := a.schools.List(ctx)
+	schools, err := a.Schools.List(ctx)
 	if err != nil {
 		return uuid.Nil, err
 	}

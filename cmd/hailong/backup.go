@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,12 +9,11 @@ import (
 	"time"
 
 	"golang.org/x/term"
-	"gorm.io/gorm"
 
-	"hailong/internal/account"
+	"hailong/internal/app"
+	"hailong/internal/app/rooms"
 	"hailong/internal/backup"
 	"hailong/internal/database"
-	"hailong/internal/school"
 	"hailong/internal/secret"
 )
 
@@ -26,12 +24,12 @@ type backupCommand struct {
 
 // Run makes a backup beside a server that may be running.
 func (b backupCommand) Run(ctx context.Context, c *console) error {
-	return onDatabase(ctx, c, func(db *database.DB) error {
+	return app.WithDatabase(ctx, c.settings, c.log(), func(db *database.DB) error {
 		if err := b.secrets(ctx, c, db); err != nil {
 			return err
 		}
-		tellUnrecorded(c, record(ctx, db, "hailong backup", "record.backup", filepath.Base(b.File)))
-		m, err := backup.Writer{DB: db, Program: version(), Now: time.Now}.Write(ctx, b.File)
+		tellUnrecorded(c, app.RecordEverywhere(ctx, db, "hailong backup", "record.backup", filepath.Base(b.File)))
+		m, err := backup.Writer{DB: db, Program: app.Version(), Now: time.Now}.Write(ctx, b.File)
 		if err != nil {
 			return err
 		}
@@ -46,7 +44,7 @@ func (b backupCommand) Run(ctx context.Context, c *console) error {
 				"the backup.\n", b.WithSecrets)
 		} else {
 			c.print("  It holds no secret and no key: keep %s and %s apart, see docs/operating.md\n",
-				c.settings.secret(), filepath.Join(c.settings.DataDir, "keys"))
+				c.settings.SecretPath(), filepath.Join(c.settings.DataDir, "keys"))
 		}
 		return nil
 	})
@@ -57,7 +55,7 @@ func (b backupCommand) secrets(ctx context.Context, c *console, db *database.DB)
 	if b.WithSecrets == "" {
 		return nil
 	}
-	bundle, err := secret.Pack(c.settings.secret(), keyring(c.settings))
+	bundle, err := secret.Pack(c.settings.SecretPath(), rooms.KeyringIn(c.settings.DataDir))
 	if err != nil {
 		return err
 	}
@@ -72,32 +70,9 @@ func (b backupCommand) secrets(ctx context.Context, c *console, db *database.DB)
 	if err = errors.Join(bundle.Seal(file, passphrase), file.Sync(), file.Close()); err != nil {
 		return errors.Join(err, os.Remove(b.WithSecrets))
 	}
-	tellUnrecorded(c, record(ctx, db, "hailong backup", "record.secrets", ""))
+	tellUnrecorded(c, app.RecordEverywhere(ctx, db, "hailong backup", "record.secrets", ""))
 	return nil
 }
-
-// record writes a line into the record of every school: it concerns the whole database.
-func record(ctx context.Context, db *database.DB, actor, action, detail string) error {
-	if current, err := db.Migrated(ctx); err != nil || !current { // the record of an earlier release is no chain yet
-		return cmp.Or(err, errEarlier)
-	}
-	schools, err := school.New(db).List(ctx)
-	if err != nil {
-		return err
-	}
-	people := account.NewAccounts(db, nil)
-	return db.Write(ctx, func(tx *gorm.DB) error {
-		for _, s := range schools {
-			if err := people.RecordTx(tx, s.ID, account.Program(actor), action, detail); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-// errEarlier means that a line cannot be written because the schema is that of an earlier release.
-var errEarlier = errors.New("the database is of an earlier release")
 
 // tellUnrecorded says that the record has no line of what is done all the same: a backup is wanted most where nothing
 // can be written.
@@ -106,8 +81,6 @@ func tellUnrecorded(c *console, err error) {
 		_, _ = fmt.Fprintf(c.errs, "hailong: this does not stand in the record: %v\n", err)
 	}
 }
-
-func keyring(s Settings) *secret.Keyring { return secret.NewKeyring(filepath.Join(s.DataDir, "keys")) }
 
 // askPassphrase reads the passphrase from HAILONG_PASSPHRASE, or from the terminal without showing it; twice for a new
 // one.

@@ -4,12 +4,10 @@ import (
 	"context"
 	"strconv"
 
-	"github.com/google/uuid"
-
 	"hailong/internal/account"
+	"hailong/internal/app"
 	"hailong/internal/ballot"
 	"hailong/internal/problem"
-	"hailong/internal/survey"
 )
 
 type closeCommand struct {
@@ -20,50 +18,32 @@ type closeCommand struct {
 
 // Run closes a survey beside a server that may be running.
 func (k closeCommand) Run(ctx context.Context, c *console) error {
-	return onRooms(ctx, c, func(a *app) error {
+	return app.With(ctx, c.settings, c.log(), func(a *app.App) error {
 		id, err := anID(k.Survey)
 		if err != nil {
 			return err
 		}
-		school, err := a.schoolOf(ctx, id)
+		school, err := a.SchoolOf(ctx, id)
 		if err != nil {
 			return err
 		}
-		s, err := a.box.Close(ctx, school, id, k.Reason)
+		s, err := a.Box.Close(ctx, school, id, k.Reason)
 		code := problem.CodeOf(err)
 		if k.WithoutUnreadable && (code == problem.Unreadable || code == problem.Mismatch) {
-			s, err = a.box.CloseWithout(ctx, school, id, ballot.AnyNumber)
+			s, err = a.Box.CloseWithout(ctx, school, id, ballot.AnyNumber)
 			if err == nil {
-				err = a.accounts.Record(ctx, school, account.Program("hailong close"), "record.without",
+				err = a.Accounts.Record(ctx, school, account.Program("hailong close"), "record.without",
 					strconv.Itoa(s.Unreadable))
 			}
 		}
 		if err != nil {
 			return err
 		}
-		if err = a.accounts.Record(ctx, school, account.Program("hailong close"), "record.close", k.Reason); err != nil {
+		if err = a.Accounts.Record(ctx, school, account.Program("hailong close"), "record.close", k.Reason); err != nil {
 			return err
 		}
-		p, err := a.box.Participation(ctx, school, id)
+		p, err := a.Box.Participation(ctx, school, id)
 		c.print("closed: %d of %d answered, %d left out as unreadable\n", p.Responded, p.Eligible, s.Unreadable)
 		return err
 	})
-}
-
-// schoolOf finds whose survey an id is: an operator names only the survey.
-func (a *app) schoolOf(ctx context.Context, id uuid.UUID) (uuid.UUID, error) {
-	schools, err := a.schools.List(ctx)
-	if err != nil {
-		return uuid.Nil, err
-	}
-	for _, s := range schools {
-		var found survey.Survey
-		if found, err = a.surveys.Get(ctx, s.ID, id); err == nil {
-			return found.SchoolID, nil
-		}
-		if problem.KindOf(err) != problem.NotFound {
-			return uuid.Nil, err
-		}
-	}
-	return uuid.Nil, problem.New(problem.NotFound, "survey.not_found", nil)
 }

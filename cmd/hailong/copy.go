@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"hailong/internal/app"
 	"hailong/internal/backup"
 	"hailong/internal/database"
 )
@@ -23,7 +24,7 @@ func (k copyCommand) Run(ctx context.Context, c *console) (err error) {
 	if k.From == k.To {
 		return errors.New("--from and --to are the same database")
 	}
-	unlock, err := alone(k.From)
+	unlock, err := app.Exclusive(k.From)
 	if err != nil {
 		return err
 	}
@@ -53,7 +54,7 @@ func (k copyCommand) Run(ctx context.Context, c *console) (err error) {
 }
 
 func (k copyCommand) read(ctx context.Context, c *console, path string) error {
-	there, served, err := database.Occupied(ctx, k.From, logger(c.errs))
+	there, served, err := database.Occupied(ctx, k.From, c.log())
 	switch {
 	case err != nil:
 		return err
@@ -63,17 +64,17 @@ func (k copyCommand) read(ctx context.Context, c *console, path string) error {
 		return fmt.Errorf("another hailong works on %s; stop it first, else ballots that come now would be left behind",
 			database.Redact(k.From))
 	}
-	db, err := database.Open(ctx, k.From, logger(c.errs))
+	db, err := database.Open(ctx, k.From, c.log())
 	if err != nil {
 		return err
 	}
-	_, err = backup.Writer{DB: db, Program: version(), Now: time.Now}.Write(ctx, path)
+	_, err = backup.Writer{DB: db, Program: app.Version(), Now: time.Now}.Write(ctx, path)
 	return errors.Join(err, db.Close())
 }
 
 // compare reads the copy again. A copy from an older program has a newer schema now, and was compared before that.
 func (k copyCommand) compare(ctx context.Context, c *console, m backup.Manifest) error {
-	db, err := database.Open(ctx, k.To, logger(c.errs))
+	db, err := database.Open(ctx, k.To, c.log())
 	if err != nil {
 		return err
 	}

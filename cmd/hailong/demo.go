@@ -1,23 +1,12 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
-	"net/http"
 	"os"
-	"strings"
 
-	"github.com/google/uuid"
-	"gorm.io/gorm"
-
-	"hailong/internal/account"
-	"hailong/internal/demo"
-	"hailong/internal/locale"
-	"hailong/internal/school"
+	"hailong/internal/app"
 )
 
 type demoCommand struct {
@@ -33,9 +22,8 @@ func (d demoCommand) Run(ctx context.Context, c *console) error {
 	defer os.RemoveAll(dir) // a throw-away folder
 	settings := c.settings
 	settings.DataDir, settings.Database, settings.SecretFile, settings.BackupDir = dir, "", "", ""
-	quiet := &console{out: c.out, errs: io.Discard, settings: settings}
-	err = serve(ctx, quiet, settings, func(s *served) error {
-		if err := play(ctx, c, s); err != nil || d.Once {
+	err = app.Serve(ctx, settings, app.Logger(io.Discard), func(s *app.Served) error {
+		if err := s.PlayDemo(ctx, c.print); err != nil || d.Once {
 			return errors.Join(err, onlyOnce(d.Once))
 		}
 		c.print("\nServing until Ctrl+C. Everything is deleted then.\n")
@@ -52,162 +40,6 @@ var errOnce = errors.New("shown once")
 func onlyOnce(once bool) error {
 	if once {
 		return errOnce
-	}
-	return nil
-}
-
-// caller calls the API of the running server with a key.
-type caller struct {
-	base, key string
-}
-
-// call sends one request and reads the answer; a status other than the one wanted is an error.
-func (a caller) call(ctx context.Context, method, path, contentType string, body []byte, want int) ([]byte, error) {
-	r, err := http.NewRequestWithContext(ctx, method, a.base+path, bytes.NewReader(body))
-	if err != nil {
-		return nil, err
-	}
-	if contentType != "" {
-		r.Header.Set("Content-Type", contentType)
-	}
-	r.Header.Set("Authorization", "Bearer "+a.key)
-	answer, err := http.DefaultClient.Do(r)
-	if err != nil {
-		return nil, err
-	}
-	defer answer.Body.Close() // read to the end
-	raw, err := io.ReadAll(answer.Body)
-	if err == nil && answer.StatusCode != want {
-		err = fmt.Errorf("%s %s: %s: %s", method, path, answer.Status, raw)
-	}
-	return raw, err
-}
-
-// play imports the demo's roster, opens a survey, casts its 182 ballots and closes it.
-func play(ctx context.Context, c *console, s *served) error {
-	first, err := s.app.schools.First(ctx)
-	if err != nil {
-		return err
-	}
-	name, contact := "Trường Mầm non Hoa Sen", "văn phòng nhà trường"
-	if _, err = s.app.schools.Update(ctx, first.ID, school.Changes{Name: &name, Contact: &contact}); err != nil {
-		return err
-	}
-	key, _, err := s.app.keys.Create(ctx, first.ID, "demo", account.Admin)
-	if err != nil {
-		return err
-	}
-	a := caller{base: "http://" + strings.TrimPrefix(strings.TrimPrefix(s.base, "https://"), "http://"), key: key}
-	c.print("Importing the roster: ")
-	answer, err := a.call(ctx, http.MethodPost, "/api/v1/roster", "text/csv", demo.Roster, http.StatusOK)
-	if err != nil {
-		return err
-	}
-	c.print("%s\n", bytes.TrimSpace(answer))
-	id, err := openDemo(ctx, a)
-	if err != nil {
-		return err
-	}
-	if err = castDemo(ctx, c, a, id); err != nil {
-		return err
-	}
-	c.print("Closing: opening the box, shuffling, counting, sealing.\n\n")
-	if _, err = a.call(ctx, http.MethodPost, "/api/v1/surveys/"+id+"/close", "", nil, http.StatusOK); err != nil {
-		return err
-	}
-	text, err := a.call(ctx, http.MethodGet, "/api/v1/surveys/"+id+"/report-section?format=text&lang=vi", "", nil,
-		http.StatusOK)
-	if err != nil {
-		return err
-	}
-	if err = demoOwner(ctx, s, first.ID); err != nil {
-		return err
-	}
-	c.print("%s\nDesk:       %s/admin   (%s, password: %s)\nAddress:    %s\nAdmin key:  %s\nFigures:    "+
-		"%s/api/v1/surveys/%s/statistics\nTry:        curl -H 'Authorization: Bearer %s' "+
-		"'%s/api/v1/surveys/%s/report-section?format=text'\n",
-		text, s.base, demoEmail, demoPassword, s.base, key, s.base, id, key, s.base, id)
-	return nil
-}
-
-// Who signs in to the demo's desk. The database is thrown away, so its password may be told.
-const (
-	demoEmail    = "demo@hailong.example"
-	demoPassword = "hoa sen trong đầm gì đẹp bằng"
-)
-
-// demoOwner makes the account of the demo's desk, by the set-up link as a school would.
-func demoOwner(ctx context.Context, s *served, school uuid.UUID) error {
-	ticket, err := s.app.accounts.SetupLink(ctx, school)
-	if err != nil {
-		return err
-	}
-	_, err = s.app.accounts.Setup(ctx, ticket,
-		account.Person{Email: demoEmail, Name: "Hiệu trưởng", Password: demoPassword}, account.Browser{},
-		func(*gorm.DB, uuid.UUID) error { return nil })
-	return err
-}
-
-func openDemo(ctx context.Context, a caller) (string, error) {
-	var survey map[string]json.RawMessage
-	if err := json.Unmarshal(demo.Survey, &survey); err != nil {
-		return "", err
-	}
-	body := map[string]any{"school_year": "2023-2024", "period": "Học kỳ 1"}
-	for _, member := range []string{"title", "notice", "subjects", "sections"} {
-		body[member] = survey[member]
-	}
-	raw, err := json.Marshal(body)
-	if err != nil {
-		return "", err
-	}
-	answer, err := a.call(ctx, http.MethodPost, "/api/v1/surveys", "application/json", raw, http.StatusCreated)
-	if err != nil {
-		return "", err
-	}
-	var made struct{ ID string }
-	if err = json.Unmarshal(answer, &made); err != nil {
-		return "", err
-	}
-	_, err = a.call(ctx, http.MethodPost, "/api/v1/surveys/"+made.ID+"/open", "", nil, http.StatusOK)
-	return made.ID, err
-}
-
-// castDemo casts each ballot by the link of a parent of its class.
-func castDemo(ctx context.Context, c *console, a caller, id string) error {
-	answer, err := a.call(ctx, http.MethodGet, "/api/v1/surveys/"+id+"/invitations", "", nil, http.StatusOK)
-	if err != nil {
-		return err
-	}
-	var list struct {
-		Invitations []struct{ Class, Link string }
-	}
-	if err = json.Unmarshal(answer, &list); err != nil {
-		return err
-	}
-	tokens := map[string][]string{}
-	for _, i := range list.Invitations {
-		tokens[i.Class] = append(tokens[i.Class], i.Link[strings.LastIndex(i.Link, "/")+1:])
-	}
-	ballots, err := demo.Ballots()
-	if err != nil {
-		return err
-	}
-	for i, b := range ballots {
-		token := tokens[b.Class][0]
-		tokens[b.Class] = tokens[b.Class][1:]
-		body, err := json.Marshal(map[string]any{
-			"answers": b.Answers, "submission_key": fmt.Sprintf("demo-submission-%06d", i)})
-		if err != nil {
-			return err
-		}
-		if _, err = a.call(ctx, http.MethodPost, "/api/v1/ballots/"+token, "application/json", body,
-			http.StatusCreated); err != nil {
-			return err
-		}
-		if (i+1)%26 == 0 {
-			c.print("Casting ballots: %s\n", locale.Share(locale.VI, i+1, len(list.Invitations)))
-		}
 	}
 	return nil
 }

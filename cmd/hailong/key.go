@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"hailong/internal/account"
+	"hailong/internal/app"
 )
 
 type keyCommand struct {
@@ -20,16 +21,16 @@ type ofSchool struct {
 	School string `placeholder:"ID" help:"The school's id. Default: the school of the first start."`
 }
 
-func (o ofSchool) find(ctx context.Context, a *app) (uuid.UUID, error) {
+func (o ofSchool) find(ctx context.Context, a *app.App) (uuid.UUID, error) {
 	if o.School == "" {
-		s, err := a.schools.First(ctx)
+		s, err := a.Schools.First(ctx)
 		return s.ID, err
 	}
 	id, err := anID(o.School)
 	if err != nil {
 		return uuid.Nil, err
 	}
-	s, err := a.schools.Get(ctx, id)
+	s, err := a.Schools.Get(ctx, id)
 	return s.ID, err
 }
 
@@ -43,7 +44,7 @@ type keyCreate struct {
 
 // Run prints the new key alone on standard output.
 func (k keyCreate) Run(ctx context.Context, c *console) error {
-	return onRooms(ctx, c, func(a *app) error {
+	return app.With(ctx, c.settings, c.log(), func(a *app.App) error {
 		school, err := k.find(ctx, a)
 		if err != nil {
 			return err
@@ -52,7 +53,7 @@ func (k keyCreate) Run(ctx context.Context, c *console) error {
 		if err = w.Until(k.Expires); err != nil {
 			return err
 		}
-		plain, _, err := a.keys.Issue(ctx, school, account.Program("hailong key create"), w)
+		plain, _, err := a.Keys.Issue(ctx, school, account.Program("hailong key create"), w)
 		if err == nil {
 			c.print("%s\n", plain)
 		}
@@ -64,12 +65,12 @@ type keyList struct{ ofSchool }
 
 // Run lists the keys.
 func (k keyList) Run(ctx context.Context, c *console) error {
-	return onRooms(ctx, c, func(a *app) error {
+	return app.With(ctx, c.settings, c.log(), func(a *app.App) error {
 		school, err := k.find(ctx, a)
 		if err != nil {
 			return err
 		}
-		keys, err := a.keys.List(ctx, school)
+		keys, err := a.Keys.List(ctx, school)
 		for _, key := range keys {
 			state := "in use"
 			switch {
@@ -98,7 +99,7 @@ type keyRevoke struct {
 
 // Run ends a key.
 func (k keyRevoke) Run(ctx context.Context, c *console) error {
-	return onRooms(ctx, c, func(a *app) error {
+	return app.With(ctx, c.settings, c.log(), func(a *app.App) error {
 		school, err := k.find(ctx, a)
 		if err != nil {
 			return err
@@ -107,6 +108,6 @@ func (k keyRevoke) Run(ctx context.Context, c *console) error {
 		if err != nil {
 			return err
 		}
-		return a.keys.Revoke(ctx, school, id, account.Program("hailong key revoke"))
+		return a.Keys.Revoke(ctx, school, id, account.Program("hailong key revoke"))
 	})
 }

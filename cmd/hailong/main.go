@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
 
 	"github.com/alecthomas/kong"
 
+	"hailong/internal/app"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
 )
@@ -29,7 +31,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) (status int) {
 	var commands commands
 	parser, err := kong.New(&commands, kong.Name("hailong"), kong.Description(description), kong.Writers(out, errs),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
-		kong.Vars{"version": version(), "topics": figuresTopics},
+		kong.Vars{"version": app.Version(), "topics": figuresTopics},
 		kong.Exit(func(code int) { panic(exit(code)) })) //nolint:forbidigo // kong's help ends by exit; run catches it
 	if err != nil {
 		return say(errs, err)
@@ -89,7 +91,9 @@ func say(errs io.Writer, err error) int {
 // console is where a command writes, and the settings it was given.
 type console struct {
 	out, errs io.Writer
-	settings  Settings
+	settings  app.Settings
 }
 
 func (c *console) print(format string, args ...any) { _, _ = fmt.Fprintf(c.out, format, args...) }
+
+func (c *console) log() *slog.Logger { return app.Logger(c.errs) }

@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
-	"errors"
 
 	"hailong/internal/account"
+	"hailong/internal/app"
 	"hailong/internal/database"
 )
 
@@ -17,7 +17,7 @@ type migrateUp struct{}
 
 // Run brings the schema up to date.
 func (migrateUp) Run(ctx context.Context, c *console) error {
-	return onDatabase(ctx, c, func(db *database.DB) error {
+	return app.WithDatabase(ctx, c.settings, c.log(), func(db *database.DB) error {
 		if err := db.Migrate(ctx); err != nil {
 			return err
 		}
@@ -33,7 +33,7 @@ type migrateStatus struct{}
 
 // Run lists the steps.
 func (s migrateStatus) Run(ctx context.Context, c *console) error {
-	return onDatabase(ctx, c, func(db *database.DB) error { return s.show(ctx, c, db) })
+	return app.WithDatabase(ctx, c.settings, c.log(), func(db *database.DB) error { return s.show(ctx, c, db) })
 }
 
 func (migrateStatus) show(ctx context.Context, c *console, db *database.DB) error {
@@ -46,13 +46,4 @@ func (migrateStatus) show(ctx context.Context, c *console, db *database.DB) erro
 		c.print("%04d  %-20s %s\n", s.Version, s.Name, state)
 	}
 	return err
-}
-
-// onDatabase opens the database alone, without rooms and secret.
-func onDatabase(ctx context.Context, c *console, do func(*database.DB) error) error {
-	db, err := database.Open(ctx, c.settings.database(), logger(c.errs))
-	if err != nil {
-		return err
-	}
-	return errors.Join(do(db), db.Close())
 }

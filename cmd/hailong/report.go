@@ -14,12 +14,12 @@ import (
 	"github.com/google/uuid"
 	"github.com/mattn/go-isatty"
 
+	"hailong/internal/app"
 	"hailong/internal/figures"
 	"hailong/internal/followup"
 	"hailong/internal/locale"
 	"hailong/internal/report"
 	"hailong/internal/school"
-	"hailong/internal/secret"
 )
 
 type reportCommand struct {
@@ -36,18 +36,18 @@ func (r reportCommand) Run(ctx context.Context, c *console) error {
 	if err := os.MkdirAll(r.Out, 0o750); err != nil {
 		return err
 	}
-	return onRooms(ctx, c, func(a *app) error {
+	return app.With(ctx, c.settings, c.log(), func(a *app.App) error {
 		schools, err := r.schools(ctx, a)
 		if err != nil {
 			return err
 		}
-		base, err := c.settings.base(c.settings.Addr)
+		base, err := c.settings.Base(c.settings.Addr)
 		if err != nil {
 			return err
 		}
 		lang, _ := locale.Known(r.Lang)
-		reader := followup.Reader{Figures: figures.Reader{Box: a.box, Surveys: a.surveys, Now: time.Now},
-			Feedback: a.feedback}
+		reader := followup.Reader{Figures: figures.Reader{Box: a.Box, Surveys: a.Surveys, Now: time.Now},
+			Feedback: a.Feedback}
 		bar := newProgress(c.errs, len(schools))
 		written, without, failed, names := 0, 0, 0, map[string]bool{}
 		for _, s := range schools {
@@ -55,7 +55,7 @@ func (r reportCommand) Run(ctx context.Context, c *console) error {
 				return ctx.Err()
 			}
 			section, ok, err := reader.Latest(ctx, s, func(id uuid.UUID) (string, error) {
-				return a.shared(ctx, base, s.ID, id)
+				return a.SharedAddress(ctx, base, s.ID, id)
 			}, lang)
 			switch {
 			case err == nil && !ok:
@@ -95,25 +95,16 @@ func (r reportCommand) told(c *console, bar *progress, s school.School, section 
 		locale.Text(lang, "print.told", locale.Args{"n": len(names)}), strings.Join(names, "; "))
 }
 
-func (r reportCommand) schools(ctx context.Context, a *app) ([]school.School, error) {
+func (r reportCommand) schools(ctx context.Context, a *app.App) ([]school.School, error) {
 	if r.All {
-		return a.schools.List(ctx)
+		return a.Schools.List(ctx)
 	}
 	id, err := uuid.Parse(r.School)
 	if err != nil {
 		return nil, err
 	}
-	one, err := a.schools.Get(ctx, id)
+	one, err := a.Schools.Get(ctx, id)
 	return []school.School{one}, err
-}
-
-// shared is the address of the page that the school shares of a round, "" when it shares none.
-func (a *app) shared(ctx context.Context, base string, schoolID, surveyID uuid.UUID) (string, error) {
-	share, shown, err := a.surveys.Shared(ctx, schoolID, surveyID)
-	if err != nil || !shown {
-		return "", err
-	}
-	return base + "/p/" + strings.ToLower(secret.Grouped(share.Slug)), nil
 }
 
 // write puts a report in its place whole: a reader never sees half of one.

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"hailong/internal/app"
+	"hailong/internal/app/rooms"
 	"hailong/internal/backup"
 	"hailong/internal/database"
 	"hailong/internal/secret"
@@ -44,17 +46,17 @@ func (r restoreCommand) Run(ctx context.Context, c *console) error {
 			return err
 		}
 	}
-	return replace(ctx, c, file, c.settings.database(), r.Force, func(db *database.DB) error {
+	return replace(ctx, c, file, c.settings.DatabaseAddress(), r.Force, func(db *database.DB) error {
 		if err := r.fits(ctx, c, db, bundle); err != nil {
 			return err
 		}
 		if bundle != nil {
-			if err := bundle.Place(c.settings.secret(), keyring(c.settings), time.Now()); err != nil {
+			if err := bundle.Place(c.settings.SecretPath(), rooms.KeyringIn(c.settings.DataDir), time.Now()); err != nil {
 				return fmt.Errorf("the secrets cannot be put in place: %w", err)
 			}
 		}
 		tellMissing(ctx, c, db)
-		return record(ctx, db, "hailong restore", "record.restored", m.MadeAt.In(hanoi).Format("2/1/2006 15:04"))
+		return app.RecordEverywhere(ctx, db, "hailong restore", "record.restored", m.MadeAt.In(hanoi).Format("2/1/2006 15:04"))
 	})
 }
 
@@ -76,7 +78,7 @@ func (r restoreCommand) unseal(c *console) (*secret.Bundle, error) {
 
 // fits refuses a backup that was written with another secret than the one that will be beside it.
 func (r restoreCommand) fits(ctx context.Context, c *console, db *database.DB, bundle *secret.Bundle) error {
-	known, err := knownSecret(ctx, db)
+	known, err := app.KnownSecret(ctx, db)
 	if err != nil || known == "" {
 		return err
 	}
@@ -87,7 +89,7 @@ func (r restoreCommand) fits(ctx context.Context, c *console, db *database.DB, b
 		}
 		return nil
 	}
-	server, err := secret.Load(c.settings.secret())
+	server, err := secret.Load(c.settings.SecretPath())
 	switch {
 	case errors.Is(err, secret.ErrMissing):
 		return nil // serve will ask for it; tellMissing says so
@@ -95,22 +97,22 @@ func (r restoreCommand) fits(ctx context.Context, c *console, db *database.DB, b
 		return err
 	case server.Fingerprint() != known:
 		return fmt.Errorf("%s is not the secret that this backup was written with: put the right file there, or "+
-			"bring it with --with-secrets; nothing was changed", c.settings.secret())
+			"bring it with --with-secrets; nothing was changed", c.settings.SecretPath())
 	}
 	return nil
 }
 
 // tellMissing says what must be brought before everything works.
 func tellMissing(ctx context.Context, c *console, db *database.DB) {
-	if _, err := secret.Load(c.settings.secret()); errors.Is(err, secret.ErrMissing) {
-		c.print("  MISSING: the server secret. Put it at %s before you start the service.\n", c.settings.secret())
+	if _, err := secret.Load(c.settings.SecretPath()); errors.Is(err, secret.ErrMissing) {
+		c.print("  MISSING: the server secret. Put it at %s before you start the service.\n", c.settings.SecretPath())
 	}
 	surveys := survey.NewSurveys(db)
 	running, err := surveys.Running(ctx)
 	if err != nil {
 		return // serve will tell
 	}
-	ring := keyring(c.settings)
+	ring := rooms.KeyringIn(c.settings.DataDir)
 	for _, head := range running {
 		if ring.Check(head.ID.String(), head.RoundKey) != nil {
 			s, err := surveys.Get(ctx, head.SchoolID, head.ID)
@@ -128,8 +130,8 @@ func tellMissing(ctx context.Context, c *console, db *database.DB) {
 // is still untouched.
 func replace(ctx context.Context, c *console, file *backup.File, address string, force bool,
 	before func(*database.DB) error) (err error) {
-	log := logger(c.errs)
-	unlock, err := alone(address)
+	log := c.log()
+	unlock, err := app.Exclusive(address)
 	if err != nil {
 		return err
 	}

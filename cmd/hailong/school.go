@@ -2,7 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
+
+	"hailong/internal/app"
 
 	"github.com/google/uuid"
 )
@@ -20,14 +21,14 @@ type schoolCreate struct {
 
 // Run makes a school.
 func (s schoolCreate) Run(ctx context.Context, c *console) error {
-	return onRooms(ctx, c, func(a *app) error {
+	return app.With(ctx, c.settings, c.log(), func(a *app.App) error {
 		office, err := officeOf(ctx, a, s.Office)
 		if err != nil {
 			return err
 		}
-		made, err := a.schools.Create(ctx, s.Name)
+		made, err := a.Schools.Create(ctx, s.Name)
 		if err == nil && office != nil {
-			err = a.schools.Belong(ctx, made.ID, office)
+			err = a.Schools.Belong(ctx, made.ID, office)
 		}
 		if err == nil {
 			c.print("%s\n", made.ID)
@@ -43,7 +44,7 @@ type schoolBelong struct {
 
 // Run puts a school under an office, whose key may then read the roll-up of its schools' figures.
 func (s schoolBelong) Run(ctx context.Context, c *console) error {
-	return onRooms(ctx, c, func(a *app) error {
+	return app.With(ctx, c.settings, c.log(), func(a *app.App) error {
 		id, err := anID(s.School)
 		if err != nil {
 			return err
@@ -52,18 +53,18 @@ func (s schoolBelong) Run(ctx context.Context, c *console) error {
 		if err != nil {
 			return err
 		}
-		return a.schools.Belong(ctx, id, office)
+		return a.Schools.Belong(ctx, id, office)
 	})
 }
 
 // officeOf is the office that an option names, nil for none.
-func officeOf(ctx context.Context, a *app, text string) (*uuid.UUID, error) {
+func officeOf(ctx context.Context, a *app.App, text string) (*uuid.UUID, error) {
 	if text == "" {
 		return nil, nil
 	}
 	id, err := anID(text)
 	if err == nil {
-		_, err = a.schools.Get(ctx, id)
+		_, err = a.Schools.Get(ctx, id)
 	}
 	return &id, err
 }
@@ -72,20 +73,11 @@ type schoolList struct{}
 
 // Run lists the schools.
 func (schoolList) Run(ctx context.Context, c *console) error {
-	return onRooms(ctx, c, func(a *app) error {
-		schools, err := a.schools.List(ctx)
+	return app.With(ctx, c.settings, c.log(), func(a *app.App) error {
+		schools, err := a.Schools.List(ctx)
 		for _, s := range schools {
 			c.print("%s  %s\n", s.ID, s.Name)
 		}
 		return err
 	})
-}
-
-// onRooms builds the rooms beside a server that may be running.
-func onRooms(ctx context.Context, c *console, do func(*app) error) error {
-	a, err := build(ctx, c.settings, logger(c.errs))
-	if err != nil {
-		return err
-	}
-	return errors.Join(do(a), a.close())
 }

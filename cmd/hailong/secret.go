@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"hailong/internal/app"
 	"hailong/internal/database"
 	"hailong/internal/secret"
 )
@@ -18,7 +19,7 @@ type secretList struct{}
 
 // Run lists fingerprints; a secret cannot be read from its own.
 func (secretList) Run(c *console) error {
-	server, err := secret.Load(c.settings.secret())
+	server, err := secret.Load(c.settings.SecretPath())
 	if err != nil {
 		return err
 	}
@@ -37,28 +38,28 @@ type secretRenew struct{}
 // Run renews the secret and puts it on record. A server that runs would not know it: its links would be those of the
 // earlier secret, and another server would not know whose they are. So none may run.
 func (secretRenew) Run(ctx context.Context, c *console) (err error) {
-	unlock, err := alone(c.settings.database())
+	unlock, err := app.Exclusive(c.settings.DatabaseAddress())
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
-	_, served, err := database.Occupied(ctx, c.settings.database(), logger(c.errs))
+	_, served, err := database.Occupied(ctx, c.settings.DatabaseAddress(), c.log())
 	if err != nil {
 		return err
 	}
 	if served {
-		return fmt.Errorf("another hailong works on %s; stop it first", database.Redact(c.settings.database()))
+		return fmt.Errorf("another hailong works on %s; stop it first", database.Redact(c.settings.DatabaseAddress()))
 	}
 	var renewed *secret.Server
-	if err = onRooms(ctx, c, func(*app) error { // the present one fits, and every survey's is there
-		renewed, err = secret.Renew(c.settings.secret())
+	if err = app.With(ctx, c.settings, c.log(), func(*app.App) error { // the present one fits, and every survey's is there
+		renewed, err = secret.Renew(c.settings.SecretPath())
 		return err
 	}); err != nil {
 		return err
 	}
-	return onRooms(ctx, c, func(a *app) error { // the database learns the new one
+	return app.With(ctx, c.settings, c.log(), func(a *app.App) error { // the database learns the new one
 		c.print("renewed: %s, and %d earlier. Back the secrets up again: hailong backup --with-secrets\n",
 			renewed.Fingerprint(), len(renewed.All())-1)
-		return record(ctx, a.db, "hailong secret renew", "record.secret_renewed", "")
+		return app.RecordEverywhere(ctx, a.DB, "hailong secret renew", "record.secret_renewed", "")
 	})
 }

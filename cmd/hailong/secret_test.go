@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"hailong/internal/app"
 )
 
 // command runs a command on a data folder and gives its exit status and what it says.
@@ -35,7 +37,7 @@ func TestSecretRenew(t *testing.T) {
 	if said := must("key", "list"); !strings.Contains(said, "until 2100-12-31") || !strings.Contains(said, "never used") {
 		t.Error(said)
 	}
-	unlock, err := alone("sqlite:" + filepath.Join(dir, "hailong.db"))
+	unlock, err := app.Exclusive("sqlite:" + filepath.Join(dir, "hailong.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"hailong/internal/app"
 	"hailong/internal/school"
 )
 
@@ -14,7 +15,7 @@ type verifyCommand struct {
 
 // Run checks every survey of every school. It ends with status 3 when something is not as it must be.
 func (v verifyCommand) Run(ctx context.Context, c *console) error {
-	return onRooms(ctx, c, func(a *app) error {
+	return app.With(ctx, c.settings, c.log(), func(a *app.App) error {
 		var only *uuid.UUID
 		if v.Survey != "" {
 			id, err := anID(v.Survey)
@@ -23,13 +24,13 @@ func (v verifyCommand) Run(ctx context.Context, c *console) error {
 			}
 			only = &id
 		}
-		schools, err := a.schools.List(ctx)
+		schools, err := a.Schools.List(ctx)
 		if err != nil {
 			return err
 		}
 		checked, faults := 0, 0
 		for _, s := range schools {
-			n, findings, err := a.box.Verify(ctx, s.ID, only)
+			n, findings, err := a.Box.Verify(ctx, s.ID, only)
 			if err != nil {
 				return err
 			}
@@ -64,9 +65,9 @@ func (v verifyCommand) Run(ctx context.Context, c *console) error {
 
 // verifyRecords checks the record of every school and tells the digest of its last line, for who wants to note it
 // elsewhere.
-func verifyRecords(ctx context.Context, c *console, a *app, schools []school.School) (faults int, err error) {
+func verifyRecords(ctx context.Context, c *console, a *app.App, schools []school.School) (faults int, err error) {
 	for _, s := range schools {
-		found, err := a.accounts.VerifyRecord(ctx, s.ID)
+		found, err := a.Accounts.VerifyRecord(ctx, s.ID)
 		if err != nil {
 			return faults, err
 		}

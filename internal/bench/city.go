@@ -8,19 +8,10 @@ import (
 
 	"github.com/google/uuid"
 
-	"hailong/internal/ballot"
-	"hailong/internal/invitation"
+	"hailong/internal/app/rooms"
 	"hailong/internal/school"
 	"hailong/internal/survey"
 )
-
-// Rooms are what a city is built with.
-type Rooms struct {
-	Schools     *school.Schools
-	Surveys     *survey.Surveys
-	Invitations *invitation.Invitations
-	Box         *ballot.Box
-}
 
 // City is schools with an open survey each.
 type City struct {
@@ -37,7 +28,7 @@ const classSize = 30
 
 // Build makes schools with so many parents in all, imports their rosters and opens a survey of the default template in
 // each, by the rooms' own methods. told is called after each school.
-func Build(ctx context.Context, r Rooms, schools, parents int, told func(done int)) (City, error) {
+func Build(ctx context.Context, r *rooms.Rooms, schools, parents int, told func(done int)) (City, error) {
 	var city City
 	for i := range schools {
 		share := parents*(i+1)/schools - parents*i/schools
@@ -51,7 +42,7 @@ func Build(ctx context.Context, r Rooms, schools, parents int, told func(done in
 	return city, nil
 }
 
-func found(ctx context.Context, r Rooms, number, parents int) (Round, error) {
+func found(ctx context.Context, r *rooms.Rooms, number, parents int) (Round, error) {
 	s, err := r.Schools.Create(ctx, fmt.Sprintf("Trường Mầm non số %d", number+1))
 	if err != nil {
 		return Round{}, err

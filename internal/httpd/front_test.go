@@ -9,31 +9,22 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
 	"github.com/getkin/kin-openapi/routers/gorillamux"
 	"github.com/gin-gonic/gin"
-	"github.com/google/uuid"
-	"gorm.io/gorm"
 
 	"hailong/api"
 	"hailong/internal/account"
+	"hailong/internal/app"
 	"hailong/internal/ballot"
 	"hailong/internal/database"
 	"hailong/internal/httpd"
-	"hailong/internal/httpd/access"
-	"hailong/internal/httpd/apiv1"
-	"hailong/internal/httpd/desk"
-	"hailong/internal/httpd/pages"
-	"hailong/internal/live"
-	"hailong/internal/school"
 	"hailong/internal/testkit"
 )
 
@@ -81,24 +72,8 @@ func newFrontAt(t testing.TB, db *database.DB, base string, settings httpd.Setti
 	f := &front{TB: t, log: &lines{}, seen: map[string]bool{}}
 	log := slog.New(slog.NewJSONHandler(f.log, nil))
 	f.Rooms = testkit.BuildIn(t, db, t.TempDir(), ballot.GroupCommit, log)
-	f.keys = account.NewKeys(db, f.Server)
-	f.keys.Remember(filepath.Join(f.Dir, "revoked"))
-	f.accounts = account.NewAccounts(db, f.Server)
-	sessions := &access.Sessions{Accounts: f.accounts, BaseURL: base}
-	parents := &pages.Pages{Box: f.Box, Invitations: f.Invitations, Schools: f.Schools, Staff: sessions.SignedIn}
-	server, err := httpd.New(log, f.keys, &apiv1.API{
-		Schools: f.Schools, Surveys: f.Surveys, Invitations: f.Invitations, Box: f.Box, Feedback: f.Feedback,
-		BaseURL: base,
-		Ready:   func(context.Context) []string { return nil }, Now: time.Now,
-	}, parents, &desk.Desk{
-		Accounts: f.accounts, Sessions: sessions, Keys: f.keys, Schools: f.Schools, Surveys: f.Surveys,
-		Invitations: f.Invitations, Box: f.Box, Feedback: f.Feedback,
-		Live: &live.Hub{}, Preview: parents.Preview, BaseURL: base, Now: time.Now,
-		SetUp: func(ctx context.Context, ticket string, p account.Person, from account.Browser,
-			_ school.Changes) (string, error) {
-			return f.accounts.Setup(ctx, ticket, p, from, func(*gorm.DB, uuid.UUID) error { return nil })
-		},
-	}, settings)
+	f.keys, f.accounts = f.Keys, f.Accounts
+	server, err := app.NewFront(f.Rooms.Rooms, f.Box, base, func(context.Context) []string { return nil }, settings)
 	if err != nil {
 		t.Fatal(err)
 	}

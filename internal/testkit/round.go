@@ -10,12 +10,10 @@ import (
 
 	"github.com/google/uuid"
 
-	"hailong/internal/account"
+	"hailong/internal/app/rooms"
 	"hailong/internal/ballot"
 	"hailong/internal/database"
 	"hailong/internal/demo"
-	"hailong/internal/feedback"
-	"hailong/internal/figures"
 	"hailong/internal/invitation"
 	"hailong/internal/school"
 	"hailong/internal/secret"
@@ -24,14 +22,9 @@ import (
 
 // Rooms are all rooms over one database, as the program builds them.
 type Rooms struct {
-	DB          *database.DB
-	Dir         string // of the secret and the round keys
-	Server      *secret.Server
-	Schools     *school.Schools
-	Surveys     *survey.Surveys
-	Invitations *invitation.Invitations
-	Box         *ballot.Box
-	Feedback    *feedback.Feedback
+	*rooms.Rooms
+
+	Dir string // of the secret and the round keys
 }
 
 // Build makes the rooms over db, with a data folder of their own; the box stops with the test.
@@ -50,16 +43,11 @@ func BuildIn(t testing.TB, db *database.DB, dir string, limits ballot.Limits, lo
 			t.Fatal(err)
 		}
 	}
-	r := &Rooms{DB: db, Dir: dir, Server: server, Schools: school.New(db), Surveys: survey.NewSurveys(db)}
-	r.Invitations = invitation.New(db, server, r.Surveys)
-	r.Schools.OnRoster = r.Invitations.RosterTx
-	r.Box = ballot.New(ballot.Rooms{
-		DB: db, Secret: server, Keys: secret.NewKeyring(filepath.Join(dir, "keys")), Schools: r.Schools,
-		Surveys: r.Surveys, Invitations: r.Invitations,
-		Figures: figures.Sealed, Log: log,
-	}, limits)
-	r.Feedback = feedback.New(db, r.Schools, r.Surveys, r.Box, account.NewAccounts(db, server))
-	t.Cleanup(r.Box.Stop)
+	r := &Rooms{rooms.Build(db, server, rooms.Options{Log: log, Dir: dir, Limits: limits}), dir}
+	t.Cleanup(func() {
+		r.Box.Stop()
+		r.Accounts.Settle()
+	})
 	return r
 }
 

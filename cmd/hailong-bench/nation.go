@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"hailong/internal/account"
+	"hailong/internal/app"
 	"hailong/internal/backup"
 	"hailong/internal/bench"
 )
@@ -26,7 +27,7 @@ type benchNation struct {
 // figures.
 func (b benchNation) Run(ctx context.Context, c *console) error {
 	for _, e := range b.engines() {
-		if err := b.on(ctx, c, e, func(s *served) error { return b.play(ctx, c, e, s) }); err != nil {
+		if err := b.on(ctx, c, e, func(s *app.Served) error { return b.play(ctx, c, e, s) }); err != nil {
 			return err
 		}
 	}
@@ -42,8 +43,8 @@ func begin() step { return step{time.Now()} }
 
 func (s step) took() time.Duration { return time.Since(s.begin) }
 
-func (b benchNation) play(ctx context.Context, c *console, e engine, s *served) error {
-	address := strings.TrimPrefix(s.base, "http://")
+func (b benchNation) play(ctx context.Context, c *console, e engine, s *app.Served) error {
+	address := strings.TrimPrefix(s.Base, "http://")
 	c.print("\n%s: %d schools, %d parents, %d phones at a time\n", e.name, b.Schools, b.Parents, b.Connections)
 	building := begin()
 	built, err := city(ctx, c, s, b.Schools, b.Parents)
@@ -52,14 +53,14 @@ func (b benchNation) play(ctx context.Context, c *console, e engine, s *served) 
 	}
 	c.print("rosters imported, surveys opened   %8s   %.1f ms a school\n", short(building.took()),
 		ms(building.took())/float64(b.Schools))
-	empty := s.size(ctx)
+	empty := size(ctx, s)
 
 	// One school first and alone, so that its figures can be asked for before and after everybody else came.
 	first := built.Rounds[0]
 	if _, err = bench.Crowd(ctx, address, first.Tokens, min(b.Connections, 8), func(int) {}); err != nil {
 		return err
 	}
-	if _, err = s.app.box.Close(ctx, first.School, first.Survey, ""); err != nil {
+	if _, err = s.App.Box.Close(ctx, first.School, first.Survey, ""); err != nil {
 		return err
 	}
 	before, err := b.statistics(ctx, s, address, first)
@@ -74,7 +75,7 @@ func (b benchNation) play(ctx context.Context, c *console, e engine, s *served) 
 	if err != nil {
 		return err
 	}
-	b.told(c, tenths, len(tokens), s.size(ctx)-empty)
+	b.told(c, tenths, len(tokens), size(ctx, s)-empty)
 	if err = backedUp(ctx, c, s); err != nil {
 		return err
 	}
@@ -84,7 +85,7 @@ func (b benchNation) play(ctx context.Context, c *console, e engine, s *served) 
 	var sizes []time.Duration
 	for i, r := range rest.Rounds {
 		one := begin()
-		if _, err = s.app.box.Close(ctx, r.School, r.Survey, ""); err != nil {
+		if _, err = s.App.Box.Close(ctx, r.School, r.Survey, ""); err != nil {
 			return err
 		}
 		sizes = append(sizes, one.took())
@@ -102,7 +103,7 @@ func (b benchNation) play(ctx context.Context, c *console, e engine, s *served) 
 		short(before.P50))
 	checking := begin()
 	for _, r := range []bench.Round{first, rest.Rounds[0], rest.Rounds[len(rest.Rounds)-1]} {
-		if _, findings, err := s.app.box.Verify(ctx, r.School, nil); err != nil || len(findings) > 0 {
+		if _, findings, err := s.App.Box.Verify(ctx, r.School, nil); err != nil || len(findings) > 0 {
 			return fmt.Errorf("verify: %v %w", findings, err)
 		}
 	}
@@ -126,14 +127,14 @@ func (b benchNation) told(c *console, tenths []bench.Load, ballots int, grown in
 	c.print("a ballot takes                     %8s   of processor time, phones included; in the last tenth %s\n",
 		short(all.Work()), short(tail.Work()))
 	c.print("a ballot takes                     %7dB   of disk\n", grown/int64(max(1, ballots)))
-	c.print("memory of the whole program        %6dMB\n", resident()>>20)
+	c.print("memory of the whole program        %6dMB\n", bench.Resident()>>20)
 }
 
 // backedUp makes a backup of it all, which is read again and compared before it counts.
-func backedUp(ctx context.Context, c *console, s *served) error {
+func backedUp(ctx context.Context, c *console, s *app.Served) error {
 	making := begin()
-	file := filepath.Join(s.settings.DataDir, "nation.backup")
-	if _, err := (backup.Writer{DB: s.app.db, Program: version(), Now: time.Now}).Write(ctx, file); err != nil {
+	file := filepath.Join(s.Settings.DataDir, "nation.backup")
+	if _, err := (backup.Writer{DB: s.App.DB, Program: app.Version(), Now: time.Now}).Write(ctx, file); err != nil {
 		return err
 	}
 	info, err := os.Stat(file)
@@ -145,8 +146,8 @@ func backedUp(ctx context.Context, c *console, s *served) error {
 }
 
 // statistics asks for a closed school's figures as a report does.
-func (b benchNation) statistics(ctx context.Context, s *served, address string, r bench.Round) (bench.Load, error) {
-	key, _, err := s.app.keys.Create(ctx, r.School, "bench", account.StatisticsRead)
+func (b benchNation) statistics(ctx context.Context, s *app.Served, address string, r bench.Round) (bench.Load, error) {
+	key, _, err := s.App.Keys.Create(ctx, r.School, "bench", account.StatisticsRead)
 	if err != nil {
 		return bench.Load{}, err
 	}
@@ -156,8 +157,8 @@ func (b benchNation) statistics(ctx context.Context, s *served, address string, 
 }
 
 // size is how many bytes the database takes; 0 when it does not tell.
-func (s *served) size(ctx context.Context) int64 {
-	n, err := s.app.db.Size(ctx)
+func size(ctx context.Context, s *app.Served) int64 {
+	n, err := s.App.DB.Size(ctx)
 	if err != nil {
 		return 0
 	}

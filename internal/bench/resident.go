@@ -1,4 +1,4 @@
-package main
+package bench
 
 import (
 	"bytes"
@@ -7,8 +7,8 @@ import (
 	"strconv"
 )
 
-// resident is how much memory the process holds now: what Linux says, else what the Go runtime has taken.
-func resident() int64 {
+// Resident is how much memory the process holds now: what Linux says, else what the Go runtime has taken.
+func Resident() int64 {
 	if status, err := os.ReadFile("/proc/self/statm"); err == nil {
 		if fields := bytes.Fields(status); len(fields) > 1 {
 			if pages, err := strconv.ParseInt(string(fields[1]), 10, 64); err == nil {

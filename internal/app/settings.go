@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"errors"
@@ -11,16 +11,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"github.com/google/uuid"
 )
 
-const description = `Hailong asks a school's parents how satisfied they are, keeps every ballot sealed until the survey closes, and gives the school's report its figures.
-
-    hailong serve    starts it; then open the address it prints
-    hailong demo     shows a whole invented round on a throw-away database
-
-Every setting may be a flag or, for good, an environment variable ($HAILONG_…).`
+var errBaseURL = errors.New("--base-url must be an http or https address without a query")
 
 // Settings are shared by all commands: each is a flag and an environment variable. They are read here once; the rooms
 // receive plain values.
@@ -38,23 +31,24 @@ type Settings struct {
 	BackupKeep  int           `env:"HAILONG_BACKUP_KEEP" default:"14" placeholder:"NUMBER" help:"How many backups stay; older ones are deleted."`
 }
 
-// database is the address of the database.
-func (s Settings) database() string {
+// DatabaseAddress is the address of the database.
+func (s Settings) DatabaseAddress() string {
 	if s.Database != "" {
 		return s.Database
 	}
 	return "sqlite:" + filepath.Join(s.DataDir, "hailong.db")
 }
 
-func (s Settings) secret() string {
+// SecretPath is the file of the server secret.
+func (s Settings) SecretPath() string {
 	if s.SecretFile != "" {
 		return s.SecretFile
 	}
 	return filepath.Join(s.DataDir, "secret")
 }
 
-// check refuses settings that cannot be meant, before anything is made or opened.
-func (s Settings) check() error {
+// Check refuses settings that cannot be meant, before anything is made or opened.
+func (s Settings) Check() error {
 	_, port, err := net.SplitHostPort(s.Addr)
 	if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil {
 		return fmt.Errorf("--addr %s is no address: write HOST:PORT, such as 127.0.0.1:8080, or 0.0.0.0:8080 for "+
@@ -70,12 +64,12 @@ func (s Settings) check() error {
 	if s.BackupKeep < 1 || s.BackupEvery < time.Minute {
 		return errors.New("--backup-keep is 1 or more, --backup-every 1m or more")
 	}
-	_, err = s.base(s.Addr)
+	_, err = s.Base(s.Addr)
 	return err
 }
 
-// base is what links begin with, without a slash at the end; addr is where the server really listens.
-func (s Settings) base(addr string) (string, error) {
+// Base is what links begin with, without a slash at the end; addr is where the server really listens.
+func (s Settings) Base(addr string) (string, error) {
 	if s.BaseURL == "" {
 		return "http://" + addr, nil
 	}
@@ -101,35 +95,3 @@ func (s Settings) base(addr string) (string, error) {
 
 // pathOfBase is a path that stands in addresses, cookies' names and pages as it is, whatever proxy it passes.
 var pathOfBase = regexp.MustCompile(`^(/[A-Za-z0-9_-]+)*$`)
-
-// anID reads an id that an operator has typed or copied.
-func anID(text string) (uuid.UUID, error) {
-	id, err := uuid.Parse(text)
-	if err != nil {
-		return uuid.Nil, fmt.Errorf("%q is no id: one looks like 5c001000-0000-4000-8000-000000000001", text)
-	}
-	return id, nil
-}
-
-// commands are all commands; each stands in a file of its name.
-type commands struct {
-	Settings
-
-	Serve   serveCommand   `cmd:"" help:"Start the service."`
-	Demo    demoCommand    `cmd:"" help:"Play a whole invented round on a throw-away database and show its figures."`
-	Migrate migrateCommand `cmd:"" help:"The database's schema: up, status."`
-	School  schoolCommand  `cmd:"" help:"Schools: create, list."`
-	Account accountCommand `cmd:"" help:"People: list them, or make a link with which one chooses a new password, when nobody can sign in any more."`
-	Close   closeCommand   `cmd:"" help:"Close a survey and count it, as the desk does; also one whose closing stopped."`
-	Key     keyCommand     `cmd:"" help:"API keys: create, list, revoke."`
-	Secret  secretCommand  `cmd:"" help:"The server secret: list, renew."`
-	Figures figuresCommand `cmd:"" help:"Compute figures from plain numbers: one JSON value a line in, one out."`
-	Backup  backupCommand  `cmd:"" help:"Write everything in the database into one file, also while the service runs."`
-	Restore restoreCommand `cmd:"" help:"Put a backup in the place of the database. The service must not be running."`
-	Copy    copyCommand    `cmd:"" help:"Copy one database into another, of the same kind or the other. The service must not be running."`
-	Report  reportCommand  `cmd:"" help:"Write the report of every school's last closed round into a folder."`
-	Verify  verifyCommand  `cmd:"" help:"Check that counts, tallies and seals agree with the stored ballots, and that no line of the record was changed or taken away."`
-	Health  healthCommand  `cmd:"" help:"Ask a running server whether it is ready; for health checks."`
-	Bench   benchCommand   `cmd:"" help:"Measure this machine: cast, read, nation. Each uses a throw-away database."`
-	Version versionCommand `cmd:"" help:"Show the version."`
-}

@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hailong/internal/account"
+	"hailong/internal/app"
 	"hailong/internal/bench"
 	"hailong/internal/survey"
 )
@@ -30,7 +31,7 @@ func (b benchRead) Run(ctx context.Context, c *console) error {
 	c.print("%-10s %-11s %5s %9s %9s %9s %6s %6s %9s %5s %5s %5s\n", "", "", "conns", "gin/s", "static/s", "reads/s",
 		"of gin", "of st.", "p99", "µs", "µs", "µs")
 	for _, e := range b.engines() {
-		if err := b.on(ctx, c, e, func(s *served) error { return b.measure(ctx, c, e, s) }); err != nil {
+		if err := b.on(ctx, c, e, func(s *app.Served) error { return b.measure(ctx, c, e, s) }); err != nil {
 			return err
 		}
 	}
@@ -43,21 +44,21 @@ of …      reads/s over gin/s and over static/s               wanted: 0.8
 	return nil
 }
 
-func (b benchRead) measure(ctx context.Context, c *console, e engine, s *served) error {
+func (b benchRead) measure(ctx context.Context, c *console, e engine, s *app.Served) error {
 	schools := max(2, b.Schools)
 	built, err := city(ctx, c, s, schools, b.Parents*schools)
 	if err != nil {
 		return err
 	}
-	address, open, over := strings.TrimPrefix(s.base, "http://"), bench.City{Rounds: built.Rounds[:schools-1]},
+	address, open, over := strings.TrimPrefix(s.Base, "http://"), bench.City{Rounds: built.Rounds[:schools-1]},
 		built.Rounds[schools-1]
 	if _, err = bench.Crowd(ctx, address, over.Tokens[:min(len(over.Tokens), 1000)], 8, func(int) {}); err != nil {
 		return err
 	}
-	if _, err = s.app.box.Close(ctx, over.School, over.Survey, ""); err != nil {
+	if _, err = s.App.Box.Close(ctx, over.School, over.Survey, ""); err != nil {
 		return err
 	}
-	key, _, err := s.app.keys.Create(ctx, over.School, "bench", account.StatisticsRead)
+	key, _, err := s.App.Keys.Create(ctx, over.School, "bench", account.StatisticsRead)
 	if err != nil {
 		return err
 	}
@@ -83,7 +84,7 @@ func (b benchRead) measure(ctx context.Context, c *console, e engine, s *served)
 		if err != nil {
 			return err
 		}
-		beside, stop, err := s.beside(ctx, s.app.box, func(r gin.IRoutes) {
+		beside, stop, err := beside(ctx, s, s.App.Box, func(r gin.IRoutes) {
 			r.GET("/static", func(c *gin.Context) { c.Data(http.StatusOK, "text/html; charset=utf-8", static) })
 		})
 		if err != nil {

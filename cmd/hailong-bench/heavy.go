@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"hailong/internal/account"
+	"hailong/internal/app"
 	"hailong/internal/bench"
 	"hailong/internal/report"
 )
@@ -31,7 +32,7 @@ type benchHeavy struct {
 // once.
 func (b benchHeavy) Run(ctx context.Context, c *console) error {
 	for _, e := range b.engines() {
-		if err := b.on(ctx, c, e, func(s *served) error { return b.measure(ctx, c, e, s) }); err != nil {
+		if err := b.on(ctx, c, e, func(s *app.Served) error { return b.measure(ctx, c, e, s) }); err != nil {
 			return err
 		}
 	}
@@ -47,16 +48,16 @@ type target struct {
 	invitation, slug       string
 }
 
-func (b benchHeavy) measure(ctx context.Context, c *console, e engine, s *served) error {
+func (b benchHeavy) measure(ctx context.Context, c *console, e engine, s *app.Served) error {
 	built, err := city(ctx, c, s, 2, 2*b.Parents)
 	if err != nil {
 		return err
 	}
-	t := target{address: strings.TrimPrefix(s.base, "http://"), open: built.Rounds[0], over: built.Rounds[1]}
+	t := target{address: strings.TrimPrefix(s.Base, "http://"), open: built.Rounds[0], over: built.Rounds[1]}
 	if err = t.prepare(ctx, s); err != nil {
 		return err
 	}
-	front, err := s.app.front(s.app.box, s.base, s.settings, nil)
+	front, err := s.App.Front(s.App.Box, s.Base, s.Settings, nil)
 	if err != nil {
 		return err
 	}
@@ -81,15 +82,15 @@ func (b benchHeavy) measure(ctx context.Context, c *console, e engine, s *served
 }
 
 // storm casts alone, then beside all heavy requests.
-func (b benchHeavy) storm(ctx context.Context, c *console, e engine, s *served, t target) error {
+func (b benchHeavy) storm(ctx context.Context, c *console, e engine, s *app.Served, t target) error {
 	built, err := city(ctx, c, s, 20, b.Casting)
 	if err != nil {
 		return err
 	}
 	ballots := bench.NewBallots(built.Mixed())
-	alone := bench.Beside(ctx, t.address, ballots, b.Connections, nil, 0, b.Window, resident)
+	alone := bench.Beside(ctx, t.address, ballots, b.Connections, nil, 0, b.Window, bench.Resident)
 	asks := t.heavy()
-	beside := bench.Beside(ctx, t.address, ballots, b.Connections, asks, b.Times, b.Window, resident)
+	beside := bench.Beside(ctx, t.address, ballots, b.Connections, asks, b.Times, b.Window, bench.Resident)
 	for name, one := range map[string]bench.Storm{
 		"alone": alone, fmt.Sprintf("beside %d×%d", len(asks), b.Times): beside} {
 		c.print("%s, %s: casts/s %.0f, p50 %s, p99 %s, refused %d; heavy: %d volleys, %d answered, %d told to come "+
@@ -104,25 +105,25 @@ func (b benchHeavy) storm(ctx context.Context, c *console, e engine, s *served, 
 }
 
 // prepare casts and closes one round, and gives each school a key and a person who is signed in.
-func (t *target) prepare(ctx context.Context, s *served) error {
+func (t *target) prepare(ctx context.Context, s *app.Served) error {
 	if _, err := bench.Crowd(ctx, t.address, t.over.Tokens, 16, func(int) {}); err != nil {
 		return err
 	}
-	if _, err := s.app.box.Close(ctx, t.over.School, t.over.Survey, ""); err != nil {
+	if _, err := s.App.Box.Close(ctx, t.over.School, t.over.Survey, ""); err != nil {
 		return err
 	}
 	for i, school := range []uuid.UUID{t.open.School, t.over.School} {
-		key, _, err := s.app.keys.Create(ctx, school, "bench", account.Admin)
+		key, _, err := s.App.Keys.Create(ctx, school, "bench", account.Admin)
 		if err != nil {
 			return err
 		}
 		email := fmt.Sprintf("bench%d@example.org", i)
-		link, err := s.app.accounts.Invite(ctx, account.Account{SchoolID: school, Name: "bench"},
+		link, err := s.App.Accounts.Invite(ctx, account.Account{SchoolID: school, Name: "bench"},
 			account.Person{Email: email, Name: "bench"}, account.Owner)
 		if err != nil {
 			return err
 		}
-		in, _, err := s.app.accounts.SetPassword(ctx, link, "một câu dài để đo cho đủ", account.Browser{About: "bench"})
+		in, _, err := s.App.Accounts.SetPassword(ctx, link, "một câu dài để đo cho đủ", account.Browser{About: "bench"})
 		if err != nil {
 			return err
 		}
@@ -132,12 +133,12 @@ func (t *target) prepare(ctx context.Context, s *served) error {
 			t.overKey, t.overCookie = key, in.Cookie
 		}
 	}
-	list, err := s.app.invitations.List(ctx, t.open.School, t.open.Survey)
+	list, err := s.App.Invitations.List(ctx, t.open.School, t.open.Survey)
 	if err != nil {
 		return err
 	}
 	t.invitation = list[0].ID.String()
-	share, err := s.app.surveys.Share(ctx, t.over.School, t.over.Survey)
+	share, err := s.App.Surveys.Share(ctx, t.over.School, t.over.Survey)
 	t.slug = share.Slug
 	return err
 }

@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"context"
@@ -10,14 +10,14 @@ import (
 )
 
 // jobs are what the server does from time to time.
-func jobs(a *app, s Settings) []job.Job {
+func jobs(a *App, s Settings) []job.Job {
 	list := []job.Job{
 		{Name: "closing", Every: 2 * time.Second, Everywhere: true, Do: func(ctx context.Context, _ time.Time) error {
-			return a.box.Tick(ctx)
+			return a.Box.Tick(ctx)
 		}},
 		{Name: "retention", Every: 6 * time.Hour, Do: a.retention},
 		{Name: "sessions", Every: time.Hour, Do: func(ctx context.Context, _ time.Time) error {
-			return a.accounts.Purge(ctx)
+			return a.Accounts.Purge(ctx)
 		}},
 	}
 	if s.BackupDir != "" {
@@ -29,41 +29,41 @@ func jobs(a *app, s Settings) []job.Job {
 
 // scheduled makes a backup when one is due. How old the newest file may be decides, not how often this is asked: so a
 // machine that was off at the hour makes it as soon as it is on.
-func (a *app) scheduled(ctx context.Context, s Settings) error {
+func (a *App) scheduled(ctx context.Context, s Settings) error {
 	made, err := a.rotation(s).Run(ctx)
 	if made != "" {
-		a.log.Info("backup made", "file", made)
+		a.Log.Info("backup made", "file", made)
 	}
 	return err
 }
 
-func (a *app) rotation(s Settings) backup.Rotation {
-	return backup.Rotation{Writer: backup.Writer{DB: a.db, Program: version(), Now: time.Now}, Dir: s.BackupDir,
+func (a *App) rotation(s Settings) backup.Rotation {
+	return backup.Rotation{Writer: backup.Writer{DB: a.DB, Program: Version(), Now: time.Now}, Dir: s.BackupDir,
 		Keep: s.BackupKeep, Age: s.BackupEvery}
 }
 
 // retention deletes what was announced to be deleted, and puts it on record.
-func (a *app) retention(ctx context.Context, _ time.Time) error {
-	erased, err := a.box.EraseDue(ctx)
+func (a *App) retention(ctx context.Context, _ time.Time) error {
+	erased, err := a.Box.EraseDue(ctx)
 	for _, s := range erased {
-		if recordErr := a.accounts.Record(ctx, s.SchoolID, account.Program("hailong"), "record.erased", s.Title.VI); recordErr != nil {
-			a.log.Warn("a deletion could not be put on record", "code", a.db.Code(recordErr))
+		if recordErr := a.Accounts.Record(ctx, s.SchoolID, account.Program("hailong"), "record.erased", s.Title.VI); recordErr != nil {
+			a.Log.Warn("a deletion could not be put on record", "code", a.DB.Code(recordErr))
 		}
 	}
 	if err != nil {
 		return err
 	}
-	schools, err := a.schools.List(ctx)
+	schools, err := a.Schools.List(ctx)
 	if err != nil {
 		return err
 	}
 	for _, s := range schools {
-		n, err := a.schools.EraseLeavers(ctx, s)
+		n, err := a.Schools.EraseLeavers(ctx, s)
 		if err != nil {
 			return err
 		}
 		if n > 0 {
-			if err = a.accounts.Record(ctx, s.ID, account.Program("hailong"), "record.leavers", ""); err != nil {
+			if err = a.Accounts.Record(ctx, s.ID, account.Program("hailong"), "record.leavers", ""); err != nil {
 				return err
 			}
 		}

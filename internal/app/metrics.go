@@ -1,4 +1,4 @@
-package main
+package app
 
 import (
 	"context"
@@ -44,7 +44,7 @@ func newMetrics() *metrics {
 		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
 		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Name: "hailong_build_info", Help: "Always 1; the version is its label.",
-			ConstLabels: prometheus.Labels{"version": version()}}, func() float64 { return 1 }))
+			ConstLabels: prometheus.Labels{"version": Version()}}, func() float64 { return 1 }))
 	return m
 }
 
@@ -61,23 +61,23 @@ func (m *metrics) committed(casts int, took time.Duration, failed bool) {
 const scrapeTime = 5 * time.Second
 
 // watch adds what is read at the moment of asking.
-func (m *metrics) watch(a *app) {
+func (m *metrics) watch(a *App) {
 	gauge := func(name, help string, value func() float64) {
 		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value))
 	}
 	gauge("hailong_queue_casts", "Casts that wait for a commit.", func() float64 {
-		n, _ := a.box.Queue()
+		n, _ := a.Box.Queue()
 		return float64(n)
 	})
 	gauge("hailong_queue_capacity", "How many casts may wait; beyond it they are asked to come again.", func() float64 {
-		_, n := a.box.Queue()
+		_, n := a.Box.Queue()
 		return float64(n)
 	})
 	gauge("hailong_envelopes_sealed", "Envelopes in all boxes that are not counted yet, as of a moment ago; -1 when "+
 		"the database does not answer.", seldom(func() (int, error) {
 		ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
 		defer cancel()
-		return a.box.Sealed(ctx)
+		return a.Box.Sealed(ctx)
 	}))
 	gauge("hailong_store_writable", "1 while the database takes writes, as far as is known; 0 when its disk is full "+
 		"or it may only be read, until a try succeeds.", func() float64 {
@@ -91,7 +91,7 @@ func (m *metrics) watch(a *app) {
 	gauge("hailong_troubles", "Things that need a person, as /readyz tells them.", func() float64 {
 		ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
 		defer cancel()
-		return float64(len(a.troubles(ctx)))
+		return float64(len(a.Troubles(ctx)))
 	})
 }
 
@@ -134,7 +134,7 @@ func (m *metrics) backups(r backup.Rotation) {
 }
 
 // serve answers /metrics at its own address until stop is called; nothing when no address is set.
-func (m *metrics) serve(ctx context.Context, addr string, a *app) (stop func(), err error) {
+func (m *metrics) serve(ctx context.Context, addr string, a *App) (stop func(), err error) {
 	if addr == "" {
 		return func() {}, nil
 	}
@@ -148,7 +148,7 @@ func (m *metrics) serve(ctx context.Context, addr string, a *app) (stop func(), 
 		WriteTimeout: 4 * scrapeTime}
 	go func() {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			a.log.Error("metrics ended", "error", err.Error())
+			a.Log.Error("metrics ended", "error", err.Error())
 		}
 	}()
 	return func() { _ = server.Close() }, nil

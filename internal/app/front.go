@@ -1,0 +1,38 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"hailong/internal/app/rooms"
+	"hailong/internal/ballot"
+	"hailong/internal/httpd"
+	"hailong/internal/httpd/access"
+	"hailong/internal/httpd/apiv1"
+	"hailong/internal/httpd/desk"
+	"hailong/internal/httpd/pages"
+)
+
+// NewFront makes the HTTP server over rooms, with this box; base is what links begin with, ready tells what keeps the
+// service from being ready.
+func NewFront(r *rooms.Rooms, box *ballot.Box, base string, ready func(context.Context) []string,
+	s httpd.Settings) (*httpd.Server, error) {
+	sessions := &access.Sessions{Accounts: r.Accounts, BaseURL: base}
+	parents := &pages.Pages{Box: box, Invitations: r.Invitations, Schools: r.Schools, Staff: sessions.SignedIn}
+	return httpd.New(r.Log, r.Keys, &apiv1.API{
+		Schools: r.Schools, Surveys: r.Surveys, Invitations: r.Invitations, Box: box, Feedback: r.Feedback,
+		BaseURL: base, Ready: ready, Now: time.Now,
+	}, parents, &desk.Desk{
+		Accounts: r.Accounts, Sessions: sessions, Keys: r.Keys, Schools: r.Schools, Surveys: r.Surveys,
+		Invitations: r.Invitations, Box: box, Feedback: r.Feedback,
+		Live: r.Live, SetUp: r.SetUp, Preview: parents.Preview, BaseURL: base, Now: time.Now,
+	}, s)
+}
+
+// Front makes the HTTP server of this service, with this box; a measurement has routes besides.
+func (a *App) Front(box *ballot.Box, base string, s Settings, also func(gin.IRoutes)) (*httpd.Server, error) {
+	return NewFront(a.Rooms, box, base, a.Troubles,
+		httpd.Settings{Metrics: a.metrics.front, TrustedProxies: s.TrustedProxies, Also: also})
+}

@@ -22,8 +22,8 @@ type floor struct {
 
 // floors is the table of docs/architecture.md.
 var floors = map[string]floor{
-	"cmd/hailong":          {6, 0}, "cmd/hailong-bench": {6, 0},
-	"internal/app":         {5, 2}, "internal/bench": {5, 2},
+	"cmd/hailong": {6, 0}, "cmd/hailong-bench": {6, 0},
+	"internal/app": {5, 2}, "internal/bench": {5, 2},
 	"internal/app/rooms":   {5, 1},
 	"internal/httpd":       {4, 4},
 	"internal/httpd/pages": {4, 3}, "internal/httpd/desk": {4, 3}, "internal/httpd/apiv1": {4, 3},

@@ -83,7 +83,7 @@ func count(s survey.Survey, c contents) ([]ballotRow, []commentRow, *stats.Tally
 		if err != nil {
 			return nil, nil, nil, err
 		}
-		stored, err := o.answers.Stored()
+		stored, err := s.Stored(o.answers)
 		if err != nil {
 			return nil, nil, nil, err
 		}

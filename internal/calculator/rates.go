@@ -22,7 +22,7 @@ func rates(in ratesInput) (any, error) {
 	for _, q := range in.Questions {
 		kind := stats.Rating
 		if q.Role == stats.Expectation {
-			kind = stats.Percent
+			kind = stats.Amount
 		}
 		s.Questions = append(s.Questions, stats.Question{ID: q.ID, Kind: kind, Role: q.Role})
 	}
@@ -56,7 +56,7 @@ func rates(in ratesInput) (any, error) {
 
 // ballot reads the answers to the rated and the percent questions; others are let pass.
 func ballot(s stats.Subject, answers map[string]any) (stats.Ballot, error) {
-	b := stats.Ballot{Ratings: map[string]int{}, NA: map[string]bool{}, Percents: map[string]int{}}
+	b := stats.Ballot{Ratings: map[string]int{}, NA: map[string]bool{}, Amounts: map[string]int{}}
 	for _, q := range s.Questions {
 		switch v := answers[q.ID].(type) {
 		case string:
@@ -67,8 +67,8 @@ func ballot(s stats.Subject, answers map[string]any) (stats.Ballot, error) {
 			case q.Role == stats.NoRole: // free text and others
 			case float64(n) != v || n < 0 || q.Kind == stats.Rating && (n < 1 || n > 5):
 				return b, fmt.Errorf("%s cannot be %v", q.ID, v)
-			case q.Kind == stats.Percent:
-				b.Percents[q.ID] = n
+			case q.Kind == stats.Amount:
+				b.Amounts[q.ID] = n
 			default:
 				b.Ratings[q.ID] = n
 			}
@@ -105,7 +105,7 @@ func expectation(t stats.Tally, s stats.Subject) object {
 	sum, n := 0, 0
 	for _, q := range s.Questions {
 		if q.Role == stats.Expectation {
-			sum, n = sum+t.PercentSum(q.ID), n+t.Answered(q.ID)
+			sum, n = sum+t.Sum(q.ID), n+t.Answered(q.ID)
 		}
 	}
 	var mean *float64

@@ -1,8 +1,6 @@
 package export
 
 import (
-	"strconv"
-
 	"hailong/internal/figures"
 	"hailong/internal/locale"
 	"hailong/internal/stats"
@@ -33,16 +31,8 @@ func codebook(t figures.Published, lang locale.Lang) ([]byte, error) {
 	}
 	for _, q := range t.Survey.Questions() {
 		add("question", q.ID, q.Text.In(lang), q.Type, q.Role)
-		switch q.Type {
-		case "likert5":
-			for level := 1; level <= 5; level++ {
-				n := strconv.Itoa(level)
-				add("choice", q.ID+"="+n, word("parent.scale."+n), "", "")
-			}
-		default:
-			for _, o := range q.Options {
-				add("choice", q.ID+"="+o.Value, o.Label.In(lang), "", "")
-			}
+		for value, label := range q.Choices(lang) {
+			add("choice", q.ID+"="+value, label, "", "")
 		}
 	}
 	return written(out)

@@ -14,6 +14,7 @@ import (
 	"hailong/internal/database"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
+	"hailong/internal/stats"
 	"hailong/internal/survey"
 )
 
@@ -137,7 +138,9 @@ func (t Theme) faults(q survey.Questionnaire) []problem.Field {
 	if t.Published && t.Answer == "" {
 		fault("/published", "feedback.fault.published", 0)
 	}
-	rated := func(question survey.Question) bool { return question.ID == t.Question && question.Type == "likert5" }
+	rated := func(question survey.Question) bool {
+		return question.ID == t.Question && question.Traits().Counted == stats.Rating
+	}
 	if t.Question != "" && !slices.ContainsFunc(q.Questions(), rated) {
 		fault("/question_id", "feedback.fault.question", 0)
 	}

@@ -5,7 +5,12 @@
 // asks the box.
 package figures
 
-import "encoding/json"
+import (
+	"encoding/json"
+
+	"hailong/internal/stats"
+	"hailong/internal/survey"
+)
 
 // Document is the published figures of one survey. Its JSON is the body of the statistics call and, for a closed round,
 // byte for byte what the seal's digest is taken over; therefore these types carry JSON tags. Rates are exact doubles;
@@ -143,15 +148,18 @@ type Question struct {
 	MeanText *string         `json:"mean_text,omitempty"`
 }
 
-// MarshalJSON writes the members of the question's type, as null where they are withheld.
+// Counted is how the question is counted: stats.Rating, Choice or Amount.
+func (q Question) Counted() string { return survey.TraitsOf(q.Type).Counted }
+
+// MarshalJSON writes the members of the question's kind, as null where they are withheld.
 func (q Question) MarshalJSON() ([]byte, error) {
 	m := map[string]any{"question_id": q.QuestionID, "subject_id": q.SubjectID, "type": q.Type, "skipped": q.Skipped,
 		"reason": q.Reason}
-	switch q.Type {
-	case "likert5":
+	switch q.Counted() {
+	case stats.Rating:
 		m["rated"], m["not_applicable"], m["counts"], m["rate"], m["mean"], m["mean_text"] = q.Rated, q.NotApplicable,
 			q.Counts, q.Rate, q.Mean, q.MeanText
-	case "percent":
+	case stats.Amount:
 		m["answered"], m["not_applicable"], m["mean"] = q.Answered, q.NotApplicable, q.Mean
 	default:
 		m["answered"], m["counts"] = q.Answered, q.Counts

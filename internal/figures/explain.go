@@ -158,7 +158,7 @@ func (e *explaining) pooled(s Satisfaction) {
 
 func (e *explaining) question(q Question) {
 	text := e.t.asked(q.QuestionID)
-	if q.Type != "likert5" || text == nil {
+	if q.Counted() != stats.Rating || text == nil {
 		return
 	}
 	if q.Rated == nil {

@@ -323,7 +323,7 @@ func (r *round) expectation(of *Satisfaction, s stats.Subject) Expectation {
 		if why := stats.WhyFew(r.k, n); why != "" {
 			of.Withheld["expectation"] = why
 		} else {
-			e.Mean, e.Text = r.tally.PercentMean(q.ID), name(locale.MeanPercent(locale.VI, r.tally.PercentSum(q.ID), n))
+			e.Mean, e.Text = r.tally.AmountMean(q.ID), name(locale.MeanPercent(locale.VI, r.tally.Sum(q.ID), n))
 		}
 		return e
 	}
@@ -363,11 +363,11 @@ func (r *round) question(subject string, q stats.Question) Question {
 			entry.Counts, entry.Rate, entry.Mean = &counts, levels.Ratio().Value(), levels.Mean()
 			entry.MeanText = name(locale.Mean(locale.VI, levels.Sum(), rated))
 		}
-	case stats.Percent:
+	case stats.Amount:
 		n, na := t.Answered(q.ID), t.NotApplicable(q.ID)
 		entry.Answered, entry.NotApplicable = &n, &na
 		if entry.Reason = name(stats.WhyFew(r.k, n)); entry.Reason == nil {
-			entry.Mean = t.PercentMean(q.ID)
+			entry.Mean = t.AmountMean(q.ID)
 		}
 	case stats.Choice:
 		n := t.Answered(q.ID)

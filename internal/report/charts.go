@@ -247,7 +247,7 @@ func (s Section) words(id string) Question {
 func (s Section) rated(subject string) []figures.Question {
 	var all []figures.Question
 	for _, q := range s.Figures.Questions {
-		if q.SubjectID == subject && q.Type == "likert5" {
+		if q.SubjectID == subject && q.Counted() == stats.Rating {
 			all = append(all, q)
 		}
 	}

@@ -158,8 +158,8 @@ func (b *book) choices() {
 			why = marks.Of(reason)
 		}
 		switch {
-		case q.Type == "likert5":
-		case q.Type == "percent" && q.Mean != nil:
+		case q.Counted() == stats.Rating:
+		case q.Counted() == stats.Amount && q.Mean != nil:
 			b.Line(q.QuestionID, words.Text, b.text("report.column.answered", nil), q.Answered,
 				workbook.Printed(locale.Fixed(b.s.Lang, *q.Mean)+"%"))
 		case q.Counts == nil:

@@ -76,11 +76,10 @@ func About(s school.School, of survey.Survey, digest string, lang locale.Lang) M
 
 func question(subject string, q survey.Question, lang locale.Lang) Question {
 	one := Question{ID: q.ID, Subject: subject, Type: q.Type, Text: q.Text.In(lang), Use: q.Use}
-	for _, o := range q.Options {
-		one.Options = append(one.Options, Option{o.Value, o.Label.In(lang)})
-	}
-	if q.AllowOther {
-		one.Options = append(one.Options, Option{survey.Other, locale.Text(lang, "report.option.other", nil)})
+	if q.Traits().Options {
+		for value, label := range q.Choices(lang) {
+			one.Options = append(one.Options, Option{value, label})
+		}
 	}
 	return one
 }

@@ -23,18 +23,18 @@ func (t Tally) NotApplicable(question string) int { return t.get(partQuestion, q
 // Skipped is how many ballots left the question out, or never saw it.
 func (t Tally) Skipped(question string) int { return t.get(partQuestion, question, "", cellSkipped) }
 
-// Answered is how many ballots answered a Choice or Percent question.
+// Answered is how many ballots answered a Choice or Amount question.
 func (t Tally) Answered(question string) int { return t.get(partQuestion, question, "", cellAnswered) }
 
 // Chosen is how many ballots chose a value of a Choice question.
 func (t Tally) Chosen(question, value string) int { return t.get(partQuestion, question, "", value) }
 
-// PercentSum is the sum of the answers to a Percent question.
-func (t Tally) PercentSum(question string) int { return t.get(partQuestion, question, "", cellSum) }
+// Sum is the sum of the answers to an Amount question.
+func (t Tally) Sum(question string) int { return t.get(partQuestion, question, "", cellSum) }
 
-// PercentMean is their mean, nil when there are none. It may exceed 100.
-func (t Tally) PercentMean(question string) *float64 {
-	return mean(t.PercentSum(question), t.Answered(question))
+// AmountMean is their mean, nil when there are none. It may exceed 100.
+func (t Tally) AmountMean(question string) *float64 {
+	return mean(t.Sum(question), t.Answered(question))
 }
 
 // Texts is how many comments a question got.

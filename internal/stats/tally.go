@@ -10,17 +10,17 @@ import (
 
 // Kinds of questions, by how they are counted.
 const (
-	Rating  = "rating"  // 1…5, or not applicable
-	Choice  = "choice"  // one or more values
-	Percent = "percent" // a number, or not applicable
-	Text    = "text"    // a comment: only how many there are
+	Rating = "rating" // 1…5, or not applicable
+	Choice = "choice" // one or more values
+	Amount = "amount" // a number, or not applicable
+	Text   = "text"   // a comment: only how many there are
 )
 
 // Roles of a question in its subject.
 const (
 	Headline    = "headline"    // its rate is the published one; at most one a subject
 	Item        = "item"        // counts in the rate by answers
-	Expectation = "expectation" // a Percent question
+	Expectation = "expectation" // an Amount question
 	NoRole      = "none"
 )
 
@@ -76,11 +76,11 @@ func (s Subject) Headline() string {
 
 // Ballot is one ballot as the counting sees it. A question in none of the maps was skipped.
 type Ballot struct {
-	Class    string // "" without a label
-	Ratings  map[string]int
-	NA       map[string]bool
-	Percents map[string]int
-	Choices  map[string][]string
+	Class   string // "" without a label
+	Ratings map[string]int
+	NA      map[string]bool
+	Amounts map[string]int
+	Choices map[string][]string
 }
 
 // Cell is one count of a tally: what it is about, and how many.
@@ -186,8 +186,8 @@ func (t Tally) addQuestion(b Ballot, q Question) {
 		default:
 			t.add(partQuestion, q.ID, "", cellSkipped, 1)
 		}
-	case Percent:
-		switch value, there := b.Percents[q.ID]; {
+	case Amount:
+		switch value, there := b.Amounts[q.ID]; {
 		case there:
 			t.add(partQuestion, q.ID, "", cellAnswered, 1)
 			t.add(partQuestion, q.ID, "", cellSum, value)

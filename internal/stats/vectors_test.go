@@ -191,9 +191,9 @@ func TestStrataVectors(t *testing.T) {
 	})
 }
 
-// ballot turns {"q1": 5, "q2": "na"} into a ballot; numbers of percent questions go to Percents.
+// ballot turns {"q1": 5, "q2": "na"} into a ballot; numbers of percent questions go to Amounts.
 func ballot(plan stats.Plan, answers map[string]any) stats.Ballot {
-	b := stats.Ballot{Ratings: map[string]int{}, NA: map[string]bool{}, Percents: map[string]int{},
+	b := stats.Ballot{Ratings: map[string]int{}, NA: map[string]bool{}, Amounts: map[string]int{},
 		Choices: map[string][]string{}}
 	for _, s := range plan.Subjects {
 		for _, q := range s.Questions {
@@ -201,8 +201,8 @@ func ballot(plan stats.Plan, answers map[string]any) stats.Ballot {
 			case string:
 				b.NA[q.ID] = v == "na" && q.Kind != stats.Text
 			case float64:
-				if q.Kind == stats.Percent {
-					b.Percents[q.ID] = int(v)
+				if q.Kind == stats.Amount {
+					b.Amounts[q.ID] = int(v)
 				} else {
 					b.Ratings[q.ID] = int(v)
 				}
@@ -276,7 +276,7 @@ func TestRatesVectors(t *testing.T) {
 		for _, q := range in.Questions {
 			kind := stats.Rating
 			if q.Role == stats.Expectation {
-				kind, expectation = stats.Percent, q.ID
+				kind, expectation = stats.Amount, q.ID
 			}
 			s.Questions = append(s.Questions, stats.Question{ID: q.ID, Kind: kind, Role: q.Role})
 		}
@@ -310,7 +310,7 @@ func TestRatesVectors(t *testing.T) {
 		if expectation != "" && tally.Answered(expectation) != want.Expectation.Answered {
 			t.Errorf("expectation answered %d", tally.Answered(expectation))
 		}
-		same(t, "expectation", tally.PercentMean(expectation), want.Expectation.Mean)
+		same(t, "expectation", tally.AmountMean(expectation), want.Expectation.Mean)
 		for _, q := range want.Questions {
 			l := tally.Levels(q.QuestionID)
 			if l.Rated() != q.Rated || l.Satisfied() != q.Satisfied ||

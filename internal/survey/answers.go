@@ -10,14 +10,14 @@ import (
 	"hailong/internal/problem"
 )
 
-// Answer is what a parent said to one question; which member is set follows from the question's type.
+// Answer is what a parent said to one question; which member is set follows from the question's kind.
 type Answer struct {
 	NA      bool     // not applicable
-	Rating  int      // likert5: 1…5
-	Percent *int     // percent
-	Choices []string // single, multi: values in the questionnaire's order, "other" last
+	Rating  int      // a step, 1…5
+	Amount  *int     // a number
+	Choices []string // values in the questionnaire's order, "other" last
 	Other   string   // the text beside "other": a comment
-	Text    string   // text: a comment
+	Text    string   // free text: a comment
 }
 
 // Answers are a parent's answers by question ID. A question that is not there was skipped.
@@ -63,7 +63,7 @@ func (q Questionnaire) read(sent map[string]json.RawMessage, next func(kind, Que
 		if c := question.ShowIf; c != nil && wrong[c.Question] {
 			continue // one fault at a time: what is shown depends on the other answer
 		}
-		a, given, f := next(kinds[question.Type], question)
+		a, given, f := next(kindOf(question.Type), question)
 		switch shown := answers.show(question); {
 		case !shown && (drop || !given && f == nil):
 		case !shown:
@@ -73,7 +73,7 @@ func (q Questionnaire) read(sent map[string]json.RawMessage, next func(kind, Que
 		case given:
 			answers[question.ID] = a
 		case question.Required:
-			tell(question.ID, missingIn(question))
+			tell(question.ID, kindOf(question.Type).missing(question))
 		}
 	}
 	for _, id := range slices.Sorted(maps.Keys(sent)) {
@@ -87,19 +87,6 @@ func (q Questionnaire) read(sent map[string]json.RawMessage, next func(kind, Que
 	return answers, problem.Fields("problem.invalid", sorted(faults))
 }
 
-func missingIn(q Question) *fault {
-	switch q.Type {
-	case "multi":
-		return chooseSome
-	case "percent":
-		return &fault{key: "parent.error.number", args: map[string]any{"min": q.Min, "max": q.Max}}
-	case "text":
-		return &fault{key: "parent.error.write"}
-	default:
-		return chooseOne
-	}
-}
-
 // show tells whether a question is shown after the answers before it.
 func (a Answers) show(q Question) bool {
 	if q.ShowIf == nil {
@@ -110,18 +97,20 @@ func (a Answers) show(q Question) bool {
 }
 
 // Stored is the JSON of a ballot: ratings and choices by question, without any text.
-func (a Answers) Stored() ([]byte, error) {
+func (q Questionnaire) Stored(answers Answers) ([]byte, error) {
 	out := map[string]any{}
-	for id, answer := range a {
-		switch {
-		case answer.NA:
-			out[id] = notApplicable
-		case answer.Rating != 0:
-			out[id] = answer.Rating
-		case answer.Percent != nil:
-			out[id] = *answer.Percent
-		case len(answer.Choices) > 0:
-			out[id] = answer.Choices
+	for _, s := range q.Sections { // not by Questions: every ballot of a round comes by here
+		for i := range s.Questions {
+			question := &s.Questions[i]
+			switch a, there := answers[question.ID]; {
+			case !there:
+			case a.NA:
+				out[question.ID] = notApplicable
+			default:
+				if value := kindOf(question.Type).stored(*question, a); value != nil {
+					out[question.ID] = value
+				}
+			}
 		}
 	}
 	return json.Marshal(out)
@@ -140,7 +129,7 @@ func (q Questionnaire) FromStored(raw []byte) (Answers, error) {
 			if !there {
 				continue
 			}
-			a, _, f := kinds[question.Type].fromJSON(question, value)
+			a, _, f := kindOf(question.Type).fromJSON(question, value)
 			if f != nil {
 				return nil, problem.New(problem.Invalid, f.key, f.args)
 			}

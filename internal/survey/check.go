@@ -52,14 +52,8 @@ func (q *Questionnaire) Tidy() {
 func (q *Question) tidy() {
 	q.Text = line(q.Text)
 	q.Role = cmp.Or(q.Role, None)
-	if q.Type == "text" {
-		q.MaxLength = cmp.Or(q.MaxLength, defaultLength)
-	}
-	if q.Type == "percent" && q.Min == 0 && q.Max == 0 {
-		q.Max = 100
-	}
-	for i := range q.Options {
-		q.Options[i].Label = line(q.Options[i].Label)
+	if k := kindOf(q.Type); k != nil {
+		k.tidy(q)
 	}
 }
 
@@ -140,14 +134,14 @@ func (q Question) check(before map[string]Question) []problem.Field {
 		faults = append(faults, problem.Field{Pointer: "/id", Key: "survey.fault.id"})
 	}
 	faults = append(faults, checkText("/text", q.Text, true, lengthText)...)
-	if c := q.ShowIf; c != nil && (before[c.Question].Type != "likert5" || c.LTE < 1 || c.LTE > 5) {
+	if c := q.ShowIf; c != nil && !slices.Contains(before[c.Question].Conditions(), *c) {
 		faults = append(faults, problem.Field{Pointer: "/show_if", Key: "survey.fault.show_if"})
 	}
-	k, there := kinds[q.Type]
-	if !there {
+	k := kindOf(q.Type)
+	if k == nil {
 		return append(faults, problem.Field{Pointer: "/type", Key: "survey.fault.type"})
 	}
-	if !slices.Contains(k.roles(), q.Role) {
+	if !slices.Contains(k.traits().Roles, q.Role) {
 		faults = append(faults, problem.Field{Pointer: "/role", Key: "survey.fault.role"})
 	}
 	if q.ShowIf != nil && q.Role != None {

@@ -22,7 +22,7 @@ func (q Questionnaire) Pack(b []byte, answers Answers) []byte {
 			case a.NA:
 				b = append(b, packedNA)
 			default:
-				b = kinds[question.Type].pack(append(b, packedGiven), question, a)
+				b = kindOf(question.Type).pack(append(b, packedGiven), question, a)
 			}
 		}
 	}
@@ -44,7 +44,7 @@ func (q Questionnaire) Unpack(b []byte) (Answers, error) {
 			case packedNA:
 				answers[question.ID] = Answer{NA: true}
 			case packedGiven:
-				a, rest, ok := kinds[question.Type].unpack(b, question)
+				a, rest, ok := kindOf(question.Type).unpack(b, question)
 				if !ok {
 					return nil, ErrPacked
 				}
@@ -61,7 +61,7 @@ func (q Questionnaire) Unpack(b []byte) (Answers, error) {
 func (q Questionnaire) PackedSize() int {
 	n := 0
 	for _, question := range q.Questions() {
-		n += 1 + kinds[question.Type].size(question)
+		n += 1 + kindOf(question.Type).size(question)
 	}
 	return n
 }

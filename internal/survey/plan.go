@@ -2,10 +2,6 @@ package survey
 
 import "hailong/internal/stats"
 
-// statKinds tells how each question type is counted.
-var statKinds = map[string]string{"likert5": stats.Rating, "single": stats.Choice, "multi": stats.Choice,
-	"percent": stats.Percent, "text": stats.Text}
-
 // Plan is the questionnaire as the counting sees it.
 func (q Questionnaire) Plan() stats.Plan {
 	plan := stats.Plan{}
@@ -19,7 +15,7 @@ func (q Questionnaire) Plan() stats.Plan {
 			}
 			for _, question := range section.Questions {
 				plan.Subjects[i].Questions = append(plan.Subjects[i].Questions, stats.Question{
-					ID: question.ID, Kind: statKinds[question.Type], Role: question.Role, Use: question.Use,
+					ID: question.ID, Kind: question.Traits().Counted, Role: question.Role, Use: question.Use,
 					Values: question.values(),
 					If:     question.ShowIf.counted(),
 				})
@@ -39,7 +35,7 @@ func (c *Condition) counted() *stats.Condition {
 
 // Ballot is a ballot's answers as the counting sees them.
 func (a Answers) Ballot(class string) stats.Ballot {
-	b := stats.Ballot{Class: class, Ratings: map[string]int{}, NA: map[string]bool{}, Percents: map[string]int{},
+	b := stats.Ballot{Class: class, Ratings: map[string]int{}, NA: map[string]bool{}, Amounts: map[string]int{},
 		Choices: map[string][]string{}}
 	for id, answer := range a {
 		switch {
@@ -47,8 +43,8 @@ func (a Answers) Ballot(class string) stats.Ballot {
 			b.NA[id] = true
 		case answer.Rating != 0:
 			b.Ratings[id] = answer.Rating
-		case answer.Percent != nil:
-			b.Percents[id] = *answer.Percent
+		case answer.Amount != nil:
+			b.Amounts[id] = *answer.Amount
 		case len(answer.Choices) > 0:
 			b.Choices[id] = answer.Choices
 		}

@@ -83,19 +83,19 @@ const Cash = "cash"
 // Question is one question. Its ID is stable: the same ID in another round is the same question.
 type Question struct {
 	ID            string     `json:"id"`
-	Type          string     `json:"type"` // likert5, single, multi, text or percent
+	Type          string     `json:"type"` // a kind's name
 	Role          string     `json:"role"`
 	Use           string     `json:"use,omitempty"` // what it is for beyond its rating: Channels, Difficulties or ""
 	Required      bool       `json:"required"`
 	NotApplicable bool       `json:"not_applicable,omitempty"`
 	Text          Text       `json:"text"`
 	Origin        string     `json:"origin,omitempty"`
-	Options       []Option   `json:"options,omitempty"`     // single, multi
-	AllowOther    bool       `json:"allow_other,omitempty"` // single, multi
-	Min           int        `json:"min,omitempty"`         // percent
-	Max           int        `json:"max,omitempty"`         // percent
-	Step          int        `json:"step,omitempty"`        // percent: a hint for the form, not a check
-	MaxLength     int        `json:"max_length,omitempty"`  // text: characters
+	Options       []Option   `json:"options,omitempty"`     // of a choice
+	AllowOther    bool       `json:"allow_other,omitempty"` // of a choice
+	Min           int        `json:"min,omitempty"`         // of an amount
+	Max           int        `json:"max,omitempty"`         // of an amount
+	Step          int        `json:"step,omitempty"`        // of an amount: a hint for the form, not a check
+	MaxLength     int        `json:"max_length,omitempty"`  // of a free text: characters
 	ShowIf        *Condition `json:"show_if,omitempty"`
 }
 

@@ -17,7 +17,7 @@ func (q Question) checkUse(taken map[string]bool) []problem.Field {
 		return nil
 	case !slices.Contains(uses, q.Use):
 		return []problem.Field{{Pointer: "/use", Key: "survey.fault.use"}}
-	case q.Type != "multi":
+	case !q.Traits().Uses:
 		return []problem.Field{{Pointer: "/use", Key: "survey.fault.use_type"}}
 	case q.Use == Channels && !q.has(Cash):
 		return []problem.Field{{Pointer: "/use", Key: "survey.fault.use_cash"}}
@@ -91,7 +91,7 @@ func (q *Questionnaire) guessUses() {
 		for j := range section.Questions {
 			question := &section.Questions[j]
 			switch {
-			case question.Type != "multi":
+			case !question.Traits().Uses:
 			case channels == "" && question.has(Cash):
 				channels, question.Use = section.ID, Channels
 			case channels == section.ID && !difficulties && question.ShowIf != nil:

@@ -15,6 +15,7 @@ import (
 	"hailong/internal/followup"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
+	"hailong/internal/stats"
 	"hailong/internal/survey"
 )
 
@@ -235,12 +236,12 @@ func (p *commentsPage) questions(all []feedback.Comment) (rated []choiceView) {
 		count[c.Question]++
 	}
 	for _, q := range p.Round.Questions() {
-		p.Mixed = p.Mixed || q.ShowIf != nil && (q.Type == "text" || q.AllowOther)
+		p.Mixed = p.Mixed || q.ShowIf != nil && q.Writes()
 		if n := count[q.ID]; n > 0 {
 			p.Questions = append(p.Questions,
 				choiceView{Value: q.ID, Label: q.Text.In(p.Lang), N: n, Chosen: q.ID == p.By.Question})
 		}
-		if q.Type == "likert5" {
+		if q.Traits().Counted == stats.Rating {
 			rated = append(rated, choiceView{Value: q.ID, Label: q.Text.In(p.Lang)})
 		}
 	}

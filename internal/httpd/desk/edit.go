@@ -167,17 +167,9 @@ func question(c *gin.Context, at string, known map[string]survey.Question) surve
 	if of := c.PostForm(at + "/show_if"); of != "" {
 		q.ShowIf = &survey.Condition{Question: of, LTE: number(c, at+"/lte")}
 	}
-	switch q.Type {
-	case "single", "multi":
-		q.Options, q.AllowOther = options(c.PostForm(at+"/options"), c.PostForm(at+"/options_en"), q.Options),
-			c.PostForm(at+"/allow_other") != ""
-		q.NotApplicable = false
-	case "percent":
-		q.Options, q.AllowOther = nil, false
-	default:
-		q.Options, q.AllowOther, q.Min, q.Max, q.Step = nil, false, 0, 0, 0
-		q.NotApplicable = q.NotApplicable && q.Type == "likert5"
-	}
+	q.Options, q.AllowOther = options(c.PostForm(at+"/options"), c.PostForm(at+"/options_en"), q.Options),
+		c.PostForm(at+"/allow_other") != ""
+	q.Prune()
 	return q
 }
 

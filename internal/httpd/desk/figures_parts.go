@@ -59,7 +59,7 @@ const leastShown, leastNarrow = 6, 15
 func (v *figuresPage) questions(now figures.Published) questionsChart {
 	var chart questionsChart
 	for _, q := range now.Document.Questions {
-		if q.Type != "likert5" {
+		if q.Counted() != stats.Rating {
 			continue
 		}
 		row := questionRow{Text: v.question(now.Survey, q.QuestionID), Withheld: q.Why(v.Lang, now.Document.Threshold)}
@@ -223,16 +223,8 @@ func (v *figuresPage) optionBars(s survey.Survey, id string, counts map[string]i
 		if q.ID != id {
 			continue
 		}
-		options := q.Options
-		if q.AllowOther {
-			options = append(slices.Clone(options), survey.Option{Value: survey.Other})
-		}
-		for _, o := range options {
-			label := o.Label.In(v.Lang)
-			if o.Value == survey.Other && label == "" {
-				label = v.T("figures.other")
-			}
-			if n := counts[o.Value]; n > 0 {
+		for value, label := range q.Choices(v.Lang) {
+			if n := counts[value]; n > 0 {
 				bars = append(bars, optionBar{Label: label, N: n, Width: hundredth(n, of),
 					Text: locale.Percent(v.Lang, n, of)})
 			}

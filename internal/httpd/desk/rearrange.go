@@ -75,14 +75,13 @@ func addSection(q *survey.Questionnaire, lang locale.Lang) {
 	addQuestion(q, len(q.Sections)-1)
 }
 
-// addQuestion adds a question of five steps, the kind that is asked most, with an id that no question of this survey
-// has.
+// addQuestion adds a question of the kind that is asked most, with an id that no question of this survey has.
 func addQuestion(q *survey.Questionnaire, section int) {
 	id := freeID("Q", func(id string) bool {
 		return slices.ContainsFunc(q.Questions(), func(other survey.Question) bool { return other.ID == id })
 	})
 	s := &q.Sections[section]
-	s.Questions = append(s.Questions, survey.Question{ID: id, Type: "likert5", Role: survey.Item, NotApplicable: true})
+	s.Questions = append(s.Questions, survey.NewQuestion(id))
 }
 
 func freeID(prefix string, taken func(string) bool) string {
@@ -93,14 +92,11 @@ func freeID(prefix string, taken func(string) bool) string {
 	}
 }
 
-// What the editor's lists offer, in the order of their use.
-var (
-	questionTypes = []string{"likert5", "single", "multi", "text", "percent"}
-	questionRoles = []string{survey.Item, survey.Headline, survey.Expectation, survey.None}
-)
+// questionRoles are what the editor's list offers, in the order of their use.
+var questionRoles = []string{survey.Item, survey.Headline, survey.Expectation, survey.None}
 
-// Types are the question types to choose from.
-func (editPage) Types() []string { return questionTypes }
+// Types are the kinds of questions to choose from.
+func (editPage) Types() []string { return survey.Kinds() }
 
 // Roles are the roles to choose from.
 func (editPage) Roles() []string { return questionRoles }
@@ -121,12 +117,12 @@ func (editPage) Lines(options []survey.Option, english bool) string {
 	return strings.Join(out, "\n")
 }
 
-// Steps are the questions of five steps above a place, on which a question may depend.
+// Steps are the questions above a place on which a question may depend.
 func (p editPage) Steps(section, place int) []survey.Question {
 	var all []survey.Question
 	for i, s := range p.Draft.Sections {
 		for j, q := range s.Questions {
-			if (i < section || i == section && j < place) && q.Type == "likert5" {
+			if (i < section || i == section && j < place) && len(q.Conditions()) > 0 {
 				all = append(all, q)
 			}
 		}

@@ -61,24 +61,17 @@ type optionView struct {
 // Choices are the question's radios or boxes.
 func (q questionView) Choices() []optionView {
 	var all []optionView
-	add := func(value, label string) {
+	for value, label := range q.Question.Choices(q.Lang) {
 		all = append(all, optionView{value, label, slices.Contains(q.sent[q.ID], value)})
-	}
-	switch q.Type {
-	case "likert5":
-		for _, level := range []string{"1", "2", "3", "4", "5"} {
-			add(level, q.T("parent.scale."+level))
-		}
-	default:
-		for _, o := range q.Options {
-			add(o.Value, o.Label.In(q.Lang))
-		}
-		if q.AllowOther {
-			add(survey.Other, q.T("parent.field.other"))
-		}
 	}
 	return all
 }
+
+// Shape is how the question is answered.
+func (q questionView) Shape() string { return string(q.Traits().Shape) }
+
+// Hint says how to answer.
+func (q questionView) Hint() string { return q.Question.Hint(q.Lang) }
 
 // NA is the choice "not applicable".
 func (q questionView) NA() optionView {

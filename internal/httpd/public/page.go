@@ -214,10 +214,10 @@ func parts(p view.Page, r round) []partView {
 		}
 		slices.SortStableFunc(asked, worstFirst)
 		for _, q := range asked {
-			switch q.Type {
-			case "likert5":
+			switch q.Counted() {
+			case stats.Rating:
 				part.Rated = append(part.Rated, rated(p, r.Document.Threshold, texts[q.QuestionID], q))
-			case "single", "multi":
+			case stats.Choice:
 				part.Choices = append(part.Choices, choice(p, r.Document.Threshold, texts[q.QuestionID], q))
 			}
 		}
@@ -273,17 +273,12 @@ func choice(p view.Page, k int, q survey.Question, f figures.Question) choiceVie
 		return v
 	}
 	v.Answered = *f.Answered
-	add := func(value, label string) {
+	for value, label := range q.Choices(p.Lang) {
 		if n := (*f.Counts)[value]; n > 0 { // what nobody ticked is left out, and the page says so
-
 			v.Options = append(v.Options, optionView{Label: label, Width: of100(n, v.Answered),
 				Text: locale.Share(p.Lang, n, v.Answered), n: n})
 		}
 	}
-	for _, o := range q.Options {
-		add(o.Value, o.Label.In(p.Lang))
-	}
-	add(survey.Other, p.T("parent.field.other"))
 	slices.SortStableFunc(v.Options, func(a, b optionView) int { return cmp.Compare(b.n, a.n) })
 	return v
 }

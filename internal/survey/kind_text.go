@@ -1,13 +1,16 @@
 package survey
 
 import (
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
+	"iter"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"hailong/internal/locale"
 	"hailong/internal/problem"
+	"hailong/internal/stats"
 )
 
 // text is a free text; it becomes a comment, apart from the ballot's ratings.
@@ -20,6 +23,12 @@ const (
 	rareEach = 8
 )
 
+var textTraits = Traits{Shape: Writing, Counted: stats.Text, Roles: []string{None}, Length: true}
+
+func (text) traits() *Traits { return &textTraits }
+
+func (text) tidy(q *Question) { q.MaxLength = cmp.Or(q.MaxLength, defaultLength) }
+
 func (text) check(q Question) []problem.Field {
 	if q.MaxLength < 1 || q.MaxLength > mostLength {
 		return []problem.Field{{Pointer: "/max_length", Key: "survey.fault.length",
@@ -28,7 +37,13 @@ func (text) check(q Question) []problem.Field {
 	return nil
 }
 
-func (text) roles() []string { return []string{None} }
+func (text) conditions(Question) []Condition { return nil }
+
+func (text) choices(Question, locale.Lang) iter.Seq2[string, string] { return nothing }
+
+func (text) hint(Question, locale.Lang) string { return "" }
+
+func (text) missing(Question) *fault { return write }
 
 func (text) fromJSON(q Question, raw json.RawMessage) (Answer, bool, *fault) {
 	var s string
@@ -86,6 +101,9 @@ func (text) unpack(b []byte, _ Question) (Answer, []byte, bool) {
 }
 
 func (text) size(q Question) int { return sizeOfText(q.MaxLength) }
+
+// stored: a ballot holds no text, which is a comment.
+func (text) stored(Question, Answer) any { return nil }
 
 // A packed text is in UTF-16, which has two bytes for any letter and so the smallest envelope that takes every text:
 // the number of its units with inUTF16 set, then they. Envelopes of an earlier release have the number of bytes, then

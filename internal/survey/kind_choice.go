@@ -3,16 +3,37 @@ package survey
 import (
 	"encoding/json"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
+	"hailong/internal/locale"
 	"hailong/internal/problem"
+	"hailong/internal/stats"
 )
 
 // choice is single (most = 1) and multi: options to tick, and "other" with a text where the question allows it.
 type choice struct{ most int }
 
 const mostOptions = 30
+
+var (
+	oneTraits  = Traits{Shape: One, Counted: stats.Choice, Roles: []string{None}, Options: true}
+	someTraits = Traits{Shape: Some, Counted: stats.Choice, Roles: []string{None}, Options: true, Uses: true}
+)
+
+func (k choice) traits() *Traits {
+	if k.most == 1 {
+		return &oneTraits
+	}
+	return &someTraits
+}
+
+func (choice) tidy(q *Question) {
+	for i := range q.Options {
+		q.Options[i].Label = line(q.Options[i].Label)
+	}
+}
 
 func (choice) check(q Question) []problem.Field {
 	var faults []problem.Field
@@ -32,7 +53,34 @@ func (choice) check(q Question) []problem.Field {
 	return faults
 }
 
-func (choice) roles() []string { return []string{None} }
+func (choice) conditions(Question) []Condition { return nil }
+
+func (choice) choices(q Question, lang locale.Lang) iter.Seq2[string, string] {
+	return func(yield func(string, string) bool) {
+		for _, o := range q.Options {
+			if !yield(o.Value, o.Label.In(lang)) {
+				return
+			}
+		}
+		if q.AllowOther {
+			yield(Other, locale.Text(lang, "parent.field.other", nil))
+		}
+	}
+}
+
+func (k choice) hint(_ Question, lang locale.Lang) string {
+	if k.most == 1 {
+		return locale.Text(lang, "parent.field.single", nil)
+	}
+	return locale.Text(lang, "parent.field.multi", nil)
+}
+
+func (k choice) missing(Question) *fault {
+	if k.most == 1 {
+		return chooseOne
+	}
+	return chooseSome
+}
 
 func (k choice) fromJSON(q Question, raw json.RawMessage) (Answer, bool, *fault) {
 	list := []json.RawMessage{raw}
@@ -145,3 +193,5 @@ func (choice) size(q Question) int {
 	}
 	return bitBytes(q)
 }
+
+func (choice) stored(_ Question, a Answer) any { return a.Choices }

@@ -427,6 +427,54 @@ func (e ReportSectionLang) Valid() bool {
 	}
 }
 
+// Defines values for ReportSectionSentencesRole.
+const (
+	ReportSectionSentencesRoleByClassLink   ReportSectionSentencesRole = "by_class_link"
+	ReportSectionSentencesRoleCaution       ReportSectionSentencesRole = "caution"
+	ReportSectionSentencesRoleContext       ReportSectionSentencesRole = "context"
+	ReportSectionSentencesRoleCoverage      ReportSectionSentencesRole = "coverage"
+	ReportSectionSentencesRoleDisputes      ReportSectionSentencesRole = "disputes"
+	ReportSectionSentencesRoleEarly         ReportSectionSentencesRole = "early"
+	ReportSectionSentencesRoleInterval      ReportSectionSentencesRole = "interval"
+	ReportSectionSentencesRoleParticipation ReportSectionSentencesRole = "participation"
+	ReportSectionSentencesRoleResult        ReportSectionSentencesRole = "result"
+	ReportSectionSentencesRoleRoster        ReportSectionSentencesRole = "roster"
+	ReportSectionSentencesRoleTrend         ReportSectionSentencesRole = "trend"
+	ReportSectionSentencesRoleUnreadable    ReportSectionSentencesRole = "unreadable"
+)
+
+// Valid indicates whether the value is a known member of the ReportSectionSentencesRole enum.
+func (e ReportSectionSentencesRole) Valid() bool {
+	switch e {
+	case ReportSectionSentencesRoleByClassLink:
+		return true
+	case ReportSectionSentencesRoleCaution:
+		return true
+	case ReportSectionSentencesRoleContext:
+		return true
+	case ReportSectionSentencesRoleCoverage:
+		return true
+	case ReportSectionSentencesRoleDisputes:
+		return true
+	case ReportSectionSentencesRoleEarly:
+		return true
+	case ReportSectionSentencesRoleInterval:
+		return true
+	case ReportSectionSentencesRoleParticipation:
+		return true
+	case ReportSectionSentencesRoleResult:
+		return true
+	case ReportSectionSentencesRoleRoster:
+		return true
+	case ReportSectionSentencesRoleTrend:
+		return true
+	case ReportSectionSentencesRoleUnreadable:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for RollupDetailsFlag.
 const (
 	Above    RollupDetailsFlag = "above"
@@ -1725,8 +1773,8 @@ type ReportSection struct {
 	School    string            `json:"school"`
 	Seal      string            `json:"seal"`
 	Sentences []struct {
-		Role string `json:"role"`
-		Text string `json:"text"`
+		Role ReportSectionSentencesRole `json:"role"`
+		Text string                     `json:"text"`
 	} `json:"sentences"`
 	SurveyId openapi_types.UUID `json:"survey_id"`
 	Table    struct {
@@ -1739,6 +1787,9 @@ type ReportSection struct {
 
 // ReportSectionLang defines model for ReportSection.Lang.
 type ReportSectionLang string
+
+// ReportSectionSentencesRole defines model for ReportSection.Sentences.Role.
+type ReportSectionSentencesRole string
 
 // Rewritten defines model for Rewritten.
 type Rewritten struct {

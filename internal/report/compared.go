@@ -96,11 +96,11 @@ func (c *charts) points(change figures.SubjectChange) []chart.Point {
 
 // compared is the part on the round before.
 func (a *author) compared() {
-	said := a.s.sentences(roleTrend)
+	said := a.s.Said(Trend)
 	if len(said) == 0 {
 		return
 	}
-	a.part("report.paper.compared")
+	a.part(partCompared)
 	for _, words := range said {
 		a.say(document.Body, words)
 	}

@@ -74,11 +74,8 @@ func renderJSON(w io.Writer, s Section) error {
 // columns, the seal.
 func renderText(w io.Writer, s Section) error {
 	var out strings.Builder
-	for _, sentence := range s.Sentences {
-		if sentence.Role != roleInterval && sentence.Role != roleTrend {
-			// on request only: it stands on an assumption that nobody can check
-			out.WriteString(sentence.Text + "\n")
-		}
+	for _, sentence := range s.ByDefault() {
+		out.WriteString(sentence.Text + "\n")
 	}
 	out.WriteString("\n" + columns(append([][]string{s.Table.Columns}, s.Table.Rows...)))
 	for _, note := range s.Table.Notes {

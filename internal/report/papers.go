@@ -87,27 +87,15 @@ func continues(name, base string) bool {
 	return found && rest != "" && strings.Trim(rest, "0123456789") == ""
 }
 
-// sentences are those of the roles.
-func (s Section) sentences(roles ...string) []string {
-	var all []string
-	for _, one := range s.Sentences {
-		if slices.Contains(roles, one.Role) {
-			all = append(all, one.Text)
-		}
-	}
-	return all
-}
-
 // SectionPaper is the section as a short paper, to be taken into the school's own report.
 func SectionPaper(s Section) document.Document {
 	a := newAuthor(s)
 	a.say(document.Heading1, s.about(" "))
-	for _, words := range s.sentences(roleContext) {
+	for _, words := range s.Said(Context) {
 		a.say(document.Body, words)
 	}
-	a.say(document.Body, strings.Join(s.sentences(roleParticipation, roleResult), " "))
-	for _, words := range s.sentences(roleCoverage, roleCaution, "roster", "disputes", "by_class_link", "unreadable",
-		"early") {
+	a.say(document.Body, strings.Join(s.Said(Participation, Result), " "))
+	for _, words := range s.Said(append(Incidents(), Coverage, Caution)...) {
 		a.say(document.Body, words)
 	}
 	a.classes()
@@ -206,9 +194,8 @@ func (a *author) grounds() {
 }
 
 func (a *author) how() {
-	a.part("report.paper.how")
-	for _, words := range a.s.sentences(roleContext, roleParticipation, "roster", "disputes", "by_class_link",
-		"unreadable", "early") {
+	a.part(partHow)
+	for _, words := range a.s.Said(under(partHow)...) {
 		a.say(document.Body, words)
 	}
 	if len(a.s.Figures.Classes) <= rowsOfClasses { // else the table by class says the same on fewer pages
@@ -217,10 +204,10 @@ func (a *author) how() {
 }
 
 func (a *author) results() {
-	a.part("report.paper.results")
+	a.part(partResults)
 	a.point(a.text("report.paper.joint", nil))
-	a.say(document.Body, strings.Join(a.s.sentences(roleParticipation, roleResult), " "))
-	for _, words := range a.s.sentences(roleCoverage, roleCaution) {
+	a.say(document.Body, strings.Join(a.s.Said(Participation, Result), " "))
+	for _, words := range a.s.Said(Coverage, Caution) {
 		a.say(document.Body, words)
 	}
 	if t := a.s.subjectTable(); len(t.Rows) > 0 {
@@ -275,9 +262,9 @@ func (a *author) reading() {
 	if a.s.Figures.Counted < a.s.Figures.Threshold {
 		return
 	}
-	a.part("report.paper.reading")
+	a.part(partReading)
 	a.say(document.Body, a.text("report.paper.reading.rate", nil))
-	if said := a.s.sentences(roleInterval); len(said) > 0 {
+	if said := a.s.Said(Interval); len(said) > 0 {
 		a.say(document.Body, strings.Join(append([]string{a.text("report.paper.reading.interval", nil)}, said...), " "))
 	}
 }

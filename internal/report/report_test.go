@@ -125,7 +125,7 @@ func TestSectionText(t *testing.T) {
 	m := report.Meta{
 		School: "Trường Mầm non Hoa Sen", SchoolYear: "2023-2024", Period: "Học kỳ 1", From: &opened, To: &closed,
 		Digest: strings.Repeat("0123456789abcdef", 4), ParentsAdded: 3, ParentsRemoved: 1,
-		EarlyReason: "toàn bộ CMHS đã trả lời",
+		Early: true, EarlyReason: "toàn bộ CMHS đã trả lời",
 	}
 	for _, lang := range locale.Languages {
 		var out bytes.Buffer

@@ -20,7 +20,8 @@ type Meta struct {
 	Digest                            string      // of the sealed figures; "" before the count
 	ParentsAdded, ParentsRemoved      int         // changes of the roster after the opening
 	Unreadable                        int         // ballots that could not be opened and were left out
-	EarlyReason                       string      // why it was closed before its time
+	Early                             bool        // closed before its time
+	EarlyReason                       string      // why, "" when nobody said
 	Unit                              school.Unit // what had one right to answer
 	SurveyID                          string
 	ParentOffice, Place, Abbreviation string     // of the letterhead
@@ -69,7 +70,7 @@ func About(s school.School, of survey.Survey, digest string, lang locale.Lang) M
 		m.From = of.OpensAt
 	}
 	if of.Status == survey.Closed && of.ClosesAt != nil && of.ClosedAt != nil && of.ClosedAt.Before(*of.ClosesAt) {
-		m.EarlyReason = of.Reason
+		m.Early, m.EarlyReason = true, of.Reason
 	}
 	return m
 }
@@ -111,27 +112,31 @@ func Compose(d figures.Document, m Meta, lang locale.Lang) Section {
 		s.Table.Notes = append(s.Table.Notes, w.text("report.unit."+string(m.Unit), nil))
 	}
 	if context := w.context(m); context != "" {
-		s.Sentences = append(s.Sentences, Sentence{roleContext, context})
+		s.Sentences = append(s.Sentences, Sentence{Context, context})
 	}
 	s.Sentences = append(s.Sentences, sentences(d, lang, m.Plain)...)
 	s.Sentences = append(s.Sentences, m.trends(lang)...)
 	for _, words := range w.roster(m) {
-		s.Sentences = append(s.Sentences, Sentence{"roster", words})
+		s.Sentences = append(s.Sentences, Sentence{Roster, words})
 	}
 	if d.Disputes > 0 {
-		s.Sentences = append(s.Sentences, Sentence{"disputes", w.text("report.disputes", locale.Args{"n": d.Disputes})})
+		s.Sentences = append(s.Sentences, Sentence{Disputes, w.text("report.disputes", locale.Args{"n": d.Disputes})})
 	}
 	if n := d.Participation.ByClassLink; n != nil && *n > 0 {
 		s.Sentences = append(s.Sentences,
-			Sentence{"by_class_link", w.text("report.by_class_link", locale.Args{"n": *n})})
+			Sentence{ByClassLink, w.text("report.by_class_link", locale.Args{"n": *n})})
 	}
 	if m.Unreadable > 0 {
 		s.Sentences = append(s.Sentences,
-			Sentence{"unreadable", w.text("report.unreadable", locale.Args{"n": m.Unreadable})})
+			Sentence{Unreadable, w.text("report.unreadable", locale.Args{"n": m.Unreadable})})
 	}
-	if m.EarlyReason != "" {
+	if m.Early {
+		key := "report.early"
+		if m.EarlyReason == "" {
+			key = "report.early.without_reason"
+		}
 		s.Sentences = append(s.Sentences,
-			Sentence{"early", w.text("report.early", locale.Args{"reason": strings.TrimRight(m.EarlyReason, ".")})})
+			Sentence{Early, w.text(key, locale.Args{"reason": strings.TrimRight(m.EarlyReason, ".")})})
 	}
 	if m.Digest != "" && m.To != nil {
 		s.Seal = w.text("report.seal",

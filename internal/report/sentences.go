@@ -14,19 +14,9 @@ import (
 
 // Sentence is one sentence of the section and what it says.
 type Sentence struct {
-	Role string `json:"role"` // context, participation, result, coverage, interval or caution
+	Role Role   `json:"role"`
 	Text string `json:"text"`
 }
-
-// Roles of sentences.
-const (
-	roleContext       = "context"
-	roleParticipation = "participation"
-	roleResult        = "result"
-	roleCoverage      = "coverage"
-	roleInterval      = "interval"
-	roleCaution       = "caution"
-)
 
 // writer words one document in one language (section 13 of the method).
 type writer struct {
@@ -35,7 +25,7 @@ type writer struct {
 	out  []Sentence
 }
 
-func (w *writer) say(role, key string, args locale.Args) {
+func (w *writer) say(role Role, key string, args locale.Args) {
 	w.out = append(w.out, Sentence{role, w.text(key, args)})
 }
 
@@ -49,27 +39,27 @@ func sentences(d figures.Document, lang locale.Lang, plain bool) []Sentence {
 	w := &writer{d: d, lang: lang}
 	p := d.Participation
 	if p.Eligible == 0 {
-		w.say(roleParticipation, "report.nobody", nil)
+		w.say(Participation, "report.nobody", nil)
 		return w.out
 	}
 	key := "report.participation"
 	if plain {
 		key = "report.participation.plain"
 	}
-	w.say(roleParticipation, key, locale.Args{
+	w.say(Participation, key, locale.Args{
 		"responded": p.Responded, "eligible": p.Eligible, "share": locale.PercentWords(lang, p.Responded, p.Eligible),
 	})
 	switch {
 	case d.Status == "withdrawn":
-		w.say(roleResult, "report.withdrawn", nil)
+		w.say(Result, "report.withdrawn", nil)
 	case d.Status != "closed":
-		w.say(roleResult, "report.sealed", nil)
+		w.say(Result, "report.sealed", nil)
 	case p.Responded == 0:
-		w.say(roleResult, "report.no_answer", nil)
+		w.say(Result, "report.no_answer", nil)
 	case p.Responded < d.Threshold:
-		w.say(roleResult, "report.too_few", locale.Args{"k": d.Threshold})
+		w.say(Result, "report.too_few", locale.Args{"k": d.Threshold})
 	case d.Counted < d.Threshold:
-		w.say(roleResult, "report.too_few_counted", locale.Args{"k": d.Threshold})
+		w.say(Result, "report.too_few_counted", locale.Args{"k": d.Threshold})
 	default:
 		w.results()
 	}
@@ -82,7 +72,7 @@ func (w *writer) results() {
 	for _, g := range groups {
 		parts = append(parts, w.part(g))
 	}
-	w.say(roleResult, "report.result", locale.Args{"parts": strings.Join(parts, "; ")})
+	w.say(Result, "report.result", locale.Args{"parts": strings.Join(parts, "; ")})
 	for _, g := range groups {
 		if g[0].Status == stats.Exact {
 			w.coverage(g)
@@ -94,7 +84,7 @@ func (w *writer) results() {
 // caution says where fewer than half took part, or gave an opinion on a subject.
 func (w *writer) caution() {
 	if w.fewer() {
-		w.say(roleCaution, "report.caution", nil)
+		w.say(Caution, "report.caution", nil)
 		return
 	}
 	for _, s := range w.d.Satisfaction {
@@ -102,7 +92,7 @@ func (w *writer) caution() {
 			continue
 		}
 		if stats.Half(*s.Rated, w.d.Participation.Eligible-*s.NotApplicable) {
-			w.say(roleCaution, "report.caution.subject", locale.Args{"label": label(s, w.lang)})
+			w.say(Caution, "report.caution.subject", locale.Args{"label": label(s, w.lang)})
 		}
 	}
 }
@@ -226,7 +216,7 @@ func (w *writer) coverage(group []figures.Satisfaction) {
 	if *s.Satisfied == *s.Rated {
 		key = "report.coverage.all"
 	}
-	w.say(roleCoverage, key, args)
+	w.say(Coverage, key, args)
 	if s.Interval == nil || w.fewer() || stats.Half(*s.Rated, n) {
 		return
 	}
@@ -235,7 +225,7 @@ func (w *writer) coverage(group []figures.Satisfaction) {
 	if low != high {
 		args["span"] = w.text("report.interval.span", locale.Args{"low": low, "high": high})
 	}
-	w.say(roleInterval, "report.interval", args)
+	w.say(Interval, "report.interval", args)
 }
 
 // unknown is the key of what they did whose opinion is unknown: did not take part, or some took part and left the

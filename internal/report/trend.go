@@ -6,8 +6,6 @@ import (
 	"hailong/internal/stats"
 )
 
-const roleTrend = "trend"
-
 // TrendSentence says what changed in a subject since an earlier round, which period names: "năm học 2022-2023". Only a
 // change that is beyond chance is called a rise or a fall. ok is false when nothing may be said.
 func TrendSentence(lang locale.Lang, period, method, label string, c figures.Change) (s Sentence, ok bool) {
@@ -24,7 +22,7 @@ func TrendSentence(lang locale.Lang, period, method, label string, c figures.Cha
 	if *c.Verdict == stats.NoClearChange && from == to {
 		key = "report.trend.no_clear_change_alike"
 	}
-	return Sentence{roleTrend, locale.Text(lang, key, locale.Args{
+	return Sentence{Trend, locale.Text(lang, key, locale.Args{
 		"period": period, "what": locale.Text(lang, "report.what."+method, nil), "label": label, "from": from, "to": to,
 		"points": locale.PointsWords(lang, earlier.Satisfied, earlier.Rated, later.Satisfied, later.Rated),
 	})}, true

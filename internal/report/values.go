@@ -66,10 +66,9 @@ func Values(s Section) map[string]document.Value {
 		v.words("cashless.text", percent(s.Lang, c.Cashless, c.Answered))
 		v.words("cashless.remaining", locale.Count(s.Lang, c.Remaining))
 	}
-	v.words("sentence.joint", strings.Join(s.sentences(roleParticipation, roleResult), " "))
-	for _, role := range []string{roleContext, roleParticipation, roleResult, roleCoverage, roleInterval, roleCaution,
-		"trend", "roster", "disputes", "by_class_link", "early"} {
-		v.words("sentence."+role, strings.Join(s.sentences(role), " "))
+	v.words("sentence.joint", strings.Join(s.Said(Participation, Result), " "))
+	for _, role := range Roles() {
+		v.words(role.Placeholder(), strings.Join(s.Said(role), " "))
 	}
 	v.words("seal.text", s.Seal)
 	v.words("seal.digest", m.Digest)

@@ -18,9 +18,9 @@ import (
 // figuresPage is a closed round: what a principal looks at after the count.
 type figuresPage struct {
 	roundPage
-	Sentences  []report.Sentence // those that a report prints by default
-	Assuming   []report.Sentence // those that rest on an assumption: behind a click
-	Notes      []string          // what is told of the round besides
+	Sentences  []string // those that a report prints by default
+	Assuming   []string // those that rest on an assumption: behind a click
+	Notes      []string // what is told of the round besides
 	Downloads  []fileLink
 	Digest     string
 	Seal       string
@@ -101,16 +101,8 @@ func (v *figuresPage) sentences(now figures.Published) {
 	section := report.Compose(now.Document, report.About(v.School, now.Survey, now.Digest, v.Lang), v.Lang)
 	v.Seal = section.Seal
 	v.classes(now, section.Table)
-	for _, s := range section.Sentences {
-		switch s.Role {
-		case "participation", "result", "caution":
-			v.Sentences = append(v.Sentences, s)
-		case "interval":
-			v.Assuming = append(v.Assuming, s)
-		case "roster", "disputes", "by_class_link", "early", "unreadable":
-			v.Notes = append(v.Notes, s.Text)
-		}
-	}
+	v.Sentences = section.Said(report.Participation, report.Result, report.Caution)
+	v.Assuming, v.Notes = section.Said(report.Interval), section.Said(report.Incidents()...)
 }
 
 // downloads are the formats of the report that there are, then the files for other programs.

@@ -71,13 +71,7 @@ func (d *Desk) fillReport(ctx context.Context, p *reportPage) error {
 	if err != nil {
 		return err
 	}
-	for _, s := range section.Sentences {
-		switch s.Role {
-		case "interval", "trend": // on request: they stand in the whole report
-		default:
-			p.Sentences = append(p.Sentences, s)
-		}
-	}
+	p.Sentences = section.ByDefault() // the others stand in the whole report
 	at, lang := "/api/v1/surveys/"+p.Round.ID.String(), "lang="+string(p.Lang)
 	for _, format := range []string{"docx", "pdf", "xlsx"} {
 		p.Files = append(p.Files, fileLink{at + "/report?format=" + format + "&" + lang, p.T("report.page." + format)})

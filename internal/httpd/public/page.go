@@ -112,18 +112,9 @@ func (p *Public) page(c *gin.Context, r round, embed bool) resultPage {
 		Both:     locale.Count(lang, share.Responded) + "/" + locale.Count(lang, share.Eligible),
 		Fraction: locale.Percent(lang, share.Responded, share.Eligible),
 	}
-	for _, s := range section.Sentences {
-		switch s.Role {
-		case "participation", "result":
-			v.Lead = append(v.Lead, s.Text)
-		case "coverage", "caution":
-			v.More = append(v.More, s.Text)
-		case "roster":
-			v.Listed = append(v.Listed, s.Text)
-		case "disputes", "by_class_link", "unreadable", "early":
-			v.Run = append(v.Run, s.Text)
-		}
-	}
+	v.Lead, v.More = section.Said(report.Participation, report.Result), section.Said(report.Coverage, report.Caution)
+	v.Listed = section.Said(report.Roster)
+	v.Run = section.Said(without(report.Incidents(), report.Roster)...)
 	v.About = strings.Join(v.Lead, " ")
 	for _, s := range d.Satisfaction {
 		v.Subjects = append(v.Subjects, subject(base, d, s))
@@ -137,6 +128,10 @@ func (p *Public) page(c *gin.Context, r round, embed bool) resultPage {
 		v.Earlier = append(v.Earlier, theme(base, a))
 	}
 	return v
+}
+
+func without(roles []report.Role, one report.Role) []report.Role {
+	return slices.DeleteFunc(roles, func(r report.Role) bool { return r == one })
 }
 
 // subject shows a subject's rate as the report words it.

@@ -51,6 +51,13 @@ func New(files fs.FS) *Set {
 	return s
 }
 
+// With is a set with more pages: those of files, beside all that this one has, with the same style and script.
+func (s *Set) With(files fs.FS) *Set {
+	more := *s
+	more.views = template.Must(template.Must(s.views.Clone()).ParseFS(files, "templates/*.html"))
+	return &more
+}
+
 func hash(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"

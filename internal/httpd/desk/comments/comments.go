@@ -1,0 +1,296 @@
+// Package comments is the page of what parents wrote in a closed round, and of what the school makes of it: comments
+// looked at, hidden, marked and gathered into themes, and the school's answer to each theme.
+package comments
+
+import (
+	"embed"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"hailong/internal/feedback"
+	"hailong/internal/figures"
+	"hailong/internal/followup"
+	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/locale"
+	"hailong/internal/problem"
+	"hailong/internal/stats"
+	"hailong/internal/survey"
+)
+
+//go:embed templates
+var files embed.FS
+
+var views = frame.Views(files)
+
+// Comments answers for the comments of closed rounds.
+type Comments struct {
+	*frame.Frame
+	Feedback *feedback.Feedback
+}
+
+// commentsPage is what parents wrote in a closed round, and what the school makes of it.
+type commentsPage struct {
+	frame.RoundPage
+	Shown         bool
+	All           int // comments of the round
+	Found         int // of those that are looked for
+	List          []commentView
+	Questions     []choiceView // that were commented on
+	Tags          []choiceView
+	Themes        []themeView
+	Earlier       []followup.Answer // of the round before, with what changed since
+	BeforeRound   string
+	Fresh         themeView // what was typed for a new theme and refused
+	By            filter
+	Before, After string // addresses of the pages beside this one, "" for none
+	Mixed         bool   // texts of a question that is asked on a condition stand among those of another
+	Least         int    // ballots from which on comments are shown
+}
+
+type commentView struct {
+	feedback.Comment
+	Heading string   // the question, where its comments begin
+	In      []string // titles of its themes
+}
+
+// choiceView is something to choose, and how many comments it has.
+type choiceView struct {
+	Value, Label string
+	N            int
+	Chosen       bool
+}
+
+type themeView struct {
+	feedback.Theme
+	frame.Page
+	Key  string // in the ids of its fields
+	Open bool   // shown with its fields, since they were refused
+	asks []choiceView
+}
+
+// Rated are the questions whose change the next round may show.
+func (t themeView) Rated() []choiceView {
+	all := slices.Clone(t.asks)
+	for i := range all {
+		all[i].Chosen = all[i].Value == t.Question
+	}
+	return all
+}
+
+// States are the states that a theme may have.
+func (t themeView) States() []choiceView {
+	var all []choiceView
+	for _, s := range feedback.States {
+		all = append(all, choiceView{Value: string(s), Label: t.T("feedback.state." + string(s)), Chosen: s == t.State})
+	}
+	return all
+}
+
+// filter is what the page shows of all comments.
+type filter struct {
+	Question, Tag, Theme, Kind string // Kind: "new" = in no theme, "hidden"
+	From                       int
+}
+
+const commentsAPage = 100
+
+func filterOf(values url.Values) filter {
+	from, err := strconv.Atoi(values.Get("from"))
+	if err != nil || from < 0 {
+		from = 0
+	}
+	return filter{Question: values.Get("question"), Tag: values.Get("tag"), Theme: values.Get("theme"),
+		Kind: values.Get("kind"), From: from}
+}
+
+// Query is the filter as an address has it.
+func (f filter) Query() string {
+	v := url.Values{}
+	for name, value := range map[string]string{"question": f.Question, "tag": f.Tag, "theme": f.Theme, "kind": f.Kind} {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	if f.From > 0 {
+		v.Set("from", strconv.Itoa(f.From))
+	}
+	if len(v) == 0 {
+		return ""
+	}
+	return "?" + v.Encode()
+}
+
+// None tells whether everything is shown.
+func (f filter) None() bool { return f.Question == "" && f.Tag == "" && f.Theme == "" && f.Kind == "" }
+
+func (f filter) takes(c feedback.Comment) bool {
+	return (f.Question == "" || c.Question == f.Question) && (f.Tag == "" || slices.Contains(c.Tags, f.Tag)) &&
+		(f.Theme == "" || slices.ContainsFunc(c.Themes, func(id uuid.UUID) bool { return id.String() == f.Theme })) &&
+		(f.Kind != "new" || len(c.Themes) == 0 && !c.Hidden) && (f.Kind != "hidden" || c.Hidden)
+}
+
+// Comments shows what parents wrote.
+func (m *Comments) Comments(c *gin.Context) error { return m.show(c, http.StatusOK, nil) }
+
+// show shows the page, after a refusal with what was typed.
+func (m *Comments) show(c *gin.Context, status int, refusal error) error {
+	p := commentsPage{By: filterOf(c.Request.URL.Query())}
+	var err error
+	if p.RoundPage, err = m.RoundPage(c, "comments", "comments.title"); err != nil {
+		return err
+	}
+	if p.Round.Status != survey.Closed {
+		return problem.New(problem.NotFound, "survey.not_found", nil)
+	}
+	if err = p.TakeFaults(refusal); err != nil {
+		return err
+	}
+	if err = m.fill(c, &p); err != nil {
+		return err
+	}
+	return views.Show(c, status, "comments.html", p)
+}
+
+func (m *Comments) fill(c *gin.Context, p *commentsPage) error {
+	ctx := c.Request.Context()
+	all, err := m.Feedback.List(ctx, p.Round.SchoolID, p.Round.ID)
+	if err != nil {
+		return err
+	}
+	themes, err := m.Feedback.Themes(ctx, p.Round.SchoolID, p.Round.ID)
+	if err != nil {
+		return err
+	}
+	p.Shown, p.All, p.Least = all.Shown, len(all.List), 2*p.Round.Threshold
+	p.themes(c, themes, p.questions(all.List))
+	reader := figures.Reader{Box: m.Box, Surveys: m.Surveys, Now: m.Now}
+	published, err := reader.Of(ctx, p.Round.SchoolID, p.Round.ID)
+	if err != nil {
+		return err
+	}
+	followed, err := followup.Reader{Figures: reader, Feedback: m.Feedback}.Of(ctx, p.Round.SchoolID, published, p.Lang)
+	if err != nil {
+		return err
+	}
+	p.Earlier, p.BeforeRound = followed.Earlier, followed.Before
+	p.tags(all.List)
+	titles := map[uuid.UUID]string{}
+	for _, t := range themes {
+		titles[t.ID] = t.Title
+	}
+	p.pick(all.List, titles)
+	return nil
+}
+
+// themes puts the themes on the page, and a new one: each as it is stored, or as it was typed and refused.
+func (p *commentsPage) themes(c *gin.Context, themes []feedback.Theme, rated []choiceView) {
+	refused := ""
+	if len(p.Faults) > 0 {
+		refused = c.Param("theme")
+	}
+	for _, t := range themes {
+		v := themeView{Theme: t, Page: p.Page, Key: t.ID.String(), asks: rated}
+		v.Seen = seenTheme(t)
+		if refused == v.Key {
+			v.typed(c)
+			p.standing(t, v)
+		}
+		p.Themes = append(p.Themes, v)
+	}
+	p.Fresh = themeView{Theme: feedback.Theme{State: feedback.Accepted}, Page: p.Page, Key: fresh, asks: rated}
+	if refused == fresh {
+		p.Fresh.typed(c)
+	}
+}
+
+// standing tells what others have stored meanwhile of a theme that was typed.
+func (p *commentsPage) standing(was feedback.Theme, now themeView) {
+	p.TellStored("title-"+now.Key, was.Title, now.Title)
+	p.TellStored("state-"+now.Key, p.T("feedback.state."+string(was.State)), p.T("feedback.state."+string(now.State)))
+	p.TellStored("answer-"+now.Key, was.Answer, now.Answer)
+	words := map[bool]string{true: p.T("comments.published"), false: p.T("comments.not_published")}
+	p.TellStored("themes", words[was.Published], words[now.Published])
+}
+
+// pick takes the comments that are looked for, and of them one page.
+func (p *commentsPage) pick(all []feedback.Comment, titles map[uuid.UUID]string) {
+	at := func(c feedback.Comment) int {
+		return slices.IndexFunc(p.Questions, func(q choiceView) bool { return q.Value == c.Question })
+	}
+	var found []feedback.Comment
+	for _, one := range all {
+		if p.By.takes(one) {
+			found = append(found, one)
+		}
+	}
+	slices.SortStableFunc(found, func(a, b feedback.Comment) int { return at(a) - at(b) })
+	p.Found = len(found)
+	from := min(p.By.From, len(found))
+	to := min(from+commentsAPage, len(found))
+	for i, one := range found[from:to] {
+		v := commentView{Comment: one}
+		if i == 0 || p.List[i-1].Question != one.Question {
+			v.Heading = p.Questions[at(one)].Label
+		}
+		for _, id := range one.Themes {
+			v.In = append(v.In, titles[id])
+		}
+		p.List = append(p.List, v)
+	}
+	other := p.By
+	if from > 0 {
+		other.From = max(0, from-commentsAPage)
+		p.Before = p.Path() + "/comments" + other.Query()
+	}
+	if to < len(found) {
+		other.From = to
+		p.After = p.Path() + "/comments" + other.Query()
+	}
+}
+
+// questions finds those that have comments, and gives those whose change a theme may name.
+func (p *commentsPage) questions(all []feedback.Comment) (rated []choiceView) {
+	count := map[string]int{}
+	for _, c := range all {
+		count[c.Question]++
+	}
+	for _, q := range p.Round.Questions() {
+		p.Mixed = p.Mixed || q.ShowIf != nil && q.Writes()
+		if n := count[q.ID]; n > 0 {
+			p.Questions = append(p.Questions,
+				choiceView{Value: q.ID, Label: q.Text.In(p.Lang), N: n, Chosen: q.ID == p.By.Question})
+		}
+		if q.Traits().Counted == stats.Rating {
+			rated = append(rated, choiceView{Value: q.ID, Label: q.Text.In(p.Lang)})
+		}
+	}
+	return rated
+}
+
+func (p *commentsPage) tags(all []feedback.Comment) {
+	count := map[string]int{}
+	for _, c := range all {
+		for _, tag := range c.Tags {
+			count[tag]++
+		}
+	}
+	for tag, n := range count {
+		p.Tags = append(p.Tags, choiceView{Value: tag, Label: tag, N: n, Chosen: tag == p.By.Tag})
+	}
+	slices.SortFunc(p.Tags, func(a, b choiceView) int {
+		return strings.Compare(locale.Fold(a.Label), locale.Fold(b.Label))
+	})
+}
+
+// typed shows again what was typed and refused.
+func (t *themeView) typed(c *gin.Context) {
+	t.Title, t.Answer, t.Question, t.State = c.PostForm("title"), c.PostForm("answer"), c.PostForm("question"),
+		feedback.State(c.PostForm("state"))
+	t.Published, t.Open = c.PostForm("published") != "", true
+}

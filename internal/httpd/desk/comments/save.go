@@ -1,0 +1,146 @@
+package comments
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"hailong/internal/feedback"
+	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/problem"
+)
+
+// fresh is the theme in the path of one that is not stored yet.
+const fresh = "new"
+
+// Act does what a button of the list says: to one comment, or to those that are ticked.
+func (m *Comments) Act(c *gin.Context) error {
+	round, err := frame.ID(c)
+	if err != nil {
+		return err
+	}
+	at, err := m.act(c, round)
+	if err != nil {
+		return m.show(c, http.StatusUnprocessableEntity, err)
+	}
+	return frame.Redirect(c, address(c, round)+at)
+}
+
+// address is where the list is read, with what is looked for.
+func address(c *gin.Context, round uuid.UUID) string {
+	return "/admin/rounds/" + round.String() + "/comments" + filterOf(c.Request.URL.Query()).Query()
+}
+
+var yes, no = true, false
+
+// buttons are those of one comment: each is a field with the comment's id.
+var buttons = []struct {
+	field  string
+	change feedback.Change
+}{{"look", feedback.Change{Looked: &yes}}, {"hide", feedback.Change{Hidden: &yes}}, {"show", feedback.Change{Hidden: &no}}}
+
+// act does it, and says where on the page the reader was.
+func (m *Comments) act(c *gin.Context, round uuid.UUID) (at string, err error) {
+	for _, b := range buttons {
+		if comment := c.PostForm(b.field); comment != "" {
+			return "#c-" + comment, m.change(c, round, comment, b.change)
+		}
+	}
+	ticked, err := ids(c.PostFormArray("comment"))
+	if err != nil {
+		return "", err
+	}
+	ctx, by := c.Request.Context(), frame.Who(c)
+	do := c.PostForm("do")
+	if do == "tag" || do == "untag" {
+		return "#list", m.Feedback.Tag(ctx, by.SchoolID, round, ticked, c.PostForm("tag"), do == "untag")
+	}
+	theme := uuid.Nil
+	if into := c.PostForm("into"); into != "" {
+		if theme, err = uuid.Parse(into); err != nil {
+			return "", noComment()
+		}
+	}
+	return "#list", m.Feedback.Gather(ctx, by.SchoolID, round, theme, c.PostForm("title"), ticked, do == "out", by.Actor())
+}
+
+// change changes one comment.
+func (m *Comments) change(c *gin.Context, round uuid.UUID, comment string, change feedback.Change) error {
+	id, err := uuid.Parse(comment)
+	if err != nil {
+		return noComment()
+	}
+	change.Reason = c.PostForm("reason-" + id.String())
+	_, err = m.Feedback.Update(c.Request.Context(), frame.Who(c).SchoolID, round, id, frame.Who(c).Actor(), change)
+	return err
+}
+
+// ids reads ids of a form; Invalid when one is none.
+func ids(texts []string) ([]uuid.UUID, error) {
+	var all []uuid.UUID
+	for _, text := range texts {
+		one, err := uuid.Parse(text)
+		if err != nil {
+			return nil, noComment()
+		}
+		all = append(all, one)
+	}
+	return all, nil
+}
+
+func noComment() error {
+	return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/comments", Key: "feedback.fault.comments"}})
+}
+
+// SaveTheme makes, changes or deletes a theme.
+func (m *Comments) SaveTheme(c *gin.Context) error {
+	round, err := frame.ID(c)
+	if err != nil {
+		return err
+	}
+	if err = m.saveTheme(c, round); err != nil {
+		return m.show(c, frame.RefusedStatus(err), err)
+	}
+	return frame.Redirect(c, address(c, round)+"#themes")
+}
+
+func (m *Comments) saveTheme(c *gin.Context, round uuid.UUID) error {
+	title, answer, question := c.PostForm("title"), c.PostForm("answer"), c.PostForm("question")
+	state, published := feedback.State(c.PostForm("state")), c.PostForm("published") != ""
+	words := feedback.Words{Title: &title, Answer: &answer, Question: &question, State: &state, Published: &published}
+	ctx, by := c.Request.Context(), frame.Who(c)
+	if c.Param("theme") == fresh {
+		_, err := m.Feedback.Make(ctx, by.SchoolID, round, by.Actor(), words)
+		return err
+	}
+	theme, err := frame.IDAt(c, "theme", "feedback.no_theme")
+	if err != nil {
+		return err
+	}
+	if err = m.checkSeen(c, round, theme); err != nil {
+		return err
+	}
+	if c.PostForm("do") == "delete" {
+		return m.Feedback.Delete(ctx, by.SchoolID, round, theme, by.Actor())
+	}
+	_, err = m.Feedback.Change(ctx, by.SchoolID, round, theme, by.Actor(), words)
+	return err
+}
+
+func seenTheme(t feedback.Theme) string {
+	return frame.Seen(t.Title, t.Question, t.State, t.Answer, t.Published)
+}
+
+func (m *Comments) checkSeen(c *gin.Context, round, theme uuid.UUID) error {
+	all, err := m.Feedback.Themes(c.Request.Context(), frame.Who(c).SchoolID, round)
+	if err != nil {
+		return err
+	}
+	for _, t := range all {
+		if t.ID == theme {
+			return frame.CheckSeen(c, seenTheme(t))
+		}
+	}
+	return nil // the room says that there is none
+}

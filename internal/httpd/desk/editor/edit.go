@@ -1,0 +1,242 @@
+// Package editor is where the questionnaire of a draft is changed.
+package editor
+
+import (
+	"embed"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/locale"
+	"hailong/internal/problem"
+	"hailong/internal/survey"
+)
+
+//go:embed templates
+var files embed.FS
+
+var views = frame.Views(files)
+
+// Editor answers for the form of a draft's questionnaire.
+type Editor struct{ *frame.Frame }
+
+// editPage is the questionnaire of a draft, to be changed. What is typed lives in the form alone until it is saved:
+// every button of the form sends the whole of it, and gets it back changed.
+type editPage struct {
+	frame.RoundPage
+	Draft             survey.Survey
+	OpensAt, ClosesAt string
+	Unsaved           bool
+}
+
+// Edit shows the questionnaire of a draft.
+func (e *Editor) Edit(c *gin.Context) error {
+	p, err := e.draft(c)
+	if err != nil {
+		return err
+	}
+	v := editPage{RoundPage: p, Draft: p.Round, OpensAt: frame.Written(p.Round.OpensAt),
+		ClosesAt: frame.Written(p.Round.ClosesAt)}
+	v.Seen = frame.SeenRound(p.Round)
+	return views.Show(c, http.StatusOK, "edit.html", v)
+}
+
+// draft is the page of a round whose questions may still change.
+func (e *Editor) draft(c *gin.Context) (frame.RoundPage, error) {
+	p, err := e.RoundPage(c, "edit", "desk.tab.edit")
+	if err != nil {
+		return p, err
+	}
+	if p.Round.Status != survey.Draft {
+		return p, problem.New(problem.Conflict, "survey.frozen", nil)
+	}
+	return p, nil
+}
+
+// Save stores the form, or changes it as the pressed button says and shows it again.
+func (e *Editor) Save(c *gin.Context) error {
+	p, err := e.draft(c)
+	if err != nil {
+		return err
+	}
+	v := editPage{RoundPage: p, Draft: p.Round, OpensAt: c.PostForm("opens_at"), ClosesAt: c.PostForm("closes_at"),
+		Unsaved: true}
+	if v.Draft.Questionnaire, err = readForm(c, p.Round.Questionnaire); err != nil {
+		return err
+	}
+	v.Draft.SchoolYear, v.Draft.Period = strings.TrimSpace(c.PostForm("school_year")), c.PostForm("period")
+	do := c.PostForm("do")
+	if do != "save" && do != "open" {
+		v.Seen = c.PostForm("seen") // as the editing began
+		rearrange(&v.Draft.Questionnaire, do, v.Lang)
+		return views.Show(c, http.StatusOK, "edit.html", v)
+	}
+	v.Seen = frame.SeenRound(p.Round)
+	if refusal := e.store(c, v); refusal != nil {
+		if err = v.TakeFaults(refusal); err != nil {
+			return err
+		}
+		v.standing()
+		return views.Show(c, frame.RefusedStatus(refusal), "edit.html", v)
+	}
+	if do == "open" {
+		return frame.Redirect(c, p.Path()+"/open")
+	}
+	return frame.Redirect(c, p.Path())
+}
+
+// standing tells what others have stored meanwhile about the round; the page leads to their questions.
+func (v *editPage) standing() {
+	was, now := v.Round, v.Draft
+	v.TellStored("title", was.Title.VI, now.Title.VI)
+	v.TellStored("school_year", was.SchoolYear, now.SchoolYear)
+	v.TellStored("period", was.Period, now.Period)
+	v.TellStored("minutes", strconv.Itoa(was.Minutes), strconv.Itoa(now.Minutes))
+	v.TellStored("opens_at", frame.Written(was.OpensAt), v.OpensAt)
+	v.TellStored("closes_at", frame.Written(was.ClosesAt), v.ClosesAt)
+}
+
+func (e *Editor) store(c *gin.Context, v editPage) error {
+	if err := frame.CheckSeen(c, v.Seen); err != nil {
+		return err
+	}
+	opens, err := frame.Moment(v.OpensAt, "/opens_at")
+	if err != nil {
+		return err
+	}
+	closes, err := frame.Moment(v.ClosesAt, "/closes_at")
+	if err != nil {
+		return err
+	}
+	q := v.Draft.Questionnaire
+	_, err = e.Surveys.Update(c.Request.Context(), v.Draft.SchoolID, v.Draft.ID, survey.Changes{
+		Title: &q.Title, Notice: &q.Notice, Minutes: &q.Minutes, Subjects: q.Subjects, Sections: q.Sections,
+		SchoolYear: &v.Draft.SchoolYear, Period: &v.Draft.Period, OpensAt: opens, NoOpensAt: opens == nil,
+		ClosesAt: closes, NoClosesAt: closes == nil,
+	})
+	if err != nil {
+		return err
+	}
+	return e.Audit(c, "record.edit", q.Title.VI)
+}
+
+// Numbers of the form's repeated parts, so that a made-up form cannot ask for endless ones; the questionnaire's own
+// limits are lower.
+const mostParts = 120
+
+// readForm reads the questionnaire out of the form. Fields are named as JSON pointers into it, without the first slash,
+// so that a fault finds its field; old keeps what the form does not show.
+func readForm(c *gin.Context, old survey.Questionnaire) (survey.Questionnaire, error) {
+	q := survey.Questionnaire{Title: text(c, "title"), Notice: old.Notice, Minutes: number(c, "minutes")}
+	if _, there := c.GetPostForm("notice"); there {
+		q.Notice = text(c, "notice")
+	}
+	known := map[string]survey.Question{}
+	for _, question := range old.Questions() {
+		known[question.ID] = question
+	}
+	for i := range mostParts {
+		at := fmt.Sprintf("subjects/%d", i)
+		id, there := c.GetPostForm(at + "/id")
+		if !there {
+			break
+		}
+		q.Subjects = append(q.Subjects, survey.Subject{ID: id, Label: text(c, at+"/label")})
+	}
+	for i := range mostParts {
+		at := fmt.Sprintf("sections/%d", i)
+		id, there := c.GetPostForm(at + "/id")
+		if !there {
+			break
+		}
+		section := survey.Section{ID: id, Subject: c.PostForm(at + "/subject"), Title: text(c, at+"/title")}
+		for j := range mostParts {
+			here := fmt.Sprintf("%s/questions/%d", at, j)
+			if _, there = c.GetPostForm(here + "/id"); !there {
+				break
+			}
+			section.Questions = append(section.Questions, question(c, here, known))
+		}
+		q.Sections = append(q.Sections, section)
+	}
+	return q, nil
+}
+
+// question reads one question. What the form has no field for is kept from the question of that id.
+func question(c *gin.Context, at string, known map[string]survey.Question) survey.Question {
+	id := c.PostForm(at + "/id")
+	q := known[id]
+	q.ID, q.Type, q.Role, q.Text = id, c.PostForm(at+"/type"), c.PostForm(at+"/role"), text(c, at+"/text")
+	if use, there := c.GetPostForm(at + "/use"); there {
+		q.Use = use
+	}
+	if same := known[id].Text; q.Text.VI != same.VI || q.Type != known[id].Type {
+		q.Origin = "" // other words are the school's own
+	}
+	q.Required, q.NotApplicable = c.PostForm(at+"/required") != "", c.PostForm(at+"/not_applicable") != ""
+	q.ShowIf = nil
+	if of := c.PostForm(at + "/show_if"); of != "" {
+		q.ShowIf = &survey.Condition{Question: of, LTE: number(c, at+"/lte")}
+	}
+	q.Options, q.AllowOther = options(c.PostForm(at+"/options"), c.PostForm(at+"/options_en"), q.Options),
+		c.PostForm(at+"/allow_other") != ""
+	q.Prune()
+	return q
+}
+
+// options reads one choice a line; a choice that stood there before keeps its value, so that rounds can be compared.
+func options(vi, en string, before []survey.Option) []survey.Option {
+	var all []survey.Option
+	taken := map[string]bool{}
+	english := strings.Split(en, "\n")
+	line := 0
+	for label := range strings.Lines(vi) {
+		at := line
+		line++
+		if label = locale.Line(label); label == "" {
+			continue
+		}
+		o := survey.Option{Label: survey.Text{VI: label}}
+		if at < len(english) {
+			o.Label.EN = locale.Line(english[at])
+		}
+		for _, b := range before {
+			if b.Label.VI == label && !taken[b.Value] {
+				o.Value = b.Value
+			}
+		}
+		for n := 1; o.Value == "" || taken[o.Value]; n++ {
+			if o.Value = fmt.Sprintf("o%d", n); holds(before, o.Value) {
+				o.Value = ""
+			}
+		}
+		taken[o.Value] = true
+		all = append(all, o)
+	}
+	return all
+}
+
+func holds(options []survey.Option, value string) bool {
+	for _, o := range options {
+		if o.Value == value {
+			return true
+		}
+	}
+	return false
+}
+
+func text(c *gin.Context, name string) survey.Text {
+	return survey.Text{VI: c.PostForm(name), EN: c.PostForm(name + "/en")}
+}
+
+func number(c *gin.Context, name string) int {
+	n := 0
+	if _, err := fmt.Sscan(c.PostForm(name), &n); err != nil {
+		return 0 // no number is refused by its range
+	}
+	return n
+}

@@ -1,0 +1,248 @@
+// Package figures is the page of a closed round: what a principal looks at after the count.
+package figures
+
+import (
+	"context"
+	"embed"
+	"net/http"
+	"slices"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/gin-gonic/gin"
+
+	"hailong/internal/figures"
+	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/locale"
+	"hailong/internal/report"
+	"hailong/internal/stats"
+)
+
+//go:embed templates
+var files embed.FS
+
+var views = frame.Views(files)
+
+// Figures answers for closed rounds.
+type Figures struct{ *frame.Frame }
+
+// figuresPage is a closed round: what a principal looks at after the count.
+type figuresPage struct {
+	frame.RoundPage
+	Sentences  []string // those that a report prints by default
+	Assuming   []string // those that rest on an assumption: behind a click
+	Notes      []string // what is told of the round besides
+	Downloads  []fileLink
+	Digest     string
+	Seal       string
+	Subjects   []subjectCard
+	Questions  questionsChart
+	Classes    []classRow
+	Marks      []string // what stands below the table by class
+	ClassHeads []string // of the subjects that have rates by class
+	Changes    changesTable
+	Rounds     []roundRow
+	Cashless   *cashlessCard
+	Others     []othersChart
+	Comments   int  // how many
+	Readable   bool // enough ballots were counted to show any
+	Straight   string
+}
+
+// fileLink is a file to take away.
+type fileLink struct{ Path, Text string }
+
+// Show shows a closed round, beside the round before it that asked the same.
+func (f *Figures) Show(c *gin.Context, p frame.RoundPage) error {
+	v := figuresPage{RoundPage: p}
+	if err := f.fill(c.Request.Context(), &v, c.Query("against")); err != nil {
+		return err
+	}
+	return views.Show(c, http.StatusOK, "figures.html", v)
+}
+
+func (f *Figures) fill(ctx context.Context, v *figuresPage, against string) error {
+	reader := figures.Reader{Box: f.Box, Surveys: f.Surveys, Now: f.Now}
+	rounds, err := reader.Closed(ctx, v.Round.SchoolID)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(rounds, func(t figures.Published) bool { return t.Survey.ID == v.Round.ID })
+	if at < 0 { // closed a moment ago
+		one, err := reader.Of(ctx, v.Round.SchoolID, v.Round.ID)
+		if err != nil {
+			return err
+		}
+		rounds, at = append(rounds, one), len(rounds)
+	}
+	now, earlier := rounds[at], rounds[:at]
+	before, compared := figures.Before(earlier, now)
+	if i := slices.IndexFunc(earlier, func(t figures.Published) bool { return t.Document.SurveyID == against }); i >= 0 {
+		before, compared = earlier[i], true
+	}
+	v.Digest = now.Digest
+	v.sentences(now)
+	v.downloads()
+	var trend *figures.Comparison
+	if compared {
+		c := figures.Compare(before, now)
+		trend = &c
+		v.Changes = v.changes(before, now, c, earlier)
+	}
+	for _, s := range now.Document.Satisfaction {
+		v.Subjects = append(v.Subjects, v.subject(now, s, trend))
+	}
+	v.Questions = v.questions(now)
+	v.Rounds = v.rounds(rounds[:at+1])
+	v.Cashless = v.cashless(now)
+	v.Others = v.others(now)
+	v.Readable = now.Document.Comments != nil
+	for _, n := range now.Document.Comments {
+		v.Comments += n
+	}
+	if s := now.Document.StraightLining; s != nil && s.StraightLined > 0 {
+		v.Straight = v.T("figures.straight", "n", s.StraightLined, "checked", s.Checked)
+	}
+	return nil
+}
+
+// sentences puts the report's sentences where they belong.
+func (v *figuresPage) sentences(now figures.Published) {
+	section := report.Compose(now.Document, report.About(v.School, now.Survey, now.Digest, v.Lang), v.Lang)
+	v.Seal = section.Seal
+	v.classes(now, section.Table)
+	v.Sentences = section.Said(report.Participation, report.Result, report.Caution)
+	v.Assuming, v.Notes = section.Said(report.Interval), section.Said(report.Incidents()...)
+}
+
+// downloads are the formats of the report that there are, then the files for other programs.
+func (v *figuresPage) downloads() {
+	at := "/api/v1/surveys/" + v.Round.ID.String()
+	for _, format := range []string{"docx", "pdf", "xlsx", "text"} {
+		if _, there := report.Formats[format]; there {
+			v.Downloads = append(v.Downloads,
+				fileLink{at + "/report-section?format=" + format + "&lang=" + string(v.Lang),
+					v.T("figures.download." + format)})
+		}
+	}
+	for _, format := range []string{"csv", "codebook"} {
+		v.Downloads = append(v.Downloads,
+			fileLink{at + "/export?format=" + format + "&lang=" + string(v.Lang), v.T("figures.download." + format)})
+	}
+}
+
+// subjectCard is the rate of one subject, what is true of all parents, and what changed.
+type subjectCard struct {
+	Label, Text, Of string
+	Note            string // why there is no figure
+	Band            *band
+	Coverage        string
+	Verdict, Since  string // what changed since the round before
+	Mean            string
+	Weighted        string
+	Expectation     string
+	Made            []figures.Explanation // how its figures were made
+}
+
+// band is the rate as a point and what is true of all parents as a band, in per cent of the axis.
+type band struct {
+	Low, High, Width, At string
+	Title                string
+}
+
+func (v *figuresPage) subject(now figures.Published, s figures.Satisfaction, trend *figures.Comparison) subjectCard {
+	d := now.Document
+	card := subjectCard{Label: v.label(s), Text: "–", Made: made(now, s.SubjectID, v.Lang)}
+	switch s.Status {
+	case stats.Hidden:
+		card.Note = s.Why(v.Lang, d.Threshold)
+		return card
+	case stats.Coded:
+		code := stats.Coding(*s.Rated)
+		card.Text = v.T("figures.under", "text", locale.PercentUp(v.Lang, code.X, code.N))
+		card.Note = s.Why(v.Lang, d.Threshold)
+		return card
+	}
+	population := d.Participation.Eligible - *s.NotApplicable
+	silent := population - *s.Rated
+	card.Text = locale.Percent(v.Lang, *s.Satisfied, *s.Rated)
+	card.Of = v.T("figures.of."+*s.Method, "x", *s.Satisfied, "n", *s.Rated)
+	low, high := locale.PercentDown(v.Lang, *s.Satisfied, population),
+		locale.PercentUp(v.Lang, *s.Satisfied+silent, population)
+	card.Band = &band{
+		Low: hundredth(*s.Satisfied, population), High: hundredth(*s.Satisfied+silent, population),
+		Width: hundredth(silent, population), At: hundredth(*s.Satisfied, *s.Rated),
+		Title: v.T("figures.band", "label", card.Label, "rate", card.Text, "low", low, "high", high, "n", population),
+	}
+	if silent > 0 {
+		card.Coverage = v.T("figures.coverage", "silent", silent, "low", low, "high", high)
+	} else {
+		card.Coverage = v.T("figures.everybody", "n", population)
+	}
+	if trend != nil {
+		for _, change := range trend.Satisfaction {
+			if change.SubjectID == s.SubjectID {
+				card.Verdict, card.Since = v.verdict(change.Change), v.since(trend.Against, change.Change)
+			}
+		}
+	}
+	if s.Mean != nil {
+		card.Mean = v.number(s.MeanText)
+	}
+	if w := s.Weighted; w.Published && w.Text != nil && *w.Text != *s.Text {
+		card.Weighted = v.number(w.Text)
+	}
+	card.Expectation = v.number(s.Expectation.Text)
+	return card
+}
+
+// made are the explanations of a subject's figures, without those of its questions.
+func made(now figures.Published, subject string, lang locale.Lang) []figures.Explanation {
+	return slices.DeleteFunc(figures.Explain(now, lang), func(e figures.Explanation) bool {
+		return e.SubjectID == nil || *e.SubjectID != subject || e.Figure == "question"
+	})
+}
+
+// label is a subject's name as a heading: it begins with a capital, which it has not inside of a sentence.
+func (v *figuresPage) label(s figures.Satisfaction) string {
+	label := s.Label
+	if v.Lang == locale.EN && s.LabelEN != "" {
+		label = s.LabelEN
+	}
+	first, size := utf8.DecodeRuneInString(label)
+	return string(unicode.ToUpper(first)) + label[size:]
+}
+
+// number turns a published Vietnamese number into the reader's.
+func (v *figuresPage) number(text *string) string {
+	if text == nil {
+		return ""
+	}
+	return locale.Published(v.Lang, *text)
+}
+
+// verdict words a change; "" when nothing may be said.
+func (v *figuresPage) verdict(c figures.Change) string {
+	if !c.Published {
+		return ""
+	}
+	points := locale.PointsWords(v.Lang, c.Earlier.Satisfied, c.Earlier.Rated, c.Later.Satisfied, c.Later.Rated)
+	return v.T("figures.trend."+*c.Verdict, "d", points)
+}
+
+func (v *figuresPage) since(against figures.RoundReference, c figures.Change) string {
+	if !c.Published {
+		return ""
+	}
+	return v.T("figures.since", "round", v.named(against), "rate",
+		locale.Percent(v.Lang, c.Earlier.Satisfied, c.Earlier.Rated))
+}
+
+// named is a round in a few words: its school year, and its period where it has one.
+func (v *figuresPage) named(r figures.RoundReference) string {
+	name := v.T("report.trend.period", "year", r.SchoolYear)
+	if r.Period != "" {
+		name += ", " + r.Period
+	}
+	return name
+}

@@ -1,0 +1,249 @@
+// Package frame is what every page of the desk shares: who is signed in and what she may do, the proof that is asked for
+// again before what matters most, the name of the state that a form replaces, the page around the page, and the way in
+// which an action's error becomes an answer. It knows no page of its own but the question for the proof and the notice.
+package frame
+
+import (
+	"cmp"
+	"embed"
+	"io/fs"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"hailong/internal/account"
+	"hailong/internal/ballot"
+	"hailong/internal/delivery"
+	"hailong/internal/httpd/access"
+	"hailong/internal/httpd/view"
+	"hailong/internal/locale"
+	"hailong/internal/problem"
+	"hailong/internal/school"
+	"hailong/internal/survey"
+)
+
+//go:embed templates
+var files embed.FS
+
+var views = view.New(files)
+
+// Views are the templates of a part of the desk, inside the desk's own layout, style and script.
+func Views(files fs.FS) *view.Set { return views.With(files) }
+
+// Frame is the rooms that every page needs: for who is signed in, her school, and the round that a page is about.
+type Frame struct {
+	Accounts *account.Accounts
+	Sessions *access.Sessions
+	Schools  *school.Schools
+	Surveys  *survey.Surveys
+	Box      *ballot.Box
+	BaseURL  string // what links begin with, without a slash at the end
+	Now      func() time.Time
+	// InTurn goes on with a request of a school, with a heavy one when it is its turn; nil goes on at once.
+	InTurn func(c *gin.Context, school uuid.UUID)
+	// Refuse answers an error, in the end by Refusal.
+	Refuse func(c *gin.Context, err error)
+}
+
+// Action answers one request: with a page, a file or the way to another page, or with an error, which Handle answers.
+type Action func(c *gin.Context) error
+
+// Route is one line of the desk's table: what a path below /admin shows or does, and for whom.
+type Route struct {
+	method, path string
+	role         account.Role
+	action       Action
+	again        string
+	naming       bool
+}
+
+// Get is a page, for people of at least the role; "" is for who is not signed in yet.
+func Get(role account.Role, path string, action Action) Route {
+	return Route{method: http.MethodGet, path: path, role: role, action: action}
+}
+
+// Post is what a form does.
+func Post(role account.Role, path string, action Action) Route {
+	return Route{method: http.MethodPost, path: path, role: role, action: action}
+}
+
+// AskingAgain is a form before which the password or a code is asked for once more, with the words of the key, which
+// tell what is about to be done; "" asks for nothing.
+func (r Route) AskingAgain(key string) Route { r.again = key; return r }
+
+// Naming is a page that names people or holds links: it is made, and recorded, to its end also when its reader hangs up.
+func (r Route) Naming() Route { r.naming = true; return r }
+
+// Register puts a route into the group of /admin.
+func (f *Frame) Register(admin gin.IRoutes, r Route) {
+	var chain []gin.HandlerFunc
+	if r.naming {
+		chain = append(chain, whole)
+	}
+	chain = append(chain, f.handle(f.sameOrigin))
+	if r.role != "" {
+		chain = append(chain, f.signedIn(r))
+	}
+	admin.Handle(r.method, r.path, append(chain, f.handle(r.action))...)
+}
+
+// handle is the one place at which an action's error becomes an answer.
+func (f *Frame) handle(action Action) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if err := action(c); err != nil {
+			f.stop(c, err)
+		}
+	}
+}
+
+func (f *Frame) stop(c *gin.Context, err error) {
+	f.Refuse(c, err)
+	c.Abort()
+}
+
+// whole lets a page that holds names or links be made and recorded also when its reader hangs up.
+func whole(c *gin.Context) {
+	defer access.Whole(c)()
+	c.Next()
+}
+
+func (f *Frame) sameOrigin(c *gin.Context) error { return f.Sessions.SameOrigin(c) }
+
+const whoKey, sessionKey, schoolKey = "desk-who", "desk-session", "desk-school"
+
+// signedIn lets only people of at least the route's role pass, with the second factor that the school requires and,
+// before what matters most, with a new proof.
+func (f *Frame) signedIn(r Route) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if err := f.Admit(c, r.role); err != nil {
+			f.stop(c, err)
+			return
+		}
+		if Who(c).MustAddFactor && !strings.HasPrefix(r.path, "/me") {
+			_ = Redirect(c, "/admin/me/factor")
+			c.Abort()
+			return
+		}
+		if r.again != "" {
+			proved, err := f.askAgain(c, r.again)
+			if err != nil {
+				f.stop(c, err)
+			}
+			if err != nil || !proved {
+				c.Abort()
+				return
+			}
+		}
+		if f.InTurn != nil {
+			f.InTurn(c, Who(c).SchoolID)
+		}
+	}
+}
+
+// Admit finds who is signed in; Forbidden when her role is not enough.
+func (f *Frame) Admit(c *gin.Context, needed account.Role) error {
+	w, session, err := f.Sessions.Who(c)
+	if err != nil {
+		return err
+	}
+	s, err := f.Schools.Get(c.Request.Context(), w.SchoolID)
+	if err != nil {
+		return err
+	}
+	c.Set(whoKey, w)
+	c.Set(sessionKey, session)
+	c.Set(schoolKey, s)
+	if w.Role.May(needed) {
+		return nil
+	}
+	return cmp.Or(f.Accounts.Refused(c.Request.Context(), w.SchoolID, w.Actor(), c.Request.Method+" "+c.FullPath()),
+		error(problem.Coded(problem.NoPermission, problem.Forbidden, "account.role", nil)))
+}
+
+// Who is the person who is signed in.
+func Who(c *gin.Context) account.Account {
+	w, _ := c.MustGet(whoKey).(account.Account)
+	return w
+}
+
+// Session is the session of her browser.
+func Session(c *gin.Context) account.Session {
+	s, _ := c.MustGet(sessionKey).(account.Session)
+	return s
+}
+
+// SetSchool lets the pages of this request show the school as it was just read.
+func SetSchool(c *gin.Context, s school.School) { c.Set(schoolKey, s) }
+
+// ID is what the path names; NotFound for what is no id.
+func ID(c *gin.Context) (uuid.UUID, error) { return IDAt(c, "id", "problem.not_found") }
+
+// IDAt is the id in a named part of the path; NotFound, in the words of the key, for what is no id.
+func IDAt(c *gin.Context, part, key string) (uuid.UUID, error) {
+	parsed, err := uuid.Parse(c.Param(part))
+	if err != nil {
+		return uuid.Nil, problem.New(problem.NotFound, key, nil)
+	}
+	return parsed, nil
+}
+
+// Audit writes into the record what another room has done, or what is about to be shown.
+func (f *Frame) Audit(c *gin.Context, action, detail string) error {
+	w := Who(c)
+	return f.Accounts.Record(c.Request.Context(), w.SchoolID, w.Actor(), action, detail)
+}
+
+// AuditView is Audit for a page that renews itself.
+func (f *Frame) AuditView(c *gin.Context, action, detail string) error {
+	w := Who(c)
+	return f.Accounts.Looked(c.Request.Context(), w.SchoolID, w.Actor(), action, detail)
+}
+
+// Redirect leads the browser to another page; it is what an action that did something returns.
+func Redirect(c *gin.Context, path string) error {
+	view.Redirect(c, path)
+	return nil
+}
+
+// Reach tells when links lead nowhere on a parent's phone; "" when they may.
+func (f *Frame) Reach(lang locale.Lang) string {
+	switch delivery.ReachOf(f.BaseURL) {
+	case delivery.Loopback:
+		return locale.Text(lang, "handout.loopback", locale.Args{"base": f.BaseURL})
+	case delivery.Private:
+		return locale.Text(lang, "handout.private", locale.Args{"base": f.BaseURL})
+	default:
+		return ""
+	}
+}
+
+// notice is a page that says one thing.
+type notice struct {
+	Page
+	Body string
+	Back string
+}
+
+// Refusal shows why a request was not done. Who is not signed in is led to where one signs in, and back again
+// afterwards.
+func (f *Frame) Refusal(c *gin.Context, e *problem.Error, status int) {
+	if e.Kind == problem.Unauthorized {
+		where := "/admin/sign-in"
+		if c.Request.Method == http.MethodGet && c.Request.URL.Path != "/admin" {
+			where += "?to=" + strings.TrimPrefix(c.Request.URL.Path, "/admin")
+		}
+		view.Redirect(c, where)
+		return
+	}
+	n := notice{Page: f.Page(c, "", "page.sorry"), Back: "/admin"}
+	n.Body = locale.Text(n.Lang, e.Key, e.Args)
+	for _, field := range e.Fields {
+		n.Body += " " + locale.Text(n.Lang, field.Key, field.Args)
+	}
+	if err := views.Show(c, status, "notice.html", n); err != nil {
+		f.Refuse(c, err)
+	}
+}

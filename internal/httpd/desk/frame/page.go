@@ -1,0 +1,161 @@
+package frame
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"hailong/internal/account"
+	"hailong/internal/httpd/view"
+	"hailong/internal/locale"
+	"hailong/internal/problem"
+	"hailong/internal/school"
+	"hailong/internal/survey"
+)
+
+// Page is what every page of the desk has; the pages embed it.
+type Page struct {
+	view.Page
+	Who    account.Account
+	School school.School
+	Here   string // which entry of the menu this is
+	Faults []Fault
+	Seen   string // names the state that the page's form replaces
+	Stale  bool   // that state changed meanwhile: nothing was stored
+}
+
+// Fault is something to mend, beside the field of its name; Field is "" where it is of the whole.
+type Fault struct{ Field, Text string }
+
+// Page begins a page for who is signed in; title is a key of the catalogue.
+func (f *Frame) Page(c *gin.Context, here, title string, pairs ...any) Page {
+	p := Page{Page: views.Page(c), Here: here}
+	if who, ok := c.Get(whoKey); ok {
+		p.Who, _ = who.(account.Account)
+	}
+	if s, ok := c.Get(schoolKey); ok {
+		p.School, _ = s.(school.School)
+	}
+	p.Title = p.T(title, pairs...)
+	return p
+}
+
+// May tells the templates what to offer.
+func (p Page) May(role string) bool { return p.Who.Role.May(account.Role(role)) }
+
+// Fault is what is wrong with a field, "" when nothing is.
+func (p Page) Fault(field string) string {
+	for _, f := range p.Faults {
+		if f.Field == field {
+			return f.Text
+		}
+	}
+	return ""
+}
+
+// TakeFaults puts what a refusal says beside the fields of the form, which is shown again. It returns a refusal that no
+// form can mend, for the caller to return; nil stays nil.
+func (p *Page) TakeFaults(refusal error) error {
+	var e *problem.Error
+	if !errors.As(refusal, &e) || e.Kind == problem.Internal || e.Kind == problem.NotFound || e.Kind == problem.Busy {
+		return refusal
+	}
+	p.take(refusal, e)
+	return nil
+}
+
+func (p *Page) take(refusal error, e *problem.Error) {
+	p.Stale = errors.Is(refusal, errStale)
+	for _, f := range e.Fields {
+		p.Faults = append(p.Faults, Fault{strings.TrimPrefix(f.Pointer, "/"), locale.Text(p.Lang, f.Key, f.Args)})
+	}
+	if len(e.Fields) == 0 {
+		p.Faults = append(p.Faults, Fault{"", locale.Text(p.Lang, e.Key, e.Args)})
+	}
+}
+
+// secretStatus is the answer's status when something secret was typed and refused.
+var secretStatus = map[problem.Kind]int{
+	problem.Unauthorized: http.StatusUnauthorized, problem.TooMany: http.StatusTooManyRequests,
+	problem.Invalid: http.StatusUnprocessableEntity, problem.Conflict: http.StatusConflict,
+}
+
+// TakeSecretFaults is TakeFaults for a page on which something secret was typed, with the status of its answer: it tells
+// a wrong secret from too many tries, and how long to wait.
+func (p *Page) TakeSecretFaults(c *gin.Context, refusal error) (status int, err error) {
+	status, shown := secretStatus[problem.KindOf(refusal)]
+	if !shown {
+		return 0, refusal
+	}
+	if err = p.TakeFaults(refusal); err != nil {
+		return 0, err
+	}
+	var e *problem.Error
+	if errors.As(refusal, &e) && e.RetryAfter > 0 {
+		c.Header("Retry-After", strconv.Itoa(int((e.RetryAfter+time.Second-1)/time.Second)))
+	}
+	return status, nil
+}
+
+// MenuEntry is a place that a menu leads to.
+type MenuEntry struct {
+	Path, Text string
+	Current    bool
+}
+
+// Entry is a place of the desk's menu; text is a key of the catalogue.
+func (p Page) Entry(here, path, text string) MenuEntry {
+	return MenuEntry{Path: path, Text: p.T(text), Current: p.Here == here}
+}
+
+// Input is a field of a form with its label and, where it was refused, why.
+type Input struct {
+	ID, Type, Label, Hint, Value, Complete, Wrong string
+	Required                                      bool
+	Least                                         int // characters that a new password must have; 0 for other fields
+}
+
+// Input makes a field; label is a key of the catalogue, and what stands under label + ".hint" is its hint. complete is
+// the browser's autocomplete.
+func (p Page) Input(id, kind, label, value, complete string, required bool) Input {
+	in := Input{ID: id, Type: kind, Label: p.T(label), Value: value, Complete: complete, Required: required,
+		Wrong: p.Fault(id)}
+	if hint := label + ".hint"; locale.Has(p.Lang, hint) {
+		in.Hint = p.T(hint)
+	}
+	return in
+}
+
+// NewPassword makes the field of a password that is chosen, with the rule that it must keep.
+func (p Page) NewPassword(label string, least int) Input {
+	in := p.Input("password", "password", label, "", "new-password", true)
+	in.Hint, in.Least = p.T("account.password.rule", "n", least), least
+	return in
+}
+
+// Words makes the fields of a text in both languages; English is asked for behind a click.
+func (p Page) Words(id, label string, t survey.Text) Input {
+	return Input{ID: id, Label: p.T(label), Value: t.VI, Hint: t.EN, Complete: p.T("edit.english"), Wrong: p.Fault(id)}
+}
+
+// Moment writes a moment for the reader.
+func (p Page) Moment(t time.Time) string { return locale.DateTime(p.Lang, t) }
+
+// Day writes a day for the reader.
+func (p Page) Day(t time.Time) string { return locale.Date(p.Lang, t) }
+
+// StateOf says in a few words where a round stands.
+func (p Page) StateOf(s survey.Survey) string {
+	key := "desk.state." + string(s.Status)
+	when := p.When(s.ClosedAt)
+	if s.Status == survey.Open {
+		if when = p.When(s.ClosesAt); when == "" {
+			key += ".undated"
+		}
+	}
+	return p.T(key, "when", when)
+}

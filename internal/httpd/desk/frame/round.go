@@ -1,0 +1,106 @@
+package frame
+
+import (
+	"context"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"hailong/internal/invitation"
+	"hailong/internal/locale"
+	"hailong/internal/problem"
+	"hailong/internal/survey"
+)
+
+// RoundPage is what every page of one round has. Tab is the entry of the round's own menu.
+type RoundPage struct {
+	Page
+	Round                 survey.Survey
+	Name, Tab             string
+	Opens, Closes, Closed string
+	P                     invitation.Participation
+	Share                 string
+}
+
+// Sealed tells whether the box is still closed.
+func (p RoundPage) Sealed() bool {
+	return p.Round.Status == survey.Open || p.Round.Status == survey.Closing
+}
+
+// Path is the round's own address; more may follow.
+func (p RoundPage) Path() string { return "/admin/rounds/" + p.Round.ID.String() }
+
+// State says where the round stands.
+func (p RoundPage) State() string { return p.StateOf(p.Round) }
+
+// RoundPage begins a page of the round that the path names.
+func (f *Frame) RoundPage(c *gin.Context, tab, title string) (RoundPage, error) {
+	p := RoundPage{Page: f.Page(c, "home", title), Tab: tab}
+	survey, err := ID(c)
+	if err != nil {
+		return p, err
+	}
+	if p.Round, err = f.Surveys.Get(c.Request.Context(), Who(c).SchoolID, survey); err != nil {
+		return p, err
+	}
+	p.Name = p.Round.Title.In(p.Lang)
+	p.Opens, p.Closes, p.Closed = p.When(p.Round.OpensAt), p.When(p.Round.ClosesAt), p.When(p.Round.ClosedAt)
+	return p, f.Count(c.Request.Context(), &p)
+}
+
+// Count fills in who answered so far.
+func (f *Frame) Count(ctx context.Context, p *RoundPage) (err error) {
+	p.P, err = f.Box.Participation(ctx, p.Round.SchoolID, p.Round.ID)
+	p.Share = ""
+	if p.P.Eligible > 0 {
+		p.Share = locale.Percent(p.Lang, p.P.Responded, p.P.Eligible)
+	}
+	return err
+}
+
+// MustBe is a Conflict that says where the round stands, unless that is one of the statuses.
+func (p RoundPage) MustBe(statuses ...survey.Status) error {
+	if slices.Contains(statuses, p.Round.Status) {
+		return nil
+	}
+	return problem.New(problem.Conflict, "survey.is_"+string(p.Round.Status), nil)
+}
+
+// tab is a page of a round.
+type tab struct {
+	name, path, text string
+	statuses         []survey.Status
+	editors          bool // only for who may change something
+}
+
+// tabs are the pages of a round, in the order of its menu.
+var tabs = []tab{
+	{"round", "", "desk.tab.live", running, false},
+	{"handout", "/handout", "desk.tab.handout", []survey.Status{survey.Open}, true},
+	{"round", "", "desk.tab.figures", over, false},
+	{"round", "", "desk.tab.draft", draft, false},
+	{"edit", "/edit", "desk.tab.edit", draft, true},
+	{"comments", "/comments", "comments.tab", over, true},
+	{"report", "/report", "report.page.tab", over, false},
+	{"share", "/share", "share.tab", over, false},
+	{"form", "/form", "desk.tab.form", slices.Concat(running, over), false},
+}
+
+var (
+	draft   = []survey.Status{survey.Draft}
+	running = []survey.Status{survey.Open, survey.Closing}
+	over    = []survey.Status{survey.Closed}
+)
+
+// Tabs is the menu of the round, as far as it has got and as far as the reader may go.
+func (p RoundPage) Tabs() []MenuEntry {
+	var all []MenuEntry
+	for _, t := range tabs {
+		for _, s := range t.statuses {
+			if s == p.Round.Status && (!t.editors || p.May("editor")) {
+				all = append(all, MenuEntry{Path: p.Path() + t.path, Text: p.T(t.text), Current: t.name == p.Tab})
+			}
+		}
+	}
+	return all
+}

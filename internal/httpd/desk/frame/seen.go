@@ -1,0 +1,63 @@
+package frame
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"hailong/internal/problem"
+	"hailong/internal/survey"
+)
+
+// A form that replaces something carries a name of the state that its page showed, in the field "seen". When the stored
+// state has another name by then, nothing is stored and the page is shown again. A form without the field is taken as
+// it is.
+
+// errStale says that what a form replaces has changed since its page was shown.
+var errStale = problem.New(problem.Conflict, "desk.stale", nil)
+
+// Seen names a state: plain data, whose JSON is the same only when the data is. Never "".
+func Seen(state ...any) string {
+	text, err := json.Marshal(state)
+	if err != nil {
+		panic(err) // plain data can always be written
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:16])
+}
+
+// CheckSeen refuses, as a Conflict, unless the form showed the state that is stored now.
+func CheckSeen(c *gin.Context, now string) error {
+	if shown := c.PostForm("seen"); shown != "" && shown != now {
+		return errStale
+	}
+	return nil
+}
+
+// RefusedStatus is the status of a page that shows a refused form again.
+func RefusedStatus(err error) int {
+	if errors.Is(err, errStale) {
+		return http.StatusConflict
+	}
+	return http.StatusUnprocessableEntity
+}
+
+// TellStored tells beside a field what is stored there by now, when the page is stale and something else was typed.
+func (p *Page) TellStored(field, stored, typed string) {
+	switch {
+	case !p.Stale || stored == typed:
+	case stored == "":
+		p.Faults = append(p.Faults, Fault{field, p.T("desk.stale.empty")})
+	default:
+		p.Faults = append(p.Faults, Fault{field, p.T("desk.stale.now", "value", stored)})
+	}
+}
+
+// SeenRound names what the forms about a round replace.
+func SeenRound(s survey.Survey) string {
+	return Seen(s.Questionnaire, s.SchoolYear, s.Period, s.OpensAt, s.ClosesAt)
+}

@@ -1,0 +1,148 @@
+// Package handout is the pages from which a school hands out its links: to classes, and to one parent again. They are
+// for editors, since whoever holds a link can answer, and each look at links or names goes on record.
+package handout
+
+import (
+	"embed"
+	"html/template"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"hailong/internal/delivery"
+	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/invitation"
+	"hailong/internal/school"
+	"hailong/internal/survey"
+)
+
+//go:embed templates
+var files embed.FS
+
+var views = frame.Views(files)
+
+// Handouts answers for what is handed out.
+type Handouts struct {
+	*frame.Frame
+	Invitations *invitation.Invitations
+}
+
+// handoutPage has a row for each class, and the words for one of them.
+type handoutPage struct {
+	frame.RoundPage
+	Warning string
+	On      bool // whether the links of classes are taken
+	Reset   bool // tries at a class were just let begin anew
+	Rows    []handoutRow
+	Chosen  *handoutRow
+	Waiting int      // parents who have not answered
+	Sheets  int      // pages of their slips
+	Lacking []string // names that slips and posters cannot write
+}
+
+// handoutRow is one class with what is handed out to it.
+type handoutRow struct {
+	invitation.ClassLink
+	URL, Text, Reminder string
+	QR                  template.HTML
+	Chosen              bool
+}
+
+// Called is how a sentence speaks of the class.
+func (p handoutPage) Called() string { return school.InSentence(p.Lang, p.Chosen.Class) }
+
+// Silent is how many of the class have not answered.
+func (r handoutRow) Silent() int { return r.Eligible - r.Responded }
+
+// of reads what the handouts of the round say; Conflict unless it is open.
+func (h *Handouts) of(c *gin.Context, title string) (frame.RoundPage, delivery.Handouts, error) {
+	p, err := h.RoundPage(c, "handout", title)
+	if err != nil {
+		return p, delivery.Handouts{}, err
+	}
+	if err = p.MustBe(survey.Open); err != nil {
+		return p, delivery.Handouts{}, err
+	}
+	out, err := delivery.Of(c.Request.Context(),
+		delivery.Rooms{Schools: h.Schools, Surveys: h.Surveys, Invitations: h.Invitations, Base: h.BaseURL},
+		p.Round.SchoolID, p.Round.ID, p.Lang)
+	return p, out, err
+}
+
+// Handout shows what each class is given.
+func (h *Handouts) Handout(c *gin.Context) error {
+	base, out, err := h.of(c, "handout.title")
+	if err != nil {
+		return err
+	}
+	if err = h.AuditView(c, "record.class_links_read", base.Round.Title.VI); err != nil {
+		return err
+	}
+	list, err := out.Links(c.Request.Context())
+	if err != nil {
+		return err
+	}
+	p := handoutPage{RoundPage: base, Warning: h.Reach(base.Lang), On: out.Round.ClassLinks,
+		Waiting: base.P.Eligible - base.P.Responded, Reset: c.Query("reset") != "", Lacking: out.Round.Unprintable(list)}
+	p.Sheets = delivery.Sheets(p.Waiting)
+	for _, l := range out.Classes {
+		p.Rows = append(p.Rows, handoutRow{ClassLink: l, URL: out.Round.ClassURL(l), Text: out.Round.ClassText(l),
+			Reminder: out.Round.Reminder(l)})
+	}
+	if err = p.choose(c.Query("class")); err != nil {
+		return err
+	}
+	return views.Show(c, http.StatusOK, "handout.html", p)
+}
+
+// choose marks the class that is shown, the first one unless another is asked for, and draws its code.
+func (p *handoutPage) choose(class string) (err error) {
+	for i := range p.Rows {
+		if class == p.Rows[i].ClassID.String() || i == 0 {
+			p.Chosen = &p.Rows[i]
+		}
+	}
+	if p.Chosen == nil {
+		return nil
+	}
+	p.Chosen.Chosen = true
+	p.Chosen.QR, err = delivery.SVG(p.Chosen.URL, p.T("handout.qr", "class", p.Called()))
+	return err
+}
+
+// SwitchClassLinks switches the links of classes off or on again.
+func (h *Handouts) SwitchClassLinks(c *gin.Context) error {
+	round, err := frame.ID(c)
+	if err != nil {
+		return err
+	}
+	on := c.PostForm("on") == "true"
+	if err = h.Invitations.SwitchClassLinks(c.Request.Context(), frame.Who(c).SchoolID, round, on); err != nil {
+		return err
+	}
+	words := map[bool]string{true: "handout.on", false: "handout.off"}
+	if err = h.Audit(c, "record.class_links", views.Page(c).T(words[on])); err != nil {
+		return err
+	}
+	return frame.Redirect(c, "/admin/rounds/"+round.String()+"/handout#class-links")
+}
+
+// ResetGuesses lets tries at the link of a class begin anew, on record.
+func (h *Handouts) ResetGuesses(c *gin.Context) error {
+	round, err := frame.ID(c)
+	if err != nil {
+		return err
+	}
+	class, err := frame.IDAt(c, "class", "problem.not_found")
+	if err != nil {
+		return err
+	}
+	name, err := h.Invitations.ResetGuesses(c.Request.Context(), frame.Who(c).SchoolID, round, class)
+	if err != nil {
+		return err
+	}
+	if err = h.Audit(c, "record.class_link_reset", name); err != nil {
+		return err
+	}
+	return frame.Redirect(c, "/admin/rounds/"+round.String()+"/handout?reset=1#class-links")
+}

@@ -1,0 +1,84 @@
+package report
+
+import (
+	"errors"
+	"io"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"hailong/internal/document"
+	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/problem"
+	"hailong/internal/report"
+	"hailong/internal/school"
+)
+
+// ChangeTemplate keeps or forgets the school's own Word file.
+func (r *Reports) ChangeTemplate(c *gin.Context) error {
+	if err := r.changeTemplate(c); err != nil {
+		return r.showReport(c, frame.RefusedStatus(err), err)
+	}
+	return frame.Redirect(c, "/admin/rounds/"+c.Param("id")+"/report#own")
+}
+
+func (r *Reports) changeTemplate(c *gin.Context) error {
+	ctx, schoolID, do := c.Request.Context(), frame.Who(c).SchoolID, c.PostForm("do")
+	own, err := r.Schools.ReportTemplate(ctx, schoolID)
+	if err != nil && problem.KindOf(err) != problem.NotFound {
+		return err
+	}
+	if err = frame.CheckSeen(c, seenOwn(own)); err != nil {
+		return err
+	}
+	switch do {
+	case "forget":
+		err = r.Schools.DropReportTemplate(ctx, schoolID)
+	case "keep":
+		err = r.keepTemplate(c)
+	default:
+		err = problem.New(problem.Malformed, "problem.malformed", nil)
+	}
+	if err != nil {
+		return err
+	}
+	return r.Audit(c, "record.template", views.Page(c).T("report.page."+do))
+}
+
+func seenOwn(file school.ReportTemplate) string { return frame.Seen(file.Name, file.Content) }
+
+// atFile tells the faults of a file beside the field where it is chosen.
+func atFile(err error) error {
+	var e *problem.Error
+	if !errors.As(err, &e) || len(e.Fields) == 0 {
+		return err
+	}
+	told := *e
+	told.Fields = slices.Clone(e.Fields)
+	for i, f := range told.Fields {
+		if f.Pointer != "" {
+			told.Fields[i].Pointer = "/file"
+		}
+	}
+	return &told
+}
+
+func (r *Reports) keepTemplate(c *gin.Context) error {
+	part, err := c.FormFile("file")
+	if err != nil || part.Size == 0 {
+		return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/file", Key: "report.page.no_file"}})
+	}
+	file, err := part.Open()
+	if err != nil {
+		return err
+	}
+	defer file.Close() // read only
+	raw, err := io.ReadAll(io.LimitReader(file, document.MostBytes+1))
+	if err != nil {
+		return err
+	}
+	if _, err = report.Check(c.Request.Context(), raw); err != nil {
+		return atFile(err)
+	}
+	return r.Schools.KeepReportTemplate(c.Request.Context(), frame.Who(c).SchoolID, part.Filename, raw)
+}

@@ -1,0 +1,153 @@
+// Package report is the pages of what a school takes away from closed rounds: a round's report and its files, the
+// reports over a period, and the page on which a result is shown to everybody or taken back.
+package report
+
+import (
+	"context"
+	"embed"
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"hailong/internal/document"
+	"hailong/internal/feedback"
+	"hailong/internal/figures"
+	"hailong/internal/followup"
+	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/problem"
+	"hailong/internal/report"
+	"hailong/internal/survey"
+)
+
+//go:embed templates
+var files embed.FS
+
+var views = frame.Views(files)
+
+// Reports answers for what is taken away.
+type Reports struct {
+	*frame.Frame
+	Feedback *feedback.Feedback
+	// Result shows the result of a closed round as everybody would see it.
+	Result func(c *gin.Context, school, round uuid.UUID)
+}
+
+// fileLink is a file to take away.
+type fileLink struct{ Path, Text string }
+
+// reportPage is a closed round's report: its sentences to look at and to copy, the files to take away, and the school's
+// own Word file with what stands for nothing in it.
+type reportPage struct {
+	frame.RoundPage
+	Sentences []report.Sentence
+	Files     []fileLink
+	Charts    []chartLink
+	Own       string // the name of the school's own file, "" when there is none
+	OwnPath   string
+	Found     int // placeholders in it
+	Unknown   []string
+	Known     []placeholderRow
+	Plain     bool
+	Lacking   []string // names that PDF and pictures cannot write
+}
+
+// chartLink is a chart and its two pictures.
+type chartLink struct{ Title, SVG, PNG string }
+
+// placeholderRow is what may stand in the own file, and what would stand there now.
+type placeholderRow struct{ Name, Value string }
+
+// Report shows the report of a closed round.
+func (r *Reports) Report(c *gin.Context) error { return r.showReport(c, http.StatusOK, nil) }
+
+func (r *Reports) showReport(c *gin.Context, status int, refusal error) error {
+	p := reportPage{}
+	var err error
+	if p.RoundPage, err = r.RoundPage(c, "report", "report.page.title"); err != nil {
+		return err
+	}
+	if p.Round.Status != survey.Closed {
+		return problem.New(problem.Conflict, "report.only_closed", nil)
+	}
+	if err = r.fillReport(c.Request.Context(), &p); err != nil {
+		return err
+	}
+	if err = p.TakeFaults(refusal); err != nil {
+		return err
+	}
+	return views.Show(c, status, "report.html", p)
+}
+
+func (r *Reports) fillReport(ctx context.Context, p *reportPage) error {
+	section, err := r.section(ctx, p)
+	if err != nil {
+		return err
+	}
+	p.Sentences = section.ByDefault() // the others stand in the whole report
+	at, lang := "/api/v1/surveys/"+p.Round.ID.String(), "lang="+string(p.Lang)
+	for _, format := range []string{"docx", "pdf", "xlsx"} {
+		p.Files = append(p.Files, fileLink{at + "/report?format=" + format + "&" + lang, p.T("report.page." + format)})
+	}
+	p.Files = append(p.Files, fileLink{at + "/report-section?format=docx&" + lang, p.T("report.page.section")})
+	p.Lacking = section.Unprintable()
+	for _, one := range report.Charts(section, report.PageWidth) {
+		path := at + "/charts/" + one.Name + "?" + lang
+		p.Charts = append(p.Charts, chartLink{one.Scene.Title, path, path + "&format=png"})
+	}
+	p.Plain = !p.School.ReportShare
+	values := report.Values(section)
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		row := placeholderRow{name, values[name].Text}
+		if values[name].Table != nil || values[name].Figures != nil {
+			row.Value = p.T("report.page.object")
+		}
+		p.Known = append(p.Known, row)
+	}
+	return r.fillOwn(ctx, p, at, lang, values)
+}
+
+// fillOwn tells of the school's own file.
+func (r *Reports) fillOwn(ctx context.Context, p *reportPage, at, lang string, values map[string]document.Value) error {
+	own, err := r.Schools.ReportTemplate(ctx, p.School.ID)
+	p.Seen = seenOwn(own)
+	if problem.KindOf(err) == problem.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	p.Own, p.OwnPath = own.Name, at+"/report?template=own&"+lang
+	names, err := document.Placeholders(ctx, own.Content)
+	if problem.KindOf(err) != problem.Internal { // kept before such files were refused
+		return p.TakeFaults(atFile(err))
+	}
+	if err != nil {
+		return err
+	}
+	p.Found = len(names)
+	for _, u := range document.Unknowns(names, values) {
+		key := "report.placeholder.unlike"
+		if u.Nearest != "" {
+			key = "report.placeholder"
+		}
+		p.Unknown = append(p.Unknown, p.T(key, "name", u.Name, "near", u.Nearest))
+	}
+	return nil
+}
+
+// section is the finished section of the page's round.
+func (r *Reports) section(ctx context.Context, p *reportPage) (report.Section, error) {
+	reader := figures.Reader{Box: r.Box, Surveys: r.Surveys, Now: r.Now}
+	told, err := reader.Of(ctx, p.School.ID, p.Round.ID)
+	if err != nil {
+		return report.Section{}, err
+	}
+	link, err := r.publicAddress(ctx, p.School.ID, p.Round.ID)
+	if err != nil {
+		return report.Section{}, err
+	}
+	return followup.Reader{Figures: reader, Feedback: r.Feedback}.Section(ctx, p.School, told, link, p.Lang)
+}

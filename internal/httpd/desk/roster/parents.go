@@ -1,0 +1,164 @@
+package roster
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"hailong/internal/httpd/access"
+	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/problem"
+	"hailong/internal/roster"
+	"hailong/internal/school"
+)
+
+// classPage is the children of a class.
+type classPage struct {
+	frame.Page
+	Class    string
+	Columns  []string // what the reader may see of each child
+	Children []childRow
+}
+
+type childRow struct {
+	ID    uuid.UUID
+	Name  string
+	Cells []string
+}
+
+// Class shows the children of a class, on record: as much of each as the reader may see.
+func (r *Rosters) Class(c *gin.Context) error {
+	p := classPage{Page: r.Page(c, "roster", "desk.roster.title"), Class: c.Param("class")}
+	all, err := r.Schools.Parents(c.Request.Context(), frame.Who(c).SchoolID)
+	if err != nil {
+		return err
+	}
+	scope := access.Scope(frame.Who(c).Role)
+	p.Columns = school.Fields(scope)[1:] // the class is the page
+	for _, parent := range school.ParentsFor(scope, all) {
+		if parent.Class != p.Class {
+			continue
+		}
+		row := childRow{ID: parent.ID, Name: parent.ChildName}
+		for _, column := range p.Columns {
+			row.Cells = append(row.Cells, *parent.Field(column))
+		}
+		p.Children = append(p.Children, row)
+	}
+	if len(p.Children) == 0 {
+		return problem.New(problem.NotFound, "problem.not_found", nil)
+	}
+	if err = r.Audit(c, "record.roster_read", p.Class); err != nil {
+		return err
+	}
+	p.Title = p.T("roster.column.class") + " " + p.Class
+	return views.Show(c, http.StatusOK, "class.html", p)
+}
+
+// parentPage is one roster entry to change, or a new one.
+type parentPage struct {
+	frame.Page
+	Parent  school.Parent
+	IsNew   bool
+	Classes []school.Class
+}
+
+// fresh is the id in the path of a child who is not on the roster yet.
+const fresh = "new"
+
+func (r *Rosters) parentPage(c *gin.Context) (parentPage, error) {
+	p := parentPage{Page: r.Page(c, "roster", "desk.parent.new"), IsNew: c.Param("id") == fresh,
+		Parent: school.Parent{Class: c.Query("class"), Active: true}}
+	var err error
+	if p.Classes, err = r.Schools.Classes(c.Request.Context(), frame.Who(c).SchoolID); err != nil || p.IsNew {
+		return p, err
+	}
+	parent, err := frame.ID(c)
+	if err != nil {
+		return p, err
+	}
+	p.Parent, err = r.Schools.Parent(c.Request.Context(), frame.Who(c).SchoolID, parent)
+	p.Title, p.Seen = p.Parent.ChildName, frame.Seen(p.Parent)
+	return p, err
+}
+
+// Parent shows one child, on record.
+func (r *Rosters) Parent(c *gin.Context) error {
+	p, err := r.parentPage(c)
+	if err != nil {
+		return err
+	}
+	if !p.IsNew {
+		if err = r.Audit(c, "record.roster_read", p.Parent.Class); err != nil {
+			return err
+		}
+	}
+	return views.Show(c, http.StatusOK, "parent.html", p)
+}
+
+// parentFields are the fields of the form.
+var parentFields = slices.Concat(rosterFields, []string{roster.OtherName, roster.OtherPhone})
+
+// standing tells what others have stored meanwhile where something else was typed.
+func (p *parentPage) standing(was school.Parent) {
+	p.Parent.Active = was.Active
+	for _, field := range parentFields {
+		p.TellStored(field, *was.Field(field), *p.Parent.Field(field))
+	}
+}
+
+// ChangeParent stores what was typed, takes the child off the roster or brings it back.
+func (r *Rosters) ChangeParent(c *gin.Context) error {
+	p, err := r.parentPage(c)
+	if err != nil {
+		return err
+	}
+	was := p.Parent
+	p.typed(c)
+	stored, err := r.put(c, p)
+	if err != nil {
+		status := frame.RefusedStatus(err)
+		if err = p.TakeFaults(err); err != nil {
+			return err
+		}
+		p.standing(was)
+		return views.Show(c, status, "parent.html", p)
+	}
+	if !p.IsNew && !stored.Active {
+		return frame.Redirect(c, "/admin/roster")
+	}
+	return frame.Redirect(c, "/admin/roster/classes/"+strings.ReplaceAll(url.PathEscape(stored.Class), "+", "%2B"))
+}
+
+// typed takes what the form says of the child.
+func (p *parentPage) typed(c *gin.Context) {
+	p.Parent.Active = c.PostForm("do") != "leave"
+	if !p.Parent.Active {
+		return
+	}
+	for _, field := range parentFields {
+		if value, sent := c.GetPostForm(field); sent {
+			*p.Parent.Field(field) = value
+		}
+	}
+}
+
+// put stores the child, unless somebody else did meanwhile.
+func (r *Rosters) put(c *gin.Context, p parentPage) (school.Parent, error) {
+	if err := frame.CheckSeen(c, p.Seen); err != nil {
+		return school.Parent{}, err
+	}
+	stored, err := r.Schools.Put(c.Request.Context(), frame.Who(c).SchoolID, p.Parent)
+	if err != nil {
+		return stored, err
+	}
+	action := "record.parent"
+	if !p.Parent.Active {
+		action = "record.parent_left"
+	}
+	return stored, r.Audit(c, action, stored.Class) // the class, not the name: a record is kept longer than a child stays
+}

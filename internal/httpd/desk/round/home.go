@@ -1,0 +1,111 @@
+package round
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/locale"
+	"hailong/internal/survey"
+)
+
+// homePage is where everything stands, and the next step.
+type homePage struct {
+	frame.Page
+	Parents, Classes int
+	Rounds           []roundLine
+	Now              *roundLine // the round that the next step is about
+	Warning          string
+	Stored           bool // a roster was just stored
+	Before, After    int  // the pages of the list beside this one, 0 where there is none
+}
+
+// roundLine is a round in the list.
+type roundLine struct {
+	survey.Survey
+	Name, State, Share string
+}
+
+// Home shows where everything stands.
+func (r *Rounds) Home(c *gin.Context) error {
+	p := homePage{Page: r.Page(c, "home", "desk.home.title"), Stored: c.Query("stored") != ""}
+	p.Warning = r.Reach(p.Lang)
+	ctx, school := c.Request.Context(), frame.Who(c).SchoolID
+	classes, err := r.Schools.Classes(ctx, school)
+	if err != nil {
+		return err
+	}
+	p.Classes = len(classes)
+	for _, class := range classes {
+		p.Parents += class.Parents
+	}
+	if err = r.list(ctx, &p, school, listPage(c)); err != nil {
+		return err
+	}
+	if p.Now, err = r.current(ctx, p.Page, school); err != nil {
+		return err
+	}
+	return views.Show(c, http.StatusOK, "home.html", p)
+}
+
+// roundsShown is how many rounds a page of the list has: some years of a school.
+const roundsShown = 20
+
+// listPage is the page of the list that is asked for, from 1.
+func listPage(c *gin.Context) int {
+	n, err := strconv.Atoi(c.Query("page"))
+	if err != nil {
+		return 1
+	}
+	return min(max(1, n), survey.MostSurveys)
+}
+
+// list fills in one page of the school's rounds.
+func (r *Rounds) list(ctx context.Context, p *homePage, school uuid.UUID, page int) error {
+	rounds, err := r.Surveys.Newest(ctx, school, (page-1)*roundsShown, roundsShown+1)
+	if err != nil {
+		return err
+	}
+	p.Before = page - 1
+	if len(rounds) > roundsShown {
+		rounds, p.After = rounds[:roundsShown], page+1
+	}
+	for _, s := range rounds {
+		line, err := r.line(ctx, p.Page, s)
+		if err != nil {
+			return err
+		}
+		p.Rounds = append(p.Rounds, line)
+	}
+	return nil
+}
+
+// line is a round as the list tells it.
+func (r *Rounds) line(ctx context.Context, p frame.Page, s survey.Survey) (roundLine, error) {
+	line := roundLine{Survey: s, Name: s.Title.In(p.Lang), State: p.StateOf(s)}
+	if s.Status == survey.Draft {
+		return line, nil
+	}
+	share, err := r.Box.Participation(ctx, s.SchoolID, s.ID)
+	line.Share = locale.Share(p.Lang, share.Responded, share.Eligible)
+	return line, err
+}
+
+// current is the round in hand: one that runs, else the newest that is not over by withdrawal.
+func (r *Rounds) current(ctx context.Context, p frame.Page, school uuid.UUID) (*roundLine, error) {
+	for _, statuses := range [][]survey.Status{{survey.Open, survey.Closing}, {survey.Draft, survey.Closed}} {
+		found, err := r.Surveys.Newest(ctx, school, 0, 1, statuses...)
+		if err != nil {
+			return nil, err
+		}
+		if len(found) > 0 {
+			line, err := r.line(ctx, p, found[0])
+			return &line, err
+		}
+	}
+	return nil, nil
+}

@@ -1,0 +1,250 @@
+package round
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
+
+	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/locale"
+	"hailong/internal/problem"
+	"hailong/internal/school"
+	"hailong/internal/survey"
+)
+
+// Move takes a round one step on, or ends it. Each has a page of its own that says first what it means.
+type Move struct {
+	Name  string // the end of its path
+	Again string // the key of what is said before a proof is asked for; "" where none is
+	do    func(r *Rounds, c *gin.Context, school, round uuid.UUID) error
+}
+
+// Moves are all of them.
+func Moves() []Move {
+	return []Move{
+		{"open", "", open}, {"draft", "", backToDraft}, {"delete", "", deleteDraft}, {"extend", "", extend},
+		{"close", "", closeRound}, {"withdraw", "again.withdraw", withdraw},
+	}
+}
+
+func open(r *Rounds, c *gin.Context, school, round uuid.UUID) error {
+	_, err := r.Box.Open(c.Request.Context(), school, round)
+	return err
+}
+
+func backToDraft(r *Rounds, c *gin.Context, school, round uuid.UUID) error {
+	_, err := r.Box.BackToDraft(c.Request.Context(), school, round)
+	return err
+}
+
+func deleteDraft(r *Rounds, c *gin.Context, school, round uuid.UUID) error {
+	return r.Box.Delete(c.Request.Context(), school, round)
+}
+
+func extend(r *Rounds, c *gin.Context, school, round uuid.UUID) error {
+	closes, err := frame.Moment(c.PostForm("closes_at"), "/closes_at")
+	if err != nil {
+		return err
+	}
+	if closes == nil {
+		return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/closes_at", Key: "survey.later_only"}})
+	}
+	_, err = r.Surveys.Update(c.Request.Context(), school, round, survey.Changes{ClosesAt: closes})
+	return err
+}
+
+func closeRound(r *Rounds, c *gin.Context, school, round uuid.UUID) error {
+	s, err := r.Surveys.Get(c.Request.Context(), school, round)
+	if err != nil {
+		return err
+	}
+	if r.early(s) && reason(c) == "" {
+		return noReason()
+	}
+	if c.PostForm("unreadable") != "" {
+		return r.closeWithout(c, school, round)
+	}
+	_, err = r.Box.Close(c.Request.Context(), school, round, reason(c))
+	return err
+}
+
+// closeWithout goes on without so many envelopes as the page has told, for a reason, on record.
+func (r *Rounds) closeWithout(c *gin.Context, school, round uuid.UUID) error {
+	if reason(c) == "" {
+		return noReason()
+	}
+	n, err := strconv.Atoi(c.PostForm("unreadable"))
+	if err != nil || n < 1 {
+		return problem.New(problem.Conflict, "survey.is_closing", nil)
+	}
+	if _, err = r.Box.CloseWithout(c.Request.Context(), school, round, n); err != nil {
+		return err
+	}
+	return r.Audit(c, "record.without", strconv.Itoa(n))
+}
+
+func withdraw(r *Rounds, c *gin.Context, school, round uuid.UUID) error {
+	if reason(c) == "" {
+		return noReason()
+	}
+	_, err := r.Box.Withdraw(c.Request.Context(), school, round, reason(c))
+	return err
+}
+
+// mostReason is how many characters a reason may have, as in the contract.
+const mostReason = 500
+
+func reason(c *gin.Context) string { return locale.Line(c.PostForm("reason")) }
+
+func noReason() error {
+	return problem.Fields("problem.invalid",
+		[]problem.Field{{Pointer: "/reason", Key: "survey.fault.reason", Args: map[string]any{"n": mostReason}}})
+}
+
+// early tells whether a round that takes ballots would close before the time that parents were told.
+func (r *Rounds) early(s survey.Survey) bool {
+	return s.Status == survey.Open && s.ClosesAt != nil && r.Now().Before(*s.ClosesAt)
+}
+
+// Move does what its page has asked about.
+func (r *Rounds) Move(m Move) frame.Action {
+	return func(c *gin.Context) error {
+		round, err := frame.ID(c)
+		if err != nil {
+			return err
+		}
+		if err = r.move(c, m, round); err != nil {
+			return r.showMove(c, m.Name, err)
+		}
+		if m.Name == "delete" {
+			return frame.Redirect(c, "/admin")
+		}
+		return frame.Redirect(c, "/admin/rounds/"+round.String())
+	}
+}
+
+func (r *Rounds) move(c *gin.Context, m Move, round uuid.UUID) error {
+	if len([]rune(reason(c))) > mostReason {
+		return noReason()
+	}
+	s, err := r.Surveys.Get(c.Request.Context(), frame.Who(c).SchoolID, round)
+	if err != nil {
+		return err
+	}
+	if err = frame.CheckSeen(c, frame.SeenRound(s)); err != nil {
+		return err
+	}
+	if err = m.do(r, c, s.SchoolID, round); err != nil {
+		return err
+	}
+	return r.Audit(c, "record."+m.Name, reason(c))
+}
+
+// movePage is the page before a move.
+type movePage struct {
+	frame.RoundPage
+	Move     string
+	Parents  int // on the roster now
+	ClassesN int
+	Reason   string
+	ClosesAt string // for a field
+	Early    string // how long before its time, "" when it is not early
+	Warning  string
+	// Where the link of a class opens nothing: classes without any telephone, and children without one in the others.
+	NoPhones     string
+	MissingPhone int
+	Questions    int
+	// Unreadable is how many envelopes could not be opened when closing was tried; 0 = that was not the trouble.
+	Unreadable int
+}
+
+// Few tells whether closing now leaves no figures.
+func (p movePage) Few() bool { return p.P.Responded < p.Round.Threshold }
+
+// Confirm shows the page before a move.
+func (r *Rounds) Confirm(m Move) frame.Action {
+	return func(c *gin.Context) error { return r.showMove(c, m.Name, nil) }
+}
+
+// moveStatus is the status of a page that shows a move again, nil for one that was not tried.
+func moveStatus(refusal error) int {
+	switch {
+	case refusal == nil:
+		return http.StatusOK
+	case problem.KindOf(refusal) == problem.Conflict:
+		return http.StatusConflict
+	default:
+		return http.StatusUnprocessableEntity
+	}
+}
+
+func (r *Rounds) showMove(c *gin.Context, name string, refusal error) error {
+	p, err := r.RoundPage(c, name, "move."+name+".title")
+	if err != nil {
+		return err
+	}
+	v := movePage{RoundPage: p, Move: name, Unreadable: unreadable(c, refusal), Reason: c.PostForm("reason")}
+	v.Seen = frame.SeenRound(p.Round)
+	if name == "open" {
+		if err = r.beforeOpening(c, &v); err != nil {
+			return err
+		}
+	}
+	if err = v.TakeFaults(refusal); err != nil {
+		return err
+	}
+	if r.early(p.Round) {
+		v.Early = locale.Left(v.Lang, p.Round.ClosesAt.Sub(r.Now()))
+	}
+	if v.ClosesAt = c.PostForm("closes_at"); v.ClosesAt == "" {
+		later := r.Now()
+		if p.Round.ClosesAt != nil {
+			later = *p.Round.ClosesAt
+		}
+		v.ClosesAt = frame.Evening(later.AddDate(0, 0, 3))
+	}
+	return views.Show(c, moveStatus(refusal), "move.html", v)
+}
+
+// beforeOpening fills in who would be asked, and how they would be reached.
+func (r *Rounds) beforeOpening(c *gin.Context, v *movePage) error {
+	classes, err := r.Schools.Classes(c.Request.Context(), v.School.ID)
+	if err != nil {
+		return err
+	}
+	if v.Parents, err = r.Schools.Rights(c.Request.Context(), v.School.ID); err != nil {
+		return err
+	}
+	v.ClassesN, v.Questions = len(classes), len(v.Round.Questions())
+	v.NoPhones, v.MissingPhone = withoutPhones(classes)
+	v.Title, v.Warning = v.T("move.open.title", "n", v.Parents, "c", v.ClassesN), r.Reach(v.Lang)
+	return nil
+}
+
+// withoutPhones are the classes whose link opens nothing, and how many children of the others have no telephone.
+func withoutPhones(classes []school.Class) (none string, missing int) {
+	var names []string
+	for _, c := range classes {
+		if c.Phones == 0 {
+			names = append(names, c.Name)
+			continue
+		}
+		missing += c.Parents - c.Phones
+	}
+	return strings.Join(names, ", "), missing
+}
+
+// unreadable is the number that a refused closing told, or that the form has already told.
+func unreadable(c *gin.Context, refusal error) int {
+	var e *problem.Error
+	if errors.As(refusal, &e) && e.Code == problem.Unreadable {
+		n, _ := e.Args["n"].(int)
+		return n
+	}
+	n, _ := strconv.Atoi(c.PostForm("unreadable")) // 0 where there is none
+	return n
+}

@@ -1,0 +1,73 @@
+// Package round is the pages of the school's rounds, from the first one to the last act: where everything stands, a new
+// round, and the moves that take it from draft to open to closed, each with a page that says first what it means.
+package round
+
+import (
+	"embed"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/school"
+	"hailong/internal/survey"
+)
+
+//go:embed templates
+var files embed.FS
+
+var views = frame.Views(files)
+
+// Rounds answers for the home page, new rounds and moves.
+type Rounds struct {
+	*frame.Frame
+	// Preview shows a questionnaire as parents will see it.
+	Preview func(c *gin.Context, of school.School, s survey.Survey)
+}
+
+// ShowDraft shows a round that is not open yet.
+func (r *Rounds) ShowDraft(c *gin.Context, p frame.RoundPage) error {
+	return views.Show(c, http.StatusOK, "draft.html", p)
+}
+
+// ShowWithdrawn shows a round that ended without figures.
+func (r *Rounds) ShowWithdrawn(c *gin.Context, p frame.RoundPage) error {
+	return views.Show(c, http.StatusOK, "withdrawn.html", p)
+}
+
+// Form shows the questionnaire as it will be asked.
+func (r *Rounds) Form(c *gin.Context) error {
+	p, err := r.RoundPage(c, "form", "desk.home.title")
+	if err != nil {
+		return err
+	}
+	r.Preview(c, p.School, p.Round)
+	return nil
+}
+
+// Template shows a questionnaire that is ready to use.
+func (r *Rounds) Template(c *gin.Context) error {
+	t, err := survey.TemplateByID(c.Param("id"))
+	if err != nil {
+		return err
+	}
+	p := r.Page(c, "home", "desk.home.title")
+	r.Preview(c, p.School, survey.Survey{
+		Questionnaire: t.Questionnaire, SchoolYear: survey.SchoolYear(r.Now()), Threshold: p.School.Threshold,
+		RetentionMonths: p.School.RetentionMonths,
+	})
+	return nil
+}
+
+// helpPage says how links come to work on parents' phones.
+type helpPage struct {
+	frame.Page
+	Warning, BaseURL string
+}
+
+// Help says what to do when links lead nowhere on a parent's phone.
+func (r *Rounds) Help(c *gin.Context) error {
+	p := helpPage{Page: r.Page(c, "", "desk.help.title"), BaseURL: r.BaseURL}
+	p.Warning = r.Reach(p.Lang)
+	return views.Show(c, http.StatusOK, "help.html", p)
+}

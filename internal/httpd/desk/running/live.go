@@ -1,0 +1,290 @@
+// Package running is the pages of a round that takes ballots: who answered, never what; and its key, as a sheet of paper
+// and back.
+package running
+
+import (
+	"embed"
+	"encoding/json"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"hailong/internal/account"
+	"hailong/internal/ballot"
+	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/invitation"
+	"hailong/internal/live"
+	"hailong/internal/locale"
+	"hailong/internal/problem"
+)
+
+//go:embed templates
+var files embed.FS
+
+var views = frame.Views(files)
+
+// Running answers for a round that runs.
+type Running struct {
+	*frame.Frame
+	Invitations *invitation.Invitations
+	Live        *live.Hub
+	streams     streams
+}
+
+// livePage is a round that runs: who answered, never what.
+type livePage struct {
+	frame.RoundPage
+	Classes []classBar
+	Days    []dayBar
+	Missing []missingClass
+	Left    string // how long until it closes, "" without a closing time
+	At      string // when this was read
+	Warning string
+	KeyFile string // the file that is missing, "" when all is well
+}
+
+// classBar is the participation of a class.
+type classBar struct {
+	Class, Text, Percent string
+	Width                int // of 100
+}
+
+// dayBar is the ballots of a day, in a drawing of daysWidth by 160.
+type dayBar struct {
+	Weekday, Date string
+	N             int
+	X, Y, W, H    int
+}
+
+// missingClass is who of a class has not answered yet.
+type missingClass struct {
+	Class  string
+	People []person
+}
+
+type person struct{ Parent, Child string }
+
+// ShowLive shows a round that runs.
+func (r *Running) ShowLive(c *gin.Context, p frame.RoundPage) error {
+	v, err := r.livePage(c, p)
+	if err != nil {
+		return err
+	}
+	if v.Missing, err = r.nonRespondents(c, p); err != nil {
+		return err
+	}
+	return views.Show(c, http.StatusOK, "live.html", v)
+}
+
+// NonRespondents is the part of the page that says who has not answered: it is long, and brought anew less often than
+// the numbers.
+func (r *Running) NonRespondents(c *gin.Context) error {
+	p, err := r.sealed(c)
+	if err != nil {
+		return err
+	}
+	v := livePage{RoundPage: p}
+	if v.Missing, err = r.nonRespondents(c, p); err != nil {
+		return err
+	}
+	return views.Show(c, http.StatusOK, "live-names", v)
+}
+
+// sealed is the page of a round whose box is closed; NotFound for another.
+func (r *Running) sealed(c *gin.Context) (frame.RoundPage, error) {
+	p, err := r.RoundPage(c, "round", "desk.home.title")
+	if err != nil {
+		return p, err
+	}
+	if !p.Sealed() {
+		return p, problem.New(problem.NotFound, "problem.not_found", nil)
+	}
+	return p, nil
+}
+
+// nonRespondents lists who has not answered, by class.
+func (r *Running) nonRespondents(c *gin.Context, p frame.RoundPage) ([]missingClass, error) {
+	list, err := r.Invitations.List(c.Request.Context(), p.Round.SchoolID, p.Round.ID)
+	if err != nil {
+		return nil, err
+	}
+	var all []missingClass
+	for _, i := range list {
+		if i.Used {
+			continue
+		}
+		if n := len(all); n == 0 || all[n-1].Class != i.Class {
+			all = append(all, missingClass{Class: i.Class})
+		}
+		last := &all[len(all)-1]
+		last.People = append(last.People, person{i.ParentName, i.ChildName})
+	}
+	return all, r.AuditView(c, "record.names_read", p.Round.Title.VI)
+}
+
+func (r *Running) livePage(c *gin.Context, p frame.RoundPage) (livePage, error) {
+	ctx := c.Request.Context()
+	v := livePage{RoundPage: p, Warning: r.Reach(p.Lang), At: locale.Clock(r.Now())}
+	if p.Round.ClosesAt != nil && p.Round.ClosesAt.After(r.Now()) {
+		v.Left = locale.Left(p.Lang, p.Round.ClosesAt.Sub(r.Now()))
+	}
+	for _, class := range p.P.Classes {
+		bar := classBar{Class: class.Class, Text: locale.Fraction(p.Lang, class.Responded, class.Eligible),
+			Percent: locale.Percent(p.Lang, class.Responded, class.Eligible)}
+		if class.Eligible > 0 {
+			bar.Width = 100 * class.Responded / class.Eligible
+		}
+		v.Classes = append(v.Classes, bar)
+	}
+	days, err := r.Box.Days(ctx, p.Round.SchoolID, p.Round.ID)
+	if err != nil {
+		return v, err
+	}
+	v.Days = drawDays(p.Lang, days, p.Round.OpenedAt, r.Now())
+	if name := p.Round.ID.String(); r.Box.Keys.Check(name, p.Round.RoundKey) != nil {
+		v.KeyFile = r.Box.Keys.Path(name)
+	}
+	return v, nil
+}
+
+const (
+	daysWidth = 420
+	daysShown = 14
+	fewest    = 7   // columns, so that the first day is not one wide block
+	tallest   = 104 // of a column
+	ground    = 132 // where columns stand
+)
+
+// Silent is how many have not answered yet.
+func (p livePage) Silent() int { return p.P.Eligible - p.P.Responded }
+
+// Half is half of a column's width.
+func (b dayBar) Half() int { return b.W / 2 }
+
+// Above is where a column's number stands.
+func (b dayBar) Above() int { return b.Y - 6 }
+
+// drawDays places the days since the opening as columns, also those without a ballot.
+func drawDays(lang locale.Lang, days []ballot.Day, opened *time.Time, now time.Time) []dayBar {
+	counted := map[string]int{}
+	first := now
+	if opened != nil {
+		first = *opened
+	}
+	most := 1
+	for _, day := range days {
+		counted[day.Day] = day.Responded
+		most = max(most, day.Responded)
+	}
+	var all []time.Time
+	for t := now.In(locale.Zone); ; t = t.AddDate(0, 0, -1) {
+		all = append(all, t)
+		if len(all) == daysShown || t.Format(frame.DayFormat) <= first.In(locale.Zone).Format(frame.DayFormat) {
+			break
+		}
+	}
+	slices.Reverse(all)
+	width := daysWidth / max(fewest, len(all))
+	bars := make([]dayBar, 0, len(all))
+	for i, t := range all {
+		n := counted[t.Format(frame.DayFormat)]
+		h := max(2, tallest*n/most)
+		bars = append(bars, dayBar{Weekday: locale.Weekday(lang, t), Date: t.Format("02/01"), N: n, H: h, Y: ground - h,
+			X: i*width + width/2, W: width * 3 / 5})
+	}
+	return bars
+}
+
+// Measures of the stream of live numbers.
+const (
+	liveEvery  = 10 * time.Second // another server of ours may have taken a ballot: no hint comes from there
+	liveAtMost = time.Second      // how often a browser is told
+	// for one message; a browser that takes none any more is let go, or it would be kept for ever
+	slowest = 30 * time.Second
+	// then the browser comes again by itself; a session that ended meanwhile does not get in
+	longestStream = 10 * time.Minute
+)
+
+// Events tells the browser who answered so far, whenever that changes: server-sent events with a part of the page.
+func (r *Running) Events(c *gin.Context) error {
+	p, err := r.sealed(c)
+	if err != nil {
+		return err
+	}
+	end, err := r.streams.begin(p.Round.SchoolID, p.Who.ID)
+	if err != nil {
+		return err
+	}
+	defer end()
+	hints, stop := r.Live.Watch(p.Round.ID)
+	defer stop()
+	c.Header("Content-Type", "text/event-stream")
+	c.Header("X-Accel-Buffering", "no")
+	c.Writer.WriteHeaderNow()
+	r.stream(c, p, hints)
+	return nil
+}
+
+// stream sends the live numbers until the browser leaves, its time is over, or it may see no more.
+func (r *Running) stream(c *gin.Context, p frame.RoundPage, hints <-chan struct{}) {
+	over := time.After(longestStream)
+	again := time.NewTicker(liveEvery)
+	defer again.Stop()
+	for {
+		v, err := r.livePage(c, p)
+		if err != nil {
+			return
+		}
+		part, err := views.Part(c, "live-body", v)
+		if err != nil || !event(c, map[string]any{"html": part}) {
+			return
+		}
+		pause := time.After(liveAtMost)
+		select {
+		case <-c.Request.Context().Done():
+			return
+		case <-over:
+			return
+		case <-again.C:
+		case <-hints:
+			select { // many ballots at once are told once a second
+			case <-c.Request.Context().Done():
+				return
+			case <-pause:
+			}
+		}
+		if p, err = r.stillMay(c); err != nil {
+			event(c, map[string]any{"over": true})
+			return
+		}
+	}
+}
+
+// stillMay reads the round again; an error once it is over, or once who watches is signed out or may no longer look.
+func (r *Running) stillMay(c *gin.Context) (frame.RoundPage, error) {
+	if err := r.Admit(c, account.Viewer); err != nil {
+		return frame.RoundPage{}, err
+	}
+	if frame.Who(c).MustAddFactor {
+		return frame.RoundPage{}, problem.New(problem.Forbidden, "account.factor_needed", nil)
+	}
+	return r.sealed(c)
+}
+
+func event(c *gin.Context, data map[string]any) bool {
+	raw, err := json.Marshal(data)
+	if err != nil {
+		return false
+	}
+	until := time.Now().Add(slowest) //nolint:forbidigo // of a socket, no moment of the product
+	if err = http.NewResponseController(c.Writer).SetWriteDeadline(until); err != nil {
+		return false
+	}
+	if _, err = c.Writer.Write([]byte("data: " + string(raw) + "\n\n")); err != nil {
+		return false
+	}
+	c.Writer.Flush()
+	return true
+}

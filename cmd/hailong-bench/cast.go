@@ -124,7 +124,7 @@ func (b benchCast) measure(ctx context.Context, c *console, e engine, s *app.Ser
 // singly starts a second front over the same rooms whose box commits each ballot alone.
 func singly(ctx context.Context, s *app.Served) (address string, stop func(), err error) {
 	box := s.App.NewBox(ballot.CommitEach)
-	if err = box.Warm(ctx); err != nil {
+	if err = box.Preload(ctx); err != nil {
 		return "", nil, err
 	}
 	address, end, err := beside(ctx, s, box, nil)

@@ -149,7 +149,7 @@ func (a *Accounts) createTx(tx *gorm.DB, school uuid.UUID, p Person, role Role, 
 func (a *Accounts) Any(ctx context.Context) (bool, error) {
 	var n int64
 	err := a.db.Query(ctx).Model(&emailRow{}).Limit(1).Count(&n).Error
-	return n > 0, a.db.Tell(err)
+	return n > 0, a.db.Translate(err)
 }
 
 // List reads the people of a school, owners first.
@@ -163,7 +163,7 @@ func (a *Accounts) List(ctx context.Context, school uuid.UUID) ([]Account, error
 	for _, r := range rows {
 		people = append(people, toAccount(r))
 	}
-	return people, a.db.Tell(err)
+	return people, a.db.Translate(err)
 }
 
 // Change sets a person's role, or disables her; the last owner who can sign in stays one (Conflict). All her sessions
@@ -207,13 +207,13 @@ func (a *Accounts) Change(ctx context.Context, by Account, id uuid.UUID, role Ro
 // Get reads a person of a school; NotFound when it has none of this id.
 func (a *Accounts) Get(ctx context.Context, school, id uuid.UUID) (Account, error) {
 	row, err := takeTx(a.db.Query(ctx), school, id)
-	return toAccount(row), a.db.Tell(err)
+	return toAccount(row), a.db.Translate(err)
 }
 
 func takeTx(tx *gorm.DB, school, id uuid.UUID) (accountRow, error) {
 	var row accountRow
 	err := tx.Take(&row, "school_id = ? AND id = ?", school, id).Error
-	if database.IsNone(err) {
+	if database.IsNotFound(err) {
 		return row, problem.New(problem.NotFound, "problem.not_found", nil)
 	}
 	return row, err

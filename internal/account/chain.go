@@ -109,10 +109,10 @@ func (w *chainWalk) next(row *auditRow) (fault string) {
 func (w *chainWalk) endTx(tx *gorm.DB, school uuid.UUID) (Chain, error) {
 	var head headRow
 	err := tx.Take(&head, "school_id = ?", school).Error
-	if err != nil && !database.IsNone(err) {
+	if err != nil && !database.IsNotFound(err) {
 		return Chain{}, err
 	}
-	none := database.IsNone(err)
+	none := database.IsNotFound(err)
 	var outside int64
 	if err = tx.Model(&auditRow{}).Where("school_id = ? AND n <= 0", school).Count(&outside).Error; err != nil {
 		return Chain{}, err

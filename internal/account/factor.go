@@ -143,7 +143,7 @@ func (a *Accounts) TurnOff(ctx context.Context, who Account, this Session, passw
 	}
 	row, err := takeTx(a.db.Query(ctx), who.SchoolID, who.ID)
 	if err != nil {
-		return a.db.Tell(err)
+		return a.db.Translate(err)
 	}
 	h := brake.NewHold(a.Now())
 	if wait := h.Take(a.brakes.proof, a.brakes.proof.Key(this.ID.String())); wait > 0 {
@@ -219,14 +219,14 @@ func (a *Accounts) newCodesTx(tx *gorm.DB, row accountRow) ([]string, error) {
 func (a *Accounts) CodesLeft(ctx context.Context, who Account) (int, error) {
 	var n int64
 	err := a.db.Query(ctx).Model(&recoveryRow{}).Where("school_id = ? AND account_id = ?", who.SchoolID, who.ID).Count(&n).Error
-	return int(n), a.db.Tell(err)
+	return int(n), a.db.Translate(err)
 }
 
 // FactorRequired tells whether a school asks all its people for a second factor.
 func (a *Accounts) FactorRequired(ctx context.Context, school uuid.UUID) (bool, error) {
 	var rows []ruleRow
 	err := a.db.Query(ctx).Limit(1).Find(&rows, "school_id = ?", school).Error
-	return len(rows) > 0 && rows[0].FactorRequired, a.db.Tell(err)
+	return len(rows) > 0 && rows[0].FactorRequired, a.db.Translate(err)
 }
 
 // RequireFactor asks everybody of the school for a second factor, or no longer. Conflict for an owner who has none herself.
@@ -256,7 +256,7 @@ func (a *Accounts) Confirm(ctx context.Context, step, code string, from Browser)
 		return "", who, over
 	}
 	if err != nil {
-		return "", who, a.db.Tell(err)
+		return "", who, a.db.Translate(err)
 	}
 	h := brake.NewHold(a.Now())
 	if wait := h.Take(a.brakes.code, a.brakes.code.Key(pending.AccountID.String())); wait > 0 {
@@ -265,7 +265,7 @@ func (a *Accounts) Confirm(ctx context.Context, step, code string, from Browser)
 	row, err := takeTx(a.db.Query(ctx), pending.SchoolID, *pending.AccountID)
 	if err != nil {
 		h.Give()
-		return "", who, a.db.Tell(err)
+		return "", who, a.db.Translate(err)
 	}
 	if row.DisabledAt != nil {
 		return "", who, over
@@ -333,7 +333,7 @@ func (a *Accounts) judge(ctx context.Context, row accountRow, code string) (righ
 	var found []recoveryRow
 	err = a.db.Query(ctx).Limit(1).Find(&found, "school_id = ? AND account_id = ? AND hash IN ?", row.SchoolID, row.ID, hashes).Error
 	if err != nil || len(found) == 0 {
-		return rightCode{}, a.db.Tell(err)
+		return rightCode{}, a.db.Translate(err)
 	}
 	return rightCode{recovery: found[0].Hash}, nil
 }

@@ -180,7 +180,7 @@ func (k *Keys) List(ctx context.Context, school uuid.UUID) ([]Key, error) {
 	for _, r := range rows {
 		keys = append(keys, fromRow(r))
 	}
-	return keys, k.db.Tell(err)
+	return keys, k.db.Translate(err)
 }
 
 // Revoke ends a key at once, and puts that on record. NotFound when the school has no such key that was not revoked.
@@ -263,7 +263,7 @@ const vietnam = 7 * time.Hour
 func (k *Keys) lookUpHash(ctx context.Context, hash []byte) (Key, error) {
 	var row keyRow
 	known := false
-	err := k.db.Look(ctx, `SELECT k.school_id, k.id, k.name, k.scope, k.created_at, k.expires_at, k.used_day FROM key_directory d
+	err := k.db.Lookup(ctx, `SELECT k.school_id, k.id, k.name, k.scope, k.created_at, k.expires_at, k.used_day FROM key_directory d
 		JOIN api_keys k ON k.school_id = d.school_id AND k.id = d.key_id WHERE d.hash = ? AND k.revoked_at IS NULL`, func(found *sql.Rows) error {
 		known = true
 		return found.Scan(&row.SchoolID, &row.ID, &row.Name, &row.Scope, &row.CreatedAt, &row.ExpiresAt, &row.UsedDay)

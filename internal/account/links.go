@@ -86,7 +86,7 @@ func (a *Accounts) SetupLink(ctx context.Context, school uuid.UUID) (plain strin
 func (a *Accounts) Link(ctx context.Context, plain string) (OneTimeLink, error) {
 	row, err := a.linkTx(a.db.Query(ctx), plain, append(sentKinds, linkSetup)...)
 	if err != nil {
-		return OneTimeLink{}, a.db.Tell(err)
+		return OneTimeLink{}, a.db.Translate(err)
 	}
 	t := OneTimeLink{SchoolID: row.SchoolID, Setup: row.Kind == linkSetup, Fresh: row.Kind == linkFresh}
 	if row.AccountID == nil {
@@ -94,13 +94,13 @@ func (a *Accounts) Link(ctx context.Context, plain string) (OneTimeLink, error) 
 	}
 	person, err := takeTx(a.db.Query(ctx), row.SchoolID, *row.AccountID)
 	t.Person = toAccount(person)
-	return t, a.db.Tell(err)
+	return t, a.db.Translate(err)
 }
 
 func (a *Accounts) linkTx(tx *gorm.DB, plain string, kinds ...string) (linkRow, error) {
 	var row linkRow
 	err := tx.Take(&row, "hash = ? AND kind IN ?", a.secret.KeyHash(plain), kinds).Error
-	if database.IsNone(err) || err == nil && row.ExpiresAt != nil && *row.ExpiresAt < a.Now().UnixMilli() {
+	if database.IsNotFound(err) || err == nil && row.ExpiresAt != nil && *row.ExpiresAt < a.Now().UnixMilli() {
 		return row, problem.New(problem.NotFound, "account.ticket_used", nil)
 	}
 	return row, err
@@ -114,7 +114,7 @@ func (a *Accounts) Setup(ctx context.Context, plain string, p Person, from Brows
 		return "", err
 	}
 	if _, err = a.linkTx(a.db.Query(ctx), plain, linkSetup); err != nil { // before the work
-		return "", a.db.Tell(err)
+		return "", a.db.Translate(err)
 	}
 	hash, err := a.hash(ctx, p.Password)
 	if err != nil {
@@ -209,14 +209,14 @@ func (a *Accounts) ResetLink(ctx context.Context, school, id uuid.UUID, fresh bo
 func (a *Accounts) ByEmail(ctx context.Context, email string) (Account, error) {
 	var row emailRow
 	err := a.db.Query(ctx).Take(&row, "email = ?", address(email)).Error
-	if database.IsNone(err) {
+	if database.IsNotFound(err) {
 		return Account{}, problem.New(problem.NotFound, "problem.not_found", nil)
 	}
 	if err != nil {
-		return Account{}, a.db.Tell(err)
+		return Account{}, a.db.Translate(err)
 	}
 	person, err := takeTx(a.db.Query(ctx), row.SchoolID, row.AccountID)
-	return toAccount(person), a.db.Tell(err)
+	return toAccount(person), a.db.Translate(err)
 }
 
 // SetPassword sets the password of the person a link is for, ends her other sessions and signs her in; who has a second
@@ -287,7 +287,7 @@ func (a Account) ShortestPassword() int {
 func (a *Accounts) ChangePassword(ctx context.Context, who Account, this Session, old, password string, from Browser) (cookie string, err error) {
 	row, err := takeTx(a.db.Query(ctx), who.SchoolID, who.ID)
 	if err != nil {
-		return "", a.db.Tell(err)
+		return "", a.db.Translate(err)
 	}
 	h := brake.NewHold(a.Now())
 	if wait := h.Take(a.brakes.proof, a.brakes.proof.Key(this.ID.String())); wait > 0 {

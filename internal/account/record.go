@@ -142,7 +142,7 @@ func (a *Accounts) Entries(ctx context.Context, school uuid.UUID, before int64, 
 	for _, r := range rows {
 		entries = append(entries, r.entry())
 	}
-	return entries, a.db.Tell(err)
+	return entries, a.db.Translate(err)
 }
 
 type headRow struct {
@@ -159,7 +159,7 @@ func (headRow) TableName() string { return "audit_heads" }
 func headTx(tx *gorm.DB, school uuid.UUID) (headRow, error) {
 	var head headRow
 	err := database.ForUpdate(tx).Take(&head, "school_id = ?", school).Error
-	if !database.IsNone(err) {
+	if !database.IsNotFound(err) {
 		return head, err
 	}
 	head = headRow{SchoolID: school, Digest: genesis(school)}
@@ -206,7 +206,7 @@ func (a *Accounts) ChainEarlier(ctx context.Context) error {
 	err := a.db.Query(ctx).Raw(`SELECT s.id FROM schools s WHERE NOT EXISTS (SELECT 1 FROM audit_heads h WHERE h.school_id = s.id)
 		AND EXISTS (SELECT 1 FROM audit l WHERE l.school_id = s.id)`).Scan(&schools).Error
 	if err != nil {
-		return a.db.Tell(err)
+		return a.db.Translate(err)
 	}
 	for _, school := range schools {
 		if err := a.db.Write(ctx, func(tx *gorm.DB) error {

@@ -94,11 +94,11 @@ func (a *Accounts) Who(ctx context.Context, cookie string) (Account, Session, er
 	hash := a.secret.KeyHash(cookie)
 	var row sessionRow
 	err := a.db.Query(ctx).Take(&row, "hash = ?", hash).Error
-	if database.IsNone(err) {
+	if database.IsNotFound(err) {
 		return Account{}, Session{}, over
 	}
 	if err != nil {
-		return Account{}, Session{}, a.db.Tell(err)
+		return Account{}, Session{}, a.db.Translate(err)
 	}
 	now := a.Now()
 	if row.over(now) {
@@ -106,7 +106,7 @@ func (a *Accounts) Who(ctx context.Context, cookie string) (Account, Session, er
 	}
 	person, err := takeTx(a.db.Query(ctx), row.SchoolID, row.AccountID)
 	if err != nil {
-		return Account{}, Session{}, a.db.Tell(err)
+		return Account{}, Session{}, a.db.Translate(err)
 	}
 	if person.DisabledAt != nil {
 		return Account{}, Session{}, over
@@ -145,7 +145,7 @@ func (a *Accounts) Sessions(ctx context.Context, who Account) ([]Session, error)
 			sessions = append(sessions, toSession(r))
 		}
 	}
-	return sessions, a.db.Tell(err)
+	return sessions, a.db.Translate(err)
 }
 
 // EndSession ends one of a person's sessions. What an owner ends of a colleague's is on record.

@@ -50,7 +50,7 @@ func (a *Accounts) hold(email string, from Browser, now time.Time) (h *brake.Hol
 	if a.isMark(email, from.Mark) {
 		return h, true, h.Take(a.brakes.browser, a.brakes.browser.Key(from.Mark))
 	}
-	place := brake.Place(from.Place)
+	place := brake.RemoteAddress(from.Place)
 	if wait = h.Take(a.brakes.place, a.brakes.place.Key(place)); wait > 0 {
 		return h, false, wait
 	}
@@ -82,7 +82,7 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string, from Brow
 		WHERE d.email = ? AND a.disabled_at IS NULL`, email).Scan(&row)
 	if done.Error != nil {
 		h.Give()
-		return Entrance{}, a.db.Tell(done.Error)
+		return Entrance{}, a.db.Translate(done.Error)
 	}
 	line := a.strangers
 	if known {
@@ -165,7 +165,7 @@ func (a *Accounts) Prove(ctx context.Context, who Account, s Session, password, 
 	row, err := takeTx(a.db.Query(ctx), who.SchoolID, who.ID)
 	if err != nil {
 		h.Give()
-		return a.db.Tell(err)
+		return a.db.Translate(err)
 	}
 	if code != "" && row.Factor != nil {
 		err = a.proveByCode(ctx, h, row, code)

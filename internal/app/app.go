@@ -51,7 +51,7 @@ func connect(ctx context.Context, s Settings, log *slog.Logger) (*database.DB, *
 
 // writable makes the data folder and tries to write there, so that a wrong folder is told at the start.
 func writable(dir string) error {
-	if err := durable.Folder(dir); err != nil {
+	if err := durable.MakeFolder(dir); err != nil {
 		return fmt.Errorf("the data folder %s cannot be made: %w", dir, err)
 	}
 	probe, err := os.CreateTemp(dir, ".write-*")

@@ -88,8 +88,8 @@ func (a *App) secretsHeld(ctx context.Context, path string) error {
 // KnownSecret is the fingerprint of the secret that a database was written with, "" for a new one.
 func KnownSecret(ctx context.Context, db *database.DB) (string, error) {
 	var known fact
-	if err := db.Query(ctx).Take(&known, "name = ?", secretFact).Error; err != nil && !database.IsNone(err) {
-		return "", db.Tell(err)
+	if err := db.Query(ctx).Take(&known, "name = ?", secretFact).Error; err != nil && !database.IsNotFound(err) {
+		return "", db.Translate(err)
 	}
 	return known.Value, nil
 }

@@ -36,7 +36,7 @@ func Exclusive(address string) (unlock func() error, err error) {
 	if !is {
 		return func() error { return nil }, nil
 	}
-	if err = durable.Folder(filepath.Dir(path)); err != nil {
+	if err = durable.MakeFolder(filepath.Dir(path)); err != nil {
 		return nil, fmt.Errorf("the folder of the database cannot be made: %w", err)
 	}
 	lock := flock.New(durable.RealName(path) + ".lock")

@@ -30,7 +30,7 @@ func (a *App) Troubles(ctx context.Context) []string {
 }
 
 func (a *App) lookForTroubles(ctx context.Context) []string {
-	if err := a.Box.Try(ctx); err != nil && a.refusal(ctx) == "" {
+	if err := a.Box.Probe(ctx); err != nil && a.refusal(ctx) == "" {
 		return []string{"the database does not answer"}
 	}
 	list, err := a.Box.Troubles(ctx)

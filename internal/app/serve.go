@@ -85,7 +85,7 @@ func Serve(ctx context.Context, settings Settings, log *slog.Logger, ready func(
 	runner := &job.Runner{DB: a.DB, Log: log, Now: time.Now}
 	watched.Go(func() { runner.Run(watching, jobs(a, settings)) })
 	watched.Go(func() { // beside the jobs: a closing that is due does not wait for it
-		if err := a.Box.Warm(watching); err != nil { // a parent will wait a little longer
+		if err := a.Box.Preload(watching); err != nil { // a parent will wait a little longer
 			log.Warn("the links of open rounds cannot be read yet", "code", a.DB.Code(err))
 		}
 	})

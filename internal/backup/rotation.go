@@ -30,7 +30,7 @@ const (
 // time that has not come was made while the clock was ahead: it is no reason to make none, nor to make one again and
 // again, and it goes when its turn comes; the file just made never goes.
 func (r Rotation) Run(ctx context.Context) (made string, err error) {
-	if err = durable.Folder(r.Dir); err != nil {
+	if err = durable.MakeFolder(r.Dir); err != nil {
 		return "", err
 	}
 	now := r.Now().UTC()

@@ -78,9 +78,9 @@ func named(from, to string) error {
 		if err = os.Rename(from, to); err != nil { // a file system without links
 			return err
 		}
-		return durable.Names(filepath.Dir(to))
+		return durable.SyncFolder(filepath.Dir(to))
 	}
-	return errors.Join(os.Remove(from), durable.Names(filepath.Dir(to)))
+	return errors.Join(os.Remove(from), durable.SyncFolder(filepath.Dir(to)))
 }
 
 // dump writes the archive.

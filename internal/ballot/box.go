@@ -68,24 +68,24 @@ type Box struct {
 	gate    sync.RWMutex // held for reading while a cast enters the queue, so that Stop can close it
 	closed  bool
 
-	shares    shares
-	finder    *finder
-	directory *directory
-	rounds    rounds
-	days      days
-	seals     seals
-	stuck     stuck
-	trust     trust
+	quotas  quotas
+	lookups *lookupBatcher
+	links   *linkCache
+	rounds  rounds
+	days    days
+	seals   seals
+	failed  failedClosings
+	clock   clockGuard
 }
 
 // New makes the box and starts its writers; Stop ends them.
 func New(rooms Rooms, limits Limits) *Box {
 	b := &Box{
 		Rooms: rooms, Now: time.Now, limits: limits, queue: make(chan *cast, limits.Queue),
-		shares: shares{waiting: map[uuid.UUID]int{}, most: max(1, limits.Queue/2)}, directory: newDirectory(),
-		rounds: rounds{known: map[string]known{}}, stuck: stuck{since: map[uuid.UUID]time.Time{}},
+		quotas: quotas{waiting: map[uuid.UUID]int{}, most: max(1, limits.Queue/2)}, links: newLinkCache(),
+		rounds: rounds{known: map[string]known{}}, failed: failedClosings{since: map[uuid.UUID]time.Time{}},
 	}
-	b.finder = newFinder(b.Invitations.FindAll)
+	b.lookups = newLookupBatcher(b.Invitations.FindAll)
 	for range rooms.DB.Writers() {
 		b.writers.Go(b.write)
 	}
@@ -109,7 +109,7 @@ func (b *Box) Queue() (waiting, most int) { return len(b.queue), cap(b.queue) }
 // Sealed is how many envelopes wait in the boxes of all open and closing surveys, by their used invitations. It goes
 // through all of these.
 func (b *Box) Sealed(ctx context.Context) (n int, err error) {
-	err = b.DB.Look(ctx, `SELECT coalesce(sum(`+invitation.UsedOf("r")+
+	err = b.DB.Lookup(ctx, `SELECT coalesce(sum(`+invitation.UsedOf("r")+
 		`), 0) FROM rounds r JOIN surveys s ON s.school_id = r.school_id AND s.id = r.survey_id
 		WHERE s.status IN ('open', 'closing')`, func(row *sql.Rows) error { return row.Scan(&n) })
 	return n, err
@@ -132,7 +132,7 @@ type known struct {
 	number        int64
 	questionnaire survey.Questionnaire
 	survey        survey.Survey // as it was read; the head of now tells what may have changed
-	invited       *invited      // see Slip
+	invited       *invited      // see InvitationView
 }
 
 // mostKnown bounds the cache; beyond it everything is forgotten and read again.
@@ -153,7 +153,7 @@ func (b *Box) round(ctx context.Context, head survey.Survey) (known, error) {
 	k.questionnaire, k.survey, k.invited = s.Questionnaire, s, &invited{}
 	if k.number, err = numberTx(b.DB.Query(ctx), head.SchoolID, head.ID); err != nil || s.RoundKey == "" ||
 		s.Status != survey.Open {
-		return k, b.DB.Tell(err)
+		return k, b.DB.Translate(err)
 	}
 	b.rounds.mutex.Lock()
 	defer b.rounds.mutex.Unlock()
@@ -172,8 +172,8 @@ func (b *Box) forget(fingerprint string) {
 	b.rounds.mutex.Unlock()
 }
 
-// stuck remembers which closings could not finish, so that they are told once and not tried every second.
-type stuck struct {
+// failedClosings remembers which closings could not finish, so that each is logged once and not tried every second.
+type failedClosings struct {
 	mutex sync.Mutex
 	since map[uuid.UUID]time.Time
 }

@@ -15,8 +15,8 @@ import (
 	"hailong/internal/survey"
 )
 
-// Reading turns what was sent into checked answers to a questionnaire: the JSON and the form each have theirs.
-type Reading func(survey.Questionnaire) (survey.Answers, error)
+// ReadAnswers turns what was sent into checked answers to a questionnaire: the JSON and the form each have theirs.
+type ReadAnswers func(survey.Questionnaire) (survey.Answers, error)
 
 // Receipt is what the parent keeps. It shows that the ballot is in the box, or what became of it, and says nothing of
 // its content.
@@ -36,7 +36,7 @@ var submissionKey = regexp.MustCompile(`^[A-Za-z0-9_-]{16,128}$`)
 // every try of one sending: a retry gets its receipt again and is no second ballot. The refusals, in this order:
 // Invalid submission key · NotFound token · (the same submission as before: its receipt) · Forbidden, not the time ·
 // Conflict, used · Invalid answers · Busy.
-func (b *Box) Cast(ctx context.Context, token, submission string, read Reading) (Receipt, error) {
+func (b *Box) Cast(ctx context.Context, token, submission string, read ReadAnswers) (Receipt, error) {
 	if !submissionKey.MatchString(submission) {
 		return Receipt{}, problem.Fields("problem.invalid",
 			[]problem.Field{{Pointer: "/submission_key", Key: "parent.error.submission_key"}})
@@ -44,18 +44,19 @@ func (b *Box) Cast(ctx context.Context, token, submission string, read Reading) 
 	token, byClass := b.Invitations.Own(ctx, token)
 	if c, receipt, ok := b.remembered(ctx, token, submission, read); ok {
 		c.use.ByClass = byClass
-		result, err := b.enter(ctx, c)
+		result, err := b.enqueue(ctx, c)
 		receipt.Repeated = result == repeated
 		if err == nil || problem.KindOf(err) == problem.Busy && !errors.Is(err, errChanged) {
 			return receipt, err
 		}
-		b.directory.forget(c.use.SurveyID)
+		b.links.forget(c.use.SurveyID)
 	}
 	return b.cast(ctx, token, byClass, submission, read)
 }
 
 // cast is Cast by what the store says.
-func (b *Box) cast(ctx context.Context, token string, byClass bool, submission string, read Reading) (Receipt, error) {
+func (b *Box) cast(ctx context.Context, token string, byClass bool, submission string, read ReadAnswers) (Receipt,
+	error) {
 	found, err := b.find(ctx, token)
 	if err != nil {
 		return Receipt{}, err
@@ -78,13 +79,13 @@ func (b *Box) cast(ctx context.Context, token string, byClass bool, submission s
 	if err != nil {
 		return Receipt{}, err
 	}
-	b.learn(head)
+	b.preload(head)
 	c, err := b.sealed(found, known, receipt.Code, answers)
 	if err != nil {
 		return Receipt{}, b.unlessOver(ctx, token, err)
 	}
 	c.use.ByClass = byClass
-	result, err := b.enter(ctx, c)
+	result, err := b.enqueue(ctx, c)
 	receipt.Repeated = result == repeated
 	return receipt, err
 }
@@ -103,7 +104,7 @@ func (b *Box) unlessOver(ctx context.Context, token string, err error) error {
 }
 
 // remembered makes a cast ready without asking the store, when nothing that is remembered speaks against it.
-func (b *Box) remembered(ctx context.Context, token, submission string, read Reading) (*cast, Receipt, bool) {
+func (b *Box) remembered(ctx context.Context, token, submission string, read ReadAnswers) (*cast, Receipt, bool) {
 	of, l, head, ok := b.leads(token)
 	if !ok {
 		return nil, Receipt{}, false
@@ -130,7 +131,7 @@ func (b *Box) remembered(ctx context.Context, token, submission string, read Rea
 // leads is where a token leads, as far as is remembered, and the server secret that it is made of.
 func (b *Box) leads(token string) (of *secret.Server, l link, head survey.Survey, ok bool) {
 	for _, of = range b.Secret.All() {
-		if l, head, ok = b.directory.get(of.TokenHash(token)); ok {
+		if l, head, ok = b.links.get(of.TokenHash(token)); ok {
 			break
 		}
 	}
@@ -144,7 +145,7 @@ func (b *Box) sealed(found invitation.Found, known known, receipt string, answer
 	if err != nil {
 		return nil, trouble(err)
 	}
-	place, err := newPlace(known.number)
+	rowID, err := newRowID(known.number)
 	if err != nil {
 		return nil, err
 	}
@@ -152,19 +153,19 @@ func (b *Box) sealed(found invitation.Found, known known, receipt string, answer
 		roundKey: head.RoundKey,
 		use: invitation.Use{SchoolID: head.SchoolID, SurveyID: head.ID, ID: inv.ID, Generation: inv.Generation,
 			RetryTag: found.Secret.ReceiptTag(receipt)},
-		place: place,
+		rowID: rowID,
 		sealed: seal(key, head.EnvelopeSize, inv.ClassID, known.questionnaire, answers,
-			binding(head.SchoolID, head.ID, envelopeID(place, nil))),
+			binding(head.SchoolID, head.ID, envelopeID(rowID, nil))),
 		done: make(chan outcome, 1),
 	}, nil
 }
 
 // find reads the invitation of a token and its survey, without the questionnaire.
 func (b *Box) find(ctx context.Context, token string) (invitation.Found, error) {
-	found, err := b.finder.find(ctx, token)
+	found, err := b.lookups.find(ctx, token)
 	if err == nil && found.Survey.Status != survey.Open {
 		b.forget(found.Survey.RoundKey)
-		b.directory.forget(found.SurveyID)
+		b.links.forget(found.SurveyID)
 	}
 	return found, err
 }

@@ -16,7 +16,7 @@ func (b *Box) clean(ctx context.Context, s survey.Survey) error {
 		return nil
 	}
 	b.forget(s.RoundKey)
-	b.directory.forget(s.ID)
+	b.links.forget(s.ID)
 	if err := b.Keys.Erase(s.ID.String(), s.RoundKey); err != nil {
 		return err
 	}
@@ -28,7 +28,7 @@ func (b *Box) clean(ctx context.Context, s survey.Survey) error {
 			return err
 		}
 	}
-	if err := b.DB.Emptied(ctx); err != nil {
+	if err := b.DB.TruncateWAL(ctx); err != nil {
 		return err
 	}
 	return b.DB.Write(ctx, func(tx *gorm.DB) error {

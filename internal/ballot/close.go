@@ -54,9 +54,9 @@ func (b *Box) CloseWithout(ctx context.Context, schoolID, id uuid.UUID, unreadab
 	}
 	s, err = b.finish(ctx, s, unreadable)
 	if err == nil {
-		b.stuck.mutex.Lock()
-		delete(b.stuck.since, id)
-		b.stuck.mutex.Unlock()
+		b.failed.mutex.Lock()
+		delete(b.failed.since, id)
+		b.failed.mutex.Unlock()
 	}
 	return s, err
 }
@@ -127,7 +127,7 @@ func (b *Box) unpack(ctx context.Context, s survey.Survey, without int) (content
 	}
 	for _, e := range envelopes {
 		class, answers, err := unseal(key, s.Questionnaire, e.Sealed,
-			binding(s.SchoolID, s.ID, envelopeID(e.Place, e.ID)))
+			binding(s.SchoolID, s.ID, envelopeID(e.RowID, e.ID)))
 		if _, known := c.classes[class]; err != nil || !known {
 			c.unreadable++
 			continue
@@ -193,24 +193,24 @@ func (b *Box) Recover(ctx context.Context) error {
 // retry tries a closing again and remembers when it cannot finish.
 func (b *Box) retry(ctx context.Context, s survey.Survey) {
 	_, err := b.finish(ctx, s, none)
-	b.stuck.mutex.Lock()
-	defer b.stuck.mutex.Unlock()
+	b.failed.mutex.Lock()
+	defer b.failed.mutex.Unlock()
 	if err == nil {
-		delete(b.stuck.since, s.ID)
+		delete(b.failed.since, s.ID)
 		return
 	}
-	b.stuck.since[s.ID] = b.Now()
+	b.failed.since[s.ID] = b.Now()
 	b.Log.Error("a survey cannot be counted", "survey", s.ID, "why", problem.KeyOf(err), "code", b.DB.Code(err))
 }
 
-// retryStuck is how long a closing with a fault rests before it is tried again.
-const retryStuck = time.Minute
+// retryFailed is how long a closing with a fault rests before it is tried again.
+const retryFailed = time.Minute
 
 // Tick closes the surveys whose time has come, and finishes closings and cleanings that were interrupted. It may be
 // repeated at any time, by several servers at once. Correctness does not wait for it: a cast compares the time itself.
 func (b *Box) Tick(ctx context.Context) error {
 	now := b.Now()
-	moment, set := b.trust.at(now)
+	moment, set := b.clock.at(now)
 	if set != 0 {
 		b.Log.Warn("the clock was set; what is due only because it was set forward closes after a while", "by",
 			set.Round(time.Second).String(), "after", believed.String())
@@ -251,10 +251,10 @@ func (b *Box) closeDue(ctx context.Context, s survey.Survey, moment time.Time) e
 }
 
 func (b *Box) rested(id uuid.UUID, now time.Time) bool {
-	b.stuck.mutex.Lock()
-	defer b.stuck.mutex.Unlock()
-	since, there := b.stuck.since[id]
-	return !there || now.Sub(since) >= retryStuck
+	b.failed.mutex.Lock()
+	defer b.failed.mutex.Unlock()
+	since, there := b.failed.since[id]
+	return !there || now.Sub(since) >= retryFailed
 }
 
 // Troubles are the surveys that need a person: an open or closing one whose key file is missing or does not fit, and a
@@ -266,9 +266,9 @@ func (b *Box) Troubles(ctx context.Context) ([]Trouble, error) {
 	}
 	var all []Trouble
 	for _, s := range running {
-		b.stuck.mutex.Lock()
-		_, cannot := b.stuck.since[s.ID]
-		b.stuck.mutex.Unlock()
+		b.failed.mutex.Lock()
+		_, cannot := b.failed.since[s.ID]
+		b.failed.mutex.Unlock()
 		switch {
 		case b.Keys.Check(s.ID.String(), s.RoundKey) != nil:
 			all = append(all, Trouble{Survey: s.ID, Key: "survey.no_key", File: b.Keys.Path(s.ID.String())})

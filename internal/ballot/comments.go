@@ -8,9 +8,9 @@ import (
 	"hailong/internal/survey"
 )
 
-// Text is one comment as it came out of the box: its question and its words. Its id is its own, drawn at the count: it
+// Comment is one comment as it came out of the box: its question and its words. Its id is its own, drawn at the count: it
 // leads to no ballot, and no two texts of one ballot have anything in common.
-type Text struct {
+type Comment struct {
 	ID       uuid.UUID
 	Question string
 	Body     string
@@ -20,7 +20,7 @@ type Text struct {
 // no class, no time. Those to a question that is asked on a condition stand under another one, so that nobody can count
 // them (stats.Conditions). ok is false, and there is nothing, unless the round is closed and at least twice the
 // threshold was counted.
-func (b *Box) CommentsTx(tx *gorm.DB, s survey.Survey) (texts []Text, ok bool, err error) {
+func (b *Box) CommentsTx(tx *gorm.DB, s survey.Survey) (texts []Comment, ok bool, err error) {
 	if s.Status != survey.Closed {
 		return nil, false, nil
 	}
@@ -38,7 +38,7 @@ func (b *Box) CommentsTx(tx *gorm.DB, s survey.Survey) (texts []Text, ok bool, e
 	}
 	plan := s.Plan()
 	mixing := stats.TheConditions.Mix(plan, count, seal.Counted)
-	texts = make([]Text, 0, len(rows))
+	texts = make([]Comment, 0, len(rows))
 	for _, r := range rows {
 		if stats.TheConditions.Mixes(plan.Question(r.Question)) {
 			if mixing.Room--; mixing.Host == "" || mixing.Room < 0 {
@@ -46,7 +46,7 @@ func (b *Box) CommentsTx(tx *gorm.DB, s survey.Survey) (texts []Text, ok bool, e
 			}
 			r.Question = mixing.Host
 		}
-		texts = append(texts, Text{ID: r.ID, Question: r.Question, Body: r.Body})
+		texts = append(texts, Comment{ID: r.ID, Question: r.Question, Body: r.Body})
 	}
 	return texts, true, nil
 }

@@ -117,7 +117,7 @@ func beginDayTx(tx *database.Tx, day string, of []first) error {
 	for _, f := range of {
 		asked.Rows = append(asked.Rows, []any{f.schoolID, f.surveyID, day, f.casts})
 	}
-	return tx.Later(`INSERT INTO round_days (school_id, survey_id, day, cast_before)
+	return tx.Queue(`INSERT INTO round_days (school_id, survey_id, day, cast_before)
 		SELECT asked.school_id, asked.survey_id, asked.day, `+invitation.UsedOf("asked")+
 		` - asked.casts FROM asked WHERE true ON CONFLICT DO NOTHING`, asked)
 }

@@ -20,7 +20,7 @@ const (
 // envelopeSize is how many bytes every plain envelope of a questionnaire has.
 func envelopeSize(q survey.Questionnaire) int { return envelopeHead + q.PackedSize() }
 
-// binding ties an envelope to its place: moved to another survey or id, it does not open.
+// binding ties an envelope to its row: moved to another survey or id, it does not open.
 func binding(school, surveyID, id uuid.UUID) []byte {
 	return slices.Concat(school[:], surveyID[:], id[:])
 }

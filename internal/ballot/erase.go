@@ -37,7 +37,7 @@ func (b *Box) EraseDue(ctx context.Context) (erased []survey.Survey, err error) 
 		}
 	}
 	if len(erased) > 0 {
-		err = b.DB.Emptied(ctx)
+		err = b.DB.TruncateWAL(ctx)
 	}
 	return erased, err
 }

@@ -11,7 +11,7 @@ import (
 type Ready = cast
 
 // MakeReady seals a ballot as Cast does, and leaves it before the queue.
-func (b *Box) MakeReady(ctx context.Context, token, submission string, read Reading) (*Ready, error) {
+func (b *Box) MakeReady(ctx context.Context, token, submission string, read ReadAnswers) (*Ready, error) {
 	found, err := b.find(ctx, token)
 	if err != nil {
 		return nil, err

@@ -82,7 +82,7 @@ func (b *Box) Open(ctx context.Context, schoolID, id uuid.UUID) (survey.Survey, 
 	b.changed(id)
 	opened, err := b.Surveys.Get(ctx, schoolID, id)
 	if err == nil {
-		b.learn(opened)
+		b.preload(opened)
 	}
 	return opened, err
 }
@@ -124,7 +124,7 @@ func (b *Box) BackToDraft(ctx context.Context, schoolID, id uuid.UUID) (survey.S
 		return survey.Survey{}, err
 	}
 	b.forget(fingerprint)
-	b.directory.forget(id)
+	b.links.forget(id)
 	b.changed(id)
 	s, err := b.Surveys.Get(ctx, schoolID, id)
 	if err == nil && s.Status == survey.Draft {

@@ -26,14 +26,14 @@ func TestOverAtThisMoment(t *testing.T) {
 	}
 	comes := map[string]func(t *testing.T, r *testkit.Rooms, token string) error{
 		"looks": func(t *testing.T, r *testkit.Rooms, token string) error {
-			slip, err := r.Box.Look(t.Context(), token)
+			view, err := r.Box.Lookup(t.Context(), token)
 			if err != nil {
 				return err
 			}
-			if slip.Survey.Status == survey.Open {
+			if view.Survey.Status == survey.Open {
 				t.Error("the page would show an open survey")
 			}
-			return slip.Why
+			return view.Why
 		},
 		"casts": func(t *testing.T, r *testkit.Rooms, token string) error {
 			_, err := r.Cast(t, token, testkit.Satisfied)

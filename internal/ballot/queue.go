@@ -22,7 +22,7 @@ import (
 type cast struct {
 	roundKey string
 	use      invitation.Use
-	place    int64
+	rowID    int64
 	sealed   []byte
 	done     chan outcome
 }
@@ -35,27 +35,27 @@ const (
 	repeated
 )
 
-// outcome is what one cast is told, after the commit.
+// outcome is the answer to one cast, given after the commit.
 type outcome struct {
 	result result
 	err    error
 }
 
-// commitTime bounds one transaction; what takes longer is told to come back.
+// commitTime bounds one transaction; what takes longer is refused as busy.
 const commitTime = 20 * time.Second
 
 // busyFor is when who was turned away may come again.
 const busyFor = 5 * time.Second
 
-// enter puts c into the queue and waits for its outcome. A full queue, a school that fills half of it, or a box that
+// enqueue puts c into the queue and waits for its outcome. A full queue, a school that fills half of it, or a box that
 // is stopping, is Busy at once.
-func (b *Box) enter(ctx context.Context, c *cast) (result, error) {
+func (b *Box) enqueue(ctx context.Context, c *cast) (result, error) {
 	b.gate.RLock()
 	if b.closed {
 		b.gate.RUnlock()
 		return refused, problem.Unavailable(errStopped, busyFor)
 	}
-	if !b.shares.take(c.use.SchoolID) {
+	if !b.quotas.take(c.use.SchoolID) {
 		b.gate.RUnlock()
 		return refused, problem.Unavailable(errors.New("one school fills half of the queue"), busyFor)
 	}
@@ -64,7 +64,7 @@ func (b *Box) enter(ctx context.Context, c *cast) (result, error) {
 		b.gate.RUnlock()
 	default:
 		b.gate.RUnlock()
-		b.shares.give([]*cast{c})
+		b.quotas.give([]*cast{c})
 		return refused, problem.Unavailable(errors.New("the queue is full"), busyFor)
 	}
 	select {
@@ -90,7 +90,7 @@ func (b *Box) write() {
 			batch = b.gather(batch)
 		}
 		crowd = len(batch) > 1
-		b.shares.give(batch)
+		b.quotas.give(batch)
 		b.commit(batch)
 	}
 }
@@ -124,7 +124,7 @@ func (b *Box) commit(batch []*cast) {
 		for i, c := range batch {
 			c.done <- outcomes[i]
 		}
-		b.tell(batch, outcomes)
+		b.notify(batch, outcomes)
 	case len(batch) > 1 && problem.KindOf(err) == problem.Internal:
 		for _, c := range batch {
 			b.commit([]*cast{c})
@@ -136,11 +136,11 @@ func (b *Box) commit(batch []*cast) {
 	}
 }
 
-func (b *Box) tell(batch []*cast, outcomes []outcome) {
-	told := map[uuid.UUID]bool{}
+func (b *Box) notify(batch []*cast, outcomes []outcome) {
+	notified := map[uuid.UUID]bool{}
 	for i, c := range batch {
-		if outcomes[i].result == accepted && !told[c.use.SurveyID] {
-			told[c.use.SurveyID] = true
+		if outcomes[i].result == accepted && !notified[c.use.SurveyID] {
+			notified[c.use.SurveyID] = true
 			b.changed(c.use.SurveyID)
 		}
 	}
@@ -272,16 +272,16 @@ func (b *Box) explain(ctx context.Context, batch []*cast, heads map[uuid.UUID]su
 // errChanged means that what a cast was made ready with is not true any more.
 var errChanged = errors.New("the round changed")
 
-// errCollision means that another envelope lies at a random place: about once in a trillion times the envelopes of its
-// round. Nothing is stored, and the next try has another place.
-var errCollision = problem.Unavailable(errors.New("two envelopes at one place"), time.Second)
+// errCollision means that another envelope lies at a random row id: about once in a trillion times the envelopes of its
+// round. Nothing is stored, and the next try has another one.
+var errCollision = problem.Unavailable(errors.New("two envelopes with one row id"), time.Second)
 
-// insert puts the envelopes in, in the order of their places and not of the casts.
+// insert puts the envelopes in, in the order of their row ids and not of the casts.
 func insert(tx *database.Tx, in []*cast) error {
-	slices.SortFunc(in, func(a, b *cast) int { return cmp.Compare(a.place, b.place) })
+	slices.SortFunc(in, func(a, b *cast) int { return cmp.Compare(a.rowID, b.rowID) })
 	envelopes := database.List{Columns: envelopeColumns, Rows: make([][]any, 0, len(in))}
 	for _, c := range in {
-		envelopes.Rows = append(envelopes.Rows, []any{c.place, c.sealed})
+		envelopes.Rows = append(envelopes.Rows, []any{c.rowID, c.sealed})
 	}
 	n, err := tx.Exec("INSERT INTO envelopes (place, sealed) SELECT place, sealed FROM asked WHERE true ON CONFLICT "+
 		"DO NOTHING", envelopes)

@@ -13,11 +13,11 @@ import (
 // unreadableBallot is a stored ballot that is none.
 type unreadableBallot struct{ error }
 
-// share is how many ballots one of the counters takes at a time.
-const share = 512
+// chunk is how many ballots one of the counters takes at a time.
+const chunk = 512
 
 // recountTx reads a closed box once, in the order of its ids, and gives its digest and a new count; the tally is nil
-// when there is no ballot. Rows are hashed as they come and counted beside that, a share at a time, so that a million
+// when there is no ballot. Rows are hashed as they come and counted beside that, a chunk at a time, so that a million
 // ballots need no more room than a thousand; of a receipt only its bytes are kept, for they must be sorted.
 func recountTx(tx *gorm.DB, s survey.Survey, seal sealRow, receipts [][]byte, eligible int) (digest string,
 	tally *stats.Tally, err error) {
@@ -69,7 +69,7 @@ func eachRow[R any](tx *gorm.DB, s survey.Survey, columns string, visit func(R))
 // counters count ballots beside each other, each into a tally of its own.
 type counters struct {
 	waits  []ballotRow
-	shares chan []ballotRow
+	chunks chan []ballotRow
 	group  sync.WaitGroup
 	mutex  sync.Mutex
 	total  stats.Tally
@@ -78,7 +78,7 @@ type counters struct {
 
 func newCounters(q survey.Questionnaire) *counters {
 	workers := runtime.GOMAXPROCS(0)
-	c := &counters{shares: make(chan []ballotRow, workers), total: stats.NewTally(q.Plan())}
+	c := &counters{chunks: make(chan []ballotRow, workers), total: stats.NewTally(q.Plan())}
 	for range workers {
 		c.group.Add(1)
 		go c.count(q)
@@ -90,7 +90,7 @@ func (c *counters) count(q survey.Questionnaire) {
 	defer c.group.Done()
 	tally := stats.NewTally(q.Plan())
 	var first error
-	for rows := range c.shares {
+	for rows := range c.chunks {
 		for _, row := range rows {
 			if err := tallyBallot(tally, q, row); err != nil && first == nil {
 				first = err
@@ -106,16 +106,16 @@ func (c *counters) count(q survey.Questionnaire) {
 }
 
 func (c *counters) take(row ballotRow) {
-	if c.waits = append(c.waits, row); len(c.waits) == share {
-		c.shares <- c.waits
+	if c.waits = append(c.waits, row); len(c.waits) == chunk {
+		c.chunks <- c.waits
 		c.waits = nil
 	}
 }
 
 // sum ends the counting.
 func (c *counters) sum() (stats.Tally, error) {
-	c.shares <- c.waits
-	close(c.shares)
+	c.chunks <- c.waits
+	close(c.chunks)
 	c.group.Wait()
 	return c.total, c.err
 }

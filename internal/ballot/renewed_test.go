@@ -63,7 +63,7 @@ func TestARenewedSecret(t *testing.T) {
 				!again.Repeated {
 				t.Errorf("the same sending again: %+v, first %s, %v", again, first.Code, err)
 			}
-			if err = r.Box.Warm(t.Context()); err != nil {
+			if err = r.Box.Preload(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -27,7 +27,7 @@ func (b *Box) Result(ctx context.Context, schoolID, id uuid.UUID) (r Result, err
 		if r.Survey, err = b.Surveys.GetTx(tx, schoolID, id); err != nil {
 			return err
 		}
-		if r.Participation, err = b.toldTx(tx, r.Survey); err != nil || r.Survey.Status != survey.Closed {
+		if r.Participation, err = b.withRosterTx(tx, r.Survey); err != nil || r.Survey.Status != survey.Closed {
 			return err
 		}
 		var row sealRow

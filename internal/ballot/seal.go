@@ -129,11 +129,11 @@ func (b *Box) Seal(ctx context.Context, schoolID, id uuid.UUID) (Seal, error) {
 	}
 	var row sealRow
 	err := of(b.DB.Query(ctx), schoolID, id).Take(&row).Error
-	if database.IsNone(err) {
+	if database.IsNotFound(err) {
 		return Seal{}, problem.New(problem.NotFound, "survey.no_seal", nil)
 	}
 	if err != nil {
-		return Seal{}, b.DB.Tell(err)
+		return Seal{}, b.DB.Translate(err)
 	}
 	seal := Seal{Format: row.Format, Figures: row.Figures, FiguresDigest: row.FiguresDigest, BoxDigest: row.BoxDigest,
 		Counted: row.Counted}

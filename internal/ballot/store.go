@@ -19,8 +19,8 @@ type receiptRow struct {
 func (receiptRow) TableName() string { return "receipts" }
 
 type envelopeRow struct {
-	Place  int64      `gorm:"primaryKey"`
-	ID     *uuid.UUID // of one sealed before places were there
+	RowID  int64      `gorm:"primaryKey;column:place"`
+	ID     *uuid.UUID // of one sealed before row ids were made this way
 	Sealed []byte
 }
 

@@ -103,14 +103,14 @@ func TestAHoldTakesAllOrNothing(t *testing.T) {
 	}
 }
 
-func TestPlaces(t *testing.T) {
+func TestRemoteAddresses(t *testing.T) {
 	for address, want := range map[string]string{
 		"203.0.113.7": "203.0.113.7", "::ffff:203.0.113.7": "203.0.113.7", "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64",
 		"2001:db8:1:2::1": "2001:db8:1:2::/64",
 		"2001:db8:1:3::1": "2001:db8:1:3::/64", "fe80::1%eth0": "fe80::/64", "": "", "no address": "no address",
 		strings.Repeat("x", 200): strings.Repeat("x", 64),
 	} {
-		if got := brake.Place(address); got != want {
+		if got := brake.RemoteAddress(address); got != want {
 			t.Errorf("%q: %q, want %q", address, got, want)
 		}
 	}

@@ -42,10 +42,10 @@ func (db *DB) Batch(ctx context.Context, do func(tx *Tx) error) error {
 	ctx = db.dialect.patience(ctx)
 	for try := 1; ; try++ {
 		err := db.dialect.batch(ctx, db, func(run runner) error { return do(&Tx{ctx: ctx, db: db, run: run}) })
-		if err != nil && try < attempts && db.dialect.again(err) && ctx.Err() == nil {
+		if err != nil && try < attempts && db.dialect.retryable(err) && ctx.Err() == nil {
 			continue
 		}
-		return db.tell(err)
+		return db.Translate(err)
 	}
 }
 
@@ -78,9 +78,9 @@ func (t *Tx) Exec(statement string, list List) (changed int, err error) {
 	return changed, nil
 }
 
-// Later is Exec for a statement whose count nobody needs: where the way to the engine is long it goes together with the
+// Queue is Exec for a statement whose count nobody needs: where the way to the engine is long it goes together with the
 // next.
-func (t *Tx) Later(statement string, list List) error {
+func (t *Tx) Queue(statement string, list List) error {
 	for _, part := range t.db.dialect.parts(list) {
 		text, values := t.db.dialect.asked(statement, part)
 		if err := t.run.later(t.ctx, text, values); err != nil {
@@ -114,13 +114,13 @@ func each(rows *sql.Rows, err error, scan func(row *sql.Rows) error) error {
 	return rows.Err()
 }
 
-// Look runs a single query by keys, which is its own snapshot, and calls scan for each row. Placeholders are written
+// Lookup runs a single query by keys, which is its own snapshot, and calls scan for each row. Placeholders are written
 // "?".
-func (db *DB) Look(ctx context.Context, query string, scan func(row *sql.Rows) error, values ...any) error {
-	return db.look(ctx, db.dialect.numbered(query), scan, values)
+func (db *DB) Lookup(ctx context.Context, query string, scan func(row *sql.Rows) error, values ...any) error {
+	return db.lookup(ctx, db.dialect.numbered(query), scan, values)
 }
 
-func (db *DB) look(ctx context.Context, query string, scan func(row *sql.Rows) error, values []any) error {
+func (db *DB) lookup(ctx context.Context, query string, scan func(row *sql.Rows) error, values []any) error {
 	ctx = db.dialect.patience(ctx)
 	pool, err := db.read.DB()
 	if err != nil {
@@ -128,25 +128,25 @@ func (db *DB) look(ctx context.Context, query string, scan func(row *sql.Rows) e
 	}
 	if !db.dialect.prepares() {
 		rows, err := pool.QueryContext(ctx, query, values...)
-		return db.tell(each(rows, err, scan))
+		return db.Translate(each(rows, err, scan))
 	}
-	if db.looked.get(query) == nil {
-		db.looked.prepare(ctx, pool, []string{query})
+	if db.lookups.get(query) == nil {
+		db.lookups.prepare(ctx, pool, []string{query})
 	}
 	var rows *sql.Rows
-	if s := db.looked.get(query); s != nil {
+	if s := db.lookups.get(query); s != nil {
 		rows, err = s.QueryContext(ctx, values...)
 	} else {
 		rows, err = pool.QueryContext(ctx, query, values...)
 	}
-	return db.tell(each(rows, err, scan))
+	return db.Translate(each(rows, err, scan))
 }
 
-// LookEach is Look over a list, as the table "asked".
-func (db *DB) LookEach(ctx context.Context, statement string, list List, scan func(row *sql.Rows) error) error {
+// LookupList is Lookup over a list, as the table "asked".
+func (db *DB) LookupList(ctx context.Context, statement string, list List, scan func(row *sql.Rows) error) error {
 	for _, part := range db.dialect.parts(list) {
 		text, values := db.dialect.asked(statement, part)
-		if err := db.look(ctx, text, scan, values); err != nil {
+		if err := db.lookup(ctx, text, scan, values); err != nil {
 			return err
 		}
 	}

@@ -25,7 +25,7 @@ type DB struct {
 	write, read *gorm.DB
 	dialect     dialect
 	log         *slog.Logger
-	looked      statements   // of Look
+	lookups     statements   // of Lookup
 	writes      atomic.Int64 // Writes that began: see Tx.State
 	refused     refusal
 }
@@ -65,7 +65,7 @@ func dialectOf(url string) (dialect, error) {
 func (db *DB) Close() error {
 	return db.dialect.close(func() error {
 		var errs []error
-		db.looked.close()
+		db.lookups.close()
 		for _, g := range []*gorm.DB{db.read, db.write} {
 			if pool, err := g.DB(); err == nil && (g == db.write || db.read != db.write) {
 				errs = append(errs, pool.Close())
@@ -90,27 +90,24 @@ func (db *DB) Write(ctx context.Context, do func(tx *gorm.DB) error) error {
 			db.writes.Add(1) // where there is one writer: no Batch is under way now
 			return do(tx)
 		})
-		if err != nil && try < attempts && db.dialect.again(err) && ctx.Err() == nil {
+		if err != nil && try < attempts && db.dialect.retryable(err) && ctx.Err() == nil {
 			continue
 		}
-		return db.tell(err)
+		return db.Translate(err)
 	}
 }
 
 // Read runs do in one read-only snapshot: all its queries see the same state.
 func (db *DB) Read(ctx context.Context, do func(tx *gorm.DB) error) error {
-	return db.tell(db.read.WithContext(ctx).Transaction(do, db.dialect.snapshot()))
+	return db.Translate(db.read.WithContext(ctx).Transaction(do, db.dialect.snapshot()))
 }
 
 // Query is for a single query, which is its own snapshot.
 func (db *DB) Query(ctx context.Context) *gorm.DB { return db.read.WithContext(ctx) }
 
-// Tell turns an error of the engine into what callers understand; nil stays nil. For errors of Query.
-func (db *DB) Tell(err error) error { return db.tell(err) }
-
 // Size is how many bytes the database takes on its disk, as the engine counts them.
 func (db *DB) Size(ctx context.Context) (n int64, err error) {
-	return n, db.Look(ctx, db.dialect.size(), func(row *sql.Rows) error { return row.Scan(&n) })
+	return n, db.Lookup(ctx, db.dialect.size(), func(row *sql.Rows) error { return row.Scan(&n) })
 }
 
 // Ping asks the engine whether it answers.
@@ -119,7 +116,7 @@ func (db *DB) Ping(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return db.tell(pool.PingContext(ctx))
+	return db.Translate(pool.PingContext(ctx))
 }
 
 // Pool is the writing pool, for tools that work below gorm, such as the migrations.

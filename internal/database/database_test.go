@@ -68,14 +68,14 @@ func TestAFailedBatchLeavesNothing(t *testing.T) {
 				return wrong
 			},
 			"a broken key": func(tx *database.Tx) error {
-				return errors.Join(tx.Later(insert, fact("a")), second(tx, insert, fact("a")))
+				return errors.Join(tx.Queue(insert, fact("a")), second(tx, insert, fact("a")))
 			},
 			"a broken key that nobody waited for": func(tx *database.Tx) error {
-				return errors.Join(tx.Later(insert, fact("a")), tx.Later(insert, fact("a")))
+				return errors.Join(tx.Queue(insert, fact("a")), tx.Queue(insert, fact("a")))
 			},
 			"no such table": func(tx *database.Tx) error {
-				return errors.Join(tx.Later(insert, fact("a")),
-					tx.Later("INSERT INTO nowhere SELECT name FROM asked", fact("b")))
+				return errors.Join(tx.Queue(insert, fact("a")),
+					tx.Queue("INSERT INTO nowhere SELECT name FROM asked", fact("b")))
 			},
 		} {
 			if err := db.Batch(t.Context(), do); err == nil || count(t, db) != 0 {
@@ -84,7 +84,7 @@ func TestAFailedBatchLeavesNothing(t *testing.T) {
 		}
 		var seen []string
 		if err := db.Batch(t.Context(), func(tx *database.Tx) error {
-			if err := errors.Join(tx.Later(insert, fact("a")), second(tx, insert, fact("b"))); err != nil {
+			if err := errors.Join(tx.Queue(insert, fact("a")), second(tx, insert, fact("b"))); err != nil {
 				return err
 			}
 			return tx.Each("SELECT f.name FROM asked JOIN server_facts f ON f.name = asked.name", fact("a"),

@@ -19,15 +19,14 @@ type dialect interface {
 	open(ctx context.Context, config *gorm.Config) (write, read *gorm.DB, err error)
 	check(ctx context.Context, db *DB) error // settings that durability needs
 	snapshot() *sql.TxOptions                // how a Read sees one state
-	again(error) bool                        // a transaction that may simply be tried again
+	retryable(error) bool                    // a transaction that may simply be tried again
 	unavailable(error) bool                  // the store cannot be reached or written now
 	// the engine is there and certainly stored nothing: no room, or it may only be read; "" for others
 	unwritable(error) (why string)
-	forbidden(error) bool      // the user has not the right
-	code(error) string         // SQLSTATE or SQLite's code: all that a log may hold of an engine's error
-	explain(error) string      // why it cannot be opened, in words for the operator
-	cast(column string) string // a placeholder for a value of the column's type
-	emptied(ctx context.Context, db *DB) error
+	forbidden(error) bool // the user has not the right
+	code(error) string    // SQLSTATE or SQLite's code: all that a log may hold of an engine's error
+	explain(error) string // why it cannot be opened, in words for the operator
+	truncateWAL(ctx context.Context, db *DB) error
 	share(table string) string
 	// what tells the engine to read by an index that holds all that is asked
 	by(index string) string
@@ -61,8 +60,8 @@ type dialect interface {
 // IsDuplicate tells whether err is a broken unique key.
 func IsDuplicate(err error) bool { return errors.Is(err, gorm.ErrDuplicatedKey) }
 
-// IsNone tells whether err is "no such row".
-func IsNone(err error) bool { return errors.Is(err, gorm.ErrRecordNotFound) }
+// IsNotFound tells whether err is "no such row".
+func IsNotFound(err error) bool { return errors.Is(err, gorm.ErrRecordNotFound) }
 
 // ForUpdate locks the rows of a query until the transaction ends; SQLite, whose writers take turns, needs nothing.
 func ForUpdate(tx *gorm.DB) *gorm.DB { return tx.Clauses(clause.Locking{Strength: "UPDATE"}) }
@@ -80,32 +79,25 @@ func (db *DB) Writers() int { return db.dialect.writers() }
 // itself.
 func (db *DB) By(index string) string { return db.dialect.by(index) }
 
-// UUID is the placeholder for a uuid inside a VALUES list, where the engine cannot guess its type.
-func (db *DB) UUID() string { return db.dialect.cast("uuid") }
-
-// Bytes is the placeholder for a byte string inside a VALUES list.
-func (db *DB) Bytes() string { return db.dialect.cast("bytea") }
-
-// Number is the placeholder for an integer inside a VALUES list.
-func (db *DB) Number() string { return db.dialect.cast("bigint") }
-
 // Rows writes a VALUES list: the row's placeholders n times.
 func Rows(row string, n int) string { return strings.TrimSuffix(strings.Repeat(row+", ", n), ", ") }
 
-// Emptied makes deleted rows leave the disk as far as the engine can: SQLite's write-ahead log is folded in and cut.
-// PostgreSQL keeps dead rows until its own vacuum.
-func (db *DB) Emptied(ctx context.Context) error { return db.dialect.emptied(ctx, db) }
+// TruncateWAL makes deleted rows leave the disk as far as the engine can: SQLite's write-ahead log is folded in and
+// cut. PostgreSQL keeps dead rows until its own vacuum.
+func (db *DB) TruncateWAL(ctx context.Context) error { return db.dialect.truncateWAL(ctx, db) }
 
 // Code is the engine's code of an error, "" for others. Logs hold it instead of the text, which may quote a row.
 func (db *DB) Code(err error) string { return db.dialect.code(err) }
 
-func (db *DB) tell(err error) error {
+// Translate turns an error of the engine into what callers understand; nil stays nil. Write, Read and Batch do so by
+// themselves; the errors of a Query are its caller's to translate.
+func (db *DB) Translate(err error) error {
 	why := ""
 	if err != nil {
 		why = db.dialect.unwritable(err)
 	}
 	switch {
-	case err == nil, problem.KindOf(err) != problem.Internal, IsNone(err), IsDuplicate(err):
+	case err == nil, problem.KindOf(err) != problem.Internal, IsNotFound(err), IsDuplicate(err):
 		return err
 	case why != "":
 		db.refused.note(why, db.Now())
@@ -119,8 +111,9 @@ func (db *DB) tell(err error) error {
 	}
 }
 
-// Quotes tells whether an error comes from the engine, whose own text may quote values: only its Code may be logged.
-func Quotes(err error) bool {
+// IsEngineError tells whether an error comes from the engine, whose own text may quote values: only its Code may be
+// logged.
+func IsEngineError(err error) bool {
 	var e engineError
 	return errors.As(err, &e)
 }

@@ -65,7 +65,7 @@ func TestTheLogIsFoldedBesideTheWriter(t *testing.T) {
 	}
 	defer again.Close() // only read
 	var n int64
-	if err = again.Look(t.Context(), "SELECT count(*) FROM things", func(row *sql.Rows) error { return row.Scan(&n) }); err != nil || n != next {
+	if err = again.Lookup(t.Context(), "SELECT count(*) FROM things", func(row *sql.Rows) error { return row.Scan(&n) }); err != nil || n != next {
 		t.Errorf("%d of %d: %v", n, next, err)
 	}
 }

@@ -45,7 +45,7 @@ type Row []any
 func (db *DB) Tables(tx *gorm.DB) ([]Table, error) {
 	rows, err := tx.Raw(db.dialect.catalogue()).Rows()
 	if err != nil {
-		return nil, db.tell(err)
+		return nil, db.Translate(err)
 	}
 	defer rows.Close() // read to the end
 	byName := map[string]*Table{}
@@ -64,7 +64,7 @@ func (db *DB) Tables(tx *gorm.DB) ([]Table, error) {
 		byName[table].Columns = append(byName[table].Columns, c)
 	}
 	if err = rows.Err(); err != nil {
-		return nil, db.tell(err)
+		return nil, db.Translate(err)
 	}
 	tables := make([]Table, 0, len(byName))
 	for _, t := range byName {
@@ -98,7 +98,7 @@ func (db *DB) Dump(tx *gorm.DB, t Table, each func(Row) error) error {
 	rows, err := tx.Raw("SELECT " + strings.Join(columns, ", ") + " FROM " + quoted(t.Name) + " ORDER BY " +
 		strings.Join(order, ", ")).Rows()
 	if err != nil {
-		return db.tell(err)
+		return db.Translate(err)
 	}
 	defer rows.Close() // read to the end
 	values, into := make(Row, len(t.Columns)), make([]any, len(t.Columns))
@@ -107,7 +107,7 @@ func (db *DB) Dump(tx *gorm.DB, t Table, each func(Row) error) error {
 	}
 	for rows.Next() {
 		if err = rows.Scan(into...); err != nil {
-			return db.tell(err)
+			return db.Translate(err)
 		}
 		for i, c := range t.Columns {
 			if values[i], err = c.Kind.normal(values[i]); err != nil {
@@ -118,7 +118,7 @@ func (db *DB) Dump(tx *gorm.DB, t Table, each func(Row) error) error {
 			return err
 		}
 	}
-	return db.tell(rows.Err())
+	return db.Translate(rows.Err())
 }
 
 // normal is a value as its kind says, whatever the driver made of it.
@@ -167,7 +167,7 @@ func (db *DB) Empty(ctx context.Context) (bool, error) {
 	for _, t := range tables {
 		var n int64
 		if err == nil {
-			err = db.tell(db.Query(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM " + quoted(t.Name) +
+			err = db.Translate(db.Query(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM " + quoted(t.Name) +
 				" LIMIT 1) AS first_row").Scan(&n).Error)
 		}
 		if err != nil || n > 0 {
@@ -215,7 +215,7 @@ func (db *DB) Fill(ctx context.Context, from func(Table) (Source, error)) error 
 	if err != nil {
 		return err
 	}
-	return db.tell(db.dialect.fill(ctx, db, tables, from))
+	return db.Translate(db.dialect.fill(ctx, db, tables, from))
 }
 
 // Stage is a database that is being filled beside the one at an address, and takes its place in one step by Swap.

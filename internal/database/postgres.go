@@ -102,7 +102,7 @@ func state(err error) string {
 	return ""
 }
 
-func (d *postgresDialect) again(err error) bool {
+func (d *postgresDialect) retryable(err error) bool {
 	s := state(err)
 	return s == "40P01" || s == "40001" // deadlock, serialisation
 }
@@ -113,7 +113,7 @@ func (d *postgresDialect) unavailable(err error) bool {
 	s := state(err)
 	var network net.Error
 	var connect *pgconn.ConnectError
-	return strings.HasPrefix(s, "08") || strings.HasPrefix(s, "53") || strings.HasPrefix(s, "57P") || strings.HasPrefix(s, "58") || s == "25006" || d.again(err) ||
+	return strings.HasPrefix(s, "08") || strings.HasPrefix(s, "53") || strings.HasPrefix(s, "57P") || strings.HasPrefix(s, "58") || s == "25006" || d.retryable(err) ||
 		errors.As(err, &network) || errors.As(err, &connect) || errors.Is(err, sql.ErrConnDone) || pgconn.SafeToRetry(err) ||
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || strings.Contains(fmt.Sprint(err), "unexpected EOF") || strings.Contains(fmt.Sprint(err), "conn closed")
 }
@@ -238,9 +238,7 @@ func array[T any](list List, at int, of func(v any) T) pgtype.FlatArray[T] {
 	return all
 }
 
-func (d *postgresDialect) cast(kind string) string { return "?::" + kind }
-
-func (d *postgresDialect) emptied(context.Context, *DB) error { return nil }
+func (d *postgresDialect) truncateWAL(context.Context, *DB) error { return nil }
 
 // migrationLock is any number that no other program locks.
 const migrationLock = 0x4861696c6f6e67 // "Hailong"

@@ -186,7 +186,7 @@ func (d *postgresDialect) stage(ctx context.Context, log *slog.Logger) (*DB, err
 		_, err := c.Exec(ctx, "DROP SCHEMA IF EXISTS "+stagingSchema+" CASCADE; CREATE SCHEMA "+stagingSchema)
 		return err
 	})
-	if err = errors.Join(home.tell(err), home.Close()); err != nil {
+	if err = errors.Join(home.Translate(err), home.Close()); err != nil {
 		return nil, err
 	}
 	q := u.Query()
@@ -206,7 +206,7 @@ func (d *postgresDialect) swap(ctx context.Context, stage *DB) (kept string, err
 		return "", err
 	}
 	if err = home.Migrate(ctx); err == nil {
-		err = home.tell(home.direct(ctx, func(c *pgx.Conn) error {
+		err = home.Translate(home.direct(ctx, func(c *pgx.Conn) error {
 			return pgx.BeginFunc(ctx, c, func(tx pgx.Tx) error { return exchange(ctx, tx) })
 		}))
 	}
@@ -241,7 +241,7 @@ func exchange(ctx context.Context, tx pgx.Tx) error {
 }
 
 func (d *postgresDialect) drop(ctx context.Context, stage *DB) error {
-	err := stage.tell(stage.direct(ctx, func(c *pgx.Conn) error {
+	err := stage.Translate(stage.direct(ctx, func(c *pgx.Conn) error {
 		_, err := c.Exec(ctx, "DROP SCHEMA IF EXISTS "+stagingSchema+" CASCADE")
 		return err
 	}))
@@ -257,7 +257,7 @@ func (d *postgresDialect) served(ctx context.Context, db *DB) (served bool, err 
 	err = db.Query(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
 		AND application_name LIKE ? || ' %' AND application_name <> current_setting('application_name'))`,
 		applicationName).Row().Scan(&served)
-	return served, db.tell(err)
+	return served, db.Translate(err)
 }
 
 func (d *postgresDialect) file() (there, is bool) { return false, false }

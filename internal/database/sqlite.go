@@ -64,7 +64,7 @@ const foldWriter = "wal_autocheckpoint(4000)"
 // open makes two pools: one connection that writes, so that writers queue in Go and not in the engine's busy loop, and
 // a few that only read and see the last committed state.
 func (d *sqliteDialect) open(ctx context.Context, config *gorm.Config) (write, read *gorm.DB, err error) {
-	if err = durable.Folder(filepath.Dir(d.path)); err != nil {
+	if err = durable.MakeFolder(filepath.Dir(d.path)); err != nil {
 		return nil, nil, err
 	}
 	if err = durable.OnlyName(d.path); err != nil {
@@ -129,7 +129,7 @@ func (d *sqliteDialect) check(ctx context.Context, db *DB) error {
 
 func (d *sqliteDialect) snapshot() *sql.TxOptions { return &sql.TxOptions{} }
 
-func (d *sqliteDialect) again(error) bool { return false }
+func (d *sqliteDialect) retryable(error) bool { return false }
 
 // forbidden is nothing that a file has: whoever may write it may change its schema.
 func (d *sqliteDialect) forbidden(error) bool { return false }
@@ -268,19 +268,17 @@ func (d *sqliteDialect) asked(statement string, list List) (string, []any) {
 	return "WITH asked (" + names(list.Columns) + ") AS (VALUES " + Rows(row, len(list.Rows)) + ") " + statement, values
 }
 
-func (d *sqliteDialect) cast(string) string { return "?" }
-
 // cutting is how many milliseconds the only writer waits for readers of an older state when it cuts the log. One that
 // reads for long, such as a backup, must not keep every cast waiting; the caller comes again.
 const cutting = 25
 
-// emptied folds the write-ahead log into the file, beside everybody, then cuts it to nothing, for which the writer is
+// truncateWAL folds the write-ahead log into the file, beside everybody, then cuts it to nothing, for which the writer is
 // needed. "Busy" means that a reader still needs it; the caller comes again.
-func (d *sqliteDialect) emptied(ctx context.Context, db *DB) error {
+func (d *sqliteDialect) truncateWAL(ctx context.Context, db *DB) error {
 	d.folding.Lock()
 	defer d.folding.Unlock()
 	if err := db.read.WithContext(ctx).Exec("PRAGMA wal_checkpoint(PASSIVE)").Error; err != nil {
-		return db.tell(err)
+		return db.Translate(err)
 	}
 	pool, err := db.pool()
 	if err != nil {
@@ -288,16 +286,16 @@ func (d *sqliteDialect) emptied(ctx context.Context, db *DB) error {
 	}
 	writer, err := pool.Conn(ctx)
 	if err != nil {
-		return db.tell(err)
+		return db.Translate(err)
 	}
 	defer writer.Close() // it goes back to the pool
 	if _, err = writer.ExecContext(ctx, "PRAGMA busy_timeout = "+strconv.Itoa(cutting)); err != nil {
-		return db.tell(err)
+		return db.Translate(err)
 	}
 	busy, _, err := checkpoint(ctx, writer, "TRUNCATE")
 	_, back := writer.ExecContext(context.WithoutCancel(ctx), "PRAGMA busy_timeout = "+wanted["busy_timeout"])
 	if err = errors.Join(err, back); err != nil {
-		return db.tell(err)
+		return db.Translate(err)
 	}
 	if busy {
 		return fmt.Errorf("%w: the write-ahead log is still read", ErrNotYet)

@@ -29,7 +29,7 @@ type folder struct {
 const (
 	foldAt       = 12_000
 	foldByWriter = 36_000
-	foldEvery    = 50 * time.Millisecond // how often it is looked whether there is something to do, while ballots come
+	foldEvery    = 50 * time.Millisecond // how often it is lookups whether there is something to do, while ballots come
 )
 
 // fold starts a folder.

@@ -143,7 +143,7 @@ func removeDatabase(path string) error {
 // tells when.
 func (d *sqliteDialect) swap(ctx context.Context, stage *DB) (kept string, err error) {
 	path := d.path + staged
-	if err = stage.Emptied(ctx); err != nil {
+	if err = stage.TruncateWAL(ctx); err != nil {
 		return "", errors.Join(err, stage.Close())
 	}
 	if err = stage.Close(); err != nil {
@@ -162,7 +162,7 @@ func (d *sqliteDialect) swap(ctx context.Context, stage *DB) (kept string, err e
 	if err = os.Rename(path, d.path); err != nil {
 		return kept, err
 	}
-	return kept, durable.Names(filepath.Dir(d.path))
+	return kept, durable.SyncFolder(filepath.Dir(d.path))
 }
 
 // keep gives the present file a second name and frees it from its companions. A file that is damaged keeps its log,
@@ -172,7 +172,7 @@ func (d *sqliteDialect) keep(ctx context.Context, log *slog.Logger) (kept string
 		return "", err
 	}
 	if old, openErr := Open(ctx, "sqlite:"+d.path, log); openErr == nil {
-		err = errors.Join(old.Emptied(ctx), old.Close())
+		err = errors.Join(old.TruncateWAL(ctx), old.Close())
 	}
 	for _, end := range companions {
 		if moveErr := os.Rename(d.path+end, kept+end); moveErr != nil && !errors.Is(moveErr, fs.ErrNotExist) {

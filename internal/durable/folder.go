@@ -9,9 +9,9 @@ import (
 	"path/filepath"
 )
 
-// Folder makes a folder that its owner alone may open, and those above it that are missing. They are durable when it
+// MakeFolder makes a folder that its owner alone may open, and those above it that are missing. They are durable when it
 // returns.
-func Folder(dir string) error {
+func MakeFolder(dir string) error {
 	var above []string // the folders that get a new name
 	for at := dir; ; at = filepath.Dir(at) {
 		if _, err := os.Stat(at); !errors.Is(err, fs.ErrNotExist) {
@@ -23,7 +23,7 @@ func Folder(dir string) error {
 		return err
 	}
 	for _, folder := range above {
-		if err := Names(folder); err != nil {
+		if err := SyncFolder(folder); err != nil {
 			return err
 		}
 	}

@@ -22,7 +22,7 @@ func TestAFolderSurvivesAPowerCut(t *testing.T) {
 	power := powercut.Start(t)
 	ours, systems := filepath.Join(power.Dir, "a", "b", "c"), filepath.Join(power.Dir, "x", "y")
 	for range 2 { // made, and found
-		if err := durable.Folder(ours); err != nil {
+		if err := durable.MakeFolder(ours); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -41,7 +41,7 @@ func TestAFolderSurvivesAPowerCut(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if durable.Folder(filepath.Join(file, "below")) == nil {
+	if durable.MakeFolder(filepath.Join(file, "below")) == nil {
 		t.Error("a folder below a file")
 	}
 }

@@ -55,5 +55,5 @@ func (s *Invitations) CountByClassTx(tx *database.Tx, uses []Use) error {
 func (s *Invitations) ByClassTx(tx *gorm.DB, school, survey uuid.UUID) (int, error) {
 	var row ballotsByClassRow
 	err := tx.Limit(1).Find(&row, "school_id = ? AND survey_id = ?", school, survey).Error
-	return row.Ballots, s.db.Tell(err)
+	return row.Ballots, s.db.Translate(err)
 }

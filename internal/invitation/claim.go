@@ -62,7 +62,7 @@ func newGuard() *guard {
 // take counts a try at a child from an address before it is judged; ok tells whether it is judged at all.
 func (g *guard) take(d Door, child uuid.UUID, address string, now time.Time) (undo func(), ok bool) {
 	byChild := g.child.Key(d.SurveyID.String(), child.String(), g.epoch(d))
-	byAddress := g.address.Key(d.SurveyID.String(), child.String(), g.epoch(d), brake.Place(address))
+	byAddress := g.address.Key(d.SurveyID.String(), child.String(), g.epoch(d), brake.RemoteAddress(address))
 	first := g.address.Take(byAddress, now) == 0
 	counted := g.child.Take(byChild, now) == 0
 	return func() {

@@ -91,7 +91,7 @@ func (s *Invitations) ClassLinks(ctx context.Context, school, id uuid.UUID) (lin
 		return err
 	})
 	if err != nil {
-		return nil, false, s.db.Tell(err)
+		return nil, false, s.db.Translate(err)
 	}
 	of, err := s.secretTx(s.db.Query(ctx), school, id)
 	if err != nil {
@@ -204,7 +204,7 @@ func (s *Invitations) doorTx(tx *gorm.DB, code string) (Door, error) {
 	done := tx.Raw(`SELECT l.school_id, l.survey_id, l.class_id, c.name AS class FROM class_link_directory l
 		JOIN classes c ON c.school_id = l.school_id AND c.id = l.class_id WHERE l.hash IN ?`, hashes).Scan(&found)
 	if done.Error != nil {
-		return Door{}, s.db.Tell(done.Error)
+		return Door{}, s.db.Translate(done.Error)
 	}
 	if done.RowsAffected == 0 {
 		return Door{}, ErrUnknown()
@@ -212,7 +212,7 @@ func (s *Invitations) doorTx(tx *gorm.DB, code string) (Door, error) {
 	door := Door{SchoolID: found.SchoolID, SurveyID: found.SurveyID, ClassID: found.ClassID, Class: found.Class}
 	var err error
 	door.Off, err = s.offTx(tx, door.SchoolID, door.SurveyID)
-	return door, s.db.Tell(err)
+	return door, s.db.Translate(err)
 }
 
 // KnownCode is the first of several codes that is one of a class; "" when none is.
@@ -226,5 +226,5 @@ func (s *Invitations) KnownCode(ctx context.Context, meant []string) (string, er
 	}
 	var row classLinkRow
 	done := s.db.Query(ctx).Limit(1).Find(&row, "hash IN ?", hashes)
-	return by[string(row.Hash)], s.db.Tell(done.Error)
+	return by[string(row.Hash)], s.db.Translate(done.Error)
 }

@@ -63,7 +63,7 @@ func (s *Invitations) byClassTx(tx *gorm.DB, school, id uuid.UUID) (map[uuid.UUI
 	for _, r := range rows {
 		counts[r.ClassID] = r.N
 	}
-	return counts, s.db.Tell(err)
+	return counts, s.db.Translate(err)
 }
 
 // noteTx adds to the record of an open survey what three counts by class tell: from before to between parents were
@@ -175,7 +175,7 @@ func (s *Invitations) classRostersTx(tx *gorm.DB, of survey.Survey) (map[uuid.UU
 		WHERE i.school_id = ? AND i.survey_id = ? AND i.status <> ? AND b.survey_id = ? AND b.status <> ?
 		GROUP BY i.class_id, b.class_id`, of.SchoolID, of.ID, Withdrawn, of.Before, Withdrawn).Scan(&rows).Error
 	if err != nil {
-		return nil, s.db.Tell(err)
+		return nil, s.db.Translate(err)
 	}
 	for _, r := range rows {
 		if r.ClassID == r.OtherID {
@@ -190,7 +190,7 @@ func (s *Invitations) classRostersTx(tx *gorm.DB, of survey.Survey) (map[uuid.UU
 		WHERE i.school_id = ? AND i.survey_id = ? AND i.status <> ? AND p.active AND p.class_id <> i.class_id
 		GROUP BY i.class_id, p.class_id`, of.SchoolID, of.ID, Withdrawn).Scan(&rows).Error
 	if err != nil {
-		return nil, s.db.Tell(err)
+		return nil, s.db.Translate(err)
 	}
 	for _, r := range rows {
 		at(r.ClassID).MovedOut += r.N
@@ -201,7 +201,7 @@ func (s *Invitations) classRostersTx(tx *gorm.DB, of survey.Survey) (map[uuid.UU
 	for _, r := range changes {
 		at(r.ClassID).AddedLater, at(r.ClassID).RemovedLater = r.Added, r.Removed
 	}
-	return known, s.db.Tell(err)
+	return known, s.db.Translate(err)
 }
 
 // Since is how many of those invited in a class now came into it since the round before, and how many left it.

@@ -49,7 +49,7 @@ func (s *Invitations) Dispute(ctx context.Context, token string) error {
 func (s *Invitations) DisputesTx(tx *gorm.DB, school, survey uuid.UUID) (int, error) {
 	var n int64
 	err := tx.Model(&disputeRow{}).Where("school_id = ? AND survey_id = ?", school, survey).Count(&n).Error
-	return int(n), s.db.Tell(err)
+	return int(n), s.db.Translate(err)
 }
 
 // ReportedTx adds to a participation what is told beside it: disputes, and ballots by the links of classes.

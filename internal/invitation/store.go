@@ -102,7 +102,7 @@ func (s *Invitations) FindAll(ctx context.Context, tokens []string) (map[string]
 		}
 	}
 	found := make(map[string]Found, len(tokens))
-	return found, s.db.LookEach(ctx, "SELECT "+survey.HeadColumns+
+	return found, s.db.LookupList(ctx, "SELECT "+survey.HeadColumns+
 		`, i.id, i.class_id, i.generation, i.status, i.retry_tag, d.generation, asked.hash, o.name, o.contact
 		FROM asked CROSS JOIN token_directory d CROSS JOIN invitations i CROSS JOIN `+s.surveys.Heads()+
 		` CROSS JOIN schools o
@@ -143,7 +143,7 @@ func (s *Invitations) list(ctx context.Context, school, survey uuid.UUID, also s
 		ORDER BY c.position, c.name, p.position, p.id`, append([]any{school, survey, Withdrawn}, values...)...).
 		Scan(&rows).Error
 	if err != nil {
-		return nil, s.db.Tell(err)
+		return nil, s.db.Translate(err)
 	}
 	of, err := s.secretTx(s.db.Query(ctx), school, survey)
 	if err != nil {
@@ -171,7 +171,7 @@ func (s *Invitations) ParticipationTx(tx *gorm.DB, school, survey uuid.UUID) (Pa
 		WHERE i.school_id = ? AND i.survey_id = ? AND i.status <> ?
 		GROUP BY c.name, c.position ORDER BY c.position, c.name`, Used, school, survey, Withdrawn).Scan(&rows).Error
 	if err != nil {
-		return Participation{}, s.db.Tell(err)
+		return Participation{}, s.db.Translate(err)
 	}
 	classes := make([]ClassShare, 0, len(rows))
 	for _, r := range rows {
@@ -187,7 +187,7 @@ func (s *Invitations) UsedTx(tx *gorm.DB, school, survey uuid.UUID) (int, error)
 	var n int64
 	err := tx.Model(&invitationRow{}).Where("school_id = ? AND survey_id = ? AND status = ?", school, survey, Used).
 		Count(&n).Error
-	return int(n), s.db.Tell(err)
+	return int(n), s.db.Translate(err)
 }
 
 // DeleteTx deletes all invitations of a draft that was open once.
@@ -207,7 +207,7 @@ func (s *Invitations) TagsTx(tx *gorm.DB, school, survey uuid.UUID, length int) 
 	err := tx.Raw("SELECT retry_tag FROM invitations WHERE school_id = ? AND survey_id = ? AND status = ? AND "+
 		"length(retry_tag) = ? ORDER BY retry_tag", school, survey, Used, length).
 		Scan(&tags).Error
-	return tags, s.db.Tell(err)
+	return tags, s.db.Translate(err)
 }
 
 // KnownToken is the first of several tokens that leads to an invitation, plain or by the link of a class; "" when none

@@ -49,7 +49,7 @@ func UsedOf(of string) string {
 // Again reads an invitation anew; its Stale says whether the generation given is one of before.
 func (s *Invitations) Again(ctx context.Context, u Use) (Invitation, error) {
 	inv := Invitation{SchoolID: u.SchoolID, SurveyID: u.SurveyID, ID: u.ID}
-	err := s.db.Look(ctx, "SELECT generation, status, retry_tag FROM invitations WHERE school_id = ? AND survey_id "+
+	err := s.db.Lookup(ctx, "SELECT generation, status, retry_tag FROM invitations WHERE school_id = ? AND survey_id "+
 		"= ? AND id = ?", func(row *sql.Rows) error {
 		return row.Scan(&inv.Generation, &inv.Status, &inv.RetryTag)
 	}, u.SchoolID, u.SurveyID, u.ID)
@@ -60,7 +60,7 @@ func (s *Invitations) Again(ctx context.Context, u Use) (Invitation, error) {
 // Holds tells whether a survey's invitation was used under this tag. It goes through the survey's invitations, which
 // lie together; nobody asks often.
 func (s *Invitations) Holds(ctx context.Context, school, survey uuid.UUID, tag []byte) (found bool, err error) {
-	err = s.db.Look(ctx, "SELECT 1 FROM invitations WHERE school_id = ? AND survey_id = ? AND retry_tag = ? LIMIT 1",
+	err = s.db.Lookup(ctx, "SELECT 1 FROM invitations WHERE school_id = ? AND survey_id = ? AND retry_tag = ? LIMIT 1",
 		func(*sql.Rows) error {
 			found = true
 			return nil
@@ -80,7 +80,7 @@ type Link struct {
 // square of their number.
 func (s *Invitations) Links(ctx context.Context, school, survey uuid.UUID) ([]Link, error) {
 	classes := map[uuid.UUID]uuid.UUID{}
-	if err := s.db.Look(ctx, "SELECT id, class_id FROM invitations WHERE school_id = ? AND survey_id = ?",
+	if err := s.db.Lookup(ctx, "SELECT id, class_id FROM invitations WHERE school_id = ? AND survey_id = ?",
 		func(row *sql.Rows) error {
 			var id, class uuid.UUID
 			err := row.Scan(&id, &class)
@@ -90,7 +90,7 @@ func (s *Invitations) Links(ctx context.Context, school, survey uuid.UUID) ([]Li
 		return nil, err
 	}
 	all := make([]Link, 0, len(classes))
-	err := s.db.Look(ctx, "SELECT hash, generation, invitation_id FROM token_directory WHERE school_id = ? AND "+
+	err := s.db.Lookup(ctx, "SELECT hash, generation, invitation_id FROM token_directory WHERE school_id = ? AND "+
 		"survey_id = ?", func(row *sql.Rows) error {
 		var l Link
 		err := row.Scan(&l.Hash, &l.Generation, &l.ID)

@@ -82,7 +82,7 @@ func (r *Runner) loop(ctx context.Context, j Job) {
 
 // reason is an error's text when it is not the engine's, whose text may quote a row.
 func reason(err error) string {
-	if database.Quotes(err) {
+	if database.IsEngineError(err) {
 		return ""
 	}
 	return err.Error()
@@ -120,10 +120,10 @@ func (r *Runner) claim(ctx context.Context, j Job, holder string) (bool, error) 
 	}
 	var there, ready int64
 	if err := r.DB.Query(ctx).Model(&row{}).Where("name = ?", j.Name).Count(&there).Error; err != nil {
-		return false, r.DB.Tell(err)
+		return false, r.DB.Translate(err)
 	}
 	if err := due(r.DB.Query(ctx).Model(&row{})).Count(&ready).Error; err != nil || there > 0 && ready == 0 {
-		return false, r.DB.Tell(err)
+		return false, r.DB.Translate(err)
 	}
 	mine := false
 	err := r.DB.Write(ctx, func(tx *gorm.DB) error {
@@ -185,11 +185,11 @@ func (r *Runner) mark(ctx context.Context, j Job, holder string, set map[string]
 func (r *Runner) Last(ctx context.Context, name string) (time.Time, error) {
 	var at row
 	err := r.DB.Query(ctx).Take(&at, "name = ?", name).Error
-	if database.IsNone(err) || err == nil && at.SucceededAt == nil {
+	if database.IsNotFound(err) || err == nil && at.SucceededAt == nil {
 		return time.Time{}, nil
 	}
 	if err != nil {
-		return time.Time{}, r.DB.Tell(err)
+		return time.Time{}, r.DB.Translate(err)
 	}
 	return time.UnixMilli(*at.SucceededAt).UTC(), nil
 }

@@ -16,7 +16,7 @@ import (
 func (s *Schools) Parent(ctx context.Context, schoolID, id uuid.UUID) (Parent, error) {
 	all, err := s.parents(s.db.Query(ctx), schoolID, "1 = 1")
 	if err != nil {
-		return Parent{}, s.db.Tell(err)
+		return Parent{}, s.db.Translate(err)
 	}
 	return findParent(all, id)
 }

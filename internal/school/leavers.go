@@ -20,7 +20,7 @@ func (s *Schools) EraseLeavers(ctx context.Context, of School) (erased int, err 
 		Where("active AND left_at IS NOT NULL OR NOT active AND (left_at IS NULL OR left_at < ? AND child_name <> '')",
 			before).
 		Count(&changes).Error; err != nil || changes == 0 {
-		return 0, s.db.Tell(err)
+		return 0, s.db.Translate(err)
 	}
 	err = s.db.Write(ctx, func(tx *gorm.DB) error {
 		if _, err := s.LockTx(tx, of.ID); err != nil { // no import meanwhile
@@ -38,7 +38,7 @@ func (s *Schools) EraseLeavers(ctx context.Context, of School) (erased int, err 
 		return done.Error
 	})
 	if err == nil && erased > 0 {
-		err = s.db.Emptied(ctx)
+		err = s.db.TruncateWAL(ctx)
 	}
 	return erased, err
 }

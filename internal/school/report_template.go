@@ -36,11 +36,11 @@ func (templateRow) TableName() string { return "report_templates" }
 func (s *Schools) ReportTemplate(ctx context.Context, schoolID uuid.UUID) (ReportTemplate, error) {
 	var row templateRow
 	err := s.db.Query(ctx).Take(&row, "school_id = ?", schoolID).Error
-	if database.IsNone(err) {
+	if database.IsNotFound(err) {
 		return ReportTemplate{}, problem.New(problem.NotFound, "school.no_template", nil)
 	}
 	return ReportTemplate{Name: row.Name, Content: row.Content, Changed: time.UnixMilli(row.ChangedAt).UTC()},
-		s.db.Tell(err)
+		s.db.Translate(err)
 }
 
 // KeepReportTemplate stores the school's template in the place of the one before.

@@ -80,17 +80,17 @@ func (s *Schools) LockTx(tx *gorm.DB, id uuid.UUID) (School, error) {
 func (s *Schools) take(tx *gorm.DB, id uuid.UUID) (School, error) {
 	var row schoolRow
 	err := tx.Take(&row, "id = ?", id).Error
-	if database.IsNone(err) {
+	if database.IsNotFound(err) {
 		return School{}, problem.New(problem.NotFound, "school.not_found", nil)
 	}
-	return School(row), s.db.Tell(err)
+	return School(row), s.db.Translate(err)
 }
 
 // Under reads the schools of an office, by name.
 func (s *Schools) Under(ctx context.Context, office uuid.UUID) ([]School, error) {
 	var rows []schoolRow
 	if err := s.db.Query(ctx).Order("name, id").Find(&rows, "parent_id = ?", office).Error; err != nil {
-		return nil, s.db.Tell(err)
+		return nil, s.db.Translate(err)
 	}
 	all := make([]School, 0, len(rows))
 	for _, r := range rows {
@@ -103,7 +103,7 @@ func (s *Schools) Under(ctx context.Context, office uuid.UUID) ([]School, error)
 func (s *Schools) List(ctx context.Context) ([]School, error) {
 	var rows []schoolRow
 	if err := s.db.Query(ctx).Order("name, id").Find(&rows).Error; err != nil {
-		return nil, s.db.Tell(err)
+		return nil, s.db.Translate(err)
 	}
 	var all []School
 	for _, r := range rows {
@@ -123,7 +123,7 @@ func (s *Schools) Classes(ctx context.Context, schoolID uuid.UUID) ([]Class, err
 		FROM classes c JOIN parents p ON p.school_id = c.school_id AND p.class_id = c.id
 		WHERE c.school_id = ? AND p.active GROUP BY c.id, c.name, c.position ORDER BY c.position, c.name`, schoolID).
 		Scan(&classes).Error
-	return classes, s.db.Tell(err)
+	return classes, s.db.Translate(err)
 }
 
 // ClassesTx are all classes that a school ever had, in the file's order, without their numbers of parents.
@@ -131,7 +131,7 @@ func (s *Schools) ClassesTx(tx *gorm.DB, schoolID uuid.UUID) ([]Class, error) {
 	var classes []Class
 	err := tx.Raw("SELECT id, name, position FROM classes WHERE school_id = ? ORDER BY position, name", schoolID).
 		Scan(&classes).Error
-	return classes, s.db.Tell(err)
+	return classes, s.db.Translate(err)
 }
 
 // ClassNamesTx are the names of all classes that a school ever had.
@@ -148,7 +148,7 @@ func (s *Schools) ClassNamesTx(tx *gorm.DB, schoolID uuid.UUID) (map[uuid.UUID]s
 // Parents reads the active parents in the roster's order.
 func (s *Schools) Parents(ctx context.Context, schoolID uuid.UUID) ([]Parent, error) {
 	parents, err := s.RosterTx(s.db.Query(ctx), schoolID)
-	return parents, s.db.Tell(err)
+	return parents, s.db.Translate(err)
 }
 
 // RosterTx is Parents inside a transaction.

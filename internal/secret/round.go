@@ -92,7 +92,7 @@ func (r *Keyring) Keep(round string, key *RoundKey) error {
 // not there.
 func writeWhole(path, text string) error {
 	dir := filepath.Dir(path)
-	if err := durable.Folder(dir); err != nil {
+	if err := durable.MakeFolder(dir); err != nil {
 		return err
 	}
 	file, err := os.CreateTemp(dir, ".new-*") // CreateTemp makes it 0600
@@ -101,7 +101,7 @@ func writeWhole(path, text string) error {
 	}
 	_, err = file.WriteString(text)
 	if err = errors.Join(err, file.Sync(), file.Close()); err == nil {
-		err = errors.Join(os.Rename(file.Name(), path), durable.Names(dir))
+		err = errors.Join(os.Rename(file.Name(), path), durable.SyncFolder(dir))
 	}
 	if err != nil {
 		return errors.Join(err, ignoreMissing(os.Remove(file.Name())))
@@ -171,7 +171,7 @@ func (r *Keyring) Erase(round, fingerprint string) error {
 	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return err
 	}
-	return errors.Join(ignoreMissing(os.Remove(r.Path(round))), durable.Names(r.dir))
+	return errors.Join(ignoreMissing(os.Remove(r.Path(round))), durable.SyncFolder(r.dir))
 }
 
 // Forget drops a key from the cache, without touching its file.

@@ -142,7 +142,7 @@ func Create(path string) (*Server, error) {
 	if _, err := rand.Read(raw); err != nil {
 		return nil, err
 	}
-	if err := durable.Folder(filepath.Dir(path)); err != nil {
+	if err := durable.MakeFolder(filepath.Dir(path)); err != nil {
 		return nil, err
 	}
 	file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) // as above
@@ -150,7 +150,7 @@ func Create(path string) (*Server, error) {
 		return nil, err
 	}
 	_, err = file.WriteString(hex.EncodeToString(raw) + "\n")
-	if err = errors.Join(err, file.Sync(), file.Close(), durable.Names(filepath.Dir(path))); err != nil {
+	if err = errors.Join(err, file.Sync(), file.Close(), durable.SyncFolder(filepath.Dir(path))); err != nil {
 		return nil, err
 	}
 	return derive(raw)

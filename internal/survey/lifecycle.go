@@ -39,7 +39,7 @@ func (s *Surveys) OpenTx(tx *gorm.DB, school, id uuid.UUID, o Opening) error {
 func (s *Surveys) SecretTx(tx *gorm.DB, school, id uuid.UUID) (string, error) {
 	var row surveyRow
 	err := tx.Select("secret").Limit(1).Find(&row, "school_id = ? AND id = ?", school, id).Error
-	return row.Secret, s.db.Tell(err)
+	return row.Secret, s.db.Translate(err)
 }
 
 // Secrets are the fingerprints of all server secrets of which links are made that may still be used.
@@ -47,7 +47,7 @@ func (s *Surveys) Secrets(ctx context.Context) (prints []string, err error) {
 	err = s.db.Query(ctx).Model(&surveyRow{}).Where("secret <> '' AND status IN ?", []Status{Draft, Open, Closing}).
 		Distinct("secret").Order("secret").
 		Pluck("secret", &prints).Error
-	return prints, s.db.Tell(err)
+	return prints, s.db.Translate(err)
 }
 
 // OpenedTx records how many parents were invited at the opening.
@@ -142,7 +142,7 @@ func (s *Surveys) Heads() string { return "surveys s" + s.db.By("surveys_heads")
 // Head reads a survey without its questionnaire: one small row, on the way of every cast.
 func (s *Surveys) Head(ctx context.Context, school, id uuid.UUID) (head Survey, err error) {
 	known := false
-	err = s.db.Look(ctx, "SELECT "+HeadColumns+" FROM "+s.Heads()+" WHERE s.school_id = ? AND s.id = ?",
+	err = s.db.Lookup(ctx, "SELECT "+HeadColumns+" FROM "+s.Heads()+" WHERE s.school_id = ? AND s.id = ?",
 		func(row *sql.Rows) error {
 			known = true
 			head, err = ScanHead(row)
@@ -157,7 +157,7 @@ func (s *Surveys) Head(ctx context.Context, school, id uuid.UUID) (head Survey, 
 // Running reads the surveys of all schools that are open or closing, without their questionnaires, those that close
 // first at the front.
 func (s *Surveys) Running(ctx context.Context) (all []Survey, err error) {
-	err = s.db.Look(ctx, "SELECT "+HeadColumns+" FROM "+s.Heads()+
+	err = s.db.Lookup(ctx, "SELECT "+HeadColumns+" FROM "+s.Heads()+
 		" WHERE s.status IN ('open', 'closing') ORDER BY s.closes_at IS NULL, s.closes_at, s.id",
 		func(row *sql.Rows) error {
 			head, err := ScanHead(row)
@@ -247,7 +247,7 @@ func (s *Surveys) head(tx *gorm.DB, school, id uuid.UUID) (Survey, error) {
 		"retention_months", "unit", "round_key", "envelope_size").
 		Take(&row, "school_id = ? AND id = ?", school, id).Error
 	if err != nil {
-		return Survey{}, s.db.Tell(err)
+		return Survey{}, s.db.Translate(err)
 	}
 	row.Questionnaire = "{}"
 	return fromRow(row, nil)

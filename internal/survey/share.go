@@ -86,7 +86,7 @@ func (s *Surveys) Shared(ctx context.Context, school, id uuid.UUID) (share Share
 func sharedTx(tx *gorm.DB, school, id uuid.UUID) (Share, bool, error) {
 	var row shareRow
 	err := tx.Take(&row, "school_id = ? AND survey_id = ?", school, id).Error
-	if database.IsNone(err) {
+	if database.IsNotFound(err) {
 		return Share{}, false, nil
 	}
 	return toShare(row), err == nil, err
@@ -101,10 +101,10 @@ func (s *Surveys) BySlug(ctx context.Context, slug string) (Share, error) {
 	}
 	var row shareRow
 	err := s.db.Query(ctx).Take(&row, "slug = ?", slug).Error
-	if database.IsNone(err) {
+	if database.IsNotFound(err) {
 		return Share{}, none
 	}
-	return toShare(row), s.db.Tell(err)
+	return toShare(row), s.db.Translate(err)
 }
 
 func toShare(r shareRow) Share {
@@ -118,7 +118,7 @@ func (s *Surveys) ClosedIn(ctx context.Context, school uuid.UUID, from, to time.
 		from.UnixMilli(), to.UnixMilli()).
 		Order("closed_at, id").Find(&rows).Error
 	if err != nil {
-		return nil, s.db.Tell(err)
+		return nil, s.db.Translate(err)
 	}
 	all := make([]Survey, 0, len(rows))
 	for _, row := range rows {

@@ -119,10 +119,10 @@ func (s *Surveys) Get(ctx context.Context, school, id uuid.UUID) (Survey, error)
 func (s *Surveys) GetTx(tx *gorm.DB, school, id uuid.UUID) (Survey, error) {
 	var row surveyRow
 	err := tx.Take(&row, "school_id = ? AND id = ?", school, id).Error
-	if database.IsNone(err) {
+	if database.IsNotFound(err) {
 		return Survey{}, problem.New(problem.NotFound, "survey.not_found", nil)
 	}
-	return fromRow(row, s.db.Tell(err))
+	return fromRow(row, s.db.Translate(err))
 }
 
 // List reads a school's surveys, the newest first; with statuses only those that have one of them.
@@ -157,7 +157,7 @@ func (s *Surveys) Over(ctx context.Context) ([]Survey, error) {
 func (s *Surveys) find(query *gorm.DB) ([]Survey, error) {
 	var rows []surveyRow
 	if err := query.Order("created_at DESC, id").Find(&rows).Error; err != nil {
-		return nil, s.db.Tell(err)
+		return nil, s.db.Translate(err)
 	}
 	all := make([]Survey, 0, len(rows))
 	for _, row := range rows {

@@ -20,7 +20,7 @@ var paperStates = map[problem.Code]api.BallotPaperState{
 
 // GetBallot gives the questionnaire that a link leads to.
 func (a *API) GetBallot(ctx context.Context, r api.GetBallotRequestObject) (api.GetBallotResponseObject, error) {
-	slip, err := a.Box.Look(ctx, r.Token)
+	slip, err := a.Box.Lookup(ctx, r.Token)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func (a *API) GetBallot(ctx context.Context, r api.GetBallotRequestObject) (api.
 
 // Known is NotFound for a token that leads to no invitation.
 func (a *API) Known(ctx context.Context, token string) error {
-	_, err := a.Box.Look(ctx, token)
+	_, err := a.Box.Lookup(ctx, token)
 	return err
 }
 

@@ -20,7 +20,7 @@ type askedView struct {
 }
 
 // asked words the roster of an open round.
-func asked(p page, slip ballot.Slip) *askedView {
+func asked(p page, slip ballot.InvitationView) *askedView {
 	if slip.Invited.Roster == nil {
 		return nil
 	}

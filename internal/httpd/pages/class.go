@@ -100,7 +100,7 @@ func (p *Pages) refuseAtDoor(c *gin.Context, door invitation.Door, err error) {
 		p.refuse(c, err)
 		return
 	}
-	n, _ := ending(newPage(c), ballot.Slip{Survey: door.Survey, Why: err}, http.StatusOK)
+	n, _ := ending(newPage(c), ballot.InvitationView{Survey: door.Survey, Why: err}, http.StatusOK)
 	n.School, n.End = p.of(c, door.SchoolID), ""
 	status := http.StatusOK
 	if c.Request.Method == http.MethodPost {

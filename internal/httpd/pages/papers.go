@@ -30,7 +30,7 @@ type paperKey struct {
 const mostPapers = 8
 
 // papersOf are the papers of a slip's round.
-func papersOf(slip ballot.Slip) *papers {
+func papersOf(slip ballot.InvitationView) *papers {
 	if kept, ok := slip.Kept.Load().(*papers); ok {
 		return kept
 	}
@@ -61,7 +61,7 @@ func (p *papers) keep(key paperKey, page *view.Spliced) {
 }
 
 // empty shows a ballot on which nothing is answered yet.
-func (p *Pages) empty(c *gin.Context, slip ballot.Slip) {
+func (p *Pages) empty(c *gin.Context, slip ballot.InvitationView) {
 	key := paperKey{school: slip.School, contact: slip.Contact, lang: newPage(c).Lang}
 	if slip.Survey.ClosesAt != nil {
 		key.closes = slip.Survey.ClosesAt.UnixMilli()

@@ -86,7 +86,7 @@ func (q questionView) SentOther() string { return q.sent.Get(q.ID + ".other") }
 
 // ballot shows what a link leads to. It changes nothing: a robot that makes previews may look.
 func (p *Pages) ballot(c *gin.Context) {
-	slip, err := p.Box.Look(c.Request.Context(), c.Param("token"))
+	slip, err := p.Box.Lookup(c.Request.Context(), c.Param("token"))
 	switch {
 	case err != nil:
 		p.refuse(c, err)
@@ -113,7 +113,7 @@ func (p *Pages) Preview(c *gin.Context, of school.School, s survey.Survey) {
 	if s.Status == survey.Draft || s.Status == "" { // fixed at opening; until then as the school has set it
 		s.Threshold, s.RetentionMonths = of.Threshold, of.RetentionMonths
 	}
-	view := p.paper(c, ballot.Slip{School: of.Name, Contact: of.Contact, Survey: s}, nil, nil)
+	view := p.paper(c, ballot.InvitationView{School: of.Name, Contact: of.Contact, Survey: s}, nil, nil)
 	view.Preview, view.Until = true, 0
 	if err := views.ShowIn(c, "'self'", http.StatusOK, "ballot.html", view); err != nil {
 		p.refuse(c, err)
@@ -121,7 +121,7 @@ func (p *Pages) Preview(c *gin.Context, of school.School, s survey.Survey) {
 }
 
 // paper makes the page of a ballot; sent and faults are of a try before.
-func (p *Pages) paper(c *gin.Context, slip ballot.Slip, sent url.Values, faults []problem.Field) ballotPage {
+func (p *Pages) paper(c *gin.Context, slip ballot.InvitationView, sent url.Values, faults []problem.Field) ballotPage {
 	base := newPage(c)
 	s := slip.Survey
 	view := ballotPage{
@@ -222,7 +222,7 @@ func posted(c *gin.Context) (url.Values, error) {
 // switchTo shows the same answers in the other language; nothing is sent.
 func (p *Pages) switchTo(c *gin.Context, lang locale.Lang, form url.Values) {
 	access.Speak(c.Request.Context(), lang)
-	slip, err := p.Box.Look(c.Request.Context(), c.Param("token"))
+	slip, err := p.Box.Lookup(c.Request.Context(), c.Param("token"))
 	switch {
 	case err != nil:
 		p.refuse(c, err)
@@ -251,7 +251,7 @@ func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) {
 		p.show(c, http.StatusServiceUnavailable, "notice.html", n)
 		return
 	}
-	slip, err := p.Box.Look(c.Request.Context(), c.Param("token"))
+	slip, err := p.Box.Lookup(c.Request.Context(), c.Param("token"))
 	switch {
 	case err != nil:
 		p.refuse(c, err)
@@ -273,13 +273,13 @@ func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) {
 }
 
 // end shows why no ballot can be sent by this link now.
-func (p *Pages) end(c *gin.Context, slip ballot.Slip, status int) {
+func (p *Pages) end(c *gin.Context, slip ballot.InvitationView, status int) {
 	n, status := ending(newPage(c), slip, status)
 	n.Result = p.result(c, slip.Survey)
 	p.show(c, status, "notice.html", n)
 }
 
-func ending(base page, slip ballot.Slip, status int) (notice, int) {
+func ending(base page, slip ballot.InvitationView, status int) (notice, int) {
 	n := notice{page: base}
 	key := problem.KeyOf(slip.Why)
 	s := slip.Survey
@@ -310,7 +310,7 @@ func ending(base page, slip ballot.Slip, status int) (notice, int) {
 
 // disputeRefused tells why, as the page of the link would when the round is over.
 func (p *Pages) disputeRefused(c *gin.Context, refusal error) {
-	slip, err := p.Box.Look(c.Request.Context(), c.Param("token"))
+	slip, err := p.Box.Lookup(c.Request.Context(), c.Param("token"))
 	if err != nil || problem.KindOf(refusal) != problem.Forbidden {
 		p.refuse(c, refusal)
 		return

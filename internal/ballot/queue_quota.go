@@ -6,15 +6,15 @@ import (
 	"github.com/google/uuid"
 )
 
-// shares sees to it that no school takes the whole queue: a flood on one leaves room for the parents of the others.
-type shares struct {
+// quotas see to it that no school takes the whole queue: a flood on one leaves room for the parents of the others.
+type quotas struct {
 	mutex   sync.Mutex
 	waiting map[uuid.UUID]int
 	most    int
 }
 
-// take counts one more cast of a school that waits; false when it has its share.
-func (s *shares) take(school uuid.UUID) bool {
+// take counts one more cast of a school that waits; false when it has its quota.
+func (s *quotas) take(school uuid.UUID) bool {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	if s.waiting[school] >= s.most {
@@ -25,7 +25,7 @@ func (s *shares) take(school uuid.UUID) bool {
 }
 
 // give counts casts that left the queue.
-func (s *shares) give(batch []*cast) {
+func (s *quotas) give(batch []*cast) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
 	for _, c := range batch {

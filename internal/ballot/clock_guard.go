@@ -5,11 +5,11 @@ import (
 	"time"
 )
 
-// trust is how far the computer's clock may be believed when a round is closed by it. A closing destroys the key and
-// cannot be taken back; so when somebody sets the clock forward under a running server, the rounds that are due only
-// because of that wait for a while. If it is set back meanwhile, they go on as if nothing had been; ballots are refused
-// by the clock as it stands. A start believes the clock.
-type trust struct {
+// clockGuard is how far the computer's clock may be believed when a round is closed by it. A closing destroys the key
+// and cannot be taken back; so when somebody sets the clock forward under a running server, the rounds that are due
+// only because of that wait for a while. If it is set back meanwhile, they go on as if nothing had been; ballots are
+// refused by the clock as it stands. A start believes the clock.
+type clockGuard struct {
 	mutex   sync.Mutex
 	last    time.Time     // the clock when it was looked at last, with its monotonic reading
 	ahead   time.Duration // by how much it was set forward, while that is not believed
@@ -23,7 +23,7 @@ const (
 
 // at gives the moment that closings go by, and by how much the clock was set since the last call, when that is worth
 // telling.
-func (t *trust) at(now time.Time) (moment time.Time, set time.Duration) {
+func (t *clockGuard) at(now time.Time) (moment time.Time, set time.Duration) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
 	var elapsed time.Duration
@@ -37,7 +37,7 @@ func (t *trust) at(now time.Time) (moment time.Time, set time.Duration) {
 }
 
 // step is at for a clock that went on by elapsed and was set by set.
-func (t *trust) step(wall time.Time, elapsed, set time.Duration) (time.Time, time.Duration) {
+func (t *clockGuard) step(wall time.Time, elapsed, set time.Duration) (time.Time, time.Duration) {
 	if t.elapsed += elapsed; t.elapsed >= believed {
 		t.ahead = 0
 	}

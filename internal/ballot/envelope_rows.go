@@ -23,28 +23,28 @@ type roundRow struct {
 // TableName implements gorm's Tabler.
 func (roundRow) TableName() string { return "rounds" }
 
-// An envelope's place is its round's number times 2^41 plus a random number: all of a round lie in one range, in no
-// order.
+// An envelope's row id (the column place) is its round's number times 2^41 plus a random number: all of a round lie in
+// one range, in no order.
 const (
-	placeBits  = 41
-	mostRounds = 1<<(63-placeBits) - 1 // far beyond what one database holds
+	randomBits = 41
+	mostRounds = 1<<(63-randomBits) - 1 // far beyond what one database holds
 )
 
-// newPlace is a random place among the envelopes of a round.
-func newPlace(number int64) (int64, error) {
+// newRowID is a random row id among the envelopes of a round.
+func newRowID(number int64) (int64, error) {
 	var raw [8]byte
 	if _, err := rand.Read(raw[:]); err != nil {
 		return 0, err
 	}
-	return number<<placeBits | int64(binary.BigEndian.Uint64(raw[:])>>(64-placeBits)), nil // 41 bits
+	return number<<randomBits | int64(binary.BigEndian.Uint64(raw[:])>>(64-randomBits)), nil // 41 bits
 }
 
-// envelopeID is the id that an envelope is bound to: the one it was sealed with, or the one that its place makes.
-func envelopeID(place int64, id *uuid.UUID) (made uuid.UUID) {
+// envelopeID is the id that an envelope is bound to: the one it was sealed with, or the one that its row id makes.
+func envelopeID(rowID int64, id *uuid.UUID) (made uuid.UUID) {
 	if id != nil {
 		return *id
 	}
-	binary.BigEndian.PutUint64(made[8:], uint64(place)) // never negative
+	binary.BigEndian.PutUint64(made[8:], uint64(rowID)) // never negative
 	return made
 }
 
@@ -73,7 +73,7 @@ func enrolTx(tx *gorm.DB, school, surveyID uuid.UUID) error {
 
 // inRound narrows a query of envelopes to one round.
 func inRound(tx *gorm.DB, number int64) *gorm.DB {
-	return tx.Where("place >= ? AND place < ?", number<<placeBits, (number+1)<<placeBits)
+	return tx.Where("place >= ? AND place < ?", number<<randomBits, (number+1)<<randomBits)
 }
 
 // envelopesOf reads all envelopes of a survey.

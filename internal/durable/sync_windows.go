@@ -6,8 +6,8 @@ import (
 	"syscall"
 )
 
-// Names does nothing: Windows has no flush of a folder; NTFS journals the rename itself.
-func Names(string) error { return nil }
+// SyncFolder does nothing: Windows has no flush of a folder; NTFS journals the rename itself.
+func SyncFolder(string) error { return nil }
 
 // links is how many names a file has.
 func links(path string) (uint64, error) {

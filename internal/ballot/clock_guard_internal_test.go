@@ -8,7 +8,7 @@ import (
 // What closings go by while the clock is set: each line is some time that passes, a step of the clock, and how far the
 // moment of the closings then lies behind the clock.
 func TestAClockThatIsSetForwardIsNotBelievedAtOnce(t *testing.T) {
-	var c trust
+	var c clockGuard
 	wall := time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
 	for i, step := range []struct{ elapsed, set, behind, told time.Duration }{
 		{0, 0, 0, 0},

@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// Names makes the names in a folder durable: what was made, renamed and removed there.
-func Names(dir string) error {
+// SyncFolder makes the names in a folder durable: what was made, renamed and removed there.
+func SyncFolder(dir string) error {
 	folder, err := os.Open(dir) // our own folders, and those of the operator's settings
 	if err != nil {
 		return err

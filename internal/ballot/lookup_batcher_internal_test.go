@@ -15,7 +15,7 @@ func TestWhoWaitsSharesAQuery(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var queries []int
 		begun, goOn := make(chan int, 10), make(chan struct{})
-		f := newFinder(func(_ context.Context, tokens []string) (map[string]invitation.Found, error) {
+		f := newLookupBatcher(func(_ context.Context, tokens []string) (map[string]invitation.Found, error) {
 			begun <- len(tokens)
 			<-goOn
 			known := map[string]invitation.Found{}

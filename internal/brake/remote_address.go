@@ -2,9 +2,9 @@ package brake
 
 import "net/netip"
 
-// Place is where a request comes from, as tries are counted by: the address, and of IPv6 the network of 64 bits,
+// RemoteAddress is where a request comes from, as tries are counted by: the address, and of IPv6 the network of 64 bits,
 // because one house has all of that. What is no address is taken as it is, cut to the length of one.
-func Place(address string) string {
+func RemoteAddress(address string) string {
 	const longest = 64
 	ip, err := netip.ParseAddr(address)
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 	"hailong/internal/survey"
 )
 
-// Slip is what a token leads to, for the parent's page. It names no child and no parent.
-type Slip struct {
+// InvitationView is what a token leads to, for the parent's page. It names no child and no parent.
+type InvitationView struct {
 	School, Contact string // the school's name, and whom parents may ask
 	Survey          survey.Survey
 	// Invited are the parents who are asked, by class, with what is told of the roster; nobody's answering. Of an open
@@ -29,49 +29,49 @@ type Slip struct {
 	Kept *atomic.Value
 }
 
-// Look tells what a token leads to. It changes nothing: a preview robot may look as often as it likes.
-func (b *Box) Look(ctx context.Context, token string) (Slip, error) {
+// Lookup tells what a token leads to. It changes nothing: a preview robot may look as often as it likes.
+func (b *Box) Lookup(ctx context.Context, token string) (InvitationView, error) {
 	token, _ = b.Invitations.Own(ctx, token)
-	slip, err := b.slip(ctx, token)
-	if err == nil && problem.CodeOf(slip.Why) == problem.KeyMissing {
+	view, err := b.view(ctx, token)
+	if err == nil && problem.CodeOf(view.Why) == problem.KeyMissing {
 		// perhaps it ended at this moment, by another server, and its key with it
-		slip, err = b.slip(ctx, token)
+		view, err = b.view(ctx, token)
 	}
-	return slip, err
+	return view, err
 }
 
-func (b *Box) slip(ctx context.Context, token string) (Slip, error) {
+func (b *Box) view(ctx context.Context, token string) (InvitationView, error) {
 	found, err := b.find(ctx, token)
 	if err != nil {
-		return Slip{}, err
+		return InvitationView{}, err
 	}
 	head := found.Survey
-	slip := Slip{School: found.School, Contact: found.Contact, Why: refusal(found.Invitation, head, b.Now())}
-	if err = b.whole(ctx, head, &slip); err != nil {
-		return Slip{}, err
+	view := InvitationView{School: found.School, Contact: found.Contact, Why: refusal(found.Invitation, head, b.Now())}
+	if err = b.whole(ctx, head, &view); err != nil {
+		return InvitationView{}, err
 	}
-	if slip.Why == nil {
+	if view.Why == nil {
 		if _, err = b.Keys.Get(head.ID.String(), head.RoundKey); err != nil {
-			slip.Why = trouble(err)
+			view.Why = trouble(err)
 		}
 	}
-	return slip, nil
+	return view, nil
 }
 
-// whole puts the survey of a head with its questions into a slip: of an open one from the cache, with what may have
+// whole puts the survey of a head with its questions into a view: of an open one from the cache, with what may have
 // changed since, and with what is kept of it.
-func (b *Box) whole(ctx context.Context, head survey.Survey, slip *Slip) (err error) {
+func (b *Box) whole(ctx context.Context, head survey.Survey, view *InvitationView) (err error) {
 	if head.Status != survey.Open {
-		slip.Survey, err = b.Surveys.Get(ctx, head.SchoolID, head.ID)
+		view.Survey, err = b.Surveys.Get(ctx, head.SchoolID, head.ID)
 		return err
 	}
 	known, err := b.round(ctx, head)
 	if err != nil {
 		return err
 	}
-	slip.Survey = known.survey
-	slip.Survey.Status, slip.Survey.OpensAt, slip.Survey.ClosesAt = head.Status, head.OpensAt, head.ClosesAt
-	slip.Invited, slip.Kept, err = known.invited.of(head.RosterChanges, func() (p invitation.Participation, err error) {
+	view.Survey = known.survey
+	view.Survey.Status, view.Survey.OpensAt, view.Survey.ClosesAt = head.Status, head.OpensAt, head.ClosesAt
+	view.Invited, view.Kept, err = known.invited.of(head.RosterChanges, func() (p invitation.Participation, err error) {
 		return p, b.DB.Read(ctx, func(tx *gorm.DB) error {
 			now, err := b.Surveys.GetTx(tx, head.SchoolID, head.ID)
 			if err == nil {
@@ -163,7 +163,7 @@ func (b *Box) ReceiptState(ctx context.Context, code string) (State, error) {
 func (b *Box) countedState(ctx context.Context, head survey.Survey) (State, error) {
 	state := State{State: Counted, Survey: head}
 	counted := 0
-	err := b.DB.Look(ctx, "SELECT s.unreadable, e.counted FROM surveys s JOIN seals e ON e.school_id = s.school_id "+
+	err := b.DB.Lookup(ctx, "SELECT s.unreadable, e.counted FROM surveys s JOIN seals e ON e.school_id = s.school_id "+
 		"AND e.survey_id = s.id WHERE s.school_id = ? AND s.id = ?",
 		func(row *sql.Rows) error { return row.Scan(&state.Unreadable, &counted) }, head.SchoolID, head.ID)
 	switch {
@@ -182,7 +182,7 @@ func (b *Box) holding(ctx context.Context, code string) (row roundRow, found boo
 	for _, of := range b.Secret.All() {
 		row = roundRow{}
 		if err = b.DB.Query(ctx).Limit(1).Find(&row, "number = ?", of.ReceiptRound(code)).Error; err != nil {
-			return row, false, b.DB.Tell(err)
+			return row, false, b.DB.Translate(err)
 		}
 		if row.Number == 0 {
 			continue
@@ -195,7 +195,7 @@ func (b *Box) holding(ctx context.Context, code string) (row roundRow, found boo
 		var old receiptRow
 		err = b.DB.Query(ctx).Limit(1).Find(&old, "hash = ?", of.ReceiptHash(code)).Error
 		if err != nil || len(old.Hash) > 0 {
-			return roundRow{SchoolID: old.SchoolID, SurveyID: old.SurveyID}, err == nil, b.DB.Tell(err)
+			return roundRow{SchoolID: old.SchoolID, SurveyID: old.SurveyID}, err == nil, b.DB.Translate(err)
 		}
 	}
 	return row, false, nil
@@ -229,8 +229,8 @@ func (b *Box) participationTx(tx *gorm.DB, s survey.Survey) (invitation.Particip
 	}
 }
 
-// toldTx is participationTx with what is told of the roster.
-func (b *Box) toldTx(tx *gorm.DB, s survey.Survey) (invitation.Participation, error) {
+// withRosterTx is participationTx with how the roster changed.
+func (b *Box) withRosterTx(tx *gorm.DB, s survey.Survey) (invitation.Participation, error) {
 	if s.Status == survey.Draft || s.Status == survey.Closed { // nothing yet, or kept with it
 		return b.participationTx(tx, s)
 	}

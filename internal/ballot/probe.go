@@ -13,10 +13,10 @@ import (
 // nobody is a token that leads nowhere: no real one is so short.
 const nobody = "A"
 
-// Try asks of the store what a cast asks of it, for nobody: it looks up a link that leads nowhere and, in a transaction
+// Probe asks of the store what a cast asks of it, for nobody: it looks up a link that leads nowhere and, in a transaction
 // like a cast's, uses an invitation that is not there. Nothing changes. Busy when the store cannot be read or written
 // now.
-func (b *Box) Try(ctx context.Context) error {
+func (b *Box) Probe(ctx context.Context) error {
 	if _, err := b.find(ctx, nobody); err != nil && problem.KindOf(err) != problem.NotFound {
 		return err
 	}

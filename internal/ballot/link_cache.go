@@ -10,11 +10,11 @@ import (
 	"hailong/internal/survey"
 )
 
-// directory remembers where the links of open rounds lead, so that a cast need not ask the store before it is queued.
+// linkCache remembers where the links of open rounds lead, so that a cast need not ask the store before it is queued.
 // It may be wrong in everything that can change, and never decides: the transaction that stores a ballot checks all of
 // it again, and whoever it would refuse is looked up anew. A round's links come in together: when it opens or the
 // server starts, or else with the first that is used.
-type directory struct {
+type linkCache struct {
 	mutex sync.RWMutex
 	// without pointers: half a million of them are nothing that the garbage collector must walk through
 	links   map[linkKey]link
@@ -40,16 +40,16 @@ type link struct {
 	id, class  uuid.UUID
 }
 
-// mostLinks bounds the directory: about 60 MB. Beyond it everything is forgotten and comes in again.
+// mostLinks bounds the linkCache: about 60 MB. Beyond it everything is forgotten and comes in again.
 const mostLinks = 600_000
 
-func newDirectory() *directory {
-	return &directory{links: map[linkKey]link{}, rounds: map[uuid.UUID]*remembered{}, heads: map[uint32]survey.Survey{},
+func newLinkCache() *linkCache {
+	return &linkCache{links: map[linkKey]link{}, rounds: map[uuid.UUID]*remembered{}, heads: map[uint32]survey.Survey{},
 		loading: map[uuid.UUID]bool{}}
 }
 
 // get gives what is remembered of a token hash.
-func (d *directory) get(hash []byte) (l link, head survey.Survey, ok bool) {
+func (d *linkCache) get(hash []byte) (l link, head survey.Survey, ok bool) {
 	d.mutex.RLock()
 	defer d.mutex.RUnlock()
 	if l, ok = d.links[linkKey(hash)]; ok {
@@ -59,14 +59,14 @@ func (d *directory) get(hash []byte) (l link, head survey.Survey, ok bool) {
 }
 
 // full tells whether more would make it forget what it has.
-func (d *directory) full() bool {
+func (d *linkCache) full() bool {
 	d.mutex.RLock()
 	defer d.mutex.RUnlock()
 	return len(d.links) > mostLinks-mostLinks/10
 }
 
 // begin tells whether the caller is the one to bring in a round's links.
-func (d *directory) begin(head survey.Survey) bool {
+func (d *linkCache) begin(head survey.Survey) bool {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	known := d.rounds[head.ID]
@@ -78,7 +78,7 @@ func (d *directory) begin(head survey.Survey) bool {
 }
 
 // add remembers a round's links; none after a failure.
-func (d *directory) add(head survey.Survey, links []invitation.Link) {
+func (d *linkCache) add(head survey.Survey, links []invitation.Link) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	delete(d.loading, head.ID)
@@ -104,13 +104,13 @@ func (d *directory) add(head survey.Survey, links []invitation.Link) {
 }
 
 // forget drops a round that ended or was taken back.
-func (d *directory) forget(id uuid.UUID) {
+func (d *linkCache) forget(id uuid.UUID) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	d.drop(id)
 }
 
-func (d *directory) drop(id uuid.UUID) {
+func (d *linkCache) drop(id uuid.UUID) {
 	if r := d.rounds[id]; r != nil {
 		for _, key := range r.keys {
 			delete(d.links, key)
@@ -120,34 +120,34 @@ func (d *directory) drop(id uuid.UUID) {
 	}
 }
 
-// Warm brings in the links of all open rounds, as many as are remembered, so that no parent waits for it. It may be
+// Preload brings in the links of all open rounds, as many as are remembered, so that no parent waits for it. It may be
 // ended at any time.
-func (b *Box) Warm(ctx context.Context) error {
+func (b *Box) Preload(ctx context.Context) error {
 	running, err := b.Surveys.Running(ctx)
 	if err != nil {
 		return err
 	}
 	for _, head := range running {
-		if ctx.Err() != nil || b.directory.full() {
+		if ctx.Err() != nil || b.links.full() {
 			break
 		}
-		b.learn(head)
+		b.preload(head)
 	}
 	return nil
 }
 
-// learn brings in the links of a round and its questionnaire, once.
-func (b *Box) learn(head survey.Survey) {
-	if head.Status != survey.Open || !b.directory.begin(head) {
+// preload brings in the links of a round and its questionnaire, once.
+func (b *Box) preload(head survey.Survey) {
+	if head.Status != survey.Open || !b.links.begin(head) {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), lookUpTime)
+	ctx, cancel := context.WithTimeout(context.Background(), lookupTime)
 	defer cancel()
 	links, err := b.Invitations.Links(ctx, head.SchoolID, head.ID)
 	if err != nil {
 		b.Log.Warn("the links of a round cannot be read, trying again", "code", b.DB.Code(err))
 	}
-	b.directory.add(head, links)
+	b.links.add(head, links)
 	if _, err = b.round(ctx, head); err != nil {
 		b.Log.Warn("a round cannot be read, trying again", "code", b.DB.Code(err))
 	}

@@ -5,7 +5,7 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-ARG VERSION=development
+ARG VERSION=0.1.0
 RUN CGO_ENABLED=0 go build -trimpath -tags nomsgpack -ldflags "-s -w -X hailong/internal/app.release=${VERSION}" -o /out/hailong ./cmd/hailong && mkdir /out/data /out/backups
 
 FROM scratch

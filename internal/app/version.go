@@ -1,16 +1,15 @@
 package app
 
 import (
-	"cmp"
 	"runtime/debug"
 )
 
-// release is set by the linker for a released build.
-var release = ""
+// release is the version that CHANGELOG.md tells of. The linker sets another for a build between two releases.
+var release = "0.1.0"
 
-// Version is the release, the commit and its date, as far as they are known.
+// Version is the release and, where the program was built inside its repository, the commit and its date.
 func Version() string {
-	out := cmp.Or(release, "development")
+	out := release
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return out

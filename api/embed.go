@@ -5,6 +5,7 @@ package api
 import _ "embed" // the contract
 
 //go:generate go run -modfile=../.ci/tools.mod github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config oapi-codegen.yaml openapi.yaml
+//go:generate go test ../internal/httpd/manual -run ^TestThePageIsCurrent$ -count=1 -write
 
 // Contract is openapi.yaml, as it is served.
 //

@@ -11,6 +11,7 @@ import (
 	"hailong/api"
 	"hailong/internal/httpd/access"
 	"hailong/internal/httpd/apiv1"
+	"hailong/internal/httpd/manual"
 	"hailong/internal/problem"
 )
 
@@ -36,7 +37,7 @@ func (s *Server) routes(rooms *apiv1.API) {
 	s.engine.GET("/api/openapi.yaml", func(c *gin.Context) {
 		c.Data(http.StatusOK, "application/yaml; charset=utf-8", s.published)
 	})
-	s.engine.GET("/api/docs", s.docs)
+	s.engine.GET("/api/docs", manual.Show)
 
 	s.pages.Register(s.engine, s.refuse)
 	s.desk.Register(s.engine, s.refuse)

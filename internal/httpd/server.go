@@ -11,7 +11,6 @@ import (
 	"net"
 	"net/http"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -46,7 +45,6 @@ type Server struct {
 	keys      *account.Keys
 	misses    *brake.Brake
 	turns     *access.Turns
-	manual    func() ([]byte, error) // the page of the contract, made once
 	sessions  *access.Sessions
 	pages     *pages.Pages
 	desk      *desk.Desk
@@ -92,7 +90,6 @@ func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.
 	}
 	school.Result = s.public.Preview
 	school.InTurn = func(c *gin.Context, school uuid.UUID) { s.inTurn(c, school, c.Next) }
-	s.manual = sync.OnceValues(s.makeManual)
 	s.routes(rooms)
 	if s.root, err = rootOf(rooms.BaseURL, s.engine.Routes()); err != nil {
 		return nil, err

@@ -1,38 +1,30 @@
 package pages
 
 import (
-	"bytes"
 	"embed"
 	"html/template"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
-	"github.com/yuin/goldmark"
-	"github.com/yuin/goldmark/extension"
-	"github.com/yuin/goldmark/parser"
 
 	"hailong/internal/locale"
 )
 
-//go:embed method
+//go:generate go test . -run ^TestTheMethodsPagesAreCurrent$ -count=1 -write
+
+//go:embed method/*.gen.html
 var methodFiles embed.FS
 
-// method is the page of all figures, in each language, made once. Its headings bear the names of the figures, so that
-// each published figure can lead to its own.
+// method is the page of all figures in each language, made from method/*.md by the test beside this file. Its headings
+// bear the names of the figures, so that each published figure can lead to its own.
 var method = func() map[locale.Lang]template.HTML {
-	markdown := goldmark.New(goldmark.WithExtensions(extension.Table),
-		goldmark.WithParserOptions(parser.WithHeadingAttribute()))
 	pages := map[locale.Lang]template.HTML{}
 	for _, lang := range locale.Languages {
-		var out bytes.Buffer
-		text, err := methodFiles.ReadFile("method/" + string(lang) + ".md")
-		if err == nil {
-			err = markdown.Convert(text, &out)
-		}
+		text, err := methodFiles.ReadFile("method/" + string(lang) + ".gen.html")
 		if err != nil {
 			panic(err) //nolint:forbidigo // an embedded file that cannot be read is a broken build
 		}
-		pages[lang] = template.HTML(out.String()) // our own file
+		pages[lang] = template.HTML(text) // our own file
 	}
 	return pages
 }()

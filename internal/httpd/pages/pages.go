@@ -22,7 +22,7 @@ import (
 	"hailong/internal/survey"
 )
 
-//go:embed templates
+//go:embed templates/*.html templates/*.min.*
 var files embed.FS
 
 var views = view.New(files)

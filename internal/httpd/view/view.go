@@ -15,9 +15,6 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
-	"github.com/tdewolff/minify/v2"
-	"github.com/tdewolff/minify/v2/css"
-	"github.com/tdewolff/minify/v2/js"
 
 	"hailong/internal/httpd/access"
 	"hailong/internal/locale"
@@ -33,17 +30,21 @@ type Set struct {
 	policy string // all but which sites may frame a page
 }
 
-// New reads templates/*.html, the style sheets (templates/base.css, where there is one, before templates/style.css) and
-// templates/script.js. They are part of the program: a broken one is a broken build, and every test fails.
+//go:generate go test . -run ^TestStylesAndScriptsAreCurrent$ -count=1 -write
+
+// New reads templates/*.html, the style sheets (templates/base.min.css, where there is one, before
+// templates/style.min.css) and templates/script.min.js. The short forms are made from the files that we write by a test
+// of this package, which fails while they are not current: readers pay for every byte, and what shortens is no part of
+// the program.
 func New(files fs.FS) *Set {
 	base := ""
-	if _, err := fs.Stat(files, "templates/base.css"); err == nil {
-		base = small(files, "text/css", "templates/base.css")
+	if _, err := fs.Stat(files, "templates/base.min.css"); err == nil {
+		base = text(files, "templates/base.min.css")
 	}
 	s := &Set{
 		views:  template.Must(template.New("").ParseFS(files, "templates/*.html")),
-		style:  template.CSS(base + small(files, "text/css", "templates/style.css")),       // our own file
-		script: template.JS(small(files, "application/javascript", "templates/script.js")), // our own file
+		style:  template.CSS(base + text(files, "templates/style.min.css")),       // our own file
+		script: template.JS(text(files, "templates/script.min.js")), // our own file
 	}
 	s.policy = "default-src 'none'; style-src " + hash(string(s.style)) + "; script-src " + hash(string(s.script)) +
 		"; connect-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; " +
@@ -63,15 +64,8 @@ func hash(text string) string {
 	return "'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'"
 }
 
-// small reads an embedded file without its comments and blanks: they are for us, and readers pay for every byte.
-func small(files fs.FS, kind, name string) string {
-	m := minify.New()
-	m.AddFunc("text/css", css.Minify)
-	m.AddFunc("application/javascript", js.Minify)
+func text(files fs.FS, name string) string {
 	raw, err := fs.ReadFile(files, name)
-	if err == nil {
-		raw, err = m.Bytes(kind, raw)
-	}
 	if err != nil {
 		panic(err) //nolint:forbidigo // an embedded file that cannot be read is a broken build
 	}

@@ -1,29 +1,60 @@
-package httpd
+package manual
 
 import (
 	"bytes"
-	"crypto/sha256"
-	_ "embed" // the page's template and style
-	"encoding/base64"
+	_ "embed" // the page's template
 	"encoding/json"
+	"flag"
 	"html/template"
 	"maps"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
+	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/gin-gonic/gin"
 	"github.com/yuin/goldmark"
+
+	"hailong/api"
+	"hailong/internal/httpd/access"
 )
 
-//go:embed docs.html
-var docsPage string
+var write = flag.Bool("write", false, "write the page anew")
 
-//go:embed docs.css
-var docsStyle string
+//go:embed page.html
+var pageTemplate string
 
-var docsTemplate = template.Must(template.New("docs").Funcs(template.FuncMap{"markdown": markdown}).Parse(docsPage))
+// The page is what the contract says today. go generate ./api writes it.
+func TestThePageIsCurrent(t *testing.T) {
+	contract, err := openapi3.NewLoader().LoadFromData(api.Contract)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := maker{contract, access.Read(contract)}
+	var made bytes.Buffer
+	err = template.Must(template.New("docs").Funcs(template.FuncMap{"markdown": markdown}).Parse(pageTemplate)).
+		Execute(&made, map[string]any{
+			"Style": template.CSS(style), "Info": contract.Info, "Tags": m.tags(), "Schemas": m.schemas(),
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *write {
+		if err = os.WriteFile("page.gen.html", made.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if !bytes.Equal(made.Bytes(), page) {
+		t.Error("page.gen.html is not what the contract says: go generate ./api")
+	}
+	for _, o := range m.operations() {
+		if !strings.Contains(made.String(), `<article id="`+o.OperationID+`">`) {
+			t.Errorf("the page lacks %s", o.OperationID)
+		}
+	}
+}
 
 // markdown shows a description of the contract, which OpenAPI lets be written in CommonMark. Raw HTML in it is left
 // out.
@@ -33,27 +64,20 @@ func markdown(text string) (template.HTML, error) {
 	return template.HTML(out.String()), err // our own contract
 }
 
-// docs shows the contract to people: made once from the contract itself, without script and without any other request.
-func (s *Server) docs(c *gin.Context) {
-	page, err := s.manual()
-	if err != nil {
-		s.fail(c, err)
-		return
-	}
-	sum := sha256.Sum256([]byte(docsStyle))
-	c.Header("Content-Security-Policy", "default-src 'none'; style-src 'sha256-"+
-		base64.StdEncoding.EncodeToString(sum[:])+"'; frame-ancestors 'none'; base-uri 'none'")
-	c.Data(http.StatusOK, "text/html; charset=utf-8", page)
+// maker makes the page from the contract.
+type maker struct {
+	contract *openapi3.T
+	needs    access.Needs
 }
 
-func (s *Server) makeManual() ([]byte, error) {
-	var page bytes.Buffer
-	err := docsTemplate.Execute(&page, map[string]any{
-		"Style": template.CSS(docsStyle), // our own file
-		"Info":  s.contract.Info,
-		"Tags":  s.tags(), "Schemas": s.schemas(),
-	})
-	return page.Bytes(), err
+func (m maker) operations() []*openapi3.Operation {
+	var all []*openapi3.Operation
+	for _, item := range m.contract.Paths.Map() {
+		for _, o := range item.Operations() {
+			all = append(all, o)
+		}
+	}
+	return all
 }
 
 type docsTag struct {
@@ -77,15 +101,15 @@ type docsResponse struct {
 // docsMedia is a media type and the name of its schema, "" for one that stands in place.
 type docsMedia struct{ Kind, Schema string }
 
-func (s *Server) tags() []docsTag {
+func (m maker) tags() []docsTag {
 	var tags []docsTag
-	for _, t := range s.contract.Tags {
+	for _, t := range m.contract.Tags {
 		tag := docsTag{Name: t.Name, Description: t.Description}
-		for _, path := range s.contract.Paths.InMatchingOrder() {
-			item := s.contract.Paths.Value(path)
-			for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPatch, http.MethodDelete} {
+		for _, path := range m.contract.Paths.InMatchingOrder() {
+			item := m.contract.Paths.Value(path)
+			for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
 				if o := item.GetOperation(method); o != nil && slices.Contains(o.Tags, t.Name) {
-					tag.Operations = append(tag.Operations, s.operation(method, path, o))
+					tag.Operations = append(tag.Operations, m.operation(method, path, o))
 				}
 			}
 		}
@@ -95,9 +119,9 @@ func (s *Server) tags() []docsTag {
 	return tags
 }
 
-func (s *Server) operation(method, path string, o *openapi3.Operation) docsOperation {
+func (m maker) operation(method, path string, o *openapi3.Operation) docsOperation {
 	d := docsOperation{Method: method, Path: path, Operation: o,
-		Scope: string(s.needs[method+" "+strings.NewReplacer("{", ":", "}", "").Replace(path)].Scope)}
+		Scope: string(m.needs[method+" "+access.Route(path)].Scope)}
 	if o.RequestBody != nil {
 		for kind, media := range o.RequestBody.Value.Content {
 			d.Body = append(d.Body, docsMedia{kind, name(media.Schema)})
@@ -129,10 +153,10 @@ func name(schema *openapi3.SchemaRef) string {
 type docsSchema struct{ Name, Text string }
 
 // schemas are the contract's own lines on each schema.
-func (s *Server) schemas() []docsSchema {
+func (m maker) schemas() []docsSchema {
 	var all []docsSchema
-	for _, n := range slices.Sorted(maps.Keys(s.contract.Components.Schemas)) {
-		all = append(all, docsSchema{n, marshal(s.contract.Components.Schemas[n].Value)})
+	for _, n := range slices.Sorted(maps.Keys(m.contract.Components.Schemas)) {
+		all = append(all, docsSchema{n, marshal(m.contract.Components.Schemas[n].Value)})
 	}
 	return all
 }

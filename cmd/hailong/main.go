@@ -32,7 +32,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) (status int) {
 	parser, err := kong.New(&commands, kong.Name("hailong"), kong.Description(description), kong.Writers(out, errs),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.Vars{"version": app.Version(), "topics": figuresTopics},
-		kong.Exit(func(code int) { panic(exit(code)) })) //nolint:forbidigo // kong's help ends by exit; run catches it
+		kong.Exit(func(code int) { panic(exit(code)) })) // floors: kong's help ends by exit; run catches it
 	if err != nil {
 		return say(errs, err)
 	}
@@ -40,7 +40,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) (status int) {
 		if fault := recover(); fault != nil {
 			code, ok := fault.(exit)
 			if !ok {
-				panic(fault) //nolint:forbidigo // not ours to hide
+				panic(fault) // floors: not ours to hide
 			}
 			status = int(code)
 		}

@@ -69,11 +69,11 @@ var common = sync.OnceValue(func() map[string]bool {
 	all := map[string]bool{}
 	r, err := gzip.NewReader(bytes.NewReader(commonFile))
 	if err != nil {
-		panic(err) //nolint:forbidigo // a broken list is a broken build
+		panic(err) // floors: a broken list is a broken build
 	}
 	listed, err := io.ReadAll(r)
 	if err != nil {
-		panic(err) //nolint:forbidigo // as above
+		panic(err) // floors: as above
 	}
 	for line := range strings.Lines(string(listed) + localFile) {
 		all[letters(line)] = true

@@ -106,7 +106,7 @@ func seldom(ask func() (int, error)) func() float64 {
 	return func() float64 {
 		turn.Lock()
 		defer turn.Unlock()
-		begin := time.Now() //nolint:forbidigo // how long an answer took is no moment of the product
+		begin := time.Now() // floors: how long an answer took is no moment of the product
 		if begin.Before(until) {
 			return float64(answer)
 		}

@@ -114,7 +114,7 @@ func (b *Box) gather(batch []*cast) []*cast {
 // commit stores a batch in one transaction and tells everybody. When the transaction of many fails for a reason of its
 // own, each is tried alone, so that one bad cast cannot take others with it.
 func (b *Box) commit(batch []*cast) {
-	begin := time.Now() //nolint:forbidigo // how long a commit took is no moment of the product
+	begin := time.Now() // floors: how long a commit took is no moment of the product
 	outcomes, err := b.store(batch)
 	if b.OnCommit != nil {
 		b.OnCommit(len(batch), time.Since(begin), err != nil)

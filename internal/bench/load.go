@@ -50,7 +50,7 @@ func drive(ctx context.Context, address string, connections int, length time.Dur
 		times             []time.Duration
 	}
 	tallies := make([]tally, connections)
-	begin, worked := time.Now(), cpu() //nolint:forbidigo // a measurement
+	begin, worked := time.Now(), cpu() // floors: a measurement
 	var phones sync.WaitGroup
 	for i := range connections {
 		phones.Go(func() {
@@ -62,7 +62,7 @@ func drive(ctx context.Context, address string, connections int, length time.Dur
 				if !more {
 					return
 				}
-				at := time.Now() //nolint:forbidigo // a measurement
+				at := time.Now() // floors: a measurement
 				status, err := p.send(r.Method, r.Path, r.Headers, r.Body)
 				t.times = append(t.times, time.Since(at))
 				if err == nil && ok(status) {

@@ -168,7 +168,7 @@ func (d *sqliteDialect) swap(ctx context.Context, stage *DB) (kept string, err e
 // keep gives the present file a second name and frees it from its companions. A file that is damaged keeps its log,
 // under the same second name: there may be something to rescue.
 func (d *sqliteDialect) keep(ctx context.Context, log *slog.Logger) (kept string, err error) {
-	if kept, err = secret.SetAside(d.path, time.Now()); err != nil { //nolint:forbidigo // a file's name for people
+	if kept, err = secret.SetAside(d.path, time.Now()); err != nil { // floors: a file's name for people
 		return "", err
 	}
 	if old, openErr := Open(ctx, "sqlite:"+d.path, log); openErr == nil {

@@ -114,7 +114,7 @@ func dots(mm float64) int { return int(math.Round(mm * dpi / 25.4)) }
 func (p *picture) face(f face, size float64) font.Face {
 	made, err := opentype.NewFace(p.parsed[f], &opentype.FaceOptions{Size: size, DPI: dpi, Hinting: font.HintingNone})
 	if err != nil {
-		panic(err) //nolint:forbidigo // it fails for a nil font alone, and ours are embedded
+		panic(err) // floors: it fails for a nil font alone, and ours are embedded
 	}
 	return made
 }

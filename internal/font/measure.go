@@ -57,7 +57,7 @@ var faces = func() (all [4]*face) {
 		all[s] = &face{widths: map[rune]float64{}, parse: sync.OnceValue(func() *sfnt.Font {
 			f, err := sfnt.Parse(Serif[s])
 			if err != nil {
-				panic(err) //nolint:forbidigo // an embedded file that cannot be read is a broken build
+				panic(err) // floors: an embedded file that cannot be read is a broken build
 			}
 			return f
 		})}

@@ -125,7 +125,7 @@ var all = sync.OnceValue(func() (fonts []*sfnt.Font) {
 	for _, file := range [][]byte{SerifRegular, SerifBold, SerifItalic, SerifBoldItalic, SansRegular, SansBold} {
 		f, err := sfnt.Parse(file)
 		if err != nil {
-			panic(err) //nolint:forbidigo // an embedded file that cannot be read is a broken build
+			panic(err) // floors: an embedded file that cannot be read is a broken build
 		}
 		fonts = append(fonts, f)
 	}

@@ -37,7 +37,7 @@ func (s *Server) miss(c *gin.Context, err error) error {
 	default:
 		return err
 	}
-	now := time.Now() //nolint:forbidigo // the decay of what is kept in memory alone is no moment of the product
+	now := time.Now() // floors: the decay of what is kept in memory alone is no moment of the product
 	wait := s.misses.Take(s.misses.Key(brake.RemoteAddress(c.ClientIP())), now)
 	if wait == 0 {
 		return err

@@ -17,7 +17,7 @@ import (
 // arrive gives the request its id and its reader's language, and writes one line when it is done: the route's pattern,
 // never the path, because the path of a parent's link is its secret.
 func (s *Server) arrive(c *gin.Context) {
-	begin := time.Now() //nolint:forbidigo // how long a request took is no moment of the product
+	begin := time.Now() // floors: how long a request took is no moment of the product
 	id := uuid.NewString()
 	lang := locale.Match(c.GetHeader("Accept-Language"))
 	if c.Request.URL.RawQuery != "" {
@@ -32,7 +32,7 @@ func (s *Server) arrive(c *gin.Context) {
 	if route == "" {
 		route = "none"
 	}
-	took := time.Since(begin) //nolint:forbidigo // as above
+	took := time.Since(begin) // floors: as above
 	s.metrics.count(route, method(c.Request.Method), c.Writer.Status(), took)
 	s.log.LogAttrs(c.Request.Context(), slog.LevelInfo, "request",
 		slog.String("method", method(c.Request.Method)), slog.String("route", route),

@@ -119,7 +119,7 @@ func mustLoad(files fs.FS) map[Lang]map[string]string {
 		loaded[lang] = map[string]string{}
 		paths, err := fs.Glob(files, "catalog/"+string(lang)+"/*.json")
 		if err != nil {
-			panic(err) //nolint:forbidigo // a broken embedded file cannot be reported to anyone
+			panic(err) // floors: a broken embedded file cannot be reported to anyone
 		}
 		for _, path := range paths {
 			raw, err := fs.ReadFile(files, path)
@@ -128,7 +128,7 @@ func mustLoad(files fs.FS) map[Lang]map[string]string {
 				err = json.Unmarshal(raw, &words)
 			}
 			if err != nil {
-				panic(fmt.Sprintf("locale: %s: %v", path, err)) //nolint:forbidigo // as above
+				panic(fmt.Sprintf("locale: %s: %v", path, err)) // floors: as above
 			}
 			maps.Copy(loaded[lang], words)
 		}

@@ -86,7 +86,7 @@ func mustReadTemplates() []Template {
 		all = append(all, t)
 	}
 	if err != nil {
-		panic(fmt.Sprintf("survey: templates: %v", err)) //nolint:forbidigo // a broken embedded file cannot be reported to anyone
+		panic(fmt.Sprintf("survey: templates: %v", err)) // floors: a broken embedded file cannot be reported to anyone
 	}
 	slices.SortFunc(all, func(a, b Template) int {
 		switch {

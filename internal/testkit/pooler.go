@@ -63,13 +63,13 @@ max_client_conn = 200
 		_ = run.Wait()
 	})
 	address = "postgres://" + behind.User + "@/" + behind.Database + "?port=6432&host=" + url.QueryEscape(dir)
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) { //nolint:forbidigo // waits for a real program
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) { // floors: waits for a real program
 		c, err := pgx.Connect(context.Background(), address)
 		if err == nil {
 			_ = c.Close(context.Background())
 			return address, direct
 		}
-		if time.Now().After(deadline) { //nolint:forbidigo // as above
+		if time.Now().After(deadline) { // floors: as above
 			log, _ := os.ReadFile(filepath.Join(dir, "log"))
 			t.Fatalf("pgbouncer does not answer: %v\n%s", err, log)
 		}

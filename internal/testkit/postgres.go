@@ -170,7 +170,7 @@ func unprivileged(dir string) (*syscall.SysProcAttr, error) {
 
 func (p *Postgres) ready() error {
 	var err error
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) { //nolint:forbidigo // waits for a real program
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) { // floors: waits for a real program
 		if err = p.execute("SELECT 1"); err == nil {
 			return nil
 		}
@@ -184,8 +184,8 @@ func (p *Postgres) remove() { _ = p.stop.Close() }
 func (p *Postgres) Stop(t testing.TB) {
 	t.Helper()
 	p.remove()
-	for deadline := time.Now().Add(20 * time.Second); p.execute("SELECT 1") == nil; time.Sleep(20 * time.Millisecond) { //nolint:forbidigo // waits for a real program
-		if time.Now().After(deadline) { //nolint:forbidigo // as above
+	for deadline := time.Now().Add(20 * time.Second); p.execute("SELECT 1") == nil; time.Sleep(20 * time.Millisecond) { // floors: waits for a real program
+		if time.Now().After(deadline) { // floors: as above
 			t.Fatal("does not stop")
 		}
 	}

@@ -22,7 +22,7 @@ var method = func() map[locale.Lang]template.HTML {
 	for _, lang := range locale.Languages {
 		text, err := methodFiles.ReadFile("method/" + string(lang) + ".gen.html")
 		if err != nil {
-			panic(err) //nolint:forbidigo // an embedded file that cannot be read is a broken build
+			panic(err) // floors: an embedded file that cannot be read is a broken build
 		}
 		pages[lang] = template.HTML(text) // our own file
 	}

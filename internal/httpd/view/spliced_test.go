@@ -21,9 +21,9 @@ func TestASplicedPageIsThePage(t *testing.T) {
 	set := view.New(fstest.MapFS{
 		"templates/page.html": {Data: []byte("<p>Một trang dài: " + strings.Repeat("khảo sát ", 500) + "{{.}}" +
 			strings.Repeat(" hài lòng", 700) + "</p>")},
-		"templates/style.min.css":  {Data: []byte("p{color:red}")},
-		"templates/script.min.js":  {Data: []byte("let a=1")},
-		"templates/twice.html": {Data: []byte("{{.}} {{.}}")},
+		"templates/style.min.css": {Data: []byte("p{color:red}")},
+		"templates/script.min.js": {Data: []byte("let a=1")},
+		"templates/twice.html":    {Data: []byte("{{.}} {{.}}")},
 	})
 	if _, ok, err := set.Splice(none, "twice.html", "here", "here"); ok || err != nil {
 		t.Errorf("a mark that stands twice: %t, %v", ok, err)

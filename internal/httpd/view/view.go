@@ -43,8 +43,8 @@ func New(files fs.FS) *Set {
 	}
 	s := &Set{
 		views:  template.Must(template.New("").ParseFS(files, "templates/*.html")),
-		style:  template.CSS(base + text(files, "templates/style.min.css")),       // our own file
-		script: template.JS(text(files, "templates/script.min.js")), // our own file
+		style:  template.CSS(base + text(files, "templates/style.min.css")), // our own file
+		script: template.JS(text(files, "templates/script.min.js")),         // our own file
 	}
 	s.policy = "default-src 'none'; style-src " + hash(string(s.style)) + "; script-src " + hash(string(s.script)) +
 		"; connect-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; " +
@@ -67,7 +67,7 @@ func hash(text string) string {
 func text(files fs.FS, name string) string {
 	raw, err := fs.ReadFile(files, name)
 	if err != nil {
-		panic(err) //nolint:forbidigo // an embedded file that cannot be read is a broken build
+		panic(err) // floors: an embedded file that cannot be read is a broken build
 	}
 	return string(raw)
 }

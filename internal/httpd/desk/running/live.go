@@ -278,7 +278,7 @@ func event(c *gin.Context, data map[string]any) bool {
 	if err != nil {
 		return false
 	}
-	until := time.Now().Add(slowest) //nolint:forbidigo // of a socket, no moment of the product
+	until := time.Now().Add(slowest) // floors: of a socket, no moment of the product
 	if err = http.NewResponseController(c.Writer).SetWriteDeadline(until); err != nil {
 		return false
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 
+	"hailong/internal/account"
 	"hailong/internal/app"
 
 	"github.com/google/uuid"
@@ -26,9 +27,9 @@ func (s schoolCreate) Run(ctx context.Context, c *console) error {
 		if err != nil {
 			return err
 		}
-		made, err := a.Schools.Create(ctx, s.Name)
+		made, err := a.Schools.Create(ctx, account.Program("hailong school create"), s.Name)
 		if err == nil && office != nil {
-			err = a.Schools.Belong(ctx, made.ID, office)
+			err = a.Schools.Belong(ctx, account.Program("hailong school create"), made.ID, office)
 		}
 		if err == nil {
 			c.print("%s\n", made.ID)
@@ -53,7 +54,7 @@ func (s schoolBelong) Run(ctx context.Context, c *console) error {
 		if err != nil {
 			return err
 		}
-		return a.Schools.Belong(ctx, id, office)
+		return a.Schools.Belong(ctx, account.Program("hailong school belong"), id, office)
 	})
 }
 

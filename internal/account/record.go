@@ -18,7 +18,8 @@ type ActorKind string
 const (
 	ByPerson   ActorKind = "person"   // somebody with an account
 	ByKey      ActorKind = "key"      // a program with an API key
-	ByProgram  ActorKind = "program"  // this program: a command on the server, or a job
+	ByProgram  ActorKind = "program"  // a command on the server
+	ByClock    ActorKind = "clock"    // nobody: its time had come, or the server finished what was interrupted
 	ByStranger ActorKind = "stranger" // somebody who did not prove to be anybody
 )
 
@@ -30,8 +31,11 @@ type Actor struct {
 	Name string // as it was then
 }
 
-// Program is the actor of a command or a job, such as "hailong close".
+// Program is the actor of a command on the server, such as "hailong close".
 func Program(name string) Actor { return Actor{Kind: ByProgram, Name: name} }
+
+// Clock is the actor of what the server does by itself: a closing at its time, a deletion that was announced.
+func Clock() Actor { return Actor{Kind: ByClock, Name: "hailong"} }
 
 // Actor is this person as an actor.
 func (a Account) Actor() Actor { return Actor{Kind: ByPerson, ID: a.ID, Name: a.Name} }
@@ -114,6 +118,37 @@ func AppendTx(tx *gorm.DB, at time.Time, school uuid.UUID, by Actor, action, det
 		return err
 	}
 	return head.moveTx(tx, row)
+}
+
+// Line is what the record says of an act. The zero Line says that there was nothing to do.
+type Line struct {
+	School         uuid.UUID
+	Action, Detail string // as AppendTx takes them
+}
+
+// longestAct bounds an act whose caller may be gone.
+const longestAct = time.Minute
+
+// Write does what an actor asks for in one transaction, and puts the line that do gives at its end: act and line are
+// stored together or neither is. It does not end with the caller's context: who hangs up gets it done, and on record.
+// As for database.Write, do may run again and must have no effect but on tx.
+func Write(ctx context.Context, db *database.DB, now func() time.Time, by Actor,
+	do func(tx *gorm.DB) (Line, error)) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), longestAct)
+	defer cancel()
+	return db.Write(ctx, func(tx *gorm.DB) error {
+		line, err := do(tx)
+		if err != nil || line.Action == "" {
+			return err
+		}
+		return AppendTx(tx, now(), line.School, by, line.Action, line.Detail)
+	})
+}
+
+// Note puts on record what is about to be handed out, when no other room's data change by it. What cannot be recorded
+// is not handed out; who hangs up has it on record all the same.
+func Note(ctx context.Context, db *database.DB, now func() time.Time, by Actor, line Line) error {
+	return Write(ctx, db, now, by, func(*gorm.DB) (Line, error) { return line, nil })
 }
 
 // RecordTx is AppendTx by the clock of the accounts.

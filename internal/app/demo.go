@@ -51,7 +51,8 @@ func (s *Served) PlayDemo(ctx context.Context, print func(format string, args ..
 		return err
 	}
 	name, contact := "Trường Mầm non Hoa Sen", "văn phòng nhà trường"
-	if _, err = s.App.Schools.Update(ctx, first.ID, school.Changes{Name: &name, Contact: &contact}); err != nil {
+	if _, err = s.App.Schools.Update(ctx, account.Program("hailong demo"), first.ID,
+		school.Changes{Name: &name, Contact: &contact}); err != nil {
 		return err
 	}
 	key, _, err := s.App.Keys.Create(ctx, first.ID, "demo", account.Admin)

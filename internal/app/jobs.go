@@ -58,14 +58,8 @@ func (a *App) retention(ctx context.Context, _ time.Time) error {
 		return err
 	}
 	for _, s := range schools {
-		n, err := a.Schools.EraseLeavers(ctx, s)
-		if err != nil {
+		if _, err = a.Schools.EraseLeavers(ctx, account.Clock(), s); err != nil {
 			return err
-		}
-		if n > 0 {
-			if err = a.Accounts.Record(ctx, s.ID, account.Program("hailong"), "record.leavers", ""); err != nil {
-				return err
-			}
 		}
 	}
 	return nil

@@ -213,7 +213,7 @@ func made(b *testing.B, r *testkit.Rooms, move string, parents int) func() {
 	}
 	s := testkit.School(b, r.DB)
 	bring := func() {
-		if _, err := r.Schools.Import(b.Context(), s.ID, roster, school.ImportOptions{}); err != nil {
+		if _, err := r.Schools.Import(b.Context(), testkit.Clerk, s.ID, roster, school.ImportOptions{}); err != nil {
 			b.Error(err)
 		}
 	}

@@ -120,7 +120,7 @@ func TestByTheClock(t *testing.T) {
 		clock := func() time.Time { return now }
 		r.Box.Now, r.Surveys.Now = clock, clock
 		s := testkit.School(t, r.DB)
-		if _, err := r.Schools.Import(t.Context(), s.ID, testkit.Roster(12), school.ImportOptions{}); err != nil {
+		if _, err := r.Schools.Import(t.Context(), testkit.Clerk, s.ID, testkit.Roster(12), school.ImportOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		opens, closes := now.Add(time.Hour), now.Add(2*time.Hour)
@@ -272,7 +272,7 @@ func TestTheRosterOfAnOpenRound(t *testing.T) {
 			}
 		}
 		// An (answered) and Chi (silent) leave, Dũng moves to B, Em and Gia come.
-		if _, err := r.Schools.Import(t.Context(), round.School, []byte("Lớp,Mã trẻ,Họ tên\nA,2,Bé\nB,4,Dũng\nB,5,Em\nB,6,Gia\n"), school.ImportOptions{ConfirmRemoved: 2}); err != nil {
+		if _, err := r.Schools.Import(t.Context(), testkit.Clerk, round.School, []byte("Lớp,Mã trẻ,Họ tên\nA,2,Bé\nB,4,Dũng\nB,5,Em\nB,6,Gia\n"), school.ImportOptions{ConfirmRemoved: 2}); err != nil {
 			t.Fatal(err)
 		}
 		p, err := r.Box.Participation(t.Context(), round.School, round.Survey)
@@ -287,7 +287,7 @@ func TestTheRosterOfAnOpenRound(t *testing.T) {
 			t.Errorf("%+v, %v", s, err)
 		}
 		// Chi is back with the same link.
-		if _, err = r.Schools.Import(t.Context(), round.School, []byte("Lớp,Mã trẻ,Họ tên\nA,2,Bé\nA,3,Chi\nB,4,Dũng\nB,5,Em\nB,6,Gia\n"), school.ImportOptions{}); err != nil {
+		if _, err = r.Schools.Import(t.Context(), testkit.Clerk, round.School, []byte("Lớp,Mã trẻ,Họ tên\nA,2,Bé\nA,3,Chi\nB,4,Dũng\nB,5,Em\nB,6,Gia\n"), school.ImportOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err = r.Cast(t, round.Links[2].Token, testkit.Satisfied); err != nil {

@@ -82,7 +82,7 @@ func TestLeaversAreForgotten(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if _, err := r.Schools.Import(t.Context(), round.School, testkit.Roster(6, 5), school.ImportOptions{}); err != nil { // one leaves
+		if _, err := r.Schools.Import(t.Context(), testkit.Clerk, round.School, testkit.Roster(6, 5), school.ImportOptions{}); err != nil { // one leaves
 			t.Fatal(err)
 		}
 		s, err := r.Schools.Get(t.Context(), round.School)
@@ -93,7 +93,7 @@ func TestLeaversAreForgotten(t *testing.T) {
 		r.Schools.Now = func() time.Time { return now }
 		erase := func(want int) {
 			t.Helper()
-			if n, err := r.Schools.EraseLeavers(t.Context(), s); err != nil || n != want {
+			if n, err := r.Schools.EraseLeavers(t.Context(), testkit.Clerk, s); err != nil || n != want {
 				t.Errorf("at %v: %d erased, %v", now, n, err)
 			}
 		}
@@ -120,7 +120,7 @@ func TestLeaversAreForgotten(t *testing.T) {
 			t.Errorf("%v %v", findings, err)
 		}
 		// The child comes back under its code: a new entry, as nothing of the old one is known any more.
-		if _, err = r.Schools.Import(t.Context(), round.School, testkit.Roster(6, 6), school.ImportOptions{}); err != nil {
+		if _, err = r.Schools.Import(t.Context(), testkit.Clerk, round.School, testkit.Roster(6, 6), school.ImportOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		erase(0)

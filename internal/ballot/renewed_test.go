@@ -91,7 +91,7 @@ func TestARenewedSecret(t *testing.T) {
 		if _, err = account.NewKeys(db, r.Server).Authenticate(t.Context(), key); err != nil {
 			t.Errorf("the key: %v", err)
 		}
-		if _, err = r.Schools.Import(t.Context(), old.School, testkit.Roster(7, 6), school.ImportOptions{}); err != nil {
+		if _, err = r.Schools.Import(t.Context(), testkit.Clerk, old.School, testkit.Roster(7, 6), school.ImportOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		if links, err = r.Invitations.List(t.Context(), old.School, old.Survey); err != nil || len(links) != 13 {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"hailong/internal/account"
 	"hailong/internal/app/rooms"
 	"hailong/internal/school"
 	"hailong/internal/survey"
@@ -43,11 +44,11 @@ func Build(ctx context.Context, r *rooms.Rooms, schools, parents int, told func(
 }
 
 func found(ctx context.Context, r *rooms.Rooms, number, parents int) (Round, error) {
-	s, err := r.Schools.Create(ctx, fmt.Sprintf("Trường Mầm non số %d", number+1))
+	s, err := r.Schools.Create(ctx, account.Program("bench"), fmt.Sprintf("Trường Mầm non số %d", number+1))
 	if err != nil {
 		return Round{}, err
 	}
-	if _, err = r.Schools.Import(ctx, s.ID, roster(parents), school.ImportOptions{}); err != nil {
+	if _, err = r.Schools.Import(ctx, account.Program("bench"), s.ID, roster(parents), school.ImportOptions{}); err != nil {
 		return Round{}, err
 	}
 	made, err := r.Surveys.Create(ctx, s.ID, survey.New{SchoolYear: "2023-2024", Period: "Học kỳ 1"})

@@ -99,7 +99,7 @@ func TestTheReportsPage(t *testing.T) {
 		if refused := f.send(keep(t, path, s.editor, "keep", active(t))); refused.Code != http.StatusUnprocessableEntity || !strings.Contains(refused.Body.String(), "Trường không nhận: “DDEAUTO”") {
 			t.Errorf("%d %s", refused.Code, refused.Body)
 		}
-		if err = f.Schools.KeepReportTemplate(t.Context(), s.school, "cu.docx", active(t)); err != nil { // before such files were refused
+		if err = f.Schools.KeepReportTemplate(t.Context(), testkit.Clerk, s.school, "cu.docx", active(t)); err != nil { // before such files were refused
 			t.Fatal(err)
 		}
 		look("Trường không nhận: “DDEAUTO”")

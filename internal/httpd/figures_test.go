@@ -380,7 +380,7 @@ func TestRollup(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err = f.Schools.Belong(t.Context(), below.SchoolID, &above.SchoolID); err != nil {
+			if err = f.Schools.Belong(t.Context(), testkit.Clerk, below.SchoolID, &above.SchoolID); err != nil {
 				t.Fatal(err)
 			}
 			f.roster(key, testkit.Roster(24))

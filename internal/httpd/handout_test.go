@@ -153,7 +153,7 @@ func TestAClassWithoutTelephonesAndOneUnderGuessing(t *testing.T) {
 		f := newFront(t, db)
 		s := f.staff("hoasen.example")
 		roster := "Lớp,Mã trẻ,Họ và tên trẻ,Điện thoại\nMầm 1,M1,Lê Kiệt,0903 111 222\nMầm 1,M2,Vũ Ân,\nLá 1,L1,Đỗ Chi,\n"
-		if _, err := f.Schools.Import(t.Context(), s.school, []byte(roster), school.ImportOptions{}); err != nil {
+		if _, err := f.Schools.Import(t.Context(), testkit.Clerk, s.school, []byte(roster), school.ImportOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		made, err := f.Surveys.Create(t.Context(), s.school, survey.New{})

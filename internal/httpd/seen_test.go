@@ -152,7 +152,7 @@ func TestWhoSavesSecondIsShownWhatTheFirstStored(t *testing.T) {
 		v := newReplaced(t, db)
 		var draft struct{ ID string }
 		v.call(v.admin, http.MethodPost, "/api/v1/surveys", map[string]any{}, &draft, http.StatusCreated)
-		if err := v.Schools.KeepReportTemplate(t.Context(), v.s.school, "cu.docx", report.Example); err != nil {
+		if err := v.Schools.KeepReportTemplate(t.Context(), testkit.Clerk, v.s.school, "cu.docx", report.Example); err != nil {
 			t.Fatal(err)
 		}
 		rounds := map[string]string{"/admin/rounds/:id/edit": draft.ID, "/admin/rounds/:id/extend": v.round.String()}
@@ -183,7 +183,7 @@ func (v *victim) twoSave(shown, path string, a, b url.Values) {
 	}
 	b.Set("seen", names[1])
 	if a.Get("do") == "keep" { // another file, as a program brings it
-		if err := v.Schools.KeepReportTemplate(v.Context(), v.s.school, "moi.docx", report.Example); err != nil {
+		if err := v.Schools.KeepReportTemplate(v.Context(), testkit.Clerk, v.s.school, "moi.docx", report.Example); err != nil {
 			v.Fatal(err)
 		}
 	} else {

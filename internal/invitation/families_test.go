@@ -27,7 +27,7 @@ func families(t *testing.T, r *testkit.Rooms) *testkit.Round {
 	t.Helper()
 	unit := school.PerFamily
 	of := testkit.School(t, r.DB)
-	if _, err := r.Schools.Update(t.Context(), of.ID, school.Changes{Unit: &unit}); err != nil {
+	if _, err := r.Schools.Update(t.Context(), testkit.Clerk, of.ID, school.Changes{Unit: &unit}); err != nil {
 		t.Fatal(err)
 	}
 	round := &testkit.Round{School: of.ID}
@@ -46,7 +46,7 @@ func families(t *testing.T, r *testkit.Rooms) *testkit.Round {
 func bring(t *testing.T, r *testkit.Rooms, round *testkit.Round, file string) {
 	t.Helper()
 	for confirm := range 8 {
-		_, err := r.Schools.Import(t.Context(), round.School, []byte(file),
+		_, err := r.Schools.Import(t.Context(), testkit.Clerk, round.School, []byte(file),
 			school.ImportOptions{ConfirmRemoved: confirm})
 		if err == nil {
 			return
@@ -96,7 +96,7 @@ func TestOneRightPerFamily(t *testing.T) {
 		}
 		// The setting of a school does not change an open round.
 		unit := school.PerChild
-		if _, err := r.Schools.Update(t.Context(), round.School, school.Changes{Unit: &unit}); err != nil {
+		if _, err := r.Schools.Update(t.Context(), testkit.Clerk, round.School, school.Changes{Unit: &unit}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := r.Cast(t, links["1"].Token, testkit.Satisfied); err != nil {

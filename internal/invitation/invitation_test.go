@@ -67,7 +67,7 @@ func TestTheRosterChangesDuringTheRound(t *testing.T) {
 		bring := func(file string) {
 			t.Helper()
 			for confirm := range 6 {
-				_, err := r.Schools.Import(t.Context(), round.School, []byte(file),
+				_, err := r.Schools.Import(t.Context(), testkit.Clerk, round.School, []byte(file),
 					school.ImportOptions{ConfirmRemoved: confirm})
 				if err == nil {
 					return

@@ -37,7 +37,7 @@ func TestTheSameRosterInAnotherSpellingKeepsEveryLink(t *testing.T) {
 		round.Links[0].Used = true
 		shouted := []byte(norm.NFD.String(strings.ToUpper(string(files[1]))))
 		for i, file := range [][]byte{files[1], shouted, files[0]} {
-			got, err := r.Schools.Import(t.Context(), round.School, file, school.ImportOptions{})
+			got, err := r.Schools.Import(t.Context(), testkit.Clerk, round.School, file, school.ImportOptions{})
 			if err != nil || got.Added+got.Removed != 0 || got.Parents != len(round.Links) {
 				t.Errorf("file %d: %+v, %v", i, got, err)
 			}
@@ -64,10 +64,10 @@ func TestALeaverAndANewcomerOneMarkApartAreAskedAbout(t *testing.T) {
 				"Lớp,Mã trẻ,Họ tên\nA,,Lê An\nA,,Trần Bé\nA,7,Vũ Chi\nB,,Lê Ân\nB,,Em\nB,,Gia\n"))
 			// two codes are two children
 			file := []byte("Lớp,Mã trẻ,Họ tên\nA,,Lệ An\nA,,Trần Bé\nA,8,Vũ Chí\nB,,Lê Ân\nB,,Em\nB,,Gia\n")
-			if _, err := r.Schools.Import(t.Context(), round.School, file, school.ImportOptions{}); problem.KeyOf(err) != "roster.same.asked" {
+			if _, err := r.Schools.Import(t.Context(), testkit.Clerk, round.School, file, school.ImportOptions{}); problem.KeyOf(err) != "roster.same.asked" {
 				t.Fatalf("not asked: %v", err)
 			}
-			dry, err := r.Schools.Import(t.Context(), round.School, file, school.ImportOptions{DryRun: true})
+			dry, err := r.Schools.Import(t.Context(), testkit.Clerk, round.School, file, school.ImportOptions{DryRun: true})
 			if err != nil || len(dry.Questions) != 1 || dry.Questions[0].Line != 2 || dry.Questions[0].Leaver != "Lê An" || dry.Questions[0].Newcomer != "Lệ An" {
 				t.Fatalf("%+v, %v", dry, err)
 			}
@@ -78,14 +78,14 @@ func TestALeaverAndANewcomerOneMarkApartAreAskedAbout(t *testing.T) {
 			if kept {
 				o = school.ImportOptions{Same: o.Other}
 			}
-			if _, err = r.Schools.Import(t.Context(), round.School, file, o); err != nil {
+			if _, err = r.Schools.Import(t.Context(), testkit.Clerk, round.School, file, o); err != nil {
 				t.Fatal(err)
 			}
 			links, err := r.Invitations.List(t.Context(), round.School, round.Survey)
 			if err != nil || links[0].ChildName != "Lệ An" || (links[0].Token == round.Links[0].Token) != kept {
 				t.Errorf("%s: %q, the link stayed: %v, %v", answer, links[0].ChildName, !kept, err)
 			}
-			if _, err = r.Schools.Import(t.Context(), round.School, file, school.ImportOptions{}); err != nil {
+			if _, err = r.Schools.Import(t.Context(), testkit.Clerk, round.School, file, school.ImportOptions{}); err != nil {
 				t.Errorf("%s: asked again: %v", answer, err)
 			}
 		}
@@ -118,7 +118,7 @@ func TestAnySpellingKeepsTheChild(t *testing.T) {
 			}
 			return c
 		}, children)
-		got, err := r.Schools.Import(t.Context(), round.School, []byte(header+"\n"+children), school.ImportOptions{})
+		got, err := r.Schools.Import(t.Context(), testkit.Clerk, round.School, []byte(header+"\n"+children), school.ImportOptions{})
 		if err != nil || got.Added+got.Removed != 0 || got.Classes != 1 {
 			rt.Fatalf("%q: %+v, %v", children, got, err)
 		}

@@ -23,7 +23,7 @@ func TestOfManyFaultsTheFirstAreTold(t *testing.T) {
 		}
 		o := school.ImportOptions{DryRun: true, Choices: roster.Choices{}}
 		for line := 2; ; {
-			result, err := schools.Import(t.Context(), of.ID, []byte(file), o)
+			result, err := schools.Import(t.Context(), testkit.Clerk, of.ID, []byte(file), o)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -60,7 +60,7 @@ func TestLinesOfAMillionCells(t *testing.T) {
 			"many lines of commas": "Lớp,Họ tên\n" + strings.Repeat(strings.Repeat(",", 200)+"\n", 20_000),
 			"semicolons":           "Lớp;Họ tên" + strings.Repeat(";", 4<<20),
 		} {
-			_, err := schools.Import(t.Context(), of.ID, []byte(file), school.ImportOptions{})
+			_, err := schools.Import(t.Context(), testkit.Clerk, of.ID, []byte(file), school.ImportOptions{})
 			if problem.KindOf(err) != problem.TooLarge {
 				t.Errorf("%s: %v", name, err)
 			}

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"hailong/internal/account"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
 	"hailong/internal/roster"
@@ -21,6 +22,16 @@ func (s *Schools) Parent(ctx context.Context, schoolID, id uuid.UUID) (Parent, e
 	return findParent(all, id)
 }
 
+// ShowParent is Parent for somebody to look at, on record.
+func (s *Schools) ShowParent(ctx context.Context, by account.Actor, schoolID, id uuid.UUID) (Parent, error) {
+	p, err := s.Parent(ctx, schoolID, id)
+	if err != nil {
+		return Parent{}, err
+	}
+	return p, account.Note(ctx, s.db, s.Now, by,
+		account.Line{School: schoolID, Action: "record.roster_read", Detail: p.Class})
+}
+
 func findParent(all []Parent, id uuid.UUID) (Parent, error) {
 	for _, p := range all {
 		if p.ID == id {
@@ -33,65 +44,78 @@ func findParent(all []Parent, id uuid.UUID) (Parent, error) {
 // Put stores one roster entry, typed by hand: a new child when its ID is nil, else the one of that ID; with another
 // name and telephone it is another child, with a new ID, and the old one leaves. A class that is new comes last. Active
 // false takes the child off the roster; true brings a leaver back. Invalid names every faulty field.
-func (s *Schools) Put(ctx context.Context, schoolID uuid.UUID, p Parent) (Parent, error) {
+func (s *Schools) Put(ctx context.Context, by account.Actor, schoolID uuid.UUID, p Parent) (Parent, error) {
 	e, err := typed(p)
 	if err != nil {
 		return Parent{}, err
 	}
-	return p, s.db.Write(ctx, func(tx *gorm.DB) error {
-		if _, err := s.LockTx(tx, schoolID); err != nil {
-			return err
+	asked := p
+	return p, s.write(ctx, by, func(tx *gorm.DB) (line account.Line, err error) {
+		p = asked // also when the engine asks for another try
+		if _, err = s.LockTx(tx, schoolID); err != nil {
+			return line, err
 		}
 		stored, err := s.parents(tx, schoolID, "1 = 1")
 		if err != nil {
-			return err
+			return line, err
 		}
-		var old Parent
-		if p.ID != uuid.Nil {
-			if old, err = findParent(stored, p.ID); err != nil {
-				return err
-			}
+		plan, changed, err := putPlan(tx, schoolID, &p, e, stored)
+		if err != nil || !changed {
+			return line, err
 		}
-		if p.Active {
-			if err = twin(e, p.ID, stored); err != nil {
-				return err
-			}
+		// The class, not the name: the record is kept longer than a child stays.
+		line = account.Line{School: schoolID, Action: "record.parent", Detail: p.Class}
+		if !p.Active {
+			line.Action = "record.parent_left"
 		}
-		plan := &planned{schoolID: schoolID}
-		classes, err := plan.planClasses(tx, []entry{e}, true)
-		if err != nil {
-			return err
-		}
-		p.ClassID, p.Class, p.ChildCode, p.ChildName = classes[locale.NameKey(e.class)], e.class, e.childCode,
-			e.childName
-		p.ParentName, p.Phone, p.Email, p.position = e.parentName, e.phone, e.email, old.position
-		p.OtherName, p.OtherPhone = e.otherName, e.otherPhone
-		switch {
-		case p.ID == uuid.Nil:
-			if p.ID, err = uuid.NewRandom(); err != nil {
-				return err
-			}
-			p.position = len(stored)
-			plan.put(old, p, false)
-		case old.Active && !p.Active:
-			plan.leave([]Parent{old}, nil, map[uuid.UUID]bool{}, nil, false)
-		case p.Active && !sameChild(e, old): // as in a file: one leaves and one comes
-			if p.ID, err = uuid.NewRandom(); err != nil {
-				return err
-			}
-			p.position = len(stored)
-			plan.leave([]Parent{old}, nil, map[uuid.UUID]bool{}, []entry{e}, false)
-			plan.put(old, p, false)
-		case p.Active:
-			plan.put(old, p, true)
-		default: // a leaver stays one
-			return nil
-		}
-		if err = plan.store(tx); err != nil || s.OnRoster == nil {
-			return err
-		}
-		return s.OnRoster(tx, schoolID, plan.diff)
+		return line, s.keep(tx, plan)
 	})
+}
+
+// putPlan works out what is stored for one entry and completes it; changed is false for a leaver who stays one.
+func putPlan(tx *gorm.DB, schoolID uuid.UUID, p *Parent, e entry, stored []Parent) (plan *planned, changed bool,
+	err error) {
+	var old Parent
+	if p.ID != uuid.Nil {
+		if old, err = findParent(stored, p.ID); err != nil {
+			return nil, false, err
+		}
+	}
+	if p.Active {
+		if err = twin(e, p.ID, stored); err != nil {
+			return nil, false, err
+		}
+	}
+	plan = &planned{schoolID: schoolID}
+	classes, err := plan.planClasses(tx, []entry{e}, true)
+	if err != nil {
+		return nil, false, err
+	}
+	p.ClassID, p.Class, p.ChildCode, p.ChildName = classes[locale.NameKey(e.class)], e.class, e.childCode, e.childName
+	p.ParentName, p.Phone, p.Email, p.position = e.parentName, e.phone, e.email, old.position
+	p.OtherName, p.OtherPhone = e.otherName, e.otherPhone
+	newcomer := p.ID == uuid.Nil
+	another := !newcomer && p.Active && !sameChild(e, old) // as in a file: one leaves and one comes
+	if newcomer || another {
+		p.position = len(stored)
+		if p.ID, err = uuid.NewRandom(); err != nil {
+			return nil, false, err
+		}
+	}
+	switch {
+	case newcomer:
+		plan.put(old, *p, false)
+	case old.Active && !p.Active:
+		plan.leave([]Parent{old}, nil, map[uuid.UUID]bool{}, nil, false)
+	case another:
+		plan.leave([]Parent{old}, nil, map[uuid.UUID]bool{}, []entry{e}, false)
+		plan.put(old, *p, false)
+	case p.Active:
+		plan.put(old, *p, true)
+	default:
+		return plan, false, nil
+	}
+	return plan, true, nil
 }
 
 // typed normalises what was typed as a line of a file would be; faults point to the fields.

@@ -3,12 +3,14 @@ package school
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"hailong/internal/account"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
 	"hailong/internal/roster"
@@ -51,7 +53,8 @@ type Diff struct {
 // stored, when something of the file must be asked and the caller has not agreed to the number of questions; when more
 // than a third of the roster would leave and the caller has not confirmed the number; and when a leaver may be the
 // newcomer and nobody said which.
-func (s *Schools) Import(ctx context.Context, schoolID uuid.UUID, file []byte, o ImportOptions) (ImportResult, error) {
+func (s *Schools) Import(ctx context.Context, by account.Actor, schoolID uuid.UUID, file []byte,
+	o ImportOptions) (ImportResult, error) {
 	known, err := s.Classes(ctx, schoolID)
 	if err != nil {
 		return ImportResult{}, err
@@ -76,7 +79,7 @@ func (s *Schools) Import(ctx context.Context, schoolID uuid.UUID, file []byte, o
 	if asked := reading.Must(); o.Shown == "" && len(asked) != o.ConfirmAsked {
 		return ImportResult{}, notAgreed(asked)
 	}
-	return s.store(ctx, schoolID, reading, o)
+	return s.store(ctx, by, schoolID, reading, o)
 }
 
 // read recognises a file; one that cannot be read at all is a reading with that fault.
@@ -103,39 +106,43 @@ func notAgreed(asked []roster.Question) error {
 }
 
 // store does the import in one transaction. What a person was shown must be what is stored.
-func (s *Schools) store(ctx context.Context, schoolID uuid.UUID, reading roster.Reading, o ImportOptions) (ImportResult,
-	error) {
+func (s *Schools) store(ctx context.Context, by account.Actor, schoolID uuid.UUID, reading roster.Reading,
+	o ImportOptions) (ImportResult, error) {
 	var result ImportResult
-	return result, s.db.Write(ctx, func(tx *gorm.DB) error {
-		if _, err := s.LockTx(tx, schoolID); err != nil {
-			return err
+	return result, s.write(ctx, by, func(tx *gorm.DB) (line account.Line, err error) {
+		if _, err = s.LockTx(tx, schoolID); err != nil {
+			return line, err
 		}
 		plan, err := s.plan(tx, schoolID, entriesOf(reading), o)
 		if err != nil {
-			return err
+			return line, err
 		}
 		result = plan.result(reading)
 		if o.Shown != "" && o.Shown != result.Shown {
 			if plan.idle() { // pressed twice
-				return nil
+				return line, nil
 			}
-			return problem.New(problem.Conflict, "roster.changed", nil)
+			return line, problem.New(problem.Conflict, "roster.changed", nil)
 		}
 		if plan.before > 0 && 3*result.Removed > plan.before && o.ConfirmRemoved != result.Removed {
-			return problem.New(problem.Conflict, "roster.removed",
+			return line, problem.New(problem.Conflict, "roster.removed",
 				map[string]any{"r": result.Removed, "n": plan.before})
 		}
 		if err = unanswered(plan.questions); err != nil {
-			return err
+			return line, err
 		}
-		if err = plan.store(tx); err != nil {
-			return err
-		}
-		if s.OnRoster != nil {
-			return s.OnRoster(tx, schoolID, plan.diff)
-		}
-		return nil
+		line = account.Line{School: schoolID, Action: "record.roster",
+			Detail: fmt.Sprintf("+%d ~%d −%d", result.Added, result.Updated, result.Removed)}
+		return line, s.keep(tx, plan)
 	})
+}
+
+// keep stores what was worked out and lets whoever must follow follow.
+func (s *Schools) keep(tx *gorm.DB, plan *planned) error {
+	if err := plan.store(tx); err != nil || s.OnRoster == nil {
+		return err
+	}
+	return s.OnRoster(tx, plan.schoolID, plan.diff)
 }
 
 // Field is a member by its name in a roster file, such as "phone"; nil for an unknown name.

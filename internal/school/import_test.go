@@ -23,7 +23,7 @@ import (
 func imported(t testing.TB, s *school.Schools, id uuid.UUID, file string, o school.ImportOptions) (school.ImportResult,
 	error) {
 	t.Helper()
-	return s.Import(t.Context(), id, []byte(file), o)
+	return s.Import(t.Context(), testkit.Clerk, id, []byte(file), o)
 }
 
 // children lists the active roster as "class|code|child|parent|phone|email".
@@ -51,12 +51,12 @@ func TestTheDemoRosterInBothFormats(t *testing.T) {
 				t.Fatal(err)
 			}
 			id := testkit.School(t, db).ID
-			got, err := s.Import(t.Context(), id, file, school.ImportOptions{})
+			got, err := s.Import(t.Context(), testkit.Clerk, id, file, school.ImportOptions{})
 			if err != nil || got.Classes != 8 || got.Parents != 201 || got.Added != 201 ||
 				got.Updated+got.Removed != 0 {
 				t.Fatalf("%s: %+v, %v", name, got, err)
 			}
-			again, err := s.Import(t.Context(), id, file, school.ImportOptions{})
+			again, err := s.Import(t.Context(), testkit.Clerk, id, file, school.ImportOptions{})
 			if err != nil || again.Added+again.Updated+again.Removed != 0 || again.Parents != 201 {
 				t.Errorf("%s again: %+v, %v", name, again, err)
 			}
@@ -313,7 +313,7 @@ func FuzzRoster(f *testing.F) {
 	db := testkit.Open(f, testkit.URL(f, "sqlite"))
 	s, id := school.New(db), testkit.School(f, db).ID
 	f.Fuzz(func(t *testing.T, file []byte) {
-		_, err := s.Import(t.Context(), id, file, school.ImportOptions{DryRun: true})
+		_, err := s.Import(t.Context(), testkit.Clerk, id, file, school.ImportOptions{DryRun: true})
 		if err != nil && problem.KindOf(err) == problem.Internal {
 			t.Fatal(err)
 		}
@@ -329,7 +329,7 @@ func BenchmarkImport(b *testing.B) {
 	testkit.Databases(b, func(b *testing.B, db *database.DB) {
 		s := school.New(db)
 		for b.Loop() {
-			if _, err := s.Import(b.Context(), testkit.School(b, db).ID, []byte(file.String()), school.ImportOptions{}); err != nil {
+			if _, err := s.Import(b.Context(), testkit.Clerk, testkit.School(b, db).ID, []byte(file.String()), school.ImportOptions{}); err != nil {
 				b.Fatal(err)
 			}
 		}

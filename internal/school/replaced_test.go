@@ -40,7 +40,7 @@ func TestACodeAloneIsNoChild(t *testing.T) {
 		was := all[3]
 		by := was
 		by.ChildName, by.Phone = "Vũ Phúc", "0903000099"
-		if by, err = s.Put(t.Context(), id, by); err != nil || by.ID == was.ID {
+		if by, err = s.Put(t.Context(), testkit.Clerk, id, by); err != nil || by.ID == was.ID {
 			t.Errorf("by hand another name and telephone are the same child: %v %v", by, err)
 		}
 		if left, err := s.Parent(t.Context(), id, was.ID); err != nil || left.Active || left.ChildCode != "" {
@@ -48,7 +48,7 @@ func TestACodeAloneIsNoChild(t *testing.T) {
 		}
 		again := by
 		if again.ChildName = "Vũ Phương"; again.Active {
-			if again, err = s.Put(t.Context(), id, again); err != nil || again.ID != by.ID {
+			if again, err = s.Put(t.Context(), testkit.Clerk, id, again); err != nil || again.ID != by.ID {
 				t.Errorf("another name with the same telephone: %v %v", again, err)
 			}
 		}

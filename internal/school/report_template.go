@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -44,26 +45,29 @@ func (s *Schools) ReportTemplate(ctx context.Context, schoolID uuid.UUID) (Repor
 }
 
 // KeepReportTemplate stores the school's template in the place of the one before.
-func (s *Schools) KeepReportTemplate(ctx context.Context, schoolID uuid.UUID, name string, content []byte) error {
+func (s *Schools) KeepReportTemplate(ctx context.Context, by account.Actor, schoolID uuid.UUID, name string,
+	content []byte) error {
 	name = locale.Line(name)
 	for utf8.RuneCountInString(name) > lengthName {
 		_, size := utf8.DecodeLastRuneInString(name)
 		name = name[:len(name)-size]
 	}
 	row := templateRow{SchoolID: schoolID, Name: name, Content: content, ChangedAt: s.Now().UnixMilli()}
-	return s.db.Write(ctx, func(tx *gorm.DB) error {
-		return tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "school_id"}}, UpdateAll: true}).
-			Create(&row).Error
+	return s.write(ctx, by, func(tx *gorm.DB) (account.Line, error) {
+		return account.Line{School: schoolID, Action: "record.template", Detail: name},
+			tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "school_id"}}, UpdateAll: true}).
+				Create(&row).Error
 	})
 }
 
 // DropReportTemplate forgets the school's template; NotFound when it has none.
-func (s *Schools) DropReportTemplate(ctx context.Context, schoolID uuid.UUID) error {
-	return s.db.Write(ctx, func(tx *gorm.DB) error {
+func (s *Schools) DropReportTemplate(ctx context.Context, by account.Actor, schoolID uuid.UUID) error {
+	return s.write(ctx, by, func(tx *gorm.DB) (account.Line, error) {
+		line := account.Line{School: schoolID, Action: "record.template_gone"}
 		done := tx.Where("school_id = ?", schoolID).Delete(&templateRow{})
 		if done.Error == nil && done.RowsAffected == 0 {
-			return problem.New(problem.NotFound, "school.no_template", nil)
+			return line, problem.New(problem.NotFound, "school.no_template", nil)
 		}
-		return done.Error
+		return line, done.Error
 	})
 }

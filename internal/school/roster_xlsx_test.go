@@ -37,7 +37,7 @@ func TestWorkbookWithTitlesNumbersAndEmptyRows(t *testing.T) {
 	}
 	db := testkit.Open(t, testkit.URL(t, "sqlite"))
 	s, id := school.New(db), testkit.School(t, db).ID
-	if _, err := s.Import(t.Context(), id, file.Bytes(), school.ImportOptions{}); err != nil {
+	if _, err := s.Import(t.Context(), testkit.Clerk, id, file.Bytes(), school.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	if got := children(t, s, id); len(got) != 1 || got[0] != "Lá 1|2310000001|Trần Bé||0903123456|" {
@@ -85,13 +85,13 @@ func TestWorkbooksWithSeveralSheets(t *testing.T) {
 			}
 			db := testkit.Open(t, testkit.URL(t, "sqlite"))
 			s, id := school.New(db), testkit.School(t, db).ID
-			if _, err := s.Import(t.Context(), id, file.Bytes(), school.ImportOptions{}); problem.KeyOf(err) != tt.key {
+			if _, err := s.Import(t.Context(), testkit.Clerk, id, file.Bytes(), school.ImportOptions{}); problem.KeyOf(err) != tt.key {
 				t.Fatalf("%v, want %q", err, tt.key)
 			}
 			if got := children(t, s, id); len(got) != tt.children {
 				t.Errorf("%q", got)
 			}
-			if _, err := s.Import(t.Context(), id, file.Bytes(), school.ImportOptions{ConfirmAsked: 1}); tt.key != "" &&
+			if _, err := s.Import(t.Context(), testkit.Clerk, id, file.Bytes(), school.ImportOptions{ConfirmAsked: 1}); tt.key != "" &&
 				err != nil {
 				t.Errorf("agreed to: %v", err)
 			}
@@ -152,7 +152,7 @@ func TestWorkbooksThatAreBroken(t *testing.T) {
 			if err = to.Close(); err != nil {
 				t.Fatal(err)
 			}
-			_, err = s.Import(t.Context(), id, broken.Bytes(), school.ImportOptions{})
+			_, err = s.Import(t.Context(), testkit.Clerk, id, broken.Bytes(), school.ImportOptions{})
 			var e *problem.Error
 			if !errors.As(err, &e) || e.Key != tt.key && (len(e.Fields) != 1 || e.Fields[0].Key != tt.key) {
 				t.Errorf("%v, want %s", err, tt.key)

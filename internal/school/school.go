@@ -1,8 +1,8 @@
 // Package school owns schools, their classes and parents, and the import of a roster from the files that offices have.
 //
-// It promises that an import is all or nothing, that the same file twice changes nothing, and that a leaver is never
-// deleted: a ballot that was cast stays counted. It knows no survey: whoever must follow a change of the roster is
-// called inside the import's own transaction.
+// It promises that an import is all or nothing, that the same file twice changes nothing, that a leaver is never
+// deleted, since a ballot that was cast stays counted, and that every change is on record in its own transaction. It
+// knows no survey: whoever must follow a change of the roster is called inside the import's own transaction.
 package school
 
 import (
@@ -14,6 +14,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -75,8 +76,13 @@ type Schools struct {
 // New works on db.
 func New(db *database.DB) *Schools { return &Schools{db: db, Now: time.Now} }
 
+// write is account.Write by the clock of this room.
+func (s *Schools) write(ctx context.Context, by account.Actor, do func(tx *gorm.DB) (account.Line, error)) error {
+	return account.Write(ctx, s.db, s.Now, by, do)
+}
+
 // Create makes a school with the default settings.
-func (s *Schools) Create(ctx context.Context, name string) (School, error) {
+func (s *Schools) Create(ctx context.Context, by account.Actor, name string) (School, error) {
 	id, err := uuid.NewRandom()
 	if err != nil {
 		return School{}, err
@@ -87,27 +93,33 @@ func (s *Schools) Create(ctx context.Context, name string) (School, error) {
 		return School{}, err
 	}
 	row := toRow(made)
-	return made, s.db.Write(ctx, func(tx *gorm.DB) error { return tx.Create(&row).Error })
+	return made, s.write(ctx, by, func(tx *gorm.DB) (account.Line, error) {
+		return account.Line{School: id, Action: "record.school", Detail: made.Name}, tx.Create(&row).Error
+	})
 }
 
 // Belong makes a school one of an office's, or nobody's when office is nil. NotFound when either is not there; Conflict
 // when the school would stand above itself.
-func (s *Schools) Belong(ctx context.Context, id uuid.UUID, office *uuid.UUID) error {
-	return s.db.Write(ctx, func(tx *gorm.DB) error {
+func (s *Schools) Belong(ctx context.Context, by account.Actor, id uuid.UUID, office *uuid.UUID) error {
+	return s.write(ctx, by, func(tx *gorm.DB) (account.Line, error) {
+		line := account.Line{School: id, Action: "record.office"}
 		if _, err := s.LockTx(tx, id); err != nil {
-			return err
+			return line, err
 		}
 		for above := office; above != nil; {
 			if *above == id {
-				return problem.New(problem.Conflict, "school.circle", nil)
+				return line, problem.New(problem.Conflict, "school.circle", nil)
 			}
 			up, err := s.take(tx, *above)
 			if err != nil {
-				return err
+				return line, err
+			}
+			if line.Detail == "" {
+				line.Detail = up.Name
 			}
 			above = up.ParentID
 		}
-		return tx.Model(&schoolRow{}).Where("id = ?", id).Update("parent_id", office).Error
+		return line, tx.Model(&schoolRow{}).Where("id = ?", id).Update("parent_id", office).Error
 	})
 }
 
@@ -146,14 +158,14 @@ type Changes struct {
 }
 
 // Update changes a school's settings. Invalid, with all faults at once.
-func (s *Schools) Update(ctx context.Context, id uuid.UUID, c Changes) (changed School, err error) {
-	return changed, s.db.Write(ctx, func(tx *gorm.DB) error {
+func (s *Schools) Update(ctx context.Context, by account.Actor, id uuid.UUID, c Changes) (changed School, err error) {
+	return changed, s.write(ctx, by, func(tx *gorm.DB) (account.Line, error) {
 		changed, err = s.UpdateTx(tx, id, c)
-		return err
+		return account.Line{School: id, Action: "record.settings"}, err
 	})
 }
 
-// UpdateTx is Update inside a transaction.
+// UpdateTx is Update inside the transaction of a verb that has its own line in the record.
 func (s *Schools) UpdateTx(tx *gorm.DB, id uuid.UUID, c Changes) (School, error) {
 	changed, err := s.LockTx(tx, id)
 	if err != nil {

@@ -2,10 +2,12 @@ package school
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/problem"
 )
@@ -149,6 +151,24 @@ func (s *Schools) ClassNamesTx(tx *gorm.DB, schoolID uuid.UUID) (map[uuid.UUID]s
 func (s *Schools) Parents(ctx context.Context, schoolID uuid.UUID) ([]Parent, error) {
 	parents, err := s.RosterTx(s.db.Query(ctx), schoolID)
 	return parents, s.db.Translate(err)
+}
+
+// ShowParents reads the active parents of a class, or of all when class is "", for somebody to look at, on record.
+// NotFound for a class without any.
+func (s *Schools) ShowParents(ctx context.Context, by account.Actor, schoolID uuid.UUID, class string) ([]Parent,
+	error) {
+	parents, err := s.Parents(ctx, schoolID)
+	if err != nil {
+		return nil, err
+	}
+	if class != "" {
+		parents = slices.DeleteFunc(parents, func(p Parent) bool { return p.Class != class })
+		if len(parents) == 0 {
+			return nil, problem.New(problem.NotFound, "problem.not_found", nil)
+		}
+	}
+	return parents, account.Note(ctx, s.db, s.Now, by,
+		account.Line{School: schoolID, Action: "record.roster_read", Detail: class})
 }
 
 // RosterTx is Parents inside a transaction.

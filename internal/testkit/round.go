@@ -69,7 +69,7 @@ func (r *Rooms) OpenWith(t testing.TB, roster []byte) *Round {
 	t.Helper()
 	ctx := context.Background()
 	s := School(t, r.DB)
-	if _, err := r.Schools.Import(ctx, s.ID, roster, school.ImportOptions{}); err != nil {
+	if _, err := r.Schools.Import(ctx, Clerk, s.ID, roster, school.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
 	made, err := r.Surveys.Create(ctx, s.ID, survey.New{})

@@ -56,6 +56,9 @@ func Of(ctx context.Context) *Caller {
 // School is the school of the caller's key.
 func School(ctx context.Context) uuid.UUID { return Of(ctx).Key.SchoolID }
 
+// Actor is the caller, for the record.
+func Actor(ctx context.Context) account.Actor { return Of(ctx).Actor }
+
 // Lang is the reader's language.
 func Lang(ctx context.Context) locale.Lang { return Of(ctx).Lang }
 

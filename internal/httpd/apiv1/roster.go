@@ -35,7 +35,7 @@ func (a *API) ImportRoster(ctx context.Context, r api.ImportRosterRequestObject)
 	case err != nil:
 		return nil, problem.New(problem.Malformed, "problem.malformed", nil)
 	}
-	result, err := a.Schools.Import(ctx, access.School(ctx), file, school.ImportOptions{
+	result, err := a.Schools.Import(ctx, access.Actor(ctx), access.School(ctx), file, school.ImportOptions{
 		DryRun: or(r.Params.DryRun, false), ClassesOnly: or(r.Params.Scope, api.All) == api.Classes,
 		ConfirmRemoved: or(r.Params.ConfirmRemoved, 0),
 		ConfirmAsked:   or(r.Params.ConfirmAsked, 0),
@@ -106,7 +106,7 @@ func (a *API) ListClasses(ctx context.Context, _ api.ListClassesRequestObject) (
 
 // ListParents lists the active parents.
 func (a *API) ListParents(ctx context.Context, _ api.ListParentsRequestObject) (api.ListParentsResponseObject, error) {
-	parents, err := a.Schools.Parents(ctx, access.School(ctx))
+	parents, err := a.Schools.ShowParents(ctx, access.Actor(ctx), access.School(ctx), "")
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ func (a *API) GetSchool(ctx context.Context, _ api.GetSchoolRequestObject) (api.
 func (a *API) UpdateSchool(ctx context.Context, r api.UpdateSchoolRequestObject) (api.UpdateSchoolResponseObject,
 	error) {
 	b := r.Body
-	s, err := a.Schools.Update(ctx, access.School(ctx), school.Changes{
+	s, err := a.Schools.Update(ctx, access.Actor(ctx), access.School(ctx), school.Changes{
 		Name: b.Name, ParentOffice: b.ParentOffice, Place: b.Place, Abbreviation: b.Abbreviation, Contact: b.Contact,
 		RetentionMonths: b.RetentionMonths, Threshold: b.Threshold, Unit: (*school.Unit)(b.Unit),
 		ReportShare: b.ReportShare,

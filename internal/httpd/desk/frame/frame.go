@@ -190,6 +190,9 @@ func IDAt(c *gin.Context, part, key string) (uuid.UUID, error) {
 	return parsed, nil
 }
 
+// Actor is who is signed in, for the record.
+func Actor(c *gin.Context) account.Actor { return Who(c).Actor() }
+
 // Audit writes into the record what another room has done, or what is about to be shown.
 func (f *Frame) Audit(c *gin.Context, action, detail string) error {
 	w := Who(c)

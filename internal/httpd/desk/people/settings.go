@@ -101,10 +101,8 @@ func (p *People) saveSettings(c *gin.Context) error {
 	if err = frame.CheckSeen(c, frame.Seen(s)); err != nil {
 		return err
 	}
-	if _, err = p.Schools.Update(ctx, schoolID, settingsOf(c)); err != nil {
-		return err
-	}
-	return p.Audit(c, "record.settings", "")
+	_, err = p.Schools.Update(ctx, frame.Actor(c), schoolID, settingsOf(c))
+	return err
 }
 
 // settingsOf reads the form; what it has no field for stays as it is.

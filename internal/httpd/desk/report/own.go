@@ -33,16 +33,12 @@ func (r *Reports) changeTemplate(c *gin.Context) error {
 	}
 	switch do {
 	case "forget":
-		err = r.Schools.DropReportTemplate(ctx, schoolID)
+		return r.Schools.DropReportTemplate(ctx, frame.Actor(c), schoolID)
 	case "keep":
-		err = r.keepTemplate(c)
+		return r.keepTemplate(c)
 	default:
-		err = problem.New(problem.Malformed, "problem.malformed", nil)
+		return problem.New(problem.Malformed, "problem.malformed", nil)
 	}
-	if err != nil {
-		return err
-	}
-	return r.Audit(c, "record.template", views.Page(c).T("report.page."+do))
 }
 
 func seenOwn(file school.ReportTemplate) string { return frame.Seen(file.Name, file.Content) }
@@ -80,5 +76,5 @@ func (r *Reports) keepTemplate(c *gin.Context) error {
 	if _, err = report.Check(c.Request.Context(), raw); err != nil {
 		return atFile(err)
 	}
-	return r.Schools.KeepReportTemplate(c.Request.Context(), frame.Who(c).SchoolID, part.Filename, raw)
+	return r.Schools.KeepReportTemplate(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, part.Filename, raw)
 }

@@ -11,7 +11,6 @@ import (
 
 	"hailong/internal/httpd/access"
 	"hailong/internal/httpd/desk/frame"
-	"hailong/internal/problem"
 	"hailong/internal/roster"
 	"hailong/internal/school"
 )
@@ -33,27 +32,18 @@ type childRow struct {
 // Class shows the children of a class, on record: as much of each as the reader may see.
 func (r *Rosters) Class(c *gin.Context) error {
 	p := classPage{Page: r.Page(c, "roster", "desk.roster.title"), Class: c.Param("class")}
-	all, err := r.Schools.Parents(c.Request.Context(), frame.Who(c).SchoolID)
+	all, err := r.Schools.ShowParents(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, p.Class)
 	if err != nil {
 		return err
 	}
 	scope := access.Scope(frame.Who(c).Role)
 	p.Columns = school.Fields(scope)[1:] // the class is the page
 	for _, parent := range school.ParentsFor(scope, all) {
-		if parent.Class != p.Class {
-			continue
-		}
 		row := childRow{ID: parent.ID, Name: parent.ChildName}
 		for _, column := range p.Columns {
 			row.Cells = append(row.Cells, *parent.Field(column))
 		}
 		p.Children = append(p.Children, row)
-	}
-	if len(p.Children) == 0 {
-		return problem.New(problem.NotFound, "problem.not_found", nil)
-	}
-	if err = r.Audit(c, "record.roster_read", p.Class); err != nil {
-		return err
 	}
 	p.Title = p.T("roster.column.class") + " " + p.Class
 	return views.Show(c, http.StatusOK, "class.html", p)
@@ -93,7 +83,8 @@ func (r *Rosters) Parent(c *gin.Context) error {
 		return err
 	}
 	if !p.IsNew {
-		if err = r.Audit(c, "record.roster_read", p.Parent.Class); err != nil {
+		if _, err = r.Schools.ShowParent(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID,
+			p.Parent.ID); err != nil {
 			return err
 		}
 	}
@@ -152,13 +143,5 @@ func (r *Rosters) put(c *gin.Context, p parentPage) (school.Parent, error) {
 	if err := frame.CheckSeen(c, p.Seen); err != nil {
 		return school.Parent{}, err
 	}
-	stored, err := r.Schools.Put(c.Request.Context(), frame.Who(c).SchoolID, p.Parent)
-	if err != nil {
-		return stored, err
-	}
-	action := "record.parent"
-	if !p.Parent.Active {
-		action = "record.parent_left"
-	}
-	return stored, r.Audit(c, action, stored.Class) // the class, not the name: a record is kept longer than a child stays
+	return r.Schools.Put(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, p.Parent)
 }

@@ -4,7 +4,6 @@ package roster
 import (
 	"embed"
 	"encoding/base64"
-	"fmt"
 	"io"
 	"net/http"
 	"strconv"
@@ -135,13 +134,9 @@ func (r *Rosters) Store(c *gin.Context) error {
 	if err != nil {
 		return r.showAgain(c, nil, err)
 	}
-	result, err := r.Schools.Import(c.Request.Context(), frame.Who(c).SchoolID, file, rosterOptions(c))
-	if err != nil {
+	if _, err = r.Schools.Import(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, file,
+		rosterOptions(c)); err != nil {
 		return r.showAgain(c, file, err)
-	}
-	detail := fmt.Sprintf("+%d ~%d −%d", result.Added, result.Updated, result.Removed)
-	if err = r.Audit(c, "record.roster", detail); err != nil {
-		return err
 	}
 	return frame.Redirect(c, "/admin?stored=1") // where the next step is
 }

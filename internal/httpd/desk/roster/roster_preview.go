@@ -120,7 +120,7 @@ func choices(c *gin.Context) roster.Choices {
 func (r *Rosters) preview(c *gin.Context, file []byte, before int) (*preview, error) {
 	o := rosterOptions(c)
 	o.DryRun, o.Shown = true, ""
-	result, err := r.Schools.Import(c.Request.Context(), frame.Who(c).SchoolID, file, o)
+	result, err := r.Schools.Import(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, file, o)
 	if err != nil {
 		return nil, err
 	}

@@ -83,9 +83,12 @@ func Missing(t testing.TB, what string) {
 	t.Skipf("not to be had on this machine: %s", what)
 }
 
-// Program is the path of a program a test needs.
+// Program is the path of a program a test needs. Short tests start none.
 func Program(t testing.TB, names ...string) string {
 	t.Helper()
+	if testing.Short() {
+		t.Skipf("short tests do not start %s", names[0])
+	}
 	for _, name := range names {
 		if path, err := exec.LookPath(name); err == nil {
 			return path

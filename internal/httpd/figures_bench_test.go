@@ -64,7 +64,7 @@ func BenchmarkStatistics(b *testing.B) {
 			id := f.roundOf(key, "2023-2024", some(100, 15))
 			document := f.call(key, http.MethodGet, "/api/v1/surveys/"+id+"/statistics", nil, nil,
 				http.StatusOK).Body.Bytes()
-			f.engine.GET("/static", func(c *gin.Context) { c.Data(http.StatusOK, "application/json", document) })
+			f.Also.GET("/static", func(c *gin.Context) { c.Data(http.StatusOK, "application/json", document) })
 			s := httptest.NewServer(f.Handler)
 			defer s.Close()
 			var figures, static time.Duration

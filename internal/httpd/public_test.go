@@ -3,7 +3,6 @@ package httpd_test
 import (
 	"archive/zip"
 	"bytes"
-	"encoding/json"
 	"html"
 	"image/png"
 	"io"
@@ -23,30 +22,6 @@ import (
 )
 
 type shown struct{ Slug, Link, Embed, Image string }
-
-const base = "https://khaosat.example.vn"
-
-// closedRound is a closed survey of a school whose parents answered as answers say; left out parents did not.
-func (f *front) closedRound(key string, answers ...string) (at string) {
-	f.Helper()
-	id, tokens := f.open(key)
-	for i, a := range answers {
-		f.call("", http.MethodPost, "/api/v1/ballots/"+tokens[i],
-			json.RawMessage(`{"submission_key":"submission-of-`+tokens[i]+`","answers":`+a+`}`), nil,
-			http.StatusCreated)
-	}
-	at = "/api/v1/surveys/" + id
-	f.call(key, http.MethodPost, at+"/close", nil, nil, http.StatusOK)
-	return at
-}
-
-func repeat(answers string, n int) []string {
-	all := make([]string, n)
-	for i := range all {
-		all[i] = answers
-	}
-	return all
-}
 
 func TestAResultIsShownAndTakenBack(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {

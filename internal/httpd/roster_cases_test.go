@@ -15,6 +15,7 @@ import (
 	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/testkit"
+	kit "hailong/internal/testkit/front"
 )
 
 const cases = "../roster/testdata/cases/"
@@ -164,7 +165,7 @@ func checkStored(t *testing.T, got, want []string, parents int) {
 func deskStores(t *testing.T, f *front, file []byte, told string, good bool, want []string, parents int) {
 	t.Helper()
 	s := f.staff(uuid.NewString() + ".example")
-	answer := f.send(drop(t, s.editor, file))
+	answer := f.send(drop(f, s.editor, file))
 	page := answer.Body.String()
 	if wantCode := map[bool]int{true: http.StatusOK, false: http.StatusUnprocessableEntity}[good]; answer.Code != wantCode {
 		t.Fatalf("preview: %d %s", answer.Code, page)
@@ -175,7 +176,7 @@ func deskStores(t *testing.T, f *front, file []byte, told string, good bool, wan
 	if !good {
 		return
 	}
-	if answer = f.send(post("/admin/roster/store", s.editor, hidden(page))); answer.Code != http.StatusSeeOther {
+	if answer = f.send(post("/admin/roster/store", s.editor, kit.Untouched(page))); answer.Code != http.StatusSeeOther {
 		t.Fatalf("store: %d %s", answer.Code, answer.Body)
 	}
 	checkStored(t, stored(t, f, f.keyOf(s.school)), want, parents)
@@ -198,7 +199,7 @@ func TestWhatWasShownIsWhatIsStored(t *testing.T) {
 		s := f.staff("hoasen.example")
 		key := f.keyOf(s.school)
 		file := []byte("Lớp,Mã trẻ,Họ tên,Trạng thái\nA,1,Lê An,đang học\nA,2,Trần Bé,chuyển trường\nB,3,Vũ Chi,\n")
-		form := hidden(f.send(drop(t, s.editor, file)).Body.String())
+		form := kit.Untouched(f.send(drop(f, s.editor, file)).Body.String())
 		if status, got := sendRoster(t, f, key, []byte("Lớp,Mã trẻ,Họ tên\nA,9,Đỗ Giang\n"), ""); status != http.StatusOK {
 			t.Fatalf("a colleague: %d %+v", status, got)
 		}
@@ -206,8 +207,8 @@ func TestWhatWasShownIsWhatIsStored(t *testing.T) {
 		if answer.Code != http.StatusConflict || !strings.Contains(answer.Body.String(), "Danh sách đã đổi từ lúc xem trước") || len(stored(t, f, key)) != 1 {
 			t.Fatalf("changed meanwhile: %d %v", answer.Code, stored(t, f, key))
 		}
-		form = hidden(answer.Body.String())
-		changed := hidden(answer.Body.String())
+		form = kit.Untouched(answer.Body.String())
+		changed := kit.Untouched(answer.Body.String())
 		changed["c.row.0.3.0"] = []string{"in"}
 		if again := f.send(post("/admin/roster/store", s.editor, changed)); again.Code != http.StatusConflict || len(stored(t, f, key)) != 1 {
 			t.Errorf("another choice: %d", again.Code)
@@ -260,14 +261,14 @@ func TestFilesAsOfficesMakeThem(t *testing.T) {
 				t.Errorf("API: %q, want %q", now, inOrder)
 			}
 			s := f.staff(uuid.NewString() + ".example")
-			page := f.send(drop(t, s.editor, file))
+			page := f.send(drop(f, s.editor, file))
 			if o.Faults != nil {
 				if page.Code != http.StatusUnprocessableEntity {
 					t.Errorf("desk: %d", page.Code)
 				}
 				return
 			}
-			if answer := f.send(post("/admin/roster/store", s.editor, hidden(page.Body.String()))); answer.Code != http.StatusSeeOther {
+			if answer := f.send(post("/admin/roster/store", s.editor, kit.Untouched(page.Body.String()))); answer.Code != http.StatusSeeOther {
 				t.Fatalf("desk: %d %s", answer.Code, answer.Body)
 			}
 			if now := slices.Sorted(slices.Values(short(stored(t, f, f.keyOf(s.school))))); !slices.Equal(now, inOrder) {
@@ -284,7 +285,7 @@ func TestAFormSentTwiceMakesOneDraft(t *testing.T) {
 		s := f.staff("hoasen.example")
 		where := map[string]bool{}
 		for range 2 {
-			form := hidden(f.send(request{path: "/admin/new", header: as(s.editor)}).Body.String())
+			form := kit.Untouched(f.send(request{path: "/admin/new", header: as(s.editor)}).Body.String())
 			form.Set("school_year", "2026-2027")
 			for range 2 {
 				answer := f.send(post("/admin/new", s.editor, form))
@@ -298,4 +299,11 @@ func TestAFormSentTwiceMakesOneDraft(t *testing.T) {
 			t.Errorf("two forms, each sent twice, made %v", where)
 		}
 	})
+}
+
+// drop sends a file to the roster's page, as a browser does.
+func drop(f *front, cookie string, file []byte) request {
+	f.Helper()
+	r := f.Upload("/admin/roster", cookie, "danh-sach.csv", file, nil)
+	return request{method: r.Method, path: r.Path, body: r.Body, kind: r.Kind, header: r.Header}
 }

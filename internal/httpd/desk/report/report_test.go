@@ -1,4 +1,4 @@
-package httpd_test
+package report_test
 
 import (
 	"archive/zip"
@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"mime/multipart"
 	"net/http"
 	"strings"
 	"testing"
@@ -15,26 +14,8 @@ import (
 	"hailong/internal/database"
 	"hailong/internal/report"
 	"hailong/internal/testkit"
+	kit "hailong/internal/testkit/front"
 )
-
-// keep sends a template to the report's page, as a browser does.
-func keep(t *testing.T, path, cookie, do string, file []byte) request {
-	t.Helper()
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	err := form.WriteField("do", do)
-	if part, e := form.CreateFormFile("file", "Báo cáo tháng.docx"); err == nil && e == nil {
-		_, err = part.Write(file)
-	}
-	if err == nil {
-		err = form.Close()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return request{method: http.MethodPost, path: path, body: body.String(), kind: form.FormDataContentType(),
-		header: as(cookie)}
-}
 
 // active is the example with a field that starts a program.
 func active(t *testing.T) []byte {
@@ -67,48 +48,45 @@ func active(t *testing.T) []byte {
 // none is refused in the reader's words and changes nothing. There is no report before the round is closed.
 func TestTheReportsPage(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
-		f := newFront(t, db)
-		s := f.staff("hoasen.example")
-		key, _, err := f.keys.Create(t.Context(), s.school, "văn phòng", account.Admin)
-		if err != nil {
-			t.Fatal(err)
-		}
-		id, tokens := f.open(key)
+		f := kit.New(t, db)
+		s := f.Staff("hoasen.example")
+		key := f.KeyOf(s.School, account.Admin)
+		id, tokens := f.OpenRound(key)
 		path := "/admin/rounds/" + id + "/report"
-		if early := f.send(request{path: path, header: as(s.viewer)}); early.Code != http.StatusConflict {
+		if early := f.Page(path, s.Viewer); early.Code != http.StatusConflict {
 			t.Errorf("a report of an open round: %d", early.Code)
 		}
 		for _, token := range tokens[:10] {
-			f.call("", http.MethodPost, "/api/v1/ballots/"+token, json.RawMessage(castBody("submission-"+token)), nil,
+			f.Call("", http.MethodPost, "/api/v1/ballots/"+token, json.RawMessage(kit.CastBody("submission-"+token)), nil,
 				http.StatusCreated)
 		}
-		f.call(key, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil, http.StatusOK)
+		f.Call(key, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil, http.StatusOK)
 		look := func(want string) {
 			t.Helper()
-			if page := f.send(request{path: path, header: as(s.viewer)}); page.Code != http.StatusOK ||
+			if page := f.Page(path, s.Viewer); page.Code != http.StatusOK ||
 				!strings.Contains(page.Body.String(), want) {
 				t.Errorf("%d, %q is not in %s", page.Code, want, page.Body)
 			}
 		}
 		look("Số CMHS tham gia khảo sát 10/15 CMHS (66,7%).")
 		look("report-template/example")
-		if refused := f.send(keep(t, path, s.editor, "keep", []byte("\xd0\xcf\x11\xe0 old"))); refused.Code != http.StatusUnprocessableEntity || !strings.Contains(refused.Body.String(), ".doc kiểu cũ") {
+		if refused := f.Send(f.Upload(path, s.Editor, "Báo cáo tháng.docx", []byte("\xd0\xcf\x11\xe0 old"), kit.Fields("do", "keep"))); refused.Code != http.StatusUnprocessableEntity || !strings.Contains(refused.Body.String(), ".doc kiểu cũ") {
 			t.Errorf("%d %s", refused.Code, refused.Body)
 		}
 		look("report-template/example")
-		if refused := f.send(keep(t, path, s.editor, "keep", active(t))); refused.Code != http.StatusUnprocessableEntity || !strings.Contains(refused.Body.String(), "Trường không nhận: “DDEAUTO”") {
+		if refused := f.Send(f.Upload(path, s.Editor, "Báo cáo tháng.docx", active(t), kit.Fields("do", "keep"))); refused.Code != http.StatusUnprocessableEntity || !strings.Contains(refused.Body.String(), "Trường không nhận: “DDEAUTO”") {
 			t.Errorf("%d %s", refused.Code, refused.Body)
 		}
-		if err = f.Schools.KeepReportTemplate(t.Context(), testkit.Clerk, s.school, "cu.docx", active(t)); err != nil { // before such files were refused
+		if err := f.Schools.KeepReportTemplate(t.Context(), testkit.Clerk, s.School, "cu.docx", active(t)); err != nil { // before such files were refused
 			t.Fatal(err)
 		}
 		look("Trường không nhận: “DDEAUTO”")
-		f.call(key, http.MethodGet, "/api/v1/surveys/"+id+"/report?template=own", nil, nil, http.StatusUnprocessableEntity)
-		if kept := f.send(keep(t, path, s.editor, "keep", report.Example)); kept.Code != http.StatusSeeOther {
+		f.Call(key, http.MethodGet, "/api/v1/surveys/"+id+"/report?template=own", nil, nil, http.StatusUnprocessableEntity)
+		if kept := f.Send(f.Upload(path, s.Editor, "Báo cáo tháng.docx", report.Example, kit.Fields("do", "keep"))); kept.Code != http.StatusSeeOther {
 			t.Errorf("%d %s", kept.Code, kept.Body)
 		}
 		look("Đang dùng “Báo cáo tháng.docx”, có 26 ô.")
-		if gone := f.send(keep(t, path, s.editor, "forget", nil)); gone.Code != http.StatusSeeOther {
+		if gone := f.Send(f.Upload(path, s.Editor, "Báo cáo tháng.docx", nil, kit.Fields("do", "forget"))); gone.Code != http.StatusSeeOther {
 			t.Errorf("%d %s", gone.Code, gone.Body)
 		}
 		look("report-template/example")

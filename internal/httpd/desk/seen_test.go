@@ -1,4 +1,4 @@
-package httpd_test
+package desk_test
 
 import (
 	"cmp"
@@ -19,18 +19,19 @@ import (
 	"hailong/internal/problem"
 	"hailong/internal/report"
 	"hailong/internal/testkit"
+	kit "hailong/internal/testkit/front"
 )
 
 // replaces are the forms of the desk that replace something: by the path, what A and B type there. B's is different.
 var replaces = map[string]struct{ a, b url.Values }{
-	"/admin/settings":                 {fields("name", "Hoa Mai"), fields("name", "Hoa Đào")},
+	"/admin/settings":                 {kit.Fields("name", "Hoa Mai"), kit.Fields("name", "Hoa Đào")},
 	"/admin/rounds/:id/edit":          {smallest("Học kỳ 1"), smallest("Học kỳ 2")},
-	"/admin/roster/parents/:id":       {fields("parent_name", "Bà Thử"), fields("parent_name", "Ông Thử")},
+	"/admin/roster/parents/:id":       {kit.Fields("parent_name", "Bà Thử"), kit.Fields("parent_name", "Ông Thử")},
 	"/admin/rounds/:id/themes/:theme": {theme("Đã sửa sân."), theme("Sẽ sửa sân.")},
-	"/admin/people/:id":               {fields("do", "role", "role", "viewer"), fields("do", "role", "role", "owner")},
-	"/admin/rounds/:id/report":        {fields("do", "keep"), fields("do", "forget")},
-	"/admin/rounds/:id/extend": {fields("closes_at", "2100-01-02T20:00"),
-		fields("closes_at", "2100-01-03T20:00")},
+	"/admin/people/:id":               {kit.Fields("do", "role", "role", "viewer"), kit.Fields("do", "role", "role", "owner")},
+	"/admin/rounds/:id/report":        {kit.Fields("do", "keep"), kit.Fields("do", "forget")},
+	"/admin/rounds/:id/extend": {kit.Fields("closes_at", "2100-01-02T20:00"),
+		kit.Fields("closes_at", "2100-01-03T20:00")},
 }
 
 // asShown are the forms whose act depends on what the page showed, and that carry its name as those above do.
@@ -66,17 +67,9 @@ var replaceNothing = map[string]string{
 	"/admin/settings/keys/:id":                           "ends",
 }
 
-func fields(pairs ...string) url.Values {
-	v := url.Values{}
-	for i := 0; i < len(pairs); i += 2 {
-		v.Set(pairs[i], pairs[i+1])
-	}
-	return v
-}
-
 // Every form of the desk replaces something and is tried below, or stands above with its reason.
 func TestEveryFormIsGuardedOrReplacesNothing(t *testing.T) {
-	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	f := kit.New(t, testkit.Open(t, testkit.URL(t, "sqlite")))
 	told := map[string]bool{}
 	for path := range replaces {
 		told[path] = true
@@ -87,7 +80,7 @@ func TestEveryFormIsGuardedOrReplacesNothing(t *testing.T) {
 	for _, move := range asShown {
 		told["/admin/rounds/:id/"+move] = true
 	}
-	for _, route := range f.routes {
+	for _, route := range f.Routes {
 		if !strings.HasPrefix(route.Path, "/admin") || route.Method != http.MethodPost {
 			continue
 		}
@@ -102,7 +95,7 @@ func TestEveryFormIsGuardedOrReplacesNothing(t *testing.T) {
 }
 
 func theme(answer string) url.Values {
-	return fields("title", "Sân chơi", "state", string(feedback.Accepted), "answer", answer)
+	return kit.Fields("title", "Sân chơi", "state", string(feedback.Accepted), "answer", answer)
 }
 
 var seenField = regexp.MustCompile(`name="seen" value="([0-9a-f]+)"`)
@@ -113,58 +106,70 @@ const staleWords = "Nội dung này vừa được người khác thay đổi; c
 // smallest is a questionnaire that the editor's form holds.
 func smallest(period string) url.Values {
 	at := "sections/0/questions/0/"
-	return fields("title", "Khảo sát", "school_year", "2026-2027", "period", period, "minutes", "2",
+	return kit.Fields("title", "Khảo sát", "school_year", "2026-2027", "period", period, "minutes", "2",
 		"subjects/0/id", "s", "subjects/0/label", "Trường",
 		"sections/0/id", "S1", "sections/0/subject", "s", "sections/0/title", "Phần 1",
 		at+"id", "Q1", at+"type", "likert5", at+"role", "headline", at+"text", "Anh/chị có hài lòng không?", "do",
 		"save")
 }
 
-// newReplaced is a school with a closed round of twelve ballots and a theme, and an open round.
-func newReplaced(t *testing.T, db *database.DB) *victim {
+// busySchool is a school with a closed round of twelve ballots and a theme, an open round, and people.
+type busySchool struct {
+	*kit.Front
+	s            kit.Staff
+	admin        string // a key
+	closed, open string // rounds
+	ids          map[string]string
+}
+
+func newBusySchool(t *testing.T, db *database.DB) *busySchool {
 	t.Helper()
-	f := newFront(t, db)
-	v := &victim{desked: &desked{front: f, s: f.staff("hoasen.example")}}
-	var err error
-	if v.admin, _, err = f.keys.Create(t.Context(), v.s.school, "văn phòng", account.Admin); err != nil {
-		t.Fatal(err)
-	}
-	at := v.closedRound(v.admin, repeat(strings.TrimSuffix(testkit.Satisfied, "}")+`,"G3":"Sân trơn"}`, 12)...)
-	v.closed = uuid.MustParse(strings.TrimPrefix(at, "/api/v1/surveys/"))
-	v.refill()
-	parents, err := v.Schools.Parents(t.Context(), v.s.school)
+	v := &busySchool{Front: kit.New(t, db)}
+	v.s = v.Staff("hoasen.example")
+	v.admin = v.KeyOf(v.s.School, account.Admin)
+	at := v.ClosedRound(v.admin, kit.Repeat(strings.TrimSuffix(testkit.Satisfied, "}")+`,"G3":"Sân trơn"}`, 12)...)
+	v.closed = strings.TrimPrefix(at, "/api/v1/surveys/")
+	v.open, _ = v.OpenRound(v.admin)
+	parents, err := v.Schools.Parents(t.Context(), v.s.School)
 	if err != nil {
 		t.Fatal(err)
 	}
-	editor, err := v.accounts.ByEmail(t.Context(), "editor@hoasen.example")
+	editor, err := v.Accounts.ByEmail(t.Context(), "editor@hoasen.example")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var made struct{ ID string }
-	v.call(v.admin, http.MethodPost, at+"/themes", map[string]any{"title": "Sân chơi"}, &made, http.StatusCreated)
-	v.ids = map[string]string{"theme": made.ID, "parent": parents[0].ID.String(), "person": editor.ID.String()}
+	v.Call(v.admin, http.MethodPost, at+"/themes", map[string]any{"title": "Sân chơi"}, &made, http.StatusCreated)
+	v.ids = map[string]string{":theme": made.ID, "/admin/roster/parents/:id": parents[0].ID.String(),
+		"/admin/people/:id": editor.ID.String()}
 	return v
+}
+
+// path fills a route with the ids of a round and of what the school has.
+func (v *busySchool) path(route, round string) string {
+	if id, known := v.ids[route]; known {
+		return strings.Replace(route, ":id", id, 1)
+	}
+	return strings.NewReplacer(":id", round, ":theme", v.ids[":theme"]).Replace(route)
 }
 
 // Two people open a page; A saves, then B: B is told, and what A stored stands. Saving again, having seen it, is taken.
 func TestWhoSavesSecondIsShownWhatTheFirstStored(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
-		v := newReplaced(t, db)
+		v := newBusySchool(t, db)
 		var draft struct{ ID string }
-		v.call(v.admin, http.MethodPost, "/api/v1/surveys", map[string]any{}, &draft, http.StatusCreated)
-		if err := v.Schools.KeepReportTemplate(t.Context(), testkit.Clerk, v.s.school, "cu.docx", report.Example); err != nil {
+		v.Call(v.admin, http.MethodPost, "/api/v1/surveys", map[string]any{}, &draft, http.StatusCreated)
+		if err := v.Schools.KeepReportTemplate(t.Context(), testkit.Clerk, v.s.School, "cu.docx", report.Example); err != nil {
 			t.Fatal(err)
 		}
-		rounds := map[string]string{"/admin/rounds/:id/edit": draft.ID, "/admin/rounds/:id/extend": v.round.String()}
+		rounds := map[string]string{"/admin/rounds/:id/edit": draft.ID, "/admin/rounds/:id/extend": v.open}
 		for route, form := range replaces {
 			t.Run(route, func(t *testing.T) {
 				v.TB = t
-				path := v.path(route, cmp.Or(rounds[route], v.closed.String()), func(name string) string {
-					return v.ids[name]
-				})
+				path := v.path(route, cmp.Or(rounds[route], v.closed))
 				shown := path
 				if strings.Contains(route, ":theme") {
-					shown = "/admin/rounds/" + v.closed.String() + "/comments"
+					shown = "/admin/rounds/" + v.closed + "/comments"
 				}
 				v.twoSave(shown, path, form.a, form.b)
 			})
@@ -174,26 +179,26 @@ func TestWhoSavesSecondIsShownWhatTheFirstStored(t *testing.T) {
 }
 
 // twoSave opens the page shown for both, and sends their forms to path one after the other.
-func (v *victim) twoSave(shown, path string, a, b url.Values) {
+func (v *busySchool) twoSave(shown, path string, a, b url.Values) {
 	v.Helper()
-	page := v.send(request{path: shown, header: as(v.s.owner)}).Body.String()
+	page := v.Send(kit.Request{Path: shown, Header: kit.As(v.s.Owner)}).Body.String()
 	names := seenField.FindStringSubmatch(page)
 	if names == nil {
 		v.Fatalf("the page names no state: %s", page)
 	}
 	b.Set("seen", names[1])
 	if a.Get("do") == "keep" { // another file, as a program brings it
-		if err := v.Schools.KeepReportTemplate(v.Context(), testkit.Clerk, v.s.school, "moi.docx", report.Example); err != nil {
+		if err := v.Schools.KeepReportTemplate(v.Context(), testkit.Clerk, v.s.School, "moi.docx", report.Example); err != nil {
 			v.Fatal(err)
 		}
 	} else {
 		a.Set("seen", names[1])
-		if answer := v.send(post(path, v.s.owner, a)); answer.Code != http.StatusSeeOther {
+		if answer := v.Send(kit.Post(path, v.s.Owner, a)); answer.Code != http.StatusSeeOther {
 			v.Fatalf("A: %d %s", answer.Code, answer.Body)
 		}
 	}
 	before := v.stored()
-	answer := v.send(post(path, v.s.owner, b))
+	answer := v.Send(kit.Post(path, v.s.Owner, b))
 	body := html.UnescapeString(answer.Body.String())
 	if answer.Code != http.StatusConflict || !strings.Contains(body, staleWords) {
 		v.Errorf("B: %d %s", answer.Code, body)
@@ -206,20 +211,20 @@ func (v *victim) twoSave(shown, path string, a, b url.Values) {
 		v.Fatalf("the page that is shown again names no state, or the old one: %v", again)
 	}
 	b.Set("seen", again[1])
-	if answer = v.send(post(path, v.s.owner, b)); answer.Code != http.StatusSeeOther || v.stored() == before {
+	if answer = v.Send(kit.Post(path, v.s.Owner, b)); answer.Code != http.StatusSeeOther || v.stored() == before {
 		v.Errorf("B, having seen it: %d %s", answer.Code, answer.Body)
 	}
 }
 
 // stored is all that the forms above replace.
-func (v *victim) stored() string {
+func (v *busySchool) stored() string {
 	v.Helper()
-	s, err := v.Schools.Get(v.Context(), v.s.school)
-	rounds, err2 := v.Surveys.List(v.Context(), v.s.school)
-	parents, err3 := v.Schools.Parents(v.Context(), v.s.school)
-	themes, err4 := v.Feedback.Themes(v.Context(), v.s.school, v.closed)
-	people, err5 := v.accounts.List(v.Context(), v.s.school)
-	own, err6 := v.Schools.ReportTemplate(v.Context(), v.s.school)
+	s, err := v.Schools.Get(v.Context(), v.s.School)
+	rounds, err2 := v.Surveys.List(v.Context(), v.s.School)
+	parents, err3 := v.Schools.Parents(v.Context(), v.s.School)
+	themes, err4 := v.Feedback.Themes(v.Context(), v.s.School, uuid.MustParse(v.closed))
+	people, err5 := v.Accounts.List(v.Context(), v.s.School)
+	own, err6 := v.Schools.ReportTemplate(v.Context(), v.s.School)
 	if problem.KindOf(err6) == problem.NotFound {
 		err6 = nil
 	}
@@ -232,19 +237,19 @@ func (v *victim) stored() string {
 
 // What a second person typed stays in the fields, beside what stands there by now.
 func TestAStaleFormKeepsWhatWasTyped(t *testing.T) {
-	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
-	s := f.staff("hoasen.example")
+	f := kit.New(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	s := f.Staff("hoasen.example")
 	first := seenField.FindStringSubmatch(
-		f.send(request{path: "/admin/settings", header: as(s.owner)}).Body.String())[1]
-	f.send(post("/admin/settings", s.owner, fields("name", "Hoa Mai", "unit", "child", "seen", first)))
-	second := f.send(post("/admin/settings", s.owner, fields("name", "Hoa Đào", "unit", "family", "seen", first)))
+		f.Page("/admin/settings", s.Owner).Body.String())[1]
+	f.Send(kit.Post("/admin/settings", s.Owner, kit.Fields("name", "Hoa Mai", "unit", "child", "seen", first)))
+	second := f.Send(kit.Post("/admin/settings", s.Owner, kit.Fields("name", "Hoa Đào", "unit", "family", "seen", first)))
 	body := html.UnescapeString(second.Body.String())
 	for _, want := range []string{`value="Hoa Đào"`, "Hiện đang lưu: Hoa Mai", `value="family" checked`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("%s is not on the page: %s", want, body)
 		}
 	}
-	if answer := f.send(post("/admin/settings", s.owner, fields("name", "Hoa Cúc"))); answer.Code != http.StatusSeeOther {
+	if answer := f.Send(kit.Post("/admin/settings", s.Owner, kit.Fields("name", "Hoa Cúc"))); answer.Code != http.StatusSeeOther {
 		t.Errorf("a form without the field: %d", answer.Code)
 	}
 }
@@ -252,30 +257,30 @@ func TestAStaleFormKeepsWhatWasTyped(t *testing.T) {
 // A round is opened, closed or deleted as its page showed it: whoever edits or extends it meanwhile is not passed over.
 func TestAMoveIsOfTheRoundThatWasShown(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
-		v := newReplaced(t, db)
+		v := newBusySchool(t, db)
 		var draft struct{ ID string }
-		v.call(v.admin, http.MethodPost, "/api/v1/surveys", map[string]any{}, &draft, http.StatusCreated)
+		v.Call(v.admin, http.MethodPost, "/api/v1/surveys", map[string]any{}, &draft, http.StatusCreated)
 		pages := map[string]url.Values{}
 		for _, move := range asShown {
-			round := v.round.String()
+			round := v.open
 			if move == "open" || move == "delete" {
 				round = draft.ID
 			}
 			path := "/admin/rounds/" + round + "/" + move
-			page := v.send(request{path: path, header: as(v.s.owner)}).Body.String()
+			page := v.Send(kit.Request{Path: path, Header: kit.As(v.s.Owner)}).Body.String()
 			names := seenField.FindStringSubmatch(page)
 			if names == nil {
 				t.Fatalf("%s names no state: %s", move, page)
 			}
-			pages[path] = fields("seen", names[1], "reason", "vì")
+			pages[path] = kit.Fields("seen", names[1], "reason", "vì")
 		}
 		later := map[string]any{"closes_at": "2100-01-02T20:00:00+07:00"}
-		for _, round := range []string{draft.ID, v.round.String()} {
-			v.call(v.admin, http.MethodPatch, "/api/v1/surveys/"+round, later, nil, http.StatusOK)
+		for _, round := range []string{draft.ID, v.open} {
+			v.Call(v.admin, http.MethodPatch, "/api/v1/surveys/"+round, later, nil, http.StatusOK)
 		}
 		before := v.stored()
 		for path, form := range pages {
-			answer := v.send(post(path, v.s.owner, form))
+			answer := v.Send(kit.Post(path, v.s.Owner, form))
 			if answer.Code != http.StatusConflict || !strings.Contains(html.UnescapeString(answer.Body.String()), staleWords) {
 				t.Errorf("%s: %d", path, answer.Code)
 			}

@@ -21,7 +21,6 @@ var (
 var computed = []string{
 	"export.",
 	"explain.",
-	"figures.download.",
 	"figures.of.",
 	"figures.trend.",
 	"problem.title.",
@@ -47,7 +46,7 @@ var computed = []string{
 	"edit.use.",
 	"classlink.once.",
 	"handout.once.",
-	"handout.file.",
+	"handout.file.", "format.",
 	"move.open.unit.",
 	"settings.unit.",
 }

@@ -10,11 +10,13 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
 
 	"hailong/internal/app"
+	"hailong/internal/format"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
 )
@@ -31,7 +33,8 @@ func run(ctx context.Context, args []string, out, errs io.Writer) (status int) {
 	var commands commands
 	parser, err := kong.New(&commands, kong.Name("hailong"), kong.Description(description), kong.Writers(out, errs),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
-		kong.Vars{"version": app.Version(), "topics": figuresTopics},
+		kong.Vars{"version": app.Version(), "topics": figuresTopics,
+			"formats": strings.Join(format.Names(format.Report), ",")},
 		kong.Exit(func(code int) { panic(exit(code)) })) // floors: kong's help ends by exit; run catches it
 	if err != nil {
 		return say(errs, err)

@@ -17,6 +17,7 @@ import (
 	"hailong/internal/app"
 	"hailong/internal/figures"
 	"hailong/internal/followup"
+	"hailong/internal/format"
 	"hailong/internal/locale"
 	"hailong/internal/report"
 	"hailong/internal/school"
@@ -25,7 +26,7 @@ import (
 type reportCommand struct {
 	All    bool   `xor:"which" required:"" help:"Every school of this server."`
 	School string `xor:"which" required:"" placeholder:"ID" help:"Only this school."`
-	Format string `default:"docx" enum:"docx,pdf,xlsx,text,json" help:"docx, pdf, xlsx, text or json."`
+	Format string `default:"docx" enum:"${formats}" help:"${enum}."`
 	Lang   string `default:"vi" enum:"vi,en" help:"vi or en."`
 	Out    string `required:"" placeholder:"FOLDER" help:"Where the files go, one a school; files of the same names are replaced."`
 }
@@ -109,11 +110,12 @@ func (r reportCommand) schools(ctx context.Context, a *app.App) ([]school.School
 
 // write puts a report in its place whole: a reader never sees half of one.
 func (r reportCommand) write(s report.Section, name string) error {
-	format, out := report.Formats[r.Format], bytes.Buffer{}
-	if err := format.Report(&out, s); err != nil {
+	var out bytes.Buffer
+	f, _ := format.Find(format.Report, r.Format) // the flag takes only names of the list
+	if err := f.Report(&out, s); err != nil {
 		return err
 	}
-	path := filepath.Join(r.Out, name+"."+format.Extension)
+	path := filepath.Join(r.Out, f.File(name))
 	if err := os.WriteFile(path+".part", out.Bytes(), 0o600); err != nil {
 		return err
 	}

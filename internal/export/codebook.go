@@ -6,8 +6,8 @@ import (
 	"hailong/internal/stats"
 )
 
-// codebook says what the columns, measures and statuses of the table mean, and what was asked: one row a thing.
-func codebook(t figures.Published, lang locale.Lang) ([]byte, error) {
+// Codebook says what the columns, measures and statuses of the table mean, and what was asked: one row a thing.
+func Codebook(t figures.Published, lang locale.Lang) ([]byte, error) {
 	word := func(key string) string { return locale.Text(lang, key, locale.Args{"k": t.Document.Threshold}) }
 	out := [][]string{{"kind", "code", "meaning", "type", "role"}}
 	add := func(kind, code, meaning, typ, role string) {

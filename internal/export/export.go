@@ -18,21 +18,8 @@ import (
 	"hailong/internal/survey"
 )
 
-// Format is one kind of file.
-type Format struct {
-	MediaType, Name string // Name is the file's
-	Write           func(figures.Published, locale.Lang) ([]byte, error)
-}
-
-// Formats are all kinds of files, by the name that callers give.
-var Formats = map[string]Format{
-	"csv":      {"text/csv; charset=utf-8", "hailong-figures.csv", table},
-	"json":     {"application/json", "hailong-figures.json", whole},
-	"codebook": {"text/csv; charset=utf-8", "hailong-codebook.csv", codebook},
-}
-
-// whole is the published document with the questionnaire that it is about.
-func whole(t figures.Published, _ locale.Lang) ([]byte, error) {
+// JSON is the published document with the questionnaire that it is about.
+func JSON(t figures.Published, _ locale.Lang) ([]byte, error) {
 	canonical, err := t.Document.Canonical()
 	if err != nil {
 		return nil, err
@@ -99,8 +86,8 @@ func double(v *float64) string {
 	return strconv.FormatFloat(*v, 'g', -1, 64)
 }
 
-// table is one published number a row: numbers as programs read them, with a full stop.
-func table(t figures.Published, _ locale.Lang) ([]byte, error) {
+// Table is one published number a row: numbers as programs read them, with a full stop.
+func Table(t figures.Published, _ locale.Lang) ([]byte, error) {
 	d, out := t.Document, rows{columns}
 	school := func(measure, value string) { out.add("school", "", "", "", measure, value, d.Status) }
 	school("responded", strconv.Itoa(d.Participation.Responded))

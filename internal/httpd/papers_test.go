@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"hailong/internal/document"
+	"hailong/internal/format"
 	"hailong/internal/report"
 )
 
@@ -20,8 +21,11 @@ func (f *front) papers(key, at string) {
 		f.Errorf("%+v", list)
 	}
 	var paths []string
-	for format := range report.Formats {
-		paths = append(paths, at+"/report?format="+format, at+"/report-section?lang=en&format="+format)
+	for _, name := range format.Names(format.Report) {
+		paths = append(paths, at+"/report?format="+name)
+	}
+	for _, name := range format.Names(format.Section) {
+		paths = append(paths, at+"/report-section?lang=en&format="+name)
 	}
 	for _, c := range list.Charts {
 		paths = append(paths, at+"/charts/"+c.Name, at+"/charts/"+c.Name+"?format=png&width=90")

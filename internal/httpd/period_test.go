@@ -12,8 +12,8 @@ import (
 
 	"hailong/internal/account"
 	"hailong/internal/database"
+	"hailong/internal/format"
 	"hailong/internal/locale"
-	"hailong/internal/period"
 	"hailong/internal/report"
 	"hailong/internal/testkit"
 )
@@ -145,9 +145,9 @@ func TestPeriodsThatAreNone(t *testing.T) {
 // periodPapers pulls the report of a period in every format, twice: the bytes are the same.
 func (f *front) periodPapers(key, path string) {
 	f.Helper()
-	for format := range period.Formats {
+	for _, name := range format.Names(format.Period) {
 		for _, lang := range []string{"vi", "en"} {
-			at := path + "&format=" + format + "&lang=" + lang
+			at := path + "&format=" + name + "&lang=" + lang
 			one, other := f.send(request{path: at, key: key}), f.send(request{path: at, key: key})
 			if one.Code != http.StatusOK || one.Body.Len() == 0 || !bytes.Equal(one.Body.Bytes(), other.Body.Bytes()) {
 				f.Errorf("%s: %d, %d bytes, then %d", at, one.Code, one.Body.Len(), other.Body.Len())

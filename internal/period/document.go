@@ -14,9 +14,11 @@ import (
 	"hailong/internal/stats"
 )
 
-func renderDOCX(w io.Writer, r *Report) error { return r.paper().DOCX(w) }
+// Word writes the report as a Word file.
+func Word(w io.Writer, r *Report) error { return r.paper().DOCX(w) }
 
-func renderPDF(w io.Writer, r *Report) error {
+// PDF writes the report as PDF.
+func PDF(w io.Writer, r *Report) error {
 	printed := *r
 	printed.Rounds = slices.Clone(r.Rounds)
 	for i := range printed.Rounds {

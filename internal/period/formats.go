@@ -12,21 +12,6 @@ import (
 	"hailong/internal/report"
 )
 
-// renderer writes a report in one format.
-type renderer struct {
-	MediaType, Extension string
-	Render               func(io.Writer, *Report) error
-}
-
-// Formats are all formats of a report over a period, by the name that callers give.
-var Formats = map[string]renderer{
-	"json": {"application/json", "json", renderJSON},
-	"text": {"text/plain; charset=utf-8", "txt", renderText},
-	"docx": {report.Formats["docx"].MediaType, "docx", renderDOCX},
-	"pdf":  {report.Formats["pdf"].MediaType, "pdf", renderPDF},
-	"xlsx": {report.Formats["xlsx"].MediaType, "xlsx", renderXLSX},
-}
-
 type reportJSON struct {
 	SchoolID   string       `json:"school_id"`
 	School     string       `json:"school"`
@@ -75,7 +60,8 @@ type changeJSON struct {
 	figures.Change
 }
 
-func renderJSON(w io.Writer, r *Report) error {
+// JSON writes the report for programs.
+func JSON(w io.Writer, r *Report) error {
 	from, to := r.Period.Bounds()
 	out := reportJSON{
 		SchoolID: r.School.ID.String(), School: r.School.Name, Lang: r.Lang, Period: r.Period.String(),
@@ -85,7 +71,7 @@ func renderJSON(w io.Writer, r *Report) error {
 		Comparison: append([]string{}, r.Comparison()...),
 	}
 	for _, one := range r.Rounds {
-		raw, err := section("json", one)
+		raw, err := section(report.JSON, one)
 		if err != nil {
 			return err
 		}
@@ -117,8 +103,8 @@ func renderJSON(w io.Writer, r *Report) error {
 	return encoder.Encode(out)
 }
 
-// renderText writes plain text to paste into a report.
-func renderText(w io.Writer, r *Report) error {
+// PlainText writes plain text to paste into a report.
+func PlainText(w io.Writer, r *Report) error {
 	var out strings.Builder
 	say := func(lines ...string) {
 		for _, line := range lines {
@@ -128,7 +114,7 @@ func renderText(w io.Writer, r *Report) error {
 	say(r.School.Name, locale.Text(r.Lang, "period.title", locale.Args{"period": r.Period.Name(r.Lang)}), "",
 		r.Opening())
 	for i, one := range r.Rounds {
-		raw, err := section("text", one)
+		raw, err := section(report.PlainText, one)
 		if err != nil {
 			return err
 		}

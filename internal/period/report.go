@@ -3,6 +3,7 @@ package period
 import (
 	"bytes"
 	"context"
+	"io"
 	"strings"
 	"time"
 
@@ -215,10 +216,10 @@ func (r *Report) Title(one Round) string {
 	return locale.Text(r.Lang, "period.round", locale.Args{"title": title, "closed": locale.Date(r.Lang, *one.Told.Survey.ClosedAt)})
 }
 
-// section renders one round by a format of the section.
-func section(format string, one Round) ([]byte, error) {
+// section is one round as a format of the section writes it.
+func section(write func(io.Writer, report.Section) error, one Round) ([]byte, error) {
 	var out bytes.Buffer
-	err := report.Formats[format].Render(&out, one.Section)
+	err := write(&out, one.Section)
 	return out.Bytes(), err
 }
 

@@ -9,9 +9,9 @@ import (
 	"hailong/internal/workbook"
 )
 
-// renderXLSX writes a workbook: the rounds, what changed, the answers, and the full figures of each round. A cell says
+// Workbook writes a workbook: the rounds, what changed, the answers, and the full figures of each round. A cell says
 // what the other formats print; what is withheld is a dash.
-func renderXLSX(w io.Writer, r *Report) error {
+func Workbook(w io.Writer, r *Report) error {
 	b := &book{Book: workbook.New(r.Lang, r.School.Name), r: r}
 	b.rounds()
 	b.changes()

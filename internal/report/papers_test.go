@@ -12,15 +12,26 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
+	"hailong/internal/format"
 	"hailong/internal/locale"
 	"hailong/internal/report"
 	"hailong/internal/testkit"
 )
 
-func render(t testing.TB, format string, s report.Section) []byte {
+// of is the format of a name.
+func of(t testing.TB, of format.Of, name string) format.Format {
+	t.Helper()
+	f, ok := format.Find(of, name)
+	if !ok {
+		t.Fatalf("no format %q", name)
+	}
+	return f
+}
+
+func render(t testing.TB, name string, s report.Section) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	if err := report.Formats[format].Report(&out, s); err != nil {
+	if err := of(t, format.Report, name).Report(&out, s); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
@@ -207,10 +218,10 @@ func complete(t *testing.T, s report.Section, text string) {
 
 // The same closed round gives the same bytes, whenever and wherever it is written.
 func TestPapersAreReproducible(t *testing.T) {
-	for format := range report.Formats {
-		one, other := render(t, format, demoRound(t).section(t, locale.VI)), render(t, format, demoRound(t).section(t, locale.VI))
-		if !bytes.Equal(one, other) {
-			t.Errorf("%s differs from itself", format)
+	for _, name := range format.Names(format.Report) {
+		one := render(t, name, demoRound(t).section(t, locale.VI))
+		if other := render(t, name, demoRound(t).section(t, locale.VI)); !bytes.Equal(one, other) {
+			t.Errorf("%s differs from itself", name)
 		}
 	}
 }
@@ -218,11 +229,12 @@ func TestPapersAreReproducible(t *testing.T) {
 // BenchmarkSection is a section in each format, with the memory it takes.
 func BenchmarkSection(b *testing.B) {
 	s := demoRound(b).section(b, locale.VI)
-	for format, f := range report.Formats {
+	for _, f := range format.All(format.Report) {
 		for name, write := range map[string]func(*bytes.Buffer) error{
-			"section": func(out *bytes.Buffer) error { return f.Render(out, s) }, "report": func(out *bytes.Buffer) error { return f.Report(out, s) },
+			"section": func(out *bytes.Buffer) error { return f.Section(out, s) },
+			"report":  func(out *bytes.Buffer) error { return f.Report(out, s) },
 		} {
-			b.Run(format+"/"+name, func(b *testing.B) {
+			b.Run(f.Name+"/"+name, func(b *testing.B) {
 				b.ReportAllocs()
 				for b.Loop() {
 					var out bytes.Buffer

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"hailong/internal/format"
 	"hailong/internal/locale"
-	"hailong/internal/report"
 	"hailong/internal/testkit"
 )
 
@@ -25,8 +25,8 @@ func TestNamesThatCannotBePrinted(t *testing.T) {
 		if got := len(s.Unprintable()); got != 5 {
 			t.Errorf("%d names are told: %q", got, s.Unprintable())
 		}
-		for format := range report.Formats {
-			render(t, format, s)
+		for _, name := range format.Names(format.Report) {
+			render(t, name, s)
 		}
 		path := filepath.Join(t.TempDir(), "report.pdf")
 		if err := os.WriteFile(path, render(t, "pdf", s), 0o600); err != nil {

@@ -13,10 +13,10 @@ import (
 	"hailong/internal/workbook"
 )
 
-// renderXLSX writes a workbook: summary, classes, questions, choices, charts, and the full figures. A cell says what
+// Workbook writes a workbook: summary, classes, questions, choices, charts, and the full figures. A cell says what
 // the other formats print; what is withheld is a dash, and there is no hidden sheet, name or cache in which it could
 // stand.
-func renderXLSX(w io.Writer, s Section) error {
+func Workbook(w io.Writer, s Section) error {
 	b := &book{Book: workbook.New(s.Lang, s.Meta.School), s: s}
 	for _, sheet := range []func(){b.summary, b.classes, b.questions, b.choices, b.full, b.charts} {
 		if s.Stop != nil && s.Stop() != nil {

@@ -129,7 +129,7 @@ func TestSectionText(t *testing.T) {
 	}
 	for _, lang := range locale.Languages {
 		var out bytes.Buffer
-		if err := report.Formats["text"].Render(&out, report.Compose(d, m, lang)); err != nil {
+		if err := report.PlainText(&out, report.Compose(d, m, lang)); err != nil {
 			t.Fatal(err)
 		}
 		golden(t, "section."+string(lang)+".txt", out.Bytes())

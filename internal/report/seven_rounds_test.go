@@ -16,6 +16,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"hailong/internal/figures"
+	"hailong/internal/format"
 	"hailong/internal/locale"
 	"hailong/internal/period"
 	"hailong/internal/report"
@@ -193,8 +194,8 @@ func documents(t *testing.T, s report.Section) map[string]string {
 	dir := t.TempDir()
 	all := map[string]string{"section.text": string(render(t, "text", s))}
 	for kind, f := range map[string]func(*bytes.Buffer, string) error{
-		"section": func(out *bytes.Buffer, format string) error { return report.Formats[format].Render(out, s) },
-		"report":  func(out *bytes.Buffer, format string) error { return report.Formats[format].Report(out, s) },
+		"section": func(out *bytes.Buffer, name string) error { return of(t, format.Section, name).Section(out, s) },
+		"report":  func(out *bytes.Buffer, name string) error { return of(t, format.Report, name).Report(out, s) },
 	} {
 		for _, format := range []string{"docx", "pdf"} {
 			var out bytes.Buffer
@@ -236,12 +237,12 @@ func ofPeriod(t *testing.T, s report.Section, all map[string]string) {
 	for _, c := range figures.Compare(told, told).Satisfaction {
 		r.Changes = append(r.Changes, period.Change{SubjectID: c.SubjectID, Label: c.Label, Figures: c.Change})
 	}
-	for _, format := range []string{"text", "docx", "xlsx"} {
+	for _, name := range []string{"text", "docx", "xlsx"} {
 		var out bytes.Buffer
-		if err := period.Formats[format].Render(&out, &r); err != nil {
+		if err := of(t, format.Period, name).Period(&out, &r); err != nil {
 			t.Fatal(err)
 		}
-		switch format {
+		switch name {
 		case "docx":
 			all["period.docx"] = wordText(t, out.Bytes())
 		case "xlsx":

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"hailong/internal/figures"
+	"hailong/internal/format"
 	"hailong/internal/locale"
 	"hailong/internal/report"
 )
@@ -16,16 +17,17 @@ func TestDrawingEndsWithItsReader(t *testing.T) {
 	gone, cancel := context.WithCancel(t.Context())
 	section := report.Compose(figures.Document{}, report.Meta{}, locale.VI)
 	section.Stop = gone.Err
-	for _, format := range []string{"docx", "pdf", "xlsx"} {
-		if err := report.Formats[format].Report(new(bytes.Buffer), section); err != nil {
-			t.Fatalf("%s: %v", format, err)
+	for _, name := range []string{"docx", "pdf", "xlsx"} {
+		if err := of(t, format.Report, name).Report(new(bytes.Buffer), section); err != nil {
+			t.Fatalf("%s: %v", name, err)
 		}
 	}
 	cancel()
-	for _, format := range []string{"docx", "pdf", "xlsx"} {
+	for _, name := range []string{"docx", "pdf", "xlsx"} {
 		var out bytes.Buffer
-		if err := report.Formats[format].Report(&out, section); !errors.Is(err, context.Canceled) || out.Len() > 0 {
-			t.Errorf("%s: %v, %d bytes", format, err, out.Len())
+		err := of(t, format.Report, name).Report(&out, section)
+		if !errors.Is(err, context.Canceled) || out.Len() > 0 {
+			t.Errorf("%s: %v, %d bytes", name, err, out.Len())
 		}
 	}
 }

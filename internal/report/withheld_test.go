@@ -11,6 +11,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"hailong/internal/format"
 	"hailong/internal/locale"
 	"hailong/internal/report"
 )
@@ -71,17 +72,17 @@ func TestNoFormatHoldsWhatIsWithheld(t *testing.T) {
 func everything(t testing.TB, s report.Section) map[string]string {
 	t.Helper()
 	all := map[string]string{}
-	for format, f := range report.Formats {
+	for _, f := range format.All(format.Report) {
 		for kind, write := range map[string]func(io.Writer, report.Section) error{
-			"report.": f.Report, "section.": f.Render} {
+			"report.": f.Report, "section.": f.Section} {
 			var out bytes.Buffer
 			if err := write(&out, s); err != nil {
 				t.Fatal(err)
 			}
-			all[kind+format] = out.String()
+			all[kind+f.Name] = out.String()
 			if archive, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len())); err == nil {
 				for _, part := range archive.File {
-					all[kind+format+" "+part.Name] = read(t, part)
+					all[kind+f.Name+" "+part.Name] = read(t, part)
 				}
 			}
 		}

@@ -8,8 +8,8 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hailong/api"
-	"hailong/internal/export"
 	"hailong/internal/figures"
+	"hailong/internal/format"
 	"hailong/internal/httpd/access"
 	"hailong/internal/problem"
 	"hailong/internal/survey"
@@ -112,13 +112,13 @@ func (a *API) ExportFigures(ctx context.Context, r api.ExportFiguresRequestObjec
 	if err != nil {
 		return nil, err
 	}
-	format := export.Formats[string(or(r.Params.Format, api.ExportFiguresParamsFormatCsv))]
-	file, err := format.Write(told, access.Lang(ctx))
+	f := chosen(format.Figures, r.Params.Format)
+	file, err := f.Figures(told, access.Lang(ctx))
 	if err != nil {
 		return nil, err
 	}
-	return fresh(ctx, body{mediaType: format.MediaType, name: format.Name, bytes: file, etag: `"` +
-		figures.Digest(file) + `"`}), nil
+	return fresh(ctx, body{mediaType: f.MediaType, name: f.File("hailong-figures"), bytes: file,
+		etag: `"` + figures.Digest(file) + `"`}), nil
 }
 
 // ExplainFigures tells how each published figure was made.

@@ -3,9 +3,11 @@ package apiv1
 import (
 	"bytes"
 	"context"
+	"io"
 	"net/http"
 
 	"hailong/api"
+	"hailong/internal/format"
 	"hailong/internal/httpd/access"
 	"hailong/internal/period"
 	"hailong/internal/problem"
@@ -30,24 +32,16 @@ func (a *API) GetPeriodReport(ctx context.Context,
 	if err != nil {
 		return nil, err
 	}
-	name := string(or(r.Params.Format, api.GetPeriodReportParamsFormatJson))
+	f := chosen(format.Period, r.Params.Format)
 	if or(r.Params.Template, api.GetPeriodReportParamsTemplateDecree) == api.GetPeriodReportParamsTemplateOwn {
-		return a.filledPeriod(ctx, made, name)
+		return a.filledPeriod(ctx, made, f.Name)
 	}
-	format, out := period.Formats[name], bytes.Buffer{}
-	if err = format.Render(&out, &made); err != nil {
-		return nil, err
-	}
-	answer := body{mediaType: format.MediaType, bytes: out.Bytes()}
-	if name != "json" && name != "text" {
-		answer.name = made.FileName() + "." + format.Extension
-	}
-	return answer, nil
+	return written(f, made.FileName(), func(w io.Writer) error { return f.Period(w, &made) })
 }
 
 // filledPeriod is the school's own Word file with the last round of the period.
-func (a *API) filledPeriod(ctx context.Context, made period.Report, format string) (body, error) {
-	if format != string(api.GetPeriodReportParamsFormatDocx) {
+func (a *API) filledPeriod(ctx context.Context, made period.Report, name string) (body, error) {
+	if name != string(api.GetPeriodReportParamsFormatDocx) {
 		return body{}, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/format", Key: "report.only_docx"}})
 	}
 	own, err := a.Schools.ReportTemplate(ctx, made.School.ID)

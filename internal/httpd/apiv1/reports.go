@@ -3,10 +3,12 @@ package apiv1
 import (
 	"bytes"
 	"context"
+	"io"
 	"net/http"
 
 	"hailong/api"
 	"hailong/internal/chart"
+	"hailong/internal/format"
 	"hailong/internal/httpd/access"
 	"hailong/internal/problem"
 	"hailong/internal/report"
@@ -15,42 +17,32 @@ import (
 // GetReportSection gives the section for the school's report.
 func (a *API) GetReportSection(ctx context.Context,
 	r api.GetReportSectionRequestObject) (api.GetReportSectionResponseObject, error) {
-	format := or(r.Params.Format, api.GetReportSectionParamsFormatJson)
-	if format == api.GetReportSectionParamsFormatSvg {
-		return a.subjects(ctx, r.Id)
-	}
-	return a.reported(ctx, r.Id, string(format), false)
-}
-
-// subjects is the chart of the subjects' rates; of a round that shows no rate, the chart of who took part.
-func (a *API) subjects(ctx context.Context, id api.SurveyID) (body, error) {
-	section, err := a.section(ctx, id)
+	section, err := a.section(ctx, r.Id)
 	if err != nil {
-		return body{}, err
+		return nil, err
 	}
-	var out bytes.Buffer
-	for _, name := range []string{"subjects", "participation"} {
-		for _, c := range report.Charts(section, chart.Page) {
-			if c.Name == name {
-				err = c.Scene.SVG(&out)
-				return body{mediaType: "image/svg+xml", bytes: out.Bytes()}, err
-			}
-		}
-	}
-	return body{}, problem.New(problem.NotFound, "report.no_chart", nil)
+	f := chosen(format.Section, r.Params.Format)
+	return written(f, report.FileName(section), func(w io.Writer) error { return f.Section(w, section) })
 }
 
 // GetReport gives the whole report.
 func (a *API) GetReport(ctx context.Context, r api.GetReportRequestObject) (api.GetReportResponseObject, error) {
-	format := or(r.Params.Format, api.GetReportParamsFormatDocx)
+	f := chosen(format.Report, r.Params.Format)
 	if or(r.Params.Template, api.GetReportParamsTemplateDecree) == api.GetReportParamsTemplateOwn {
-		if format != api.GetReportParamsFormatDocx {
+		if f.Name != format.Report.Default {
 			return nil, problem.Fields("problem.invalid",
 				[]problem.Field{{Pointer: "/format", Key: "report.only_docx"}})
 		}
 		return a.filled(ctx, r.Id)
 	}
-	return a.reported(ctx, r.Id, string(format), true)
+	section, err := a.section(ctx, r.Id)
+	if err == nil {
+		err = report.Whole(section)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return written(f, report.FileName(section), func(w io.Writer) error { return f.Report(w, section) })
 }
 
 // filled is the report in the school's own Word file.
@@ -112,26 +104,17 @@ func (a *API) GetChart(ctx context.Context, r api.GetChartRequestObject) (api.Ge
 // VisitGetChartResponse implements the contract's response.
 func (b body) VisitGetChartResponse(w http.ResponseWriter) error { return b.write(w) }
 
-// reported writes the section of a survey, or its whole report, in a format. What is no text to look at is a file.
-func (a *API) reported(ctx context.Context, id api.SurveyID, name string, whole bool) (body, error) {
-	section, err := a.section(ctx, id)
-	if err == nil && whole {
-		err = report.Whole(section)
-	}
-	if err != nil {
+// chosen is the format that a caller named, or the default one. The contract lets only names of the list pass.
+func chosen[T ~string](of format.Of, name *T) format.Format {
+	f, _ := format.Find(of, string(or(name, T(of.Default))))
+	return f
+}
+
+// written is a file of a format. What is no text to look at is saved under its name.
+func written(f format.Format, stem string, write func(io.Writer) error) (body, error) {
+	var out bytes.Buffer
+	if err := write(&out); err != nil {
 		return body{}, err
 	}
-	format, out := report.Formats[name], bytes.Buffer{}
-	render, file := format.Render, report.FileName(section)
-	if whole {
-		render = format.Report
-	}
-	if err = render(&out, section); err != nil {
-		return body{}, err
-	}
-	answer := body{mediaType: format.MediaType, bytes: out.Bytes()}
-	if name != "json" && name != "text" {
-		answer.name = file + "." + format.Extension
-	}
-	return answer, nil
+	return body{mediaType: f.MediaType, bytes: out.Bytes(), name: f.Saved(stem)}, nil
 }

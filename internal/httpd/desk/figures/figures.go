@@ -12,6 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hailong/internal/figures"
+	"hailong/internal/format"
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/locale"
 	"hailong/internal/report"
@@ -118,16 +119,15 @@ func (v *figuresPage) sentences(now figures.Published) {
 // downloads are the formats of the report that there are, then the files for other programs.
 func (v *figuresPage) downloads() {
 	at := "/api/v1/surveys/" + v.Round.ID.String()
-	for _, format := range []string{"docx", "pdf", "xlsx", "text"} {
-		if _, there := report.Formats[format]; there {
-			v.Downloads = append(v.Downloads,
-				fileLink{at + "/report-section?format=" + format + "&lang=" + string(v.Lang),
-					v.T("figures.download." + format)})
+	for i, f := range format.ForPeople(format.Section) {
+		text := f.Label(v.Lang)
+		if i == 0 {
+			text = v.T("figures.download", "format", text)
 		}
+		v.Downloads = append(v.Downloads, fileLink{f.At(at+"/report-section", v.Lang), text})
 	}
-	for _, format := range []string{"csv", "codebook"} {
-		v.Downloads = append(v.Downloads,
-			fileLink{at + "/export?format=" + format + "&lang=" + string(v.Lang), v.T("figures.download." + format)})
+	for _, f := range format.ForPeople(format.Figures) {
+		v.Downloads = append(v.Downloads, fileLink{f.At(at+"/export", v.Lang), f.Label(v.Lang)})
 	}
 }
 

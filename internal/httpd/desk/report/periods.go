@@ -8,6 +8,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hailong/internal/format"
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/period"
 	"hailong/internal/survey"
@@ -31,10 +32,6 @@ type periodLine struct {
 	Files  []frame.MenuEntry
 	from   time.Time
 }
-
-// periodFiles are the formats that people take; programs ask the API for the others.
-var periodFiles = []struct{ format, text string }{{"docx", "periods.word"}, {"pdf", "periods.pdf"},
-	{"xlsx", "periods.excel"}, {"text", "periods.text"}}
 
 // Periods lists the periods.
 func (r *Reports) Periods(c *gin.Context) error {
@@ -74,11 +71,9 @@ func (p periodsPage) kind(kind period.Kind, count map[period.Period]int) periodK
 		}
 		line := periodLine{Name: one.Name(p.Lang), Rounds: n}
 		line.from, _ = one.Bounds()
-		for _, file := range periodFiles {
-			line.Files = append(line.Files, frame.MenuEntry{
-				Path: "/api/v1/schools/" + p.School.ID.String() + "/report?period=" + one.String() + "&format=" +
-					file.format + "&lang=" + string(p.Lang), Text: p.T(file.text),
-			})
+		for _, f := range format.ForPeople(format.Period) {
+			path := f.At("/api/v1/schools/"+p.School.ID.String()+"/report", p.Lang) + "&period=" + one.String()
+			line.Files = append(line.Files, frame.MenuEntry{Path: path, Text: f.Label(p.Lang)})
 		}
 		k.Periods = append(k.Periods, line)
 	}

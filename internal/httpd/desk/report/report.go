@@ -16,6 +16,7 @@ import (
 	"hailong/internal/feedback"
 	"hailong/internal/figures"
 	"hailong/internal/followup"
+	"hailong/internal/format"
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/problem"
 	"hailong/internal/report"
@@ -88,10 +89,15 @@ func (r *Reports) fillReport(ctx context.Context, p *reportPage) error {
 	}
 	p.Sentences = section.ByDefault() // the others stand in the whole report
 	at, lang := "/api/v1/surveys/"+p.Round.ID.String(), "lang="+string(p.Lang)
-	for _, format := range []string{"docx", "pdf", "xlsx"} {
-		p.Files = append(p.Files, fileLink{at + "/report?format=" + format + "&" + lang, p.T("report.page." + format)})
+	for _, f := range format.ForPeople(format.Report) {
+		if !f.Shown {
+			p.Files = append(p.Files, fileLink{f.At(at+"/report", p.Lang),
+				p.T("report.page.file", "format", f.Label(p.Lang))})
+		}
 	}
-	p.Files = append(p.Files, fileLink{at + "/report-section?format=docx&" + lang, p.T("report.page.section")})
+	first := format.ForPeople(format.Section)[0]
+	p.Files = append(p.Files, fileLink{first.At(at+"/report-section", p.Lang),
+		p.T("report.page.section", "format", first.Label(p.Lang))})
 	p.Lacking = section.Unprintable()
 	for _, one := range report.Charts(section, report.PageWidth) {
 		path := at + "/charts/" + one.Name + "?" + lang

@@ -4,31 +4,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"hailong/internal/problem"
 	"hailong/internal/survey"
 )
-
-// renderer writes a section in one format.
-type renderer struct {
-	MediaType string
-	Extension string                         // of a file of this format
-	Render    func(io.Writer, Section) error // the section
-	Report    func(io.Writer, Section) error // the whole report; the same where the format has no letterhead
-}
-
-const docxType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-// Formats are all formats of a section and of a report, by the name that callers give.
-var Formats = map[string]renderer{
-	"json": {"application/json", "json", renderJSON, renderJSON},
-	"text": {"text/plain; charset=utf-8", "txt", renderText, renderText},
-	"docx": {docxType, "docx", renderDOCX, reportDOCX},
-	"xlsx": {"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", renderXLSX, renderXLSX},
-	"pdf":  {"application/pdf", "pdf", renderPDF, reportPDF},
-}
 
 // Whole is Conflict for a round of which there can be no report: a draft, which asked nobody, and a withdrawn one,
 // which has no result.
@@ -41,15 +23,40 @@ func Whole(s Section) error {
 	}
 }
 
-func renderDOCX(w io.Writer, s Section) error { return SectionPaper(s).DOCX(w) }
+// SectionWord writes the section as a Word file.
+func SectionWord(w io.Writer, s Section) error { return SectionPaper(s).DOCX(w) }
 
-func renderPDF(w io.Writer, s Section) error { return SectionPaper(Printed(s)).PDF(w) }
+// ReportWord writes the whole report as a Word file.
+func ReportWord(w io.Writer, s Section) error { return ReportPaper(s).DOCX(w) }
 
-func reportPDF(w io.Writer, s Section) error { return ReportPaper(Printed(s)).PDF(w) }
+// SectionPDF writes the section as PDF.
+func SectionPDF(w io.Writer, s Section) error { return SectionPaper(Printed(s)).PDF(w) }
 
-func reportDOCX(w io.Writer, s Section) error { return ReportPaper(s).DOCX(w) }
+// ReportPDF writes the whole report as PDF.
+func ReportPDF(w io.Writer, s Section) error { return ReportPaper(Printed(s)).PDF(w) }
 
-func renderJSON(w io.Writer, s Section) error {
+// SVG draws the subjects' rates; of a section that shows no rate, who took part. NotFound where there is neither.
+func SVG(w io.Writer, s Section) error {
+	c, err := cover(s)
+	if err != nil {
+		return err
+	}
+	return c.Scene.SVG(w)
+}
+
+// cover is the one chart that stands for a section.
+func cover(s Section) (Chart, error) {
+	all := Charts(s, PageWidth)
+	for _, name := range []string{"subjects", "participation"} {
+		if at := slices.IndexFunc(all, func(c Chart) bool { return c.Name == name }); at >= 0 {
+			return all[at], nil
+		}
+	}
+	return Chart{}, problem.New(problem.NotFound, "report.no_chart", nil)
+}
+
+// JSON writes the section for programs, with the published figures in it.
+func JSON(w io.Writer, s Section) error {
 	figures, err := s.Figures.Canonical()
 	if err != nil {
 		return err
@@ -70,9 +77,9 @@ func renderJSON(w io.Writer, s Section) error {
 		append([]Answer{}, s.Meta.Answers...), figures})
 }
 
-// renderText writes plain text to paste into a report: the sentences that a report prints by default, the table in
+// PlainText writes plain text to paste into a report: the sentences that a report prints by default, the table in
 // columns, the seal.
-func renderText(w io.Writer, s Section) error {
+func PlainText(w io.Writer, s Section) error {
 	var out strings.Builder
 	for _, sentence := range s.ByDefault() {
 		out.WriteString(sentence.Text + "\n")

@@ -18,25 +18,6 @@ import (
 	"hailong/internal/secret"
 )
 
-// Role is what a person may do at the desk.
-type Role string
-
-// The roles. An owner may do everything, an editor everything but people and settings, a viewer only look.
-const (
-	Owner  Role = "owner"
-	Editor Role = "editor"
-	Viewer Role = "viewer"
-)
-
-// Roles are all roles, the one that may do most first.
-var Roles = []Role{Owner, Editor, Viewer}
-
-// May tells whether a person of role r may do what needs the other.
-func (r Role) May(needed Role) bool {
-	rank := map[Role]int{Viewer: 1, Editor: 2, Owner: 3}
-	return rank[r] >= rank[needed] && rank[needed] > 0
-}
-
 // Account is a person of the school.
 type Account struct {
 	ID, SchoolID uuid.UUID
@@ -169,7 +150,7 @@ func (a *Accounts) List(ctx context.Context, school uuid.UUID) ([]Account, error
 // Change sets a person's role, or disables her; the last owner who can sign in stays one (Conflict). All her sessions
 // end, and with a disabled account the links that wait for it.
 func (a *Accounts) Change(ctx context.Context, by Account, id uuid.UUID, role Role, disabled bool) error {
-	if !Owner.May(role) {
+	if !role.Known() {
 		return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/role", Key: "account.fault.role"}})
 	}
 	return a.db.Write(ctx, func(tx *gorm.DB) error {

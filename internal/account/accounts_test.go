@@ -192,7 +192,7 @@ func TestColleagues(t *testing.T) {
 			t.Errorf("the link works twice: %v", err)
 		}
 		lan, _, err := p.Who(t.Context(), hers)
-		if err != nil || lan.Role != account.Viewer || lan.Role.May(account.Editor) {
+		if err != nil || lan.Role != account.Viewer || lan.Role.May(account.RunRounds) {
 			t.Fatalf("%+v %v", lan, err)
 		}
 		if err = p.Change(t.Context(), owner, owner.ID, account.Viewer, false); problem.KindOf(err) != problem.Conflict {

@@ -19,21 +19,6 @@ import (
 	"hailong/internal/secret"
 )
 
-// Scope is what a key may do.
-type Scope string
-
-// The scopes.
-const (
-	Admin          Scope = "admin"           // everything of its school
-	StatisticsRead Scope = "statistics:read" // figures, participation and report of its school
-)
-
-// Scopes are all scopes.
-var Scopes = []Scope{Admin, StatisticsRead}
-
-// Allows tells whether a key of scope s may do what needs the other.
-func (s Scope) Allows(needed Scope) bool { return s == Admin || s == needed }
-
 // Key is an API key, without the key itself.
 type Key struct {
 	ID, SchoolID uuid.UUID

@@ -161,7 +161,7 @@ func (a *Accounts) Invite(ctx context.Context, by Account, p Person, role Role) 
 func (a *Accounts) InviteTo(ctx context.Context, school uuid.UUID, by Actor, p Person, role Role) (plain string,
 	err error) {
 	faults := p.faults(false)
-	if !Owner.May(role) {
+	if !role.Known() {
 		faults = append(faults, problem.Field{Pointer: "/role", Key: "account.fault.role"})
 	}
 	if err = problem.Fields("problem.invalid", faults); err != nil {

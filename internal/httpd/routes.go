@@ -84,7 +84,7 @@ func (s *Server) refused(c *gin.Context, err error) error {
 		return err
 	}
 	caller := access.Of(c.Request.Context())
-	return cmp.Or(s.sessions.Accounts.Refused(c.Request.Context(), caller.Key.SchoolID, caller.Actor, c.Request.Method+
+	return cmp.Or(s.sessions.Accounts.Refused(c.Request.Context(), caller.School, caller.Actor, c.Request.Method+
 		" "+c.FullPath()), err)
 }
 
@@ -99,7 +99,7 @@ func (s *Server) onRecord(do api.StrictHandlerFunc, _ string) api.StrictHandlerF
 			return answer, err
 		}
 		caller := access.Of(c.Request.Context())
-		return answer, s.sessions.Accounts.Record(c.Request.Context(), caller.Key.SchoolID, caller.Actor, action,
+		return answer, s.sessions.Accounts.Record(c.Request.Context(), caller.School, caller.Actor, action,
 			strings.TrimSpace(c.Param("id")+" "+c.Query("kind")))
 	}
 }

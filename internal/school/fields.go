@@ -2,50 +2,53 @@ package school
 
 import "hailong/internal/account"
 
-// field is a column of the roster and the scope that reads it, of people and of programs alike. Names tell whoever
+// field is a column of the roster and what one must be allowed to see to read it, people and programs alike. Names tell whoever
 // looks at a round who has not answered yet. What opens a ballot at the link of a class, and what reaches a family, is
 // for those who work with it.
 type field struct {
-	name  string
-	scope account.Scope
+	name string
+	see  account.Permission
 }
 
 var fields = []field{
-	{"class", account.StatisticsRead},
-	{"child_code", account.Admin},
-	{"child_name", account.StatisticsRead},
-	{"parent_name", account.StatisticsRead},
-	{"phone", account.Admin},
-	{"email", account.Admin},
-	{"other_name", account.StatisticsRead},
-	{"other_phone", account.Admin},
+	{"class", account.SeeRounds},
+	{"child_code", account.SeeContacts},
+	{"child_name", account.SeeNames},
+	{"parent_name", account.SeeNames},
+	{"phone", account.SeeContacts},
+	{"email", account.SeeContacts},
+	{"other_name", account.SeeNames},
+	{"other_phone", account.SeeContacts},
 }
 
-// Fields are the columns of a roster that a scope reads, in their order.
-func Fields(scope account.Scope) (names []string) {
+// Reader tells what somebody may do, a role or a key's scope.
+type Reader interface{ May(account.Permission) bool }
+
+// Fields are the columns of a roster that somebody may read, in their order.
+func Fields(who Reader) (names []string) {
 	for _, f := range fields {
-		if scope.Allows(f.scope) {
+		if who.May(f.see) {
 			names = append(names, f.name)
 		}
 	}
 	return names
 }
 
-// For is the parent as a scope reads it: what it does not read is blank.
-func (p Parent) For(scope account.Scope) Parent {
+// For is the parent as somebody may read it: the rest is blank.
+func (p Parent) For(who Reader) Parent {
 	for _, f := range fields {
-		if !scope.Allows(f.scope) {
+		if !who.May(f.see) {
 			*p.Field(f.name) = ""
 		}
 	}
 	return p
 }
 
-// ParentsFor are parents as a scope reads them.
-func ParentsFor(scope account.Scope, parents []Parent) []Parent {
+// ParentsFor are parents as somebody may read them.
+func ParentsFor(who Reader, parents []Parent) []Parent {
 	all := make([]Parent, 0, len(parents))
 	for _, p := range parents {
-		all = append(all, p.For(scope))
+		all = append(all, p.For(who))
 	}
 	return all
 }

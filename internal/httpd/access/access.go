@@ -22,10 +22,18 @@ type Caller struct {
 	Lang      locale.Lang
 	Accept    string // media types that the caller wishes for
 	// the path below which the service stands, without a slash at the end; "" for a host of its own
-	Root  string
-	Key   account.Key   // or what a signed-in person may do, as a key
-	Actor account.Actor // who that is, for the record
+	Root   string
+	School uuid.UUID     // of who calls; the zero id for nobody
+	Actor  account.Actor // who that is, for the record
+
+	may mayer // what a person's role or a key's scope allows; nil for nobody
 }
+
+// mayer is a role or a scope.
+type mayer interface{ May(account.Permission) bool }
+
+// May tells whether who calls may do something; nobody may do anything.
+func (c *Caller) May(what account.Permission) bool { return c.may != nil && c.may.May(what) }
 
 type contextKey struct{}
 
@@ -53,8 +61,8 @@ func Of(ctx context.Context) *Caller {
 	return &Caller{Lang: locale.VI}
 }
 
-// School is the school of the caller's key.
-func School(ctx context.Context) uuid.UUID { return Of(ctx).Key.SchoolID }
+// School is the caller's school.
+func School(ctx context.Context) uuid.UUID { return Of(ctx).School }
 
 // Actor is the caller, for the record.
 func Actor(ctx context.Context) account.Actor { return Of(ctx).Actor }
@@ -64,9 +72,9 @@ func Lang(ctx context.Context) locale.Lang { return Of(ctx).Lang }
 
 // Need is what a call asks of its caller.
 type Need struct {
-	Scope account.Scope // "" for calls without a key
-	owner bool          // of a signed-in person: that she is an owner
-	proof bool          // of a signed-in person: that she gave her password or a code a short while ago
+	Scope      account.Scope      // of a key; "" for calls without a key
+	Permission account.Permission // of a key's scope and of a person's role; "" for calls without a key
+	proof      bool               // of a person: that she gave her password or a code a short while ago
 	// Record is the catalogue's key of the line that a success leaves in the school's record; "" for none.
 	Record string
 }
@@ -76,9 +84,9 @@ type Needs map[string]Need
 
 // What the contract says of an operation besides OpenAPI's own members.
 const (
-	ownersOnly = "x-owners-only" // a signed-in person may call it as an owner alone
-	askAgain   = "x-ask-again"   // a signed-in person may call it for a while after she gave her password or a code
-	onRecord   = "x-record"      // success is put on record under this key
+	permission = "x-permission" // what one must be allowed to do
+	askAgain   = "x-ask-again"  // a signed-in person may call it for a while after she gave her password or a code
+	onRecord   = "x-record"     // success is put on record under this key
 )
 
 // Read takes the needs from the contract: an operation's own security, else that of the whole contract; a requirement
@@ -100,10 +108,11 @@ func Read(contract *openapi3.T) Needs {
 					}
 				}
 			}
-			_, owner := operation.Extensions[ownersOnly]
+			needed, _ := operation.Extensions[permission].(string)
 			_, proof := operation.Extensions[askAgain]
 			record, _ := operation.Extensions[onRecord].(string)
-			needs[method+" "+Route(path)] = Need{Scope: scope, owner: owner, proof: proof, Record: record}
+			needs[method+" "+Route(path)] = Need{Scope: scope, Permission: account.Permission(needed), proof: proof,
+				Record: record}
 		}
 	}
 	return needs
@@ -128,37 +137,48 @@ func (n Needs) Check(c *gin.Context, keys *account.Keys, sessions *Sessions) err
 	caller := Of(c.Request.Context())
 	scheme, plain, _ := strings.Cut(c.GetHeader("Authorization"), " ")
 	if c.GetHeader("Authorization") == "" && sessions.Cookie(c) != "" {
-		caller.Key, caller.Actor, err = fromSession(c, sessions, need)
+		err = caller.fromSession(c, sessions, need)
 	} else if !strings.EqualFold(scheme, "Bearer") || plain == "" {
 		err = problem.New(problem.Unauthorized, "account.key", nil)
 	} else {
-		caller.Key, err = keys.Authenticate(c.Request.Context(), strings.TrimSpace(plain))
-		caller.Actor = caller.Key.Actor()
-	}
-	if err == nil && !caller.Key.Scope.Allows(need.Scope) {
-		err = problem.Coded(problem.NoPermission, problem.Forbidden, "account.scope", nil)
+		err = caller.fromKey(c, keys, strings.TrimSpace(plain), need)
 	}
 	return err
 }
 
-// fromSession lets a signed-in person call as a key of her role's scope would; what only owners do at the desk only
-// they do here.
-func fromSession(c *gin.Context, sessions *Sessions, need Need) (account.Key, account.Actor, error) {
-	if err := sessions.SameOrigin(c); err != nil {
-		return account.Key{}, account.Actor{}, err
+// fromKey lets a program do what its key's scope allows.
+func (caller *Caller) fromKey(c *gin.Context, keys *account.Keys, plain string, need Need) error {
+	key, err := keys.Authenticate(c.Request.Context(), plain)
+	if err != nil {
+		return err
 	}
-	who, session, err := sessions.Who(c)
-	switch {
-	case err != nil:
-	case who.MustAddFactor:
-		err = problem.New(problem.Forbidden, "account.factor_needed", nil)
-	case need.owner && !who.Role.May(account.Owner):
-		err = problem.Coded(problem.NoPermission, problem.Forbidden, "account.role", nil)
-	case need.proof && !sessions.Accounts.Proved(session):
-		err = problem.New(problem.Forbidden, "account.prove.needed", nil)
+	caller.School, caller.Actor, caller.may = key.SchoolID, key.Actor(), key.Scope
+	if !caller.May(need.Permission) {
+		return problem.Coded(problem.NoPermission, problem.Forbidden, "account.scope", nil)
 	}
-	return account.Key{SchoolID: who.SchoolID, Name: who.Name, Scope: Scope(who.Role)}, who.Actor(), err
+	return nil
 }
 
 // Speak makes lang the language of the rest of the request.
 func Speak(ctx context.Context, lang locale.Lang) { Of(ctx).Lang = lang }
+
+// fromSession lets a signed-in person do what her role allows at the desk.
+func (caller *Caller) fromSession(c *gin.Context, sessions *Sessions, need Need) error {
+	if err := sessions.SameOrigin(c); err != nil {
+		return err
+	}
+	who, session, err := sessions.Who(c)
+	if err != nil {
+		return err
+	}
+	caller.School, caller.Actor, caller.may = who.SchoolID, who.Actor(), who.Role
+	switch {
+	case who.MustAddFactor:
+		return problem.New(problem.Forbidden, "account.factor_needed", nil)
+	case !caller.May(need.Permission):
+		return problem.Coded(problem.NoPermission, problem.Forbidden, "account.role", nil)
+	case need.proof && !sessions.Accounts.Proved(session):
+		return problem.New(problem.Forbidden, "account.prove.needed", nil)
+	}
+	return nil
+}

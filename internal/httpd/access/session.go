@@ -139,11 +139,3 @@ func (s *Sessions) SignedIn(c *gin.Context) bool {
 	_, _, err := s.Who(c)
 	return err == nil
 }
-
-// Scope is what a role may do by the API, and which fields it reads anywhere.
-func Scope(r account.Role) account.Scope {
-	if r.May(account.Editor) {
-		return account.Admin
-	}
-	return account.StatisticsRead
-}

@@ -111,7 +111,7 @@ func (a *API) ListParents(ctx context.Context, _ api.ListParentsRequestObject) (
 		return nil, err
 	}
 	out := api.ListParents200JSONResponse{Parents: make([]api.Parent, 0, len(parents))}
-	for _, p := range school.ParentsFor(access.Of(ctx).Key.Scope, parents) {
+	for _, p := range school.ParentsFor(access.Of(ctx), parents) {
 		out.Parents = append(out.Parents, api.Parent{
 			Id: p.ID, Class: p.Class, ChildCode: p.ChildCode, ChildName: p.ChildName, ParentName: p.ParentName,
 			Phone: p.Phone, Email: p.Email,

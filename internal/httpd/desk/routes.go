@@ -18,13 +18,8 @@ import (
 	"hailong/internal/survey"
 )
 
-// Who may see or do what.
-const (
-	anybody = account.Role("") // also who is not signed in
-	viewers = account.Viewer
-	editors = account.Editor
-	owners  = account.Owner
-)
+// anybody is also who is not signed in.
+const anybody = account.Permission("")
 
 // routes is the one table of the desk: what there is, for whom, and which act asks for a proof again. Tests walk it:
 // each form asks again or says why it need not, and names the state that it replaces or says why it replaces none.
@@ -51,72 +46,72 @@ func (d *Desk) routes() []frame.Route {
 		form(anybody, "/sign-in/code", door.Code),
 		form(anybody, "/sign-out", door.SignOut),
 
-		get(viewers, "", rounds.Home),
-		get(viewers, "/help", rounds.Help),
-		get(viewers, "/templates/:id", rounds.Template),
-		get(editors, "/new", rounds.New),
-		form(editors, "/new", rounds.Make),
-		get(viewers, "/rounds/:id", byStatus(rounds, run, closed)).Naming(),
-		get(viewers, "/rounds/:id/form", rounds.Form),
-		get(editors, "/rounds/:id/edit", edit.Edit),
-		form(editors, "/rounds/:id/edit", edit.Save),
+		get(account.SeeRounds, "", rounds.Home),
+		get(account.SeeRounds, "/help", rounds.Help),
+		get(account.SeeRounds, "/templates/:id", rounds.Template),
+		get(account.RunRounds, "/new", rounds.New),
+		form(account.RunRounds, "/new", rounds.Make),
+		get(account.SeeRounds, "/rounds/:id", byStatus(rounds, run, closed)).Naming(),
+		get(account.SeeRounds, "/rounds/:id/form", rounds.Form),
+		get(account.RunRounds, "/rounds/:id/edit", edit.Edit),
+		form(account.RunRounds, "/rounds/:id/edit", edit.Save),
 
-		get(viewers, "/rounds/:id/events", run.Events),
-		get(viewers, "/rounds/:id/names", run.NonRespondents).Naming(),
-		get(owners, "/rounds/:id/recovery", run.Recovery),
-		form(owners, "/rounds/:id/recovery", run.PrintRecovery).AskingAgain("again.recovery"),
-		get(editors, "/rounds/:id/key", run.MissingKey),
-		form(editors, "/rounds/:id/key", run.BringKey),
+		get(account.SeeRounds, "/rounds/:id/events", run.Events),
+		get(account.SeeNames, "/rounds/:id/names", run.NonRespondents).Naming(),
+		get(account.Manage, "/rounds/:id/recovery", run.Recovery),
+		form(account.Manage, "/rounds/:id/recovery", run.PrintRecovery).AskingAgain("again.recovery"),
+		get(account.RunRounds, "/rounds/:id/key", run.MissingKey),
+		form(account.RunRounds, "/rounds/:id/key", run.BringKey),
 
-		get(editors, "/rounds/:id/handout", hand.Handout).Naming(),
-		get(editors, "/rounds/:id/handout/:kind", hand.File).Naming(),
-		form(editors, "/rounds/:id/handout/class-links", hand.SwitchClassLinks).Naming(),
-		form(editors, "/rounds/:id/handout/class-links/:class/reset", hand.ResetGuesses).Naming(),
-		get(editors, "/rounds/:id/links", hand.Links).Naming(),
-		get(editors, "/rounds/:id/links/:invitation", hand.Link).Naming(),
-		form(editors, "/rounds/:id/links/:invitation", hand.Reissue).Naming(),
-		get(editors, "/rounds/:id/links/:invitation/slip.pdf", hand.Slip).Naming(),
+		get(account.HandOut, "/rounds/:id/handout", hand.Handout).Naming(),
+		get(account.HandOut, "/rounds/:id/handout/:kind", hand.File).Naming(),
+		form(account.HandOut, "/rounds/:id/handout/class-links", hand.SwitchClassLinks).Naming(),
+		form(account.HandOut, "/rounds/:id/handout/class-links/:class/reset", hand.ResetGuesses).Naming(),
+		get(account.HandOut, "/rounds/:id/links", hand.Links).Naming(),
+		get(account.HandOut, "/rounds/:id/links/:invitation", hand.Link).Naming(),
+		form(account.HandOut, "/rounds/:id/links/:invitation", hand.Reissue).Naming(),
+		get(account.HandOut, "/rounds/:id/links/:invitation/slip.pdf", hand.Slip).Naming(),
 
-		get(editors, "/rounds/:id/comments", said.Comments),
-		form(editors, "/rounds/:id/comments", said.Act),
-		form(editors, "/rounds/:id/themes/:theme", said.SaveTheme),
-		get(viewers, "/rounds/:id/report", reports.Report),
-		form(editors, "/rounds/:id/report", reports.ChangeTemplate).AskingAgain("again.template"),
-		get(viewers, "/rounds/:id/share", reports.Share),
-		form(owners, "/rounds/:id/share", reports.Publish).AskingAgain("again.share"),
-		get(viewers, "/rounds/:id/share/preview", reports.SharePreview),
-		get(viewers, "/periods", reports.Periods),
+		get(account.Comment, "/rounds/:id/comments", said.Comments),
+		form(account.Comment, "/rounds/:id/comments", said.Act),
+		form(account.Comment, "/rounds/:id/themes/:theme", said.SaveTheme),
+		get(account.SeeFigures, "/rounds/:id/report", reports.Report),
+		form(account.RunRounds, "/rounds/:id/report", reports.ChangeTemplate).AskingAgain("again.template"),
+		get(account.SeeFigures, "/rounds/:id/share", reports.Share),
+		form(account.Publish, "/rounds/:id/share", reports.Publish).AskingAgain("again.share"),
+		get(account.SeeFigures, "/rounds/:id/share/preview", reports.SharePreview),
+		get(account.SeeFigures, "/periods", reports.Periods),
 
-		get(viewers, "/roster", list.Roster),
-		form(editors, "/roster", list.Preview),
-		form(editors, "/roster/store", list.Store),
-		get(viewers, "/roster/template.xlsx", list.Template),
-		get(viewers, "/roster/classes/:class", list.Class).Naming(),
-		get(editors, "/roster/parents/:id", list.Parent).Naming(),
-		form(editors, "/roster/parents/:id", list.ChangeParent),
+		get(account.SeeRounds, "/roster", list.Roster),
+		form(account.RunRounds, "/roster", list.Preview),
+		form(account.RunRounds, "/roster/store", list.Store),
+		get(account.SeeRounds, "/roster/template.xlsx", list.Template),
+		get(account.SeeNames, "/roster/classes/:class", list.Class).Naming(),
+		get(account.SeeContacts, "/roster/parents/:id", list.Parent).Naming(),
+		form(account.RunRounds, "/roster/parents/:id", list.ChangeParent),
 
-		get(viewers, "/me", staff.Me),
-		form(viewers, "/me/password", staff.ChangePassword),
-		form(viewers, "/me/sessions", staff.EndSession),
-		get(viewers, "/me/factor", staff.Factor),
-		form(viewers, "/me/factor", staff.TurnOn).AskingAgain("again.factor"),
-		form(viewers, "/me/factor/codes", staff.NewCodes).AskingAgain("again.factor"),
-		form(viewers, "/me/factor/off", staff.TurnOff),
-		get(editors, "/record", staff.Record),
-		get(owners, "/people", staff.People),
-		form(owners, "/people", staff.Invite).AskingAgain("again.people"),
-		form(owners, "/people/rule", staff.RequireFactor).AskingAgain("again.people"),
-		get(owners, "/people/:id", staff.Person),
-		form(owners, "/people/:id", staff.ChangePerson).AskingAgain("again.people"),
-		form(owners, "/people/:id/sessions", staff.EndTheirSession).AskingAgain("again.people"),
-		get(owners, "/settings", staff.Settings),
-		form(owners, "/settings", staff.SaveSettings),
-		form(owners, "/settings/keys", staff.MakeKey).AskingAgain("again.key"),
-		form(owners, "/settings/keys/:id", staff.RevokeKey).AskingAgain("again.key"),
+		get(account.SeeRounds, "/me", staff.Me),
+		form(account.SeeRounds, "/me/password", staff.ChangePassword),
+		form(account.SeeRounds, "/me/sessions", staff.EndSession),
+		get(account.SeeRounds, "/me/factor", staff.Factor),
+		form(account.SeeRounds, "/me/factor", staff.TurnOn).AskingAgain("again.factor"),
+		form(account.SeeRounds, "/me/factor/codes", staff.NewCodes).AskingAgain("again.factor"),
+		form(account.SeeRounds, "/me/factor/off", staff.TurnOff),
+		get(account.SeeRecord, "/record", staff.Record),
+		get(account.Manage, "/people", staff.People),
+		form(account.Manage, "/people", staff.Invite).AskingAgain("again.people"),
+		form(account.Manage, "/people/rule", staff.RequireFactor).AskingAgain("again.people"),
+		get(account.Manage, "/people/:id", staff.Person),
+		form(account.Manage, "/people/:id", staff.ChangePerson).AskingAgain("again.people"),
+		form(account.Manage, "/people/:id/sessions", staff.EndTheirSession).AskingAgain("again.people"),
+		get(account.Manage, "/settings", staff.Settings),
+		form(account.Manage, "/settings", staff.SaveSettings),
+		form(account.Manage, "/settings/keys", staff.MakeKey).AskingAgain("again.key"),
+		form(account.Manage, "/settings/keys/:id", staff.RevokeKey).AskingAgain("again.key"),
 	}
 	for _, move := range round.Moves() {
-		all = append(all, get(editors, "/rounds/:id/"+move.Name, rounds.Confirm(move)),
-			form(editors, "/rounds/:id/"+move.Name, rounds.Move(move)).AskingAgain(move.Again))
+		all = append(all, get(account.RunRounds, "/rounds/:id/"+move.Name, rounds.Confirm(move)),
+			form(account.RunRounds, "/rounds/:id/"+move.Name, rounds.Move(move)).AskingAgain(move.Again))
 	}
 	return all
 }

@@ -54,20 +54,20 @@ type Action func(c *gin.Context) error
 // Route is one line of the desk's table: what a path below /admin shows or does, and for whom.
 type Route struct {
 	method, path string
-	role         account.Role
+	needs        account.Permission
 	action       Action
 	again        string
 	naming       bool
 }
 
-// Get is a page, for people of at least the role; "" is for who is not signed in yet.
-func Get(role account.Role, path string, action Action) Route {
-	return Route{method: http.MethodGet, path: path, role: role, action: action}
+// Get is a page, for people who may do that; "" is for who is not signed in yet.
+func Get(needs account.Permission, path string, action Action) Route {
+	return Route{method: http.MethodGet, path: path, needs: needs, action: action}
 }
 
 // Post is what a form does.
-func Post(role account.Role, path string, action Action) Route {
-	return Route{method: http.MethodPost, path: path, role: role, action: action}
+func Post(needs account.Permission, path string, action Action) Route {
+	return Route{method: http.MethodPost, path: path, needs: needs, action: action}
 }
 
 // AskingAgain is a form before which the password or a code is asked for once more, with the words of the key, which
@@ -84,7 +84,7 @@ func (f *Frame) Register(admin gin.IRoutes, r Route) {
 		chain = append(chain, whole)
 	}
 	chain = append(chain, f.handle(f.sameOrigin))
-	if r.role != "" {
+	if r.needs != "" {
 		chain = append(chain, f.signedIn(r))
 	}
 	admin.Handle(r.method, r.path, append(chain, f.handle(r.action))...)
@@ -114,11 +114,11 @@ func (f *Frame) sameOrigin(c *gin.Context) error { return f.Sessions.SameOrigin(
 
 const whoKey, sessionKey, schoolKey = "desk-who", "desk-session", "desk-school"
 
-// signedIn lets only people of at least the route's role pass, with the second factor that the school requires and,
+// signedIn lets only people pass who may do what the route needs, with the second factor that the school requires and,
 // before what matters most, with a new proof.
 func (f *Frame) signedIn(r Route) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		if err := f.Admit(c, r.role); err != nil {
+		if err := f.Admit(c, r.needs); err != nil {
 			f.stop(c, err)
 			return
 		}
@@ -143,8 +143,8 @@ func (f *Frame) signedIn(r Route) gin.HandlerFunc {
 	}
 }
 
-// Admit finds who is signed in; Forbidden when her role is not enough.
-func (f *Frame) Admit(c *gin.Context, needed account.Role) error {
+// Admit finds who is signed in; Forbidden when she may not do that.
+func (f *Frame) Admit(c *gin.Context, needed account.Permission) error {
 	w, session, err := f.Sessions.Who(c)
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package frame
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -44,8 +45,13 @@ func (f *Frame) Page(c *gin.Context, here, title string, pairs ...any) Page {
 	return p
 }
 
-// May tells the templates what to offer.
-func (p Page) May(role string) bool { return p.Who.Role.May(account.Role(role)) }
+// May tells the templates what to offer; a word that is no permission is a fault of the template.
+func (p Page) May(what account.Permission) (bool, error) {
+	if !what.Known() {
+		return false, fmt.Errorf("no permission is called %q", what)
+	}
+	return p.Who.Role.May(what), nil
+}
 
 // Fault is what is wrong with a field, "" when nothing is.
 func (p Page) Fault(field string) string {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hailong/internal/account"
 	"hailong/internal/invitation"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -70,20 +71,20 @@ func (p RoundPage) MustBe(statuses ...survey.Status) error {
 type tab struct {
 	name, path, text string
 	statuses         []survey.Status
-	editors          bool // only for who may change something
+	needs            account.Permission
 }
 
 // tabs are the pages of a round, in the order of its menu.
 var tabs = []tab{
-	{"round", "", "desk.tab.live", running, false},
-	{"handout", "/handout", "desk.tab.handout", []survey.Status{survey.Open}, true},
-	{"round", "", "desk.tab.figures", over, false},
-	{"round", "", "desk.tab.draft", draft, false},
-	{"edit", "/edit", "desk.tab.edit", draft, true},
-	{"comments", "/comments", "comments.tab", over, true},
-	{"report", "/report", "report.page.tab", over, false},
-	{"share", "/share", "share.tab", over, false},
-	{"form", "/form", "desk.tab.form", slices.Concat(running, over), false},
+	{"round", "", "desk.tab.live", running, account.SeeRounds},
+	{"handout", "/handout", "desk.tab.handout", []survey.Status{survey.Open}, account.HandOut},
+	{"round", "", "desk.tab.figures", over, account.SeeFigures},
+	{"round", "", "desk.tab.draft", draft, account.SeeRounds},
+	{"edit", "/edit", "desk.tab.edit", draft, account.RunRounds},
+	{"comments", "/comments", "comments.tab", over, account.Comment},
+	{"report", "/report", "report.page.tab", over, account.SeeFigures},
+	{"share", "/share", "share.tab", over, account.SeeFigures},
+	{"form", "/form", "desk.tab.form", slices.Concat(running, over), account.SeeRounds},
 }
 
 var (
@@ -97,7 +98,7 @@ func (p RoundPage) Tabs() []MenuEntry {
 	var all []MenuEntry
 	for _, t := range tabs {
 		for _, s := range t.statuses {
-			if s == p.Round.Status && (!t.editors || p.May("editor")) {
+			if s == p.Round.Status && p.Who.Role.May(t.needs) {
 				all = append(all, MenuEntry{Path: p.Path() + t.path, Text: p.T(t.text), Current: t.name == p.Tab})
 			}
 		}

@@ -9,7 +9,6 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
-	"hailong/internal/httpd/access"
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/roster"
 	"hailong/internal/school"
@@ -36,9 +35,9 @@ func (r *Rosters) Class(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	scope := access.Scope(frame.Who(c).Role)
-	p.Columns = school.Fields(scope)[1:] // the class is the page
-	for _, parent := range school.ParentsFor(scope, all) {
+	role := frame.Who(c).Role
+	p.Columns = school.Fields(role)[1:] // the class is the page
+	for _, parent := range school.ParentsFor(role, all) {
 		row := childRow{ID: parent.ID, Name: parent.ChildName}
 		for _, column := range p.Columns {
 			row.Cells = append(row.Cells, *parent.Field(column))

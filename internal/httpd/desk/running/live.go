@@ -72,8 +72,10 @@ func (r *Running) ShowLive(c *gin.Context, p frame.RoundPage) error {
 	if err != nil {
 		return err
 	}
-	if v.Missing, err = r.nonRespondents(c, p); err != nil {
-		return err
+	if p.Who.Role.May(account.SeeNames) {
+		if v.Missing, err = r.nonRespondents(c, p); err != nil {
+			return err
+		}
 	}
 	return views.Show(c, http.StatusOK, "live.html", v)
 }
@@ -264,7 +266,7 @@ func (r *Running) stream(c *gin.Context, p frame.RoundPage, hints <-chan struct{
 
 // stillMay reads the round again; an error once it is over, or once who watches is signed out or may no longer look.
 func (r *Running) stillMay(c *gin.Context) (frame.RoundPage, error) {
-	if err := r.Admit(c, account.Viewer); err != nil {
+	if err := r.Admit(c, account.SeeRounds); err != nil {
 		return frame.RoundPage{}, err
 	}
 	if frame.Who(c).MustAddFactor {

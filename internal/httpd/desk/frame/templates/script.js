@@ -60,7 +60,7 @@
       at = new Date().toLocaleTimeString()
       stale.hidden = true
       var now = live.querySelector('.big strong').textContent
-      if (seen !== null && now !== seen && !waiting) waiting = setTimeout(bring, 5000)
+      if (names && seen !== null && now !== seen && !waiting) waiting = setTimeout(bring, 5000)
       seen = now
     }
     source.onerror = function () {

@@ -12,7 +12,6 @@ import (
 	"strconv"
 	"sync"
 
-	gormsqlite "gorm.io/driver/sqlite"
 	"gorm.io/gorm"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
@@ -107,7 +106,7 @@ func (d *sqliteDialect) connect(ctx context.Context, dsn string, connections int
 		return nil, errors.Join(err, pool.Close())
 	}
 	own := *config // gorm keeps state in the Config it is given
-	return gorm.Open(translated{gormsqlite.New(gormsqlite.Config{Conn: pool}).(*gormsqlite.Dialector)}, &own)
+	return gorm.Open(sqliteGorm{pool}, &own)
 }
 
 // check reads the settings back: a driver that ignores one must not go unnoticed.
@@ -311,23 +310,4 @@ func (d *sqliteDialect) alone(_ context.Context, _ *DB, do func() error) error {
 
 func (d *sqliteDialect) migrations() migrationSet {
 	return migrationSet{dialect: gooseSQLite, files: migrations.SQLite()}
-}
-
-// translated gives gorm the errors it knows for broken keys: its own driver knows those of another SQLite binding only.
-type translated struct{ *gormsqlite.Dialector }
-
-// Translate implements gorm.ErrorTranslator.
-func (translated) Translate(err error) error {
-	var e *sqlite.Error
-	if !errors.As(err, &e) {
-		return err
-	}
-	switch e.Code() {
-	case sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY, sqlite3.SQLITE_CONSTRAINT_UNIQUE:
-		return gorm.ErrDuplicatedKey
-	case sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:
-		return gorm.ErrForeignKeyViolated
-	default:
-		return err
-	}
 }

@@ -3,7 +3,7 @@ package stats
 import (
 	"math/big"
 
-	"gonum.org/v1/gonum/stat/distuv"
+	"gonum.org/v1/gonum/mathext"
 )
 
 // Entrant is one school's subject in a roll-up: satisfied of rated, and the parents to whom the question applies.
@@ -147,8 +147,13 @@ func binomialQuantile(n int, p, q float64) int {
 	if p >= 1 {
 		return n
 	}
-	b := distuv.Binomial{N: float64(n), P: p}
-	return firstWhere(0, n, func(r int) bool { return r == n || b.CDF(float64(r)) >= q-lastBits })
+	return firstWhere(0, n, func(r int) bool { return r == n || atMost(r, n, p) >= q-lastBits })
+}
+
+// atMost is the chance of at most r in n tries of chance p, r < n: the binomial distribution by the incomplete beta
+// function (NIST Digital Library of Mathematical Functions, 8.17.5).
+func atMost(r, n int, p float64) float64 {
+	return mathext.RegIncBeta(float64(n-r), float64(r)+1, 1-p)
 }
 
 // Order compares two rates exactly: 1 when a is the greater, −1 when b is, 0 when they are equal or one has no value.

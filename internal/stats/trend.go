@@ -3,7 +3,7 @@ package stats
 import (
 	"math"
 
-	"gonum.org/v1/gonum/stat/distuv"
+	"gonum.org/v1/gonum/mathext"
 )
 
 // Sample is x of n, drawn without replacement from the Population parents to whom the question applies (N − a).
@@ -126,9 +126,16 @@ func TrendOfMeans(k int, earlier, later Rated) (c MeanChange, ok bool) {
 	}
 	df := (a + b) * (a + b) / (a*a/float64(earlier.Levels.Rated()-1) + b*b/float64(later.Levels.Rated()-1))
 	c.StandardError, c.DF = math.Sqrt(a+b), &df
-	half := c.StandardError * distuv.StudentsT{Sigma: 1, Nu: df}.Quantile(1-(1-Level)/2)
+	half := c.StandardError * studentHalf(df, 1-Level)
 	c.Limits = Limits{c.Difference - half, c.Difference + half}
 	return c, true
+}
+
+// studentHalf is how far from 0 Student's t with df degrees of freedom goes with the chance p, on both sides together: with
+// x = df/(df+t²), that chance is the incomplete beta function I_x(df/2, 1/2) (Abramowitz and Stegun, 26.7.1).
+func studentHalf(df, p float64) float64 {
+	x := mathext.InvRegIncBeta(df/2, 0.5, p)
+	return math.Sqrt(df * (1 - x) / x)
 }
 
 // error2 is the squared standard error of the mean, with finite population correction; at least two ratings.

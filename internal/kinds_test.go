@@ -134,7 +134,8 @@ func kindsInGo(t *testing.T, path string) (found []string) {
 				return true
 			}
 			for _, clause := range n.Body.List {
-				if slices.ContainsFunc(clause.(*ast.CaseClause).List, func(e ast.Expr) bool { return named(e, all...) }) {
+				if slices.ContainsFunc(clause.(*ast.CaseClause).List,
+					func(e ast.Expr) bool { return named(e, all...) }) {
 					add(clause)
 				}
 			}

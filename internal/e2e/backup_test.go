@@ -206,10 +206,12 @@ func TestCopyThereAndBack(t *testing.T) {
 			}
 			n := q.serve(t)
 			n.key = s.key
-			if got := n.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/seal", nil, nil); string(got) != string(seal) {
+			if got := n.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/seal", nil,
+				nil); string(got) != string(seal) {
 				t.Errorf("another seal: %s", got)
 			}
-			if got := n.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/statistics", nil, nil); string(got) != string(figures) {
+			if got := n.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/statistics", nil,
+				nil); string(got) != string(figures) {
 				t.Errorf("other figures: %s", got)
 			}
 			n.stop()
@@ -217,7 +219,8 @@ func TestCopyThereAndBack(t *testing.T) {
 	})
 }
 
-// Killed at any moment of a backup or a restore: no file of the wanted name that is not whole, no database that is not whole.
+// Killed at any moment of a backup or a restore: no file of the wanted name that is not whole, no database that is not
+// whole.
 func TestKilledWhileBackingUpAndRestoring(t *testing.T) {
 	places(t, func(t *testing.T, p place) {
 		s := p.serve(t)
@@ -240,7 +243,8 @@ func TestKilledWhileBackingUpAndRestoring(t *testing.T) {
 		}
 		killed, finished := 0, 0
 		for i := range kills() {
-			after := long * time.Duration(2*i+1) / time.Duration(2*kills()) * 5 / 4 // spread over the whole of it, and a bit beyond
+			// spread over the whole of it, and a bit beyond
+			after := long * time.Duration(2*i+1) / time.Duration(2*kills()) * 5 / 4
 			file := filepath.Join(dir, "killed.hailong.zip")
 			_ = os.Remove(file)
 			if p.killed(t, after, "backup", file) {
@@ -252,8 +256,8 @@ func TestKilledWhileBackingUpAndRestoring(t *testing.T) {
 			}
 		}
 		t.Logf("backups: %d killed, %d whole files", killed, finished)
-		// Restoring puts one line on record, so a database that was replaced has another digest; a half one would have none of the two
-		// and would not pass verify.
+		// Restoring puts one line on record, so a database that was replaced has another digest; a half one would have
+		// none of the two and would not pass verify.
 		killed, finished = 0, 0
 		began = time.Now()
 		p.must(t, "restore", good, "--force")
@@ -319,8 +323,8 @@ func copyFile(t *testing.T, from, to string) {
 	write(t, to, string(raw))
 }
 
-// Backups come by themselves, and one that is due at the start is made at the start. Every metric that the alert rules and the
-// dashboard ask for is told.
+// Backups come by themselves, and one that is due at the start is made at the start. Every metric that the alert rules
+// and the dashboard ask for is told.
 func TestServeMakesBackups(t *testing.T) {
 	places(t, func(t *testing.T, p place) {
 		dir := filepath.Join(t.TempDir(), "backups")
@@ -332,7 +336,8 @@ func TestServeMakesBackups(t *testing.T) {
 		_ = free.Close()
 		s := p.serve(t, "--backup-dir", dir, "--backup-keep", "2", "--metrics-addr", address)
 		var files []string
-		for deadline := time.Now().Add(20 * time.Second); len(files) == 0 && time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		for deadline := time.Now().Add(20 * time.Second); len(files) == 0 &&
+			time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
 			files, _ = filepath.Glob(filepath.Join(dir, "hailong-*.hailong.zip"))
 		}
 		if len(files) != 1 {
@@ -347,7 +352,8 @@ func TestServeMakesBackups(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, metric := range regexp.MustCompile(`hailong_[a-z_]+`).FindAllString(string(raw), -1) {
-				if family := strings.TrimSuffix(metric, "_bucket"); !strings.Contains(string(told), "# TYPE "+family+" ") && family != "hailong_requests_total" && family != "hailong_request_seconds" {
+				if family := strings.TrimSuffix(metric, "_bucket"); !strings.Contains(string(told),
+					"# TYPE "+family+" ") && family != "hailong_requests_total" && family != "hailong_request_seconds" {
 					t.Errorf("%s asks for %s, which is not told", name, metric)
 				}
 			}

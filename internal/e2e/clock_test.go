@@ -48,14 +48,15 @@ var moveable = sync.OnceValues(func() (string, error) {
 	if err = os.WriteFile(path, overlay, 0o600); err != nil {
 		return "", err
 	}
-	if said, err := exec.Command("go", "build", "-overlay", path, "-o", out, "hailong/cmd/hailong").CombinedOutput(); err != nil {
+	if said, err := exec.Command("go", "build", "-overlay", path, "-o", out,
+		"hailong/cmd/hailong").CombinedOutput(); err != nil {
 		return "", &os.PathError{Op: string(said), Path: out, Err: err}
 	}
 	return out, nil
 })
 
-// settable reads by how many seconds the clock was set: a number in the file that SET_CLOCK names, which is mapped into memory,
-// because the runtime asks for the time where no call of the system may be made.
+// settable reads by how many seconds the clock was set: a number in the file that SET_CLOCK names, which is mapped into
+// memory, because the runtime asks for the time where no call of the system may be made.
 const settable = `package time
 
 import (
@@ -116,8 +117,9 @@ func eventually(t *testing.T, what string, more func() string, yes func() bool) 
 	}
 }
 
-// The clock is set an hour forward and back under a running server, and between two starts: who is refused is told why, everything
-// goes on by itself when the clock is right again, nothing that was acknowledged is lost, a round closes once and stays closed.
+// The clock is set an hour forward and back under a running server, and between two starts: who is refused is told why,
+// everything goes on by itself when the clock is right again, nothing that was acknowledged is lost, a round closes
+// once and stays closed.
 func TestTheClockIsSet(t *testing.T) {
 	built, err := moveable()
 	if err != nil {
@@ -138,7 +140,8 @@ func TestTheClockIsSet(t *testing.T) {
 		s.key = p.key(t)
 		s.roster(testkit.Roster(9, 9, 9))
 		var made struct{ ID string }
-		s.must(http.StatusCreated, http.MethodPost, "/api/v1/surveys", map[string]any{"closes_at": time.Now().Add(30 * time.Minute)}, &made)
+		s.must(http.StatusCreated, http.MethodPost, "/api/v1/surveys",
+			map[string]any{"closes_at": time.Now().Add(30 * time.Minute)}, &made)
 		at := "/api/v1/surveys/" + made.ID
 		s.must(http.StatusOK, http.MethodPost, at+"/open", nil, nil)
 		tokens := s.tokens(made.ID)
@@ -172,7 +175,8 @@ func TestTheClockIsSet(t *testing.T) {
 		told("backup made")
 		c.set(time.Hour) // beyond closes_at
 		cast(http.StatusForbidden, tokens[5], "an hour forward")
-		if status, why := s.send(http.MethodPost, "/api/v1/ballots/"+tokens[5], "application/json", `{"submission_key":"0123456789abcdef","answers":{}}`); !strings.Contains(string(why), "đóng") {
+		if status, why := s.send(http.MethodPost, "/api/v1/ballots/"+tokens[5], "application/json",
+			`{"submission_key":"0123456789abcdef","answers":{}}`); !strings.Contains(string(why), "đóng") {
 			t.Errorf("refused without its reason: %d %s", status, why)
 		}
 		cast(http.StatusOK, tokens[0], "a retry, an hour forward")
@@ -191,7 +195,8 @@ func TestTheClockIsSet(t *testing.T) {
 			t.Errorf("a key an hour back: %s%s", out, errs)
 		}
 
-		// A server that is killed an hour ahead holds leases and leaves backups of a time to come; the next one waits for neither.
+		// A server that is killed an hour ahead holds leases and leaves backups of a time to come; the next one waits
+		// for neither.
 		s.kill()
 		c.set(time.Hour)
 		s = serve(s.key) // a start believes the clock
@@ -209,7 +214,8 @@ func TestTheClockIsSet(t *testing.T) {
 			if now := read(); now.Status != "closed" || !now.ClosedAt.Equal(*closed.ClosedAt) {
 				t.Errorf("closed twice: %+v, was %+v", now, closed)
 			}
-			if now := s.must(http.StatusOK, http.MethodGet, at+"/statistics", nil, nil); string(now) != string(figures) {
+			if now := s.must(http.StatusOK, http.MethodGet, at+"/statistics", nil,
+				nil); string(now) != string(figures) {
 				t.Errorf("other figures at %v:\n%s\n%s", ahead, now, figures)
 			}
 			s.stop()

@@ -238,7 +238,8 @@ func TestPostgresRestartsMidLoad(t *testing.T) {
 // when there is room again it goes on without a restart.
 func TestTheDiskIsFull(t *testing.T) {
 	disk := t.TempDir()
-	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=48m,mode=700", "tmpfs", disk).CombinedOutput(); err != nil {
+	if out, err := exec.Command("mount", "-t", "tmpfs", "-o", "size=48m,mode=700", "tmpfs",
+		disk).CombinedOutput(); err != nil {
 		testkit.Missing(t, "a small disk: "+string(out))
 	}
 	t.Cleanup(func() { _ = exec.Command("umount", "-l", disk).Run() })
@@ -248,7 +249,8 @@ func TestTheDiskIsFull(t *testing.T) {
 	s.roster(testkit.Roster(400, 400))
 	id, tokens := s.open("")
 	var draft struct{ ID string }
-	s.must(http.StatusCreated, http.MethodPost, "/api/v1/surveys", map[string]string{"school_year": "2023-2024", "period": "Học kỳ 2"}, &draft)
+	s.must(http.StatusCreated, http.MethodPost, "/api/v1/surveys",
+		map[string]string{"school_year": "2023-2024", "period": "Học kỳ 2"}, &draft)
 	ballast := filepath.Join(disk, "ballast")
 	e := &evening{tokens: tokens, receipts: map[string]string{}, arrived: make(chan struct{}, 1024)}
 	refused := 0
@@ -273,7 +275,9 @@ func TestTheDiskIsFull(t *testing.T) {
 	}
 	s.refuses("disk is full", tokens[799], disk)
 	for what, call := range map[string][2]string{
-		"opens": {http.MethodPost, "/api/v1/surveys/" + draft.ID + "/open"}, "closes": {http.MethodPost, "/api/v1/surveys/" + id + "/close"}, "deletes": {http.MethodDelete, "/api/v1/surveys/" + draft.ID},
+		"opens":   {http.MethodPost, "/api/v1/surveys/" + draft.ID + "/open"},
+		"closes":  {http.MethodPost, "/api/v1/surveys/" + id + "/close"},
+		"deletes": {http.MethodDelete, "/api/v1/surveys/" + draft.ID},
 	} {
 		if status, answer := s.send(call[0], call[1], "", ""); status != http.StatusServiceUnavailable {
 			t.Errorf("who %s on a full disk: %d %s", what, status, answer)
@@ -299,7 +303,8 @@ func TestTheDiskIsFull(t *testing.T) {
 		t.Errorf("verify: %s%s", out, errs)
 	}
 	fill(t, ballast)
-	if _, errs, status := p.run(t, "serve", "--addr", "127.0.0.1:0"); status != 1 || !strings.Contains(errs, "disk is full") {
+	if _, errs, status := p.run(t, "serve", "--addr", "127.0.0.1:0"); status != 1 ||
+		!strings.Contains(errs, "disk is full") {
 		t.Errorf("started on a full disk: %d %s", status, errs)
 	}
 	if err := os.Remove(ballast); err != nil {

@@ -92,26 +92,32 @@ func TestHandingOut(t *testing.T) {
 		page.awaits("document.querySelector('[data-copy^=text-]').textContent==='Đã chép'")
 		page.goes(".handout tr:nth-child(6) th a")
 		class := get[string](page, "document.querySelector('.chosen th').textContent")
-		if text := get[string](page, "document.getElementById('message-text').value"); !strings.Contains(text, "lớp "+class+",") || !strings.Contains(text, s.base+"/c/") {
+		if text := get[string](page, "document.getElementById('message-text').value"); !strings.Contains(text,
+			"lớp "+class+",") || !strings.Contains(text, s.base+"/c/") {
 			t.Errorf("the message of %s: %s", class, text)
 		}
 		page.look("handout-2-chosen")
 		small.open(get[string](page, "location.href"))
 		small.look("handout-2-phone")
 
-		slips := page.download(get[string](page, "document.querySelector('.chosen a[href*=slips]').getAttribute('href')"), "slips.pdf")
+		slips := page.download(get[string](page,
+			"document.querySelector('.chosen a[href*=slips]').getAttribute('href')"), "slips.pdf")
 		link := scan(t, slips, 0, 0, 0.5, 0.25)
-		if found := strings.TrimPrefix(link, s.base+"/s/"); !strings.Contains(strings.Join(tokens, " "), found) || len(found) != 12 {
+		if found := strings.TrimPrefix(link, s.base+"/s/"); !strings.Contains(strings.Join(tokens, " "), found) ||
+			len(found) != 12 {
 			t.Errorf("a slip leads to %s", link)
 		}
 		parent.open(link)
 		if text := parent.text("main"); !strings.Contains(text, "Gửi phiếu") {
 			t.Errorf("behind a slip: %s", text)
 		}
-		poster := page.download(get[string](page, "document.querySelector('.chosen a[href*=poster]').getAttribute('href')"), "poster.pdf")
+		poster := page.download(get[string](page,
+			"document.querySelector('.chosen a[href*=poster]').getAttribute('href')"), "poster.pdf")
 		door := scan(t, poster, 0, 0.25, 1, 0.75)
-		page.download(get[string](page, "document.querySelector('a[href*=\"poster.png\"]').getAttribute('href')"), "poster.png")
-		if book := page.download(strings.TrimPrefix(at, s.base)+"/handout/links.xlsx", "links.xlsx"); !bytes.HasPrefix(book, []byte("PK")) {
+		page.download(get[string](page, "document.querySelector('a[href*=\"poster.png\"]').getAttribute('href')"),
+			"poster.png")
+		if book := page.download(strings.TrimPrefix(at, s.base)+"/handout/links.xlsx",
+			"links.xlsx"); !bytes.HasPrefix(book, []byte("PK")) {
 			t.Error("the list is no workbook")
 		}
 
@@ -148,7 +154,9 @@ func TestHandingOut(t *testing.T) {
 		small.look("handout-4-phone")
 		page.goes("form .danger")
 		page.look("handout-5-anew")
-		if one := scan(t, page.download(get[string](page, "document.querySelector('a[href*=\"slip.pdf\"]').getAttribute('href')"), "slip.pdf"), 0, 0, 0.5, 0.25); one != page.text("#link") {
+		if one := scan(t, page.download(get[string](page,
+			"document.querySelector('a[href*=\"slip.pdf\"]').getAttribute('href')"), "slip.pdf"), 0, 0, 0.5,
+			0.25); one != page.text("#link") {
 			t.Errorf("the new slip leads to %s", one)
 		}
 		after := page.text("#link")
@@ -239,7 +247,8 @@ func TestOneRightPerFamilyAtTheDesk(t *testing.T) {
 	}
 	s.key = p.key(t)
 	roster := "Lớp,Mã trẻ,Họ và tên trẻ,Điện thoại\n"
-	for i, phone := range []string{"0903 111 001", "0903 111 002", "0903 111 003", "0903 111 004", "0903 111 005", "0903 111 006"} {
+	for i, phone := range []string{"0903 111 001", "0903 111 002", "0903 111 003", "0903 111 004", "0903 111 005",
+		"0903 111 006"} {
 		roster += "Mầm 1,M" + phone[11:] + ",Nguyễn An," + phone + "\n"
 		if i < 2 {
 			roster += "Lá 1,L" + phone[11:] + ",Nguyễn Bình," + phone + "\n"
@@ -249,7 +258,8 @@ func TestOneRightPerFamilyAtTheDesk(t *testing.T) {
 	page.open(s.base + "/admin/new")
 	page.goes("button[value=open]")
 	page.look("open-family")
-	if text := page.text("main"); !strings.Contains(text, "Mở khảo sát cho 6 CMHS, 2 lớp?") || !strings.Contains(text, "một phiếu cho mỗi gia đình") {
+	if text := page.text("main"); !strings.Contains(text, "Mở khảo sát cho 6 CMHS, 2 lớp?") ||
+		!strings.Contains(text, "một phiếu cho mỗi gia đình") {
 		t.Errorf("before opening: %s", text)
 	}
 	page.goes("main form .button")
@@ -263,7 +273,8 @@ func TestOneRightPerFamilyAtTheDesk(t *testing.T) {
 		t.Errorf("%d of %d", responded, eligible)
 	}
 	s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil)
-	if _, section := s.send(http.MethodGet, "/api/v1/surveys/"+id+"/report-section?format=text", "", ""); !strings.Contains(string(section), "Mỗi gia đình được mời một phiếu") {
+	if _, section := s.send(http.MethodGet, "/api/v1/surveys/"+id+"/report-section?format=text", "",
+		""); !strings.Contains(string(section), "Mỗi gia đình được mời một phiếu") {
 		t.Errorf("the report: %s", section)
 	}
 }

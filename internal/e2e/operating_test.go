@@ -327,16 +327,20 @@ func TestClosingWithoutAnUnreadableEnvelope(t *testing.T) {
 			s.cast(token)
 		}
 		p.tamper(t, "UPDATE envelopes SET sealed = substr(sealed, 2) WHERE place = (SELECT min(place) FROM envelopes)")
-		if status, answer := s.send(http.MethodPost, "/api/v1/surveys/"+id+"/close", "", ""); status != http.StatusConflict {
+		if status, answer := s.send(http.MethodPost, "/api/v1/surveys/"+id+"/close", "",
+			""); status != http.StatusConflict {
 			t.Errorf("%d %s", status, answer)
 		}
-		if _, errs, status := p.run(t, "close", "--survey", id); status != 1 || !strings.Contains(errs, "1 envelope cannot be opened") {
+		if _, errs, status := p.run(t, "close", "--survey", id); status != 1 ||
+			!strings.Contains(errs, "1 envelope cannot be opened") {
 			t.Errorf("%d %s", status, errs)
 		}
-		if out := p.must(t, "close", "--survey", id, "--without-unreadable"); !strings.Contains(out, "12 of 12 answered, 1 left out") {
+		if out := p.must(t, "close", "--survey", id, "--without-unreadable"); !strings.Contains(out,
+			"12 of 12 answered, 1 left out") {
 			t.Errorf("%s", out)
 		}
-		if text := s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/report-section?format=text&lang=vi", nil, nil); !strings.Contains(string(text), "1 phiếu không mở được khi kiểm") {
+		if text := s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/report-section?format=text&lang=vi",
+			nil, nil); !strings.Contains(string(text), "1 phiếu không mở được khi kiểm") {
 			t.Errorf("%s", text)
 		}
 		if out := p.must(t, "verify"); !strings.Contains(out, " 0 faults") {
@@ -346,8 +350,8 @@ func TestClosingWithoutAnUnreadableEnvelope(t *testing.T) {
 	})
 }
 
-// Behind a pooler no session can be set: what the database's own default would lose is refused at the start, and so is what needs
-// a session for itself.
+// Behind a pooler no session can be set: what the database's own default would lose is refused at the start, and so is
+// what needs a session for itself.
 func TestWhatAPoolerCannotDo(t *testing.T) {
 	t.Parallel()
 	address, direct := testkit.PooledURL(t)
@@ -358,7 +362,8 @@ func TestWhatAPoolerCannotDo(t *testing.T) {
 	if _, errs, status := p.run(t, "backup", backup); status != 0 {
 		t.Fatalf("a backup: %s", errs)
 	}
-	if _, errs, status := p.run(t, "restore", "--force", backup); status != 1 || !strings.Contains(errs, "through a pooler") {
+	if _, errs, status := p.run(t, "restore", "--force", backup); status != 1 ||
+		!strings.Contains(errs, "through a pooler") {
 		t.Errorf("a restore: %d %s", status, errs)
 	}
 	db, err := sql.Open("pgx", direct)
@@ -370,15 +375,18 @@ func TestWhatAPoolerCannotDo(t *testing.T) {
 	if err = db.QueryRowContext(t.Context(), "SELECT current_database()").Scan(&name); err != nil {
 		t.Fatal(err)
 	}
-	for setting, value := range map[string]string{"synchronous_commit": "off", "default_transaction_isolation": "serializable"} {
+	for setting, value := range map[string]string{"synchronous_commit": "off",
+		"default_transaction_isolation": "serializable"} {
 		for _, statement := range []string{
-			"ALTER DATABASE " + name + " SET " + setting + " = '" + value + "'", "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+			"ALTER DATABASE " + name + " SET " + setting + " = '" + value + "'",
+			"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
 		} {
 			if _, err = db.ExecContext(t.Context(), statement); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if _, errs, status := p.run(t, "serve", "--addr", "127.0.0.1:0"); status != 1 || !strings.Contains(errs, setting+" is "+value) {
+		if _, errs, status := p.run(t, "serve", "--addr", "127.0.0.1:0"); status != 1 ||
+			!strings.Contains(errs, setting+" is "+value) {
 			t.Errorf("%s %s: %d %s", setting, value, status, errs)
 		}
 		if _, err = db.ExecContext(t.Context(), "ALTER DATABASE "+name+" RESET ALL"); err != nil {

@@ -46,19 +46,23 @@ func TestFriendlyEnds(t *testing.T) {
 			p.open(s.base + "/s/" + tokens[0])
 			p.click("summary")
 		}
-		if status, page := s.send(http.MethodPost, "/s/"+tokens[5], "application/x-www-form-urlencoded", "dispute=1"); status != http.StatusConflict {
+		if status, page := s.send(http.MethodPost, "/s/"+tokens[5], "application/x-www-form-urlencoded",
+			"dispute=1"); status != http.StatusConflict {
 			t.Errorf("an unused link is disputed: %d %s", status, page)
 		}
 
 		var later struct{ ID string }
-		s.must(http.StatusCreated, http.MethodPost, "/api/v1/surveys", map[string]string{"opens_at": "2100-01-01T01:00:00Z"}, &later)
+		s.must(http.StatusCreated, http.MethodPost, "/api/v1/surveys",
+			map[string]string{"opens_at": "2100-01-01T01:00:00Z"}, &later)
 		s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+later.ID+"/open", nil, nil)
 		waiting := s.tokens(later.ID)
 		visit("not-open", "/s/"+waiting[0], "Khảo sát chưa mở", "Not open yet")
-		s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+later.ID+"/withdraw", map[string]string{"reason": "mở nhầm"}, nil)
+		s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+later.ID+"/withdraw",
+			map[string]string{"reason": "mở nhầm"}, nil)
 		visit("withdrawn", "/s/"+waiting[0], "mở nhầm", "withdrew")
 
-		if status, answer := s.send(http.MethodPost, "/api/v1/roster?scope=classes&confirm_removed=3", "text/csv", string(testkit.Roster(6))); status != http.StatusOK {
+		if status, answer := s.send(http.MethodPost, "/api/v1/roster?scope=classes&confirm_removed=3", "text/csv",
+			string(testkit.Roster(6))); status != http.StatusOK {
 			t.Fatalf("%d %s", status, answer)
 		}
 		visit("revoked", "/s/"+tokens[8], "không còn dùng được", "no longer valid")
@@ -67,7 +71,8 @@ func TestFriendlyEnds(t *testing.T) {
 		}
 		s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil)
 		visit("closed", "/s/"+tokens[10], "Khảo sát đã đóng", "closed")
-		if report := s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/report-section?format=text&lang=vi", nil, nil); !strings.Contains(string(report), "1 CMHS báo chưa trả lời") {
+		if report := s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/report-section?format=text&lang=vi",
+			nil, nil); !strings.Contains(string(report), "1 CMHS báo chưa trả lời") {
 			t.Errorf("the report does not tell the dispute:\n%s", report)
 		}
 		for i := range 12 {
@@ -95,7 +100,8 @@ func TestABusyServer(t *testing.T) {
 		p.click("#send")
 		p.awaits(`!document.querySelector("#state").hidden`)
 		p.look("busy")
-		if told := p.text("#state"); !strings.Contains(told, "Đang có nhiều người gửi cùng lúc") || !strings.Contains(told, "sau 1 giây") {
+		if told := p.text("#state"); !strings.Contains(told, "Đang có nhiều người gửi cùng lúc") ||
+			!strings.Contains(told, "sau 1 giây") {
 			t.Error(told)
 		}
 		if responded, _, _ := s.participation(id); responded != 0 {

@@ -105,7 +105,8 @@ func wholeRound(t *testing.T, p place) {
 	}
 	for i, receipt := range receipts {
 		var state struct{ State string }
-		if again.must(http.StatusOK, http.MethodGet, "/api/v1/receipts/"+receipt, nil, &state); state.State != "counted" {
+		if again.must(http.StatusOK, http.MethodGet, "/api/v1/receipts/"+receipt, nil,
+			&state); state.State != "counted" {
 			t.Fatalf("receipt %d is %s", i, state.State)
 		}
 	}
@@ -154,7 +155,8 @@ func published(t *testing.T, s *server, id string) string {
 		}
 	}
 	raw := s.must(http.StatusOK, http.MethodGet, at+"/statistics", nil, &figures)
-	if figures.Participation.Responded != 182 || figures.Participation.Eligible != 201 || len(figures.Satisfaction) != 2 {
+	if figures.Participation.Responded != 182 || figures.Participation.Eligible != 201 ||
+		len(figures.Satisfaction) != 2 {
 		t.Errorf("%+v", figures)
 	}
 	for _, a := range figures.Satisfaction {
@@ -191,7 +193,8 @@ func TestOneLinkOneBallot(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer c.Close() // a test's own
-			if _, err = fmt.Fprintf(c, "POST /api/v1/ballots/%s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", tokens[0], len(body), body[:len(body)-1]); err != nil {
+			if _, err = fmt.Fprintf(c,
+				"POST /api/v1/ballots/%s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", tokens[0], len(body), body[:len(body)-1]); err != nil {
 				t.Fatal(err)
 			}
 			phones[i] = c
@@ -225,8 +228,8 @@ func TestOneLinkOneBallot(t *testing.T) {
 	})
 }
 
-// Two servers share one PostgreSQL database, the secret and the keys: every link is taken once, wherever it is sent, and
-// no ballot is taken after the closing by the other.
+// Two servers share one PostgreSQL database, the secret and the keys: every link is taken once, wherever it is sent,
+// and no ballot is taken after the closing by the other.
 func TestTwoServers(t *testing.T) {
 	p := place{dir: t.TempDir(), database: testkit.BlankURL(t, "postgres")}
 	one := p.serve(t)
@@ -244,7 +247,8 @@ func TestTwoServers(t *testing.T) {
 				if (w+i)%2 == 0 {
 					s = two
 				}
-				status, body := s.send(http.MethodPost, "/api/v1/ballots/"+tokens[i], "application/json", fmt.Sprintf(`{"submission_key":"phone-%010d","answers":%s}`, w*1000+i, satisfied))
+				status, body := s.send(http.MethodPost, "/api/v1/ballots/"+tokens[i], "application/json",
+					fmt.Sprintf(`{"submission_key":"phone-%010d","answers":%s}`, w*1000+i, satisfied))
 				switch status {
 				case http.StatusCreated:
 					acknowledged.Add(1)

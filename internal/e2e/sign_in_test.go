@@ -76,7 +76,8 @@ func TestTheSecondFactorInABrowser(t *testing.T) {
 
 		page.open(s.base + "/admin/me")
 		page.both("account")
-		if shown := get[string](page, "document.querySelector('#old').parentNode.querySelector('[type=button]').value"); shown != "Hiện" {
+		if shown := get[string](page,
+			"document.querySelector('#old').parentNode.querySelector('[type=button]').value"); shown != "Hiện" {
 			t.Errorf("the button that shows a password: %q", shown)
 		}
 		page.click("#old ~ [type=button]")
@@ -168,13 +169,15 @@ func TestTheSecondFactorInABrowser(t *testing.T) {
 		page.says("her sessions", "Không đăng nhập ở đâu cả")
 		page.open(s.base + "/admin/record")
 		page.says("the record", "Đăng nhập bằng mã dự phòng")
-		if log := s.log.String(); strings.Contains(log, strings.ReplaceAll(secret, " ", "")) || strings.Contains(log, paper[0]) {
+		if log := s.log.String(); strings.Contains(log, strings.ReplaceAll(secret, " ", "")) ||
+			strings.Contains(log, paper[0]) {
 			t.Error("the log holds a secret")
 		}
 	})
 }
 
-// A second school on the server gets its desk by a command beside the running server; the link stands alone on standard output.
+// A second school on the server gets its desk by a command beside the running server; the link stands alone on standard
+// output.
 func TestASecondSchoolsOwnerIsInvited(t *testing.T) {
 	places(t, func(t *testing.T, p place) {
 		s := p.serve(t)
@@ -182,14 +185,17 @@ func TestASecondSchoolsOwnerIsInvited(t *testing.T) {
 			t.Fatal(errs)
 		}
 		for name, wrong := range map[string][]string{
-			"no such school": {"--school", "Trường nào đó", "--email", "x@hoamai.example"}, "no address": {"--school", "Trường Mầm non Hoa Mai", "--email", "x"},
-			"no such role": {"--school", "Trường Mầm non Hoa Mai", "--email", "x@hoamai.example", "--role", "king"},
+			"no such school": {"--school", "Trường nào đó", "--email", "x@hoamai.example"},
+			"no address":     {"--school", "Trường Mầm non Hoa Mai", "--email", "x"},
+			"no such role":   {"--school", "Trường Mầm non Hoa Mai", "--email", "x@hoamai.example", "--role", "king"},
 		} {
-			if out, errs, status := p.run(t, append([]string{"account", "invite"}, wrong...)...); status == 0 || out != "" || errs == "" {
+			if out, errs, status := p.run(t, append([]string{"account", "invite"}, wrong...)...); status == 0 ||
+				out != "" || errs == "" {
 				t.Errorf("%s: %d %q %q", name, status, out, errs)
 			}
 		}
-		invite := []string{"account", "invite", "--school", "truong mam non hoa mai", "--email", "mai@hoamai.example", "--role", "owner"}
+		invite := []string{"account", "invite", "--school", "truong mam non hoa mai", "--email", "mai@hoamai.example",
+			"--role", "owner"}
 		out, errs, status := p.run(t, invite...)
 		link := strings.TrimSpace(out)
 		if status != 0 || strings.Contains(link, "\n") || !strings.Contains(link, "/admin/link/") {
@@ -199,7 +205,8 @@ func TestASecondSchoolsOwnerIsInvited(t *testing.T) {
 			t.Errorf("the same again: %d %s", status, errs)
 		}
 		path := link[strings.Index(link, "/admin/"):]
-		code, answer := s.send(http.MethodPost, path, "application/x-www-form-urlencoded", "password=con+m%C3%A8o+tr%C3%A8o+l%C3%AAn+c%C3%A2y+cau")
+		code, answer := s.send(http.MethodPost, path, "application/x-www-form-urlencoded",
+			"password=con+m%C3%A8o+tr%C3%A8o+l%C3%AAn+c%C3%A2y+cau")
 		if code != http.StatusSeeOther && code != http.StatusOK {
 			t.Fatalf("%d %s", code, answer)
 		}

@@ -88,7 +88,8 @@ func TestTheFirstReleasedVersionOpens(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if now := s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+was.Closed+"/statistics", nil, nil); !bytes.Equal(now, figures) {
+			if now := s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+was.Closed+"/statistics", nil,
+				nil); !bytes.Equal(now, figures) {
 				t.Errorf("other figures:\n%s\n%s", now, figures)
 			}
 			var seal struct {
@@ -99,8 +100,10 @@ func TestTheFirstReleasedVersionOpens(t *testing.T) {
 			if seal.FiguresDigest != was.FiguresDigest || seal.BoxDigest != was.BoxDigest {
 				t.Errorf("another seal: %+v", seal)
 			}
-			for receipt, want := range map[string]string{was.ReceiptClosed: "counted", was.ReceiptOpen: "in_box", was.ReceiptWithdrawn: "withdrawn"} {
-				if answer := s.must(http.StatusOK, http.MethodGet, "/api/v1/receipts/"+receipt, nil, nil); !strings.Contains(string(answer), `"`+want+`"`) {
+			for receipt, want := range map[string]string{was.ReceiptClosed: "counted", was.ReceiptOpen: "in_box",
+				was.ReceiptWithdrawn: "withdrawn"} {
+				if answer := s.must(http.StatusOK, http.MethodGet, "/api/v1/receipts/"+receipt, nil,
+					nil); !strings.Contains(string(answer), `"`+want+`"`) {
 					t.Errorf("%s: %s, want %s", receipt, answer, want)
 				}
 			}
@@ -138,8 +141,9 @@ type second struct {
 	ConditionalFiguresDigest                         string `json:"conditional_figures_digest"`
 }
 
-// Rounds that were sealed under format 2 keep their bytes and are verified by the rules of then, though their questionnaire could not be
-// made any more and an emoji in their comments came with a later Unicode. Whatever is worked out today withholds what they gave away.
+// Rounds that were sealed under format 2 keep their bytes and are verified by the rules of then, though their
+// questionnaire could not be made any more and an emoji in their comments came with a later Unicode. Whatever is worked
+// out today withholds what they gave away.
 func TestRoundsOfSealFormatTwoOpen(t *testing.T) {
 	for _, engine := range testkit.Engines {
 		t.Run(engine, func(t *testing.T) {
@@ -156,19 +160,22 @@ func TestRoundsOfSealFormatTwoOpen(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if now := s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/statistics", nil, nil); !bytes.Equal(now, figures) {
+				if now := s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/statistics", nil,
+					nil); !bytes.Equal(now, figures) {
 					t.Errorf("other figures:\n%s\n%s", now, figures)
 				}
 			}
 			const withheld = `"reason":"depends","skipped":null`
-			if section := s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+was.Template+"/report-section", nil, nil); !strings.Contains(string(section), withheld) {
+			if section := s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+was.Template+"/report-section", nil,
+				nil); !strings.Contains(string(section), withheld) {
 				t.Errorf("the report tells how many answered P7: %s", section)
 			}
 			for _, id := range []string{was.Conditional, was.Open} {
 				if id == was.Open {
 					s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil)
 				}
-				section := string(s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/report-section", nil, nil))
+				section := string(s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/report-section", nil,
+					nil))
 				if !strings.Contains(section, `"reason":"conditional"`) {
 					t.Errorf("a headline on a condition is published: %s", section)
 				}

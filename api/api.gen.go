@@ -1221,6 +1221,7 @@ const (
 	GetReportSectionParamsFormatDocx GetReportSectionParamsFormat = "docx"
 	GetReportSectionParamsFormatJson GetReportSectionParamsFormat = "json"
 	GetReportSectionParamsFormatPdf  GetReportSectionParamsFormat = "pdf"
+	GetReportSectionParamsFormatPng  GetReportSectionParamsFormat = "png"
 	GetReportSectionParamsFormatSvg  GetReportSectionParamsFormat = "svg"
 	GetReportSectionParamsFormatText GetReportSectionParamsFormat = "text"
 	GetReportSectionParamsFormatXlsx GetReportSectionParamsFormat = "xlsx"
@@ -1234,6 +1235,8 @@ func (e GetReportSectionParamsFormat) Valid() bool {
 	case GetReportSectionParamsFormatJson:
 		return true
 	case GetReportSectionParamsFormatPdf:
+		return true
+	case GetReportSectionParamsFormatPng:
 		return true
 	case GetReportSectionParamsFormatSvg:
 		return true
@@ -2575,7 +2578,7 @@ type GetReportParamsLang string
 
 // GetReportSectionParams defines parameters for GetReportSection.
 type GetReportSectionParams struct {
-	// Format `svg` is the chart of the subjects' rates
+	// Format `svg` and `png` are the chart of the subjects' rates
 	Format *GetReportSectionParamsFormat `form:"format,omitempty" json:"format,omitempty"`
 
 	// Lang Also by Accept-Language
@@ -6258,6 +6261,26 @@ type GetReportSection200ApplicationvndOpenxmlformatsOfficedocumentWordprocessing
 func (response GetReportSection200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse) VisitGetReportSectionResponse(w http.ResponseWriter) error {
 
 	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetReportSection200ImagepngResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetReportSection200ImagepngResponse) VisitGetReportSectionResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "image/png")
 	if response.ContentLength != 0 {
 		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
 	}

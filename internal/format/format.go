@@ -64,6 +64,7 @@ var formats = []Format{
 	{Name: "csv", MediaType: "text/csv; charset=utf-8", Ending: "csv", Figures: export.Table},
 	{Name: "codebook", MediaType: "text/csv; charset=utf-8", Ending: "csv", Stem: "hailong-codebook",
 		Figures: export.Codebook},
+	{Name: "png", MediaType: "image/png", Ending: "png", Product: "PNG", Section: report.PNG},
 	{Name: "json", MediaType: "application/json", Ending: "json", Shown: true, Programs: true,
 		Section: report.JSON, Report: report.JSON, Period: period.JSON, Figures: export.JSON},
 	{Name: "svg", MediaType: "image/svg+xml", Ending: "svg", Shown: true, Programs: true, Section: report.SVG},

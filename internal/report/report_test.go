@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"flag"
+	"image/png"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,6 +14,7 @@ import (
 
 	"hailong/internal/figures"
 	"hailong/internal/locale"
+	"hailong/internal/problem"
 	"hailong/internal/report"
 	"hailong/internal/stats"
 )
@@ -133,5 +135,35 @@ func TestSectionText(t *testing.T) {
 			t.Fatal(err)
 		}
 		golden(t, "section."+string(lang)+".txt", out.Bytes())
+	}
+}
+
+// The one picture of a section is that of the subjects; of one that shows no rate, that of who took part.
+func TestPictureOfASection(t *testing.T) {
+	var picture, drawing bytes.Buffer
+	s := demoRound(t).section(t, locale.VI)
+	if err := report.PNG(&picture, s); err != nil {
+		t.Fatal(err)
+	}
+	if size, err := png.DecodeConfig(&picture); err != nil || size.Width < 1000 {
+		t.Errorf("%+v (%v)", size, err)
+	}
+	for name, tt := range map[string]struct {
+		change func(*report.Section)
+		want   string
+	}{
+		"rates":   {func(*report.Section) {}, locale.Text(locale.VI, "report.chart.subjects.unit", nil)},
+		"no rate": {func(s *report.Section) { s.Figures.Satisfaction = nil }, "201"},
+	} {
+		s := demoRound(t).section(t, locale.VI)
+		tt.change(&s)
+		drawing.Reset()
+		if err := report.SVG(&drawing, s); err != nil || !strings.Contains(drawing.String(), tt.want) {
+			t.Errorf("%s: the drawing does not say %q (%v)", name, tt.want, err)
+		}
+	}
+	s.Figures.Satisfaction, s.Figures.Classes = nil, nil
+	if err := report.SVG(&drawing, s); problem.KindOf(err) != problem.NotFound {
+		t.Errorf("of nothing: %v", err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"hailong/internal/chart"
 	"hailong/internal/problem"
 	"hailong/internal/survey"
 )
@@ -42,6 +43,15 @@ func SVG(w io.Writer, s Section) error {
 		return err
 	}
 	return c.Scene.SVG(w)
+}
+
+// PNG is the picture of SVG for programs that draw none, such as Zalo and older Words.
+func PNG(w io.Writer, s Section) error {
+	c, err := cover(Printed(s))
+	if err != nil {
+		return err
+	}
+	return c.Scene.PNG(w, chart.Print)
 }
 
 // cover is the one chart that stands for a section.

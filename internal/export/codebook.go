@@ -4,6 +4,7 @@ import (
 	"hailong/internal/figures"
 	"hailong/internal/locale"
 	"hailong/internal/stats"
+	"hailong/internal/survey"
 )
 
 // Codebook says what the columns, measures and statuses of the table mean, and what was asked: one row a thing.
@@ -29,8 +30,13 @@ func Codebook(t figures.Published, lang locale.Lang) ([]byte, error) {
 	for _, s := range t.Survey.Subjects {
 		add("subject", s.ID, s.Label.In(lang), "", "")
 	}
+	asked := map[string]survey.Question{}
 	for _, q := range t.Survey.Questions() {
+		asked[q.ID] = q
 		add("question", q.ID, q.Text.In(lang), q.Type, q.Role)
+		if q.ShowIf != nil {
+			add("condition", q.ID, asked[q.ShowIf.Question].OnlyIf(*q.ShowIf, lang), "", "")
+		}
 		for value, label := range q.Choices(lang) {
 			add("choice", q.ID+"="+value, label, "", "")
 		}

@@ -2,6 +2,7 @@ package figures
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,6 +21,7 @@ type kindOfBallot struct {
 	ratings map[string]int
 	na      []string
 	choices []string // of the question F
+	chosen  []string // of the question M
 	texts   map[string]int
 }
 
@@ -89,6 +91,9 @@ func (k kindOfBallot) count(tally stats.Tally, class string) {
 	if len(k.choices) > 0 {
 		b.Choices["F"] = k.choices
 	}
+	if len(k.chosen) > 0 {
+		b.Choices["M"] = k.chosen
+	}
 	tally.Add(b)
 	for id, n := range k.texts {
 		tally.AddTexts(id, n)
@@ -98,6 +103,9 @@ func (k kindOfBallot) count(tally stats.Tally, class string) {
 func (s scheme) satisfied(kind int) bool { return s.kinds[kind].ratings[s.protected] >= 4 }
 
 func (s scheme) met(kind int) bool {
+	if s.condition.Equals != "" {
+		return slices.Contains(s.kinds[kind].chosen, s.condition.Equals)
+	}
 	r := s.kinds[kind].ratings[s.condition.Question]
 	return r > 0 && r <= s.condition.LTE
 }
@@ -251,7 +259,36 @@ func schemes() map[string]scheme {
 	answered := kindOfBallot{ratings: map[string]int{"G": 1}, choices: []string{"a"}}
 	follow := on(survey.Question{ID: "F", Type: "multi", Role: survey.None, Options: []survey.Option{{Value: "a"}}})
 	item := survey.Question{ID: "I", Type: "likert5", Role: survey.Item}
+	chosen := survey.Condition{Question: "M", Equals: "a"}
+	ifChosen := func(q survey.Question) survey.Question {
+		q.ShowIf = &chosen
+		return q
+	}
+	many := survey.Question{ID: "M", Type: "multi", Role: survey.None,
+		Options: []survey.Option{{Value: "a"}, {Value: "b"}}}
+	afterChoice := ifChosen(follow)
 	return map[string]scheme{
+		"a follow-up of a choice": {
+			questions: []survey.Question{headline("G"), many, afterChoice}, condition: chosen,
+			kinds: []kindOfBallot{{ratings: map[string]int{"G": 5}, chosen: []string{"b"}},
+				{ratings: map[string]int{"G": 1}, chosen: []string{"b"}},
+				{ratings: map[string]int{"G": 5}, chosen: []string{"a"}, choices: []string{"a"}},
+				{ratings: map[string]int{"G": 1}, chosen: []string{"a"}, choices: []string{"a"}}},
+		},
+		"a follow-up of a choice that only the dissatisfied are offered": {
+			questions: []survey.Question{headline("G"), on(many), afterChoice}, condition: chosen,
+			kinds: []kindOfBallot{{ratings: map[string]int{"G": 5}},
+				{ratings: map[string]int{"G": 1}, chosen: []string{"a"}, choices: []string{"a"}},
+				{ratings: map[string]int{"G": 1}, chosen: []string{"b"}}},
+		},
+		"a rating after a choice": {
+			questions: []survey.Question{headline("G"), many,
+				ifChosen(survey.Question{ID: "F", Type: "likert5", Role: survey.None})}, condition: chosen,
+			kinds: []kindOfBallot{{ratings: map[string]int{"G": 5}, chosen: []string{"b"}},
+				{ratings: map[string]int{"G": 1}, chosen: []string{"b"}},
+				{ratings: map[string]int{"G": 1, "F": 5}, chosen: []string{"a"}},
+				{ratings: map[string]int{"G": 5, "F": 1}, chosen: []string{"a"}}},
+		},
 		"a follow-up that all answer": {
 			questions: []survey.Question{headline("G"), follow},
 			kinds:     []kindOfBallot{{ratings: map[string]int{"G": 5}}, answered},
@@ -335,7 +372,10 @@ func (s scheme) sizes() [][]int {
 func attack(t *testing.T, rule stats.Conditions) (found []string) {
 	t.Helper()
 	for name, s := range schemes() {
-		s.protected, s.condition, s.asked = "G", survey.Condition{Question: "G", LTE: 3}, "F"
+		s.protected, s.asked = "G", "F"
+		if s.condition.Question == "" {
+			s.condition = survey.Condition{Question: "G", LTE: 3}
+		}
 		for _, sizes := range s.sizes() {
 			if one := s.finding(t, sizes, rule); one != "" {
 				found = append(found, name+" "+one)

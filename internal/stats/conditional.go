@@ -2,11 +2,12 @@ package stats
 
 import "slices"
 
-// Condition says after which answers a question is asked: that to a Rating question is at most Most. Whoever left that
-// question out, or marked it not applicable, does not meet it.
+// Condition says after which answers a question is asked: that to a Rating question is at most Most, or Value is among
+// those to a Choice question. Whoever left that question out, or marked it not applicable, does not meet it.
 type Condition struct {
 	Question string
 	Most     int
+	Value    string // "" for a Rating question
 }
 
 // Conditions is the rule for questions that are asked on a condition only (section 6.2): whoever sees how many answered
@@ -47,13 +48,20 @@ func (c Conditions) NobodyAsked(t Tally, k int, q Question) bool {
 	return q.If != nil && t.met(*q.If) == 0 && c.shows(t, k, q.If.Question)
 }
 
-// shows tells whether a rated question is shown with its counts.
+// shows tells whether a question is shown with its counts.
 func (c Conditions) shows(t Tally, k int, question string) bool {
-	return ShowQuestion(k, t.Levels(question)) && c.Why(t, k, t.plan.Question(question)) == ""
+	q := t.plan.Question(question)
+	if q.Kind == Choice {
+		return WhyFew(k, t.Answered(question)) == "" && c.Why(t, k, q) == ""
+	}
+	return ShowQuestion(k, t.Levels(question)) && c.Why(t, k, q) == ""
 }
 
 // met is how many ballots meet a condition.
 func (t Tally) met(c Condition) int {
+	if c.Value != "" {
+		return t.Chosen(c.Question, c.Value)
+	}
 	levels, met := t.Levels(c.Question), 0
 	for _, n := range levels[:min(max(c.Most, 0), len(levels))] {
 		met += n

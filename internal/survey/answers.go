@@ -92,8 +92,14 @@ func (a Answers) show(q Question) bool {
 	if q.ShowIf == nil {
 		return true
 	}
-	on, there := a[q.ShowIf.Question]
-	return there && !on.NA && on.Rating <= q.ShowIf.LTE
+	switch on, there := a[q.ShowIf.Question]; {
+	case !there || on.NA:
+		return false
+	case q.ShowIf.Equals != "":
+		return slices.Contains(on.Choices, q.ShowIf.Equals)
+	default:
+		return on.Rating <= q.ShowIf.LTE
+	}
 }
 
 // Stored is the JSON of a ballot: ratings and choices by question, without any text.

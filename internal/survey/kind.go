@@ -132,6 +132,25 @@ func (q Question) Hint(lang locale.Lang) string {
 	return ""
 }
 
+// Label is what a value that may be ticked is called, "" when there is no such value.
+func (q Question) Label(value string, lang locale.Lang) string {
+	for one, label := range q.Choices(lang) {
+		if one == value {
+			return label
+		}
+	}
+	return ""
+}
+
+// OnlyIf says a condition that hangs on the question as a sentence to whoever answers.
+func (q Question) OnlyIf(c Condition, lang locale.Lang) string {
+	key := "parent.only_if"
+	if c.Equals != "" {
+		key = "parent.only_if_choice"
+	}
+	return locale.Text(lang, key, locale.Args{"question": q.Text.In(lang), "label": q.Label(c.Answer(), lang)})
+}
+
 // Conditions are those that another question may hang on this one.
 func (q Question) Conditions() []Condition {
 	if k := kindOf(q.Type); k != nil {

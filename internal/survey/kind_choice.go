@@ -53,7 +53,14 @@ func (choice) check(q Question) []problem.Field {
 	return faults
 }
 
-func (choice) conditions(Question) []Condition { return nil }
+// conditions: one of the values is among the chosen.
+func (choice) conditions(q Question) []Condition {
+	var all []Condition
+	for _, value := range q.values() {
+		all = append(all, Condition{Question: q.ID, Equals: value})
+	}
+	return all
+}
 
 func (choice) choices(q Question, lang locale.Lang) iter.Seq2[string, string] {
 	return func(yield func(string, string) bool) {

@@ -30,7 +30,7 @@ func (c *Condition) counted() *stats.Condition {
 	if c == nil {
 		return nil
 	}
-	return &stats.Condition{Question: c.Question, Most: c.LTE}
+	return &stats.Condition{Question: c.Question, Most: c.LTE, Value: c.Equals}
 }
 
 // Ballot is a ballot's answers as the counting sees them.

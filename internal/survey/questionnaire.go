@@ -6,6 +6,7 @@ package survey
 import (
 	"encoding/json"
 	"errors"
+	"strconv"
 
 	"hailong/internal/locale"
 )
@@ -105,10 +106,29 @@ type Option struct {
 	Label Text   `json:"label"`
 }
 
-// Condition shows a question only when the answer to another one is at most LTE.
+// Condition shows a question only after some answers to another one that stands above it: a step of at most LTE, or
+// Equals among what was chosen. Exactly one of the two is set.
 type Condition struct {
 	Question string `json:"question"`
-	LTE      int    `json:"lte"`
+	LTE      int    `json:"lte,omitempty"`
+	Equals   string `json:"equals,omitempty"`
+}
+
+// Answer is the condition without its question, as a form sends it: the highest step, or the choice. No choice has a
+// value that is a number.
+func (c Condition) Answer() string {
+	if c.Equals == "" && c.LTE != 0 {
+		return strconv.Itoa(c.LTE)
+	}
+	return c.Equals
+}
+
+// ConditionOn is the condition of an Answer to a question.
+func ConditionOn(question, answer string) *Condition {
+	if step, err := strconv.Atoi(answer); err == nil {
+		return &Condition{Question: question, LTE: step}
+	}
+	return &Condition{Question: question, Equals: answer}
 }
 
 // Questions are all questions in the order of the page.

@@ -14,6 +14,7 @@ import (
 	"pgregory.net/rapid"
 
 	"hailong/internal/database"
+	"hailong/internal/locale"
 	"hailong/internal/problem"
 	"hailong/internal/survey"
 	"hailong/internal/testkit"
@@ -44,13 +45,17 @@ func TestTemplatesAreSound(t *testing.T) {
 	}
 }
 
-// every is a questionnaire with each type of question, and a condition.
+// every is a questionnaire with each kind of question, and conditions on a step and on choices.
 const every = `{"title":"T","subjects":[{"id":"s","label":"S"}],"sections":[{"id":"a","subject":"s","title":"A","questions":[
 	{"id":"rate","type":"likert5","role":"headline","required":true,"not_applicable":true,"text":"R"},
 	{"id":"why","type":"text","max_length":20,"text":"W","show_if":{"question":"rate","lte":2}},
 	{"id":"pct","type":"percent","role":"expectation","not_applicable":true,"min":0,"max":200,"text":"P"},
 	{"id":"one","type":"single","text":"O","options":[{"value":"x","label":"X"},{"value":"y","label":"Y"}]},
-	{"id":"some","type":"multi","text":"S","allow_other":true,"options":[{"value":"x","label":"X"},{"value":"y","label":"Y"}]}]}]}`
+	{"id":"some","type":"multi","text":"S","allow_other":true,"options":[{"value":"x","label":"X"},{"value":"y","label":"Y"}]},
+	{"id":"if_one","type":"likert5","text":"I","required":true,"show_if":{"question":"one","equals":"y"}},
+	{"id":"if_some","type":"single","text":"J","options":[{"value":"z","label":"Z"}],
+		"show_if":{"question":"some","equals":"other"}},
+	{"id":"if_if","type":"text","text":"K","show_if":{"question":"if_some","equals":"z"}}]}]}`
 
 func everyType(t testing.TB) survey.Questionnaire {
 	t.Helper()
@@ -105,6 +110,21 @@ func TestAnswers(t *testing.T) {
 			fault: "/answers/pct parent.error.number"},
 		"two where one is asked": {json: `{"rate":1,"one":["x","y"]}`, form: "rate=1&one=x&one=y",
 			fault: "/answers/one parent.error.choose_one"},
+		"what hangs on choices": {
+			json: `{"rate":5,"one":"y","if_one":2,"some":["x",{"other":"a"}],"if_some":"z","if_if":"deep"}`,
+			form: "rate=5&one=y&if_one=2&some=x&some=other&some.other=a&if_some=z&if_if=deep",
+			want: survey.Answers{"rate": {Rating: 5}, "one": {Choices: []string{"y"}}, "if_one": {Rating: 2},
+				"some": {Choices: []string{"x", "other"}, Other: "a"}, "if_some": {Choices: []string{"z"}},
+				"if_if": {Text: "deep"}},
+		},
+		"the choice was another": {json: `{"rate":5,"one":"x","if_one":2}`, form: "rate=5&one=x&if_one=2",
+			fault: "/answers/if_one parent.error.hidden"},
+		"the choice is not among them": {json: `{"rate":5,"some":["x"],"if_some":"z"}`, form: "rate=5&some=x&if_some=z",
+			fault: "/answers/if_some parent.error.hidden"},
+		"nothing was chosen": {json: `{"rate":5,"if_if":"a"}`, form: "rate=5&if_if=a",
+			fault: "/answers/if_if parent.error.hidden"},
+		"what must be answered after a choice": {json: `{"rate":5,"one":"y"}`, form: "rate=5&one=y",
+			fault: "/answers/if_one parent.error.choose_one"},
 		"a choice that does not exist": {json: `{"rate":1,"some":["z"]}`, form: "rate=1&some=z",
 			fault: "/answers/some parent.error.no_such"},
 	} {
@@ -129,6 +149,25 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+// A condition goes through the editor's form and comes back the same.
+func TestConditionsInAForm(t *testing.T) {
+	seen := 0
+	for _, q := range everyType(t).Questions() {
+		for _, c := range q.Conditions() {
+			seen++
+			if again := survey.ConditionOn(c.Question, c.Answer()); *again != c {
+				t.Errorf("%+v comes back as %+v", c, *again)
+			}
+			if q.Label(c.Answer(), locale.VI) == "" {
+				t.Errorf("%+v has no words", c)
+			}
+		}
+	}
+	if seen != 5+2+3+5+1 {
+		t.Errorf("%d conditions", seen)
+	}
+}
+
 // anyAnswers draws answers as parents give them.
 func anyAnswers(r *rapid.T) string {
 	answers := map[string]any{"rate": rapid.SampledFrom([]any{1, 2, 3, 4, 5, "na"}).Draw(r, "rate")}
@@ -140,6 +179,9 @@ func anyAnswers(r *rapid.T) string {
 	}
 	if rapid.Bool().Draw(r, "has one") {
 		answers["one"] = rapid.SampledFrom([]string{"x", "y"}).Draw(r, "one")
+		if answers["one"] == "y" {
+			answers["if_one"] = rapid.IntRange(1, 5).Draw(r, "if_one")
+		}
 	}
 	if rapid.Bool().Draw(r, "has some") {
 		answers["some"] = rapid.SampledFrom(
@@ -216,6 +258,15 @@ func TestQuestionnairesThatAreWrong(t *testing.T) {
 		"a type nobody knows": {`"type":"percent"`, `"type":"stars"`,
 			"/sections/0/questions/2/type survey.fault.type"},
 		"a subject that is none": {`"subject":"s"`, `"subject":"z"`, "/sections/0/subject survey.fault.subject"},
+		"a condition on a choice that is none": {`"equals":"y"`, `"equals":"z"`,
+			"/sections/0/questions/5/show_if survey.fault.show_if"},
+		"a step of a choice": {`"equals":"y"`, `"lte":1`, "/sections/0/questions/5/show_if survey.fault.show_if"},
+		"a choice of steps":  {`"lte":2`, `"equals":"2"`, "/sections/0/questions/1/show_if survey.fault.show_if"},
+		"a step and a choice": {`"equals":"y"`, `"equals":"y","lte":1`,
+			"/sections/0/questions/5/show_if survey.fault.show_if"},
+		"a condition on nothing": {`,"equals":"y"`, ``, "/sections/0/questions/5/show_if survey.fault.show_if"},
+		"a condition on a text": {`"question":"if_some","equals":"z"`, `"question":"why","equals":"z"`,
+			"/sections/0/questions/7/show_if survey.fault.show_if"},
 		"a condition on what comes": {`"question":"rate"`, `"question":"one"`,
 			"/sections/0/questions/1/show_if survey.fault.show_if"},
 		"a rate on a condition": {`"type":"percent"`, `"show_if":{"question":"rate","lte":3},"type":"percent"`,

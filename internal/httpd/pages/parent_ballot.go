@@ -144,15 +144,14 @@ func (p *Pages) paper(c *gin.Context, slip ballot.InvitationView, sent url.Value
 	if view.SubmissionKey == "" {
 		view.SubmissionKey = uuid.NewString()
 	}
-	texts := map[string]string{}
+	before := map[string]survey.Question{}
 	for i, section := range s.Sections {
 		one := sectionView{Number: i + 1, Of: len(s.Sections), Title: section.Title.In(base.Lang)}
 		for _, q := range section.Questions {
-			texts[q.ID] = q.Text.In(base.Lang)
-			v := questionView{Question: q, page: base, Label: texts[q.ID], Error: wrong[q.ID], sent: sent}
+			before[q.ID] = q
+			v := questionView{Question: q, page: base, Label: q.Text.In(base.Lang), Error: wrong[q.ID], sent: sent}
 			if q.ShowIf != nil {
-				v.OnlyIf = base.T("parent.only_if", "question", texts[q.ShowIf.Question], "label",
-					base.T("parent.scale."+string(rune('0'+q.ShowIf.LTE))))
+				v.OnlyIf = before[q.ShowIf.Question].OnlyIf(*q.ShowIf, base.Lang)
 			}
 			if v.Error != "" {
 				view.Faults = append(view.Faults, faultView{q.ID, v.Label, v.Error})

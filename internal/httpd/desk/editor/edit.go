@@ -180,7 +180,7 @@ func question(c *gin.Context, at string, known map[string]survey.Question) surve
 	q.Required, q.NotApplicable = c.PostForm(at+"/required") != "", c.PostForm(at+"/not_applicable") != ""
 	q.ShowIf = nil
 	if of := c.PostForm(at + "/show_if"); of != "" {
-		q.ShowIf = &survey.Condition{Question: of, LTE: number(c, at+"/lte")}
+		q.ShowIf = survey.ConditionOn(of, c.PostForm(at+"/when"))
 	}
 	q.Options, q.AllowOther = options(c.PostForm(at+"/options"), c.PostForm(at+"/options_en"), q.Options),
 		c.PostForm(at+"/allow_other") != ""

@@ -117,6 +117,41 @@ func (editPage) Lines(options []survey.Option, english bool) string {
 	return strings.Join(out, "\n")
 }
 
+// answerView is an answer that a condition may name.
+type answerView struct {
+	Value, Label string
+	Chosen       bool
+}
+
+// Whens are the answers on which a condition may hang, by its question; five steps before a question is chosen. The
+// first of a question of choices is none, so that nobody saves an answer that was not meant.
+func (p editPage) Whens(c *survey.Condition) []answerView {
+	on, answer := survey.NewQuestion(""), "3"
+	if c != nil {
+		answer = c.Answer()
+		for _, q := range p.Draft.Questions() {
+			if q.ID == c.Question {
+				on = q
+			}
+		}
+	}
+	var all []answerView
+	add := func(value, label string) {
+		all = append(all, answerView{Value: value, Label: label, Chosen: value == answer})
+	}
+	for i, one := range on.Conditions() {
+		label := on.Label(one.Answer(), p.Lang)
+		switch {
+		case one.Equals == "":
+			label = p.T("edit.show_if.step", "label", label)
+		case i == 0:
+			add("", p.T("edit.show_if.choose"))
+		}
+		add(one.Answer(), label)
+	}
+	return all
+}
+
 // Steps are the questions above a place on which a question may depend.
 func (p editPage) Steps(section, place int) []survey.Question {
 	var all []survey.Question
@@ -129,6 +164,3 @@ func (p editPage) Steps(section, place int) []survey.Question {
 	}
 	return all
 }
-
-// Levels are the steps of a scale up to which a condition may reach.
-func (editPage) Levels() []int { return []int{1, 2, 3, 4} }

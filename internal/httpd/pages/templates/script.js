@@ -82,8 +82,12 @@
       })
     }
     function shown(q) {
-      var on = q.dataset.if && form.querySelector('[name="' + q.dataset.if + '"]:checked')
-      return !q.dataset.if || !!on && +on.value <= +q.dataset.lte
+      var when = q.dataset
+      if (!when.if) return true
+      var chosen = form.querySelectorAll('[name="' + when.if + '"]:checked:enabled')
+      return Array.prototype.some.call(chosen, function (on) {
+        return when.is ? on.value === when.is : +on.value <= +when.lte
+      })
     }
     function serialized() { return new URLSearchParams(new FormData(form)).toString() }
     function keep() {

@@ -1527,9 +1527,13 @@ type ComparisonSatisfactionReason string
 // ComparisonSatisfactionVerdict defines model for Comparison.Satisfaction.Verdict.
 type ComparisonSatisfactionVerdict string
 
-// Condition defines model for Condition.
+// Condition The question is asked only after some answers to another one that stands above it; exactly one of `lte` and `equals` is sent.
 type Condition struct {
-	Lte      int    `json:"lte"`
+	// Equals This choice is among the answers to a single or multi question
+	Equals *string `json:"equals,omitempty"`
+
+	// Lte The answer to a likert5 question is at most this step
+	Lte      *int   `json:"lte,omitempty"`
 	Question string `json:"question"`
 }
 
@@ -1704,9 +1708,11 @@ type Question struct {
 	Required      *bool     `json:"required,omitempty"`
 
 	// Role A question with show_if can only have the role none
-	Role   *QuestionRole `json:"role,omitempty"`
-	ShowIf *Condition    `json:"show_if,omitempty"`
-	Step   *int          `json:"step,omitempty"`
+	Role *QuestionRole `json:"role,omitempty"`
+
+	// ShowIf The question is asked only after some answers to another one that stands above it; exactly one of `lte` and `equals` is sent.
+	ShowIf *Condition `json:"show_if,omitempty"`
+	Step   *int       `json:"step,omitempty"`
 
 	// Text `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
 	Text Text         `json:"text"`

@@ -155,9 +155,6 @@ var untested = map[string]string{
 	"cmd/hailong-bench": "", "internal/app/rooms": "", "internal/followup": "", "internal/export": "",
 	"internal/calculator": "", "internal/chart": "", "internal/canvas": "", "internal/demo": "",
 	"internal/httpd/apiv1": "", "internal/httpd/public": "",
-	"internal/httpd/desk/editor":  "",
-	"internal/httpd/desk/figures": "",
-	"internal/httpd/desk/running": "", "internal/httpd/desk/handout": "",
 }
 
 func TestEveryPackageHasATestBesideIt(t *testing.T) {

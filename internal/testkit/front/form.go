@@ -1,6 +1,12 @@
 package front
 
 import (
+	"slices"
+	"strings"
+	"testing"
+
+	xhtml "golang.org/x/net/html"
+
 	"bytes"
 	"errors"
 	"html"
@@ -20,7 +26,9 @@ var (
 // Untouched is a page's form as a browser sends it untouched.
 func Untouched(page string) url.Values {
 	form := url.Values{}
-	for _, fields := range [][][]string{hiddenArea.FindAllStringSubmatch(page, -1), hiddenInput.FindAllStringSubmatch(page, -1), typedInput.FindAllStringSubmatch(page, -1), ticked.FindAllStringSubmatch(page, -1)} {
+	for _, fields := range [][][]string{hiddenArea.FindAllStringSubmatch(page, -1),
+		hiddenInput.FindAllStringSubmatch(page, -1), typedInput.FindAllStringSubmatch(page, -1),
+		ticked.FindAllStringSubmatch(page, -1)} {
 		for _, f := range fields {
 			form.Add(html.UnescapeString(f[1]), html.UnescapeString(f[2]))
 		}
@@ -49,4 +57,70 @@ func (f *Front) Upload(path, cookie, name string, file []byte, fields url.Values
 	}
 	return Request{Method: http.MethodPost, Path: path, Body: body.String(), Kind: form.FormDataContentType(),
 		Header: As(cookie)}
+}
+
+// FormAt is the form of a page that goes to action, as a browser without script sends it when nothing was typed and no
+// button is named.
+func FormAt(t testing.TB, page, action string) url.Values {
+	t.Helper()
+	root, err := xhtml.Parse(strings.NewReader(page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n := range root.Descendants() {
+		if n.Data == "form" && attribute(n, "action") == action {
+			values := url.Values{}
+			for field := range n.Descendants() {
+				send(field, values)
+			}
+			return values
+		}
+	}
+	t.Fatalf("the page has no form for %s", action)
+	return nil
+}
+
+func attribute(n *xhtml.Node, name string) string {
+	for _, a := range n.Attr {
+		if a.Key == name {
+			return a.Val
+		}
+	}
+	return ""
+}
+
+func has(n *xhtml.Node, name string) bool {
+	return slices.ContainsFunc(n.Attr, func(a xhtml.Attribute) bool { return a.Key == name })
+}
+
+// send adds what a browser sends of one field.
+func send(n *xhtml.Node, values url.Values) {
+	name := attribute(n, "name")
+	if n.Type != xhtml.ElementNode || name == "" || has(n, "disabled") {
+		return
+	}
+	switch n.Data {
+	case "input":
+		kind := attribute(n, "type")
+		if (kind == "checkbox" || kind == "radio") && !has(n, "checked") || kind == "file" {
+			return
+		}
+		values.Add(name, attribute(n, "value"))
+	case "textarea":
+		if n.FirstChild == nil {
+			values.Add(name, "")
+			return
+		}
+		values.Add(name, n.FirstChild.Data)
+	case "select":
+		var first *xhtml.Node
+		for o := range n.Descendants() {
+			if o.Data == "option" && (first == nil || has(o, "selected")) {
+				first = o
+			}
+		}
+		if first != nil {
+			values.Add(name, attribute(first, "value"))
+		}
+	}
 }

@@ -1,6 +1,6 @@
 // Package front is the test kit for whatever answers requests: the whole server over real rooms, as the program builds
-// it, called in the process; people who are signed in, and rounds in every state. An answer of the API that the contract
-// does not allow fails the test that asked.
+// it, called in the process; people who are signed in, and rounds in every state. An answer of the API that the
+// contract does not allow fails the test that asked.
 package front
 
 import (

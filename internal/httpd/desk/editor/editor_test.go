@@ -1,0 +1,213 @@
+package editor_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"hailong/internal/account"
+	"hailong/internal/database"
+	"hailong/internal/survey"
+	"hailong/internal/testkit"
+	kit "hailong/internal/testkit/front"
+)
+
+// drafts is a school whose editor changes drafts.
+type drafts struct {
+	*kit.Front
+	s     kit.Staff
+	admin string // a key
+}
+
+func newDrafts(t *testing.T, db *database.DB) *drafts {
+	t.Helper()
+	d := &drafts{Front: kit.New(t, db)}
+	d.s = d.Staff("hoasen.example")
+	d.admin = d.KeyOf(d.s.School, account.Admin)
+	return d
+}
+
+// make makes a draft of a template.
+func (d *drafts) make(t *testing.T, template string) survey.Survey {
+	t.Helper()
+	var made struct{ ID uuid.UUID }
+	d.Call(d.admin, http.MethodPost, "/api/v1/surveys", map[string]any{"template_id": template}, &made,
+		http.StatusCreated)
+	return d.stored(t, made.ID)
+}
+
+func (d *drafts) stored(t *testing.T, id uuid.UUID) survey.Survey {
+	t.Helper()
+	s, err := d.Surveys.Get(t.Context(), d.s.School, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func path(s survey.Survey) string { return "/admin/rounds/" + s.ID.String() + "/edit" }
+
+// form is the editor's form as the page shows it.
+func (d *drafts) form(t *testing.T, s survey.Survey) url.Values {
+	t.Helper()
+	page := d.Page(path(s), d.s.Editor)
+	if page.Code != http.StatusOK {
+		t.Fatalf("%d %s", page.Code, page.Body)
+	}
+	return kit.FormAt(t, page.Body.String(), path(s))
+}
+
+// press sends the form with a button.
+func (d *drafts) press(s survey.Survey, form url.Values, button string) (status int, page string) {
+	form.Set("do", button)
+	answer := d.Send(kit.Post(path(s), d.s.Editor, form))
+	return answer.Code, answer.Body.String()
+}
+
+func written(t *testing.T, q survey.Questionnaire) string {
+	t.Helper()
+	text, err := json.Marshal(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+// Whoever opens a questionnaire and saves it without typing anything has changed nothing: of every template that the
+// program brings, so of every kind of question in use.
+func TestAnUntouchedFormChangesNothing(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		d := newDrafts(t, db)
+		for _, template := range survey.Templates() {
+			s := d.make(t, template.ID)
+			if status, page := d.press(s, d.form(t, s), "save"); status != http.StatusSeeOther {
+				t.Errorf("%s: %d %s", template.ID, status, page)
+			}
+			before, after := written(t, s.Questionnaire), written(t, d.stored(t, s.ID).Questionnaire)
+			if before != after {
+				t.Errorf("%s changed:\n%s\n%s", template.ID, before, after)
+			}
+		}
+	})
+}
+
+// A button changes the form that comes back, and nothing that is stored, until it is saved.
+func TestAButtonChangesTheFormAlone(t *testing.T) {
+	d := newDrafts(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	for button, changes := range map[string]func(q *survey.Questionnaire){
+		"add-subject": func(q *survey.Questionnaire) { q.Subjects = append(q.Subjects, survey.Subject{}) },
+		"up:0/1":      swapFirst,
+		"down:0/0":    swapFirst,
+		"remove:0/0":  func(q *survey.Questionnaire) { q.Sections[0].Questions = q.Sections[0].Questions[1:] },
+		"section-down:0": func(q *survey.Questionnaire) {
+			q.Sections[0], q.Sections[1] = q.Sections[1], q.Sections[0]
+		},
+		"section-up:1": func(q *survey.Questionnaire) {
+			q.Sections[0], q.Sections[1] = q.Sections[1], q.Sections[0]
+		},
+		"section-remove:1": func(q *survey.Questionnaire) { q.Sections = append(q.Sections[:1:1], q.Sections[2:]...) },
+		// what is not there is not touched
+		"up:0/0": nothing, "section-up:0": nothing, "remove:99/0": nothing, "remove:0/99": nothing,
+		"remove:-1/-1":     nothing,
+		"section-remove:x": nothing, "remove-subject:99": nothing, "add-question:99": nothing, "": nothing,
+		"nonsense": nothing,
+	} {
+		s := d.make(t, survey.DefaultTemplate)
+		status, page := d.press(s, d.form(t, s), button)
+		if status != http.StatusOK {
+			t.Errorf("%q: %d", button, status)
+			continue
+		}
+		want := d.stored(t, s.ID).Questionnaire
+		if written(t, want) != written(t, s.Questionnaire) {
+			t.Errorf("%q stored something", button)
+		}
+		changes(&want)
+		if got, wanted := ids(kit.FormAt(t, page, path(s))), idsOf(want); got != wanted {
+			t.Errorf("%q: the form has %s, want %s", button, got, wanted)
+		}
+	}
+}
+
+func nothing(*survey.Questionnaire) {}
+
+func swapFirst(q *survey.Questionnaire) {
+	all := q.Sections[0].Questions
+	all[0], all[1] = all[1], all[0]
+}
+
+// ids are those of a form's questions, in their order, with the number of subjects.
+func ids(form url.Values) string {
+	var all []string
+	for i := 0; form.Has(at("sections", i) + "/id"); i++ {
+		for j := 0; form.Has(at(at("sections", i)+"/questions", j) + "/id"); j++ {
+			all = append(all, form.Get(at(at("sections", i)+"/questions", j)+"/id"))
+		}
+	}
+	n := 0
+	for form.Has(at("subjects", n) + "/id") {
+		n++
+	}
+	return strings.Repeat("*", n) + strings.Join(all, " ")
+}
+
+func at(list string, i int) string { return fmt.Sprintf("%s/%d", list, i) }
+
+func idsOf(q survey.Questionnaire) string {
+	var all []string
+	for _, question := range q.Questions() {
+		all = append(all, question.ID)
+	}
+	return strings.Repeat("*", len(q.Subjects)) + strings.Join(all, " ")
+}
+
+// What is wrong stands beside its field, what was typed stays, and nothing is stored.
+func TestAWrongQuestionnaireIsShownAgain(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		d := newDrafts(t, db)
+		for name, typed := range map[string][2]string{
+			"no title":               {"title", ""},
+			"no moment":              {"opens_at", "hôm qua"},
+			"minutes of a year":      {"minutes", "525600"},
+			"a year that is none":    {"school_year", "2026"},
+			"a question without one": {"sections/0/questions/0/text", ""},
+			"a kind that is none":    {"sections/0/questions/0/type", "stars"},
+			"a subject of nobody":    {"sections/0/subject", "nobody"},
+		} {
+			s := d.make(t, survey.DefaultTemplate)
+			form := d.form(t, s)
+			form.Set(typed[0], typed[1])
+			status, page := d.press(s, form, "save")
+			if status != http.StatusUnprocessableEntity || !strings.Contains(page, `id="faults"`) {
+				t.Errorf("%s: %d", name, status)
+				continue
+			}
+			if again := kit.FormAt(t, page, path(s)).Get(typed[0]); again != typed[1] &&
+				typed[0] != "sections/0/questions/0/type" &&
+				typed[0] != "sections/0/subject" { // a list shows what it has
+				t.Errorf("%s: %q stands in the field", name, again)
+			}
+			if written(t, d.stored(t, s.ID).Questionnaire) != written(t, s.Questionnaire) {
+				t.Errorf("%s: something was stored", name)
+			}
+		}
+	})
+}
+
+// Once a round is open its questions are fixed, on the page and for a form that was open before.
+func TestAnOpenRoundIsNotEdited(t *testing.T) {
+	d := newDrafts(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	id, _ := d.OpenRound(d.admin)
+	if page := d.Page("/admin/rounds/"+id+"/edit", d.s.Editor); page.Code != http.StatusConflict {
+		t.Errorf("the page: %d", page.Code)
+	}
+	answer := d.Send(kit.Post("/admin/rounds/"+id+"/edit", d.s.Editor, kit.Fields("do", "save", "title", "Khác")))
+	if answer.Code != http.StatusConflict {
+		t.Errorf("the form: %d", answer.Code)
+	}
+}

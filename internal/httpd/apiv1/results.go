@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"hailong/api"
+	"hailong/internal/account"
 	"hailong/internal/followup"
 	"hailong/internal/httpd/access"
 	"hailong/internal/locale"
@@ -119,6 +120,9 @@ func (a *API) GetSeal(ctx context.Context, r api.GetSealRequestObject) (api.GetS
 	seal, err := a.Box.Seal(ctx, access.School(ctx), r.Id)
 	if err != nil {
 		return nil, err
+	}
+	if !access.Of(ctx).May(account.SeeFigures) {
+		seal.Figures = nil
 	}
 	return published(ctx, api.GetSeal200JSONResponse{
 		Format: seal.Format, Figures: string(seal.Figures), FiguresDigest: seal.FiguresDigest,

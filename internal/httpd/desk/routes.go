@@ -128,6 +128,9 @@ func byStatus(rounds *round.Rounds, run *running.Running, closed *figures.Figure
 		case survey.Open, survey.Closing:
 			return run.ShowLive(c, p)
 		case survey.Closed:
+			if !p.Who.Role.May(account.SeeFigures) {
+				return rounds.ShowSealed(c, p)
+			}
 			return closed.Show(c, p)
 		case survey.Withdrawn:
 			return rounds.ShowWithdrawn(c, p)

@@ -8,7 +8,9 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hailong/internal/ballot"
 	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/locale"
 	"hailong/internal/school"
 	"hailong/internal/survey"
 )
@@ -33,6 +35,27 @@ func (r *Rounds) ShowDraft(c *gin.Context, p frame.RoundPage) error {
 // ShowWithdrawn shows a round that ended without figures.
 func (r *Rounds) ShowWithdrawn(c *gin.Context, p frame.RoundPage) error {
 	return views.Show(c, http.StatusOK, "withdrawn.html", p)
+}
+
+// sealedPage is a closed round without its figures.
+type sealedPage struct {
+	frame.RoundPage
+	Seal    ballot.Seal
+	Classes []sealedClass
+}
+
+type sealedClass struct{ Class, Answered string }
+
+// ShowSealed shows a closed round to people who may not see its figures: who took part, and what fixes the figures.
+func (r *Rounds) ShowSealed(c *gin.Context, p frame.RoundPage) (err error) {
+	v := sealedPage{RoundPage: p}
+	if v.Seal, err = r.Box.Seal(c.Request.Context(), p.Round.SchoolID, p.Round.ID); err != nil {
+		return err
+	}
+	for _, class := range p.P.Classes {
+		v.Classes = append(v.Classes, sealedClass{class.Class, locale.Share(p.Lang, class.Responded, class.Eligible)})
+	}
+	return views.Show(c, http.StatusOK, "sealed.html", v)
 }
 
 // Form shows the questionnaire as it will be asked.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -71,7 +72,7 @@ type accountInvite struct {
 	School string `placeholder:"ID|NAME" help:"The school, by its id or its whole name. Default: the school of the first start."`
 	Email  string `required:"" help:"The person's e-mail address."`
 	Name   string `help:"The person's name. Default: the e-mail address."`
-	Role   string `default:"owner" help:"owner, editor or viewer."`
+	Role   string `default:"owner" enum:"${roles}" help:"${enum}."`
 }
 
 // Run prints the link alone on standard output. It goes on record.
@@ -116,4 +117,13 @@ func (i accountInvite) find(ctx context.Context, a *app.App) (uuid.UUID, error) 
 			i.School)
 	}
 	return found[0], nil
+}
+
+// roleNames are the roles that an invitation may name.
+func roleNames() string {
+	names := make([]string, len(account.Roles))
+	for i, role := range account.Roles {
+		names[i] = string(role)
+	}
+	return strings.Join(names, ",")
 }

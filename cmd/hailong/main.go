@@ -34,7 +34,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) (status int) {
 	parser, err := kong.New(&commands, kong.Name("hailong"), kong.Description(description), kong.Writers(out, errs),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
 		kong.Vars{"version": app.Version(), "topics": figuresTopics,
-			"formats": strings.Join(format.Names(format.Report), ",")},
+			"roles": roleNames(), "formats": strings.Join(format.Names(format.Report), ",")},
 		kong.Exit(func(code int) { panic(exit(code)) })) // floors: kong's help ends by exit; run catches it
 	if err != nil {
 		return say(errs, err)

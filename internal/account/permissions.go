@@ -30,9 +30,10 @@ type Role string
 
 // The roles.
 const (
-	Owner  Role = "owner"
-	Editor Role = "editor"
-	Viewer Role = "viewer"
+	Owner   Role = "owner"
+	Editor  Role = "editor"
+	Viewer  Role = "viewer"
+	Witness Role = "witness" // of the parents, say: that the box is kept as promised
 )
 
 // roles say what each role may do, the one that may do most first. A new role is a line here and its words.
@@ -43,6 +44,7 @@ var roles = []struct {
 	{Owner, permissions},
 	{Editor, []Permission{SeeRounds, SeeFigures, SeeNames, SeeContacts, SeeRecord, HandOut, Comment, RunRounds}},
 	{Viewer, []Permission{SeeRounds, SeeFigures, SeeNames}},
+	{Witness, []Permission{SeeRounds, SeeRecord}},
 }
 
 // Scope is what an API key may do.

@@ -18,9 +18,11 @@ func TestPermissions(t *testing.T) {
 		who    who
 		mayNot []account.Permission
 	}{
-		"an owner may do everything":         {account.Owner, nil},
-		"an editor neither rules nor shows":  {account.Editor, []account.Permission{account.Publish, account.Manage}},
-		"a viewer looks, without contacts":   {account.Viewer, all[3:]},
+		"an owner may do everything":        {account.Owner, nil},
+		"an editor neither rules nor shows": {account.Editor, []account.Permission{account.Publish, account.Manage}},
+		"a viewer looks, without contacts":  {account.Viewer, all[3:]},
+		"a witness sees the box, not inside": {account.Witness, []account.Permission{account.SeeFigures, account.SeeNames,
+			account.SeeContacts, account.HandOut, account.Comment, account.RunRounds, account.Publish, account.Manage}},
 		"a key of admin may do everything":   {account.Admin, nil},
 		"a key of statistics reads no names": {account.StatisticsRead, all[2:]},
 		"a role that nobody has":             {account.Role("principal"), all},

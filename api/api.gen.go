@@ -2031,7 +2031,7 @@ type Seal struct {
 	BoxDigest string `json:"box_digest"`
 	Counted   int    `json:"counted"`
 
-	// Figures The canonical JSON as it was at closing
+	// Figures The canonical JSON as it was at closing; empty for people who may not see figures
 	Figures string `json:"figures"`
 
 	// FiguresDigest SHA-256 of the bytes in `figures`, hexadecimal

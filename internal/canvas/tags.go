@@ -25,10 +25,11 @@ type element struct {
 }
 
 type tags struct {
-	root    element
-	page    int
-	current *element
-	owners  map[int][]*element // by page: whose each piece is
+	root     element
+	page     int
+	current  *element
+	ornament bool               // the piece that is being written has no element
+	owners   map[int][]*element // by page: whose each piece is
 }
 
 // Open begins an element; what is drawn until Close is inside. alt is what is read in a figure's place.
@@ -49,28 +50,51 @@ func (t *tags) open(role, alt string) {
 
 // Tagged writes content that is one element.
 func (d *PDF) Tagged(role, alt string, write func()) {
-	d.Open(role, alt)
-	d.Content(write)
-	d.Close()
+	d.begin(role, alt)
+	write()
+	d.end()
 }
 
 // Content writes a piece of the current element.
 func (d *PDF) Content(write func()) {
-	t := &d.tags
-	number := len(t.owners[t.page])
-	t.owners[t.page] = append(t.owners[t.page], t.current)
-	t.current.pieces = append(t.current.pieces, [2]int{t.page, number})
-	role := t.current.role
-	d.RawWriteStr(fmt.Sprintf("/%s <</MCID %d>> BDC", role, number))
+	d.piece()
 	write()
 	d.RawWriteStr("EMC")
 }
 
+// piece begins a piece of the current element.
+func (d *PDF) piece() {
+	t := &d.tags
+	number := len(t.owners[t.page])
+	t.owners[t.page] = append(t.owners[t.page], t.current)
+	t.current.pieces = append(t.current.pieces, [2]int{t.page, number})
+	d.RawWriteStr(fmt.Sprintf("/%s <</MCID %d>> BDC", t.current.role, number))
+}
+
 // Artifact writes what a screen reader leaves out: rules, lines of a table, page numbers.
 func (d *PDF) Artifact(write func()) {
-	d.RawWriteStr("/Artifact BMC")
+	d.begin("", "")
 	write()
+	d.end()
+}
+
+// begin opens an element and its one piece, without a role an ornament; end closes them.
+func (d *PDF) begin(role, alt string) {
+	d.tags.ornament = role == ""
+	if role == "" {
+		d.RawWriteStr("/Artifact BMC")
+		return
+	}
+	d.Open(role, alt)
+	d.piece()
+}
+
+func (d *PDF) end() {
 	d.RawWriteStr("EMC")
+	if !d.tags.ornament {
+		d.Close()
+	}
+	d.tags.ornament = false
 }
 
 var (

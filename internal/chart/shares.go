@@ -3,6 +3,7 @@ package chart
 import (
 	"math"
 
+	"hailong/internal/canvas"
 	"hailong/internal/font"
 )
 
@@ -20,7 +21,7 @@ type Shares struct {
 }
 
 // Draw makes the scene, width millimetres wide.
-func (c Shares) Draw(width float64) Scene {
+func (c Shares) Draw(width float64) canvas.Scene {
 	s := newSheet(width, c.Title, c.Subtitle, c.Desc)
 	label, text := 0.0, 0.0
 	for _, b := range c.Bars {
@@ -34,13 +35,13 @@ func (c Shares) Draw(width float64) Scene {
 		lines := font.Wrap(font.Regular, s.size, label, 0, b.Label)
 		row := math.Max(height+1, lead(s.size)*float64(len(lines))+0.4)
 		for i, line := range lines {
-			s.words(0, base(s.y+float64(i)*lead(s.size)+0.2, s.size), line, s.size, false, Start)
+			s.words(0, base(s.y+float64(i)*lead(s.size)+0.2, s.size), line, s.size, false, canvas.Start)
 		}
 		y := s.y + (row-height)/2
 		if b.Value > 0 {
-			s.rect(x, y, bar*b.Value, height, Mid, thin)
+			s.Rect(x, y, bar*b.Value, height, canvas.Mid, thin)
 		}
-		s.words(s.Width, middle(y, height, s.size), b.Text, s.size, false, End)
+		s.words(s.Width, middle(y, height, s.size), b.Text, s.size, false, canvas.End)
 		s.y += row
 	}
 	s.y += 0.6
@@ -65,7 +66,7 @@ type Spans struct {
 }
 
 // Draw makes the scene, width millimetres wide.
-func (c Spans) Draw(width float64) Scene {
+func (c Spans) Draw(width float64) canvas.Scene {
 	s := newSheet(width, c.Title, c.Subtitle, c.Desc)
 	text := 0.0
 	for _, b := range c.Subjects {
@@ -77,12 +78,12 @@ func (c Spans) Draw(width float64) Scene {
 	drawn := false
 	for _, b := range c.Subjects {
 		for _, line := range font.Wrap(font.Regular, s.size, bar, 0, b.Label) {
-			s.words(0, base(s.y, s.size), line, s.size, false, Start)
+			s.words(0, base(s.y, s.size), line, s.size, false, canvas.Start)
 			s.y += lead(s.size)
 		}
 		if !b.Known {
 			for _, line := range font.Wrap(font.Regular, s.size, s.Width, 0, "–  "+b.Note) {
-				s.words(0, base(s.y, s.size), line, s.size, false, Start)
+				s.words(0, base(s.y, s.size), line, s.size, false, canvas.Start)
 				s.y += lead(s.size)
 			}
 			s.y += 1.5
@@ -90,12 +91,12 @@ func (c Spans) Draw(width float64) Scene {
 		}
 		drawn = true
 		y := s.y + 0.8
-		s.rect(bar*b.Low, y, math.Max(bar*(b.High-b.Low), 0.3), height, Light, thin)
-		s.line(0, y+height/2, bar, 0, Black, thin)
+		s.Rect(bar*b.Low, y, math.Max(bar*(b.High-b.Low), 0.3), height, canvas.Light, thin)
+		s.Line(0, y+height/2, bar, 0, canvas.Black, thin)
 		side := height * 0.5
-		s.rect(math.Min(math.Max(bar*b.Rate-side/2, 0), bar-side), y+(height-side)/2, side, side, Black, 0)
-		s.words(s.Width, middle(y-height*0.1, height*0.5, s.size), b.Text, s.size, true, End)
-		s.words(s.Width, middle(y+height*0.65, height*0.5, s.size), b.Note, s.size, false, End)
+		s.Rect(math.Min(math.Max(bar*b.Rate-side/2, 0), bar-side), y+(height-side)/2, side, side, canvas.Black, 0)
+		s.words(s.Width, middle(y-height*0.1, height*0.5, s.size), b.Text, s.size, true, canvas.End)
+		s.words(s.Width, middle(y+height*0.65, height*0.5, s.size), b.Note, s.size, false, canvas.End)
 		s.y = y + height + 2.5
 	}
 	if drawn {

@@ -3,6 +3,7 @@ package chart
 import (
 	"math"
 
+	"hailong/internal/canvas"
 	"hailong/internal/font"
 )
 
@@ -30,7 +31,7 @@ type Trend struct {
 }
 
 // Draw makes the scene, width millimetres wide.
-func (c Trend) Draw(width float64) Scene {
+func (c Trend) Draw(width float64) canvas.Scene {
 	s := newSheet(width, c.Title, c.Subtitle, c.Desc)
 	for _, course := range c.Courses {
 		s.paragraph(course.Label, s.size, false)
@@ -47,8 +48,8 @@ func (s *sheet) course(c Course) {
 		share float64
 		text  string
 	}{{0, "0"}, {0.5, "50"}, {1, "100%"}} {
-		s.line(left, y+height*(1-at.share), s.Width-left, 0, Mid, thin)
-		s.words(left-1, y+height*(1-at.share)+s.size*font.MM*0.33, at.text, s.size, false, End)
+		s.Line(left, y+height*(1-at.share), s.Width-left, 0, canvas.Mid, thin)
+		s.words(left-1, y+height*(1-at.share)+s.size*font.MM*0.33, at.text, s.size, false, canvas.End)
 	}
 	step := (s.Width - left) / float64(max(len(c.Points), 1))
 	deepest := 0
@@ -58,31 +59,31 @@ func (s *sheet) course(c Course) {
 		lines := font.Wrap(font.Regular, s.size, step-1, 0, p.Round)
 		deepest = max(deepest, len(lines))
 		for j, line := range lines {
-			s.words(x, base(y+height+0.8+float64(j)*lead(s.size), s.size), line, s.size, false, Middle)
+			s.words(x, base(y+height+0.8+float64(j)*lead(s.size), s.size), line, s.size, false, canvas.Middle)
 		}
 		if !p.Shown {
-			s.words(x, y+height/2, "–", s.size, false, Middle)
+			s.words(x, y+height/2, "–", s.size, false, canvas.Middle)
 			joined = false
 			continue
 		}
 		at := y + height*(1-math.Min(math.Max(p.Rate, 0), 1))
 		if p.High > 0 {
 			low, high := y+height*(1-p.Low), y+height*(1-p.High)
-			s.line(x, high, 0, low-high, Black, thin)
-			s.line(x-1, high, 2, 0, Black, thin)
-			s.line(x-1, low, 2, 0, Black, thin)
+			s.Line(x, high, 0, low-high, canvas.Black, thin)
+			s.Line(x-1, high, 2, 0, canvas.Black, thin)
+			s.Line(x-1, low, 2, 0, canvas.Black, thin)
 		}
 		if joined && !p.Apart {
-			s.line(lastX, lastY, x-lastX, at-lastY, Black, 0.4)
+			s.Line(lastX, lastY, x-lastX, at-lastY, canvas.Black, 0.4)
 		}
-		s.rect(x-0.9, at-0.9, 1.8, 1.8, Black, 0)
+		s.Rect(x-0.9, at-0.9, 1.8, 1.8, canvas.Black, 0)
 		w := s.measure(p.Text, true) // on white, so that no line runs through it
 		up := min(at, y+height*(1-p.High)) - 1.8
 		if p.High == 0 {
 			up = at - 1.8
 		}
-		s.rect(x-w/2-0.3, up-s.size*font.MM*0.75, w+0.6, s.size*font.MM*0.85, White, 0)
-		s.words(x, up, p.Text, s.size, true, Middle)
+		s.Rect(x-w/2-0.3, up-s.size*font.MM*0.75, w+0.6, s.size*font.MM*0.85, canvas.White, 0)
+		s.words(x, up, p.Text, s.size, true, canvas.Middle)
 		lastX, lastY, joined = x, at, true
 	}
 	s.y = y + height + 1 + float64(deepest)*lead(s.size) + 3

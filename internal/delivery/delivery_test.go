@@ -31,14 +31,14 @@ import (
 )
 
 // round is an invented round, in a language.
-func round(t *testing.T, lang locale.Lang, links bool) delivery.Round {
+func round(t *testing.T, lang locale.Lang, links bool) delivery.Wording {
 	t.Helper()
 	template, err := survey.TemplateByID(survey.DefaultTemplate)
 	if err != nil {
 		t.Fatal(err)
 	}
 	opened, closes := time.Date(2023, 11, 1, 1, 0, 0, 0, time.UTC), time.Date(2023, 11, 12, 13, 0, 0, 0, time.UTC)
-	return delivery.About(school.School{Name: "Trường Mầm non Hoa Sen"}, survey.Survey{
+	return delivery.WordingOf(school.School{Name: "Trường Mầm non Hoa Sen"}, survey.Survey{
 		Questionnaire: template.Questionnaire, SchoolYear: "2023-2024", OpenedAt: &opened, ClosesAt: &closes,
 		Unit: school.PerChild,
 	}, "https://khaosat.mnhoasen.example", links, lang)

@@ -23,7 +23,7 @@ type Rooms struct {
 
 // Handouts are all handouts of a survey in one language.
 type Handouts struct {
-	Round   Round
+	Wording Wording
 	Survey  survey.Survey
 	Classes []invitation.ClassLink // in the roster's order; none for a draft
 	rooms   Rooms
@@ -41,9 +41,9 @@ func Of(ctx context.Context, rooms Rooms, schoolID, id uuid.UUID, lang locale.La
 		return Handouts{}, err
 	}
 	links, on, err := rooms.Invitations.ClassLinks(ctx, schoolID, id)
-	h.Classes, h.Round = links, About(of, h.Survey, rooms.Base, on, lang)
+	h.Classes, h.Wording = links, WordingOf(of, h.Survey, rooms.Base, on, lang)
 	for _, l := range links {
-		h.Round.Order = append(h.Round.Order, l.Class)
+		h.Wording.Order = append(h.Wording.Order, l.Class)
 	}
 	return h, err
 }
@@ -121,13 +121,13 @@ func (h Handouts) File(ctx context.Context, kind, format string, class uuid.UUID
 		if len(list) > mostSlips {
 			return File{}, problem.New(problem.TooLarge, "handout.many", map[string]any{"n": mostSlips})
 		}
-		f.Bytes, err = Slips(h.Round, list)
+		f.Bytes, err = Slips(h.Wording, list)
 	case format == "csv":
 		f.MediaType = "text/csv; charset=utf-8"
-		f.Bytes, err = LinksCSV(h.Round.Lang, h.Round.Base, list)
+		f.Bytes, err = LinksCSV(h.Wording.Lang, h.Wording.Base, list)
 	default:
 		f.MediaType = xlsx
-		f.Bytes, err = LinksXLSX(h.Round, list)
+		f.Bytes, err = LinksXLSX(h.Wording, list)
 	}
 	return f, err
 }
@@ -143,15 +143,15 @@ func (h Handouts) poster(format string, class uuid.UUID) (f File, err error) {
 	f = File{Name: "hailong-poster." + format, MediaType: "application/pdf"}
 	if format == "png" {
 		f.MediaType = "image/png"
-		f.Bytes, err = PosterPNG(h.Round, classes[0])
+		f.Bytes, err = PosterPNG(h.Wording, classes[0])
 	} else {
-		f.Bytes, err = PosterPDF(h.Round, classes...)
+		f.Bytes, err = PosterPDF(h.Wording, classes...)
 	}
 	return f, err
 }
 
 // Slip is the slip of one parent alone, as after a link was made anew.
 func (h Handouts) Slip(i invitation.Listed) (File, error) {
-	made, err := Slips(h.Round, []invitation.Listed{i})
+	made, err := Slips(h.Wording, []invitation.Listed{i})
 	return File{Name: "hailong-slip.pdf", MediaType: "application/pdf", Bytes: made}, err
 }

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/language"
 
 	"hailong/internal/canvas"
+	"hailong/internal/font"
 	"hailong/internal/invitation"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -28,37 +29,29 @@ const (
 
 // Slips makes a PDF of one slip for each parent who has not answered, class by class and by the child's name in the
 // Vietnamese order. Conflict when everybody has.
-func Slips(r Round, list []invitation.Listed) ([]byte, error) {
+func Slips(w Wording, list []invitation.Listed) ([]byte, error) {
 	waiting := slices.DeleteFunc(slices.Clone(list), func(i invitation.Listed) bool { return i.Used })
 	if len(waiting) == 0 {
 		return nil, problem.New(problem.Conflict, "handout.nobody", nil)
 	}
 	byName(waiting)
-	return drawn(func() (_ []byte, err error) {
-		p := newPaper(r, r.text("handout.slip.title", nil)+" – "+r.Title)
+	return pdf(w, w.text("handout.slip.title", nil)+" – "+w.Title, func(p *canvas.PDF) error {
 		for n, i := range waiting {
 			at := n % slipsAPage
 			if at == 0 {
 				p.AddPage()
-				p.Artifact(p.cuts)
+				p.Artifact(func() { cuts(p) })
+			}
+			one, err := slip(w, i)
+			if err != nil {
+				return err
 			}
 			p.Open("Sect", "")
-			if err = slip(p, r, i, float64(at%slipsAcross)*slipWidth, float64(at/slipsAcross)*slipHeight); err != nil {
-				return nil, err
-			}
+			p.Draw(one, float64(at%slipsAcross)*slipWidth, float64(at/slipsAcross)*slipHeight, 1)
 			p.Close()
 		}
-		return p.bytes()
+		return nil
 	})
-}
-
-// drawn is what draw makes; a library that panics over it is an error.
-func drawn(draw func() ([]byte, error)) (made []byte, err error) {
-	err = canvas.Contained(func() error {
-		made, err = draw()
-		return err
-	})
-	return made, err
 }
 
 // Sheets is how many pages so many slips take.
@@ -87,8 +80,9 @@ func byName(list []invitation.Listed) {
 // given is the given name: the last word.
 func given(name string) string { return name[strings.LastIndex(name, " ")+1:] }
 
-func (p paper) cuts() {
-	p.SetLineWidth(0.25 * 25.4 / 72)
+// cuts are the dotted lines between slips.
+func cuts(p *canvas.PDF) {
+	p.SetLineWidth(0.25 * font.MM)
 	p.SetDashPattern([]float64{0.3, 0.9}, 0)
 	p.Line(slipWidth, 0, slipWidth, sheetHeight)
 	for row := 1; row < slipsHigh; row++ {
@@ -97,39 +91,41 @@ func (p paper) cuts() {
 	p.SetDashPattern(nil, 0)
 }
 
-// slip draws one at its place on the sheet. Beside the code stands who it is for, below it the way without a camera.
-func slip(c sheet, r Round, i invitation.Listed, left, top float64) error {
+// slip draws one. Beside the code stands who it is for, below it the way without a camera.
+func slip(w Wording, i invitation.Listed) (canvas.Scene, error) {
 	const wide = slipWidth - 2*slipMargin
 	const narrow = slipWidth - slipMargin - slipQRRight - slipQR - 5
-	x, y := left+slipMargin, top+slipQRTop+2.5
-	lines := func(role string, f face, size, width float64, most int, gap float64, text string) {
-		all, fitting := fit(c, f, size, width, most, text)
-		c.tagged(role, "", func() {
-			for n, line := range all {
-				c.text(x, y, f, fitting, flowing(all, n, line))
+	c := &sheet{}
+	x, y := slipMargin, slipQRTop+2.5
+	lines := func(role string, style font.Style, size, width float64, most int, gap float64, text string) {
+		all, fitting := fit(style, size, width, most, text)
+		c.Tagged(role, "", func() {
+			for _, line := range all {
+				c.words(x, y, style, fitting, line)
 				y += fitting * 0.46
 			}
 		})
 		y += gap
 	}
-	lines("P", regular, 9, narrow, 1, 0.8, r.School)
-	lines("H1", bold, 12, narrow, 1, 2, r.text("handout.slip.title", nil))
-	lines("P", regular, 10, narrow, 1, 0.4, r.text("handout.slip.to", nil))
-	lines("P", bold, 12, narrow, 2, 0, r.childName(i))
-	lines("P", regular, 10, narrow, 1, 0, school.InSentence(r.Lang, r.className(i.Class)))
-	y = top + 44
-	before, after, _ := strings.Cut(r.text("handout.slip.scan", locale.Args{"host": "\n"}), "\n")
-	lines("P", regular, 9, wide, 1, 0.4, strings.TrimSpace(before))
-	_, size := fit(c, bold, 9, wide-c.width(regular, 9, after), 1, r.host())
-	c.tagged("P", "", func() {
-		c.text(x, y, bold, size, r.host())
-		c.text(x+c.width(bold, size, r.host()), y, regular, 9, after)
+	lines("P", font.Sans, 9, narrow, 1, 0.8, w.School)
+	lines("H1", font.SansBold, 12, narrow, 1, 2, w.text("handout.slip.title", nil))
+	lines("P", font.Sans, 10, narrow, 1, 0.4, w.text("handout.slip.to", nil))
+	lines("P", font.SansBold, 12, narrow, 2, 0, w.childName(i))
+	lines("P", font.Sans, 10, narrow, 1, 0, school.InSentence(w.Lang, w.className(i.Class)))
+	y = 44
+	before, after, _ := strings.Cut(w.text("handout.slip.scan", locale.Args{"host": "\n"}), "\n")
+	lines("P", font.Sans, 9, wide, 1, 0.4, strings.TrimSpace(before))
+	host, size := fit(font.SansBold, 9, wide-font.Width(font.Sans, 9, after), 1, w.host())
+	c.Tagged("P", "", func() {
+		c.words(x, y, font.SansBold, size, host[0])
+		c.words(x+font.Width(font.SansBold, size, host[0]), y, font.Sans, 9, after)
 	})
-	y = top + 56
-	c.tagged("P", "", func() { c.text(x, y, mono, 13, secret.Grouped(i.Token)) })
-	y = top + 63
-	for _, line := range strings.Split(r.text("handout.slip.foot", nil), "\n") {
-		lines("P", regular, 9, wide, 1, 0.4, line)
+	y = 56
+	c.Tagged("P", "", func() { c.words(x, y, font.Mono, 13, secret.Grouped(i.Token)) })
+	y = 63
+	for line := range strings.SplitSeq(w.text("handout.slip.foot", nil), "\n") {
+		lines("P", font.Sans, 9, wide, 1, 0.4, line)
 	}
-	return square(c, r, left+slipWidth-slipQRRight-slipQR, top+slipQRTop, slipQR, Link(r.Base, i))
+	err := c.code(w, slipWidth-slipQRRight-slipQR, slipQRTop, slipQR, Link(w.Base, i))
+	return c.Scene, err
 }

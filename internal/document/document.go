@@ -11,7 +11,7 @@ import (
 	"strings"
 	"time"
 
-	"hailong/internal/chart"
+	"hailong/internal/canvas"
 	"hailong/internal/font"
 	"hailong/internal/locale"
 )
@@ -157,7 +157,7 @@ const (
 
 // Figure is a chart and its caption. Its scene's title and description are its alternative text.
 type Figure struct {
-	Scene   chart.Scene
+	Scene   canvas.Scene
 	Caption string
 }
 
@@ -286,12 +286,14 @@ const titleRule = 40.0
 
 // Seal is what fixes the figures: a QR code and the words beside it.
 type Seal struct {
-	QR    chart.Scene
+	QR    canvas.Scene
 	Lines []string
 }
 
+// SealSide is how wide the code of a seal is, with the white around it, in millimetres.
+const SealSide = 30.0
+
 const (
-	qrSide   = 30.0
 	qrGap    = 4.0
 	sealSize = 12.0
 )

@@ -180,7 +180,7 @@ func (d *docx) letterhead(l Letterhead) {
 }
 
 func (d *docx) seal(s Seal) error {
-	picture, err := d.picture(Figure{Scene: s.QR}, qrSide)
+	picture, err := d.picture(Figure{Scene: s.QR}, SealSide)
 	if err != nil {
 		return err
 	}
@@ -189,7 +189,7 @@ func (d *docx) seal(s Seal) error {
 		words += plain(line, runSize(sealSize), "left", 0, 3)
 	}
 	code := `<w:p><w:pPr><w:spacing w:before="0" w:after="0"/></w:pPr>` + picture + `</w:p>`
-	d.p("%s", frame(side{qrSide + qrGap, qrGap, code}, side{textWidth - qrSide - qrGap, 0, words}))
+	d.p("%s", frame(side{SealSide + qrGap, qrGap, code}, side{textWidth - SealSide - qrGap, 0, words}))
 	d.gap(6)
 	return nil
 }

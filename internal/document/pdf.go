@@ -32,15 +32,8 @@ type pdf struct {
 	page int
 }
 
-const family = "serif"
-
-var cuts = [4]string{"", "B", "I", "BI"}
-
 func newPDF(p Document) *pdf {
 	d := &pdf{pdf: canvas.New(canvas.About{Title: p.Title, Author: p.Author, Lang: p.Lang, Made: p.Date})}
-	for style, file := range font.Serif {
-		d.pdf.AddUTF8FontFromBytes(family, cuts[style], file)
-	}
 	d.newPage()
 	return d
 }
@@ -52,21 +45,14 @@ func (d *pdf) newPage() {
 	d.y = top
 	if d.page > 1 {
 		d.pdf.Artifact(func() {
-			d.set(14, font.Regular)
-			d.cell(left, headerAt, textWidth, lineOf(14, 1), strconv.Itoa(d.page), "C", false)
+			d.pdf.Set(font.Regular, 14)
+			d.pdf.Cell(left, headerAt, textWidth, lineOf(14, 1), strconv.Itoa(d.page), "C", false)
 		})
 	}
 }
 
 // lineOf is the height of a line.
 func lineOf(size, line float64) float64 { return size * font.MM * font.Line * line }
-
-func (d *pdf) set(size float64, style font.Style) { d.pdf.SetFont(family, cuts[style], size) }
-
-// cell writes a line into a box; align is L, C, R or J.
-func (d *pdf) cell(x, y, w, h float64, words, align string, goesOn bool) {
-	d.pdf.Cell(x, y, w, h, words, align, goesOn)
-}
 
 // room is what is left of the page.
 func (d *pdf) room() float64 { return pageHeight - bottom - d.y }
@@ -102,7 +88,7 @@ func (d *pdf) least(blocks []Block) float64 {
 	case Figure:
 		return figureGap + b.Scene.Height*smallestFigure + d.captionBelow(b)
 	case Seal:
-		return max(qrSide, float64(len(b.Lines))*2*lineOf(sealSize, 1))
+		return max(SealSide, float64(len(b.Lines))*2*lineOf(sealSize, 1))
 	case Signing:
 		return signingGap + lineOf(14, 1)*2 + signingRoom
 	default:
@@ -156,8 +142,8 @@ func (d *pdf) captionBelow(f Figure) float64 {
 func (d *pdf) figure(f Figure) {
 	d.y += figureGap
 	scale := min(1, max(smallestFigure, (d.room()-d.captionBelow(f))/f.Scene.Height))
-	d.pdf.Tagged("Figure", f.Scene.Title+". "+f.Scene.Desc, func() {
-		d.scene(f.Scene, left+(textWidth-f.Scene.Width*scale)/2, d.y, scale)
+	d.pdf.Tagged("Figure", f.Scene.Alt(), func() {
+		d.pdf.Draw(f.Scene, left+(textWidth-f.Scene.Width*scale)/2, d.y, scale)
 	})
 	d.y += f.Scene.Height * scale
 	d.paragraph(Text{Caption, f.Caption})
@@ -171,7 +157,7 @@ func (d *pdf) paragraph(t Text) {
 		d.y += l.before * font.MM
 	}
 	if l.level > 0 {
-		d.set(l.size, l.cut()) // a bookmark is written in the letters of the moment
+		d.pdf.Set(l.cut(), l.size) // a bookmark is written in the letters of the moment
 		d.pdf.Note(t.Text, l.level-1, d.y)
 	}
 	h, role := lineOf(l.size, l.line), "P"
@@ -221,8 +207,8 @@ func (d *pdf) line(l look, whole string, lines []string, i int, h float64) {
 		strings.Contains(whole, lines[i]+"\n")) {
 		align = "L"
 	}
-	d.set(l.size, l.cut())
-	d.cell(x, d.y, w, h, lines[i], align, canvas.Flow(whole, lines)[i])
+	d.pdf.Set(l.cut(), l.size)
+	d.pdf.Cell(x, d.y, w, h, lines[i], align, canvas.Flow(whole, lines)[i])
 	d.y += h
 }
 
@@ -239,11 +225,11 @@ func (d *pdf) rule(x, column, length float64) {
 func (d *pdf) block(x, w, size float64, style font.Style, words, align string) {
 	h := lineOf(size, 1)
 	d.pdf.Tagged("P", "", func() {
-		d.set(size, style)
+		d.pdf.Set(style, size)
 		lines := font.Wrap(style, size, w, 0, words)
 		goesOn := canvas.Flow(words, lines)
 		for i, line := range lines {
-			d.cell(x, d.y, w, h, line, align, goesOn[i])
+			d.pdf.Cell(x, d.y, w, h, line, align, goesOn[i])
 			d.y += h
 		}
 	})
@@ -271,12 +257,12 @@ func (d *pdf) letterhead(l Letterhead) {
 
 func (d *pdf) seal(s Seal) {
 	begin := d.y
-	d.pdf.Tagged("Figure", s.QR.Title+". "+s.QR.Desc, func() { d.scene(s.QR, left, begin, qrSide/s.QR.Width) })
+	d.pdf.Tagged("Figure", s.QR.Alt(), func() { d.pdf.Draw(s.QR, left, begin, SealSide/s.QR.Width) })
 	for _, line := range s.Lines {
-		d.block(left+qrSide+qrGap, textWidth-qrSide-qrGap, sealSize, font.Regular, line, "L")
+		d.block(left+SealSide+qrGap, textWidth-SealSide-qrGap, sealSize, font.Regular, line, "L")
 		d.y += 1
 	}
-	d.y = max(d.y, begin+qrSide) + 2.1
+	d.y = max(d.y, begin+SealSide) + 2.1
 }
 
 func (d *pdf) signing(s Signing) {

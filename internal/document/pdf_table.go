@@ -2,7 +2,6 @@ package document
 
 import (
 	"hailong/internal/canvas"
-	"hailong/internal/chart"
 	"hailong/internal/font"
 )
 
@@ -83,10 +82,10 @@ func (d *pdf) row(t Table, cells []string, head, bold bool) {
 		}
 		y := d.y + (h-float64(len(lines))*lineOf(tableSize, 1))/2
 		d.pdf.Tagged(role, "", func() {
-			d.set(tableSize, style)
+			d.pdf.Set(style, tableSize)
 			goesOn := canvas.Flow(words, lines)
 			for at, line := range lines {
-				d.cell(x+cellSide, y, widths[i]-2*cellSide, lineOf(tableSize, 1), line, align, goesOn[at])
+				d.pdf.Cell(x+cellSide, y, widths[i]-2*cellSide, lineOf(tableSize, 1), line, align, goesOn[at])
 				y += lineOf(tableSize, 1)
 			}
 		})
@@ -94,47 +93,4 @@ func (d *pdf) row(t Table, cells []string, head, bold bool) {
 	}
 	d.pdf.Close()
 	d.y += h
-}
-
-// scene draws a chart with its upper left corner at x, y, as lines and letters: sharp at any size.
-func (d *pdf) scene(s chart.Scene, x, y, scale float64) {
-	f := d.pdf
-	for _, m := range s.Marks {
-		mx, my, w, h := x+m.X*scale, y+m.Y*scale, m.W*scale, m.H*scale
-		grey := int(m.Tone.Grey())
-		switch m.Kind {
-		case chart.Rect:
-			f.SetFillColor(grey, grey, grey)
-			f.Rect(mx, my, w, h, "F")
-			if m.Tone == chart.Hatched {
-				d.hatch(mx, my, w, h)
-			}
-			if m.Stroke > 0 {
-				f.SetLineWidth(m.Stroke * scale)
-				f.SetDrawColor(0, 0, 0)
-				f.Rect(mx, my, w, h, "D")
-			}
-		case chart.Line:
-			f.SetLineWidth(m.Stroke * scale)
-			f.SetDrawColor(grey, grey, grey)
-			f.Line(mx, my, mx+w, my+h)
-		case chart.Words:
-			d.set(m.Size*scale, font.Cut(m.Bold, false))
-			f.Put(x+m.Left()*scale, my, m.Text+" ") // a blank, or one word would be read with the next
-		}
-	}
-	f.SetDrawColor(0, 0, 0)
-	f.SetFillColor(0, 0, 0)
-}
-
-// hatch fills a box with the lines of chart.Hatched.
-func (d *pdf) hatch(x, y, w, h float64) {
-	const step = chart.HatchStep * 1.4142 // along an edge
-	d.pdf.ClipRect(x, y, w, h, false)
-	d.pdf.SetLineWidth(chart.HatchThick)
-	d.pdf.SetDrawColor(0, 0, 0)
-	for at := 0.0; at < w+h; at += step {
-		d.pdf.Line(x+at-h, y+h, x+at, y)
-	}
-	d.pdf.ClipEnd()
 }

@@ -7,7 +7,7 @@ import (
 	"math"
 	"strings"
 
-	"hailong/internal/chart"
+	"hailong/internal/canvas"
 )
 
 // The pieces of WordprocessingML that a new document and a filled template share. The order of the elements is the
@@ -47,9 +47,9 @@ func run(words, props string) string {
 // noBreakHyphen is a hyphen at which Word begins no new line.
 const noBreakHyphen = "\u2011"
 
-func png(s chart.Scene) (string, error) {
+func png(s canvas.Scene) (string, error) {
 	var out bytes.Buffer
-	err := s.PNG(&out, chart.Print)
+	err := s.PNG(&out, canvas.Print)
 	return out.String(), err
 }
 
@@ -114,7 +114,7 @@ func notesXML(t Table) string {
 
 // pictureXML is a run with a picture, wide millimetres wide, and its alternative text. It names its own namespaces, so
 // that it may stand in any document.
-func pictureXML(s chart.Scene, relation string, id int, wide float64) string {
+func pictureXML(s canvas.Scene, relation string, id int, wide float64) string {
 	cx, cy := emu(wide), emu(s.Height*wide/s.Width)
 	name := fmt.Sprintf("image%d", id)
 	return fmt.Sprintf(`<w:r><w:drawing><wp:inline xmlns:wp="%s" distT="0" distB="0" distL="0" distR="0"><wp:extent cx="%d" cy="%d"/><wp:docPr id="%d" name="%s" descr="%s" title="%s"/><wp:cNvGraphicFramePr><a:graphicFrameLocks xmlns:a="%s" noChangeAspect="1"/></wp:cNvGraphicFramePr>`,

@@ -11,17 +11,22 @@ import _ "embed" // the font files
 // The fonts, as TrueType files; nobody may change the bytes.
 var (
 	//go:embed LiberationSerif-Regular.ttf
-	SerifRegular []byte
+	serifRegular []byte
 	//go:embed LiberationSerif-Bold.ttf
-	SerifBold []byte
+	serifBold []byte
 	//go:embed LiberationSerif-Italic.ttf
-	SerifItalic []byte
+	serifItalic []byte
 	//go:embed LiberationSerif-BoldItalic.ttf
-	SerifBoldItalic []byte
+	serifBoldItalic []byte
 	//go:embed LiberationSans-Regular.ttf
-	SansRegular []byte
+	sansRegular []byte
 	//go:embed LiberationSans-Bold.ttf
-	SansBold []byte
+	sansBold []byte
 	//go:embed LiberationMono-Bold.ttf
-	MonoBold []byte
+	monoBold []byte
 )
+
+// File is the font file of a style, for those who put it into a document.
+func (s Style) File() []byte {
+	return [styles][]byte{serifRegular, serifBold, serifItalic, serifBoldItalic, sansRegular, sansBold, monoBold}[s]
+}

@@ -78,56 +78,43 @@ func Legible(s string) bool {
 	return strings.ContainsFunc(s, func(r rune) bool { return has(r) && unicode.IsLetter(r) })
 }
 
-// glyphs remembers which letters every font has; a document asks for some hundred.
+// glyphs remembers the letters that every font has; what none has is looked up again, so that a hostile roster fills
+// nothing.
 var glyphs struct {
 	sync.RWMutex
-	known map[rune]bool
+	had map[rune]bool
 }
-
-const mostGlyphs = 10_000 // the letters of a hostile roster are not remembered beyond this
 
 func has(r rune) bool {
 	if r >= ' ' && r <= '~' || r == '\n' || r == '\t' {
 		return true
 	}
 	glyphs.RLock()
-	there, known := glyphs.known[r]
+	had := glyphs.had[r]
 	glyphs.RUnlock()
-	if known {
-		return there
+	if had || !inAll(r) {
+		return had
 	}
-	there = inAll(r)
 	glyphs.Lock()
 	defer glyphs.Unlock()
-	if glyphs.known == nil || len(glyphs.known) >= mostGlyphs {
-		glyphs.known = map[rune]bool{}
+	if glyphs.had == nil {
+		glyphs.had = map[rune]bool{}
 	}
-	glyphs.known[r] = there
-	return there
+	glyphs.had[r] = true
+	return true
 }
 
-// inAll looks into the fonts. What lies beyond U+FFFF is in none of them.
+// inAll looks into the fonts; Mono has only what a code needs, and is not asked. What lies beyond U+FFFF is in none of
+// them.
 func inAll(r rune) bool {
 	if r > 0xffff || invisible(r) || unicode.Is(unicode.Zs, r) && r != noBreak {
 		return false
 	}
 	var buffer sfnt.Buffer
-	for _, f := range all() {
-		if glyph, err := f.GlyphIndex(&buffer, r); err != nil || glyph == 0 {
+	for s := Regular; s < Mono; s++ {
+		if glyph, err := Parsed(s).GlyphIndex(&buffer, r); err != nil || glyph == 0 {
 			return false
 		}
 	}
 	return true
 }
-
-// all are the fonts of documents. Mono has only what a code needs, and is not asked.
-var all = sync.OnceValue(func() (fonts []*sfnt.Font) {
-	for _, file := range [][]byte{SerifRegular, SerifBold, SerifItalic, SerifBoldItalic, SansRegular, SansBold} {
-		f, err := sfnt.Parse(file)
-		if err != nil {
-			panic(err) // floors: an embedded file that cannot be read is a broken build
-		}
-		fonts = append(fonts, f)
-	}
-	return fonts
-})

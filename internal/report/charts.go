@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"hailong/internal/canvas"
 	"hailong/internal/chart"
 	"hailong/internal/figures"
 	"hailong/internal/locale"
@@ -21,7 +22,7 @@ type Chart struct {
 	Caption string // with its part, where there are several
 	Whole   string // without
 	Rows    int    // questions in this part; 0 of other charts
-	Scene   chart.Scene
+	Scene   canvas.Scene
 }
 
 // PageWidth is the width of charts on an A4 page, in millimetres.
@@ -40,7 +41,7 @@ const (
 func Charts(s Section, width float64) []Chart {
 	all := drawn(s, width)
 	for i := range all {
-		all[i].Scene = all[i].Scene.Signed(s.source())
+		all[i].Scene = chart.Signed(all[i].Scene, s.source())
 	}
 	return all
 }
@@ -78,7 +79,7 @@ type charts struct {
 func (c *charts) text(key string, args locale.Args) string { return locale.Text(c.s.Lang, key, args) }
 
 // add draws the parts of a chart.
-func (c *charts) add(name, caption string, parts int, draw func(part int) chart.Scene) {
+func (c *charts) add(name, caption string, parts int, draw func(part int) canvas.Scene) {
 	for part := range parts {
 		one := Chart{Name: name, Caption: caption, Whole: caption, Scene: draw(part)}
 		if part > 0 {
@@ -113,7 +114,7 @@ func (c *charts) participation() {
 	p := c.s.Figures.Participation
 	title := c.text("report.chart.participation", locale.Args{"share": locale.Share(c.s.Lang, p.Responded, p.Eligible)})
 	parts := pages(bars, rowsOfClasses)
-	c.add("participation", c.text("report.chart.participation.caption", nil), len(parts), func(i int) chart.Scene {
+	c.add("participation", c.text("report.chart.participation.caption", nil), len(parts), func(i int) canvas.Scene {
 		var desc []string
 		for _, b := range parts[i] {
 			desc = append(desc, b.Label+": "+b.Text)
@@ -168,7 +169,7 @@ func (c *charts) subjects() {
 	if known == len(spans) && len(w.grouped(lowest)) == 1 {
 		title = capital(w.part(lowest))
 	}
-	c.add("subjects", c.text("report.chart.subjects.caption", nil), 1, func(int) chart.Scene {
+	c.add("subjects", c.text("report.chart.subjects.caption", nil), 1, func(int) canvas.Scene {
 		return chart.Spans{Title: title, Subtitle: c.text("report.chart.subjects.unit", nil),
 			Desc: strings.Join(desc, " "), Subjects: spans}.Draw(c.width)
 	})
@@ -294,7 +295,7 @@ func (c *charts) questions(i int) {
 	}
 	parts := pages(rows, rowsOfQuestions)
 	c.add("questions."+e.SubjectID, c.text("report.chart.questions.caption", locale.Args{"label": label(e, c.s.Lang)}),
-		len(parts), func(i int) chart.Scene {
+		len(parts), func(i int) canvas.Scene {
 			first := parts[i][0]
 			x, n := satisfied(or(first.Counts))
 			title := c.text("report.chart.questions.lowest",
@@ -373,7 +374,7 @@ func (c *charts) channels() {
 		desc = append(desc, b.Label+": "+b.Text)
 	}
 	title := c.text("report.chart.channels", locale.Args{"share": locale.Share(c.s.Lang, paid.Cashless, paid.Answered)})
-	c.add("channels", c.text("report.chart.channels.caption", nil), 1, func(int) chart.Scene {
+	c.add("channels", c.text("report.chart.channels.caption", nil), 1, func(int) canvas.Scene {
 		return chart.Shares{Title: title, Subtitle: c.text("report.chart.channels.unit", nil),
 			Desc: strings.Join(desc, "; ") + ".", Bars: bars}.Draw(c.width)
 	})

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"hailong/internal/canvas"
 	"hailong/internal/chart"
 	"hailong/internal/document"
 	"hailong/internal/figures"
@@ -58,7 +59,7 @@ func (c *charts) trend() {
 			desc = append(desc, course.Label+", "+p.Round+": "+p.Text+".")
 		}
 	}
-	c.add("trend", c.text("report.chart.trend.caption", locale.Args{"round": m.Before}), 1, func(int) chart.Scene {
+	c.add("trend", c.text("report.chart.trend.caption", locale.Args{"round": m.Before}), 1, func(int) canvas.Scene {
 		return chart.Trend{
 			Title:    c.text("report.chart.trend", locale.Args{"round": m.Before}),
 			Subtitle: c.text("report.chart.trend.unit", nil), Desc: strings.Join(desc, " "), Courses: courses,

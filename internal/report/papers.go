@@ -5,8 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"rsc.io/qr"
-
+	"hailong/internal/canvas"
 	"hailong/internal/chart"
 	"hailong/internal/document"
 	"hailong/internal/figures"
@@ -75,7 +74,7 @@ func (a *author) first(name string, of int) {
 	}
 }
 
-func (a *author) picture(scene chart.Scene, caption string) {
+func (a *author) picture(scene canvas.Scene, caption string) {
 	a.pictures++
 	a.add(document.Figure{Scene: scene,
 		Caption: a.text("report.paper.figure", locale.Args{"number": fmt.Sprint(a.pictures), "caption": caption})})
@@ -291,7 +290,8 @@ func (a *author) sealed() {
 	if m.PublicURL != "" {
 		content = m.PublicURL
 	}
-	if scene, ok := code(content, a.text("report.paper.seal.code", nil)); ok {
+	scene, err := canvas.QR(document.SealSide, a.text("report.paper.seal.code", nil), content)
+	if err == nil { // else the address is too long for a code; the lines say all that it would
 		a.add(document.Seal{QR: scene, Lines: lines})
 	}
 }
@@ -303,28 +303,4 @@ func grouped16(digest string) string {
 		parts = append(parts, string(rest))
 	}
 	return strings.Join(parts, " ")
-}
-
-// code is a QR code of text as a scene, with its quiet zone of four modules.
-func code(content, title string) (chart.Scene, bool) {
-	made, err := qr.Encode(content, qr.M)
-	if err != nil {
-		return chart.Scene{}, false
-	}
-	const module, quiet = 0.5, 4
-	side := module * float64(made.Size+2*quiet)
-	s := chart.Scene{Width: side, Height: side, Title: title, Desc: content}
-	for y := range made.Size {
-		for x := 0; x < made.Size; x++ {
-			from := x
-			for made.Black(x, y) {
-				x++
-			}
-			if x > from {
-				s.Marks = append(s.Marks, chart.Mark{Kind: chart.Rect, X: module * float64(from+quiet),
-					Y: module * float64(y+quiet), W: module * float64(x-from), H: module})
-			}
-		}
-	}
-	return s, true
 }

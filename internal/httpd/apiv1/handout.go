@@ -38,12 +38,12 @@ func (a *API) classLinks(ctx context.Context, id uuid.UUID) (api.ClassLinks, err
 	if err != nil {
 		return api.ClassLinks{}, err
 	}
-	out := api.ClassLinks{On: h.Round.ClassLinks, Classes: make([]api.ClassLink, 0, len(h.Classes))}
+	out := api.ClassLinks{On: h.Wording.ClassLinks, Classes: make([]api.ClassLink, 0, len(h.Classes))}
 	for _, l := range h.Classes {
 		out.Classes = append(out.Classes, api.ClassLink{
-			ClassId: l.ClassID, Class: l.Class, Link: h.Round.ClassURL(l), Eligible: l.Eligible, Responded: l.Responded,
-			Children: l.Children, WithPhone: l.Phones, Usable: h.Round.ClassLinks && l.Usable(), Guesses: l.Guesses,
-			Text: h.Round.ClassText(l), Reminder: h.Round.Reminder(l),
+			ClassId: l.ClassID, Class: l.Class, Link: h.Wording.ClassURL(l), Eligible: l.Eligible, Responded: l.Responded,
+			Children: l.Children, WithPhone: l.Phones, Usable: h.Wording.ClassLinks && l.Usable(), Guesses: l.Guesses,
+			Text: h.Wording.ClassText(l), Reminder: h.Wording.Reminder(l),
 		})
 	}
 	return out, nil

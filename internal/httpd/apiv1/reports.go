@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"hailong/api"
+	"hailong/internal/canvas"
 	"hailong/internal/chart"
 	"hailong/internal/format"
 	"hailong/internal/httpd/access"
@@ -92,7 +93,7 @@ func (a *API) GetChart(ctx context.Context, r api.GetChartRequestObject) (api.Ge
 		}
 		var out bytes.Buffer
 		if picture {
-			err = c.Scene.PNG(&out, chart.Print)
+			err = c.Scene.PNG(&out, canvas.Print)
 			return body{mediaType: "image/png", bytes: out.Bytes(), name: c.Name + ".png"}, err
 		}
 		err = c.Scene.SVG(&out)

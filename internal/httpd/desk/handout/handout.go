@@ -4,11 +4,11 @@ package handout
 
 import (
 	"embed"
-	"html/template"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
 
+	"hailong/internal/canvas"
 	"hailong/internal/delivery"
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/invitation"
@@ -44,7 +44,7 @@ type handoutPage struct {
 type handoutRow struct {
 	invitation.ClassLink
 	URL, Text, Reminder string
-	QR                  template.HTML
+	QR                  canvas.Code
 	Chosen              bool
 }
 
@@ -82,12 +82,12 @@ func (h *Handouts) Handout(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := handoutPage{RoundPage: base, Warning: h.Reach(base.Lang), On: out.Round.ClassLinks,
-		Waiting: base.P.Eligible - base.P.Responded, Reset: c.Query("reset") != "", Lacking: out.Round.Unprintable(list)}
+	p := handoutPage{RoundPage: base, Warning: h.Reach(base.Lang), On: out.Wording.ClassLinks,
+		Waiting: base.P.Eligible - base.P.Responded, Reset: c.Query("reset") != "", Lacking: out.Wording.Unprintable(list)}
 	p.Sheets = delivery.Sheets(p.Waiting)
 	for _, l := range out.Classes {
-		p.Rows = append(p.Rows, handoutRow{ClassLink: l, URL: out.Round.ClassURL(l), Text: out.Round.ClassText(l),
-			Reminder: out.Round.Reminder(l)})
+		p.Rows = append(p.Rows, handoutRow{ClassLink: l, URL: out.Wording.ClassURL(l), Text: out.Wording.ClassText(l),
+			Reminder: out.Wording.Reminder(l)})
 	}
 	if err = p.choose(c.Query("class")); err != nil {
 		return err
@@ -106,7 +106,7 @@ func (p *handoutPage) choose(class string) (err error) {
 		return nil
 	}
 	p.Chosen.Chosen = true
-	p.Chosen.QR, err = delivery.SVG(p.Chosen.URL, p.T("handout.qr", "class", p.Called()))
+	p.Chosen.QR, err = canvas.NewCode(p.T("handout.qr", "class", p.Called()), p.Chosen.URL)
 	return err
 }
 

@@ -95,7 +95,7 @@ func (h *Handouts) showLink(c *gin.Context, status int, refusal error) error {
 		return err
 	}
 	p.Title = p.T("handout.link.title", "child", p.One.ChildName)
-	p.URL, p.Text = delivery.Link(h.BaseURL, p.One), out.Round.OwnText(p.One)
+	p.URL, p.Text = delivery.Link(h.BaseURL, p.One), out.Wording.OwnText(p.One)
 	return views.Show(c, status, "link.html", p)
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hailong/internal/account"
+	"hailong/internal/canvas"
 	"hailong/internal/httpd/desk/frame"
 )
 
@@ -15,8 +16,7 @@ type factorPage struct {
 	frame.Page
 	Offer  account.NewFactor
 	Secret string // in fours
-	Code   string // the drawing of the QR code
-	Side   int
+	Code   canvas.Code
 	Codes  []string // for paper
 	Must   bool     // the school asks for it before anything else
 }
@@ -34,7 +34,7 @@ func (p *People) showFactor(c *gin.Context, offer account.NewFactor, refusal err
 	v := factorPage{Page: p.Page(c, "me", "factor.title"), Offer: offer, Secret: fours(offer.Secret),
 		Must: frame.Who(c).MustAddFactor}
 	var err error
-	if v.Code, v.Side, err = frame.DrawCode(offer.URL); err != nil {
+	if v.Code, err = canvas.NewCode(v.T("factor.qr"), offer.URL); err != nil {
 		return err
 	}
 	status := http.StatusOK

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hailong/internal/canvas"
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -17,8 +18,7 @@ import (
 type recoveryPage struct {
 	frame.RoundPage
 	Rows    []string // of the sheet; none until it is asked for
-	Code    string   // the drawing of the QR code, as an SVG path of one unit a module
-	Side    int      // of the drawing, in modules, quiet zone and all
+	Code    canvas.Code
 	Printed string
 	Typed   string
 	KeyFile string
@@ -60,7 +60,7 @@ func (r *Running) showRecovery(c *gin.Context, rows []string) error {
 	}
 	v := recoveryPage{RoundPage: p, Rows: rows, Printed: locale.DateTime(p.Lang, r.Now())}
 	if len(rows) > 0 {
-		if v.Code, v.Side, err = frame.DrawCode(secret.SheetCode(rows)); err != nil {
+		if v.Code, err = canvas.NewCode("QR", secret.SheetCode(rows)); err != nil {
 			return err
 		}
 	}

@@ -1,12 +1,7 @@
-// Package canvas is a sheet of paper as PDF 1.7: letters that the fonts have, blanks that can be read, and tags by
-// which a screen reader knows a heading from a table (PDF/UA-1). Reports, slips and posters are drawn on it.
-//
-// It promises that no text makes the library below panic. It knows lengths and words, and nothing of surveys.
 package canvas
 
 import (
 	"bytes"
-	"encoding/xml"
 	"fmt"
 	"io"
 	"strings"
@@ -28,8 +23,13 @@ type About struct {
 // PDF is a document that is being drawn. Lengths in millimetres from the upper left corner.
 type PDF struct {
 	*fpdf.Fpdf
-	tags tags
+	tags  tags
+	known [len(faces)]bool // the styles whose letters it has
 }
+
+// faces are what the styles are called inside a PDF: the family and its cut.
+var faces = [...][2]string{{"serif", ""}, {"serif", "B"}, {"serif", "I"}, {"serif", "BI"}, {"sans", ""}, {"sans", "B"},
+	{"mono", ""}}
 
 // New begins a document of A4 sheets without any page.
 func New(a About) *PDF {
@@ -62,11 +62,6 @@ func Tag(lang locale.Lang) string {
 
 // xmp is what the file says of itself for programs: the same as its properties, and that it follows PDF/UA-1.
 func (a About) xmp() []byte {
-	text := func(s string) string {
-		var out bytes.Buffer
-		_ = xml.EscapeText(&out, []byte(s)) // a buffer takes everything
-		return out.String()
-	}
 	lang, at := Tag(a.Lang), a.Made.UTC().Format(time.RFC3339)
 	return fmt.Appendf(nil, `<?xpacket begin="`+"\ufeff"+`" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -78,13 +73,23 @@ func (a About) xmp() []byte {
 <xmp:CreatorTool>%s</xmp:CreatorTool><pdf:Producer>%s</pdf:Producer>
 <xmp:CreateDate>%s</xmp:CreateDate><xmp:ModifyDate>%s</xmp:ModifyDate>
 </rdf:Description></rdf:RDF></x:xmpmeta>
-<?xpacket end="r"?>`, text(a.Title), lang, text(a.Title), text(a.Author), lang, program, program, at, at)
+<?xpacket end="r"?>`, escaped(a.Title), lang, escaped(a.Title), escaped(a.Author), lang, program, program, at, at)
 }
 
 // AddPage begins a page.
 func (d *PDF) AddPage() {
 	d.Fpdf.AddPage()
 	d.tags.page++
+}
+
+// Set chooses the font. Of each font the letters that were used are put into the file.
+func (d *PDF) Set(style font.Style, size float64) {
+	face := faces[style]
+	if !d.known[style] {
+		d.AddUTF8FontFromBytes(face[0], face[1], style.File())
+		d.known[style] = true
+	}
+	d.SetFont(face[0], face[1], size)
 }
 
 // Cell writes words into a box with the font of the moment; align is L, C, R or J. A line that goes on below ends with
@@ -107,14 +112,56 @@ func (d *PDF) Cell(x, y, w, h float64, words, align string, goesOn bool) {
 	d.CellFormat(w, h, words, "", 0, align, false, 0, "")
 }
 
-// Put writes words with their baseline at y.
-func (d *PDF) Put(x, y float64, words string) { d.Text(x, y, font.Text(words)) }
-
-// Width is how wide words are in the font of the moment.
-func (d *PDF) Width(words string) float64 { return d.GetStringWidth(font.Text(words)) }
-
 // Note puts a heading into the bookmarks, with the font of the moment.
 func (d *PDF) Note(words string, level int, y float64) { d.Bookmark(font.Text(words), level, y) }
+
+// Draw puts a scene on the page, its upper left corner at x, y, as lines and letters: sharp at any size.
+func (d *PDF) Draw(s Scene, x, y, scale float64) {
+	for _, m := range s.Marks {
+		mx, my, w, h := x+m.X*scale, y+m.Y*scale, m.W*scale, m.H*scale
+		r, g, b := int(m.Ink.R), int(m.Ink.G), int(m.Ink.B)
+		switch m.Kind {
+		case Rect:
+			d.SetFillColor(r, g, b)
+			d.Rect(mx, my, w, h, "F")
+			if m.Ink.Hatched {
+				d.hatch(mx, my, w, h)
+			}
+			if m.Stroke > 0 {
+				d.SetLineWidth(m.Stroke * scale)
+				d.SetDrawColor(0, 0, 0)
+				d.Rect(mx, my, w, h, "D")
+			}
+		case Line:
+			d.SetLineWidth(m.Stroke * scale)
+			d.SetDrawColor(r, g, b)
+			d.Line(mx, my, mx+w, my+h)
+		case Words:
+			d.Set(m.Style, m.Size*scale)
+			d.SetTextColor(r, g, b)
+			d.Text(x+m.Left()*scale, my, font.Text(m.Text)+" ") // a blank, or one word would be read with the next
+		case Open:
+			d.begin(m.Role, m.Text)
+		case Close:
+			d.end()
+		}
+	}
+	d.SetDrawColor(0, 0, 0)
+	d.SetFillColor(0, 0, 0)
+	d.SetTextColor(0, 0, 0)
+}
+
+// hatch fills a box with hatches.
+func (d *PDF) hatch(x, y, w, h float64) {
+	const step = hatchStep * 1.4142 // along an edge
+	d.ClipRect(x, y, w, h, false)
+	d.SetLineWidth(hatchThick)
+	d.SetDrawColor(0, 0, 0)
+	for at := 0.0; at < w+h; at += step {
+		d.Line(x+at-h, y+h, x+at, y)
+	}
+	d.ClipEnd()
+}
 
 // Flow tells of each line of a text that was wrapped whether a blank stood between it and the next: a word that was
 // broken between letters has none.
@@ -139,15 +186,4 @@ func (d *PDF) Write(w io.Writer) error {
 	file := out.Bytes()
 	copy(file, "%PDF-1.7") // tags and XMP are younger than the 1.3 that the library writes
 	return d.tags.add(w, file)
-}
-
-// Contained runs what draws with libraries, and gives their panic as an error: one document that cannot be made ends
-// neither the server nor the other documents of a batch.
-func Contained(draw func() error) (err error) {
-	defer func() {
-		if fault := recover(); fault != nil {
-			err = fmt.Errorf("drawing failed: %v", fault)
-		}
-	}()
-	return draw()
 }

@@ -14,8 +14,8 @@ import (
 	"hailong/internal/survey"
 )
 
-// Round is what every handout says of a survey, in one language.
-type Round struct {
+// Wording is what every handout says of a survey, in one language.
+type Wording struct {
 	Lang       locale.Lang
 	School     string
 	Title      string
@@ -30,53 +30,53 @@ type Round struct {
 	Made       time.Time // the date in a document, so that the same handout is the same bytes
 }
 
-// About makes the Round of a survey of a school.
-func About(s school.School, of survey.Survey, base string, classLinks bool, lang locale.Lang) Round {
-	r := Round{
+// WordingOf is the wording of a survey of a school.
+func WordingOf(s school.School, of survey.Survey, base string, classLinks bool, lang locale.Lang) Wording {
+	w := Wording{
 		Lang: lang, School: s.Name, Title: of.Title.In(lang), Year: of.SchoolYear, Minutes: of.Minutes, Base: base,
 		Unit: of.Unit, ClassLinks: classLinks, Made: of.CreatedAt,
 	}
 	for _, one := range of.Subjects {
-		r.Subjects = append(r.Subjects, one.Label.In(lang))
+		w.Subjects = append(w.Subjects, one.Label.In(lang))
 	}
 	if of.ClosesAt != nil {
-		r.Closes = locale.DateTime(lang, *of.ClosesAt)
+		w.Closes = locale.DateTime(lang, *of.ClosesAt)
 	}
 	if of.OpenedAt != nil {
-		r.Made = *of.OpenedAt
+		w.Made = *of.OpenedAt
 	}
-	return r
+	return w
 }
 
 // ClassURL is what the shared link of a class is.
-func (r Round) ClassURL(l invitation.ClassLink) string { return r.Base + "/c/" + l.Code }
+func (w Wording) ClassURL(l invitation.ClassLink) string { return w.Base + "/c/" + l.Code }
 
 // className is a class's name as print can write it.
-func (r Round) className(class string) string {
-	return school.Printed(r.Lang, class, slices.Index(r.Order, class)+1)
+func (w Wording) className(class string) string {
+	return school.Printed(w.Lang, class, slices.Index(w.Order, class)+1)
 }
 
 // childName is a child's name as print can write it. What cannot be written at all is found by the child's code or by
 // the code of the slip, which the list of links has beside the name.
-func (r Round) childName(i invitation.Listed) string {
+func (w Wording) childName(i invitation.Listed) string {
 	switch {
 	case font.Has(i.ChildName):
 		return i.ChildName
 	case !font.Legible(i.ChildName) && i.ChildCode == "":
-		return locale.Text(r.Lang, "print.child.slip", nil)
+		return locale.Text(w.Lang, "print.child.slip", nil)
 	case !font.Legible(i.ChildName):
-		return locale.Text(r.Lang, "print.child.whole", locale.Args{"code": i.ChildCode})
+		return locale.Text(w.Lang, "print.child.whole", locale.Args{"code": i.ChildCode})
 	case i.ChildCode == "":
 		return font.Text(i.ChildName)
 	default:
-		return locale.Text(r.Lang, "print.child", locale.Args{"name": font.Text(i.ChildName), "code": i.ChildCode})
+		return locale.Text(w.Lang, "print.child", locale.Args{"name": font.Text(i.ChildName), "code": i.ChildCode})
 	}
 }
 
 // Unprintable are the names on a round's handouts that print cannot write as they are, each once.
-func (r Round) Unprintable(list []invitation.Listed) []string {
-	all := []string{r.School}
-	all = append(all, r.Order...)
+func (w Wording) Unprintable(list []invitation.Listed) []string {
+	all := []string{w.School}
+	all = append(all, w.Order...)
 	for _, i := range list {
 		all = append(all, i.Class, i.ChildName)
 	}
@@ -85,53 +85,53 @@ func (r Round) Unprintable(list []invitation.Listed) []string {
 
 // of is the round as a class is told of it: where no child has a telephone on the roster the class link opens nothing,
 // and is not offered.
-func (r Round) of(l invitation.ClassLink) Round {
-	r.ClassLinks = r.ClassLinks && l.Usable()
-	return r
+func (w Wording) of(l invitation.ClassLink) Wording {
+	w.ClassLinks = w.ClassLinks && l.Usable()
+	return w
 }
 
 // host is how the address is read out and typed: without the scheme.
-func (r Round) host() string {
-	_, host, _ := strings.Cut(r.Base, "://")
+func (w Wording) host() string {
+	_, host, _ := strings.Cut(w.Base, "://")
 	return host
 }
 
 // text is a sentence of the handouts. Without a closing time, and while the class links are off, another one stands for
 // it where there is one.
-func (r Round) text(key string, args locale.Args) string {
+func (w Wording) text(key string, args locale.Args) string {
 	all := locale.Args{
-		"school": r.School, "subjects": strings.Join(r.Subjects, "; "), "year": r.Year, "minutes": r.Minutes,
-		"closes": r.Closes,
-		"once":   locale.Text(r.Lang, "handout.once."+string(r.Unit), nil), "host": r.host(),
+		"school": w.School, "subjects": strings.Join(w.Subjects, "; "), "year": w.Year, "minutes": w.Minutes,
+		"closes": w.Closes,
+		"once":   locale.Text(w.Lang, "handout.once."+string(w.Unit), nil), "host": w.host(),
 	}
 	for name, value := range args {
 		all[name] = value
 	}
-	if !r.ClassLinks && locale.Has(r.Lang, key+".off") {
+	if !w.ClassLinks && locale.Has(w.Lang, key+".off") {
 		key += ".off"
 	}
-	if r.Closes == "" && locale.Has(r.Lang, key+".undated") {
+	if w.Closes == "" && locale.Has(w.Lang, key+".undated") {
 		key += ".undated"
 	}
-	return locale.Text(r.Lang, key, all)
+	return locale.Text(w.Lang, key, all)
 }
 
 // ClassText is for the chat group of a class: it names no child and holds no personal link.
-func (r Round) ClassText(l invitation.ClassLink) string {
-	return r.of(l).text("handout.class_text",
-		locale.Args{"class": school.InSentence(r.Lang, l.Class), "link": r.ClassURL(l)})
+func (w Wording) ClassText(l invitation.ClassLink) string {
+	return w.of(l).text("handout.class_text",
+		locale.Args{"class": school.InSentence(w.Lang, l.Class), "link": w.ClassURL(l)})
 }
 
 // Reminder is for the chat group, too. It names nobody and says nothing of who has answered.
-func (r Round) Reminder(l invitation.ClassLink) string {
-	return r.of(l).text("handout.remind",
-		locale.Args{"class": school.InSentence(r.Lang, l.Class), "link": r.ClassURL(l)})
+func (w Wording) Reminder(l invitation.ClassLink) string {
+	return w.of(l).text("handout.remind",
+		locale.Args{"class": school.InSentence(w.Lang, l.Class), "link": w.ClassURL(l)})
 }
 
 // OwnText is for one parent alone, with the personal link.
-func (r Round) OwnText(i invitation.Listed) string {
-	return r.text("handout.own_text",
-		locale.Args{"child": i.ChildName, "class": school.InSentence(r.Lang, i.Class), "link": Link(r.Base, i)})
+func (w Wording) OwnText(i invitation.Listed) string {
+	return w.text("handout.own_text",
+		locale.Args{"child": i.ChildName, "class": school.InSentence(w.Lang, i.Class), "link": Link(w.Base, i)})
 }
 
 // sentence begins a text with a capital letter.

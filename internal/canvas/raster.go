@@ -1,43 +1,48 @@
-package chart
+package canvas
 
 import (
 	"image"
 	"image/color"
+	"image/draw"
 	"image/png"
 	"io"
 	"math"
+	"slices"
 
 	xfont "golang.org/x/image/font"
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
 	"golang.org/x/image/vector"
 
-	"hailong/internal/canvas"
 	"hailong/internal/font"
 )
-
-const mm = font.MM
 
 // Print is the resolution of pictures in documents, in dots per inch.
 const Print = 300
 
-// PNG writes the scene in greys at dpi dots per inch.
+// PNG writes the scene at dpi dots per inch: in greys where it has no other ink.
 func (s Scene) PNG(w io.Writer, dpi float64) error {
-	return canvas.Contained(func() error { return s.png(w, dpi) })
+	return Contained(func() error { return s.png(w, dpi) })
 }
 
 func (s Scene) png(w io.Writer, dpi float64) error {
-	p := &painter{scale: dpi / 25.4, faces: map[string]xfont.Face{}, pen: &vector.Rasterizer{}}
-	p.image = image.NewGray(image.Rect(0, 0, p.pixels(s.Width), p.pixels(s.Height)))
-	for i := range p.image.Pix {
-		p.image.Pix[i] = 0xff
+	p := &painter{dpi: dpi, scale: dpi / 25.4, faces: map[cut]xfont.Face{}, pen: &vector.Rasterizer{}}
+	bounds := image.Rect(0, 0, p.pixels(s.Width), p.pixels(s.Height))
+	grey := image.NewGray(bounds)
+	p.image = grey
+	if slices.ContainsFunc(s.Marks, func(m Mark) bool { return !m.Ink.grey() }) {
+		p.image, grey = image.NewRGBA(bounds), nil
 	}
+	draw.Draw(p.image, bounds, image.White, image.Point{}, draw.Src)
 	for _, m := range s.Marks {
-		if err := p.paint(m, dpi); err != nil {
+		if err := p.paint(m); err != nil {
 			return err
 		}
 	}
-	return png.Encode(w, sixteen(p.image))
+	if grey != nil {
+		return png.Encode(w, sixteen(grey))
+	}
+	return png.Encode(w, p.image)
 }
 
 // sixteen is the image in sixteen greys: on paper nobody sees the difference, and it is packed in half the time and
@@ -56,18 +61,24 @@ func sixteen(from *image.Gray) image.Image {
 
 // painter puts marks on an image.
 type painter struct {
-	image *image.Gray
-	scale float64 // pixels a millimetre
-	faces map[string]xfont.Face
-	pen   *vector.Rasterizer
+	image      draw.Image
+	dpi, scale float64 // dots an inch, pixels a millimetre
+	faces      map[cut]xfont.Face
+	pen        *vector.Rasterizer
+}
+
+// cut is a font in a size.
+type cut struct {
+	style font.Style
+	size  float64
 }
 
 func (p *painter) pixels(length float64) int { return int(math.Round(length * p.scale)) }
 
-func (p *painter) paint(m Mark, dpi float64) error {
+func (p *painter) paint(m Mark) error {
 	switch m.Kind {
 	case Rect:
-		p.fill(m.X, m.Y, m.W, m.H, p.source(m.Tone))
+		p.fill(m)
 		if m.Stroke > 0 {
 			for _, side := range [][4]float64{{m.X, m.Y, m.W, 0}, {m.X, m.Y + m.H, m.W, 0}, {m.X, m.Y, 0, m.H},
 				{m.X + m.W, m.Y, 0, m.H}} {
@@ -75,35 +86,37 @@ func (p *painter) paint(m Mark, dpi float64) error {
 			}
 		}
 	case Line:
-		p.stroke(m.X, m.Y, m.W, m.H, m.Stroke, p.source(m.Tone))
+		p.stroke(m.X, m.Y, m.W, m.H, m.Stroke, p.source(m.Ink))
 	case Words:
-		face, err := p.face(m, dpi)
+		face, err := p.face(cut{m.Style, m.Size})
 		if err != nil {
 			return err
 		}
-		d := xfont.Drawer{Dst: p.image, Src: image.Black, Face: face,
+		d := xfont.Drawer{Dst: p.image, Src: p.source(m.Ink), Face: face,
 			Dot: fixed.Point26_6{X: fixed.Int26_6(m.Left() * p.scale * 64), Y: fixed.Int26_6(m.Y * p.scale * 64)}}
 		d.DrawString(font.Text(m.Text))
+	case Open, Close: // a picture has no elements
 	}
 	return nil
 }
 
-func (p *painter) face(m Mark, dpi float64) (xfont.Face, error) {
-	style := font.Cut(m.Bold, false)
-	key := string(rune('0'+style)) + number(m.Size)
-	if f, there := p.faces[key]; there {
+func (p *painter) face(c cut) (xfont.Face, error) {
+	if f, there := p.faces[c]; there {
 		return f, nil
 	}
-	f, err := opentype.NewFace(font.Parsed(style),
-		&opentype.FaceOptions{Size: m.Size, DPI: dpi, Hinting: xfont.HintingNone})
-	if err == nil {
-		p.faces[key] = f
+	f, err := opentype.NewFace(font.Parsed(c.style),
+		&opentype.FaceOptions{Size: c.size, DPI: p.dpi, Hinting: xfont.HintingNone})
+	if err != nil {
+		return nil, err
 	}
-	return f, err
+	p.faces[c] = f
+	return f, nil
 }
 
-func (p *painter) fill(x, y, w, h float64, source image.Image) {
-	p.polygon([4][2]float64{{x, y}, {x + w, y}, {x + w, y + h}, {x, y + h}}, source)
+// fill fills a box up to whole pixels, so that its edges are sharp.
+func (p *painter) fill(m Mark) {
+	box := image.Rect(p.pixels(m.X), p.pixels(m.Y), p.pixels(m.X+m.W), p.pixels(m.Y+m.H))
+	draw.Draw(p.image, box, p.source(m.Ink), box.Min, draw.Src)
 }
 
 // stroke draws a line as the thin rectangle along it, never thinner than one pixel.
@@ -125,7 +138,8 @@ func (p *painter) polygon(corners [4][2]float64, source image.Image) {
 			low[axis], high[axis] = math.Min(low[axis], c[axis]*p.scale), math.Max(high[axis], c[axis]*p.scale)
 		}
 	}
-	box := image.Rect(int(low[0]), int(low[1]), int(math.Ceil(high[0])), int(math.Ceil(high[1])))
+	box := image.Rect(int(low[0]), int(low[1]), int(math.Ceil(high[0])), int(math.Ceil(high[1]))).
+		Intersect(p.image.Bounds()) // the library below draws nowhere else
 	if box.Empty() {
 		return
 	}
@@ -141,11 +155,11 @@ func (p *painter) polygon(corners [4][2]float64, source image.Image) {
 	p.pen.Draw(p.image, box, source, box.Min)
 }
 
-func (p *painter) source(t Tone) image.Image {
-	if t == Hatched {
-		return hatch{step: HatchStep * p.scale, thick: HatchThick * p.scale}
+func (p *painter) source(i Ink) image.Image {
+	if i.Hatched {
+		return hatch{step: hatchStep * p.scale, thick: hatchThick * p.scale}
 	}
-	return image.NewUniform(color.Gray{Y: t.Grey()})
+	return image.NewUniform(color.RGBA{i.R, i.G, i.B, 0xff})
 }
 
 // hatch is an endless plane of oblique lines; lengths in pixels.

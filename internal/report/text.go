@@ -8,7 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"hailong/internal/chart"
+	"hailong/internal/canvas"
 	"hailong/internal/problem"
 	"hailong/internal/survey"
 )
@@ -51,7 +51,7 @@ func PNG(w io.Writer, s Section) error {
 	if err != nil {
 		return err
 	}
-	return c.Scene.PNG(w, chart.Print)
+	return c.Scene.PNG(w, canvas.Print)
 }
 
 // cover is the one chart that stands for a section.

@@ -101,8 +101,10 @@ var outside = map[string]func(room string, f floor) bool{
 	"gorm.io/gorm": func(room string, f floor) bool {
 		return f.number == 1 || f.number == 2 || f.number == 5
 	},
-	"gorm.io/driver":           func(room string, _ floor) bool { return room == "internal/database" },
-	"modernc.org/sqlite":       func(room string, _ floor) bool { return room == "internal/database" },
+	"gorm.io/driver": func(room string, _ floor) bool { return room == "internal/database" },
+	"modernc.org/sqlite": func(room string, _ floor) bool {
+		return room == "internal/database" || room == "internal/replica"
+	},
 	"github.com/jackc/pgx":     func(room string, _ floor) bool { return room == "internal/database" },
 	"github.com/pressly/goose": func(room string, _ floor) bool { return room == "internal/database" },
 	"database/sql":             func(room string, f floor) bool { return f.number == 1 || f.number == 2 },
@@ -201,7 +203,7 @@ func checkImport(t *testing.T, floors map[string]floor, path, room, name string)
 }
 
 // mayKnowEngines are the rooms that tell the two databases apart.
-var mayKnowEngines = []string{"internal/database", "migrations", "internal/app", "cmd/hailong", "cmd/hailong-bench"}
+var mayKnowEngines = []string{"internal/database", "internal/replica", "migrations", "internal/app", "cmd/hailong", "cmd/hailong-bench"}
 
 func checkCalls(t *testing.T, set *token.FileSet, room string, f floor, file *ast.File) {
 	t.Helper()

@@ -47,7 +47,8 @@ func (k copyCommand) Run(ctx context.Context, c *console) (err error) {
 	}
 	defer file.Close() // only read
 	c.print("%d rows read, digest %s\n", file.Manifest.Rows(), file.Manifest.Digest)
-	if err = replace(ctx, c, file, k.To, k.Force, func(*database.DB) error { return nil }); err != nil {
+	load := func(address string) (*database.Stage, error) { return backup.Load(ctx, file, address, c.log()) }
+	if err = replace(ctx, c, load, k.To, k.Force, func(*database.DB) error { return nil }); err != nil {
 		return err
 	}
 	return k.compare(ctx, c, file.Manifest)

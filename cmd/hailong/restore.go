@@ -18,7 +18,7 @@ import (
 )
 
 type restoreCommand struct {
-	File        string `arg:"" help:"The backup."`
+	File        string `arg:"" optional:"" help:"The backup. Without it, the replica comes back that --replica names."`
 	Force       bool   `help:"Replace a database that holds something. An SQLite file is kept beside the new one."`
 	Check       bool   `help:"Only check that the file is whole and tell what it holds."`
 	WithSecrets string `placeholder:"FILE" help:"Bring back the server secret and round keys from this file too; asks for its passphrase."`
@@ -26,6 +26,9 @@ type restoreCommand struct {
 
 // Run checks the file, fills a new database beside the present one, and exchanges the two in one step.
 func (r restoreCommand) Run(ctx context.Context, c *console) error {
+	if r.File == "" {
+		return r.fromReplica(ctx, c)
+	}
 	file, err := backup.Open(r.File)
 	if err != nil {
 		return err
@@ -46,7 +49,8 @@ func (r restoreCommand) Run(ctx context.Context, c *console) error {
 			return err
 		}
 	}
-	return replace(ctx, c, file, c.settings.DatabaseAddress(), r.Force, func(db *database.DB) error {
+	load := func(address string) (*database.Stage, error) { return backup.Load(ctx, file, address, c.log()) }
+	return replace(ctx, c, load, c.settings.DatabaseAddress(), r.Force, func(db *database.DB) error {
 		if err := r.fits(ctx, c, db, bundle); err != nil {
 			return err
 		}
@@ -57,6 +61,27 @@ func (r restoreCommand) Run(ctx context.Context, c *console) error {
 		}
 		tellMissing(ctx, c, db)
 		return app.RecordEverywhere(ctx, db, "hailong restore", "record.restored", m.MadeAt.In(hanoi).Format("2/1/2006 15:04"))
+	})
+}
+
+// fromReplica brings back what was acknowledged last, from the second place.
+func (r restoreCommand) fromReplica(ctx context.Context, c *console) error {
+	dir := c.settings.Replica
+	if dir == "" {
+		return errors.New("name a backup, or the folder of a replica with --replica")
+	}
+	if r.Check || r.WithSecrets != "" {
+		return errors.New("--check and --with-secrets go with a backup, not with a replica")
+	}
+	load := func(address string) (*database.Stage, error) {
+		return database.StageReplica(ctx, dir, address, c.log())
+	}
+	return replace(ctx, c, load, c.settings.DatabaseAddress(), r.Force, func(db *database.DB) error {
+		if err := r.fits(ctx, c, db, nil); err != nil {
+			return err
+		}
+		tellMissing(ctx, c, db)
+		return app.RecordEverywhere(ctx, db, "hailong restore", "record.restored_replica", "")
 	})
 }
 
@@ -126,10 +151,10 @@ func tellMissing(ctx context.Context, c *console, db *database.DB) {
 	}
 }
 
-// replace puts what a file holds in the place of the database at address; before runs on the new one while the old one
+// replace puts what load puts beside the database at address in its place; before runs on the new one while the old one
 // is still untouched.
-func replace(ctx context.Context, c *console, file *backup.File, address string, force bool,
-	before func(*database.DB) error) (err error) {
+func replace(ctx context.Context, c *console, load func(address string) (*database.Stage, error), address string,
+	force bool, before func(*database.DB) error) (err error) {
 	log := c.log()
 	unlock, err := app.Exclusive(address)
 	if err != nil {
@@ -139,7 +164,7 @@ func replace(ctx context.Context, c *console, file *backup.File, address string,
 	if err = mayReplace(ctx, address, force, log); err != nil {
 		return err
 	}
-	stage, err := backup.Load(ctx, file, address, log)
+	stage, err := load(address)
 	if err != nil {
 		return err
 	}

@@ -41,6 +41,9 @@ func (a *App) lookForTroubles(ctx context.Context) []string {
 	if why := a.refusal(ctx); why != "" {
 		all = append(all, why+"; ballots are refused until it takes writes again")
 	}
+	if err := a.DB.Acknowledges(); err != nil {
+		all = append(all, "the replica cannot be written; ballots are refused until it can")
+	}
 	for _, t := range list {
 		text := "survey " + t.Survey.String() + " cannot be counted; see the log"
 		if t.File != "" {

@@ -51,6 +51,9 @@ func Serve(ctx context.Context, settings Settings, log *slog.Logger, ready func(
 		return err
 	}
 	defer func() { err = errors.Join(err, a.Stop()) }()
+	if err = a.replicate(ctx, settings); err != nil {
+		return err
+	}
 	listener, err := listen(ctx, settings.Addr)
 	if err != nil {
 		return err

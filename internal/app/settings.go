@@ -26,6 +26,9 @@ type Settings struct {
 	MetricsAddr    string   `env:"HAILONG_METRICS_ADDR" placeholder:"HOST:PORT" help:"Where Prometheus finds /metrics, such as 127.0.0.1:9180. Default: nowhere. Keep it away from parents' networks."`
 	TrustedProxies []string `env:"HAILONG_TRUSTED_PROXIES" placeholder:"ADDRESS" help:"Addresses of proxies whose X-Forwarded-For may be believed. None by default."`
 
+	Replica         string `env:"HAILONG_REPLICA" placeholder:"FOLDER" help:"A second place, on another disk, that is written before anything is acknowledged; for SQLite. None by default. With it, restore needs no file."`
+	ReplicaRequired bool   `env:"HAILONG_REPLICA_REQUIRED" help:"Acknowledge nothing while the replica cannot be written. Else ballots are taken without it, and the fault is told."`
+
 	BackupDir   string        `env:"HAILONG_BACKUP_DIR" placeholder:"FOLDER" help:"Where serve puts backups by itself, best on another disk. None by default."`
 	BackupEvery time.Duration `env:"HAILONG_BACKUP_EVERY" default:"24h" placeholder:"TIME" help:"How old the newest backup may become, such as 6h."`
 	BackupKeep  int           `env:"HAILONG_BACKUP_KEEP" default:"14" placeholder:"NUMBER" help:"How many backups stay; older ones are deleted."`

@@ -41,6 +41,9 @@ func (b *Box) Cast(ctx context.Context, token, submission string, read ReadAnswe
 		return Receipt{}, problem.Fields("problem.invalid",
 			[]problem.Field{{Pointer: "/submission_key", Key: "parent.error.submission_key"}})
 	}
+	if err := b.DB.Acknowledges(); err != nil { // a receipt given again is an acknowledgement as well
+		return Receipt{}, err
+	}
 	token, byClass := b.Invitations.Own(ctx, token)
 	if c, receipt, ok := b.remembered(ctx, token, submission, read); ok {
 		c.use.ByClass = byClass

@@ -41,7 +41,9 @@ type runner interface {
 func (db *DB) Batch(ctx context.Context, do func(tx *Tx) error) error {
 	ctx = db.dialect.patience(ctx)
 	for try := 1; ; try++ {
-		err := db.dialect.batch(ctx, db, func(run runner) error { return do(&Tx{ctx: ctx, db: db, run: run}) })
+		err := db.replicated(func() error {
+			return db.dialect.batch(ctx, db, func(run runner) error { return do(&Tx{ctx: ctx, db: db, run: run}) })
+		})
 		if err != nil && try < attempts && db.dialect.retryable(err) && ctx.Err() == nil {
 			continue
 		}

@@ -28,6 +28,7 @@ type DB struct {
 	lookups     statements   // of Lookup
 	writes      atomic.Int64 // Writes that began: see Tx.State
 	refused     refusal
+	second      *secondPlace // nil without a replica
 }
 
 // Open connects to "sqlite:PATH" or "postgres://…". It creates an SQLite file that is not there, and refuses to go on
@@ -63,7 +64,7 @@ func dialectOf(url string) (dialect, error) {
 
 // Close ends all connections. SQLite's write-ahead log is folded into its file first.
 func (db *DB) Close() error {
-	return db.dialect.close(func() error {
+	err := db.dialect.close(func() error {
 		var errs []error
 		db.lookups.close()
 		for _, g := range []*gorm.DB{db.read, db.write} {
@@ -73,6 +74,7 @@ func (db *DB) Close() error {
 		}
 		return errors.Join(errs...)
 	})
+	return errors.Join(err, db.second.close())
 }
 
 // Engine names the engine for people: "SQLite" or "PostgreSQL".
@@ -86,9 +88,11 @@ const attempts = 3
 // problem.Error of kind Busy; then the outcome may be unknown.
 func (db *DB) Write(ctx context.Context, do func(tx *gorm.DB) error) error {
 	for try := 1; ; try++ {
-		err := db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-			db.writes.Add(1) // where there is one writer: no Batch is under way now
-			return do(tx)
+		err := db.replicated(func() error {
+			return db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+				db.writes.Add(1) // where there is one writer: no Batch is under way now
+				return do(tx)
+			})
 		})
 		if err != nil && try < attempts && db.dialect.retryable(err) && ctx.Err() == nil {
 			continue

@@ -84,7 +84,13 @@ func Rows(row string, n int) string { return strings.TrimSuffix(strings.Repeat(r
 
 // TruncateWAL makes deleted rows leave the disk as far as the engine can: SQLite's write-ahead log is folded in and
 // cut. PostgreSQL keeps dead rows until its own vacuum.
-func (db *DB) TruncateWAL(ctx context.Context) error { return db.dialect.truncateWAL(ctx, db) }
+func (db *DB) TruncateWAL(ctx context.Context) error {
+	if err := db.dialect.truncateWAL(ctx, db); err != nil {
+		return err
+	}
+	db.second.cut()
+	return nil
+}
 
 // Code is the engine's code of an error, "" for others. Logs hold it instead of the text, which may quote a row.
 func (db *DB) Code(err error) string { return db.dialect.code(err) }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+
+	"hailong/internal/problem"
 )
 
 // batch runs a Batch on the one connection that writes, with statements that stay prepared from one to the next.
@@ -12,8 +14,8 @@ func (d *sqliteDialect) batch(ctx context.Context, db *DB, do func(runner) error
 	if err != nil {
 		return err
 	}
-	if err = d.crowd(ctx, pool); err != nil {
-		return err
+	if err = d.crowd(ctx, pool); err != nil { // the file may be gone from its disk
+		return problem.Unavailable(err, retryAfter)
 	}
 	p := &prepared{known: &d.written}
 	if p.tx, err = pool.BeginTx(ctx, nil); err != nil {

@@ -54,7 +54,7 @@ func folded(ctx context.Context, copyPath, path string) error {
 	if err := os.Rename(path, copyPath+"-wal"); err != nil {
 		return err
 	}
-	if err := durable.Names(filepath.Dir(copyPath)); err != nil {
+	if err := durable.SyncFolder(filepath.Dir(copyPath)); err != nil {
 		return err
 	}
 	return settled(ctx, copyPath)
@@ -83,7 +83,27 @@ func settled(ctx context.Context, copyPath string) error {
 	if err = os.Remove(copyPath + "-wal"); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	return durable.Names(filepath.Dir(copyPath))
+	return durable.SyncFolder(filepath.Dir(copyPath))
+}
+
+// Settle folds what was shipped into the replica's own copy, and gives its path: for a look into it while nobody ships.
+func (f Found) Settle(ctx context.Context) (path string, err error) {
+	path = filepath.Join(f.dir, base)
+	logs, err := f.generations()
+	if err != nil {
+		return "", err
+	}
+	for _, log := range logs {
+		if log == path+"-wal" {
+			err = settled(ctx, path)
+		} else {
+			err = folded(ctx, path, log)
+		}
+		if err != nil {
+			return "", fmt.Errorf("%s: %w", filepath.Base(log), err)
+		}
+	}
+	return path, nil
 }
 
 // Into writes the replica's database to path, a new file, without changing the replica.
@@ -105,7 +125,7 @@ func (f Found) Into(ctx context.Context, path string) error {
 			return fmt.Errorf("%s: %w", filepath.Base(log), err)
 		}
 	}
-	return durable.Names(filepath.Dir(path))
+	return durable.SyncFolder(filepath.Dir(path))
 }
 
 // applied folds a copy of a generation.

@@ -65,7 +65,7 @@ func Begin(ctx context.Context, dir, path string, file *os.File, owner string, l
 	if strings.ContainsAny(owner, "\r\n") {
 		return nil, errors.New("an owner is one line")
 	}
-	if err := durable.Folder(dir); err != nil {
+	if err := durable.MakeFolder(dir); err != nil {
 		return nil, err
 	}
 	before, err := epochs(dir)
@@ -74,13 +74,13 @@ func Begin(ctx context.Context, dir, path string, file *os.File, owner string, l
 	}
 	name := epochName(before)
 	r := &Replica{dir: filepath.Join(dir, name), log: log, wake: make(chan struct{}, 1), stopped: make(chan struct{})}
-	if err = durable.Folder(r.dir); err != nil {
+	if err = durable.MakeFolder(r.dir); err != nil {
 		return nil, err
 	}
 	if err = copied(file, filepath.Join(r.dir, base)); err != nil {
 		return nil, err
 	}
-	if err = durable.Names(r.dir); err != nil {
+	if err = durable.SyncFolder(r.dir); err != nil {
 		return nil, err
 	}
 	if r.source, err = os.Open(path + "-wal"); err != nil {
@@ -119,6 +119,9 @@ func (r *Replica) ship() error {
 			return err
 		}
 	}
+	if err = r.there(); err != nil {
+		return err
+	}
 	after := r.tail
 	for {
 		from := after.offset
@@ -142,6 +145,22 @@ func (r *Replica) ship() error {
 	return nil
 }
 
+// there makes sure that the generation still has its name: a file whose folder was removed takes bytes without complaint.
+func (r *Replica) there() error {
+	named, err := os.Stat(r.into.Name())
+	if err != nil {
+		return err
+	}
+	open, err := r.into.Stat()
+	if err != nil {
+		return err
+	}
+	if !os.SameFile(named, open) {
+		return fmt.Errorf("%s is another file now", r.into.Name())
+	}
+	return nil
+}
+
 // next closes the present generation and begins another with the header.
 func (r *Replica) next(header header) error {
 	if r.behind && r.into != nil {
@@ -153,7 +172,7 @@ func (r *Replica) next(header header) error {
 		return err
 	}
 	if _, err = into.Write(header[:]); err == nil {
-		err = errors.Join(into.Sync(), durable.Names(r.dir))
+		err = errors.Join(into.Sync(), durable.SyncFolder(r.dir))
 	}
 	if err != nil {
 		return errors.Join(err, into.Close())
@@ -248,7 +267,7 @@ func pointTo(dir, name, owner string) error {
 	if err = os.Rename(temporary, filepath.Join(dir, current)); err != nil {
 		return err
 	}
-	return durable.Names(dir)
+	return durable.SyncFolder(dir)
 }
 
 // copied copies a file that stays open and flushes the copy.

@@ -1,0 +1,262 @@
+package database
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"hailong/internal/durable"
+	"hailong/internal/problem"
+	"hailong/internal/replica"
+)
+
+// secondPlace is the folder on another disk that is written before a commit of SQLite is acknowledged.
+type secondPlace struct {
+	db       *DB
+	dir      string
+	owner    string
+	required bool // without the second place nothing is acknowledged
+	path     string
+	// The database, to copy it. It is closed when SQLite has closed its own: closing it any earlier would give up
+	// SQLite's locks.
+	file *os.File
+	log  *slog.Logger
+
+	writing sync.Mutex // from before a transaction until what it wrote is in both places
+	replica *replica.Replica
+	failed  atomic.Pointer[error] // of the last shipping; nil when all is there
+	stop    context.CancelFunc
+	stopped chan struct{}
+}
+
+// ErrNoSecondPlace means that the engine keeps none by this program; PostgreSQL has standby servers of its own.
+var ErrNoSecondPlace = errors.New("a replica folder is for SQLite; PostgreSQL keeps a standby server by itself")
+
+// retryReplica is how often a folder that failed is tried again while nothing is written.
+const retryReplica = 5 * time.Second
+
+// Replicate keeps a second place in dir from now on: a Write or Batch that returns nil is flushed there too. owner tells
+// later whose database it is. When the folder fails, that is logged once and told by ReplicaFault, and the folder is
+// tried again; meanwhile a Write gives a problem.Error of kind Busy where the second place is required, and goes on
+// without it where it is not. It is called once, before the database is used by others.
+func (db *DB) Replicate(ctx context.Context, dir, owner string, required bool) error {
+	d, ok := db.dialect.(*sqliteDialect)
+	if !ok {
+		return ErrNoSecondPlace
+	}
+	file, err := os.Open(d.path)
+	if err != nil {
+		return err
+	}
+	s := &secondPlace{db: db, dir: dir, owner: owner, required: required, path: d.path, file: file, log: db.log,
+		stopped: make(chan struct{})}
+	if err = s.begin(ctx); err != nil {
+		return errors.Join(err, file.Close())
+	}
+	ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
+	go s.watch(ctx)
+	db.second = s
+	return nil
+}
+
+// begin copies the whole database, while nobody commits.
+func (s *secondPlace) begin(ctx context.Context) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	return s.beginLocked(ctx)
+}
+
+func (s *secondPlace) beginLocked(ctx context.Context) error {
+	for try := 0; ; try++ {
+		err := s.db.dialect.truncateWAL(ctx, s.db)
+		if err == nil {
+			break
+		}
+		if !errors.Is(err, ErrNotYet) || try == 100 { // a long reader, such as a backup
+			return err
+		}
+	}
+	begun, err := replica.Begin(ctx, s.dir, s.path, s.file, s.owner, s.log)
+	if err != nil {
+		return err
+	}
+	if s.replica != nil {
+		err = s.replica.Close()
+	}
+	s.replica = begun
+	return err
+}
+
+// both runs a transaction and brings what it wrote to the second place. Nobody else writes meanwhile: a log that the
+// engine begins anew between the two would have lost its frames.
+func (s *secondPlace) both(transaction func() error) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if err := s.fault(); err != nil && s.required {
+		return err
+	}
+	if err := transaction(); err != nil {
+		return err
+	}
+	s.ship()
+	if err := s.fault(); err != nil && s.required {
+		return err
+	}
+	return nil
+}
+
+func (s *secondPlace) ship() {
+	err := s.replica.Ship()
+	if err != nil && s.failed.Load() == nil {
+		s.log.Error("the replica cannot be written", "folder", s.dir, "error", err.Error(), "casting_stops", s.required)
+	}
+	if err == nil && s.failed.Load() != nil {
+		s.log.Info("the replica is complete again", "folder", s.dir)
+	}
+	s.failed.Store(nil)
+	if err != nil {
+		s.failed.Store(&err)
+	}
+}
+
+// fault is told to callers as a store that cannot be written.
+func (s *secondPlace) fault() error {
+	failed := s.failed.Load()
+	if failed == nil {
+		return nil
+	}
+	return problem.Unavailable(errors.Join(errors.New("the replica cannot be written"), *failed), retryAfter)
+}
+
+// watch makes up for a failure while nobody writes, and begins anew when commits were missed.
+func (s *secondPlace) watch(ctx context.Context) {
+	defer close(s.stopped)
+	tick := time.NewTicker(retryReplica)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			s.retry(ctx)
+		}
+	}
+}
+
+func (s *secondPlace) retry(ctx context.Context) {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	if s.failed.Load() == nil {
+		return
+	}
+	if s.ship(); s.failed.Load() == nil {
+		return
+	}
+	if err := s.beginLocked(ctx); err != nil {
+		s.failed.Store(&err)
+		return
+	}
+	s.ship()
+}
+
+// close ends the second place; the pools are closed already.
+func (s *secondPlace) close() error {
+	if s == nil {
+		return nil
+	}
+	s.stop()
+	<-s.stopped
+	return errors.Join(s.replica.Close(), s.file.Close())
+}
+
+// ReplicaFault is why the second place lacks what was written last; nil when it is complete or there is none.
+func (db *DB) ReplicaFault() error {
+	if db.second == nil {
+		return nil
+	}
+	if failed := db.second.failed.Load(); failed != nil {
+		return *failed
+	}
+	return nil
+}
+
+// Acknowledges tells whether what is stored may be acknowledged now: problem.Busy while a required second place lacks
+// some of it.
+func (db *DB) Acknowledges() error {
+	if db.second == nil || !db.second.required {
+		return nil
+	}
+	return db.second.fault()
+}
+
+// cut tells the second place that the log was cut, so that it forgets what was deleted as well.
+func (s *secondPlace) cut() {
+	if s == nil {
+		return
+	}
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	s.replica.Cut()
+}
+
+// replicated runs a transaction, in both places where there are two.
+func (db *DB) replicated(transaction func() error) error {
+	if db.second == nil {
+		return transaction()
+	}
+	return db.second.both(transaction)
+}
+
+// StageReplica puts the database that lies in a replica's folder beside the one at address, checked by the engine and
+// brought to this program's schema; Swap puts it in place. The replica stays as it is.
+func StageReplica(ctx context.Context, dir, address string, log *slog.Logger) (*Stage, error) {
+	d, err := dialectOf(address)
+	if err != nil {
+		return nil, err
+	}
+	file, ok := d.(*sqliteDialect)
+	if !ok {
+		return nil, ErrNoSecondPlace
+	}
+	found, err := replica.Find(dir)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", dir, err)
+	}
+	if err = durable.MakeFolder(filepath.Dir(file.path)); err != nil {
+		return nil, err
+	}
+	path := file.path + staged
+	if err = removeDatabase(path); err != nil {
+		return nil, err
+	}
+	if err = found.Into(ctx, path); err != nil {
+		return nil, errors.Join(fmt.Errorf("the replica in %s cannot be read: %w", dir, err), removeDatabase(path))
+	}
+	db, err := Open(ctx, "sqlite:"+path, log)
+	if err != nil {
+		return nil, errors.Join(err, removeDatabase(path))
+	}
+	s := &Stage{DB: db, address: address, dialect: file}
+	if err = errors.Join(db.intact(ctx), db.Migrate(ctx)); err != nil {
+		return nil, errors.Join(err, s.Drop(context.WithoutCancel(ctx)))
+	}
+	return s, nil
+}
+
+// intact asks SQLite whether every page of the file is as it must be.
+func (db *DB) intact(ctx context.Context) error {
+	var answer string
+	if err := db.Query(ctx).Raw("PRAGMA integrity_check(1)").Row().Scan(&answer); err != nil {
+		return db.Translate(err)
+	}
+	if answer != "ok" {
+		return fmt.Errorf("the file is damaged: %s", answer)
+	}
+	return nil
+}

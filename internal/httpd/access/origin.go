@@ -49,22 +49,35 @@ func origin(base *url.URL) string {
 // longestQuoted is how much of a header that a stranger may have written is shown in a refusal.
 const longestQuoted = 80
 
+// guard is what tells requests of our own pages from those that another site made a browser send.
+type guard struct {
+	ours       string // our own address, as a browser writes it
+	protection *http.CrossOriginProtection
+}
+
+// newGuard trusts the address by which the outside calls this server.
+func newGuard(baseURL string) (guard, error) {
+	g := guard{ours: baseURL, protection: http.NewCrossOriginProtection()}
+	base, err := url.Parse(baseURL)
+	if err != nil || base.Host == "" {
+		return g, nil // an address that is none is trusted nowhere; the request's own host is
+	}
+	g.ours = origin(base)
+	return g, g.protection.AddTrustedOrigin(g.ours)
+}
+
 // SameOrigin refuses a request that another site made this browser send; the session's cookie is SameSite=Lax besides.
 // Forbidden, naming both addresses: behind a proxy that changes them, this is where an operator reads which one is
 // wrong.
 func (s *Sessions) SameOrigin(c *gin.Context) error {
-	protection := http.NewCrossOriginProtection()
-	ours := s.BaseURL
-	if base, err := url.Parse(s.BaseURL); err == nil && base.Host != "" {
-		ours = origin(base)
-		if err = protection.AddTrustedOrigin(ours); err != nil {
-			return err
-		}
+	s.once.Do(func() { s.guard, s.guardErr = newGuard(s.BaseURL) })
+	if s.guardErr != nil {
+		return s.guardErr
 	}
-	if err := protection.Check(c.Request); err != nil {
-		from := c.GetHeader("Origin")
-		return problem.New(problem.Forbidden, "account.cross_site",
-			map[string]any{"from": from[:min(len(from), longestQuoted)], "ours": ours})
+	if s.guard.protection.Check(c.Request) == nil {
+		return nil
 	}
-	return nil
+	from := c.GetHeader("Origin")
+	return problem.New(problem.Forbidden, "account.cross_site",
+		map[string]any{"from": from[:min(len(from), longestQuoted)], "ours": s.guard.ours})
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 
@@ -15,6 +16,9 @@ import (
 type Sessions struct {
 	Accounts *account.Accounts
 	BaseURL  string // what the outside calls this server; https there means that cookies travel by TLS alone
+	once     sync.Once
+	guard    guard // against requests of other sites; made by the first request
+	guardErr error
 }
 
 const sessionDays = 7

@@ -38,9 +38,9 @@ type Desk struct {
 	SetUp func(ctx context.Context, ticket string, p account.Person, from account.Browser,
 		named school.Changes) (cookie string, err error)
 	// Preview shows a questionnaire as parents will see it.
-	Preview func(c *gin.Context, of school.School, s survey.Survey)
+	Preview func(c *gin.Context, of school.School, s survey.Survey) error
 	// Result shows the result of a closed round as everybody would see it.
-	Result func(c *gin.Context, school, round uuid.UUID)
+	Result func(c *gin.Context, school, round uuid.UUID) error
 	// InTurn goes on with a request of a school, with a heavy one when it is its turn; set by the front.
 	InTurn  func(c *gin.Context, school uuid.UUID)
 	BaseURL string // what links begin with, without a slash at the end

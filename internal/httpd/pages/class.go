@@ -21,16 +21,15 @@ type classPage struct {
 }
 
 // class is the shared link of a class. It changes nothing and names nobody.
-func (p *Pages) class(c *gin.Context) {
+func (p *Pages) class(c *gin.Context) error {
 	door, err := p.Invitations.Door(c.Request.Context(), c.Param("code"))
-	if err == nil {
-		err = p.shut(door)
-	}
 	if err != nil {
-		p.refuseAtDoor(c, door, err)
-		return
+		return p.refuseAtDoor(c, door, err)
 	}
-	p.show(c, http.StatusOK, "class.html", p.classPage(c, door))
+	if err = p.shut(door); err != nil {
+		return p.refuseAtDoor(c, door, err)
+	}
+	return views.Show(c, http.StatusOK, "class.html", p.classPage(c, door))
 }
 
 // shut tells why nobody can be let in by a class link.
@@ -56,28 +55,26 @@ func (p *Pages) classPage(c *gin.Context, door invitation.Door) classPage {
 }
 
 // claim takes what was typed there and leads to the parent's own link.
-func (p *Pages) claim(c *gin.Context) {
+func (p *Pages) claim(c *gin.Context) error {
 	form, err := posted(c)
 	if err != nil {
-		p.refuse(c, err)
-		return
+		return err
 	}
 	token, err := p.Invitations.Claim(c.Request.Context(), c.Param("code"), invitation.Claim{
 		ChildCode: form.Get("code"), ChildName: form.Get("name"), Digits: form.Get("digits"),
 	}, c.ClientIP())
 	if problem.CodeOf(err) == problem.NoMatch {
-		p.refuse(c, err) // counts the miss by address, and comes back as missed
-		return
+		return err // counts the miss by address, and comes back as missed
 	}
 	if err != nil {
 		door, doorErr := p.Invitations.Door(c.Request.Context(), c.Param("code"))
 		if doorErr != nil {
 			err = doorErr
 		}
-		p.refuseAtDoor(c, door, err)
-		return
+		return p.refuseAtDoor(c, door, err)
 	}
 	view.Redirect(c, "/s/"+token+"?lang="+string(views.Page(c).Lang))
+	return nil
 }
 
 // missed shows the page again after a miss, the same for every kind.
@@ -88,17 +85,15 @@ func (p *Pages) missed(c *gin.Context, status int) bool {
 	}
 	v := p.classPage(c, door)
 	v.Missed, v.Code, v.Name, v.Digits = true, c.PostForm("code"), c.PostForm("name"), c.PostForm("digits")
-	p.show(c, status, "class.html", v)
-	return true
+	return views.Show(c, status, "class.html", v) == nil
 }
 
 // refuseAtDoor says why a class link does not open; the ends of a round are worded as at a parent's own link.
-func (p *Pages) refuseAtDoor(c *gin.Context, door invitation.Door, err error) {
+func (p *Pages) refuseAtDoor(c *gin.Context, door invitation.Door, err error) error {
 	switch problem.CodeOf(err) {
 	case problem.NotOpen, problem.Closed, problem.Withdrawn:
 	default:
-		p.refuse(c, err)
-		return
+		return err
 	}
 	n, _ := ending(newPage(c), ballot.InvitationView{Survey: door.Survey, Why: err}, http.StatusOK)
 	n.School, n.End = p.of(c, door.SchoolID), ""
@@ -106,5 +101,5 @@ func (p *Pages) refuseAtDoor(c *gin.Context, door invitation.Door, err error) {
 	if c.Request.Method == http.MethodPost {
 		status = http.StatusForbidden
 	}
-	p.show(c, status, "notice.html", n)
+	return views.Show(c, status, "notice.html", n)
 }

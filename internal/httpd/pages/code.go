@@ -10,13 +10,12 @@ import (
 
 // code is the first page of all: it takes the code of a paper slip, typed in any case, with or without dashes, and
 // leads to the ballot.
-func (p *Pages) code(c *gin.Context) {
+func (p *Pages) code(c *gin.Context) error {
 	n := notice{page: newPage(c), Code: true}
 	n.Title, n.Body = n.T("code.page.title"), n.T("code.page.body")
 	typed := c.Query("code")
 	if typed == "" {
-		p.show(c, http.StatusOK, "notice.html", n)
-		return
+		return views.Show(c, http.StatusOK, "notice.html", n)
 	}
 	w, rest, whole := wayOf(typed)
 	if !whole {
@@ -25,19 +24,18 @@ func (p *Pages) code(c *gin.Context) {
 	meant := w.meant(rest)
 	if len(meant) == 0 {
 		n.Detail, n.Typed = n.T("code.page.miss"), typed
-		p.show(c, http.StatusUnprocessableEntity, "notice.html", n)
-		return
+		return views.Show(c, http.StatusUnprocessableEntity, "notice.html", n)
 	}
 	code := meant[0]
 	if len(meant) > 1 { // a Vietnamese keyboard changed it: which one it was is looked up
 		known, err := w.known(c.Request.Context(), p, meant)
 		if err != nil {
-			p.refuse(c, err)
-			return
+			return err
 		}
 		if known != "" {
 			code = known
 		}
 	}
 	view.Redirect(c, w.path+code+"?lang="+string(n.Lang))
+	return nil
 }

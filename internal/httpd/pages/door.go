@@ -69,36 +69,37 @@ func wayOf(text string) (w way, rest string, ok bool) {
 }
 
 // forgive leads what a messenger or a keyboard has made of a link to the true one, once: what follows it, capitals,
-// letters of full width or of no width. True = it was answered. One that stands for no link is left to the caller,
-// whose miss it then is.
-func (p *Pages) forgive(c *gin.Context, w way, meant []string) bool {
+// letters of full width or of no width. One that stands for no link is left to the caller, whose miss it then is.
+func (p *Pages) forgive(c *gin.Context, w way, meant []string) (led bool, err error) {
 	code, err := w.known(c.Request.Context(), p, meant)
-	if err != nil {
-		p.refuse(c, err)
-		return true
-	}
-	if code == "" {
-		return false
+	if err != nil || code == "" {
+		return false, err
 	}
 	to := w.path + code
 	if lang, ok := locale.Known(c.Query("lang")); ok {
 		to += "?lang=" + string(lang)
 	}
 	view.Redirect(c, to)
-	return true
+	return true, nil
 }
 
 // door stands before the page of a link: reading it forgives, sending to it does not.
-func (p *Pages) door(param string, page gin.HandlerFunc) gin.HandlerFunc {
-	return func(c *gin.Context) {
+func (p *Pages) door(param string, page view.Action) view.Action {
+	return func(c *gin.Context) error {
 		w, _, ok := wayOf(strings.Split(c.FullPath(), ":")[0])
-		typed := c.Param(param)
-		taken := ok && w.typed > 0 && secret.IsCode(secret.Canonical(typed), w.typed)
-		meant := w.meant(typed)
-		if ok && !taken && len(meant) > 0 && meant[0] != typed && p.forgive(c, w, meant) {
-			return
+		if !ok {
+			return page(c)
 		}
-		page(c)
+		typed := c.Param(param)
+		taken := w.typed > 0 && secret.IsCode(secret.Canonical(typed), w.typed)
+		meant := w.meant(typed)
+		if taken || len(meant) == 0 || meant[0] == typed {
+			return page(c)
+		}
+		if led, err := p.forgive(c, w, meant); led || err != nil {
+			return err
+		}
+		return page(c)
 	}
 }
 
@@ -117,8 +118,12 @@ func (p *Pages) Astray(c *gin.Context) bool {
 	if len(meant) == 0 {
 		return false
 	}
-	if !p.forgive(c, w, meant) { // what stands for a code and leads nowhere counts as a miss
-		p.refuse(c, problem.New(problem.NotFound, w.miss, nil))
+	led, err := p.forgive(c, w, meant)
+	if err == nil && !led { // what stands for a code and leads nowhere counts as a miss
+		err = problem.New(problem.NotFound, w.miss, nil)
+	}
+	if err != nil {
+		p.refuse(c, err)
 	}
 	return true
 }

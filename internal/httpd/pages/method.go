@@ -35,8 +35,8 @@ type methodPage struct {
 	Text template.HTML
 }
 
-func (p *Pages) method(c *gin.Context) {
+func (p *Pages) method(c *gin.Context) error {
 	m := methodPage{page: newPage(c)}
 	m.Title, m.Text = m.T("figures.how"), method[m.Lang]
-	p.show(c, http.StatusOK, "method.html", m)
+	return views.Show(c, http.StatusOK, "method.html", m)
 }

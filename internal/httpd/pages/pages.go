@@ -42,13 +42,15 @@ type Pages struct {
 func (p *Pages) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 	p.refuse = refuse
 	read := []string{http.MethodGet, http.MethodHead}
-	engine.Match(read, "/", p.code)
-	engine.Match(read, "/s/:token", p.door("token", p.ballot))
-	engine.POST("/s/:token", p.cast)
-	engine.Match(read, "/r/:receipt", p.door("receipt", p.receipt))
-	engine.Match(read, "/figures", p.method)
-	engine.Match(read, "/c/:code", p.door("code", p.class))
-	engine.POST("/c/:code", p.claim)
+	page := func(path string, action view.Action) { engine.Match(read, path, view.Handle(action, refuse)) }
+	form := func(path string, action view.Action) { engine.POST(path, view.Handle(action, refuse)) }
+	page("/", p.code)
+	page("/s/:token", p.door("token", p.ballot))
+	form("/s/:token", p.cast)
+	page("/r/:receipt", p.door("receipt", p.receipt))
+	page("/figures", p.method)
+	page("/c/:code", p.door("code", p.class))
+	form("/c/:code", p.claim)
 }
 
 // page is what every page has; the pages embed it.
@@ -81,12 +83,6 @@ func (p *Pages) result(c *gin.Context, s survey.Survey) string {
 		return ""
 	}
 	return "/p/" + strings.ToLower(secret.Grouped(share.Slug)) + "?lang=" + string(access.Lang(c.Request.Context()))
-}
-
-func (p *Pages) show(c *gin.Context, status int, name string, data any) {
-	if err := views.Show(c, status, name, data); err != nil {
-		p.refuse(c, err)
-	}
 }
 
 // notice is a page that says one thing: what is so, and what to do.
@@ -139,5 +135,7 @@ func (p *Pages) Refusal(c *gin.Context, e *problem.Error, status int) {
 		n.Again = max(1, seconds)
 		n.Title, n.Body = n.T("page.busy.title"), n.T("page.busy.body", "s", n.Again)
 	}
-	p.show(c, status, "notice.html", n)
+	if err := views.Show(c, status, "notice.html", n); err != nil {
+		p.refuse(c, err)
+	}
 }

@@ -61,7 +61,7 @@ func (p *papers) keep(key paperKey, page *view.Spliced) {
 }
 
 // empty shows a ballot on which nothing is answered yet.
-func (p *Pages) empty(c *gin.Context, slip ballot.InvitationView) {
+func (p *Pages) empty(c *gin.Context, slip ballot.InvitationView) error {
 	key := paperKey{school: slip.School, contact: slip.Contact, lang: newPage(c).Lang}
 	if slip.Survey.ClosesAt != nil {
 		key.closes = slip.Survey.ClosesAt.UnixMilli()
@@ -73,11 +73,11 @@ func (p *Pages) empty(c *gin.Context, slip ballot.InvitationView) {
 		paper.SubmissionKey = placeholder
 		made, ok, err := views.Splice(c, "ballot.html", paper, placeholder)
 		if err != nil || !ok {
-			p.show(c, http.StatusOK, "ballot.html", p.paper(c, slip, nil, nil))
-			return
+			return views.Show(c, http.StatusOK, "ballot.html", p.paper(c, slip, nil, nil))
 		}
 		page = made
 		kept.keep(key, page)
 	}
 	page.Show(c, uuid.NewString())
+	return nil
 }

@@ -85,39 +85,37 @@ func (q questionView) Sent() string { return q.sent.Get(q.ID) }
 func (q questionView) SentOther() string { return q.sent.Get(q.ID + ".other") }
 
 // ballot shows what a link leads to. It changes nothing: a robot that makes previews may look.
-func (p *Pages) ballot(c *gin.Context) {
+func (p *Pages) ballot(c *gin.Context) error {
 	slip, err := p.Box.Lookup(c.Request.Context(), c.Param("token"))
 	switch {
 	case err != nil:
-		p.refuse(c, err)
+		return err
 	case slip.Why != nil:
-		p.end(c, slip, http.StatusOK)
+		return p.end(c, slip, http.StatusOK)
 	case p.staff(c):
-		p.forStaff(c, http.StatusOK) // said before the form is filled, not after
+		return p.forStaff(c, http.StatusOK) // said before the form is filled, not after
 	default:
-		p.empty(c, slip)
+		return p.empty(c, slip)
 	}
 }
 
 // staff tells whether this browser belongs to the school.
 func (p *Pages) staff(c *gin.Context) bool { return p.Staff != nil && p.Staff(c) }
 
-func (p *Pages) forStaff(c *gin.Context, status int) {
+func (p *Pages) forStaff(c *gin.Context, status int) error {
 	n := notice{page: newPage(c), Staff: true}
 	n.Title, n.Body = n.T("parent.staff.title"), n.T("parent.staff.body")
-	p.show(c, status, "notice.html", n)
+	return views.Show(c, status, "notice.html", n)
 }
 
 // Preview shows a questionnaire as parents will see it, in a frame of the desk. Nothing can be sent from it.
-func (p *Pages) Preview(c *gin.Context, of school.School, s survey.Survey) {
+func (p *Pages) Preview(c *gin.Context, of school.School, s survey.Survey) error {
 	if s.Status == survey.Draft || s.Status == "" { // fixed at opening; until then as the school has set it
 		s.Threshold, s.RetentionMonths = of.Threshold, of.RetentionMonths
 	}
 	view := p.paper(c, ballot.InvitationView{School: of.Name, Contact: of.Contact, Survey: s}, nil, nil)
 	view.Preview, view.Until = true, 0
-	if err := views.ShowIn(c, "'self'", http.StatusOK, "ballot.html", view); err != nil {
-		p.refuse(c, err)
-	}
+	return views.ShowIn(c, "'self'", http.StatusOK, "ballot.html", view)
 }
 
 // paper makes the page of a ballot; sent and faults are of a try before.
@@ -164,36 +162,31 @@ func (p *Pages) paper(c *gin.Context, slip ballot.InvitationView, sent url.Value
 }
 
 // cast takes the posted form.
-func (p *Pages) cast(c *gin.Context) {
+func (p *Pages) cast(c *gin.Context) error {
 	if p.staff(c) {
-		p.forStaff(c, http.StatusForbidden)
-		return
+		return p.forStaff(c, http.StatusForbidden)
 	}
 	form, err := posted(c)
 	if err != nil {
-		p.refuse(c, err)
-		return
+		return err
 	}
 	if lang, ok := locale.Known(form.Get("switch")); ok {
-		p.switchTo(c, lang, form)
-		return
+		return p.switchTo(c, lang, form)
 	}
 	if form.Has("dispute") {
-		p.dispute(c)
-		return
+		return p.dispute(c)
 	}
 	receipt, err := p.Box.Cast(c.Request.Context(), c.Param("token"), form.Get("submission_key"),
 		func(q survey.Questionnaire) (survey.Answers, error) {
 			return q.AnswersFromForm(form)
 		})
 	if err != nil {
-		p.castRefused(c, form, err)
-		return
+		return p.castRefused(c, form, err)
 	}
 	t := thanks{page: newPage(c), Receipt: secret.Grouped(receipt.Code), Path: "/r/" + receipt.Code}
 	t.Title = t.T("parent.thanks.title")
 	t.School, t.Closes = p.of(c, receipt.SchoolID), t.When(receipt.ClosesAt)
-	p.show(c, http.StatusOK, "thanks.html", t)
+	return views.Show(c, http.StatusOK, "thanks.html", t)
 }
 
 type thanks struct {
@@ -219,25 +212,24 @@ func posted(c *gin.Context) (url.Values, error) {
 }
 
 // switchTo shows the same answers in the other language; nothing is sent.
-func (p *Pages) switchTo(c *gin.Context, lang locale.Lang, form url.Values) {
+func (p *Pages) switchTo(c *gin.Context, lang locale.Lang, form url.Values) error {
 	access.Speak(c.Request.Context(), lang)
 	slip, err := p.Box.Lookup(c.Request.Context(), c.Param("token"))
 	switch {
 	case err != nil:
-		p.refuse(c, err)
+		return err
 	case slip.Why != nil:
-		p.end(c, slip, http.StatusOK)
+		return p.end(c, slip, http.StatusOK)
 	default:
-		p.show(c, http.StatusOK, "ballot.html", p.paper(c, slip, form, nil))
+		return views.Show(c, http.StatusOK, "ballot.html", p.paper(c, slip, form, nil))
 	}
 }
 
 // castRefused shows the ballot again with what is missing, or the page of why it cannot be sent.
-func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) {
+func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) error {
 	var e *problem.Error
 	if !errors.As(refusal, &e) || e.Kind == problem.NotFound {
-		p.refuse(c, refusal)
-		return
+		return refusal
 	}
 	if e.Code == problem.DiskFull { // nothing was stored, and a person must mend the server
 		e = &problem.Error{Kind: problem.Busy, Code: problem.KeyMissing, Key: "parent.trouble", RetryAfter: e.RetryAfter}
@@ -247,35 +239,34 @@ func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) {
 		n := notice{page: newPage(c), Kept: form}
 		n.Title, n.Body = n.T("parent.unsure.title"), n.T("parent.unsure.body")
 		c.Header("Retry-After", strconv.Itoa(max(1, int(e.RetryAfter.Seconds()))))
-		p.show(c, http.StatusServiceUnavailable, "notice.html", n)
-		return
+		return views.Show(c, http.StatusServiceUnavailable, "notice.html", n)
 	}
 	slip, err := p.Box.Lookup(c.Request.Context(), c.Param("token"))
 	switch {
 	case err != nil:
-		p.refuse(c, err)
+		return err
 	case e.Kind == problem.Invalid && slip.Why == nil:
-		p.show(c, http.StatusUnprocessableEntity, "ballot.html", p.paper(c, slip, form, e.Fields))
+		return views.Show(c, http.StatusUnprocessableEntity, "ballot.html", p.paper(c, slip, form, e.Fields))
 	case e.Kind == problem.Conflict || e.Kind == problem.Forbidden:
 		slip.Why = e
-		p.end(c, slip, map[problem.Kind]int{problem.Conflict: http.StatusConflict,
+		return p.end(c, slip, map[problem.Kind]int{problem.Conflict: http.StatusConflict,
 			problem.Forbidden: http.StatusForbidden}[e.Kind])
 	case e.Kind == problem.Busy:
 		slip.Why = e
 		n, status := ending(newPage(c), slip, http.StatusServiceUnavailable)
 		n.Kept = form
 		c.Header("Retry-After", strconv.Itoa(int(e.RetryAfter.Seconds())))
-		p.show(c, status, "notice.html", n)
+		return views.Show(c, status, "notice.html", n)
 	default:
-		p.refuse(c, refusal)
+		return refusal
 	}
 }
 
 // end shows why no ballot can be sent by this link now.
-func (p *Pages) end(c *gin.Context, slip ballot.InvitationView, status int) {
+func (p *Pages) end(c *gin.Context, slip ballot.InvitationView, status int) error {
 	n, status := ending(newPage(c), slip, status)
 	n.Result = p.result(c, slip.Survey)
-	p.show(c, status, "notice.html", n)
+	return views.Show(c, status, "notice.html", n)
 }
 
 func ending(base page, slip ballot.InvitationView, status int) (notice, int) {
@@ -308,23 +299,21 @@ func ending(base page, slip ballot.InvitationView, status int) (notice, int) {
 }
 
 // disputeRefused tells why, as the page of the link would when the round is over.
-func (p *Pages) disputeRefused(c *gin.Context, refusal error) {
+func (p *Pages) disputeRefused(c *gin.Context, refusal error) error {
 	slip, err := p.Box.Lookup(c.Request.Context(), c.Param("token"))
 	if err != nil || problem.KindOf(refusal) != problem.Forbidden {
-		p.refuse(c, refusal)
-		return
+		return refusal
 	}
 	slip.Why = refusal
-	p.end(c, slip, http.StatusForbidden)
+	return p.end(c, slip, http.StatusForbidden)
 }
 
 // dispute records that a parent says she has not answered.
-func (p *Pages) dispute(c *gin.Context) {
+func (p *Pages) dispute(c *gin.Context) error {
 	if err := p.Invitations.Dispute(c.Request.Context(), c.Param("token")); err != nil {
-		p.disputeRefused(c, err)
-		return
+		return p.disputeRefused(c, err)
 	}
 	n := notice{page: newPage(c)}
 	n.Title, n.Body = n.T("parent.dispute.noted.title"), n.T("parent.dispute.noted.body")
-	p.show(c, http.StatusOK, "notice.html", n)
+	return views.Show(c, http.StatusOK, "notice.html", n)
 }

@@ -19,11 +19,10 @@ type receiptPage struct {
 }
 
 // receipt is the page behind a receipt: where the ballot is, as far as anybody can tell, and nothing else.
-func (p *Pages) receipt(c *gin.Context) {
+func (p *Pages) receipt(c *gin.Context) error {
 	state, err := p.Box.ReceiptState(c.Request.Context(), c.Param("receipt"))
 	if err != nil {
-		p.refuse(c, err)
-		return
+		return err
 	}
 	r := receiptPage{page: newPage(c), Code: secret.Grouped(secret.Canonical(c.Param("receipt")))}
 	r.Title, r.School = r.T("receipt.page"), p.of(c, state.Survey.SchoolID)
@@ -34,5 +33,5 @@ func (p *Pages) receipt(c *gin.Context) {
 		r.State = r.Rich(key, "k", state.Survey.Threshold, "unreadable", state.Unreadable, "responded", state.Responded)
 	}
 	r.Result = p.result(c, state.Survey)
-	p.show(c, http.StatusOK, "receipt.html", r)
+	return views.Show(c, http.StatusOK, "receipt.html", r)
 }

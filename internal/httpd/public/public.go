@@ -60,7 +60,6 @@ type Public struct {
 	Schools  *school.Schools
 	Feedback *feedback.Feedback
 	BaseURL  string // what links begin with, without a slash at the end
-	refuse   func(*gin.Context, error)
 	pictures pictures
 }
 
@@ -92,11 +91,11 @@ func (p *pictures) of(tag string, draw func() ([]byte, error)) ([]byte, error) {
 
 // Register puts the pages into the engine; refuse answers an error with a page.
 func (p *Public) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
-	p.refuse = refuse
-	read := []string{http.MethodGet, http.MethodHead}
-	engine.Match(read, "/p/:slug", p.result(false))
-	engine.Match(read, "/p/:slug/embed", p.result(true))
-	engine.Match(read, "/p/:slug/image.png", p.image)
+	for path, action := range map[string]view.Action{
+		"/p/:slug": p.alone, "/p/:slug/embed": p.framed, "/p/:slug/image.png": p.image,
+	} {
+		engine.Match([]string{http.MethodGet, http.MethodHead}, path, view.Handle(action, refuse))
+	}
 }
 
 // round is everything that a shown result says.
@@ -137,19 +136,17 @@ func (p *Public) read(c *gin.Context, share survey.Share) (round, error) {
 
 // Preview shows the page of a closed round to its school, before it is shown to anybody. NotFound for one that is not
 // closed.
-func (p *Public) Preview(c *gin.Context, schoolID, surveyID uuid.UUID) {
+func (p *Public) Preview(c *gin.Context, schoolID, surveyID uuid.UUID) error {
 	r, err := p.read(c, survey.Share{SchoolID: schoolID, SurveyID: surveyID})
-	if err == nil && r.Survey.Status != survey.Closed {
-		err = problem.New(problem.NotFound, "survey.not_found", nil)
-	}
-	if err == nil {
-		page := p.page(c, r, false)
-		page.Address, page.Image = "", "" // there is none yet
-		err = views.Show(c, http.StatusOK, "result.html", page)
-	}
 	if err != nil {
-		p.refuse(c, err)
+		return err
 	}
+	if r.Survey.Status != survey.Closed {
+		return problem.New(problem.NotFound, "survey.not_found", nil)
+	}
+	page := p.page(c, r, false)
+	page.Address, page.Image = "", "" // there is none yet
+	return views.Show(c, http.StatusOK, "result.html", page)
 }
 
 // kept answers 304 when the reader has this very page already. A result that is taken back must be gone at once, so a
@@ -170,50 +167,40 @@ func kept(c *gin.Context, parts ...any) (bool, error) {
 	return true, nil
 }
 
-// result shows the page, alone or for a frame in the school's portal.
-func (p *Public) result(embed bool) gin.HandlerFunc {
-	return func(c *gin.Context) {
-		r, err := p.find(c)
-		if err != nil {
-			p.refuse(c, err)
-			return
-		}
-		page := p.page(c, r, embed)
-		if same, err := kept(c, page); err != nil || same {
-			if err != nil {
-				p.refuse(c, err)
-			}
-			return
-		}
-		ancestors := "'none'"
-		if embed {
-			ancestors = "*" // nothing can be pressed there but a link to the whole page
-		}
-		if err = views.ShowIn(c, ancestors, http.StatusOK, "result.html", page); err != nil {
-			p.refuse(c, err)
-		}
+// alone shows the page as a page of its own, framed inside a page of the school's portal.
+func (p *Public) alone(c *gin.Context) error { return p.result(c, false, "'none'") }
+
+func (p *Public) framed(c *gin.Context) error {
+	return p.result(c, true, "*") // nothing can be pressed there but a link to the whole page
+}
+
+func (p *Public) result(c *gin.Context, embed bool, ancestors string) error {
+	r, err := p.find(c)
+	if err != nil {
+		return err
 	}
+	page := p.page(c, r, embed)
+	if same, err := kept(c, page); err != nil || same {
+		return err
+	}
+	return views.ShowIn(c, ancestors, http.StatusOK, "result.html", page)
 }
 
 // image is what a chat shows of the link: the figures themselves.
-func (p *Public) image(c *gin.Context) {
+func (p *Public) image(c *gin.Context) error {
 	r, err := p.find(c)
 	if err != nil {
-		p.refuse(c, err)
-		return
+		return err
 	}
 	card := p.card(c, r)
 	if same, err := kept(c, card); err != nil || same {
-		if err != nil {
-			p.refuse(c, err)
-		}
-		return
+		return err
 	}
 	png, err := p.pictures.of(c.Writer.Header().Get("ETag"), func() ([]byte, error) { return preview.PNG(card) })
 	if err != nil {
-		p.refuse(c, err)
-		return
+		return err
 	}
 	c.Header("Cross-Origin-Resource-Policy", "cross-origin") // a picture of what is public anyway
 	c.Data(http.StatusOK, "image/png", png)
+	return nil
 }

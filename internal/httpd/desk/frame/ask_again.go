@@ -55,22 +55,25 @@ func (f *Frame) askAgain(c *gin.Context, what string) (proved bool, err error) {
 }
 
 func readForm(r *http.Request) error {
-	err := r.ParseForm()
-	if err == nil {
-		err = r.ParseMultipartForm(inMemory)
+	if err := r.ParseForm(); err != nil {
+		return unread(err)
 	}
-	var tooLong *http.MaxBytesError
-	switch {
-	case err == nil, errors.Is(err, http.ErrNotMultipart):
-		return nil
-	case errors.As(err, &tooLong):
-		return problem.New(problem.TooLarge, "problem.too_large", nil)
-	default:
-		return problem.New(problem.Malformed, "problem.malformed", nil)
+	err := r.ParseMultipartForm(inMemory)
+	if err != nil && !errors.Is(err, http.ErrNotMultipart) {
+		return unread(err)
 	}
+	return nil
 }
 
 const inMemory = 16 << 20 // of a form; more lies in a file until it is answered
+
+func unread(err error) error {
+	var tooLong *http.MaxBytesError
+	if errors.As(err, &tooLong) {
+		return problem.New(problem.TooLarge, "problem.too_large", nil)
+	}
+	return problem.New(problem.Malformed, "problem.malformed", nil)
+}
 
 // showAgain asks for the proof; refusal is why the one before was not taken, nil for none.
 func (f *Frame) showAgain(c *gin.Context, what string, refusal error) error {

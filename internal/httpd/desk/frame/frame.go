@@ -48,8 +48,8 @@ type Frame struct {
 	Refuse func(c *gin.Context, err error)
 }
 
-// Action answers one request: with a page, a file or the way to another page, or with an error, which Handle answers.
-type Action func(c *gin.Context) error
+// Action answers one request, or gives the error that is answered for it.
+type Action = view.Action
 
 // Route is one line of the desk's table: what a path below /admin shows or does, and for whom.
 type Route struct {
@@ -91,13 +91,7 @@ func (f *Frame) Register(admin gin.IRoutes, r Route) {
 }
 
 // handle is the one place at which an action's error becomes an answer.
-func (f *Frame) handle(action Action) gin.HandlerFunc {
-	return func(c *gin.Context) {
-		if err := action(c); err != nil {
-			f.stop(c, err)
-		}
-	}
-}
+func (f *Frame) handle(action Action) gin.HandlerFunc { return view.Handle(action, f.Refuse) }
 
 func (f *Frame) stop(c *gin.Context, err error) {
 	f.Refuse(c, err)

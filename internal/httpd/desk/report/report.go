@@ -33,7 +33,7 @@ type Reports struct {
 	*frame.Frame
 	Feedback *feedback.Feedback
 	// Result shows the result of a closed round as everybody would see it.
-	Result func(c *gin.Context, school, round uuid.UUID)
+	Result func(c *gin.Context, school, round uuid.UUID) error
 }
 
 // fileLink is a file to take away.

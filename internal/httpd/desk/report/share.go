@@ -102,6 +102,5 @@ func (r *Reports) SharePreview(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	r.Result(c, frame.Who(c).SchoolID, round)
-	return nil
+	return r.Result(c, frame.Who(c).SchoolID, round)
 }

@@ -99,11 +99,7 @@ func (r *Rosters) Preview(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	file, err := uploaded(c)
-	if err == nil {
-		p.Preview, err = r.preview(c, file, p.Total)
-	}
-	if err != nil {
+	if p.Preview, err = r.previewUpload(c, p.Total); err != nil {
 		if err = p.TakeFaults(err); err != nil {
 			return err
 		}
@@ -114,6 +110,14 @@ func (r *Rosters) Preview(c *gin.Context) error {
 		status = http.StatusUnprocessableEntity
 	}
 	return views.Show(c, status, "roster.html", p)
+}
+
+func (r *Rosters) previewUpload(c *gin.Context, before int) (*preview, error) {
+	file, err := uploaded(c)
+	if err != nil {
+		return nil, err
+	}
+	return r.preview(c, file, before)
 }
 
 // rosterOptions are what a preview's form asks for.
@@ -163,9 +167,10 @@ func leavers(c *gin.Context, answer string) []uuid.UUID {
 	var all []uuid.UUID
 	for name, values := range c.Request.PostForm {
 		id, err := uuid.Parse(strings.TrimPrefix(name, "leaver."))
-		if err == nil && len(values) == 1 && values[0] == answer {
-			all = append(all, id)
+		if err != nil || len(values) != 1 || values[0] != answer {
+			continue // another field, or another answer
 		}
+		all = append(all, id)
 	}
 	return all
 }

@@ -24,7 +24,7 @@ var views = frame.Views(files)
 type Rounds struct {
 	*frame.Frame
 	// Preview shows a questionnaire as parents will see it.
-	Preview func(c *gin.Context, of school.School, s survey.Survey)
+	Preview func(c *gin.Context, of school.School, s survey.Survey) error
 }
 
 // ShowDraft shows a round that is not open yet.
@@ -64,8 +64,7 @@ func (r *Rounds) Form(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	r.Preview(c, p.School, p.Round)
-	return nil
+	return r.Preview(c, p.School, p.Round)
 }
 
 // Template shows a questionnaire that is ready to use.
@@ -75,11 +74,10 @@ func (r *Rounds) Template(c *gin.Context) error {
 		return err
 	}
 	p := r.Page(c, "home", "desk.home.title")
-	r.Preview(c, p.School, survey.Survey{
+	return r.Preview(c, p.School, survey.Survey{
 		Questionnaire: t.Questionnaire, SchoolYear: survey.SchoolYear(r.Now()), Threshold: p.School.Threshold,
 		RetentionMonths: p.School.RetentionMonths,
 	})
-	return nil
 }
 
 // helpPage says how links come to work on parents' phones.

@@ -1,8 +1,10 @@
 package httpd_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -217,3 +219,71 @@ func TestOpeningOfAPeriodThatRuns(t *testing.T) {
 		}
 	}
 }
+
+// unzipped is a part of a Word file or a workbook.
+func unzipped(t testing.TB, file []byte, name string) string {
+	t.Helper()
+	archive, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	part, err := archive.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := io.ReadAll(part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}
+
+// What parents asked for in one round and what the school did stands in the next, with the change of the related
+// question.
+func TestTheNextRoundShowsWhatChanged(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		key := f.key(account.Admin)
+		low := strings.Replace(testkit.Satisfied, `"C1":5`, `"C1":2`, 1)
+		first := f.on(key, day("2026-03-01 08:00"), append(repeat(low, 9), repeat(testkit.Satisfied, 5)...)...)
+		for _, theme := range []map[string]any{
+			{"title": "Sân chơi nắng", "answer": "Đã làm mái che.", "state": "done", "question_id": "C1",
+				"published": true},
+			{"title": "Nhắc giờ đón", "answer": "Đã nhắc trong nhóm lớp.", "state": "done", "question_id": "D1",
+				"published": true},
+			{"title": "Chưa công bố", "answer": "Còn bàn.", "question_id": "C1"},
+		} {
+			f.call(key, http.MethodPost, first+"/themes", theme, nil, http.StatusCreated)
+		}
+		second := f.on(key, day("2026-06-01 08:00"), repeat(testkit.Satisfied, 15)...)
+		var s shown
+		f.call(key, http.MethodPost, second+"/share", nil, &s, http.StatusOK)
+		page := f.send(request{path: "/p/" + s.Slug}).Body.String()
+		text := f.send(request{path: second + "/report-section?format=text", key: key,
+			header: map[string]string{"Accept-Language": "vi"}}).Body.String()
+		for _, want := range []string{"Sân chơi nắng", "Đã làm mái che.",
+			"tăng 64,3 điểm phần trăm, từ 35,7% lên 100%.", "chưa thay đổi rõ (vẫn 100%)."} {
+			for name, got := range map[string]string{"page": page, "report": text} {
+				if !strings.Contains(got, want) {
+					t.Errorf("the %s does not say %s", name, want)
+				}
+			}
+		}
+		if strings.Contains(page+text, "Chưa công bố") {
+			t.Error("what is not published is told")
+		}
+		// The first round tells of none before it, and its own report has its own answers only.
+		own := f.send(request{path: first + "/report-section?format=text", key: key}).Body.String()
+		if !strings.Contains(own, "Đã làm mái che.") || strings.Contains(own, "64,3") {
+			t.Errorf("the first round's report:\n%s", own)
+		}
+		word := f.send(request{path: second + "/report?format=docx", key: key})
+		if word.Code != http.StatusOK ||
+			!strings.Contains(unzipped(t, word.Body.Bytes(), "word/document.xml"), "tăng 64,3 điểm") {
+			t.Errorf("the Word report: %d", word.Code)
+		}
+	})
+}
+
+// shown is where a result is read.
+type shown struct{ Slug, Link, Embed, Image string }

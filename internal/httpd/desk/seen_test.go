@@ -28,8 +28,9 @@ var replaces = map[string]struct{ a, b url.Values }{
 	"/admin/rounds/:id/edit":          {smallest("Học kỳ 1"), smallest("Học kỳ 2")},
 	"/admin/roster/parents/:id":       {kit.Fields("parent_name", "Bà Thử"), kit.Fields("parent_name", "Ông Thử")},
 	"/admin/rounds/:id/themes/:theme": {theme("Đã sửa sân."), theme("Sẽ sửa sân.")},
-	"/admin/people/:id":               {kit.Fields("do", "role", "role", "viewer"), kit.Fields("do", "role", "role", "owner")},
-	"/admin/rounds/:id/report":        {kit.Fields("do", "keep"), kit.Fields("do", "forget")},
+	"/admin/people/:id": {kit.Fields("do", "role", "role", "viewer"),
+		kit.Fields("do", "role", "role", "owner")},
+	"/admin/rounds/:id/report": {kit.Fields("do", "keep"), kit.Fields("do", "forget")},
 	"/admin/rounds/:id/extend": {kit.Fields("closes_at", "2100-01-02T20:00"),
 		kit.Fields("closes_at", "2100-01-03T20:00")},
 }

@@ -25,15 +25,18 @@ func TestTheOwnersAccounts(t *testing.T) {
 		if err != nil || len(people) != 3 || people[0].Role != account.Owner {
 			t.Fatal(people, err)
 		}
-		if answer := f.Send(kit.Post("/admin/people/"+people[0].ID.String(), s.Owner, url.Values{"do": {"role"}, "role": {"viewer"}})); answer.Code != http.StatusConflict {
+		if answer := f.Send(kit.Post("/admin/people/"+people[0].ID.String(), s.Owner,
+			url.Values{"do": {"role"}, "role": {"viewer"}})); answer.Code != http.StatusConflict {
 			t.Errorf("the last owner steps down: %d", answer.Code)
 		}
-		for _, path := range []string{"/admin", "/admin/people", "/admin/settings", "/admin/record", "/admin/me", "/admin/roster", "/admin/new", "/admin/help"} {
+		for _, path := range []string{"/admin", "/admin/people", "/admin/settings", "/admin/record", "/admin/me",
+			"/admin/roster", "/admin/new", "/admin/help"} {
 			if answer := f.Page(path, s.Owner); answer.Code != http.StatusOK {
 				t.Errorf("%s: %d", path, answer.Code)
 			}
 		}
-		if answer := f.Send(kit.Post("/admin/settings", s.Owner, url.Values{"name": {"Trường Mầm non Hoa Sen"}, "threshold": {"3"}, "retention_months": {"x"}})); answer.Code != http.StatusUnprocessableEntity || strings.Count(answer.Body.String(), `aria-invalid="true"`) != 2 {
+		if answer := f.Send(kit.Post("/admin/settings", s.Owner,
+			url.Values{"name": {"Trường Mầm non Hoa Sen"}, "threshold": {"3"}, "retention_months": {"x"}})); answer.Code != http.StatusUnprocessableEntity || strings.Count(answer.Body.String(), `aria-invalid="true"`) != 2 {
 			t.Errorf("wrong settings: %d", answer.Code)
 		}
 		answer := f.Send(kit.Post("/admin/settings/keys", s.Owner, url.Values{"key_name": {"báo cáo"}, "scope": {"statistics:read"}}))

@@ -57,7 +57,8 @@ func TestTheReportsPage(t *testing.T) {
 			t.Errorf("a report of an open round: %d", early.Code)
 		}
 		for _, token := range tokens[:10] {
-			f.Call("", http.MethodPost, "/api/v1/ballots/"+token, json.RawMessage(kit.CastBody("submission-"+token)), nil,
+			f.Call("", http.MethodPost, "/api/v1/ballots/"+token, json.RawMessage(kit.CastBody("submission-"+token)),
+				nil,
 				http.StatusCreated)
 		}
 		f.Call(key, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil, http.StatusOK)
@@ -70,7 +71,9 @@ func TestTheReportsPage(t *testing.T) {
 		}
 		look("Số CMHS tham gia khảo sát 10/15 CMHS (66,7%).")
 		look("report-template/example")
-		if refused := f.Send(f.Upload(path, s.Editor, "Báo cáo tháng.docx", []byte("\xd0\xcf\x11\xe0 old"), kit.Fields("do", "keep"))); refused.Code != http.StatusUnprocessableEntity || !strings.Contains(refused.Body.String(), ".doc kiểu cũ") {
+		if refused := f.Send(f.Upload(path, s.Editor, "Báo cáo tháng.docx", []byte("\xd0\xcf\x11\xe0 old"),
+			kit.Fields("do", "keep"))); refused.Code != http.StatusUnprocessableEntity ||
+			!strings.Contains(refused.Body.String(), ".doc kiểu cũ") {
 			t.Errorf("%d %s", refused.Code, refused.Body)
 		}
 		look("report-template/example")

@@ -89,12 +89,15 @@ func TestColumnsAreNamedOnThePage(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		f := kit.New(t, db)
 		s := f.Staff("hoasen.example")
-		answer := f.Send(kit.Post("/admin/roster", s.Editor, url.Values{"pasted": {"STT,Tổ,Thành viên,Gọi\n1,Mầm 1,Nguyễn An,903123456\n2,Mầm 1,Trần Bé,0903123457\n"}}))
-		if answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), `name="c.column.0.2"`) {
+		answer := f.Send(kit.Post("/admin/roster", s.Editor,
+			url.Values{"pasted": {"STT,Tổ,Thành viên,Gọi\n1,Mầm 1,Nguyễn An,903123456\n2,Mầm 1,Trần Bé,0903123457\n"}}))
+		if answer.Code != http.StatusUnprocessableEntity ||
+			!strings.Contains(answer.Body.String(), `name="c.column.0.2"`) {
 			t.Fatalf("%d %s", answer.Code, answer.Body)
 		}
 		form := kit.Untouched(answer.Body.String())
-		for name, value := range map[string]string{"c.header.0": "2", "c.column.0.1": "class", "c.column.0.2": "child_name", "c.column.0.3": "phone"} {
+		for name, value := range map[string]string{"c.header.0": "2", "c.column.0.1": "class",
+			"c.column.0.2": "child_name", "c.column.0.3": "phone"} {
 			form.Set(name, value)
 		}
 		answer = f.Send(kit.Post("/admin/roster", s.Editor, form))

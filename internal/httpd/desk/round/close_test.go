@@ -27,7 +27,8 @@ func TestWhatClosingNowMeans(t *testing.T) {
 			t.Errorf("nobody: %s", text)
 		}
 		for _, token := range tokens[:3] {
-			f.Call("", http.MethodPost, "/api/v1/ballots/"+token, json.RawMessage(kit.CastBody("submission-"+token)), nil,
+			f.Call("", http.MethodPost, "/api/v1/ballots/"+token, json.RawMessage(kit.CastBody("submission-"+token)),
+				nil,
 				http.StatusCreated)
 		}
 		if text := page(); !strings.Contains(text, "Có 3 phiếu, dưới ngưỡng 5") {

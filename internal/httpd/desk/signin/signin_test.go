@@ -18,7 +18,8 @@ func TestSigningInAtTheDesk(t *testing.T) {
 		f := kit.New(t, db)
 		f.Host = kit.Host
 		s := f.Staff("hoasen.example")
-		answer := f.Send(kit.Post("/admin/sign-in", s.Editor, url.Values{"email": {"owner@hoasen.example"}, "password": {kit.Passphrase}}))
+		answer := f.Send(kit.Post("/admin/sign-in", s.Editor,
+			url.Values{"email": {"owner@hoasen.example"}, "password": {kit.Passphrase}}))
 		mark := kit.CookieOf(answer.Result().Cookies(), "__Secure-hailong-known")
 		if answer.Code != http.StatusSeeOther || mark == "" {
 			t.Fatalf("%d", answer.Code)
@@ -27,18 +28,23 @@ func TestSigningInAtTheDesk(t *testing.T) {
 			t.Errorf("the earlier session of that browser: %d", answer.Code)
 		}
 		for range 6 {
-			answer = f.Send(kit.Post("/admin/sign-in", "", url.Values{"email": {"owner@hoasen.example"}, "password": {"x"}}))
+			answer = f.Send(kit.Post("/admin/sign-in", "",
+				url.Values{"email": {"owner@hoasen.example"}, "password": {"x"}}))
 		}
-		if answer.Code != http.StatusTooManyRequests || answer.Header().Get("Retry-After") == "" || !strings.Contains(answer.Body.String(), "owner@hoasen.example") {
+		if answer.Code != http.StatusTooManyRequests || answer.Header().Get("Retry-After") == "" ||
+			!strings.Contains(answer.Body.String(), "owner@hoasen.example") {
 			t.Errorf("the sixth wrong try: %d %q", answer.Code, answer.Header().Get("Retry-After"))
 		}
-		known := kit.Post("/admin/sign-in", "", url.Values{"email": {"owner@hoasen.example"}, "password": {kit.Passphrase}})
+		known := kit.Post("/admin/sign-in", "",
+			url.Values{"email": {"owner@hoasen.example"}, "password": {kit.Passphrase}})
 		known.Header = map[string]string{"Cookie": "__Secure-hailong-known=" + mark}
 		if answer = f.Send(known); answer.Code != http.StatusSeeOther {
 			t.Errorf("the owner's own browser meanwhile: %d", answer.Code)
 		}
-		huge := kit.Post("/admin/sign-in", "", url.Values{"email": {strings.Repeat("x", 100_000)}, "password": {fmt.Sprint(kit.Passphrase)}})
-		if answer = f.Send(huge); answer.Code != http.StatusRequestEntityTooLarge && answer.Code != http.StatusUnauthorized {
+		huge := kit.Post("/admin/sign-in", "",
+			url.Values{"email": {strings.Repeat("x", 100_000)}, "password": {fmt.Sprint(kit.Passphrase)}})
+		if answer = f.Send(huge); answer.Code != http.StatusRequestEntityTooLarge &&
+			answer.Code != http.StatusUnauthorized {
 			t.Errorf("a huge address: %d", answer.Code)
 		}
 	})

@@ -1,4 +1,4 @@
-package httpd_test
+package pages_test
 
 import (
 	"fmt"
@@ -11,21 +11,22 @@ import (
 	"hailong/internal/database"
 	"hailong/internal/secret"
 	"hailong/internal/testkit"
+	kit "hailong/internal/testkit/front"
 )
 
 // Links as messengers and keyboards leave them lead to the true one by one redirect; what leads nowhere is a miss, and
 // nothing of any of them stands in the log.
 func TestLinksAreForgivenOnceAtTheDoor(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
-		f := newFront(t, db)
-		key := f.key(account.Admin)
-		id, tokens := f.open(key)
+		f := kit.New(t, db)
+		key := f.Key(account.Admin)
+		id, tokens := f.OpenRound(key)
 		token := tokens[0]
-		var links classLinks
-		f.call(key, http.MethodGet, "/api/v1/surveys/"+id+"/class-links", nil, &links, http.StatusOK)
+		var links struct{ Classes []struct{ Link string } }
+		f.Call(key, http.MethodGet, "/api/v1/surveys/"+id+"/class-links", nil, &links, http.StatusOK)
 		class := links.Classes[0].Link[strings.LastIndex(links.Classes[0].Link, "/c/")+3:]
-		sent := f.send(request{method: http.MethodPost, path: "/s/" + tokens[1], kind: formKind,
-			body: castForm("submission-number-1")})
+		sent := f.Send(kit.Request{Method: http.MethodPost, Path: "/s/" + tokens[1], Kind: kit.FormKind,
+			Body: kit.CastForm("submission-number-1")})
 		_, receipt, _ := strings.Cut(sent.Body.String(), `href="/r/`)
 		receipt, _, _ = strings.Cut(receipt, `"`)
 		receipt, _, _ = strings.Cut(receipt, "?")
@@ -41,7 +42,7 @@ func TestLinksAreForgivenOnceAtTheDoor(t *testing.T) {
 				if strings.HasPrefix(behind, "/") {
 					way = true + behind
 				}
-				answer := f.send(request{path: way + "?lang=en&utm_source=zalo"})
+				answer := f.Send(kit.Request{Path: way + "?lang=en&utm_source=zalo"})
 				if answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != true+"?lang=en" {
 					t.Errorf("%s behind %s…: %d %q", name, true[:5], answer.Code, answer.Header().Get("Location"))
 				}
@@ -53,29 +54,29 @@ func TestLinksAreForgivenOnceAtTheDoor(t *testing.T) {
 			"twice the beginning":  "/s/" + url.PathEscape("https://khaosat.example/s/"+token),
 			"capitals all the way": "/S/" + token,
 		} {
-			if answer := f.send(request{path: way}); answer.Code != http.StatusSeeOther ||
+			if answer := f.Send(kit.Request{Path: way}); answer.Code != http.StatusSeeOther ||
 				answer.Header().Get("Location") != "/s/"+token {
 				t.Errorf("%s: %d %q", name, answer.Code, answer.Header().Get("Location"))
 			}
 		}
 		for _, way := range []string{"/s/" + token, "/s/" + token + "?fbclid=x"} {
-			if answer := f.send(request{path: way}); answer.Code != http.StatusOK {
+			if answer := f.Send(kit.Request{Path: way}); answer.Code != http.StatusOK {
 				t.Errorf("the true link: %d", answer.Code)
 			}
 		}
 		for _, way := range []string{"/s/0000000000zz.", "/s/0000000000zz/", "/c/0000000z.", "/r/00000000000000zz.",
 			"/s/" + token[:6] + "."} {
-			if answer := f.send(request{path: way}); answer.Code != http.StatusNotFound {
+			if answer := f.Send(kit.Request{Path: way}); answer.Code != http.StatusNotFound {
 				t.Errorf("one that leads nowhere: %d", answer.Code)
 			}
 		}
 		for _, secret := range []string{token, strings.ToLower(token), full, class, receipt, "fbclid", "0000zz"} {
-			if strings.Contains(f.log.String(), secret) {
+			if strings.Contains(f.Logged.String(), secret) {
 				t.Errorf("the log holds %s", secret)
 			}
 		}
-		if answer := f.send(request{method: http.MethodPost, path: "/s/" + tokens[1], kind: formKind,
-			body: castForm("submission-number-2")}); answer.Code != http.StatusConflict {
+		if answer := f.Send(kit.Request{Method: http.MethodPost, Path: "/s/" + tokens[1], Kind: kit.FormKind,
+			Body: kit.CastForm("submission-number-2")}); answer.Code != http.StatusConflict {
 			t.Errorf("one token, two ballots: %d", answer.Code)
 		}
 	})
@@ -83,9 +84,9 @@ func TestLinksAreForgivenOnceAtTheDoor(t *testing.T) {
 
 // The field of the first page takes a code as people type it, under a Vietnamese keyboard too, and a whole link.
 func TestTheFieldForCodesForgives(t *testing.T) {
-	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
-	key := f.key(account.Admin)
-	_, tokens := f.open(key)
+	f := kit.New(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	key := f.Key(account.Admin)
+	_, tokens := f.OpenRound(key)
 	telex := strings.NewReplacer("AA", "Â", "EE", "Ê", "DD", "Đ", "W", "Ư", "AS", "Á", "EX", "Ẽ")
 	vni := strings.NewReplacer("A1", "Á", "D9", "Đ", "E6", "Ê", "A8", "Ă", "Y5", "Ỵ")
 	changed := 0
@@ -99,7 +100,7 @@ func TestTheFieldForCodesForgives(t *testing.T) {
 			if typed != grouped && (name == "Telex" || name == "VNI") {
 				changed++
 			}
-			answer := f.send(request{path: "/?lang=vi&code=" + url.QueryEscape(typed)})
+			answer := f.Send(kit.Request{Path: "/?lang=vi&code=" + url.QueryEscape(typed)})
 			if to := answer.Header().Get("Location"); answer.Code != http.StatusSeeOther ||
 				to != "/s/"+token+"?lang=vi" {
 				t.Errorf("%s: %d", name, answer.Code)
@@ -109,7 +110,7 @@ func TestTheFieldForCodesForgives(t *testing.T) {
 	if changed == 0 {
 		t.Error("no code was changed by a keyboard: the test tests nothing")
 	}
-	page := f.send(request{path: "/?lang=vi"}).Body.String()
+	page := f.Send(kit.Request{Path: "/?lang=vi"}).Body.String()
 	for _, asked := range []string{`autocapitalize="characters"`, `autocorrect="off"`, `lang="en"`,
 		`inputmode="email"`} {
 		if !strings.Contains(page, asked) {
@@ -117,7 +118,7 @@ func TestTheFieldForCodesForgives(t *testing.T) {
 		}
 	}
 	for i, typed := range []string{"x", "Nguyễn", fmt.Sprint(strings.Repeat("Ấ", 390))} {
-		if answer := f.send(request{path: "/?code=" + url.QueryEscape(typed)}); answer.Code != http.StatusUnprocessableEntity {
+		if answer := f.Send(kit.Request{Path: "/?code=" + url.QueryEscape(typed)}); answer.Code != http.StatusUnprocessableEntity {
 			t.Errorf("%d: %d", i, answer.Code)
 		}
 	}
@@ -128,15 +129,15 @@ func FuzzLinks(f *testing.F) {
 	for _, seed := range []string{"K7QM2XWD9F4T&fbclid=1", "\u200b", "..", "//evil.example", "ĐẬƯ", "%00", "k7qm2xwd9f4t…”"} {
 		f.Add(seed)
 	}
-	front := newFront(f, testkit.Open(f, testkit.URL(f, "sqlite")))
+	server := kit.New(f, testkit.Open(f, testkit.URL(f, "sqlite")))
 	f.Fuzz(func(t *testing.T, behind string) {
-		front.TB = t
+		server.TB = t
 		for _, way := range []string{"/s/", "/c/", "/r/", "/S/", "/?code="} {
 			escaped := url.PathEscape(behind)
 			if way == "/?code=" {
 				escaped = url.QueryEscape(behind)
 			}
-			answer := front.send(request{path: way + escaped})
+			answer := server.Send(kit.Request{Path: way + escaped})
 			to := answer.Header().Get("Location")
 			if answer.Code >= http.StatusInternalServerError || to != "" && (!strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//")) {
 				t.Errorf("%s%q: %d %q", way, behind, answer.Code, to)

@@ -30,246 +30,11 @@ const (
 	BallotPaperStateWithdrawn BallotPaperState = "withdrawn"
 )
 
-// Valid indicates whether the value is a known member of the BallotPaperState enum.
-func (e BallotPaperState) Valid() bool {
-	switch e {
-	case BallotPaperStateClosed:
-		return true
-	case BallotPaperStateNotOpen:
-		return true
-	case BallotPaperStateOpen:
-		return true
-	case BallotPaperStateRevoked:
-		return true
-	case BallotPaperStateTrouble:
-		return true
-	case BallotPaperStateUsed:
-		return true
-	case BallotPaperStateWithdrawn:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for ChangeReason.
-const (
-	ChangeReasonDifferentQuestion ChangeReason = "different_question"
-	ChangeReasonLessThannil       ChangeReason = "<nil>"
-	ChangeReasonNew               ChangeReason = "new"
-	ChangeReasonNotShown          ChangeReason = "not_shown"
-)
-
-// Valid indicates whether the value is a known member of the ChangeReason enum.
-func (e ChangeReason) Valid() bool {
-	switch e {
-	case ChangeReasonDifferentQuestion:
-		return true
-	case ChangeReasonLessThannil:
-		return true
-	case ChangeReasonNew:
-		return true
-	case ChangeReasonNotShown:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for ChangeVerdict.
-const (
-	ChangeVerdictDown          ChangeVerdict = "down"
-	ChangeVerdictLessThannil   ChangeVerdict = "<nil>"
-	ChangeVerdictNoClearChange ChangeVerdict = "no_clear_change"
-	ChangeVerdictSame          ChangeVerdict = "same"
-	ChangeVerdictUp            ChangeVerdict = "up"
-)
-
-// Valid indicates whether the value is a known member of the ChangeVerdict enum.
-func (e ChangeVerdict) Valid() bool {
-	switch e {
-	case ChangeVerdictDown:
-		return true
-	case ChangeVerdictLessThannil:
-		return true
-	case ChangeVerdictNoClearChange:
-		return true
-	case ChangeVerdictSame:
-		return true
-	case ChangeVerdictUp:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for ClassFigureRosterMark.
-const (
-	ClassFigureRosterMarkLessThannil ClassFigureRosterMark = "<nil>"
-	ClassFigureRosterMarkMade        ClassFigureRosterMark = "made"
-	ClassFigureRosterMarkRefilled    ClassFigureRosterMark = "refilled"
-)
-
-// Valid indicates whether the value is a known member of the ClassFigureRosterMark enum.
-func (e ClassFigureRosterMark) Valid() bool {
-	switch e {
-	case ClassFigureRosterMarkLessThannil:
-		return true
-	case ClassFigureRosterMarkMade:
-		return true
-	case ClassFigureRosterMarkRefilled:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for ClassFigureSatisfactionStatus.
-const (
-	ClassFigureSatisfactionStatusComplement ClassFigureSatisfactionStatus = "complement"
-	ClassFigureSatisfactionStatusEmpty      ClassFigureSatisfactionStatus = "empty"
-	ClassFigureSatisfactionStatusFew        ClassFigureSatisfactionStatus = "few"
-	ClassFigureSatisfactionStatusShown      ClassFigureSatisfactionStatus = "shown"
-	ClassFigureSatisfactionStatusWithheld   ClassFigureSatisfactionStatus = "withheld"
-)
-
-// Valid indicates whether the value is a known member of the ClassFigureSatisfactionStatus enum.
-func (e ClassFigureSatisfactionStatus) Valid() bool {
-	switch e {
-	case ClassFigureSatisfactionStatusComplement:
-		return true
-	case ClassFigureSatisfactionStatusEmpty:
-		return true
-	case ClassFigureSatisfactionStatusFew:
-		return true
-	case ClassFigureSatisfactionStatusShown:
-		return true
-	case ClassFigureSatisfactionStatusWithheld:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for ComparisonQuestionsReason.
-const (
-	ComparisonQuestionsReasonDifferentQuestion ComparisonQuestionsReason = "different_question"
-	ComparisonQuestionsReasonLessThannil       ComparisonQuestionsReason = "<nil>"
-	ComparisonQuestionsReasonNew               ComparisonQuestionsReason = "new"
-	ComparisonQuestionsReasonNotShown          ComparisonQuestionsReason = "not_shown"
-)
-
-// Valid indicates whether the value is a known member of the ComparisonQuestionsReason enum.
-func (e ComparisonQuestionsReason) Valid() bool {
-	switch e {
-	case ComparisonQuestionsReasonDifferentQuestion:
-		return true
-	case ComparisonQuestionsReasonLessThannil:
-		return true
-	case ComparisonQuestionsReasonNew:
-		return true
-	case ComparisonQuestionsReasonNotShown:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for ComparisonQuestionsVerdict.
-const (
-	ComparisonQuestionsVerdictDown          ComparisonQuestionsVerdict = "down"
-	ComparisonQuestionsVerdictLessThannil   ComparisonQuestionsVerdict = "<nil>"
-	ComparisonQuestionsVerdictNoClearChange ComparisonQuestionsVerdict = "no_clear_change"
-	ComparisonQuestionsVerdictSame          ComparisonQuestionsVerdict = "same"
-	ComparisonQuestionsVerdictUp            ComparisonQuestionsVerdict = "up"
-)
-
-// Valid indicates whether the value is a known member of the ComparisonQuestionsVerdict enum.
-func (e ComparisonQuestionsVerdict) Valid() bool {
-	switch e {
-	case ComparisonQuestionsVerdictDown:
-		return true
-	case ComparisonQuestionsVerdictLessThannil:
-		return true
-	case ComparisonQuestionsVerdictNoClearChange:
-		return true
-	case ComparisonQuestionsVerdictSame:
-		return true
-	case ComparisonQuestionsVerdictUp:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for ComparisonSatisfactionReason.
-const (
-	ComparisonSatisfactionReasonDifferentQuestion ComparisonSatisfactionReason = "different_question"
-	ComparisonSatisfactionReasonLessThannil       ComparisonSatisfactionReason = "<nil>"
-	ComparisonSatisfactionReasonNew               ComparisonSatisfactionReason = "new"
-	ComparisonSatisfactionReasonNotShown          ComparisonSatisfactionReason = "not_shown"
-)
-
-// Valid indicates whether the value is a known member of the ComparisonSatisfactionReason enum.
-func (e ComparisonSatisfactionReason) Valid() bool {
-	switch e {
-	case ComparisonSatisfactionReasonDifferentQuestion:
-		return true
-	case ComparisonSatisfactionReasonLessThannil:
-		return true
-	case ComparisonSatisfactionReasonNew:
-		return true
-	case ComparisonSatisfactionReasonNotShown:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for ComparisonSatisfactionVerdict.
-const (
-	ComparisonSatisfactionVerdictDown          ComparisonSatisfactionVerdict = "down"
-	ComparisonSatisfactionVerdictLessThannil   ComparisonSatisfactionVerdict = "<nil>"
-	ComparisonSatisfactionVerdictNoClearChange ComparisonSatisfactionVerdict = "no_clear_change"
-	ComparisonSatisfactionVerdictSame          ComparisonSatisfactionVerdict = "same"
-	ComparisonSatisfactionVerdictUp            ComparisonSatisfactionVerdict = "up"
-)
-
-// Valid indicates whether the value is a known member of the ComparisonSatisfactionVerdict enum.
-func (e ComparisonSatisfactionVerdict) Valid() bool {
-	switch e {
-	case ComparisonSatisfactionVerdictDown:
-		return true
-	case ComparisonSatisfactionVerdictLessThannil:
-		return true
-	case ComparisonSatisfactionVerdictNoClearChange:
-		return true
-	case ComparisonSatisfactionVerdictSame:
-		return true
-	case ComparisonSatisfactionVerdictUp:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for HealthStatus.
 const (
 	HealthStatusOk      HealthStatus = "ok"
 	HealthStatusTrouble HealthStatus = "trouble"
 )
-
-// Valid indicates whether the value is a known member of the HealthStatus enum.
-func (e HealthStatus) Valid() bool {
-	switch e {
-	case HealthStatusOk:
-		return true
-	case HealthStatusTrouble:
-		return true
-	default:
-		return false
-	}
-}
 
 // Defines values for LeftOutKind.
 const (
@@ -280,356 +45,11 @@ const (
 	Table  LeftOutKind = "table"
 )
 
-// Valid indicates whether the value is a known member of the LeftOutKind enum.
-func (e LeftOutKind) Valid() bool {
-	switch e {
-	case Column:
-		return true
-	case Phone:
-		return true
-	case Row:
-		return true
-	case Sheet:
-		return true
-	case Table:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for PeriodReportLang.
-const (
-	PeriodReportLangEn PeriodReportLang = "en"
-	PeriodReportLangVi PeriodReportLang = "vi"
-)
-
-// Valid indicates whether the value is a known member of the PeriodReportLang enum.
-func (e PeriodReportLang) Valid() bool {
-	switch e {
-	case PeriodReportLangEn:
-		return true
-	case PeriodReportLangVi:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for PeriodReportRoundsAnswersState.
-const (
-	PeriodReportRoundsAnswersStateAccepted  PeriodReportRoundsAnswersState = "accepted"
-	PeriodReportRoundsAnswersStateDone      PeriodReportRoundsAnswersState = "done"
-	PeriodReportRoundsAnswersStateExplained PeriodReportRoundsAnswersState = "explained"
-	PeriodReportRoundsAnswersStateUnderWay  PeriodReportRoundsAnswersState = "under_way"
-)
-
-// Valid indicates whether the value is a known member of the PeriodReportRoundsAnswersState enum.
-func (e PeriodReportRoundsAnswersState) Valid() bool {
-	switch e {
-	case PeriodReportRoundsAnswersStateAccepted:
-		return true
-	case PeriodReportRoundsAnswersStateDone:
-		return true
-	case PeriodReportRoundsAnswersStateExplained:
-		return true
-	case PeriodReportRoundsAnswersStateUnderWay:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for QuestionRole.
-const (
-	QuestionRoleExpectation QuestionRole = "expectation"
-	QuestionRoleHeadline    QuestionRole = "headline"
-	QuestionRoleItem        QuestionRole = "item"
-	QuestionRoleNone        QuestionRole = "none"
-)
-
-// Valid indicates whether the value is a known member of the QuestionRole enum.
-func (e QuestionRole) Valid() bool {
-	switch e {
-	case QuestionRoleExpectation:
-		return true
-	case QuestionRoleHeadline:
-		return true
-	case QuestionRoleItem:
-		return true
-	case QuestionRoleNone:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for QuestionType.
-const (
-	QuestionTypeLikert5 QuestionType = "likert5"
-	QuestionTypeMulti   QuestionType = "multi"
-	QuestionTypePercent QuestionType = "percent"
-	QuestionTypeSingle  QuestionType = "single"
-	QuestionTypeText    QuestionType = "text"
-)
-
-// Valid indicates whether the value is a known member of the QuestionType enum.
-func (e QuestionType) Valid() bool {
-	switch e {
-	case QuestionTypeLikert5:
-		return true
-	case QuestionTypeMulti:
-		return true
-	case QuestionTypePercent:
-		return true
-	case QuestionTypeSingle:
-		return true
-	case QuestionTypeText:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for QuestionUse.
-const (
-	Channels     QuestionUse = "channels"
-	Difficulties QuestionUse = "difficulties"
-)
-
-// Valid indicates whether the value is a known member of the QuestionUse enum.
-func (e QuestionUse) Valid() bool {
-	switch e {
-	case Channels:
-		return true
-	case Difficulties:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for ReportSectionLang.
-const (
-	ReportSectionLangEn ReportSectionLang = "en"
-	ReportSectionLangVi ReportSectionLang = "vi"
-)
-
-// Valid indicates whether the value is a known member of the ReportSectionLang enum.
-func (e ReportSectionLang) Valid() bool {
-	switch e {
-	case ReportSectionLangEn:
-		return true
-	case ReportSectionLangVi:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for ReportSectionSentencesRole.
-const (
-	ReportSectionSentencesRoleByClassLink   ReportSectionSentencesRole = "by_class_link"
-	ReportSectionSentencesRoleCaution       ReportSectionSentencesRole = "caution"
-	ReportSectionSentencesRoleContext       ReportSectionSentencesRole = "context"
-	ReportSectionSentencesRoleCoverage      ReportSectionSentencesRole = "coverage"
-	ReportSectionSentencesRoleDisputes      ReportSectionSentencesRole = "disputes"
-	ReportSectionSentencesRoleEarly         ReportSectionSentencesRole = "early"
-	ReportSectionSentencesRoleInterval      ReportSectionSentencesRole = "interval"
-	ReportSectionSentencesRoleParticipation ReportSectionSentencesRole = "participation"
-	ReportSectionSentencesRoleResult        ReportSectionSentencesRole = "result"
-	ReportSectionSentencesRoleRoster        ReportSectionSentencesRole = "roster"
-	ReportSectionSentencesRoleTrend         ReportSectionSentencesRole = "trend"
-	ReportSectionSentencesRoleUnreadable    ReportSectionSentencesRole = "unreadable"
-)
-
-// Valid indicates whether the value is a known member of the ReportSectionSentencesRole enum.
-func (e ReportSectionSentencesRole) Valid() bool {
-	switch e {
-	case ReportSectionSentencesRoleByClassLink:
-		return true
-	case ReportSectionSentencesRoleCaution:
-		return true
-	case ReportSectionSentencesRoleContext:
-		return true
-	case ReportSectionSentencesRoleCoverage:
-		return true
-	case ReportSectionSentencesRoleDisputes:
-		return true
-	case ReportSectionSentencesRoleEarly:
-		return true
-	case ReportSectionSentencesRoleInterval:
-		return true
-	case ReportSectionSentencesRoleParticipation:
-		return true
-	case ReportSectionSentencesRoleResult:
-		return true
-	case ReportSectionSentencesRoleRoster:
-		return true
-	case ReportSectionSentencesRoleTrend:
-		return true
-	case ReportSectionSentencesRoleUnreadable:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for RollupDetailsFlag.
-const (
-	Above    RollupDetailsFlag = "above"
-	Below    RollupDetailsFlag = "below"
-	FarAbove RollupDetailsFlag = "far_above"
-	FarBelow RollupDetailsFlag = "far_below"
-	Within   RollupDetailsFlag = "within"
-)
-
-// Valid indicates whether the value is a known member of the RollupDetailsFlag enum.
-func (e RollupDetailsFlag) Valid() bool {
-	switch e {
-	case Above:
-		return true
-	case Below:
-		return true
-	case FarAbove:
-		return true
-	case FarBelow:
-		return true
-	case Within:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for SatisfactionClassTable.
-const (
-	SatisfactionClassTableNone      SatisfactionClassTable = "none"
-	SatisfactionClassTablePublished SatisfactionClassTable = "published"
-	SatisfactionClassTableWithheld  SatisfactionClassTable = "withheld"
-)
-
-// Valid indicates whether the value is a known member of the SatisfactionClassTable enum.
-func (e SatisfactionClassTable) Valid() bool {
-	switch e {
-	case SatisfactionClassTableNone:
-		return true
-	case SatisfactionClassTablePublished:
-		return true
-	case SatisfactionClassTableWithheld:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for SatisfactionMethod.
-const (
-	SatisfactionMethodAllItems    SatisfactionMethod = "all_items"
-	SatisfactionMethodHeadline    SatisfactionMethod = "headline"
-	SatisfactionMethodLessThannil SatisfactionMethod = "<nil>"
-)
-
-// Valid indicates whether the value is a known member of the SatisfactionMethod enum.
-func (e SatisfactionMethod) Valid() bool {
-	switch e {
-	case SatisfactionMethodAllItems:
-		return true
-	case SatisfactionMethodHeadline:
-		return true
-	case SatisfactionMethodLessThannil:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for SatisfactionStatus.
-const (
-	SatisfactionStatusCoded  SatisfactionStatus = "coded"
-	SatisfactionStatusExact  SatisfactionStatus = "exact"
-	SatisfactionStatusHidden SatisfactionStatus = "hidden"
-)
-
-// Valid indicates whether the value is a known member of the SatisfactionStatus enum.
-func (e SatisfactionStatus) Valid() bool {
-	switch e {
-	case SatisfactionStatusCoded:
-		return true
-	case SatisfactionStatusExact:
-		return true
-	case SatisfactionStatusHidden:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for SchoolUnit.
 const (
 	SchoolUnitChild  SchoolUnit = "child"
 	SchoolUnitFamily SchoolUnit = "family"
 )
-
-// Valid indicates whether the value is a known member of the SchoolUnit enum.
-func (e SchoolUnit) Valid() bool {
-	switch e {
-	case SchoolUnitChild:
-		return true
-	case SchoolUnitFamily:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for SeriesPointsStatus.
-const (
-	SeriesPointsStatusCoded  SeriesPointsStatus = "coded"
-	SeriesPointsStatusExact  SeriesPointsStatus = "exact"
-	SeriesPointsStatusHidden SeriesPointsStatus = "hidden"
-)
-
-// Valid indicates whether the value is a known member of the SeriesPointsStatus enum.
-func (e SeriesPointsStatus) Valid() bool {
-	switch e {
-	case SeriesPointsStatusCoded:
-		return true
-	case SeriesPointsStatusExact:
-		return true
-	case SeriesPointsStatusHidden:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for StatisticsStatus.
-const (
-	StatisticsStatusClosed    StatisticsStatus = "closed"
-	StatisticsStatusClosing   StatisticsStatus = "closing"
-	StatisticsStatusDraft     StatisticsStatus = "draft"
-	StatisticsStatusOpen      StatisticsStatus = "open"
-	StatisticsStatusWithdrawn StatisticsStatus = "withdrawn"
-)
-
-// Valid indicates whether the value is a known member of the StatisticsStatus enum.
-func (e StatisticsStatus) Valid() bool {
-	switch e {
-	case StatisticsStatusClosed:
-		return true
-	case StatisticsStatusClosing:
-		return true
-	case StatisticsStatusDraft:
-		return true
-	case StatisticsStatusOpen:
-		return true
-	case StatisticsStatusWithdrawn:
-		return true
-	default:
-		return false
-	}
-}
 
 // Defines values for SurveyStatus.
 const (
@@ -640,41 +60,11 @@ const (
 	SurveyStatusWithdrawn SurveyStatus = "withdrawn"
 )
 
-// Valid indicates whether the value is a known member of the SurveyStatus enum.
-func (e SurveyStatus) Valid() bool {
-	switch e {
-	case SurveyStatusClosed:
-		return true
-	case SurveyStatusClosing:
-		return true
-	case SurveyStatusDraft:
-		return true
-	case SurveyStatusOpen:
-		return true
-	case SurveyStatusWithdrawn:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for SurveyUnit.
 const (
 	SurveyUnitChild  SurveyUnit = "child"
 	SurveyUnitFamily SurveyUnit = "family"
 )
-
-// Valid indicates whether the value is a known member of the SurveyUnit enum.
-func (e SurveyUnit) Valid() bool {
-	switch e {
-	case SurveyUnitChild:
-		return true
-	case SurveyUnitFamily:
-		return true
-	default:
-		return false
-	}
-}
 
 // Defines values for SurveyHeadStatus.
 const (
@@ -685,41 +75,11 @@ const (
 	SurveyHeadStatusWithdrawn SurveyHeadStatus = "withdrawn"
 )
 
-// Valid indicates whether the value is a known member of the SurveyHeadStatus enum.
-func (e SurveyHeadStatus) Valid() bool {
-	switch e {
-	case SurveyHeadStatusClosed:
-		return true
-	case SurveyHeadStatusClosing:
-		return true
-	case SurveyHeadStatusDraft:
-		return true
-	case SurveyHeadStatusOpen:
-		return true
-	case SurveyHeadStatusWithdrawn:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for SurveyHeadUnit.
 const (
 	SurveyHeadUnitChild  SurveyHeadUnit = "child"
 	SurveyHeadUnitFamily SurveyHeadUnit = "family"
 )
-
-// Valid indicates whether the value is a known member of the SurveyHeadUnit enum.
-func (e SurveyHeadUnit) Valid() bool {
-	switch e {
-	case SurveyHeadUnitChild:
-		return true
-	case SurveyHeadUnitFamily:
-		return true
-	default:
-		return false
-	}
-}
 
 // Defines values for ThemeState.
 const (
@@ -729,22 +89,6 @@ const (
 	ThemeStateUnderWay  ThemeState = "under_way"
 )
 
-// Valid indicates whether the value is a known member of the ThemeState enum.
-func (e ThemeState) Valid() bool {
-	switch e {
-	case ThemeStateAccepted:
-		return true
-	case ThemeStateDone:
-		return true
-	case ThemeStateExplained:
-		return true
-	case ThemeStateUnderWay:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for ThemeChangesState.
 const (
 	ThemeChangesStateAccepted  ThemeChangesState = "accepted"
@@ -752,58 +96,6 @@ const (
 	ThemeChangesStateExplained ThemeChangesState = "explained"
 	ThemeChangesStateUnderWay  ThemeChangesState = "under_way"
 )
-
-// Valid indicates whether the value is a known member of the ThemeChangesState enum.
-func (e ThemeChangesState) Valid() bool {
-	switch e {
-	case ThemeChangesStateAccepted:
-		return true
-	case ThemeChangesStateDone:
-		return true
-	case ThemeChangesStateExplained:
-		return true
-	case ThemeChangesStateUnderWay:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for WhyWithheld.
-const (
-	WhyWithheldConditional     WhyWithheld = "conditional"
-	WhyWithheldDepends         WhyWithheld = "depends"
-	WhyWithheldNobody          WhyWithheld = "nobody"
-	WhyWithheldOneSided        WhyWithheld = "one_sided"
-	WhyWithheldSolves          WhyWithheld = "solves"
-	WhyWithheldTooFew          WhyWithheld = "too_few"
-	WhyWithheldTooFewSatisfied WhyWithheld = "too_few_satisfied"
-	WhyWithheldTooFewTexts     WhyWithheld = "too_few_texts"
-)
-
-// Valid indicates whether the value is a known member of the WhyWithheld enum.
-func (e WhyWithheld) Valid() bool {
-	switch e {
-	case WhyWithheldConditional:
-		return true
-	case WhyWithheldDepends:
-		return true
-	case WhyWithheldNobody:
-		return true
-	case WhyWithheldOneSided:
-		return true
-	case WhyWithheldSolves:
-		return true
-	case WhyWithheldTooFew:
-		return true
-	case WhyWithheldTooFewSatisfied:
-		return true
-	case WhyWithheldTooFewTexts:
-		return true
-	default:
-		return false
-	}
-}
 
 // Defines values for GetReceipt200JSONResponseBodyState.
 const (
@@ -814,59 +106,17 @@ const (
 	GetReceipt200JSONResponseBodyStateWithdrawn GetReceipt200JSONResponseBodyState = "withdrawn"
 )
 
-// Valid indicates whether the value is a known member of the GetReceipt200JSONResponseBodyState enum.
-func (e GetReceipt200JSONResponseBodyState) Valid() bool {
-	switch e {
-	case GetReceipt200JSONResponseBodyStateCounted:
-		return true
-	case GetReceipt200JSONResponseBodyStateInBox:
-		return true
-	case GetReceipt200JSONResponseBodyStateTooFew:
-		return true
-	case GetReceipt200JSONResponseBodyStateUncertain:
-		return true
-	case GetReceipt200JSONResponseBodyStateWithdrawn:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for ImportRosterParamsScope.
 const (
 	All     ImportRosterParamsScope = "all"
 	Classes ImportRosterParamsScope = "classes"
 )
 
-// Valid indicates whether the value is a known member of the ImportRosterParamsScope enum.
-func (e ImportRosterParamsScope) Valid() bool {
-	switch e {
-	case All:
-		return true
-	case Classes:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for GetPeriodReportParamsTemplate.
 const (
 	GetPeriodReportParamsTemplateDecree GetPeriodReportParamsTemplate = "decree"
 	GetPeriodReportParamsTemplateOwn    GetPeriodReportParamsTemplate = "own"
 )
-
-// Valid indicates whether the value is a known member of the GetPeriodReportParamsTemplate enum.
-func (e GetPeriodReportParamsTemplate) Valid() bool {
-	switch e {
-	case GetPeriodReportParamsTemplateDecree:
-		return true
-	case GetPeriodReportParamsTemplateOwn:
-		return true
-	default:
-		return false
-	}
-}
 
 // Defines values for GetPeriodReportParamsFormat.
 const (
@@ -877,41 +127,11 @@ const (
 	GetPeriodReportParamsFormatXlsx GetPeriodReportParamsFormat = "xlsx"
 )
 
-// Valid indicates whether the value is a known member of the GetPeriodReportParamsFormat enum.
-func (e GetPeriodReportParamsFormat) Valid() bool {
-	switch e {
-	case GetPeriodReportParamsFormatDocx:
-		return true
-	case GetPeriodReportParamsFormatJson:
-		return true
-	case GetPeriodReportParamsFormatPdf:
-		return true
-	case GetPeriodReportParamsFormatText:
-		return true
-	case GetPeriodReportParamsFormatXlsx:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for GetPeriodReportParamsLang.
 const (
 	GetPeriodReportParamsLangEn GetPeriodReportParamsLang = "en"
 	GetPeriodReportParamsLangVi GetPeriodReportParamsLang = "vi"
 )
-
-// Valid indicates whether the value is a known member of the GetPeriodReportParamsLang enum.
-func (e GetPeriodReportParamsLang) Valid() bool {
-	switch e {
-	case GetPeriodReportParamsLangEn:
-		return true
-	case GetPeriodReportParamsLangVi:
-		return true
-	default:
-		return false
-	}
-}
 
 // Defines values for ListChartsParamsLang.
 const (
@@ -919,35 +139,11 @@ const (
 	ListChartsParamsLangVi ListChartsParamsLang = "vi"
 )
 
-// Valid indicates whether the value is a known member of the ListChartsParamsLang enum.
-func (e ListChartsParamsLang) Valid() bool {
-	switch e {
-	case ListChartsParamsLangEn:
-		return true
-	case ListChartsParamsLangVi:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for GetChartParamsFormat.
 const (
 	GetChartParamsFormatPng GetChartParamsFormat = "png"
 	GetChartParamsFormatSvg GetChartParamsFormat = "svg"
 )
-
-// Valid indicates whether the value is a known member of the GetChartParamsFormat enum.
-func (e GetChartParamsFormat) Valid() bool {
-	switch e {
-	case GetChartParamsFormatPng:
-		return true
-	case GetChartParamsFormatSvg:
-		return true
-	default:
-		return false
-	}
-}
 
 // Defines values for GetChartParamsLang.
 const (
@@ -955,101 +151,17 @@ const (
 	GetChartParamsLangVi GetChartParamsLang = "vi"
 )
 
-// Valid indicates whether the value is a known member of the GetChartParamsLang enum.
-func (e GetChartParamsLang) Valid() bool {
-	switch e {
-	case GetChartParamsLangEn:
-		return true
-	case GetChartParamsLangVi:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for ListClassLinksParamsLang.
 const (
 	ListClassLinksParamsLangEn ListClassLinksParamsLang = "en"
 	ListClassLinksParamsLangVi ListClassLinksParamsLang = "vi"
 )
 
-// Valid indicates whether the value is a known member of the ListClassLinksParamsLang enum.
-func (e ListClassLinksParamsLang) Valid() bool {
-	switch e {
-	case ListClassLinksParamsLangEn:
-		return true
-	case ListClassLinksParamsLangVi:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for ExplainFiguresParamsLang.
 const (
 	ExplainFiguresParamsLangEn ExplainFiguresParamsLang = "en"
 	ExplainFiguresParamsLangVi ExplainFiguresParamsLang = "vi"
 )
-
-// Valid indicates whether the value is a known member of the ExplainFiguresParamsLang enum.
-func (e ExplainFiguresParamsLang) Valid() bool {
-	switch e {
-	case ExplainFiguresParamsLangEn:
-		return true
-	case ExplainFiguresParamsLangVi:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for ExplainFigures200JSONResponseBodyExplanationsFigure.
-const (
-	ExplainFigures200JSONResponseBodyExplanationsFigureAllItems      ExplainFigures200JSONResponseBodyExplanationsFigure = "all_items"
-	ExplainFigures200JSONResponseBodyExplanationsFigureAllParents    ExplainFigures200JSONResponseBodyExplanationsFigure = "all_parents"
-	ExplainFigures200JSONResponseBodyExplanationsFigureAnswers       ExplainFigures200JSONResponseBodyExplanationsFigure = "answers"
-	ExplainFigures200JSONResponseBodyExplanationsFigureCashless      ExplainFigures200JSONResponseBodyExplanationsFigure = "cashless"
-	ExplainFigures200JSONResponseBodyExplanationsFigureExpectation   ExplainFigures200JSONResponseBodyExplanationsFigure = "expectation"
-	ExplainFigures200JSONResponseBodyExplanationsFigureHeadline      ExplainFigures200JSONResponseBodyExplanationsFigure = "headline"
-	ExplainFigures200JSONResponseBodyExplanationsFigureIndex         ExplainFigures200JSONResponseBodyExplanationsFigure = "index"
-	ExplainFigures200JSONResponseBodyExplanationsFigureInterval      ExplainFigures200JSONResponseBodyExplanationsFigure = "interval"
-	ExplainFigures200JSONResponseBodyExplanationsFigureMean          ExplainFigures200JSONResponseBodyExplanationsFigure = "mean"
-	ExplainFigures200JSONResponseBodyExplanationsFigureParticipation ExplainFigures200JSONResponseBodyExplanationsFigure = "participation"
-	ExplainFigures200JSONResponseBodyExplanationsFigureQuestion      ExplainFigures200JSONResponseBodyExplanationsFigure = "question"
-	ExplainFigures200JSONResponseBodyExplanationsFigureWeighted      ExplainFigures200JSONResponseBodyExplanationsFigure = "weighted"
-)
-
-// Valid indicates whether the value is a known member of the ExplainFigures200JSONResponseBodyExplanationsFigure enum.
-func (e ExplainFigures200JSONResponseBodyExplanationsFigure) Valid() bool {
-	switch e {
-	case ExplainFigures200JSONResponseBodyExplanationsFigureAllItems:
-		return true
-	case ExplainFigures200JSONResponseBodyExplanationsFigureAllParents:
-		return true
-	case ExplainFigures200JSONResponseBodyExplanationsFigureAnswers:
-		return true
-	case ExplainFigures200JSONResponseBodyExplanationsFigureCashless:
-		return true
-	case ExplainFigures200JSONResponseBodyExplanationsFigureExpectation:
-		return true
-	case ExplainFigures200JSONResponseBodyExplanationsFigureHeadline:
-		return true
-	case ExplainFigures200JSONResponseBodyExplanationsFigureIndex:
-		return true
-	case ExplainFigures200JSONResponseBodyExplanationsFigureInterval:
-		return true
-	case ExplainFigures200JSONResponseBodyExplanationsFigureMean:
-		return true
-	case ExplainFigures200JSONResponseBodyExplanationsFigureParticipation:
-		return true
-	case ExplainFigures200JSONResponseBodyExplanationsFigureQuestion:
-		return true
-	case ExplainFigures200JSONResponseBodyExplanationsFigureWeighted:
-		return true
-	default:
-		return false
-	}
-}
 
 // Defines values for ExportFiguresParamsFormat.
 const (
@@ -1058,37 +170,11 @@ const (
 	ExportFiguresParamsFormatJson     ExportFiguresParamsFormat = "json"
 )
 
-// Valid indicates whether the value is a known member of the ExportFiguresParamsFormat enum.
-func (e ExportFiguresParamsFormat) Valid() bool {
-	switch e {
-	case ExportFiguresParamsFormatCodebook:
-		return true
-	case ExportFiguresParamsFormatCsv:
-		return true
-	case ExportFiguresParamsFormatJson:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for ExportFiguresParamsLang.
 const (
 	ExportFiguresParamsLangEn ExportFiguresParamsLang = "en"
 	ExportFiguresParamsLangVi ExportFiguresParamsLang = "vi"
 )
-
-// Valid indicates whether the value is a known member of the ExportFiguresParamsLang enum.
-func (e ExportFiguresParamsLang) Valid() bool {
-	switch e {
-	case ExportFiguresParamsLangEn:
-		return true
-	case ExportFiguresParamsLangVi:
-		return true
-	default:
-		return false
-	}
-}
 
 // Defines values for GetHandoutParamsKind.
 const (
@@ -1096,20 +182,6 @@ const (
 	Poster GetHandoutParamsKind = "poster"
 	Slips  GetHandoutParamsKind = "slips"
 )
-
-// Valid indicates whether the value is a known member of the GetHandoutParamsKind enum.
-func (e GetHandoutParamsKind) Valid() bool {
-	switch e {
-	case Links:
-		return true
-	case Poster:
-		return true
-	case Slips:
-		return true
-	default:
-		return false
-	}
-}
 
 // Defines values for GetHandoutParamsFormat.
 const (
@@ -1119,39 +191,11 @@ const (
 	GetHandoutParamsFormatXlsx GetHandoutParamsFormat = "xlsx"
 )
 
-// Valid indicates whether the value is a known member of the GetHandoutParamsFormat enum.
-func (e GetHandoutParamsFormat) Valid() bool {
-	switch e {
-	case GetHandoutParamsFormatCsv:
-		return true
-	case GetHandoutParamsFormatPdf:
-		return true
-	case GetHandoutParamsFormatPng:
-		return true
-	case GetHandoutParamsFormatXlsx:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for GetHandoutParamsLang.
 const (
 	GetHandoutParamsLangEn GetHandoutParamsLang = "en"
 	GetHandoutParamsLangVi GetHandoutParamsLang = "vi"
 )
-
-// Valid indicates whether the value is a known member of the GetHandoutParamsLang enum.
-func (e GetHandoutParamsLang) Valid() bool {
-	switch e {
-	case GetHandoutParamsLangEn:
-		return true
-	case GetHandoutParamsLangVi:
-		return true
-	default:
-		return false
-	}
-}
 
 // Defines values for GetReportParamsFormat.
 const (
@@ -1162,59 +206,17 @@ const (
 	GetReportParamsFormatXlsx GetReportParamsFormat = "xlsx"
 )
 
-// Valid indicates whether the value is a known member of the GetReportParamsFormat enum.
-func (e GetReportParamsFormat) Valid() bool {
-	switch e {
-	case GetReportParamsFormatDocx:
-		return true
-	case GetReportParamsFormatJson:
-		return true
-	case GetReportParamsFormatPdf:
-		return true
-	case GetReportParamsFormatText:
-		return true
-	case GetReportParamsFormatXlsx:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for GetReportParamsTemplate.
 const (
 	GetReportParamsTemplateDecree GetReportParamsTemplate = "decree"
 	GetReportParamsTemplateOwn    GetReportParamsTemplate = "own"
 )
 
-// Valid indicates whether the value is a known member of the GetReportParamsTemplate enum.
-func (e GetReportParamsTemplate) Valid() bool {
-	switch e {
-	case GetReportParamsTemplateDecree:
-		return true
-	case GetReportParamsTemplateOwn:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for GetReportParamsLang.
 const (
 	GetReportParamsLangEn GetReportParamsLang = "en"
 	GetReportParamsLangVi GetReportParamsLang = "vi"
 )
-
-// Valid indicates whether the value is a known member of the GetReportParamsLang enum.
-func (e GetReportParamsLang) Valid() bool {
-	switch e {
-	case GetReportParamsLangEn:
-		return true
-	case GetReportParamsLangVi:
-		return true
-	default:
-		return false
-	}
-}
 
 // Defines values for GetReportSectionParamsFormat.
 const (
@@ -1227,45 +229,11 @@ const (
 	GetReportSectionParamsFormatXlsx GetReportSectionParamsFormat = "xlsx"
 )
 
-// Valid indicates whether the value is a known member of the GetReportSectionParamsFormat enum.
-func (e GetReportSectionParamsFormat) Valid() bool {
-	switch e {
-	case GetReportSectionParamsFormatDocx:
-		return true
-	case GetReportSectionParamsFormatJson:
-		return true
-	case GetReportSectionParamsFormatPdf:
-		return true
-	case GetReportSectionParamsFormatPng:
-		return true
-	case GetReportSectionParamsFormatSvg:
-		return true
-	case GetReportSectionParamsFormatText:
-		return true
-	case GetReportSectionParamsFormatXlsx:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for GetReportSectionParamsLang.
 const (
 	GetReportSectionParamsLangEn GetReportSectionParamsLang = "en"
 	GetReportSectionParamsLangVi GetReportSectionParamsLang = "vi"
 )
-
-// Valid indicates whether the value is a known member of the GetReportSectionParamsLang enum.
-func (e GetReportSectionParamsLang) Valid() bool {
-	switch e {
-	case GetReportSectionParamsLangEn:
-		return true
-	case GetReportSectionParamsLangVi:
-		return true
-	default:
-		return false
-	}
-}
 
 // Ballot defines model for Ballot.
 type Ballot struct {
@@ -1295,32 +263,6 @@ type BallotPaper struct {
 // BallotPaperState defines model for BallotPaper.State.
 type BallotPaperState string
 
-// Change A difference of rates, later − earlier, as a share; numbers only where `published`
-type Change struct {
-	Difference  *float64                `json:"difference"`
-	Earlier     *map[string]interface{} `json:"earlier"`
-	EarlierMean *float64                `json:"earlier_mean"`
-	High        *float64                `json:"high"`
-	Later       *map[string]interface{} `json:"later"`
-	LaterMean   *float64                `json:"later_mean"`
-	Low         *float64                `json:"low"`
-
-	// Mean The difference of means by Welch's t, in scale points
-	Mean      *map[string]interface{} `json:"mean"`
-	Published bool                    `json:"published"`
-	Reason    *ChangeReason           `json:"reason"`
-
-	// Text In percentage points
-	Text    *string        `json:"text"`
-	Verdict *ChangeVerdict `json:"verdict"`
-}
-
-// ChangeReason defines model for Change.Reason.
-type ChangeReason string
-
-// ChangeVerdict defines model for Change.Verdict.
-type ChangeVerdict string
-
 // ChartInfo defines model for ChartInfo.
 type ChartInfo struct {
 	// Description Everything it shows, in words
@@ -1335,50 +277,6 @@ type Class struct {
 	Id      openapi_types.UUID `json:"id"`
 	Parents int                `json:"parents"`
 }
-
-// ClassFigure defines model for ClassFigure.
-type ClassFigure struct {
-	Class     string   `json:"class"`
-	Eligible  int      `json:"eligible"`
-	Rate      *float64 `json:"rate"`
-	Responded int      `json:"responded"`
-
-	// Roster Where those who are asked in the class come from; `before`, `added`, `removed` and `from_other_classes` are against the round before and null where there was none
-	Roster *struct {
-		Added             *int `json:"added"`
-		AddedAfterOpening int  `json:"added_after_opening"`
-		Before            *int `json:"before"`
-
-		// FromOtherClasses Of the added, those who were asked in another class then
-		FromOtherClasses *int `json:"from_other_classes"`
-
-		// Mark made = nobody of the class was asked in the round before; refilled = threshold − 1 or more came into it since, or somebody came and fewer than the threshold are left. Of a school's first round: since its opening
-		Mark *ClassFigureRosterMark `json:"mark"`
-
-		// MovedIn After the opening; they are counted in the class where they were invited
-		MovedIn             int  `json:"moved_in"`
-		MovedOut            int  `json:"moved_out"`
-		Removed             *int `json:"removed"`
-		RemovedAfterOpening int  `json:"removed_after_opening"`
-	} `json:"roster,omitempty"`
-	Satisfaction []struct {
-		Rate *float64 `json:"rate"`
-
-		// Rated Of the class; null unless shown. Not in rounds that an earlier version sealed.
-		Rated     *int                          `json:"rated,omitempty"`
-		Status    ClassFigureSatisfactionStatus `json:"status"`
-		SubjectId string                        `json:"subject_id"`
-		Text      *string                       `json:"text"`
-	} `json:"satisfaction"`
-	Suppressed bool   `json:"suppressed"`
-	Text       string `json:"text"`
-}
-
-// ClassFigureRosterMark made = nobody of the class was asked in the round before; refilled = threshold − 1 or more came into it since, or somebody came and fewer than the threshold are left. Of a school's first round: since its opening
-type ClassFigureRosterMark string
-
-// ClassFigureSatisfactionStatus defines model for ClassFigure.Satisfaction.Status.
-type ClassFigureSatisfactionStatus string
 
 // ClassLink defines model for ClassLink.
 type ClassLink struct {
@@ -1468,75 +366,6 @@ type CommentChanges struct {
 	Themes *[]openapi_types.UUID `json:"themes,omitempty"`
 }
 
-// Comparison What changed since an earlier round
-type Comparison struct {
-	Against   RoundName `json:"against"`
-	Questions []struct {
-		Difference  *float64                `json:"difference"`
-		Earlier     *map[string]interface{} `json:"earlier"`
-		EarlierMean *float64                `json:"earlier_mean"`
-		High        *float64                `json:"high"`
-		Later       *map[string]interface{} `json:"later"`
-		LaterMean   *float64                `json:"later_mean"`
-		Low         *float64                `json:"low"`
-
-		// Mean The difference of means by Welch's t, in scale points
-		Mean       *map[string]interface{}    `json:"mean"`
-		Published  bool                       `json:"published"`
-		QuestionId string                     `json:"question_id"`
-		Reason     *ComparisonQuestionsReason `json:"reason"`
-		SubjectId  string                     `json:"subject_id"`
-
-		// Text In percentage points
-		Text    *string                     `json:"text"`
-		Verdict *ComparisonQuestionsVerdict `json:"verdict"`
-	} `json:"questions"`
-	Satisfaction []struct {
-		Difference  *float64                `json:"difference"`
-		Earlier     *map[string]interface{} `json:"earlier"`
-		EarlierMean *float64                `json:"earlier_mean"`
-		High        *float64                `json:"high"`
-		Label       string                  `json:"label"`
-		LabelEn     string                  `json:"label_en"`
-		Later       *map[string]interface{} `json:"later"`
-		LaterMean   *float64                `json:"later_mean"`
-		Low         *float64                `json:"low"`
-
-		// Mean The difference of means by Welch's t, in scale points
-		Mean      *map[string]interface{}       `json:"mean"`
-		Method    *string                       `json:"method"`
-		Published bool                          `json:"published"`
-		Reason    *ComparisonSatisfactionReason `json:"reason"`
-		SubjectId string                        `json:"subject_id"`
-
-		// Text In percentage points
-		Text    *string                        `json:"text"`
-		Verdict *ComparisonSatisfactionVerdict `json:"verdict"`
-	} `json:"satisfaction"`
-}
-
-// ComparisonQuestionsReason defines model for Comparison.Questions.Reason.
-type ComparisonQuestionsReason string
-
-// ComparisonQuestionsVerdict defines model for Comparison.Questions.Verdict.
-type ComparisonQuestionsVerdict string
-
-// ComparisonSatisfactionReason defines model for Comparison.Satisfaction.Reason.
-type ComparisonSatisfactionReason string
-
-// ComparisonSatisfactionVerdict defines model for Comparison.Satisfaction.Verdict.
-type ComparisonSatisfactionVerdict string
-
-// Condition The question is asked only after some answers to another one that stands above it; exactly one of `lte` and `equals` is sent.
-type Condition struct {
-	// Equals This choice is among the answers to a single or multi question
-	Equals *string `json:"equals,omitempty"`
-
-	// Lte The answer to a likert5 question is at most this step
-	Lte      *int   `json:"lte,omitempty"`
-	Question string `json:"question"`
-}
-
 // Fault defines model for Fault.
 type Fault struct {
 	Detail string `json:"detail"`
@@ -1597,13 +426,6 @@ type NewSurvey struct {
 	Title *Text `json:"title,omitempty"`
 }
 
-// Option defines model for Option.
-type Option struct {
-	// Label `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
-	Label Text   `json:"label"`
-	Value string `json:"value"`
-}
-
 // Parent defines model for Parent.
 type Parent struct {
 	ChildCode string             `json:"child_code"`
@@ -1621,141 +443,6 @@ type Parent struct {
 	Phone      string `json:"phone"`
 }
 
-// PeriodReport defines model for PeriodReport.
-type PeriodReport struct {
-	Before struct {
-		Name   string `json:"name"`
-		Period string `json:"period"`
-		Rounds int    `json:"rounds"`
-	} `json:"before"`
-
-	// Changes By subject, between the last rounds of both periods that have it; the members of a change as in statistics
-	Changes []struct {
-		EarlierSurveyId openapi_types.UUID `json:"earlier_survey_id"`
-		Label           string             `json:"label"`
-		LaterSurveyId   openapi_types.UUID `json:"later_survey_id"`
-		Published       bool               `json:"published"`
-		Reason          *string            `json:"reason"`
-		Sentence        *string            `json:"sentence"`
-		SubjectId       string             `json:"subject_id"`
-	} `json:"changes"`
-	Comparison []string           `json:"comparison"`
-	From       openapi_types.Date `json:"from"`
-	Lang       PeriodReportLang   `json:"lang"`
-
-	// Name Example: Quý III năm 2026
-	Name    string `json:"name"`
-	Opening string `json:"opening"`
-
-	// Period Example: 2026-Q3
-	Period string `json:"period"`
-
-	// Rounds Closed in the period, the first to close first
-	Rounds []struct {
-		Answers []struct {
-			Answer     string                         `json:"answer"`
-			QuestionId *string                        `json:"question_id"`
-			State      PeriodReportRoundsAnswersState `json:"state"`
-			StateText  string                         `json:"state_text"`
-			Title      string                         `json:"title"`
-		} `json:"answers"`
-		ClosedAt      time.Time          `json:"closed_at"`
-		FiguresDigest string             `json:"figures_digest"`
-		Period        string             `json:"period"`
-		SchoolYear    string             `json:"school_year"`
-		Section       ReportSection      `json:"section"`
-		SurveyId      openapi_types.UUID `json:"survey_id"`
-	} `json:"rounds"`
-	School   string             `json:"school"`
-	SchoolId openapi_types.UUID `json:"school_id"`
-
-	// To The period's last day, which may still come
-	To openapi_types.Date `json:"to"`
-}
-
-// PeriodReportLang defines model for PeriodReport.Lang.
-type PeriodReportLang string
-
-// PeriodReportRoundsAnswersState defines model for PeriodReport.Rounds.Answers.State.
-type PeriodReportRoundsAnswersState string
-
-// Problem defines model for Problem.
-type Problem struct {
-	Detail string `json:"detail"`
-
-	// Errors What is wrong. Of more than 50 faults the first 49 are listed; the last entry says that there are more.
-	Errors    *[]Fault `json:"errors,omitempty"`
-	RequestId *string  `json:"request_id,omitempty"`
-	Status    int      `json:"status"`
-	Title     string   `json:"title"`
-
-	// Type Example: about:blank
-	Type string `json:"type"`
-}
-
-// Question defines model for Question.
-type Question struct {
-	AllowOther *bool `json:"allow_other,omitempty"`
-
-	// Id The same id in another round is the same question
-	Id            string    `json:"id"`
-	Max           *int      `json:"max,omitempty"`
-	MaxLength     *int      `json:"max_length,omitempty"`
-	Min           *int      `json:"min,omitempty"`
-	NotApplicable *bool     `json:"not_applicable,omitempty"`
-	Options       *[]Option `json:"options,omitempty"`
-	Origin        *string   `json:"origin,omitempty"`
-	Required      *bool     `json:"required,omitempty"`
-
-	// Role A question with show_if can only have the role none
-	Role *QuestionRole `json:"role,omitempty"`
-
-	// ShowIf The question is asked only after some answers to another one that stands above it; exactly one of `lte` and `equals` is sent.
-	ShowIf *Condition `json:"show_if,omitempty"`
-	Step   *int       `json:"step,omitempty"`
-
-	// Text `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
-	Text Text         `json:"text"`
-	Type QuestionType `json:"type"`
-
-	// Use What it is for beyond its rating, at most one question each: `channels` (a multi question on how fees are paid, with the choice `cash`) makes the cashless figures, `difficulties` (a multi question beside it) those met. Never guessed; a new survey whose questions say none takes it from the template for each question that is the template's word for word.
-	Use *QuestionUse `json:"use,omitempty"`
-}
-
-// QuestionRole A question with show_if can only have the role none
-type QuestionRole string
-
-// QuestionType defines model for Question.Type.
-type QuestionType string
-
-// QuestionUse What it is for beyond its rating, at most one question each: `channels` (a multi question on how fees are paid, with the choice `cash`) makes the cashless figures, `difficulties` (a multi question beside it) those met. Never guessed; a new survey whose questions say none takes it from the template for each question that is the template's word for word.
-type QuestionUse string
-
-// QuestionFigure defines model for QuestionFigure.
-type QuestionFigure struct {
-	Answered      *int            `json:"answered,omitempty"`
-	Counts        *map[string]int `json:"counts,omitempty"`
-	Mean          *float64        `json:"mean,omitempty"`
-	MeanText      *string         `json:"mean_text,omitempty"`
-	NotApplicable *int            `json:"not_applicable,omitempty"`
-	QuestionId    string          `json:"question_id"`
-	Rate          *float64        `json:"rate,omitempty"`
-	Rated         *int            `json:"rated,omitempty"`
-
-	// Reason Why counts or mean are withheld; of a question that is asked on a condition every number may be
-	Reason    *WhyWithheld `json:"reason,omitempty"`
-	Skipped   *int         `json:"skipped"`
-	SubjectId string       `json:"subject_id"`
-	Type      string       `json:"type"`
-}
-
-// Ratio defines model for Ratio.
-type Ratio struct {
-	Rate      *float64 `json:"rate"`
-	Rated     int      `json:"rated"`
-	Satisfied int      `json:"satisfied"`
-}
-
 // Reason defines model for Reason.
 type Reason struct {
 	Reason *string `json:"reason,omitempty"`
@@ -1769,86 +456,12 @@ type Receipt struct {
 	Receipt string `json:"receipt"`
 }
 
-// ReportSection defines model for ReportSection.
-type ReportSection struct {
-	// Answers What parents asked for and what the school did, as published; those of the round before first, with what changed since
-	Answers *[]struct {
-		Answer string `json:"answer"`
-		State  string `json:"state"`
-		Theme  string `json:"theme"`
-	} `json:"answers,omitempty"`
-	Figures   Statistics        `json:"figures"`
-	Lang      ReportSectionLang `json:"lang"`
-	School    string            `json:"school"`
-	Seal      string            `json:"seal"`
-	Sentences []struct {
-		Role ReportSectionSentencesRole `json:"role"`
-		Text string                     `json:"text"`
-	} `json:"sentences"`
-	SurveyId openapi_types.UUID `json:"survey_id"`
-	Table    struct {
-		Columns []string   `json:"columns"`
-		Notes   *[]string  `json:"notes"`
-		Rows    [][]string `json:"rows"`
-	} `json:"table"`
-	Title string `json:"title"`
-}
-
-// ReportSectionLang defines model for ReportSection.Lang.
-type ReportSectionLang string
-
-// ReportSectionSentencesRole defines model for ReportSection.Sentences.Role.
-type ReportSectionSentencesRole string
-
 // Rewritten defines model for Rewritten.
 type Rewritten struct {
 	New     string `json:"new"`
 	Old     string `json:"old"`
 	Pointer string `json:"pointer"`
 }
-
-// Rollup defines model for Rollup.
-type Rollup struct {
-	// ByEligible Each school stands for all its parents
-	ByEligible *float64 `json:"by_eligible"`
-	Details    []struct {
-		Flag     RollupDetailsFlag  `json:"flag"`
-		RankFrom *int               `json:"rank_from"`
-		RankTo   *int               `json:"rank_to"`
-		School   string             `json:"school"`
-		SchoolId openapi_types.UUID `json:"school_id"`
-		SurveyId openapi_types.UUID `json:"survey_id"`
-	} `json:"details"`
-
-	// Included Of these, with an exact figure
-	Included int `json:"included"`
-
-	// MeanOfSchools Each school alike
-	MeanOfSchools *float64 `json:"mean_of_schools"`
-	Period        string   `json:"period"`
-
-	// Pooled Satisfied of all who rated: the default
-	Pooled *float64 `json:"pooled"`
-	Rated  *int     `json:"rated"`
-
-	// Reversal This year against the other, school by school
-	Reversal *struct {
-		Against     string `json:"against"`
-		PooledSign  int    `json:"pooled_sign"`
-		StrataSigns []int  `json:"strata_signs"`
-		Warn        bool   `json:"warn"`
-	} `json:"reversal"`
-	Satisfied  *int   `json:"satisfied"`
-	SchoolYear string `json:"school_year"`
-
-	// Schools With a closed round that asked the subject
-	Schools   int     `json:"schools"`
-	SubjectId string  `json:"subject_id"`
-	Text      *string `json:"text"`
-}
-
-// RollupDetailsFlag defines model for Rollup.Details.Flag.
-type RollupDetailsFlag string
 
 // RosterQuestion A newcomer who may be a leaver of the same class whose name was mistyped
 type RosterQuestion struct {
@@ -1895,93 +508,6 @@ type RosterResult struct {
 	Told    []Fault `json:"told"`
 	Updated int     `json:"updated"`
 }
-
-// RoundName defines model for RoundName.
-type RoundName struct {
-	AsOf          time.Time              `json:"as_of"`
-	Participation map[string]interface{} `json:"participation"`
-	Period        string                 `json:"period"`
-	SchoolYear    string                 `json:"school_year"`
-	SurveyId      openapi_types.UUID     `json:"survey_id"`
-	Title         string                 `json:"title"`
-	TitleEn       string                 `json:"title_en"`
-}
-
-// Satisfaction defines model for Satisfaction.
-type Satisfaction struct {
-	// AllParents Worst and best case for all parents, without any assumption
-	AllParents *struct {
-		High float64 `json:"high"`
-		Low  float64 `json:"low"`
-	} `json:"all_parents"`
-	ClassTable  SatisfactionClassTable `json:"class_table"`
-	Expectation struct {
-		Answered *int     `json:"answered"`
-		Mean     *float64 `json:"mean"`
-		Text     *string  `json:"text"`
-	} `json:"expectation"`
-
-	// Index (mean − 1)/4 × 100
-	Index    *float64 `json:"index"`
-	Interval *struct {
-		High       float64 `json:"high"`
-		HighCount  int     `json:"high_count"`
-		Level      float64 `json:"level"`
-		Low        float64 `json:"low"`
-		LowCount   int     `json:"low_count"`
-		Population int     `json:"population"`
-	} `json:"interval"`
-	ItemsMean     *float64            `json:"items_mean"`
-	Label         string              `json:"label"`
-	LabelEn       string              `json:"label_en"`
-	Mean          *float64            `json:"mean"`
-	MeanText      *string             `json:"mean_text"`
-	Method        *SatisfactionMethod `json:"method"`
-	NotApplicable *int                `json:"not_applicable"`
-	QuestionId    *string             `json:"question_id"`
-	Rate          *float64            `json:"rate"`
-	Rated         *int                `json:"rated"`
-	Rates         struct {
-		AllItems *Ratio `json:"all_items"`
-		Answers  *Ratio `json:"answers"`
-		Headline *Ratio `json:"headline"`
-	} `json:"rates"`
-
-	// Reason Why the status is not exact. Not in rounds that an earlier version sealed.
-	Reason    *WhyWithheld       `json:"reason,omitempty"`
-	Satisfied *int               `json:"satisfied"`
-	Skipped   *int               `json:"skipped"`
-	Status    SatisfactionStatus `json:"status"`
-	SubjectId string             `json:"subject_id"`
-	Text      *string            `json:"text"`
-
-	// Weighted The rate adjusted for classes that answered unevenly, over the groups that may be shown; beside the plain rate, never in its place
-	Weighted struct {
-		Interval *struct {
-			High float64 `json:"high"`
-			Low  float64 `json:"low"`
-		} `json:"interval"`
-		Published        bool        `json:"published"`
-		Rate             *float64    `json:"rate"`
-		Representativity *float64    `json:"representativity"`
-		StandardError    *float64    `json:"standard_error"`
-		Strata           *[][]string `json:"strata"`
-		Text             *string     `json:"text"`
-		Unweighted       *float64    `json:"unweighted"`
-	} `json:"weighted"`
-
-	// Withheld Why expectation, answers, all_items and items_mean are null where they are withheld
-	Withheld *map[string]WhyWithheld `json:"withheld,omitempty"`
-}
-
-// SatisfactionClassTable defines model for Satisfaction.ClassTable.
-type SatisfactionClassTable string
-
-// SatisfactionMethod defines model for Satisfaction.Method.
-type SatisfactionMethod string
-
-// SatisfactionStatus defines model for Satisfaction.Status.
-type SatisfactionStatus string
 
 // School defines model for School.
 type School struct {
@@ -2039,34 +565,8 @@ type Seal struct {
 	Format        int    `json:"format"`
 }
 
-// Section defines model for Section.
-type Section struct {
-	Id        string     `json:"id"`
-	Questions []Question `json:"questions"`
-	Subject   string     `json:"subject"`
-
-	// Title `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
-	Title Text `json:"title"`
-}
-
 // Sections defines model for Sections.
 type Sections = json.RawMessage
-
-// Series defines model for Series.
-type Series struct {
-	Label   string `json:"label"`
-	LabelEn string `json:"label_en"`
-	Points  []struct {
-		Change *Change            `json:"change"`
-		Rate   *float64           `json:"rate"`
-		Round  RoundName          `json:"round"`
-		Status SeriesPointsStatus `json:"status"`
-	} `json:"points"`
-	SubjectId string `json:"subject_id"`
-}
-
-// SeriesPointsStatus defines model for Series.Points.Status.
-type SeriesPointsStatus string
 
 // Share defines model for Share.
 type Share struct {
@@ -2081,80 +581,6 @@ type Share struct {
 	// Slug Example: k7qm-2xwd
 	Slug string `json:"slug"`
 }
-
-// Statistics defines model for Statistics.
-type Statistics struct {
-	AsOf time.Time `json:"as_of"`
-
-	// Cashless How parents pay; channel counts are ballots and sum to more than answered
-	Cashless *map[string]interface{} `json:"cashless"`
-	Classes  []ClassFigure           `json:"classes"`
-
-	// Comments Texts by question; those of a question that is asked on a condition are counted among another's
-	Comments *map[string]int `json:"comments"`
-	Counted  int             `json:"counted"`
-
-	// Disputes Parents who say that they have not answered, though their link was used
-	Disputes      int `json:"disputes"`
-	Participation struct {
-		// ByClassLink Null before closing. Ballots that came by the links of classes, where the child's name or code and four digits of a telephone open; not in the figures of rounds closed before this was counted
-		ByClassLink *int     `json:"by_class_link,omitempty"`
-		Eligible    int      `json:"eligible"`
-		Rate        *float64 `json:"rate"`
-		Responded   int      `json:"responded"`
-		Text        string   `json:"text"`
-	} `json:"participation"`
-	Questions []QuestionFigure `json:"questions"`
-
-	// Representativity 1 = every class answered alike
-	Representativity *float64 `json:"representativity"`
-
-	// Roster How the list of those who were asked differs from that of the round before, and what changed in it after the opening. Not there for rounds that were closed before it was kept
-	Roster *struct {
-		// Added Since the round before
-		Added             *int `json:"added"`
-		AddedAfterOpening int  `json:"added_after_opening"`
-
-		// Before The last closed round that had ballots enough for figures when this one opened; null where there was none
-		Before *struct {
-			ClosedAt time.Time          `json:"closed_at"`
-			Eligible int                `json:"eligible"`
-			SurveyId openapi_types.UUID `json:"survey_id"`
-			Title    string             `json:"title"`
-			TitleEn  string             `json:"title_en"`
-		} `json:"before"`
-
-		// Gone Classes in which nobody is asked any more
-		Gone []struct {
-			AddedAfterOpening   int    `json:"added_after_opening"`
-			Before              int    `json:"before"`
-			Class               string `json:"class"`
-			RemovedAfterOpening int    `json:"removed_after_opening"`
-		} `json:"gone"`
-
-		// Opened Parents invited at the opening
-		Opened              int  `json:"opened"`
-		Removed             *int `json:"removed"`
-		RemovedAfterOpening int  `json:"removed_after_opening"`
-	} `json:"roster,omitempty"`
-	Satisfaction   []Satisfaction   `json:"satisfaction"`
-	Status         StatisticsStatus `json:"status"`
-	StraightLining *struct {
-		Checked       int `json:"checked"`
-		StraightLined int `json:"straight_lined"`
-	} `json:"straight_lining"`
-	SurveyId  openapi_types.UUID `json:"survey_id"`
-	Threshold int                `json:"threshold"`
-
-	// Trend What changed since an earlier round
-	Trend *Comparison `json:"trend,omitempty"`
-
-	// Withheld Why cashless, difficulties, straight_lining and comments are null where they are withheld; a figure that was not asked has no entry. Not in rounds that an earlier version sealed.
-	Withheld *map[string]WhyWithheld `json:"withheld,omitempty"`
-}
-
-// StatisticsStatus defines model for Statistics.Status.
-type StatisticsStatus string
 
 // Subject defines model for Subject.
 type Subject struct {
@@ -2362,9 +788,6 @@ type ThemeChanges struct {
 // ThemeChangesState defines model for ThemeChanges.State.
 type ThemeChangesState string
 
-// WhyWithheld Why a figure is withheld: nobody answered · fewer than the threshold did · for comments, fewer than twice the threshold · fewer than three are satisfied · it would solve for another that is withheld · it is asked depending on an answer that is withheld · it is asked on a condition that fewer than the threshold met, or fewer did not · it rests on a question that is asked on a condition
-type WhyWithheld string
-
 // CommentID defines model for CommentID.
 type CommentID = openapi_types.UUID
 
@@ -2382,9 +805,6 @@ type Token = string
 
 // HealthBody defines model for HealthBody.
 type HealthBody = Health
-
-// ProblemBody defines model for ProblemBody.
-type ProblemBody = Problem
 
 // ReceiptBody defines model for ReceiptBody.
 type ReceiptBody = Receipt
@@ -2521,9 +941,6 @@ type ExplainFiguresParams struct {
 
 // ExplainFiguresParamsLang defines parameters for ExplainFigures.
 type ExplainFiguresParamsLang string
-
-// ExplainFigures200JSONResponseBodyExplanationsFigure defines parameters for ExplainFigures.
-type ExplainFigures200JSONResponseBodyExplanationsFigure string
 
 // ExportFiguresParams defines parameters for ExportFigures.
 type ExportFiguresParams struct {
@@ -4297,63 +2714,61 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 		ErrorHandler:       errorHandler,
 	}
 
-	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth)
-	router.GET(options.BaseURL+"/readyz", wrapper.GetReady)
-	router.GET(options.BaseURL+"/api/v1/school", wrapper.GetSchool)
-	router.PATCH(options.BaseURL+"/api/v1/school", wrapper.UpdateSchool)
-	router.GET(options.BaseURL+"/api/v1/templates", wrapper.ListTemplates)
-	router.GET(options.BaseURL+"/api/v1/templates/:template_id", wrapper.GetTemplate)
-	router.POST(options.BaseURL+"/api/v1/roster", wrapper.ImportRoster)
+	router.GET(options.BaseURL+"/api/v1/ballots/:token", wrapper.GetBallot)
+	router.POST(options.BaseURL+"/api/v1/ballots/:token", wrapper.CastBallot)
 	router.GET(options.BaseURL+"/api/v1/classes", wrapper.ListClasses)
 	router.GET(options.BaseURL+"/api/v1/parents", wrapper.ListParents)
+	router.GET(options.BaseURL+"/api/v1/receipts/:receipt", wrapper.GetReceipt)
+	router.GET(options.BaseURL+"/api/v1/rollup", wrapper.GetRollup)
+	router.POST(options.BaseURL+"/api/v1/roster", wrapper.ImportRoster)
+	router.GET(options.BaseURL+"/api/v1/school", wrapper.GetSchool)
+	router.PATCH(options.BaseURL+"/api/v1/school", wrapper.UpdateSchool)
+	router.DELETE(options.BaseURL+"/api/v1/school/report-template", wrapper.DeleteReportTemplate)
+	router.GET(options.BaseURL+"/api/v1/school/report-template", wrapper.GetReportTemplate)
+	router.PUT(options.BaseURL+"/api/v1/school/report-template", wrapper.PutReportTemplate)
+	router.GET(options.BaseURL+"/api/v1/school/report-template/example", wrapper.GetReportTemplateExample)
+	router.GET(options.BaseURL+"/api/v1/schools/:id/report", wrapper.GetPeriodReport)
+	router.GET(options.BaseURL+"/api/v1/statistics", wrapper.GetSeries)
 	router.GET(options.BaseURL+"/api/v1/surveys", wrapper.ListSurveys)
 	router.POST(options.BaseURL+"/api/v1/surveys", wrapper.CreateSurvey)
 	router.DELETE(options.BaseURL+"/api/v1/surveys/:id", wrapper.DeleteSurvey)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id", wrapper.GetSurvey)
 	router.PATCH(options.BaseURL+"/api/v1/surveys/:id", wrapper.UpdateSurvey)
-	router.POST(options.BaseURL+"/api/v1/surveys/:id/open", wrapper.OpenSurvey)
-	router.POST(options.BaseURL+"/api/v1/surveys/:id/draft", wrapper.ReturnSurveyToDraft)
-	router.POST(options.BaseURL+"/api/v1/surveys/:id/close", wrapper.CloseSurvey)
-	router.POST(options.BaseURL+"/api/v1/surveys/:id/close-without-unreadable", wrapper.CloseSurveyWithoutUnreadable)
-	router.POST(options.BaseURL+"/api/v1/surveys/:id/withdraw", wrapper.WithdrawSurvey)
-	router.GET(options.BaseURL+"/api/v1/surveys/:id/invitations", wrapper.ListInvitations)
-	router.POST(options.BaseURL+"/api/v1/surveys/:id/invitations/:invitation/reissue", wrapper.ReissueInvitation)
-	router.GET(options.BaseURL+"/api/v1/surveys/:id/class-links", wrapper.ListClassLinks)
-	router.PATCH(options.BaseURL+"/api/v1/surveys/:id/class-links", wrapper.SwitchClassLinks)
-	router.GET(options.BaseURL+"/api/v1/surveys/:id/handout", wrapper.GetHandout)
-	router.GET(options.BaseURL+"/api/v1/surveys/:id/participation", wrapper.GetParticipation)
-	router.GET(options.BaseURL+"/api/v1/surveys/:id/statistics", wrapper.GetStatistics)
-	router.GET(options.BaseURL+"/api/v1/surveys/:id/export", wrapper.ExportFigures)
-	router.GET(options.BaseURL+"/api/v1/surveys/:id/explanations", wrapper.ExplainFigures)
-	router.GET(options.BaseURL+"/api/v1/statistics", wrapper.GetSeries)
-	router.GET(options.BaseURL+"/api/v1/rollup", wrapper.GetRollup)
-	router.GET(options.BaseURL+"/api/v1/surveys/:id/seal", wrapper.GetSeal)
-	router.GET(options.BaseURL+"/api/v1/surveys/:id/report-section", wrapper.GetReportSection)
-	router.DELETE(options.BaseURL+"/api/v1/school/report-template", wrapper.DeleteReportTemplate)
-	router.GET(options.BaseURL+"/api/v1/school/report-template", wrapper.GetReportTemplate)
-	router.PUT(options.BaseURL+"/api/v1/school/report-template", wrapper.PutReportTemplate)
-	router.GET(options.BaseURL+"/api/v1/school/report-template/example", wrapper.GetReportTemplateExample)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/charts", wrapper.ListCharts)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/charts/:chart", wrapper.GetChart)
-	router.GET(options.BaseURL+"/api/v1/surveys/:id/report", wrapper.GetReport)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/class-links", wrapper.ListClassLinks)
+	router.PATCH(options.BaseURL+"/api/v1/surveys/:id/class-links", wrapper.SwitchClassLinks)
+	router.POST(options.BaseURL+"/api/v1/surveys/:id/close", wrapper.CloseSurvey)
+	router.POST(options.BaseURL+"/api/v1/surveys/:id/close-without-unreadable", wrapper.CloseSurveyWithoutUnreadable)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/comments", wrapper.ListComments)
 	router.PATCH(options.BaseURL+"/api/v1/surveys/:id/comments/:comment_id", wrapper.UpdateComment)
+	router.POST(options.BaseURL+"/api/v1/surveys/:id/draft", wrapper.ReturnSurveyToDraft)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/explanations", wrapper.ExplainFigures)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/export", wrapper.ExportFigures)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/handout", wrapper.GetHandout)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/invitations", wrapper.ListInvitations)
+	router.POST(options.BaseURL+"/api/v1/surveys/:id/invitations/:invitation/reissue", wrapper.ReissueInvitation)
+	router.POST(options.BaseURL+"/api/v1/surveys/:id/open", wrapper.OpenSurvey)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/participation", wrapper.GetParticipation)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/report", wrapper.GetReport)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/report-section", wrapper.GetReportSection)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/seal", wrapper.GetSeal)
+	router.DELETE(options.BaseURL+"/api/v1/surveys/:id/share", wrapper.UnshareResult)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/share", wrapper.GetShare)
+	router.POST(options.BaseURL+"/api/v1/surveys/:id/share", wrapper.ShareResult)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/statistics", wrapper.GetStatistics)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/themes", wrapper.ListThemes)
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/themes", wrapper.CreateTheme)
 	router.DELETE(options.BaseURL+"/api/v1/surveys/:id/themes/:theme_id", wrapper.DeleteTheme)
 	router.PATCH(options.BaseURL+"/api/v1/surveys/:id/themes/:theme_id", wrapper.UpdateTheme)
-	router.GET(options.BaseURL+"/api/v1/schools/:id/report", wrapper.GetPeriodReport)
-	router.DELETE(options.BaseURL+"/api/v1/surveys/:id/share", wrapper.UnshareResult)
-	router.GET(options.BaseURL+"/api/v1/surveys/:id/share", wrapper.GetShare)
-	router.POST(options.BaseURL+"/api/v1/surveys/:id/share", wrapper.ShareResult)
-	router.GET(options.BaseURL+"/api/v1/ballots/:token", wrapper.GetBallot)
-	router.POST(options.BaseURL+"/api/v1/ballots/:token", wrapper.CastBallot)
-	router.GET(options.BaseURL+"/api/v1/receipts/:receipt", wrapper.GetReceipt)
+	router.POST(options.BaseURL+"/api/v1/surveys/:id/withdraw", wrapper.WithdrawSurvey)
+	router.GET(options.BaseURL+"/api/v1/templates", wrapper.ListTemplates)
+	router.GET(options.BaseURL+"/api/v1/templates/:template_id", wrapper.GetTemplate)
+	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth)
+	router.GET(options.BaseURL+"/readyz", wrapper.GetReady)
 }
 
 type HealthBodyJSONResponse Health
-
-type ProblemBodyApplicationProblemPlusJSONResponse Problem
 
 type ReceiptBodyJSONResponse Receipt
 
@@ -4383,23 +2798,6 @@ func (response GetBallot200JSONResponse) VisitGetBallotResponse(w http.ResponseW
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type GetBallotdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response GetBallotdefaultApplicationProblemPlusJSONResponse) VisitGetBallotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -4441,23 +2839,6 @@ func (response CastBallot201JSONResponse) VisitCastBallotResponse(w http.Respons
 	return err
 }
 
-type CastBallotdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response CastBallotdefaultApplicationProblemPlusJSONResponse) VisitCastBallotResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type ListClassesRequestObject struct {
 }
 
@@ -4481,23 +2862,6 @@ func (response ListClasses200JSONResponse) VisitListClassesResponse(w http.Respo
 	return err
 }
 
-type ListClassesdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response ListClassesdefaultApplicationProblemPlusJSONResponse) VisitListClassesResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type ListParentsRequestObject struct {
 }
 
@@ -4517,23 +2881,6 @@ func (response ListParents200JSONResponse) VisitListParentsResponse(w http.Respo
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type ListParentsdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response ListParentsdefaultApplicationProblemPlusJSONResponse) VisitListParentsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -4569,68 +2916,12 @@ func (response GetReceipt200JSONResponse) VisitGetReceiptResponse(w http.Respons
 	return err
 }
 
-type GetReceiptdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response GetReceiptdefaultApplicationProblemPlusJSONResponse) VisitGetReceiptResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type GetRollupRequestObject struct {
 	Params GetRollupParams
 }
 
 type GetRollupResponseObject interface {
 	VisitGetRollupResponse(w http.ResponseWriter) error
-}
-
-type GetRollup200JSONResponse Rollup
-
-func (response GetRollup200JSONResponse) VisitGetRollupResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type GetRollup304Response struct {
-}
-
-func (response GetRollup304Response) VisitGetRollupResponse(w http.ResponseWriter) error {
-	w.WriteHeader(304)
-	return nil
-}
-
-type GetRollupdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response GetRollupdefaultApplicationProblemPlusJSONResponse) VisitGetRollupResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
 }
 
 type ImportRosterRequestObject struct {
@@ -4657,23 +2948,6 @@ func (response ImportRoster200JSONResponse) VisitImportRosterResponse(w http.Res
 	return err
 }
 
-type ImportRosterdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response ImportRosterdefaultApplicationProblemPlusJSONResponse) VisitImportRosterResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type GetSchoolRequestObject struct {
 }
 
@@ -4691,23 +2965,6 @@ func (response GetSchool200JSONResponse) VisitGetSchoolResponse(w http.ResponseW
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type GetSchooldefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response GetSchooldefaultApplicationProblemPlusJSONResponse) VisitGetSchoolResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -4734,23 +2991,6 @@ func (response UpdateSchool200JSONResponse) VisitUpdateSchoolResponse(w http.Res
 	return err
 }
 
-type UpdateSchooldefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response UpdateSchooldefaultApplicationProblemPlusJSONResponse) VisitUpdateSchoolResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type DeleteReportTemplateRequestObject struct {
 }
 
@@ -4766,65 +3006,11 @@ func (response DeleteReportTemplate204Response) VisitDeleteReportTemplateRespons
 	return nil
 }
 
-type DeleteReportTemplatedefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response DeleteReportTemplatedefaultApplicationProblemPlusJSONResponse) VisitDeleteReportTemplateResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type GetReportTemplateRequestObject struct {
 }
 
 type GetReportTemplateResponseObject interface {
 	VisitGetReportTemplateResponse(w http.ResponseWriter) error
-}
-
-type GetReportTemplate200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-func (response GetReportTemplate200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
-}
-
-type GetReportTemplatedefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response GetReportTemplatedefaultApplicationProblemPlusJSONResponse) VisitGetReportTemplateResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
 }
 
 type PutReportTemplateRequestObject struct {
@@ -4851,65 +3037,11 @@ func (response PutReportTemplate200JSONResponse) VisitPutReportTemplateResponse(
 	return err
 }
 
-type PutReportTemplatedefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response PutReportTemplatedefaultApplicationProblemPlusJSONResponse) VisitPutReportTemplateResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type GetReportTemplateExampleRequestObject struct {
 }
 
 type GetReportTemplateExampleResponseObject interface {
 	VisitGetReportTemplateExampleResponse(w http.ResponseWriter) error
-}
-
-type GetReportTemplateExample200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-func (response GetReportTemplateExample200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse) VisitGetReportTemplateExampleResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
-}
-
-type GetReportTemplateExampledefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response GetReportTemplateExampledefaultApplicationProblemPlusJSONResponse) VisitGetReportTemplateExampleResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
 }
 
 type GetPeriodReportRequestObject struct {
@@ -4921,154 +3053,11 @@ type GetPeriodReportResponseObject interface {
 	VisitGetPeriodReportResponse(w http.ResponseWriter) error
 }
 
-type GetPeriodReport200JSONResponse PeriodReport
-
-func (response GetPeriodReport200JSONResponse) VisitGetPeriodReportResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type GetPeriodReport200ApplicationpdfResponse struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-func (response GetPeriodReport200ApplicationpdfResponse) VisitGetPeriodReportResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "application/pdf")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
-}
-
-type GetPeriodReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-func (response GetPeriodReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetPeriodReportResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
-}
-
-type GetPeriodReport200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-func (response GetPeriodReport200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse) VisitGetPeriodReportResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
-}
-
-type GetPeriodReport200TextResponse string
-
-func (response GetPeriodReport200TextResponse) VisitGetPeriodReportResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "text/plain")
-	w.WriteHeader(200)
-
-	_, err := w.Write([]byte(fmt.Sprint(response)))
-	return err
-}
-
-type GetPeriodReportdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response GetPeriodReportdefaultApplicationProblemPlusJSONResponse) VisitGetPeriodReportResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type GetSeriesRequestObject struct {
 }
 
 type GetSeriesResponseObject interface {
 	VisitGetSeriesResponse(w http.ResponseWriter) error
-}
-
-type GetSeries200JSONResponse struct {
-	Series []Series `json:"series"`
-}
-
-func (response GetSeries200JSONResponse) VisitGetSeriesResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type GetSeries304Response struct {
-}
-
-func (response GetSeries304Response) VisitGetSeriesResponse(w http.ResponseWriter) error {
-	w.WriteHeader(304)
-	return nil
-}
-
-type GetSeriesdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response GetSeriesdefaultApplicationProblemPlusJSONResponse) VisitGetSeriesResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
 }
 
 type ListSurveysRequestObject struct {
@@ -5090,23 +3079,6 @@ func (response ListSurveys200JSONResponse) VisitListSurveysResponse(w http.Respo
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type ListSurveysdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response ListSurveysdefaultApplicationProblemPlusJSONResponse) VisitListSurveysResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -5133,23 +3105,6 @@ func (response CreateSurvey201JSONResponse) VisitCreateSurveyResponse(w http.Res
 	return err
 }
 
-type CreateSurveydefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response CreateSurveydefaultApplicationProblemPlusJSONResponse) VisitCreateSurveyResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type DeleteSurveyRequestObject struct {
 	Id SurveyID `json:"id"`
 }
@@ -5164,23 +3119,6 @@ type DeleteSurvey204Response struct {
 func (response DeleteSurvey204Response) VisitDeleteSurveyResponse(w http.ResponseWriter) error {
 	w.WriteHeader(204)
 	return nil
-}
-
-type DeleteSurveydefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response DeleteSurveydefaultApplicationProblemPlusJSONResponse) VisitDeleteSurveyResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
 }
 
 type GetSurveyRequestObject struct {
@@ -5205,23 +3143,6 @@ func (response GetSurvey200JSONResponse) VisitGetSurveyResponse(w http.ResponseW
 	return err
 }
 
-type GetSurveydefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response GetSurveydefaultApplicationProblemPlusJSONResponse) VisitGetSurveyResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type UpdateSurveyRequestObject struct {
 	Id   SurveyID `json:"id"`
 	Body *UpdateSurveyJSONRequestBody
@@ -5241,23 +3162,6 @@ func (response UpdateSurvey200JSONResponse) VisitUpdateSurveyResponse(w http.Res
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type UpdateSurveydefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response UpdateSurveydefaultApplicationProblemPlusJSONResponse) VisitUpdateSurveyResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -5287,23 +3191,6 @@ func (response ListCharts200JSONResponse) VisitListChartsResponse(w http.Respons
 	return err
 }
 
-type ListChartsdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response ListChartsdefaultApplicationProblemPlusJSONResponse) VisitListChartsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type GetChartRequestObject struct {
 	Id     SurveyID `json:"id"`
 	Chart  string   `json:"chart"`
@@ -5312,63 +3199,6 @@ type GetChartRequestObject struct {
 
 type GetChartResponseObject interface {
 	VisitGetChartResponse(w http.ResponseWriter) error
-}
-
-type GetChart200ImagepngResponse struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-func (response GetChart200ImagepngResponse) VisitGetChartResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "image/png")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
-}
-
-type GetChart200ImagesvgXmlResponse struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-func (response GetChart200ImagesvgXmlResponse) VisitGetChartResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "image/svg+xml")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
-}
-
-type GetChartdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response GetChartdefaultApplicationProblemPlusJSONResponse) VisitGetChartResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
 }
 
 type ListClassLinksRequestObject struct {
@@ -5390,23 +3220,6 @@ func (response ListClassLinks200JSONResponse) VisitListClassLinksResponse(w http
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type ListClassLinksdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response ListClassLinksdefaultApplicationProblemPlusJSONResponse) VisitListClassLinksResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -5434,23 +3247,6 @@ func (response SwitchClassLinks200JSONResponse) VisitSwitchClassLinksResponse(w 
 	return err
 }
 
-type SwitchClassLinksdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response SwitchClassLinksdefaultApplicationProblemPlusJSONResponse) VisitSwitchClassLinksResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type CloseSurveyRequestObject struct {
 	Id   SurveyID `json:"id"`
 	Body *CloseSurveyJSONRequestBody
@@ -5474,23 +3270,6 @@ func (response CloseSurvey200JSONResponse) VisitCloseSurveyResponse(w http.Respo
 	return err
 }
 
-type CloseSurveydefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response CloseSurveydefaultApplicationProblemPlusJSONResponse) VisitCloseSurveyResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type CloseSurveyWithoutUnreadableRequestObject struct {
 	Id   SurveyID `json:"id"`
 	Body *CloseSurveyWithoutUnreadableJSONRequestBody
@@ -5510,23 +3289,6 @@ func (response CloseSurveyWithoutUnreadable200JSONResponse) VisitCloseSurveyWith
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type CloseSurveyWithoutUnreadabledefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response CloseSurveyWithoutUnreadabledefaultApplicationProblemPlusJSONResponse) VisitCloseSurveyWithoutUnreadableResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -5556,31 +3318,6 @@ func (response ListComments200JSONResponse) VisitListCommentsResponse(w http.Res
 	return err
 }
 
-type ListComments304Response struct {
-}
-
-func (response ListComments304Response) VisitListCommentsResponse(w http.ResponseWriter) error {
-	w.WriteHeader(304)
-	return nil
-}
-
-type ListCommentsdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response ListCommentsdefaultApplicationProblemPlusJSONResponse) VisitListCommentsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type UpdateCommentRequestObject struct {
 	Id        SurveyID  `json:"id"`
 	CommentId CommentID `json:"comment_id"`
@@ -5601,23 +3338,6 @@ func (response UpdateComment200JSONResponse) VisitUpdateCommentResponse(w http.R
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type UpdateCommentdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response UpdateCommentdefaultApplicationProblemPlusJSONResponse) VisitUpdateCommentResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -5644,23 +3364,6 @@ func (response ReturnSurveyToDraft200JSONResponse) VisitReturnSurveyToDraftRespo
 	return err
 }
 
-type ReturnSurveyToDraftdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response ReturnSurveyToDraftdefaultApplicationProblemPlusJSONResponse) VisitReturnSurveyToDraftResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type ExplainFiguresRequestObject struct {
 	Id     SurveyID `json:"id"`
 	Params ExplainFiguresParams
@@ -5668,68 +3371,6 @@ type ExplainFiguresRequestObject struct {
 
 type ExplainFiguresResponseObject interface {
 	VisitExplainFiguresResponse(w http.ResponseWriter) error
-}
-
-type ExplainFigures200JSONResponse struct {
-	Explanations []struct {
-		Definition  string `json:"definition"`
-		Denominator *struct {
-			N    int    `json:"n"`
-			What string `json:"what"`
-		} `json:"denominator"`
-		Figure  ExplainFigures200JSONResponseBodyExplanationsFigure `json:"figure"`
-		LeftOut []struct {
-			N   int    `json:"n"`
-			Why string `json:"why"`
-		} `json:"left_out"`
-		Method    string `json:"method"`
-		Name      string `json:"name"`
-		Numerator *struct {
-			N    int    `json:"n"`
-			What string `json:"what"`
-		} `json:"numerator"`
-		QuestionId *string `json:"question_id"`
-		SubjectId  *string `json:"subject_id"`
-		Value      *string `json:"value"`
-		Withheld   *string `json:"withheld"`
-	} `json:"explanations"`
-}
-
-func (response ExplainFigures200JSONResponse) VisitExplainFiguresResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type ExplainFigures304Response struct {
-}
-
-func (response ExplainFigures304Response) VisitExplainFiguresResponse(w http.ResponseWriter) error {
-	w.WriteHeader(304)
-	return nil
-}
-
-type ExplainFiguresdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response ExplainFiguresdefaultApplicationProblemPlusJSONResponse) VisitExplainFiguresResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
 }
 
 type ExportFiguresRequestObject struct {
@@ -5741,65 +3382,6 @@ type ExportFiguresResponseObject interface {
 	VisitExportFiguresResponse(w http.ResponseWriter) error
 }
 
-type ExportFigures200JSONResponse map[string]interface{}
-
-func (response ExportFigures200JSONResponse) VisitExportFiguresResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type ExportFigures200TextcsvResponse struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-func (response ExportFigures200TextcsvResponse) VisitExportFiguresResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "text/csv")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
-}
-
-type ExportFigures304Response struct {
-}
-
-func (response ExportFigures304Response) VisitExportFiguresResponse(w http.ResponseWriter) error {
-	w.WriteHeader(304)
-	return nil
-}
-
-type ExportFiguresdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response ExportFiguresdefaultApplicationProblemPlusJSONResponse) VisitExportFiguresResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type GetHandoutRequestObject struct {
 	Id     SurveyID `json:"id"`
 	Params GetHandoutParams
@@ -5807,103 +3389,6 @@ type GetHandoutRequestObject struct {
 
 type GetHandoutResponseObject interface {
 	VisitGetHandoutResponse(w http.ResponseWriter) error
-}
-
-type GetHandout200ApplicationpdfResponse struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-func (response GetHandout200ApplicationpdfResponse) VisitGetHandoutResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "application/pdf")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
-}
-
-type GetHandout200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-func (response GetHandout200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetHandoutResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
-}
-
-type GetHandout200ImagepngResponse struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-func (response GetHandout200ImagepngResponse) VisitGetHandoutResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "image/png")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
-}
-
-type GetHandout200TextcsvResponse struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-func (response GetHandout200TextcsvResponse) VisitGetHandoutResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "text/csv")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
-}
-
-type GetHandoutdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response GetHandoutdefaultApplicationProblemPlusJSONResponse) VisitGetHandoutResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
 }
 
 type ListInvitationsRequestObject struct {
@@ -5926,43 +3411,6 @@ func (response ListInvitations200JSONResponse) VisitListInvitationsResponse(w ht
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type ListInvitations200TextcsvResponse struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-func (response ListInvitations200TextcsvResponse) VisitListInvitationsResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "text/csv")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
-}
-
-type ListInvitationsdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response ListInvitationsdefaultApplicationProblemPlusJSONResponse) VisitListInvitationsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -5990,23 +3438,6 @@ func (response ReissueInvitation200JSONResponse) VisitReissueInvitationResponse(
 	return err
 }
 
-type ReissueInvitationdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response ReissueInvitationdefaultApplicationProblemPlusJSONResponse) VisitReissueInvitationResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type OpenSurveyRequestObject struct {
 	Id SurveyID `json:"id"`
 }
@@ -6025,23 +3456,6 @@ func (response OpenSurvey200JSONResponse) VisitOpenSurveyResponse(w http.Respons
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type OpenSurveydefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response OpenSurveydefaultApplicationProblemPlusJSONResponse) VisitOpenSurveyResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -6068,23 +3482,6 @@ func (response GetParticipation200JSONResponse) VisitGetParticipationResponse(w 
 	return err
 }
 
-type GetParticipationdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response GetParticipationdefaultApplicationProblemPlusJSONResponse) VisitGetParticipationResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type GetReportRequestObject struct {
 	Id     SurveyID `json:"id"`
 	Params GetReportParams
@@ -6094,108 +3491,6 @@ type GetReportResponseObject interface {
 	VisitGetReportResponse(w http.ResponseWriter) error
 }
 
-type GetReport200JSONResponse ReportSection
-
-func (response GetReport200JSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type GetReport200ApplicationpdfResponse struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-func (response GetReport200ApplicationpdfResponse) VisitGetReportResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "application/pdf")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
-}
-
-type GetReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-func (response GetReport200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetReportResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
-}
-
-type GetReport200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-func (response GetReport200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse) VisitGetReportResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
-}
-
-type GetReport200TextResponse string
-
-func (response GetReport200TextResponse) VisitGetReportResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "text/plain")
-	w.WriteHeader(200)
-
-	_, err := w.Write([]byte(fmt.Sprint(response)))
-	return err
-}
-
-type GetReportdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response GetReportdefaultApplicationProblemPlusJSONResponse) VisitGetReportResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type GetReportSectionRequestObject struct {
 	Id     SurveyID `json:"id"`
 	Params GetReportSectionParams
@@ -6203,148 +3498,6 @@ type GetReportSectionRequestObject struct {
 
 type GetReportSectionResponseObject interface {
 	VisitGetReportSectionResponse(w http.ResponseWriter) error
-}
-
-type GetReportSection200JSONResponse ReportSection
-
-func (response GetReportSection200JSONResponse) VisitGetReportSectionResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type GetReportSection200ApplicationpdfResponse struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-func (response GetReportSection200ApplicationpdfResponse) VisitGetReportSectionResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "application/pdf")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
-}
-
-type GetReportSection200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-func (response GetReportSection200ApplicationvndOpenxmlformatsOfficedocumentSpreadsheetmlSheetResponse) VisitGetReportSectionResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
-}
-
-type GetReportSection200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-func (response GetReportSection200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse) VisitGetReportSectionResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
-}
-
-type GetReportSection200ImagepngResponse struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-func (response GetReportSection200ImagepngResponse) VisitGetReportSectionResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "image/png")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
-}
-
-type GetReportSection200ImagesvgXmlResponse struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-func (response GetReportSection200ImagesvgXmlResponse) VisitGetReportSectionResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "image/svg+xml")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
-}
-
-type GetReportSection200TextResponse string
-
-func (response GetReportSection200TextResponse) VisitGetReportSectionResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "text/plain")
-	w.WriteHeader(200)
-
-	_, err := w.Write([]byte(fmt.Sprint(response)))
-	return err
-}
-
-type GetReportSectiondefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response GetReportSectiondefaultApplicationProblemPlusJSONResponse) VisitGetReportSectionResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
 }
 
 type GetSealRequestObject struct {
@@ -6369,31 +3522,6 @@ func (response GetSeal200JSONResponse) VisitGetSealResponse(w http.ResponseWrite
 	return err
 }
 
-type GetSeal304Response struct {
-}
-
-func (response GetSeal304Response) VisitGetSealResponse(w http.ResponseWriter) error {
-	w.WriteHeader(304)
-	return nil
-}
-
-type GetSealdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response GetSealdefaultApplicationProblemPlusJSONResponse) VisitGetSealResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type UnshareResultRequestObject struct {
 	Id SurveyID `json:"id"`
 }
@@ -6408,23 +3536,6 @@ type UnshareResult204Response struct {
 func (response UnshareResult204Response) VisitUnshareResultResponse(w http.ResponseWriter) error {
 	w.WriteHeader(204)
 	return nil
-}
-
-type UnshareResultdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response UnshareResultdefaultApplicationProblemPlusJSONResponse) VisitUnshareResultResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
 }
 
 type GetShareRequestObject struct {
@@ -6445,23 +3556,6 @@ func (response GetShare200JSONResponse) VisitGetShareResponse(w http.ResponseWri
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type GetSharedefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response GetSharedefaultApplicationProblemPlusJSONResponse) VisitGetShareResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -6488,23 +3582,6 @@ func (response ShareResult200JSONResponse) VisitShareResultResponse(w http.Respo
 	return err
 }
 
-type ShareResultdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response ShareResultdefaultApplicationProblemPlusJSONResponse) VisitShareResultResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type GetStatisticsRequestObject struct {
 	Id     SurveyID `json:"id"`
 	Params GetStatisticsParams
@@ -6512,45 +3589,6 @@ type GetStatisticsRequestObject struct {
 
 type GetStatisticsResponseObject interface {
 	VisitGetStatisticsResponse(w http.ResponseWriter) error
-}
-
-type GetStatistics200JSONResponse Statistics
-
-func (response GetStatistics200JSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type GetStatistics304Response struct {
-}
-
-func (response GetStatistics304Response) VisitGetStatisticsResponse(w http.ResponseWriter) error {
-	w.WriteHeader(304)
-	return nil
-}
-
-type GetStatisticsdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response GetStatisticsdefaultApplicationProblemPlusJSONResponse) VisitGetStatisticsResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
 }
 
 type ListThemesRequestObject struct {
@@ -6573,23 +3611,6 @@ func (response ListThemes200JSONResponse) VisitListThemesResponse(w http.Respons
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type ListThemesdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response ListThemesdefaultApplicationProblemPlusJSONResponse) VisitListThemesResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -6617,23 +3638,6 @@ func (response CreateTheme201JSONResponse) VisitCreateThemeResponse(w http.Respo
 	return err
 }
 
-type CreateThemedefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response CreateThemedefaultApplicationProblemPlusJSONResponse) VisitCreateThemeResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type DeleteThemeRequestObject struct {
 	Id      SurveyID `json:"id"`
 	ThemeId ThemeID  `json:"theme_id"`
@@ -6649,23 +3653,6 @@ type DeleteTheme204Response struct {
 func (response DeleteTheme204Response) VisitDeleteThemeResponse(w http.ResponseWriter) error {
 	w.WriteHeader(204)
 	return nil
-}
-
-type DeleteThemedefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response DeleteThemedefaultApplicationProblemPlusJSONResponse) VisitDeleteThemeResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
 }
 
 type UpdateThemeRequestObject struct {
@@ -6688,23 +3675,6 @@ func (response UpdateTheme200JSONResponse) VisitUpdateThemeResponse(w http.Respo
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type UpdateThemedefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response UpdateThemedefaultApplicationProblemPlusJSONResponse) VisitUpdateThemeResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }
@@ -6732,23 +3702,6 @@ func (response WithdrawSurvey200JSONResponse) VisitWithdrawSurveyResponse(w http
 	return err
 }
 
-type WithdrawSurveydefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response WithdrawSurveydefaultApplicationProblemPlusJSONResponse) VisitWithdrawSurveyResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type ListTemplatesRequestObject struct {
 }
 
@@ -6772,23 +3725,6 @@ func (response ListTemplates200JSONResponse) VisitListTemplatesResponse(w http.R
 	return err
 }
 
-type ListTemplatesdefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response ListTemplatesdefaultApplicationProblemPlusJSONResponse) VisitListTemplatesResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type GetTemplateRequestObject struct {
 	TemplateId string `json:"template_id"`
 }
@@ -6807,23 +3743,6 @@ func (response GetTemplate200JSONResponse) VisitGetTemplateResponse(w http.Respo
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
-type GetTemplatedefaultApplicationProblemPlusJSONResponse struct {
-	Body       Problem
-	StatusCode int
-}
-
-func (response GetTemplatedefaultApplicationProblemPlusJSONResponse) VisitGetTemplateResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response.Body); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/problem+json")
-	w.WriteHeader(response.StatusCode)
 	_, err := buf.WriteTo(w)
 	return err
 }

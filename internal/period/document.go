@@ -11,7 +11,7 @@ import (
 	"hailong/internal/figures"
 	"hailong/internal/locale"
 	"hailong/internal/report"
-	"hailong/internal/stats"
+	"hailong/internal/result"
 )
 
 // Word writes the report as a Word file.
@@ -139,31 +139,11 @@ func (a *author) overview() {
 		p := one.Told.Document.Participation
 		title, share := a.r.Title(one), locale.Share(a.r.Lang, p.Responded, p.Eligible)
 		for _, s := range one.Told.Document.Satisfaction {
-			t.Rows = append(t.Rows, []string{title, share, a.r.label(s), a.r.rate(s)})
+			t.Rows = append(t.Rows, []string{title, share, result.Label(s, a.r.Lang), result.Rate(s, a.r.Lang)})
 			title, share = "", ""
 		}
 	}
 	a.table(t, a.text("period.overview", nil))
-}
-
-func (r *Report) label(s figures.Satisfaction) string {
-	if r.Lang == locale.EN {
-		return s.LabelEN
-	}
-	return s.Label
-}
-
-// rate is the published rate of a subject, a dash where there is none.
-func (r *Report) rate(s figures.Satisfaction) string {
-	switch s.Status {
-	case stats.Exact:
-		return locale.Percent(r.Lang, *s.Satisfied, *s.Rated)
-	case stats.Coded:
-		code := stats.Coding(*s.Rated)
-		return locale.Text(r.Lang, "report.under", locale.Args{"text": locale.PercentUp(r.Lang, code.X, code.N)})
-	default:
-		return "–"
-	}
 }
 
 // round is one round: its finished section, whose tables and pictures go on with the numbers of this paper, and the

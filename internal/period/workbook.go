@@ -6,6 +6,7 @@ import (
 	"hailong/internal/figures"
 	"hailong/internal/locale"
 	"hailong/internal/report"
+	"hailong/internal/result"
 	"hailong/internal/workbook"
 )
 
@@ -43,12 +44,12 @@ func (b *book) rounds() {
 		b.text("report.column.label", nil), b.text("report.column.rated", nil), b.text("report.column.satisfied", nil),
 		b.text("report.column.rate", nil),
 		b.text("report.column.low", nil), b.text("report.column.high", nil))
-	var notes report.Marks
+	var notes result.Marks
 	for _, one := range b.r.Rounds {
 		p := one.Told.Document.Participation
 		for _, s := range one.Told.Document.Satisfaction {
 			b.Line(append([]any{b.r.Title(one), p.Responded, p.Eligible,
-				workbook.Printed(locale.Percent(b.r.Lang, p.Responded, p.Eligible)), b.r.label(s)},
+				workbook.Printed(locale.Percent(b.r.Lang, p.Responded, p.Eligible)), result.Label(s, b.r.Lang)},
 				b.figures(one, s, &notes)...)...)
 		}
 	}
@@ -60,7 +61,7 @@ func (b *book) rounds() {
 }
 
 // figures are the cells of one subject in one round.
-func (b *book) figures(one Round, s figures.Satisfaction, notes *report.Marks) []any {
+func (b *book) figures(one Round, s figures.Satisfaction, notes *result.Marks) []any {
 	low, high := one.Section.Bounds(s)
 	return []any{s.Rated, s.Satisfied, workbook.Printed(one.Section.Rate(s, notes)), workbook.Printed(low),
 		workbook.Printed(high)}

@@ -1,18 +1,16 @@
 package report
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"hailong/internal/canvas"
 	"hailong/internal/chart"
 	"hailong/internal/figures"
 	"hailong/internal/locale"
+	"hailong/internal/result"
 	"hailong/internal/stats"
 )
 
@@ -130,7 +128,7 @@ func (c *charts) subjects() {
 	known := 0
 	var lowest []figures.Satisfaction // of the lowest rate; they share the title
 	for _, e := range c.s.Figures.Satisfaction {
-		span := chart.Span{Label: label(e, c.s.Lang)}
+		span := chart.Span{Label: result.Label(e, c.s.Lang)}
 		switch e.Status {
 		case stats.Exact:
 			known++
@@ -146,12 +144,12 @@ func (c *charts) subjects() {
 			if len(lowest) == 0 || *e.Rate == *lowest[0].Rate {
 				lowest = append(lowest, e)
 			}
-			low, high := c.s.bounds(e)
+			low, high := c.s.Bounds(e)
 			desc = append(desc, c.text("report.chart.subjects.row",
 				locale.Args{"label": span.Label, "rate": span.Text, "counts": span.Note, "low": low, "high": high}))
 		case stats.Coded:
 			span.Note = c.text("report.chart.coded",
-				locale.Args{"text": schoolCell(e, c.s.Lang), "why": c.s.why(e.Reason)})
+				locale.Args{"text": result.Rate(e, c.s.Lang), "why": c.s.why(e.Reason)})
 			desc = append(desc, span.Label+": "+span.Note)
 		default:
 			span.Note = c.text("report.chart.hidden", locale.Args{"why": c.s.why(e.Reason)})
@@ -167,27 +165,12 @@ func (c *charts) subjects() {
 	// It names the lowest, unless one that is withheld may be lower, or several have the lowest rate, each of other
 	// people.
 	if known == len(spans) && len(w.grouped(lowest)) == 1 {
-		title = capital(w.part(lowest))
+		title = result.Heading(w.part(lowest))
 	}
 	c.add("subjects", c.text("report.chart.subjects.caption", nil), 1, func(int) canvas.Scene {
 		return chart.Spans{Title: title, Subtitle: c.text("report.chart.subjects.unit", nil),
 			Desc: strings.Join(desc, " "), Subjects: spans}.Draw(c.width)
 	})
-}
-
-// capital begins with a capital letter what can stand inside of a sentence.
-func capital(words string) string {
-	first, size := utf8.DecodeRuneInString(words)
-	return string(unicode.ToUpper(first)) + words[size:]
-}
-
-// bounds are the worst and the best case for all parents as text, rounded outward.
-func (s Section) bounds(e figures.Satisfaction) (low, high string) {
-	n := s.Figures.Participation.Eligible - *e.NotApplicable
-	if e.Status != stats.Exact || n <= 0 {
-		return dash, dash
-	}
-	return locale.PercentDown(s.Lang, *e.Satisfied, n), locale.PercentUp(s.Lang, *e.Satisfied+n-*e.Rated, n)
 }
 
 // why is a reason in a few words, "" for none.
@@ -198,155 +181,86 @@ func (s Section) why(reason *string) string {
 	return figures.WhyShort(s.Lang, *reason, s.Figures.Threshold)
 }
 
-func label(e figures.Satisfaction, lang locale.Lang) string {
-	if lang == locale.EN {
-		return e.LabelEN
-	}
-	return e.Label
-}
-
-// Steps are the five answers in the reader's language, the worst first.
-func Steps(lang locale.Lang) (steps chart.Steps) {
-	for i := range steps {
-		steps[i] = locale.Text(lang, "parent.scale."+strconv.Itoa(i+1), nil)
-	}
-	return steps
-}
-
-// five are the counts of the answers 1…5; nil when they are withheld.
-func five(q figures.Question) *[5]int {
-	if q.Counts == nil {
-		return nil
-	}
-	var counts [5]int
-	for i := range counts {
-		counts[i] = (*q.Counts)[strconv.Itoa(i+1)]
-	}
-	return &counts
-}
-
-// satisfied and rated of five counts.
-func satisfied(counts *[5]int) (x, n int) {
-	for i, c := range counts {
-		n += c
-		if i > 2 {
-			x += c
-		}
-	}
-	return x, n
-}
-
-func (s Section) words(id string) Question {
-	at := slices.IndexFunc(s.Meta.Questions, func(q Question) bool { return q.ID == id })
-	if at < 0 {
-		return Question{ID: id, Text: id}
-	}
-	return s.Meta.Questions[at]
-}
-
-// rated are the rated questions of a subject, the least satisfying first, what is withheld last.
-func (s Section) rated(subject string) []figures.Question {
-	var all []figures.Question
-	for _, q := range s.Figures.Questions {
-		if q.SubjectID == subject && q.Counted() == stats.Rating {
-			all = append(all, q)
-		}
-	}
-	slices.SortStableFunc(all, func(a, b figures.Question) int {
-		one, other := five(a), five(b)
-		switch {
-		case one == nil || other == nil:
-			return boolean(one == nil) - boolean(other == nil)
-		default:
-			x1, n1 := satisfied(one)
-			x2, n2 := satisfied(other)
-			return x1*n2 - x2*n1
-		}
-	})
-	return all
-}
-
-func boolean(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
-}
-
 func (c *charts) questions(i int) {
-	e := c.s.Figures.Satisfaction[i]
-	var rows []chart.Answers
-	uneven := false
-	// of the withheld nobody may say how satisfied they are: then the title names no worst
-	shown, withheld := false, false
-	for _, q := range c.s.rated(e.SubjectID) {
-		row := chart.Answers{Label: c.s.words(q.QuestionID).Text, Counts: five(q),
-			Note: c.text("report.chart.hidden", locale.Args{"why": c.s.why(q.Reason)})}
-		shown, withheld = shown || row.Counts != nil, withheld || row.Counts == nil
-		rows = append(rows, row)
-		uneven = uneven || row.Counts != nil && !locale.AddsUp(row.Counts[:]...)
-	}
+	e, lang := c.s.Figures.Satisfaction[i], c.s.Lang
+	rows := c.s.ratings(e.SubjectID)
+	shown := slices.IndexFunc(rows, func(q result.Rated) bool { return q.Bar != nil }) >= 0
 	if !shown {
 		return
 	}
 	unit := c.text("report.chart.questions.unit", nil)
-	if uneven {
+	if slices.ContainsFunc(rows, func(q result.Rated) bool { return q.Bar != nil && !q.Bar.Even }) {
 		unit += " " + c.text("report.chart.questions.rounded", nil)
 	}
+	// of the withheld nobody may say how satisfied they are: then the title names no worst
+	withheld := slices.ContainsFunc(rows, func(q result.Rated) bool { return q.Bar == nil })
+	caption := c.text("report.chart.questions.caption", locale.Args{"label": result.Label(e, lang)})
 	parts := pages(rows, rowsOfQuestions)
-	c.add("questions."+e.SubjectID, c.text("report.chart.questions.caption", locale.Args{"label": label(e, c.s.Lang)}),
-		len(parts), func(i int) canvas.Scene {
-			first := parts[i][0]
-			x, n := satisfied(or(first.Counts))
-			title := c.text("report.chart.questions.lowest",
-				locale.Args{"question": strings.TrimRight(first.Label, ".?"), "rate": locale.Percent(c.s.Lang, x, n)})
-			if i == 0 && !withheld && x == n {
-				title = c.text("report.chart.questions.all", nil)
-			} else if i > 0 || withheld {
-				title = c.text("report.chart.questions.caption", locale.Args{"label": label(e, c.s.Lang)})
+	c.add("questions."+e.SubjectID, caption, len(parts), func(i int) canvas.Scene {
+		first, title := parts[i][0], caption
+		switch {
+		case i > 0 || withheld:
+		case first.Bar.Satisfied == first.Bar.N:
+			title = c.text("report.chart.questions.all", nil)
+		default:
+			title = c.text("report.chart.questions.lowest",
+				locale.Args{"question": strings.TrimRight(first.Text, ".?"), "rate": first.Bar.Rate})
+		}
+		drawn := chart.Likert{
+			Lang: lang, Title: title, Subtitle: unit, Desc: c.described(parts[i]), Steps: result.Steps(lang),
+			Satisfied: c.text("report.column.satisfied", nil), Rated: c.text("report.column.n", nil),
+		}
+		for _, q := range parts[i] {
+			row := chart.Answers{Label: q.Text, Note: c.hidden(q)}
+			if q.Bar != nil {
+				counts := q.Bar.Counts()
+				row.Counts = &counts
 			}
-			steps := Steps(c.s.Lang)
-			return chart.Likert{
-				Lang: c.s.Lang, Title: title, Subtitle: unit, Desc: c.described(parts[i], steps), Steps: steps,
-				Satisfied: c.text("report.column.satisfied", nil), Rated: c.text("report.column.n", nil),
-				Questions: parts[i],
-			}.Draw(c.width)
-		})
+			drawn.Questions = append(drawn.Questions, row)
+		}
+		return drawn.Draw(c.width)
+	})
 	for i, part := range parts {
 		c.all[len(c.all)-len(parts)+i].Rows = len(part)
 	}
 }
 
-func or(counts *[5]int) *[5]int {
-	if counts == nil {
-		return &[5]int{}
-	}
-	return counts
+// hidden says in a few words why a question has no bar.
+func (c *charts) hidden(q result.Rated) string {
+	return c.text("report.chart.hidden", locale.Args{"why": c.s.why(q.Reason)})
 }
 
 // described says the rows of a chart in words.
-func (c *charts) described(rows []chart.Answers, steps chart.Steps) string {
+func (c *charts) described(rows []result.Rated) string {
 	var all []string
-	for _, r := range rows {
-		if r.Counts == nil {
-			all = append(all, r.Label+": "+r.Note)
+	for _, q := range rows {
+		if q.Bar == nil {
+			all = append(all, q.Text+": "+c.hidden(q))
 			continue
 		}
-		x, n := satisfied(r.Counts)
-		parts := []string{c.text("report.column.satisfied", nil) + " " + locale.Share(c.s.Lang, x, n)}
-		for i, step := range steps {
-			parts = append(parts, step+" "+locale.Count(c.s.Lang, r.Counts[i]))
+		parts := []string{c.text("report.column.satisfied", nil) + " " +
+			locale.Share(c.s.Lang, q.Bar.Satisfied, q.Bar.N)}
+		for _, step := range q.Bar.Steps {
+			parts = append(parts, step.Label+" "+locale.Count(c.s.Lang, step.N))
 		}
-		all = append(all, r.Label+": "+strings.Join(parts, ", ")+".")
+		all = append(all, q.Text+": "+strings.Join(parts, ", ")+".")
 	}
 	return strings.Join(all, " ")
 }
 
+// words is a question in the reader's words.
+func (s Section) words(id string) result.Asked { return result.Find(s.Meta.Questions, id) }
+
+// ratings are the rated questions of a subject, the least satisfying first, what is withheld last.
+func (s Section) ratings(subject string) []result.Rated {
+	return result.Ratings(s.Figures, s.Meta.Questions, subject, s.Lang)
+}
+
 // channels is the question on how fees are paid.
-func (s Section) channels() Question {
-	at := slices.IndexFunc(s.Meta.Questions, func(q Question) bool { return q.Use == stats.Channels })
+func (s Section) channels() result.Asked {
+	at := slices.IndexFunc(s.Meta.Questions, func(q result.Asked) bool { return q.Use == stats.Channels })
 	if at < 0 {
-		return Question{}
+		return result.Asked{}
 	}
 	return s.Meta.Questions[at]
 }
@@ -359,16 +273,13 @@ func (c *charts) channels() {
 		return
 	}
 	var bars []chart.Share
-	for _, o := range asked.Options {
-		if n := paid.Channels[o.Value]; n > 0 {
-			bars = append(bars, chart.Share{Label: o.Label, Value: float64(n) / float64(paid.Answered),
-				Text: locale.Share(c.s.Lang, n, paid.Answered)})
-		}
+	for _, o := range result.Most(result.Choices(asked, paid.Channels, paid.Answered, c.s.Lang)) {
+		bars = append(bars, chart.Share{Label: o.Label, Value: float64(o.N) / float64(paid.Answered),
+			Text: o.Share})
 	}
 	if len(bars) == 0 {
 		return
 	}
-	slices.SortStableFunc(bars, func(a, b chart.Share) int { return cmp.Compare(b.Value, a.Value) })
 	var desc []string
 	for _, b := range bars {
 		desc = append(desc, b.Label+": "+b.Text)

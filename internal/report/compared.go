@@ -9,6 +9,7 @@ import (
 	"hailong/internal/document"
 	"hailong/internal/figures"
 	"hailong/internal/locale"
+	"hailong/internal/result"
 	"hailong/internal/stats"
 )
 
@@ -82,7 +83,7 @@ func (c *charts) points(change figures.SubjectChange) []chart.Point {
 	all := m.Series[at].Points
 	var points []chart.Point
 	for _, p := range all[max(0, len(all)-mostRounds):] {
-		point := chart.Point{Round: strings.TrimPrefix(p.Round.Period+", "+p.Round.SchoolYear, ", "), Text: dash,
+		point := chart.Point{Round: strings.TrimPrefix(p.Round.Period+", "+p.Round.SchoolYear, ", "), Text: result.Dash,
 			Apart: p.Change == nil || !p.Change.Published}
 		if p.Status == stats.Exact {
 			point.Rate, point.Text, point.Shown = *p.Rate, locale.Percent(lang, *p.Satisfied, *p.Rated), true

@@ -10,6 +10,7 @@ import (
 	"hailong/internal/document"
 	"hailong/internal/figures"
 	"hailong/internal/locale"
+	"hailong/internal/result"
 )
 
 // author writes a paper from a section.
@@ -235,16 +236,16 @@ func (a *author) subject(e figures.Satisfaction) {
 	if a.s.Figures.Counted < a.s.Figures.Threshold || len(rows.Rows) == 0 {
 		return
 	}
-	a.point(a.text("report.paper.questions", locale.Args{"label": label(e, a.s.Lang)}))
+	a.point(a.text("report.paper.questions", locale.Args{"label": result.Label(e, a.s.Lang)}))
 	a.table(rows, a.text("report.paper.questions.table", nil))
 	a.first("questions."+e.SubjectID, len(rows.Rows))
 	if x := e.Expectation; x.Text != nil {
 		a.say(document.Body, a.text("report.paper.expectation",
-			locale.Args{"text": inLanguage(a.s.Lang, *x.Text), "n": *x.Answered}))
+			locale.Args{"text": locale.Published(a.s.Lang, *x.Text), "n": *x.Answered}))
 	}
 	if c := a.s.Figures.Cashless; c != nil && a.s.channels().Subject == e.SubjectID {
 		a.say(document.Body, a.text("report.paper.cashless", locale.Args{
-			"share": percent(a.s.Lang, c.Cashless, c.Answered), "cashless": c.Cashless, "answered": c.Answered,
+			"share": result.Percent(a.s.Lang, c.Cashless, c.Answered), "cashless": c.Cashless, "answered": c.Answered,
 			"mixed": c.Mixed, "cash": c.CashOnly, "other": c.OtherOnly,
 		}))
 		a.figure("channels")

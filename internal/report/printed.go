@@ -5,6 +5,7 @@ import (
 
 	"hailong/internal/font"
 	"hailong/internal/locale"
+	"hailong/internal/result"
 	"hailong/internal/school"
 )
 
@@ -34,7 +35,7 @@ func (s Section) Unprintable() []string {
 		all = append(all, c.Class)
 	}
 	for _, e := range s.Figures.Satisfaction {
-		all = append(all, label(e, s.Lang))
+		all = append(all, result.Label(e, s.Lang))
 	}
 	for _, q := range s.Meta.Questions {
 		all = append(all, q.Text)

@@ -9,12 +9,13 @@ import (
 
 	"hailong/internal/figures"
 	"hailong/internal/locale"
+	"hailong/internal/result"
 	"hailong/internal/stats"
 	"hailong/internal/workbook"
 )
 
 // Workbook writes a workbook: summary, classes, questions, choices, charts, and the full figures. A cell says what
-// the other formats print; what is withheld is a dash, and there is no hidden sheet, name or cache in which it could
+// the other formats print; what is withheld is a result.Dash, and there is no hidden sheet, name or cache in which it could
 // stand.
 func Workbook(w io.Writer, s Section) error {
 	b := &book{Book: workbook.New(s.Lang, s.Meta.School), s: s}
@@ -65,16 +66,16 @@ func (b *book) summary() {
 	b.Heads(false, b.texts("report.column.participation", "report.column.responded", "report.column.eligible",
 		"report.column.share")...)
 	b.Line(b.text("report.row.total", nil), p.Responded, p.Eligible,
-		workbook.Printed(percent(b.s.Lang, p.Responded, p.Eligible)))
+		workbook.Printed(result.Percent(b.s.Lang, p.Responded, p.Eligible)))
 	b.Gap()
 	b.Heads(false, b.texts("report.column.label", "report.column.rated", "report.column.satisfied",
 		"report.column.rate",
 		"report.column.low", "report.column.high", "report.column.mean")...)
-	var marks Marks
+	var marks result.Marks
 	for _, e := range b.s.Figures.Satisfaction {
 		low, high := b.s.Bounds(e)
-		b.Line(label(e, b.s.Lang), e.Rated, e.Satisfied, workbook.Printed(b.s.Rate(e, &marks)), workbook.Printed(low),
-			workbook.Printed(high), workbook.Printed(b.s.mean(e.MeanText)))
+		b.Line(result.Label(e, b.s.Lang), e.Rated, e.Satisfied, workbook.Printed(b.s.Rate(e, &marks)), workbook.Printed(low),
+			workbook.Printed(high), workbook.Printed(result.Published(e.MeanText, b.s.Lang)))
 	}
 	for _, note := range marks.Notes() {
 		b.Paragraph(note, 7)
@@ -100,7 +101,7 @@ func (b *book) classes() {
 		if i < len(d.Classes) {
 			responded, eligible = d.Classes[i].Responded, d.Classes[i].Eligible
 		}
-		cells := []any{row[0], responded, eligible, workbook.Printed(percent(b.s.Lang, responded, eligible))}
+		cells := []any{row[0], responded, eligible, workbook.Printed(result.Percent(b.s.Lang, responded, eligible))}
 		for _, words := range row[2:] {
 			cells = append(cells, workbook.Printed(words))
 		}
@@ -114,25 +115,24 @@ func (b *book) classes() {
 
 func (b *book) questions() {
 	b.Sheet(b.text("report.sheet.questions", nil), 8, 60, 10, 10, 10, 9, 9, 9, 9, 9, 12, 12)
-	steps := Steps(b.s.Lang)
+	steps := result.Steps(b.s.Lang)
 	heads := append(b.texts("report.column.code", "report.column.question", "report.column.rated",
 		"report.column.not_applicable", "report.column.skipped"), steps[:]...)
 	b.Heads(true, append(heads, b.texts("report.column.satisfied", "report.column.mean")...)...)
-	var marks Marks
+	var marks result.Marks
 	for _, e := range b.s.Figures.Satisfaction {
-		asked := block{label: label(e, b.s.Lang), first: b.Row() + 1}
-		for _, q := range b.s.rated(e.SubjectID) {
-			cells := []any{q.QuestionID, b.s.words(q.QuestionID).Text, q.Rated, q.NotApplicable, q.Skipped}
-			counts, answered := five(q), b.s.answered(q, &marks)
+		asked := block{label: result.Label(e, b.s.Lang), first: b.Row() + 1}
+		for _, q := range b.s.ratings(e.SubjectID) {
+			cells, answered := []any{q.QuestionID, q.Text, q.Rated, q.NotApplicable, q.Skipped}, b.s.answered(q, &marks)
 			for step := range 5 {
-				if counts == nil {
-					cells = append(cells, workbook.Printed(dash))
+				if q.Bar == nil {
+					cells = append(cells, workbook.Printed(result.Dash))
 					continue
 				}
-				cells = append(cells, counts[step])
+				cells = append(cells, q.Bar.Steps[step].N)
 			}
 			b.Line(append(cells, workbook.Printed(answered[5]), workbook.Printed(answered[6]))...)
-			if counts != nil {
+			if q.Bar != nil {
 				asked.last = b.Row()
 			}
 		}
@@ -150,7 +150,7 @@ func (b *book) choices() {
 	b.Sheet(b.text("report.sheet.counts", nil), 8, 60, 50, 14, 14)
 	b.Heads(true, b.texts("report.column.code", "report.column.question", "report.column.choice",
 		"report.column.ballots", "report.column.share")...)
-	var marks Marks
+	var marks result.Marks
 	for _, q := range b.s.Figures.Questions {
 		words := b.s.words(q.QuestionID)
 		why := ""
@@ -163,11 +163,11 @@ func (b *book) choices() {
 			b.Line(q.QuestionID, words.Text, b.text("report.column.answered", nil), q.Answered,
 				workbook.Printed(locale.Fixed(b.s.Lang, *q.Mean)+"%"))
 		case q.Counts == nil:
-			b.Line(q.QuestionID, words.Text, b.text("report.column.answered", nil), q.Answered, workbook.Printed(dash+why))
+			b.Line(q.QuestionID, words.Text, b.text("report.column.answered", nil), q.Answered, workbook.Printed(result.Dash+why))
 		default:
 			for _, o := range words.Options {
 				n := (*q.Counts)[o.Value]
-				b.Line(q.QuestionID, words.Text, o.Label, n, workbook.Printed(percent(b.s.Lang, n, *q.Answered)))
+				b.Line(q.QuestionID, words.Text, o.Label, n, workbook.Printed(result.Percent(b.s.Lang, n, *q.Answered)))
 			}
 		}
 	}
@@ -227,7 +227,7 @@ func (s Section) fullOfSchool() (lines [][]any) {
 	lines = s.fullLine(lines, s.text("report.column.participation", nil), total, "report.column.share",
 		d.Participation.Rate)
 	for _, e := range d.Satisfaction {
-		part := label(e, s.Lang)
+		part := result.Label(e, s.Lang)
 		lines = s.fullLine(lines, part, total, "report.column.rate", e.Rate)
 		if e.Status == stats.Exact {
 			if n := d.Participation.Eligible - *e.NotApplicable; n > 0 {
@@ -245,9 +245,9 @@ func (s Section) fullOfSchool() (lines [][]any) {
 				lines = s.fullLine(lines, part, ClassName(c, s.Lang), "report.column.rate", c.Satisfaction[at].Rate)
 			}
 		}
-		for _, q := range s.rated(e.SubjectID) {
+		for _, q := range s.ratings(e.SubjectID) {
 			lines = s.fullLine(lines, part, s.words(q.QuestionID).Text, "report.column.satisfied", q.Rate)
-			lines = s.fullLine(lines, part, s.words(q.QuestionID).Text, "report.column.mean", q.Mean)
+			lines = s.fullLine(lines, part, s.words(q.QuestionID).Text, "report.column.mean", q.Question.Mean)
 		}
 	}
 	return lines

@@ -1,13 +1,12 @@
 package report
 
 import (
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"hailong/internal/figures"
 	"hailong/internal/locale"
+	"hailong/internal/result"
 	"hailong/internal/school"
 	"hailong/internal/stats"
 	"hailong/internal/survey"
@@ -24,26 +23,16 @@ type Meta struct {
 	EarlyReason                       string      // why, "" when nobody said
 	Unit                              school.Unit // what had one right to answer
 	SurveyID                          string
-	ParentOffice, Place, Abbreviation string     // of the letterhead
-	Questions                         []Question // in the order of the form
-	Plain                             bool       // the old wording: 182/201 without the rate
-	PublicURL                         string     // of the page that the school shares; "" = none
+	ParentOffice, Place, Abbreviation string         // of the letterhead
+	Questions                         []result.Asked // in the order of the form
+	Plain                             bool           // the old wording: 182/201 without the rate
+	PublicURL                         string         // of the page that the school shares; "" = none
 	// what the round before is called, "" when nothing is compared
 	Before  string
 	Changes []figures.SubjectChange // since then
 	Series  []figures.Series        // each subject over the rounds up to this one
 	Answers []Answer                // what parents asked for and what the school did
 }
-
-// Question is a question in the reader's words.
-type Question struct {
-	ID, Subject, Type, Text string
-	Use                     string // stats.Channels, stats.Difficulties or ""
-	Options                 []Option
-}
-
-// Option is one choice of a question.
-type Option struct{ Value, Label string }
 
 // Answer is what the school says to what parents asked for.
 type Answer struct {
@@ -59,12 +48,7 @@ func About(s school.School, of survey.Survey, digest string, lang locale.Lang) M
 		To: of.ClosedAt, Digest: digest,
 		ParentsAdded: of.ParentsAdded, ParentsRemoved: of.ParentsRemoved, Unreadable: of.Unreadable, Unit: of.Unit,
 		SurveyID: of.ID.String(), ParentOffice: s.ParentOffice, Place: s.Place, Abbreviation: s.Abbreviation,
-		Plain: !s.ReportShare,
-	}
-	for _, part := range of.Sections {
-		for _, q := range part.Questions {
-			m.Questions = append(m.Questions, question(part.Subject, q, lang))
-		}
+		Plain: !s.ReportShare, Questions: result.Questionnaire(of.Questionnaire, lang),
 	}
 	if of.OpensAt != nil && of.OpenedAt != nil && of.OpensAt.After(*of.OpenedAt) {
 		m.From = of.OpensAt
@@ -73,16 +57,6 @@ func About(s school.School, of survey.Survey, digest string, lang locale.Lang) M
 		m.Early, m.EarlyReason = true, of.Reason
 	}
 	return m
-}
-
-func question(subject string, q survey.Question, lang locale.Lang) Question {
-	one := Question{ID: q.ID, Subject: subject, Type: q.Type, Text: q.Text.In(lang), Use: q.Use}
-	if q.Traits().Options {
-		for value, label := range q.Choices(lang) {
-			one.Options = append(one.Options, Option{value, label})
-		}
-	}
-	return one
 }
 
 // Section is the finished section in one language.
@@ -167,17 +141,15 @@ func (w *writer) context(m Meta) string {
 	return w.text("report.context", args)
 }
 
-const dash = "–"
-
 // table is who took part by class, and the rates that may be shown. A subject without a single one is no column of
-// dashes: its note says why. A dash carries the mark of its reason, the same in every format.
+// dashes: its note says why. A result.Dash carries the mark of its reason, the same in every format.
 func table(d figures.Document, lang locale.Lang) Table {
 	t := Table{Columns: []string{locale.Text(lang, "report.column.class", nil),
 		locale.Text(lang, "report.column.participation", nil)}}
-	var marks Marks
+	var marks result.Marks
 	var columns []int // the subjects that have one
 	for i, s := range d.Satisfaction {
-		note := locale.Text(lang, "report.note.subject", locale.Args{"n": i + 1, "label": label(s, lang)})
+		note := locale.Text(lang, "report.note.subject", locale.Args{"n": i + 1, "label": result.Label(s, lang)})
 		if why := withoutClasses(d, i); why != "" {
 			t.Notes = append(t.Notes, note+". "+figures.WhyClass(lang, why, d.Threshold))
 			continue
@@ -192,7 +164,7 @@ func table(d figures.Document, lang locale.Lang) Table {
 			if cell := c.Satisfaction[i]; cell.Status == stats.Shown {
 				row = append(row, ClassRate(c, cell, lang))
 			} else {
-				row = append(row, dash+marks.Of(figures.WhyClass(lang, cell.Status, d.Threshold)))
+				row = append(row, result.Dash+marks.Of(figures.WhyClass(lang, cell.Status, d.Threshold)))
 			}
 		}
 		t.Rows = append(t.Rows, row)
@@ -200,7 +172,7 @@ func table(d figures.Document, lang locale.Lang) Table {
 	total := []string{locale.Text(lang, "report.row.total", nil),
 		locale.Share(lang, d.Participation.Responded, d.Participation.Eligible)}
 	for _, i := range columns {
-		total = append(total, schoolCell(d.Satisfaction[i], lang))
+		total = append(total, result.Rate(d.Satisfaction[i], lang))
 	}
 	t.Rows = append(t.Rows, total)
 	t.Notes = append(append(t.Notes, marks.Notes()...), RosterNotes(d, lang)...)
@@ -210,7 +182,7 @@ func table(d figures.Document, lang locale.Lang) Table {
 // ClassRate is the rate of a class as its table prints it: with the number who rated the subject where not all did who
 // took part.
 func ClassRate(c figures.Class, cell figures.ClassSubject, lang locale.Lang) string {
-	rate := inLanguage(lang, *cell.Text)
+	rate := locale.Published(lang, *cell.Text)
 	if cell.Rated == nil || *cell.Rated >= c.Responded {
 		return rate
 	}
@@ -231,49 +203,6 @@ func withoutClasses(d figures.Document, i int) string {
 	}
 	return why
 }
-
-// Marks are the reasons for dashes in the order in which they are met.
-type Marks []string
-
-// Of is the mark of a reason.
-func (m *Marks) Of(why string) string {
-	at := slices.Index(*m, why)
-	if at < 0 {
-		at, *m = len(*m), append(*m, why)
-	}
-	return raised(at + 1)
-}
-
-// Notes are the reasons with their marks.
-func (m Marks) Notes() []string {
-	var all []string
-	for i, why := range m {
-		all = append(all, raised(i+1)+" "+why)
-	}
-	return all
-}
-
-// raised is a small number as a mark.
-func raised(n int) string {
-	return strings.NewReplacer("1", "¹", "2", "²", "3", "³", "4", "⁴", "5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹",
-		"0", "⁰").Replace(strconv.Itoa(n))
-}
-
-func schoolCell(s figures.Satisfaction, lang locale.Lang) string {
-	switch s.Status {
-	case stats.Exact:
-		return locale.Percent(lang, *s.Satisfied, *s.Rated)
-	case stats.Coded:
-		code := stats.Coding(*s.Rated)
-		return locale.Text(lang, "report.under", locale.Args{"text": locale.PercentUp(lang, code.X, code.N)})
-	default:
-		return dash
-	}
-}
-
-// inLanguage turns a published Vietnamese percentage into the reader's: a class's counts are not published, so it
-// cannot be printed from them.
-func inLanguage(lang locale.Lang, text string) string { return locale.Published(lang, text) }
 
 // FileName is what a file of the section is called, without its ending: in letters that every system takes.
 func FileName(s Section) string {

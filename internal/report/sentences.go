@@ -9,6 +9,7 @@ import (
 
 	"hailong/internal/figures"
 	"hailong/internal/locale"
+	"hailong/internal/result"
 	"hailong/internal/stats"
 )
 
@@ -92,7 +93,7 @@ func (w *writer) caution() {
 			continue
 		}
 		if stats.Half(*s.Rated, w.d.Participation.Eligible-*s.NotApplicable) {
-			w.say(Caution, "report.caution.subject", locale.Args{"label": label(s, w.lang)})
+			w.say(Caution, "report.caution.subject", locale.Args{"label": result.Label(s, w.lang)})
 		}
 	}
 }

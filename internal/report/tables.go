@@ -6,10 +6,10 @@ import (
 	"hailong/internal/document"
 	"hailong/internal/figures"
 	"hailong/internal/locale"
-	"hailong/internal/stats"
+	"hailong/internal/result"
 )
 
-// The tables of the papers. Whatever is null in the figures is a dash here.
+// The tables of the papers. Whatever is null in the figures is a result.Dash here.
 
 func (s Section) text(key string, args locale.Args) string { return locale.Text(s.Lang, key, args) }
 
@@ -39,47 +39,40 @@ func (s Section) subjectTable() document.Table {
 	if s.Figures.Counted < s.Figures.Threshold {
 		return t
 	}
-	var marks Marks
+	var marks result.Marks
 	for _, e := range s.Figures.Satisfaction {
 		bounds, high := s.Bounds(e)
 		if bounds != high {
 			bounds += " – " + high
 		}
-		t.Rows = append(t.Rows, []string{label(e, s.Lang), s.count(e.Rated), s.count(e.Satisfied), s.Rate(e, &marks),
-			bounds, s.mean(e.MeanText)})
+		t.Rows = append(t.Rows, []string{result.Label(e, s.Lang), s.count(e.Rated), s.count(e.Satisfied), s.Rate(e, &marks),
+			bounds, result.Published(e.MeanText, s.Lang)})
 	}
 	t.Notes = marks.Notes()
 	return t
 }
 
 // Rate is the published rate of a subject; what is not exact carries the mark of its reason.
-func (s Section) Rate(e figures.Satisfaction, marks *Marks) string {
+func (s Section) Rate(e figures.Satisfaction, marks *result.Marks) string {
 	if why := e.Why(s.Lang, s.Figures.Threshold); why != "" {
-		return schoolCell(e, s.Lang) + marks.Of(why)
+		return result.Rate(e, s.Lang) + marks.Of(why)
 	}
-	return schoolCell(e, s.Lang)
+	return result.Rate(e, s.Lang)
 }
 
 // Bounds are the worst and the best case for all parents, rounded outward; dashes where there are none.
 func (s Section) Bounds(e figures.Satisfaction) (low, high string) {
-	if e.Status != stats.Exact {
-		return dash, dash
+	if band, ok := result.BandOf(s.Figures, e, s.Lang); ok {
+		return band.Low, band.High
 	}
-	return s.bounds(e)
+	return result.Dash, result.Dash
 }
 
 func (s Section) count(n *int) string {
 	if n == nil {
-		return dash
+		return result.Dash
 	}
 	return locale.Count(s.Lang, *n)
-}
-
-func (s Section) mean(text *string) string {
-	if text == nil {
-		return dash
-	}
-	return inLanguage(s.Lang, *text)
 }
 
 // questionTable is how the rated questions of a subject were answered, in counts; below it stand the steps and, by
@@ -96,10 +89,10 @@ func (s Section) questionTables(subjects ...string) (t document.Table) {
 	t.Columns = append(t.Columns,
 		document.Column{Head: s.text("report.column.satisfied", nil), Share: 24, Center: true},
 		document.Column{Head: s.text("report.column.mean", nil), Share: 16, Center: true})
-	var marks Marks
+	var marks result.Marks
 	for _, subject := range subjects {
-		for _, q := range s.rated(subject) {
-			t.Rows = append(t.Rows, append([]string{strconv.Itoa(len(t.Rows) + 1), s.words(q.QuestionID).Text},
+		for _, q := range s.ratings(subject) {
+			t.Rows = append(t.Rows, append([]string{strconv.Itoa(len(t.Rows) + 1), q.Text},
 				s.answered(q, &marks)...))
 		}
 	}
@@ -108,25 +101,16 @@ func (s Section) questionTables(subjects ...string) (t document.Table) {
 }
 
 // answered are the cells of a rated question: the five counts, the rate, the mean.
-func (s Section) answered(q figures.Question, marks *Marks) []string {
-	counts := five(q)
-	if counts == nil {
-		return []string{dash, dash, dash, dash, dash, dash + marks.Of(q.Why(s.Lang, s.Figures.Threshold)), dash}
+func (s Section) answered(q result.Rated, marks *result.Marks) []string {
+	if q.Bar == nil {
+		return []string{result.Dash, result.Dash, result.Dash, result.Dash, result.Dash, result.Dash + marks.Of(q.Why),
+			result.Dash}
 	}
 	var cells []string
-	for _, c := range counts {
-		cells = append(cells, locale.Count(s.Lang, c))
+	for _, step := range q.Bar.Steps {
+		cells = append(cells, locale.Count(s.Lang, step.N))
 	}
-	x, n := satisfied(counts)
-	return append(cells, percent(s.Lang, x, n), s.mean(q.MeanText))
-}
-
-// percent is a share that may have nobody behind it.
-func percent(lang locale.Lang, x, n int) string {
-	if n == 0 {
-		return dash
-	}
-	return locale.Percent(lang, x, n)
+	return append(cells, q.Bar.Rate, q.Mean)
 }
 
 // answerTable is what parents asked for and what the school says to it.
@@ -151,9 +135,8 @@ func (s Section) choiceTable(q figures.Question) document.Table {
 	if q.Counts == nil || q.Answered == nil || *q.Answered == 0 {
 		return t
 	}
-	for _, o := range s.words(q.QuestionID).Options {
-		n := (*q.Counts)[o.Value]
-		t.Rows = append(t.Rows, []string{o.Label, locale.Count(s.Lang, n), percent(s.Lang, n, *q.Answered)})
+	for _, o := range result.Choices(s.words(q.QuestionID), *q.Counts, *q.Answered, s.Lang) {
+		t.Rows = append(t.Rows, []string{o.Label, locale.Count(s.Lang, o.N), o.Percent})
 	}
 	return t
 }

@@ -12,11 +12,12 @@ import (
 	"hailong/internal/figures"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
+	"hailong/internal/result"
 	"hailong/internal/stats"
 	"hailong/internal/survey"
 )
 
-// Values are what the placeholders of a school's own template stand for. What is withheld is a dash here too.
+// Values are what the placeholders of a school's own template stand for. What is withheld is a result.Dash here too.
 func Values(s Section) map[string]document.Value {
 	v := values{}
 	m, p := s.Meta, s.Figures.Participation
@@ -38,32 +39,29 @@ func Values(s Section) map[string]document.Value {
 	v.words("participation.text", locale.Share(s.Lang, p.Responded, p.Eligible))
 	v.words("participation.responded", locale.Count(s.Lang, p.Responded))
 	v.words("participation.eligible", locale.Count(s.Lang, p.Eligible))
-	v.words("participation.rate", percent(s.Lang, p.Responded, p.Eligible))
+	v.words("participation.rate", result.Percent(s.Lang, p.Responded, p.Eligible))
 	v.words("counted", locale.Count(s.Lang, s.Figures.Counted))
 	v.words("disputes", locale.Count(s.Lang, s.Figures.Disputes))
-	byClass := dash
+	byClass := result.Dash
 	if n := s.Figures.Participation.ByClassLink; n != nil {
 		byClass = locale.Count(s.Lang, *n)
 	}
 	v.words("by_class_link", byClass)
 	for _, e := range s.Figures.Satisfaction {
 		at := "satisfaction." + strings.ToLower(e.SubjectID) + "."
-		low, high := dash, dash
-		if e.Status == stats.Exact {
-			low, high = s.bounds(e)
-		}
-		v.words(at+"label", label(e, s.Lang))
-		v.words(at+"text", schoolCell(e, s.Lang))
+		low, high := s.Bounds(e)
+		v.words(at+"label", result.Label(e, s.Lang))
+		v.words(at+"text", result.Rate(e, s.Lang))
 		v.words(at+"rated", s.count(e.Rated))
 		v.words(at+"satisfied", s.count(e.Satisfied))
-		v.words(at+"mean", s.mean(e.MeanText))
+		v.words(at+"mean", result.Published(e.MeanText, s.Lang))
 		v.words(at+"low", low)
 		v.words(at+"high", high)
-		v.words(at+"expectation", s.mean(e.Expectation.Text))
+		v.words(at+"expectation", result.Published(e.Expectation.Text, s.Lang))
 		v.table("table.questions."+strings.ToLower(e.SubjectID), s.questionTable(e.SubjectID))
 	}
 	if c := s.Figures.Cashless; c != nil {
-		v.words("cashless.text", percent(s.Lang, c.Cashless, c.Answered))
+		v.words("cashless.text", result.Percent(s.Lang, c.Cashless, c.Answered))
 		v.words("cashless.remaining", locale.Count(s.Lang, c.Remaining))
 	}
 	v.words("sentence.joint", strings.Join(s.Said(Participation, Result), " "))
@@ -84,10 +82,10 @@ type values map[string]document.Value
 
 func (v values) words(name, text string) { v[name] = document.Value{Text: text} }
 
-// table keeps a table that has rows; without any it is a dash.
+// table keeps a table that has rows; without any it is a result.Dash.
 func (v values) table(name string, t document.Table) {
 	if len(t.Rows) == 0 {
-		v.words(name, dash)
+		v.words(name, result.Dash)
 		return
 	}
 	v[name] = document.Value{Table: &t}
@@ -97,10 +95,10 @@ func (v values) table(name string, t document.Table) {
 func (v values) charts(s Section) {
 	for _, name := range []string{"chart.participation", "chart.subjects", "chart.questions", "chart.channels",
 		"chart.trend"} {
-		v.words(name, dash)
+		v.words(name, result.Dash)
 	}
 	for _, e := range s.Figures.Satisfaction {
-		v.words("chart.questions."+strings.ToLower(e.SubjectID), dash)
+		v.words("chart.questions."+strings.ToLower(e.SubjectID), result.Dash)
 	}
 	for _, c := range drawn(Printed(s), chart.Page) {
 		names := []string{strings.TrimRight(strings.TrimRight(c.Name, "0123456789"), ".")}

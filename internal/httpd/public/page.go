@@ -1,9 +1,7 @@
 package public
 
 import (
-	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -14,9 +12,9 @@ import (
 	"hailong/internal/locale"
 	"hailong/internal/preview"
 	"hailong/internal/report"
+	"hailong/internal/result"
 	"hailong/internal/secret"
 	"hailong/internal/stats"
-	"hailong/internal/survey"
 )
 
 // resultPage is the page of a shown result.
@@ -47,42 +45,22 @@ type shareView struct {
 // subjectView is a subject's rate, and what is true of all parents.
 type subjectView struct {
 	ID, Label, Text, Method string
-	Note                    string // why there is no figure
-	Rated, Population       int
-	Low, High               string
-	From, To, At            string // lengths of 100
+	Note                    string       // why there is no figure
+	Band                    *result.Band // nil then
 }
 
 // partView are the questions of a subject, the least satisfied first.
 type partView struct {
 	Label   string
-	Rated   []ratedView
+	Rated   []result.Rated
 	Choices []choiceView
 }
 
-type ratedView struct {
-	Text, Rate, Hidden string
-	Rated              int
-	Segments           []segment
-}
-
-// segment is one of the five steps in a bar.
-type segment struct {
-	Step, N           int
-	X, Width, Middle  string
-	Label, Percentage string
-	Wide              bool // wide enough for its number
-}
-
+// choiceView is a question of choices; what nobody ticked is left out, and the page says so.
 type choiceView struct {
-	Text, Hidden string
-	Answered     int
-	Options      []optionView
-}
-
-type optionView struct {
-	Label, Width, Text string
-	n                  int
+	Text, Why string
+	Answered  int
+	Options   []result.Chosen
 }
 
 // themeView is what parents asked for and what the school did.
@@ -108,7 +86,7 @@ func (p *Public) page(c *gin.Context, r round, embed bool) resultPage {
 	share := d.Participation
 	v.Participation = shareView{
 		N: share.Responded, Of: share.Eligible, Text: locale.Share(lang, share.Responded, share.Eligible),
-		Of100:    of100(share.Responded, share.Eligible),
+		Of100:    result.Length{N: share.Responded, Of: share.Eligible}.Width(),
 		Both:     locale.Count(lang, share.Responded) + "/" + locale.Count(lang, share.Eligible),
 		Fraction: locale.Percent(lang, share.Responded, share.Eligible),
 	}
@@ -136,84 +114,33 @@ func without(roles []report.Role, one report.Role) []report.Role {
 
 // subject shows a subject's rate as the report words it.
 func subject(p view.Page, d figures.Document, s figures.Satisfaction) subjectView {
-	v := subjectView{ID: s.SubjectID, Label: label(p.Lang, s)}
-	switch {
-	case s.Method == nil || s.Status == stats.Hidden:
-		v.Text, v.Note = "–", s.Why(p.Lang, d.Threshold)
-		return v
-	case s.Status == stats.Coded:
-		code := stats.Coding(*s.Rated)
-		v.Text, v.Note = p.T("report.under", "text", locale.PercentUp(p.Lang, code.X, code.N)),
-			s.Why(p.Lang, d.Threshold)
-		return v
+	v := subjectView{ID: s.SubjectID, Label: result.Label(s, p.Lang), Text: result.Rate(s, p.Lang),
+		Note: s.Why(p.Lang, d.Threshold)}
+	if band, ok := result.BandOf(d, s, p.Lang); ok {
+		v.Note, v.Band, v.Method = "", &band, p.T("public.method."+*s.Method)
 	}
-	n := d.Participation.Eligible - *s.NotApplicable
-	silent := n - *s.Rated
-	v.Text, v.Method = locale.Percent(p.Lang, *s.Satisfied, *s.Rated), p.T("public.method."+*s.Method)
-	v.Rated, v.Population = *s.Rated, n
-	v.Low, v.High = locale.PercentDown(p.Lang, *s.Satisfied, n), locale.PercentUp(p.Lang, *s.Satisfied+silent, n)
-	v.From, v.To, v.At = of100(*s.Satisfied, n), of100(*s.Satisfied+silent, n), of100(*s.Satisfied, *s.Rated)
 	return v
 }
 
-func label(lang locale.Lang, s figures.Satisfaction) string {
-	if lang == locale.EN {
-		return s.LabelEN
-	}
-	return s.Label
-}
-
 // Steps are the five answers, for the key of the bars and the heads of the tables.
-func (r resultPage) Steps() []segment {
-	var all []segment
-	for step := 1; step <= 5; step++ {
-		all = append(all, segment{Step: step, Label: r.T("parent.scale." + strconv.Itoa(step))})
+func (r resultPage) Steps() []result.Step {
+	var all []result.Step
+	for i, label := range result.Steps(r.Lang) {
+		all = append(all, result.Step{Step: i + 1, Label: label})
 	}
 	return all
 }
 
-// Width of the band in 100.
-func (s subjectView) Width() string { return difference(s.To, s.From) }
-
-// of100 is x of n as a length of 100, for drawing alone.
-func of100(x, n int) string {
-	if n == 0 {
-		return "0"
-	}
-	return strconv.FormatFloat(100*float64(x)/float64(n), 'f', 3, 64)
-}
-
-func difference(a, b string) string {
-	x, errX := strconv.ParseFloat(a, 64)
-	y, errY := strconv.ParseFloat(b, 64)
-	if errX != nil || errY != nil {
-		return "0"
-	}
-	return strconv.FormatFloat(max(0, x-y), 'f', 3, 64)
-}
-
 // parts are the questions that have figures, by subject in the questionnaire's order.
 func parts(p view.Page, r round) []partView {
-	texts := map[string]survey.Question{}
-	for _, q := range r.Survey.Questions() {
-		texts[q.ID] = q
-	}
 	var all []partView
 	for _, s := range r.Document.Satisfaction {
-		part := partView{Label: label(p.Lang, s)}
-		var asked []figures.Question
+		part := partView{Label: result.Label(s, p.Lang),
+			Rated: result.Ratings(r.Document, r.Meta.Questions, s.SubjectID, p.Lang)}
 		for _, q := range r.Document.Questions {
-			if q.SubjectID == s.SubjectID {
-				asked = append(asked, q)
-			}
-		}
-		slices.SortStableFunc(asked, worstFirst)
-		for _, q := range asked {
-			switch q.Counted() {
-			case stats.Rating:
-				part.Rated = append(part.Rated, rated(p, r.Document.Threshold, texts[q.QuestionID], q))
-			case stats.Choice:
-				part.Choices = append(part.Choices, choice(p, r.Document.Threshold, texts[q.QuestionID], q))
+			if q.SubjectID == s.SubjectID && q.Counted() == stats.Choice {
+				part.Choices = append(part.Choices, choice(p, r.Document.Threshold, result.Find(r.Meta.Questions,
+					q.QuestionID), q))
 			}
 		}
 		if len(part.Rated)+len(part.Choices) > 0 {
@@ -223,58 +150,12 @@ func parts(p view.Page, r round) []partView {
 	return all
 }
 
-// worstFirst puts the least satisfied first and what is withheld last.
-func worstFirst(a, b figures.Question) int {
-	switch {
-	case a.Rate == nil || b.Rate == nil:
-		return cmp.Compare(missing(a), missing(b))
-	default:
-		return cmp.Compare(*a.Rate, *b.Rate)
+func choice(p view.Page, k int, asked result.Asked, q figures.Question) choiceView {
+	v := choiceView{Text: asked.Text, Why: q.Why(p.Lang, k)}
+	if v.Why == "" {
+		v.Answered = *q.Answered
+		v.Options = result.Most(result.Choices(asked, *q.Counts, v.Answered, p.Lang))
 	}
-}
-
-func missing(q figures.Question) int {
-	if q.Rate == nil {
-		return 1
-	}
-	return 0
-}
-
-const fitsNumber = 8 // of 100: what three digits need on a small phone
-
-func rated(p view.Page, k int, q survey.Question, f figures.Question) ratedView {
-	v := ratedView{Text: q.Text.In(p.Lang)}
-	if v.Hidden = f.Why(p.Lang, k); v.Hidden != "" {
-		return v
-	}
-	v.Rated = *f.Rated
-	counts, before := *f.Counts, 0
-	for step := 1; step <= 5; step++ {
-		n := counts[strconv.Itoa(step)]
-		v.Segments = append(v.Segments, segment{
-			Step: step, N: n, X: of100(before, v.Rated), Width: of100(n, v.Rated), Middle: of100(2*before+n, 2*v.Rated),
-			Label:      p.T("parent.scale." + strconv.Itoa(step)),
-			Percentage: locale.Percent(p.Lang, n, v.Rated), Wide: 100*n >= fitsNumber*v.Rated,
-		})
-		before += n
-	}
-	v.Rate = locale.Percent(p.Lang, counts["4"]+counts["5"], v.Rated)
-	return v
-}
-
-func choice(p view.Page, k int, q survey.Question, f figures.Question) choiceView {
-	v := choiceView{Text: q.Text.In(p.Lang)}
-	if v.Hidden = f.Why(p.Lang, k); v.Hidden != "" {
-		return v
-	}
-	v.Answered = *f.Answered
-	for value, label := range q.Choices(p.Lang) {
-		if n := (*f.Counts)[value]; n > 0 { // what nobody ticked is left out, and the page says so
-			v.Options = append(v.Options, optionView{Label: label, Width: of100(n, v.Answered),
-				Text: locale.Share(p.Lang, n, v.Answered), n: n})
-		}
-	}
-	slices.SortStableFunc(v.Options, func(a, b optionView) int { return cmp.Compare(b.n, a.n) })
 	return v
 }
 
@@ -305,10 +186,10 @@ func (p *Public) card(c *gin.Context, r round) preview.Card {
 	for _, s := range d.Satisfaction {
 		v := subject(base, d, s)
 		one := preview.Subject{Figure: v.Text, Label: v.Label, Note: v.Note}
-		if v.Low != "" && s.AllParents != nil {
-			one.Note = base.T("public.at_least", "low", v.Low, "n", v.Population)
-			if v.Low == v.High {
-				one.Note = base.T("public.everybody", "n", v.Population)
+		if b := v.Band; b != nil && s.AllParents != nil {
+			one.Note = base.T("public.at_least", "low", b.Low, "n", b.Population)
+			if b.Low == b.High {
+				one.Note = base.T("public.everybody", "n", b.Population)
 			}
 			one.From, one.To, one.At, one.Drawn = s.AllParents.Low, s.AllParents.High, *s.Rate, true
 		}

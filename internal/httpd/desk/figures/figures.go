@@ -6,8 +6,6 @@ import (
 	"embed"
 	"net/http"
 	"slices"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -16,7 +14,7 @@ import (
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/locale"
 	"hailong/internal/report"
-	"hailong/internal/stats"
+	"hailong/internal/result"
 )
 
 //go:embed templates
@@ -48,6 +46,8 @@ type figuresPage struct {
 	Comments   int  // how many
 	Readable   bool // enough ballots were counted to show any
 	Straight   string
+
+	asked []result.Asked // the questions in the reader's words
 }
 
 // fileLink is a file to take away.
@@ -81,7 +81,7 @@ func (f *Figures) fill(ctx context.Context, v *figuresPage, against string) erro
 	if i := slices.IndexFunc(earlier, func(t figures.Published) bool { return t.Document.SurveyID == against }); i >= 0 {
 		before, compared = earlier[i], true
 	}
-	v.Digest = now.Digest
+	v.Digest, v.asked = now.Digest, result.Questionnaire(now.Survey.Questionnaire, v.Lang)
 	v.sentences(now)
 	v.downloads()
 	var trend *figures.Comparison
@@ -144,40 +144,26 @@ type subjectCard struct {
 	Made            []figures.Explanation // how its figures were made
 }
 
-// band is the rate as a point and what is true of all parents as a band, in per cent of the axis.
+// band is the band of a subject and what it says.
 type band struct {
-	Low, High, Width, At string
-	Title                string
+	result.Band
+	Title string
 }
 
 func (v *figuresPage) subject(now figures.Published, s figures.Satisfaction, trend *figures.Comparison) subjectCard {
-	d := now.Document
-	card := subjectCard{Label: v.label(s), Text: "–", Made: made(now, s.SubjectID, v.Lang)}
-	switch s.Status {
-	case stats.Hidden:
-		card.Note = s.Why(v.Lang, d.Threshold)
-		return card
-	case stats.Coded:
-		code := stats.Coding(*s.Rated)
-		card.Text = v.T("figures.under", "text", locale.PercentUp(v.Lang, code.X, code.N))
-		card.Note = s.Why(v.Lang, d.Threshold)
+	card := subjectCard{Label: result.Heading(result.Label(s, v.Lang)), Text: result.Rate(s, v.Lang),
+		Made: made(now, s.SubjectID, v.Lang)}
+	b, ok := result.BandOf(now.Document, s, v.Lang)
+	if !ok {
+		card.Note = s.Why(v.Lang, now.Document.Threshold)
 		return card
 	}
-	population := d.Participation.Eligible - *s.NotApplicable
-	silent := population - *s.Rated
-	card.Text = locale.Percent(v.Lang, *s.Satisfied, *s.Rated)
-	card.Of = v.T("figures.of."+*s.Method, "x", *s.Satisfied, "n", *s.Rated)
-	low, high := locale.PercentDown(v.Lang, *s.Satisfied, population),
-		locale.PercentUp(v.Lang, *s.Satisfied+silent, population)
-	card.Band = &band{
-		Low: hundredth(*s.Satisfied, population), High: hundredth(*s.Satisfied+silent, population),
-		Width: hundredth(silent, population), At: hundredth(*s.Satisfied, *s.Rated),
-		Title: v.T("figures.band", "label", card.Label, "rate", card.Text, "low", low, "high", high, "n", population),
-	}
-	if silent > 0 {
-		card.Coverage = v.T("figures.coverage", "silent", silent, "low", low, "high", high)
-	} else {
-		card.Coverage = v.T("figures.everybody", "n", population)
+	card.Of = v.T("figures.of."+*s.Method, "x", b.Satisfied, "n", b.Rated)
+	card.Band = &band{b, v.T("figures.band", "label", card.Label, "rate", card.Text, "low", b.Low, "high", b.High,
+		"n", b.Population)}
+	card.Coverage = v.T("figures.everybody", "n", b.Population)
+	if b.Silent > 0 {
+		card.Coverage = v.T("figures.coverage", "silent", b.Silent, "low", b.Low, "high", b.High)
 	}
 	if trend != nil {
 		for _, change := range trend.Satisfaction {
@@ -201,16 +187,6 @@ func made(now figures.Published, subject string, lang locale.Lang) []figures.Exp
 	return slices.DeleteFunc(figures.Explain(now, lang), func(e figures.Explanation) bool {
 		return e.SubjectID == nil || *e.SubjectID != subject || e.Figure == "question"
 	})
-}
-
-// label is a subject's name as a heading: it begins with a capital, which it has not inside of a sentence.
-func (v *figuresPage) label(s figures.Satisfaction) string {
-	label := s.Label
-	if v.Lang == locale.EN && s.LabelEN != "" {
-		label = s.LabelEN
-	}
-	first, size := utf8.DecodeRuneInString(label)
-	return string(unicode.ToUpper(first)) + label[size:]
 }
 
 // number turns a published Vietnamese number into the reader's.

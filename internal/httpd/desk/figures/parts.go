@@ -1,142 +1,49 @@
 package figures
 
 import (
-	"cmp"
 	"html/template"
 	"slices"
-	"strconv"
 	"strings"
 
 	"hailong/internal/figures"
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/locale"
 	"hailong/internal/report"
+	"hailong/internal/result"
 	"hailong/internal/stats"
-	"hailong/internal/survey"
 )
-
-// hundredth is x of n in per cent of an axis, with two decimals and a full stop.
-func hundredth(x, n int) string {
-	if n == 0 {
-		return "0"
-	}
-	return strconv.FormatFloat(100*float64(x)/float64(n), 'f', 2, 64)
-}
 
 // questionsChart are the rated questions, the least satisfied first.
 type questionsChart struct {
 	Title   string // says the finding
-	Rows    []questionRow
+	Rows    []result.Rated
 	Rounded bool // the percentages of a bar do not add to 100
 }
 
-// questionRow is one question as a stacked bar to 100 %.
-type questionRow struct {
-	Text, Rate string
-	Rated      int
-	Untold     bool   // not even how many rated it
-	Withheld   string // why it is not shown, "" when it is
-	Bars       []barPart
-	Border     string // where satisfied begins
-	Title      string // the bar in words
-	Counts     []int
-	Mean       string
-	x, n       int
-}
-
-// barPart is one step of the scale in a bar.
-type barPart struct {
-	Step               int
-	X, Width, Middle   string
-	Text               string // "" in a part too narrow for it
-	Narrow             bool   // wide enough on a large screen only
-	Label, Of, Percent string
-}
-
-// leastShown is the share in per cent from which a part of a bar carries its number; below leastNarrow on large screens
-// only.
-const leastShown, leastNarrow = 6, 15
-
 func (v *figuresPage) questions(now figures.Published) questionsChart {
-	var chart questionsChart
-	for _, q := range now.Document.Questions {
-		if q.Counted() != stats.Rating {
-			continue
-		}
-		row := questionRow{Text: v.question(now.Survey, q.QuestionID), Withheld: q.Why(v.Lang, now.Document.Threshold)}
-		if row.Untold = q.Rated == nil; !row.Untold {
-			row.Rated = *q.Rated
-		}
-		if row.Withheld == "" {
-			v.bars(&row, *q.Counts)
-			row.Mean = v.number(q.MeanText)
-		}
-		chart.Rounded = chart.Rounded || row.Withheld == "" && !locale.AddsUp(row.Counts...)
-		chart.Rows = append(chart.Rows, row)
+	rows := result.Ratings(now.Document, v.asked, "", v.Lang)
+	chart := questionsChart{Title: v.T("public.questions"), Rows: rows,
+		Rounded: slices.ContainsFunc(rows, func(q result.Rated) bool { return q.Bar != nil && !q.Bar.Even })}
+	if len(rows) == 0 || rows[len(rows)-1].Bar == nil { // of the withheld nobody may say how satisfied they are
+		return chart
 	}
-	slices.SortStableFunc(chart.Rows, func(a, b questionRow) int {
-		if a.Withheld != "" || b.Withheld != "" {
-			return cmp.Compare(len(a.Withheld), len(b.Withheld))
-		}
-		return cmp.Compare(a.x*b.n, b.x*a.n)
-	})
-	chart.Title = v.T("public.questions")
-	if len(chart.Rows) > 0 && !slices.ContainsFunc(chart.Rows, withheld) {
-		// of the withheld nobody may say how satisfied they are
-		first, last := chart.Rows[0], chart.Rows[0]
-		for _, r := range chart.Rows {
-			if r.Withheld == "" {
-				last = r
-			}
-		}
-		chart.Title = v.T("figures.questions.title", "question", first.Text, "rate", first.Rate)
-		if first.x*last.n == last.x*first.n && len(chart.Rows) > 1 { // nothing is the least
-			chart.Title = v.T("figures.questions.alike", "rate", first.Rate)
-		}
+	first, last := rows[0].Bar, rows[len(rows)-1].Bar
+	chart.Title = v.T("figures.questions.title", "question", rows[0].Text, "rate", first.Rate)
+	if first.Satisfied*last.N == last.Satisfied*first.N && len(rows) > 1 { // nothing is the least
+		chart.Title = v.T("figures.questions.alike", "rate", first.Rate)
 	}
 	return chart
 }
 
-func withheld(r questionRow) bool { return r.Withheld != "" }
-
-func (v *figuresPage) bars(row *questionRow, counts map[string]int) {
-	row.n = row.Rated
-	before := 0
-	for step := 1; step <= 5; step++ {
-		n := counts[strconv.Itoa(step)]
-		row.Counts = append(row.Counts, n)
-		if step >= 4 {
-			row.x += n
-		} else {
-			row.Border = hundredth(before+n, row.n)
-		}
-		if n > 0 {
-			part := barPart{
-				Step: step, X: hundredth(before, row.n), Width: hundredth(n, row.n),
-				Middle:  hundredth(2*before+n, 2*row.n),
-				Percent: locale.Percent(v.Lang, n, row.n), Label: v.T("parent.scale." + strconv.Itoa(step)),
-			}
-			if 100*n >= leastShown*row.n {
-				part.Text, part.Narrow = part.Percent, 100*n < leastNarrow*row.n
-			}
-			row.Bars = append(row.Bars, part)
-		}
-		before += n
-	}
-	row.Rate = locale.Percent(v.Lang, row.x, row.n)
-	row.Title = v.T("figures.bar", "question", row.Text, "rate", row.Rate, "n", row.n)
-	for _, part := range row.Bars {
-		row.Title += " " + part.Label + ": " + part.Percent + "."
-	}
-}
-
-func (v *figuresPage) question(s survey.Survey, id string) string {
-	for _, q := range s.Questions() {
-		if q.ID == id {
-			return q.Text.In(v.Lang)
+// Told says a bar in words.
+func (v figuresPage) Told(q result.Rated) string {
+	words := v.T("figures.bar", "question", q.Text, "rate", q.Bar.Rate, "n", q.Bar.N)
+	for _, step := range q.Bar.Steps {
+		if step.N > 0 {
+			words += " " + step.Label + ": " + step.Percent + "."
 		}
 	}
-	return id
+	return words
 }
 
 // classRow is a class: who took part, and the cells of the report's table.
@@ -153,7 +60,7 @@ func (v *figuresPage) classes(now figures.Published, t report.Table) {
 		v.Classes = append(v.Classes, classRow{
 			Class: t.Rows[i][0], Of: locale.Fraction(v.Lang, c.Responded, c.Eligible),
 			Percent: locale.Percent(v.Lang, c.Responded, c.Eligible),
-			Width:   hundredth(c.Responded, c.Eligible), Cells: t.Rows[i][2:], Marked: c.Roster != nil &&
+			Width:   result.Length{N: c.Responded, Of: c.Eligible}.Width(), Cells: t.Rows[i][2:], Marked: c.Roster != nil &&
 				c.Roster.Mark != nil,
 		})
 	}
@@ -162,8 +69,8 @@ func (v *figuresPage) classes(now figures.Published, t report.Table) {
 // cashlessCard is how parents pay. Channels may be several a parent, so they are never stacked.
 type cashlessCard struct {
 	Text, Of, Remaining string
-	Channels            []optionBar
-	Difficulties        []optionBar
+	Channels            []result.Chosen
+	Difficulties        []result.Chosen
 	Met                 string // how many met a difficulty, or why that is not told
 	Withheld            string // why nothing is told
 }
@@ -171,12 +78,7 @@ type cashlessCard struct {
 // othersChart is a question with choices besides those of the cashless card.
 type othersChart struct {
 	Text, Note string
-	Options    []optionBar
-}
-
-type optionBar struct {
-	Label, Text, Width string
-	N                  int
+	Options    []result.Chosen
 }
 
 func (v *figuresPage) cashless(now figures.Published) *cashlessCard {
@@ -190,14 +92,14 @@ func (v *figuresPage) cashless(now figures.Published) *cashlessCard {
 	card := &cashlessCard{
 		Text:     locale.Percent(v.Lang, c.Cashless, c.Answered),
 		Of:       v.T("figures.cashless.of", "x", c.Cashless, "n", c.Answered),
-		Channels: v.options(now, stats.Channels, c.Channels, c.Answered),
+		Channels: v.options(stats.Channels, c.Channels, c.Answered),
 	}
 	if c.Remaining > 0 {
 		card.Remaining = v.T("figures.cashless.remaining", "n", c.Remaining)
 	}
 	if m := c.Difficulties; m != nil && m.Answered != nil && *m.Answered > 0 && len(m.Counts) > 0 {
 		card.Met = v.T("figures.cashless.difficulties", "n", *m.Answered)
-		card.Difficulties = v.options(now, stats.Difficulties, m.Counts, *m.Answered)
+		card.Difficulties = v.options(stats.Difficulties, m.Counts, *m.Answered)
 	} else if why, there := now.Document.Withheld["difficulties"]; there {
 		card.Met = v.T("figures.cashless.difficulties.withheld", "why",
 			figures.Why(v.Lang, why, now.Document.Threshold))
@@ -206,33 +108,12 @@ func (v *figuresPage) cashless(now figures.Published) *cashlessCard {
 }
 
 // options are the choices of the question of a use, as bars.
-func (v *figuresPage) options(now figures.Published, use string, counts map[string]int, of int) []optionBar {
-	for _, s := range now.Survey.Plan().Subjects {
-		for _, q := range s.Questions {
-			if q.Use == use {
-				return v.optionBars(now.Survey, q.ID, counts, of)
-			}
-		}
+func (v *figuresPage) options(use string, counts map[string]int, of int) []result.Chosen {
+	at := slices.IndexFunc(v.asked, func(q result.Asked) bool { return q.Use == use })
+	if at < 0 {
+		return nil
 	}
-	return nil
-}
-
-// optionBars are the choices that somebody made, the most frequent first.
-func (v *figuresPage) optionBars(s survey.Survey, id string, counts map[string]int, of int) []optionBar {
-	var bars []optionBar
-	for _, q := range s.Questions() {
-		if q.ID != id {
-			continue
-		}
-		for value, label := range q.Choices(v.Lang) {
-			if n := counts[value]; n > 0 {
-				bars = append(bars, optionBar{Label: label, N: n, Width: hundredth(n, of),
-					Text: locale.Percent(v.Lang, n, of)})
-			}
-		}
-	}
-	slices.SortStableFunc(bars, func(a, b optionBar) int { return b.N - a.N })
-	return bars
+	return result.Most(result.Choices(v.asked[at], counts, of, v.Lang))
 }
 
 // others are the questions with choices that belong to no card.
@@ -250,10 +131,10 @@ func (v *figuresPage) others(now figures.Published) []othersChart {
 				continue
 			}
 			f := now.Document.Questions[at]
-			chart := othersChart{Text: v.question(now.Survey, q.ID), Note: f.Why(v.Lang, now.Document.Threshold)}
+			chart := othersChart{Text: result.Find(v.asked, q.ID).Text, Note: f.Why(v.Lang, now.Document.Threshold)}
 			if f.Counts != nil {
 				chart.Note, chart.Options = v.T("figures.answered", "n", *f.Answered),
-					v.optionBars(now.Survey, q.ID, *f.Counts, *f.Answered)
+					result.Most(result.Choices(result.Find(v.asked, q.ID), *f.Counts, *f.Answered, v.Lang))
 			}
 			all = append(all, chart)
 		}
@@ -282,7 +163,7 @@ func (v *figuresPage) changes(before, _ figures.Published, c figures.Comparison,
 			earlier, later := locale.Beside(v.Lang, q.Earlier.Satisfied, q.Earlier.Rated, q.Later.Satisfied,
 				q.Later.Rated)
 			t.Clear = append(t.Clear, changeRow{
-				Text: v.question(v.Round, q.QuestionID), Earlier: earlier, Later: later,
+				Text: result.Find(v.asked, q.QuestionID).Text, Earlier: earlier, Later: later,
 				Points:  locale.Points(v.Lang, q.Earlier.Satisfied, q.Earlier.Rated, q.Later.Satisfied, q.Later.Rated),
 				Verdict: *q.Verdict,
 			})

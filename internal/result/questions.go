@@ -1,0 +1,172 @@
+package result
+
+import (
+	"slices"
+	"strconv"
+
+	"hailong/internal/figures"
+	"hailong/internal/locale"
+	"hailong/internal/stats"
+	"hailong/internal/survey"
+)
+
+// Asked is a question in the reader's words.
+type Asked struct {
+	ID, Subject, Type, Text string
+	Use                     string // stats.Channels, stats.Difficulties or ""
+	Options                 []Option
+}
+
+// Option is one choice of a question.
+type Option struct{ Value, Label string }
+
+// Questionnaire are the questions of a questionnaire in one language, in the order of the form.
+func Questionnaire(of survey.Questionnaire, lang locale.Lang) []Asked {
+	var all []Asked
+	for _, section := range of.Sections {
+		for _, q := range section.Questions {
+			one := Asked{ID: q.ID, Subject: section.Subject, Type: q.Type, Text: q.Text.In(lang), Use: q.Use}
+			if q.Traits().Options {
+				for value, label := range q.Choices(lang) {
+					one.Options = append(one.Options, Option{value, label})
+				}
+			}
+			all = append(all, one)
+		}
+	}
+	return all
+}
+
+// Find is the question of an id; of an unknown one the id stands for its words.
+func Find(asked []Asked, id string) Asked {
+	at := slices.IndexFunc(asked, func(q Asked) bool { return q.ID == id })
+	if at < 0 {
+		return Asked{ID: id, Text: id}
+	}
+	return asked[at]
+}
+
+// Rated is a question that was rated, as one bar of five steps.
+type Rated struct {
+	figures.Question
+	Text string
+	Why  string // why it is withheld, "" when it is shown
+	Bar  *Bar   // nil when it is withheld
+	Mean string // Dash when there is none
+}
+
+// Ratings are the rated questions of a document, of one subject or of all (""): the least satisfying first, what is
+// withheld last.
+func Ratings(d figures.Document, asked []Asked, subject string, lang locale.Lang) []Rated {
+	var all []Rated
+	for _, q := range d.Questions {
+		if subject != "" && q.SubjectID != subject || q.Counted() != stats.Rating {
+			continue
+		}
+		one := Rated{Question: q, Text: Find(asked, q.QuestionID).Text, Why: q.Why(lang, d.Threshold),
+			Mean: Published(q.MeanText, lang)}
+		if q.Counts != nil {
+			one.Bar = bar(*q.Counts, lang)
+		}
+		all = append(all, one)
+	}
+	slices.SortStableFunc(all, func(a, b Rated) int {
+		switch {
+		case a.Bar == nil && b.Bar == nil:
+			return 0
+		case a.Bar == nil:
+			return 1
+		case b.Bar == nil:
+			return -1
+		default:
+			return a.Bar.Satisfied*b.Bar.N - b.Bar.Satisfied*a.Bar.N
+		}
+	})
+	return all
+}
+
+// Bar is how a question was rated: five steps that fill it, the worst first.
+type Bar struct {
+	Steps        [5]Step
+	Satisfied, N int    // of those who rated it
+	Rate         string // Dash when nobody did
+	Even         bool   // the percentages of its steps add up to 100
+}
+
+// Step is one step of a bar.
+type Step struct {
+	Step           int // 1 to 5
+	Label, Percent string
+	N              int
+	Length         // where it lies in the bar
+}
+
+// satisfying is the first step that counts as satisfied.
+const satisfying = 4
+
+func bar(counts map[string]int, lang locale.Lang) *Bar {
+	b := &Bar{}
+	for i, label := range Steps(lang) {
+		n := counts[strconv.Itoa(i+1)]
+		b.Steps[i] = Step{Step: i + 1, Label: label, N: n}
+		b.N += n
+		if i+1 >= satisfying {
+			b.Satisfied += n
+		}
+	}
+	before := 0
+	for i := range b.Steps {
+		step := &b.Steps[i]
+		step.Percent, step.Length = Percent(lang, step.N, b.N), Length{From: before, N: step.N, Of: b.N}
+		before += step.N
+	}
+	counted := b.Counts()
+	b.Rate, b.Even = Percent(lang, b.Satisfied, b.N), locale.AddsUp(counted[:]...)
+	return b
+}
+
+// Counts are the counts of the steps.
+func (b *Bar) Counts() (counts [5]int) {
+	for i, step := range b.Steps {
+		counts[i] = step.N
+	}
+	return counts
+}
+
+// Border is where the satisfied steps begin.
+func (b *Bar) Border() string { return b.Steps[satisfying-1].X() }
+
+// Steps are the five answers in the reader's language, the worst first.
+func Steps(lang locale.Lang) (steps [5]string) {
+	for i := range steps {
+		steps[i] = locale.Text(lang, "parent.scale."+strconv.Itoa(i+1), nil)
+	}
+	return steps
+}
+
+// Chosen is how often a choice was ticked.
+type Chosen struct {
+	Label, Percent, Share string
+	N                     int
+	Length                // beside all who answered
+}
+
+// Choices are how often each choice of a question was ticked, in the order of the form.
+func Choices(q Asked, counts map[string]int, answered int, lang locale.Lang) []Chosen {
+	var all []Chosen
+	for _, o := range q.Options {
+		n := counts[o.Value]
+		all = append(all, Chosen{Label: o.Label, N: n, Percent: Percent(lang, n, answered),
+			Share:  locale.Share(lang, n, answered),
+			Length: Length{N: n, Of: answered}})
+	}
+	return all
+}
+
+// Most are the choices that somebody ticked, the most frequent first. Somebody may have ticked several, so they are
+// never stacked.
+func Most(all []Chosen) []Chosen {
+	all = slices.DeleteFunc(slices.Clone(all), func(c Chosen) bool { return c.N == 0 })
+	slices.SortStableFunc(all, func(a, b Chosen) int { return b.N - a.N })
+	return all
+}

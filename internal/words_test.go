@@ -46,7 +46,7 @@ var computed = []string{
 	"edit.use.",
 	"classlink.once.",
 	"handout.once.",
-	"handout.file.", "format.",
+	"handout.file.", "handout.all.", "format.",
 	"move.open.unit.",
 	"settings.unit.",
 }

@@ -30,8 +30,8 @@ import (
 	"hailong/internal/testkit"
 )
 
-// round is an invented round, in a language.
-func round(t *testing.T, lang locale.Lang, links bool) delivery.Wording {
+// wording is that of an invented round, in a language.
+func wording(t *testing.T, lang locale.Lang, links bool) delivery.Wording {
 	t.Helper()
 	template, err := survey.TemplateByID(survey.DefaultTemplate)
 	if err != nil {
@@ -153,7 +153,7 @@ func white(picture image.Image) bool {
 // modules of white around it, the name and the code to type.
 func TestSlips(t *testing.T) {
 	for _, lang := range locale.Languages {
-		r := round(t, lang, true)
+		r := wording(t, lang, true)
 		list := children(19)
 		list[18].Used = true
 		pdf, err := delivery.Slips(r, list)
@@ -229,7 +229,7 @@ func TestSlipsComeByGivenName(t *testing.T) {
 		list[i].ChildName = []string{"Vũ Ân", "Lê An", "Bùi Đào", "Lê Dũng", "Đỗ Dương", "Tạ Bé", "Mai Ăn", "An Bé",
 			"Lý Ấm"}[i]
 	}
-	pdf, err := delivery.Slips(round(t, locale.VI, true), list)
+	pdf, err := delivery.Slips(wording(t, locale.VI, true), list)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -248,7 +248,7 @@ func TestSlipsComeByGivenName(t *testing.T) {
 	if want := "Lê An, Mai Ăn, Lý Ấm, Vũ Ân, An Bé, Tạ Bé, Lê Dũng, Đỗ Dương, Bùi Đào"; strings.Join(got, ", ") != want {
 		t.Errorf("%v, want %s", got, want)
 	}
-	if _, err = delivery.Slips(round(t, locale.VI, true), nil); problem.KindOf(err) != problem.Conflict {
+	if _, err = delivery.Slips(wording(t, locale.VI, true), nil); problem.KindOf(err) != problem.Conflict {
 		t.Errorf("nobody left: %v", err)
 	}
 }
@@ -257,7 +257,7 @@ func TestSlipsComeByGivenName(t *testing.T) {
 func TestPoster(t *testing.T) {
 	for _, lang := range locale.Languages {
 		for _, on := range []bool{true, false} {
-			r := round(t, lang, on)
+			r := wording(t, lang, on)
 			want := map[bool]string{true: "https://khaosat.mnhoasen.example/c/M7Q2XK4T", false: "https://khaosat.mnhoasen.example/"}[on]
 			name := fmt.Sprintf("poster-%s-%v", lang, on)
 			pdf, err := delivery.PosterPDF(r, choi)
@@ -301,7 +301,7 @@ func TestTexts(t *testing.T) {
 	for _, lang := range locale.Languages {
 		for _, on := range []bool{true, false} {
 			for _, dated := range []bool{true, false} {
-				r := round(t, lang, on)
+				r := wording(t, lang, on)
 				if !dated {
 					r.Closes = ""
 				}
@@ -325,10 +325,10 @@ https://khaosat.mnhoasen.example/c/M7Q2XK4T
 Mỗi bé một phiếu: nhập tên hoặc mã trẻ, và bốn số cuối điện thoại; bé chưa có số điện thoại ở trường dùng phiếu giấy.
 Phiếu được niêm phong đến 20:00 Chủ nhật, 12/11/2023; trường biết ai đã trả lời, không biết ai trả lời gì. Trả lời là tự nguyện.
 Trường Mầm non Hoa Sen`
-	if got := round(t, locale.VI, true).ClassText(choi); got != want {
+	if got := wording(t, locale.VI, true).ClassText(choi); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
-	family := round(t, locale.VI, true)
+	family := wording(t, locale.VI, true)
 	family.Unit = school.PerFamily
 	if text := family.ClassText(choi); !strings.Contains(text, "Mỗi gia đình một phiếu") {
 		t.Error(text)
@@ -338,7 +338,7 @@ Trường Mầm non Hoa Sen`
 func TestListOfLinks(t *testing.T) {
 	list := children(3)
 	list[1].ChildName, list[2].Used = "=HYPERLINK(\"http://x\")", true
-	r := round(t, locale.VI, true)
+	r := wording(t, locale.VI, true)
 	raw, err := delivery.LinksXLSX(r, list)
 	if err != nil {
 		t.Fatal(err)
@@ -387,7 +387,7 @@ func TestReachOf(t *testing.T) {
 // Names in letters that no font here has, and beyond U+FFFF, where the library that writes PDF panics: every handout is made,
 // says with words what is missing, and tells two such classes apart.
 func TestHandoutsOfNamesThatCannotBePrinted(t *testing.T) {
-	r := round(t, locale.VI, true)
+	r := wording(t, locale.VI, true)
 	r.School = "Trường Mầm non Lá 🌸"
 	r.Order = []string{"Lá 🌸", "幼儿园大班", "ថ្នាក់មត្តេយ្យ"}
 	list := []invitation.Listed{
@@ -430,12 +430,4 @@ func told(t *testing.T, pdf []byte) string {
 		t.Fatal(err)
 	}
 	return testkit.ReadAloud(t, path)
-}
-
-// A file of posters has an end; each class still has its own.
-func TestAFileOfPostersHasAnEnd(t *testing.T) {
-	h := delivery.Handouts{Survey: survey.Survey{Status: survey.Open}, Classes: make([]invitation.ClassLink, 301)}
-	if _, err := h.File(t.Context(), "poster", "pdf", uuid.Nil); problem.KindOf(err) != problem.TooLarge {
-		t.Errorf("301 posters: %v", err)
-	}
 }

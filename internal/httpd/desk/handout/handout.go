@@ -35,10 +35,13 @@ type handoutPage struct {
 	Reset   bool // tries at a class were just let begin anew
 	Rows    []handoutRow
 	Chosen  *handoutRow
-	Waiting int      // parents who have not answered
-	Sheets  int      // pages of their slips
-	Lacking []string // names that slips and posters cannot write
+	Waiting int          // parents who have not answered
+	Files   [][]fileLink // of the whole school: a line for each channel, a link for each of its formats
+	Lacking []string     // names that slips and posters cannot write
 }
+
+// fileLink leads to a file of all classes.
+type fileLink struct{ Name, Words string }
 
 // handoutRow is one class with what is handed out to it.
 type handoutRow struct {
@@ -84,7 +87,7 @@ func (h *Handouts) Handout(c *gin.Context) error {
 	}
 	p := handoutPage{RoundPage: base, Warning: h.Reach(base.Lang), On: out.Wording.ClassLinks,
 		Waiting: base.P.Eligible - base.P.Responded, Reset: c.Query("reset") != "", Lacking: out.Wording.Unprintable(list)}
-	p.Sheets = delivery.Sheets(p.Waiting)
+	p.offer()
 	for _, l := range out.Classes {
 		p.Rows = append(p.Rows, handoutRow{ClassLink: l, URL: out.Wording.ClassURL(l), Text: out.Wording.ClassText(l),
 			Reminder: out.Wording.Reminder(l)})
@@ -93,6 +96,28 @@ func (h *Handouts) Handout(c *gin.Context) error {
 		return err
 	}
 	return views.Show(c, http.StatusOK, "handout.html", p)
+}
+
+// offer lists the files for the whole school, each channel by the words of its first format.
+func (p *handoutPage) offer() {
+	for _, channel := range delivery.Channels() {
+		if channel.Unanswered && p.Waiting == 0 {
+			continue
+		}
+		n := len(p.Rows)
+		if channel.Unanswered {
+			n = p.Waiting
+		}
+		var links []fileLink
+		for _, f := range channel.Whole() {
+			words := f.Label
+			if len(links) == 0 {
+				words = p.T("handout.all."+channel.Name, "n", n, "sheets", delivery.Sheets(n), "format", f.Label)
+			}
+			links = append(links, fileLink{channel.Name + "." + f.Name, words})
+		}
+		p.Files = append(p.Files, links)
+	}
 }
 
 // choose marks the class that is shown, the first one unless another is asked for, and draws its code.

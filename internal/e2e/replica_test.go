@@ -172,3 +172,43 @@ func TestAReplicaIsNotWrittenOver(t *testing.T) {
 	}
 	s.stop()
 }
+
+// PostgreSQL with a synchronous standby: the first server is gone while parents send, the second is promoted, and
+// everything that was acknowledged is there.
+func TestFailoverToTheStandby(t *testing.T) {
+	first := testkit.StartPostgres(t)
+	p := place{dir: t.TempDir(), database: first.Clone(t)}
+	second := first.Standby(t)
+	s := p.serve(t)
+	s.key = p.key(t)
+	s.roster(testkit.Roster(100, 100))
+	id, tokens := s.open("")
+	e := &evening{tokens: tokens, receipts: map[string]string{}, arrived: make(chan struct{}, 1024)}
+	var phones sync.WaitGroup
+	for range 8 {
+		phones.Go(func() { e.phone(s, 20) })
+	}
+	for range 60 {
+		<-e.arrived
+	}
+	first.Crash(t)
+	phones.Wait()
+	s.kill()
+	second.Promote(t)
+	p.database = second.At(t, p.database)
+	key := s.key
+	s = p.serve(t)
+	s.key = key
+	e.check(t, s)
+	for _, token := range tokens {
+		if status, _ := s.cast(token); status != http.StatusCreated && status != http.StatusOK {
+			t.Fatalf("again: %d", status)
+		}
+	}
+	s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil)
+	s.stop()
+	if out, errs, status := p.run(t, "verify"); status != 0 {
+		t.Errorf("verify: %s%s", out, errs)
+	}
+	t.Logf("%d acknowledged, 0 lost", len(e.receipts))
+}

@@ -115,10 +115,6 @@ func startPostgres(settings ...string) (*Postgres, error) {
 	if err != nil {
 		return nil, err
 	}
-	server, err := postgresProgram("postgres")
-	if err != nil {
-		return nil, err
-	}
 	dir, err := os.MkdirTemp("/tmp", "hailong-pg-*") // a short path: a socket's may have 107 bytes
 	if err != nil {
 		return nil, err
@@ -133,6 +129,15 @@ func startPostgres(settings ...string) (*Postgres, error) {
 	create.SysProcAttr = as
 	if out, err := create.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w: %s", err, out)
+	}
+	return startPostgresIn(dir, data, as, settings...)
+}
+
+// startPostgresIn starts a server on files that are there already.
+func startPostgresIn(dir, data string, as *syscall.SysProcAttr, settings ...string) (*Postgres, error) {
+	server, err := postgresProgram("postgres")
+	if err != nil {
+		return nil, err
 	}
 	arguments := append([]string{"-c", keeper, "keeper", server, "-D", data, "-k", dir, "-c", "listen_addresses=", "-c",
 		"max_connections=300"}, settings...)

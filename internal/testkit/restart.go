@@ -10,25 +10,32 @@ import (
 // Restart ends the server as a crash does and starts it again; it returns when it answers.
 func (p *Postgres) Restart(t testing.TB) {
 	t.Helper()
+	p.control(t, "restart")
+	if !p.restarted {
+		p.restarted = true
+		t.Cleanup(func() { p.control(t, "stop") })
+	}
+}
+
+// Crash ends the server without a goodbye: nothing is sent or flushed any more.
+func (p *Postgres) Crash(t testing.TB) {
+	t.Helper()
+	p.control(t, "stop")
+}
+
+func (p *Postgres) control(t testing.TB, what string) {
+	t.Helper()
 	program, err := postgresProgram("pg_ctl")
 	if err != nil {
 		Missing(t, "PostgreSQL: "+err.Error())
 	}
-	control := func(args ...string) {
-		as, err := unprivileged(p.dir)
-		if err != nil {
-			t.Fatal(err)
-		}
-		command := exec.Command(program,
-			append([]string{"-D", p.data, "-m", "immediate", "-w", "-l", p.dir + "/log"}, args...)...)
-		command.SysProcAttr, command.Dir = as, p.dir
-		if err = command.Run(); err != nil { // no pipes: the server would keep them open
-			t.Errorf("pg_ctl %v: %v", args, err)
-		}
+	as, err := unprivileged(p.dir)
+	if err != nil {
+		t.Fatal(err)
 	}
-	control("restart")
-	if !p.restarted {
-		p.restarted = true
-		t.Cleanup(func() { control("stop") })
+	command := exec.Command(program, "-D", p.data, "-m", "immediate", "-w", "-l", p.dir+"/log", what)
+	command.SysProcAttr, command.Dir = as, p.dir
+	if err = command.Run(); err != nil { // no pipes: the server would keep them open
+		t.Errorf("pg_ctl %s: %v", what, err)
 	}
 }

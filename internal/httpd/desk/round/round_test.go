@@ -1,0 +1,159 @@
+package round_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"hailong/internal/account"
+	"hailong/internal/database"
+	"hailong/internal/testkit"
+	kit "hailong/internal/testkit/front"
+)
+
+// Each move is made from the states that allow it, and refused in every other one, on its page, with nothing changed.
+func TestMovesByState(t *testing.T) {
+	const done, refused = http.StatusSeeOther, http.StatusConflict
+	moves := map[string]map[string]int{ // by the state before
+		"draft": {"open": done, "draft": refused, "delete": done, "extend": done, "close": refused,
+			"withdraw": refused},
+		"open": {"open": refused, "draft": done, "delete": refused, "extend": done, "close": done, "withdraw": done},
+		"closed": {"open": refused, "draft": refused, "delete": refused, "extend": refused, "close": done,
+			"withdraw": refused}, // to close again is no fault: it is closed
+		"withdrawn": {"open": refused, "draft": refused, "delete": refused, "extend": refused, "close": refused,
+			"withdraw": refused},
+	}
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := kit.New(t, db)
+		s := f.Staff("hoasen.example")
+		key := f.KeyOf(s.School, account.Admin)
+		f.OpenRound(key) // so that there is a roster
+		for state, wanted := range moves {
+			for move, want := range wanted {
+				id := round(f, key, state)
+				form := kit.Fields("reason", "thử", "closes_at", "2099-01-01T20:00")
+				answer := f.Send(kit.Post("/admin/rounds/"+id+"/"+move, s.Editor, form))
+				if ok := answer.Code == want || want == refused && answer.Code == http.StatusUnprocessableEntity; !ok {
+					t.Errorf("%s of a round that is %s: %d, want %d", move, state, answer.Code, want)
+				}
+				if answer.Code == done || want == done {
+					continue
+				}
+				if !strings.Contains(answer.Body.String(), `id="faults"`) {
+					t.Errorf("%s of a round that is %s is refused without a word", move, state)
+				}
+				stays, err := f.Surveys.Get(t.Context(), s.School, uuid.MustParse(id))
+				if err != nil || string(stays.Status) != state || stays.ClosesAt != nil {
+					t.Errorf("%s of a round that is %s: now %s, closes %v, %v", move, state, stays.Status,
+						stays.ClosesAt, err)
+				}
+			}
+		}
+	})
+}
+
+// round makes a round of a school that stands so.
+func round(f *kit.Front, key, state string) string {
+	f.Helper()
+	if state == "draft" {
+		return f.Draft(key)
+	}
+	id, _ := f.OpenRound(key)
+	switch state {
+	case "closed":
+		f.Call(key, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil, http.StatusOK)
+	case "withdrawn":
+		f.Call(key, http.MethodPost, "/api/v1/surveys/"+id+"/withdraw", map[string]any{"reason": "thử"}, nil,
+			http.StatusOK)
+	}
+	return id
+}
+
+// A new round is made from a template or from a round before it, once however often its form is sent; what is wrong is
+// told beside the form, what was typed stays, and no round is made.
+func TestANewRound(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := kit.New(t, db)
+		s := f.Staff("hoasen.example")
+		before, _ := f.OpenRound(f.KeyOf(s.School, account.Admin))
+		form := func(typed ...string) url.Values {
+			page := f.Page("/admin/new", s.Editor).Body.String()
+			values := kit.FormAt(t, page, "") // sent to the page itself
+			for i := 0; i < len(typed); i += 2 {
+				values.Set(typed[i], typed[i+1])
+			}
+			return values
+		}
+		rounds := func() int {
+			all, err := f.Surveys.List(t.Context(), s.School)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(all)
+		}
+		for name, typed := range map[string][2]string{
+			"a moment that is none": {"closes_at", "mai"}, "a moment that is over": {"closes_at", "2020-01-01T20:00"},
+			"a year that is none": {"school_year", "2026"}, "a template of nobody": {"from", "x"},
+			"a round of nobody":  {"from", uuid.NewString()},
+			"a title of a novel": {"title", strings.Repeat("Khảo sát ", 200)},
+		} {
+			answer := f.Send(kit.Post("/admin/new", s.Editor, form(typed[0], typed[1])))
+			if answer.Code != http.StatusUnprocessableEntity && answer.Code != http.StatusNotFound {
+				t.Errorf("%s: %d", name, answer.Code)
+			}
+			if rounds() != 1 {
+				t.Fatalf("%s made a round", name)
+			}
+		}
+		for i, from := range []string{"hai-long-cmhs", before} {
+			twice := form("from", from, "title", fmt.Sprintf("Học kỳ %d", i))
+			for range 2 {
+				if answer := f.Send(kit.Post("/admin/new", s.Editor, twice)); answer.Code != http.StatusSeeOther ||
+					!strings.HasSuffix(answer.Header().Get("Location"), "/open") {
+					t.Errorf("from %s: %d %s", from, answer.Code, answer.Header().Get("Location"))
+				}
+			}
+		}
+		if n := rounds(); n != 3 {
+			t.Errorf("%d rounds, want the one before and two new ones", n)
+		}
+	})
+}
+
+// The home page leads to the next step: a roster, a round, the round that runs; and lists rounds page by page.
+func TestTheHomePage(t *testing.T) {
+	f := kit.New(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	s := f.Staff("hoasen.example")
+	key := f.KeyOf(s.School, account.Admin)
+	home := func(query string) string {
+		t.Helper()
+		answer := f.Page("/admin"+query, s.Editor)
+		if answer.Code != http.StatusOK {
+			t.Fatalf("%s: %d", query, answer.Code)
+		}
+		return answer.Body.String()
+	}
+	if page := home(""); !strings.Contains(page, `action="/admin/roster"`) {
+		t.Error("an empty school is not asked for its roster")
+	}
+	for range 24 {
+		f.Draft(key)
+	}
+	f.OpenRound(key)
+	rows := func(page string) int { return strings.Count(page, `<tr><td><a href="/admin/rounds/`) }
+	for query, want := range map[string]int{"": 20, "?page=2": 5, "?page=3": 0, "?page=-1": 20, "?page=x": 20,
+		"?page=99999999999999999999": 20} {
+		if n := rows(home(query)); n != want {
+			t.Errorf("%q lists %d rounds, want %d", query, n, want)
+		}
+	}
+	if first, second := home(""), home("?page=2"); !strings.Contains(first, "page=2") ||
+		strings.Contains(first, "page=0") ||
+		!strings.Contains(second, "page=1") || strings.Contains(second, "page=3") {
+		t.Error("the pages of the list do not lead to each other")
+	}
+}

@@ -1,0 +1,117 @@
+package app_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"hailong/internal/app"
+	"hailong/internal/testkit"
+)
+
+// A service starts on the secret that its database was written with, and on no other: else every link and receipt would
+// be dead without anybody noticing.
+func TestASecretBelongsToItsDatabase(t *testing.T) {
+	dir := t.TempDir()
+	settings := app.Settings{DataDir: filepath.Join(dir, "data")}
+	start := func() error {
+		return app.With(t.Context(), settings, testkit.Quiet(), func(*app.App) error { return nil })
+	}
+	if err := start(); err != nil {
+		t.Fatal(err)
+	}
+	own, err := os.ReadFile(settings.SecretPath())
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := app.Settings{DataDir: filepath.Join(dir, "other")}
+	if err = app.With(t.Context(), other, testkit.Quiet(), func(*app.App) error { return nil }); err != nil {
+		t.Fatal(err)
+	}
+	strange, err := os.ReadFile(other.SecretPath())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name string
+		file []byte // nil for none
+		want string // what the refusal says; "" for a start
+	}{
+		{"its own", own, ""},
+		{"another's", strange, "not the secret that this database was written with"},
+		{"none", nil, "bring the file back"},
+		{"a newer before it", append(append([]byte{}, strange...), own...), ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if err := os.RemoveAll(settings.SecretPath()); err != nil {
+				t.Fatal(err)
+			}
+			if tt.file != nil {
+				if err := os.WriteFile(settings.SecretPath(), tt.file, 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			err := start()
+			if tt.want == "" && err != nil || tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want)) {
+				t.Errorf("%v, want %q", err, tt.want)
+			}
+		})
+	}
+}
+
+// Two services on one SQLite file are refused, and one may follow another.
+func TestOneServiceOnAFile(t *testing.T) {
+	address := "sqlite:" + filepath.Join(t.TempDir(), "hailong.db")
+	unlock, err := app.Exclusive(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = app.Exclusive(address); err == nil || !strings.Contains(err.Error(), "another hailong serves") {
+		t.Errorf("a second one: %v", err)
+	}
+	if err = unlock(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := app.Exclusive(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err = again(); err != nil {
+		t.Error(err)
+	}
+	if unlock, err = app.Exclusive("postgres://example"); err != nil || unlock() != nil {
+		t.Errorf("several services on a server's database: %v", err)
+	}
+}
+
+// Settings that cannot be meant are refused before anything is made.
+func TestSettingsThatCannotBeMeant(t *testing.T) {
+	good := app.Settings{Addr: "127.0.0.1:8080", BackupEvery: 1e12, BackupKeep: 1}
+	if err := good.Check(); err != nil {
+		t.Fatal(err)
+	}
+	for name, tt := range map[string]struct {
+		change func(*app.Settings)
+		want   string
+	}{
+		"no port":               {func(s *app.Settings) { s.Addr = "127.0.0.1" }, "--addr"},
+		"a port beyond all":     {func(s *app.Settings) { s.Addr = "127.0.0.1:99999" }, "--addr"},
+		"a proxy by its name":   {func(s *app.Settings) { s.TrustedProxies = []string{"proxy"} }, "--trusted-proxies"},
+		"no backup is kept":     {func(s *app.Settings) { s.BackupKeep = 0 }, "--backup-keep"},
+		"a backup each second":  {func(s *app.Settings) { s.BackupEvery = 1e9 }, "--backup-every"},
+		"a base that is no URL": {func(s *app.Settings) { s.BaseURL = "khaosat.vn" }, "--base-url"},
+		"a base with a query":   {func(s *app.Settings) { s.BaseURL = "https://khaosat.vn?a=b" }, "--base-url"},
+		"a password in it":      {func(s *app.Settings) { s.BaseURL = "https://a:b@khaosat.vn" }, "--base-url"},
+		"a port of nothing":     {func(s *app.Settings) { s.BaseURL = "https://khaosat.vn:" }, "--base-url"},
+		"marks in its path":     {func(s *app.Settings) { s.BaseURL = "https://khaosat.vn/khảo-sát" }, "--base-url"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := good
+			tt.change(&s)
+			if err := s.Check(); err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("%v, want a word of %s", err, tt.want)
+			}
+		})
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -130,6 +131,40 @@ func TestAWitnessSeesTheBoxAndNotWhatIsInIt(t *testing.T) {
 			t.Errorf("the record: %d", answer.Code)
 		}
 	})
+}
+
+// No page offers what its reader is refused: every address on every page of the desk, followed by who sees it.
+func TestNoPageLeadsToARefusal(t *testing.T) {
+	db := testkit.Open(t, testkit.URL(t, "sqlite"))
+	f := newFront(t, db)
+	s := f.staff("hoasen.example")
+	key, _, err := f.Keys.Create(t.Context(), s.school, "văn phòng", account.Admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rounds, _ := f.witnessed(key)
+	address := regexp.MustCompile(`(?:href|src|data-from|data-events)="(/admin[^"#?]*)`)
+	for who, cookie := range map[string]string{"witness": f.witness(s), "viewer": s.viewer, "editor": s.editor} {
+		followed := map[string]bool{}
+		for _, path := range f.everything(rounds) {
+			page := f.send(request{path: path, header: as(cookie)})
+			if page.Code != http.StatusOK || !strings.HasPrefix(path, "/admin") {
+				continue
+			}
+			for _, found := range address.FindAllStringSubmatch(page.Body.String(), -1) {
+				if followed[found[1]] || strings.HasSuffix(found[1], "/events") { // a stream ends with its reader
+					continue
+				}
+				followed[found[1]] = true
+				if f.send(request{path: found[1], header: as(cookie)}).Code == http.StatusForbidden {
+					t.Errorf("%s leads a %s to %s, which is refused", path, who, found[1])
+				}
+			}
+		}
+		if len(followed) < 5 {
+			t.Errorf("a %s followed %d addresses", who, len(followed))
+		}
+	}
 }
 
 // A witness changes nothing but her own account: every form and every writing call, sent by her. The control is that an

@@ -109,7 +109,7 @@ func (t *target) prepare(ctx context.Context, s *app.Served) error {
 	if _, err := bench.Crowd(ctx, t.address, t.over.Tokens, 16, func(int) {}); err != nil {
 		return err
 	}
-	if _, err := s.App.Box.Close(ctx, t.over.School, t.over.Survey, ""); err != nil {
+	if _, err := s.App.Box.Close(ctx, account.Program("bench"), t.over.School, t.over.Survey, ""); err != nil {
 		return err
 	}
 	for i, school := range []uuid.UUID{t.open.School, t.over.School} {
@@ -138,7 +138,7 @@ func (t *target) prepare(ctx context.Context, s *app.Served) error {
 		return err
 	}
 	t.invitation = list[0].ID.String()
-	share, err := s.App.Surveys.Share(ctx, t.over.School, t.over.Survey)
+	share, err := s.App.Surveys.Share(ctx, account.Program("bench"), t.over.School, t.over.Survey)
 	t.slug = share.Slug
 	return err
 }

@@ -60,7 +60,7 @@ func (b benchNation) play(ctx context.Context, c *console, e engine, s *app.Serv
 	if _, err = bench.Crowd(ctx, address, first.Tokens, min(b.Connections, 8), func(int) {}); err != nil {
 		return err
 	}
-	if _, err = s.App.Box.Close(ctx, first.School, first.Survey, ""); err != nil {
+	if _, err = s.App.Box.Close(ctx, account.Program("bench"), first.School, first.Survey, ""); err != nil {
 		return err
 	}
 	before, err := b.statistics(ctx, s, address, first)
@@ -85,7 +85,7 @@ func (b benchNation) play(ctx context.Context, c *console, e engine, s *app.Serv
 	var sizes []time.Duration
 	for i, r := range rest.Rounds {
 		one := begin()
-		if _, err = s.App.Box.Close(ctx, r.School, r.Survey, ""); err != nil {
+		if _, err = s.App.Box.Close(ctx, account.Program("bench"), r.School, r.Survey, ""); err != nil {
 			return err
 		}
 		sizes = append(sizes, one.took())

@@ -55,7 +55,7 @@ func (b benchRead) measure(ctx context.Context, c *console, e engine, s *app.Ser
 	if _, err = bench.Crowd(ctx, address, over.Tokens[:min(len(over.Tokens), 1000)], 8, func(int) {}); err != nil {
 		return err
 	}
-	if _, err = s.App.Box.Close(ctx, over.School, over.Survey, ""); err != nil {
+	if _, err = s.App.Box.Close(ctx, account.Program("bench"), over.School, over.Survey, ""); err != nil {
 		return err
 	}
 	key, _, err := s.App.Keys.Create(ctx, over.School, "bench", account.StatisticsRead)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"strconv"
 
 	"hailong/internal/account"
 	"hailong/internal/app"
@@ -27,19 +26,13 @@ func (k closeCommand) Run(ctx context.Context, c *console) error {
 		if err != nil {
 			return err
 		}
-		s, err := a.Box.Close(ctx, school, id, k.Reason)
+		by := account.Program("hailong close")
+		s, err := a.Box.Close(ctx, by, school, id, k.Reason)
 		code := problem.CodeOf(err)
 		if k.WithoutUnreadable && (code == problem.Unreadable || code == problem.Mismatch) {
-			s, err = a.Box.CloseWithout(ctx, school, id, ballot.AnyNumber)
-			if err == nil {
-				err = a.Accounts.Record(ctx, school, account.Program("hailong close"), "record.without",
-					strconv.Itoa(s.Unreadable))
-			}
+			s, err = a.Box.CloseWithout(ctx, by, school, id, ballot.AnyNumber, k.Reason)
 		}
 		if err != nil {
-			return err
-		}
-		if err = a.Accounts.Record(ctx, school, account.Program("hailong close"), "record.close", k.Reason); err != nil {
 			return err
 		}
 		p, err := a.Box.Participation(ctx, school, id)

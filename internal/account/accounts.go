@@ -63,7 +63,6 @@ type Accounts struct {
 	strangers, known *line // where hashes wait
 	brakes           brakes
 	tries            tries
-	looks            looks
 	// Place is what a school is called, by words that a password must not be made of; nil for none.
 	Place func(ctx context.Context, school uuid.UUID) []string
 	Now   func() time.Time

@@ -18,44 +18,6 @@ type tries struct {
 	by    map[string]int
 }
 
-// looks remembers which pages that renew themselves were put on record a moment ago, and by whom.
-type looks struct {
-	mutex sync.Mutex
-	by    map[string]time.Time
-}
-
-const lookedFor = time.Hour
-
-func (l *looks) recent(what string, now time.Time) bool {
-	l.mutex.Lock()
-	defer l.mutex.Unlock()
-	at, there := l.by[what]
-	return there && now.Sub(at) < lookedFor && !now.Before(at)
-}
-
-func (l *looks) keep(what string, now time.Time) {
-	l.mutex.Lock()
-	defer l.mutex.Unlock()
-	if l.by == nil || len(l.by) >= mostTries {
-		l.by = map[string]time.Time{}
-	}
-	l.by[what] = now
-}
-
-// Looked is Record for a page that renews itself while somebody looks at it: one line an hour for the same look by the
-// same actor.
-func (a *Accounts) Looked(ctx context.Context, school uuid.UUID, by Actor, action, detail string) error {
-	what := school.String() + by.ID.String() + action + detail
-	if a.looks.recent(what, a.Now()) {
-		return nil
-	}
-	err := a.Record(ctx, school, by, action, detail)
-	if err == nil {
-		a.looks.keep(what, a.Now())
-	}
-	return err
-}
-
 // mostTries bounds what is counted at the same time. It takes as many different accounts to fill it, and then all begin
 // anew.
 const mostTries = 50_000

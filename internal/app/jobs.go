@@ -44,13 +44,7 @@ func (a *App) rotation(s Settings) backup.Rotation {
 
 // retention deletes what was announced to be deleted, and puts it on record.
 func (a *App) retention(ctx context.Context, _ time.Time) error {
-	erased, err := a.Box.EraseDue(ctx)
-	for _, s := range erased {
-		if recordErr := a.Accounts.Record(ctx, s.SchoolID, account.Program("hailong"), "record.erased", s.Title.VI); recordErr != nil {
-			a.Log.Warn("a deletion could not be put on record", "code", a.DB.Code(recordErr))
-		}
-	}
-	if err != nil {
+	if _, err := a.Box.EraseDue(ctx, account.Clock()); err != nil {
 		return err
 	}
 	schools, err := a.Schools.List(ctx)

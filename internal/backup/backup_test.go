@@ -30,7 +30,7 @@ func world(t *testing.T, db *database.DB) (rooms *testkit.Rooms, closed, open *t
 	rooms = testkit.Build(t, db, ballot.GroupCommit)
 	closed = rooms.Open(t)
 	rooms.CastAll(t, closed)
-	if _, err := rooms.Box.Close(t.Context(), closed.School, closed.Survey, ""); err != nil {
+	if _, err := rooms.Box.Close(t.Context(), testkit.Clerk, closed.School, closed.Survey, ""); err != nil {
 		t.Fatal(err)
 	}
 	open = rooms.OpenWith(t, testkit.Roster(9, 8))
@@ -118,7 +118,7 @@ func TestAcrossTheEnginesAndBack(t *testing.T) {
 		if _, err = there.Cast(t, open.Links[11].Token, testkit.Satisfied); err != nil {
 			t.Error(err)
 		}
-		if _, err = there.Box.Close(t.Context(), open.School, open.Survey, ""); err != nil {
+		if _, err = there.Box.Close(t.Context(), testkit.Clerk, open.School, open.Survey, ""); err != nil {
 			t.Error(err)
 		}
 		if _, findings, err := there.Box.Verify(t.Context(), open.School, nil); err != nil || len(findings) > 0 {

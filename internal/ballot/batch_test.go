@@ -33,10 +33,10 @@ func TestOfTwoCastsTheOneThatCanBeOpenedIsTold(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err = r.Box.BackToDraft(t.Context(), round.School, round.Survey); err != nil {
+			if _, err = r.Box.BackToDraft(t.Context(), testkit.Clerk, round.School, round.Survey); err != nil {
 				t.Fatal(err)
 			}
-			if _, err = r.Box.Open(t.Context(), round.School, round.Survey); err != nil {
+			if _, err = r.Box.Open(t.Context(), testkit.Clerk, round.School, round.Survey); err != nil {
 				t.Fatal(err)
 			}
 			fresh, err := r.Box.MakeReady(t.Context(), token, "submission-of-now", read)
@@ -53,7 +53,7 @@ func TestOfTwoCastsTheOneThatCanBeOpenedIsTold(t *testing.T) {
 				problem.KindOf(refusals[old]) != problem.Conflict {
 				t.Errorf("%s: taken %v, refused %v", name, taken, refusals)
 			}
-			closed, err := r.Box.Close(t.Context(), round.School, round.Survey, "")
+			closed, err := r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, "")
 			if err != nil || closed.Unreadable != 0 {
 				t.Errorf("%s: the envelope in the box cannot be opened: %v", name, err)
 			}

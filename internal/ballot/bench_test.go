@@ -108,7 +108,7 @@ func BenchmarkVerify(b *testing.B) {
 					b.Fatal(err)
 				}
 			}
-			if _, err := r.Box.Close(b.Context(), round.School, round.Survey, ""); err != nil {
+			if _, err := r.Box.Close(b.Context(), testkit.Clerk, round.School, round.Survey, ""); err != nil {
 				b.Fatal(err)
 			}
 			multiply(b, engine, r, round, doublings)

@@ -61,7 +61,7 @@ func TestACastPassesBetweenTheStepsOfAClosing(t *testing.T) {
 				cast(string(s.Status))
 			}
 		}
-		if _, err := r.Box.Close(t.Context(), closing.School, closing.Survey, ""); err != nil {
+		if _, err := r.Box.Close(t.Context(), testkit.Clerk, closing.School, closing.Survey, ""); err != nil {
 			t.Fatal(err)
 		}
 		if want := []string{"closing", "counted", "closed"}; !slices.Equal(steps, want) {
@@ -88,7 +88,7 @@ func TestALongReaderHoldsUpTheCleaningAndNoCast(t *testing.T) {
 			if err := tx.Table("surveys").Count(&surveys).Error; err != nil { // its snapshot begins here
 				return err
 			}
-			closed, err := r.Box.Close(t.Context(), closing.School, closing.Survey, "")
+			closed, err := r.Box.Close(t.Context(), testkit.Clerk, closing.School, closing.Survey, "")
 			if err != nil || closed.Status != survey.Closed {
 				t.Errorf("%v, %v", closed.Status, err)
 			}
@@ -206,7 +206,7 @@ func made(b *testing.B, r *testkit.Rooms, move string, parents int) func() {
 		round := r.OpenWith(b, roster)
 		casting(b, r, tokensOf(round), 64)
 		return func() {
-			if _, err := r.Box.Close(b.Context(), round.School, round.Survey, ""); err != nil {
+			if _, err := r.Box.Close(b.Context(), testkit.Clerk, round.School, round.Survey, ""); err != nil {
 				b.Error(err)
 			}
 		}
@@ -221,12 +221,12 @@ func made(b *testing.B, r *testkit.Rooms, move string, parents int) func() {
 		return bring
 	}
 	bring()
-	draft, err := r.Surveys.Create(b.Context(), s.ID, survey.New{})
+	draft, err := r.Surveys.Create(b.Context(), testkit.Clerk, s.ID, survey.New{})
 	if err != nil {
 		b.Fatal(err)
 	}
 	return func() {
-		if _, err := r.Box.Open(b.Context(), s.ID, draft.ID); err != nil {
+		if _, err := r.Box.Open(b.Context(), testkit.Clerk, s.ID, draft.ID); err != nil {
 			b.Error(err)
 		}
 	}

@@ -50,11 +50,11 @@ func TestAWholeRound(t *testing.T) {
 			t.Fatalf("the box shows something before closing: %+v, %v", result, err)
 		}
 		verified(t, r, round)
-		closed, err := r.Box.Close(t.Context(), round.School, round.Survey, "")
+		closed, err := r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, "")
 		if err != nil || closed.Status != survey.Closed || closed.RoundKey != "" {
 			t.Fatalf("%+v, %v", closed.Status, err)
 		}
-		again, err := r.Box.Close(t.Context(), round.School, round.Survey, "again")
+		again, err := r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, "again")
 		if err != nil || again.Reason != "" || !again.ClosedAt.Equal(*closed.ClosedAt) {
 			t.Errorf("closing again: %+v, %v", again, err)
 		}
@@ -124,11 +124,11 @@ func TestByTheClock(t *testing.T) {
 			t.Fatal(err)
 		}
 		opens, closes := now.Add(time.Hour), now.Add(2*time.Hour)
-		made, err := r.Surveys.Create(t.Context(), s.ID, survey.New{OpensAt: &opens, ClosesAt: &closes})
+		made, err := r.Surveys.Create(t.Context(), testkit.Clerk, s.ID, survey.New{OpensAt: &opens, ClosesAt: &closes})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err = r.Box.Open(t.Context(), s.ID, made.ID); err != nil {
+		if _, err = r.Box.Open(t.Context(), testkit.Clerk, s.ID, made.ID); err != nil {
 			t.Fatal(err)
 		}
 		links, err := r.Invitations.List(t.Context(), s.ID, made.ID)
@@ -167,28 +167,28 @@ func TestByTheClock(t *testing.T) {
 func TestDraftAgainAndWithdraw(t *testing.T) {
 	rooms(t, func(t *testing.T, r *testkit.Rooms) {
 		round := r.OpenWith(t, testkit.Roster(12))
-		if s, err := r.Box.BackToDraft(t.Context(), round.School, round.Survey); err != nil ||
+		if s, err := r.Box.BackToDraft(t.Context(), testkit.Clerk, round.School, round.Survey); err != nil ||
 			s.Status != survey.Draft {
 			t.Fatalf("%v, %v", s.Status, err)
 		}
 		if _, err := r.Cast(t, round.Links[0].Token, testkit.Satisfied); problem.KeyOf(err) != "parent.not_open" {
 			t.Errorf("a draft took a ballot: %v", err)
 		}
-		if _, err := r.Box.Open(t.Context(), round.School, round.Survey); err != nil {
+		if _, err := r.Box.Open(t.Context(), testkit.Clerk, round.School, round.Survey); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := r.Box.Open(t.Context(), round.School, round.Survey); problem.KeyOf(err) != "survey.is_open" {
+		if _, err := r.Box.Open(t.Context(), testkit.Clerk, round.School, round.Survey); problem.KeyOf(err) != "survey.is_open" {
 			t.Errorf("opened twice: %v", err)
 		}
 		first, err := r.Cast(t, round.Links[0].Token, testkit.Satisfied) // the same link as before
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err = r.Box.BackToDraft(t.Context(), round.School, round.Survey); problem.KeyOf(err) != "survey.has_ballots" {
+		if _, err = r.Box.BackToDraft(t.Context(), testkit.Clerk, round.School, round.Survey); problem.KeyOf(err) != "survey.has_ballots" {
 			t.Errorf("back to draft with a ballot: %v", err)
 		}
 		verified(t, r, round)
-		if _, err = r.Box.Withdraw(t.Context(), round.School, round.Survey, "nhầm mẫu"); err != nil {
+		if _, err = r.Box.Withdraw(t.Context(), testkit.Clerk, round.School, round.Survey, "nhầm mẫu"); err != nil {
 			t.Fatal(err)
 		}
 		if _, err = r.Cast(t, round.Links[1].Token, testkit.Satisfied); problem.KeyOf(err) != "parent.withdrawn" {
@@ -198,9 +198,9 @@ func TestDraftAgainAndWithdraw(t *testing.T) {
 			t.Errorf("%+v, %v", state, err)
 		}
 		for name, move := range map[string]func() (survey.Survey, error){
-			"close":    func() (survey.Survey, error) { return r.Box.Close(t.Context(), round.School, round.Survey, "") },
-			"open":     func() (survey.Survey, error) { return r.Box.Open(t.Context(), round.School, round.Survey) },
-			"withdraw": func() (survey.Survey, error) { return r.Box.Withdraw(t.Context(), round.School, round.Survey, "x") },
+			"close":    func() (survey.Survey, error) { return r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, "") },
+			"open":     func() (survey.Survey, error) { return r.Box.Open(t.Context(), testkit.Clerk, round.School, round.Survey) },
+			"withdraw": func() (survey.Survey, error) { return r.Box.Withdraw(t.Context(), testkit.Clerk, round.School, round.Survey, "x") },
 		} {
 			if _, err := move(); problem.KeyOf(err) != "survey.is_withdrawn" {
 				t.Errorf("%s after the withdrawal: %v", name, err)
@@ -222,7 +222,7 @@ func TestFewBallots(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				if _, err := r.Box.Close(t.Context(), round.School, round.Survey, ""); err != nil {
+				if _, err := r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, ""); err != nil {
 					t.Fatal(err)
 				}
 				var ballots, comments int64
@@ -246,7 +246,7 @@ func TestSmallClassesLoseTheirLabel(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if _, err := r.Box.Close(t.Context(), round.School, round.Survey, ""); err != nil {
+		if _, err := r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, ""); err != nil {
 			t.Fatal(err)
 		}
 		var counts []struct {
@@ -324,7 +324,7 @@ func TestAMissingKeyStopsTheRoundAndNothingElse(t *testing.T) {
 		if err != nil || len(troubles) != 1 || troubles[0].Survey != lost.Survey {
 			t.Errorf("%v, %v", troubles, err)
 		}
-		if _, err = second.Box.Close(t.Context(), lost.School, lost.Survey, ""); problem.KeyOf(err) != "survey.no_key" {
+		if _, err = second.Box.Close(t.Context(), testkit.Clerk, lost.School, lost.Survey, ""); problem.KeyOf(err) != "survey.no_key" {
 			t.Errorf("closed without the key: %v", err)
 		}
 		if s, _ := second.Surveys.Get(t.Context(), lost.School, lost.Survey); s.Status != survey.Closing {
@@ -333,7 +333,7 @@ func TestAMissingKeyStopsTheRoundAndNothingElse(t *testing.T) {
 		if err = os.WriteFile(path, kept, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if s, err := second.Box.Close(t.Context(), lost.School, lost.Survey, ""); err != nil || s.Status != survey.Closed {
+		if s, err := second.Box.Close(t.Context(), testkit.Clerk, lost.School, lost.Survey, ""); err != nil || s.Status != survey.Closed {
 			t.Errorf("with the key back: %v, %v", s.Status, err)
 		}
 		verified(t, second, lost)
@@ -351,7 +351,7 @@ func TestABrokenEnvelopeStopsTheCount(t *testing.T) {
 		if err := r.DB.Write(t.Context(), testkit.Execute("UPDATE envelopes SET sealed = ? WHERE place = (SELECT min(place) FROM envelopes)", []byte("broken"))); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := r.Box.Close(t.Context(), round.School, round.Survey, ""); problem.KeyOf(err) != "survey.unreadable" {
+		if _, err := r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, ""); problem.KeyOf(err) != "survey.unreadable" {
 			t.Fatal(err)
 		}
 		if _, err := r.Cast(t, round.Links[8].Token, testkit.Satisfied); problem.KeyOf(err) != "parent.closed" {
@@ -360,10 +360,10 @@ func TestABrokenEnvelopeStopsTheCount(t *testing.T) {
 		if err := r.DB.Write(t.Context(), testkit.Execute("DELETE FROM envelopes WHERE sealed = ?", []byte("broken"))); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := r.Box.Close(t.Context(), round.School, round.Survey, ""); problem.KeyOf(err) != "survey.mismatch" {
+		if _, err := r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, ""); problem.KeyOf(err) != "survey.mismatch" {
 			t.Fatal(err)
 		}
-		if _, err := r.Box.Withdraw(t.Context(), round.School, round.Survey, "hỏng"); err != nil {
+		if _, err := r.Box.Withdraw(t.Context(), testkit.Clerk, round.School, round.Survey, "hỏng"); err != nil {
 			t.Error(err)
 		}
 	})
@@ -390,7 +390,7 @@ func TestVerifyFindsWhatWasChanged(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				if _, err := r.Box.Close(t.Context(), round.School, round.Survey, ""); err != nil {
+				if _, err := r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, ""); err != nil {
 					t.Fatal(err)
 				}
 				verified(t, r, round)
@@ -482,7 +482,7 @@ func TestClosingUnderLoad(t *testing.T) {
 				for _, on := range []*testkit.Rooms{r, second} {
 					go func() {
 						defer group.Done()
-						if _, err := on.Box.Close(context.WithoutCancel(t.Context()), round.School, round.Survey, ""); err != nil {
+						if _, err := on.Box.Close(context.WithoutCancel(t.Context()), testkit.Clerk, round.School, round.Survey, ""); err != nil {
 							t.Errorf("close: %v", err)
 						}
 					}()

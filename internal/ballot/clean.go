@@ -5,13 +5,14 @@ import (
 
 	"gorm.io/gorm"
 
+	"hailong/internal/account"
 	"hailong/internal/survey"
 )
 
 // clean destroys what is left of a round that ended: first the key, so that the envelopes are dead, then the envelopes,
 // in pieces, so that other schools' casts pass between them, then the traces on the disk. It may be repeated at any
 // time.
-func (b *Box) clean(ctx context.Context, s survey.Survey) error {
+func (b *Box) clean(ctx context.Context, by account.Actor, s survey.Survey) error {
 	if s.Status != survey.Closed && s.Status != survey.Withdrawn {
 		return nil
 	}
@@ -31,7 +32,11 @@ func (b *Box) clean(ctx context.Context, s survey.Survey) error {
 	if err := b.DB.TruncateWAL(ctx); err != nil {
 		return err
 	}
-	return b.DB.Write(ctx, func(tx *gorm.DB) error {
-		return b.Surveys.CleanedTx(tx, s.SchoolID, s.ID)
+	return account.Write(ctx, b.DB, b.Now, by, func(tx *gorm.DB) (line account.Line, err error) {
+		mine, err := b.Surveys.CleanedTx(tx, s.SchoolID, s.ID)
+		if mine {
+			line = s.Line("record.cleaned")
+		}
+		return line, err
 	})
 }

@@ -3,11 +3,13 @@ package ballot
 import (
 	"context"
 	"errors"
+	"strconv"
 	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"hailong/internal/account"
 	"hailong/internal/invitation"
 	"hailong/internal/problem"
 	"hailong/internal/survey"
@@ -16,8 +18,25 @@ import (
 // Close ends an open survey: no cast passes any more, then every envelope is opened, shuffled, counted and sealed, then
 // the key and the envelopes go. Repeated, it finishes what was interrupted and otherwise changes nothing. Conflict when
 // the survey is not open, or when the box has a fault; then it stays closing and nothing is lost.
-func (b *Box) Close(ctx context.Context, schoolID, id uuid.UUID, reason string) (survey.Survey, error) {
-	err := b.DB.Write(ctx, func(tx *gorm.DB) error { return b.Surveys.ClosingTx(tx, schoolID, id, reason) })
+//
+// Before its time a survey closes for a reason alone (Invalid): parents were told another time.
+func (b *Box) Close(ctx context.Context, by account.Actor, schoolID, id uuid.UUID, reason string) (survey.Survey,
+	error) {
+	reason, err := survey.CheckReason(reason, false)
+	if err != nil {
+		return survey.Survey{}, err
+	}
+	ctx = context.WithoutCancel(ctx)
+	err = account.Write(ctx, b.DB, b.Now, by, func(tx *gorm.DB) (line account.Line, err error) {
+		s, err := b.Surveys.GetTx(tx, schoolID, id)
+		if err != nil {
+			return line, err
+		}
+		if _, err = survey.CheckReason(reason, s.Early(b.Now())); err != nil {
+			return line, err
+		}
+		return s.Line("record.close", reason), b.Surveys.ClosingTx(tx, schoolID, id, reason)
+	})
 	s, readErr := b.Surveys.Get(ctx, schoolID, id)
 	switch {
 	case readErr != nil:
@@ -28,7 +47,7 @@ func (b *Box) Close(ctx context.Context, schoolID, id uuid.UUID, reason string) 
 		return survey.Survey{}, err
 	}
 	b.changed(id)
-	return b.finish(ctx, s, none)
+	return b.finish(ctx, by, s, none, "")
 }
 
 // How many envelopes that cannot be opened a closing may go on without.
@@ -40,8 +59,15 @@ const (
 
 // CloseWithout counts a survey whose closing stopped because envelopes cannot be opened, or are gone, and goes on
 // without them. unreadable is how many the caller was told; Conflict when it is another number by now, and when
-// something else is wrong. The number is kept with the survey, is under the seal, and stands in the report.
-func (b *Box) CloseWithout(ctx context.Context, schoolID, id uuid.UUID, unreadable int) (survey.Survey, error) {
+// something else is wrong. The number is kept with the survey, is under the seal, and stands in the report; a reason
+// stands in the record alone.
+func (b *Box) CloseWithout(ctx context.Context, by account.Actor, schoolID, id uuid.UUID, unreadable int,
+	reason string) (survey.Survey, error) {
+	reason, err := survey.CheckReason(reason, false)
+	if err != nil {
+		return survey.Survey{}, err
+	}
+	ctx = context.WithoutCancel(ctx)
 	s, err := b.Surveys.Get(ctx, schoolID, id)
 	if err != nil {
 		return survey.Survey{}, err
@@ -52,7 +78,7 @@ func (b *Box) CloseWithout(ctx context.Context, schoolID, id uuid.UUID, unreadab
 	if s.Status != survey.Closing {
 		return survey.Survey{}, problem.New(problem.Conflict, "survey.is_"+string(s.Status), nil)
 	}
-	s, err = b.finish(ctx, s, unreadable)
+	s, err = b.finish(ctx, by, s, unreadable, reason)
 	if err == nil {
 		b.failed.mutex.Lock()
 		delete(b.failed.since, id)
@@ -62,7 +88,8 @@ func (b *Box) CloseWithout(ctx context.Context, schoolID, id uuid.UUID, unreadab
 }
 
 // finish counts a closing survey, seals it and cleans up.
-func (b *Box) finish(ctx context.Context, s survey.Survey, without int) (survey.Survey, error) {
+func (b *Box) finish(ctx context.Context, by account.Actor, s survey.Survey, without int,
+	reason string) (survey.Survey, error) {
 	contents, err := b.unpack(ctx, s, without)
 	if err != nil {
 		return survey.Survey{}, err
@@ -71,7 +98,13 @@ func (b *Box) finish(ctx context.Context, s survey.Survey, without int) (survey.
 	if err != nil {
 		return survey.Survey{}, err
 	}
-	err = b.DB.Write(ctx, func(tx *gorm.DB) error { return b.publish(tx, ready) })
+	line := s.Line("record.counted")
+	if contents.unreadable > 0 {
+		line = s.Line("record.without", strconv.Itoa(contents.unreadable), reason)
+	}
+	err = account.Write(ctx, b.DB, b.Now, by, func(tx *gorm.DB) (account.Line, error) {
+		return line, b.publish(tx, ready)
+	})
 	closed, readErr := b.Surveys.Get(ctx, s.SchoolID, s.ID)
 	if readErr == nil && closed.Status == survey.Closed {
 		err = nil // another server of ours was faster; what it published is the same but for the random ids
@@ -80,7 +113,7 @@ func (b *Box) finish(ctx context.Context, s survey.Survey, without int) (survey.
 		return survey.Survey{}, err
 	}
 	b.changed(s.ID)
-	if err = b.clean(ctx, closed); err != nil { // counted and sealed all the same; the watch comes back for the rest
+	if err = b.clean(ctx, by, closed); err != nil { // counted and sealed all the same; the watch comes back for the rest
 		b.Log.Warn("cleaning after the count is not finished", "code", b.DB.Code(err))
 	}
 	return b.Surveys.Get(ctx, s.SchoolID, s.ID)
@@ -148,9 +181,19 @@ func (b *Box) unpack(ctx context.Context, s survey.Survey, without int) (content
 }
 
 // Withdraw ends an open or closing survey without figures: its ballots are destroyed unread. It needs no key.
-func (b *Box) Withdraw(ctx context.Context, schoolID, id uuid.UUID, reason string) (survey.Survey, error) {
-	if err := b.DB.Write(ctx, func(tx *gorm.DB) error {
-		return b.Surveys.WithdrawTx(tx, schoolID, id, reason)
+func (b *Box) Withdraw(ctx context.Context, by account.Actor, schoolID, id uuid.UUID, reason string) (survey.Survey,
+	error) {
+	reason, err := survey.CheckReason(reason, true)
+	if err != nil {
+		return survey.Survey{}, err
+	}
+	ctx = context.WithoutCancel(ctx)
+	if err = account.Write(ctx, b.DB, b.Now, by, func(tx *gorm.DB) (account.Line, error) {
+		s, err := b.Surveys.GetTx(tx, schoolID, id)
+		if err != nil {
+			return account.Line{}, err
+		}
+		return s.Line("record.withdraw", reason), b.Surveys.WithdrawTx(tx, schoolID, id, reason)
 	}); err != nil {
 		return survey.Survey{}, err
 	}
@@ -159,7 +202,7 @@ func (b *Box) Withdraw(ctx context.Context, schoolID, id uuid.UUID, reason strin
 		return survey.Survey{}, err
 	}
 	b.changed(id)
-	if err = b.clean(ctx, s); err != nil {
+	if err = b.clean(ctx, by, s); err != nil {
 		b.Log.Warn("cleaning after the withdrawal is not finished", "code", b.DB.Code(err))
 	}
 	return b.Surveys.Get(ctx, schoolID, id)
@@ -185,14 +228,14 @@ func (b *Box) Recover(ctx context.Context) error {
 		return err
 	}
 	for _, s := range over {
-		err = errors.Join(err, b.clean(ctx, s))
+		err = errors.Join(err, b.clean(ctx, account.Clock(), s))
 	}
 	return err
 }
 
 // retry tries a closing again and remembers when it cannot finish.
 func (b *Box) retry(ctx context.Context, s survey.Survey) {
-	_, err := b.finish(ctx, s, none)
+	_, err := b.finish(ctx, account.Clock(), s, none, "")
 	b.failed.mutex.Lock()
 	defer b.failed.mutex.Unlock()
 	if err == nil {
@@ -229,16 +272,18 @@ func (b *Box) Tick(ctx context.Context) error {
 	}
 	over, readErr := b.Surveys.Over(ctx)
 	for _, s := range over {
-		err = errors.Join(err, b.clean(ctx, s))
+		err = errors.Join(err, b.clean(ctx, account.Clock(), s))
 	}
 	return errors.Join(err, readErr)
 }
 
 func (b *Box) closeDue(ctx context.Context, s survey.Survey, moment time.Time) error {
 	due := false
-	if err := b.DB.Write(ctx, func(tx *gorm.DB) (err error) {
-		due, err = b.Surveys.DueTx(tx, s.SchoolID, s.ID, moment)
-		return err
+	if err := account.Write(ctx, b.DB, b.Now, account.Clock(), func(tx *gorm.DB) (line account.Line, err error) {
+		if due, err = b.Surveys.DueTx(tx, s.SchoolID, s.ID, moment); due {
+			line = s.Line("record.close")
+		}
+		return line, err
 	}); err != nil || !due {
 		return err
 	}

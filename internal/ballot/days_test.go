@@ -62,7 +62,7 @@ func TestDays(t *testing.T) {
 			t.Fatal(err)
 		}
 		told(all)
-		if _, err := r.Box.Close(t.Context(), round.School, round.Survey, ""); err != nil {
+		if _, err := r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, ""); err != nil {
 			t.Fatal(err)
 		}
 		told(all)

@@ -5,29 +5,30 @@ import (
 
 	"gorm.io/gorm"
 
+	"hailong/internal/account"
 	"hailong/internal/survey"
 )
 
 // EraseDue deletes the ballots and comments of every closed round whose months are over, as its notice announced, and
 // gives these rounds. Tallies, participation, receipts, the figures' bytes and both digests stay. It may be repeated at
 // any time.
-func (b *Box) EraseDue(ctx context.Context) (erased []survey.Survey, err error) {
+func (b *Box) EraseDue(ctx context.Context, by account.Actor) (erased []survey.Survey, err error) {
 	due, err := b.Surveys.Expired(ctx)
 	if err != nil {
 		return nil, err
 	}
 	for _, s := range due {
 		mine := false
-		if err = b.DB.Write(ctx, func(tx *gorm.DB) (err error) {
+		if err = account.Write(ctx, b.DB, b.Now, by, func(tx *gorm.DB) (line account.Line, err error) {
 			if mine, err = b.Surveys.ErasedTx(tx, s.SchoolID, s.ID); err != nil || !mine {
-				return err
+				return line, err
 			}
 			for _, row := range []any{&commentRow{}, &ballotRow{}} { // what the school did with a comment goes with it
 				if err = of(tx, s.SchoolID, s.ID).Delete(row).Error; err != nil {
-					return err
+					return line, err
 				}
 			}
-			return nil
+			return s.Line("record.erased"), nil
 		}); err != nil {
 			return erased, err
 		}

@@ -18,7 +18,7 @@ func TestBallotsGoAsAnnounced(t *testing.T) {
 		r := testkit.Build(t, db, ballot.GroupCommit)
 		round := r.Open(t)
 		r.CastAll(t, round)
-		closed, err := r.Box.Close(t.Context(), round.School, round.Survey, "")
+		closed, err := r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -37,15 +37,15 @@ func TestBallotsGoAsAnnounced(t *testing.T) {
 			t.Errorf("due at %v, not about %v", at, want)
 		}
 		r.Surveys.Now = func() time.Time { return at.Add(-time.Millisecond) }
-		if erased, err := r.Box.EraseDue(t.Context()); err != nil || len(erased) != 0 || count("ballots") != 182 ||
+		if erased, err := r.Box.EraseDue(t.Context(), testkit.Clerk); err != nil || len(erased) != 0 || count("ballots") != 182 ||
 			count("comments") != 68 {
 			t.Fatalf("too early: %v %v, %d ballots, %d comments", erased, err, count("ballots"), count("comments"))
 		}
 		r.Surveys.Now = func() time.Time { return at }
-		if erased, err := r.Box.EraseDue(t.Context()); err != nil || len(erased) != 1 || erased[0].ID != round.Survey {
+		if erased, err := r.Box.EraseDue(t.Context(), testkit.Clerk); err != nil || len(erased) != 1 || erased[0].ID != round.Survey {
 			t.Fatalf("%v %v", erased, err)
 		}
-		if erased, err := r.Box.EraseDue(t.Context()); err != nil || len(erased) != 0 {
+		if erased, err := r.Box.EraseDue(t.Context(), testkit.Clerk); err != nil || len(erased) != 0 {
 			t.Errorf("twice: %v %v", erased, err)
 		}
 		if count("ballots")+count("comments") != 0 || count("tallies") == 0 || count("seals") != 1 {

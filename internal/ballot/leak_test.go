@@ -150,7 +150,7 @@ func TestNoTraceLeadsFromAnInvitationToABallot(t *testing.T) {
 				t.Fatal(err)
 			}
 
-			if _, err = r.Box.Close(t.Context(), round.School, round.Survey, ""); err != nil {
+			if _, err = r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, ""); err != nil {
 				t.Fatal(err)
 			}
 			s.flush(t, db)

@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/problem"
 	"hailong/internal/secret"
@@ -17,27 +18,28 @@ const enrolTries = 10
 // Open opens a draft: questions, threshold and roster of the moment are fixed, every active parent is invited, and the
 // round's key is on disk before the opening commits. Conflict when it is no draft, when the roster is empty, or when
 // the closing time has passed.
-func (b *Box) Open(ctx context.Context, schoolID, id uuid.UUID) (survey.Survey, error) {
+func (b *Box) Open(ctx context.Context, by account.Actor, schoolID, id uuid.UUID) (survey.Survey, error) {
+	ctx = context.WithoutCancel(ctx)
 	key, err := secret.NewRoundKey()
 	if err != nil {
 		return survey.Survey{}, err
 	}
-	open := func(tx *gorm.DB) error {
+	open := func(tx *gorm.DB) (line account.Line, err error) {
 		// The school first, as an import does: no parent can come or go while the roster is read.
 		school, err := b.Schools.LockTx(tx, schoolID)
 		if err != nil {
-			return err
+			return line, err
 		}
 		draft, err := b.Surveys.GetTx(tx, schoolID, id)
 		if err != nil {
-			return err
+			return line, err
 		}
 		if draft.Status == survey.Draft && draft.ClosesAt != nil && !draft.ClosesAt.After(b.Now()) {
-			return problem.New(problem.Conflict, "survey.over", nil)
+			return line, problem.New(problem.Conflict, "survey.over", nil)
 		}
 		before, err := lastCountedTx(tx, schoolID)
 		if err != nil {
-			return err
+			return line, err
 		}
 		if err = b.Surveys.OpenTx(tx, schoolID, id, survey.Opening{
 			Threshold: school.Threshold, RetentionMonths: school.RetentionMonths,
@@ -45,34 +47,34 @@ func (b *Box) Open(ctx context.Context, schoolID, id uuid.UUID) (survey.Survey, 
 			Secret: b.Secret.Fingerprint(),
 			Before: before,
 		}); err != nil {
-			return err
+			return line, err
 		}
 		roster, err := b.Schools.RosterTx(tx, schoolID)
 		if err != nil {
-			return err
+			return line, err
 		}
 		if len(roster) == 0 {
-			return problem.New(problem.Conflict, "survey.no_roster", nil)
+			return line, problem.New(problem.Conflict, "survey.no_roster", nil)
 		}
 		if err = enrolTx(tx, schoolID, id); err != nil {
-			return err
+			return line, err
 		}
 		parents, err := b.Invitations.OpenTx(tx, schoolID, id, roster)
 		if err != nil {
-			return err
+			return line, err
 		}
 		if err = b.Surveys.OpenedTx(tx, schoolID, id, parents); err != nil {
-			return err
+			return line, err
 		}
 		// Only who holds the row comes here, so the loser of a race never overwrites the winner's key. If the commit
 		// fails the file is a draft's leftover, replaced by the next opening.
 		if err = b.Keys.Keep(id.String(), key); err != nil {
-			return problem.Unwritable(err)
+			return line, problem.Unwritable(err)
 		}
-		return nil
+		return draft.Line("record.open"), nil
 	}
 	for range enrolTries { // two servers that open at once may choose one number
-		if err = b.DB.Write(ctx, open); !database.IsDuplicate(err) {
+		if err = account.Write(ctx, b.DB, b.Now, by, open); !database.IsDuplicate(err) {
 			break
 		}
 	}
@@ -102,23 +104,24 @@ func lastCountedTx(tx *gorm.DB, school uuid.UUID) (*uuid.UUID, error) {
 }
 
 // BackToDraft takes an open survey back while there is no ballot. The links stay the same for the next opening.
-func (b *Box) BackToDraft(ctx context.Context, schoolID, id uuid.UUID) (survey.Survey, error) {
+func (b *Box) BackToDraft(ctx context.Context, by account.Actor, schoolID, id uuid.UUID) (survey.Survey, error) {
+	ctx = context.WithoutCancel(ctx)
 	var fingerprint string
-	err := b.DB.Write(ctx, func(tx *gorm.DB) error {
+	err := account.Write(ctx, b.DB, b.Now, by, func(tx *gorm.DB) (line account.Line, err error) {
 		open, err := b.Surveys.GetTx(tx, schoolID, id)
 		if err != nil {
-			return err
+			return line, err
 		}
 		fingerprint = open.RoundKey
 		if err = b.Surveys.DraftTx(tx, schoolID, id); err != nil {
 			// holds the row: no cast comes between this and the count
-			return err
+			return line, err
 		}
 		used, err := b.Invitations.UsedTx(tx, schoolID, id)
 		if err == nil && used > 0 {
 			err = problem.New(problem.Conflict, "survey.has_ballots", nil)
 		}
-		return err
+		return open.Line("record.draft"), err
 	})
 	if err != nil {
 		return survey.Survey{}, err
@@ -134,20 +137,20 @@ func (b *Box) BackToDraft(ctx context.Context, schoolID, id uuid.UUID) (survey.S
 }
 
 // Delete deletes a draft, with the invitations of an opening that was taken back.
-func (b *Box) Delete(ctx context.Context, schoolID, id uuid.UUID) error {
-	return b.DB.Write(ctx, func(tx *gorm.DB) error {
+func (b *Box) Delete(ctx context.Context, by account.Actor, schoolID, id uuid.UUID) error {
+	return account.Write(ctx, b.DB, b.Now, by, func(tx *gorm.DB) (line account.Line, err error) {
 		s, err := b.Surveys.GetTx(tx, schoolID, id)
 		if err != nil {
-			return err
+			return line, err
 		}
 		if s.Status == survey.Draft {
 			if err = b.Invitations.DeleteTx(tx, schoolID, id); err != nil {
-				return err
+				return line, err
 			}
 			if err = of(tx, schoolID, id).Delete(&roundRow{}).Error; err != nil {
-				return err
+				return line, err
 			}
 		}
-		return b.Surveys.DeleteTx(tx, schoolID, id)
+		return s.Line("record.delete"), b.Surveys.DeleteTx(tx, schoolID, id)
 	})
 }

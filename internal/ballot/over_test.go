@@ -16,11 +16,11 @@ import (
 func TestOverAtThisMoment(t *testing.T) {
 	ends := map[string]func(t *testing.T, other *testkit.Rooms, round *testkit.Round) error{
 		"parent.closed": func(t *testing.T, other *testkit.Rooms, round *testkit.Round) error {
-			_, err := other.Box.Close(t.Context(), round.School, round.Survey, "")
+			_, err := other.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, "")
 			return err
 		},
 		"parent.withdrawn": func(t *testing.T, other *testkit.Rooms, round *testkit.Round) error {
-			_, err := other.Box.Withdraw(t.Context(), round.School, round.Survey, "")
+			_, err := other.Box.Withdraw(t.Context(), testkit.Clerk, round.School, round.Survey, "")
 			return err
 		},
 	}

@@ -97,7 +97,7 @@ func TestARenewedSecret(t *testing.T) {
 		if links, err = r.Invitations.List(t.Context(), old.School, old.Survey); err != nil || len(links) != 13 {
 			t.Fatal(len(links), err)
 		}
-		anew, err := r.Invitations.Reissue(t.Context(), old.School, old.Survey, old.Links[2].ID)
+		anew, err := r.Invitations.Reissue(t.Context(), testkit.Clerk, old.School, old.Survey, old.Links[2].ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -124,7 +124,7 @@ func TestARenewedSecret(t *testing.T) {
 			}
 			leads(t, only, next.Links[0].Token, want.next)
 		}
-		if _, err = r.Box.Close(t.Context(), old.School, old.Survey, ""); err != nil {
+		if _, err = r.Box.Close(t.Context(), testkit.Clerk, old.School, old.Survey, ""); err != nil {
 			t.Fatal(err)
 		}
 		if _, findings, err := r.Box.Verify(t.Context(), old.School, nil); err != nil || len(findings) > 0 {

@@ -55,7 +55,7 @@ func TestARoundGoesOnThroughAnUpgrade(t *testing.T) {
 		}
 		cast(0, 1, 2, 3, 4, 5, 6, 7)
 		verified(t, r, round)
-		if _, err := r.Box.Close(t.Context(), round.School, round.Survey, ""); err != nil {
+		if _, err := r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, ""); err != nil {
 			t.Fatal(err)
 		}
 		verified(t, r, round)

@@ -51,11 +51,11 @@ func found(ctx context.Context, r *rooms.Rooms, number, parents int) (Round, err
 	if _, err = r.Schools.Import(ctx, account.Program("bench"), s.ID, roster(parents), school.ImportOptions{}); err != nil {
 		return Round{}, err
 	}
-	made, err := r.Surveys.Create(ctx, s.ID, survey.New{SchoolYear: "2023-2024", Period: "Học kỳ 1"})
+	made, err := r.Surveys.Create(ctx, account.Program("bench"), s.ID, survey.New{SchoolYear: "2023-2024", Period: "Học kỳ 1"})
 	if err != nil {
 		return Round{}, err
 	}
-	if _, err = r.Box.Open(ctx, s.ID, made.ID); err != nil {
+	if _, err = r.Box.Open(ctx, account.Program("bench"), s.ID, made.ID); err != nil {
 		return Round{}, err
 	}
 	links, err := r.Invitations.List(ctx, s.ID, made.ID)

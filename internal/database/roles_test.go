@@ -59,13 +59,13 @@ func TestTheServingRoleMayNotChangeTheSchema(t *testing.T) {
 	if err = people.Record(t.Context(), round.School, account.Program("x"), "record.close", ""); err != nil {
 		t.Fatal(err)
 	}
-	if _, err = r.Box.Close(t.Context(), round.School, round.Survey, ""); err != nil {
+	if _, err = r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, ""); err != nil {
 		t.Fatal(err)
 	}
 	if _, findings, err := r.Box.Verify(t.Context(), round.School, nil); err != nil || len(findings) > 0 {
 		t.Errorf("%v %v", findings, err)
 	}
-	if _, err = r.Box.EraseDue(t.Context()); err != nil {
+	if _, err = r.Box.EraseDue(t.Context(), testkit.Clerk); err != nil {
 		t.Errorf("what is deleted as announced: %v", err)
 	}
 	for _, statement := range []string{

@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"hailong/internal/account"
 	"hailong/internal/invitation"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -53,6 +54,37 @@ func (h Handouts) Links(ctx context.Context) ([]invitation.Listed, error) {
 		return nil, nil
 	}
 	return h.rooms.Invitations.List(ctx, h.Survey.SchoolID, h.Survey.ID)
+}
+
+// Take is File for somebody to take, on record.
+func (h Handouts) Take(ctx context.Context, by account.Actor, kind, format string, class uuid.UUID) (File, error) {
+	file, err := h.File(ctx, kind, format, class)
+	if err != nil {
+		return File{}, err
+	}
+	whose := locale.Text(locale.VI, "handout.all", nil)
+	if class != uuid.Nil {
+		one, err := h.Class(class)
+		if err != nil {
+			return File{}, err
+		}
+		whose = one.Class
+	}
+	return file, h.note(ctx, by, kind, whose)
+}
+
+// TakeSlip is the slip of one parent for somebody to take, on record.
+func (h Handouts) TakeSlip(ctx context.Context, by account.Actor, one invitation.Listed) (File, error) {
+	file, err := h.Slip(one)
+	if err != nil {
+		return File{}, err
+	}
+	return file, h.note(ctx, by, "slips", one.Class)
+}
+
+func (h Handouts) note(ctx context.Context, by account.Actor, kind, whose string) error {
+	return h.rooms.Invitations.NoteHandout(ctx, by, h.Survey,
+		locale.Text(locale.VI, "handout.file."+kind, nil)+", "+whose)
 }
 
 // Class finds a class of the round; NotFound for one that has no part in it.

@@ -34,7 +34,7 @@ func closed(t *testing.T, r *testkit.Rooms, n int) *testkit.Round {
 			t.Fatal(err)
 		}
 	}
-	if _, err := r.Box.Close(t.Context(), round.School, round.Survey, ""); err != nil {
+	if _, err := r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, ""); err != nil {
 		t.Fatal(err)
 	}
 	return round
@@ -59,7 +59,7 @@ func TestTextsOnAConditionStandAmongOthers(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			if _, err := r.Box.Close(t.Context(), round.School, round.Survey, ""); err != nil {
+			if _, err := r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, ""); err != nil {
 				t.Fatal(err)
 			}
 			count := map[string]int{}
@@ -115,7 +115,7 @@ func TestTextsOfOneBallotAreNotTogether(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := r.Box.Close(t.Context(), round.School, round.Survey, ""); err != nil {
+	if _, err := r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, ""); err != nil {
 		t.Fatal(err)
 	}
 	all := list(t, r, round)

@@ -156,7 +156,7 @@ func TestAClassWithoutTelephonesAndOneUnderGuessing(t *testing.T) {
 		if _, err := f.Schools.Import(t.Context(), testkit.Clerk, s.school, []byte(roster), school.ImportOptions{}); err != nil {
 			t.Fatal(err)
 		}
-		made, err := f.Surveys.Create(t.Context(), s.school, survey.New{})
+		made, err := f.Surveys.Create(t.Context(), testkit.Clerk, s.school, survey.New{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -164,7 +164,7 @@ func TestAClassWithoutTelephonesAndOneUnderGuessing(t *testing.T) {
 		if page := f.send(request{path: at + "/open?lang=vi", header: as(s.editor)}).Body.String(); !strings.Contains(page, "không dùng được ở Lá 1") || !strings.Contains(page, "1 bé chưa có số điện thoại") {
 			t.Error("the opening page does not say which classes cannot use their links")
 		}
-		if _, err = f.Box.Open(t.Context(), s.school, made.ID); err != nil {
+		if _, err = f.Box.Open(t.Context(), testkit.Clerk, s.school, made.ID); err != nil {
 			t.Fatal(err)
 		}
 		links, _, err := f.Invitations.ClassLinks(t.Context(), s.school, made.ID)

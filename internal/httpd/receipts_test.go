@@ -36,7 +36,7 @@ func TestAReceiptSaysNoMoreThanIsKnown(t *testing.T) {
 				if err := f.close(school, id); err == nil {
 					t.Error("it closed with damaged envelopes")
 				}
-				_, err := f.Box.CloseWithout(t.Context(), school, id, 2)
+				_, err := f.Box.CloseWithout(t.Context(), testkit.Clerk, school, id, 2, "")
 				return err
 			}, `{"responded":9,"state":"uncertain","unreadable":2}`,
 				"Trong 9 phiếu của đợt này có 2 phiếu không mở được"},
@@ -46,11 +46,11 @@ func TestAReceiptSaysNoMoreThanIsKnown(t *testing.T) {
 					return err
 				}
 				_ = f.close(school, id)
-				_, err := f.Box.CloseWithout(t.Context(), school, id, 2)
+				_, err := f.Box.CloseWithout(t.Context(), testkit.Clerk, school, id, 2, "")
 				return err
 			}, `{"state":"too_few"}`, "câu trả lời không được giữ"},
 			"withdrawn": {9, func(school, id uuid.UUID) error {
-				_, err := f.Box.Withdraw(t.Context(), school, id, "thử")
+				_, err := f.Box.Withdraw(t.Context(), testkit.Clerk, school, id, "thử")
 				return err
 			}, `{"state":"withdrawn"}`, "hủy khi còn niêm phong"},
 		} {
@@ -92,7 +92,7 @@ func TestAReceiptSaysNoMoreThanIsKnown(t *testing.T) {
 
 // close counts a survey.
 func (f *front) close(school, id uuid.UUID) error {
-	_, err := f.Box.Close(f.Context(), school, id, "")
+	_, err := f.Box.Close(f.Context(), testkit.Clerk, school, id, "")
 	return err
 }
 

@@ -29,7 +29,7 @@ func (s *Server) routes(rooms *apiv1.API) {
 
 	contract := s.engine.Group("/", s.guard)
 	api.RegisterHandlersWithOptions(contract,
-		api.NewStrictHandlerWithOptions(rooms, []api.StrictMiddlewareFunc{s.onRecord}, api.StrictGinServerOptions{
+		api.NewStrictHandlerWithOptions(rooms, nil, api.StrictGinServerOptions{
 			RequestErrorHandlerFunc:  func(c *gin.Context, err error) { s.fail(c, unreadable(err)) },
 			HandlerErrorFunc:         s.fail,
 			ResponseErrorHandlerFunc: s.fail,
@@ -86,22 +86,6 @@ func (s *Server) refused(c *gin.Context, err error) error {
 	caller := access.Of(c.Request.Context())
 	return cmp.Or(s.sessions.Accounts.Refused(c.Request.Context(), caller.School, caller.Actor, c.Request.Method+
 		" "+c.FullPath()), err)
-}
-
-// onRecord stands around what a call of the contract does. What it has done, or is about to hand out, is on record
-// before the first byte of the answer: whoever hangs up has read nothing unseen, and what cannot be recorded is not
-// handed out.
-func (s *Server) onRecord(do api.StrictHandlerFunc, _ string) api.StrictHandlerFunc {
-	return func(c *gin.Context, request any) (any, error) {
-		answer, err := do(c, request)
-		action := s.needs.Of(c).Record
-		if err != nil || action == "" || c.Query("dry_run") == "true" {
-			return answer, err
-		}
-		caller := access.Of(c.Request.Context())
-		return answer, s.sessions.Accounts.Record(c.Request.Context(), caller.School, caller.Actor, action,
-			strings.TrimSpace(c.Param("id")+" "+c.Query("kind")))
-	}
 }
 
 // unreadable is for a request that passed the contract and still could not be read into its type.

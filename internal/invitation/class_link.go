@@ -8,6 +8,8 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"hailong/internal/account"
+	"hailong/internal/locale"
 	"hailong/internal/problem"
 	"hailong/internal/secret"
 	"hailong/internal/survey"
@@ -134,32 +136,38 @@ func (s *Invitations) classesTx(tx *gorm.DB, school, survey uuid.UUID) ([]ClassL
 
 // ResetGuesses lets the link of a class begin anew after somebody guessed at it: whom the guesses shut out, they shut
 // out no longer. NotFound for a class that this survey does not have.
-func (s *Invitations) ResetGuesses(ctx context.Context, school, id, class uuid.UUID) (name string, err error) {
+func (s *Invitations) ResetGuesses(ctx context.Context, by account.Actor, school, id, class uuid.UUID) error {
 	links, _, err := s.ClassLinks(ctx, school, id)
 	if err != nil {
-		return "", err
+		return err
 	}
 	at := slices.IndexFunc(links, func(l ClassLink) bool { return l.ClassID == class })
 	if at < 0 {
-		return "", problem.New(problem.NotFound, "problem.not_found", nil)
+		return problem.New(problem.NotFound, "problem.not_found", nil)
+	}
+	line := account.Line{School: school, Action: "record.class_link_reset", Detail: links[at].Class}
+	if err = account.Note(ctx, s.db, s.surveys.Now, by, line); err != nil {
+		return err
 	}
 	s.guard.reset(id, class)
-	return links[at].Class, nil
+	return nil
 }
 
 // SwitchClassLinks switches the class links of a survey off or on again. Conflict once it takes no ballots any more.
-func (s *Invitations) SwitchClassLinks(ctx context.Context, school, id uuid.UUID, on bool) error {
+func (s *Invitations) SwitchClassLinks(ctx context.Context, by account.Actor, school, id uuid.UUID, on bool) error {
 	defer s.classes.Purge()
-	return s.db.Write(ctx, func(tx *gorm.DB) error {
+	word := map[bool]string{true: "handout.on", false: "handout.off"}[on]
+	return account.Write(ctx, s.db, s.surveys.Now, by, func(tx *gorm.DB) (line account.Line, err error) {
 		head, err := s.surveys.GetTx(tx, school, id)
 		if err != nil {
-			return err
+			return line, err
 		}
 		if head.Status != survey.Draft && head.Status != survey.Open {
-			return problem.New(problem.Conflict, "survey.is_"+string(head.Status), nil)
+			return line, problem.New(problem.Conflict, "survey.is_"+string(head.Status), nil)
 		}
 		again := clause.OnConflict{Columns: []clause.Column{{Name: "school_id"}, {Name: "survey_id"}}, UpdateAll: true}
-		return tx.Clauses(again).Create(&switchRow{SchoolID: school, SurveyID: id, Off: !on}).Error
+		return head.Line("record.class_links", locale.Text(locale.VI, word, nil)),
+			tx.Clauses(again).Create(&switchRow{SchoolID: school, SurveyID: id, Off: !on}).Error
 	})
 }
 

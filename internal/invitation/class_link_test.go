@@ -286,10 +286,10 @@ func TestGuessingDigitsIsOneInAThousand(t *testing.T) {
 		if err != nil || !links[0].Guessed() || links[1].Guessed() {
 			t.Errorf("the desk is not told: %+v %v", links, err)
 		}
-		if _, err = r.Invitations.ResetGuesses(t.Context(), uuid.New(), round.Survey, links[0].ClassID); problem.KindOf(err) != problem.NotFound {
+		if err = r.Invitations.ResetGuesses(t.Context(), testkit.Clerk, uuid.New(), round.Survey, links[0].ClassID); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("another school: %v", err)
 		}
-		if _, err = r.Invitations.ResetGuesses(t.Context(), round.School, round.Survey, links[0].ClassID); err != nil {
+		if err = r.Invitations.ResetGuesses(t.Context(), testkit.Clerk, round.School, round.Survey, links[0].ClassID); err != nil {
 			t.Fatal(err)
 		}
 		links, _, err = r.Invitations.ClassLinks(t.Context(), round.School, round.Survey)
@@ -399,7 +399,7 @@ func TestBallotsByTheLinksOfClassesAreCounted(t *testing.T) {
 		if err := r.Invitations.Dispute(t.Context(), token); err != nil {
 			t.Errorf("a dispute by the class link: %v", err)
 		}
-		if _, err := r.Box.Close(t.Context(), round.School, round.Survey, "xong"); err != nil {
+		if _, err := r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, "xong"); err != nil {
 			t.Fatal(err)
 		}
 		counted(12, 8)
@@ -418,11 +418,11 @@ func TestTheClassLinkIsSwitchedOffAndEndsWithTheRound(t *testing.T) {
 		if err := claim(); err != nil {
 			t.Fatal(err)
 		}
-		if err := r.Invitations.SwitchClassLinks(t.Context(), uuid.New(), round.Survey, false); problem.KindOf(err) != problem.NotFound {
+		if err := r.Invitations.SwitchClassLinks(t.Context(), testkit.Clerk, uuid.New(), round.Survey, false); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("another school: %v", err)
 		}
 		for _, on := range []bool{false, false, true} {
-			if err := r.Invitations.SwitchClassLinks(t.Context(), round.School, round.Survey, on); err != nil {
+			if err := r.Invitations.SwitchClassLinks(t.Context(), testkit.Clerk, round.School, round.Survey, on); err != nil {
 				t.Fatal(err)
 			}
 			door, err := r.Invitations.Door(t.Context(), code)
@@ -436,7 +436,7 @@ func TestTheClassLinkIsSwitchedOffAndEndsWithTheRound(t *testing.T) {
 				t.Errorf("on %v: %v", on, err)
 			}
 		}
-		if _, err := r.Box.BackToDraft(t.Context(), round.School, round.Survey); err != nil {
+		if _, err := r.Box.BackToDraft(t.Context(), testkit.Clerk, round.School, round.Survey); err != nil {
 			t.Fatal(err)
 		}
 		if err := claim(); problem.KeyOf(err) != "parent.not_open" {
@@ -445,7 +445,7 @@ func TestTheClassLinkIsSwitchedOffAndEndsWithTheRound(t *testing.T) {
 		if links, _, err := r.Invitations.ClassLinks(t.Context(), round.School, round.Survey); err != nil || len(links) != 0 {
 			t.Errorf("of a draft: %v %v", links, err)
 		}
-		if err := r.Box.Delete(t.Context(), round.School, round.Survey); err != nil {
+		if err := r.Box.Delete(t.Context(), testkit.Clerk, round.School, round.Survey); err != nil {
 			t.Fatal(err)
 		}
 		if err := claim(); problem.KindOf(err) != problem.NotFound {

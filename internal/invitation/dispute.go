@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"hailong/internal/account"
 	"hailong/internal/problem"
 )
 
@@ -20,7 +21,7 @@ type disputeRow struct {
 func (disputeRow) TableName() string { return "disputes" }
 
 // Dispute records, once for an invitation, that its parent says she has not answered although the link was used. The
-// ballot stays: nobody can find it. NotFound for an unknown token, Conflict when the link was not used, Forbidden when
+// ballot stays: nobody can find it. The school's record tells that somebody did, and not who. NotFound for an unknown token, Conflict when the link was not used, Forbidden when
 // the survey takes no ballot any more, since the report's figures are then fixed.
 func (s *Invitations) Dispute(ctx context.Context, token string) error {
 	own, _ := s.Own(ctx, token)
@@ -29,19 +30,24 @@ func (s *Invitations) Dispute(ctx context.Context, token string) error {
 		return err
 	}
 	inv := found.Invitation
-	return s.db.Write(ctx, func(tx *gorm.DB) error {
+	by := account.Actor{Kind: account.ByStranger}
+	return account.Write(ctx, s.db, s.surveys.Now, by, func(tx *gorm.DB) (line account.Line, err error) {
 		head, err := s.surveys.StatusTx(tx, inv.SchoolID, inv.SurveyID)
 		if err != nil {
-			return err
+			return line, err
 		}
 		if why := head.Takes(s.surveys.Now()); why != nil {
-			return why
+			return line, why
 		}
 		if inv.Status != Used || inv.Stale {
-			return problem.New(problem.Conflict, "parent.dispute.unused", nil)
+			return line, problem.New(problem.Conflict, "parent.dispute.unused", nil)
 		}
 		row := disputeRow{SchoolID: inv.SchoolID, SurveyID: inv.SurveyID, Mark: found.Secret.DisputeMark(inv.ID[:])}
-		return tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&row).Error
+		done := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&row)
+		if done.RowsAffected > 0 { // no class and no name: the line must lead to nobody
+			line = account.Line{School: inv.SchoolID, Action: "record.dispute"}
+		}
+		return line, done.Error
 	})
 }
 

@@ -32,12 +32,12 @@ func families(t *testing.T, r *testkit.Rooms) *testkit.Round {
 	}
 	round := &testkit.Round{School: of.ID}
 	bring(t, r, round, siblings)
-	made, err := r.Surveys.Create(t.Context(), of.ID, survey.New{})
+	made, err := r.Surveys.Create(t.Context(), testkit.Clerk, of.ID, survey.New{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	round.Survey = made.ID
-	if made, err = r.Box.Open(t.Context(), of.ID, made.ID); err != nil || made.Unit != school.PerFamily {
+	if made, err = r.Box.Open(t.Context(), testkit.Clerk, of.ID, made.ID); err != nil || made.Unit != school.PerFamily {
 		t.Fatalf("%s %v", made.Unit, err)
 	}
 	return round

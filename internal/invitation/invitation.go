@@ -9,6 +9,7 @@ import (
 	lru "github.com/hashicorp/golang-lru/v2"
 	"gorm.io/gorm"
 
+	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/school"
 	"hailong/internal/secret"
@@ -81,6 +82,7 @@ type Invitations struct {
 	surveys *survey.Surveys
 	schools *school.Schools
 	guard   *guard
+	views   account.Views
 	classes *lru.Cache[string, openClass]
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"hailong/internal/account"
 	"hailong/internal/problem"
 	"hailong/internal/survey"
 )
@@ -16,35 +17,41 @@ const mostGenerations = 1000
 // Reissue makes the link of an invitation anew: the old one leads nowhere from the moment this commits, and the number
 // of invitations stays. Conflict for a used one, since its ballot is in the box, and when the survey is not open;
 // NotFound for one that was withdrawn or is another school's.
-func (s *Invitations) Reissue(ctx context.Context, school, survey, id uuid.UUID) (Listed, error) {
-	err := s.db.Write(ctx, func(tx *gorm.DB) error {
-		if err := s.openTx(tx, school, survey); err != nil {
-			return err
+func (s *Invitations) Reissue(ctx context.Context, by account.Actor, school, survey, id uuid.UUID) (Listed, error) {
+	ctx = context.WithoutCancel(ctx)
+	err := account.Write(ctx, s.db, s.surveys.Now, by, func(tx *gorm.DB) (line account.Line, err error) {
+		if err = s.openTx(tx, school, survey); err != nil {
+			return line, err
 		}
 		done := tx.Model(&invitationRow{}).
 			Where("school_id = ? AND survey_id = ? AND id = ? AND status = ? AND generation < ?", school, survey, id,
 				Unused, mostGenerations).
 			Update("generation", gorm.Expr("generation + 1"))
 		if done.Error != nil {
-			return done.Error
+			return line, done.Error
 		}
 		var row invitationRow
-		if err := tx.Limit(1).Find(&row, "school_id = ? AND survey_id = ? AND id = ?", school, survey, id).Error; err != nil {
-			return err
+		if err = tx.Limit(1).Find(&row, "school_id = ? AND survey_id = ? AND id = ?", school, survey, id).Error; err != nil {
+			return line, err
 		}
 		switch {
 		case row.Status == Used:
-			return problem.New(problem.Conflict, "handout.used", nil)
+			return line, problem.New(problem.Conflict, "handout.used", nil)
 		case row.Status != Unused:
-			return problem.New(problem.NotFound, "handout.unknown", nil)
+			return line, problem.New(problem.NotFound, "handout.unknown", nil)
 		case done.RowsAffected == 0:
-			return problem.New(problem.Conflict, "handout.too_often", nil)
+			return line, problem.New(problem.Conflict, "handout.too_often", nil)
 		}
 		of, err := s.secretTx(tx, school, survey)
 		if err != nil {
-			return err
+			return line, err
 		}
-		return tx.Create(&tokenRow{
+		class, err := s.classTx(tx, school, row.ClassID)
+		if err != nil {
+			return line, err
+		}
+		line = account.Line{School: school, Action: "record.reissue", Detail: class}
+		return line, tx.Create(&tokenRow{
 			Hash: of.TokenHash(tokenOf(of, id, row.Generation)), SchoolID: school, SurveyID: survey, InvitationID: id, Generation: row.Generation,
 		}).Error
 	})
@@ -52,6 +59,12 @@ func (s *Invitations) Reissue(ctx context.Context, school, survey, id uuid.UUID)
 		return Listed{}, err
 	}
 	return s.Get(ctx, school, survey, id)
+}
+
+// classTx is the name of a class.
+func (s *Invitations) classTx(tx *gorm.DB, school, class uuid.UUID) (string, error) {
+	names, err := s.schools.ClassNamesTx(tx, school)
+	return names[class], err
 }
 
 // openTx holds a survey and refuses one that is not open: links are handed out for a running round alone.

@@ -60,30 +60,30 @@ func rowCheck(row int, payload string) string {
 	return Code(sum[:], rowLetters-rowPayload)
 }
 
-// FromSheet puts a round's key back from its sheet, as it was typed or read by a scanner. *SheetError for a slip,
-// ErrOtherSheet for another round's sheet; then nothing is written.
-func (r *Keyring) FromSheet(round, fingerprint, typed string) error {
+// ReadSheet reads a round's key from its sheet, as it was typed or read by a scanner. *SheetError for a slip,
+// ErrOtherSheet for another round's sheet.
+func ReadSheet(fingerprint, typed string) (*RoundKey, error) {
 	letters := strings.TrimPrefix(Canonical(strings.Join(strings.Fields(typed), "")), Canonical(sheetPrefix))
 	if len(letters) != sheetRows*rowLetters {
-		return &SheetError{Letters: len(letters), Wanted: sheetRows * rowLetters}
+		return nil, &SheetError{Letters: len(letters), Wanted: sheetRows * rowLetters}
 	}
 	var payload strings.Builder
 	for i := range sheetRows {
 		row := letters[i*rowLetters : (i+1)*rowLetters]
 		if !IsCode(row, rowLetters) || row[rowPayload:] != rowCheck(i, row[:rowPayload]) {
-			return &SheetError{Row: i + 1, Letters: len(letters), Wanted: len(letters)}
+			return nil, &SheetError{Row: i + 1, Letters: len(letters), Wanted: len(letters)}
 		}
 		payload.WriteString(row[:rowPayload])
 	}
 	raw, err := encoding.DecodeString(payload.String() + letters0)
 	if err != nil || len(raw) < size+1 || raw[size]&0xf0 != sheetForm {
-		return ErrOtherSheet
+		return nil, ErrOtherSheet
 	}
 	key := &RoundKey{raw: [size]byte(raw[:size])}
 	if key.Fingerprint() != fingerprint {
-		return ErrOtherSheet
+		return nil, ErrOtherSheet
 	}
-	return r.Keep(round, key)
+	return key, nil
 }
 
 // letters0 fills 52 letters up to whole bytes.

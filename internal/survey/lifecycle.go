@@ -110,9 +110,12 @@ func (s *Surveys) WithdrawTx(tx *gorm.DB, school, id uuid.UUID, reason string) e
 		map[string]any{"status": Withdrawn, "closed_at": s.Now().UnixMilli(), "reason": reason})
 }
 
-// CleanedTx forgets the round key's fingerprint, once key and envelopes are gone.
-func (s *Surveys) CleanedTx(tx *gorm.DB, school, id uuid.UUID) error {
-	return s.move(tx, school, id, []Status{Closed, Withdrawn}, map[string]any{"round_key": ""})
+// CleanedTx forgets the round key's fingerprint, once key and envelopes are gone; false when it was forgotten before.
+func (s *Surveys) CleanedTx(tx *gorm.DB, school, id uuid.UUID) (bool, error) {
+	done := tx.Model(&surveyRow{}).Where("school_id = ? AND id = ? AND status IN ? AND round_key <> ''", school, id,
+		[]Status{Closed, Withdrawn}).
+		Update("round_key", "")
+	return done.RowsAffected == 1, done.Error
 }
 
 // DeleteTx deletes a draft. The caller has deleted what hangs on it.

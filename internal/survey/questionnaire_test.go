@@ -305,7 +305,7 @@ func TestLifeOfASurvey(t *testing.T) {
 		s, school := survey.NewSurveys(db), testkit.School(t, db).ID
 		now := time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
 		s.Now = func() time.Time { return now }
-		made, err := s.Create(t.Context(), school, survey.New{})
+		made, err := s.Create(t.Context(), testkit.Clerk, school, survey.New{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -313,7 +313,7 @@ func TestLifeOfASurvey(t *testing.T) {
 			t.Fatalf("%+v", made)
 		}
 		title, later := survey.Text{VI: "Khác"}, now.Add(time.Hour)
-		if made, err = s.Update(t.Context(), school, made.ID, survey.Changes{Title: &title, ClosesAt: &later}); err != nil || made.Title != title {
+		if made, err = s.Update(t.Context(), testkit.Clerk, school, made.ID, survey.Changes{Title: &title, ClosesAt: &later}); err != nil || made.Title != title {
 			t.Fatal(err)
 		}
 		if why := made.Takes(now); problem.CodeOf(why) != problem.NotOpen {

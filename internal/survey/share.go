@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/problem"
 	"hailong/internal/secret"
@@ -37,38 +38,43 @@ const (
 
 // Share shows a closed survey's result to everybody; one that is shown already keeps its address. Conflict before it is
 // closed.
-func (s *Surveys) Share(ctx context.Context, school, id uuid.UUID) (share Share, err error) {
+func (s *Surveys) Share(ctx context.Context, by account.Actor, school, id uuid.UUID) (share Share, err error) {
 	raw := make([]byte, slugBytes)
 	if _, err = rand.Read(raw); err != nil {
 		return Share{}, err
 	}
-	return share, s.db.Write(ctx, func(tx *gorm.DB) error {
+	return share, s.write(ctx, by, func(tx *gorm.DB) (line account.Line, err error) {
 		head, err := s.GetTx(database.ForUpdate(tx), school, id)
 		if err != nil {
-			return err
+			return line, err
 		}
 		if head.Status != Closed {
-			return moved(head.Status)
+			return line, moved(head.Status)
 		}
 		found, shown, err := sharedTx(tx, school, id)
 		if err != nil || shown {
 			share = found
-			return err
+			return line, err
 		}
 		row := shareRow{Slug: secret.Code(raw, slugLength), SchoolID: school, SurveyID: id,
 			SharedAt: s.Now().UnixMilli()}
 		share = toShare(row)
-		return tx.Create(&row).Error
+		return head.Line("record.share", head.SchoolYear), tx.Create(&row).Error
 	})
 }
 
 // Unshare takes a result back: its address is dead at once, for good. It does nothing when none is shown.
-func (s *Surveys) Unshare(ctx context.Context, school, id uuid.UUID) error {
-	return s.db.Write(ctx, func(tx *gorm.DB) error {
-		if _, err := s.GetTx(tx, school, id); err != nil {
-			return err
+func (s *Surveys) Unshare(ctx context.Context, by account.Actor, school, id uuid.UUID) error {
+	return s.write(ctx, by, func(tx *gorm.DB) (line account.Line, err error) {
+		head, err := s.GetTx(tx, school, id)
+		if err != nil {
+			return line, err
 		}
-		return tx.Where("school_id = ? AND survey_id = ?", school, id).Delete(&shareRow{}).Error
+		done := tx.Where("school_id = ? AND survey_id = ?", school, id).Delete(&shareRow{})
+		if done.RowsAffected > 0 {
+			line = head.Line("record.unshare", head.SchoolYear)
+		}
+		return line, done.Error
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/problem"
 	"hailong/internal/school"
@@ -65,7 +66,7 @@ const (
 
 // Create stores a draft. Invalid, with all faults, when the questionnaire or the times are wrong; Conflict when the
 // school has as many as it may have. Of an ID that was used before, the survey that it made.
-func (s *Surveys) Create(ctx context.Context, school uuid.UUID, n New) (Survey, error) {
+func (s *Surveys) Create(ctx context.Context, by account.Actor, school uuid.UUID, n New) (Survey, error) {
 	id, err := n.ID, error(nil)
 	if id == uuid.Nil {
 		id, err = uuid.NewRandom()
@@ -84,11 +85,11 @@ func (s *Surveys) Create(ctx context.Context, school uuid.UUID, n New) (Survey, 
 	if err != nil {
 		return Survey{}, err
 	}
-	return fromRow(row, s.db.Write(ctx, func(tx *gorm.DB) error {
+	return fromRow(row, s.write(ctx, by, func(tx *gorm.DB) (account.Line, error) {
 		if err := quota(tx, school); err != nil {
-			return err
+			return account.Line{}, err
 		}
-		return tx.Create(&row).Error
+		return made.Line("record.create"), tx.Create(&row).Error
 	}))
 }
 
@@ -170,43 +171,74 @@ func (s *Surveys) find(query *gorm.DB) ([]Survey, error) {
 	return all, nil
 }
 
+// write is account.Write by the clock of this room.
+func (s *Surveys) write(ctx context.Context, by account.Actor, do func(tx *gorm.DB) (account.Line, error)) error {
+	return account.Write(ctx, s.db, s.Now, by, do)
+}
+
+// Line is what the record says of something that was done with the survey: its title, and what else there is to say.
+func (s Survey) Line(action string, more ...string) account.Line {
+	detail := s.Title.VI
+	for _, one := range more {
+		if one != "" {
+			detail += " · " + one
+		}
+	}
+	return account.Line{School: s.SchoolID, Action: action, Detail: detail}
+}
+
 // Update changes a draft; of an open survey only the closing time, and only to later. Conflict otherwise.
-func (s *Surveys) Update(ctx context.Context, school, id uuid.UUID, c Changes) (Survey, error) {
+func (s *Surveys) Update(ctx context.Context, by account.Actor, school, id uuid.UUID, c Changes) (Survey, error) {
 	var changed Survey
-	return changed, s.db.Write(ctx, func(tx *gorm.DB) error {
+	return changed, s.write(ctx, by, func(tx *gorm.DB) (account.Line, error) {
 		old, err := s.GetTx(database.ForUpdate(tx), school, id)
 		if err != nil {
-			return err
+			return account.Line{}, err
 		}
 		changed = old
 		c.apply(&changed)
-		switch {
-		case old.Status == Draft:
-			err = problem.Fields("problem.invalid", changed.faults())
-		case old.Status != Open:
-			return moved(old.Status)
-		case !c.onlyClosing():
-			return problem.New(problem.Conflict, "survey.frozen", nil)
-		case c.ClosesAt != nil && (old.ClosesAt != nil && c.ClosesAt.Before(*old.ClosesAt) ||
-			!c.ClosesAt.After(s.Now())):
-			err = problem.Fields("problem.invalid", []problem.Field{{Pointer: "/closes_at", Key: "survey.later_only"}})
-		case old.ClosesAt != nil && !s.Now().Before(*old.ClosesAt):
-			return moved(Closing)
-		}
-		if err == nil {
-			err = problem.Fields("problem.invalid", timeFaults(nil, changed.ClosesAt))
-		}
-		if err != nil {
-			return err
+		if err = s.mayChange(old, changed, c); err != nil {
+			return account.Line{}, err
 		}
 		row, err := toRow(changed)
 		if err != nil {
-			return err
+			return account.Line{}, err
 		}
-		return tx.Model(&surveyRow{}).Where("school_id = ? AND id = ? AND status = ?", school, id, old.Status).
+		action := "record.edit"
+		if old.Status == Open {
+			action = "record.extend"
+		}
+		return changed.Line(action), tx.Model(&surveyRow{}).
+			Where("school_id = ? AND id = ? AND status = ?", school, id, old.Status).
 			Select("template_id", "school_year", "period", "questionnaire", "uses_guessed", "opens_at", "closes_at").
 			Updates(&row).Error
 	})
+}
+
+// mayChange is the rule of Update.
+func (s *Surveys) mayChange(old, changed Survey, c Changes) error {
+	switch {
+	case old.Status == Draft:
+		faults := changed.faults()
+		if !sameMoment(old.ClosesAt, changed.ClosesAt) {
+			faults = append(faults, pastFaults(changed.ClosesAt, s.Now())...)
+		}
+		return problem.Fields("problem.invalid", faults)
+	case old.Status != Open:
+		return moved(old.Status)
+	case !c.onlyClosing():
+		return problem.New(problem.Conflict, "survey.frozen", nil)
+	case c.ClosesAt != nil && (old.ClosesAt != nil && c.ClosesAt.Before(*old.ClosesAt) ||
+		!c.ClosesAt.After(s.Now())):
+		return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/closes_at", Key: "survey.later_only"}})
+	case old.ClosesAt != nil && !s.Now().Before(*old.ClosesAt):
+		return moved(Closing)
+	}
+	return problem.Fields("problem.invalid", timeFaults(nil, changed.ClosesAt))
+}
+
+func sameMoment(a, b *time.Time) bool {
+	return a == nil && b == nil || a != nil && b != nil && a.Equal(*b)
 }
 
 func toRow(s Survey) (surveyRow, error) {

@@ -133,7 +133,7 @@ func (n New) draft(schoolID, id uuid.UUID, now time.Time) (Survey, error) {
 		s.SchoolYear = SchoolYear(now)
 	}
 	s.Tidy()
-	faults := s.faults()
+	faults := append(s.faults(), pastFaults(s.ClosesAt, now)...)
 	for _, blank := range n.Blank {
 		if !slices.ContainsFunc(faults, func(f problem.Field) bool { return f.Pointer == blank.Pointer }) {
 			faults = append(faults, blank)
@@ -167,6 +167,32 @@ var (
 	earliest = time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 	latest   = time.Date(2200, 1, 1, 0, 0, 0, 0, time.UTC)
 )
+
+// pastFaults is what is wrong with a closing time that somebody sets: it must lie ahead.
+func pastFaults(closes *time.Time, now time.Time) []problem.Field {
+	if closes == nil || closes.After(now) {
+		return nil
+	}
+	return []problem.Field{{Pointer: "/closes_at", Key: "survey.over"}}
+}
+
+// MostReason is how many characters a reason may have, as in the contract.
+const MostReason = 500
+
+// CheckReason gives a reason as it is stored, in one line; Invalid for one that is too long, or missing where needed.
+func CheckReason(typed string, needed bool) (string, error) {
+	reason := locale.Line(typed)
+	if needed && reason == "" || utf8.RuneCountInString(reason) > MostReason {
+		return "", problem.Fields("problem.invalid",
+			[]problem.Field{{Pointer: "/reason", Key: "survey.fault.reason", Args: map[string]any{"n": MostReason}}})
+	}
+	return reason, nil
+}
+
+// Early tells whether a survey that takes ballots would close before the time that parents were told.
+func (s Survey) Early(now time.Time) bool {
+	return s.Status == Open && s.ClosesAt != nil && now.Before(*s.ClosesAt)
+}
 
 func timeFaults(opens, closes *time.Time) []problem.Field {
 	var faults []problem.Field

@@ -72,11 +72,11 @@ func (r *Rooms) OpenWith(t testing.TB, roster []byte) *Round {
 	if _, err := r.Schools.Import(ctx, Clerk, s.ID, roster, school.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	made, err := r.Surveys.Create(ctx, s.ID, survey.New{})
+	made, err := r.Surveys.Create(ctx, Clerk, s.ID, survey.New{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = r.Box.Open(ctx, s.ID, made.ID); err != nil {
+	if _, err = r.Box.Open(ctx, Clerk, s.ID, made.ID); err != nil {
 		t.Fatal(err)
 	}
 	links, err := r.Invitations.List(ctx, s.ID, made.ID)

@@ -75,8 +75,6 @@ type Need struct {
 	Scope      account.Scope      // of a key; "" for calls without a key
 	Permission account.Permission // of a key's scope and of a person's role; "" for calls without a key
 	proof      bool               // of a person: that she gave her password or a code a short while ago
-	// Record is the catalogue's key of the line that a success leaves in the school's record; "" for none.
-	Record string
 }
 
 // Needs is what each call needs, by method and route.
@@ -86,7 +84,6 @@ type Needs map[string]Need
 const (
 	permission = "x-permission" // what one must be allowed to do
 	askAgain   = "x-ask-again"  // a signed-in person may call it for a while after she gave her password or a code
-	onRecord   = "x-record"     // success is put on record under this key
 )
 
 // Read takes the needs from the contract: an operation's own security, else that of the whole contract; a requirement
@@ -110,9 +107,7 @@ func Read(contract *openapi3.T) Needs {
 			}
 			needed, _ := operation.Extensions[permission].(string)
 			_, proof := operation.Extensions[askAgain]
-			record, _ := operation.Extensions[onRecord].(string)
-			needs[method+" "+Route(path)] = Need{Scope: scope, Permission: account.Permission(needed), proof: proof,
-				Record: record}
+			needs[method+" "+Route(path)] = Need{Scope: scope, Permission: account.Permission(needed), proof: proof}
 		}
 	}
 	return needs

@@ -14,17 +14,17 @@ import (
 // ListClassLinks gives the link of each class, with the words to hand it out.
 func (a *API) ListClassLinks(ctx context.Context, r api.ListClassLinksRequestObject) (api.ListClassLinksResponseObject,
 	error) {
-	out, err := a.classLinks(ctx, r.Id)
+	out, err := a.classLinks(ctx, r.Id, true)
 	return api.ListClassLinks200JSONResponse(out), err
 }
 
 // SwitchClassLinks switches the class links off or on.
 func (a *API) SwitchClassLinks(ctx context.Context,
 	r api.SwitchClassLinksRequestObject) (api.SwitchClassLinksResponseObject, error) {
-	if err := a.Invitations.SwitchClassLinks(ctx, access.School(ctx), r.Id, r.Body.On); err != nil {
+	if err := a.Invitations.SwitchClassLinks(ctx, access.Actor(ctx), access.School(ctx), r.Id, r.Body.On); err != nil {
 		return nil, err
 	}
-	out, err := a.classLinks(ctx, r.Id)
+	out, err := a.classLinks(ctx, r.Id, false)
 	return api.SwitchClassLinks200JSONResponse(out), err
 }
 
@@ -33,10 +33,15 @@ func (a *API) handouts(ctx context.Context, id uuid.UUID) (delivery.Handouts, er
 		Base: a.BaseURL}, access.School(ctx), id, access.Lang(ctx))
 }
 
-func (a *API) classLinks(ctx context.Context, id uuid.UUID) (api.ClassLinks, error) {
+func (a *API) classLinks(ctx context.Context, id uuid.UUID, asked bool) (api.ClassLinks, error) {
 	h, err := a.handouts(ctx, id)
 	if err != nil {
 		return api.ClassLinks{}, err
+	}
+	if asked {
+		if err = a.Invitations.NoteClassLinks(ctx, access.Actor(ctx), h.Survey, false); err != nil {
+			return api.ClassLinks{}, err
+		}
 	}
 	out := api.ClassLinks{On: h.Wording.ClassLinks, Classes: make([]api.ClassLink, 0, len(h.Classes))}
 	for _, l := range h.Classes {
@@ -59,7 +64,7 @@ func (a *API) GetHandout(ctx context.Context, r api.GetHandoutRequestObject) (ap
 	if r.Params.ClassId != nil {
 		class = *r.Params.ClassId
 	}
-	file, err := h.File(ctx, string(r.Params.Kind), string(or(r.Params.Format, "")), class)
+	file, err := h.Take(ctx, access.Actor(ctx), string(r.Params.Kind), string(or(r.Params.Format, "")), class)
 	if err != nil {
 		return nil, err
 	}

@@ -18,11 +18,9 @@ func (a *API) ListInvitations(ctx context.Context,
 	if err != nil {
 		return nil, err
 	}
-	var list []invitation.Listed
-	if s.Status != "draft" {
-		if list, err = a.Invitations.List(ctx, school, r.Id); err != nil {
-			return nil, err
-		}
+	list, err := a.Invitations.ShowLinks(ctx, access.Actor(ctx), s)
+	if err != nil {
+		return nil, err
 	}
 	if strings.Contains(access.Of(ctx).Accept, "text/csv") {
 		file, err := delivery.LinksCSV(access.Lang(ctx), a.BaseURL, list)
@@ -38,7 +36,7 @@ func (a *API) ListInvitations(ctx context.Context,
 // ReissueInvitation makes a lost link anew.
 func (a *API) ReissueInvitation(ctx context.Context,
 	r api.ReissueInvitationRequestObject) (api.ReissueInvitationResponseObject, error) {
-	i, err := a.Invitations.Reissue(ctx, access.School(ctx), r.Id, r.Invitation)
+	i, err := a.Invitations.Reissue(ctx, access.Actor(ctx), access.School(ctx), r.Id, r.Invitation)
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ func (a *API) GetShare(ctx context.Context, r api.GetShareRequestObject) (api.Ge
 
 // ShareResult shows a result to everybody.
 func (a *API) ShareResult(ctx context.Context, r api.ShareResultRequestObject) (api.ShareResultResponseObject, error) {
-	share, err := a.Surveys.Share(ctx, access.School(ctx), r.Id)
+	share, err := a.Surveys.Share(ctx, access.Actor(ctx), access.School(ctx), r.Id)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +35,7 @@ func (a *API) ShareResult(ctx context.Context, r api.ShareResultRequestObject) (
 // UnshareResult takes a result back.
 func (a *API) UnshareResult(ctx context.Context, r api.UnshareResultRequestObject) (api.UnshareResultResponseObject,
 	error) {
-	if err := a.Surveys.Unshare(ctx, access.School(ctx), r.Id); err != nil {
+	if err := a.Surveys.Unshare(ctx, access.Actor(ctx), access.School(ctx), r.Id); err != nil {
 		return nil, err
 	}
 	return api.UnshareResult204Response{}, nil

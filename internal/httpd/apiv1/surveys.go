@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"time"
-	"unicode/utf8"
 
 	"hailong/api"
 	"hailong/internal/httpd/access"
@@ -60,7 +59,7 @@ func (a *API) CreateSurvey(ctx context.Context, r api.CreateSurveyRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	s, err := a.Surveys.Create(ctx, access.School(ctx), n)
+	s, err := a.Surveys.Create(ctx, access.Actor(ctx), access.School(ctx), n)
 	body, err := fromSurvey(s, err)
 	if err != nil {
 		return nil, err
@@ -84,7 +83,7 @@ func (a *API) UpdateSurvey(ctx context.Context, r api.UpdateSurveyRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	body, err := fromSurvey(a.Surveys.Update(ctx, access.School(ctx), r.Id, changes))
+	body, err := fromSurvey(a.Surveys.Update(ctx, access.Actor(ctx), access.School(ctx), r.Id, changes))
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +93,7 @@ func (a *API) UpdateSurvey(ctx context.Context, r api.UpdateSurveyRequestObject)
 // DeleteSurvey deletes a draft.
 func (a *API) DeleteSurvey(ctx context.Context, r api.DeleteSurveyRequestObject) (api.DeleteSurveyResponseObject,
 	error) {
-	if err := a.Box.Delete(ctx, access.School(ctx), r.Id); err != nil {
+	if err := a.Box.Delete(ctx, access.Actor(ctx), access.School(ctx), r.Id); err != nil {
 		return nil, err
 	}
 	return api.DeleteSurvey204Response{}, nil
@@ -102,7 +101,7 @@ func (a *API) DeleteSurvey(ctx context.Context, r api.DeleteSurveyRequestObject)
 
 // OpenSurvey opens a draft.
 func (a *API) OpenSurvey(ctx context.Context, r api.OpenSurveyRequestObject) (api.OpenSurveyResponseObject, error) {
-	body, err := fromSurvey(a.Box.Open(ctx, access.School(ctx), r.Id))
+	body, err := fromSurvey(a.Box.Open(ctx, access.Actor(ctx), access.School(ctx), r.Id))
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +111,7 @@ func (a *API) OpenSurvey(ctx context.Context, r api.OpenSurveyRequestObject) (ap
 // ReturnSurveyToDraft takes an open survey back while there is no ballot.
 func (a *API) ReturnSurveyToDraft(ctx context.Context,
 	r api.ReturnSurveyToDraftRequestObject) (api.ReturnSurveyToDraftResponseObject, error) {
-	body, err := fromSurvey(a.Box.BackToDraft(ctx, access.School(ctx), r.Id))
+	body, err := fromSurvey(a.Box.BackToDraft(ctx, access.Actor(ctx), access.School(ctx), r.Id))
 	if err != nil {
 		return nil, err
 	}
@@ -121,11 +120,7 @@ func (a *API) ReturnSurveyToDraft(ctx context.Context,
 
 // CloseSurvey counts and seals.
 func (a *API) CloseSurvey(ctx context.Context, r api.CloseSurveyRequestObject) (api.CloseSurveyResponseObject, error) {
-	reason, err := toReason(r.Body, false)
-	if err != nil {
-		return nil, err
-	}
-	body, err := fromSurvey(a.Box.Close(ctx, access.School(ctx), r.Id, reason))
+	body, err := fromSurvey(a.Box.Close(ctx, access.Actor(ctx), access.School(ctx), r.Id, toReason(r.Body)))
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +130,7 @@ func (a *API) CloseSurvey(ctx context.Context, r api.CloseSurveyRequestObject) (
 // CloseSurveyWithoutUnreadable counts and seals without the envelopes that cannot be opened.
 func (a *API) CloseSurveyWithoutUnreadable(ctx context.Context,
 	r api.CloseSurveyWithoutUnreadableRequestObject) (api.CloseSurveyWithoutUnreadableResponseObject, error) {
-	body, err := fromSurvey(a.Box.CloseWithout(ctx, access.School(ctx), r.Id, r.Body.Unreadable))
+	body, err := fromSurvey(a.Box.CloseWithout(ctx, access.Actor(ctx), access.School(ctx), r.Id, r.Body.Unreadable, ""))
 	if err != nil {
 		return nil, err
 	}
@@ -145,29 +140,18 @@ func (a *API) CloseSurveyWithoutUnreadable(ctx context.Context,
 // WithdrawSurvey ends an open survey without figures.
 func (a *API) WithdrawSurvey(ctx context.Context, r api.WithdrawSurveyRequestObject) (api.WithdrawSurveyResponseObject,
 	error) {
-	reason, err := toReason(r.Body, true)
-	if err != nil {
-		return nil, err
-	}
-	body, err := fromSurvey(a.Box.Withdraw(ctx, access.School(ctx), r.Id, reason))
+	body, err := fromSurvey(a.Box.Withdraw(ctx, access.Actor(ctx), access.School(ctx), r.Id, toReason(r.Body)))
 	if err != nil {
 		return nil, err
 	}
 	return api.WithdrawSurvey200JSONResponse{SurveyBodyJSONResponse: body}, nil
 }
 
-const lengthReason = 500
-
-func toReason(body *api.Reason, needed bool) (string, error) {
-	reason := ""
-	if body != nil && body.Reason != nil {
-		reason = locale.Line(*body.Reason)
+func toReason(body *api.Reason) string {
+	if body == nil {
+		return ""
 	}
-	if needed && reason == "" || utf8.RuneCountInString(reason) > lengthReason {
-		return "", problem.Fields("problem.invalid",
-			[]problem.Field{{Pointer: "/reason", Key: "survey.fault.reason", Args: map[string]any{"n": lengthReason}}})
-	}
-	return reason, nil
+	return or(body.Reason, "")
 }
 
 func toNew(b api.NewSurvey) (survey.New, error) {

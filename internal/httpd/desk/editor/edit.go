@@ -113,15 +113,12 @@ func (e *Editor) store(c *gin.Context, v editPage) error {
 		return err
 	}
 	q := v.Draft.Questionnaire
-	_, err = e.Surveys.Update(c.Request.Context(), v.Draft.SchoolID, v.Draft.ID, survey.Changes{
+	_, err = e.Surveys.Update(c.Request.Context(), frame.Actor(c), v.Draft.SchoolID, v.Draft.ID, survey.Changes{
 		Title: &q.Title, Notice: &q.Notice, Minutes: &q.Minutes, Subjects: q.Subjects, Sections: q.Sections,
 		SchoolYear: &v.Draft.SchoolYear, Period: &v.Draft.Period, OpensAt: opens, NoOpensAt: opens == nil,
 		ClosesAt: closes, NoClosesAt: closes == nil,
 	})
-	if err != nil {
-		return err
-	}
-	return e.Audit(c, "record.edit", q.Title.VI)
+	return err
 }
 
 // Numbers of the form's repeated parts, so that a made-up form cannot ask for endless ones; the questionnaire's own

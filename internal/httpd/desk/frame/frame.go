@@ -187,18 +187,6 @@ func IDAt(c *gin.Context, part, key string) (uuid.UUID, error) {
 // Actor is who is signed in, for the record.
 func Actor(c *gin.Context) account.Actor { return Who(c).Actor() }
 
-// Audit writes into the record what another room has done, or what is about to be shown.
-func (f *Frame) Audit(c *gin.Context, action, detail string) error {
-	w := Who(c)
-	return f.Accounts.Record(c.Request.Context(), w.SchoolID, w.Actor(), action, detail)
-}
-
-// AuditView is Audit for a page that renews itself.
-func (f *Frame) AuditView(c *gin.Context, action, detail string) error {
-	w := Who(c)
-	return f.Accounts.Looked(c.Request.Context(), w.SchoolID, w.Actor(), action, detail)
-}
-
 // Redirect leads the browser to another page; it is what an action that did something returns.
 func Redirect(c *gin.Context, path string) error {
 	view.Redirect(c, path)

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"hailong/internal/delivery"
+	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/problem"
 	"hailong/internal/school"
 )
@@ -31,11 +32,8 @@ func (h *Handouts) File(c *gin.Context) error {
 		name = school.AsTitle(base.Lang, one.Class)
 	}
 	kind, format, _ := strings.Cut(c.Param("kind"), ".")
-	file, err := out.File(c.Request.Context(), kind, format, class)
+	file, err := out.Take(c.Request.Context(), frame.Actor(c), kind, format, class)
 	if err != nil {
-		return err
-	}
-	if err = h.Audit(c, "record.handout", base.T("handout.file."+kind)+", "+name); err != nil {
 		return err
 	}
 	download(c, file, base.T("handout.file."+kind)+" – "+name+"."+format)
@@ -52,11 +50,8 @@ func (h *Handouts) Slip(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	file, err := out.Slip(one)
+	file, err := out.TakeSlip(c.Request.Context(), frame.Actor(c), one)
 	if err != nil {
-		return err
-	}
-	if err = h.Audit(c, "record.handout", base.T("handout.file.slips")+", "+one.Class); err != nil {
 		return err
 	}
 	download(c, file, base.T("handout.file.slips")+".pdf")

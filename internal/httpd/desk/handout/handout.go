@@ -78,7 +78,7 @@ func (h *Handouts) Handout(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err = h.AuditView(c, "record.class_links_read", base.Round.Title.VI); err != nil {
+	if err = h.Invitations.NoteClassLinks(c.Request.Context(), frame.Actor(c), out.Survey, true); err != nil {
 		return err
 	}
 	list, err := out.Links(c.Request.Context())
@@ -142,11 +142,7 @@ func (h *Handouts) SwitchClassLinks(c *gin.Context) error {
 		return err
 	}
 	on := c.PostForm("on") == "true"
-	if err = h.Invitations.SwitchClassLinks(c.Request.Context(), frame.Who(c).SchoolID, round, on); err != nil {
-		return err
-	}
-	words := map[bool]string{true: "handout.on", false: "handout.off"}
-	if err = h.Audit(c, "record.class_links", views.Page(c).T(words[on])); err != nil {
+	if err = h.Invitations.SwitchClassLinks(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, round, on); err != nil {
 		return err
 	}
 	return frame.Redirect(c, "/admin/rounds/"+round.String()+"/handout#class-links")
@@ -162,11 +158,8 @@ func (h *Handouts) ResetGuesses(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	name, err := h.Invitations.ResetGuesses(c.Request.Context(), frame.Who(c).SchoolID, round, class)
-	if err != nil {
-		return err
-	}
-	if err = h.Audit(c, "record.class_link_reset", name); err != nil {
+	if err = h.Invitations.ResetGuesses(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, round,
+		class); err != nil {
 		return err
 	}
 	return frame.Redirect(c, "/admin/rounds/"+round.String()+"/handout?reset=1#class-links")

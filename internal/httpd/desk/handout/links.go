@@ -35,11 +35,8 @@ func (h *Handouts) Links(c *gin.Context) error {
 	p := linksPage{RoundPage: base, Classes: out.Classes, Class: c.Query("class"), Query: locale.Line(c.Query("q"))}
 	p.Asked = p.Class != "" || p.Query != ""
 	if p.Asked {
-		all, err := out.Links(c.Request.Context())
+		all, err := h.Invitations.ShowRoster(c.Request.Context(), frame.Actor(c), out.Survey)
 		if err != nil {
-			return err
-		}
-		if err = h.Audit(c, "record.roster_read", base.Round.Title.VI); err != nil {
 			return err
 		}
 		p.find(all)
@@ -88,10 +85,12 @@ func (h *Handouts) showLink(c *gin.Context, status int, refusal error) error {
 	if err = p.TakeFaults(refusal); err != nil {
 		return err
 	}
-	if p.One, err = h.invited(c, base); err != nil {
+	one, err := frame.IDAt(c, "invitation", "handout.unknown")
+	if err != nil {
 		return err
 	}
-	if err = h.Audit(c, "record.link", p.One.Class); err != nil {
+	if p.One, err = h.Invitations.Show(c.Request.Context(), frame.Actor(c), base.Round.SchoolID, base.Round.ID,
+		one); err != nil {
 		return err
 	}
 	p.Title = p.T("handout.link.title", "child", p.One.ChildName)
@@ -118,14 +117,11 @@ func (h *Handouts) Reissue(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	again, err := h.Invitations.Reissue(c.Request.Context(), frame.Who(c).SchoolID, round, one)
+	_, err = h.Invitations.Reissue(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, round, one)
 	if problem.KindOf(err) == problem.Conflict {
 		return h.showLink(c, http.StatusConflict, err)
 	}
 	if err != nil {
-		return err
-	}
-	if err = h.Audit(c, "record.reissue", again.Class); err != nil {
 		return err
 	}
 	return frame.Redirect(c, "/admin/rounds/"+round.String()+"/links/"+one.String()+"?made=1")

@@ -77,20 +77,13 @@ func (r *Reports) Publish(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	ctx, schoolID, action := c.Request.Context(), frame.Who(c).SchoolID, "record.share"
+	ctx, schoolID := c.Request.Context(), frame.Who(c).SchoolID
 	if c.PostForm("do") == "unshare" {
-		action, err = "record.unshare", r.Surveys.Unshare(ctx, schoolID, round)
+		err = r.Surveys.Unshare(ctx, frame.Actor(c), schoolID, round)
 	} else {
-		_, err = r.Surveys.Share(ctx, schoolID, round)
+		_, err = r.Surveys.Share(ctx, frame.Actor(c), schoolID, round)
 	}
 	if err != nil {
-		return err
-	}
-	s, err := r.Surveys.Get(ctx, schoolID, round)
-	if err != nil {
-		return err
-	}
-	if err = r.Audit(c, action, s.Title.VI+" · "+s.SchoolYear); err != nil {
 		return err
 	}
 	return frame.Redirect(c, "/admin/rounds/"+round.String()+"/share")

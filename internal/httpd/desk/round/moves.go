@@ -32,17 +32,17 @@ func Moves() []Move {
 }
 
 func open(r *Rounds, c *gin.Context, school, round uuid.UUID) error {
-	_, err := r.Box.Open(c.Request.Context(), school, round)
+	_, err := r.Box.Open(c.Request.Context(), frame.Actor(c), school, round)
 	return err
 }
 
 func backToDraft(r *Rounds, c *gin.Context, school, round uuid.UUID) error {
-	_, err := r.Box.BackToDraft(c.Request.Context(), school, round)
+	_, err := r.Box.BackToDraft(c.Request.Context(), frame.Actor(c), school, round)
 	return err
 }
 
 func deleteDraft(r *Rounds, c *gin.Context, school, round uuid.UUID) error {
-	return r.Box.Delete(c.Request.Context(), school, round)
+	return r.Box.Delete(c.Request.Context(), frame.Actor(c), school, round)
 }
 
 func extend(r *Rounds, c *gin.Context, school, round uuid.UUID) error {
@@ -53,62 +53,34 @@ func extend(r *Rounds, c *gin.Context, school, round uuid.UUID) error {
 	if closes == nil {
 		return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/closes_at", Key: "survey.later_only"}})
 	}
-	_, err = r.Surveys.Update(c.Request.Context(), school, round, survey.Changes{ClosesAt: closes})
+	_, err = r.Surveys.Update(c.Request.Context(), frame.Actor(c), school, round, survey.Changes{ClosesAt: closes})
 	return err
 }
 
 func closeRound(r *Rounds, c *gin.Context, school, round uuid.UUID) error {
-	s, err := r.Surveys.Get(c.Request.Context(), school, round)
-	if err != nil {
-		return err
+	if told := c.PostForm("unreadable"); told != "" {
+		return r.closeWithout(c, school, round, told)
 	}
-	if r.early(s) && reason(c) == "" {
-		return noReason()
-	}
-	if c.PostForm("unreadable") != "" {
-		return r.closeWithout(c, school, round)
-	}
-	_, err = r.Box.Close(c.Request.Context(), school, round, reason(c))
+	_, err := r.Box.Close(c.Request.Context(), frame.Actor(c), school, round, reason(c))
 	return err
 }
 
-// closeWithout goes on without so many envelopes as the page has told, for a reason, on record.
-func (r *Rounds) closeWithout(c *gin.Context, school, round uuid.UUID) error {
-	if reason(c) == "" {
-		return noReason()
-	}
-	n, err := strconv.Atoi(c.PostForm("unreadable"))
+// closeWithout goes on without so many envelopes as the page has told.
+func (r *Rounds) closeWithout(c *gin.Context, school, round uuid.UUID, told string) error {
+	n, err := strconv.Atoi(told)
 	if err != nil || n < 1 {
 		return problem.New(problem.Conflict, "survey.is_closing", nil)
 	}
-	if _, err = r.Box.CloseWithout(c.Request.Context(), school, round, n); err != nil {
-		return err
-	}
-	return r.Audit(c, "record.without", strconv.Itoa(n))
-}
-
-func withdraw(r *Rounds, c *gin.Context, school, round uuid.UUID) error {
-	if reason(c) == "" {
-		return noReason()
-	}
-	_, err := r.Box.Withdraw(c.Request.Context(), school, round, reason(c))
+	_, err = r.Box.CloseWithout(c.Request.Context(), frame.Actor(c), school, round, n, reason(c))
 	return err
 }
 
-// mostReason is how many characters a reason may have, as in the contract.
-const mostReason = 500
+func withdraw(r *Rounds, c *gin.Context, school, round uuid.UUID) error {
+	_, err := r.Box.Withdraw(c.Request.Context(), frame.Actor(c), school, round, reason(c))
+	return err
+}
 
 func reason(c *gin.Context) string { return locale.Line(c.PostForm("reason")) }
-
-func noReason() error {
-	return problem.Fields("problem.invalid",
-		[]problem.Field{{Pointer: "/reason", Key: "survey.fault.reason", Args: map[string]any{"n": mostReason}}})
-}
-
-// early tells whether a round that takes ballots would close before the time that parents were told.
-func (r *Rounds) early(s survey.Survey) bool {
-	return s.Status == survey.Open && s.ClosesAt != nil && r.Now().Before(*s.ClosesAt)
-}
 
 // Move does what its page has asked about.
 func (r *Rounds) Move(m Move) frame.Action {
@@ -128,9 +100,6 @@ func (r *Rounds) Move(m Move) frame.Action {
 }
 
 func (r *Rounds) move(c *gin.Context, m Move, round uuid.UUID) error {
-	if len([]rune(reason(c))) > mostReason {
-		return noReason()
-	}
 	s, err := r.Surveys.Get(c.Request.Context(), frame.Who(c).SchoolID, round)
 	if err != nil {
 		return err
@@ -138,10 +107,7 @@ func (r *Rounds) move(c *gin.Context, m Move, round uuid.UUID) error {
 	if err = frame.CheckSeen(c, frame.SeenRound(s)); err != nil {
 		return err
 	}
-	if err = m.do(r, c, s.SchoolID, round); err != nil {
-		return err
-	}
-	return r.Audit(c, "record."+m.Name, reason(c))
+	return m.do(r, c, s.SchoolID, round)
 }
 
 // movePage is the page before a move.
@@ -197,7 +163,7 @@ func (r *Rounds) showMove(c *gin.Context, name string, refusal error) error {
 	if err = v.TakeFaults(refusal); err != nil {
 		return err
 	}
-	if r.early(p.Round) {
+	if p.Round.Early(r.Now()) {
 		v.Early = locale.Left(v.Lang, p.Round.ClosesAt.Sub(r.Now()))
 	}
 	if v.ClosesAt = c.PostForm("closes_at"); v.ClosesAt == "" {

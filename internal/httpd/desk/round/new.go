@@ -9,7 +9,6 @@ import (
 
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/locale"
-	"hailong/internal/problem"
 	"hailong/internal/survey"
 )
 
@@ -74,9 +73,6 @@ func (r *Rounds) Make(c *gin.Context) error {
 		}
 		return views.Show(c, http.StatusUnprocessableEntity, "new.html", p)
 	}
-	if err = r.Audit(c, "record.create", made.Title.VI); err != nil {
-		return err
-	}
 	next := "/open"
 	if c.PostForm("do") == "edit" {
 		next = "/edit"
@@ -104,12 +100,8 @@ func (r *Rounds) create(c *gin.Context, p newPage) (survey.Survey, error) {
 	if n.ClosesAt, err = frame.Moment(p.ClosesAt, "/closes_at"); err != nil {
 		return survey.Survey{}, err
 	}
-	if n.ClosesAt != nil && !n.ClosesAt.After(r.Now()) {
-		return survey.Survey{}, problem.Fields("problem.invalid",
-			[]problem.Field{{Pointer: "/closes_at", Key: "survey.over"}})
-	}
 	if id, err := uuid.Parse(p.Draft); err == nil { // else the room makes one
 		n.ID = id
 	}
-	return r.Surveys.Create(c.Request.Context(), frame.Who(c).SchoolID, n)
+	return r.Surveys.Create(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, n)
 }

@@ -33,18 +33,8 @@ func (r *Running) PrintRecovery(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	s, err := r.Surveys.Get(c.Request.Context(), frame.Who(c).SchoolID, round)
+	rows, err := r.Box.ShowKey(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, round)
 	if err != nil {
-		return err
-	}
-	if s.RoundKey == "" {
-		return problem.New(problem.Conflict, "survey.is_"+string(s.Status), nil)
-	}
-	rows, err := r.Box.Keys.Sheet(s.ID.String(), s.RoundKey)
-	if err != nil {
-		return problem.New(problem.Conflict, "survey.no_key", nil)
-	}
-	if err = r.Audit(c, "record.recovery", s.Title.VI); err != nil {
 		return err
 	}
 	return r.showRecovery(c, rows)
@@ -82,11 +72,9 @@ func (r *Running) BringKey(c *gin.Context) error {
 	if err = p.MustBe(survey.Open, survey.Closing); err != nil {
 		return err
 	}
-	if err = r.Box.Keys.FromSheet(p.Round.ID.String(), p.Round.RoundKey, c.PostForm("sheet")); err != nil {
+	if err = r.Box.BringKey(c.Request.Context(), frame.Actor(c), p.Round.SchoolID, p.Round.ID,
+		c.PostForm("sheet")); err != nil {
 		return r.showMissingKey(c, http.StatusUnprocessableEntity, misread(err))
-	}
-	if err = r.Audit(c, "record.recovered", p.Round.Title.VI); err != nil {
-		return err
 	}
 	return frame.Redirect(c, p.Path())
 }

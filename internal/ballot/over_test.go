@@ -20,7 +20,7 @@ func TestOverAtThisMoment(t *testing.T) {
 			return err
 		},
 		"parent.withdrawn": func(t *testing.T, other *testkit.Rooms, round *testkit.Round) error {
-			_, err := other.Box.Withdraw(t.Context(), testkit.Clerk, round.School, round.Survey, "")
+			_, err := other.Box.Withdraw(t.Context(), testkit.Clerk, round.School, round.Survey, "nhầm danh sách")
 			return err
 		},
 	}

@@ -198,9 +198,15 @@ func TestDraftAgainAndWithdraw(t *testing.T) {
 			t.Errorf("%+v, %v", state, err)
 		}
 		for name, move := range map[string]func() (survey.Survey, error){
-			"close":    func() (survey.Survey, error) { return r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, "") },
-			"open":     func() (survey.Survey, error) { return r.Box.Open(t.Context(), testkit.Clerk, round.School, round.Survey) },
-			"withdraw": func() (survey.Survey, error) { return r.Box.Withdraw(t.Context(), testkit.Clerk, round.School, round.Survey, "x") },
+			"close": func() (survey.Survey, error) {
+				return r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, "")
+			},
+			"open": func() (survey.Survey, error) {
+				return r.Box.Open(t.Context(), testkit.Clerk, round.School, round.Survey)
+			},
+			"withdraw": func() (survey.Survey, error) {
+				return r.Box.Withdraw(t.Context(), testkit.Clerk, round.School, round.Survey, "x")
+			},
 		} {
 			if _, err := move(); problem.KeyOf(err) != "survey.is_withdrawn" {
 				t.Errorf("%s after the withdrawal: %v", name, err)

@@ -4,8 +4,10 @@ package api
 
 import _ "embed" // the contract
 
-// The formats and channels that it offers are those of the two lists, in the packages format and delivery.
-//go:generate go test hailong/internal/format hailong/internal/delivery -run TestContract -count=1 -update
+// The formats and channels that it offers are those of the two lists, in the packages format and delivery: one after
+// the other, since both rewrite the file.
+//go:generate go test hailong/internal/format -run TestContract -count=1 -update
+//go:generate go test hailong/internal/delivery -run TestContract -count=1 -update
 //go:generate go run -modfile=../.ci/tools.mod github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config oapi-codegen.yaml openapi.yaml
 //go:generate go test ../internal/httpd/manual -run ^TestThePageIsCurrent$ -count=1 -write
 

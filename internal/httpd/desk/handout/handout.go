@@ -87,11 +87,11 @@ func (h *Handouts) Handout(c *gin.Context) error {
 	}
 	p := handoutPage{RoundPage: base, Warning: h.Reach(base.Lang), On: out.Wording.ClassLinks,
 		Waiting: base.P.Eligible - base.P.Responded, Reset: c.Query("reset") != "", Lacking: out.Wording.Unprintable(list)}
-	p.offer()
 	for _, l := range out.Classes {
 		p.Rows = append(p.Rows, handoutRow{ClassLink: l, URL: out.Wording.ClassURL(l), Text: out.Wording.ClassText(l),
 			Reminder: out.Wording.Reminder(l)})
 	}
+	p.offer()
 	if err = p.choose(c.Query("class")); err != nil {
 		return err
 	}

@@ -11,7 +11,9 @@ import (
 
 	"hailong/internal/account"
 	"hailong/internal/database"
+	"hailong/internal/delivery"
 	"hailong/internal/invitation"
+	"hailong/internal/locale"
 	"hailong/internal/testkit"
 	kit "hailong/internal/testkit/front"
 )
@@ -54,6 +56,35 @@ func (o *office) newest() string {
 		o.Fatal(entries, err)
 	}
 	return entries[0].Action
+}
+
+// The page offers each channel's files of the whole school, and says how large they are.
+func TestFilesOfTheWholeSchoolAreOffered(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		o := newOffice(t, db)
+		classes, _, err := o.Invitations.ClassLinks(t.Context(), o.s.School, o.round)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := o.Page(o.at+"/handout", o.s.Editor).Body.String()
+		for _, channel := range delivery.Channels() {
+			n := len(classes)
+			if channel.Unanswered {
+				n = len(o.links)
+			}
+			for i, f := range channel.Whole() {
+				words := f.Label
+				if i == 0 {
+					words = locale.Text(locale.VI, "handout.all."+channel.Name,
+						locale.Args{"n": n, "sheets": delivery.Sheets(n), "format": f.Label})
+				}
+				link := "/handout/" + channel.Name + "." + f.Name + "?lang=vi\">" + words + "</a>"
+				if !strings.Contains(page, link) {
+					t.Errorf("the page does not offer %s", link)
+				}
+			}
+		}
+	})
 }
 
 // Each file is what its name says, of all classes or of one, under a name that people can tell from others, on record.

@@ -31,6 +31,14 @@ type contactColumns struct {
 
 func (t *table) has(field string) bool { _, there := t.fields[field]; return there }
 
+// column is where a field stands, −1 when no column has it.
+func (t *table) column(field string) int {
+	if at, there := t.fields[field]; there {
+		return at
+	}
+	return -1
+}
+
 // children tells whether a table can hold children: it names them, and something else besides.
 func (t *table) children() bool {
 	named := t.has(ChildName) || t.has(family) && t.has(given)

@@ -89,8 +89,7 @@ func (m *mender) raw(field string, column int) (string, bool) {
 
 // text cleans what stands in a cell; faulty when it is too long or has what cannot be printed.
 func (m *mender) text(field, raw string, most int) (string, bool) {
-	plain := strings.TrimPrefix(narrow(unwrap(raw)), "'")
-	clean := locale.Line(plain)
+	clean := strings.TrimLeft(locale.Line(narrow(unwrap(raw))), "' ") // a spreadsheet's mark of a text
 	if n := utf8.RuneCountInString(clean); n > most {
 		m.fault(field, "roster.fault.long", raw, map[string]any{"n": most, "over": n - most})
 		return "", false
@@ -101,7 +100,7 @@ func (m *mender) text(field, raw string, most int) (string, bool) {
 		m.fault(field, "roster.fault.text", raw, nil)
 		return "", false
 	}
-	if plain != raw && locale.Line(raw) != clean {
+	if clean != raw && locale.Line(raw) != clean {
 		m.changed(field, raw, clean)
 	}
 	return clean, true
@@ -128,11 +127,7 @@ func (r *reader) take(row *rawRow) {
 }
 
 func (m *mender) class() {
-	column := -1
-	if m.row.table.has(Class) {
-		column = m.row.table.fields[Class]
-	}
-	raw, ok := m.raw(Class, column)
+	raw, ok := m.raw(Class, m.row.table.column(Class))
 	if !ok {
 		return
 	}
@@ -195,11 +190,7 @@ func (m *mender) name() {
 }
 
 func (m *mender) code() {
-	column := -1
-	if m.row.table.has(ChildCode) {
-		column = m.row.table.fields[ChildCode]
-	}
-	if raw, ok := m.raw(ChildCode, column); ok {
+	if raw, ok := m.raw(ChildCode, m.row.table.column(ChildCode)); ok {
 		m.child.Code, _ = m.text(ChildCode, raw, lengthCell)
 	}
 }
@@ -253,20 +244,12 @@ func (m *mender) contacts() {
 
 // choose puts the contact first who has a telephone; a number of nobody belongs to the first who is named.
 func (m *mender) choose(all []contact) {
-	first := -1
-	for i, c := range all {
-		if c.phone != "" && first < 0 {
-			first = i
-		}
-	}
-	if first < 0 && len(all) > 0 {
-		first = 0
-	}
-	if first < 0 {
+	if len(all) == 0 {
 		return
 	}
+	first := max(0, slices.IndexFunc(all, func(c contact) bool { return c.phone != "" }))
 	main := all[first]
-	rest := append(append([]contact{}, all[:first]...), all[first+1:]...)
+	rest := slices.Delete(slices.Clone(all), first, first+1)
 	if main.name == "" && main.of == anyParent {
 		main, rest = whoseNumber(main, rest)
 	}
@@ -304,7 +287,7 @@ func whoseNumber(main contact, rest []contact) (contact, []contact) {
 				if main.email == "" {
 					main.email = c.email
 				}
-				return main, append(append([]contact{}, rest[:i]...), rest[i+1:]...)
+				return main, slices.Delete(slices.Clone(rest), i, i+1)
 			}
 		}
 	}
@@ -384,102 +367,6 @@ func (m *mender) emailOf(c *contact, column int) {
 	default:
 		m.fault(Email, "roster.fault.email", text, nil)
 	}
-}
-
-var phoneMarks = strings.NewReplacer(" ", "", ".", "", "-", "", "(", "", ")", "", "\u00a0", "", "–", "", "/", "", "‐",
-	"", "‑", "", "—", "")
-
-// phone writes a Vietnamese number as ten digits with a leading zero (eleven for landlines with long area codes), from
-// how offices write them: blanks, dots, +84, 84, or the leading zero lost to a spreadsheet.
-func phone(raw string) (string, bool) {
-	digits := phoneMarks.Replace(strings.TrimPrefix(strings.TrimSpace(raw), "'"))
-	switch {
-	case strings.HasPrefix(digits, "+84"):
-		digits = "0" + strings.TrimPrefix(digits[3:], "0")
-	case strings.HasPrefix(digits, "0084"):
-		digits = "0" + digits[4:]
-	case strings.HasPrefix(digits, "84") && len(digits) == 11:
-		digits = "0" + digits[2:]
-	case len(digits) == 9 && digits[0] != '0':
-		digits = "0" + digits
-	}
-	if len(digits) != 10 && len(digits) != 11 || digits[0] != '0' || digits[1] == '0' ||
-		strings.Trim(digits, "0123456789") != "" ||
-		len(digits) == 11 && digits[1] != '2' {
-		return "", false
-	}
-	return digits, true
-}
-
-// joined are two numbers that stand together without anything a person would separate them by.
-var joined = regexp.MustCompile(`^(0\d{9})(0\d{9})$`)
-
-// phones finds every number of a cell, the words around them, and what has digits and is no number.
-func phones(cell string) (numbers []string, words string, bad []string) {
-	take := func(piece string) bool {
-		if number, ok := phone(piece); ok {
-			numbers = append(numbers, number)
-			return true
-		}
-		if two := joined.FindStringSubmatch(phoneMarks.Replace(piece)); two != nil {
-			numbers = append(numbers, two[1], two[2])
-			return true
-		}
-		return false
-	}
-	for _, piece := range strings.FieldsFunc(cell, func(c rune) bool {
-		return strings.ContainsRune("/;,\n\r|&\\", c) || unicode.IsLetter(c) || unicode.Is(unicode.M, c) || c == ':'
-	}) {
-		piece = strings.Trim(piece, " ().-–\t")
-		if strings.Trim(phoneMarks.Replace(piece), "0123456789+") != "" || !strings.ContainsAny(piece, "0123456789") {
-			continue
-		}
-		if take(piece) {
-			continue
-		}
-		all := true
-		var inside []string
-		for _, part := range widely.Split(splitBefore(piece), -1) {
-			if strings.TrimSpace(part) == "" {
-				continue
-			}
-			if _, ok := phone(part); !ok {
-				all = false
-			}
-			inside = append(inside, part)
-		}
-		if !all {
-			bad = append(bad, piece)
-			continue
-		}
-		for _, part := range inside {
-			take(part)
-		}
-	}
-	return numbers, strings.TrimSpace(cell), bad
-}
-
-// widely separates the numbers of a piece.
-var widely = regexp.MustCompile(`\s+[-–]\s+|\s{2,}|\t`)
-
-var beginsAgain = regexp.MustCompile(`(\d{3})\s*[-–. ]\s*((?:\+84|0)\d{2,3})`)
-
-// splitBefore puts a wide gap where a second number begins: "0903 000 002 - 0912 000 002".
-func splitBefore(piece string) string {
-	digits := phoneMarks.Replace(piece)
-	if len(digits) < 18 {
-		return piece
-	}
-	out := piece
-	for _, at := range beginsAgain.FindAllStringSubmatchIndex(piece, -1) {
-		left, right := piece[:at[3]], strings.TrimLeft(piece[at[3]:], " -–.")
-		if _, ok := phone(left); ok {
-			if _, ok = phone(right); ok {
-				return left + "   " + right
-			}
-		}
-	}
-	return out
 }
 
 // Clean makes a child of what was typed into a form as it would be of a row; faults point to "/field".

@@ -208,9 +208,12 @@ func TestOneLinkOneBallot(t *testing.T) {
 					return
 				}
 				answer, err := http.ReadResponse(bufio.NewReader(c), nil)
-				switch {
-				case err != nil:
+				if err != nil {
 					t.Error(err)
+					return
+				}
+				defer answer.Body.Close() // its status is enough
+				switch {
 				case answer.StatusCode == http.StatusCreated:
 					taken.Add(1)
 				case answer.StatusCode == http.StatusConflict:

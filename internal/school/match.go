@@ -169,7 +169,7 @@ func shown(stored []Parent, entries []entry, classesOnly bool) string {
 	h := sha256.New()
 	put := func(parts ...string) {
 		for _, p := range parts {
-			fmt.Fprintf(h, "%d:%s", len(p), p)
+			_, _ = fmt.Fprintf(h, "%d:%s", len(p), p) // a hash takes everything
 		}
 	}
 	put(strconv.FormatBool(classesOnly), strconv.Itoa(len(stored)))

@@ -14,12 +14,15 @@ const zeroWidthJoiner = '\u200d'
 // Line cleans a text of one line, such as a name or a title: NFC, no control, bidi or invisible characters, blanks
 // joined and trimmed.
 func Line(s string) string {
-	return strings.Join(strings.Fields(clean(s, func(r rune) bool { return r == '\n' || r == '\t' })), " ")
+	return strings.Join(strings.Fields(clean(s, unicode.IsSpace)), " ")
 }
+
+// lineEnds are those of every kind of computer: a lone \r ends a line too, and must not join two words.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 
 // Paragraphs cleans a free text: as Line, but line breaks and the joiner that emoji need stay.
 func Paragraphs(s string) string {
-	s = clean(strings.ReplaceAll(s, "\r\n", "\n"), func(r rune) bool {
+	s = clean(lineEnds.Replace(s), func(r rune) bool {
 		return r == '\n' || r == '\t' || r == zeroWidthJoiner
 	})
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == zeroWidthJoiner })

@@ -62,7 +62,7 @@ type tab struct {
 	sent  []string // addresses that were asked for
 }
 
-const patience = 15 * time.Second
+const mostWait = 15 * time.Second
 
 // tab opens a new page on a screen. Its storage is that of the browser.
 func (b *browser) tab(t testing.TB, s screen) *tab {
@@ -123,7 +123,7 @@ func ask[T any](p *tab, a chromedp.Action[T]) (T, error) {
 		var none T
 		return none, err
 	}
-	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	ctx, cancel := context.WithTimeout(p.ctx, mostWait)
 	defer cancel()
 	return chromedp.Run(ctx, a)
 }
@@ -171,7 +171,7 @@ func (p *tab) text(selector string) string {
 // awaits waits until an expression is true.
 func (p *tab) awaits(expression string) {
 	p.Helper()
-	for deadline := time.Now().Add(patience); ; time.Sleep(30 * time.Millisecond) {
+	for deadline := time.Now().Add(mostWait); ; time.Sleep(30 * time.Millisecond) {
 		if v, err := ask(p, chromedp.Evaluate[bool](expression)); err == nil && v {
 			return
 		}

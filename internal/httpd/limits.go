@@ -21,24 +21,24 @@ const (
 // Wrong tokens and receipts: this many a minute from one address. It only sheds load; the wall is the 60 random bits of
 // a token. Right ones are never throttled, because a whole school may share one address.
 const (
-	missesAMinute = 10
-	mostAddresses = 10_000
+	guessesAMinute = 10
+	mostAddresses  = 10_000
 )
 
-// newMisses counts wrong tokens by address. Addresses are kept hashed, in memory only, and never logged.
-func newMisses() *brake.Brake {
-	return brake.New(missesAMinute, time.Minute/missesAMinute, mostAddresses)
+// newGuesses counts wrong tokens by address. Addresses are kept hashed, in memory only, and never logged.
+func newGuesses() *brake.Brake {
+	return brake.New(guessesAMinute, time.Minute/guessesAMinute, mostAddresses)
 }
 
-// miss turns the answer to a wrong token into "too many" when its address had too many.
-func (s *Server) miss(c *gin.Context, err error) error {
+// limitGuesses turns the answer to a wrong token into "too many" when its address had too many.
+func (s *Server) limitGuesses(c *gin.Context, err error) error {
 	switch problem.CodeOf(err) {
 	case problem.UnknownSecret, problem.NoMatch:
 	default:
 		return err
 	}
 	now := time.Now() // floors: the decay of what is kept in memory alone is no moment of the product
-	wait := s.misses.Take(s.misses.Key(brake.RemoteAddress(c.ClientIP())), now)
+	wait := s.guesses.Take(s.guesses.Key(brake.RemoteAddress(c.ClientIP())), now)
 	if wait == 0 {
 		return err
 	}

@@ -14,9 +14,9 @@ import (
 	"hailong/internal/problem"
 )
 
-// arrive gives the request its id and its reader's language, and writes one line when it is done: the route's pattern,
+// logRequest gives the request its id and its reader's language, and writes one line when it is done: the route's pattern,
 // never the path, because the path of a parent's link is its secret.
-func (s *Server) arrive(c *gin.Context) {
+func (s *Server) logRequest(c *gin.Context) {
 	begin := time.Now() // floors: how long a request took is no moment of the product
 	id := uuid.NewString()
 	lang := locale.Match(c.GetHeader("Accept-Language"))
@@ -51,8 +51,8 @@ func method(m string) string {
 	}
 }
 
-// recovered answers a panic like any other fault of ours. What the request held is not logged.
-func (s *Server) recovered(c *gin.Context) {
+// recoverPanic answers a panic like any other fault of ours. What the request held is not logged.
+func (s *Server) recoverPanic(c *gin.Context) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			id := access.Of(c.Request.Context()).RequestID

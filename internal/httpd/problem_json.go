@@ -60,7 +60,7 @@ func (s *Server) refusal(c *gin.Context, err error) (*problem.Error, int) {
 
 // fail answers an API call with a problem document.
 func (s *Server) fail(c *gin.Context, err error) {
-	err = s.miss(c, err)
+	err = s.limitGuesses(c, err)
 	p, status := s.refusal(c, err)
 	caller := access.Of(c.Request.Context())
 	body := problemJSON{

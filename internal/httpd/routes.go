@@ -18,7 +18,7 @@ import (
 
 // routes says where everything is.
 func (s *Server) routes(rooms *apiv1.API) {
-	s.engine.Use(s.arrive, s.recovered, s.headers, limitBody)
+	s.engine.Use(s.logRequest, s.recoverPanic, s.headers, limitBody)
 	s.engine.NoRoute(func(c *gin.Context) {
 		if s.pages.Astray(c) {
 			return
@@ -99,7 +99,7 @@ func (s *Server) refuse(c *gin.Context, err error) {
 		s.fail(c, err)
 		return
 	}
-	err = s.miss(c, err)
+	err = s.limitGuesses(c, err)
 	p, status := s.refusal(c, err)
 	retryAfter(c, p)
 	if strings.HasPrefix(c.Request.URL.Path, "/admin") {

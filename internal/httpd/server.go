@@ -43,7 +43,7 @@ type Server struct {
 	validator *validator
 	needs     access.Needs
 	keys      *account.Keys
-	misses    *brake.Brake
+	guesses   *brake.Brake
 	turns     *access.Turns
 	sessions  *access.Sessions
 	pages     *pages.Pages
@@ -76,7 +76,7 @@ func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.
 	s := &Server{
 		log: log, engine: gin.New(), contract: contract, validator: newValidator(contract),
 		needs: access.Read(contract), keys: keys,
-		turns: access.NewTurns(), misses: newMisses(), casts: rooms, metrics: settings.Metrics,
+		turns: access.NewTurns(), guesses: newGuesses(), casts: rooms, metrics: settings.Metrics,
 		sessions: school.Sessions, pages: parents, desk: school,
 		https: strings.HasPrefix(rooms.BaseURL, "https://"),
 		public: &public.Public{Box: rooms.Box, Surveys: rooms.Surveys, Schools: rooms.Schools, Feedback: rooms.Feedback,

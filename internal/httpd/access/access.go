@@ -154,8 +154,8 @@ func (caller *Caller) fromKey(c *gin.Context, keys *account.Keys, plain string, 
 	return nil
 }
 
-// Speak makes lang the language of the rest of the request.
-func Speak(ctx context.Context, lang locale.Lang) { Of(ctx).Lang = lang }
+// SetLanguage makes lang the language of the rest of the request.
+func SetLanguage(ctx context.Context, lang locale.Lang) { Of(ctx).Lang = lang }
 
 // fromSession lets a signed-in person do what her role allows at the desk.
 func (caller *Caller) fromSession(c *gin.Context, sessions *Sessions, need Need) error {

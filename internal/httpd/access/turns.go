@@ -21,7 +21,7 @@ const (
 	roomOfSchool = 4  // and of one school
 	mostInLine   = 64 // requests of a school that are worked on or wait
 	mostInLines  = 240
-	patience     = 10 * time.Second
+	mostWait     = 10 * time.Second
 	comeAgain    = 5 * time.Second
 )
 
@@ -57,7 +57,7 @@ func (t *Turns) Enter(ctx context.Context, school uuid.UUID, weight int64) (leav
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, mostWait)
 	defer cancel()
 	if err = l.room.Acquire(ctx, weight); err != nil {
 		t.part(school)
@@ -78,7 +78,7 @@ func (t *Turns) Take(ctx context.Context) (done func(), err error) { return take
 func (t *Turns) Short(ctx context.Context) (done func(), err error) { return take(ctx, t.short) }
 
 func take(ctx context.Context, turn *semaphore.Weighted) (done func(), err error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, mostWait)
 	defer cancel()
 	if err = turn.Acquire(ctx, 1); err != nil {
 		return nil, busy(err)
@@ -86,7 +86,7 @@ func take(ctx context.Context, turn *semaphore.Weighted) (done func(), err error
 	return func() { turn.Release(1) }, nil
 }
 
-var errCrowd = errors.New("too many wait")
+var errManyWait = errors.New("too many wait")
 
 func (t *Turns) join(school uuid.UUID) (*line, error) {
 	t.mutex.Lock()
@@ -96,7 +96,7 @@ func (t *Turns) join(school uuid.UUID) (*line, error) {
 		l = &line{room: semaphore.NewWeighted(roomOfSchool)}
 	}
 	if l.here == mostInLine || t.waiting == mostInLines {
-		return nil, busy(errCrowd)
+		return nil, busy(errManyWait)
 	}
 	t.lines[school] = l
 	l.here++

@@ -78,7 +78,7 @@ func behind(t testing.TB, path, sample string, command []string,
 	go func() { ended <- proxy.Wait() }()
 	t.Cleanup(func() {
 		_ = proxy.Process.Signal(syscall.SIGTERM)
-		_ = <-ended
+		<-ended
 	})
 	base := "https://127.0.0.1:" + port + path
 	p := place{dir: t.TempDir(), database: testkit.BlankURL(t, "sqlite"),

@@ -180,7 +180,7 @@ func (s *server) kill() {
 	if err := s.process.Kill(); err != nil {
 		s.t.Fatal(err)
 	}
-	_ = <-s.ended
+	<-s.ended
 }
 
 // client trusts every certificate: those of the proxies here were made by the tests.

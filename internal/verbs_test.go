@@ -10,9 +10,9 @@ import (
 // mostUnnamed is how many verbs of the subjects do not yet say who they are when they fail; it only goes down.
 const mostUnnamed = 100
 
-// Each exported verb of a subject says in which verb a fault of ours happened: defer problem.In(&err, "open survey"). One
-// that only hands on what another verb gave needs no name of its own, and a …Tx belongs to the verb whose transaction it
-// joins.
+// Each exported verb of a subject says in which verb a fault of ours happened: defer problem.In(&err, "open survey").
+// One that only hands on what another verb gave needs no name of its own, and a …Tx belongs to the verb whose
+// transaction it joins.
 func TestVerbsNameTheirFaults(t *testing.T) {
 	floors := readFloors(t)
 	named, unnamed := 0, map[string][]string{}

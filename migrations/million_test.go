@@ -67,7 +67,8 @@ func BenchmarkFromTheFirstRelease(b *testing.B) {
 					b.Fatal(err)
 				}
 				for _, statement := range million {
-					if err := db.Write(b.Context(), testkit.Execute(spelled[db.Engine()].Replace(statement))); err != nil {
+					if err := db.Write(b.Context(),
+						testkit.Execute(spelled[db.Engine()].Replace(statement))); err != nil {
 						b.Fatal(err)
 					}
 				}
@@ -76,7 +77,8 @@ func BenchmarkFromTheFirstRelease(b *testing.B) {
 					b.Fatal(err)
 				}
 				took += time.Since(began)
-				if kept := count(b, db, "SELECT count(*) FROM envelopes") + count(b, db, "SELECT count(*) FROM ballots"); kept != 1000000 {
+				if kept := count(b, db, "SELECT count(*) FROM envelopes") +
+					count(b, db, "SELECT count(*) FROM ballots"); kept != 1000000 {
 					b.Fatalf("%d ballots are left", kept)
 				}
 			}

@@ -1,5 +1,6 @@
-// Command lint is every analyzer that this house keeps, in one program: staticcheck's own, and six that look at errors and at
-// what must be closed. .ci/run builds and runs it; findings that are false stand in exceptions.txt, each with its reason.
+// Command lint is every analyzer that this house keeps, in one program: staticcheck's own, and six that look at errors
+// and at what must be closed. .ci/run builds and runs it; findings that are false stand in exceptions.txt, each with
+// its reason.
 package main
 
 import (

@@ -1,6 +1,6 @@
-// Command hailong-bench measures Hailong on the machine it runs on: casting, reading, a whole evening, and what becomes of
-// casting when everything heavy is asked at once. Each measurement starts the real service on a throw-away database and
-// sets every figure beside another of the same run. It is for those who build Hailong, and no school needs it.
+// Command hailong-bench measures Hailong on the machine it runs on: casting, reading, a whole evening, and what becomes
+// of casting when everything heavy is asked at once. Each measurement starts the real service on a throw-away database
+// and sets every figure beside another of the same run. It is for those who build Hailong, and no school needs it.
 package main
 
 import (

@@ -15,13 +15,15 @@ func TestReportOfNoRound(t *testing.T) {
 	out := filepath.Join(dir, "reports")
 	var said, errs bytes.Buffer
 	if status := run(context.Background(),
-		[]string{"report", "--all", "--out", out, "--data-dir", filepath.Join(dir, "data")}, &said, &errs); status != 0 || !strings.Contains(said.String(), "0 reports written") {
+		[]string{"report", "--all", "--out", out, "--data-dir", filepath.Join(dir, "data")}, &said,
+		&errs); status != 0 || !strings.Contains(said.String(), "0 reports written") {
 		t.Errorf("%d %s %s", status, &said, &errs)
 	}
 	if files, err := os.ReadDir(out); err != nil || len(files) != 0 {
 		t.Errorf("%v %v", files, err)
 	}
-	if status := run(context.Background(), []string{"report", "--all", "--format", "doc", "--out", filepath.Join(dir, "none")}, &said, &errs); status != usage {
+	if status := run(context.Background(), []string{"report", "--all", "--format", "doc", "--out",
+		filepath.Join(dir, "none")}, &said, &errs); status != usage {
 		t.Errorf("status %d", status)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "none")); err == nil {

@@ -51,7 +51,8 @@ func (secretRenew) Run(ctx context.Context, c *console) (err error) {
 		return fmt.Errorf("another hailong works on %s; stop it first", database.Redact(c.settings.DatabaseAddress()))
 	}
 	var renewed *secret.Server
-	if err = app.With(ctx, c.settings, c.log(), func(*app.App) error { // the present one fits, and every survey's is there
+	// the present one fits, and every survey's is there
+	if err = app.With(ctx, c.settings, c.log(), func(*app.App) error {
 		renewed, err = secret.Renew(c.settings.SecretPath())
 		return err
 	}); err != nil {

@@ -31,10 +31,12 @@ func TestSecretRenew(t *testing.T) {
 		return said
 	}
 	must("key", "create", "--name", "báo cáo", "--scope", "statistics:read", "--expires", "2100-12-31")
-	if status, said := command(t, dir, "key", "create", "--name", "x", "--scope", "admin", "--expires", "2001-01-01"); status == 0 || !strings.Contains(said, "/expires") {
+	if status, said := command(t, dir, "key", "create", "--name", "x", "--scope", "admin", "--expires",
+		"2001-01-01"); status == 0 || !strings.Contains(said, "/expires") {
 		t.Errorf("%d %s", status, said)
 	}
-	if said := must("key", "list"); !strings.Contains(said, "until 2100-12-31") || !strings.Contains(said, "never used") {
+	if said := must("key", "list"); !strings.Contains(said, "until 2100-12-31") ||
+		!strings.Contains(said, "never used") {
 		t.Error(said)
 	}
 	unlock, err := app.Exclusive("sqlite:" + filepath.Join(dir, "hailong.db"))
@@ -50,7 +52,8 @@ func TestSecretRenew(t *testing.T) {
 	before := strings.Fields(must("secret", "list"))[0]
 	must("secret", "renew")
 	after := must("secret", "list")
-	if now := strings.Fields(after)[0]; now == before || strings.Count(after, "\n") != 2 || !strings.Contains(after, before+"  earlier") {
+	if now := strings.Fields(after)[0]; now == before || strings.Count(after, "\n") != 2 ||
+		!strings.Contains(after, before+"  earlier") {
 		t.Error(after)
 	}
 	if said := must("verify"); !strings.Contains(said, "2 lines") || !strings.Contains(said, "0 faults") {
@@ -75,7 +78,8 @@ func TestSecretRenew(t *testing.T) {
 	if err = os.WriteFile(path, []byte(strings.Fields(string(raw))[1]+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if status, said := command(t, dir, "verify"); status == 0 || !strings.Contains(said, "not the secret that this database was written with") {
+	if status, said := command(t, dir, "verify"); status == 0 ||
+		!strings.Contains(said, "not the secret that this database was written with") {
 		t.Errorf("%d %s", status, said)
 	}
 }

@@ -75,11 +75,13 @@ func TestFromSetUpToSignOut(t *testing.T) {
 		}
 		for name, try := range map[string][2]string{"wrong password": {"hanh@truong.edu.vn", "x"},
 			"nobody": {"no@body.vn", sentence}, "empty": {"", ""}} {
-			if _, err := p.SignIn(t.Context(), try[0], try[1], at("place")); problem.KeyOf(err) != "account.sign_in.wrong" {
+			if _, err := p.SignIn(t.Context(), try[0], try[1],
+				at("place")); problem.KeyOf(err) != "account.sign_in.wrong" {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		in, err := p.SignIn(t.Context(), "HANH@truong.edu.vn", strings.ReplaceAll(sentence, "ê", "e\u0302"), at("place"))
+		in, err := p.SignIn(t.Context(), "HANH@truong.edu.vn", strings.ReplaceAll(sentence, "ê", "e\u0302"),
+			at("place"))
 		second := in.Cookie
 		if err != nil || second == cookie || in.Step != "" {
 			t.Fatalf("another keyboard: %v", err)
@@ -111,8 +113,8 @@ func TestFromSetUpToSignOut(t *testing.T) {
 	})
 }
 
-// A clock that is set an hour back and forward ends no session, and one that was begun while the clock was years ahead does not live
-// for years.
+// A clock that is set an hour back and forward ends no session, and one that was begun while the clock was years ahead
+// does not live for years.
 func TestSessionsWhileTheClockIsSet(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		p := newPeople(t, db)
@@ -173,14 +175,17 @@ func TestColleagues(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		p := newPeople(t, db)
 		cookie, owner := p.setup(t)
-		link, err := p.Invite(t.Context(), owner, account.Person{Email: "lan@truong.edu.vn", Name: "Lan"}, account.Viewer)
+		link, err := p.Invite(t.Context(), owner, account.Person{Email: "lan@truong.edu.vn", Name: "Lan"},
+			account.Viewer)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err = p.Invite(t.Context(), owner, account.Person{Email: "LAN@truong.edu.vn", Name: "Lan"}, account.Viewer); problem.KindOf(err) != problem.Invalid {
+		if _, err = p.Invite(t.Context(), owner, account.Person{Email: "LAN@truong.edu.vn", Name: "Lan"},
+			account.Viewer); problem.KindOf(err) != problem.Invalid {
 			t.Errorf("invited twice: %v", err)
 		}
-		if _, err = p.SignIn(t.Context(), "lan@truong.edu.vn", "", at("here")); problem.KindOf(err) != problem.Unauthorized {
+		if _, err = p.SignIn(t.Context(), "lan@truong.edu.vn", "",
+			at("here")); problem.KindOf(err) != problem.Unauthorized {
 			t.Errorf("an account without a password: %v", err)
 		}
 		in, _, err := p.SetPassword(t.Context(), link, "một câu thật dài và dễ nhớ", on(""))
@@ -188,14 +193,16 @@ func TestColleagues(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, _, err = p.SetPassword(t.Context(), link, "một câu khác dài và dễ nhớ", on("")); problem.KindOf(err) != problem.NotFound {
+		if _, _, err = p.SetPassword(t.Context(), link, "một câu khác dài và dễ nhớ",
+			on("")); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("the link works twice: %v", err)
 		}
 		lan, _, err := p.Who(t.Context(), hers)
 		if err != nil || lan.Role != account.Viewer || lan.Role.May(account.RunRounds) {
 			t.Fatalf("%+v %v", lan, err)
 		}
-		if err = p.Change(t.Context(), owner, owner.ID, account.Viewer, false); problem.KindOf(err) != problem.Conflict {
+		if err = p.Change(t.Context(), owner, owner.ID, account.Viewer,
+			false); problem.KindOf(err) != problem.Conflict {
 			t.Errorf("the last owner steps down: %v", err)
 		}
 		if _, _, err = p.Who(t.Context(), cookie); err != nil {
@@ -236,12 +243,17 @@ func TestPasswordsThatAreTooEasy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, password := range []string{"", "short", "fourteen chars", "aaaaaaaaaaaaaaaaaaaa", "abcabcabcabcabcabc", "123456789012345", "matkhaumatkhau1", "hanh@truong.edu.vnhanh", "Correct Horse Battery Staple", strings.Repeat("long ", 60)} {
-		if _, err := p.Setup(t.Context(), link, account.Person{Email: "hanh@truong.edu.vn", Name: "H", Password: password}, on(""), nothing); problem.KindOf(err) != problem.Invalid {
+	for _, password := range []string{"", "short", "fourteen chars", "aaaaaaaaaaaaaaaaaaaa", "abcabcabcabcabcabc",
+		"123456789012345", "matkhaumatkhau1", "hanh@truong.edu.vnhanh", "Correct Horse Battery Staple",
+		strings.Repeat("long ", 60)} {
+		if _, err := p.Setup(t.Context(), link,
+			account.Person{Email: "hanh@truong.edu.vn", Name: "H", Password: password}, on(""),
+			nothing); problem.KindOf(err) != problem.Invalid {
 			t.Errorf("%q: %v", password, err)
 		}
 	}
-	if _, err := p.Setup(t.Context(), link, account.Person{Email: "hanh@truong.edu.vn", Name: "H", Password: sentence}, on(""), nothing); err != nil {
+	if _, err := p.Setup(t.Context(), link, account.Person{Email: "hanh@truong.edu.vn", Name: "H", Password: sentence},
+		on(""), nothing); err != nil {
 		t.Errorf("a sentence: %v", err)
 	}
 }

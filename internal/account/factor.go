@@ -199,7 +199,8 @@ func (a *Accounts) NewCodes(ctx context.Context, who Account) (codes []string, e
 }
 
 func (a *Accounts) newCodesTx(tx *gorm.DB, row accountRow) ([]string, error) {
-	if err := tx.Where("school_id = ? AND account_id = ?", row.SchoolID, row.ID).Delete(&recoveryRow{}).Error; err != nil {
+	if err := tx.Where("school_id = ? AND account_id = ?", row.SchoolID,
+		row.ID).Delete(&recoveryRow{}).Error; err != nil {
 		return nil, err
 	}
 	codes, rows := make([]string, recoveryCodes), make([]recoveryRow, recoveryCodes)
@@ -210,7 +211,8 @@ func (a *Accounts) newCodesTx(tx *gorm.DB, row accountRow) ([]string, error) {
 		}
 		plain = plain[:codeLetters]
 		codes[i] = plain[:codeLetters/2] + "-" + plain[codeLetters/2:]
-		rows[i] = recoveryRow{Hash: a.secret.RecoveryHash(row.owner(), plain), SchoolID: row.SchoolID, AccountID: row.ID}
+		rows[i] = recoveryRow{Hash: a.secret.RecoveryHash(row.owner(), plain), SchoolID: row.SchoolID,
+			AccountID: row.ID}
 	}
 	return codes, tx.Create(&rows).Error
 }
@@ -218,7 +220,8 @@ func (a *Accounts) newCodesTx(tx *gorm.DB, row accountRow) ([]string, error) {
 // CodesLeft is how many recovery codes a person has not used.
 func (a *Accounts) CodesLeft(ctx context.Context, who Account) (int, error) {
 	var n int64
-	err := a.db.Query(ctx).Model(&recoveryRow{}).Where("school_id = ? AND account_id = ?", who.SchoolID, who.ID).Count(&n).Error
+	err := a.db.Query(ctx).Model(&recoveryRow{}).Where("school_id = ? AND account_id = ?", who.SchoolID,
+		who.ID).Count(&n).Error
 	return int(n), a.db.Translate(err)
 }
 
@@ -229,7 +232,8 @@ func (a *Accounts) FactorRequired(ctx context.Context, school uuid.UUID) (bool, 
 	return len(rows) > 0 && rows[0].FactorRequired, a.db.Translate(err)
 }
 
-// RequireFactor asks everybody of the school for a second factor, or no longer. Conflict for an owner who has none herself.
+// RequireFactor asks everybody of the school for a second factor, or no longer. Conflict for an owner who has none
+// herself.
 func (a *Accounts) RequireFactor(ctx context.Context, by Account, required bool) error {
 	if required && !by.Factor {
 		return problem.New(problem.Conflict, "account.factor_first", nil)
@@ -239,7 +243,8 @@ func (a *Accounts) RequireFactor(ctx context.Context, by Account, required bool)
 		action = "record.factor_required"
 	}
 	return a.db.Write(ctx, func(tx *gorm.DB) error {
-		if err := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "school_id"}}, DoUpdates: clause.AssignmentColumns([]string{"factor_required"})}).
+		if err := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "school_id"}},
+			DoUpdates: clause.AssignmentColumns([]string{"factor_required"})}).
 			Create(&ruleRow{SchoolID: by.SchoolID, FactorRequired: required}).Error; err != nil {
 			return err
 		}
@@ -247,9 +252,11 @@ func (a *Accounts) RequireFactor(ctx context.Context, by Account, required bool)
 	})
 }
 
-// Confirm is the second step of signing in: a code of the phone, or a recovery code. Unauthorized with account.step_over when the
-// password must be given again, with account.code_wrong for a wrong code; TooMany when the caller must wait.
-func (a *Accounts) Confirm(ctx context.Context, step, code string, from Browser) (cookie string, who Account, err error) {
+// Confirm is the second step of signing in: a code of the phone, or a recovery code. Unauthorized with
+// account.step_over when the password must be given again, with account.code_wrong for a wrong code; TooMany when the
+// caller must wait.
+func (a *Accounts) Confirm(ctx context.Context, step, code string, from Browser) (cookie string, who Account,
+	err error) {
 	over := problem.Coded(problem.StepOver, problem.Unauthorized, "account.step_over", nil)
 	pending, err := a.linkTx(a.db.Query(ctx), step, linkStep)
 	if problem.KindOf(err) == problem.NotFound {
@@ -331,7 +338,8 @@ func (a *Accounts) judge(ctx context.Context, row accountRow, code string) (righ
 		hashes = append(hashes, of.RecoveryHash(row.owner(), code))
 	}
 	var found []recoveryRow
-	err = a.db.Query(ctx).Limit(1).Find(&found, "school_id = ? AND account_id = ? AND hash IN ?", row.SchoolID, row.ID, hashes).Error
+	err = a.db.Query(ctx).Limit(1).Find(&found, "school_id = ? AND account_id = ? AND hash IN ?", row.SchoolID, row.ID,
+		hashes).Error
 	if err != nil || len(found) == 0 {
 		return rightCode{}, a.db.Translate(err)
 	}
@@ -342,9 +350,11 @@ func (a *Accounts) judge(ctx context.Context, row accountRow, code string) (righ
 func useCodeTx(tx *gorm.DB, row accountRow, key rightCode) error {
 	var done *gorm.DB
 	if key.recovery != nil {
-		done = tx.Where("school_id = ? AND account_id = ? AND hash = ?", row.SchoolID, row.ID, key.recovery).Delete(&recoveryRow{})
+		done = tx.Where("school_id = ? AND account_id = ? AND hash = ?", row.SchoolID, row.ID,
+			key.recovery).Delete(&recoveryRow{})
 	} else {
-		done = tx.Model(&accountRow{}).Where("school_id = ? AND id = ? AND factor_step < ?", row.SchoolID, row.ID, key.step).Update("factor_step", key.step)
+		done = tx.Model(&accountRow{}).Where("school_id = ? AND id = ? AND factor_step < ?", row.SchoolID, row.ID,
+			key.step).Update("factor_step", key.step)
 	}
 	if done.Error == nil && done.RowsAffected == 0 {
 		return problem.New(problem.Unauthorized, "account.code_wrong", nil)
@@ -360,7 +370,8 @@ func stepOf(raw []byte, code string, last int64, now time.Time) (step int64, rig
 	}
 	at, text := now.Unix()/stepSeconds, base32Plain.EncodeToString(raw)
 	for step = max(at-1, last+1); step <= at+1; step++ {
-		ok, err := hotp.ValidateCustom(code, uint64(step), text, hotp.ValidateOpts{Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1}) // a moment after 1970
+		ok, err := hotp.ValidateCustom(code, uint64(step), text,
+			hotp.ValidateOpts{Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1}) // a moment after 1970
 		if err == nil && ok {
 			return step, true
 		}

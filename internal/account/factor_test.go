@@ -187,7 +187,8 @@ func TestTheLengthOfAPasswordBesideAFactor(t *testing.T) {
 		cookie, _ := p.setup(t)
 		const short = "chè vối Ba"
 		who, this := p.who(t, cookie)
-		if _, err := p.ChangePassword(t.Context(), who, this, sentence, short, on("")); problem.KindOf(err) != problem.Invalid {
+		if _, err := p.ChangePassword(t.Context(), who, this, sentence, short,
+			on("")); problem.KindOf(err) != problem.Invalid {
 			t.Errorf("a short one alone: %v", err)
 		}
 		p.turnOn(t, cookie)
@@ -221,7 +222,8 @@ func TestTheSchoolRequiresASecondFactor(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		p := newPeople(t, db)
 		cookie, owner := p.setup(t)
-		link, err := p.Invite(t.Context(), owner, account.Person{Email: "lan@truong.edu.vn", Name: "Lan"}, account.Editor)
+		link, err := p.Invite(t.Context(), owner, account.Person{Email: "lan@truong.edu.vn", Name: "Lan"},
+			account.Editor)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -294,21 +296,24 @@ func TestALostPhone(t *testing.T) {
 	})
 }
 
-// A thief of the database has neither the secret of a phone nor a recovery code; an offer belongs to one person and is no factor.
+// A thief of the database has neither the secret of a phone nor a recovery code; an offer belongs to one person and is
+// no factor.
 func TestAStoredFactorIsSealed(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		p := newPeople(t, db)
 		cookie, owner := p.setup(t)
 		hers, codes := p.turnOn(t, cookie)
 		var row struct{ Factor []byte }
-		if err := db.Query(t.Context()).Raw("SELECT factor FROM accounts WHERE id = ?", owner.ID).Scan(&row).Error; err != nil || len(row.Factor) < 40 {
+		if err := db.Query(t.Context()).Raw("SELECT factor FROM accounts WHERE id = ?",
+			owner.ID).Scan(&row).Error; err != nil || len(row.Factor) < 40 {
 			t.Fatal(row, err)
 		}
 		if bytes.Contains(row.Factor, []byte(hers.secret)) {
 			t.Error("the secret lies open")
 		}
 		var hashes []struct{ Hash []byte }
-		if err := db.Query(t.Context()).Raw("SELECT hash FROM recovery_codes").Scan(&hashes).Error; err != nil || len(hashes) != 10 {
+		if err := db.Query(t.Context()).Raw("SELECT hash FROM recovery_codes").Scan(&hashes).Error; err != nil ||
+			len(hashes) != 10 {
 			t.Fatal(hashes, err)
 		}
 		for _, h := range hashes {

@@ -42,7 +42,8 @@ func TestKeys(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
-		if err = keys.Revoke(t.Context(), other, made.ID, account.Program("x")); problem.KindOf(err) != problem.NotFound {
+		if err = keys.Revoke(t.Context(), other, made.ID,
+			account.Program("x")); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("another school revoked it: %v", err)
 		}
 		if err = keys.Revoke(t.Context(), school, made.ID, account.Program("x")); err != nil {
@@ -109,7 +110,8 @@ func TestARememberedKeyIsRevokedAtOnce(t *testing.T) {
 	})
 }
 
-// A key stops at the end of its last day, also where it is remembered; the day of its last use is kept, and written once a day.
+// A key stops at the end of its last day, also where it is remembered; the day of its last use is kept, and written
+// once a day.
 func TestAKeyEndsAndTellsItsLastUse(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		dir := t.TempDir()
@@ -121,7 +123,8 @@ func TestAKeyEndsAndTellsItsLastUse(t *testing.T) {
 		keys.Remember(filepath.Join(dir, "revoked"))
 		now := time.Date(2026, 11, 26, 16, 59, 58, 0, time.UTC) // 23:59:58 in Vietnam
 		keys.Now = func() time.Time { return now }
-		for typed, want := range map[string]problem.Kind{"2026-11-25": problem.Invalid, "tomorrow": problem.Invalid, "2026-02-30": problem.Invalid} {
+		for typed, want := range map[string]problem.Kind{"2026-11-25": problem.Invalid, "tomorrow": problem.Invalid,
+			"2026-02-30": problem.Invalid} {
 			w := account.Wanted{Name: "x", Scope: account.Admin}
 			if err = w.Until(typed); err == nil {
 				_, _, err = keys.Issue(t.Context(), school, account.Program("x"), w)
@@ -161,7 +164,8 @@ func TestAKeyEndsAndTellsItsLastUse(t *testing.T) {
 			t.Errorf("after its last day: %v", err)
 		}
 		now = now.Add(time.Hour)
-		if _, err = keys.Authenticate(t.Context(), plain); problem.KindOf(err) != problem.Unauthorized || seen() != "2026-11-26" {
+		if _, err = keys.Authenticate(t.Context(), plain); problem.KindOf(err) != problem.Unauthorized ||
+			seen() != "2026-11-26" {
 			t.Errorf("looked up after its last day: %v, used %q", err, seen())
 		}
 		lines, err := account.NewAccounts(db, server).Entries(t.Context(), school, 0, 10)
@@ -185,7 +189,8 @@ func TestAKeysLastUseCostsOneWriteADay(t *testing.T) {
 	}
 	changes := func() (n int) {
 		t.Helper()
-		if err := db.Write(t.Context(), func(tx *gorm.DB) error { return tx.Raw("SELECT total_changes()").Scan(&n).Error }); err != nil {
+		if err := db.Write(t.Context(),
+			func(tx *gorm.DB) error { return tx.Raw("SELECT total_changes()").Scan(&n).Error }); err != nil {
 			t.Fatal(err)
 		}
 		return n

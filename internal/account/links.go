@@ -230,7 +230,8 @@ func (a *Accounts) SetPassword(ctx context.Context, plain, password string, from
 	if t.Setup {
 		return in, who, problem.New(problem.NotFound, "account.ticket_used", nil)
 	}
-	if err = problem.Fields("problem.invalid", passwordFaults(password, t.Shortest(), a.words(ctx, t.Person)...)); err != nil {
+	if err = problem.Fields("problem.invalid",
+		passwordFaults(password, t.Shortest(), a.words(ctx, t.Person)...)); err != nil {
 		return in, who, err
 	}
 	hash, err := a.hash(ctx, password)
@@ -284,7 +285,8 @@ func (a Account) ShortestPassword() int {
 }
 
 // ChangePassword sets a new password for who knows the old one, ends all sessions and begins a new one.
-func (a *Accounts) ChangePassword(ctx context.Context, who Account, this Session, old, password string, from Browser) (cookie string, err error) {
+func (a *Accounts) ChangePassword(ctx context.Context, who Account, this Session, old, password string,
+	from Browser) (cookie string, err error) {
 	row, err := takeTx(a.db.Query(ctx), who.SchoolID, who.ID)
 	if err != nil {
 		return "", a.db.Translate(err)
@@ -325,7 +327,8 @@ func (a *Accounts) ChangePassword(ctx context.Context, who Account, this Session
 
 // setPasswordTx ends every session and open link of a person along with the old password.
 func setPasswordTx(tx *gorm.DB, row accountRow, hash string) error {
-	if err := tx.Model(&accountRow{}).Where("school_id = ? AND id = ?", row.SchoolID, row.ID).Update("password", hash).Error; err != nil {
+	if err := tx.Model(&accountRow{}).Where("school_id = ? AND id = ?", row.SchoolID, row.ID).Update("password",
+		hash).Error; err != nil {
 		return err
 	}
 	return endAllTx(tx, row.SchoolID, row.ID, uuid.Nil)

@@ -119,7 +119,8 @@ func twoServersWrite(t *testing.T, url string) {
 		writers.Go(func() {
 			by := []*people{p, &other}[i%2]
 			for j := range 10 {
-				if err := by.Record(t.Context(), p.school, account.Program("x"), "record.edit", fmt.Sprint(i, ".", j)); err != nil {
+				if err := by.Record(t.Context(), p.school, account.Program("x"), "record.edit",
+					fmt.Sprint(i, ".", j)); err != nil {
 					t.Error(err)
 				}
 			}
@@ -137,8 +138,9 @@ func TestTheRecordOfAnEarlierRelease(t *testing.T) {
 		p := newPeople(t, db)
 		old := func(at int, detail string) {
 			t.Helper()
-			if err := db.Write(t.Context(), testkit.Execute(`INSERT INTO audit (school_id, id, at, actor, action, detail) VALUES (?, ?, ?, 'Lan', 'record.edit', ?)`,
-				p.school, uuid.New(), at, detail)); err != nil {
+			if err := db.Write(t.Context(),
+				testkit.Execute(`INSERT INTO audit (school_id, id, at, actor, action, detail) VALUES (?, ?, ?, 'Lan', 'record.edit', ?)`,
+					p.school, uuid.New(), at, detail)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -155,7 +157,8 @@ func TestTheRecordOfAnEarlierRelease(t *testing.T) {
 		}
 		p.write(t, account.Program("x"), "fourth")
 		entries, err := p.Entries(t.Context(), p.school, 0, 10)
-		if err != nil || len(entries) != 4 || entries[0].Detail+entries[1].Detail+entries[2].Detail+entries[3].Detail != "fourththirdsecondfirst" {
+		if err != nil || len(entries) != 4 ||
+			entries[0].Detail+entries[1].Detail+entries[2].Detail+entries[3].Detail != "fourththirdsecondfirst" {
 			t.Fatal(entries, err)
 		}
 		if found := p.verify(t); found.Lines != 4 || found.Fault != "" {

@@ -105,7 +105,8 @@ func TestABotNetDoesNotLockTheOwnerOut(t *testing.T) {
 		if _, err = p.SignIn(t.Context(), hanh, sentence, at("new browser")); problem.KindOf(err) != problem.TooMany {
 			t.Errorf("from a browser that nobody knows: %v", err)
 		}
-		if _, err = p.SignIn(t.Context(), hanh, sentence, account.Browser{Place: "2001:db8:0:1::1", Mark: mark}); err != nil {
+		if _, err = p.SignIn(t.Context(), hanh, sentence,
+			account.Browser{Place: "2001:db8:0:1::1", Mark: mark}); err != nil {
 			t.Errorf("from her own browser, even behind the attacker's address: %v", err)
 		}
 		if _, _, err = p.Who(t.Context(), cookie); err != nil {
@@ -136,7 +137,8 @@ func TestAMarkIsNoKey(t *testing.T) {
 	if again, err := p.Mark(" HANH@truong.edu.vn", hers); err != nil || again != hers {
 		t.Errorf("a good mark is replaced: %v", err)
 	}
-	for name, kept := range map[string]string{"none": "", "another's": mustMark(t, p, "lan@truong.edu.vn"), "made up": strings.Repeat("A", 26) + ".AAAA", "long": hers + strings.Repeat("x", 200)} {
+	for name, kept := range map[string]string{"none": "", "another's": mustMark(t, p, "lan@truong.edu.vn"),
+		"made up": strings.Repeat("A", 26) + ".AAAA", "long": hers + strings.Repeat("x", 200)} {
 		if fresh, err := p.Mark(hanh, kept); err != nil || fresh == kept {
 			t.Errorf("%s: kept", name)
 		}
@@ -165,7 +167,8 @@ func TestCheapRefusals(t *testing.T) {
 	p.setup(t)
 	for _, try := range [][2]string{{hanh, strings.Repeat("x", 1<<20)}, {strings.Repeat("x", 1<<20), sentence}} {
 		for range 100 { // no count either: it was never judged
-			if _, err := p.SignIn(t.Context(), try[0], try[1], at("office")); problem.KeyOf(err) != "account.sign_in.wrong" {
+			if _, err := p.SignIn(t.Context(), try[0], try[1],
+				at("office")); problem.KeyOf(err) != "account.sign_in.wrong" {
 				t.Fatal(err)
 			}
 		}
@@ -173,7 +176,8 @@ func TestCheapRefusals(t *testing.T) {
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
 	for range 100 {
-		if _, err := p.SignIn(gone, hanh, sentence, at("office")); err == nil || problem.KindOf(err) == problem.TooMany {
+		if _, err := p.SignIn(gone, hanh, sentence, at("office")); err == nil ||
+			problem.KindOf(err) == problem.TooMany {
 			t.Fatalf("somebody who is gone: %v", err)
 		}
 	}
@@ -182,7 +186,8 @@ func TestCheapRefusals(t *testing.T) {
 	}
 }
 
-// A browser has one session: signing in there ends the one before, also somebody else's. The others live on, and each can be ended.
+// A browser has one session: signing in there ends the one before, also somebody else's. The others live on, and each
+// can be ended.
 func TestSessionsOfABrowserAndOfAPerson(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		p := newPeople(t, db)
@@ -213,7 +218,8 @@ func TestSessionsOfABrowserAndOfAPerson(t *testing.T) {
 		if err = p.EndSessions(t.Context(), owner, owner, this.ID); err != nil {
 			t.Fatal(err)
 		}
-		if sessions, err := p.Sessions(t.Context(), owner); err != nil || len(sessions) != 1 || sessions[0].ID != this.ID {
+		if sessions, err := p.Sessions(t.Context(), owner); err != nil || len(sessions) != 1 ||
+			sessions[0].ID != this.ID {
 			t.Errorf("%v %v", sessions, err)
 		}
 		stranger := owner
@@ -232,7 +238,8 @@ func TestDisablingKillsSessionsAndLinks(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		p := newPeople(t, db)
 		_, owner := p.setup(t)
-		link, err := p.Invite(t.Context(), owner, account.Person{Email: "lan@truong.edu.vn", Name: "Lan"}, account.Editor)
+		link, err := p.Invite(t.Context(), owner, account.Person{Email: "lan@truong.edu.vn", Name: "Lan"},
+			account.Editor)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -246,7 +253,8 @@ func TestDisablingKillsSessionsAndLinks(t *testing.T) {
 		if _, _, err = p.SetPassword(t.Context(), link, sentence, on("")); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("the invitation of a disabled colleague: %v", err)
 		}
-		if _, err = p.ResetLink(t.Context(), p.school, lan.ID, false, owner.Actor()); problem.KindOf(err) != problem.Conflict {
+		if _, err = p.ResetLink(t.Context(), p.school, lan.ID, false,
+			owner.Actor()); problem.KindOf(err) != problem.Conflict {
 			t.Errorf("a link for a disabled colleague: %v", err)
 		}
 		if err = p.Change(t.Context(), owner, lan.ID, account.Editor, false); err != nil {
@@ -324,16 +332,20 @@ func TestPasswordsThatSomebodyWouldTryFirst(t *testing.T) {
 		return problem.KeyOf(err)
 	}
 	for _, easy := range []string{
-		"matkhaumatkhau1", "Mật khẩu Mật khẩu", "M@tkh@u123456789", "truongmamnonhoasen", "Trường Mầm non Hoa Sen 2026", "hoasen hoasen 2026", "hailong123456789", "Hài lòng 29/11/1987",
-		"hanh@truong.edu.vn", "hanhhanh20262026", "nguyenthihanh1987", "qwertyuiopasdfgh", "1qaz2wsx3edc4rfv", "1q2w3e4r5t6y7u8i", "98765432109876543210", "abcdefghijklmnop",
-		"password12345678", "P@ssw0rd20262026", "iloveyou iloveyou", "aaaaaaaaaaaaaaaa", "correct horse battery staple", "administrator2026", "sunshine princess", "anhyeuem nhieulam",
+		"matkhaumatkhau1", "Mật khẩu Mật khẩu", "M@tkh@u123456789", "truongmamnonhoasen", "Trường Mầm non Hoa Sen 2026",
+		"hoasen hoasen 2026", "hailong123456789", "Hài lòng 29/11/1987",
+		"hanh@truong.edu.vn", "hanhhanh20262026", "nguyenthihanh1987", "qwertyuiopasdfgh", "1qaz2wsx3edc4rfv",
+		"1q2w3e4r5t6y7u8i", "98765432109876543210", "abcdefghijklmnop",
+		"password12345678", "P@ssw0rd20262026", "iloveyou iloveyou", "aaaaaaaaaaaaaaaa", "correct horse battery staple",
+		"administrator2026", "sunshine princess", "anhyeuem nhieulam",
 	} {
 		if got := choose(easy); got != "account.fault.common" {
 			t.Errorf("%q: %q", easy, got)
 		}
 	}
 	for _, good := range []string{
-		sentence, "mot cau de nho that dai 7", "chiều nay trời lại mưa rào", "con mèo trèo lên cây cau", "purple kettle argues with seven geese", "q7#Vd-pL2!xWm9z&Rt", "hoa sen trong đầm gì đẹp bằng",
+		sentence, "mot cau de nho that dai 7", "chiều nay trời lại mưa rào", "con mèo trèo lên cây cau",
+		"purple kettle argues with seven geese", "q7#Vd-pL2!xWm9z&Rt", "hoa sen trong đầm gì đẹp bằng",
 		"Trường em có ba cây phượng già", "日本語のとても長いパスワード文です",
 	} {
 		if got := choose(good); got != "" {

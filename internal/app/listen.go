@@ -30,7 +30,8 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	return l, nil
 }
 
-// Exclusive makes sure that one server works on an SQLite file: the system drops the lock when the process ends, however.
+// Exclusive makes sure that one server works on an SQLite file: the system drops the lock when the process ends,
+// however.
 func Exclusive(address string) (unlock func() error, err error) {
 	path, is := strings.CutPrefix(address, "sqlite:")
 	if !is {

@@ -8,8 +8,8 @@ import (
 	"hailong/internal/survey"
 )
 
-// Comment is one comment as it came out of the box: its question and its words. Its id is its own, drawn at the count: it
-// leads to no ballot, and no two texts of one ballot have anything in common.
+// Comment is one comment as it came out of the box: its question and its words. Its id is its own, drawn at the count:
+// it leads to no ballot, and no two texts of one ballot have anything in common.
 type Comment struct {
 	ID       uuid.UUID
 	Question string

@@ -36,7 +36,8 @@ func TestSealsOfEarlierFormats(t *testing.T) {
 	sealed := []byte(`{"counted":9,"satisfaction":[{"rate":1,"weighted":null},{"rate":null}],"new":true}`)
 	sum := sha256.Sum256(sealed)
 	seal := sealRow{Format: sealFormat, Figures: sealed, FiguresDigest: hex.EncodeToString(sum[:])}
-	if got := figuresFault(seal, today, "-"); got != `the sealed figures and those of the tallies differ at /satisfaction/0/weighted: sealed null, recounted {"rate":1}` {
+	if got := figuresFault(seal, today,
+		"-"); got != `the sealed figures and those of the tallies differ at /satisfaction/0/weighted: sealed null, recounted {"rate":1}` {
 		t.Errorf("of today's format: %q", got)
 	}
 	if got := figuresFault(seal, today, seal.FiguresDigest); got != "" {

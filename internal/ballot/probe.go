@@ -13,9 +13,9 @@ import (
 // nobody is a token that leads nowhere: no real one is so short.
 const nobody = "A"
 
-// Probe asks of the store what a cast asks of it, for nobody: it looks up a link that leads nowhere and, in a transaction
-// like a cast's, uses an invitation that is not there. Nothing changes. Busy when the store cannot be read or written
-// now.
+// Probe asks of the store what a cast asks of it, for nobody: it looks up a link that leads nowhere and, in a
+// transaction like a cast's, uses an invitation that is not there. Nothing changes. Busy when the store cannot be read
+// or written now.
 func (b *Box) Probe(ctx context.Context) error {
 	if _, err := b.find(ctx, nobody); err != nil && problem.KindOf(err) != problem.NotFound {
 		return err

@@ -45,7 +45,8 @@ func TestTheLogIsFoldedBesideTheWriter(t *testing.T) {
 		}
 	}
 	for range 3 {
-		for before := 0; pages() >= before && before < foldAt; { // until there is enough, or the folder was there already
+		// until there is enough, or the folder was there already
+		for before := 0; pages() >= before && before < foldAt; {
 			before = pages()
 			write()
 		}
@@ -65,7 +66,8 @@ func TestTheLogIsFoldedBesideTheWriter(t *testing.T) {
 	}
 	defer again.Close() // only read
 	var n int64
-	if err = again.Lookup(t.Context(), "SELECT count(*) FROM things", func(row *sql.Rows) error { return row.Scan(&n) }); err != nil || n != next {
+	if err = again.Lookup(t.Context(), "SELECT count(*) FROM things",
+		func(row *sql.Rows) error { return row.Scan(&n) }); err != nil || n != next {
 		t.Errorf("%d of %d: %v", n, next, err)
 	}
 }

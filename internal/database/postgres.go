@@ -76,7 +76,8 @@ func (d *postgresDialect) check(ctx context.Context, db *DB) error {
 			return err
 		}
 		if value != "on" {
-			db.log.Warn("a power cut can destroy this database: set it on in postgresql.conf", "setting", name, "value", value)
+			db.log.Warn("a power cut can destroy this database: set it on in postgresql.conf", "setting", name, "value",
+				value)
 		}
 	}
 	return nil
@@ -113,9 +114,12 @@ func (d *postgresDialect) unavailable(err error) bool {
 	s := state(err)
 	var network net.Error
 	var connect *pgconn.ConnectError
-	return strings.HasPrefix(s, "08") || strings.HasPrefix(s, "53") || strings.HasPrefix(s, "57P") || strings.HasPrefix(s, "58") || s == "25006" || d.retryable(err) ||
-		errors.As(err, &network) || errors.As(err, &connect) || errors.Is(err, sql.ErrConnDone) || pgconn.SafeToRetry(err) ||
-		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || strings.Contains(fmt.Sprint(err), "unexpected EOF") || strings.Contains(fmt.Sprint(err), "conn closed")
+	return strings.HasPrefix(s, "08") || strings.HasPrefix(s, "53") || strings.HasPrefix(s, "57P") ||
+		strings.HasPrefix(s, "58") || s == "25006" || d.retryable(err) ||
+		errors.As(err, &network) || errors.As(err, &connect) || errors.Is(err, sql.ErrConnDone) ||
+		pgconn.SafeToRetry(err) ||
+		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) ||
+		strings.Contains(fmt.Sprint(err), "unexpected EOF") || strings.Contains(fmt.Sprint(err), "conn closed")
 }
 
 func (d *postgresDialect) unwritable(err error) string {
@@ -133,7 +137,8 @@ func (d *postgresDialect) explain(err error) string {
 	var connect *pgconn.ConnectError
 	switch {
 	case state(err) != "":
-		return "the server refuses: SQLSTATE " + state(err) + " (28…: user or password, 3D000: no such database, 08P01: a pooler refuses what the address asks for)"
+		return "the server refuses: SQLSTATE " + state(err) +
+			" (28…: user or password, 3D000: no such database, 08P01: a pooler refuses what the address asks for)"
 	case errors.As(err, &connect):
 		return "no PostgreSQL server answers there, or it refuses the user: " + scrub(err)
 	default:
@@ -199,11 +204,12 @@ func (d *postgresDialect) asked(statement string, list List) (string, []any) {
 		kinds = append(kinds, "$"+strconv.Itoa(i+1)+"::"+c.Type+"[]")
 		values = append(values, column(list, i))
 	}
-	return "WITH asked (" + names(list.Columns) + ") AS (SELECT * FROM unnest(" + strings.Join(kinds, ", ") + ")) " + statement, values
+	return "WITH asked (" + names(list.Columns) + ") AS (SELECT * FROM unnest(" + strings.Join(kinds, ", ") + ")) " +
+		statement, values
 }
 
-// column takes one column out of a list, as an array that the driver writes as it is: of Go's own slices it tries out how each value may be
-// written, and for uuid.UUID, which calls itself a text, it fails on the way.
+// column takes one column out of a list, as an array that the driver writes as it is: of Go's own slices it tries out
+// how each value may be written, and for uuid.UUID, which calls itself a text, it fails on the way.
 func column(list List, at int) any {
 	switch list.Columns[at].Type {
 	case "uuid":
@@ -243,8 +249,8 @@ func (d *postgresDialect) truncateWAL(context.Context, *DB) error { return nil }
 // migrationLock is any number that no other program locks.
 const migrationLock = 0x4861696c6f6e67 // "Hailong"
 
-// alone holds a lock of the engine as long as do runs. It is a transaction's, not a session's, since a pooler would give the session to
-// somebody else; do works through other connections.
+// alone holds a lock of the engine as long as do runs. It is a transaction's, not a session's, since a pooler would
+// give the session to somebody else; do works through other connections.
 func (d *postgresDialect) alone(ctx context.Context, db *DB, do func() error) error {
 	return db.direct(ctx, func(c *pgx.Conn) error {
 		tx, err := c.Begin(ctx)

@@ -214,7 +214,8 @@ func (d *postgresDialect) swap(ctx context.Context, stage *DB) (kept string, err
 }
 
 func exchange(ctx context.Context, tx pgx.Tx) error {
-	rows, err := tx.Query(ctx, `SELECT quote_ident(relname) FROM pg_class WHERE relkind = 'r' AND relnamespace = $1::regnamespace ORDER BY relname`, stagingSchema)
+	rows, err := tx.Query(ctx,
+		`SELECT quote_ident(relname) FROM pg_class WHERE relkind = 'r' AND relnamespace = $1::regnamespace ORDER BY relname`, stagingSchema)
 	if err != nil {
 		return err
 	}

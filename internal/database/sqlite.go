@@ -271,8 +271,8 @@ func (d *sqliteDialect) asked(statement string, list List) (string, []any) {
 // reads for long, such as a backup, must not keep every cast waiting; the caller comes again.
 const cutting = 25
 
-// truncateWAL folds the write-ahead log into the file, beside everybody, then cuts it to nothing, for which the writer is
-// needed. "Busy" means that a reader still needs it; the caller comes again.
+// truncateWAL folds the write-ahead log into the file, beside everybody, then cuts it to nothing, for which the writer
+// is needed. "Busy" means that a reader still needs it; the caller comes again.
 func (d *sqliteDialect) truncateWAL(ctx context.Context, db *DB) error {
 	d.folding.Lock()
 	defer d.folding.Unlock()

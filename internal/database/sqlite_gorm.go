@@ -12,8 +12,8 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// sqliteGorm is what gorm must know of SQLite to write its statements. gorm's own driver knows it too, but it compiles a
-// second SQLite, written in C, wherever there is a C compiler, and guesses schemas, which nobody here does.
+// sqliteGorm is what gorm must know of SQLite to write its statements. gorm's own driver knows it too, but it compiles
+// a second SQLite, written in C, wherever there is a C compiler, and guesses schemas, which nobody here does.
 type sqliteGorm struct{ pool gorm.ConnPool }
 
 // Name implements gorm.Dialector.

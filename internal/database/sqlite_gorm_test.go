@@ -19,10 +19,12 @@ func TestSQLiteStatements(t *testing.T) {
 		ask  func(*gorm.DB) *gorm.DB
 		want string
 	}{
-		"all":              {func(q *gorm.DB) *gorm.DB { return q }, "SELECT * FROM `schools`"},
-		"some":             {func(q *gorm.DB) *gorm.DB { return q.Limit(most) }, "SELECT * FROM `schools` LIMIT 5"},
-		"some, after some": {func(q *gorm.DB) *gorm.DB { return q.Limit(most).Offset(2) }, "SELECT * FROM `schools` LIMIT 5 OFFSET 2"},
-		"all after some":   {func(q *gorm.DB) *gorm.DB { return q.Offset(2) }, "SELECT * FROM `schools` LIMIT -1 OFFSET 2"},
+		"all":  {func(q *gorm.DB) *gorm.DB { return q }, "SELECT * FROM `schools`"},
+		"some": {func(q *gorm.DB) *gorm.DB { return q.Limit(most) }, "SELECT * FROM `schools` LIMIT 5"},
+		"some, after some": {func(q *gorm.DB) *gorm.DB { return q.Limit(most).Offset(2) },
+			"SELECT * FROM `schools` LIMIT 5 OFFSET 2"},
+		"all after some": {func(q *gorm.DB) *gorm.DB { return q.Offset(2) },
+			"SELECT * FROM `schools` LIMIT -1 OFFSET 2"},
 		"no row is locked": {func(q *gorm.DB) *gorm.DB { return q.Clauses(clause.Locking{Strength: "UPDATE"}) },
 			"SELECT * FROM `schools`"},
 		"a value stays out of the text": {func(q *gorm.DB) *gorm.DB { return q.Where("name = ?", "Hoa'; --") },

@@ -200,7 +200,8 @@ func TestPlainLinksStayAndPathsAreDropped(t *testing.T) {
 		t.Fatal(err)
 	}
 	testkit.Office(t, dir, "pdf", "honest.docx")
-	if text := testkit.Run(t, "pdftotext", "-layout", filepath.Join(dir, "honest.pdf"), "-"); !strings.Contains(text, "truong.example 182/201 (90,5%)") {
+	if text := testkit.Run(t, "pdftotext", "-layout", filepath.Join(dir, "honest.pdf"), "-"); !strings.Contains(text,
+		"truong.example 182/201 (90,5%)") {
 		t.Errorf("LibreOffice shows %s", text)
 	}
 }
@@ -212,12 +213,15 @@ func TestSmallFilesThatAskForMuchWork(t *testing.T) {
 		raw  []byte
 		want string
 	}{
-		"200,000 placeholders in a paragraph": {file(t, run(strings.Repeat("{{participation.text}}", 200_000))), "document.crowded"},
-		"200,000 that stand for nothing":      {file(t, run(strings.Repeat("{{a}}", 200_000))), "document.crowded"},
-		"placeholders in many paragraphs":     {file(t, strings.Repeat(run("{{a}}"), 1000)), "document.crowded"},
-		"elements":                            {file(t, strings.Repeat("<w:p/>", 300_000)), "document.complicated"},
-		"attributes":                          {file(t, strings.Repeat(`<w:p w:a="" w:b="" w:c="" w:d="" w:e=""/>`, 50_000)), "document.complicated"},
-		"elements of another part":            {file(t, "<w:p/>", "word/styles.xml", "<x>"+strings.Repeat("<y/>", 300_000)+"</x>"), "document.complicated"},
+		"200,000 placeholders in a paragraph": {file(t, run(strings.Repeat("{{participation.text}}", 200_000))),
+			"document.crowded"},
+		"200,000 that stand for nothing":  {file(t, run(strings.Repeat("{{a}}", 200_000))), "document.crowded"},
+		"placeholders in many paragraphs": {file(t, strings.Repeat(run("{{a}}"), 1000)), "document.crowded"},
+		"elements":                        {file(t, strings.Repeat("<w:p/>", 300_000)), "document.complicated"},
+		"attributes": {file(t,
+			strings.Repeat(`<w:p w:a="" w:b="" w:c="" w:d="" w:e=""/>`, 50_000)), "document.complicated"},
+		"elements of another part": {file(t, "<w:p/>", "word/styles.xml",
+			"<x>"+strings.Repeat("<y/>", 300_000)+"</x>"), "document.complicated"},
 	} {
 		if len(tt.raw) > 100_000 {
 			t.Errorf("%s: the file is not small: %d", name, len(tt.raw))
@@ -229,13 +233,16 @@ func TestSmallFilesThatAskForMuchWork(t *testing.T) {
 			t.Errorf("%s: filled: %v, want %s", name, err, tt.want)
 		}
 	}
-	for name, body := range map[string]string{"tables": strings.Repeat(run("{{table.much}}"), 11), "charts": strings.Repeat(run("{{chart.subjects}}"), 201)} {
-		much := map[string]document.Value{"chart.subjects": known["chart.subjects"], "table.much": {Table: &document.Table{Columns: make([]document.Column, 1), Rows: make([][]string, 10_000)}}}
+	for name, body := range map[string]string{"tables": strings.Repeat(run("{{table.much}}"), 11),
+		"charts": strings.Repeat(run("{{chart.subjects}}"), 201)} {
+		much := map[string]document.Value{"chart.subjects": known["chart.subjects"],
+			"table.much": {Table: &document.Table{Columns: make([]document.Column, 1), Rows: make([][]string, 10_000)}}}
 		for i := range much["table.much"].Table.Rows {
 			much["table.much"].Table.Rows[i] = []string{"x"}
 		}
 		much["table.much"].Table.Columns[0].Share = 1
-		if err := document.Fill(t.Context(), new(bytes.Buffer), file(t, body), much); problem.KeyOf(err) != "document.swollen" {
+		if err := document.Fill(t.Context(), new(bytes.Buffer), file(t, body),
+			much); problem.KeyOf(err) != "document.swollen" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -257,7 +264,9 @@ func TestAChartIsDrawnOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := parts(t, out.Bytes())
-	if _, second := got["word/media/hailong2.png"]; second || strings.Count(got["word/document.xml"], `r:embed="rIdHailong1"`) != 10 || strings.Count(got[relations], "rIdHailong1") != 1 {
+	if _, second := got["word/media/hailong2.png"]; second ||
+		strings.Count(got["word/document.xml"], `r:embed="rIdHailong1"`) != 10 ||
+		strings.Count(got[relations], "rIdHailong1") != 1 {
 		t.Errorf("drawn again, or not in each place: %s", got[relations])
 	}
 }

@@ -179,7 +179,8 @@ func (f *word) insertFigures(ctx context.Context, p *part, paragraph *etree.Elem
 // insert reads WordprocessingML and hangs it into the part: a table and a paragraph before its element, a run into it.
 func (f *word) insert(p *part, paragraph *etree.Element, index int, xml string) {
 	piece := etree.NewDocument()
-	if err := piece.ReadFromString(`<x xmlns:w="` + nsWord + `" xmlns:r="` + nsRelation + `">` + xml + `</x>`); err != nil {
+	if err := piece.ReadFromString(`<x xmlns:w="` + nsWord + `" xmlns:r="` + nsRelation + `">` + xml +
+		`</x>`); err != nil {
 		return // our own writing is well formed: a test would know
 	}
 	into := paragraph

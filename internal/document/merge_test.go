@@ -198,7 +198,8 @@ func TestFilesThatAreRefused(t *testing.T) {
 			`<!DOCTYPE x [<!ENTITY a "b">]><w:document `+w+`>&a;</w:document>`), "document.broken"},
 		"another language": {archive(t, "[Content_Types].xml", "<Types/>", "word/document.xml", `<html/>`),
 			"document.broken"},
-		"deeper than a text": {file(t, strings.Repeat("<w:p>", 5000)+strings.Repeat("</w:p>", 5000)), "document.broken"},
+		"deeper than a text": {file(t, strings.Repeat("<w:p>", 5000)+strings.Repeat("</w:p>", 5000)),
+			"document.broken"},
 		"long when unpacked": {file(t, strings.Repeat("<w:p/>", 2<<20)), "document.broken"},
 		"longer than told":   {bomb(t), "document.broken"},
 		"too many parts":     {file(t, "<w:p/>", many...), "document.broken"},
@@ -275,7 +276,8 @@ func TestLibreOfficeOpensWhatIsFilled(t *testing.T) {
 			t.Errorf("%q is not in %s", want, text)
 		}
 	}
-	if images := testkit.Run(t, "pdfimages", "-list", filepath.Join(dir, "filled.pdf")); strings.Count(images, "\n") != 3 {
+	if images := testkit.Run(t, "pdfimages", "-list", filepath.Join(dir, "filled.pdf")); strings.Count(images,
+		"\n") != 3 {
 		t.Errorf("not one picture: %s", images)
 	}
 }

@@ -9,8 +9,8 @@ import (
 	"path/filepath"
 )
 
-// MakeFolder makes a folder that its owner alone may open, and those above it that are missing. They are durable when it
-// returns.
+// MakeFolder makes a folder that its owner alone may open, and those above it that are missing. They are durable when
+// it returns.
 func MakeFolder(dir string) error {
 	var above []string // the folders that get a new name
 	for at := dir; ; at = filepath.Dir(at) {

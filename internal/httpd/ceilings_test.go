@@ -184,7 +184,8 @@ func TestDraftsAreCountedAndShownInPages(t *testing.T) {
 			t.Errorf("%d rounds on the pages, %d pages lead on", rows, seen)
 		}
 		var list struct{ Surveys []json.RawMessage }
-		if f.call(key, http.MethodGet, "/api/v1/surveys", nil, &list, http.StatusOK); len(list.Surveys) != survey.MostDrafts+1 {
+		if f.call(key, http.MethodGet, "/api/v1/surveys", nil, &list,
+			http.StatusOK); len(list.Surveys) != survey.MostDrafts+1 {
 			t.Errorf("the API lists %d", len(list.Surveys))
 		}
 	})

@@ -38,12 +38,14 @@ func TestRoundsThatAreNoMoreLookLikeIt(t *testing.T) {
 			}
 		}
 		if status != "closed" {
-			if page := f.send(request{path: "/admin/rounds/" + rounds[i] + "/report", header: as(s.viewer)}); page.Code != http.StatusConflict {
+			if page := f.send(request{path: "/admin/rounds/" + rounds[i] + "/report",
+				header: as(s.viewer)}); page.Code != http.StatusConflict {
 				t.Errorf("the report's page of a round that is %s: %d", status, page.Code)
 			}
 		}
 		svg := f.send(request{path: "/api/v1/surveys/" + rounds[i] + "/report-section?format=svg", key: key})
-		if svg.Code != http.StatusOK && status != "draft" || svg.Code == http.StatusOK && !strings.Contains(svg.Body.String(), "<title") {
+		if svg.Code != http.StatusOK && status != "draft" || svg.Code == http.StatusOK &&
+			!strings.Contains(svg.Body.String(), "<title") {
 			t.Errorf("the chart of a round that is %s: %d %.200s", status, svg.Code, svg.Body)
 		}
 	}

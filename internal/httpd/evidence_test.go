@@ -130,7 +130,8 @@ func (d *desked) hangUp(path string, n int) (busy int) {
 				d.Error(err)
 				return
 			}
-			if _, err = fmt.Fprintf(line, "GET %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n", path, header); err != nil {
+			if _, err = fmt.Fprintf(line, "GET %s HTTP/1.1\r\nHost: localhost\r\n%s\r\n\r\n", path,
+				header); err != nil {
 				d.Error(err)
 			}
 			if err = line.Close(); err != nil {
@@ -157,8 +158,8 @@ func (s *statused) WriteHeader(status int) {
 	s.ResponseWriter.WriteHeader(status)
 }
 
-// No page and no call gives out a name, a code, a telephone or a link without a line in the record. This goes over every route that
-// there is, so that none that comes later is forgotten.
+// No page and no call gives out a name, a code, a telephone or a link without a line in the record. This goes over
+// every route that there is, so that none that comes later is forgotten.
 func TestNothingPersonalLeavesUnrecorded(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		d := newDesked(t, db)
@@ -168,10 +169,12 @@ func TestNothingPersonalLeavesUnrecorded(t *testing.T) {
 		}
 		telling := 0
 		for _, route := range d.routes {
-			if route.Method != http.MethodGet || !strings.HasPrefix(route.Path, "/api/v1/") && !strings.HasPrefix(route.Path, "/admin") || strings.HasSuffix(route.Path, "/events") {
+			if route.Method != http.MethodGet || !strings.HasPrefix(route.Path, "/api/v1/") &&
+				!strings.HasPrefix(route.Path, "/admin") || strings.HasSuffix(route.Path, "/events") {
 				continue
 			}
-			path := strings.NewReplacer(":class", url.PathEscape("Mầm 1"), ":invitation", d.links[1].ID.String(), ":kind", "links.csv", ":id", d.round.String()).Replace(route.Path)
+			path := strings.NewReplacer(":class", url.PathEscape("Mầm 1"), ":invitation", d.links[1].ID.String(),
+				":kind", "links.csv", ":id", d.round.String()).Replace(route.Path)
 			if strings.Contains(route.Path, "/parents/:id") {
 				path = strings.Replace(route.Path, ":id", parents[0].ID.String(), 1)
 			}
@@ -184,7 +187,8 @@ func TestNothingPersonalLeavesUnrecorded(t *testing.T) {
 					continue
 				}
 				telling++
-				hourly := strings.HasSuffix(route.Path, "/rounds/:id") || strings.HasSuffix(route.Path, "/names") || strings.HasSuffix(route.Path, "/handout")
+				hourly := strings.HasSuffix(route.Path, "/rounds/:id") || strings.HasSuffix(route.Path, "/names") ||
+					strings.HasSuffix(route.Path, "/handout")
 				now := d.record()
 				if len(now) == before && (!hourly || !slices.ContainsFunc(now, func(e account.Entry) bool {
 					return e.Action == "record.names_read" || e.Action == "record.class_links_read"
@@ -214,7 +218,8 @@ func (d *desked) personal(body string) string {
 	return ""
 }
 
-// What strangers try is on record without end to what they may try: a thousand wrong passwords are four lines, and nothing is pushed out.
+// What strangers try is on record without end to what they may try: a thousand wrong passwords are four lines, and
+// nothing is pushed out.
 func TestWrongPasswordsAndRefusals(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		d := newDesked(t, db)
@@ -227,10 +232,13 @@ func TestWrongPasswordsAndRefusals(t *testing.T) {
 			return found
 		}
 		for i := range 12 {
-			_, _ = d.accounts.SignIn(t.Context(), "viewer@hoasen.example", "wrong", account.Browser{Place: fmt.Sprint("place ", i)})
-			_, _ = d.accounts.SignIn(t.Context(), "nobody@hoasen.example", "wrong", account.Browser{Place: fmt.Sprint("place ", i)})
+			_, _ = d.accounts.SignIn(t.Context(), "viewer@hoasen.example", "wrong",
+				account.Browser{Place: fmt.Sprint("place ", i)})
+			_, _ = d.accounts.SignIn(t.Context(), "nobody@hoasen.example", "wrong",
+				account.Browser{Place: fmt.Sprint("place ", i)})
 		}
-		if got := lines("record.sign_in_failed"); len(got) != 2 || got[1].Detail != "viewer@hoasen.example" || got[0].Detail != "viewer@hoasen.example · 10×" ||
+		if got := lines("record.sign_in_failed"); len(got) != 2 || got[1].Detail != "viewer@hoasen.example" ||
+			got[0].Detail != "viewer@hoasen.example · 10×" ||
 			got[0].By != (account.Actor{Kind: account.ByStranger}) {
 			t.Errorf("%+v", got)
 		}
@@ -241,14 +249,19 @@ func TestWrongPasswordsAndRefusals(t *testing.T) {
 		for range 30 {
 			d.send(request{path: "/admin/people", header: as(d.s.viewer)})
 			d.send(request{path: "/api/v1/parents", key: reading})
-			d.send(request{method: http.MethodPost, path: "/api/v1/surveys/" + d.round.String() + "/close", header: as(d.s.viewer)})
+			d.send(request{method: http.MethodPost, path: "/api/v1/surveys/" + d.round.String() + "/close",
+				header: as(d.s.viewer)})
 		}
 		got := lines("record.refused")
 		if len(got) != 6 {
 			t.Errorf("%d lines: %+v", len(got), got)
 		}
-		for _, want := range []string{"GET /admin/people", "GET /api/v1/parents", "POST /api/v1/surveys/:id/close", "GET /admin/people · 10×"} {
-			if !slices.ContainsFunc(got, func(e account.Entry) bool { return e.Detail == want && e.By.ID != uuid.Nil }) {
+		for _, want := range []string{"GET /admin/people", "GET /api/v1/parents", "POST /api/v1/surveys/:id/close",
+			"GET /admin/people · 10×"} {
+			if !slices.ContainsFunc(got, func(e account.Entry) bool {
+				return e.Detail == want &&
+					e.By.ID != uuid.Nil
+			}) {
 				t.Errorf("no line says %q", want)
 			}
 		}

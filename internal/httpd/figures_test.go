@@ -224,11 +224,13 @@ func TestWhatChangedSinceTheLastRound(t *testing.T) {
 					t.Errorf("%s, %s: %d", r.path, known, same.Code)
 				}
 			}
-			if other := f.send(request{path: r.path, key: key, header: map[string]string{"If-None-Match": `"other"`}}); other.Code != http.StatusOK {
+			if other := f.send(request{path: r.path, key: key,
+				header: map[string]string{"If-None-Match": `"other"`}}); other.Code != http.StatusOK {
 				t.Errorf("another version: %d", other.Code)
 			}
 		}
-		f.call(key, http.MethodGet, "/api/v1/surveys/"+first+"/statistics?against="+second, nil, nil, http.StatusUnprocessableEntity)
+		f.call(key, http.MethodGet, "/api/v1/surveys/"+first+"/statistics?against="+second, nil, nil,
+			http.StatusUnprocessableEntity)
 		f.call(key, http.MethodGet, at+"?against="+uuid.NewString(), nil, nil, http.StatusNotFound)
 		f.call(key, http.MethodGet, at+"?against=yesterday", nil, nil, http.StatusUnprocessableEntity)
 		f.call(key, http.MethodGet, at+"?against="+f.draft(key), nil, nil, http.StatusForbidden)
@@ -246,7 +248,8 @@ func TestWhatChangedSinceTheLastRound(t *testing.T) {
 			}
 		}
 		f.call(key, http.MethodGet, "/api/v1/statistics", nil, &all, http.StatusOK)
-		if len(all.Series) != 2 || len(all.Series[0].Points) != 2 || all.Series[0].Points[0].Change != nil || *all.Series[0].Points[1].Change.Verdict != "up" ||
+		if len(all.Series) != 2 || len(all.Series[0].Points) != 2 || all.Series[0].Points[0].Change != nil ||
+			*all.Series[0].Points[1].Change.Verdict != "up" ||
 			*all.Series[0].Points[0].Text != "55,6%" {
 			t.Errorf("%+v", all)
 		}
@@ -254,7 +257,8 @@ func TestWhatChangedSinceTheLastRound(t *testing.T) {
 		open := f.draft(key)
 		f.call(key, http.MethodPost, "/api/v1/surveys/"+open+"/open", nil, nil, http.StatusOK)
 		live := f.call(key, http.MethodGet, "/api/v1/surveys/"+open+"/statistics", nil, nil, http.StatusOK)
-		same := f.send(request{path: "/api/v1/surveys/" + open + "/statistics", key: key, header: map[string]string{"If-None-Match": live.Header().Get("ETag")}})
+		same := f.send(request{path: "/api/v1/surveys/" + open + "/statistics", key: key,
+			header: map[string]string{"If-None-Match": live.Header().Get("ETag")}})
 		if same.Code != http.StatusNotModified {
 			t.Errorf("%d", same.Code)
 		}
@@ -281,7 +285,8 @@ func TestAnotherWordingIsNotCompared(t *testing.T) {
 		}
 	}
 	at := "/api/v1/surveys/" + draft.ID
-	f.call(key, http.MethodPatch, at, map[string]any{"subjects": draft.Subjects, "sections": draft.Sections}, nil, http.StatusOK)
+	f.call(key, http.MethodPatch, at, map[string]any{"subjects": draft.Subjects, "sections": draft.Sections}, nil,
+		http.StatusOK)
 	f.call(key, http.MethodPost, at+"/open", nil, nil, http.StatusOK)
 	var list struct{ Invitations []struct{ Link string } }
 	f.call(key, http.MethodGet, at+"/invitations", nil, &list, http.StatusOK)
@@ -298,16 +303,18 @@ func TestAnotherWordingIsNotCompared(t *testing.T) {
 	}
 }
 
-// A file holds what is published and nothing else: the same pattern of hiding, no row for a ballot, no cell that a spreadsheet
-// would run.
+// A file holds what is published and nothing else: the same pattern of hiding, no row for a ballot, no cell that a
+// spreadsheet would run.
 func TestExports(t *testing.T) {
 	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
 	key := f.key(account.Admin)
-	f.roster(key, []byte("Lớp,Mã trẻ,Họ và tên trẻ\n"+roll("=HYPERLINK(1)", "H", 12)+roll("Mầm", "M", 3)+roll("Lá", "L", 12)))
+	f.roster(key, []byte("Lớp,Mã trẻ,Họ và tên trẻ\n"+roll("=HYPERLINK(1)", "H", 12)+roll("Mầm", "M", 3)+roll("Lá", "L",
+		12)))
 	id := f.roundOf(key, "2023-2024", some(27, 0))
 	at := "/api/v1/surveys/" + id + "/export"
 	table := f.send(request{path: at, key: key})
-	if table.Header().Get("Content-Type") != "text/csv; charset=utf-8" || !strings.Contains(table.Header().Get("Content-Disposition"), "attachment") {
+	if table.Header().Get("Content-Type") != "text/csv; charset=utf-8" ||
+		!strings.Contains(table.Header().Get("Content-Disposition"), "attachment") {
 		t.Errorf("%v", table.Header())
 	}
 	records, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(table.Body.String(), "\ufeff"))).ReadAll()
@@ -324,7 +331,8 @@ func TestExports(t *testing.T) {
 		}
 	}
 	for row, want := range map[string]string{
-		"school||||responded": "27|closed", "subject||childcare||satisfied": "27|exact", "class|Mầm|childcare||rate": "|few", "class|'=HYPERLINK(1)|childcare||rate": "|complement",
+		"school||||responded": "27|closed", "subject||childcare||satisfied": "27|exact",
+		"class|Mầm|childcare||rate": "|few", "class|'=HYPERLINK(1)|childcare||rate": "|complement",
 		"class|Lá|childcare||rate": "1|shown", "choice:5||childcare|G1|count": "27|", "cashless||||cashless": "27|",
 	} {
 		if found[row] != want {
@@ -340,7 +348,8 @@ func TestExports(t *testing.T) {
 		t.Errorf("%+v", whole)
 	}
 	book := f.send(request{path: at + "?format=codebook&lang=en", key: key}).Body.String()
-	for _, want := range []string{"measure,satisfied,", "question,G1,", "choice,G1=5,Very satisfied", "status,few,Fewer than 5 ballots of the class"} {
+	for _, want := range []string{"measure,satisfied,", "question,G1,", "choice,G1=5,Very satisfied",
+		"status,few,Fewer than 5 ballots of the class"} {
 		if !strings.Contains(book, want) {
 			t.Errorf("%s is not in the codebook", want)
 		}
@@ -405,7 +414,8 @@ func TestRollup(t *testing.T) {
 		}
 		at := "/api/v1/rollup?subject=childcare&school_year=2023-2024"
 		answer := f.call(office, http.MethodGet, at+"&against=2022-2023", nil, &r, http.StatusOK)
-		if r.Schools != 4 || r.Included != 2 || r.Satisfied != 46 || r.Rated != 48 || r.Text != "95,8%" || len(r.Details) != 2 || r.Reversal == nil || len(r.Reversal.Strata) != 2 || r.Reversal.Warn {
+		if r.Schools != 4 || r.Included != 2 || r.Satisfied != 46 || r.Rated != 48 || r.Text != "95,8%" ||
+			len(r.Details) != 2 || r.Reversal == nil || len(r.Reversal.Strata) != 2 || r.Reversal.Warn {
 			t.Errorf("%s", answer.Body)
 		}
 		for _, d := range r.Details {
@@ -414,17 +424,20 @@ func TestRollup(t *testing.T) {
 			}
 		}
 		r.Reversal = nil
-		if f.call(office, http.MethodGet, "/api/v1/rollup?subject=canteen&school_year=2023-2024", nil, &r, http.StatusOK); r.Schools != 0 || r.Included != 0 {
+		if f.call(office, http.MethodGet, "/api/v1/rollup?subject=canteen&school_year=2023-2024", nil, &r,
+			http.StatusOK); r.Schools != 0 || r.Included != 0 {
 			t.Errorf("%+v", r)
 		}
-		f.call(office, http.MethodGet, "/api/v1/rollup?subject=childcare&school_year=23", nil, nil, http.StatusUnprocessableEntity)
+		f.call(office, http.MethodGet, "/api/v1/rollup?subject=childcare&school_year=23", nil, nil,
+			http.StatusUnprocessableEntity)
 		if f.call(stranger, http.MethodGet, at, nil, &r, http.StatusOK); r.Schools != 0 {
 			t.Errorf("a school that is no office sees %+v", r)
 		}
 	})
 }
 
-// Every published figure leads to where it is explained, and the page that explains it works the demo's numbers by hand.
+// Every published figure leads to where it is explained, and the page that explains it works the demo's numbers by
+// hand.
 func TestEveryFigureIsExplained(t *testing.T) {
 	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
 	key := f.key(account.Admin)
@@ -463,14 +476,17 @@ func TestEveryFigureIsExplained(t *testing.T) {
 			if !strings.Contains(page, `id="`+anchor+`"`) {
 				t.Errorf("%s: %s leads nowhere", lang, e.Method)
 			}
-			if e.Name == "" || e.Definition == "" || strings.Contains(e.Name+e.Definition, "explain.") || (e.Value == nil) != (e.Withheld != nil) {
+			if e.Name == "" || e.Definition == "" || strings.Contains(e.Name+e.Definition, "explain.") ||
+				(e.Value == nil) != (e.Withheld != nil) {
 				t.Errorf("%s: %+v", lang, e)
 			}
-			if e.Figure == "headline" && *e.SubjectID == "childcare" && (e.Numerator.N != 20 || e.Denominator.N != 22 || len(e.LeftOut) != 1 || e.LeftOut[0].N != 2) {
+			if e.Figure == "headline" && *e.SubjectID == "childcare" &&
+				(e.Numerator.N != 20 || e.Denominator.N != 22 || len(e.LeftOut) != 1 || e.LeftOut[0].N != 2) {
 				t.Errorf("%s: %+v", lang, e)
 			}
 		}
-		for _, figure := range []string{"participation", "headline", "all_items", "answers", "all_parents", "interval", "mean", "index", "weighted", "question", "cashless"} {
+		for _, figure := range []string{"participation", "headline", "all_items", "answers", "all_parents", "interval",
+			"mean", "index", "weighted", "question", "cashless"} {
 			if !seen[figure] {
 				t.Errorf("%s is not explained", figure)
 			}
@@ -478,8 +494,8 @@ func TestEveryFigureIsExplained(t *testing.T) {
 	}
 }
 
-// A stranger works the digest out from published statistics that were reformatted, with the script of the documentation, and sees
-// when one number was changed.
+// A stranger works the digest out from published statistics that were reformatted, with the script of the
+// documentation, and sees when one number was changed.
 func TestAStrangerRecomputesTheDigest(t *testing.T) {
 	python := testkit.Program(t, "python3")
 	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
@@ -502,7 +518,8 @@ func TestAStrangerRecomputesTheDigest(t *testing.T) {
 	f.call(key, http.MethodGet, "/api/v1/surveys/"+id+"/statistics", nil, &document, http.StatusOK)
 	f.call(key, http.MethodGet, "/api/v1/surveys/"+id+"/seal", nil, &seal, http.StatusOK)
 	run := func() (string, error) {
-		out, err := exec.CommandContext(t.Context(), python, "../../docs/seal/recompute.py", write("statistics.json", document), write("seal.json", seal)).Output() // our own script
+		out, err := exec.CommandContext(t.Context(), python, "../../docs/seal/recompute.py",
+			write("statistics.json", document), write("seal.json", seal)).Output() // our own script
 		return strings.TrimSpace(string(out)), err
 	}
 	if digest, err := run(); err != nil || digest != seal["figures_digest"] {

@@ -14,8 +14,8 @@ import (
 	"hailong/internal/problem"
 )
 
-// logRequest gives the request its id and its reader's language, and writes one line when it is done: the route's pattern,
-// never the path, because the path of a parent's link is its secret.
+// logRequest gives the request its id and its reader's language, and writes one line when it is done: the route's
+// pattern, never the path, because the path of a parent's link is its secret.
 func (s *Server) logRequest(c *gin.Context) {
 	begin := time.Now() // floors: how long a request took is no moment of the product
 	id := uuid.NewString()

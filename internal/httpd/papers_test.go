@@ -37,7 +37,8 @@ func (f *front) papers(key, at string) {
 		}
 	}
 	file := f.send(request{path: at + "/report", key: key})
-	if name := file.Header().Get("Content-Disposition"); !strings.HasPrefix(name, `attachment; filename="bao-cao-hai-long-`) || !strings.HasSuffix(name, `.docx"`) {
+	if name := file.Header().Get("Content-Disposition"); !strings.HasPrefix(name,
+		`attachment; filename="bao-cao-hai-long-`) || !strings.HasSuffix(name, `.docx"`) {
 		f.Errorf("the report is called %s", name)
 	}
 	f.call(key, http.MethodGet, at+"/charts/none", nil, nil, http.StatusNotFound)
@@ -56,8 +57,10 @@ func (f *front) own(key, at string) {
 		f.Error("the example is another file")
 	}
 	word := map[string]string{"Content-Type": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
-	answer := f.send(request{method: http.MethodPut, path: path + "?name=B%C3%A1o%20c%C3%A1o.docx", key: key, body: string(example), header: word})
-	if !strings.Contains(answer.Body.String(), `"unknown":[]`) || !strings.Contains(answer.Body.String(), `"placeholders":["school.parent_office"`) {
+	answer := f.send(request{method: http.MethodPut, path: path + "?name=B%C3%A1o%20c%C3%A1o.docx", key: key,
+		body: string(example), header: word})
+	if !strings.Contains(answer.Body.String(), `"unknown":[]`) ||
+		!strings.Contains(answer.Body.String(), `"placeholders":["school.parent_office"`) {
 		f.Errorf("%d %s", answer.Code, answer.Body)
 	}
 	if back := f.send(request{path: path, key: key}); !bytes.Equal(back.Body.Bytes(), example) {
@@ -68,8 +71,10 @@ func (f *front) own(key, at string) {
 		f.Errorf("%d: left in the filled report: %v %v", filled.Code, names, err)
 	}
 	f.call(key, http.MethodGet, at+"/report?template=own&format=pdf", nil, nil, http.StatusUnprocessableEntity)
-	for content, want := range map[string]int{"PK nonsense": 422, "\xd0\xcf\x11\xe0 old": 415, strings.Repeat("x", 6<<20): 413} {
-		if refused := f.send(request{method: http.MethodPut, path: path, key: key, body: content, header: word}); refused.Code != want {
+	for content, want := range map[string]int{"PK nonsense": 422, "\xd0\xcf\x11\xe0 old": 415,
+		strings.Repeat("x", 6<<20): 413} {
+		if refused := f.send(request{method: http.MethodPut, path: path, key: key, body: content,
+			header: word}); refused.Code != want {
 			f.Errorf("%.10q: %d %s", content, refused.Code, refused.Body)
 		}
 	}
@@ -80,7 +85,8 @@ func (f *front) own(key, at string) {
 
 	plain := map[string]bool{"report_share": false}
 	f.call(key, http.MethodPatch, "/api/v1/school", plain, nil, http.StatusOK)
-	if text := f.send(request{path: at + "/report-section?format=text", key: key}).Body.String(); !strings.Contains(text, "tham gia khảo sát 10/15 CMHS.") {
+	if text := f.send(request{path: at + "/report-section?format=text",
+		key: key}).Body.String(); !strings.Contains(text, "tham gia khảo sát 10/15 CMHS.") {
 		f.Errorf("not the old wording: %s", text)
 	}
 	plain["report_share"] = true

@@ -18,7 +18,8 @@ import (
 	"hailong/internal/problem"
 )
 
-// A fault of ours is logged with the verb that failed, and its reader learns an id alone; a refusal is told and not logged.
+// A fault of ours is logged with the verb that failed, and its reader learns an id alone; a refusal is told and not
+// logged.
 func TestALogLineSaysWhichVerbFailed(t *testing.T) {
 	fault := func() (err error) {
 		defer problem.In(&err, "open survey")
@@ -34,8 +35,9 @@ func TestALogLineSaysWhichVerbFailed(t *testing.T) {
 		logged string // "" for nothing
 	}{
 		"a fault of ours": {fault(), http.StatusInternalServerError, `error="open survey: unexpected EOF"`},
-		"a busy store":    {busy(), http.StatusServiceUnavailable, `why="cast ballot: problem.busy: database is locked"`},
-		"a refusal":       {problem.New(problem.Conflict, "survey.frozen", nil), http.StatusConflict, ""},
+		"a busy store": {busy(), http.StatusServiceUnavailable,
+			`why="cast ballot: problem.busy: database is locked"`},
+		"a refusal": {problem.New(problem.Conflict, "survey.frozen", nil), http.StatusConflict, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var log bytes.Buffer

@@ -143,12 +143,14 @@ func TestFilesAsPeopleHaveThem(t *testing.T) {
 					t.Error("something was stored")
 				}
 				if right.asked > 0 {
-					if status, got = sendRoster(t, f, key, file, fmt.Sprintf("?confirm_asked=%d", right.asked)); status != http.StatusOK {
+					if status, got = sendRoster(t, f, key, file,
+						fmt.Sprintf("?confirm_asked=%d", right.asked)); status != http.StatusOK {
 						t.Fatalf("agreed to: %d %+v", status, got)
 					}
 				}
 				checkStored(t, stored(t, f, key), right.want, right.parents)
-				deskStores(t, f, file, right.told, right.status != http.StatusUnprocessableEntity, right.want, right.parents)
+				deskStores(t, f, file, right.told, right.status != http.StatusUnprocessableEntity, right.want,
+					right.parents)
 			})
 		}
 	})
@@ -167,7 +169,8 @@ func deskStores(t *testing.T, f *front, file []byte, told string, good bool, wan
 	s := f.staff(uuid.NewString() + ".example")
 	answer := f.send(drop(f, s.editor, file))
 	page := answer.Body.String()
-	if wantCode := map[bool]int{true: http.StatusOK, false: http.StatusUnprocessableEntity}[good]; answer.Code != wantCode {
+	if wantCode := map[bool]int{true: http.StatusOK,
+		false: http.StatusUnprocessableEntity}[good]; answer.Code != wantCode {
 		t.Fatalf("preview: %d %s", answer.Code, page)
 	}
 	if !strings.Contains(page, told) {
@@ -191,8 +194,8 @@ func (f *front) keyOf(school uuid.UUID) string {
 	return key
 }
 
-// What is stored is exactly what was shown: when a colleague changed the roster meanwhile, or a choice was changed, the preview
-// is shown again and nothing is stored. Pressed twice, it is stored once.
+// What is stored is exactly what was shown: when a colleague changed the roster meanwhile, or a choice was changed, the
+// preview is shown again and nothing is stored. Pressed twice, it is stored once.
 func TestWhatWasShownIsWhatIsStored(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		f := newFront(t, db)
@@ -200,17 +203,21 @@ func TestWhatWasShownIsWhatIsStored(t *testing.T) {
 		key := f.keyOf(s.school)
 		file := []byte("Lớp,Mã trẻ,Họ tên,Trạng thái\nA,1,Lê An,đang học\nA,2,Trần Bé,chuyển trường\nB,3,Vũ Chi,\n")
 		form := kit.Untouched(f.send(drop(f, s.editor, file)).Body.String())
-		if status, got := sendRoster(t, f, key, []byte("Lớp,Mã trẻ,Họ tên\nA,9,Đỗ Giang\n"), ""); status != http.StatusOK {
+		if status, got := sendRoster(t, f, key, []byte("Lớp,Mã trẻ,Họ tên\nA,9,Đỗ Giang\n"),
+			""); status != http.StatusOK {
 			t.Fatalf("a colleague: %d %+v", status, got)
 		}
 		answer := f.send(post("/admin/roster/store", s.editor, form))
-		if answer.Code != http.StatusConflict || !strings.Contains(answer.Body.String(), "Danh sách đã đổi từ lúc xem trước") || len(stored(t, f, key)) != 1 {
+		if answer.Code != http.StatusConflict ||
+			!strings.Contains(answer.Body.String(), "Danh sách đã đổi từ lúc xem trước") ||
+			len(stored(t, f, key)) != 1 {
 			t.Fatalf("changed meanwhile: %d %v", answer.Code, stored(t, f, key))
 		}
 		form = kit.Untouched(answer.Body.String())
 		changed := kit.Untouched(answer.Body.String())
 		changed["c.row.0.3.0"] = []string{"in"}
-		if again := f.send(post("/admin/roster/store", s.editor, changed)); again.Code != http.StatusConflict || len(stored(t, f, key)) != 1 {
+		if again := f.send(post("/admin/roster/store", s.editor, changed)); again.Code != http.StatusConflict ||
+			len(stored(t, f, key)) != 1 {
 			t.Errorf("another choice: %d", again.Code)
 		}
 		form.Set("confirm_removed", "1")
@@ -252,7 +259,8 @@ func TestFilesAsOfficesMakeThem(t *testing.T) {
 				t.Error("something was stored")
 			}
 			if status == http.StatusConflict {
-				if status, got = sendRoster(t, f, key, file, fmt.Sprintf("?confirm_asked=%d", len(o.Asked))); status != http.StatusOK {
+				if status, got = sendRoster(t, f, key, file,
+					fmt.Sprintf("?confirm_asked=%d", len(o.Asked))); status != http.StatusOK {
 					t.Fatalf("agreed to: %d %+v", status, got)
 				}
 			}
@@ -268,10 +276,12 @@ func TestFilesAsOfficesMakeThem(t *testing.T) {
 				}
 				return
 			}
-			if answer := f.send(post("/admin/roster/store", s.editor, kit.Untouched(page.Body.String()))); answer.Code != http.StatusSeeOther {
+			if answer := f.send(post("/admin/roster/store", s.editor,
+				kit.Untouched(page.Body.String()))); answer.Code != http.StatusSeeOther {
 				t.Fatalf("desk: %d %s", answer.Code, answer.Body)
 			}
-			if now := slices.Sorted(slices.Values(short(stored(t, f, f.keyOf(s.school))))); !slices.Equal(now, inOrder) {
+			if now := slices.Sorted(slices.Values(short(stored(t, f, f.keyOf(s.school))))); !slices.Equal(now,
+				inOrder) {
 				t.Errorf("desk: %q, want %q", now, inOrder)
 			}
 		})

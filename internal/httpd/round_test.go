@@ -227,11 +227,13 @@ func TestScopes(t *testing.T) {
 				answer.Header().Get("WWW-Authenticate") == "" {
 				t.Errorf("%s without a key: %d", operation.OperationID, answer.Code)
 			}
-			if answer := f.send(request{method: method, path: path, key: "hl_nonsense"}); answer.Code != http.StatusUnauthorized {
+			if answer := f.send(request{method: method, path: path,
+				key: "hl_nonsense"}); answer.Code != http.StatusUnauthorized {
 				t.Errorf("%s with a wrong key: %d", operation.OperationID, answer.Code)
 			}
 			answer := f.send(request{method: method, path: path, key: reader})
-			if forbidden := answer.Code == http.StatusForbidden; forbidden == slices.Contains(reads, operation.OperationID) {
+			if forbidden := answer.Code == http.StatusForbidden; forbidden == slices.Contains(reads,
+				operation.OperationID) {
 				t.Errorf("%s with a key for figures: %d", operation.OperationID, answer.Code)
 			}
 		}

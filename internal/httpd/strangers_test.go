@@ -193,15 +193,19 @@ func TestStaffAnswerForNobody(t *testing.T) {
 		for _, r := range []request{{path: "/s/" + tokens[0]}, form, program} {
 			r.header = desk
 			answer := f.send(r)
-			if want := map[string]int{"": http.StatusOK, http.MethodPost: http.StatusForbidden}[r.method]; answer.Code != want {
+			if want := map[string]int{"": http.StatusOK,
+				http.MethodPost: http.StatusForbidden}[r.method]; answer.Code != want {
 				t.Errorf("%s %s: %d, want %d", r.method, r.path, answer.Code, want)
 			}
-			if !strings.Contains(answer.Body.String(), "đang đăng nhập trang quản lý") || strings.Contains(answer.Body.String(), `id="send"`) || r.kind != jsonKind && !strings.Contains(answer.Body.String(), `href="/admin"`) {
+			if !strings.Contains(answer.Body.String(), "đang đăng nhập trang quản lý") ||
+				strings.Contains(answer.Body.String(), `id="send"`) || r.kind != jsonKind &&
+				!strings.Contains(answer.Body.String(), `href="/admin"`) {
 				t.Errorf("%s %s: %s", r.method, r.path, answer.Body)
 			}
 		}
 		var after struct{ Responded int }
-		if f.call(key, http.MethodGet, "/api/v1/surveys/"+id+"/participation", nil, &after, http.StatusOK); after.Responded != 0 {
+		if f.call(key, http.MethodGet, "/api/v1/surveys/"+id+"/participation", nil, &after,
+			http.StatusOK); after.Responded != 0 {
 			t.Errorf("%d counted", after.Responded)
 		}
 		if err = f.accounts.SignOut(t.Context(), cookie); err != nil {
@@ -214,7 +218,8 @@ func TestStaffAnswerForNobody(t *testing.T) {
 	})
 }
 
-// A server whose disk is full takes no ballot and says so plainly; what is there is read, and with room again it goes on.
+// A server whose disk is full takes no ballot and says so plainly; what is there is read, and with room again it goes
+// on.
 func TestADiskWithoutRoom(t *testing.T) {
 	db := testkit.Open(t, testkit.URL(t, "sqlite"))
 	f := newFront(t, db)
@@ -225,24 +230,29 @@ func TestADiskWithoutRoom(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	form := request{method: http.MethodPost, path: "/s/" + tokens[0] + "?lang=vi", kind: formKind, body: castForm("submission-of-mine")}
-	if first := f.send(request{method: http.MethodPost, path: "/s/" + tokens[1], kind: formKind, body: castForm("submission-of-another")}); first.Code != http.StatusOK {
+	form := request{method: http.MethodPost, path: "/s/" + tokens[0] + "?lang=vi", kind: formKind,
+		body: castForm("submission-of-mine")}
+	if first := f.send(request{method: http.MethodPost, path: "/s/" + tokens[1], kind: formKind,
+		body: castForm("submission-of-another")}); first.Code != http.StatusOK {
 		t.Fatal(first.Code) // the next envelope needs a page of its own
 	}
 	room(1) // no page more than there are; and those are filled
 	for i, err := 0, error(nil); err == nil; i++ {
-		err = db.Write(t.Context(), testkit.Execute("INSERT INTO server_facts (name, value) VALUES (?, ?)", fmt.Sprint("fill ", i), strings.Repeat("x", 3000)))
+		err = db.Write(t.Context(), testkit.Execute("INSERT INTO server_facts (name, value) VALUES (?, ?)",
+			fmt.Sprint("fill ", i), strings.Repeat("x", 3000)))
 	}
 	page := f.send(form)
 	if page.Code != http.StatusServiceUnavailable || page.Header().Get("Retry-After") != "60" {
 		t.Errorf("%d, %v", page.Code, page.Header())
 	}
-	for _, said := range []string{"Tạm thời chưa nhận được phiếu", `data-end="trouble"`, `name="submission_key" value="submission-of-mine"`} {
+	for _, said := range []string{"Tạm thời chưa nhận được phiếu", `data-end="trouble"`,
+		`name="submission_key" value="submission-of-mine"`} {
 		if !strings.Contains(page.Body.String(), said) {
 			t.Errorf("does not say %s: %s", said, page.Body)
 		}
 	}
-	answer := f.send(request{method: http.MethodPost, path: "/api/v1/ballots/" + tokens[0], kind: jsonKind, body: castBody("submission-of-mine"), header: map[string]string{"Accept-Language": "en"}})
+	answer := f.send(request{method: http.MethodPost, path: "/api/v1/ballots/" + tokens[0], kind: jsonKind,
+		body: castBody("submission-of-mine"), header: map[string]string{"Accept-Language": "en"}})
 	if answer.Code != http.StatusServiceUnavailable || !strings.Contains(f.problem(answer).Detail, "disk is full") {
 		t.Errorf("%d %s", answer.Code, answer.Body)
 	}
@@ -255,13 +265,14 @@ func TestADiskWithoutRoom(t *testing.T) {
 	}
 }
 
-// An address typed by hand with small letters and dashes leads to the ballot; one that leads nowhere holds the code, ready to be
-// mended.
+// An address typed by hand with small letters and dashes leads to the ballot; one that leads nowhere holds the code,
+// ready to be mended.
 func TestAnAddressTypedByHand(t *testing.T) {
 	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
 	_, tokens := f.open(f.key(account.Admin))
 	typed := strings.ToLower(tokens[0][:4] + "-" + tokens[0][4:])
-	if led := f.send(request{path: "/s/" + typed}); led.Code != http.StatusSeeOther || led.Header().Get("Location") != "/s/"+tokens[0] {
+	if led := f.send(request{path: "/s/" + typed}); led.Code != http.StatusSeeOther ||
+		led.Header().Get("Location") != "/s/"+tokens[0] {
 		t.Errorf("%d %v", led.Code, led.Header())
 	}
 	wrong := "zzzz-" + typed[5:]
@@ -269,7 +280,8 @@ func TestAnAddressTypedByHand(t *testing.T) {
 	if page.Code != http.StatusNotFound || !strings.Contains(page.Body.String(), `name="code" value="`+wrong+`"`) {
 		t.Errorf("%d %s", page.Code, page.Body)
 	}
-	if led := f.send(request{path: "/?code=" + typed}); led.Code != http.StatusSeeOther || !strings.HasPrefix(led.Header().Get("Location"), "/s/"+tokens[0]) {
+	if led := f.send(request{path: "/?code=" + typed}); led.Code != http.StatusSeeOther ||
+		!strings.HasPrefix(led.Header().Get("Location"), "/s/"+tokens[0]) {
 		t.Errorf("%d %v", led.Code, led.Header())
 	}
 }

@@ -20,7 +20,8 @@ func (s *Invitations) OpenTx(tx *gorm.DB, schoolID, survey uuid.UUID, roster []s
 		Update("status", Withdrawn).Error; err != nil {
 		return 0, err
 	}
-	if err := tx.Where("school_id = ? AND survey_id = ?", schoolID, survey).Delete(&rosterChangeRow{}).Error; err != nil {
+	if err := tx.Where("school_id = ? AND survey_id = ?", schoolID,
+		survey).Delete(&rosterChangeRow{}).Error; err != nil {
 		return 0, err
 	}
 	head, err := s.surveys.StatusTx(tx, schoolID, survey)
@@ -88,7 +89,8 @@ func (s *Invitations) changeTx(tx *gorm.DB, schoolID, survey uuid.UUID, invite, 
 
 func (s *Invitations) withdrawTx(tx *gorm.DB, schoolID, survey uuid.UUID, parents []school.Parent) error {
 	for some := range slices.Chunk(ids(parents), batch) {
-		if err := tx.Model(&invitationRow{}).Where("school_id = ? AND survey_id = ? AND parent_id IN ? AND status = ?", schoolID, survey, some, Unused).
+		if err := tx.Model(&invitationRow{}).Where("school_id = ? AND survey_id = ? AND parent_id IN ? AND status = ?",
+			schoolID, survey, some, Unused).
 			Update("status", Withdrawn).Error; err != nil {
 			return err
 		}
@@ -100,7 +102,8 @@ func (s *Invitations) withdrawTx(tx *gorm.DB, schoolID, survey uuid.UUID, parent
 // is held again into the parent's class of now.
 func (s *Invitations) inviteTx(tx *gorm.DB, schoolID, survey uuid.UUID, parents []school.Parent, moveClass bool) error {
 	var rows []invitationRow
-	if err := tx.Select("parent_id", "class_id").Find(&rows, "school_id = ? AND survey_id = ?", schoolID, survey).Error; err != nil {
+	if err := tx.Select("parent_id", "class_id").Find(&rows, "school_id = ? AND survey_id = ?", schoolID,
+		survey).Error; err != nil {
 		return err
 	}
 	had := make(map[uuid.UUID]uuid.UUID, len(rows))
@@ -117,9 +120,11 @@ func (s *Invitations) inviteTx(tx *gorm.DB, schoolID, survey uuid.UUID, parents 
 			if err != nil {
 				return err
 			}
-			fresh = append(fresh, invitationRow{SchoolID: schoolID, SurveyID: survey, ID: id, ParentID: p.ID, ClassID: p.ClassID, Generation: 1, Status: Unused})
+			fresh = append(fresh, invitationRow{SchoolID: schoolID, SurveyID: survey, ID: id, ParentID: p.ID,
+				ClassID: p.ClassID, Generation: 1, Status: Unused})
 		case moveClass && class != p.ClassID:
-			if err := tx.Model(&invitationRow{}).Where("school_id = ? AND survey_id = ? AND parent_id = ?", schoolID, survey, p.ID).Update("class_id", p.ClassID).Error; err != nil {
+			if err := tx.Model(&invitationRow{}).Where("school_id = ? AND survey_id = ? AND parent_id = ?", schoolID,
+				survey, p.ID).Update("class_id", p.ClassID).Error; err != nil {
 				return err
 			}
 			fallthrough
@@ -128,7 +133,8 @@ func (s *Invitations) inviteTx(tx *gorm.DB, schoolID, survey uuid.UUID, parents 
 		}
 	}
 	for some := range slices.Chunk(again, batch) {
-		if err := tx.Model(&invitationRow{}).Where("school_id = ? AND survey_id = ? AND parent_id IN ? AND status = ?", schoolID, survey, some, Withdrawn).
+		if err := tx.Model(&invitationRow{}).Where("school_id = ? AND survey_id = ? AND parent_id IN ? AND status = ?",
+			schoolID, survey, some, Withdrawn).
 			Update("status", Unused).Error; err != nil {
 			return err
 		}
@@ -148,10 +154,12 @@ func (s *Invitations) insertTx(tx *gorm.DB, rows []invitationRow) error {
 	tokens := make([]tokenRow, 0, len(rows))
 	for _, r := range rows {
 		tokens = append(tokens, tokenRow{
-			Hash: of.TokenHash(tokenOf(of, r.ID, r.Generation)), SchoolID: r.SchoolID, SurveyID: r.SurveyID, InvitationID: r.ID, Generation: r.Generation,
+			Hash: of.TokenHash(tokenOf(of, r.ID, r.Generation)), SchoolID: r.SchoolID, SurveyID: r.SurveyID,
+			InvitationID: r.ID, Generation: r.Generation,
 		})
 	}
-	// By id and by hash, not in the roster's order: what lies where says nothing, and the index is filled from one side.
+	// By id and by hash, not in the roster's order: what lies where says nothing, and the index is filled from one
+	// side.
 	slices.SortFunc(rows, func(a, b invitationRow) int { return slices.Compare(a.ID[:], b.ID[:]) })
 	slices.SortFunc(tokens, func(a, b tokenRow) int { return slices.Compare(a.Hash, b.Hash) })
 	if err = tx.CreateInBatches(rows, batch).Error; err != nil {

@@ -64,14 +64,18 @@ func TestALeaverAndANewcomerOneMarkApartAreAskedAbout(t *testing.T) {
 				"Lớp,Mã trẻ,Họ tên\nA,,Lê An\nA,,Trần Bé\nA,7,Vũ Chi\nB,,Lê Ân\nB,,Em\nB,,Gia\n"))
 			// two codes are two children
 			file := []byte("Lớp,Mã trẻ,Họ tên\nA,,Lệ An\nA,,Trần Bé\nA,8,Vũ Chí\nB,,Lê Ân\nB,,Em\nB,,Gia\n")
-			if _, err := r.Schools.Import(t.Context(), testkit.Clerk, round.School, file, school.ImportOptions{}); problem.KeyOf(err) != "roster.same.asked" {
+			if _, err := r.Schools.Import(t.Context(), testkit.Clerk, round.School, file,
+				school.ImportOptions{}); problem.KeyOf(err) != "roster.same.asked" {
 				t.Fatalf("not asked: %v", err)
 			}
-			dry, err := r.Schools.Import(t.Context(), testkit.Clerk, round.School, file, school.ImportOptions{DryRun: true})
-			if err != nil || len(dry.Questions) != 1 || dry.Questions[0].Line != 2 || dry.Questions[0].Leaver != "Lê An" || dry.Questions[0].Newcomer != "Lệ An" {
+			dry, err := r.Schools.Import(t.Context(), testkit.Clerk, round.School, file,
+				school.ImportOptions{DryRun: true})
+			if err != nil || len(dry.Questions) != 1 || dry.Questions[0].Line != 2 ||
+				dry.Questions[0].Leaver != "Lê An" || dry.Questions[0].Newcomer != "Lệ An" {
 				t.Fatalf("%+v, %v", dry, err)
 			}
-			if links, err := r.Invitations.List(t.Context(), round.School, round.Survey); err != nil || links[0] != round.Links[0] {
+			if links, err := r.Invitations.List(t.Context(), round.School, round.Survey); err != nil ||
+				links[0] != round.Links[0] {
 				t.Errorf("something was stored: %v", err)
 			}
 			o := school.ImportOptions{Other: []uuid.UUID{dry.Questions[0].LeaverID}}
@@ -85,7 +89,8 @@ func TestALeaverAndANewcomerOneMarkApartAreAskedAbout(t *testing.T) {
 			if err != nil || links[0].ChildName != "Lệ An" || (links[0].Token == round.Links[0].Token) != kept {
 				t.Errorf("%s: %q, the link stayed: %v, %v", answer, links[0].ChildName, !kept, err)
 			}
-			if _, err = r.Schools.Import(t.Context(), testkit.Clerk, round.School, file, school.ImportOptions{}); err != nil {
+			if _, err = r.Schools.Import(t.Context(), testkit.Clerk, round.School, file,
+				school.ImportOptions{}); err != nil {
 				t.Errorf("%s: asked again: %v", answer, err)
 			}
 		}
@@ -104,7 +109,8 @@ func TestAnySpellingKeepsTheChild(t *testing.T) {
 		if rapid.Bool().Draw(rt, "moved") {
 			children = places.Replace(children)
 		}
-		children = strings.ReplaceAll(children, "'", rapid.SampledFrom([]string{"'", "’", "ʼ", "‘"}).Draw(rt, "apostrophe"))
+		children = strings.ReplaceAll(children, "'",
+			rapid.SampledFrom([]string{"'", "’", "ʼ", "‘"}).Draw(rt, "apostrophe"))
 		children = strings.ReplaceAll(children, "-", rapid.SampledFrom([]string{"-", "–", "‑"}).Draw(rt, "dash"))
 		children = strings.ReplaceAll(children, " ", rapid.SampledFrom([]string{" ", "  ", "\u00a0"}).Draw(rt, "blank"))
 		if rapid.Bool().Draw(rt, "decomposed") {
@@ -118,12 +124,14 @@ func TestAnySpellingKeepsTheChild(t *testing.T) {
 			}
 			return c
 		}, children)
-		got, err := r.Schools.Import(t.Context(), testkit.Clerk, round.School, []byte(header+"\n"+children), school.ImportOptions{})
+		got, err := r.Schools.Import(t.Context(), testkit.Clerk, round.School, []byte(header+"\n"+children),
+			school.ImportOptions{})
 		if err != nil || got.Added+got.Removed != 0 || got.Classes != 1 {
 			rt.Fatalf("%q: %+v, %v", children, got, err)
 		}
 		var links []invitation.Listed
-		if links, err = r.Invitations.List(t.Context(), round.School, round.Survey); err != nil || len(links) != len(round.Links) {
+		if links, err = r.Invitations.List(t.Context(), round.School, round.Survey); err != nil ||
+			len(links) != len(round.Links) {
 			rt.Fatalf("%d links, %v", len(links), err)
 		}
 		for i, l := range links {

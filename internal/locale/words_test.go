@@ -49,8 +49,9 @@ func TestAValueIsNotASentence(t *testing.T) {
 // No text of a cell is a formula, whatever stands before its sign; others stay as they are.
 func TestNoCellIsAFormula(t *testing.T) {
 	for text, want := range map[string]string{
-		"=1+1": "'=1+1", "+84903": "'+84903", "-5": "'-5", "@SUM(A1)": "'@SUM(A1)", " =1": "' =1", "\u200b=1": "'\u200b=1",
-		"＝1": "'＝1", "\t=1": "'\t=1", "\n": "'\n", "a=1": "a=1", "": "", " ": " ", "Lá 1": "Lá 1", "1-2": "1-2",
+		"=1+1": "'=1+1", "+84903": "'+84903", "-5": "'-5", "@SUM(A1)": "'@SUM(A1)", " =1": "' =1",
+		"\u200b=1": "'\u200b=1",
+		"＝1":       "'＝1", "\t=1": "'\t=1", "\n": "'\n", "a=1": "a=1", "": "", " ": " ", "Lá 1": "Lá 1", "1-2": "1-2",
 	} {
 		if got := locale.Cell(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
@@ -62,7 +63,8 @@ func TestNoCellIsAFormula(t *testing.T) {
 		if got != text && got != "'"+text {
 			t.Fatalf("%q became %q", text, got)
 		}
-		if shown := strings.TrimLeftFunc(got, unicode.IsSpace); shown != "" && strings.ContainsRune("=+-@", rune(shown[0])) {
+		if shown := strings.TrimLeftFunc(got, unicode.IsSpace); shown != "" &&
+			strings.ContainsRune("=+-@", rune(shown[0])) {
 			t.Fatalf("%q begins a formula", got)
 		}
 	})
@@ -104,8 +106,9 @@ func TestALineEndPartsWords(t *testing.T) {
 // What is called printable is left as it is but for blanks, and nothing invisible is called so.
 func TestPrintableTextsLoseNothing(t *testing.T) {
 	for text, want := range map[string]bool{
-		"Nguyễn Thị Hoà": true, "a\tb": true, "": true, "🙂": true, "a\u200bb": false, "\u202eabc": false, "a\x00": false,
-		"\xff": false, "soft\u00adhyphen": false,
+		"Nguyễn Thị Hoà": true, "a\tb": true, "": true, "🙂": true, "a\u200bb": false, "\u202eabc": false,
+		"a\x00": false,
+		"\xff":  false, "soft\u00adhyphen": false,
 	} {
 		if got := locale.Printable(text); got != want {
 			t.Errorf("%q: %v, want %v", text, got, want)

@@ -69,7 +69,8 @@ func (r Reporter) Of(ctx context.Context, schoolID uuid.UUID, p Period, lang loc
 	}
 	for _, told := range rounds {
 		one := Round{Told: told}
-		if one.Follow, err = (followup.Reader{Figures: r.Figures, Feedback: r.Feedback}).Of(ctx, schoolID, told, lang); err != nil {
+		if one.Follow, err = (followup.Reader{Figures: r.Figures, Feedback: r.Feedback}).Of(ctx, schoolID, told,
+			lang); err != nil {
 			return Report{}, err
 		}
 		meta := report.About(s, told.Survey, told.Digest, lang)
@@ -154,7 +155,8 @@ func (r *Report) change(before, later figures.Published, subject string) Change 
 // before names the period before inside a sentence.
 func (r *Report) before() string {
 	name := r.Before.Name(r.Lang)
-	for _, capital := range []string{"Quý", "Tháng", "Năm", "Year", "School", "First", "Last"} { // months and quarters keep theirs in English
+	// months and quarters keep theirs in English
+	for _, capital := range []string{"Quý", "Tháng", "Năm", "Year", "School", "First", "Last"} {
 		if strings.HasPrefix(name, capital+" ") {
 			return strings.ToLower(capital[:1]) + name[1:]
 		}
@@ -165,7 +167,8 @@ func (r *Report) before() string {
 // Opening says how many rounds there were, and of which days: of a period that still runs up to the day of the report.
 func (r *Report) Opening() string {
 	from, to := r.Period.Bounds()
-	args := locale.Args{"n": len(r.Rounds), "school": r.School.Name, "from": locale.Date(r.Lang, from), "to": locale.Date(r.Lang, to.Add(-time.Second))}
+	args := locale.Args{"n": len(r.Rounds), "school": r.School.Name, "from": locale.Date(r.Lang, from),
+		"to": locale.Date(r.Lang, to.Add(-time.Second))}
 	key := "period.opening"
 	if len(r.Rounds) == 0 {
 		key = "period.none"
@@ -202,7 +205,8 @@ func (r *Report) Comparison() []string {
 // said is what is said of a change, or why nothing is.
 func (r *Report) said(c Change) string {
 	if c.Sentence == "" && c.Figures.Reason != nil {
-		return locale.Text(r.Lang, "period.silent."+*c.Figures.Reason, locale.Args{"label": c.Label, "before": r.before()})
+		return locale.Text(r.Lang, "period.silent."+*c.Figures.Reason,
+			locale.Args{"label": c.Label, "before": r.before()})
 	}
 	return c.Sentence
 }
@@ -213,7 +217,8 @@ func (r *Report) Title(one Round) string {
 	if one.Section.Meta.Period != "" {
 		title += " · " + one.Section.Meta.Period
 	}
-	return locale.Text(r.Lang, "period.round", locale.Args{"title": title, "closed": locale.Date(r.Lang, *one.Told.Survey.ClosedAt)})
+	return locale.Text(r.Lang, "period.round",
+		locale.Args{"title": title, "closed": locale.Date(r.Lang, *one.Told.Survey.ClosedAt)})
 }
 
 // section is one round as a format of the section writes it.

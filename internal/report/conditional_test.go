@@ -37,7 +37,8 @@ func TestNoFormatCountsWhoMetACondition(t *testing.T) {
 				}
 			}
 		}
-		if other := everything(t, dissatisfied(t, 3).section(t, lang)); other["report.docx"] == published["report.docx"] {
+		if other := everything(t, dissatisfied(t, 3).section(t,
+			lang)); other["report.docx"] == published["report.docx"] {
 			t.Error("three satisfied are published, and still no byte differs: this test sees nothing")
 		}
 	}

@@ -144,16 +144,20 @@ func measure(t *testing.T, s report.Section, lines []testkit.PDFLine) {
 			t.Errorf("%q is %v pt, bold %v, italic %v", l.Text, l.Size, l.Bold, l.Italic)
 		}
 	}
-	if state := find(t, lines, text("report.paper.state")); strings.TrimSpace(state.Text) != text("report.paper.state") {
+	if state := find(t, lines,
+		text("report.paper.state")); strings.TrimSpace(state.Text) != text("report.paper.state") {
 		t.Errorf("the state's name is not on one line: %q", state.Text)
 	}
-	if motto := find(t, lines, text("report.paper.motto")); strings.TrimSpace(motto.Text) != text("report.paper.motto") {
+	if motto := find(t, lines,
+		text("report.paper.motto")); strings.TrimSpace(motto.Text) != text("report.paper.motto") {
 		t.Errorf("the motto is not on one line: %q", motto.Text)
 	}
-	if ground := find(t, lines, strings.Fields(text("report.paper.ground.survey"))[0]); math.Abs(ground.Left*point-40) > 0.5 {
+	if ground := find(t, lines,
+		strings.Fields(text("report.paper.ground.survey"))[0]); math.Abs(ground.Left*point-40) > 0.5 {
 		t.Errorf("the first line of a paragraph begins at %.1f mm", ground.Left*point)
 	}
-	if end, sign := find(t, lines, strings.Join(strings.Fields(text("report.paper.end"))[:4], " ")), find(t, lines, text("report.paper.signer")); end.Page != sign.Page {
+	if end, sign := find(t, lines, strings.Join(strings.Fields(text("report.paper.end"))[:4], " ")),
+		find(t, lines, text("report.paper.signer")); end.Page != sign.Page {
 		t.Errorf("the signature stands alone on page %d", sign.Page)
 	}
 }
@@ -199,7 +203,8 @@ func complete(t *testing.T, s report.Section, text string) {
 			t.Errorf("not to be read: %s", one.Text)
 		}
 	}
-	for _, want := range []string{strings.ToUpper(s.Meta.ParentOffice), s.Meta.Abbreviation, s.Meta.Digest[:16], "./.", "—"} {
+	for _, want := range []string{strings.ToUpper(s.Meta.ParentOffice), s.Meta.Abbreviation, s.Meta.Digest[:16], "./.",
+		"—"} {
 		if want == "—" || want == "./." && s.Lang == locale.EN || want == strings.ToUpper(s.Meta.ParentOffice) {
 			continue // the letterhead's columns are read across each other
 		}

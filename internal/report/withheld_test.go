@@ -147,7 +147,8 @@ func TestWorkbookIsReadBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := book.GetSheetList(); strings.Join(got, ",") != "Tóm tắt,Theo lớp,Theo câu hỏi,Số đếm,Số liệu đầy đủ,Biểu đồ" {
+	if got := book.GetSheetList(); strings.Join(got,
+		",") != "Tóm tắt,Theo lớp,Theo câu hỏi,Số đếm,Số liệu đầy đủ,Biểu đồ" {
 		t.Errorf("sheets %v", got)
 	}
 	for _, sheet := range book.GetSheetList() {
@@ -159,7 +160,8 @@ func TestWorkbookIsReadBack(t *testing.T) {
 			t.Errorf("%s is not set up for A4: %+v %v", sheet, layout, err)
 		}
 	}
-	for at, want := range map[string]string{"Tóm tắt!B5": "182", "Tóm tắt!C5": "201", "Theo lớp!B2": "18", "Số liệu đầy đủ!D2": "0.9", "Theo câu hỏi!I2": "40"} {
+	for at, want := range map[string]string{"Tóm tắt!B5": "182", "Tóm tắt!C5": "201", "Theo lớp!B2": "18",
+		"Số liệu đầy đủ!D2": "0.9", "Theo câu hỏi!I2": "40"} {
 		sheet, cell, _ := strings.Cut(at, "!")
 		kind, err := book.GetCellType(sheet, cell)
 		got, _ := book.GetCellValue(sheet, cell, excelize.Options{RawCellValue: true})
@@ -181,12 +183,15 @@ func TestChartsAreForEverybody(t *testing.T) {
 					t.Errorf("%s %s: %+v", name, c.Name, c.Scene)
 				}
 				for _, m := range c.Scene.Marks {
-					if m.Text != "" && (m.Left() < 0 || m.Size < 7.5 || m.Y > c.Scene.Height) || m.X < 0 || m.X+m.W > width+0.01 || m.Y+m.H > c.Scene.Height+0.01 {
+					if m.Text != "" && (m.Left() < 0 || m.Size < 7.5 || m.Y > c.Scene.Height) || m.X < 0 ||
+						m.X+m.W > width+0.01 || m.Y+m.H > c.Scene.Height+0.01 {
 						t.Errorf("%s %s at %v mm: %+v lies outside", name, c.Name, width, m)
 					}
 				}
 				var svg bytes.Buffer
-				if err := c.Scene.SVG(&svg); err != nil || !strings.Contains(svg.String(), `role="img"`) || regexp.MustCompile(`https?://`).MatchString(strings.Replace(svg.String(), "http://www.w3.org/2000/svg", "", 1)) {
+				if err := c.Scene.SVG(&svg); err != nil || !strings.Contains(svg.String(), `role="img"`) ||
+					regexp.MustCompile(`https?://`).MatchString(strings.Replace(svg.String(),
+						"http://www.w3.org/2000/svg", "", 1)) {
 					t.Errorf("%s %s: %v %.300s", name, c.Name, err, svg.String())
 				}
 			}

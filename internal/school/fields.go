@@ -2,9 +2,9 @@ package school
 
 import "hailong/internal/account"
 
-// field is a column of the roster and what one must be allowed to see to read it, people and programs alike. Names tell whoever
-// looks at a round who has not answered yet. What opens a ballot at the link of a class, and what reaches a family, is
-// for those who work with it.
+// field is a column of the roster and what one must be allowed to see to read it, people and programs alike. Names tell
+// whoever looks at a round who has not answered yet. What opens a ballot at the link of a class, and what reaches a
+// family, is for those who work with it.
 type field struct {
 	name string
 	see  account.Permission

@@ -164,7 +164,8 @@ func TestFilesThatAreNoRoster(t *testing.T) {
 			}
 		})
 	}
-	if _, err := imported(t, s, id, strings.Repeat("x", roster.MostBytes+1), school.ImportOptions{}); problem.KindOf(err) != problem.TooLarge {
+	if _, err := imported(t, s, id, strings.Repeat("x", roster.MostBytes+1),
+		school.ImportOptions{}); problem.KindOf(err) != problem.TooLarge {
 		t.Errorf("too large: %v", err)
 	}
 }
@@ -195,7 +196,8 @@ func TestImportingAgain(t *testing.T) {
 		}
 		after, _ := s.Parents(t.Context(), id)
 		for _, p := range after {
-			if at := slices.IndexFunc(before, func(q school.Parent) bool { return q.ChildName == p.ChildName }); at >= 0 && before[at].ID != p.ID {
+			if at := slices.IndexFunc(before,
+				func(q school.Parent) bool { return q.ChildName == p.ChildName }); at >= 0 && before[at].ID != p.ID {
 				t.Errorf("%s became another row", p.ChildName)
 			}
 		}
@@ -204,10 +206,12 @@ func TestImportingAgain(t *testing.T) {
 		if r.Added != 1 || len(last.Restored) != 1 || r.Removed != 0 || r.Parents != 5 {
 			t.Errorf("%+v %+v", r, last)
 		}
-		if _, err := imported(t, s, id, "Lớp,Họ tên\nB,An\n", school.ImportOptions{}); problem.KindOf(err) != problem.Conflict {
+		if _, err := imported(t, s, id, "Lớp,Họ tên\nB,An\n",
+			school.ImportOptions{}); problem.KindOf(err) != problem.Conflict {
 			t.Errorf("four of five leave without a word: %v", err)
 		}
-		if _, err := imported(t, s, id, "Lớp,Họ tên\nB,An\n", school.ImportOptions{ConfirmRemoved: 3}); problem.KindOf(err) != problem.Conflict {
+		if _, err := imported(t, s, id, "Lớp,Họ tên\nB,An\n",
+			school.ImportOptions{ConfirmRemoved: 3}); problem.KindOf(err) != problem.Conflict {
 			t.Errorf("another number was confirmed: %v", err)
 		}
 		if r = must("Lớp,Họ tên\nB,An\n", school.ImportOptions{ConfirmRemoved: 4}); r.Removed != 4 || r.Parents != 1 {
@@ -263,7 +267,8 @@ func TestTheLastFileIsTheRoster(t *testing.T) {
 		file := func(label string) string {
 			seen, out := map[string]bool{}, "Lớp,Mã trẻ,Họ tên,SĐT\n"
 			for range rapid.IntRange(1, 12).Draw(r, label) {
-				class, child := rapid.SampledFrom([]string{"A", "B", "C"}).Draw(r, "class"), rapid.SampledFrom([]string{"An", "Bé", "Chi", "Dũng", "Em"}).Draw(r, "child")
+				class, child := rapid.SampledFrom([]string{"A", "B", "C"}).Draw(r, "class"),
+					rapid.SampledFrom([]string{"An", "Bé", "Chi", "Dũng", "Em"}).Draw(r, "child")
 				code := rapid.SampledFrom([]string{"", "1", "2", "3", "4", "5", "6"}).Draw(r, "code")
 				if me := class + child; !seen["code"+code] && !seen["bare"+me] && (code != "" || !seen[me]) {
 					seen["code"+code], seen[me], seen["bare"+me] = code != "", true, code == ""
@@ -329,7 +334,8 @@ func BenchmarkImport(b *testing.B) {
 	testkit.Databases(b, func(b *testing.B, db *database.DB) {
 		s := school.New(db)
 		for b.Loop() {
-			if _, err := s.Import(b.Context(), testkit.Clerk, testkit.School(b, db).ID, []byte(file.String()), school.ImportOptions{}); err != nil {
+			if _, err := s.Import(b.Context(), testkit.Clerk, testkit.School(b, db).ID, []byte(file.String()),
+				school.ImportOptions{}); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -30,11 +30,13 @@ func (s *Schools) EraseLeavers(ctx context.Context, by account.Actor, of School)
 		if err = parents(tx).Where("active AND left_at IS NOT NULL").Update("left_at", nil).Error; err != nil {
 			return line, err
 		}
-		if err = parents(tx).Where("NOT active AND left_at IS NULL").Update("left_at", now.UnixMilli()).Error; err != nil {
+		if err = parents(tx).Where("NOT active AND left_at IS NULL").Update("left_at",
+			now.UnixMilli()).Error; err != nil {
 			return line, err
 		}
 		done := parents(tx).Where("NOT active AND left_at < ? AND child_name <> ''", before).
-			Updates(map[string]any{"child_code": "", "child_name": "", "parent_name": "", "phone": "", "email": "", "other_name": "", "other_phone": ""})
+			Updates(map[string]any{"child_code": "", "child_name": "", "parent_name": "", "phone": "", "email": "",
+				"other_name": "", "other_phone": ""})
 		if erased = int(done.RowsAffected); erased > 0 {
 			line = account.Line{School: of.ID, Action: "record.leavers"}
 		}

@@ -85,13 +85,15 @@ func TestWorkbooksWithSeveralSheets(t *testing.T) {
 			}
 			db := testkit.Open(t, testkit.URL(t, "sqlite"))
 			s, id := school.New(db), testkit.School(t, db).ID
-			if _, err := s.Import(t.Context(), testkit.Clerk, id, file.Bytes(), school.ImportOptions{}); problem.KeyOf(err) != tt.key {
+			if _, err := s.Import(t.Context(), testkit.Clerk, id, file.Bytes(),
+				school.ImportOptions{}); problem.KeyOf(err) != tt.key {
 				t.Fatalf("%v, want %q", err, tt.key)
 			}
 			if got := children(t, s, id); len(got) != tt.children {
 				t.Errorf("%q", got)
 			}
-			if _, err := s.Import(t.Context(), testkit.Clerk, id, file.Bytes(), school.ImportOptions{ConfirmAsked: 1}); tt.key != "" &&
+			if _, err := s.Import(t.Context(), testkit.Clerk, id, file.Bytes(),
+				school.ImportOptions{ConfirmAsked: 1}); tt.key != "" &&
 				err != nil {
 				t.Errorf("agreed to: %v", err)
 			}

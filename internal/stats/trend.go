@@ -131,8 +131,8 @@ func TrendOfMeans(k int, earlier, later Rated) (c MeanChange, ok bool) {
 	return c, true
 }
 
-// studentHalf is how far from 0 Student's t with df degrees of freedom goes with the chance p, on both sides together: with
-// x = df/(df+t²), that chance is the incomplete beta function I_x(df/2, 1/2) (Abramowitz and Stegun, 26.7.1).
+// studentHalf is how far from 0 Student's t with df degrees of freedom goes with the chance p, on both sides together:
+// with x = df/(df+t²), that chance is the incomplete beta function I_x(df/2, 1/2) (Abramowitz and Stegun, 26.7.1).
 func studentHalf(df, p float64) float64 {
 	x := mathext.InvRegIncBeta(df/2, 0.5, p)
 	return math.Sqrt(df * (1 - x) / x)

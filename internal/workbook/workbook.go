@@ -1,5 +1,5 @@
-// Package workbook writes the spreadsheets that Hailong hands out: sheets with a printed header and footer, tables whose
-// heads stay in sight, counts, shares as they are printed elsewhere, lists of texts, and native charts.
+// Package workbook writes the spreadsheets that Hailong hands out: sheets with a printed header and footer, tables
+// whose heads stay in sight, counts, shares as they are printed elsewhere, lists of texts, and native charts.
 //
 // It promises that a text is never a formula, whatever it begins with, and that the same cells are the same bytes.
 package workbook

@@ -42,9 +42,10 @@ func (a *API) GetBallot(ctx context.Context, r api.GetBallotRequestObject) (api.
 		detail = locale.Text(access.Lang(ctx), problem.KeyOf(slip.Why), nil)
 	}
 	return api.GetBallot200JSONResponse{
-		State: paperStates[problem.CodeOf(slip.Why)], Detail: detail, School: slip.School, Title: title, ClosesAt: slip.Survey.ClosesAt,
-		Minutes: slip.Survey.Minutes,
-		Notice:  p.notice, Subjects: p.subjects, Sections: p.sections,
+		State: paperStates[problem.CodeOf(slip.Why)], Detail: detail, School: slip.School, Title: title,
+		ClosesAt: slip.Survey.ClosesAt,
+		Minutes:  slip.Survey.Minutes,
+		Notice:   p.notice, Subjects: p.subjects, Sections: p.sections,
 	}, nil
 }
 

@@ -56,7 +56,8 @@ func (a *API) PutReportTemplate(ctx context.Context,
 		or(r.Params.Name, "mau-bao-cao.docx"), file); err != nil {
 		return nil, err
 	}
-	out := api.PutReportTemplate200JSONResponse{Placeholders: make([]string, 0, len(found)), Known: slices.Sorted(maps.Keys(known))}
+	out := api.PutReportTemplate200JSONResponse{Placeholders: make([]string, 0, len(found)),
+		Known: slices.Sorted(maps.Keys(known))}
 	for _, one := range found {
 		out.Placeholders = append(out.Placeholders, one.Name)
 	}
@@ -101,7 +102,8 @@ func (a *API) placeholders(ctx context.Context, school uuid.UUID) (map[string]do
 }
 
 // DeleteReportTemplate forgets the school's own Word file.
-func (a *API) DeleteReportTemplate(ctx context.Context, _ api.DeleteReportTemplateRequestObject) (api.DeleteReportTemplateResponseObject, error) {
+func (a *API) DeleteReportTemplate(ctx context.Context,
+	_ api.DeleteReportTemplateRequestObject) (api.DeleteReportTemplateResponseObject, error) {
 	return api.DeleteReportTemplate204Response{},
 		a.Schools.DropReportTemplate(ctx, access.Actor(ctx), access.School(ctx))
 }

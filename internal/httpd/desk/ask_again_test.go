@@ -71,7 +71,9 @@ func TestWhatMattersMostAsksAgain(t *testing.T) {
 			}
 			if asks {
 				asked++
-				if body := answer.Body.String(); !strings.Contains(body, `<input type="hidden" name="typed" value="giữ lại">`) || !strings.Contains(body, `action="`+path+`"`) {
+				if body := answer.Body.String(); !strings.Contains(body,
+					`<input type="hidden" name="typed" value="giữ lại">`) ||
+					!strings.Contains(body, `action="`+path+`"`) {
 					t.Errorf("%s does not keep what was typed, or where it goes", route.Path)
 				}
 			}
@@ -97,32 +99,41 @@ func TestAnActGoesOnAfterTheProof(t *testing.T) {
 		f := kit.New(t, db)
 		s := f.Staff("hoasen.example")
 		f.AgeProofs()
-		answer := f.Send(kit.Post("/admin/people", s.Owner, url.Values{"name": {`Lê "Ba" <b>`}, "email": {"ba@hoasen.example"}, "role": {"viewer"}}))
+		answer := f.Send(kit.Post("/admin/people", s.Owner,
+			url.Values{"name": {`Lê "Ba" <b>`}, "email": {"ba@hoasen.example"}, "role": {"viewer"}}))
 		form := kept(answer.Body.String())
 		if answer.Code != http.StatusForbidden || form.Get("name") != `Lê "Ba" <b>` || form.Get("role") != "viewer" {
 			t.Fatalf("%d %v", answer.Code, form)
 		}
 		form.Set("proof_password", "x")
-		if answer = f.Send(kit.Post("/admin/people", s.Owner, form)); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), "Mật khẩu chưa đúng") {
+		if answer = f.Send(kit.Post("/admin/people", s.Owner, form)); answer.Code != http.StatusUnprocessableEntity ||
+			!strings.Contains(answer.Body.String(), "Mật khẩu chưa đúng") {
 			t.Errorf("a wrong password: %d", answer.Code)
 		}
 		form = kept(answer.Body.String())
 		form.Set("proof_password", kit.Passphrase)
-		if answer = f.Send(kit.Post("/admin/people", s.Owner, form)); answer.Code != http.StatusOK || !strings.Contains(answer.Body.String(), "/admin/link/") {
+		if answer = f.Send(kit.Post("/admin/people", s.Owner, form)); answer.Code != http.StatusOK ||
+			!strings.Contains(answer.Body.String(), "/admin/link/") {
 			t.Fatalf("the act did not go on: %d", answer.Code)
 		}
-		if ba, err := f.Accounts.ByEmail(t.Context(), "ba@hoasen.example"); err != nil || ba.Role != account.Viewer || ba.Name != `Lê "Ba" <b>` {
+		if ba, err := f.Accounts.ByEmail(t.Context(), "ba@hoasen.example"); err != nil || ba.Role != account.Viewer ||
+			ba.Name != `Lê "Ba" <b>` {
 			t.Errorf("%+v %v", ba, err)
 		}
-		if answer = f.Send(kit.Post("/admin/settings/keys", s.Owner, url.Values{"key_name": {"x"}, "scope": {"admin"}})); answer.Code != http.StatusOK {
+		if answer = f.Send(kit.Post("/admin/settings/keys", s.Owner,
+			url.Values{"key_name": {"x"}, "scope": {"admin"}})); answer.Code != http.StatusOK {
 			t.Errorf("asked again at once: %d", answer.Code)
 		}
 		// A try that says nothing is no proof, and an editor's proof is not an owner's.
 		f.AgeProofs()
-		if answer = f.Send(kit.Post("/admin/settings/keys", s.Owner, url.Values{"key_name": {"x"}, "scope": {"admin"}, "proof_password": {""}})); answer.Code != http.StatusUnprocessableEntity {
+		if answer = f.Send(kit.Post("/admin/settings/keys", s.Owner,
+			url.Values{"key_name": {"x"}, "scope": {"admin"},
+				"proof_password": {""}})); answer.Code != http.StatusUnprocessableEntity {
 			t.Errorf("an empty password: %d", answer.Code)
 		}
-		if answer = f.Send(kit.Post("/admin/settings/keys", s.Editor, url.Values{"proof_password": {kit.Passphrase}})); answer.Code != http.StatusForbidden || strings.Contains(answer.Body.String(), "proof_password") {
+		if answer = f.Send(kit.Post("/admin/settings/keys", s.Editor,
+			url.Values{"proof_password": {kit.Passphrase}})); answer.Code != http.StatusForbidden ||
+			strings.Contains(answer.Body.String(), "proof_password") {
 			t.Errorf("an editor: %d", answer.Code)
 		}
 	})
@@ -134,7 +145,8 @@ func TestAFileIsKeptWhileTheDeskAsksAgain(t *testing.T) {
 		f := kit.New(t, db)
 		s := f.Staff("hoasen.example")
 		key := f.KeyOf(s.School, account.Admin)
-		own := f.Call(key, http.MethodGet, "/api/v1/school/report-template/example", nil, nil, http.StatusOK).Body.Bytes()
+		own := f.Call(key, http.MethodGet, "/api/v1/school/report-template/example", nil, nil,
+			http.StatusOK).Body.Bytes()
 		var body bytes.Buffer
 		w := multipart.NewWriter(&body)
 		_ = w.WriteField("do", "keep")
@@ -144,7 +156,8 @@ func TestAFileIsKeptWhileTheDeskAsksAgain(t *testing.T) {
 		_, round, _ := strings.Cut(f.ClosedRound(key), "/surveys/")
 		f.AgeProofs()
 		path := "/admin/rounds/" + round + "/report"
-		answer := f.Send(kit.Request{Method: http.MethodPost, Path: path, Body: body.String(), Kind: w.FormDataContentType(), Header: kit.As(s.Owner)})
+		answer := f.Send(kit.Request{Method: http.MethodPost, Path: path, Body: body.String(),
+			Kind: w.FormDataContentType(), Header: kit.As(s.Owner)})
 		form := kept(answer.Body.String())
 		if answer.Code != http.StatusForbidden || form.Get("do") != "keep" {
 			t.Fatalf("%d %v", answer.Code, len(form))

@@ -53,7 +53,9 @@ func TestRolesHoldOnEveryRoute(t *testing.T) {
 			}
 			if strings.Contains(route.Path, ":id") {
 				if answer := f.Send(kit.Post(path, s.Owner,
-					url.Values{"reason": {"vì"}, "closes_at": {"2100-01-01T20:00"}, "role": {"viewer"}})); answer.Code != http.StatusNotFound && answer.Code != http.StatusSeeOther && answer.Code != http.StatusUnprocessableEntity {
+					url.Values{"reason": {"vì"}, "closes_at": {"2100-01-01T20:00"},
+						"role": {"viewer"}})); answer.Code != http.StatusNotFound &&
+					answer.Code != http.StatusSeeOther && answer.Code != http.StatusUnprocessableEntity {
 					t.Errorf("an id of nobody, %s: %d", route.Path, answer.Code)
 				}
 			}
@@ -62,16 +64,19 @@ func TestRolesHoldOnEveryRoute(t *testing.T) {
 			t.Errorf("%d routes tried", tried)
 		}
 		for _, route := range f.Routes {
-			if !strings.HasPrefix(route.Path, "/api/v1/") || route.Method == http.MethodGet || route.Method == http.MethodHead || strings.HasPrefix(route.Path, "/api/v1/ballots") {
+			if !strings.HasPrefix(route.Path, "/api/v1/") || route.Method == http.MethodGet ||
+				route.Method == http.MethodHead || strings.HasPrefix(route.Path, "/api/v1/ballots") {
 				continue
 			}
 			path := parameter.ReplaceAllString(route.Path, uuid.NewString())
-			if answer := f.Send(kit.Request{Method: route.Method, Path: path, Header: kit.As(s.Viewer)}); answer.Code != http.StatusForbidden {
+			if answer := f.Send(kit.Request{Method: route.Method, Path: path,
+				Header: kit.As(s.Viewer)}); answer.Code != http.StatusForbidden {
 				t.Errorf("a viewer, %s %s: %d %s", route.Method, route.Path, answer.Code, answer.Body)
 			}
 			header := kit.As(s.Owner)
 			header["Sec-Fetch-Site"] = "cross-site"
-			if answer := f.Send(kit.Request{Method: route.Method, Path: path, Header: header}); answer.Code != http.StatusForbidden {
+			if answer := f.Send(kit.Request{Method: route.Method, Path: path,
+				Header: header}); answer.Code != http.StatusForbidden {
 				t.Errorf("another site, %s %s: %d", route.Method, route.Path, answer.Code)
 			}
 		}
@@ -86,24 +91,30 @@ func TestAnotherSchoolsRoundAtTheDesk(t *testing.T) {
 		key := f.KeyOf(s.School, account.Admin)
 		id, tokens := f.OpenRound(key)
 		for _, route := range f.Routes {
-			if !strings.HasPrefix(route.Path, "/admin/rounds/:id") || strings.Contains(strings.TrimPrefix(route.Path, "/admin/rounds/:id"), ":") {
+			if !strings.HasPrefix(route.Path, "/admin/rounds/:id") ||
+				strings.Contains(strings.TrimPrefix(route.Path, "/admin/rounds/:id"), ":") {
 				continue
 			}
 			path := strings.Replace(route.Path, ":id", id, 1)
 			r := kit.Request{Method: route.Method, Path: path, Header: kit.As(other.Owner)}
 			if route.Method == http.MethodPost {
-				r = kit.Post(path, other.Owner, url.Values{"reason": {"vì"}, "closes_at": {"2100-01-01T20:00"}, "do": {"save"}})
+				r = kit.Post(path, other.Owner,
+					url.Values{"reason": {"vì"}, "closes_at": {"2100-01-01T20:00"}, "do": {"save"}})
 			}
 			if answer := f.Send(r); answer.Code != http.StatusNotFound {
 				t.Errorf("%s %s: %d", route.Method, route.Path, answer.Code)
 			}
 		}
-		if p := f.Call(key, http.MethodGet, "/api/v1/surveys/"+id, nil, nil, http.StatusOK).Body.String(); !strings.Contains(p, `"status":"open"`) {
+		if p := f.Call(key, http.MethodGet, "/api/v1/surveys/"+id, nil, nil,
+			http.StatusOK).Body.String(); !strings.Contains(p, `"status":"open"`) {
 			t.Errorf("it changed: %s", p)
 		}
 		// A colleague's browser casts nothing.
-		form := kit.Request{Method: http.MethodPost, Path: "/s/" + tokens[0], Body: kit.CastForm("submission-of-a-colleague"), Kind: "application/x-www-form-urlencoded", Header: kit.As(s.Editor)}
-		if answer := f.Send(form); answer.Code != http.StatusForbidden || !strings.Contains(answer.Body.String(), "đang đăng nhập") {
+		form := kit.Request{Method: http.MethodPost, Path: "/s/" + tokens[0],
+			Body: kit.CastForm("submission-of-a-colleague"), Kind: "application/x-www-form-urlencoded",
+			Header: kit.As(s.Editor)}
+		if answer := f.Send(form); answer.Code != http.StatusForbidden ||
+			!strings.Contains(answer.Body.String(), "đang đăng nhập") {
 			t.Errorf("cast by a colleague: %d", answer.Code)
 		}
 		delete(form.Header, "Cookie")
@@ -123,19 +134,23 @@ func TestWeightOfTheDesk(t *testing.T) {
 		s := f.Staff("hoasen.example")
 		key := f.KeyOf(s.School, account.Admin)
 		sizes := slices.Repeat([]int{50}, 40)
-		if answer := f.Send(kit.Request{Method: http.MethodPost, Path: "/api/v1/roster", Key: key, Kind: "text/csv", Body: string(testkit.Roster(sizes...))}); answer.Code != http.StatusOK {
+		if answer := f.Send(kit.Request{Method: http.MethodPost, Path: "/api/v1/roster", Key: key, Kind: "text/csv",
+			Body: string(testkit.Roster(sizes...))}); answer.Code != http.StatusOK {
 			t.Fatal(answer.Body)
 		}
 		id := f.Draft(key)
 		f.Call(key, http.MethodPost, "/api/v1/surveys/"+id+"/open", nil, nil, http.StatusOK)
 		for _, route := range f.Routes {
-			if route.Method != http.MethodGet || !strings.HasPrefix(route.Path, "/admin") || strings.Contains(strings.Replace(route.Path, ":id", "", 1), ":") || strings.HasSuffix(route.Path, "/events") {
+			if route.Method != http.MethodGet || !strings.HasPrefix(route.Path, "/admin") ||
+				strings.Contains(strings.Replace(route.Path, ":id", "", 1), ":") ||
+				strings.HasSuffix(route.Path, "/events") {
 				continue
 			}
 			header := kit.As(s.Owner)
 			header["Accept-Encoding"] = "gzip"
 			answer := f.Send(kit.Request{Path: strings.Replace(route.Path, ":id", id, 1), Header: header})
-			if answer.Code == http.StatusOK && strings.HasPrefix(answer.Header().Get("Content-Type"), "text/html") && answer.Body.Len() > mostDesk {
+			if answer.Code == http.StatusOK && strings.HasPrefix(answer.Header().Get("Content-Type"), "text/html") &&
+				answer.Body.Len() > mostDesk {
 				t.Errorf("%s: %d bytes", route.Path, answer.Body.Len())
 			}
 		}

@@ -160,7 +160,8 @@ func TestWhoSavesSecondIsShownWhatTheFirstStored(t *testing.T) {
 		v := newBusySchool(t, db)
 		var draft struct{ ID string }
 		v.Call(v.admin, http.MethodPost, "/api/v1/surveys", map[string]any{}, &draft, http.StatusCreated)
-		if err := v.Schools.KeepReportTemplate(t.Context(), testkit.Clerk, v.s.School, "cu.docx", report.Example); err != nil {
+		if err := v.Schools.KeepReportTemplate(t.Context(), testkit.Clerk, v.s.School, "cu.docx",
+			report.Example); err != nil {
 			t.Fatal(err)
 		}
 		rounds := map[string]string{"/admin/rounds/:id/edit": draft.ID, "/admin/rounds/:id/extend": v.open}
@@ -189,7 +190,8 @@ func (v *busySchool) twoSave(shown, path string, a, b url.Values) {
 	}
 	b.Set("seen", names[1])
 	if a.Get("do") == "keep" { // another file, as a program brings it
-		if err := v.Schools.KeepReportTemplate(v.Context(), testkit.Clerk, v.s.School, "moi.docx", report.Example); err != nil {
+		if err := v.Schools.KeepReportTemplate(v.Context(), testkit.Clerk, v.s.School, "moi.docx",
+			report.Example); err != nil {
 			v.Fatal(err)
 		}
 	} else {
@@ -243,14 +245,16 @@ func TestAStaleFormKeepsWhatWasTyped(t *testing.T) {
 	first := seenField.FindStringSubmatch(
 		f.Page("/admin/settings", s.Owner).Body.String())[1]
 	f.Send(kit.Post("/admin/settings", s.Owner, kit.Fields("name", "Hoa Mai", "unit", "child", "seen", first)))
-	second := f.Send(kit.Post("/admin/settings", s.Owner, kit.Fields("name", "Hoa Đào", "unit", "family", "seen", first)))
+	second := f.Send(kit.Post("/admin/settings", s.Owner,
+		kit.Fields("name", "Hoa Đào", "unit", "family", "seen", first)))
 	body := html.UnescapeString(second.Body.String())
 	for _, want := range []string{`value="Hoa Đào"`, "Hiện đang lưu: Hoa Mai", `value="family" checked`} {
 		if !strings.Contains(body, want) {
 			t.Errorf("%s is not on the page: %s", want, body)
 		}
 	}
-	if answer := f.Send(kit.Post("/admin/settings", s.Owner, kit.Fields("name", "Hoa Cúc"))); answer.Code != http.StatusSeeOther {
+	if answer := f.Send(kit.Post("/admin/settings", s.Owner,
+		kit.Fields("name", "Hoa Cúc"))); answer.Code != http.StatusSeeOther {
 		t.Errorf("a form without the field: %d", answer.Code)
 	}
 }
@@ -282,7 +286,8 @@ func TestAMoveIsOfTheRoundThatWasShown(t *testing.T) {
 		before := v.stored()
 		for path, form := range pages {
 			answer := v.Send(kit.Post(path, v.s.Owner, form))
-			if answer.Code != http.StatusConflict || !strings.Contains(html.UnescapeString(answer.Body.String()), staleWords) {
+			if answer.Code != http.StatusConflict ||
+				!strings.Contains(html.UnescapeString(answer.Body.String()), staleWords) {
 				t.Errorf("%s: %d", path, answer.Code)
 			}
 		}

@@ -1,6 +1,6 @@
-// Package manual is the page that shows the contract to people, without script and without any other request. The page is
-// made from the contract when the code is generated, by the test beside this file, so that what makes it is no part of
-// the program. It knows no other room.
+// Package manual is the page that shows the contract to people, without script and without any other request. The page
+// is made from the contract when the code is generated, by the test beside this file, so that what makes it is no part
+// of the program. It knows no other room.
 package manual
 
 import (

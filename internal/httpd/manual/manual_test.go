@@ -107,7 +107,8 @@ func (m maker) tags() []docsTag {
 		tag := docsTag{Name: t.Name, Description: t.Description}
 		for _, path := range m.contract.Paths.InMatchingOrder() {
 			item := m.contract.Paths.Value(path)
-			for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
+			for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch,
+				http.MethodDelete} {
 				if o := item.GetOperation(method); o != nil && slices.Contains(o.Tags, t.Name) {
 					tag.Operations = append(tag.Operations, m.operation(method, path, o))
 				}

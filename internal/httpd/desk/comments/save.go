@@ -38,7 +38,8 @@ var yes, no = true, false
 var buttons = []struct {
 	field  string
 	change feedback.Change
-}{{"look", feedback.Change{Looked: &yes}}, {"hide", feedback.Change{Hidden: &yes}}, {"show", feedback.Change{Hidden: &no}}}
+}{{"look", feedback.Change{Looked: &yes}}, {"hide", feedback.Change{Hidden: &yes}},
+	{"show", feedback.Change{Hidden: &no}}}
 
 // act does it, and says where on the page the reader was.
 func (m *Comments) act(c *gin.Context, round uuid.UUID) (at string, err error) {
@@ -62,7 +63,8 @@ func (m *Comments) act(c *gin.Context, round uuid.UUID) (at string, err error) {
 			return "", noComment()
 		}
 	}
-	return "#list", m.Feedback.Gather(ctx, by.SchoolID, round, theme, c.PostForm("title"), ticked, do == "out", by.Actor())
+	return "#list", m.Feedback.Gather(ctx, by.SchoolID, round, theme, c.PostForm("title"), ticked, do == "out",
+		by.Actor())
 }
 
 // change changes one comment.

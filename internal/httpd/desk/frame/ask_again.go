@@ -124,7 +124,8 @@ func keepFiles(form *multipart.Form) (kept []keptField, err error) {
 	return kept, nil
 }
 
-// restoreForm makes of the page's form the one that was kept: what comes after reads fields and files as they were sent at first.
+// restoreForm makes of the page's form the one that was kept: what comes after reads fields and files as they were sent
+// at first.
 func restoreForm(r *http.Request) error {
 	var body bytes.Buffer
 	writer := multipart.NewWriter(&body)
@@ -150,7 +151,8 @@ func restoreForm(r *http.Request) error {
 		return err
 	}
 	for name := range r.PostForm {
-		if name == proofPassword || name == proofCode || strings.HasPrefix(name, keptFile) || strings.HasPrefix(name, keptName) {
+		if name == proofPassword || name == proofCode || strings.HasPrefix(name, keptFile) ||
+			strings.HasPrefix(name, keptName) {
 			delete(r.PostForm, name)
 			delete(r.Form, name)
 		}

@@ -90,8 +90,8 @@ var secretStatus = map[problem.Kind]int{
 	problem.Invalid: http.StatusUnprocessableEntity, problem.Conflict: http.StatusConflict,
 }
 
-// TakeSecretFaults is TakeFaults for a page on which something secret was typed, with the status of its answer: it tells
-// a wrong secret from too many tries, and how long to wait.
+// TakeSecretFaults is TakeFaults for a page on which something secret was typed, with the status of its answer: it
+// tells a wrong secret from too many tries, and how long to wait.
 func (p *Page) TakeSecretFaults(c *gin.Context, refusal error) (status int, err error) {
 	status, shown := secretStatus[problem.KindOf(refusal)]
 	if !shown {

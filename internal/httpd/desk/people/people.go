@@ -1,5 +1,5 @@
-// Package people is the pages of the school's people and of what belongs to them: colleagues and their roles, a person's
-// own password, second factor and sessions, the school's settings and keys, and the record of who did what.
+// Package people is the pages of the school's people and of what belongs to them: colleagues and their roles, a
+// person's own password, second factor and sessions, the school's settings and keys, and the record of who did what.
 package people
 
 import (

@@ -77,19 +77,25 @@ func TestTheReportsPage(t *testing.T) {
 			t.Errorf("%d %s", refused.Code, refused.Body)
 		}
 		look("report-template/example")
-		if refused := f.Send(f.Upload(path, s.Editor, "Báo cáo tháng.docx", active(t), kit.Fields("do", "keep"))); refused.Code != http.StatusUnprocessableEntity || !strings.Contains(refused.Body.String(), "Trường không nhận: “DDEAUTO”") {
+		if refused := f.Send(f.Upload(path, s.Editor, "Báo cáo tháng.docx", active(t),
+			kit.Fields("do", "keep"))); refused.Code != http.StatusUnprocessableEntity ||
+			!strings.Contains(refused.Body.String(), "Trường không nhận: “DDEAUTO”") {
 			t.Errorf("%d %s", refused.Code, refused.Body)
 		}
-		if err := f.Schools.KeepReportTemplate(t.Context(), testkit.Clerk, s.School, "cu.docx", active(t)); err != nil { // before such files were refused
+		// before such files were refused
+		if err := f.Schools.KeepReportTemplate(t.Context(), testkit.Clerk, s.School, "cu.docx", active(t)); err != nil {
 			t.Fatal(err)
 		}
 		look("Trường không nhận: “DDEAUTO”")
-		f.Call(key, http.MethodGet, "/api/v1/surveys/"+id+"/report?template=own", nil, nil, http.StatusUnprocessableEntity)
-		if kept := f.Send(f.Upload(path, s.Editor, "Báo cáo tháng.docx", report.Example, kit.Fields("do", "keep"))); kept.Code != http.StatusSeeOther {
+		f.Call(key, http.MethodGet, "/api/v1/surveys/"+id+"/report?template=own", nil, nil,
+			http.StatusUnprocessableEntity)
+		if kept := f.Send(f.Upload(path, s.Editor, "Báo cáo tháng.docx", report.Example,
+			kit.Fields("do", "keep"))); kept.Code != http.StatusSeeOther {
 			t.Errorf("%d %s", kept.Code, kept.Body)
 		}
 		look("Đang dùng “Báo cáo tháng.docx”, có 26 ô.")
-		if gone := f.Send(f.Upload(path, s.Editor, "Báo cáo tháng.docx", nil, kit.Fields("do", "forget"))); gone.Code != http.StatusSeeOther {
+		if gone := f.Send(f.Upload(path, s.Editor, "Báo cáo tháng.docx", nil,
+			kit.Fields("do", "forget"))); gone.Code != http.StatusSeeOther {
 			t.Errorf("%d %s", gone.Code, gone.Body)
 		}
 		look("report-template/example")

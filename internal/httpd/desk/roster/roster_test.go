@@ -104,10 +104,12 @@ func TestColumnsAreNamedOnThePage(t *testing.T) {
 		if answer.Code != http.StatusOK || !strings.Contains(answer.Body.String(), "<td>0903123456</td>") {
 			t.Fatalf("%d %s", answer.Code, answer.Body)
 		}
-		if answer = f.Send(kit.Post("/admin/roster/store", s.Editor, kit.Untouched(answer.Body.String()))); answer.Code != http.StatusSeeOther {
+		if answer = f.Send(kit.Post("/admin/roster/store", s.Editor,
+			kit.Untouched(answer.Body.String()))); answer.Code != http.StatusSeeOther {
 			t.Fatalf("%d %s", answer.Code, answer.Body)
 		}
-		if answer = f.Page("/admin/roster/classes/M%E1%BA%A7m%201", s.Viewer); !strings.Contains(answer.Body.String(), "Trần Bé") {
+		if answer = f.Page("/admin/roster/classes/M%E1%BA%A7m%201", s.Viewer); !strings.Contains(answer.Body.String(),
+			"Trần Bé") {
 			t.Errorf("%d %s", answer.Code, answer.Body)
 		}
 	})

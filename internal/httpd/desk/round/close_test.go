@@ -41,22 +41,29 @@ func TestWhatClosingNowMeans(t *testing.T) {
 		if text := page(); !strings.Contains(text, "Đóng sớm hơn") {
 			t.Errorf("early: %s", text)
 		}
-		if answer := f.Send(kit.Post("/admin/rounds/"+id+"/close", s.Editor, nil)); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), "Cần một lý do") {
+		if answer := f.Send(kit.Post("/admin/rounds/"+id+"/close", s.Editor,
+			nil)); answer.Code != http.StatusUnprocessableEntity ||
+			!strings.Contains(answer.Body.String(), "Cần một lý do") {
 			t.Errorf("early without a reason: %d", answer.Code)
 		}
-		if answer := f.Send(kit.Post("/admin/rounds/"+id+"/extend", s.Editor, url.Values{"closes_at": {"2098-01-01T20:00"}})); answer.Code != http.StatusUnprocessableEntity {
+		if answer := f.Send(kit.Post("/admin/rounds/"+id+"/extend", s.Editor,
+			url.Values{"closes_at": {"2098-01-01T20:00"}})); answer.Code != http.StatusUnprocessableEntity {
 			t.Errorf("to an earlier time: %d", answer.Code)
 		}
-		if answer := f.Send(kit.Post("/admin/rounds/"+id+"/draft", s.Editor, nil)); answer.Code != http.StatusConflict || !strings.Contains(answer.Body.String(), "Đã có phiếu") {
+		if answer := f.Send(kit.Post("/admin/rounds/"+id+"/draft", s.Editor,
+			nil)); answer.Code != http.StatusConflict || !strings.Contains(answer.Body.String(), "Đã có phiếu") {
 			t.Errorf("back to draft with ballots: %d", answer.Code)
 		}
-		if answer := f.Send(kit.Post("/admin/rounds/"+id+"/close", s.Editor, url.Values{"reason": {"mọi người đã trả lời"}})); answer.Code != http.StatusSeeOther {
+		if answer := f.Send(kit.Post("/admin/rounds/"+id+"/close", s.Editor,
+			url.Values{"reason": {"mọi người đã trả lời"}})); answer.Code != http.StatusSeeOther {
 			t.Fatalf("close: %d", answer.Code)
 		}
-		if text := f.Page("/admin/rounds/"+id, s.Viewer).Body.String(); !strings.Contains(text, "3/15") || strings.Contains(text, "<strong>100%") {
+		if text := f.Page("/admin/rounds/"+id, s.Viewer).Body.String(); !strings.Contains(text, "3/15") ||
+			strings.Contains(text, "<strong>100%") {
 			t.Errorf("three ballots give figures: %s", text)
 		}
-		if answer := f.Send(kit.Post("/admin/rounds/"+id+"/withdraw", s.Editor, url.Values{"reason": {"nhầm"}})); answer.Code != http.StatusConflict {
+		if answer := f.Send(kit.Post("/admin/rounds/"+id+"/withdraw", s.Editor,
+			url.Values{"reason": {"nhầm"}})); answer.Code != http.StatusConflict {
 			t.Errorf("withdrawn after the count: %d", answer.Code)
 		}
 	})

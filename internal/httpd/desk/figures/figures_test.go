@@ -144,7 +144,8 @@ func TestARoundIsComparedWithAnother(t *testing.T) {
 	if nobody := look("?against=x"); nobody != before {
 		t.Error("a round of nobody is compared with something else")
 	}
-	if _, main, _ := strings.Cut(f.Page("/admin/rounds/"+rounds[0], s.Viewer).Body.String(), "<main"); strings.Contains(main, `id="changes"`) {
+	if _, main, _ := strings.Cut(f.Page("/admin/rounds/"+rounds[0], s.Viewer).Body.String(),
+		"<main"); strings.Contains(main, `id="changes"`) {
 		t.Error("the first round is compared")
 	}
 }

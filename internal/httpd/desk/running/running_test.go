@@ -170,7 +170,8 @@ func TestAKeyComesBackFromItsSheet(t *testing.T) {
 		if status, _ := bring(right); status != http.StatusConflict {
 			t.Errorf("once it is closed: %d", status)
 		}
-		if answer := f.Send(kit.Post("/admin/rounds/"+uuid.NewString()+"/recovery", s.Owner, nil)); answer.Code != http.StatusNotFound {
+		if answer := f.Send(kit.Post("/admin/rounds/"+uuid.NewString()+"/recovery", s.Owner,
+			nil)); answer.Code != http.StatusNotFound {
 			t.Errorf("of nobody: %d", answer.Code)
 		}
 	})

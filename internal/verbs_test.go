@@ -3,6 +3,8 @@ package internal
 import (
 	"go/ast"
 	"path"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -75,4 +77,18 @@ func namesItself(f *ast.FuncDecl) bool {
 		return !found
 	})
 	return found
+}
+
+var byKey = regexp.MustCompile(`(KeyOf\([^)]*\)|\.Key) [!=]= "(parent|survey|account|receipt|public|classlink|problem)\.`)
+
+// wordedByKey choose words by the key of words, and decide nothing else by it.
+var wordedByKey = []string{"internal/httpd/pages/pages.go"}
+
+// The program decides by kinds and codes; sentences may be reworded, split and merged.
+func TestNobodyDecidesByTheKeyOfASentence(t *testing.T) {
+	for _, s := range sources(t) {
+		if at := byKey.Find(s.text); at != nil && !s.isTest() && !slices.Contains(wordedByKey, s.path) {
+			t.Errorf("%s decides by the key of a sentence (%s): give the error a problem.Code", s.path, at)
+		}
+	}
 }

@@ -72,14 +72,16 @@ func set() int64 {
 }
 
 var setFile = func() []byte {
-	if path, there := syscall.Getenv("SET_CLOCK"); there {
-		if fd, err := syscall.Open(path, syscall.O_RDONLY|syscall.O_CLOEXEC, 0); err == nil {
-			if mapped, err := syscall.Mmap(fd, 0, 8, syscall.PROT_READ, syscall.MAP_SHARED); err == nil {
-				return mapped
-			}
-		}
+	path, there := syscall.Getenv("SET_CLOCK")
+	if !there {
+		return nil
 	}
-	return nil
+	fd, err := syscall.Open(path, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
+	if err != nil {
+		return nil
+	}
+	mapped, _ := syscall.Mmap(fd, 0, 8, syscall.PROT_READ, syscall.MAP_SHARED) // nil where it fails
+	return mapped
 }()
 `
 
@@ -93,10 +95,10 @@ type clock struct {
 func (c clock) set(ahead time.Duration) {
 	c.t.Helper()
 	file, err := os.OpenFile(c.path, os.O_CREATE|os.O_WRONLY, 0o600)
-	if err == nil {
-		_, err = file.WriteAt(binary.NativeEndian.AppendUint64(nil, uint64(ahead/time.Second)), 0)
-	}
 	if err != nil {
+		c.t.Fatal(err)
+	}
+	if _, err = file.WriteAt(binary.NativeEndian.AppendUint64(nil, uint64(ahead/time.Second)), 0); err != nil {
 		c.t.Fatal(err)
 	}
 	if err = file.Close(); err != nil {

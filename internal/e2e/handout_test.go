@@ -26,14 +26,14 @@ func (p *tab) download(path, name string) []byte {
 	coded, err := ask(p, chromedp.Evaluate[string](`fetch("`+path+
 		`").then(r=>{if(!r.ok)throw new Error(r.status);return r.arrayBuffer()}).
 		then(b=>btoa(Array.from(new Uint8Array(b),c=>String.fromCharCode(c)).join("")))`, chromedp.EvalAwaitPromise))
-	var raw []byte
-	if err == nil {
-		raw, err = base64.StdEncoding.DecodeString(coded)
-	}
-	if err == nil {
-		err = os.WriteFile(filepath.Join(p.ArtifactDir(), name), raw, 0o600)
-	}
 	if err != nil {
+		p.Fatal(err)
+	}
+	raw, err := base64.StdEncoding.DecodeString(coded)
+	if err != nil {
+		p.Fatal(err)
+	}
+	if err = os.WriteFile(filepath.Join(p.ArtifactDir(), name), raw, 0o600); err != nil {
 		p.Fatal(err)
 	}
 	return raw

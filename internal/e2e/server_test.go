@@ -35,15 +35,13 @@ func TestMain(m *testing.M) {
 		os.Exit(m.Run())
 	}
 	dir, err := os.MkdirTemp("", "hailong-e2e-*")
-	if err == nil {
-		program = filepath.Join(dir, "hailong")
-		var out []byte
-		if out, err = exec.Command("go", "build", "-o", program, "hailong/cmd/hailong").CombinedOutput(); err != nil {
-			err = fmt.Errorf("%w\n%s", err, out)
-		}
-	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	program = filepath.Join(dir, "hailong")
+	if out, err := exec.Command("go", "build", "-o", program, "hailong/cmd/hailong").CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
 		os.Exit(1)
 	}
 	status := m.Run()

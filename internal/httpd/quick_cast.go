@@ -37,10 +37,11 @@ func (s *Server) quickCast(c *gin.Context) bool {
 		return false
 	}
 	answer, err := s.casts.CastBallot(c, api.CastBallotRequestObject{Token: c.Param("token"), Body: &body})
-	if err == nil {
-		err = answer.VisitCastBallotResponse(c.Writer)
-	}
 	if err != nil {
+		s.fail(c, err)
+		return true
+	}
+	if err = answer.VisitCastBallotResponse(c.Writer); err != nil {
 		s.fail(c, err)
 	}
 	return true

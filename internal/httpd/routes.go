@@ -53,21 +53,24 @@ func (s *Server) guard(c *gin.Context) {
 	if s.needs.Of(c).Scope == account.Admin { // what manages a school is done to its end also when its caller hangs up
 		defer access.Whole(c)()
 	}
-	err := s.refused(c, s.needs.Check(c, s.keys, s.sessions))
-	if err == nil && c.Request.Method == http.MethodPost && c.FullPath() == ballotRoute && s.sessions.SignedIn(c) {
-		err = problem.New(problem.Forbidden, "parent.staff", nil)
-	}
-	if err == nil && s.quickCast(c) {
-		c.Abort()
-		return
-	}
-	if err == nil && c.FullPath() == ballotRoute && c.Request.Method == http.MethodPost {
-		// nobody is told what is wrong with a body who has no ballot
-		err = s.casts.Known(c.Request.Context(), c.Param("token"))
-	}
-	if err != nil {
+	if err := s.refused(c, s.needs.Check(c, s.keys, s.sessions)); err != nil {
 		s.fail(c, err)
 		return
+	}
+	if casts := c.Request.Method == http.MethodPost && c.FullPath() == ballotRoute; casts {
+		if s.sessions.SignedIn(c) {
+			s.fail(c, problem.New(problem.Forbidden, "parent.staff", nil))
+			return
+		}
+		if s.quickCast(c) {
+			c.Abort()
+			return
+		}
+		// nobody is told what is wrong with a body who has no ballot
+		if err := s.casts.Known(c.Request.Context(), c.Param("token")); err != nil {
+			s.fail(c, err)
+			return
+		}
 	}
 	s.inTurn(c, access.School(c.Request.Context()), func() {
 		if err := s.validator.check(c); err != nil {

@@ -122,12 +122,9 @@ func mustLoad(files fs.FS) map[Lang]map[string]string {
 			panic(err) // floors: a broken embedded file cannot be reported to anyone
 		}
 		for _, path := range paths {
-			raw, err := fs.ReadFile(files, path)
 			words := map[string]string{}
-			if err == nil {
-				err = json.Unmarshal(raw, &words)
-			}
-			if err != nil {
+			raw, _ := fs.ReadFile(files, path) // what cannot be read is no JSON
+			if err := json.Unmarshal(raw, &words); err != nil {
 				panic(fmt.Sprintf("locale: %s: %v", path, err)) // floors: as above
 			}
 			maps.Copy(loaded[lang], words)

@@ -213,7 +213,7 @@ func posted(c *gin.Context) (url.Values, error) {
 
 // switchTo shows the same answers in the other language; nothing is sent.
 func (p *Pages) switchTo(c *gin.Context, lang locale.Lang, form url.Values) error {
-	access.Speak(c.Request.Context(), lang)
+	access.SetLanguage(c.Request.Context(), lang)
 	slip, err := p.Box.Lookup(c.Request.Context(), c.Param("token"))
 	switch {
 	case err != nil:

@@ -69,7 +69,7 @@ func TestTheContractNamesEveryKind(t *testing.T) {
 	}
 	for _, lang := range locale.Languages {
 		for _, name := range survey.Kinds() {
-			if key := "edit.type." + name; locale.Text(lang, key, nil) == key {
+			if key := "survey.kind." + name; locale.Text(lang, key, nil) == key {
 				t.Errorf("%s has no %q", lang, key)
 			}
 		}
@@ -85,7 +85,7 @@ func kindsInText(t *testing.T, path string) (found []string) {
 	for _, name := range survey.Kinds() {
 		pattern := `\b` + name + `\d*\b.{0,9}\bType\b|\bType\b.{0,30}["'` + "`]" + name + `["'` + "`]"
 		if !slices.Contains(everyday, name) {
-			pattern += `|["'` + "`]" + name + `["'` + "`]" + `|edit\.type\.` + name
+			pattern += `|["'` + "`]" + name + `["'` + "`]" + `|survey\.kind\.` + name
 		}
 		if at := regexp.MustCompile(pattern).FindIndex(raw); at != nil {
 			line := 1 + strings.Count(string(raw[:at[0]]), "\n")

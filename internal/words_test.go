@@ -41,7 +41,7 @@ var computed = []string{
 	"page.time.",
 	"feedback.state.",
 	"public.method.", "followup.", "period.",
-	"edit.type.",
+	"survey.kind.",
 	"edit.role.",
 	"edit.use.",
 	"classlink.once.",

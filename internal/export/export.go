@@ -43,7 +43,7 @@ var measures = []string{
 	"roster_added_after_opening", "roster_removed_after_opening", "disputes", "representativity", "rated", "satisfied",
 	"not_applicable", "skipped", "rate", "mean", "items_mean", "index",
 	"answers_rate", "all_items_rate", "weighted_rate", "all_parents_low", "all_parents_high", "interval_low",
-	"interval_high", "expectation_mean", "answered", "count",
+	"interval_high", "expectation_mean", "answered", "count", "quartile_1", "median", "quartile_3",
 	"cashless", "difficulties", "mixed", "cash_only", "other_only", "checked", "straight_lined", "comments",
 }
 
@@ -206,7 +206,12 @@ func (r *rows) question(q figures.Question) {
 		}
 	}
 	if q.Counts == nil {
-		if q.Mean != nil { // of a percent question, which has no counts
+		if q.Quartiles != nil {
+			for i, measure := range []string{"quartile_1", "median", "quartile_3"} {
+				add(measure, double(&q.Quartiles[i]), "")
+			}
+		}
+		if q.Mean != nil { // of a number, which has no counts
 			add("mean", double(q.Mean), "")
 		} else {
 			r.because("question", "", q.SubjectID, q.QuestionID, "count", "", "withheld", value(q.Reason))

@@ -146,9 +146,11 @@ type Question struct {
 	Rate     *float64        `json:"rate,omitempty"`
 	Mean     *float64        `json:"mean,omitempty"`
 	MeanText *string         `json:"mean_text,omitempty"`
+	// the three quartiles of a measured question; null when they are withheld
+	Quartiles *[3]float64 `json:"quartiles,omitempty"`
 }
 
-// Counted is how the question is counted: stats.Rating, Choice or Amount.
+// Counted is how the question is counted: stats.Rating, Choice, Amount or Measure.
 func (q Question) Counted() string { return survey.TraitsOf(q.Type).Counted }
 
 // MarshalJSON writes the members of the question's kind, as null where they are withheld.
@@ -161,6 +163,8 @@ func (q Question) MarshalJSON() ([]byte, error) {
 			q.Counts, q.Rate, q.Mean, q.MeanText
 	case stats.Amount:
 		m["answered"], m["not_applicable"], m["mean"] = q.Answered, q.NotApplicable, q.Mean
+	case stats.Measure:
+		m["answered"], m["not_applicable"], m["mean"], m["quartiles"] = q.Answered, q.NotApplicable, q.Mean, q.Quartiles
 	default:
 		m["answered"], m["counts"] = q.Answered, q.Counts
 	}

@@ -369,6 +369,8 @@ func (r *round) question(subject string, q stats.Question) Question {
 		if entry.Reason = name(stats.WhyFew(r.k, n)); entry.Reason == nil {
 			entry.Mean = t.AmountMean(q.ID)
 		}
+	case stats.Measure:
+		r.measure(&entry, q)
 	case stats.Choice:
 		n := t.Answered(q.ID)
 		entry.Answered = &n

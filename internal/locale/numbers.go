@@ -240,6 +240,15 @@ func Published(lang Lang, text string) string {
 	return text
 }
 
+// Number writes a number with at most three decimals, half up, and no more of them than it has.
+func Number(lang Lang, v float64) string {
+	places, n := 3, int64(math.Floor(1000*v+0.5+1e-6))
+	for places > 0 && n%10 == 0 {
+		places, n = places-1, n/10
+	}
+	return Decimal(lang, n, places)
+}
+
 // AddsUp tells whether the percentages of parts, as Percent writes them, add to 100.
 func AddsUp(parts ...int) bool {
 	n, sum := 0, int64(0)

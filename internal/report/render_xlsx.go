@@ -162,6 +162,9 @@ func (b *book) choices() {
 		case q.Counted() == stats.Amount && q.Mean != nil:
 			b.Line(q.QuestionID, words.Text, b.text("report.column.answered", nil), q.Answered,
 				workbook.Printed(locale.Fixed(b.s.Lang, *q.Mean)+"%"))
+		case q.Counted() == stats.Measure && q.Mean != nil:
+			b.Line(q.QuestionID, words.Text, q.Spread(words.Unit, b.s.Lang, b.s.Figures.Threshold), q.Answered,
+				workbook.Printed(locale.Number(b.s.Lang, *q.Mean)))
 		case q.Counts == nil:
 			b.Line(q.QuestionID, words.Text, b.text("report.column.answered", nil), q.Answered, workbook.Printed(result.Dash+why))
 		default:

@@ -14,6 +14,7 @@ import (
 type Asked struct {
 	ID, Subject, Type, Text string
 	Use                     string // stats.Channels, stats.Difficulties or ""
+	Unit                    string // of a number
 	Options                 []Option
 }
 
@@ -25,7 +26,7 @@ func Questionnaire(of survey.Questionnaire, lang locale.Lang) []Asked {
 	var all []Asked
 	for _, section := range of.Sections {
 		for _, q := range section.Questions {
-			one := Asked{ID: q.ID, Subject: section.Subject, Type: q.Type, Text: q.Text.In(lang), Use: q.Use}
+			one := Asked{ID: q.ID, Subject: section.Subject, Type: q.Type, Text: q.Text.In(lang), Use: q.Use, Unit: q.Unit.In(lang)}
 			if q.Traits().Options {
 				for value, label := range q.Choices(lang) {
 					one.Options = append(one.Options, Option{value, label})

@@ -10,12 +10,16 @@ const (
 	Solves          = "solves"            // it would solve for another figure that is withheld
 	Depends         = "depends"           // asked only on a condition, and the answer that it hangs on is withheld
 	OneSided        = "one_sided"         // asked only on a condition that fewer than k met, or fewer than k did not
+	Alike           = "alike"             // fewer than MinSatisfied gave another number than the least, or the greatest
+	// fewer than 4k answered: no quartiles, of which each would stand for fewer than k
+	TooFewForQuartiles = "too_few_quartiles"
 	// its own question is asked only on a condition: such a rate is never published
 	Conditional = "conditional"
 )
 
 // Reasons are all of them.
-var Reasons = []string{Nobody, TooFew, TooFewForTexts, TooFewSatisfied, Solves, Depends, OneSided, Conditional}
+var Reasons = []string{Nobody, TooFew, TooFewForTexts, TooFewSatisfied, Solves, Depends, OneSided, Alike,
+	TooFewForQuartiles, Conditional}
 
 // WhyFew is Nobody or TooFew for a number of answers below k, "" from k on.
 func WhyFew(k, answered int) string {

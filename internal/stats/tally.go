@@ -10,10 +10,11 @@ import (
 
 // Kinds of questions, by how they are counted.
 const (
-	Rating = "rating" // 1…5, or not applicable
-	Choice = "choice" // one or more values
-	Amount = "amount" // a number, or not applicable
-	Text   = "text"   // a comment: only how many there are
+	Rating  = "rating"  // 1…5, or not applicable
+	Choice  = "choice"  // one or more values
+	Amount  = "amount"  // a number, or not applicable
+	Measure = "measure" // a number, every value of which is counted, or not applicable
+	Text    = "text"    // a comment: only how many there are
 )
 
 // Roles of a question in its subject.
@@ -49,6 +50,7 @@ type Subject struct {
 type Question struct {
 	ID, Kind, Role, Use string
 	Values              []string   // of a Choice, in order
+	Low, High           int        // of a Measure: the least and the greatest answer
 	If                  *Condition // nil: everybody is asked
 }
 
@@ -186,11 +188,15 @@ func (t Tally) addQuestion(b Ballot, q Question) {
 		default:
 			t.add(partQuestion, q.ID, "", cellSkipped, 1)
 		}
-	case Amount:
+	case Amount, Measure:
 		switch value, there := b.Amounts[q.ID]; {
 		case there:
 			t.add(partQuestion, q.ID, "", cellAnswered, 1)
-			t.add(partQuestion, q.ID, "", cellSum, value)
+			if q.Kind == Measure {
+				t.add(partQuestion, q.ID, "", strconv.Itoa(value), 1)
+			} else {
+				t.add(partQuestion, q.ID, "", cellSum, value)
+			}
 		case b.NA[q.ID]:
 			t.add(partQuestion, q.ID, "", cellNA, 1)
 		default:

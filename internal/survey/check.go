@@ -22,6 +22,7 @@ const (
 	lengthText    = 600
 	lengthNotice  = 4000
 	mostMinutes   = 60
+	mostDecimals  = 2
 )
 
 var identifier = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,31}$`)
@@ -52,6 +53,7 @@ func (q *Questionnaire) Tidy() {
 func (q *Question) tidy() {
 	q.Text = line(q.Text)
 	q.Role = cmp.Or(q.Role, None)
+	q.Unit = line(q.Unit)
 	if k := kindOf(q.Type); k != nil {
 		k.tidy(q)
 	}

@@ -67,10 +67,10 @@ const (
 // Traits are what others may ask of a kind.
 type Traits struct {
 	Shape   Shape
-	Counted string   // stats.Rating, Choice, Amount or Text
+	Counted string   // stats.Rating, Choice, Amount, Measure or Text
 	Roles   []string // those that a question may have
 	// Which members a question has beyond those that all have.
-	NotApplicable, Options, Bounds, Length, Uses bool
+	NotApplicable, Options, Bounds, Decimals, Length, Uses bool
 }
 
 // noTraits are those of a name that is no kind.
@@ -169,6 +169,9 @@ func (q *Question) Prune() {
 	}
 	if !t.Bounds {
 		q.Min, q.Max, q.Step = 0, 0, 0
+	}
+	if !t.Decimals {
+		q.Decimals, q.Unit = 0, Text{}
 	}
 	if !t.Length {
 		q.MaxLength = 0

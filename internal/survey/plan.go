@@ -16,8 +16,9 @@ func (q Questionnaire) Plan() stats.Plan {
 			for _, question := range section.Questions {
 				plan.Subjects[i].Questions = append(plan.Subjects[i].Questions, stats.Question{
 					ID: question.ID, Kind: question.Traits().Counted, Role: question.Role, Use: question.Use,
-					Values: question.values(),
-					If:     question.ShowIf.counted(),
+					Values: question.values(), Low: question.Min * question.scale(),
+					High: question.Max * question.scale(),
+					If:   question.ShowIf.counted(),
 				})
 			}
 		}

@@ -96,6 +96,8 @@ type Question struct {
 	Min           int        `json:"min,omitempty"`         // of an amount
 	Max           int        `json:"max,omitempty"`         // of an amount
 	Step          int        `json:"step,omitempty"`        // of an amount: a hint for the form, not a check
+	Decimals      int        `json:"decimals,omitempty"`    // of an amount: how many may be given
+	Unit          Text       `json:"unit,omitzero"`         // of an amount: what is counted, such as km
 	MaxLength     int        `json:"max_length,omitempty"`  // of a free text: characters
 	ShowIf        *Condition `json:"show_if,omitempty"`
 }
@@ -145,6 +147,25 @@ const Other = "other"
 
 // OtherLength is how many characters the text of "other" may have.
 const OtherLength = 200
+
+// Scale is how many of the smallest amount make one, for the question of an id.
+func (q Questionnaire) Scale(id string) int {
+	for _, question := range q.Questions() {
+		if question.ID == id {
+			return question.scale()
+		}
+	}
+	return 1
+}
+
+// scale is how many of the smallest amount make one.
+func (q Question) scale() int {
+	scale := 1
+	for range min(q.Decimals, mostDecimals) {
+		scale *= 10
+	}
+	return scale
+}
 
 // values are all choices of a question, "other" last where it is allowed.
 func (q Question) values() []string {

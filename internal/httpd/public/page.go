@@ -54,7 +54,11 @@ type partView struct {
 	Label   string
 	Rated   []result.Rated
 	Choices []choiceView
+	Numbers []numberView
 }
+
+// numberView is what a question with numbers was answered, in words.
+type numberView struct{ Text, Said string }
 
 // choiceView is a question of choices; what nobody ticked is left out, and the page says so.
 type choiceView struct {
@@ -138,12 +142,19 @@ func parts(p view.Page, r round) []partView {
 		part := partView{Label: result.Label(s, p.Lang),
 			Rated: result.Ratings(r.Document, r.Meta.Questions, s.SubjectID, p.Lang)}
 		for _, q := range r.Document.Questions {
-			if q.SubjectID == s.SubjectID && q.Counted() == stats.Choice {
-				part.Choices = append(part.Choices, choice(p, r.Document.Threshold, result.Find(r.Meta.Questions,
-					q.QuestionID), q))
+			if q.SubjectID != s.SubjectID {
+				continue
+			}
+			asked := result.Find(r.Meta.Questions, q.QuestionID)
+			switch q.Counted() {
+			case stats.Choice:
+				part.Choices = append(part.Choices, choice(p, r.Document.Threshold, asked, q))
+			case stats.Measure:
+				part.Numbers = append(part.Numbers, numberView{asked.Text,
+					q.Spread(asked.Unit, p.Lang, r.Document.Threshold)})
 			}
 		}
-		if len(part.Rated)+len(part.Choices) > 0 {
+		if len(part.Rated)+len(part.Choices)+len(part.Numbers) > 0 {
 			all = append(all, part)
 		}
 	}

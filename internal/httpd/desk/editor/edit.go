@@ -181,6 +181,17 @@ func question(c *gin.Context, at string, known map[string]survey.Question) surve
 	}
 	q.Options, q.AllowOther = options(c.PostForm(at+"/options"), c.PostForm(at+"/options_en"), q.Options),
 		c.PostForm(at+"/allow_other") != ""
+	whole := func(name string, into *int) {
+		if _, there := c.GetPostForm(at + name); there {
+			*into = number(c, at+name)
+		}
+	}
+	whole("/min", &q.Min)
+	whole("/max", &q.Max)
+	whole("/decimals", &q.Decimals)
+	if _, there := c.GetPostForm(at + "/unit"); there {
+		q.Unit = text(c, at+"/unit")
+	}
 	q.Prune()
 	return q
 }

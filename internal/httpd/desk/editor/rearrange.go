@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/locale"
 	"hailong/internal/survey"
 )
@@ -163,4 +164,9 @@ func (p editPage) Steps(section, place int) []survey.Question {
 		}
 	}
 	return all
+}
+
+// Bound is the field of a whole number of a question.
+func (p editPage) Bound(id, label string, n int) frame.Input {
+	return frame.Input{ID: id, Label: p.T(label), Value: strconv.Itoa(n), Wrong: p.Fault(id)}
 }

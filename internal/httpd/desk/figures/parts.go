@@ -121,7 +121,7 @@ func (v *figuresPage) others(now figures.Published) []othersChart {
 	var all []othersChart
 	for _, s := range now.Survey.Plan().Subjects {
 		for _, q := range s.Questions {
-			if q.Kind != stats.Choice || q.Use != "" {
+			if q.Kind != stats.Choice && q.Kind != stats.Measure || q.Use != "" {
 				continue
 			}
 			at := slices.IndexFunc(now.Document.Questions, func(f figures.Question) bool {
@@ -131,10 +131,14 @@ func (v *figuresPage) others(now figures.Published) []othersChart {
 				continue
 			}
 			f := now.Document.Questions[at]
-			chart := othersChart{Text: result.Find(v.asked, q.ID).Text, Note: f.Why(v.Lang, now.Document.Threshold)}
-			if f.Counts != nil {
+			asked := result.Find(v.asked, q.ID)
+			chart := othersChart{Text: asked.Text, Note: f.Why(v.Lang, now.Document.Threshold)}
+			switch {
+			case q.Kind == stats.Measure:
+				chart.Note = f.Spread(asked.Unit, v.Lang, now.Document.Threshold)
+			case f.Counts != nil:
 				chart.Note, chart.Options = v.T("figures.answered", "n", *f.Answered),
-					result.Most(result.Choices(result.Find(v.asked, q.ID), *f.Counts, *f.Answered, v.Lang))
+					result.Most(result.Choices(asked, *f.Counts, *f.Answered, v.Lang))
 			}
 			all = append(all, chart)
 		}

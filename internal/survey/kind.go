@@ -19,6 +19,7 @@ var kinds = []struct {
 	{"multi", choice{most: 1 << 10}},
 	{"text", text{}},
 	{"percent", percent{}},
+	{"number", number{}},
 }
 
 // kind is everything that one kind of question knows.

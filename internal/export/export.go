@@ -15,6 +15,7 @@ import (
 
 	"hailong/internal/figures"
 	"hailong/internal/locale"
+	"hailong/internal/stats"
 	"hailong/internal/survey"
 )
 
@@ -206,9 +207,12 @@ func (r *rows) question(q figures.Question) {
 		}
 	}
 	if q.Counts == nil {
-		if q.Quartiles != nil {
-			for i, measure := range []string{"quartile_1", "median", "quartile_3"} {
+		for i, measure := range []string{"quartile_1", "median", "quartile_3"} {
+			switch {
+			case q.Quartiles != nil:
 				add(measure, double(&q.Quartiles[i]), "")
+			case q.Counted() == stats.Measure:
+				r.because("question", "", q.SubjectID, q.QuestionID, measure, "", "withheld", value(q.Reason))
 			}
 		}
 		if q.Mean != nil { // of a number, which has no counts

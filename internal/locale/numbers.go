@@ -246,6 +246,9 @@ func Number(lang Lang, v float64) string {
 	for places > 0 && n%10 == 0 {
 		places, n = places-1, n/10
 	}
+	if places == 0 {
+		return Count(lang, int(n))
+	}
 	return Decimal(lang, n, places)
 }
 

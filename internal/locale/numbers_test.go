@@ -66,3 +66,14 @@ func TestPrintVectors(t *testing.T) {
 		t.Fatalf("only %d texts checked", checked)
 	}
 }
+
+func TestNumber(t *testing.T) {
+	for v, want := range map[float64][2]string{
+		0: {"0", "0"}, 10: {"10", "10"}, 10.5: {"10,5", "10.5"}, 3.125: {"3,125", "3.125"}, 1.0 / 3: {"0,333", "0.333"},
+		1234: {"1.234", "1,234"}, 0.0005: {"0,001", "0.001"}, 12.30: {"12,3", "12.3"},
+	} {
+		if vi, en := locale.Number(locale.VI, v), locale.Number(locale.EN, v); vi != want[0] || en != want[1] {
+			t.Errorf("%v: %q, %q, not %q", v, vi, en, want)
+		}
+	}
+}

@@ -1,5 +1,7 @@
 package account
 
+import "hailong/internal/brake"
+
 // HoldHashing takes every place where a stranger's password is hashed, until release.
 func (a *Accounts) HoldHashing() (release func()) {
 	for range hashesAtOnce {
@@ -10,4 +12,19 @@ func (a *Accounts) HoldHashing() (release func()) {
 			<-a.strangers.places
 		}
 	}
+}
+
+// Counted is how many keys the counters of signing in hold, each of less than 200 bytes.
+func (a *Accounts) Counted() (n int) {
+	for _, b := range []*brake.Brake{
+		a.brakes.place, a.brakes.pair, a.brakes.account, a.brakes.browser, a.brakes.code, a.brakes.proof,
+	} {
+		n += b.Len()
+	}
+	a.tries.mutex.Lock()
+	defer a.tries.mutex.Unlock()
+	if a.tries.by != nil {
+		n += a.tries.by.Len()
+	}
+	return n
 }

@@ -4,6 +4,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 )
 
 // keyCache remembers keys that were let in, so that a program that pulls figures costs no query each time. A key that is
@@ -14,7 +16,7 @@ type keyCache struct {
 	mark string // "" = nothing is remembered
 
 	mutex sync.RWMutex
-	keys  map[string]cachedKey
+	keys  *simplelru.LRU[string, cachedKey] // by the hash of the key
 }
 
 // cachedKey is a key, and how the mark stood before it was looked up.
@@ -43,17 +45,20 @@ func (k *keyCache) stamp() stamp {
 func (k *keyCache) get(hash string, as stamp, now time.Time) (Key, bool) {
 	k.mutex.RLock()
 	defer k.mutex.RUnlock()
-	one, there := k.keys[hash]
+	if k.keys == nil {
+		return Key{}, false
+	}
+	one, there := k.keys.Peek(hash) // many read at once: the oldest goes first, whoever was read
 	return one.key, there && one.stamp == as && now.Sub(one.at) < rememberFor && !now.Before(one.at)
 }
 
 func (k *keyCache) put(hash string, as stamp, key Key, now time.Time) {
 	k.mutex.Lock()
 	defer k.mutex.Unlock()
-	if k.keys == nil || len(k.keys) >= mostKnown {
-		k.keys = map[string]cachedKey{}
+	if k.keys == nil {
+		k.keys, _ = simplelru.NewLRU[string, cachedKey](mostKnown, nil) // it fails for no entries only
 	}
-	k.keys[hash] = cachedKey{key, as, now}
+	k.keys.Add(hash, cachedKey{key, as, now})
 }
 
 // forget makes every process forget: the mark gets a byte longer. Where it cannot be written this process has forgotten

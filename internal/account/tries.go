@@ -2,11 +2,13 @@ package account
 
 import (
 	"context"
+	"crypto/sha256"
 	"strconv"
 	"sync"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 )
 
 // tries counts by day what may be tried without end, so that its lines in the record do have one: the 1st of a day is
@@ -15,26 +17,29 @@ import (
 type tries struct {
 	mutex sync.Mutex
 	day   string
-	by    map[string]int
+	by    *simplelru.LRU[[sha256.Size]byte, int]
 }
 
-// mostTries bounds what is counted at the same time. It takes as many different accounts to fill it, and then all begin
-// anew.
-const mostTries = 50_000
+// mostTries bounds what is counted at the same time, some 4 MB; beyond it what was tried longest ago begins anew.
+const mostTries = 20_000
 
 // count tells the how manieth of the day this try is, and whether it is written down.
 func (t *tries) count(what string, now time.Time) (n int, due bool) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	if day := now.Format(time.DateOnly); t.by == nil || day != t.day || len(t.by) >= mostTries {
-		t.day, t.by = day, map[string]int{}
+	if day := now.Format(time.DateOnly); t.by == nil || day != t.day {
+		t.day = day
+		t.by, _ = simplelru.NewLRU[[sha256.Size]byte, int](mostTries, nil) // it fails for no entries only
 	}
-	t.by[what]++
-	n = t.by[what]
-	for due = true; n > 1 && due; n /= 10 {
-		due = n%10 == 0
+	key := sha256.Sum256([]byte(what))
+	n, _ = t.by.Get(key)
+	n++
+	t.by.Add(key, n)
+	due = true
+	for left := n; left > 1 && due; left /= 10 {
+		due = left%10 == 0
 	}
-	return t.by[what], due
+	return n, due
 }
 
 // try puts what failed on record, unless it is one of many.

@@ -55,12 +55,14 @@ func (r restoreCommand) Run(ctx context.Context, c *console) error {
 			return err
 		}
 		if bundle != nil {
-			if err := bundle.Place(c.settings.SecretPath(), rooms.KeyringIn(c.settings.DataDir), time.Now()); err != nil {
+			if err := bundle.Place(c.settings.SecretPath(), rooms.KeyringIn(c.settings.DataDir),
+				time.Now()); err != nil {
 				return fmt.Errorf("the secrets cannot be put in place: %w", err)
 			}
 		}
 		tellMissing(ctx, c, db)
-		return app.RecordEverywhere(ctx, db, "hailong restore", "record.restored", m.MadeAt.In(hanoi).Format("2/1/2006 15:04"))
+		return app.RecordEverywhere(ctx, db, "hailong restore", "record.restored",
+			m.MadeAt.In(hanoi).Format("2/1/2006 15:04"))
 	})
 }
 

@@ -10,7 +10,8 @@ import (
 // What each role and each scope may do, said once more in full: a guard that asks for a permission trusts this table.
 func TestPermissions(t *testing.T) {
 	all := []account.Permission{
-		account.SeeRounds, account.SeeFigures, account.SeeNames, account.SeeContacts, account.SeeRecord, account.HandOut,
+		account.SeeRounds, account.SeeFigures, account.SeeNames, account.SeeContacts, account.SeeRecord,
+		account.HandOut,
 		account.Comment, account.RunRounds, account.Publish, account.Manage,
 	}
 	type who interface{ May(account.Permission) bool }
@@ -21,8 +22,9 @@ func TestPermissions(t *testing.T) {
 		"an owner may do everything":        {account.Owner, nil},
 		"an editor neither rules nor shows": {account.Editor, []account.Permission{account.Publish, account.Manage}},
 		"a viewer looks, without contacts":  {account.Viewer, all[3:]},
-		"a witness sees the box, not inside": {account.Witness, []account.Permission{account.SeeFigures, account.SeeNames,
-			account.SeeContacts, account.HandOut, account.Comment, account.RunRounds, account.Publish, account.Manage}},
+		"a witness sees the box, not inside": {account.Witness,
+			[]account.Permission{account.SeeFigures, account.SeeNames,
+				account.SeeContacts, account.HandOut, account.Comment, account.RunRounds, account.Publish, account.Manage}},
 		"a key of admin may do everything":   {account.Admin, nil},
 		"a key of statistics reads no names": {account.StatisticsRead, all[2:]},
 		"a role that nobody has":             {account.Role("principal"), all},

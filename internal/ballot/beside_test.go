@@ -132,7 +132,8 @@ func evening(b *testing.B, r *testkit.Rooms, tokens []string, clients int, durin
 					break
 				}
 				begin := time.Now()
-				if _, err := r.CastAs(context.Background(), tokens[i], "submission-"+tokens[i], testkit.Satisfied); err != nil {
+				if _, err := r.CastAs(context.Background(), tokens[i], "submission-"+tokens[i],
+					testkit.Satisfied); err != nil {
 					b.Error(err)
 					break
 				}
@@ -150,8 +151,9 @@ func evening(b *testing.B, r *testkit.Rooms, tokens []string, clients int, durin
 	return waits, len(waits)
 }
 
-// BenchmarkCastBeside reports what a closing, an opening and a roster of one school cost the parents of another: the 99th
-// percentile and the longest wait of a cast of theirs while nothing else goes on (calm) and beside it, side by side in one run.
+// BenchmarkCastBeside reports what a closing, an opening and a roster of one school cost the parents of another: the
+// 99th percentile and the longest wait of a cast of theirs while nothing else goes on (calm) and beside it, side by
+// side in one run.
 func BenchmarkCastBeside(b *testing.B) {
 	const clients = 8
 	for _, engine := range testkit.Engines {
@@ -165,13 +167,15 @@ func BenchmarkCastBeside(b *testing.B) {
 						b.StopTimer()
 						if len(tokens) < 8000 {
 							tokens = tokensOf(r.OpenWith(b, testkit.Roster(4000, 4000, 4000, 4000)))
-							casting(b, r, tokens[:1], 1) // the first of a round reads its links, which is not what is measured
+							// the first of a round reads its links, which is not what is measured
+							casting(b, r, tokens[:1], 1)
 							tokens = tokens[1:]
 						}
 						do := made(b, r, move, ballots)
 						var took time.Duration
 						b.StartTimer()
-						waits, n := evening(b, r, tokens, clients, func() { begin := time.Now(); do(); took = time.Since(begin) })
+						waits, n := evening(b, r, tokens, clients,
+							func() { begin := time.Now(); do(); took = time.Since(begin) })
 						beside, tokens = append(beside, waits...), tokens[n:]
 						waits, n = evening(b, r, tokens, clients, func() { time.Sleep(took) }) // as long as that took
 						calm, tokens = append(calm, waits...), tokens[n:]

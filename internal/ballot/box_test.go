@@ -120,7 +120,8 @@ func TestByTheClock(t *testing.T) {
 		clock := func() time.Time { return now }
 		r.Box.Now, r.Surveys.Now = clock, clock
 		s := testkit.School(t, r.DB)
-		if _, err := r.Schools.Import(t.Context(), testkit.Clerk, s.ID, testkit.Roster(12), school.ImportOptions{}); err != nil {
+		if _, err := r.Schools.Import(t.Context(), testkit.Clerk, s.ID, testkit.Roster(12),
+			school.ImportOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		opens, closes := now.Add(time.Hour), now.Add(2*time.Hour)
@@ -177,14 +178,16 @@ func TestDraftAgainAndWithdraw(t *testing.T) {
 		if _, err := r.Box.Open(t.Context(), testkit.Clerk, round.School, round.Survey); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := r.Box.Open(t.Context(), testkit.Clerk, round.School, round.Survey); problem.KeyOf(err) != "survey.is_open" {
+		if _, err := r.Box.Open(t.Context(), testkit.Clerk, round.School,
+			round.Survey); problem.KeyOf(err) != "survey.is_open" {
 			t.Errorf("opened twice: %v", err)
 		}
 		first, err := r.Cast(t, round.Links[0].Token, testkit.Satisfied) // the same link as before
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err = r.Box.BackToDraft(t.Context(), testkit.Clerk, round.School, round.Survey); problem.KeyOf(err) != "survey.has_ballots" {
+		if _, err = r.Box.BackToDraft(t.Context(), testkit.Clerk, round.School,
+			round.Survey); problem.KeyOf(err) != "survey.has_ballots" {
 			t.Errorf("back to draft with a ballot: %v", err)
 		}
 		verified(t, r, round)
@@ -218,13 +221,15 @@ func TestDraftAgainAndWithdraw(t *testing.T) {
 
 func TestFewBallots(t *testing.T) {
 	for name, tt := range map[string]struct{ ballots, kept, comments int }{
-		"none": {}, "four": {ballots: 4}, "five": {ballots: 5, kept: 5}, "nine": {ballots: 9, kept: 9}, "ten": {ballots: 10, kept: 10, comments: 10},
+		"none": {}, "four": {ballots: 4}, "five": {ballots: 5, kept: 5}, "nine": {ballots: 9, kept: 9},
+		"ten": {ballots: 10, kept: 10, comments: 10},
 	} {
 		t.Run(name, func(t *testing.T) {
 			rooms(t, func(t *testing.T, r *testkit.Rooms) {
 				round := r.OpenWith(t, testkit.Roster(20))
 				for i := range tt.ballots {
-					if _, err := r.Cast(t, round.Links[i].Token, `{"G1":5,"P1":["qr"],"P6":5,"G3":"Cảm ơn"}`); err != nil {
+					if _, err := r.Cast(t, round.Links[i].Token,
+						`{"G1":5,"P1":["qr"],"P6":5,"G3":"Cảm ơn"}`); err != nil {
 						t.Fatal(err)
 					}
 				}
@@ -278,11 +283,14 @@ func TestTheRosterOfAnOpenRound(t *testing.T) {
 			}
 		}
 		// An (answered) and Chi (silent) leave, Dũng moves to B, Em and Gia come.
-		if _, err := r.Schools.Import(t.Context(), testkit.Clerk, round.School, []byte("Lớp,Mã trẻ,Họ tên\nA,2,Bé\nB,4,Dũng\nB,5,Em\nB,6,Gia\n"), school.ImportOptions{ConfirmRemoved: 2}); err != nil {
+		if _, err := r.Schools.Import(t.Context(), testkit.Clerk, round.School,
+			[]byte("Lớp,Mã trẻ,Họ tên\nA,2,Bé\nB,4,Dũng\nB,5,Em\nB,6,Gia\n"),
+			school.ImportOptions{ConfirmRemoved: 2}); err != nil {
 			t.Fatal(err)
 		}
 		p, err := r.Box.Participation(t.Context(), round.School, round.Survey)
-		if err != nil || p.Responded != 2 || p.Eligible != 5 || p.Classes[0].Eligible != 3 || p.Classes[1].Eligible != 2 {
+		if err != nil || p.Responded != 2 || p.Eligible != 5 || p.Classes[0].Eligible != 3 ||
+			p.Classes[1].Eligible != 2 {
 			t.Errorf("%+v, %v", p, err)
 		}
 		if _, err = r.Cast(t, round.Links[2].Token, testkit.Satisfied); problem.KeyOf(err) != "parent.revoked" {
@@ -293,7 +301,9 @@ func TestTheRosterOfAnOpenRound(t *testing.T) {
 			t.Errorf("%+v, %v", s, err)
 		}
 		// Chi is back with the same link.
-		if _, err = r.Schools.Import(t.Context(), testkit.Clerk, round.School, []byte("Lớp,Mã trẻ,Họ tên\nA,2,Bé\nA,3,Chi\nB,4,Dũng\nB,5,Em\nB,6,Gia\n"), school.ImportOptions{}); err != nil {
+		if _, err = r.Schools.Import(t.Context(), testkit.Clerk, round.School,
+			[]byte("Lớp,Mã trẻ,Họ tên\nA,2,Bé\nA,3,Chi\nB,4,Dũng\nB,5,Em\nB,6,Gia\n"),
+			school.ImportOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err = r.Cast(t, round.Links[2].Token, testkit.Satisfied); err != nil {
@@ -319,8 +329,10 @@ func TestAMissingKeyStopsTheRoundAndNothingElse(t *testing.T) {
 		if err = os.Remove(path); err != nil {
 			t.Fatal(err)
 		}
-		second := testkit.BuildIn(t, r.DB, r.Dir, ballot.GroupCommit, testkit.Quiet()) // a server that starts without it
-		if _, err = second.Cast(t, lost.Links[7].Token, testkit.Satisfied); problem.KindOf(err) != problem.Busy || problem.KeyOf(err) != "parent.trouble" {
+		// a server that starts without it
+		second := testkit.BuildIn(t, r.DB, r.Dir, ballot.GroupCommit, testkit.Quiet())
+		if _, err = second.Cast(t, lost.Links[7].Token, testkit.Satisfied); problem.KindOf(err) != problem.Busy ||
+			problem.KeyOf(err) != "parent.trouble" {
 			t.Errorf("cast without the key: %v", err)
 		}
 		if _, err = second.Cast(t, other.Links[0].Token, testkit.Satisfied); err != nil {
@@ -330,7 +342,8 @@ func TestAMissingKeyStopsTheRoundAndNothingElse(t *testing.T) {
 		if err != nil || len(troubles) != 1 || troubles[0].Survey != lost.Survey {
 			t.Errorf("%v, %v", troubles, err)
 		}
-		if _, err = second.Box.Close(t.Context(), testkit.Clerk, lost.School, lost.Survey, ""); problem.KeyOf(err) != "survey.no_key" {
+		if _, err = second.Box.Close(t.Context(), testkit.Clerk, lost.School, lost.Survey,
+			""); problem.KeyOf(err) != "survey.no_key" {
 			t.Errorf("closed without the key: %v", err)
 		}
 		if s, _ := second.Surveys.Get(t.Context(), lost.School, lost.Survey); s.Status != survey.Closing {
@@ -339,7 +352,8 @@ func TestAMissingKeyStopsTheRoundAndNothingElse(t *testing.T) {
 		if err = os.WriteFile(path, kept, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if s, err := second.Box.Close(t.Context(), testkit.Clerk, lost.School, lost.Survey, ""); err != nil || s.Status != survey.Closed {
+		if s, err := second.Box.Close(t.Context(), testkit.Clerk, lost.School, lost.Survey, ""); err != nil ||
+			s.Status != survey.Closed {
 			t.Errorf("with the key back: %v, %v", s.Status, err)
 		}
 		verified(t, second, lost)
@@ -354,19 +368,24 @@ func TestABrokenEnvelopeStopsTheCount(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := r.DB.Write(t.Context(), testkit.Execute("UPDATE envelopes SET sealed = ? WHERE place = (SELECT min(place) FROM envelopes)", []byte("broken"))); err != nil {
+		if err := r.DB.Write(t.Context(),
+			testkit.Execute("UPDATE envelopes SET sealed = ? WHERE place = (SELECT min(place) FROM envelopes)",
+				[]byte("broken"))); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, ""); problem.KeyOf(err) != "survey.unreadable" {
+		if _, err := r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey,
+			""); problem.KeyOf(err) != "survey.unreadable" {
 			t.Fatal(err)
 		}
 		if _, err := r.Cast(t, round.Links[8].Token, testkit.Satisfied); problem.KeyOf(err) != "parent.closed" {
 			t.Errorf("a closing survey took a ballot: %v", err)
 		}
-		if err := r.DB.Write(t.Context(), testkit.Execute("DELETE FROM envelopes WHERE sealed = ?", []byte("broken"))); err != nil {
+		if err := r.DB.Write(t.Context(), testkit.Execute("DELETE FROM envelopes WHERE sealed = ?",
+			[]byte("broken"))); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, ""); problem.KeyOf(err) != "survey.mismatch" {
+		if _, err := r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey,
+			""); problem.KeyOf(err) != "survey.mismatch" {
 			t.Fatal(err)
 		}
 		if _, err := r.Box.Withdraw(t.Context(), testkit.Clerk, round.School, round.Survey, "hỏng"); err != nil {
@@ -408,7 +427,8 @@ func TestVerifyFindsWhatWasChanged(t *testing.T) {
 					t.Errorf("not found: %v, %v", findings, err)
 				}
 				if name == "a changed ballot" && !slices.ContainsFunc(findings, func(f ballot.Finding) bool {
-					return strings.HasPrefix(f.Text, "the sealed figures and those of the tallies differ at /") && strings.Contains(f.Text, "recounted")
+					return strings.HasPrefix(f.Text, "the sealed figures and those of the tallies differ at /") &&
+						strings.Contains(f.Text, "recounted")
 				}) {
 					t.Errorf("the first figure that differs is not named: %v", findings)
 				}
@@ -436,7 +456,8 @@ func TestOneLinkManyHands(t *testing.T) {
 				if i%2 == 1 {
 					on = second
 				}
-				receipt, err := on.CastAs(context.WithoutCancel(t.Context()), round.Links[0].Token, submission+"-0123456789", testkit.Satisfied)
+				receipt, err := on.CastAs(context.WithoutCancel(t.Context()), round.Links[0].Token,
+					submission+"-0123456789", testkit.Satisfied)
 				mutex.Lock()
 				defer mutex.Unlock()
 				switch {
@@ -474,7 +495,8 @@ func TestClosingUnderLoad(t *testing.T) {
 				if i%2 == 1 {
 					on = second
 				}
-				_, err := on.CastAs(context.WithoutCancel(t.Context()), l.Token, "submission-"+l.Token, testkit.Satisfied)
+				_, err := on.CastAs(context.WithoutCancel(t.Context()), l.Token, "submission-"+l.Token,
+					testkit.Satisfied)
 				mutex.Lock()
 				defer mutex.Unlock()
 				if err == nil {
@@ -488,7 +510,8 @@ func TestClosingUnderLoad(t *testing.T) {
 				for _, on := range []*testkit.Rooms{r, second} {
 					go func() {
 						defer group.Done()
-						if _, err := on.Box.Close(context.WithoutCancel(t.Context()), testkit.Clerk, round.School, round.Survey, ""); err != nil {
+						if _, err := on.Box.Close(context.WithoutCancel(t.Context()), testkit.Clerk, round.School,
+							round.Survey, ""); err != nil {
 							t.Errorf("close: %v", err)
 						}
 					}()
@@ -497,7 +520,8 @@ func TestClosingUnderLoad(t *testing.T) {
 		}
 		group.Wait()
 		result, err := r.Box.Result(t.Context(), round.School, round.Survey)
-		if err != nil || result.Survey.Status != survey.Closed || result.Counted != acknowledged || result.Participation.Responded != acknowledged {
+		if err != nil || result.Survey.Status != survey.Closed || result.Counted != acknowledged ||
+			result.Participation.Responded != acknowledged {
 			t.Errorf("%d acknowledged, %d counted, %v", acknowledged, result.Counted, err)
 		}
 		verified(t, r, round)
@@ -510,7 +534,8 @@ func TestAStoppingBoxAnswersEverybody(t *testing.T) {
 		outcomes := make(chan error, len(round.Links))
 		for _, l := range round.Links {
 			go func() {
-				_, err := r.CastAs(context.WithoutCancel(t.Context()), l.Token, "submission-"+l.Token, testkit.Satisfied)
+				_, err := r.CastAs(context.WithoutCancel(t.Context()), l.Token, "submission-"+l.Token,
+					testkit.Satisfied)
 				outcomes <- err
 			}()
 		}

@@ -113,7 +113,8 @@ func (b *Box) finish(ctx context.Context, by account.Actor, s survey.Survey, wit
 		return survey.Survey{}, err
 	}
 	b.changed(s.ID)
-	if err = b.clean(ctx, by, closed); err != nil { // counted and sealed all the same; the watch comes back for the rest
+	// counted and sealed all the same; the watch comes back for the rest
+	if err = b.clean(ctx, by, closed); err != nil {
 		b.Log.Warn("cleaning after the count is not finished", "code", b.DB.Code(err))
 	}
 	return b.Surveys.Get(ctx, s.SchoolID, s.ID)

@@ -37,12 +37,14 @@ func TestBallotsGoAsAnnounced(t *testing.T) {
 			t.Errorf("due at %v, not about %v", at, want)
 		}
 		r.Surveys.Now = func() time.Time { return at.Add(-time.Millisecond) }
-		if erased, err := r.Box.EraseDue(t.Context(), testkit.Clerk); err != nil || len(erased) != 0 || count("ballots") != 182 ||
+		if erased, err := r.Box.EraseDue(t.Context(), testkit.Clerk); err != nil || len(erased) != 0 ||
+			count("ballots") != 182 ||
 			count("comments") != 68 {
 			t.Fatalf("too early: %v %v, %d ballots, %d comments", erased, err, count("ballots"), count("comments"))
 		}
 		r.Surveys.Now = func() time.Time { return at }
-		if erased, err := r.Box.EraseDue(t.Context(), testkit.Clerk); err != nil || len(erased) != 1 || erased[0].ID != round.Survey {
+		if erased, err := r.Box.EraseDue(t.Context(), testkit.Clerk); err != nil || len(erased) != 1 ||
+			erased[0].ID != round.Survey {
 			t.Fatalf("%v %v", erased, err)
 		}
 		if erased, err := r.Box.EraseDue(t.Context(), testkit.Clerk); err != nil || len(erased) != 0 {
@@ -63,7 +65,8 @@ func TestBallotsGoAsAnnounced(t *testing.T) {
 			t.Errorf("%v %v", findings, err)
 		}
 		// A tally that is changed after that is still found: the figures no longer fit the seal.
-		if err = db.Write(t.Context(), testkit.Execute("UPDATE tallies SET n = n + 1 WHERE cell = '5' AND n > 5")); err != nil {
+		if err = db.Write(t.Context(),
+			testkit.Execute("UPDATE tallies SET n = n + 1 WHERE cell = '5' AND n > 5")); err != nil {
 			t.Fatal(err)
 		}
 		if _, findings, err = r.Box.Verify(t.Context(), round.School, nil); err != nil || len(findings) != 2 {
@@ -72,7 +75,8 @@ func TestBallotsGoAsAnnounced(t *testing.T) {
 	})
 }
 
-// Names and contacts of who left the roster go after the school's months; who is on it, and who answered, stays counted.
+// Names and contacts of who left the roster go after the school's months; who is on it, and who answered, stays
+// counted.
 func TestLeaversAreForgotten(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		r := testkit.Build(t, db, ballot.GroupCommit)
@@ -82,7 +86,8 @@ func TestLeaversAreForgotten(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if _, err := r.Schools.Import(t.Context(), testkit.Clerk, round.School, testkit.Roster(6, 5), school.ImportOptions{}); err != nil { // one leaves
+		if _, err := r.Schools.Import(t.Context(), testkit.Clerk, round.School, testkit.Roster(6, 5),
+			school.ImportOptions{}); err != nil { // one leaves
 			t.Fatal(err)
 		}
 		s, err := r.Schools.Get(t.Context(), round.School)
@@ -113,14 +118,16 @@ func TestLeaversAreForgotten(t *testing.T) {
 		if named != 11 || nameless != 1 {
 			t.Errorf("%d named, %d nameless", named, nameless)
 		}
-		if p, err := r.Box.Participation(t.Context(), round.School, round.Survey); err != nil || p.Responded != 12 || p.Eligible != 12 {
+		if p, err := r.Box.Participation(t.Context(), round.School, round.Survey); err != nil || p.Responded != 12 ||
+			p.Eligible != 12 {
 			t.Errorf("%+v %v", p.Share, err)
 		}
 		if _, findings, err := r.Box.Verify(t.Context(), round.School, nil); err != nil || len(findings) > 0 {
 			t.Errorf("%v %v", findings, err)
 		}
 		// The child comes back under its code: a new entry, as nothing of the old one is known any more.
-		if _, err = r.Schools.Import(t.Context(), testkit.Clerk, round.School, testkit.Roster(6, 6), school.ImportOptions{}); err != nil {
+		if _, err = r.Schools.Import(t.Context(), testkit.Clerk, round.School, testkit.Roster(6, 6),
+			school.ImportOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		erase(0)

@@ -143,7 +143,8 @@ func TestNoTraceLeadsFromAnInvitationToABallot(t *testing.T) {
 				Sealed []byte
 			}
 			length := "length(sealed)"
-			if err = db.Query(t.Context()).Raw("SELECT DISTINCT " + length + " FROM envelopes").Scan(&sizes).Error; err != nil || len(sizes) != 1 {
+			if err = db.Query(t.Context()).Raw("SELECT DISTINCT " + length +
+				" FROM envelopes").Scan(&sizes).Error; err != nil || len(sizes) != 1 {
 				t.Errorf("envelopes of sizes %v, %v", sizes, err)
 			}
 			if err = db.Query(t.Context()).Raw("SELECT place, sealed FROM envelopes").Scan(&envelopes).Error; err != nil {
@@ -191,11 +192,13 @@ func TestNoTraceLeadsFromAnInvitationToABallot(t *testing.T) {
 	}
 }
 
-// guess tries to link invitations and ballots by every trace that storage may leave; each must do no better than chance.
+// guess tries to link invitations and ballots by every trace that storage may leave; each must do no better than
+// chance.
 func guess(t *testing.T, db *database.DB, order, envelopeIDs []string) {
 	t.Helper()
 	var ballots, comments []struct{ ID, Answers, Question, Body string }
-	for query, into := range map[string]any{"SELECT id, answers FROM ballots": &ballots, "SELECT id, question, body FROM comments": &comments} {
+	for query, into := range map[string]any{"SELECT id, answers FROM ballots": &ballots,
+		"SELECT id, question, body FROM comments": &comments} {
 		if err := db.Query(t.Context()).Raw(query).Scan(into).Error; err != nil { // no ORDER BY: as they lie
 			t.Fatal(err)
 		}
@@ -214,7 +217,10 @@ func guess(t *testing.T, db *database.DB, order, envelopeIDs []string) {
 		t.Fatal(err)
 	}
 	byID := slices.Clone(ballots)
-	slices.SortFunc(byID, func(a, b struct{ ID, Answers, Question, Body string }) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(byID, func(a, b struct{ ID, Answers, Question, Body string }) int {
+		return strings.Compare(a.ID,
+			b.ID)
+	})
 	const mostByChance = 9 // of 110, one is expected; ten or more come about once in ten million times
 	for name, guesses := range map[string]func(i int) bool{
 		"order of casting = order of ballots as they lie":        func(i int) bool { return truth(ballots[i].Answers) == i },
@@ -224,7 +230,10 @@ func guess(t *testing.T, db *database.DB, order, envelopeIDs []string) {
 		"order of ballots = order of comments": func(i int) bool {
 			return strings.HasSuffix(comments[i].Body, fmt.Sprintf(" %d", truth(ballots[i].Answers)))
 		},
-		"order of casting = order of comments": func(i int) bool { return strings.HasSuffix(comments[i].Body, fmt.Sprintf(" %d", i)) },
+		"order of casting = order of comments": func(i int) bool {
+			return strings.HasSuffix(comments[i].Body,
+				fmt.Sprintf(" %d", i))
+		},
 	} {
 		hits := 0
 		for i := range order {
@@ -242,14 +251,22 @@ func guess(t *testing.T, db *database.DB, order, envelopeIDs []string) {
 		}
 	}
 	for _, c := range comments {
-		if slices.Contains(envelopeIDs, c.ID) || slices.ContainsFunc(ballots, func(b struct{ ID, Answers, Question, Body string }) bool { return b.ID == c.ID }) {
+		if slices.Contains(envelopeIDs, c.ID) ||
+			slices.ContainsFunc(ballots, func(b struct {
+				ID, Answers, Question,
+				Body string
+			}) bool {
+				return b.ID == c.ID
+			}) {
 			t.Fatalf("comment %s has the id of an envelope or ballot", c.ID)
 		}
 	}
 	if db.Engine() == "PostgreSQL" {
-		for _, pair := range []string{"invitations i JOIN ballots b", "invitations i JOIN comments b", "receipts i JOIN ballots b"} {
+		for _, pair := range []string{"invitations i JOIN ballots b", "invitations i JOIN comments b",
+			"receipts i JOIN ballots b"} {
 			var linked int
-			if err := db.Query(t.Context()).Raw("SELECT count(*) FROM " + pair + " ON i.xmin::text = b.xmin::text").Scan(&linked).Error; err != nil || linked != 0 {
+			if err := db.Query(t.Context()).Raw("SELECT count(*) FROM " + pair +
+				" ON i.xmin::text = b.xmin::text").Scan(&linked).Error; err != nil || linked != 0 {
 				t.Errorf("%s: %d linked by transaction, %v", pair, linked, err)
 			}
 		}
@@ -260,7 +277,8 @@ func guess(t *testing.T, db *database.DB, order, envelopeIDs []string) {
 func TestALogOfAFailingDatabaseHoldsNoAnswer(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		var log bytes.Buffer
-		r := testkit.BuildIn(t, db, t.TempDir(), ballot.GroupCommit, slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
+		r := testkit.BuildIn(t, db, t.TempDir(), ballot.GroupCommit,
+			slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
 		round := r.OpenWith(t, testkit.Roster(12))
 		if err := db.Write(t.Context(), testkit.Execute("DROP TABLE envelopes")); err != nil {
 			t.Fatal(err)
@@ -270,7 +288,8 @@ func TestALogOfAFailingDatabaseHoldsNoAnswer(t *testing.T) {
 			t.Fatalf("stored without a table: %v", err)
 		}
 		for _, text := range []string{err.Error(), log.String()} {
-			if strings.Contains(text, "riêng") || strings.Contains(text, round.Links[0].Token) || strings.Contains(text, "envelopes") && strings.Contains(text, "VALUES") {
+			if strings.Contains(text, "riêng") || strings.Contains(text, round.Links[0].Token) ||
+				strings.Contains(text, "envelopes") && strings.Contains(text, "VALUES") {
 				t.Errorf("told too much: %s", text)
 			}
 		}

@@ -91,7 +91,8 @@ func TestARenewedSecret(t *testing.T) {
 		if _, err = account.NewKeys(db, r.Server).Authenticate(t.Context(), key); err != nil {
 			t.Errorf("the key: %v", err)
 		}
-		if _, err = r.Schools.Import(t.Context(), testkit.Clerk, old.School, testkit.Roster(7, 6), school.ImportOptions{}); err != nil {
+		if _, err = r.Schools.Import(t.Context(), testkit.Clerk, old.School, testkit.Roster(7, 6),
+			school.ImportOptions{}); err != nil {
 			t.Fatal(err)
 		}
 		if links, err = r.Invitations.List(t.Context(), old.School, old.Survey); err != nil || len(links) != 13 {
@@ -135,7 +136,8 @@ func TestARenewedSecret(t *testing.T) {
 
 func leads(t *testing.T, by *invitation.Invitations, token string, want bool) {
 	t.Helper()
-	if _, err := by.Find(t.Context(), token); (err == nil) != want || err != nil && problem.KindOf(err) != problem.NotFound {
+	if _, err := by.Find(t.Context(), token); (err == nil) != want || err != nil &&
+		problem.KindOf(err) != problem.NotFound {
 		t.Errorf("leads %v, want %v", err, want)
 	}
 }
@@ -159,7 +161,8 @@ func TestARoundWithoutItsSecret(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		r := testkit.Build(t, db, ballot.GroupCommit)
 		round := r.OpenWith(t, testkit.Roster(6))
-		if prints, err := r.Surveys.Secrets(t.Context()); err != nil || len(prints) != 1 || prints[0] != r.Server.Fingerprint() {
+		if prints, err := r.Surveys.Secrets(t.Context()); err != nil || len(prints) != 1 ||
+			prints[0] != r.Server.Fingerprint() {
 			t.Fatal(prints, err)
 		}
 		other, err := secret.Create(filepath.Join(t.TempDir(), "secret"))
@@ -167,7 +170,8 @@ func TestARoundWithoutItsSecret(t *testing.T) {
 			t.Fatal(err)
 		}
 		lost := invitation.New(db, other, r.Surveys)
-		if links, err := lost.List(t.Context(), round.School, round.Survey); err == nil || !strings.Contains(err.Error(), r.Server.Fingerprint()) {
+		if links, err := lost.List(t.Context(), round.School, round.Survey); err == nil ||
+			!strings.Contains(err.Error(), r.Server.Fingerprint()) {
 			t.Errorf("%d links, %v", len(links), err)
 		}
 	})

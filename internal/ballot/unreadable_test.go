@@ -37,7 +37,8 @@ func TestGoingOnWithoutTheUnreadable(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				if _, err := r.Box.CloseWithout(t.Context(), testkit.Clerk, round.School, round.Survey, 1, ""); problem.KeyOf(err) != "survey.is_open" {
+				if _, err := r.Box.CloseWithout(t.Context(), testkit.Clerk, round.School, round.Survey, 1,
+					""); problem.KeyOf(err) != "survey.is_open" {
 					t.Errorf("an open round: %v", err)
 				}
 				tamper := tt.tamper
@@ -50,17 +51,21 @@ func TestGoingOnWithoutTheUnreadable(t *testing.T) {
 				if err := db.Write(t.Context(), testkit.Execute(tamper)); err != nil {
 					t.Fatal(err)
 				}
-				if _, err := r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, ""); problem.KeyOf(err) != tt.stops {
+				if _, err := r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey,
+					""); problem.KeyOf(err) != tt.stops {
 					t.Fatalf("closing: %v", err)
 				}
 				for _, wrong := range []int{tt.lost + 1, tt.lost + 7} {
-					if _, err := r.Box.CloseWithout(t.Context(), testkit.Clerk, round.School, round.Survey, wrong, ""); problem.KindOf(err) != problem.Conflict {
+					if _, err := r.Box.CloseWithout(t.Context(), testkit.Clerk, round.School, round.Survey, wrong,
+						""); problem.KindOf(err) != problem.Conflict {
 						t.Errorf("%d said, %d are unreadable: %v", wrong, tt.lost, err)
 					}
 				}
-				s, err := r.Box.CloseWithout(t.Context(), testkit.Clerk, round.School, round.Survey, max(tt.lost, ballot.AnyNumber), "")
+				s, err := r.Box.CloseWithout(t.Context(), testkit.Clerk, round.School, round.Survey,
+					max(tt.lost, ballot.AnyNumber), "")
 				if tt.never {
-					if s, err = r.Box.CloseWithout(t.Context(), testkit.Clerk, round.School, round.Survey, ballot.AnyNumber, ""); problem.KeyOf(err) != "survey.mismatch" {
+					if s, err = r.Box.CloseWithout(t.Context(), testkit.Clerk, round.School, round.Survey,
+						ballot.AnyNumber, ""); problem.KeyOf(err) != "survey.mismatch" {
 						t.Errorf("an envelope too many: %v", err)
 					}
 					return
@@ -68,7 +73,8 @@ func TestGoingOnWithoutTheUnreadable(t *testing.T) {
 				if err != nil || s.Status != survey.Closed || s.Unreadable != tt.lost {
 					t.Fatalf("%s without %d: %v", s.Status, s.Unreadable, err)
 				}
-				if seal, err := r.Box.Seal(t.Context(), round.School, round.Survey); err != nil || seal.Counted != 9-tt.lost {
+				if seal, err := r.Box.Seal(t.Context(), round.School, round.Survey); err != nil ||
+					seal.Counted != 9-tt.lost {
 					t.Errorf("%d counted, %v", seal.Counted, err)
 				}
 				if _, findings, err := r.Box.Verify(t.Context(), round.School, nil); err != nil || len(findings) > 0 {

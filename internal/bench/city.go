@@ -48,10 +48,12 @@ func found(ctx context.Context, r *rooms.Rooms, number, parents int) (Round, err
 	if err != nil {
 		return Round{}, err
 	}
-	if _, err = r.Schools.Import(ctx, account.Program("bench"), s.ID, roster(parents), school.ImportOptions{}); err != nil {
+	if _, err = r.Schools.Import(ctx, account.Program("bench"), s.ID, roster(parents),
+		school.ImportOptions{}); err != nil {
 		return Round{}, err
 	}
-	made, err := r.Surveys.Create(ctx, account.Program("bench"), s.ID, survey.New{SchoolYear: "2023-2024", Period: "Học kỳ 1"})
+	made, err := r.Surveys.Create(ctx, account.Program("bench"), s.ID,
+		survey.New{SchoolYear: "2023-2024", Period: "Học kỳ 1"})
 	if err != nil {
 		return Round{}, err
 	}

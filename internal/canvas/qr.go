@@ -57,8 +57,8 @@ func QR(side float64, title, text string) (Scene, error) {
 	return s, s.QR(one*quiet, one*quiet, one*float64(modules), text)
 }
 
-// Code is a QR code for a page: the path of an SVG whose view box is Side wide, the white around included. Label is what
-// a screen reader says.
+// Code is a QR code for a page: the path of an SVG whose view box is Side wide, the white around included. Label is
+// what a screen reader says.
 type Code struct {
 	Label, Path string
 	Side        int

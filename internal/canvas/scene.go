@@ -1,6 +1,7 @@
-// Package canvas is the drawing room. What is drawn is a Scene: words, boxes, lines and QR codes in millimetres. PDF, PNG
-// and SVG are three ways of putting the same scene on paper or on a screen; documents are written on a PDF directly, line
-// by line, in letters that the fonts have and with tags by which a screen reader knows a heading from a table (PDF/UA-1).
+// Package canvas is the drawing room. What is drawn is a Scene: words, boxes, lines and QR codes in millimetres. PDF,
+// PNG and SVG are three ways of putting the same scene on paper or on a screen; documents are written on a PDF
+// directly, line by line, in letters that the fonts have and with tags by which a screen reader knows a heading from a
+// table (PDF/UA-1).
 //
 // It promises that no text makes the libraries below panic, and that the same drawing is the same bytes. It knows
 // lengths and words, and nothing of surveys.
@@ -99,7 +100,8 @@ func (s *Scene) Line(x, y, w, h float64, ink Ink, stroke float64) {
 // Words writes a text with its baseline at y.
 func (s *Scene) Words(x, y float64, style font.Style, size float64, anchor Anchor, ink Ink, text string) {
 	if text != "" {
-		s.Marks = append(s.Marks, Mark{Kind: Words, X: x, Y: y, Style: style, Size: size, Anchor: anchor, Ink: ink, Text: text})
+		s.Marks = append(s.Marks, Mark{Kind: Words, X: x, Y: y, Style: style, Size: size, Anchor: anchor, Ink: ink,
+			Text: text})
 	}
 }
 

@@ -24,8 +24,9 @@ import (
 var (
 	anyText = rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"Trường Mầm non Hoa Sen", "Lá 🌸 <b>&\"'",
 		"幼儿园大班", "\x00\x07 a\u202fb", "]]>", "\U0010ffff"}))
-	inks = []canvas.Ink{canvas.Black, canvas.Dark, canvas.Mid, canvas.Light, canvas.White, canvas.Hatched, {R: 0x0a, G: 0x5c,
-		B: 0x63}}
+	inks = []canvas.Ink{canvas.Black, canvas.Dark, canvas.Mid, canvas.Light, canvas.White, canvas.Hatched,
+		{R: 0x0a, G: 0x5c,
+			B: 0x63}}
 )
 
 // scenes are drawings of everything that can be drawn, some of it beyond the edge.

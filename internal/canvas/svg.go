@@ -32,8 +32,10 @@ func (s Scene) SVG(w io.Writer) error {
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format, args...) }
 	id := s.id()
 	p("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%smm\" height=\"%smm\" viewBox=\"0 0 %s %s\" role=\"img\""+
-		" aria-labelledby=\"%s-title %s-desc\">", number(s.Width), number(s.Height), number(s.Width), number(s.Height), id, id)
-	p("\n<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>\n", id, escaped(s.Title), id, escaped(s.Desc))
+		" aria-labelledby=\"%s-title %s-desc\">", number(s.Width), number(s.Height), number(s.Width), number(s.Height),
+		id, id)
+	p("\n<title id=\"%s-title\">%s</title>\n<desc id=\"%s-desc\">%s</desc>\n", id, escaped(s.Title), id,
+		escaped(s.Desc))
 	p(`<defs><pattern id="%s-hatch" width="%s" height="%s" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">`,
 		id, number(hatchStep), number(hatchStep))
 	p(`<rect width="%s" height="%s" fill="#fff"/><rect width="%s" height="%s" fill="#000"/></pattern></defs>`,

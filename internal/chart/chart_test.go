@@ -65,8 +65,9 @@ func TestSharesStandBesideTheirBars(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := chart.Shares{Title: label.Draw(t, "title"), Subtitle: "lớp"}
 		for i := range rapid.IntRange(0, 12).Draw(t, "bars") {
-			c.Bars = append(c.Bars, chart.Share{Label: label.Draw(t, "label"), Value: 0.01 + share.Draw(t, "value")*0.99,
-				Text: fmt.Sprintf("%d/25", i)})
+			c.Bars = append(c.Bars, chart.Share{Label: label.Draw(t, "label"),
+				Value: 0.01 + share.Draw(t, "value")*0.99,
+				Text:  fmt.Sprintf("%d/25", i)})
 		}
 		width := widths.Draw(t, "width")
 		s := c.Draw(width)
@@ -122,7 +123,8 @@ func TestSpansHoldTheirRate(t *testing.T) {
 
 func TestStepsFillTheBar(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		l := chart.Likert{Lang: locale.VI, Title: label.Draw(t, "title"), Steps: steps, Satisfied: "Hài lòng", Rated: "Số phiếu"}
+		l := chart.Likert{Lang: locale.VI, Title: label.Draw(t, "title"), Steps: steps, Satisfied: "Hài lòng",
+			Rated: "Số phiếu"}
 		for range rapid.IntRange(1, 6).Draw(t, "questions") {
 			q := chart.Answers{Label: label.Draw(t, "label"), Note: "dưới 5 phiếu"}
 			if rapid.Bool().Draw(t, "shown") {

@@ -41,9 +41,9 @@ var ErrNoSecondPlace = errors.New("a replica folder is for SQLite; PostgreSQL ke
 // retryReplica is how often a folder that failed is tried again while nothing is written.
 const retryReplica = 5 * time.Second
 
-// Replicate keeps a second place in dir from now on: a Write or Batch that returns nil is flushed there too. owner tells
-// later whose database it is. When the folder fails, that is logged once and told by ReplicaFault, and the folder is
-// tried again; meanwhile a Write gives a problem.Error of kind Busy where the second place is required, and goes on
+// Replicate keeps a second place in dir from now on: a Write or Batch that returns nil is flushed there too. owner
+// tells later whose database it is. When the folder fails, that is logged once and told by ReplicaFault, and the folder
+// is tried again; meanwhile a Write gives a problem.Error of kind Busy where the second place is required, and goes on
 // without it where it is not. It is called once, before the database is used by others.
 func (db *DB) Replicate(ctx context.Context, dir, owner string, required bool) error {
 	d, ok := db.dialect.(*sqliteDialect)

@@ -33,7 +33,8 @@ type Format struct {
 // function, and its words.
 var channels = []Channel{
 	{Name: "slips", Formats: []Format{pdfFormat}, Personal: true, Unanswered: true, Most: 3000, make: Handouts.slips},
-	{Name: "poster", Formats: []Format{pdfFormat, {"png", "PNG", "image/png", true}}, Most: 300, make: Handouts.posters},
+	{Name: "poster", Formats: []Format{pdfFormat, {"png", "PNG", "image/png", true}}, Most: 300,
+		make: Handouts.posters},
 	{Name: "links", Formats: []Format{
 		{"xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", false},
 		{"csv", "CSV", "text/csv; charset=utf-8", false},
@@ -126,7 +127,8 @@ func (h Handouts) asked(ctx context.Context, channel Channel, class uuid.UUID) (
 			return a, err
 		}
 		if class != uuid.Nil {
-			a.parents = slices.DeleteFunc(a.parents, func(i invitation.Listed) bool { return i.Class != a.classes[0].Class })
+			a.parents = slices.DeleteFunc(a.parents,
+				func(i invitation.Listed) bool { return i.Class != a.classes[0].Class })
 		}
 		n = len(a.parents)
 	}

@@ -103,7 +103,8 @@ func TestChannelsThatNameNobody(t *testing.T) {
 				file.Name != "hailong-"+c.Name+"."+f.Name {
 				t.Errorf("%s.%s: %s %s, %d bytes, %v", c.Name, f.Name, file.Name, file.MediaType, len(file.Bytes), err)
 			}
-			if _, err = h.File(t.Context(), c.Name, f.Name, uuid.Nil); f.OneClass != (problem.KindOf(err) == problem.Invalid) {
+			if _, err = h.File(t.Context(), c.Name, f.Name,
+				uuid.Nil); f.OneClass != (problem.KindOf(err) == problem.Invalid) {
 				t.Errorf("%s.%s of all classes: %v", c.Name, f.Name, err)
 			}
 			if c.Most > 0 && !f.OneClass {

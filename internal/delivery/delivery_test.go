@@ -245,7 +245,8 @@ func TestSlipsComeByGivenName(t *testing.T) {
 			got = append(got, strings.TrimSpace(line))
 		}
 	}
-	if want := "Lê An, Mai Ăn, Lý Ấm, Vũ Ân, An Bé, Tạ Bé, Lê Dũng, Đỗ Dương, Bùi Đào"; strings.Join(got, ", ") != want {
+	if want := "Lê An, Mai Ăn, Lý Ấm, Vũ Ân, An Bé, Tạ Bé, Lê Dũng, Đỗ Dương, Bùi Đào"; strings.Join(got,
+		", ") != want {
 		t.Errorf("%v, want %s", got, want)
 	}
 	if _, err = delivery.Slips(wording(t, locale.VI, true), nil); problem.KindOf(err) != problem.Conflict {
@@ -253,12 +254,14 @@ func TestSlipsComeByGivenName(t *testing.T) {
 	}
 }
 
-// A poster leads to the class's link, or to where a slip's code is typed while class links are off; its picture is the same.
+// A poster leads to the class's link, or to where a slip's code is typed while class links are off; its picture is the
+// same.
 func TestPoster(t *testing.T) {
 	for _, lang := range locale.Languages {
 		for _, on := range []bool{true, false} {
 			r := wording(t, lang, on)
-			want := map[bool]string{true: "https://khaosat.mnhoasen.example/c/M7Q2XK4T", false: "https://khaosat.mnhoasen.example/"}[on]
+			want := map[bool]string{true: "https://khaosat.mnhoasen.example/c/M7Q2XK4T",
+				false: "https://khaosat.mnhoasen.example/"}[on]
 			name := fmt.Sprintf("poster-%s-%v", lang, on)
 			pdf, err := delivery.PosterPDF(r, choi)
 			if err != nil {
@@ -282,7 +285,8 @@ func TestPoster(t *testing.T) {
 				if read := codes(t, sheet); len(read) != 1 || read[0] != want {
 					t.Errorf("%s, sheet %d leads to %v", name, n, read)
 				}
-				if white(cut(sheet, 55, 97, 1, 10)) || white(cut(sheet, 154, 97, 1, 10)) || !white(cut(sheet, 42, 97, 12, 100)) || !white(cut(sheet, 156, 97, 12, 100)) {
+				if white(cut(sheet, 55, 97, 1, 10)) || white(cut(sheet, 154, 97, 1, 10)) ||
+					!white(cut(sheet, 42, 97, 12, 100)) || !white(cut(sheet, 156, 97, 12, 100)) {
 					t.Errorf("%s, sheet %d: the code is not 100 mm wide, or has no white beside it", name, n)
 				}
 				if !white(cut(sheet, 0, 0, 10, 297)) || !white(cut(sheet, 200, 0, 10, 297)) {
@@ -305,14 +309,16 @@ func TestTexts(t *testing.T) {
 				if !dated {
 					r.Closes = ""
 				}
-				for name, text := range map[string]string{"class": r.ClassText(choi), "reminder": r.Reminder(choi), "own": r.OwnText(children(1)[0])} {
+				for name, text := range map[string]string{"class": r.ClassText(choi), "reminder": r.Reminder(choi),
+					"own": r.OwnText(children(1)[0])} {
 					if blank.MatchString(text) || strings.Contains(text, "handout.") {
 						t.Errorf("%s %s: %s", lang, name, text)
 					}
 					if dated != strings.Contains(text, "12") && name != "own" {
 						t.Errorf("%s %s, dated %v: %s", lang, name, dated, text)
 					}
-					if own := name == "own"; strings.Contains(text, "/c/M7Q2XK4T") != (on && !own) || strings.Contains(text, "/s/") != own || strings.Contains(text, "Kiệt") != own {
+					if own := name == "own"; strings.Contains(text, "/c/M7Q2XK4T") != (on && !own) ||
+						strings.Contains(text, "/s/") != own || strings.Contains(text, "Kiệt") != own {
 						t.Errorf("%s %s, class links %v: %s", lang, name, on, text)
 					}
 				}
@@ -353,7 +359,8 @@ func TestListOfLinks(t *testing.T) {
 		t.Fatalf("%v %v", rows, err)
 	}
 	for n, i := range list {
-		if row := rows[n+1]; row[2] != i.ChildName || row[4] != "https://khaosat.mnhoasen.example/s/"+i.Token || (len(row) > 6) == i.Used {
+		if row := rows[n+1]; row[2] != i.ChildName || row[4] != "https://khaosat.mnhoasen.example/s/"+i.Token ||
+			(len(row) > 6) == i.Used {
 			t.Errorf("%v", row)
 		}
 	}
@@ -372,11 +379,17 @@ func TestListOfLinks(t *testing.T) {
 
 func TestReachOf(t *testing.T) {
 	for base, want := range map[string]delivery.Reach{
-		"http://127.0.0.1:8080": delivery.Loopback, "http://localhost:8080": delivery.Loopback, "http://[::1]:8080": delivery.Loopback, "http://0.0.0.0:8080": delivery.Loopback,
+		"http://127.0.0.1:8080": delivery.Loopback, "http://localhost:8080": delivery.Loopback,
+		"http://[::1]:8080": delivery.Loopback, "http://0.0.0.0:8080": delivery.Loopback,
 		"http://a.localhost": delivery.Loopback, "": delivery.Loopback, "http://127.9.9.9": delivery.Loopback,
-		"http://192.168.1.20:8080": delivery.Private, "http://10.1.2.3": delivery.Private, "http://172.16.0.1": delivery.Private, "http://169.254.1.1": delivery.Private,
-		"http://100.64.3.4": delivery.Private, "http://[fd00::1]": delivery.Private, "http://[fe80::1]": delivery.Private, "http://maychu": delivery.Private, "http://pc.local:8080": delivery.Private, "http://PC.LAN": delivery.Private,
-		"https://khaosat.truong.edu.vn": delivery.Public, "http://8.8.8.8": delivery.Public, "http://172.32.0.1": delivery.Public, "http://[2001:db8::1]": delivery.Public, "https://localhost.vn": delivery.Public,
+		"http://192.168.1.20:8080": delivery.Private, "http://10.1.2.3": delivery.Private,
+		"http://172.16.0.1": delivery.Private, "http://169.254.1.1": delivery.Private,
+		"http://100.64.3.4": delivery.Private, "http://[fd00::1]": delivery.Private,
+		"http://[fe80::1]": delivery.Private, "http://maychu": delivery.Private,
+		"http://pc.local:8080": delivery.Private, "http://PC.LAN": delivery.Private,
+		"https://khaosat.truong.edu.vn": delivery.Public, "http://8.8.8.8": delivery.Public,
+		"http://172.32.0.1": delivery.Public, "http://[2001:db8::1]": delivery.Public,
+		"https://localhost.vn": delivery.Public,
 	} {
 		if got := delivery.ReachOf(base); got != want {
 			t.Errorf("%q reaches %q, want %q", base, got, want)
@@ -384,14 +397,15 @@ func TestReachOf(t *testing.T) {
 	}
 }
 
-// Names in letters that no font here has, and beyond U+FFFF, where the library that writes PDF panics: every handout is made,
-// says with words what is missing, and tells two such classes apart.
+// Names in letters that no font here has, and beyond U+FFFF, where the library that writes PDF panics: every handout is
+// made, says with words what is missing, and tells two such classes apart.
 func TestHandoutsOfNamesThatCannotBePrinted(t *testing.T) {
 	r := wording(t, locale.VI, true)
 	r.School = "Trường Mầm non Lá 🌸"
 	r.Order = []string{"Lá 🌸", "幼儿园大班", "ថ្នាក់មត្តេយ្យ"}
 	list := []invitation.Listed{
-		{Class: "Lá 🌸", ChildName: "Bé 🌻", ChildCode: "B1", Token: "C6EP34WK5D01"}, {Class: "幼儿园大班", ChildName: "李小龙 1", Token: "C6EP34WK5D02"},
+		{Class: "Lá 🌸", ChildName: "Bé 🌻", ChildCode: "B1", Token: "C6EP34WK5D01"},
+		{Class: "幼儿园大班", ChildName: "李小龙 1", Token: "C6EP34WK5D02"},
 		{Class: "ថ្នាក់មត្តេយ្យ", ChildName: "សុខ ច័ន្ទ", ChildCode: "B3", Token: "C6EP34WK5D03"},
 	}
 	slips, err := delivery.Slips(r, list)
@@ -399,7 +413,9 @@ func TestHandoutsOfNamesThatCannotBePrinted(t *testing.T) {
 		t.Fatal(err)
 	}
 	read := told(t, slips)
-	for _, want := range []string{"Trường Mầm non Lá □", "lớp Lá □ (lớp thứ 1)", "Bé □ (mã B1)", "lớp thứ 2 (tên không in được)", "tên không in được, xem mã phiếu", "lớp thứ 3 (tên không in được)", "tên không in được, xem mã B3"} {
+	for _, want := range []string{"Trường Mầm non Lá □", "lớp Lá □ (lớp thứ 1)", "Bé □ (mã B1)",
+		"lớp thứ 2 (tên không in được)", "tên không in được, xem mã phiếu", "lớp thứ 3 (tên không in được)",
+		"tên không in được, xem mã B3"} {
 		if !strings.Contains(read, want) {
 			t.Errorf("the slips do not say %q:\n%s", want, read)
 		}

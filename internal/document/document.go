@@ -1,7 +1,7 @@
 // Package document makes official documents as Decree 30/2020/NĐ-CP prescribes them: the measures of the page, the
-// letterhead, the kinds of paragraphs, tables, figures and the signing table. A Document is a list of blocks; Word and PDF
-// are two ways of putting the same blocks on the same page, so that both look alike. It also fills a school's own Word
-// file (merge.go).
+// letterhead, the kinds of paragraphs, tables, figures and the signing table. A Document is a list of blocks; Word and
+// PDF are two ways of putting the same blocks on the same page, so that both look alike. It also fills a school's own
+// Word file (merge.go).
 //
 // It knows ready words and scenes of charts, and nothing of surveys. The same blocks give the same bytes.
 package document

@@ -10,8 +10,8 @@ import (
 	"hailong/internal/canvas"
 )
 
-// DOCX writes the document for Word, LibreOffice and Google Docs. The files of the archive stand in a fixed order with the
-// document's own date, so that the same document is the same bytes.
+// DOCX writes the document for Word, LibreOffice and Google Docs. The files of the archive stand in a fixed order with
+// the document's own date, so that the same document is the same bytes.
 func (p Document) DOCX(w io.Writer) error {
 	return canvas.Contained(func() error { return p.docx(w) })
 }
@@ -159,7 +159,8 @@ func frame(sides ...side) string {
 	for _, s := range sides {
 		sum += s.width
 		_, _ = fmt.Fprintf(&grid, `<w:gridCol w:w="%d"/>`, twips(s.width))
-		_, _ = fmt.Fprintf(&cells, `<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/><w:tcMar><w:right w:w="%d" w:type="dxa"/></w:tcMar></w:tcPr>%s</w:tc>`, twips(s.width), twips(s.pad), s.content)
+		_, _ = fmt.Fprintf(&cells,
+			`<w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/><w:tcMar><w:right w:w="%d" w:type="dxa"/></w:tcMar></w:tcPr>%s</w:tc>`, twips(s.width), twips(s.pad), s.content)
 	}
 	return fmt.Sprintf(`<w:tbl><w:tblPr><w:tblW w:w="%d" w:type="dxa"/><w:tblInd w:w="0" w:type="dxa"/><w:tblLayout w:type="fixed"/><w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr><w:tblGrid>%s</w:tblGrid><w:tr><w:trPr><w:cantSplit/></w:trPr>%s</w:tr></w:tbl>`,
 		twips(sum), grid.String(), cells.String())

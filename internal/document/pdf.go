@@ -9,8 +9,8 @@ import (
 	"hailong/internal/font"
 )
 
-// PDF writes the document as PDF: the same page as in Word, its letters embedded in the parts that are used, bookmarks for
-// the headings, and tags that tell a screen reader what is a heading, a table or a figure.
+// PDF writes the document as PDF: the same page as in Word, its letters embedded in the parts that are used, bookmarks
+// for the headings, and tags that tell a screen reader what is a heading, a table or a figure.
 func (p Document) PDF(w io.Writer) error {
 	return canvas.Contained(func() error {
 		d := newPDF(p)

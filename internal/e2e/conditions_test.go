@@ -27,7 +27,8 @@ func TestQuestionsComeAndGoWithAChoice(t *testing.T) {
 		p := chromium(t).tab(t, phone)
 		p.open(s.base + "/s/" + s.tokens(made.ID)[0])
 		hidden := func(f, t string) {
-			p.awaits(`document.querySelector("#q-F").hidden===` + f + ` && document.querySelector("#q-T").hidden===` + t)
+			p.awaits(`document.querySelector("#q-F").hidden===` + f + ` && document.querySelector("#q-T").hidden===` +
+				t)
 		}
 		hidden("true", "true")
 		p.choose("M", "noon")

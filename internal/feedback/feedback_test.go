@@ -212,7 +212,8 @@ func TestHidingIsOnRecordAndChangesNothing(t *testing.T) {
 		if err != nil || checked != 1 || len(findings) > 0 {
 			t.Errorf("the box after hiding: %d, %v, %v", checked, findings, err)
 		}
-		if _, err = r.Feedback.Update(t.Context(), round.School, round.Survey, uuid.New(), coThu, feedback.Change{}); problem.KindOf(err) != problem.NotFound {
+		if _, err = r.Feedback.Update(t.Context(), round.School, round.Survey, uuid.New(), coThu,
+			feedback.Change{}); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("no such comment: %v", err)
 		}
 	})
@@ -226,8 +227,10 @@ func TestThemesAndTheirAnswers(t *testing.T) {
 		text := func(s string) *string { return &s }
 		yes, done := true, feedback.Done
 		ids := []uuid.UUID{all[0].ID, all[1].ID}
-		made, err := r.Feedback.Make(ctx, round.School, round.Survey, coThu, feedback.Words{Title: text(" Sân  chơi thiếu bóng mát "), Question: text("C1"), Comments: &ids})
-		if err != nil || made.Title != "Sân chơi thiếu bóng mát" || made.State != feedback.Accepted || made.Comments != 2 || made.Published {
+		made, err := r.Feedback.Make(ctx, round.School, round.Survey, coThu,
+			feedback.Words{Title: text(" Sân  chơi thiếu bóng mát "), Question: text("C1"), Comments: &ids})
+		if err != nil || made.Title != "Sân chơi thiếu bóng mát" || made.State != feedback.Accepted ||
+			made.Comments != 2 || made.Published {
 			t.Fatalf("%+v, %v", made, err)
 		}
 		for name, tt := range map[string]struct {
@@ -240,7 +243,8 @@ func TestThemesAndTheirAnswers(t *testing.T) {
 			"a question without a rate":   {feedback.Words{Question: text("G3")}, "/question_id"},
 			"a state that is none":        {feedback.Words{State: (*feedback.State)(text("later"))}, "/state"},
 			"an answer too long":          {feedback.Words{Answer: text(strings.Repeat("a", 2001))}, "/answer"},
-			"another school's comment":    {feedback.Words{Comments: &[]uuid.UUID{list(t, r, other)[0].ID}}, "/comments"},
+			"another school's comment": {feedback.Words{Comments: &[]uuid.UUID{list(t, r, other)[0].ID}},
+				"/comments"},
 		} {
 			_, err := r.Feedback.Change(ctx, round.School, round.Survey, made.ID, coThu, tt.words)
 			var p *problem.Error
@@ -251,7 +255,8 @@ func TestThemesAndTheirAnswers(t *testing.T) {
 		if public, err := r.Feedback.Published(ctx, round.School, round.Survey); err != nil || len(public) != 0 {
 			t.Errorf("published before it is: %v, %v", public, err)
 		}
-		changed, err := r.Feedback.Change(ctx, round.School, round.Survey, made.ID, coThu, feedback.Words{Answer: text("Đã làm mái che."), State: &done, Published: &yes})
+		changed, err := r.Feedback.Change(ctx, round.School, round.Survey, made.ID, coThu,
+			feedback.Words{Answer: text("Đã làm mái che."), State: &done, Published: &yes})
 		if err != nil || changed.Comments != 2 || changed.Question != "C1" {
 			t.Fatalf("%+v, %v", changed, err)
 		}
@@ -266,7 +271,8 @@ func TestThemesAndTheirAnswers(t *testing.T) {
 		}
 		both := []uuid.UUID{made.ID, second.ID}
 		tags := []string{"#sân chơi", "Sân chơi ", "nắng"}
-		c, err := r.Feedback.Update(ctx, round.School, round.Survey, all[2].ID, coThu, feedback.Change{Themes: &both, Tags: &tags})
+		c, err := r.Feedback.Update(ctx, round.School, round.Survey, all[2].ID, coThu,
+			feedback.Change{Themes: &both, Tags: &tags})
 		if err != nil || len(c.Themes) != 2 || !slices.Equal(c.Tags, []string{"nắng", "sân chơi"}) {
 			t.Fatalf("%+v, %v", c, err)
 		}
@@ -277,15 +283,18 @@ func TestThemesAndTheirAnswers(t *testing.T) {
 		if err != nil || len(themes) != 1 || themes[0].Comments != 1 {
 			t.Errorf("%+v, %v", themes, err)
 		}
-		want := []string{"cô Thu record.theme_publish Sân chơi thiếu bóng mát", "cô Thu record.theme_retract Sân chơi thiếu bóng mát"}
+		want := []string{"cô Thu record.theme_publish Sân chơi thiếu bóng mát",
+			"cô Thu record.theme_retract Sân chơi thiếu bóng mát"}
 		if record := actions(t, r, round); !slices.Equal(record, want) {
 			t.Errorf("%q", record)
 		}
-		if _, err = r.Feedback.Change(ctx, other.School, round.Survey, second.ID, coThu, feedback.Words{}); problem.KindOf(err) != problem.NotFound {
+		if _, err = r.Feedback.Change(ctx, other.School, round.Survey, second.ID, coThu,
+			feedback.Words{}); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("another school's theme: %v", err)
 		}
 		open := r.Open(t)
-		if _, err = r.Feedback.Make(ctx, open.School, open.Survey, coThu, feedback.Words{Title: text("a")}); problem.KindOf(err) != problem.Conflict {
+		if _, err = r.Feedback.Make(ctx, open.School, open.Survey, coThu,
+			feedback.Words{Title: text("a")}); problem.KindOf(err) != problem.Conflict {
 			t.Errorf("a theme of an open round: %v", err)
 		}
 	})

@@ -16,8 +16,9 @@ func TestEveryFontHasVietnamese(t *testing.T) {
 		"àảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ" +
 		"ÀẢÃÁẠẰẲẴẮẶẦẨẪẤẬÈẺẼÉẸỀỂỄẾỆÌỈĨÍỊÒỎÕÓỌỒỔỖỐỘỜỞỠỚỢÙỦŨÚỤỪỬỮỨỰỲỶỸÝỴ0123456789–“”…%/·"
 	for name, style := range map[string]ours.Style{
-		"serif": ours.Regular, "serif bold": ours.Bold, "serif italic": ours.Italic, "serif bold italic": ours.BoldItalic,
-		"sans": ours.Sans, "sans bold": ours.SansBold, "mono bold": ours.Mono,
+		"serif": ours.Regular, "serif bold": ours.Bold, "serif italic": ours.Italic,
+		"serif bold italic": ours.BoldItalic,
+		"sans":              ours.Sans, "sans bold": ours.SansBold, "mono bold": ours.Mono,
 	} {
 		parsed := ours.Parsed(style)
 		var buffer sfnt.Buffer

@@ -10,7 +10,8 @@ import (
 )
 
 var (
-	anyStyle = rapid.Map(rapid.IntRange(int(ours.Regular), int(ours.Mono)), func(n int) ours.Style { return ours.Style(n) })
+	anyStyle = rapid.Map(rapid.IntRange(int(ours.Regular), int(ours.Mono)),
+		func(n int) ours.Style { return ours.Style(n) })
 	anyWords = rapid.Map(rapid.SliceOfN(rapid.OneOf(rapid.StringMatching(`[a-zàáảãạăâđêôơư]{1,12}`),
 		rapid.SampledFrom([]string{"Lá🌸", "幼儿园大班", "Trườngmầmnonthựchànhchấtlượngcao", "–", "182/201"})), 0, 30),
 		func(words []string) string { return strings.Join(words, " ") })

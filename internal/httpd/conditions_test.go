@@ -65,7 +65,8 @@ func TestAQuestionOnAChoice(t *testing.T) {
 			`{"G":5,"F":"yes"}`:                             "/answers/F",
 			`{"G":5,"M":["late"],"F":"yes","T":"muộn quá"}`: "/answers/T",
 		} {
-			if p := f.problem(f.castJSON(round.tokens[0], answers, http.StatusUnprocessableEntity)); len(p.Errors) != 1 ||
+			if p := f.problem(f.castJSON(round.tokens[0], answers,
+				http.StatusUnprocessableEntity)); len(p.Errors) != 1 ||
 				p.Errors[0].Pointer != pointer {
 				t.Errorf("%s: %+v", answers, p)
 			}
@@ -130,7 +131,8 @@ func TestTheEditorMakesAConditionOnAChoice(t *testing.T) {
 			}
 		}
 		d.call(d.admin, http.MethodGet, "/api/v1/surveys/"+draft.ID, nil, &stored, http.StatusOK)
-		if c := stored.Sections[0].Questions[2].ShowIf; c == nil || *c != (survey.Condition{Question: "M", Equals: "late"}) {
+		if c := stored.Sections[0].Questions[2].ShowIf; c == nil ||
+			*c != (survey.Condition{Question: "M", Equals: "late"}) {
 			t.Errorf("%+v", c)
 		}
 	})

@@ -79,7 +79,8 @@ func TestAReceiptSaysNoMoreThanIsKnown(t *testing.T) {
 				if !strings.Contains(page, tt.says) {
 					t.Errorf("%s: the page does not say %q", name, tt.says)
 				}
-				if got := strings.TrimSpace(f.send(request{path: "/api/v1/receipts/" + receipt}).Body.String()); got != tt.state {
+				if got := strings.TrimSpace(f.send(request{path: "/api/v1/receipts/" +
+					receipt}).Body.String()); got != tt.state {
 					t.Errorf("%s: %s, want %s", name, got, tt.state)
 				}
 			}
@@ -102,16 +103,19 @@ func damageTwo(engine string) string {
 	if engine == "PostgreSQL" {
 		nothing = `'\x00'::bytea`
 	}
-	return "UPDATE envelopes SET sealed = " + nothing + " WHERE place IN (SELECT place FROM envelopes ORDER BY place DESC LIMIT 2)"
+	return "UPDATE envelopes SET sealed = " + nothing +
+		" WHERE place IN (SELECT place FROM envelopes ORDER BY place DESC LIMIT 2)"
 }
 
-// All sixteen letters of a receipt are looked at: whoever guesses must hit eighty bits, though only fifty are made of the submission.
+// All sixteen letters of a receipt are looked at: whoever guesses must hit eighty bits, though only fifty are made of
+// the submission.
 func TestEveryLetterOfAReceiptCounts(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		f := newFront(t, db)
 		_, tokens := f.open(f.key(account.Admin))
 		var r struct{ Receipt string }
-		f.call("", http.MethodPost, "/api/v1/ballots/"+tokens[0], json.RawMessage(castBody("submission-of-a-parent")), &r, http.StatusCreated)
+		f.call("", http.MethodPost, "/api/v1/ballots/"+tokens[0], json.RawMessage(castBody("submission-of-a-parent")),
+			&r, http.StatusCreated)
 		code := secret.Canonical(r.Receipt)
 		if len(code) != ballot.ReceiptLength {
 			t.Fatalf("%d letters", len(code))
@@ -122,7 +126,8 @@ func TestEveryLetterOfAReceiptCounts(t *testing.T) {
 			if code[i] == '0' {
 				other = "1"
 			}
-			if _, err := f.Box.ReceiptState(t.Context(), code[:i]+other+code[i+1:]); problem.KindOf(err) != problem.NotFound {
+			if _, err := f.Box.ReceiptState(t.Context(),
+				code[:i]+other+code[i+1:]); problem.KindOf(err) != problem.NotFound {
 				t.Errorf("another letter %d: %v", i+1, err)
 			}
 		}

@@ -23,7 +23,8 @@ func (f *front) witnessed(key string) (rounds []string, secrets secretsOfARound)
 	roster := strings.Builder{}
 	roster.WriteString(privateRoster)
 	for i := range 10 {
-		fmt.Fprintf(&roster, "Lớp A,MB-%04d,Bé Riêng Số %d,Mẹ Riêng Số %d,0933%06d,rieng%d@vidu.example\n", i, i, i, i, i)
+		fmt.Fprintf(&roster, "Lớp A,MB-%04d,Bé Riêng Số %d,Mẹ Riêng Số %d,0933%06d,rieng%d@vidu.example\n", i, i, i, i,
+			i)
 	}
 	if answer := f.send(request{method: http.MethodPost, path: "/api/v1/roster", key: key, kind: "text/csv",
 		body: roster.String()}); answer.Code != http.StatusOK {
@@ -60,7 +61,8 @@ func (f *front) witnessed(key string) (rounds []string, secrets secretsOfARound)
 			if i == 0 {
 				body = strings.ReplaceAll(body, ":5", ":2")
 			}
-			f.send(request{method: http.MethodPost, path: "/api/v1/ballots/" + token, kind: "application/json", body: body})
+			f.send(request{method: http.MethodPost, path: "/api/v1/ballots/" + token, kind: "application/json",
+				body: body})
 		}
 		if closed == 0 {
 			f.call(key, http.MethodPost, at+"/close", map[string]string{"reason": "thử"}, nil, http.StatusOK)

@@ -123,7 +123,8 @@ func TestTheClassLinkLeadsToOnesOwnInvitation(t *testing.T) {
 			t.Errorf("twins: %v", got)
 		}
 		for _, none := range []string{"", "00000000", code["Mầm 1"] + "0", strings.Repeat("é", 8)} {
-			if _, err := r.Invitations.Claim(t.Context(), none, twins, "192.0.2.1"); problem.KindOf(err) != problem.NotFound {
+			if _, err := r.Invitations.Claim(t.Context(), none, twins,
+				"192.0.2.1"); problem.KindOf(err) != problem.NotFound {
 				t.Errorf("%q: %v", none, err)
 			}
 		}
@@ -143,7 +144,8 @@ func TestATryAtTheClassLinkWritesNothing(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 			defer cancel()
 			for name, claim := range map[string]invitation.Claim{
-				"a code": {ChildCode: "X"}, "a name that fits": {ChildName: "Kiệt", Digits: "0000"}, "digits alone": {Digits: "1222"}, "nothing": {},
+				"a code": {ChildCode: "X"}, "a name that fits": {ChildName: "Kiệt", Digits: "0000"},
+				"digits alone": {Digits: "1222"}, "nothing": {},
 			} {
 				if _, err := r.Invitations.Claim(ctx, code, claim, "192.0.2.1"); !missed(err) {
 					t.Errorf("%s: %v", name, err)
@@ -176,8 +178,8 @@ func opens(t *testing.T, r *testkit.Rooms, code, address string, c invitation.Cl
 	return token != ""
 }
 
-// A parent with the class list tries every code: not one ballot of another opens. The control: every one of these codes names
-// a child, so that each would open where a code alone does.
+// A parent with the class list tries every code: not one ballot of another opens. The control: every one of these codes
+// names a child, so that each would open where a code alone does.
 func TestAParentWithTheClassListOpensNothingByCodes(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		r := testkit.Build(t, db, ballot.GroupCommit)
@@ -202,8 +204,8 @@ func TestAParentWithTheClassListOpensNothingByCodes(t *testing.T) {
 	})
 }
 
-// All 10,000 digits at each child of a class from one address: at most ten a child are judged in a round of ten days, one in a
-// thousand. The control: without the brake every child is found.
+// All 10,000 digits at each child of a class from one address: at most ten a child are judged in a round of ten days,
+// one in a thousand. The control: without the brake every child is found.
 func TestAllDigitsFromOneAddress(t *testing.T) {
 	db := testkit.Open(t, testkit.URL(t, "sqlite"))
 	for _, braked := range []bool{true, false} {
@@ -221,7 +223,9 @@ func TestAllDigitsFromOneAddress(t *testing.T) {
 				if guess%2_500 == 0 {
 					now = now.Add(6 * time.Hour) // ten days in all
 				}
-				if opens(t, r, code, "2001:db8::"+strconv.Itoa(guess%7), invitation.Claim{ChildCode: fmt.Sprintf("TT23-%03d", child+1), Digits: fmt.Sprintf("%04d", guess)}) {
+				if opens(t, r, code, "2001:db8::"+strconv.Itoa(guess%7),
+					invitation.Claim{ChildCode: fmt.Sprintf("TT23-%03d", child+1),
+						Digits: fmt.Sprintf("%04d", guess)}) {
 					opened++
 				}
 			}
@@ -232,8 +236,8 @@ func TestAllDigitsFromOneAddress(t *testing.T) {
 	}
 }
 
-// Nine wrong tries at a child, then not even the right digits open from there, however many are sent at once; from elsewhere
-// they do, other children are not held up, the personal link goes on, and the school can let it begin anew.
+// Nine wrong tries at a child, then not even the right digits open from there, however many are sent at once; from
+// elsewhere they do, other children are not held up, the personal link goes on, and the school can let it begin anew.
 func TestGuessingDigitsIsOneInAThousand(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		r := testkit.Build(t, db, ballot.GroupCommit)
@@ -286,10 +290,12 @@ func TestGuessingDigitsIsOneInAThousand(t *testing.T) {
 		if err != nil || !links[0].Guessed() || links[1].Guessed() {
 			t.Errorf("the desk is not told: %+v %v", links, err)
 		}
-		if err = r.Invitations.ResetGuesses(t.Context(), testkit.Clerk, uuid.New(), round.Survey, links[0].ClassID); problem.KindOf(err) != problem.NotFound {
+		if err = r.Invitations.ResetGuesses(t.Context(), testkit.Clerk, uuid.New(), round.Survey,
+			links[0].ClassID); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("another school: %v", err)
 		}
-		if err = r.Invitations.ResetGuesses(t.Context(), testkit.Clerk, round.School, round.Survey, links[0].ClassID); err != nil {
+		if err = r.Invitations.ResetGuesses(t.Context(), testkit.Clerk, round.School, round.Survey,
+			links[0].ClassID); err != nil {
 			t.Fatal(err)
 		}
 		links, _, err = r.Invitations.ClassLinks(t.Context(), round.School, round.Survey)
@@ -299,8 +305,8 @@ func TestGuessingDigitsIsOneInAThousand(t *testing.T) {
 	})
 }
 
-// A stranger with 200 wrong tries shuts nobody out: those who share the address with her get in while she has named no child,
-// and those elsewhere whatever she does.
+// A stranger with 200 wrong tries shuts nobody out: those who share the address with her get in while she has named no
+// child, and those elsewhere whatever she does.
 func TestAStrangerShutsNobodyOut(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		r := testkit.Build(t, db, ballot.GroupCommit)
@@ -309,20 +315,23 @@ func TestAStrangerShutsNobodyOut(t *testing.T) {
 		parents := func(address string) (in int) {
 			for i := range 20 {
 				digits := fmt.Sprintf("%05d", 7331*(i+1)%100000)[1:]
-				if opens(t, r, code, address, invitation.Claim{ChildCode: fmt.Sprintf("TT23-%03d", i+1), Digits: digits}) {
+				if opens(t, r, code, address,
+					invitation.Claim{ChildCode: fmt.Sprintf("TT23-%03d", i+1), Digits: digits}) {
 					in++
 				}
 			}
 			return in
 		}
 		for i := range 200 {
-			opens(t, r, code, "192.0.2.1", invitation.Claim{ChildCode: fmt.Sprint("X", i), ChildName: "Người Lạ", Digits: fmt.Sprintf("%04d", i)})
+			opens(t, r, code, "192.0.2.1", invitation.Claim{ChildCode: fmt.Sprint("X", i), ChildName: "Người Lạ",
+				Digits: fmt.Sprintf("%04d", i)})
 		}
 		if in := parents("192.0.2.1"); in != 20 {
 			t.Errorf("after 200 wrong codes %d of 20 get in from the same address", in)
 		}
 		for i := range 2000 {
-			opens(t, r, code, "192.0.2.1", invitation.Claim{ChildCode: fmt.Sprintf("TT23-%03d", i%20+1), Digits: fmt.Sprintf("%04d", i)})
+			opens(t, r, code, "192.0.2.1", invitation.Claim{ChildCode: fmt.Sprintf("TT23-%03d", i%20+1),
+				Digits: fmt.Sprintf("%04d", i)})
 		}
 		if in := parents("192.0.2.2"); in != 20 {
 			t.Errorf("after 100 wrong digits at each child %d of 20 get in from elsewhere", in)
@@ -348,7 +357,8 @@ func TestBallotsByTheLinksOfClassesAreCounted(t *testing.T) {
 			}
 			p, err := r.Box.Participation(t.Context(), round.School, round.Survey)
 			if err != nil || p.Responded != responded || n != byClass {
-				t.Errorf("%d ballots, %d by the class link, want %d and %d (%v)", p.Responded, n, responded, byClass, err)
+				t.Errorf("%d ballots, %d by the class link, want %d and %d (%v)", p.Responded, n, responded, byClass,
+					err)
 			}
 			// Two looks before and after a named parent's ballot would tell by which way she came.
 			s, err := r.Surveys.Get(t.Context(), round.School, round.Survey)
@@ -359,7 +369,8 @@ func TestBallotsByTheLinksOfClassesAreCounted(t *testing.T) {
 		claim := func(i int) string {
 			t.Helper()
 			digits := fmt.Sprintf("%05d", 7331*(i+1)%100000)[1:]
-			token, err := r.Invitations.Claim(t.Context(), code, invitation.Claim{ChildCode: fmt.Sprintf("TT23-%03d", i+1), Digits: digits}, "192.0.2.1")
+			token, err := r.Invitations.Claim(t.Context(), code,
+				invitation.Claim{ChildCode: fmt.Sprintf("TT23-%03d", i+1), Digits: digits}, "192.0.2.1")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -377,13 +388,15 @@ func TestBallotsByTheLinksOfClassesAreCounted(t *testing.T) {
 			}
 		}
 		for i := 8; i < 12; i++ {
-			if _, err := r.Cast(t, byChild(t, r, round)[fmt.Sprintf("TT23-%03d", i+1)].Token, testkit.Satisfied); err != nil {
+			if _, err := r.Cast(t, byChild(t, r, round)[fmt.Sprintf("TT23-%03d", i+1)].Token,
+				testkit.Satisfied); err != nil {
 				t.Fatal(err)
 			}
 		}
 		counted(12, 8)
 		token := claim(0)
-		if again, err := r.CastAs(t.Context(), token, "submission-"+token, testkit.Satisfied); err != nil || again.Code != first.Code || !again.Repeated {
+		if again, err := r.CastAs(t.Context(), token, "submission-"+token, testkit.Satisfied); err != nil ||
+			again.Code != first.Code || !again.Repeated {
 			t.Errorf("a retry: %+v %v", again, err)
 		}
 		plain, _ := r.Server.Own(token)
@@ -412,17 +425,20 @@ func TestTheClassLinkIsSwitchedOffAndEndsWithTheRound(t *testing.T) {
 		round := r.OpenWith(t, []byte(twoClasses))
 		code := codes(t, r, round)["Lá 1"]
 		claim := func() error {
-			_, err := r.Invitations.Claim(t.Context(), code, invitation.Claim{ChildCode: "L1", Digits: "1222"}, "192.0.2.1")
+			_, err := r.Invitations.Claim(t.Context(), code, invitation.Claim{ChildCode: "L1", Digits: "1222"},
+				"192.0.2.1")
 			return err
 		}
 		if err := claim(); err != nil {
 			t.Fatal(err)
 		}
-		if err := r.Invitations.SwitchClassLinks(t.Context(), testkit.Clerk, uuid.New(), round.Survey, false); problem.KindOf(err) != problem.NotFound {
+		if err := r.Invitations.SwitchClassLinks(t.Context(), testkit.Clerk, uuid.New(), round.Survey,
+			false); problem.KindOf(err) != problem.NotFound {
 			t.Errorf("another school: %v", err)
 		}
 		for _, on := range []bool{false, false, true} {
-			if err := r.Invitations.SwitchClassLinks(t.Context(), testkit.Clerk, round.School, round.Survey, on); err != nil {
+			if err := r.Invitations.SwitchClassLinks(t.Context(), testkit.Clerk, round.School, round.Survey,
+				on); err != nil {
 				t.Fatal(err)
 			}
 			door, err := r.Invitations.Door(t.Context(), code)
@@ -442,7 +458,8 @@ func TestTheClassLinkIsSwitchedOffAndEndsWithTheRound(t *testing.T) {
 		if err := claim(); problem.KeyOf(err) != "parent.not_open" {
 			t.Errorf("of a draft: %v", err)
 		}
-		if links, _, err := r.Invitations.ClassLinks(t.Context(), round.School, round.Survey); err != nil || len(links) != 0 {
+		if links, _, err := r.Invitations.ClassLinks(t.Context(), round.School, round.Survey); err != nil ||
+			len(links) != 0 {
 			t.Errorf("of a draft: %v %v", links, err)
 		}
 		if err := r.Box.Delete(t.Context(), testkit.Clerk, round.School, round.Survey); err != nil {

@@ -21,8 +21,9 @@ type disputeRow struct {
 func (disputeRow) TableName() string { return "disputes" }
 
 // Dispute records, once for an invitation, that its parent says she has not answered although the link was used. The
-// ballot stays: nobody can find it. The school's record tells that somebody did, and not who. NotFound for an unknown token, Conflict when the link was not used, Forbidden when
-// the survey takes no ballot any more, since the report's figures are then fixed.
+// ballot stays: nobody can find it. The school's record tells that somebody did, and not who. NotFound for an unknown
+// token, Conflict when the link was not used, Forbidden when the survey takes no ballot any more, since the report's
+// figures are then fixed.
 func (s *Invitations) Dispute(ctx context.Context, token string) error {
 	own, _ := s.Own(ctx, token)
 	found, err := s.find(ctx, own)

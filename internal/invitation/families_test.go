@@ -96,7 +96,8 @@ func TestOneRightPerFamily(t *testing.T) {
 		}
 		// The setting of a school does not change an open round.
 		unit := school.PerChild
-		if _, err := r.Schools.Update(t.Context(), testkit.Clerk, round.School, school.Changes{Unit: &unit}); err != nil {
+		if _, err := r.Schools.Update(t.Context(), testkit.Clerk, round.School,
+			school.Changes{Unit: &unit}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := r.Cast(t, links["1"].Token, testkit.Satisfied); err != nil {

@@ -31,7 +31,8 @@ func (s *Invitations) Reissue(ctx context.Context, by account.Actor, school, sur
 			return line, done.Error
 		}
 		var row invitationRow
-		if err = tx.Limit(1).Find(&row, "school_id = ? AND survey_id = ? AND id = ?", school, survey, id).Error; err != nil {
+		if err = tx.Limit(1).Find(&row, "school_id = ? AND survey_id = ? AND id = ?", school, survey,
+			id).Error; err != nil {
 			return line, err
 		}
 		switch {
@@ -52,7 +53,8 @@ func (s *Invitations) Reissue(ctx context.Context, by account.Actor, school, sur
 		}
 		line = account.Line{School: school, Action: "record.reissue", Detail: class}
 		return line, tx.Create(&tokenRow{
-			Hash: of.TokenHash(tokenOf(of, id, row.Generation)), SchoolID: school, SurveyID: survey, InvitationID: id, Generation: row.Generation,
+			Hash: of.TokenHash(tokenOf(of, id, row.Generation)), SchoolID: school, SurveyID: survey, InvitationID: id,
+			Generation: row.Generation,
 		}).Error
 	})
 	if err != nil {

@@ -25,7 +25,8 @@ func TestALostLinkIsMadeAnew(t *testing.T) {
 		for range 3 {
 			before := again
 			var err error
-			if again, err = r.Invitations.Reissue(t.Context(), testkit.Clerk, round.School, round.Survey, lost.ID); err != nil {
+			if again, err = r.Invitations.Reissue(t.Context(), testkit.Clerk, round.School, round.Survey,
+				lost.ID); err != nil {
 				t.Fatal(err)
 			}
 			if again.Token == before.Token || again.ID != lost.ID || again.Used {
@@ -55,14 +56,16 @@ func TestALostLinkIsMadeAnew(t *testing.T) {
 			"another school's":              {other.School, round.Survey, round.Links[2].ID, problem.NotFound},
 			"another school's, by its name": {round.School, other.Survey, other.Links[0].ID, problem.NotFound},
 		} {
-			if _, err := r.Invitations.Reissue(t.Context(), testkit.Clerk, tt.school, tt.survey, tt.id); problem.KindOf(err) != tt.want {
+			if _, err := r.Invitations.Reissue(t.Context(), testkit.Clerk, tt.school, tt.survey,
+				tt.id); problem.KindOf(err) != tt.want {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
 		if _, err := r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, "xong"); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := r.Invitations.Reissue(t.Context(), testkit.Clerk, round.School, round.Survey, round.Links[2].ID); problem.KindOf(err) != problem.Conflict {
+		if _, err := r.Invitations.Reissue(t.Context(), testkit.Clerk, round.School, round.Survey,
+			round.Links[2].ID); problem.KindOf(err) != problem.Conflict {
 			t.Errorf("of a closed survey: %v", err)
 		}
 	})

@@ -121,7 +121,8 @@ func (p *card) fill(x, y, w, h float64, ink canvas.Ink) {
 }
 
 // text writes into a column, on so many lines at most, and gives the base line of the last one.
-func (p *card) text(x, y, width float64, most int, style font.Style, size float64, ink canvas.Ink, text string) float64 {
+func (p *card) text(x, y, width float64, most int, style font.Style, size float64, ink canvas.Ink,
+	text string) float64 {
 	if text == "" {
 		return y
 	}

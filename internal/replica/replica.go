@@ -59,8 +59,8 @@ type Replica struct {
 }
 
 // Begin copies the database file and ships from now on. The caller sees to it that the log is empty and that nobody
-// commits until Begin returns; file is the database, open for reading, and its log lies at path + "-wal". The epoch that
-// was in dir before is removed when the new one is whole. owner is a line that Find gives back.
+// commits until Begin returns; file is the database, open for reading, and its log lies at path + "-wal". The epoch
+// that was in dir before is removed when the new one is whole. owner is a line that Find gives back.
 func Begin(ctx context.Context, dir, path string, file *os.File, owner string, log *slog.Logger) (*Replica, error) {
 	if strings.ContainsAny(owner, "\r\n") {
 		return nil, errors.New("an owner is one line")
@@ -145,7 +145,8 @@ func (r *Replica) ship() error {
 	return nil
 }
 
-// there makes sure that the generation still has its name: a file whose folder was removed takes bytes without complaint.
+// there makes sure that the generation still has its name: a file whose folder was removed takes bytes without
+// complaint.
 func (r *Replica) there() error {
 	named, err := os.Stat(r.into.Name())
 	if err != nil {

@@ -65,7 +65,8 @@ func (s *source) exec(t testing.TB, query string, values ...any) {
 func (s *source) begin(t testing.TB, dir string) *replica.Replica {
 	t.Helper()
 	s.exec(t, "PRAGMA wal_checkpoint(TRUNCATE)")
-	r, err := replica.Begin(t.Context(), dir, s.path, s.file, "the school's", slog.New(slog.NewTextHandler(io.Discard, nil)))
+	r, err := replica.Begin(t.Context(), dir, s.path, s.file, "the school's",
+		slog.New(slog.NewTextHandler(io.Discard, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -62,8 +62,8 @@ func (h *header) start() tail {
 // atOnce bounds how many bytes of a log are held in memory.
 const atOnce = 8 << 20
 
-// committed appends to frames those of whole commits behind the tail, at most about eight megabytes unless one commit is
-// larger, and gives the tail behind them.
+// committed appends to frames those of whole commits behind the tail, at most about eight megabytes unless one commit
+// is larger, and gives the tail behind them.
 func (t tail) committed(log *os.File, frames []byte) (all []byte, after tail, err error) {
 	size := frameHeaderSize + t.header.pageSize()
 	next, whole := t, 0

@@ -120,7 +120,8 @@ func (s Section) about(joint string) string {
 }
 
 func (a *author) paper() document.Document {
-	p := document.Document{Lang: a.s.Lang, Title: a.s.about(" "), Author: a.s.Meta.School, Blocks: a.blocks, Stop: a.s.Stop}
+	p := document.Document{Lang: a.s.Lang, Title: a.s.about(" "), Author: a.s.Meta.School, Blocks: a.blocks,
+		Stop: a.s.Stop}
 	if a.s.Meta.To != nil {
 		p.Date = *a.s.Meta.To
 	}

@@ -15,8 +15,8 @@ import (
 )
 
 // Workbook writes a workbook: summary, classes, questions, choices, charts, and the full figures. A cell says what
-// the other formats print; what is withheld is a result.Dash, and there is no hidden sheet, name or cache in which it could
-// stand.
+// the other formats print; what is withheld is a result.Dash, and there is no hidden sheet, name or cache in which it
+// could stand.
 func Workbook(w io.Writer, s Section) error {
 	b := &book{Book: workbook.New(s.Lang, s.Meta.School), s: s}
 	for _, sheet := range []func(){b.summary, b.classes, b.questions, b.choices, b.full, b.charts} {
@@ -74,7 +74,8 @@ func (b *book) summary() {
 	var marks result.Marks
 	for _, e := range b.s.Figures.Satisfaction {
 		low, high := b.s.Bounds(e)
-		b.Line(result.Label(e, b.s.Lang), e.Rated, e.Satisfied, workbook.Printed(b.s.Rate(e, &marks)), workbook.Printed(low),
+		b.Line(result.Label(e, b.s.Lang), e.Rated, e.Satisfied, workbook.Printed(b.s.Rate(e, &marks)),
+			workbook.Printed(low),
 			workbook.Printed(high), workbook.Printed(result.Published(e.MeanText, b.s.Lang)))
 	}
 	for _, note := range marks.Notes() {
@@ -166,7 +167,8 @@ func (b *book) choices() {
 			b.Line(q.QuestionID, words.Text, q.Spread(words.Unit, b.s.Lang, b.s.Figures.Threshold), q.Answered,
 				workbook.Printed(locale.Number(b.s.Lang, *q.Mean)))
 		case q.Counts == nil:
-			b.Line(q.QuestionID, words.Text, b.text("report.column.answered", nil), q.Answered, workbook.Printed(result.Dash+why))
+			b.Line(q.QuestionID, words.Text, b.text("report.column.answered", nil), q.Answered,
+				workbook.Printed(result.Dash+why))
 		default:
 			for _, o := range words.Options {
 				n := (*q.Counts)[o.Value]

@@ -137,7 +137,8 @@ func TestSecretsUnderAPassphrase(t *testing.T) {
 	if err = bundle.Seal(&sealed, "một câu dễ nhớ mà không ai đoán được"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err = secret.Unseal(strings.NewReader(sealed.String()), "một câu khác"); !errors.Is(err, secret.ErrPassphrase) {
+	if _, err = secret.Unseal(strings.NewReader(sealed.String()), "một câu khác"); !errors.Is(err,
+		secret.ErrPassphrase) {
 		t.Errorf("%v", err)
 	}
 	if _, err = secret.Unseal(strings.NewReader("not age at all"), "một câu khác"); err == nil {
@@ -160,7 +161,8 @@ func TestSecretsUnderAPassphrase(t *testing.T) {
 	if now, err := secret.Load(filepath.Join(there, "secret")); err != nil || now.Fingerprint() != made.Fingerprint() {
 		t.Errorf("%v", err)
 	}
-	if kept, err := secret.Load(filepath.Join(there, "secret.replaced-20231112-130000")); err != nil || kept.Fingerprint() != old.Fingerprint() {
+	if kept, err := secret.Load(filepath.Join(there, "secret.replaced-20231112-130000")); err != nil ||
+		kept.Fingerprint() != old.Fingerprint() {
 		t.Errorf("the secret that was there is gone: %v", err)
 	}
 	if err = other.Check("5c001000-0000-4000-8000-000000000001", print); err != nil {

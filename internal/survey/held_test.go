@@ -20,7 +20,8 @@ func TestWhatACastIsToldOfItsSurveyIsTrueNow(t *testing.T) {
 			here, elsewhere := testkit.Open(t, url), testkit.Open(t, url)
 			ours, theirs := survey.NewSurveys(here), survey.NewSurveys(elsewhere)
 			school := testkit.School(t, here).ID
-			made, err := ours.Create(t.Context(), testkit.Clerk, school, survey.New{SchoolYear: "2025-2026", Period: "Học kỳ 1"})
+			made, err := ours.Create(t.Context(), testkit.Clerk, school,
+				survey.New{SchoolYear: "2025-2026", Period: "Học kỳ 1"})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -315,7 +315,8 @@ func TestLifeOfASurvey(t *testing.T) {
 			t.Fatalf("%+v", made)
 		}
 		title, later := survey.Text{VI: "Khác"}, now.Add(time.Hour)
-		if made, err = s.Update(t.Context(), testkit.Clerk, school, made.ID, survey.Changes{Title: &title, ClosesAt: &later}); err != nil || made.Title != title {
+		if made, err = s.Update(t.Context(), testkit.Clerk, school, made.ID,
+			survey.Changes{Title: &title, ClosesAt: &later}); err != nil || made.Title != title {
 			t.Fatal(err)
 		}
 		if why := made.Takes(now); problem.CodeOf(why) != problem.NotOpen {
@@ -336,10 +337,12 @@ func TestLifeOfASurvey(t *testing.T) {
 
 // Texts in envelopes are UTF-16; those of an earlier release are UTF-8, and a round that was open meanwhile holds both.
 func TestTextsOfEarlierEnvelopesAreRead(t *testing.T) {
-	q := survey.Questionnaire{Sections: []survey.Section{{Questions: []survey.Question{{ID: "t", Type: "text", MaxLength: 500}}}}}
+	q := survey.Questionnaire{Sections: []survey.Section{{Questions: []survey.Question{{ID: "t", Type: "text",
+		MaxLength: 500}}}}}
 	const said = "Cảm ơn các cô 🌷"
 	before := append([]byte{2, 0, byte(len(said))}, said...)
-	for name, packed := range map[string][]byte{"earlier": before, "now": q.Pack(nil, survey.Answers{"t": {Text: said}})} {
+	for name, packed := range map[string][]byte{"earlier": before,
+		"now": q.Pack(nil, survey.Answers{"t": {Text: said}})} {
 		if answers, err := q.Unpack(packed); err != nil || answers["t"].Text != said {
 			t.Errorf("%s: %v, %v", name, answers, err)
 		}
@@ -348,7 +351,8 @@ func TestTextsOfEarlierEnvelopesAreRead(t *testing.T) {
 
 // The envelope takes every text that the page allows: any letters, and now and then an emoji.
 func TestALongTextFitsIntoItsEnvelope(t *testing.T) {
-	q := survey.Questionnaire{Sections: []survey.Section{{Questions: []survey.Question{{ID: "t", Type: "text", MaxLength: 80}}}}}
+	q := survey.Questionnaire{Sections: []survey.Section{{Questions: []survey.Question{{ID: "t", Type: "text",
+		MaxLength: 80}}}}}
 	for text, fits := range map[string]bool{
 		strings.Repeat("ỗ", 80):                           true,
 		strings.Repeat("ỗ", 81):                           false,

@@ -40,7 +40,8 @@ func (p *Postgres) Standby(t testing.TB) *Postgres {
 		t.Fatal(err)
 	}
 	t.Cleanup(second.remove)
-	if err = p.execute("ALTER SYSTEM SET synchronous_standby_names = 'standby'", "SELECT pg_reload_conf()"); err != nil {
+	if err = p.execute("ALTER SYSTEM SET synchronous_standby_names = 'standby'",
+		"SELECT pg_reload_conf()"); err != nil {
 		t.Fatal(err)
 	}
 	p.until(t, "SELECT EXISTS (SELECT 1 FROM pg_stat_replication WHERE sync_state = 'sync')")

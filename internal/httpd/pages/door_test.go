@@ -118,7 +118,8 @@ func TestTheFieldForCodesForgives(t *testing.T) {
 		}
 	}
 	for i, typed := range []string{"x", "Nguyễn", fmt.Sprint(strings.Repeat("Ấ", 390))} {
-		if answer := f.Send(kit.Request{Path: "/?code=" + url.QueryEscape(typed)}); answer.Code != http.StatusUnprocessableEntity {
+		if answer := f.Send(kit.Request{Path: "/?code=" +
+			url.QueryEscape(typed)}); answer.Code != http.StatusUnprocessableEntity {
 			t.Errorf("%d: %d", i, answer.Code)
 		}
 	}
@@ -126,7 +127,8 @@ func TestTheFieldForCodesForgives(t *testing.T) {
 
 // Whatever stands behind the beginning of a link, no answer is a fault of ours, and none leads out of the house.
 func FuzzLinks(f *testing.F) {
-	for _, seed := range []string{"K7QM2XWD9F4T&fbclid=1", "\u200b", "..", "//evil.example", "ĐẬƯ", "%00", "k7qm2xwd9f4t…”"} {
+	for _, seed := range []string{"K7QM2XWD9F4T&fbclid=1", "\u200b", "..", "//evil.example", "ĐẬƯ", "%00",
+		"k7qm2xwd9f4t…”"} {
 		f.Add(seed)
 	}
 	server := kit.New(f, testkit.Open(f, testkit.URL(f, "sqlite")))
@@ -139,7 +141,8 @@ func FuzzLinks(f *testing.F) {
 			}
 			answer := server.Send(kit.Request{Path: way + escaped})
 			to := answer.Header().Get("Location")
-			if answer.Code >= http.StatusInternalServerError || to != "" && (!strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//")) {
+			if answer.Code >= http.StatusInternalServerError || to != "" &&
+				(!strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//")) {
 				t.Errorf("%s%q: %d %q", way, behind, answer.Code, to)
 			}
 		}

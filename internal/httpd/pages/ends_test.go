@@ -31,7 +31,8 @@ func TestALinkInEachState(t *testing.T) {
 					!strings.Contains(body, `<html lang="`+lang+`"`) {
 					t.Errorf("%s, %s: %d, a ballot: %t", name, lang, answer.Code, !ballot)
 				}
-				if main, _, _ := strings.Cut(body[strings.Index(body, "<main"):], "<script"); strings.ContainsAny(main, "{}") {
+				if main, _, _ := strings.Cut(body[strings.Index(body, "<main"):], "<script"); strings.ContainsAny(main,
+					"{}") {
 					t.Errorf("%s, %s: a blank is not filled: %s", name, lang, main)
 				}
 			}
@@ -44,7 +45,8 @@ func TestALinkInEachState(t *testing.T) {
 		f.Call(key, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil, http.StatusOK)
 		look("a closed round", tokens[0], http.StatusOK, false)
 		other, next := f.OpenRound(key)
-		f.Call(key, http.MethodPost, "/api/v1/surveys/"+other+"/withdraw", map[string]any{"reason": "nhầm"}, nil, http.StatusOK)
+		f.Call(key, http.MethodPost, "/api/v1/surveys/"+other+"/withdraw", map[string]any{"reason": "nhầm"}, nil,
+			http.StatusOK)
 		look("a withdrawn round", next[0], http.StatusOK, false)
 	})
 }
@@ -56,7 +58,8 @@ func TestAWrongBallotIsShownAgain(t *testing.T) {
 		f := kit.New(t, db)
 		_, tokens := f.OpenRound(f.Key(account.Admin))
 		send := func(kind string, form url.Values) (int, string) {
-			answer := f.Send(kit.Request{Method: http.MethodPost, Path: "/s/" + tokens[0], Kind: kind, Body: form.Encode()})
+			answer := f.Send(kit.Request{Method: http.MethodPost, Path: "/s/" + tokens[0], Kind: kind,
+				Body: form.Encode()})
 			return answer.Code, answer.Body.String()
 		}
 		form, err := url.ParseQuery(kit.CastForm("submission-number-1"))
@@ -79,7 +82,8 @@ func TestAWrongBallotIsShownAgain(t *testing.T) {
 			}
 		}
 		switched := url.Values{"switch": {"en"}, "C1": {"2"}}
-		if status, body := send(kit.FormKind, switched); status != http.StatusOK || !strings.Contains(body, `lang="en"`) ||
+		if status, body := send(kit.FormKind, switched); status != http.StatusOK ||
+			!strings.Contains(body, `lang="en"`) ||
 			kit.FormAt(t, body, "?lang="+lang(body)).Get("C1") != "2" {
 			t.Errorf("the other language: %d", status)
 		}

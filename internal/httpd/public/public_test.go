@@ -54,7 +54,8 @@ func TestAResultIsShownAndTakenBack(t *testing.T) {
 				t.Errorf("the page says %s", never)
 			}
 		}
-		if policy := page.Header().Get("Content-Security-Policy"); !strings.Contains(policy, "frame-ancestors 'none'") || strings.Contains(policy, "unsafe") {
+		if policy := page.Header().Get("Content-Security-Policy"); !strings.Contains(policy,
+			"frame-ancestors 'none'") || strings.Contains(policy, "unsafe") {
 			t.Error(policy)
 		}
 		typed := f.Send(kit.Request{Path: "/p/" + strings.ToUpper(strings.ReplaceAll(s.Slug, "-", ""))})
@@ -62,26 +63,32 @@ func TestAResultIsShownAndTakenBack(t *testing.T) {
 			t.Errorf("typed in capitals: %d", typed.Code)
 		}
 		english := f.Send(kit.Request{Path: "/p/" + s.Slug + "?lang=en"})
-		if !strings.Contains(english.Body.String(), "at least") || english.Header().Get("ETag") == page.Header().Get("ETag") {
+		if !strings.Contains(english.Body.String(), "at least") ||
+			english.Header().Get("ETag") == page.Header().Get("ETag") {
 			t.Error("no English page of its own")
 		}
 		frame := f.Send(kit.Request{Path: "/p/" + s.Slug + "/embed"})
-		if policy := frame.Header().Get("Content-Security-Policy"); !strings.Contains(policy, "frame-ancestors *") || frame.Header().Get("X-Frame-Options") != "" {
+		if policy := frame.Header().Get("Content-Security-Policy"); !strings.Contains(policy, "frame-ancestors *") ||
+			frame.Header().Get("X-Frame-Options") != "" {
 			t.Errorf("%s, %q", policy, frame.Header().Get("X-Frame-Options"))
 		}
 		picture := f.Send(kit.Request{Path: "/p/" + s.Slug + "/image.png"})
-		if _, err := png.Decode(bytes.NewReader(picture.Body.Bytes())); err != nil || picture.Header().Get("Content-Type") != "image/png" {
+		if _, err := png.Decode(bytes.NewReader(picture.Body.Bytes())); err != nil ||
+			picture.Header().Get("Content-Type") != "image/png" {
 			t.Errorf("the picture: %v", err)
 		}
 		for _, path := range []string{"", "/embed", "/image.png"} {
 			first := f.Send(kit.Request{Path: "/p/" + s.Slug + path})
-			same := f.Send(kit.Request{Path: "/p/" + s.Slug + path, Header: map[string]string{"If-None-Match": first.Header().Get("ETag")}})
+			same := f.Send(kit.Request{Path: "/p/" + s.Slug + path,
+				Header: map[string]string{"If-None-Match": first.Header().Get("ETag")}})
 			if same.Code != http.StatusNotModified || same.Body.Len() != 0 {
 				t.Errorf("%s, seen before: %d, %d bytes", path, same.Code, same.Body.Len())
 			}
 		}
-		f.Call(key, http.MethodPost, at+"/themes", map[string]any{"title": "Bữa ăn", "answer": "Đổi thực đơn.", "published": true}, nil, http.StatusCreated)
-		if after := f.Send(kit.Request{Path: "/p/" + s.Slug, Header: map[string]string{"If-None-Match": page.Header().Get("ETag")}}); after.Code != http.StatusOK {
+		f.Call(key, http.MethodPost, at+"/themes",
+			map[string]any{"title": "Bữa ăn", "answer": "Đổi thực đơn.", "published": true}, nil, http.StatusCreated)
+		if after := f.Send(kit.Request{Path: "/p/" + s.Slug,
+			Header: map[string]string{"If-None-Match": page.Header().Get("ETag")}}); after.Code != http.StatusOK {
 			t.Errorf("after another answer was published: %d", after.Code)
 		}
 
@@ -92,13 +99,15 @@ func TestAResultIsShownAndTakenBack(t *testing.T) {
 		}
 		record, err := f.Accounts.Entries(t.Context(), known.SchoolID, 0, 100)
 		if err != nil || !slices.ContainsFunc(record, func(e account.Entry) bool {
-			return e.Action == "record.share" && e.By.Name == "văn phòng" && e.By.Kind == account.ByKey && e.By.ID != uuid.Nil
+			return e.Action == "record.share" && e.By.Name == "văn phòng" && e.By.Kind == account.ByKey &&
+				e.By.ID != uuid.Nil
 		}) {
 			t.Errorf("showing a result is not on record: %+v, %v", record, err)
 		}
 		f.Call(key, http.MethodDelete, at+"/share", nil, nil, http.StatusNoContent)
 		for _, path := range []string{"", "/embed", "/image.png"} {
-			if gone := f.Send(kit.Request{Path: "/p/" + s.Slug + path, Header: map[string]string{"If-None-Match": page.Header().Get("ETag")}}); gone.Code != http.StatusNotFound {
+			if gone := f.Send(kit.Request{Path: "/p/" + s.Slug + path,
+				Header: map[string]string{"If-None-Match": page.Header().Get("ETag")}}); gone.Code != http.StatusNotFound {
 				t.Errorf("%s taken back: %d", path, gone.Code)
 			}
 		}
@@ -110,16 +119,19 @@ func TestAResultIsShownAndTakenBack(t *testing.T) {
 	})
 }
 
-// What the document withholds stands nowhere on the page, the frame or the picture's words: not as text, not as a length of a bar.
+// What the document withholds stands nowhere on the page, the frame or the picture's words: not as text, not as a
+// length of a bar.
 func TestAShownResultWithholdsWhatTheDocumentWithholds(t *testing.T) {
 	f := kit.New(t, testkit.Open(t, testkit.URL(t, "sqlite")))
 	for name, tt := range map[string]struct {
 		answers []string
 		want    string
 	}{
-		"nobody answered":    {nil, "–"},
-		"four answered":      {kit.Repeat(testkit.Satisfied, 4), "dưới 5 phiếu"},
-		"two were satisfied": {append(kit.Repeat(testkit.Satisfied, 2), kit.Repeat(strings.ReplaceAll(strings.ReplaceAll(testkit.Satisfied, ":5", ":2"), ":4", ":2"), 10)...), "dưới 25%"},
+		"nobody answered": {nil, "–"},
+		"four answered":   {kit.Repeat(testkit.Satisfied, 4), "dưới 5 phiếu"},
+		"two were satisfied": {append(kit.Repeat(testkit.Satisfied, 2),
+			kit.Repeat(strings.ReplaceAll(strings.ReplaceAll(testkit.Satisfied, ":5", ":2"), ":4", ":2"), 10)...),
+			"dưới 25%"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			key := f.Key(account.Admin)
@@ -147,9 +159,11 @@ func TestAShownResultWithholdsWhatTheDocumentWithholds(t *testing.T) {
 // A guesser of addresses is slowed down and told the same each time.
 func TestNoResultThere(t *testing.T) {
 	f := kit.New(t, testkit.Open(t, testkit.URL(t, "sqlite")))
-	for _, path := range []string{"/p/k7qm-2xwd", "/p/x", "/p/" + strings.Repeat("a", 300), "/p/%00%ff", "/p/k7qm-2xwd/embed", "/p/k7qm-2xwd/image.png"} {
+	for _, path := range []string{"/p/k7qm-2xwd", "/p/x", "/p/" + strings.Repeat("a", 300), "/p/%00%ff",
+		"/p/k7qm-2xwd/embed", "/p/k7qm-2xwd/image.png"} {
 		answer := f.Send(kit.Request{Path: path})
-		if answer.Code != http.StatusNotFound || !strings.Contains(answer.Body.String(), "Không có kết quả ở địa chỉ này") {
+		if answer.Code != http.StatusNotFound ||
+			!strings.Contains(answer.Body.String(), "Không có kết quả ở địa chỉ này") {
 			t.Errorf("%s: %d", path, answer.Code)
 		}
 	}
@@ -164,13 +178,14 @@ func TestNoResultThere(t *testing.T) {
 
 var markup = regexp.MustCompile(`(?s)<style.*?</style>|<script.*?</script>|<[^>]*>`)
 
-// The public page prints the numbers of the figures by the rules of the text, and no other: of a good round, a mixed one, one with a
-// single ballot and one without any.
+// The public page prints the numbers of the figures by the rules of the text, and no other: of a good round, a mixed
+// one, one with a single ballot and one without any.
 func TestNumbersOfThePublicPage(t *testing.T) {
 	db := testkit.Open(t, testkit.URL(t, "sqlite"))
 	for name, answers := range map[string][]string{
 		"good": kit.Repeat(testkit.Satisfied, 12), "one": kit.Repeat(testkit.Satisfied, 1), "nobody": nil,
-		"mixed": append(kit.Repeat(`{"G1":4,"C1":2,"P1":["cash"],"P6":3,"G2":95}`, 7), kit.Repeat(testkit.Satisfied, 4)...),
+		"mixed": append(kit.Repeat(`{"G1":4,"C1":2,"P1":["cash"],"P6":3,"G2":95}`, 7),
+			kit.Repeat(testkit.Satisfied, 4)...),
 	} {
 		f := kit.New(t, db)
 		key := f.Key(account.Admin)
@@ -188,7 +203,9 @@ func TestNumbersOfThePublicPage(t *testing.T) {
 					t.Errorf("%s in %s says %s", name, lang, one)
 				}
 			}
-			if want := locale.Fraction(lang, d.Participation.Responded, d.Participation.Eligible); !strings.Contains(text, want) && !strings.Contains(text, strings.Replace(want, "/", " of ", 1)) {
+			if want := locale.Fraction(lang, d.Participation.Responded,
+				d.Participation.Eligible); !strings.Contains(text, want) &&
+				!strings.Contains(text, strings.Replace(want, "/", " of ", 1)) {
 				t.Errorf("%s in %s does not say %s", name, lang, want)
 			}
 		}

@@ -78,7 +78,8 @@ func (f *Figures) fill(ctx context.Context, v *figuresPage, against string) erro
 	}
 	now, earlier := rounds[at], rounds[:at]
 	before, compared := figures.Before(earlier, now)
-	if i := slices.IndexFunc(earlier, func(t figures.Published) bool { return t.Document.SurveyID == against }); i >= 0 {
+	if i := slices.IndexFunc(earlier,
+		func(t figures.Published) bool { return t.Document.SurveyID == against }); i >= 0 {
 		before, compared = earlier[i], true
 	}
 	v.Digest, v.asked = now.Digest, result.Questionnaire(now.Survey.Questionnaire, v.Lang)

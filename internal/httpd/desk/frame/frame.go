@@ -1,6 +1,7 @@
-// Package frame is what every page of the desk shares: who is signed in and what she may do, the proof that is asked for
-// again before what matters most, the name of the state that a form replaces, the page around the page, and the way in
-// which an action's error becomes an answer. It knows no page of its own but the question for the proof and the notice.
+// Package frame is what every page of the desk shares: who is signed in and what she may do, the proof that is asked
+// for again before what matters most, the name of the state that a form replaces, the page around the page, and the way
+// in which an action's error becomes an answer. It knows no page of its own but the question for the proof and the
+// notice.
 package frame
 
 import (
@@ -74,7 +75,8 @@ func Post(needs account.Permission, path string, action Action) Route {
 // tell what is about to be done; "" asks for nothing.
 func (r Route) AskingAgain(key string) Route { r.again = key; return r }
 
-// Naming is a page that names people or holds links: it is made, and recorded, to its end also when its reader hangs up.
+// Naming is a page that names people or holds links: it is made, and recorded, to its end also when its reader hangs
+// up.
 func (r Route) Naming() Route { r.naming = true; return r }
 
 // Register puts a route into the group of /admin.

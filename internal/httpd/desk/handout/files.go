@@ -14,7 +14,8 @@ import (
 	"hailong/internal/school"
 )
 
-// File is a file to print or to send, of all classes or of one: slips.pdf, poster.pdf, poster.png, links.xlsx, links.csv.
+// File is a file to print or to send, of all classes or of one: slips.pdf, poster.pdf, poster.png, links.xlsx,
+// links.csv.
 func (h *Handouts) File(c *gin.Context) error {
 	base, out, err := h.of(c, "handout.title")
 	if err != nil {

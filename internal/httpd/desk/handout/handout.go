@@ -86,7 +86,8 @@ func (h *Handouts) Handout(c *gin.Context) error {
 		return err
 	}
 	p := handoutPage{RoundPage: base, Warning: h.Reach(base.Lang), On: out.Wording.ClassLinks,
-		Waiting: base.P.Eligible - base.P.Responded, Reset: c.Query("reset") != "", Lacking: out.Wording.Unprintable(list)}
+		Waiting: base.P.Eligible - base.P.Responded, Reset: c.Query("reset") != "",
+		Lacking: out.Wording.Unprintable(list)}
 	for _, l := range out.Classes {
 		p.Rows = append(p.Rows, handoutRow{ClassLink: l, URL: out.Wording.ClassURL(l), Text: out.Wording.ClassText(l),
 			Reminder: out.Wording.Reminder(l)})
@@ -142,7 +143,8 @@ func (h *Handouts) SwitchClassLinks(c *gin.Context) error {
 		return err
 	}
 	on := c.PostForm("on") == "true"
-	if err = h.Invitations.SwitchClassLinks(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, round, on); err != nil {
+	if err = h.Invitations.SwitchClassLinks(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, round,
+		on); err != nil {
 		return err
 	}
 	return frame.Redirect(c, "/admin/rounds/"+round.String()+"/handout#class-links")

@@ -36,10 +36,13 @@ func TestTheOwnersAccounts(t *testing.T) {
 			}
 		}
 		if answer := f.Send(kit.Post("/admin/settings", s.Owner,
-			url.Values{"name": {"Trường Mầm non Hoa Sen"}, "threshold": {"3"}, "retention_months": {"x"}})); answer.Code != http.StatusUnprocessableEntity || strings.Count(answer.Body.String(), `aria-invalid="true"`) != 2 {
+			url.Values{"name": {"Trường Mầm non Hoa Sen"}, "threshold": {"3"},
+				"retention_months": {"x"}})); answer.Code != http.StatusUnprocessableEntity ||
+			strings.Count(answer.Body.String(), `aria-invalid="true"`) != 2 {
 			t.Errorf("wrong settings: %d", answer.Code)
 		}
-		answer := f.Send(kit.Post("/admin/settings/keys", s.Owner, url.Values{"key_name": {"báo cáo"}, "scope": {"statistics:read"}}))
+		answer := f.Send(kit.Post("/admin/settings/keys", s.Owner,
+			url.Values{"key_name": {"báo cáo"}, "scope": {"statistics:read"}}))
 		shown := regexp.MustCompile(`id="new-key">([^<]+)<`).FindStringSubmatch(answer.Body.String())
 		if shown == nil {
 			t.Fatalf("no Key: %d", answer.Code)
@@ -48,7 +51,8 @@ func TestTheOwnersAccounts(t *testing.T) {
 		revoke := regexp.MustCompile(`action="(/admin/settings/keys/[0-9a-f-]+)"`).FindStringSubmatch(answer.Body.String())
 		f.Send(kit.Post(revoke[1], s.Owner, nil))
 		f.Call(shown[1], http.MethodGet, "/api/v1/surveys", nil, nil, http.StatusUnauthorized)
-		if answer := f.Send(kit.Post("/admin/people/"+people[1].ID.String(), s.Owner, url.Values{"do": {"disable"}, "role": {string(people[1].Role)}})); answer.Code != http.StatusSeeOther {
+		if answer := f.Send(kit.Post("/admin/people/"+people[1].ID.String(), s.Owner,
+			url.Values{"do": {"disable"}, "role": {string(people[1].Role)}})); answer.Code != http.StatusSeeOther {
 			t.Errorf("disable: %d", answer.Code)
 		}
 		if answer := f.Page("/admin", s.Editor); answer.Code != http.StatusSeeOther {
@@ -63,12 +67,14 @@ func TestSessionsAreEndedOnThePage(t *testing.T) {
 		f := kit.New(t, db)
 		s := f.Staff("hoasen.example")
 		signIn := func() string {
-			answer := f.Send(kit.Post("/admin/sign-in", "", url.Values{"email": {"editor@hoasen.example"}, "password": {kit.Passphrase}, "to": {"/roster"}}))
+			answer := f.Send(kit.Post("/admin/sign-in", "",
+				url.Values{"email": {"editor@hoasen.example"}, "password": {kit.Passphrase}, "to": {"/roster"}}))
 			if where := answer.Header().Get("Location"); where != "" && where != "/admin/roster" {
 				t.Errorf("led to %s", where)
 			}
 			cookies := answer.Result().Cookies()
-			if len(cookies) != 2 || cookies[1].Path != "/admin" { // the session, and the mark of a browser that signed in
+			// the session, and the mark of a browser that signed in
+			if len(cookies) != 2 || cookies[1].Path != "/admin" {
 				t.Fatalf("%d %v", answer.Code, cookies)
 			}
 			for _, c := range cookies {
@@ -94,12 +100,15 @@ func TestSessionsAreEndedOnThePage(t *testing.T) {
 		}
 		third := signIn()
 		const next = "trời xanh mây trắng nắng vàng"
-		answer := f.Send(kit.Post("/admin/me/password", s.Editor, url.Values{"old": {kit.Passphrase}, "password": {next}}))
+		answer := f.Send(kit.Post("/admin/me/password", s.Editor,
+			url.Values{"old": {kit.Passphrase}, "password": {next}}))
 		if answer.Code != http.StatusSeeOther || in(third) || in(s.Editor) || !in(answer.Result().Cookies()[0].Value) {
 			t.Errorf("a new password: %d", answer.Code)
 		}
 		f.Host = "192.0.2.7"
-		if answer = f.Send(kit.Post("/admin/sign-in", "", url.Values{"email": {"editor@hoasen.example"}, "password": {next}})); answer.Code != http.StatusForbidden || !strings.Contains(answer.Body.String(), "không mã hóa") {
+		if answer = f.Send(kit.Post("/admin/sign-in", "",
+			url.Values{"email": {"editor@hoasen.example"}, "password": {next}})); answer.Code != http.StatusForbidden ||
+			!strings.Contains(answer.Body.String(), "không mã hóa") {
 			t.Errorf("a password in clear: %d", answer.Code)
 		}
 	})
@@ -120,7 +129,8 @@ func TestTheSecondFactorAtTheDesk(t *testing.T) {
 			phone := strings.ReplaceAll(secret.FindStringSubmatch(page)[1], " ", "")
 			offer := offered.FindStringSubmatch(page)[1]
 			again := f.Send(kit.Post("/admin/me/factor", cookie, url.Values{"offer": {offer}, "code": {"12"}}))
-			if again.Code != http.StatusUnprocessableEntity || offered.FindStringSubmatch(again.Body.String())[1] != offer {
+			if again.Code != http.StatusUnprocessableEntity ||
+				offered.FindStringSubmatch(again.Body.String())[1] != offer {
 				t.Errorf("a wrong code: %d", again.Code)
 			}
 			code, err := totp.GenerateCode(phone, time.Now())
@@ -133,14 +143,17 @@ func TestTheSecondFactorAtTheDesk(t *testing.T) {
 			}
 			return regexp.MustCompile(`<li><code>([^<]+)<`).FindStringSubmatch(done.Body.String())[1]
 		}
-		if answer := f.Send(kit.Post("/admin/people/rule", s.Owner, url.Values{"factor": {"required"}})); answer.Code != http.StatusConflict {
+		if answer := f.Send(kit.Post("/admin/people/rule", s.Owner,
+			url.Values{"factor": {"required"}})); answer.Code != http.StatusConflict {
 			t.Errorf("required by an owner without one: %d", answer.Code)
 		}
 		paper := turnOn(s.Owner)
-		if answer := f.Send(kit.Post("/admin/people/rule", s.Owner, url.Values{"factor": {"required"}})); answer.Code != http.StatusSeeOther {
+		if answer := f.Send(kit.Post("/admin/people/rule", s.Owner,
+			url.Values{"factor": {"required"}})); answer.Code != http.StatusSeeOther {
 			t.Errorf("required: %d", answer.Code)
 		}
-		if answer := f.Page("/admin/roster", s.Editor); answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != "/admin/me/factor" {
+		if answer := f.Page("/admin/roster", s.Editor); answer.Code != http.StatusSeeOther ||
+			answer.Header().Get("Location") != "/admin/me/factor" {
 			t.Errorf("an editor without one: %d", answer.Code)
 		}
 		if answer := f.Page("/api/v1/surveys", s.Editor); answer.Code != http.StatusForbidden {
@@ -151,11 +164,14 @@ func TestTheSecondFactorAtTheDesk(t *testing.T) {
 			t.Errorf("an editor with one: %d", answer.Code)
 		}
 
-		in := f.Send(kit.Post("/admin/sign-in", "", url.Values{"email": {"owner@hoasen.example"}, "password": {kit.Passphrase}, "to": {"/roster"}}))
-		if in.Code != http.StatusSeeOther || in.Header().Get("Location") != "/admin/sign-in/code?to=/roster" || kit.CookieOf(in.Result().Cookies(), "__Host-hailong") != "" {
+		in := f.Send(kit.Post("/admin/sign-in", "",
+			url.Values{"email": {"owner@hoasen.example"}, "password": {kit.Passphrase}, "to": {"/roster"}}))
+		if in.Code != http.StatusSeeOther || in.Header().Get("Location") != "/admin/sign-in/code?to=/roster" ||
+			kit.CookieOf(in.Result().Cookies(), "__Host-hailong") != "" {
 			t.Fatalf("the password alone: %d %v", in.Code, in.Header())
 		}
-		step := map[string]string{"Cookie": "__Secure-hailong-step=" + kit.CookieOf(in.Result().Cookies(), "__Secure-hailong-step")}
+		step := map[string]string{"Cookie": "__Secure-hailong-step=" +
+			kit.CookieOf(in.Result().Cookies(), "__Secure-hailong-step")}
 		if page := f.Send(kit.Request{Path: "/admin/sign-in/code", Header: step}); page.Code != http.StatusOK {
 			t.Errorf("where the code is asked: %d", page.Code)
 		}
@@ -168,7 +184,8 @@ func TestTheSecondFactorAtTheDesk(t *testing.T) {
 			t.Errorf("a wrong code: %d", wrong.StatusCode)
 		}
 		right := confirm(paper)
-		if right.StatusCode != http.StatusSeeOther || right.Header.Get("Location") != "/admin/roster" || kit.CookieOf(right.Cookies(), "__Host-hailong") == "" {
+		if right.StatusCode != http.StatusSeeOther || right.Header.Get("Location") != "/admin/roster" ||
+			kit.CookieOf(right.Cookies(), "__Host-hailong") == "" {
 			t.Errorf("a recovery code: %d", right.StatusCode)
 		}
 		if over := confirm(paper); over.StatusCode != http.StatusUnauthorized {
@@ -192,18 +209,22 @@ func TestAnOwnerEndsAColleaguesSessions(t *testing.T) {
 			t.Fatal(err)
 		}
 		path := "/admin/people/" + editor.ID.String()
-		if answer := f.Page(path, s.Owner); answer.Code != http.StatusOK || !strings.Contains(answer.Body.String(), "Chrome") {
+		if answer := f.Page(path, s.Owner); answer.Code != http.StatusOK ||
+			!strings.Contains(answer.Body.String(), "Chrome") {
 			t.Errorf("her sessions: %d", answer.Code)
 		}
 		for name, cookie := range map[string]string{"another school's owner": other.Owner, "an editor": s.Editor} {
-			if answer := f.Send(kit.Post(path+"/sessions", cookie, url.Values{"session": {"others"}})); answer.Code != http.StatusNotFound && answer.Code != http.StatusForbidden {
+			if answer := f.Send(kit.Post(path+"/sessions", cookie,
+				url.Values{"session": {"others"}})); answer.Code != http.StatusNotFound &&
+				answer.Code != http.StatusForbidden {
 				t.Errorf("%s: %d", name, answer.Code)
 			}
 		}
 		if answer := f.Page("/admin", s.Editor); answer.Code != http.StatusOK {
 			t.Errorf("still signed in: %d", answer.Code)
 		}
-		if answer := f.Send(kit.Post(path+"/sessions", s.Owner, url.Values{"session": {"others"}})); answer.Code != http.StatusSeeOther {
+		if answer := f.Send(kit.Post(path+"/sessions", s.Owner,
+			url.Values{"session": {"others"}})); answer.Code != http.StatusSeeOther {
 			t.Errorf("ended: %d", answer.Code)
 		}
 		if answer := f.Page("/admin", s.Editor); answer.Code != http.StatusSeeOther {

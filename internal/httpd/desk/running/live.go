@@ -1,5 +1,5 @@
-// Package running is the pages of a round that takes ballots: who answered, never what; and its key, as a sheet of paper
-// and back.
+// Package running is the pages of a round that takes ballots: who answered, never what; and its key, as a sheet of
+// paper and back.
 package running
 
 import (

@@ -88,13 +88,14 @@ func (m *metrics) watch(a *App) {
 		}
 		return 1
 	})
-	gauge("hailong_replica_behind", "1 while the replica lacks what was stored last, 0 while it is complete or there is "+
-		"none.", func() float64 {
-		if a.DB.ReplicaFault() != nil {
-			return 1
-		}
-		return 0
-	})
+	gauge("hailong_replica_behind",
+		"1 while the replica lacks what was stored last, 0 while it is complete or there is "+
+			"none.", func() float64 {
+			if a.DB.ReplicaFault() != nil {
+				return 1
+			}
+			return 0
+		})
 	gauge("hailong_troubles", "Things that need a person, as /readyz tells them.", func() float64 {
 		ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
 		defer cancel()

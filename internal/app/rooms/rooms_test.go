@@ -40,7 +40,8 @@ func TestSetUp(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		person := account.Person{Email: "hanh@truong.edu.vn", Name: "Cô Hạnh", Password: "con mèo trèo cây cau hỏi thăm"}
+		person := account.Person{Email: "hanh@truong.edu.vn", Name: "Cô Hạnh",
+			Password: "con mèo trèo cây cau hỏi thăm"}
 		tooLong, name := strings.Repeat("a", 10_000), "Trường Mầm non Hoa Sen"
 		if _, err = r.SetUp(t.Context(), link, person, account.Browser{}, school.Changes{Name: &tooLong}); problem.KindOf(err) != problem.Invalid {
 			t.Errorf("a name of 10,000 letters: %v", err)

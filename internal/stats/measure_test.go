@@ -22,9 +22,9 @@ func measure(high int, values []int) (stats.Question, stats.Measured) {
 	return q, t.Measured("N")
 }
 
-// The vectors were made by another program that works with the distribution function (testdata/measure.py).
+// The vectors were made by another program that works with the distribution function (testdata/measure/make.py).
 func TestMeasured(t *testing.T) {
-	raw, err := os.ReadFile("testdata/measure.json")
+	raw, err := os.ReadFile("testdata/measure/vectors.json")
 	if err != nil {
 		t.Fatal(err)
 	}

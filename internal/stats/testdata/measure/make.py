@@ -1,4 +1,4 @@
-# Makes measure.json again: python3 measure.py > measure.json
+# Makes vectors.json again: python3 make.py > vectors.json
 # Quartiles by the distribution function, not by ranks: the middle of the least value with F >= p and the least with F > p.
 import json, random
 from fractions import Fraction

@@ -89,6 +89,9 @@ func (f *Frame) Register(admin gin.IRoutes, r Route) {
 	if r.needs != "" {
 		chain = append(chain, f.signedIn(r))
 	}
+	if r.method == http.MethodPost && r.needs != "" && !strings.HasPrefix(r.path, "/me") {
+		chain = append(chain, whole) // what a form asks for is done to its end; a password's turn is waited for before
+	}
 	admin.Handle(r.method, r.path, append(chain, f.handle(r.action))...)
 }
 
@@ -100,7 +103,7 @@ func (f *Frame) stop(c *gin.Context, err error) {
 	c.Abort()
 }
 
-// whole lets a page that holds names or links be made and recorded also when its reader hangs up.
+// whole lets an act, or a page that holds names or links, be done and recorded also when its reader hangs up.
 func whole(c *gin.Context) {
 	defer access.Whole(c)()
 	c.Next()

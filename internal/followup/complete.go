@@ -7,6 +7,7 @@ import (
 
 	"hailong/internal/figures"
 	"hailong/internal/locale"
+	"hailong/internal/problem"
 	"hailong/internal/report"
 	"hailong/internal/school"
 )
@@ -14,7 +15,8 @@ import (
 // Section is the finished section of a round: its figures, the school's published answers, and what changed since the
 // round before. publicURL is of the page that the school shares, "" when it shares none.
 func (r Reader) Section(ctx context.Context, s school.School, told figures.Published, publicURL string,
-	lang locale.Lang) (report.Section, error) {
+	lang locale.Lang) (section report.Section, err error) {
+	defer problem.In(&err, "compose section")
 	meta := report.About(s, told.Survey, told.Digest, lang)
 	meta.PublicURL = publicURL
 	round, err := r.Of(ctx, s.ID, told, lang)
@@ -25,7 +27,7 @@ func (r Reader) Section(ctx context.Context, s school.School, told figures.Publi
 	if round.Compared != nil {
 		meta.Before, meta.Changes, meta.Series = round.Before, round.Compared.Satisfaction, round.Series
 	}
-	section := report.Compose(told.Document, meta, lang)
+	section = report.Compose(told.Document, meta, lang)
 	section.Stop = ctx.Err
 	return section, nil
 }
@@ -33,6 +35,7 @@ func (r Reader) Section(ctx context.Context, s school.School, told figures.Publi
 // Latest is the section of the last closed round of a school; ok is false when there is none.
 func (r Reader) Latest(ctx context.Context, s school.School, link func(uuid.UUID) (string, error),
 	lang locale.Lang) (section report.Section, ok bool, err error) {
+	defer problem.In(&err, "compose section of the last survey")
 	rounds, err := r.Figures.Closed(ctx, s.ID)
 	if err != nil || len(rounds) == 0 {
 		return report.Section{}, false, err

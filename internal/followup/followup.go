@@ -12,6 +12,7 @@ import (
 	"hailong/internal/feedback"
 	"hailong/internal/figures"
 	"hailong/internal/locale"
+	"hailong/internal/problem"
 	"hailong/internal/report"
 	"hailong/internal/stats"
 	"hailong/internal/survey"
@@ -42,11 +43,12 @@ type Round struct {
 }
 
 // Of reads what a closed round tells. The round before is the last one that asked one of its subjects in the same way.
-func (r Reader) Of(ctx context.Context, schoolID uuid.UUID, round figures.Published, lang locale.Lang) (Round, error) {
+func (r Reader) Of(ctx context.Context, schoolID uuid.UUID, round figures.Published, lang locale.Lang) (out Round,
+	err error) {
+	defer problem.In(&err, "read what followed a survey")
 	if round.Survey.Status != survey.Closed {
 		return Round{}, nil
 	}
-	var out Round
 	themes, err := r.Feedback.Published(ctx, schoolID, round.Survey.ID)
 	if err != nil {
 		return Round{}, err

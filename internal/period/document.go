@@ -15,7 +15,7 @@ import (
 )
 
 // Word writes the report as a Word file.
-func Word(w io.Writer, r *Report) error { return r.paper().DOCX(w) }
+func Word(w io.Writer, r *Report) error { return r.document().DOCX(w) }
 
 // PDF writes the report as PDF.
 func PDF(w io.Writer, r *Report) error {
@@ -24,10 +24,10 @@ func PDF(w io.Writer, r *Report) error {
 	for i := range printed.Rounds {
 		printed.Rounds[i].Section = report.Printed(printed.Rounds[i].Section)
 	}
-	return printed.paper().PDF(w)
+	return printed.document().PDF(w)
 }
 
-// author writes the paper of a report.
+// author writes the document of a report.
 type author struct {
 	r                       *Report
 	blocks                  []document.Block
@@ -70,8 +70,8 @@ func (a *author) table(t document.Table, caption string) {
 	a.add(t)
 }
 
-// paper is the report by Decree 30/2020/NĐ-CP. Its number, its day and its signer are blanks that people fill.
-func (r *Report) paper() document.Document {
+// document is the report by Decree 30/2020/NĐ-CP. Its number, its day and its signer are blanks that people fill.
+func (r *Report) document() document.Document {
 	a := &author{r: r}
 	s := r.School
 	title := a.text("period.title", locale.Args{"period": r.Period.Name(r.Lang)})
@@ -146,11 +146,11 @@ func (a *author) overview() {
 	a.table(t, a.text("period.overview", nil))
 }
 
-// round is one round: its finished section, whose tables and pictures go on with the numbers of this paper, and the
+// round is one round: its finished section, whose tables and pictures go on with the numbers of this document, and the
 // answers.
 func (a *author) round(one Round) {
 	a.part(a.r.Title(one))
-	for _, b := range report.SectionPaper(one.Section).Blocks {
+	for _, b := range report.SectionDocument(one.Section).Blocks {
 		switch b := b.(type) {
 		case document.Text:
 			if b.Style != document.Heading1 {

@@ -13,6 +13,7 @@ import (
 	"hailong/internal/figures"
 	"hailong/internal/followup"
 	"hailong/internal/locale"
+	"hailong/internal/problem"
 	"hailong/internal/report"
 	"hailong/internal/school"
 	"hailong/internal/survey"
@@ -57,20 +58,21 @@ type Reporter struct {
 }
 
 // Of makes the report of a school over a period. A period without a round has a report that says so.
-func (r Reporter) Of(ctx context.Context, schoolID uuid.UUID, p Period, lang locale.Lang) (Report, error) {
+func (r Reporter) Of(ctx context.Context, schoolID uuid.UUID, p Period, lang locale.Lang) (out Report, err error) {
+	defer problem.In(&err, "report on period")
 	s, err := r.Schools.Get(ctx, schoolID)
 	if err != nil {
 		return Report{}, err
 	}
-	out := Report{Lang: lang, Period: p, School: s, Made: r.Surveys.Now(), Before: p.Before(), Stop: ctx.Err}
+	out = Report{Lang: lang, Period: p, School: s, Made: r.Surveys.Now(), Before: p.Before(), Stop: ctx.Err}
 	rounds, err := r.closed(ctx, schoolID, p)
 	if err != nil {
 		return Report{}, err
 	}
 	for _, told := range rounds {
 		one := Round{Told: told}
-		if one.Follow, err = (followup.Reader{Figures: r.Figures, Feedback: r.Feedback}).Of(ctx, schoolID, told,
-			lang); err != nil {
+		one.Follow, err = followup.Reader{Figures: r.Figures, Feedback: r.Feedback}.Of(ctx, schoolID, told, lang)
+		if err != nil {
 			return Report{}, err
 		}
 		meta := report.About(s, told.Survey, told.Digest, lang)

@@ -142,7 +142,7 @@ func (w *writer) context(m Meta) string {
 }
 
 // table is who took part by class, and the rates that may be shown. A subject without a single one is no column of
-// dashes: its note says why. A result.Dash carries the mark of its reason, the same in every format.
+// dashes: its note says why. A dash carries the mark of its reason, the same in every format.
 func table(d figures.Document, lang locale.Lang) Table {
 	t := Table{Columns: []string{locale.Text(lang, "report.column.class", nil),
 		locale.Text(lang, "report.column.participation", nil)}}

@@ -9,7 +9,7 @@ import (
 	"hailong/internal/result"
 )
 
-// The tables of the papers. Whatever is null in the figures is a result.Dash here.
+// The tables of the documents. Whatever is null in the figures is a dash here.
 
 func (s Section) text(key string, args locale.Args) string { return locale.Text(s.Lang, key, args) }
 

@@ -25,16 +25,16 @@ func Whole(s Section) error {
 }
 
 // SectionWord writes the section as a Word file.
-func SectionWord(w io.Writer, s Section) error { return SectionPaper(s).DOCX(w) }
+func SectionWord(w io.Writer, s Section) error { return SectionDocument(s).DOCX(w) }
 
 // ReportWord writes the whole report as a Word file.
-func ReportWord(w io.Writer, s Section) error { return ReportPaper(s).DOCX(w) }
+func ReportWord(w io.Writer, s Section) error { return ReportDocument(s).DOCX(w) }
 
 // SectionPDF writes the section as PDF.
-func SectionPDF(w io.Writer, s Section) error { return SectionPaper(Printed(s)).PDF(w) }
+func SectionPDF(w io.Writer, s Section) error { return SectionDocument(Printed(s)).PDF(w) }
 
 // ReportPDF writes the whole report as PDF.
-func ReportPDF(w io.Writer, s Section) error { return ReportPaper(Printed(s)).PDF(w) }
+func ReportPDF(w io.Writer, s Section) error { return ReportDocument(Printed(s)).PDF(w) }
 
 // SVG draws the subjects' rates; of a section that shows no rate, who took part. NotFound where there is neither.
 func SVG(w io.Writer, s Section) error {

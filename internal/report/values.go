@@ -17,7 +17,7 @@ import (
 	"hailong/internal/survey"
 )
 
-// Values are what the placeholders of a school's own template stand for. What is withheld is a result.Dash here too.
+// Values are what the placeholders of a school's own template stand for. What is withheld is a dash here too.
 func Values(s Section) map[string]document.Value {
 	v := values{}
 	m, p := s.Meta, s.Figures.Participation
@@ -82,7 +82,7 @@ type values map[string]document.Value
 
 func (v values) words(name, text string) { v[name] = document.Value{Text: text} }
 
-// table keeps a table that has rows; without any it is a result.Dash.
+// table keeps a table that has rows; without any it is a dash.
 func (v values) table(name string, t document.Table) {
 	if len(t.Rows) == 0 {
 		v.words(name, result.Dash)

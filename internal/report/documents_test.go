@@ -39,9 +39,9 @@ func render(t testing.TB, name string, s report.Section) []byte {
 
 const point = 25.4 / 72 // millimetres
 
-// TestPapersOnThePage opens each paper in a real office program and measures it: our PDF, and LibreOffice's of our Word
+// TestDocumentsOnThePage opens each paper in a real office program and measures it: our PDF, and LibreOffice's of our Word
 // file.
-func TestPapersOnThePage(t *testing.T) {
+func TestDocumentsOnThePage(t *testing.T) {
 	dir := t.ArtifactDir()
 	sections := map[string]report.Section{}
 	var words []string
@@ -222,7 +222,7 @@ func complete(t *testing.T, s report.Section, text string) {
 }
 
 // The same closed round gives the same bytes, whenever and wherever it is written.
-func TestPapersAreReproducible(t *testing.T) {
+func TestDocumentsAreReproducible(t *testing.T) {
 	for _, name := range format.Names(format.Report) {
 		one := render(t, name, demoRound(t).section(t, locale.VI))
 		if other := render(t, name, demoRound(t).section(t, locale.VI)); !bytes.Equal(one, other) {
@@ -258,7 +258,7 @@ func TestALongWordIsBroken(t *testing.T) {
 	r.School.Name = strings.Repeat("ĐẶNG", 40)
 	s := r.section(t, locale.VI)
 	var out bytes.Buffer
-	if err := report.ReportPaper(s).PDF(&out); err != nil {
+	if err := report.ReportDocument(s).PDF(&out); err != nil {
 		t.Fatal(err)
 	}
 	path := filepath.Join(t.TempDir(), "long.pdf")

@@ -13,7 +13,7 @@ import (
 	"hailong/internal/result"
 )
 
-// author writes a paper from a section.
+// author writes a document from a section.
 type author struct {
 	s                               Section
 	charts                          []Chart
@@ -87,8 +87,8 @@ func continues(name, base string) bool {
 	return found && rest != "" && strings.Trim(rest, "0123456789") == ""
 }
 
-// SectionPaper is the section as a short paper, to be taken into the school's own report.
-func SectionPaper(s Section) document.Document {
+// SectionDocument is the section as a short document, to be taken into the school's own report.
+func SectionDocument(s Section) document.Document {
 	a := newAuthor(s)
 	a.say(document.Heading1, s.about(" "))
 	for _, words := range s.Said(Context) {
@@ -103,7 +103,7 @@ func SectionPaper(s Section) document.Document {
 	if s.Seal != "" {
 		a.say(document.Note, s.Seal)
 	}
-	return a.paper()
+	return a.document()
 }
 
 func period(m Meta) string {
@@ -119,7 +119,7 @@ func (s Section) about(joint string) string {
 		locale.Args{"year": s.Meta.SchoolYear, "period": period(s.Meta)}), "\n", joint)
 }
 
-func (a *author) paper() document.Document {
+func (a *author) document() document.Document {
 	p := document.Document{Lang: a.s.Lang, Title: a.s.about(" "), Author: a.s.Meta.School, Blocks: a.blocks,
 		Stop: a.s.Stop}
 	if a.s.Meta.To != nil {
@@ -128,9 +128,9 @@ func (a *author) paper() document.Document {
 	return p
 }
 
-// ReportPaper is the whole report by Decree 30/2020/NĐ-CP. Its number, its day and its signer are blanks that people
+// ReportDocument is the whole report by Decree 30/2020/NĐ-CP. Its number, its day and its signer are blanks that people
 // fill.
-func ReportPaper(s Section) document.Document {
+func ReportDocument(s Section) document.Document {
 	a := newAuthor(s)
 	m := s.Meta
 	a.add(document.Letterhead{
@@ -155,7 +155,7 @@ func ReportPaper(s Section) document.Document {
 			a.text("report.paper.recipient.archive", nil)},
 		Office: a.text("report.paper.signer", nil),
 	})
-	return a.paper()
+	return a.document()
 }
 
 const blank = "\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0"

@@ -15,8 +15,8 @@ import (
 )
 
 // Workbook writes a workbook: summary, classes, questions, choices, charts, and the full figures. A cell says what
-// the other formats print; what is withheld is a result.Dash, and there is no hidden sheet, name or cache in which it
-// could stand.
+// the other formats print; what is withheld is a dash, and there is no hidden sheet, name or cache in which it could
+// stand.
 func Workbook(w io.Writer, s Section) error {
 	b := &book{Book: workbook.New(s.Lang, s.Meta.School), s: s}
 	for _, sheet := range []func(){b.summary, b.classes, b.questions, b.choices, b.full, b.charts} {

@@ -30,7 +30,7 @@ func closed(t *testing.T, r *testkit.Rooms, school, id uuid.UUID, answers ...str
 			t.Fatal(err)
 		}
 	}
-	if _, err = r.Box.Close(t.Context(), school, id, ""); err != nil {
+	if _, err = r.Box.Close(t.Context(), testkit.Clerk, school, id, ""); err != nil {
 		t.Fatal(err)
 	}
 	return id
@@ -62,11 +62,11 @@ func TestTheCircleIsClosed(t *testing.T) {
 		if _, err := r.Feedback.Make(ctx, round.School, first, testkit.Clerk, feedback.Words{Title: &secret}); err != nil {
 			t.Fatal(err)
 		}
-		next, err := r.Surveys.Create(ctx, round.School, survey.New{})
+		next, err := r.Surveys.Create(ctx, testkit.Clerk, round.School, survey.New{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err = r.Box.Open(ctx, round.School, next.ID); err != nil {
+		if _, err = r.Box.Open(ctx, testkit.Clerk, round.School, next.ID); err != nil {
 			t.Fatal(err)
 		}
 		school, err := r.Schools.Get(ctx, round.School)

@@ -157,7 +157,7 @@ func (r *Report) change(before, later figures.Published, subject string) Change 
 // before names the period before inside a sentence.
 func (r *Report) before() string {
 	name := r.Before.Name(r.Lang)
-	// months and quarters keep theirs in English
+	// months and quarters keep their capitals in English
 	for _, capital := range []string{"Quý", "Tháng", "Năm", "Year", "School", "First", "Last"} {
 		if strings.HasPrefix(name, capital+" ") {
 			return strings.ToLower(capital[:1]) + name[1:]

@@ -39,8 +39,8 @@ func render(t testing.TB, name string, s report.Section) []byte {
 
 const point = 25.4 / 72 // millimetres
 
-// TestDocumentsOnThePage opens each paper in a real office program and measures it: our PDF, and LibreOffice's of our Word
-// file.
+// TestDocumentsOnThePage opens each paper in a real office program and measures it: our PDF, and LibreOffice's of our
+// Word file.
 func TestDocumentsOnThePage(t *testing.T) {
 	dir := t.ArtifactDir()
 	sections := map[string]report.Section{}

@@ -135,7 +135,8 @@ func (m Marks) Notes() []string {
 	return all
 }
 
-var small = strings.NewReplacer("1", "¹", "2", "²", "3", "³", "4", "⁴", "5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹",
+var small = strings.NewReplacer("1", "¹", "2", "²", "3", "³", "4", "⁴", "5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9",
+	"⁹",
 	"0", "⁰")
 
 // raised is a small number as a mark.

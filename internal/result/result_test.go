@@ -72,7 +72,8 @@ func TestRatingsWorstFirst(t *testing.T) {
 	if want := []string{"F", "C", "B", "D", "A", "E"}; !slices.Equal(order, want) {
 		t.Errorf("%v, want %v", order, want)
 	}
-	if all := result.Ratings(d, asked, "", locale.VI); len(all) != 7 || all[0].Text != "Sân chơi?" || all[1].Text != "C" {
+	if all := result.Ratings(d, asked, "", locale.VI); len(all) != 7 || all[0].Text != "Sân chơi?" ||
+		all[1].Text != "C" {
 		t.Errorf("%+v", all)
 	}
 }
@@ -105,12 +106,14 @@ func TestRateAndBand(t *testing.T) {
 func TestChoices(t *testing.T) {
 	of := survey.Questionnaire{Sections: []survey.Section{{Subject: "cash", Questions: []survey.Question{{
 		ID: "P1", Type: "multi", AllowOther: true, Text: survey.Text{VI: "Cách nộp?"},
-		Options: []survey.Option{{Value: "cash", Label: survey.Text{VI: "Tiền mặt"}}, {Value: "qr", Label: survey.Text{VI: "QR"}},
+		Options: []survey.Option{{Value: "cash", Label: survey.Text{VI: "Tiền mặt"}},
+			{Value: "qr", Label: survey.Text{VI: "QR"}},
 			{Value: "card", Label: survey.Text{VI: "Thẻ"}}},
 	}}}}}
 	asked := result.Questionnaire(of, locale.VI)
 	if len(asked) != 1 || asked[0].Subject != "cash" || len(asked[0].Options) != 4 ||
-		asked[0].Options[3] != (result.Option{Value: survey.Other, Label: locale.Text(locale.VI, "parent.field.other", nil)}) {
+		asked[0].Options[3] != (result.Option{
+			Value: survey.Other, Label: locale.Text(locale.VI, "parent.field.other", nil)}) {
 		t.Fatalf("%+v", asked)
 	}
 	all := result.Choices(asked[0], map[string]int{"qr": 30, "cash": 10, survey.Other: 10}, 40, locale.VI)

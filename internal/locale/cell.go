@@ -1,14 +1,15 @@
 package locale
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
-// Cell keeps a spreadsheet from taking a text for a formula, also behind blanks and in full-width form.
+// Cell keeps a spreadsheet from taking a text for a formula, also behind blanks of any kind and in full-width form.
 func Cell(s string) string {
-	if strings.HasPrefix(s, "\t") || strings.HasPrefix(s, "\r") || strings.HasPrefix(s, "\n") {
-		return "'" + s
-	}
-	if bare := strings.TrimLeft(s, " \u00a0\u3000\u200b\ufeff"); bare != "" &&
-		strings.ContainsRune("=+-@\t\r\n＝＋－＠", []rune(bare)[0]) {
+	bare := strings.TrimLeftFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' })
+	blanks := s[:len(s)-len(bare)]
+	if strings.ContainsAny(blanks, "\t\r\n") || bare != "" && strings.ContainsRune("=+-@＝＋－＠", []rune(bare)[0]) {
 		return "'" + s
 	}
 	return s

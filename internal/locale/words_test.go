@@ -50,8 +50,8 @@ func TestAValueIsNotASentence(t *testing.T) {
 func TestNoCellIsAFormula(t *testing.T) {
 	for text, want := range map[string]string{
 		"=1+1": "'=1+1", "+84903": "'+84903", "-5": "'-5", "@SUM(A1)": "'@SUM(A1)", " =1": "' =1",
-		"\u200b=1": "'\u200b=1",
-		"＝1":       "'＝1", "\t=1": "'\t=1", "\n": "'\n", "a=1": "a=1", "": "", " ": " ", "Lá 1": "Lá 1", "1-2": "1-2",
+		"\u200b=1": "'\u200b=1", "\v+": "'\v+", "\u2003@a": "'\u2003@a",
+		"＝1": "'＝1", "\t=1": "'\t=1", "\n": "'\n", "a=1": "a=1", "": "", " ": " ", "Lá 1": "Lá 1", "1-2": "1-2",
 	} {
 		if got := locale.Cell(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)

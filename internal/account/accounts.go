@@ -72,7 +72,8 @@ type Accounts struct {
 
 // NewAccounts works on db; sessions and links are looked up by hashes under the server secret.
 func NewAccounts(db *database.DB, server *secret.Server) *Accounts {
-	return &Accounts{db: db, secret: server, strangers: newLine(), known: newLine(), brakes: newBrakes(), Now: time.Now}
+	return &Accounts{db: db, secret: server, strangers: newLine(), known: newLine(), brakes: newBrakes(),
+		tries: newTries(), Now: time.Now}
 }
 
 // Person is what is asked of somebody who gets an account.

@@ -21,10 +21,7 @@ func (a *Accounts) Counted() (n int) {
 	} {
 		n += b.Len()
 	}
-	a.tries.mutex.Lock()
-	defer a.tries.mutex.Unlock()
-	if a.tries.by != nil {
-		n += a.tries.by.Len()
-	}
+	counts, _ := a.tries.by.Len()
+	n += counts
 	return n
 }

@@ -2,10 +2,9 @@ package account
 
 import (
 	"os"
-	"sync"
 	"time"
 
-	"github.com/hashicorp/golang-lru/v2/simplelru"
+	"hailong/internal/cache"
 )
 
 // keyCache remembers keys that were let in, so that a program that pulls figures costs no query each time. A key that is
@@ -15,8 +14,11 @@ import (
 type keyCache struct {
 	mark string // "" = nothing is remembered
 
-	mutex sync.RWMutex
-	keys  *simplelru.LRU[string, cachedKey] // by the hash of the key
+	keys *cache.Cache[string, cachedKey] // by their hashes
+}
+
+func newKeyCache() keyCache {
+	return keyCache{keys: cache.New[string, cachedKey](mostKnown)}
 }
 
 // cachedKey is a key, and how the mark stood before it was looked up.
@@ -43,22 +45,12 @@ func (k *keyCache) stamp() stamp {
 }
 
 func (k *keyCache) get(hash string, as stamp, now time.Time) (Key, bool) {
-	k.mutex.RLock()
-	defer k.mutex.RUnlock()
-	if k.keys == nil {
-		return Key{}, false
-	}
-	one, there := k.keys.Peek(hash) // many read at once: the oldest goes first, whoever was read
+	one, there := k.keys.Get(hash)
 	return one.key, there && one.stamp == as && now.Sub(one.at) < rememberFor && !now.Before(one.at)
 }
 
 func (k *keyCache) put(hash string, as stamp, key Key, now time.Time) {
-	k.mutex.Lock()
-	defer k.mutex.Unlock()
-	if k.keys == nil {
-		k.keys, _ = simplelru.NewLRU[string, cachedKey](mostKnown, nil) // it fails for no entries only
-	}
-	k.keys.Add(hash, cachedKey{key, as, now})
+	k.keys.Put(hash, cachedKey{key, as, now})
 }
 
 // forget makes every process forget: the mark gets a byte longer. Where it cannot be written this process has forgotten
@@ -67,9 +59,7 @@ func (k *keyCache) forget() {
 	if k.mark == "" {
 		return
 	}
-	k.mutex.Lock()
-	k.keys = nil
-	k.mutex.Unlock()
+	k.keys.Clear()
 	if file, err := os.OpenFile(k.mark, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600); err == nil {
 		_, _ = file.Write([]byte{'.'})
 		_ = file.Close()

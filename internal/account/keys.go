@@ -66,7 +66,7 @@ type Keys struct {
 
 // NewKeys works on db; keys are looked up by a hash under the server secret.
 func NewKeys(db *database.DB, server *secret.Server) *Keys {
-	return &Keys{db: db, secret: server, Now: time.Now}
+	return &Keys{db: db, secret: server, cache: newKeyCache(), Now: time.Now}
 }
 
 const (

@@ -2,49 +2,50 @@ package account
 
 import (
 	"context"
-	"crypto/sha256"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/hashicorp/golang-lru/v2/simplelru"
+
+	"hailong/internal/cache"
 )
 
 // tries counts by day what may be tried without end, so that its lines in the record do have one: the 1st of a day is
 // written, the 10th, the 100th and so on. A stranger who tries a password a million times leaves seven lines, and none
 // of them pushes another out. Counts are in memory alone: after a restart, and by each server, a day begins anew.
 type tries struct {
-	mutex sync.Mutex
-	day   string
-	by    *simplelru.LRU[[sha256.Size]byte, int]
+	by *cache.Cache[cache.Key, dayTries]
 }
 
-// mostTries bounds what is counted at the same time, some 4 MB; beyond it what was tried longest ago begins anew.
+type dayTries struct {
+	day string
+	n   int
+}
+
+func newTries() tries { return tries{by: cache.New[cache.Key, dayTries](mostTries)} }
+
+// mostTries bounds what is counted at the same time; beyond it the count that was idle longest begins anew.
 const mostTries = 20_000
 
 // count tells the how manieth of the day this try is, and whether it is written down.
-func (t *tries) count(what string, now time.Time) (n int, due bool) {
-	t.mutex.Lock()
-	defer t.mutex.Unlock()
-	if day := now.Format(time.DateOnly); t.by == nil || day != t.day {
-		t.day = day
-		t.by, _ = simplelru.NewLRU[[sha256.Size]byte, int](mostTries, nil) // it fails for no entries only
-	}
-	key := sha256.Sum256([]byte(what))
-	n, _ = t.by.Get(key)
-	n++
-	t.by.Add(key, n)
-	due = true
-	for left := n; left > 1 && due; left /= 10 {
-		due = left%10 == 0
+func (t *tries) count(what cache.Key, now time.Time) (n int, due bool) {
+	day := now.Format(time.DateOnly)
+	n = t.by.Update(what, func(was dayTries, _ bool) dayTries {
+		if was.day != day {
+			return dayTries{day, 1}
+		}
+		return dayTries{day, was.n + 1}
+	}).n
+	rest := n
+	for due = true; rest > 1 && due; rest /= 10 {
+		due = rest%10 == 0
 	}
 	return n, due
 }
 
 // try puts what failed on record, unless it is one of many.
 func (a *Accounts) try(ctx context.Context, school uuid.UUID, by Actor, action, what string) error {
-	n, due := a.tries.count(school.String()+by.ID.String()+action+what, a.Now())
+	n, due := a.tries.count(cache.Hash(school.String(), by.ID.String(), action, what), a.Now())
 	if !due {
 		return nil
 	}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"hailong/internal/cache"
 	"hailong/internal/database"
 	"hailong/internal/invitation"
 	"hailong/internal/school"
@@ -71,9 +72,9 @@ type Box struct {
 	quotas  quotas
 	lookups *lookupBatcher
 	links   *linkCache
-	rounds  rounds
-	days    days
-	seals   seals
+	rounds  *cache.Cache[string, *openRound]
+	days    *cache.Cache[uuid.UUID, string] // the last day on which a ballot came, by survey
+	seals   *cache.Cache[sealedAt, Seal]
 	failed  failedClosings
 	clock   clockGuard
 }
@@ -83,7 +84,7 @@ func New(rooms Rooms, limits Limits) *Box {
 	b := &Box{
 		Rooms: rooms, Now: time.Now, limits: limits, queue: make(chan *cast, limits.Queue),
 		quotas: quotas{waiting: map[uuid.UUID]int{}, most: max(1, limits.Queue/2)}, links: newLinkCache(),
-		rounds: rounds{known: map[string]known{}}, failed: failedClosings{since: map[uuid.UUID]time.Time{}},
+		rounds: newRounds(), days: cache.New[uuid.UUID, string](mostRoundsOpen), seals: newSeals(), failed: failedClosings{since: map[uuid.UUID]time.Time{}},
 	}
 	b.lookups = newLookupBatcher(b.Invitations.FindAll)
 	for range rooms.DB.Writers() {
@@ -119,57 +120,6 @@ func (b *Box) changed(surveyID uuid.UUID) {
 	if b.OnChange != nil {
 		b.OnChange(surveyID)
 	}
-}
-
-// rounds caches what does not change while a round is open, by the fingerprint of the round's key: with a new opening
-// comes a new key.
-type rounds struct {
-	mutex sync.RWMutex
-	known map[string]known
-}
-
-type known struct {
-	number        int64
-	questionnaire survey.Questionnaire
-	survey        survey.Survey // as it was read; the head of now tells what may have changed
-	invited       *invited      // see InvitationView
-}
-
-// mostKnown bounds the cache; beyond it everything is forgotten and read again.
-const mostKnown = 4096
-
-// round gives number and questions of a survey's round, from the cache or from the store.
-func (b *Box) round(ctx context.Context, head survey.Survey) (known, error) {
-	b.rounds.mutex.RLock()
-	k, ok := b.rounds.known[head.RoundKey]
-	b.rounds.mutex.RUnlock()
-	if ok && head.RoundKey != "" {
-		return k, nil
-	}
-	s, err := b.Surveys.Get(ctx, head.SchoolID, head.ID)
-	if err != nil {
-		return known{}, err
-	}
-	k.questionnaire, k.survey, k.invited = s.Questionnaire, s, &invited{}
-	if k.number, err = numberTx(b.DB.Query(ctx), head.SchoolID, head.ID); err != nil || s.RoundKey == "" ||
-		s.Status != survey.Open {
-		return k, b.DB.Translate(err)
-	}
-	b.rounds.mutex.Lock()
-	defer b.rounds.mutex.Unlock()
-	if len(b.rounds.known) >= mostKnown {
-		clear(b.rounds.known)
-	}
-	b.rounds.known[s.RoundKey] = k
-	return k, nil
-}
-
-// forget drops what is cached of a round that ended.
-func (b *Box) forget(fingerprint string) {
-	b.Keys.Forget(fingerprint)
-	b.rounds.mutex.Lock()
-	delete(b.rounds.known, fingerprint)
-	b.rounds.mutex.Unlock()
 }
 
 // failedClosings remembers which closings could not finish, so that each is logged once and not tried every second.

@@ -142,7 +142,7 @@ func (b *Box) leads(token string) (of *secret.Server, l link, head survey.Survey
 }
 
 // sealed is a ballot in its envelope, ready for the queue.
-func (b *Box) sealed(found invitation.Found, known known, receipt string, answers survey.Answers) (*cast, error) {
+func (b *Box) sealed(found invitation.Found, known *openRound, receipt string, answers survey.Answers) (*cast, error) {
 	inv, head := found.Invitation, found.Survey
 	key, err := b.Keys.Get(head.ID.String(), head.RoundKey)
 	if err != nil {

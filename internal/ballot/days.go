@@ -3,7 +3,6 @@ package ballot
 import (
 	"context"
 	"slices"
-	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -61,27 +60,18 @@ func byDay(rows []dayRow, cast int) []Day {
 	return days
 }
 
-// days remembers of which surveys the row of a day is there.
-type days struct {
-	mutex sync.Mutex
-	day   string
-	begun map[uuid.UUID]bool
-}
-
 // first is the first cast of a survey on a day, as far as is remembered, with those that are stored together with it.
 type first struct {
 	schoolID, surveyID uuid.UUID
 	casts              int64
 }
 
-// firsts finds them among casts that are about to be stored, in the surveys' order.
-func (d *days) firsts(day string, in []*cast) []first {
-	d.mutex.Lock()
-	defer d.mutex.Unlock()
+// firstsOf finds them among casts that are about to be stored, in the surveys' order.
+func (b *Box) firstsOf(day string, in []*cast) []first {
 	var unknown []*cast
 	casts := map[uuid.UUID]int64{}
 	for _, c := range in {
-		if d.day != day || !d.begun[c.use.SurveyID] {
+		if last, _ := b.days.Get(c.use.SurveyID); last != day {
 			unknown = append(unknown, c)
 			casts[c.use.SurveyID]++
 		}
@@ -91,21 +81,6 @@ func (d *days) firsts(day string, in []*cast) []first {
 		all = append(all, first{id[0], id[1], casts[id[1]]})
 	}
 	return all
-}
-
-// note remembers that the rows of these are there.
-func (d *days) note(day string, of []first) {
-	if len(of) == 0 {
-		return
-	}
-	d.mutex.Lock()
-	defer d.mutex.Unlock()
-	if d.day != day {
-		d.day, d.begun = day, map[uuid.UUID]bool{}
-	}
-	for _, f := range of {
-		d.begun[f.surveyID] = true
-	}
 }
 
 var firstColumns = []database.Column{{Name: "school_id", Type: "uuid"}, {Name: "survey_id", Type: "uuid"},

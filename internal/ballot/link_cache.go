@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"hailong/internal/cache"
 	"hailong/internal/invitation"
 	"hailong/internal/survey"
 )
@@ -13,22 +14,23 @@ import (
 // linkCache remembers where the links of open rounds lead, so that a cast need not ask the store before it is queued.
 // It may be wrong in everything that can change, and never decides: the transaction that stores a ballot checks all of
 // it again, and whoever it would refuse is looked up anew. A round's links come in together: when it opens or the
-// server starts, or else with the first that is used.
+// server starts, or else with the first that is used; and they go together, those of the round first that was cast in
+// longest ago.
 type linkCache struct {
 	mutex sync.RWMutex
 	// without pointers: half a million of them are nothing that the garbage collector must walk through
 	links   map[linkKey]link
-	rounds  map[uuid.UUID]*remembered
-	heads   map[uint32]survey.Survey // by remembered.number
-	last    uint32                   // number that was given
+	heads   map[uint32]survey.Survey // by linkedRound.number
+	rounds  *cache.Cache[uuid.UUID, *linkedRound]
+	last    uint32 // number that was given
 	loading map[uuid.UUID]bool
 }
 
 // linkKey is the beginning of a token's keyed hash, more than the token has bits.
 type linkKey [16]byte
 
-// remembered is a round whose links are known.
-type remembered struct {
+// linkedRound is a round whose links are known.
+type linkedRound struct {
 	number   uint32
 	roundKey string
 	keys     []linkKey
@@ -40,12 +42,23 @@ type link struct {
 	id, class  uuid.UUID
 }
 
-// mostLinks bounds the linkCache: about 60 MB. Beyond it everything is forgotten and comes in again.
-const mostLinks = 600_000
+// A link takes about 100 bytes, in both maps together: 600,000 of them about 60 MB.
+const (
+	linkBytes     = 100
+	mostLinkBytes = 600_000 * linkBytes
+)
+
+func (r *linkedRound) size() int { return linkBytes * len(r.keys) }
 
 func newLinkCache() *linkCache {
-	return &linkCache{links: map[linkKey]link{}, rounds: map[uuid.UUID]*remembered{}, heads: map[uint32]survey.Survey{},
-		loading: map[uuid.UUID]bool{}}
+	d := &linkCache{links: map[linkKey]link{}, heads: map[uint32]survey.Survey{}, loading: map[uuid.UUID]bool{}}
+	d.rounds = cache.Sized(mostRoundsOpen, mostLinkBytes, (*linkedRound).size, func(_ uuid.UUID, r *linkedRound) {
+		for _, key := range r.keys {
+			delete(d.links, key)
+		}
+		delete(d.heads, r.number)
+	})
+	return d
 }
 
 // get gives what is remembered of a token hash.
@@ -54,23 +67,23 @@ func (d *linkCache) get(hash []byte) (l link, head survey.Survey, ok bool) {
 	defer d.mutex.RUnlock()
 	if l, ok = d.links[linkKey(hash)]; ok {
 		head = d.heads[l.round]
+		d.rounds.Get(head.ID) // it is in use
 	}
 	return l, head, ok
 }
 
 // full tells whether more would make it forget what it has.
 func (d *linkCache) full() bool {
-	d.mutex.RLock()
-	defer d.mutex.RUnlock()
-	return len(d.links) > mostLinks-mostLinks/10
+	rounds, bytes := d.rounds.Len()
+	return rounds > mostRoundsOpen*9/10 || bytes > mostLinkBytes*9/10
 }
 
 // begin tells whether the caller is the one to bring in a round's links.
 func (d *linkCache) begin(head survey.Survey) bool {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	known := d.rounds[head.ID]
-	if d.loading[head.ID] || known != nil && known.roundKey == head.RoundKey {
+	known, there := d.rounds.Peek(head.ID)
+	if d.loading[head.ID] || there && known.roundKey == head.RoundKey {
 		return false
 	}
 	d.loading[head.ID] = true
@@ -82,42 +95,29 @@ func (d *linkCache) add(head survey.Survey, links []invitation.Link) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	delete(d.loading, head.ID)
-	d.drop(head.ID)
-	if len(links) == 0 || len(links) > mostLinks {
+	d.rounds.Remove(head.ID)
+	r := &linkedRound{roundKey: head.RoundKey, keys: make([]linkKey, 0, len(links))}
+	for _, l := range links {
+		r.keys = append(r.keys, linkKey(l.Hash))
+	}
+	if len(links) == 0 || r.size() > mostLinkBytes {
 		return
 	}
-	if len(d.links)+len(links) > mostLinks {
-		clear(d.links)
-		clear(d.rounds)
-		clear(d.heads)
-	}
 	d.last++
-	r := &remembered{number: d.last, roundKey: head.RoundKey, keys: make([]linkKey, 0, len(links))}
+	r.number = d.last
+	d.rounds.Put(head.ID, r) // others go now, if it is too much
 	d.heads[r.number] = head
-	for _, l := range links {
-		key := linkKey(l.Hash)
-		// a link is not made anew so often
-		d.links[key] = link{round: r.number, id: l.ID, class: l.ClassID, generation: int32(l.Generation)}
-		r.keys = append(r.keys, key)
+	for i, l := range links {
+		// a link is not made anew so often that its generation were too long
+		d.links[r.keys[i]] = link{round: r.number, id: l.ID, class: l.ClassID, generation: int32(l.Generation)}
 	}
-	d.rounds[head.ID] = r
 }
 
 // forget drops a round that ended or was taken back.
 func (d *linkCache) forget(id uuid.UUID) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	d.drop(id)
-}
-
-func (d *linkCache) drop(id uuid.UUID) {
-	if r := d.rounds[id]; r != nil {
-		for _, key := range r.keys {
-			delete(d.links, key)
-		}
-		delete(d.rounds, id)
-		delete(d.heads, r.number)
-	}
+	d.rounds.Remove(id)
 }
 
 // Preload brings in the links of all open rounds, as many as are remembered, so that no parent waits for it. It may be

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"sync"
-	"sync/atomic"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -24,9 +23,6 @@ type InvitationView struct {
 	Invited invitation.Participation
 	// Why is nil when a ballot can be sent now; else the refusal that Cast would give.
 	Why error
-	// Kept is room for what the caller makes once of an open round, such as its page. It is the same for all slips of
-	// the round, and goes when its roster changes and when the round ends. nil when it is not open.
-	Kept *atomic.Value
 }
 
 // Lookup tells what a token leads to. It changes nothing: a preview robot may look as often as it likes.
@@ -59,7 +55,7 @@ func (b *Box) view(ctx context.Context, token string) (InvitationView, error) {
 }
 
 // whole puts the survey of a head with its questions into a view: of an open one from the cache, with what may have
-// changed since, and with what is kept of it.
+// changed since.
 func (b *Box) whole(ctx context.Context, head survey.Survey, view *InvitationView) (err error) {
 	if head.Status != survey.Open {
 		view.Survey, err = b.Surveys.Get(ctx, head.SchoolID, head.ID)
@@ -71,7 +67,8 @@ func (b *Box) whole(ctx context.Context, head survey.Survey, view *InvitationVie
 	}
 	view.Survey = known.survey
 	view.Survey.Status, view.Survey.OpensAt, view.Survey.ClosesAt = head.Status, head.OpensAt, head.ClosesAt
-	view.Invited, view.Kept, err = known.invited.of(head.RosterChanges, func() (p invitation.Participation, err error) {
+	view.Survey.RosterChanges = head.RosterChanges
+	view.Invited, err = known.invited.of(head.RosterChanges, func() (p invitation.Participation, err error) {
 		return p, b.DB.Read(ctx, func(tx *gorm.DB) error {
 			now, err := b.Surveys.GetTx(tx, head.SchoolID, head.ID)
 			if err == nil {
@@ -83,34 +80,32 @@ func (b *Box) whole(ctx context.Context, head survey.Survey, view *InvitationVie
 	return err
 }
 
-// invited are those whom an open round asks, as of one state of its roster, and what callers keep beside them.
+// invited are those whom an open round asks, as of one state of its roster.
 type invited struct {
 	mutex   sync.Mutex
 	there   bool
 	changes int
 	parents invitation.Participation
-	kept    *atomic.Value
 }
 
 // of gives the parents of a state of the roster; read is asked when another was remembered. Who answered is left out:
 // it changes with every ballot.
-func (i *invited) of(changes int, read func() (invitation.Participation, error)) (invitation.Participation,
-	*atomic.Value, error) {
+func (i *invited) of(changes int, read func() (invitation.Participation, error)) (invitation.Participation, error) {
 	i.mutex.Lock()
 	defer i.mutex.Unlock()
 	if i.there && i.changes == changes {
-		return i.parents, i.kept, nil
+		return i.parents, nil
 	}
 	parents, err := read()
 	if err != nil {
-		return invitation.Participation{}, nil, err
+		return invitation.Participation{}, err
 	}
 	parents.Responded, parents.Disputes = 0, 0
 	for c := range parents.Classes {
 		parents.Classes[c].Responded = 0
 	}
-	i.there, i.changes, i.parents, i.kept = true, changes, parents, &atomic.Value{}
-	return i.parents, i.kept, nil
+	i.there, i.changes, i.parents = true, changes, parents
+	return i.parents, nil
 }
 
 // The states of a receipt. Which ballot is whose nobody can tell after the count, so of a round that was counted

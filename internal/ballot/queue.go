@@ -172,7 +172,7 @@ func (b *Box) store(batch []*cast) ([]outcome, error) {
 		}
 		in := winners(batch, chosen, moved, outcomes)
 		day = dayOf(now)
-		began = b.days.firsts(day, in)
+		began = b.firstsOf(day, in)
 		if err = beginDayTx(tx, day, began); err != nil {
 			return err
 		}
@@ -184,7 +184,9 @@ func (b *Box) store(batch []*cast) ([]outcome, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.days.note(day, began)
+	for _, f := range began {
+		b.days.Put(f.surveyID, day)
+	}
 	return outcomes, b.explain(ctx, batch, heads, outcomes)
 }
 

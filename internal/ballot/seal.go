@@ -9,11 +9,11 @@ import (
 	"hash"
 	"slices"
 	"strconv"
-	"sync"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"hailong/internal/cache"
 	"hailong/internal/database"
 	"hailong/internal/problem"
 	"hailong/internal/stats"
@@ -124,7 +124,7 @@ func boxDigest(format int, ballots []ballotRow, comments []commentRow, receipts 
 // remembered.
 func (b *Box) Seal(ctx context.Context, schoolID, id uuid.UUID) (Seal, error) {
 	at := sealedAt{schoolID, id}
-	if seal, known := b.seals.get(at); known {
+	if seal, known := b.seals.Get(at); known {
 		return seal, nil
 	}
 	var row sealRow
@@ -137,38 +137,23 @@ func (b *Box) Seal(ctx context.Context, schoolID, id uuid.UUID) (Seal, error) {
 	}
 	seal := Seal{Format: row.Format, Figures: row.Figures, FiguresDigest: row.FiguresDigest, BoxDigest: row.BoxDigest,
 		Counted: row.Counted}
-	b.seals.put(at, seal)
+	b.seals.Put(at, seal)
 	return seal, nil
 }
 
 type sealedAt struct{ school, survey uuid.UUID }
 
-// seals remembers what is read often: the figures of closed rounds.
-type seals struct {
-	mutex sync.RWMutex
-	known map[sealedAt]Seal
+const (
+	mostSeals     = 512
+	mostSealBytes = 16 << 20
+)
+
+// newSeals makes the cache of what is read often: the figures of closed rounds.
+func newSeals() *cache.Cache[sealedAt, Seal] {
+	return cache.Sized[sealedAt](mostSeals, mostSealBytes, func(s Seal) int { return len(s.Figures) }, nil)
 }
 
-// mostSeals bounds what is remembered, some ten kilobytes each; beyond it everything is forgotten and read again.
-const mostSeals = 512
-
-func (s *seals) get(at sealedAt) (Seal, bool) {
-	s.mutex.RLock()
-	defer s.mutex.RUnlock()
-	seal, known := s.known[at]
-	return seal, known
-}
-
-func (s *seals) put(at sealedAt, seal Seal) {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	if s.known == nil || len(s.known) >= mostSeals {
-		s.known = map[sealedAt]Seal{}
-	}
-	s.known[at] = seal
-}
-
-// Tally reads the counts of a closed survey; ok is false when there are none: not closed, or too few ballots.
+// tallyTx reads the counts of a closed survey; ok is false when there are none: not closed, or too few ballots.
 func (b *Box) tallyTx(tx *gorm.DB, s survey.Survey) (tally stats.Tally, ok bool, err error) {
 	var rows []tallyRow
 	if err = of(tx, s.SchoolID, s.ID).Find(&rows).Error; err != nil || len(rows) == 0 {

@@ -7,25 +7,21 @@
 package brake
 
 import (
-	"crypto/rand"
-	"crypto/sha256"
-	"encoding/binary"
 	"sync"
 	"time"
 
-	"github.com/hashicorp/golang-lru/v2/simplelru"
+	"hailong/internal/cache"
 )
 
 // Key is what tries are counted by, hashed.
-type Key [16]byte
+type Key = cache.Key
 
 // Brake lets a few tries through at once and then one in a while. The zero Brake is none: make it with New.
 type Brake struct {
 	mutex sync.Mutex
-	seed  [sha256.Size]byte
 	burst float64
 	every time.Duration
-	by    *simplelru.LRU[Key, tries]
+	by    *cache.Cache[Key, tries]
 }
 
 // tries are those that have not decayed yet, as they stood at a moment in nanoseconds of the Unix time.
@@ -37,22 +33,11 @@ type tries struct {
 // New makes a brake that lets burst tries through at once and another one after each while, and that keeps the counts
 // of so many keys at most; each takes less than 200 bytes.
 func New(burst int, every time.Duration, most int) *Brake {
-	b := &Brake{burst: float64(burst), every: every}
-	_, _ = rand.Read(b.seed[:])                       // it never fails
-	b.by, _ = simplelru.NewLRU[Key, tries](most, nil) // it fails for less than one entry only
-	return b
+	return &Brake{burst: float64(burst), every: every, by: cache.New[Key, tries](most)}
 }
 
 // Key hashes the parts of what is counted, each with its length, under a seed that this process alone has.
-func (b *Brake) Key(parts ...string) Key {
-	h := sha256.New()
-	h.Write(b.seed[:])
-	for _, part := range parts {
-		h.Write(binary.AppendUvarint(nil, uint64(len(part))))
-		h.Write([]byte(part))
-	}
-	return Key(h.Sum(nil)[:len(Key{})])
-}
+func (b *Brake) Key(parts ...string) Key { return cache.Hash(parts...) }
 
 // Take counts a try by key. When there were too many it counts nothing and tells how long to wait; 0 = go on.
 func (b *Brake) Take(key Key, now time.Time) (wait time.Duration) {
@@ -62,7 +47,7 @@ func (b *Brake) Take(key Key, now time.Time) (wait time.Duration) {
 	if over := n + 1 - b.burst; over > 0 {
 		return time.Duration(over * float64(b.every))
 	}
-	b.by.Add(key, tries{n + 1, now.UnixNano()})
+	b.by.Put(key, tries{n + 1, now.UnixNano()})
 	return 0
 }
 
@@ -75,7 +60,7 @@ func (b *Brake) Give(key Key, now time.Time) {
 		b.by.Remove(key)
 		return
 	}
-	b.by.Add(key, tries{n, now.UnixNano()})
+	b.by.Put(key, tries{n, now.UnixNano()})
 }
 
 // Forget lets everything by key begin anew.
@@ -94,9 +79,8 @@ func (b *Brake) Tries(key Key, now time.Time) float64 {
 
 // Len is how many keys are kept.
 func (b *Brake) Len() int {
-	b.mutex.Lock()
-	defer b.mutex.Unlock()
-	return b.by.Len()
+	n, _ := b.by.Len()
+	return n
 }
 
 // left is how many tries have not decayed. A clock that was set back lets nothing decay, and never makes anybody wait

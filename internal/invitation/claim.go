@@ -4,13 +4,13 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"hailong/internal/brake"
+	"hailong/internal/cache"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
 	"hailong/internal/school"
@@ -49,13 +49,14 @@ type Claim struct{ ChildCode, ChildName, Digits string }
 // guard counts wrong tries at class links, in memory alone.
 type guard struct {
 	child, address, class *brake.Brake
-	resets                sync.Map // class of a survey → how often the school let it begin anew
+	resets                *cache.Cache[[2]uuid.UUID, string] // class of a survey → since when the school let it begin anew
 }
 
 func newGuard() *guard {
 	return &guard{
 		child: brake.New(triesPerChild, triesFade, triesKept), address: brake.New(1, triesFade, triesKept),
-		class: brake.New(guessesCount, guessesFade, guessesKept),
+		class:  brake.New(guessesCount, guessesFade, guessesKept),
+		resets: cache.New[[2]uuid.UUID, string](guessesKept),
 	}
 }
 
@@ -76,14 +77,13 @@ func (g *guard) take(d Door, child uuid.UUID, address string, now time.Time) (un
 }
 
 func (g *guard) epoch(d Door) string {
-	epoch, _ := g.resets.Load([2]uuid.UUID{d.SurveyID, d.ClassID})
-	text, _ := epoch.(string)
-	return text
+	epoch, _ := g.resets.Get([2]uuid.UUID{d.SurveyID, d.ClassID})
+	return epoch
 }
 
 // reset lets a class of a survey begin anew: what was counted before is not found any more, and fades.
 func (g *guard) reset(survey, class uuid.UUID) {
-	g.resets.Store([2]uuid.UUID{survey, class}, uuid.NewString())
+	g.resets.Put([2]uuid.UUID{survey, class}, uuid.NewString())
 	g.class.Forget(g.classKey(survey, class))
 }
 
@@ -177,7 +177,7 @@ func (s *Invitations) openClass(ctx context.Context, typed string, now time.Time
 	if class, err = s.readClass(ctx, code, now); err != nil {
 		return openClass{}, true, err
 	}
-	s.classes.Add(code, class)
+	s.classes.Put(code, class)
 	return class, true, nil
 }
 

@@ -155,7 +155,7 @@ func (s *Invitations) ResetGuesses(ctx context.Context, by account.Actor, school
 
 // SwitchClassLinks switches the class links of a survey off or on again. Conflict once it takes no ballots any more.
 func (s *Invitations) SwitchClassLinks(ctx context.Context, by account.Actor, school, id uuid.UUID, on bool) error {
-	defer s.classes.Purge()
+	defer s.classes.Clear()
 	word := map[bool]string{true: "handout.on", false: "handout.off"}[on]
 	return account.Write(ctx, s.db, s.surveys.Now, by, func(tx *gorm.DB) (line account.Line, err error) {
 		head, err := s.surveys.GetTx(tx, school, id)

@@ -6,10 +6,10 @@ package invitation
 
 import (
 	"github.com/google/uuid"
-	lru "github.com/hashicorp/golang-lru/v2"
 	"gorm.io/gorm"
 
 	"hailong/internal/account"
+	"hailong/internal/cache"
 	"hailong/internal/database"
 	"hailong/internal/school"
 	"hailong/internal/secret"
@@ -83,14 +83,13 @@ type Invitations struct {
 	schools *school.Schools
 	guard   *guard
 	views   account.Views
-	classes *lru.Cache[string, openClass]
+	classes *cache.Cache[string, openClass]
 }
 
 // New works on db; tokens are derived from the server secret.
 func New(db *database.DB, server *secret.Server, surveys *survey.Surveys) *Invitations {
-	classes, _ := lru.New[string, openClass](classesKept) // it fails for no entries only
 	return &Invitations{db: db, secret: server, surveys: surveys, schools: school.New(db), guard: newGuard(),
-		classes: classes}
+		classes: cache.New[string, openClass](classesKept)}
 }
 
 // secretTx is the server secret that a survey's links are made of: the one that was the newest when it was first

@@ -2,11 +2,12 @@ package locale
 
 import (
 	"strings"
-	"sync"
 	"unicode"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/unicode/norm"
+
+	"hailong/internal/cache"
 )
 
 // NFC composes s: base letter and marks become one code point wherever Unicode has one. Every text that comes in from
@@ -35,47 +36,22 @@ func Match(acceptLanguage string) Lang {
 	if acceptLanguage == "" {
 		return VI
 	}
-	if lang, known := matched.get(acceptLanguage); known {
+	if lang, known := matched.Get(acceptLanguage); known {
 		return lang
 	}
 	lang := match(acceptLanguage)
-	matched.put(acceptLanguage, lang)
+	if len(acceptLanguage) <= longestWish {
+		matched.Put(strings.Clone(acceptLanguage), lang)
+	}
 	return lang
 }
 
 // matched remembers what headers mean: a country's browsers send a handful of them, and to read one takes longer than
 // all else that is done with a request before its handler.
-var matched wishes
+var matched = cache.New[string, Lang](200)
 
-type wishes struct {
-	mutex sync.RWMutex
-	by    map[string]Lang
-}
-
-// A longer header is no browser's; beyond so many everything is forgotten and read again.
-const (
-	longestWish = 100
-	mostWishes  = 200
-)
-
-func (w *wishes) get(header string) (lang Lang, known bool) {
-	w.mutex.RLock()
-	defer w.mutex.RUnlock()
-	lang, known = w.by[header]
-	return lang, known
-}
-
-func (w *wishes) put(header string, lang Lang) {
-	if len(header) > longestWish {
-		return
-	}
-	w.mutex.Lock()
-	defer w.mutex.Unlock()
-	if w.by == nil || len(w.by) >= mostWishes {
-		w.by = map[string]Lang{}
-	}
-	w.by[strings.Clone(header)] = lang
-}
+// longestWish is how long a header may be that is remembered; a longer one is no browser's.
+const longestWish = 100
 
 func match(acceptLanguage string) Lang {
 	asked, _, err := language.ParseAcceptLanguage(acceptLanguage)

@@ -12,8 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 
+	"hailong/internal/cache"
 	"hailong/internal/durable"
 )
 
@@ -67,14 +67,16 @@ func (k *RoundKey) Open(sealed, associated []byte) ([]byte, error) {
 // Keyring is the folder that holds one key file per open round, with a cache by fingerprint.
 // Several servers may share the folder.
 type Keyring struct {
-	dir   string
-	mutex sync.RWMutex
-	cache map[string]*RoundKey
+	dir  string
+	open *cache.Cache[string, *RoundKey]
 }
+
+// mostOpen is how many keys are kept at hand, less than 200 bytes each; the others are read from their files.
+const mostOpen = 10_000
 
 // NewKeyring works on the folder dir, which is made when the first key is kept.
 func NewKeyring(dir string) *Keyring {
-	return &Keyring{dir: dir, cache: map[string]*RoundKey{}}
+	return &Keyring{dir: dir, open: cache.New[string, *RoundKey](mostOpen)}
 }
 
 // Path is where the key of a round lies, for messages to the operator.
@@ -111,10 +113,7 @@ func writeWhole(path, text string) error {
 
 // Get gives the key of a round when its file is there and fits the fingerprint; else ErrNoRoundKey.
 func (r *Keyring) Get(round, fingerprint string) (*RoundKey, error) {
-	r.mutex.RLock()
-	key := r.cache[fingerprint]
-	r.mutex.RUnlock()
-	if key != nil {
+	if key, there := r.open.Get(fingerprint); there {
 		return key, nil
 	}
 	return r.read(round, fingerprint)
@@ -137,9 +136,7 @@ func (r *Keyring) read(round, fingerprint string) (*RoundKey, error) {
 	if err := key.prepare(); err != nil {
 		return nil, err
 	}
-	r.mutex.Lock()
-	r.cache[fingerprint] = key
-	r.mutex.Unlock()
+	r.open.Put(fingerprint, key)
 	return key, nil
 }
 
@@ -175,11 +172,7 @@ func (r *Keyring) Erase(round, fingerprint string) error {
 }
 
 // Forget drops a key from the cache, without touching its file.
-func (r *Keyring) Forget(fingerprint string) {
-	r.mutex.Lock()
-	delete(r.cache, fingerprint)
-	r.mutex.Unlock()
-}
+func (r *Keyring) Forget(fingerprint string) { r.open.Remove(fingerprint) }
 
 // Rounds are the names of all key files in the folder; none when there is no folder yet.
 func (r *Keyring) Rounds() ([]string, error) {

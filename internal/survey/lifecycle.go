@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"hailong/internal/cache"
 	"hailong/internal/database"
 	"hailong/internal/problem"
 	"hailong/internal/school"
@@ -183,21 +184,24 @@ func (s *Surveys) HoldTx(tx *database.Tx, ids [][2]uuid.UUID) (map[uuid.UUID]Sur
 	}
 	s.held.mutex.Lock()
 	defer s.held.mutex.Unlock()
-	if s.held.known == nil || s.held.state != state || len(s.held.known) > mostHeads {
-		s.held.known, s.held.state = map[uuid.UUID]Survey{}, state
+	if s.held.state != state {
+		s.held.known.Clear()
+		s.held.state = state
 	}
 	missing := ids[:0:0]
 	for _, id := range ids {
-		if _, known := s.held.known[id[1]]; !known {
+		if head, known := s.held.known.Get(id[1]); known {
+			held[id[1]] = head
+		} else {
 			missing = append(missing, id)
 		}
 	}
-	if err = s.readHeads(tx, missing, s.held.known); err != nil {
+	if err = s.readHeads(tx, missing, held); err != nil {
 		return nil, err
 	}
-	for _, id := range ids {
-		if head, known := s.held.known[id[1]]; known {
-			held[id[1]] = head
+	for _, id := range missing {
+		if head, there := held[id[1]]; there {
+			s.held.known.Put(id[1], head)
 		}
 	}
 	return held, nil
@@ -207,7 +211,7 @@ func (s *Surveys) HoldTx(tx *database.Tx, ids [][2]uuid.UUID) (map[uuid.UUID]Sur
 type heads struct {
 	mutex sync.Mutex
 	state database.State
-	known map[uuid.UUID]Survey
+	known *cache.Cache[uuid.UUID, Survey]
 }
 
 const mostHeads = 10_000

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"hailong/internal/account"
+	"hailong/internal/cache"
 	"hailong/internal/database"
 	"hailong/internal/problem"
 	"hailong/internal/school"
@@ -56,7 +57,9 @@ type Surveys struct {
 }
 
 // NewSurveys works on db.
-func NewSurveys(db *database.DB) *Surveys { return &Surveys{db: db, Now: time.Now} }
+func NewSurveys(db *database.DB) *Surveys {
+	return &Surveys{db: db, Now: time.Now, held: heads{known: cache.New[uuid.UUID, Survey](mostHeads)}}
+}
 
 // How many surveys a school may have: a term has a handful, and every list of rounds reads them.
 const (

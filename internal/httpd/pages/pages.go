@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"hailong/internal/ballot"
+	"hailong/internal/cache"
 	"hailong/internal/httpd/access"
 	"hailong/internal/httpd/view"
 	"hailong/internal/invitation"
@@ -34,13 +35,14 @@ type Pages struct {
 	Schools     *school.Schools
 	// Staff tells whether a browser is signed in to the school's desk: nobody answers for a parent from there. May be
 	// nil.
-	Staff  func(*gin.Context) bool
-	refuse func(*gin.Context, error)
+	Staff        func(*gin.Context) bool
+	refuse       func(*gin.Context, error)
+	emptyBallots *cache.Cache[emptyKey, emptyBallot]
 }
 
 // Register puts the pages into the engine; refuse answers an error with Refusal or a problem document.
 func (p *Pages) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
-	p.refuse = refuse
+	p.refuse, p.emptyBallots = refuse, newEmptyBallots()
 	read := []string{http.MethodGet, http.MethodHead}
 	page := func(path string, action view.Action) { engine.Match(read, path, view.Handle(action, refuse)) }
 	form := func(path string, action view.Action) { engine.POST(path, view.Handle(action, refuse)) }

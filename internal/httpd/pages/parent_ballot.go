@@ -91,6 +91,7 @@ func (p *Pages) ballot(c *gin.Context) error {
 	case err != nil:
 		return err
 	case slip.Why != nil:
+		p.forgetEmpty(slip.Survey)
 		return p.end(c, slip, http.StatusOK)
 	case p.staff(c):
 		return p.forStaff(c, http.StatusOK) // said before the form is filled, not after

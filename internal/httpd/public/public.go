@@ -16,6 +16,7 @@ import (
 	"github.com/google/uuid"
 
 	"hailong/internal/ballot"
+	"hailong/internal/cache"
 	"hailong/internal/feedback"
 	"hailong/internal/figures"
 	"hailong/internal/followup"
@@ -60,37 +61,43 @@ type Public struct {
 	Schools  *school.Schools
 	Feedback *feedback.Feedback
 	BaseURL  string // what links begin with, without a slash at the end
-	pictures pictures
+	pictures *pictures
 }
 
-// pictures keeps the pictures that were drawn last, by their tag: a link in a group of two hundred parents is one
+// pictures keeps the pictures that were asked for last, by their tag: a link in a group of two hundred parents is one
 // drawing.
 type pictures struct {
-	mutex sync.Mutex
-	byTag map[string][]byte
+	drawing sync.Mutex
+	byTag   *cache.Cache[string, []byte]
 }
 
-const mostPictures = 64
+const (
+	mostPictures     = 64
+	mostPictureBytes = 8 << 20
+)
+
+func newPictures() *pictures {
+	return &pictures{byTag: cache.Sized[string](mostPictures, mostPictureBytes, func(png []byte) int { return len(png) },
+		nil)}
+}
 
 func (p *pictures) of(tag string, draw func() ([]byte, error)) ([]byte, error) {
-	p.mutex.Lock()
-	defer p.mutex.Unlock() // one is drawn at a time: a stranger who asks for many costs one processor at most
-	if png, there := p.byTag[tag]; there {
+	p.drawing.Lock() // one is drawn at a time: a stranger who asks for many costs one processor at most
+	defer p.drawing.Unlock()
+	if png, there := p.byTag.Get(tag); there {
 		return png, nil
 	}
 	png, err := draw()
 	if err != nil {
 		return nil, err
 	}
-	if p.byTag == nil || len(p.byTag) >= mostPictures {
-		p.byTag = map[string][]byte{}
-	}
-	p.byTag[tag] = png
+	p.byTag.Put(tag, png)
 	return png, nil
 }
 
 // Register puts the pages into the engine; refuse answers an error with a page.
 func (p *Public) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
+	p.pictures = newPictures()
 	for path, action := range map[string]view.Action{
 		"/p/:slug": p.alone, "/p/:slug/embed": p.framed, "/p/:slug/image.png": p.image,
 	} {

@@ -55,6 +55,9 @@ func (s *Set) Splice(c *gin.Context, name string, data any, mark string) (*Splic
 	return p, true, nil
 }
 
+// Size is about how many bytes the page takes in memory.
+func (p *Spliced) Size() int { return len(p.squeezed[0]) + len(p.squeezed[1]) + len(p.policy) }
+
 // gzipHead begins a gzip stream without name or time (RFC 1952).
 var gzipHead = []byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255}
 

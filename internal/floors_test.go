@@ -105,7 +105,7 @@ var outside = map[string]func(room string, f floor) bool{
 	"modernc.org/sqlite": func(room string, _ floor) bool {
 		return room == "internal/database" || room == "internal/replica"
 	},
-	"github.com/jackc/pgx":     func(room string, _ floor) bool { return room == "internal/database" },
+	"github.com/jackc/pgx":     func(_ string, f floor) bool { return f.number == 1 },
 	"github.com/pressly/goose": func(room string, _ floor) bool { return room == "internal/database" },
 	"database/sql":             func(room string, f floor) bool { return f.number == 1 || f.number == 2 },
 }

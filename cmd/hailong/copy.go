@@ -11,6 +11,7 @@ import (
 	"hailong/internal/app"
 	"hailong/internal/backup"
 	"hailong/internal/database"
+	"hailong/internal/portable"
 )
 
 type copyCommand struct {
@@ -55,7 +56,7 @@ func (k copyCommand) Run(ctx context.Context, c *console) (err error) {
 }
 
 func (k copyCommand) read(ctx context.Context, c *console, path string) error {
-	there, served, err := database.Occupied(ctx, k.From, c.log())
+	there, served, err := portable.Occupied(ctx, k.From, c.log())
 	switch {
 	case err != nil:
 		return err

@@ -13,6 +13,7 @@ import (
 	"hailong/internal/app/rooms"
 	"hailong/internal/backup"
 	"hailong/internal/database"
+	"hailong/internal/portable"
 	"hailong/internal/secret"
 	"hailong/internal/survey"
 )
@@ -185,7 +186,7 @@ func replace(ctx context.Context, c *console, load func(address string) (*databa
 }
 
 func mayReplace(ctx context.Context, address string, force bool, log *slog.Logger) error {
-	occupied, served, err := database.Occupied(ctx, address, log)
+	occupied, served, err := portable.Occupied(ctx, address, log)
 	switch {
 	case err != nil:
 		return err

@@ -7,6 +7,7 @@ import (
 
 	"hailong/internal/app"
 	"hailong/internal/database"
+	"hailong/internal/portable"
 	"hailong/internal/secret"
 )
 
@@ -43,7 +44,7 @@ func (secretRenew) Run(ctx context.Context, c *console) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
-	_, served, err := database.Occupied(ctx, c.settings.DatabaseAddress(), c.log())
+	_, served, err := portable.Occupied(ctx, c.settings.DatabaseAddress(), c.log())
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 	"slices"
 	"time"
 
-	"hailong/internal/database"
+	"hailong/internal/portable"
 )
 
 // The file is a zip archive: one entry "tables/NAME.jsonl" a table, in which each line is one row as a JSON array, and
@@ -49,7 +49,7 @@ type Manifest struct {
 // Entry is one table in the file.
 type Entry struct {
 	Name    string           `json:"name"`
-	Columns []database.Field `json:"columns"`
+	Columns []portable.Field `json:"columns"`
 	Rows    int64            `json:"rows"`
 	Digest  string           `json:"digest"` // SHA-256 of its lines, hexadecimal
 }
@@ -77,8 +77,8 @@ func (m Manifest) digest() string {
 }
 
 // carried are the tables of a database that a backup holds.
-func carried(tables []database.Table) []database.Table {
-	return slices.DeleteFunc(tables, func(t database.Table) bool { return slices.Contains(passing, t.Name) })
+func carried(tables []portable.Table) []portable.Table {
+	return slices.DeleteFunc(tables, func(t portable.Table) bool { return slices.Contains(passing, t.Name) })
 }
 
 // Errors of files.

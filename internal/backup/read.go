@@ -15,6 +15,7 @@ import (
 	"io/fs"
 
 	"hailong/internal/database"
+	"hailong/internal/portable"
 )
 
 // File is a backup that was opened.
@@ -89,7 +90,7 @@ func (f *File) Check() error {
 
 // rows reads the rows of a table, in the order of the manifest's columns, and compares with the manifest at the end: a
 // file that is not whole never ends with io.EOF.
-func (f *File) rows(e Entry) (next database.Source, closed func() error, err error) {
+func (f *File) rows(e Entry) (next portable.Source, closed func() error, err error) {
 	entry, err := f.archive.Open(entryName(e.Name))
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: table %s is missing", ErrDamaged, e.Name)
@@ -106,7 +107,7 @@ type reader struct {
 	read  int64
 }
 
-func (r *reader) next() (database.Row, error) {
+func (r *reader) next() (portable.Row, error) {
 	line, err := r.lines.ReadBytes('\n')
 	if errors.Is(err, io.EOF) && len(line) == 0 {
 		if r.read != r.entry.Rows || hex.EncodeToString(r.hash.Sum(nil)) != r.entry.Digest {
@@ -130,7 +131,7 @@ func (r *reader) damaged(err error) error {
 }
 
 // decode reads one line back into values of the columns' kinds.
-func decode(line []byte, columns []database.Field) (database.Row, error) {
+func decode(line []byte, columns []portable.Field) (portable.Row, error) {
 	var raw []any
 	decoder := json.NewDecoder(bytes.NewReader(line))
 	decoder.UseNumber()
@@ -152,26 +153,26 @@ func decode(line []byte, columns []database.Field) (database.Row, error) {
 
 var errKind = errors.New("another kind")
 
-func typed(v any, kind database.Kind) (any, error) {
+func typed(v any, kind portable.Kind) (any, error) {
 	switch v := v.(type) {
 	case nil:
 		return nil, nil
 	case bool:
-		if kind == database.Boolean {
+		if kind == portable.Boolean {
 			return v, nil
 		}
 	case string:
 		switch kind {
-		case database.Text:
+		case portable.Text:
 			return v, nil
-		case database.Bytes:
+		case portable.Bytes:
 			return base64.StdEncoding.DecodeString(v)
 		}
 	case json.Number:
 		switch kind {
-		case database.Integer:
+		case portable.Integer:
 			return v.Int64()
-		case database.Real:
+		case portable.Real:
 			return v.Float64()
 		}
 	}

@@ -8,13 +8,14 @@ import (
 	"slices"
 
 	"hailong/internal/database"
+	"hailong/internal/portable"
 )
 
 // Load reads a backup into a new database beside the one at address and brings it to this program's schema. The
 // database at the address is not touched: that is Swap's, or Drop's. It is checked twice: every row against the file's
 // digests on the way in, and the database's own digest, read back, against the manifest.
-func Load(ctx context.Context, file *File, address string, log *slog.Logger) (*database.Stage, error) {
-	stage, err := database.NewStage(ctx, address, log)
+func Load(ctx context.Context, file *File, address string, log *slog.Logger) (*portable.Stage, error) {
+	stage, err := portable.NewStage(ctx, address, log)
 	if err != nil {
 		return nil, err
 	}
@@ -35,14 +36,14 @@ func load(ctx context.Context, file *File, db *database.DB) error {
 		}
 	}()
 	known := 0
-	err := db.Fill(ctx, func(t database.Table) (database.Source, error) {
+	err := portable.Fill(ctx, db, func(t portable.Table) (portable.Source, error) {
 		at := slices.IndexFunc(file.Manifest.Tables, func(e Entry) bool { return e.Name == t.Name })
 		if at < 0 {
 			return nil, nil
 		}
 		known++
 		entry := file.Manifest.Tables[at]
-		if !slices.EqualFunc(entry.Columns, t.Columns, func(a, b database.Field) bool {
+		if !slices.EqualFunc(entry.Columns, t.Columns, func(a, b portable.Field) bool {
 			return a.Name == b.Name && a.Kind == b.Kind
 		}) {
 			return nil, fmt.Errorf("%w: table %s has other columns than schema %d", ErrDamaged, t.Name,

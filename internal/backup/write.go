@@ -20,6 +20,7 @@ import (
 
 	"hailong/internal/database"
 	"hailong/internal/durable"
+	"hailong/internal/portable"
 )
 
 // Writer makes backups.
@@ -90,7 +91,7 @@ func (w Writer) dump(ctx context.Context, into io.Writer) (Manifest, error) {
 		return flate.NewWriter(out, flate.BestSpeed)
 	})
 	at := w.Now().UTC().Truncate(time.Second)
-	m, err := survey(ctx, w.DB, func(t database.Table) (io.Writer, error) {
+	m, err := survey(ctx, w.DB, func(t portable.Table) (io.Writer, error) {
 		return archive.CreateHeader(&zip.FileHeader{Name: entryName(t.Name), Method: zip.Deflate, Modified: at})
 	})
 	if err != nil {
@@ -110,19 +111,19 @@ func (w Writer) dump(ctx context.Context, into io.Writer) (Manifest, error) {
 
 // Digest is the digest of everything a backup of the database would hold now, without writing one.
 func Digest(ctx context.Context, db *database.DB) (string, error) {
-	m, err := survey(ctx, db, func(database.Table) (io.Writer, error) { return io.Discard, nil })
+	m, err := survey(ctx, db, func(portable.Table) (io.Writer, error) { return io.Discard, nil })
 	return m.Digest, err
 }
 
 // survey reads all tables in one snapshot and writes each where into says.
-func survey(ctx context.Context, db *database.DB, into func(database.Table) (io.Writer, error)) (Manifest, error) {
+func survey(ctx context.Context, db *database.DB, into func(portable.Table) (io.Writer, error)) (Manifest, error) {
 	schema, err := db.Schema(ctx)
 	if err != nil {
 		return Manifest{}, err
 	}
 	m := Manifest{Format: format, Engine: db.Engine(), Schema: schema}
 	err = db.Read(ctx, func(tx *gorm.DB) error {
-		tables, err := db.Tables(tx)
+		tables, err := portable.Tables(db, tx)
 		if err != nil {
 			return err
 		}
@@ -144,14 +145,14 @@ func survey(ctx context.Context, db *database.DB, into func(database.Table) (io.
 	return m, err
 }
 
-func dumpTable(db *database.DB, tx *gorm.DB, t database.Table, out io.Writer) (Entry, error) {
+func dumpTable(db *database.DB, tx *gorm.DB, t portable.Table, out io.Writer) (Entry, error) {
 	e := Entry{Name: t.Name, Columns: t.Columns}
 	hash := sha256.New()
 	both := io.MultiWriter(out, hash)
 	var line bytes.Buffer
 	encode := json.NewEncoder(&line)
 	encode.SetEscapeHTML(false)
-	err := db.Dump(tx, t, func(row database.Row) error {
+	err := portable.Dump(db, tx, t, func(row portable.Row) error {
 		for i, v := range row {
 			if text, is := v.(string); is && !utf8.ValidString(text) {
 				return fmt.Errorf("%s.%s holds a text that is not UTF-8", t.Name, t.Columns[i].Name)

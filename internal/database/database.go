@@ -14,6 +14,8 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
 
 	"hailong/internal/durable"
@@ -24,6 +26,7 @@ type DB struct {
 	Now         func() time.Time // the clock of Refusal
 	write, read *gorm.DB
 	dialect     dialect
+	address     string
 	log         *slog.Logger
 	lookups     statements   // of Lookup
 	writes      atomic.Int64 // Writes that began: see Tx.State
@@ -38,7 +41,7 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*DB, error) {
 	if err != nil {
 		return nil, err
 	}
-	db := &DB{dialect: d, log: log, Now: time.Now}
+	db := &DB{dialect: d, address: url, log: log, Now: time.Now}
 	if db.write, db.read, err = d.open(ctx, &gorm.Config{
 		SkipDefaultTransaction: true, TranslateError: true, DisableAutomaticPing: true,
 		Logger: quietLogger{log: log, dialect: d},
@@ -52,9 +55,10 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*DB, error) {
 }
 
 func dialectOf(url string) (dialect, error) {
+	path, file := FileOf(url)
 	switch {
-	case strings.HasPrefix(url, "sqlite:"):
-		return &sqliteDialect{path: durable.RealName(strings.TrimPrefix(url, "sqlite:"))}, nil
+	case file:
+		return &sqliteDialect{path: path}, nil
 	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
 		return &postgresDialect{url: url}, nil
 	default:
@@ -123,7 +127,37 @@ func (db *DB) Ping(ctx context.Context) error {
 	return db.Translate(pool.PingContext(ctx))
 }
 
-// Pool is the writing pool, for tools that work below gorm, such as the migrations.
-func (db *DB) pool() (*sql.DB, error) { return db.write.DB() }
+// Pool is the writing pool, for what works below gorm.
+func (db *DB) Pool() (*sql.DB, error) { return db.write.DB() }
+
+// Direct runs do with a connection of PostgreSQL's own driver, for what database/sql has no words for.
+func (db *DB) Direct(ctx context.Context, do func(*pgx.Conn) error) error {
+	pool, err := db.Pool()
+	if err != nil {
+		return err
+	}
+	connection, err := pool.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer connection.Close() // goes back to the pool
+	return connection.Raw(func(c any) error { return do(c.(*stdlib.Conn).Conn()) })
+}
+
+// Address is where the database is, as it was given to Open: with the password, if there is one. Never log it.
+func (db *DB) Address() string { return db.address }
+
+// FileOf is the file of a database that is one, behind all symbolic links; is tells whether it is one.
+func FileOf(address string) (path string, is bool) {
+	path, is = strings.CutPrefix(address, "sqlite:")
+	if !is {
+		return "", false
+	}
+	return durable.RealName(path), true
+}
+
+// Served tells whether another program of ours has the database open, as far as the engine knows. A server on a file is
+// known by its lock, which the caller must take.
+func (db *DB) Served(ctx context.Context) (bool, error) { return db.dialect.served(ctx, db) }
 
 const retryAfter = 5 * time.Second

@@ -44,17 +44,7 @@ type dialect interface {
 	asked(statement string, list List) (string, []any) // a statement with the list before it, as the table "asked"
 	migrations() migrationSet
 	alone(ctx context.Context, db *DB, do func() error) error // runs do while no other process of ours does the same
-
-	// rows of table, column, type, place in the primary key
-	catalogue() string
-	kind(native string) (Kind, error) // what the type means
-	// the column in a SELECT, as a value of its kind
-	plain(Field) string
-	// the column in an ORDER BY, byte by byte
-	sorted(Field) string
-	fill(ctx context.Context, db *DB, tables []Table, from func(Table) (Source, error)) error // see Fill
-	served(ctx context.Context, db *DB) (bool, error)                                         // see Served
-	staging
+	served(ctx context.Context, db *DB) (bool, error)         // see Served
 }
 
 // IsDuplicate tells whether err is a broken unique key.

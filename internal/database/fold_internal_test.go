@@ -19,7 +19,7 @@ func TestTheLogIsFoldedBesideTheWriter(t *testing.T) {
 	if err = db.write.Exec("CREATE TABLE things (n INTEGER NOT NULL PRIMARY KEY, body TEXT NOT NULL)").Error; err != nil {
 		t.Fatal(err)
 	}
-	pool, err := db.pool()
+	pool, err := db.Pool()
 	if err != nil {
 		t.Fatal(err)
 	}

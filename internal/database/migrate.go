@@ -30,7 +30,7 @@ type Step struct {
 }
 
 func (db *DB) provider() (*goose.Provider, error) {
-	pool, err := db.pool()
+	pool, err := db.Pool()
 	if err != nil {
 		return nil, err
 	}

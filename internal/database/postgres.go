@@ -252,7 +252,7 @@ const migrationLock = 0x4861696c6f6e67 // "Hailong"
 // alone holds a lock of the engine as long as do runs. It is a transaction's, not a session's, since a pooler would
 // give the session to somebody else; do works through other connections.
 func (d *postgresDialect) alone(ctx context.Context, db *DB, do func() error) error {
-	return db.direct(ctx, func(c *pgx.Conn) error {
+	return db.Direct(ctx, func(c *pgx.Conn) error {
 		tx, err := c.Begin(ctx)
 		if err != nil {
 			return err

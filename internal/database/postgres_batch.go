@@ -11,7 +11,7 @@ import (
 // batch runs a Batch with as few journeys to the engine as its statements allow: the beginning goes with the first that
 // must be waited for, and what nobody waits for with the next.
 func (d *postgresDialect) batch(ctx context.Context, db *DB, do func(runner) error) error {
-	return db.direct(ctx, func(c *pgx.Conn) error {
+	return db.Direct(ctx, func(c *pgx.Conn) error {
 		p := &pipeline{connection: c, queue: &pgx.Batch{}}
 		p.queue.Queue("begin")
 		err := do(p)

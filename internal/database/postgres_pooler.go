@@ -100,3 +100,15 @@ func (d *postgresDialect) checkSession(ctx context.Context, db *DB) error {
 // errPooler is for what needs a session of its own for longer than a transaction.
 var errPooler = errors.New("this cannot be done through a pooler: give the address of the PostgreSQL server itself " +
 	"with --database")
+
+// served asks for sessions of other processes of ours: each names its own. A pooler keeps sessions, and their names,
+// for others.
+func (d *postgresDialect) served(ctx context.Context, db *DB) (served bool, err error) {
+	if d.pooler {
+		return false, errPooler
+	}
+	err = db.Query(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
+		AND application_name LIKE ? || ' %' AND application_name <> current_setting('application_name'))`,
+		applicationName).Row().Scan(&served)
+	return served, db.Translate(err)
+}

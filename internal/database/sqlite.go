@@ -279,7 +279,7 @@ func (d *sqliteDialect) truncateWAL(ctx context.Context, db *DB) error {
 	if err := db.read.WithContext(ctx).Exec("PRAGMA wal_checkpoint(PASSIVE)").Error; err != nil {
 		return db.Translate(err)
 	}
-	pool, err := db.pool()
+	pool, err := db.Pool()
 	if err != nil {
 		return err
 	}
@@ -304,6 +304,9 @@ func (d *sqliteDialect) truncateWAL(ctx context.Context, db *DB) error {
 
 // ErrNotYet means that the engine could not finish now and will if asked again.
 var ErrNotYet = errors.New("not yet")
+
+// served is told by the lock that a server holds on its file; the caller takes it.
+func (d *sqliteDialect) served(context.Context, *DB) (bool, error) { return false, nil }
 
 // alone has nothing to do: one process serves the file, and the engine lets one write.
 func (d *sqliteDialect) alone(_ context.Context, _ *DB, do func() error) error { return do() }

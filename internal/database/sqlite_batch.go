@@ -10,7 +10,7 @@ import (
 
 // batch runs a Batch on the one connection that writes, with statements that stay prepared from one to the next.
 func (d *sqliteDialect) batch(ctx context.Context, db *DB, do func(runner) error) error {
-	pool, err := db.pool()
+	pool, err := db.Pool()
 	if err != nil {
 		return err
 	}

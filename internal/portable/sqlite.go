@@ -1,4 +1,4 @@
-package database
+package portable
 
 import (
 	"context"
@@ -13,16 +13,20 @@ import (
 	"strings"
 	"time"
 
+	"hailong/internal/database"
 	"hailong/internal/durable"
 	"hailong/internal/secret"
 )
 
-func (d *sqliteDialect) catalogue() string {
+// sqlite is a file.
+type sqlite struct{ path string }
+
+func (e sqlite) catalogueQuery() string {
 	return `SELECT m.name, c.name, c.type, c.pk FROM sqlite_master m JOIN pragma_table_info(m.name) c
 		WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite!_%' ESCAPE '!' AND m.name NOT LIKE 'goose!_%' ESCAPE '!'`
 }
 
-func (d *sqliteDialect) kind(native string) (Kind, error) {
+func (e sqlite) kind(native string) (Kind, error) {
 	switch strings.ToUpper(native) {
 	case "TEXT":
 		return Text, nil
@@ -39,15 +43,15 @@ func (d *sqliteDialect) kind(native string) (Kind, error) {
 	}
 }
 
-func (d *sqliteDialect) plain(c Field) string  { return quoted(c.Name) }
-func (d *sqliteDialect) sorted(c Field) string { return quoted(c.Name) + " NULLS FIRST" }
+func (e sqlite) selectColumn(c Field) string { return quoted(c.Name) }
+func (e sqlite) orderBy(c Field) string      { return quoted(c.Name) + " NULLS FIRST" }
 
 // mostParameters keeps one INSERT well below the engine's limit of 32766.
 const mostParameters = 2000
 
 // fill writes many rows a statement. Foreign keys wait for the commit.
-func (d *sqliteDialect) fill(ctx context.Context, db *DB, tables []Table, from func(Table) (Source, error)) error {
-	pool, err := db.pool()
+func (e sqlite) fill(ctx context.Context, db *database.DB, tables []Table, from func(Table) (Source, error)) error {
+	pool, err := db.Pool()
 	if err != nil {
 		return err
 	}
@@ -72,19 +76,19 @@ func (d *sqliteDialect) fill(ctx context.Context, db *DB, tables []Table, from f
 		if next == nil {
 			continue
 		}
-		if err = d.insertAll(ctx, tx, t, next); err != nil {
+		if err = e.insertAll(ctx, tx, t, next); err != nil {
 			return err
 		}
 	}
 	return tx.Commit()
 }
 
-func (d *sqliteDialect) insertAll(ctx context.Context, tx *sql.Tx, t Table, next Source) error {
+func (e sqlite) insertAll(ctx context.Context, tx *sql.Tx, t Table, next Source) error {
 	width := len(t.Columns)
 	most := max(1, mostParameters/width)
 	insert := func(n int) string {
 		return "INSERT INTO " + quoted(t.Name) + " (" + quotedAll(t.Columns) + ") VALUES " +
-			Rows("("+Rows("?", width)+")", n)
+			several("("+several("?", width)+")", n)
 	}
 	full, err := tx.PrepareContext(ctx, insert(most))
 	if err != nil {
@@ -114,15 +118,20 @@ func (d *sqliteDialect) insertAll(ctx context.Context, tx *sql.Tx, t Table, next
 	return err
 }
 
+// several writes a text n times, with commas between.
+func several(text string, n int) string {
+	return strings.TrimSuffix(strings.Repeat(text+", ", n), ", ")
+}
+
 const staged = ".incoming"
 
 // stage makes a new file in the same folder, so that a rename can put it in place.
-func (d *sqliteDialect) stage(ctx context.Context, log *slog.Logger) (*DB, error) {
-	path := d.path + staged
+func (e sqlite) stage(ctx context.Context, log *slog.Logger) (*database.DB, error) {
+	path := e.path + staged
 	if err := removeDatabase(path); err != nil {
 		return nil, err
 	}
-	return Open(ctx, "sqlite:"+path, log)
+	return database.Open(ctx, "sqlite:"+path, log)
 }
 
 // companions are the files that the engine keeps beside a database while it is open.
@@ -141,49 +150,57 @@ func removeDatabase(path string) error {
 // swap renames the new file over the old one. Before that the old one's write-ahead log is folded in and gone: were it
 // left behind, the engine would take it for the new file's. The old file stays beside the new one under a name that
 // tells when.
-func (d *sqliteDialect) swap(ctx context.Context, stage *DB) (kept string, err error) {
-	path := d.path + staged
-	if err = stage.TruncateWAL(ctx); err != nil {
-		return "", errors.Join(err, stage.Close())
+func (e sqlite) swap(ctx context.Context, stage *Stage) (kept string, err error) {
+	path := e.path + staged
+	if err = stage.DB.TruncateWAL(ctx); err != nil {
+		return "", errors.Join(err, stage.DB.Close())
 	}
-	if err = stage.Close(); err != nil {
+	if err = stage.DB.Close(); err != nil {
 		return "", err
 	}
 	if err = flushed(path); err != nil {
 		return "", err
 	}
-	if _, err = os.Stat(d.path); err == nil {
-		if kept, err = d.keep(ctx, stage.log); err != nil {
-			return "", err
-		}
-	} else if !errors.Is(err, fs.ErrNotExist) {
+	_, err = os.Stat(e.path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return "", err
 	}
-	if err = os.Rename(path, d.path); err != nil {
-		return kept, err
+	if err != nil { // there is none yet
+		return "", e.rename(path)
 	}
-	return kept, durable.SyncFolder(filepath.Dir(d.path))
+	if kept, err = e.keep(ctx, stage.log); err != nil {
+		return "", err
+	}
+	return kept, e.rename(path)
+}
+
+// rename puts a file in the place of the database, durably.
+func (e sqlite) rename(path string) error {
+	if err := os.Rename(path, e.path); err != nil {
+		return err
+	}
+	return durable.SyncFolder(filepath.Dir(e.path))
 }
 
 // keep gives the present file a second name and frees it from its companions. A file that is damaged keeps its log,
 // under the same second name: there may be something to rescue.
-func (d *sqliteDialect) keep(ctx context.Context, log *slog.Logger) (kept string, err error) {
-	if kept, err = secret.SetAside(d.path, time.Now()); err != nil { // floors: a file's name for people
+func (e sqlite) keep(ctx context.Context, log *slog.Logger) (kept string, err error) {
+	if kept, err = secret.SetAside(e.path, time.Now()); err != nil { // floors: a file's name for people
 		return "", err
 	}
-	if old, openErr := Open(ctx, "sqlite:"+d.path, log); openErr == nil {
+	if old, openErr := database.Open(ctx, "sqlite:"+e.path, log); openErr == nil {
 		err = errors.Join(old.TruncateWAL(ctx), old.Close())
 	}
 	for _, end := range companions {
-		if moveErr := os.Rename(d.path+end, kept+end); moveErr != nil && !errors.Is(moveErr, fs.ErrNotExist) {
+		if moveErr := os.Rename(e.path+end, kept+end); moveErr != nil && !errors.Is(moveErr, fs.ErrNotExist) {
 			err = errors.Join(err, moveErr)
 		}
 	}
 	return kept, err
 }
 
-func (d *sqliteDialect) drop(_ context.Context, stage *DB) error {
-	return errors.Join(stage.Close(), removeDatabase(d.path+staged))
+func (e sqlite) drop(_ context.Context, stage *database.DB) error {
+	return errors.Join(stage.Close(), removeDatabase(e.path+staged))
 }
 
 func flushed(path string) error {
@@ -192,12 +209,4 @@ func flushed(path string) error {
 		return err
 	}
 	return errors.Join(file.Sync(), file.Close())
-}
-
-// served is told by the lock that a server holds on its file; the caller takes it.
-func (d *sqliteDialect) served(context.Context, *DB) (bool, error) { return false, nil }
-
-func (d *sqliteDialect) file() (there, is bool) {
-	info, err := os.Stat(d.path)
-	return err == nil && info.Size() > 0, true
 }

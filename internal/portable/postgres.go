@@ -1,4 +1,4 @@
-package database
+package portable
 
 import (
 	"context"
@@ -10,10 +10,14 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
+
+	"hailong/internal/database"
 )
 
-func (d *postgresDialect) catalogue() string {
+// postgres is a schema of a server.
+type postgres struct{ address string }
+
+func (e postgres) catalogueQuery() string {
 	return `SELECT c.relname::text, a.attname::text, t.typname::text, coalesce(array_position(i.indkey::int2[], a.attnum), -1) + 1
 		FROM pg_class c
 		JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -22,7 +26,7 @@ func (d *postgresDialect) catalogue() string {
 		WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = current_schema()::regnamespace AND c.relname NOT LIKE 'goose!_%' ESCAPE '!'`
 }
 
-func (d *postgresDialect) kind(native string) (Kind, error) {
+func (e postgres) kind(native string) (Kind, error) {
 	switch native {
 	case "text", "uuid":
 		return Text, nil
@@ -41,39 +45,25 @@ func (d *postgresDialect) kind(native string) (Kind, error) {
 
 const nativeUUID = "uuid"
 
-func (d *postgresDialect) plain(c Field) string {
+func (e postgres) selectColumn(c Field) string {
 	if c.native == nativeUUID {
 		return quoted(c.Name) + "::text"
 	}
 	return quoted(c.Name)
 }
 
-// sorted compares texts byte by byte, as the other engine does; an identifier's bytes have the order of its letters.
-func (d *postgresDialect) sorted(c Field) string {
+// orderBy compares texts byte by byte, as the other engine does; an identifier's bytes have the order of its letters.
+func (e postgres) orderBy(c Field) string {
 	if c.native == "text" {
 		return quoted(c.Name) + ` COLLATE "C" NULLS FIRST`
 	}
 	return quoted(c.Name) + " NULLS FIRST"
 }
 
-// direct runs do with the driver's own connection, for what database/sql has no words for.
-func (db *DB) direct(ctx context.Context, do func(*pgx.Conn) error) error {
-	pool, err := db.pool()
-	if err != nil {
-		return err
-	}
-	connection, err := pool.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer connection.Close() // goes back to the pool
-	return connection.Raw(func(c any) error { return do(c.(*stdlib.Conn).Conn()) })
-}
-
 // fill copies rows in the engine's bulk format. Foreign keys are taken away, and put back, which checks them, before
 // the commit: so tables need no order and a table may point to itself.
-func (d *postgresDialect) fill(ctx context.Context, db *DB, tables []Table, from func(Table) (Source, error)) error {
-	return db.direct(ctx, func(c *pgx.Conn) error {
+func (e postgres) fill(ctx context.Context, db *database.DB, tables []Table, from func(Table) (Source, error)) error {
+	return db.Direct(ctx, func(c *pgx.Conn) error {
 		return pgx.BeginFunc(ctx, c, func(tx pgx.Tx) error {
 			putBack, err := withoutForeignKeys(ctx, tx)
 			if err != nil {
@@ -173,16 +163,16 @@ func continueNumbers(ctx context.Context, tx pgx.Tx, t Table) error {
 const stagingSchema = "hailong_incoming"
 
 // stage makes a schema of its own in the same database and opens it as if it were the whole.
-func (d *postgresDialect) stage(ctx context.Context, log *slog.Logger) (*DB, error) {
-	u, err := url.Parse(d.url)
+func (e postgres) stage(ctx context.Context, log *slog.Logger) (*database.DB, error) {
+	u, err := url.Parse(e.address)
 	if err != nil {
 		return nil, errors.New("the address cannot be understood")
 	}
-	home, err := Open(ctx, d.url, log)
+	home, err := database.Open(ctx, e.address, log)
 	if err != nil {
 		return nil, err
 	}
-	err = home.direct(ctx, func(c *pgx.Conn) error {
+	err = home.Direct(ctx, func(c *pgx.Conn) error {
 		_, err := c.Exec(ctx, "DROP SCHEMA IF EXISTS "+stagingSchema+" CASCADE; CREATE SCHEMA "+stagingSchema)
 		return err
 	})
@@ -192,21 +182,21 @@ func (d *postgresDialect) stage(ctx context.Context, log *slog.Logger) (*DB, err
 	q := u.Query()
 	q.Set("search_path", stagingSchema)
 	u.RawQuery = q.Encode()
-	return Open(ctx, u.String(), log)
+	return database.Open(ctx, u.String(), log)
 }
 
 // swap brings the present database to the newest schema, so that it has the same tables, then puts each new table in
 // the place of the old one, all in one transaction.
-func (d *postgresDialect) swap(ctx context.Context, stage *DB) (kept string, err error) {
-	if err = stage.Close(); err != nil {
+func (e postgres) swap(ctx context.Context, stage *Stage) (kept string, err error) {
+	if err = stage.DB.Close(); err != nil {
 		return "", err
 	}
-	home, err := Open(ctx, d.url, stage.log)
+	home, err := database.Open(ctx, e.address, stage.log)
 	if err != nil {
 		return "", err
 	}
 	if err = home.Migrate(ctx); err == nil {
-		err = home.Translate(home.direct(ctx, func(c *pgx.Conn) error {
+		err = home.Translate(home.Direct(ctx, func(c *pgx.Conn) error {
 			return pgx.BeginFunc(ctx, c, func(tx pgx.Tx) error { return exchange(ctx, tx) })
 		}))
 	}
@@ -241,24 +231,10 @@ func exchange(ctx context.Context, tx pgx.Tx) error {
 	return err
 }
 
-func (d *postgresDialect) drop(ctx context.Context, stage *DB) error {
-	err := stage.Translate(stage.direct(ctx, func(c *pgx.Conn) error {
+func (e postgres) drop(ctx context.Context, stage *database.DB) error {
+	err := stage.Translate(stage.Direct(ctx, func(c *pgx.Conn) error {
 		_, err := c.Exec(ctx, "DROP SCHEMA IF EXISTS "+stagingSchema+" CASCADE")
 		return err
 	}))
 	return errors.Join(err, stage.Close())
 }
-
-// served asks for sessions of other processes of ours: each names its own. A pooler keeps sessions, and their names,
-// for others.
-func (d *postgresDialect) served(ctx context.Context, db *DB) (served bool, err error) {
-	if d.pooler {
-		return false, errPooler
-	}
-	err = db.Query(ctx).Raw(`SELECT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
-		AND application_name LIKE ? || ' %' AND application_name <> current_setting('application_name'))`,
-		applicationName).Row().Scan(&served)
-	return served, db.Translate(err)
-}
-
-func (d *postgresDialect) file() (there, is bool) { return false, false }

@@ -1,15 +1,45 @@
-package database
+// Package portable is a database as rows that either engine can read and write: its tables by the catalogue, all rows
+// in one order, and a database that is filled beside another and takes its place in one step.
+//
+// It promises that equal tables give equal rows in equal order on both engines, and that a database is filled and
+// swapped whole or not at all. It knows no table and no file format.
+package portable
 
 import (
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"slices"
 	"strings"
 
 	"gorm.io/gorm"
+
+	"hailong/internal/database"
 )
+
+// engine is what a portable copy needs of an engine.
+type engine interface {
+	// catalogueQuery gives table, column, type, and position in the primary key from 1, 0 outside of it
+	catalogueQuery() string
+	kind(native string) (Kind, error)                                                                  // what the type means
+	selectColumn(Field) string                                                                         // the column in a SELECT, as a value of its kind
+	orderBy(Field) string                                                                              // the column in an ORDER BY, byte by byte
+	fill(ctx context.Context, db *database.DB, tables []Table, from func(Table) (Source, error)) error // see Fill
+	stage(ctx context.Context, log *slog.Logger) (*database.DB, error)                                 // see NewStage
+	swap(ctx context.Context, stage *Stage) (kept string, err error)
+	drop(ctx context.Context, stage *database.DB) error
+}
+
+func engineAt(address string) engine {
+	if path, is := database.FileOf(address); is {
+		return sqlite{path: path}
+	}
+	return postgres{address: address}
+}
+
+func engineOf(db *database.DB) engine { return engineAt(db.Address()) }
 
 // Kind is what both engines mean by a column's type. Identifiers are text: one engine has a type of its own for them.
 type Kind string
@@ -29,7 +59,7 @@ type Field struct {
 	Kind Kind   `json:"kind"`
 
 	native string // the engine's own type
-	key    int    // place in the primary key, from 1; 0 = not in it
+	key    int    // position in the primary key, from 1; 0 = not in it
 }
 
 // Table is a table as the engine's catalogue tells it.
@@ -42,8 +72,9 @@ type Table struct {
 type Row []any
 
 // Tables reads the catalogue: every table but those of the migrations and of the engine, by name.
-func (db *DB) Tables(tx *gorm.DB) ([]Table, error) {
-	rows, err := tx.Raw(db.dialect.catalogue()).Rows()
+func Tables(db *database.DB, tx *gorm.DB) ([]Table, error) {
+	engine := engineOf(db)
+	rows, err := tx.Raw(engine.catalogueQuery()).Rows()
 	if err != nil {
 		return nil, db.Translate(err)
 	}
@@ -55,7 +86,7 @@ func (db *DB) Tables(tx *gorm.DB) ([]Table, error) {
 		if err = rows.Scan(&table, &c.Name, &c.native, &c.key); err != nil {
 			return nil, err
 		}
-		if c.Kind, err = db.dialect.kind(c.native); err != nil {
+		if c.Kind, err = engine.kind(c.native); err != nil {
 			return nil, fmt.Errorf("%s.%s: %w", table, c.Name, err)
 		}
 		if byName[table] == nil {
@@ -87,13 +118,14 @@ func (t Table) key() []Field {
 
 // Dump reads every row of a table in the order of its key, compared byte by byte: equal tables give equal rows in equal
 // order on both engines, whatever the order in which they were written.
-func (db *DB) Dump(tx *gorm.DB, t Table, each func(Row) error) error {
+func Dump(db *database.DB, tx *gorm.DB, t Table, each func(Row) error) error {
+	engine := engineOf(db)
 	var columns, order []string
 	for _, c := range t.Columns {
-		columns = append(columns, db.dialect.plain(c))
+		columns = append(columns, engine.selectColumn(c))
 	}
 	for _, c := range t.key() {
-		order = append(order, db.dialect.sorted(c))
+		order = append(order, engine.orderBy(c))
 	}
 	rows, err := tx.Raw("SELECT " + strings.Join(columns, ", ") + " FROM " + quoted(t.Name) + " ORDER BY " +
 		strings.Join(order, ", ")).Rows()
@@ -161,101 +193,83 @@ func (k Kind) normal(v any) (any, error) {
 	return nil, fmt.Errorf("a value of type %T in a column of kind %s", v, k)
 }
 
-// Empty tells whether no table holds a row: a database that was never used.
-func (db *DB) Empty(ctx context.Context) (bool, error) {
-	tables, err := db.Tables(db.Query(ctx))
+// empty tells whether no table holds a row: a database that was never used.
+func empty(ctx context.Context, db *database.DB) (bool, error) {
+	tables, err := Tables(db, db.Query(ctx))
+	if err != nil {
+		return false, err
+	}
 	for _, t := range tables {
 		var n int64
-		if err == nil {
-			err = db.Translate(db.Query(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM " + quoted(t.Name) +
-				" LIMIT 1) AS first_row").Scan(&n).Error)
+		if err = db.Query(ctx).Raw("SELECT count(*) FROM (SELECT 1 FROM " + quoted(t.Name) + " LIMIT 1) AS first_row").
+			Scan(&n).Error; err != nil {
+			return false, db.Translate(err)
 		}
-		if err != nil || n > 0 {
-			return false, err
+		if n > 0 {
+			return false, nil
 		}
 	}
-	return true, err
+	return true, nil
 }
 
 // Occupied tells whether the database at address holds anything that a restore would destroy, and whether another
 // program of ours has it open. A file that cannot be read as a database counts as occupied: there may be something to
 // rescue.
 func Occupied(ctx context.Context, address string, log *slog.Logger) (occupied, served bool, err error) {
-	d, err := dialectOf(address)
-	if err != nil {
-		return false, false, err
-	}
-	there, file := d.file()
-	if file && !there {
+	path, file := database.FileOf(address)
+	if info, statErr := os.Stat(path); file && (statErr != nil || info.Size() == 0) {
 		return false, false, nil
 	}
-	db, err := Open(ctx, address, log)
+	db, err := database.Open(ctx, address, log)
+	if err != nil && file {
+		return true, false, nil
+	}
 	if err != nil {
-		if file {
-			return true, false, nil
-		}
 		return false, false, err
 	}
-	empty, emptyErr := db.Empty(ctx)
+	unused, emptyErr := empty(ctx, db)
 	served, err = db.Served(ctx)
-	return !empty, served, errors.Join(emptyErr, err, db.Close())
+	return !unused, served, errors.Join(emptyErr, err, db.Close())
 }
-
-// Served tells whether another program of ours has the database open, as far as the engine knows. A server on a file is
-// known by its lock, which the caller must take.
-func (db *DB) Served(ctx context.Context) (bool, error) { return db.dialect.served(ctx, db) }
 
 // Source gives the rows of one table, one a call, and io.EOF after the last.
 type Source func() (Row, error)
 
 // Fill puts the rows of all tables into an empty database with their schema, in one transaction: all of them, or none.
 // Foreign keys are checked when everything is there. from gives the rows of a table; nil leaves it empty.
-func (db *DB) Fill(ctx context.Context, from func(Table) (Source, error)) error {
-	tables, err := db.Tables(db.Query(ctx))
+func Fill(ctx context.Context, db *database.DB, from func(Table) (Source, error)) error {
+	tables, err := Tables(db, db.Query(ctx))
 	if err != nil {
 		return err
 	}
-	return db.Translate(db.dialect.fill(ctx, db, tables, from))
+	return db.Translate(engineOf(db).fill(ctx, db, tables, from))
 }
 
 // Stage is a database that is being filled beside the one at an address, and takes its place in one step by Swap.
 // Until then the other one is untouched; a stage that was left behind by a crash is removed by the next.
 type Stage struct {
-	DB *DB
+	DB *database.DB
 
-	address string
-	dialect staging
-}
-
-// staging is how an engine keeps one database beside another.
-type staging interface {
-	stage(ctx context.Context, log *slog.Logger) (*DB, error)
-	swap(ctx context.Context, stage *DB) (kept string, err error)
-	drop(ctx context.Context, stage *DB) error
-	file() (there, is bool) // whether the database is a file, and whether that is there
+	engine engine
+	log    *slog.Logger
 }
 
 // NewStage makes an empty database, without any table, beside the one at address.
 func NewStage(ctx context.Context, address string, log *slog.Logger) (*Stage, error) {
-	d, err := dialectOf(address)
+	engine := engineAt(address)
+	db, err := engine.stage(ctx, log)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("nothing can be put beside %s: %w", database.Redact(address), err)
 	}
-	db, err := d.stage(ctx, log)
-	if err != nil {
-		return nil, fmt.Errorf("nothing can be put beside %s: %w", Redact(address), err)
-	}
-	return &Stage{DB: db, address: address, dialect: d}, nil
+	return &Stage{DB: db, engine: engine, log: log}, nil
 }
 
 // Swap closes the stage and puts it in the place of the database at the address, whole or not at all. kept names where
 // the former one lies now, if the engine keeps it.
-func (s *Stage) Swap(ctx context.Context) (kept string, err error) {
-	return s.dialect.swap(ctx, s.DB)
-}
+func (s *Stage) Swap(ctx context.Context) (kept string, err error) { return s.engine.swap(ctx, s) }
 
 // Drop closes and removes a stage that is not wanted.
-func (s *Stage) Drop(ctx context.Context) error { return s.dialect.drop(ctx, s.DB) }
+func (s *Stage) Drop(ctx context.Context) error { return s.engine.drop(ctx, s.DB) }
 
 // quoted is a name out of the catalogue, as both engines quote it.
 func quoted(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }

@@ -203,8 +203,10 @@ func checkImport(t *testing.T, floors map[string]floor, path, room, name string)
 }
 
 // mayKnowEngines are the rooms that tell the two databases apart.
-var mayKnowEngines = []string{"internal/database", "internal/replica", "migrations", "internal/app", "cmd/hailong",
-	"cmd/hailong-bench"}
+var mayKnowEngines = []string{
+	"internal/database", "internal/batch", "internal/portable", "internal/replica", "migrations",
+	"internal/app", "cmd/hailong", "cmd/hailong-bench",
+}
 
 func checkCalls(t *testing.T, set *token.FileSet, room string, f floor, file *ast.File) {
 	t.Helper()

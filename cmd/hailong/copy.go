@@ -48,7 +48,7 @@ func (k copyCommand) Run(ctx context.Context, c *console) (err error) {
 	}
 	defer file.Close() // only read
 	c.print("%d rows read, digest %s\n", file.Manifest.Rows(), file.Manifest.Digest)
-	load := func(address string) (*database.Stage, error) { return backup.Load(ctx, file, address, c.log()) }
+	load := func(address string) (*portable.Stage, error) { return backup.Load(ctx, file, address, c.log()) }
 	if err = replace(ctx, c, load, k.To, k.Force, func(*database.DB) error { return nil }); err != nil {
 		return err
 	}

@@ -50,7 +50,7 @@ func (r restoreCommand) Run(ctx context.Context, c *console) error {
 			return err
 		}
 	}
-	load := func(address string) (*database.Stage, error) { return backup.Load(ctx, file, address, c.log()) }
+	load := func(address string) (*portable.Stage, error) { return backup.Load(ctx, file, address, c.log()) }
 	return replace(ctx, c, load, c.settings.DatabaseAddress(), r.Force, func(db *database.DB) error {
 		if err := r.fits(ctx, c, db, bundle); err != nil {
 			return err
@@ -76,8 +76,8 @@ func (r restoreCommand) fromReplica(ctx context.Context, c *console) error {
 	if r.Check || r.WithSecrets != "" {
 		return errors.New("--check and --with-secrets go with a backup, not with a replica")
 	}
-	load := func(address string) (*database.Stage, error) {
-		return database.StageReplica(ctx, dir, address, c.log())
+	load := func(address string) (*portable.Stage, error) {
+		return portable.StageReplica(ctx, dir, address, c.log())
 	}
 	return replace(ctx, c, load, c.settings.DatabaseAddress(), r.Force, func(db *database.DB) error {
 		if err := r.fits(ctx, c, db, nil); err != nil {
@@ -156,7 +156,7 @@ func tellMissing(ctx context.Context, c *console, db *database.DB) {
 
 // replace puts what load puts beside the database at address in its place; before runs on the new one while the old one
 // is still untouched.
-func replace(ctx context.Context, c *console, load func(address string) (*database.Stage, error), address string,
+func replace(ctx context.Context, c *console, load func(address string) (*portable.Stage, error), address string,
 	force bool, before func(*database.DB) error) (err error) {
 	log := c.log()
 	unlock, err := app.Exclusive(address)

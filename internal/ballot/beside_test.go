@@ -14,7 +14,7 @@ import (
 	"gorm.io/gorm"
 
 	"hailong/internal/ballot"
-	"hailong/internal/database"
+	"hailong/internal/batch"
 	"hailong/internal/invitation"
 	"hailong/internal/school"
 	"hailong/internal/stats"
@@ -95,7 +95,7 @@ func TestALongReaderHoldsUpTheCleaningAndNoCast(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), patient)
 			defer cancel()
 			for _, l := range other.Links { // each behind another try of the cleaning
-				if err := r.Box.Tick(t.Context()); err != nil && !errors.Is(err, database.ErrNotYet) {
+				if err := r.Box.Tick(t.Context()); err != nil && !errors.Is(err, batch.ErrNotYet) {
 					t.Error(err)
 				}
 				if _, err := r.CastAs(ctx, l.Token, "submission-"+l.Token, testkit.Satisfied); err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
-	"hailong/internal/database"
+	"hailong/internal/batch"
 	"hailong/internal/invitation"
 	"hailong/internal/locale"
 )
@@ -83,12 +83,12 @@ func (b *Box) firstsOf(day string, in []*cast) []first {
 	return all
 }
 
-var firstColumns = []database.Column{{Name: "school_id", Type: "uuid"}, {Name: "survey_id", Type: "uuid"},
+var firstColumns = []batch.Column{{Name: "school_id", Type: "uuid"}, {Name: "survey_id", Type: "uuid"},
 	{Name: "day", Type: "text"}, {Name: "casts", Type: "bigint"}}
 
 // beginDayTx writes the rows of a day that are not there yet. The invitations of these casts are used already.
-func beginDayTx(tx *database.Tx, day string, of []first) error {
-	asked := database.List{Columns: firstColumns, Rows: make([][]any, 0, len(of))}
+func beginDayTx(tx *batch.Tx, day string, of []first) error {
+	asked := batch.List{Columns: firstColumns, Rows: make([][]any, 0, len(of))}
 	for _, f := range of {
 		asked.Rows = append(asked.Rows, []any{f.schoolID, f.surveyID, day, f.casts})
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
-	"hailong/internal/database"
+	"hailong/internal/batch"
 )
 
 // roundRow gives a survey that was opened a small number, by which its envelopes lie together and which its receipts
@@ -111,4 +111,4 @@ func deleteEnvelopes(tx *gorm.DB, school, surveyID uuid.UUID) (int, error) {
 // schools wait meanwhile.
 const fewEnvelopes = 100
 
-var envelopeColumns = []database.Column{{Name: "place", Type: "bigint"}, {Name: "sealed", Type: "bytea"}}
+var envelopeColumns = []batch.Column{{Name: "place", Type: "bigint"}, {Name: "sealed", Type: "bytea"}}

@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"hailong/internal/database"
+	"hailong/internal/batch"
 	"hailong/internal/invitation"
 	"hailong/internal/problem"
 )
@@ -20,7 +20,7 @@ func (b *Box) Probe(ctx context.Context) error {
 	if _, err := b.find(ctx, nobody); err != nil && problem.KindOf(err) != problem.NotFound {
 		return err
 	}
-	return b.DB.Batch(ctx, func(tx *database.Tx) error {
+	return b.DB.Batch(ctx, func(tx *batch.Tx) error {
 		_, err := b.Invitations.UseTx(tx, []invitation.Use{{ID: uuid.New(), RetryTag: []byte{}}})
 		return err
 	})

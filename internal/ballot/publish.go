@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
-	"hailong/internal/database"
+	"hailong/internal/batch"
 	"hailong/internal/invitation"
 	"hailong/internal/stats"
 	"hailong/internal/survey"
@@ -24,7 +24,7 @@ type publication struct {
 // tableList is rows for one table, in the order of their keys.
 type tableList struct {
 	table string
-	rows  database.List
+	rows  batch.List
 }
 
 // prepare counts an opened box and works out everything that will be published, outside of any write.
@@ -128,32 +128,32 @@ func classLabels(threshold int, c contents) map[uuid.UUID]string {
 }
 
 // roundColumns begin every list of what is published.
-var roundColumns = []database.Column{{Name: "school_id", Type: "uuid"}, {Name: "survey_id", Type: "uuid"}}
+var roundColumns = []batch.Column{{Name: "school_id", Type: "uuid"}, {Name: "survey_id", Type: "uuid"}}
 
-func columns(more ...database.Column) []database.Column { return slices.Concat(roundColumns, more) }
+func columns(more ...batch.Column) []batch.Column { return slices.Concat(roundColumns, more) }
 
-func ballotList(rows []ballotRow) database.List {
-	list := database.List{Columns: columns(database.Column{Name: "id", Type: "uuid"},
-		database.Column{Name: "class", Type: "text"}, database.Column{Name: "answers", Type: "text"})}
+func ballotList(rows []ballotRow) batch.List {
+	list := batch.List{Columns: columns(batch.Column{Name: "id", Type: "uuid"},
+		batch.Column{Name: "class", Type: "text"}, batch.Column{Name: "answers", Type: "text"})}
 	for _, r := range rows {
 		list.Rows = append(list.Rows, []any{r.SchoolID, r.SurveyID, r.ID, r.Class, r.Answers})
 	}
 	return list
 }
 
-func commentList(rows []commentRow) database.List {
-	list := database.List{Columns: columns(database.Column{Name: "id", Type: "uuid"},
-		database.Column{Name: "question", Type: "text"}, database.Column{Name: "body", Type: "text"})}
+func commentList(rows []commentRow) batch.List {
+	list := batch.List{Columns: columns(batch.Column{Name: "id", Type: "uuid"},
+		batch.Column{Name: "question", Type: "text"}, batch.Column{Name: "body", Type: "text"})}
 	for _, r := range rows {
 		list.Rows = append(list.Rows, []any{r.SchoolID, r.SurveyID, r.ID, r.Question, r.Body})
 	}
 	return list
 }
 
-func tallyList(s survey.Survey, tally *stats.Tally) database.List {
-	list := database.List{Columns: columns(database.Column{Name: "part", Type: "text"},
-		database.Column{Name: "item", Type: "text"}, database.Column{Name: "class", Type: "text"},
-		database.Column{Name: "cell", Type: "text"}, database.Column{Name: "n", Type: "bigint"})}
+func tallyList(s survey.Survey, tally *stats.Tally) batch.List {
+	list := batch.List{Columns: columns(batch.Column{Name: "part", Type: "text"},
+		batch.Column{Name: "item", Type: "text"}, batch.Column{Name: "class", Type: "text"},
+		batch.Column{Name: "cell", Type: "text"}, batch.Column{Name: "n", Type: "bigint"})}
 	if tally == nil {
 		return list
 	}
@@ -166,12 +166,12 @@ func tallyList(s survey.Survey, tally *stats.Tally) database.List {
 var rosterColumnNames = []string{"asked_before", "stayed", "from_other", "added_later", "removed_later", "moved_in",
 	"moved_out"}
 
-func participationList(s survey.Survey, p invitation.Participation) database.List {
-	list := database.List{Columns: columns(database.Column{Name: "class", Type: "text"},
-		database.Column{Name: "position", Type: "bigint"},
-		database.Column{Name: "eligible", Type: "bigint"}, database.Column{Name: "responded", Type: "bigint"})}
+func participationList(s survey.Survey, p invitation.Participation) batch.List {
+	list := batch.List{Columns: columns(batch.Column{Name: "class", Type: "text"},
+		batch.Column{Name: "position", Type: "bigint"},
+		batch.Column{Name: "eligible", Type: "bigint"}, batch.Column{Name: "responded", Type: "bigint"})}
 	for _, name := range rosterColumnNames {
-		list.Columns = append(list.Columns, database.Column{Name: name, Type: "bigint"})
+		list.Columns = append(list.Columns, batch.Column{Name: name, Type: "bigint"})
 	}
 	all := p.Classes
 	if p.Roster != nil {

@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"hailong/internal/database"
+	"hailong/internal/batch"
 	"hailong/internal/invitation"
 	"hailong/internal/problem"
 	"hailong/internal/survey"
@@ -76,69 +76,69 @@ func (b *Box) enqueue(ctx context.Context, c *cast) (result, error) {
 }
 
 // write is a writer, the only one where the engine has one at a time: it takes whatever waits, up to a batch, and
-// commits it together. A lone cast waits for nobody, and while a commit is under way the next batch gathers. In a
-// crowd, those that are just being read may still come: after a batch of several the writer lets them run first, as
-// long as they do come.
+// commits it together. A lone cast waits for nobody, and while a commit is under way the next batch gathers. Among
+// many concurrent requests some are just being read: after a batch of several the writer lets these run first, as long
+// as more casts come of it.
 func (b *Box) write() {
-	batch := make([]*cast, 0, b.limits.Batch)
-	crowd := false
+	casts := make([]*cast, 0, b.limits.Batch)
+	several := false
 	for first := range b.queue {
-		batch = b.gather(append(batch[:0], first))
-		for before := 0; crowd && before < len(batch) && len(batch) < b.limits.Batch; {
-			before = len(batch)
+		casts = b.gather(append(casts[:0], first))
+		for before := 0; several && before < len(casts) && len(casts) < b.limits.Batch; {
+			before = len(casts)
 			runtime.Gosched()
-			batch = b.gather(batch)
+			casts = b.gather(casts)
 		}
-		crowd = len(batch) > 1
-		b.quotas.give(batch)
-		b.commit(batch)
+		several = len(casts) > 1
+		b.quotas.give(casts)
+		b.commit(casts)
 	}
 }
 
 // gather adds what waits in the queue.
-func (b *Box) gather(batch []*cast) []*cast {
-	for len(batch) < b.limits.Batch {
+func (b *Box) gather(casts []*cast) []*cast {
+	for len(casts) < b.limits.Batch {
 		select {
 		case next, ok := <-b.queue:
 			if !ok {
-				return batch
+				return casts
 			}
-			batch = append(batch, next)
+			casts = append(casts, next)
 		default:
-			return batch
+			return casts
 		}
 	}
-	return batch
+	return casts
 }
 
 // commit stores a batch in one transaction and tells everybody. When the transaction of many fails for a reason of its
 // own, each is tried alone, so that one bad cast cannot take others with it.
-func (b *Box) commit(batch []*cast) {
+func (b *Box) commit(casts []*cast) {
 	begin := time.Now() // floors: how long a commit took is no moment of the product
-	outcomes, err := b.store(batch)
+	outcomes, err := b.store(casts)
 	if b.OnCommit != nil {
-		b.OnCommit(len(batch), time.Since(begin), err != nil)
+		b.OnCommit(len(casts), time.Since(begin), err != nil)
 	}
 	switch {
 	case err == nil:
-		for i, c := range batch {
+		for i, c := range casts {
 			c.done <- outcomes[i]
 		}
-		b.notify(batch, outcomes)
-	case len(batch) > 1 && problem.KindOf(err) == problem.Internal:
-		for _, c := range batch {
+		b.notify(casts, outcomes)
+	case len(casts) > 1 && problem.KindOf(err) == problem.Internal:
+		for _, c := range casts {
 			b.commit([]*cast{c})
 		}
 	default:
-		for _, c := range batch {
+		for _, c := range casts {
 			c.done <- outcome{err: err}
 		}
 	}
 }
 
-func (b *Box) notify(batch []*cast, outcomes []outcome) {
+func (b *Box) notify(casts []*cast, outcomes []outcome) {
 	notified := map[uuid.UUID]bool{}
-	for i, c := range batch {
+	for i, c := range casts {
 		if outcomes[i].result == accepted && !notified[c.use.SurveyID] {
 			notified[c.use.SurveyID] = true
 			b.changed(c.use.SurveyID)
@@ -150,27 +150,27 @@ func (b *Box) notify(batch []*cast, outcomes []outcome) {
 // hold their rows, use the invitations, put the envelopes in; one more for the first casts of a day, one for those by
 // class links. No statement can raise an error because of what a parent did; whatever is refused is refused by row
 // counts.
-func (b *Box) store(batch []*cast) ([]outcome, error) {
+func (b *Box) store(casts []*cast) ([]outcome, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), commitTime)
 	defer cancel()
-	outcomes := make([]outcome, len(batch))
+	outcomes := make([]outcome, len(casts))
 	var (
 		heads map[uuid.UUID]survey.Survey
 		day   string
 		began []first
 	)
-	err := b.DB.Batch(ctx, func(tx *database.Tx) (err error) {
+	err := b.DB.Batch(ctx, func(tx *batch.Tx) (err error) {
 		clear(outcomes)
-		if heads, err = b.Surveys.HoldTx(tx, surveysOf(batch)); err != nil {
+		if heads, err = b.Surveys.HoldTx(tx, surveysOf(casts)); err != nil {
 			return err
 		}
 		now := b.Now()
-		chosen := choose(batch, heads, now)
+		chosen := choose(casts, heads, now)
 		moved, err := b.Invitations.UseTx(tx, uses(chosen))
 		if err != nil {
 			return err
 		}
-		in := winners(batch, chosen, moved, outcomes)
+		in := winners(casts, chosen, moved, outcomes)
 		day = dayOf(now)
 		began = b.firstsOf(day, in)
 		if err = beginDayTx(tx, day, began); err != nil {
@@ -187,13 +187,13 @@ func (b *Box) store(batch []*cast) ([]outcome, error) {
 	for _, f := range began {
 		b.days.Put(f.surveyID, day)
 	}
-	return outcomes, b.explain(ctx, batch, heads, outcomes)
+	return outcomes, b.explain(ctx, casts, heads, outcomes)
 }
 
 // surveysOf are the surveys of a batch, always in one order, so that two servers cannot wait for each other.
-func surveysOf(batch []*cast) [][2]uuid.UUID {
-	all := make([][2]uuid.UUID, 0, len(batch))
-	for _, c := range batch {
+func surveysOf(casts []*cast) [][2]uuid.UUID {
+	all := make([][2]uuid.UUID, 0, len(casts))
+	for _, c := range casts {
 		all = append(all, [2]uuid.UUID{c.use.SchoolID, c.use.SurveyID})
 	}
 	slices.SortFunc(all, func(a, b [2]uuid.UUID) int { return bytes.Compare(a[1][:], b[1][:]) })
@@ -202,10 +202,10 @@ func surveysOf(batch []*cast) [][2]uuid.UUID {
 
 // choose picks the casts of a batch that may use their invitations, as these lie in the table: of surveys that take
 // ballots, sealed with the key of now, and one for each invitation, the first that came.
-func choose(batch []*cast, heads map[uuid.UUID]survey.Survey, now time.Time) []*cast {
-	chosen := make([]*cast, 0, len(batch))
-	asked := make(map[uuid.UUID]bool, len(batch))
-	for _, c := range batch {
+func choose(casts []*cast, heads map[uuid.UUID]survey.Survey, now time.Time) []*cast {
+	chosen := make([]*cast, 0, len(casts))
+	asked := make(map[uuid.UUID]bool, len(casts))
+	for _, c := range casts {
 		head := heads[c.use.SurveyID]
 		if head.Takes(now) == nil && c.roundKey == head.RoundKey && !asked[c.use.ID] {
 			asked[c.use.ID] = true
@@ -229,7 +229,7 @@ func uses(chosen []*cast) []invitation.Use {
 
 // winners are the chosen casts whose invitation was moved; they are noted as accepted. Another cast of the same
 // invitation is not one, whichever came first: its envelope may be sealed with a key that is gone.
-func winners(batch, chosen []*cast, moved map[uuid.UUID]bool, outcomes []outcome) []*cast {
+func winners(casts, chosen []*cast, moved map[uuid.UUID]bool, outcomes []outcome) []*cast {
 	in := make([]*cast, 0, len(moved))
 	won := make(map[*cast]bool, len(moved))
 	for _, c := range chosen {
@@ -238,7 +238,7 @@ func winners(batch, chosen []*cast, moved map[uuid.UUID]bool, outcomes []outcome
 			in = append(in, c)
 		}
 	}
-	for i, c := range batch {
+	for i, c := range casts {
 		if won[c] {
 			outcomes[i] = outcome{result: accepted}
 		}
@@ -247,8 +247,8 @@ func winners(batch, chosen []*cast, moved map[uuid.UUID]bool, outcomes []outcome
 }
 
 // explain gives those that were not taken their reason, after the commit: from what is now true.
-func (b *Box) explain(ctx context.Context, batch []*cast, heads map[uuid.UUID]survey.Survey, outcomes []outcome) error {
-	for i, c := range batch {
+func (b *Box) explain(ctx context.Context, casts []*cast, heads map[uuid.UUID]survey.Survey, outcomes []outcome) error {
+	for i, c := range casts {
 		if outcomes[i].result == accepted {
 			continue
 		}
@@ -279,9 +279,9 @@ var errChanged = errors.New("the round changed")
 var errCollision = problem.Unavailable(errors.New("two envelopes with one row id"), time.Second)
 
 // insert puts the envelopes in, in the order of their row ids and not of the casts.
-func insert(tx *database.Tx, in []*cast) error {
+func insert(tx *batch.Tx, in []*cast) error {
 	slices.SortFunc(in, func(a, b *cast) int { return cmp.Compare(a.rowID, b.rowID) })
-	envelopes := database.List{Columns: envelopeColumns, Rows: make([][]any, 0, len(in))}
+	envelopes := batch.List{Columns: envelopeColumns, Rows: make([][]any, 0, len(in))}
 	for _, c := range in {
 		envelopes.Rows = append(envelopes.Rows, []any{c.rowID, c.sealed})
 	}

@@ -15,9 +15,9 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/stdlib"
 	"gorm.io/gorm"
 
+	"hailong/internal/batch"
 	"hailong/internal/durable"
 )
 
@@ -28,8 +28,8 @@ type DB struct {
 	dialect     dialect
 	address     string
 	log         *slog.Logger
-	lookups     statements   // of Lookup
-	writes      atomic.Int64 // Writes that began: see Tx.State
+	fast        batch.Engine
+	writes      atomic.Int64 // Writes that began: see batch.Tx
 	refused     refusal
 	second      *secondPlace // nil without a replica
 }
@@ -46,9 +46,12 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*DB, error) {
 		SkipDefaultTransaction: true, TranslateError: true, DisableAutomaticPing: true,
 		Logger: quietLogger{log: log, dialect: d},
 	}); err != nil {
-		return nil, fmt.Errorf("%s cannot be opened: %s", Redact(url), d.explain(err))
+		return nil, fmt.Errorf("%s cannot be opened: %s", Redact(url), d.explainOpen(err))
 	}
-	if err = d.check(ctx, db); err != nil {
+	if db.fast, err = d.batchEngine(db); err != nil {
+		return nil, err
+	}
+	if err = d.checkSettings(ctx, db); err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
@@ -66,15 +69,20 @@ func dialectOf(url string) (dialect, error) {
 	}
 }
 
-// Close ends all connections. SQLite's write-ahead log is folded into its file first.
+// Close ends all connections. SQLite's write-ahead log is copied into its file first.
 func (db *DB) Close() error {
-	err := db.dialect.close(func() error {
+	err := db.fast.Close(func() error {
+		pools := []*gorm.DB{db.read}
+		if db.write != db.read {
+			pools = append(pools, db.write)
+		}
 		var errs []error
-		db.lookups.close()
-		for _, g := range []*gorm.DB{db.read, db.write} {
-			if pool, err := g.DB(); err == nil && (g == db.write || db.read != db.write) {
-				errs = append(errs, pool.Close())
+		for _, g := range pools {
+			pool, err := g.DB()
+			if err == nil {
+				err = pool.Close()
 			}
+			errs = append(errs, err)
 		}
 		return errors.Join(errs...)
 	})
@@ -91,23 +99,57 @@ const attempts = 3
 // engine asks for it, so it must have no effect but on tx. A store that cannot be reached or written gives a
 // problem.Error of kind Busy; then the outcome may be unknown.
 func (db *DB) Write(ctx context.Context, do func(tx *gorm.DB) error) error {
-	for try := 1; ; try++ {
-		err := db.replicated(func() error {
-			return db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
-				db.writes.Add(1) // where there is one writer: no Batch is under way now
-				return do(tx)
-			})
+	return db.retry(ctx, func() error {
+		return db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
+			db.writes.Add(1) // where there is one writer, no Batch is under way now
+			return do(tx)
 		})
-		if err != nil && try < attempts && db.dialect.retryable(err) && ctx.Err() == nil {
-			continue
+	})
+}
+
+func (db *DB) retry(ctx context.Context, run func() error) error {
+	for try := 1; ; try++ {
+		err := db.replicated(run)
+		if err == nil || try == attempts || !db.dialect.isRetryable(err) || ctx.Err() != nil {
+			return db.Translate(err)
 		}
-		return db.Translate(err)
 	}
 }
 
+// Batch is Write for few statements over many rows, on the fast path.
+func (db *DB) Batch(ctx context.Context, do func(tx *batch.Tx) error) error {
+	return db.retry(ctx, func() error {
+		return db.fast.Write(ctx, func(tx *batch.Tx) error {
+			tx.OtherWrites = db.writes.Load()
+			return do(tx)
+		})
+	})
+}
+
+// Lookup runs a single query by keys, which is its own snapshot, on the fast path, and calls scan for each row.
+// Placeholders are written "?".
+func (db *DB) Lookup(ctx context.Context, query string, scan func(row *sql.Rows) error, values ...any) error {
+	return db.Translate(db.fast.Lookup(ctx, query, scan, values))
+}
+
+// LookupList is Lookup over a list, as the table "asked".
+func (db *DB) LookupList(ctx context.Context, statement string, list batch.List,
+	scan func(row *sql.Rows) error) error {
+	return db.Translate(db.fast.LookupList(ctx, statement, list, scan))
+}
+
+// InsertTx adds the rows of a list to a table, inside a transaction of Write, in the list's order. It is for a
+// transaction whose length others feel: no reflection comes between. A broken key is an error.
+func (db *DB) InsertTx(tx *gorm.DB, table string, list batch.List) error {
+	return db.fast.Insert(tx.Statement.Context, tx.Statement.ConnPool, table, list)
+}
+
+// Writers is how many Batches at the same time are worth while: one waits for the disk while another is made.
+func (db *DB) Writers() int { return db.fast.Writers() }
+
 // Read runs do in one read-only snapshot: all its queries see the same state.
 func (db *DB) Read(ctx context.Context, do func(tx *gorm.DB) error) error {
-	return db.Translate(db.read.WithContext(ctx).Transaction(do, db.dialect.snapshot()))
+	return db.Translate(db.read.WithContext(ctx).Transaction(do, db.dialect.readSnapshot()))
 }
 
 // Query is for a single query, which is its own snapshot.
@@ -115,7 +157,7 @@ func (db *DB) Query(ctx context.Context) *gorm.DB { return db.read.WithContext(c
 
 // Size is how many bytes the database takes on its disk, as the engine counts them.
 func (db *DB) Size(ctx context.Context) (n int64, err error) {
-	return n, db.Lookup(ctx, db.dialect.size(), func(row *sql.Rows) error { return row.Scan(&n) })
+	return n, db.Lookup(ctx, db.dialect.sizeQuery(), func(row *sql.Rows) error { return row.Scan(&n) })
 }
 
 // Ping asks the engine whether it answers.
@@ -136,12 +178,7 @@ func (db *DB) Direct(ctx context.Context, do func(*pgx.Conn) error) error {
 	if err != nil {
 		return err
 	}
-	connection, err := pool.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	defer connection.Close() // goes back to the pool
-	return connection.Raw(func(c any) error { return do(c.(*stdlib.Conn).Conn()) })
+	return batch.Direct(ctx, pool, do)
 }
 
 // Address is where the database is, as it was given to Open: with the password, if there is one. Never log it.
@@ -158,6 +195,6 @@ func FileOf(address string) (path string, is bool) {
 
 // Served tells whether another program of ours has the database open, as far as the engine knows. A server on a file is
 // known by its lock, which the caller must take.
-func (db *DB) Served(ctx context.Context) (bool, error) { return db.dialect.served(ctx, db) }
+func (db *DB) Served(ctx context.Context) (bool, error) { return db.dialect.hasOtherSessions(ctx, db) }
 
 const retryAfter = 5 * time.Second

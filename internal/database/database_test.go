@@ -13,6 +13,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"hailong/internal/batch"
 	"hailong/internal/database"
 	"hailong/internal/problem"
 	"hailong/internal/testkit"
@@ -55,25 +56,25 @@ func TestAFailedWriteLeavesNothing(t *testing.T) {
 func TestAFailedBatchLeavesNothing(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		const insert = "INSERT INTO server_facts (name, value) SELECT name, value FROM asked WHERE true"
-		fact := func(name string) database.List {
-			return database.List{Columns: []database.Column{
+		fact := func(name string) batch.List {
+			return batch.List{Columns: []batch.Column{
 				{Name: "name", Type: "text"}, {Name: "value", Type: "text"}}, Rows: [][]any{{name, "b"}}}
 		}
 		wrong := errors.New("no")
-		for name, do := range map[string]func(tx *database.Tx) error{
-			"refused by the caller": func(tx *database.Tx) error {
+		for name, do := range map[string]func(tx *batch.Tx) error{
+			"refused by the caller": func(tx *batch.Tx) error {
 				if n, err := tx.Exec(insert, fact("a")); err != nil || n != 1 {
 					t.Error(n, err)
 				}
 				return wrong
 			},
-			"a broken key": func(tx *database.Tx) error {
+			"a broken key": func(tx *batch.Tx) error {
 				return errors.Join(tx.Queue(insert, fact("a")), second(tx, insert, fact("a")))
 			},
-			"a broken key that nobody waited for": func(tx *database.Tx) error {
+			"a broken key that nobody waited for": func(tx *batch.Tx) error {
 				return errors.Join(tx.Queue(insert, fact("a")), tx.Queue(insert, fact("a")))
 			},
-			"no such table": func(tx *database.Tx) error {
+			"no such table": func(tx *batch.Tx) error {
 				return errors.Join(tx.Queue(insert, fact("a")),
 					tx.Queue("INSERT INTO nowhere SELECT name FROM asked", fact("b")))
 			},
@@ -83,12 +84,12 @@ func TestAFailedBatchLeavesNothing(t *testing.T) {
 			}
 		}
 		var seen []string
-		if err := db.Batch(t.Context(), func(tx *database.Tx) error {
+		if err := db.Batch(t.Context(), func(tx *batch.Tx) error {
 			if err := errors.Join(tx.Queue(insert, fact("a")), second(tx, insert, fact("b"))); err != nil {
 				return err
 			}
 			return tx.Each("SELECT f.name FROM asked JOIN server_facts f ON f.name = asked.name", fact("a"),
-				func(row database.Scanner) error {
+				func(row batch.Scanner) error {
 					seen = append(seen, "")
 					return row.Scan(&seen[len(seen)-1])
 				})
@@ -99,7 +100,7 @@ func TestAFailedBatchLeavesNothing(t *testing.T) {
 }
 
 // second runs a statement that must change one row.
-func second(tx *database.Tx, statement string, list database.List) error {
+func second(tx *batch.Tx, statement string, list batch.List) error {
 	n, err := tx.Exec(statement, list)
 	if err == nil && n != 1 {
 		err = errors.New("not one row")

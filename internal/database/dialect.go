@@ -5,46 +5,35 @@ import (
 	"database/sql"
 	"errors"
 	"net/url"
-	"strings"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"hailong/internal/batch"
 	"hailong/internal/problem"
 )
 
-// dialect is everything in which the engines differ.
+// dialect is everything in which the engines differ, but for the fast path (batch) and the portable copy (portable).
 type dialect interface {
 	name() string
 	open(ctx context.Context, config *gorm.Config) (write, read *gorm.DB, err error)
-	check(ctx context.Context, db *DB) error // settings that durability needs
-	snapshot() *sql.TxOptions                // how a Read sees one state
-	retryable(error) bool                    // a transaction that may simply be tried again
-	unavailable(error) bool                  // the store cannot be reached or written now
-	// the engine is there and certainly stored nothing: no room, or it may only be read; "" for others
-	unwritable(error) (why string)
-	forbidden(error) bool // the user has not the right
-	code(error) string    // SQLSTATE or SQLite's code: all that a log may hold of an engine's error
-	explain(error) string // why it cannot be opened, in words for the operator
-	truncateWAL(ctx context.Context, db *DB) error
-	share(table string) string
-	// what tells the engine to read by an index that holds all that is asked
-	by(index string) string
-	size() string // a query for the database's bytes
-	// statements are prepared here; else the driver does it
-	prepares() bool
-	batch(ctx context.Context, db *DB, do func(runner) error) error // runs a transaction once: see Batch
-	// a query for a number that differs after others wrote; "" where that does not help
-	state() string
-	writers() int                                      // how many Batches at the same time are worth while
-	close(pools func() error) error                    // closes the pools, and what the dialect has open besides
-	patience(ctx context.Context) context.Context      // the context that a statement of the fast path runs under
-	numbered(query string) string                      // a query with the engine's own placeholders
-	parts(list List) []List                            // a list in pieces that one statement may take
-	asked(statement string, list List) (string, []any) // a statement with the list before it, as the table "asked"
+	batchEngine(db *DB) (batch.Engine, error)
+	checkSettings(ctx context.Context, db *DB) error // those that durability needs
 	migrations() migrationSet
-	alone(ctx context.Context, db *DB, do func() error) error // runs do while no other process of ours does the same
-	served(ctx context.Context, db *DB) (bool, error)         // see Served
+	advisoryLock(ctx context.Context, db *DB, do func() error) error // runs do while no other process of ours does the same
+	hasOtherSessions(ctx context.Context, db *DB) (bool, error)      // see Served
+
+	readSnapshot() *sql.TxOptions // how a Read sees one state
+	rowLock(table string) string  // see RowLock
+	indexHint(index string) string
+	sizeQuery() string // for the database's bytes
+
+	isRetryable(error) bool           // a transaction that may simply be tried again
+	isUnavailable(error) bool         // the store cannot be reached or written now
+	isForbidden(error) bool           // the user has not the right
+	whyUnwritable(error) (why string) // the engine is there and certainly stored nothing; "" for others
+	errorCode(error) string           // SQLSTATE or SQLite's code: all that a log may hold of an engine's error
+	explainOpen(error) string         // why it cannot be opened, in words for the operator
 }
 
 // IsDuplicate tells whether err is a broken unique key.
@@ -59,52 +48,45 @@ func ForUpdate(tx *gorm.DB) *gorm.DB { return tx.Clauses(clause.Locking{Strength
 // ForShare lets others read but not change the rows of a query until the transaction ends.
 func ForShare(tx *gorm.DB) *gorm.DB { return tx.Clauses(clause.Locking{Strength: "SHARE"}) }
 
-// Share is the end of a Batch's query that holds the rows of a table until the transaction ends, as ForShare does.
-func (db *DB) Share(table string) string { return db.dialect.share(table) }
+// RowLock is the end of a Batch's query that lets others read but not change the rows of a table until the transaction
+// ends, as ForShare does.
+func (db *DB) RowLock(table string) string { return db.dialect.rowLock(table) }
 
-// Writers is how many Batches at the same time are worth while: one waits for the disk while another is made.
-func (db *DB) Writers() int { return db.dialect.writers() }
+// IndexHint stands behind a table's name in a query that should read from an index alone, where the engine would not do
+// so by itself.
+func (db *DB) IndexHint(index string) string { return db.dialect.indexHint(index) }
 
-// By stands behind a table's name in a query that should read from an index alone, where the engine would not do so by
-// itself.
-func (db *DB) By(index string) string { return db.dialect.by(index) }
-
-// Rows writes a VALUES list: the row's placeholders n times.
-func Rows(row string, n int) string { return strings.TrimSuffix(strings.Repeat(row+", ", n), ", ") }
-
-// TruncateWAL makes deleted rows leave the disk as far as the engine can: SQLite's write-ahead log is folded in and
-// cut. PostgreSQL keeps dead rows until its own vacuum.
+// TruncateWAL makes deleted rows leave the disk as far as the engine can: SQLite's write-ahead log is copied into its
+// file and truncated. batch.ErrNotYet while a reader needs it. PostgreSQL keeps dead rows until its own vacuum.
 func (db *DB) TruncateWAL(ctx context.Context) error {
-	if err := db.dialect.truncateWAL(ctx, db); err != nil {
-		return err
+	if err := db.fast.TruncateWAL(ctx); err != nil {
+		return db.Translate(err)
 	}
 	db.second.cut()
 	return nil
 }
 
 // Code is the engine's code of an error, "" for others. Logs hold it instead of the text, which may quote a row.
-func (db *DB) Code(err error) string { return db.dialect.code(err) }
+func (db *DB) Code(err error) string { return db.dialect.errorCode(err) }
 
 // Translate turns an error of the engine into what callers understand; nil stays nil. Write, Read and Batch do so by
 // themselves; the errors of a Query are its caller's to translate.
 func (db *DB) Translate(err error) error {
-	why := ""
-	if err != nil {
-		why = db.dialect.unwritable(err)
-	}
-	switch {
-	case err == nil, problem.KindOf(err) != problem.Internal, IsNotFound(err), IsDuplicate(err):
+	if err == nil || problem.KindOf(err) != problem.Internal || IsNotFound(err) || IsDuplicate(err) {
 		return err
-	case why != "":
+	}
+	code := db.dialect.errorCode(err)
+	if why := db.dialect.whyUnwritable(err); why != "" {
 		db.refused.note(why, db.Now())
-		return problem.Unwritable(engineError{db.dialect.code(err), err})
-	case db.dialect.unavailable(err):
-		return problem.Unavailable(engineError{db.dialect.code(err), err}, retryAfter)
-	case db.dialect.code(err) != "":
-		return engineError{db.dialect.code(err), err}
-	default:
-		return err
+		return problem.Unwritable(engineError{code, err})
 	}
+	if db.dialect.isUnavailable(err) {
+		return problem.Unavailable(engineError{code, err}, retryAfter)
+	}
+	if code != "" {
+		return engineError{code, err}
+	}
+	return err
 }
 
 // IsEngineError tells whether an error comes from the engine, whose own text may quote values: only its Code may be

@@ -44,7 +44,7 @@ func (db *DB) Migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return db.mayNot(db.dialect.alone(ctx, db, func() error { // several servers may start at once
+	return db.mayNot(db.dialect.advisoryLock(ctx, db, func() error { // several servers may start at once
 		if err := ahead(ctx, p); err != nil {
 			return err
 		}
@@ -63,8 +63,8 @@ var ErrMayNot = errors.New("the schema is not the one that this program needs, a
 	"run hailong migrate up with the address of the user whose tables they are")
 
 func (db *DB) mayNot(err error) error {
-	if db.dialect.forbidden(err) {
-		return fmt.Errorf("%w (%s)", ErrMayNot, db.dialect.code(err))
+	if db.dialect.isForbidden(err) {
+		return fmt.Errorf("%w (%s)", ErrMayNot, db.dialect.errorCode(err))
 	}
 	return err
 }

@@ -7,17 +7,15 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"strconv"
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgtype"
 	gormpostgres "gorm.io/driver/postgres"
 	"gorm.io/gorm"
 
+	"hailong/internal/batch"
 	"hailong/migrations"
 )
 
@@ -59,7 +57,7 @@ func (d *postgresDialect) open(ctx context.Context, config *gorm.Config) (write,
 	return write, write, err
 }
 
-func (d *postgresDialect) check(ctx context.Context, db *DB) error {
+func (d *postgresDialect) checkSettings(ctx context.Context, db *DB) error {
 	var version int
 	if err := db.write.WithContext(ctx).Raw("SELECT current_setting('server_version_num')::int").Row().Scan(&version); err != nil {
 		return err
@@ -76,18 +74,17 @@ func (d *postgresDialect) check(ctx context.Context, db *DB) error {
 			return err
 		}
 		if value != "on" {
-			db.log.Warn("a power cut can destroy this database: set it on in postgresql.conf", "setting", name, "value",
-				value)
+			db.log.Warn("a power cut can destroy this database: set it on in postgresql.conf", "setting", name, "value", value)
 		}
 	}
 	return nil
 }
 
-func (d *postgresDialect) snapshot() *sql.TxOptions {
+func (d *postgresDialect) readSnapshot() *sql.TxOptions {
 	return &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}
 }
 
-func (d *postgresDialect) code(err error) string {
+func (d *postgresDialect) errorCode(err error) string {
 	var e *pgconn.PgError
 	if errors.As(err, &e) {
 		return "SQLSTATE " + e.Code
@@ -103,26 +100,23 @@ func state(err error) string {
 	return ""
 }
 
-func (d *postgresDialect) retryable(err error) bool {
+func (d *postgresDialect) isRetryable(err error) bool {
 	s := state(err)
 	return s == "40P01" || s == "40001" // deadlock, serialisation
 }
 
-func (d *postgresDialect) forbidden(err error) bool { return state(err) == "42501" }
+func (d *postgresDialect) isForbidden(err error) bool { return state(err) == "42501" }
 
-func (d *postgresDialect) unavailable(err error) bool {
+func (d *postgresDialect) isUnavailable(err error) bool {
 	s := state(err)
 	var network net.Error
 	var connect *pgconn.ConnectError
-	return strings.HasPrefix(s, "08") || strings.HasPrefix(s, "53") || strings.HasPrefix(s, "57P") ||
-		strings.HasPrefix(s, "58") || s == "25006" || d.retryable(err) ||
-		errors.As(err, &network) || errors.As(err, &connect) || errors.Is(err, sql.ErrConnDone) ||
-		pgconn.SafeToRetry(err) ||
-		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) ||
-		strings.Contains(fmt.Sprint(err), "unexpected EOF") || strings.Contains(fmt.Sprint(err), "conn closed")
+	return strings.HasPrefix(s, "08") || strings.HasPrefix(s, "53") || strings.HasPrefix(s, "57P") || strings.HasPrefix(s, "58") || s == "25006" || d.isRetryable(err) ||
+		errors.As(err, &network) || errors.As(err, &connect) || errors.Is(err, sql.ErrConnDone) || pgconn.SafeToRetry(err) ||
+		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || strings.Contains(fmt.Sprint(err), "unexpected EOF") || strings.Contains(fmt.Sprint(err), "conn closed")
 }
 
-func (d *postgresDialect) unwritable(err error) string {
+func (d *postgresDialect) whyUnwritable(err error) string {
 	switch state(err) {
 	case "53100": // disk full
 		return noRoom
@@ -133,12 +127,11 @@ func (d *postgresDialect) unwritable(err error) string {
 	}
 }
 
-func (d *postgresDialect) explain(err error) string {
+func (d *postgresDialect) explainOpen(err error) string {
 	var connect *pgconn.ConnectError
 	switch {
 	case state(err) != "":
-		return "the server refuses: SQLSTATE " + state(err) +
-			" (28…: user or password, 3D000: no such database, 08P01: a pooler refuses what the address asks for)"
+		return "the server refuses: SQLSTATE " + state(err) + " (28…: user or password, 3D000: no such database, 08P01: a pooler refuses what the address asks for)"
 	case errors.As(err, &connect):
 		return "no PostgreSQL server answers there, or it refuses the user: " + scrub(err)
 	default:
@@ -155,103 +148,26 @@ func scrub(err error) string {
 	return text
 }
 
-func (d *postgresDialect) share(table string) string { return " FOR SHARE OF " + table }
+func (d *postgresDialect) rowLock(table string) string { return " FOR SHARE OF " + table }
 
-// state is unknown: others write at any time, and rows must be held.
-func (d *postgresDialect) state() string { return "" }
+// indexHint is nothing: long columns lie apart from their row here.
+func (d *postgresDialect) indexHint(string) string { return "" }
 
-func (d *postgresDialect) writers() int { return 2 }
-
-func (d *postgresDialect) close(pools func() error) error { return pools() }
-
-// by is nothing: long columns lie apart from their row here.
-func (d *postgresDialect) by(string) string { return "" }
-
-func (d *postgresDialect) size() string {
+func (d *postgresDialect) sizeQuery() string {
 	return "SELECT pg_database_size(current_database())"
 }
 
-func (d *postgresDialect) prepares() bool { return false }
-
-func (d *postgresDialect) patience(ctx context.Context) context.Context { return ctx }
-
-// numbered writes $1, $2, … for each "?"; no query of the fast path holds one otherwise.
-func (d *postgresDialect) numbered(query string) string {
-	var out strings.Builder
-	n := 0
-	for part := range strings.SplitSeq(query, "?") {
-		if n > 0 {
-			out.WriteString("$" + strconv.Itoa(n))
-		}
-		out.WriteString(part)
-		n++
-	}
-	return out.String()
+func (d *postgresDialect) batchEngine(db *DB) (batch.Engine, error) {
+	pool, err := db.Pool()
+	return batch.NewPostgres(pool), err
 }
-
-func (d *postgresDialect) parts(list List) []List {
-	if len(list.Rows) == 0 {
-		return nil
-	}
-	return []List{list}
-}
-
-// asked hands a list over by columns, as arrays: one text and one plan, whatever the length.
-func (d *postgresDialect) asked(statement string, list List) (string, []any) {
-	kinds := make([]string, 0, len(list.Columns))
-	values := make([]any, 0, len(list.Columns))
-	for i, c := range list.Columns {
-		kinds = append(kinds, "$"+strconv.Itoa(i+1)+"::"+c.Type+"[]")
-		values = append(values, column(list, i))
-	}
-	return "WITH asked (" + names(list.Columns) + ") AS (SELECT * FROM unnest(" + strings.Join(kinds, ", ") + ")) " +
-		statement, values
-}
-
-// column takes one column out of a list, as an array that the driver writes as it is: of Go's own slices it tries out
-// how each value may be written, and for uuid.UUID, which calls itself a text, it fails on the way.
-func column(list List, at int) any {
-	switch list.Columns[at].Type {
-	case "uuid":
-		return array(list, at, func(v any) pgtype.UUID {
-			id, is := v.(uuid.UUID)
-			return pgtype.UUID{Bytes: id, Valid: is}
-		})
-	case "bigint":
-		return array(list, at, func(v any) pgtype.Int8 {
-			n, is := v.(int64)
-			return pgtype.Int8{Int64: n, Valid: is}
-		})
-	case "bytea":
-		return array(list, at, func(v any) []byte {
-			b, _ := v.([]byte)
-			return b
-		})
-	default:
-		return array(list, at, func(v any) pgtype.Text {
-			t, is := v.(string)
-			return pgtype.Text{String: t, Valid: is}
-		})
-	}
-}
-
-// array makes the values of a column; what is of another type becomes NULL, which every test of the path sees.
-func array[T any](list List, at int, of func(v any) T) pgtype.FlatArray[T] {
-	all := make(pgtype.FlatArray[T], 0, len(list.Rows))
-	for _, row := range list.Rows {
-		all = append(all, of(row[at]))
-	}
-	return all
-}
-
-func (d *postgresDialect) truncateWAL(context.Context, *DB) error { return nil }
 
 // migrationLock is any number that no other program locks.
 const migrationLock = 0x4861696c6f6e67 // "Hailong"
 
-// alone holds a lock of the engine as long as do runs. It is a transaction's, not a session's, since a pooler would
-// give the session to somebody else; do works through other connections.
-func (d *postgresDialect) alone(ctx context.Context, db *DB, do func() error) error {
+// advisoryLock holds a lock of the engine as long as do runs. It is a transaction's, not a session's, since a pooler would give the session to
+// somebody else; do works through other connections.
+func (d *postgresDialect) advisoryLock(ctx context.Context, db *DB, do func() error) error {
 	return db.Direct(ctx, func(c *pgx.Conn) error {
 		tx, err := c.Begin(ctx)
 		if err != nil {

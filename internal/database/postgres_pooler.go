@@ -32,7 +32,7 @@ func pooled(ctx context.Context, plain *pgx.ConnConfig) (bool, error) {
 // settle makes the settings of our sessions. A session of the server is ours for good when nobody stands between: an
 // acknowledged commit is then on disk, and a transaction sees what committed before each of its statements, whatever
 // the server's defaults say. A pooler hands each transaction to another session: there nothing can be set, which is why
-// check reads it back, and no statement stays prepared from one transaction to the next.
+// checkSettings reads it back, and no statement stays prepared from one transaction to the next.
 func (d *postgresDialect) settle(ctx context.Context, settings *pgx.ConnConfig) (err error) {
 	if d.pooler, err = pooled(ctx, settings); err != nil {
 		return err
@@ -101,9 +101,9 @@ func (d *postgresDialect) checkSession(ctx context.Context, db *DB) error {
 var errPooler = errors.New("this cannot be done through a pooler: give the address of the PostgreSQL server itself " +
 	"with --database")
 
-// served asks for sessions of other processes of ours: each names its own. A pooler keeps sessions, and their names,
+// hasOtherSessions asks for sessions of other processes of ours: each names its own. A pooler keeps sessions, and their names,
 // for others.
-func (d *postgresDialect) served(ctx context.Context, db *DB) (served bool, err error) {
+func (d *postgresDialect) hasOtherSessions(ctx context.Context, db *DB) (served bool, err error) {
 	if d.pooler {
 		return false, errPooler
 	}

@@ -6,12 +6,11 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
 
-	"hailong/internal/durable"
+	"hailong/internal/batch"
 	"hailong/internal/problem"
 	"hailong/internal/replica"
 )
@@ -74,11 +73,11 @@ func (s *secondPlace) begin(ctx context.Context) error {
 
 func (s *secondPlace) beginLocked(ctx context.Context) error {
 	for try := 0; ; try++ {
-		err := s.db.dialect.truncateWAL(ctx, s.db)
+		err := s.db.Translate(s.db.fast.TruncateWAL(ctx))
 		if err == nil {
 			break
 		}
-		if !errors.Is(err, ErrNotYet) || try == 100 { // a long reader, such as a backup
+		if !errors.Is(err, batch.ErrNotYet) || try == 100 { // a long reader, such as a backup
 			return err
 		}
 	}
@@ -213,44 +212,8 @@ func (db *DB) replicated(transaction func() error) error {
 	return db.second.both(transaction)
 }
 
-// StageReplica puts the database that lies in a replica's folder beside the one at address, checked by the engine and
-// brought to this program's schema; Swap puts it in place. The replica stays as it is.
-func StageReplica(ctx context.Context, dir, address string, log *slog.Logger) (*Stage, error) {
-	d, err := dialectOf(address)
-	if err != nil {
-		return nil, err
-	}
-	file, ok := d.(*sqliteDialect)
-	if !ok {
-		return nil, ErrNoSecondPlace
-	}
-	found, err := replica.Find(dir)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", dir, err)
-	}
-	if err = durable.MakeFolder(filepath.Dir(file.path)); err != nil {
-		return nil, err
-	}
-	path := file.path + staged
-	if err = removeDatabase(path); err != nil {
-		return nil, err
-	}
-	if err = found.Into(ctx, path); err != nil {
-		return nil, errors.Join(fmt.Errorf("the replica in %s cannot be read: %w", dir, err), removeDatabase(path))
-	}
-	db, err := Open(ctx, "sqlite:"+path, log)
-	if err != nil {
-		return nil, errors.Join(err, removeDatabase(path))
-	}
-	s := &Stage{DB: db, address: address, dialect: file}
-	if err = errors.Join(db.intact(ctx), db.Migrate(ctx)); err != nil {
-		return nil, errors.Join(err, s.Drop(context.WithoutCancel(ctx)))
-	}
-	return s, nil
-}
-
-// intact asks SQLite whether every page of the file is as it must be.
-func (db *DB) intact(ctx context.Context) error {
+// Intact asks SQLite whether every page of the file is as it must be.
+func (db *DB) Intact(ctx context.Context) error {
 	var answer string
 	if err := db.Query(ctx).Raw("PRAGMA integrity_check(1)").Row().Scan(&answer); err != nil {
 		return db.Translate(err)

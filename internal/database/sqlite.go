@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"sync"
 
 	"gorm.io/gorm"
 	"modernc.org/sqlite"
@@ -18,15 +17,12 @@ import (
 
 	"hailong/migrations"
 
+	"hailong/internal/batch"
 	"hailong/internal/durable"
 )
 
 type sqliteDialect struct {
-	path     string
-	crowding sync.Mutex
-	folder   *folder    // from the first Batch on
-	folding  sync.Mutex // one folding at a time
-	written  statements // of Batches
+	path string
 }
 
 // wanted are the settings that must hold on every connection, as the engine reports them.
@@ -56,9 +52,9 @@ const (
 	readerCache = "cache_size(-16384)"
 )
 
-// foldWriter is after how many pages of the write-ahead log the writer folds them into the file, before ballots come in
-// crowds (see folder). Folding seldom writes a page once that was changed again and again.
-const foldWriter = "wal_autocheckpoint(4000)"
+// autoCheckpoint is after how many pages of the write-ahead log the writer copies them into the file, before ballots come
+// in batches (see batch). To checkpoint seldom writes a page once that was changed again and again.
+const autoCheckpoint = "wal_autocheckpoint(4000)"
 
 // open makes two pools: one connection that writes, so that writers queue in Go and not in the engine's busy loop, and
 // a few that only read and see the last committed state.
@@ -78,7 +74,7 @@ func (d *sqliteDialect) open(ctx context.Context, config *gorm.Config) (write, r
 	// itself.)
 	prepared := *config
 	prepared.PrepareStmt = true
-	if write, err = d.connect(ctx, d.dsn(writerCache, foldWriter)+"&_txlock=immediate", 1, &prepared); err != nil {
+	if write, err = d.connect(ctx, d.dsn(writerCache, autoCheckpoint)+"&_txlock=immediate", 1, &prepared); err != nil {
 		return nil, nil, err
 	}
 	read, err = d.connect(ctx, d.dsn("query_only(1)", readerCache), 4, config)
@@ -109,13 +105,13 @@ func (d *sqliteDialect) connect(ctx context.Context, dsn string, connections int
 	return gorm.Open(sqliteGorm{pool}, &own)
 }
 
-// check reads the settings back: a driver that ignores one must not go unnoticed.
-func (d *sqliteDialect) check(ctx context.Context, db *DB) error {
+// checkSettings reads the settings back: a driver that ignores one must not go unnoticed.
+func (d *sqliteDialect) checkSettings(ctx context.Context, db *DB) error {
 	for _, g := range []*gorm.DB{db.write, db.read} {
 		for name, want := range wanted {
 			var got string
 			if err := g.WithContext(ctx).Raw("PRAGMA " + name).Row().Scan(&got); err != nil {
-				return fmt.Errorf("%s: %s", d.path, d.explain(err))
+				return fmt.Errorf("%s: %s", d.path, d.explainOpen(err))
 			}
 			if got != want {
 				return fmt.Errorf("%s: setting %s is %s, it must be %s: is the folder on a network drive?", d.path,
@@ -126,12 +122,12 @@ func (d *sqliteDialect) check(ctx context.Context, db *DB) error {
 	return nil
 }
 
-func (d *sqliteDialect) snapshot() *sql.TxOptions { return &sql.TxOptions{} }
+func (d *sqliteDialect) readSnapshot() *sql.TxOptions { return &sql.TxOptions{} }
 
-func (d *sqliteDialect) retryable(error) bool { return false }
+func (d *sqliteDialect) isRetryable(error) bool { return false }
 
-// forbidden is nothing that a file has: whoever may write it may change its schema.
-func (d *sqliteDialect) forbidden(error) bool { return false }
+// isForbidden is nothing that a file has: whoever may write it may change its schema.
+func (d *sqliteDialect) isForbidden(error) bool { return false }
 
 func primary(err error) (code int, ok bool) {
 	var e *sqlite.Error
@@ -141,7 +137,7 @@ func primary(err error) (code int, ok bool) {
 	return 0, false
 }
 
-func (d *sqliteDialect) unavailable(err error) bool {
+func (d *sqliteDialect) isUnavailable(err error) bool {
 	switch code, _ := primary(err); code {
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY,
 		sqlite3.SQLITE_CANTOPEN:
@@ -150,10 +146,10 @@ func (d *sqliteDialect) unavailable(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }
 
-// unwritable knows a disk that became read-only while the file was open by a failed write: the engine does not tell it
+// whyUnwritable knows a disk that became read-only while the file was open by a failed write: the engine does not tell it
 // from a disk that is broken. In both cases the commit's last page did not reach the log, so that nothing was stored. A
 // failed flush is another matter: then nobody knows.
-func (d *sqliteDialect) unwritable(err error) string {
+func (d *sqliteDialect) whyUnwritable(err error) string {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
 		return ""
@@ -170,7 +166,7 @@ func (d *sqliteDialect) unwritable(err error) string {
 	}
 }
 
-func (d *sqliteDialect) code(err error) string {
+func (d *sqliteDialect) errorCode(err error) string {
 	var e *sqlite.Error
 	if errors.As(err, &e) {
 		return "SQLITE " + strconv.Itoa(e.Code())
@@ -178,7 +174,7 @@ func (d *sqliteDialect) code(err error) string {
 	return ""
 }
 
-func (d *sqliteDialect) explain(err error) string {
+func (d *sqliteDialect) explainOpen(err error) string {
 	code, _ := primary(err)
 	switch {
 	case code == sqlite3.SQLITE_NOTADB || code == sqlite3.SQLITE_CORRUPT:
@@ -186,130 +182,38 @@ func (d *sqliteDialect) explain(err error) string {
 	case errors.Is(err, fs.ErrPermission), code == sqlite3.SQLITE_READONLY:
 		return "the folder or the file cannot be written"
 	case code == sqlite3.SQLITE_FULL, code == sqlite3.SQLITE_IOERR:
-		return "its disk is full, or cannot be read or written (" + d.code(err) + "); nothing was changed"
+		return "its disk is full, or cannot be read or written (" + d.errorCode(err) + "); nothing was changed"
 	default:
 		return err.Error()
 	}
 }
 
-func (d *sqliteDialect) share(string) string { return "" }
+func (d *sqliteDialect) rowLock(string) string { return "" }
 
-func (d *sqliteDialect) by(index string) string { return " INDEXED BY " + index }
+func (d *sqliteDialect) indexHint(index string) string { return " INDEXED BY " + index }
 
-func (d *sqliteDialect) size() string {
+func (d *sqliteDialect) sizeQuery() string {
 	return "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
 }
 
-func (d *sqliteDialect) prepares() bool { return true }
-
-// crowd makes the writer ready for Batches, once. It keeps what the engine would undo of a single statement in memory:
-// it is as much as one batch changes, and would be written to a temporary file for each. Not before: a migration of a
-// large database sorts more than memory should hold. And from now on the log is folded in beside the writer.
-func (d *sqliteDialect) crowd(ctx context.Context, pool *sql.DB) (err error) {
-	d.crowding.Lock()
-	defer d.crowding.Unlock()
-	if d.folder != nil {
-		return nil
-	}
-	if _, err = pool.ExecContext(ctx, "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = "+
-		strconv.Itoa(foldByWriter)); err == nil {
-		d.folder, err = d.fold(ctx, pool)
-	}
-	return err
-}
-
-func (d *sqliteDialect) writers() int { return 1 }
-
-func (d *sqliteDialect) close(pools func() error) error {
-	d.written.close()
-	if d.folder == nil {
-		return pools()
-	}
-	err := d.folder.end()
-	return errors.Join(err, pools(), d.folder.file.Close())
-}
-
-// patience never ends: statements of the fast path take microseconds, and to watch a context the driver starts a
-// goroutine for each.
-func (d *sqliteDialect) patience(ctx context.Context) context.Context {
-	return context.WithoutCancel(ctx)
-}
-
-func (d *sqliteDialect) state() string { return "PRAGMA data_version" }
-
-func (d *sqliteDialect) numbered(query string) string { return query }
-
-// largestPart is how many rows one statement takes at most; a power of two.
-const largestPart = 64
-
-// parts cuts a list into pieces of 64, 32, 16, 8, 4, 2 and 1 rows: seven texts of a statement, all of them soon
-// prepared, for lists of any length.
-func (d *sqliteDialect) parts(list List) []List {
-	var all []List
-	rows := list.Rows
-	for size := largestPart; len(rows) > 0; {
-		if len(rows) < size {
-			size /= 2
-			continue
-		}
-		all = append(all, List{Columns: list.Columns, Rows: rows[:size]})
-		rows = rows[size:]
-	}
-	return all
-}
-
-func (d *sqliteDialect) asked(statement string, list List) (string, []any) {
-	row := "(" + Rows("?", len(list.Columns)) + ")"
-	values := make([]any, 0, len(list.Rows)*len(list.Columns))
-	for _, r := range list.Rows {
-		values = append(values, r...)
-	}
-	return "WITH asked (" + names(list.Columns) + ") AS (VALUES " + Rows(row, len(list.Rows)) + ") " + statement, values
-}
-
-// cutting is how many milliseconds the only writer waits for readers of an older state when it cuts the log. One that
-// reads for long, such as a backup, must not keep every cast waiting; the caller comes again.
-const cutting = 25
-
-// truncateWAL folds the write-ahead log into the file, beside everybody, then cuts it to nothing, for which the writer
-// is needed. "Busy" means that a reader still needs it; the caller comes again.
-func (d *sqliteDialect) truncateWAL(ctx context.Context, db *DB) error {
-	d.folding.Lock()
-	defer d.folding.Unlock()
-	if err := db.read.WithContext(ctx).Exec("PRAGMA wal_checkpoint(PASSIVE)").Error; err != nil {
-		return db.Translate(err)
-	}
-	pool, err := db.Pool()
+func (d *sqliteDialect) batchEngine(db *DB) (batch.Engine, error) {
+	write, err := db.write.DB()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	writer, err := pool.Conn(ctx)
+	read, err := db.read.DB()
 	if err != nil {
-		return db.Translate(err)
+		return nil, err
 	}
-	defer writer.Close() // it goes back to the pool
-	if _, err = writer.ExecContext(ctx, "PRAGMA busy_timeout = "+strconv.Itoa(cutting)); err != nil {
-		return db.Translate(err)
-	}
-	busy, _, err := checkpoint(ctx, writer, "TRUNCATE")
-	_, back := writer.ExecContext(context.WithoutCancel(ctx), "PRAGMA busy_timeout = "+wanted["busy_timeout"])
-	if err = errors.Join(err, back); err != nil {
-		return db.Translate(err)
-	}
-	if busy {
-		return fmt.Errorf("%w: the write-ahead log is still read", ErrNotYet)
-	}
-	return nil
+	return batch.NewSQLite(batch.SQLite{Write: write, Read: read, Path: d.path, Connection: d.dsn(),
+		BusyTimeout: wanted["busy_timeout"]}), nil
 }
 
-// ErrNotYet means that the engine could not finish now and will if asked again.
-var ErrNotYet = errors.New("not yet")
+// hasOtherSessions is told by the lock that a server holds on its file; the caller takes it.
+func (d *sqliteDialect) hasOtherSessions(context.Context, *DB) (bool, error) { return false, nil }
 
-// served is told by the lock that a server holds on its file; the caller takes it.
-func (d *sqliteDialect) served(context.Context, *DB) (bool, error) { return false, nil }
-
-// alone has nothing to do: one process serves the file, and the engine lets one write.
-func (d *sqliteDialect) alone(_ context.Context, _ *DB, do func() error) error { return do() }
+// advisoryLock has nothing to do: one process serves the file, and the engine lets one write.
+func (d *sqliteDialect) advisoryLock(_ context.Context, _ *DB, do func() error) error { return do() }
 
 func (d *sqliteDialect) migrations() migrationSet {
 	return migrationSet{dialect: gooseSQLite, files: migrations.SQLite()}

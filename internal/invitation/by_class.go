@@ -7,7 +7,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
-	"hailong/internal/database"
+	"hailong/internal/batch"
 )
 
 // ballotsByClassRow is how many ballots of a survey came by the links of classes: a number alone, without whose they
@@ -21,13 +21,13 @@ type ballotsByClassRow struct {
 // TableName implements gorm's Tabler.
 func (ballotsByClassRow) TableName() string { return "class_link_ballots" }
 
-var byClassColumns = []database.Column{
+var byClassColumns = []batch.Column{
 	{Name: "school_id", Type: "uuid"}, {Name: "survey_id", Type: "uuid"}, {Name: "ballots", Type: "bigint"},
 }
 
 // CountByClassTx adds uses that came by the links of classes to the numbers of their surveys, in the transaction that
 // stores their ballots. Surveys come in one order, so that two servers cannot wait for each other.
-func (s *Invitations) CountByClassTx(tx *database.Tx, uses []Use) error {
+func (s *Invitations) CountByClassTx(tx *batch.Tx, uses []Use) error {
 	counts := map[[2]uuid.UUID]int64{}
 	for _, u := range uses {
 		if u.ByClass {
@@ -42,7 +42,7 @@ func (s *Invitations) CountByClassTx(tx *database.Tx, uses []Use) error {
 		surveys = append(surveys, survey)
 	}
 	slices.SortFunc(surveys, func(a, b [2]uuid.UUID) int { return bytes.Compare(a[1][:], b[1][:]) })
-	asked := database.List{Columns: byClassColumns, Rows: make([][]any, 0, len(surveys))}
+	asked := batch.List{Columns: byClassColumns, Rows: make([][]any, 0, len(surveys))}
 	for _, survey := range surveys {
 		asked.Rows = append(asked.Rows, []any{survey[0], survey[1], counts[survey]})
 	}

@@ -9,8 +9,8 @@ import (
 	"hailong/internal/school"
 )
 
-// batch is how many rows one statement writes.
-const batch = 500
+// inStatement is how many rows one statement writes.
+const inStatement = 500
 
 // OpenTx makes the invitations of a survey those of the roster: missing ones are issued, those of leavers withdrawn,
 // and those of an earlier opening that was taken back hold again, with the same link, so that printed slips stay good.
@@ -88,7 +88,7 @@ func (s *Invitations) changeTx(tx *gorm.DB, schoolID, survey uuid.UUID, invite, 
 }
 
 func (s *Invitations) withdrawTx(tx *gorm.DB, schoolID, survey uuid.UUID, parents []school.Parent) error {
-	for some := range slices.Chunk(ids(parents), batch) {
+	for some := range slices.Chunk(ids(parents), inStatement) {
 		if err := tx.Model(&invitationRow{}).Where("school_id = ? AND survey_id = ? AND parent_id IN ? AND status = ?",
 			schoolID, survey, some, Unused).
 			Update("status", Withdrawn).Error; err != nil {
@@ -132,7 +132,7 @@ func (s *Invitations) inviteTx(tx *gorm.DB, schoolID, survey uuid.UUID, parents 
 			again = append(again, p.ID)
 		}
 	}
-	for some := range slices.Chunk(again, batch) {
+	for some := range slices.Chunk(again, inStatement) {
 		if err := tx.Model(&invitationRow{}).Where("school_id = ? AND survey_id = ? AND parent_id IN ? AND status = ?",
 			schoolID, survey, some, Withdrawn).
 			Update("status", Unused).Error; err != nil {
@@ -162,10 +162,10 @@ func (s *Invitations) insertTx(tx *gorm.DB, rows []invitationRow) error {
 	// side.
 	slices.SortFunc(rows, func(a, b invitationRow) int { return slices.Compare(a.ID[:], b.ID[:]) })
 	slices.SortFunc(tokens, func(a, b tokenRow) int { return slices.Compare(a.Hash, b.Hash) })
-	if err = tx.CreateInBatches(rows, batch).Error; err != nil {
+	if err = tx.CreateInBatches(rows, inStatement).Error; err != nil {
 		return err
 	}
-	return tx.CreateInBatches(tokens, batch).Error
+	return tx.CreateInBatches(tokens, inStatement).Error
 }
 
 func ids(parents []school.Parent) []uuid.UUID {

@@ -8,7 +8,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
-	"hailong/internal/database"
+	"hailong/internal/batch"
 	"hailong/internal/problem"
 	"hailong/internal/secret"
 	"hailong/internal/survey"
@@ -80,12 +80,12 @@ type Found struct {
 	Secret          *secret.Server // that its token is made of
 }
 
-var hashColumn = []database.Column{{Name: "hash", Type: "bytea"}}
+var hashColumn = []batch.Column{{Name: "hash", Type: "bytea"}}
 
 // FindAll looks up many tokens in one query, with all that a parent's page must ask for anew: every page and many casts
 // begin with it, and in a crowd many share one. A token that leads nowhere is not in the answer.
 func (s *Invitations) FindAll(ctx context.Context, tokens []string) (map[string]Found, error) {
-	asked := database.List{Columns: hashColumn, Rows: make([][]any, 0, len(tokens))}
+	asked := batch.List{Columns: hashColumn, Rows: make([][]any, 0, len(tokens))}
 	type made struct {
 		token string
 		of    *secret.Server

@@ -6,7 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
-	"hailong/internal/database"
+	"hailong/internal/batch"
 )
 
 // Use is one cast that wants to use up an invitation.
@@ -17,13 +17,13 @@ type Use struct {
 	ByClass                bool // it came by the link of a class
 }
 
-var useColumns = []database.Column{{Name: "school_id", Type: "uuid"}, {Name: "survey_id", Type: "uuid"},
+var useColumns = []batch.Column{{Name: "school_id", Type: "uuid"}, {Name: "survey_id", Type: "uuid"},
 	{Name: "id", Type: "uuid"}, {Name: "generation", Type: "bigint"}, {Name: "retry_tag", Type: "bytea"}}
 
 // UseTx moves invitations from unused to used, many in one statement, and tells which it moved: those were unused and
 // of the generation named. The others were used, withdrawn or made anew before. The caller holds the surveys.
-func (s *Invitations) UseTx(tx *database.Tx, uses []Use) (map[uuid.UUID]bool, error) {
-	asked := database.List{Columns: useColumns, Rows: make([][]any, 0, len(uses))}
+func (s *Invitations) UseTx(tx *batch.Tx, uses []Use) (map[uuid.UUID]bool, error) {
+	asked := batch.List{Columns: useColumns, Rows: make([][]any, 0, len(uses))}
 	for _, u := range uses {
 		asked.Rows = append(asked.Rows, []any{u.SchoolID, u.SurveyID, u.ID, int64(u.Generation), u.RetryTag})
 	}
@@ -31,7 +31,7 @@ func (s *Invitations) UseTx(tx *database.Tx, uses []Use) (map[uuid.UUID]bool, er
 	return moved, tx.Each(`UPDATE invitations SET status = 'used', retry_tag = asked.retry_tag FROM asked
 		WHERE invitations.school_id = asked.school_id AND invitations.survey_id = asked.survey_id AND invitations.id = asked.id
 			AND invitations.generation = asked.generation AND invitations.status = 'unused'
-		RETURNING invitations.id`, asked, func(row database.Scanner) error {
+		RETURNING invitations.id`, asked, func(row batch.Scanner) error {
 		var id uuid.UUID
 		err := row.Scan(&id)
 		moved[id] = true

@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"hailong/internal/batch"
 	"hailong/internal/database"
 	"hailong/internal/survey"
 	"hailong/internal/testkit"
@@ -29,7 +30,7 @@ func TestWhatACastIsToldOfItsSurveyIsTrueNow(t *testing.T) {
 				t.Helper()
 				for range 3 { // asked once, then remembered
 					var held map[uuid.UUID]survey.Survey
-					if err := here.Batch(t.Context(), func(tx *database.Tx) (err error) {
+					if err := here.Batch(t.Context(), func(tx *batch.Tx) (err error) {
 						held, err = ours.HoldTx(tx, [][2]uuid.UUID{{school, made.ID}})
 						return err
 					}); err != nil {

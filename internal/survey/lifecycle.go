@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"hailong/internal/batch"
 	"hailong/internal/cache"
 	"hailong/internal/database"
 	"hailong/internal/problem"
@@ -141,7 +142,7 @@ const HeadColumns = "s.school_id, s.id, s.status, s.opens_at, s.closes_at, s.clo
 
 // Heads is the table of surveys as s, read where HeadColumns lie together: a whole row is long, since it holds the
 // questionnaire.
-func (s *Surveys) Heads() string { return "surveys s" + s.db.By("surveys_heads") }
+func (s *Surveys) Heads() string { return "surveys s" + s.db.IndexHint("surveys_heads") }
 
 // Head reads a survey without its questionnaire: one small row, on the way of every cast.
 func (s *Surveys) Head(ctx context.Context, school, id uuid.UUID) (head Survey, err error) {
@@ -173,8 +174,8 @@ func (s *Surveys) Running(ctx context.Context) (all []Survey, err error) {
 
 // HoldTx is StatusTx for many surveys in one statement of a Batch; ids are school and survey. Where nobody can write
 // beside a Batch the heads of before are given, as long as nothing was written but Batches.
-func (s *Surveys) HoldTx(tx *database.Tx, ids [][2]uuid.UUID) (map[uuid.UUID]Survey, error) {
-	state, exact, err := tx.State()
+func (s *Surveys) HoldTx(tx *batch.Tx, ids [][2]uuid.UUID) (map[uuid.UUID]Survey, error) {
+	state, exact, err := tx.DataVersion()
 	if err != nil {
 		return nil, err
 	}
@@ -210,20 +211,20 @@ func (s *Surveys) HoldTx(tx *database.Tx, ids [][2]uuid.UUID) (map[uuid.UUID]Sur
 // heads are surveys as they are in one state of the database.
 type heads struct {
 	mutex sync.Mutex
-	state database.State
+	state batch.Version
 	known *cache.Cache[uuid.UUID, Survey]
 }
 
 const mostHeads = 10_000
 
-func (s *Surveys) readHeads(tx *database.Tx, ids [][2]uuid.UUID, into map[uuid.UUID]Survey) error {
-	asked := database.List{Columns: []database.Column{{Name: "school_id", Type: "uuid"}, {Name: "id", Type: "uuid"}}}
+func (s *Surveys) readHeads(tx *batch.Tx, ids [][2]uuid.UUID, into map[uuid.UUID]Survey) error {
+	asked := batch.List{Columns: []batch.Column{{Name: "school_id", Type: "uuid"}, {Name: "id", Type: "uuid"}}}
 	for _, id := range ids {
 		asked.Rows = append(asked.Rows, []any{id[0], id[1]})
 	}
 	return tx.Each("SELECT "+HeadColumns+" FROM asked JOIN "+s.Heads()+
-		" ON s.school_id = asked.school_id AND s.id = asked.id ORDER BY s.id"+s.db.Share("s"), asked,
-		func(row database.Scanner) error {
+		" ON s.school_id = asked.school_id AND s.id = asked.id ORDER BY s.id"+s.db.RowLock("s"), asked,
+		func(row batch.Scanner) error {
 			head, err := ScanHead(row)
 			into[head.ID] = head
 			return err
@@ -231,7 +232,7 @@ func (s *Surveys) readHeads(tx *database.Tx, ids [][2]uuid.UUID, into map[uuid.U
 }
 
 // ScanHead reads HeadColumns, and what a query has after them.
-func ScanHead(row database.Scanner, after ...any) (Survey, error) {
+func ScanHead(row batch.Scanner, after ...any) (Survey, error) {
 	var r surveyRow
 	err := row.Scan(append([]any{&r.SchoolID, &r.ID, &r.Status, &r.OpensAt, &r.ClosesAt, &r.ClosedAt, &r.Reason,
 		&r.Threshold, &r.RetentionMonths, &r.RoundKey, &r.EnvelopeSize,

@@ -1,0 +1,107 @@
+package batch
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// checkpointer copies SQLite's write-ahead log into its file beside the writer, once ballots come in batches. Left to the
+// writer, a checkpoint holds up everybody who waits for a commit; here the writer has only the last few pages to copy,
+// after which the log begins anew. When the checkpointer cannot keep up, or fails, the writer checkpoints by itself.
+type checkpointer struct {
+	own, writer *sql.DB
+	// the database, only to flush it; closing it any earlier than SQLite's own would give up SQLite's locks
+	file    *os.File
+	turn    *sync.Mutex
+	written atomic.Bool
+	stop    context.CancelFunc
+	stopped chan struct{}
+}
+
+// Pages of the log: from how many on they are copied beside the writer, and by the writer when the checkpointer did not.
+// The more there are, the more of them are newer versions of each other, of which one is copied; but the start after a
+// crash reads them all.
+const (
+	checkpointAt       = 12_000
+	checkpointByWriter = 36_000
+	checkpointEvery    = 50 * time.Millisecond // how often it looks whether there is something to do
+)
+
+// startCheckpointer starts one; end stops it.
+func (e *sqlite) startCheckpointer(ctx context.Context) (*checkpointer, error) {
+	own, err := sql.Open("sqlite", e.Connection)
+	if err != nil {
+		return nil, err
+	}
+	own.SetMaxOpenConns(1)
+	file, err := os.OpenFile(e.Path, os.O_RDWR, 0) // the operator's own setting
+	if err != nil {
+		return nil, errors.Join(err, own.Close())
+	}
+	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
+	f := &checkpointer{own: own, writer: e.SQLite.Write, file: file, turn: &e.checkpointing, stop: stop,
+		stopped: make(chan struct{})}
+	go f.run(ctx)
+	return f, nil
+}
+
+func (f *checkpointer) run(ctx context.Context) {
+	defer close(f.stopped)
+	tick := time.NewTicker(checkpointEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if f.written.Swap(false) {
+			_ = f.once(ctx) // it is tried again, or the writer does it
+		}
+	}
+}
+
+// once checkpoints when there is enough: twice beside the writer, so that little came meanwhile, and the rest by the writer.
+func (f *checkpointer) once(ctx context.Context) error {
+	f.turn.Lock()
+	defer f.turn.Unlock()
+	_, pages, err := checkpoint(ctx, f.own, "NOOP")
+	if err != nil || pages < checkpointAt {
+		return err
+	}
+	for range 2 {
+		if _, _, err = checkpoint(ctx, f.own, "PASSIVE"); err != nil {
+			return err
+		}
+		if err = f.file.Sync(); err != nil {
+			return err
+		}
+	}
+	_, _, err = checkpoint(ctx, f.writer, "PASSIVE")
+	return err
+}
+
+// querier is a pool or one connection of it.
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, values ...any) *sql.Row
+}
+
+// checkpoint copies pages of the log into the file, and tells how many are in the log, and whether others kept it from
+// all that it was to do.
+func checkpoint(ctx context.Context, by querier, how string) (busy bool, pages int, err error) {
+	var copied int
+	err = by.QueryRowContext(ctx, "PRAGMA wal_checkpoint("+how+")").Scan(&busy, &pages, &copied)
+	return busy, pages, err
+}
+
+// end stops it; the file is closed by the caller, when SQLite has closed its own.
+func (f *checkpointer) end() error {
+	f.stop()
+	<-f.stopped
+	return f.own.Close()
+}

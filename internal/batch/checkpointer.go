@@ -10,9 +10,10 @@ import (
 	"time"
 )
 
-// checkpointer copies SQLite's write-ahead log into its file beside the writer, once ballots come in batches. Left to the
-// writer, a checkpoint holds up everybody who waits for a commit; here the writer has only the last few pages to copy,
-// after which the log begins anew. When the checkpointer cannot keep up, or fails, the writer checkpoints by itself.
+// checkpointer copies SQLite's write-ahead log into its file beside the writer, once ballots come in batches. Left to
+// the writer, a checkpoint holds up everybody who waits for a commit; here the writer has only the last few pages to
+// copy, after which the log begins anew. When the checkpointer cannot keep up, or fails, the writer checkpoints by
+// itself.
 type checkpointer struct {
 	own, writer *sql.DB
 	// the database, only to flush it; closing it any earlier than SQLite's own would give up SQLite's locks
@@ -23,9 +24,9 @@ type checkpointer struct {
 	stopped chan struct{}
 }
 
-// Pages of the log: from how many on they are copied beside the writer, and by the writer when the checkpointer did not.
-// The more there are, the more of them are newer versions of each other, of which one is copied; but the start after a
-// crash reads them all.
+// Pages of the log: from how many on they are copied beside the writer, and by the writer when the checkpointer did
+// not. The more there are, the more of them are newer versions of each other, of which one is copied; but the start
+// after a crash reads them all.
 const (
 	checkpointAt       = 12_000
 	checkpointByWriter = 36_000
@@ -66,7 +67,8 @@ func (f *checkpointer) run(ctx context.Context) {
 	}
 }
 
-// once checkpoints when there is enough: twice beside the writer, so that little came meanwhile, and the rest by the writer.
+// once checkpoints when there is enough: twice beside the writer, so that little came meanwhile, and the rest by the
+// writer.
 func (f *checkpointer) once(ctx context.Context) error {
 	f.turn.Lock()
 	defer f.turn.Unlock()

@@ -94,7 +94,9 @@ func TestTheLogIsCheckpointedBesideTheWriter(t *testing.T) {
 	again := open(t, path)
 	defer again.end(t)
 	var n int64
-	if err := again.Lookup(t.Context(), "SELECT count(*) FROM things", func(row *sql.Rows) error { return row.Scan(&n) },
+	if err := again.Lookup(t.Context(), "SELECT count(*) FROM things", func(row *sql.Rows) error {
+		return row.Scan(&n)
+	},
 		nil); err != nil || n != next {
 		t.Errorf("%d of %d: %v", n, next, err)
 	}

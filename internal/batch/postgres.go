@@ -207,8 +207,8 @@ func withArrays(statement string, list List) (string, []any) {
 		statement, values
 }
 
-// column takes one column out of a list, as an array that the driver writes as it is: of Go's own slices it tries out how each value may be
-// written, and for uuid.UUID, which calls itself a text, it fails on the way.
+// column takes one column out of a list, as an array that the driver writes as it is: of Go's own slices it tries out
+// how each value may be written, and for uuid.UUID, which calls itself a text, it fails on the way.
 func column(list List, at int) any {
 	switch list.Columns[at].Type {
 	case "uuid":

@@ -20,8 +20,9 @@ type dialect interface {
 	batchEngine(db *DB) (batch.Engine, error)
 	checkSettings(ctx context.Context, db *DB) error // those that durability needs
 	migrations() migrationSet
-	advisoryLock(ctx context.Context, db *DB, do func() error) error // runs do while no other process of ours does the same
-	hasOtherSessions(ctx context.Context, db *DB) (bool, error)      // see Served
+	// runs do while no other process of ours does the same
+	advisoryLock(ctx context.Context, db *DB, do func() error) error
+	hasOtherSessions(ctx context.Context, db *DB) (bool, error) // see Served
 
 	readSnapshot() *sql.TxOptions // how a Read sees one state
 	rowLock(table string) string  // see RowLock

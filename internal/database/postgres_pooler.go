@@ -101,8 +101,8 @@ func (d *postgresDialect) checkSession(ctx context.Context, db *DB) error {
 var errPooler = errors.New("this cannot be done through a pooler: give the address of the PostgreSQL server itself " +
 	"with --database")
 
-// hasOtherSessions asks for sessions of other processes of ours: each names its own. A pooler keeps sessions, and their names,
-// for others.
+// hasOtherSessions asks for sessions of other processes of ours: each names its own. A pooler keeps sessions, and their
+// names, for others.
 func (d *postgresDialect) hasOtherSessions(ctx context.Context, db *DB) (served bool, err error) {
 	if d.pooler {
 		return false, errPooler

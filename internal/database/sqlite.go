@@ -52,8 +52,8 @@ const (
 	readerCache = "cache_size(-16384)"
 )
 
-// autoCheckpoint is after how many pages of the write-ahead log the writer copies them into the file, before ballots come
-// in batches (see batch). To checkpoint seldom writes a page once that was changed again and again.
+// autoCheckpoint is after how many pages of the write-ahead log the writer copies them into the file, before ballots
+// come in batches (see batch). To checkpoint seldom writes a page once that was changed again and again.
 const autoCheckpoint = "wal_autocheckpoint(4000)"
 
 // open makes two pools: one connection that writes, so that writers queue in Go and not in the engine's busy loop, and
@@ -146,9 +146,9 @@ func (d *sqliteDialect) isUnavailable(err error) bool {
 	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled)
 }
 
-// whyUnwritable knows a disk that became read-only while the file was open by a failed write: the engine does not tell it
-// from a disk that is broken. In both cases the commit's last page did not reach the log, so that nothing was stored. A
-// failed flush is another matter: then nobody knows.
+// whyUnwritable knows a disk that became read-only while the file was open by a failed write: the engine does not tell
+// it from a disk that is broken. In both cases the commit's last page did not reach the log, so that nothing was
+// stored. A failed flush is another matter: then nobody knows.
 func (d *sqliteDialect) whyUnwritable(err error) string {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {

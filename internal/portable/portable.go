@@ -23,9 +23,12 @@ import (
 type engine interface {
 	// catalogueQuery gives table, column, type, and position in the primary key from 1, 0 outside of it
 	catalogueQuery() string
-	kind(native string) (Kind, error)                                                                  // what the type means
-	selectColumn(Field) string                                                                         // the column in a SELECT, as a value of its kind
-	orderBy(Field) string                                                                              // the column in an ORDER BY, byte by byte
+	// what the type means
+	kind(native string) (Kind, error)
+	// the column in a SELECT, as a value of its kind
+	selectColumn(Field) string
+	// the column in an ORDER BY, byte by byte
+	orderBy(Field) string
 	fill(ctx context.Context, db *database.DB, tables []Table, from func(Table) (Source, error)) error // see Fill
 	stage(ctx context.Context, log *slog.Logger) (*database.DB, error)                                 // see NewStage
 	swap(ctx context.Context, stage *Stage) (kept string, err error)

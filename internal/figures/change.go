@@ -56,7 +56,7 @@ func RateChange(k int, earlier, later stats.Sample) Change {
 	return Change{
 		Published: true, Earlier: sample(earlier), Later: sample(later), Difference: &c.Difference, Low: &c.Low,
 		High: &c.High,
-		Text: name(locale.Points(locale.VI, earlier.X, earlier.N, later.X, later.N)), Verdict: &c.Verdict,
+		Text: orNull(locale.Points(locale.VI, earlier.X, earlier.N, later.X, later.N)), Verdict: &c.Verdict,
 	}
 }
 

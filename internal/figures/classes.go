@@ -10,7 +10,7 @@ import (
 // table decides once for each subject what of its classes may be shown. Ballots without a class label are one more
 // class, always hidden.
 func (r *round) table(s stats.Subject) stats.Table {
-	if t, there := r.shown[s.ID]; there {
+	if t, there := r.tables[s.ID]; there {
 		return t
 	}
 	var classes []stats.Class
@@ -27,15 +27,15 @@ func (r *round) table(s stats.Subject) stats.Table {
 		add(c.Class, false)
 	}
 	add("", true)
-	table := stats.Show(r.k, classes)
 	if r.conditions.Roles && s.Rests() {
-		r.shown[s.ID] = closed(classes)
-		return r.shown[s.ID]
+		r.tables[s.ID] = withheldThroughout(classes)
+		return r.tables[s.ID]
 	}
+	table := stats.Show(r.k, classes)
 	if table.School != stats.Hidden && r.solvesForItem(s) {
-		table = kept(table, classes)
+		table = withoutFigures(table, classes)
 	}
-	r.shown[s.ID] = table
+	r.tables[s.ID] = table
 	return table
 }
 
@@ -43,7 +43,7 @@ func (r *round) table(s stats.Subject) stats.Table {
 // 6.2): it is the rate over all items, in whatever status. Only where everybody who rated the subject rated the
 // withheld item does its being withheld say already that the subject is coded; then nothing more is told by saying so.
 func (r *round) solvesForItem(s stats.Subject) bool {
-	if s.Method() != stats.ByAllItems || r.itemsShown(s) {
+	if s.Method() != stats.ByAllItems || r.whyItems(s) == "" {
 		return false
 	}
 	for _, q := range s.Questions {
@@ -55,8 +55,8 @@ func (r *round) solvesForItem(s stats.Subject) bool {
 	return true
 }
 
-// kept is a table without any figure: it depends on numbers of ballots alone.
-func kept(t stats.Table, classes []stats.Class) stats.Table {
+// withoutFigures is a table without any figure: it depends on numbers of ballots alone.
+func withoutFigures(t stats.Table, classes []stats.Class) stats.Table {
 	t.School, t.Groups = stats.Hidden, nil
 	if t.State == stats.NoTable {
 		return t
@@ -70,9 +70,9 @@ func kept(t stats.Table, classes []stats.Class) stats.Table {
 	return t
 }
 
-// closed is a table of which not even the numbers of ballots may be seen: every class with a ballot in the box is
+// withheldThroughout is a table of which not even the numbers of ballots may be seen: every class with a ballot in the box is
 // withheld.
-func closed(classes []stats.Class) stats.Table {
+func withheldThroughout(classes []stats.Class) stats.Table {
 	t := stats.Table{School: stats.Hidden, State: stats.TableWithheld, Classes: make([]string, len(classes))}
 	for i := range classes {
 		t.Classes[i] = stats.Withheld
@@ -103,7 +103,7 @@ func (r *round) classSubject(c invitation.ClassShare, subject string) ClassSubje
 	if entry.Status == stats.Shown {
 		ratio := r.tally.ClassResult(subject, c.Class)
 		entry.Rated = &ratio.N
-		entry.Rate, entry.Text = ratio.Value(), name(locale.Percent(locale.VI, ratio.X, ratio.N))
+		entry.Rate, entry.Text = ratio.Value(), orNull(locale.Percent(locale.VI, ratio.X, ratio.N))
 	}
 	return entry
 }
@@ -117,7 +117,7 @@ func (r *round) status(c invitation.ClassShare, subject string) string {
 	if r.tally == nil {
 		return stats.Few
 	}
-	table := r.table(r.subject(subject))
+	table := r.table(subjectOf(r.tally.Plan(), subject))
 	for i, label := range r.labels {
 		if label == c.Class && i < len(table.Classes) {
 			return table.Classes[i]

@@ -44,7 +44,7 @@ type QuestionChange struct {
 // Compare tells what changed from an earlier round to a later one: for every subject and every rated question of the
 // later. Only the same question in the same words is compared with itself; else the reason stands in place of numbers.
 func Compare(earlier, later Published) Comparison {
-	c := comparing{earlier: earlier, later: later, k: max(earlier.Document.Threshold, later.Document.Threshold)}
+	c := newComparing(earlier, later)
 	out := Comparison{Against: reference(earlier), Satisfaction: []SubjectChange{}, Questions: []QuestionChange{}}
 	for _, s := range later.Document.Satisfaction {
 		out.Satisfaction = append(out.Satisfaction,
@@ -64,8 +64,8 @@ func reference(t Published) RoundReference {
 	s := t.Survey
 	return RoundReference{
 		SurveyID: t.Document.SurveyID, Title: s.Title.VI, TitleEN: s.Title.EN, SchoolYear: s.SchoolYear,
-		Period: s.Period,
-		AsOf:   t.Document.AsOf, Participation: t.Document.Participation,
+		Period: s.Period, AsOf: t.Document.AsOf,
+		Participation: t.Document.Participation,
 	}
 }
 
@@ -74,17 +74,22 @@ type comparing struct {
 	k              int
 }
 
+// newComparing compares under the higher of the two rounds' thresholds.
+func newComparing(earlier, later Published) comparing {
+	return comparing{earlier: earlier, later: later, k: max(earlier.Document.Threshold, later.Document.Threshold)}
+}
+
 func (c comparing) subject(now Satisfaction) Change {
 	at := slices.IndexFunc(c.earlier.Document.Satisfaction, func(s Satisfaction) bool {
 		return s.SubjectID == now.SubjectID
 	})
-	switch {
-	case at < 0:
+	if at < 0 {
 		return notComparable(ReasonNew)
-	case !c.sameSubject(now, c.earlier.Document.Satisfaction[at]):
-		return notComparable(ReasonQuestion)
 	}
 	before := c.earlier.Document.Satisfaction[at]
+	if !c.sameSubject(now, before) {
+		return notComparable(ReasonQuestion)
+	}
 	if before.Status != stats.Exact || now.Status != stats.Exact {
 		return notComparable(ReasonNotShown)
 	}
@@ -127,6 +132,7 @@ func (c comparing) sameQuestion(id string) bool {
 	return before != nil && now != nil && before.Type == now.Type && before.Text.VI == now.Text.VI
 }
 
+// asked is the question of an id as the round asked it, nil when it did not.
 func (t Published) asked(id string) *survey.Question {
 	for _, q := range t.Survey.Questions() {
 		if q.ID == id {

@@ -20,7 +20,7 @@ type Explanation struct {
 	Denominator *Part     `json:"denominator"`
 	LeftOut     []LeftOut `json:"left_out"`
 	Withheld    *string   `json:"withheld"`
-	Method      string    `json:"method"` // where the page of all figures explains it
+	Method      string    `json:"method"` // path of the public page on figures, at its paragraph
 }
 
 // Part is a number and what it counts.
@@ -39,7 +39,7 @@ type LeftOut struct {
 func Explain(t Published, lang locale.Lang) []Explanation {
 	e := explaining{t: t, lang: lang}
 	p := t.Document.Participation
-	e.add("participation", nil, nil, name(locale.Share(lang, p.Responded, p.Eligible)),
+	e.add("participation", nil, nil, orNull(locale.Share(lang, p.Responded, p.Eligible)),
 		e.part("responded", p.Responded), e.part("eligible", p.Eligible), nil)
 	for _, s := range t.Document.Satisfaction {
 		e.subject(s)
@@ -48,7 +48,7 @@ func Explain(t Published, lang locale.Lang) []Explanation {
 		e.question(q)
 	}
 	if c := t.Document.Cashless; c != nil {
-		e.add("cashless", nil, nil, name(locale.Percent(lang, c.Cashless, c.Answered)), e.part("cashless", c.Cashless),
+		e.add("cashless", nil, nil, orNull(locale.Percent(lang, c.Cashless, c.Answered)), e.part("cashless", c.Cashless),
 			e.part("channels", c.Answered),
 			e.left("no_channel", t.Document.Counted-c.Answered))
 	}
@@ -82,8 +82,8 @@ func (e *explaining) add(figure string, subject, question *string, value *string
 	e.all = append(e.all, Explanation{
 		Figure: figure, SubjectID: subject, QuestionID: question, Name: e.word("name."+figure, nil), Value: value,
 		Definition: e.word("definition."+figure, nil),
-		Numerator:  numerator, Denominator: denominator, LeftOut: append([]LeftOut{}, left...), Method: "/figures#" +
-			figure,
+		Numerator:  numerator, Denominator: denominator, LeftOut: append([]LeftOut{}, left...),
+		Method: "/figures#" + figure,
 	})
 	return &e.all[len(e.all)-1]
 }
@@ -94,22 +94,19 @@ func (e *explaining) subject(s Satisfaction) {
 	}
 	d := e.t.Document
 	if s.Rated == nil || s.Status != stats.Exact {
-		one := e.add(*s.Method, &s.SubjectID, s.QuestionID, s.Text, nil, nil, nil)
-		if s.Text != nil {
-			one.Value = name(locale.Published(e.lang, *s.Text))
-		}
-		one.Withheld = name(s.Why(e.lang, d.Threshold))
+		one := e.add(*s.Method, &s.SubjectID, s.QuestionID, e.translated(s.Text), nil, nil, nil)
+		one.Withheld = orNull(s.Why(e.lang, d.Threshold))
 		return
 	}
 	left := append(e.left("not_applicable", *s.NotApplicable), e.left("skipped", *s.Skipped)...)
 	left = append(left, e.left("silent", d.Participation.Eligible-d.Counted)...)
-	e.add(*s.Method, &s.SubjectID, s.QuestionID, name(locale.Percent(e.lang, *s.Satisfied, *s.Rated)),
+	e.add(*s.Method, &s.SubjectID, s.QuestionID, orNull(locale.Percent(e.lang, *s.Satisfied, *s.Rated)),
 		e.part("satisfied", *s.Satisfied), e.part("rated", *s.Rated), left)
 	population := d.Participation.Eligible - *s.NotApplicable
 	unknown := population - *s.Rated
 	if s.AllParents != nil {
 		e.add("all_parents", &s.SubjectID, s.QuestionID,
-			name(locale.PercentDown(e.lang, *s.Satisfied, population)+" – "+
+			orNull(locale.PercentDown(e.lang, *s.Satisfied, population)+" – "+
 				locale.PercentUp(e.lang, *s.Satisfied+unknown, population)),
 			e.part("satisfied", *s.Satisfied), e.part("population", population),
 			e.left("not_applicable", *s.NotApplicable))
@@ -118,7 +115,7 @@ func (e *explaining) subject(s Satisfaction) {
 	fewer := stats.Half(d.Participation.Responded, d.Participation.Eligible) || stats.Half(*s.Rated, population)
 	if i := s.Interval; i != nil && !fewer {
 		e.add("interval", &s.SubjectID, s.QuestionID,
-			name(locale.PercentDown(e.lang, i.LowCount, i.Population)+" – "+
+			orNull(locale.PercentDown(e.lang, i.LowCount, i.Population)+" – "+
 				locale.PercentUp(e.lang, i.HighCount, i.Population)),
 			e.part("satisfied", *s.Satisfied), e.part("population", i.Population),
 			e.left("not_applicable", *s.NotApplicable))
@@ -126,33 +123,35 @@ func (e *explaining) subject(s Satisfaction) {
 	e.pooled(s)
 }
 
+// translated is a published Vietnamese number in the reader's language; nil stays nil.
+func (e *explaining) translated(text *string) *string {
+	if text == nil {
+		return nil
+	}
+	return orNull(locale.Published(e.lang, *text))
+}
+
 // pooled are the figures of a subject beside its published rate.
 func (e *explaining) pooled(s Satisfaction) {
-	published := func(text *string) *string {
-		if text == nil {
-			return nil
-		}
-		return name(locale.Published(e.lang, *text))
-	}
 	if r := s.Rates.Answers; r != nil {
-		e.add("answers", &s.SubjectID, nil, name(locale.Percent(e.lang, r.Satisfied, r.Rated)),
+		e.add("answers", &s.SubjectID, nil, orNull(locale.Percent(e.lang, r.Satisfied, r.Rated)),
 			e.part("answers_satisfied", r.Satisfied), e.part("answers", r.Rated), nil)
 	}
 	if r := s.Rates.AllItems; r != nil && *s.Method != stats.ByAllItems {
-		e.add("all_items", &s.SubjectID, nil, name(locale.Percent(e.lang, r.Satisfied, r.Rated)),
+		e.add("all_items", &s.SubjectID, nil, orNull(locale.Percent(e.lang, r.Satisfied, r.Rated)),
 			e.part("satisfied_all", r.Satisfied), e.part("rated_any", r.Rated), nil)
 	}
 	if s.MeanText != nil {
-		e.add("mean", &s.SubjectID, s.QuestionID, published(s.MeanText), nil, e.part("rated", *s.Rated), nil)
-		e.add("index", &s.SubjectID, s.QuestionID, name(locale.Fixed(e.lang, *s.Index)), nil, e.part("rated", *s.Rated),
+		e.add("mean", &s.SubjectID, s.QuestionID, e.translated(s.MeanText), nil, e.part("rated", *s.Rated), nil)
+		e.add("index", &s.SubjectID, s.QuestionID, orNull(locale.Fixed(e.lang, *s.Index)), nil, e.part("rated", *s.Rated),
 			nil)
 	}
 	if s.Weighted.Published {
-		e.add("weighted", &s.SubjectID, s.QuestionID, published(s.Weighted.Text), nil,
+		e.add("weighted", &s.SubjectID, s.QuestionID, e.translated(s.Weighted.Text), nil,
 			e.part("eligible", e.t.Document.Participation.Eligible), nil)
 	}
 	if n := s.Expectation.Answered; n != nil && *n > 0 && s.Expectation.Text != nil {
-		e.add("expectation", &s.SubjectID, nil, published(s.Expectation.Text), nil, e.part("expectations", *n), nil)
+		e.add("expectation", &s.SubjectID, nil, e.translated(s.Expectation.Text), nil, e.part("expectations", *n), nil)
 	}
 }
 
@@ -163,16 +162,16 @@ func (e *explaining) question(q Question) {
 	}
 	if q.Rated == nil {
 		one := e.add("question", &q.SubjectID, &q.QuestionID, nil, nil, nil, nil)
-		one.Name, one.Withheld = text.Text.In(e.lang), name(q.Why(e.lang, e.t.Document.Threshold))
+		one.Name, one.Withheld = text.Text.In(e.lang), orNull(q.Why(e.lang, e.t.Document.Threshold))
 		return
 	}
 	left := append(e.left("not_applicable", *q.NotApplicable), e.left("skipped", *q.Skipped)...)
 	one := e.add("question", &q.SubjectID, &q.QuestionID, nil, nil, e.part("rated", *q.Rated), left)
 	one.Name = text.Text.In(e.lang)
 	if q.Counts == nil {
-		one.Withheld = name(q.Why(e.lang, e.t.Document.Threshold))
+		one.Withheld = orNull(q.Why(e.lang, e.t.Document.Threshold))
 		return
 	}
 	satisfied := (*q.Counts)["4"] + (*q.Counts)["5"]
-	one.Value, one.Numerator = name(locale.Percent(e.lang, satisfied, *q.Rated)), e.part("satisfied", satisfied)
+	one.Value, one.Numerator = orNull(locale.Percent(e.lang, satisfied, *q.Rated)), e.part("satisfied", satisfied)
 }

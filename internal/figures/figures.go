@@ -34,7 +34,7 @@ func compute(
 	}
 	r := round{
 		survey: s, participation: p, k: s.Threshold, counted: counted, tally: tally, conditions: conditions,
-		shown: map[string]stats.Table{},
+		tables: map[string]stats.Table{},
 	}
 	d.Representativity = r.representativity()
 	if s.Status == survey.Closed {
@@ -48,8 +48,9 @@ func compute(
 	return d
 }
 
-// Sealed is Compute for the seal of a round that is being closed, by the rules of a seal format: before the third there
-// was none for questions that are asked on a condition.
+// Sealed is Compute for the seal of a round that is being closed: the document as canonical JSON, and its digest in
+// hexadecimal. The rules are those of the seal's format: formats 1 and 2 had no rules yet for questions that are asked on
+// a condition.
 func Sealed(
 	format int, s survey.Survey, p invitation.Participation, counted int, tally *stats.Tally,
 ) (canonical []byte, digest string, err error) {
@@ -76,7 +77,7 @@ type round struct {
 	counted       int
 	tally         *stats.Tally
 	conditions    stats.Conditions
-	shown         map[string]stats.Table // by subject
+	tables        map[string]stats.Table // what of the classes may be shown, by subject
 	labels        []string               // the class labels, in the order of the tables; "" = without
 }
 
@@ -84,14 +85,14 @@ func (r *round) subjects(d *Document) {
 	for _, s := range r.survey.Subjects {
 		entry := Satisfaction{
 			SubjectID: s.ID, Label: s.Label.VI, LabelEN: s.Label.In(locale.EN), Status: stats.Hidden,
-			Reason:     name(stats.WhyFew(r.k, r.counted)),
+			Reason:     orNull(stats.WhyFew(r.k, r.counted)),
 			ClassTable: stats.NoTable, Weighted: Weighted{Representativity: d.Representativity},
 			Withheld: map[string]string{},
 		}
 		if r.tally != nil {
-			r.satisfaction(&entry, r.subject(s.ID))
-		} else if plan := r.planned(s.ID); plan.Method() != "" {
-			entry.Method, entry.QuestionID = name(plan.Method()), name(plan.Headline())
+			r.satisfaction(&entry, subjectOf(r.tally.Plan(), s.ID))
+		} else if plan := subjectOf(r.survey.Plan(), s.ID); plan.Method() != "" {
+			entry.Method, entry.QuestionID = orNull(plan.Method()), orNull(plan.Headline())
 		}
 		d.Satisfaction = append(d.Satisfaction, entry)
 	}
@@ -106,7 +107,7 @@ func (r *round) subjects(d *Document) {
 			}
 		}
 	}
-	r.uses(d)
+	r.cashless(d)
 	r.straight(d)
 	r.comments(d)
 }
@@ -119,13 +120,15 @@ func (r *round) tooFew(d *Document) {
 	if _, asked := plan.Used(stats.Channels); asked {
 		d.Withheld["cashless"] = why
 	}
-	for _, s := range plan.Subjects {
-		for _, q := range s.Questions {
-			if q.Kind == stats.Text {
-				d.Withheld["comments"] = why
-			}
-		}
+	if asksForTexts(plan) {
+		d.Withheld["comments"] = why
 	}
+}
+
+func asksForTexts(plan stats.Plan) bool {
+	return slices.ContainsFunc(plan.Subjects, func(s stats.Subject) bool {
+		return slices.ContainsFunc(s.Questions, func(q stats.Question) bool { return q.Kind == stats.Text })
+	})
 }
 
 func (r *round) straight(d *Document) {
@@ -143,19 +146,19 @@ func (r *round) straight(d *Document) {
 
 // comments counts the texts of the text questions, each under the question where it stands.
 func (r *round) comments(d *Document) {
-	plan, texts, asked := r.tally.Plan(), map[string]int{}, false
+	plan := r.tally.Plan()
+	if !asksForTexts(plan) {
+		return
+	}
+	if d.Counted < stats.LeastForTexts(r.k) {
+		d.Withheld["comments"] = stats.TooFewForTexts
+		return
+	}
+	texts := map[string]int{}
 	for _, s := range plan.Subjects {
 		for _, q := range s.Questions {
 			texts[q.ID] = r.tally.Texts(q.ID)
-			asked = asked || q.Kind == stats.Text
 		}
-	}
-	if !asked {
-		return
-	}
-	if d.Counted < 2*r.k {
-		d.Withheld["comments"] = stats.TooFewForTexts
-		return
 	}
 	d.Comments = map[string]int{}
 	mixing, guests := r.conditions.Mix(plan, texts, d.Counted), 0
@@ -173,13 +176,9 @@ func (r *round) comments(d *Document) {
 	}
 }
 
-func (r *round) subject(id string) stats.Subject {
-	plan := r.tally.Plan()
-	return plan.Subjects[slices.IndexFunc(plan.Subjects, func(s stats.Subject) bool { return s.ID == id })]
-}
-
-func (r *round) planned(id string) stats.Subject {
-	for _, s := range r.survey.Plan().Subjects {
+// subjectOf is the subject of an id, the zero Subject when no question is about it.
+func subjectOf(plan stats.Plan, id string) stats.Subject {
+	for _, s := range plan.Subjects {
 		if s.ID == id {
 			return s
 		}
@@ -192,13 +191,13 @@ func (r *round) planned(id string) stats.Subject {
 func (r *round) satisfaction(e *Satisfaction, s stats.Subject) {
 	result := r.tally.Result(s)
 	table := r.table(s)
-	e.Method, e.QuestionID, e.Status, e.ClassTable = name(result.Method), name(s.Headline()), table.School, table.State
+	e.Method, e.QuestionID, e.Status, e.ClassTable = orNull(result.Method), orNull(s.Headline()), table.School, table.State
 	e.Reason, e.Expectation = nil, r.expectation(e, s)
 	if result.Method == "" {
 		return
 	}
 	why := r.whySubject(s, result.Ratio, table)
-	e.Reason = name(why)
+	e.Reason = orNull(why)
 	if why == stats.Conditional {
 		return
 	}
@@ -207,13 +206,13 @@ func (r *round) satisfaction(e *Satisfaction, s stats.Subject) {
 	case stats.Coded:
 		code := stats.Coding(result.N)
 		// under the seal: no catalogue may change it
-		e.Text = name(locale.Coded + locale.PercentUp(locale.VI, code.X, code.N))
+		e.Text = orNull(locale.Coded + locale.PercentUp(locale.VI, code.X, code.N))
 		return
 	case stats.Hidden:
 		return
 	}
 	population := r.participation.Eligible - result.NotApplicable
-	e.Satisfied, e.Rate, e.Text = &result.X, result.Value(), name(locale.Percent(locale.VI, result.X, result.N))
+	e.Satisfied, e.Rate, e.Text = &result.X, result.Value(), orNull(locale.Percent(locale.VI, result.X, result.N))
 	if span, ok := stats.Bounds(result.Ratio, population); ok {
 		e.AllParents = &Span{Low: *span.Low.Value(), High: *span.High.Value()}
 	}
@@ -231,34 +230,49 @@ func (r *round) satisfaction(e *Satisfaction, s stats.Subject) {
 // rates fills what belongs to an exact subject beside its published rate. When one item is withheld, what is pooled
 // over the items would solve for it, so it is withheld too.
 func (r *round) rates(e *Satisfaction, s stats.Subject) {
-	items := r.itemsShown(s)
-	r.whyRates(e, s)
-	pooled, all := r.tally.Items(s), r.tally.AllItems(s.ID)
 	if h := s.Headline(); h != "" {
-		e.Rates.Headline = published(r.tally.Levels(h).Ratio())
+		e.Rates.Headline = rateOf(r.tally.Levels(h).Ratio())
 	}
-	if items && pooled.Rated() > 0 {
-		e.Rates.Answers, e.ItemsMean = published(pooled.Ratio()), pooled.Mean()
-		if all.N >= r.k && all.X >= stats.MinSatisfied {
-			e.Rates.AllItems = published(all)
-		}
+	why, pooled := r.whyItems(s), r.tally.Items(s)
+	switch {
+	case why != "":
+		e.Withheld["answers"], e.Withheld["all_items"], e.Withheld["items_mean"] = why, why, why
+	case pooled.Rated() > 0:
+		e.Rates.Answers, e.ItemsMean = rateOf(pooled.Ratio()), pooled.Mean()
+		r.allItems(e, r.tally.AllItems(s.ID))
 	}
-	if s.Headline() != "" || items {
+	if s.Headline() != "" || why == "" {
 		levels := r.tally.MeanLevels(s)
-		e.Mean, e.MeanText, e.Index = levels.Mean(), name(locale.Mean(locale.VI, levels.Sum(), levels.Rated())),
+		e.Mean, e.MeanText, e.Index = levels.Mean(), orNull(locale.Mean(locale.VI, levels.Sum(), levels.Rated())),
 			stats.Index(levels.Mean())
 	}
 }
 
-// itemsShown tells whether the counts of every item of a subject may be shown.
-func (r *round) itemsShown(s stats.Subject) bool {
+// allItems fills the rate of those who were satisfied with all that they rated, or says why it is withheld.
+func (r *round) allItems(e *Satisfaction, all stats.Ratio) {
+	why := stats.WhyFew(r.k, all.N)
+	if why == "" && all.X < stats.MinSatisfied {
+		why = stats.TooFewSatisfied
+	}
+	if why != "" {
+		e.Withheld["all_items"] = why
+		return
+	}
+	e.Rates.AllItems = rateOf(all)
+}
+
+// whyItems is why what is pooled over a subject's items is withheld: one of them is. "" when all may be shown.
+func (r *round) whyItems(s stats.Subject) (why string) {
 	for _, q := range s.Questions {
-		if q.Role == stats.Item && (r.conditions.Joint && q.If != nil ||
-			!stats.ShowQuestion(r.k, r.tally.Levels(q.ID))) {
-			return false
+		switch {
+		case q.Role != stats.Item:
+		case r.conditions.Joint && q.If != nil:
+			return stats.Conditional
+		case !stats.ShowQuestion(r.k, r.tally.Levels(q.ID)):
+			why = stats.Solves
 		}
 	}
-	return true
+	return why
 }
 
 // whySubject is why a subject's figure is not exact.
@@ -278,37 +292,6 @@ func (r *round) whySubject(s stats.Subject, rated stats.Ratio, table stats.Table
 	}
 }
 
-// whyRates says why what is pooled over the items of an exact subject is withheld.
-func (r *round) whyRates(e *Satisfaction, s stats.Subject) {
-	why := ""
-	rated := 0
-	for _, q := range s.Questions {
-		if q.Role != stats.Item {
-			continue
-		}
-		rated += r.tally.Levels(q.ID).Rated()
-		if r.conditions.Joint && q.If != nil {
-			why = stats.Conditional
-		} else if why == "" && !stats.ShowQuestion(r.k, r.tally.Levels(q.ID)) {
-			why = stats.Solves
-		}
-	}
-	if why != "" {
-		e.Withheld["answers"], e.Withheld["all_items"], e.Withheld["items_mean"] = why, why, why
-		return
-	}
-	all := r.tally.AllItems(s.ID)
-	if rated == 0 {
-		return
-	}
-	if why = stats.WhyFew(r.k, all.N); why == "" && all.X < stats.MinSatisfied {
-		why = stats.TooFewSatisfied
-	}
-	if why != "" {
-		e.Withheld["all_items"] = why
-	}
-}
-
 func (r *round) expectation(of *Satisfaction, s stats.Subject) Expectation {
 	for _, q := range s.Questions {
 		if q.Role != stats.Expectation {
@@ -323,7 +306,7 @@ func (r *round) expectation(of *Satisfaction, s stats.Subject) Expectation {
 		if why := stats.WhyFew(r.k, n); why != "" {
 			of.Withheld["expectation"] = why
 		} else {
-			e.Mean, e.Text = r.tally.AmountMean(q.ID), name(locale.MeanPercent(locale.VI, r.tally.Sum(q.ID), n))
+			e.Mean, e.Text = r.tally.AmountMean(q.ID), orNull(locale.MeanPercent(locale.VI, r.tally.Sum(q.ID), n))
 		}
 		return e
 	}
@@ -331,11 +314,12 @@ func (r *round) expectation(of *Satisfaction, s stats.Subject) Expectation {
 	return Expectation{Answered: &none}
 }
 
-func published(r stats.Ratio) *Ratio {
+func rateOf(r stats.Ratio) *Ratio {
 	return &Ratio{Rated: r.N, Satisfied: r.X, Rate: r.Value()}
 }
 
-func name(s string) *string {
+// orNull is a text that stands as null in JSON when it is "".
+func orNull(s string) *string {
 	if s == "" {
 		return nil
 	}
@@ -345,7 +329,7 @@ func name(s string) *string {
 func (r *round) question(subject string, q stats.Question) Question {
 	t := r.tally
 	entry := Question{QuestionID: q.ID, SubjectID: subject, Type: r.typeOf(q.ID)}
-	if entry.Reason = name(r.conditions.Why(*t, r.k, q)); entry.Reason != nil {
+	if entry.Reason = orNull(r.conditions.Why(*t, r.k, q)); entry.Reason != nil {
 		return entry
 	}
 	skipped := t.Skipped(q.ID)
@@ -355,18 +339,18 @@ func (r *round) question(subject string, q stats.Question) Question {
 		levels, na := t.Levels(q.ID), t.NotApplicable(q.ID)
 		rated := levels.Rated()
 		entry.Rated, entry.NotApplicable = &rated, &na
-		if entry.Reason = name(stats.WhyQuestion(r.k, levels)); entry.Reason == nil {
+		if entry.Reason = orNull(stats.WhyQuestion(r.k, levels)); entry.Reason == nil {
 			counts := map[string]int{}
 			for i, n := range levels {
 				counts[strconv.Itoa(i+1)] = n
 			}
 			entry.Counts, entry.Rate, entry.Mean = &counts, levels.Ratio().Value(), levels.Mean()
-			entry.MeanText = name(locale.Mean(locale.VI, levels.Sum(), rated))
+			entry.MeanText = orNull(locale.Mean(locale.VI, levels.Sum(), rated))
 		}
 	case stats.Amount:
 		n, na := t.Answered(q.ID), t.NotApplicable(q.ID)
 		entry.Answered, entry.NotApplicable = &n, &na
-		if entry.Reason = name(stats.WhyFew(r.k, n)); entry.Reason == nil {
+		if entry.Reason = orNull(stats.WhyFew(r.k, n)); entry.Reason == nil {
 			entry.Mean = t.AmountMean(q.ID)
 		}
 	case stats.Measure:
@@ -374,7 +358,7 @@ func (r *round) question(subject string, q stats.Question) Question {
 	case stats.Choice:
 		n := t.Answered(q.ID)
 		entry.Answered = &n
-		if entry.Reason = name(stats.WhyFew(r.k, n)); entry.Reason == nil {
+		if entry.Reason = orNull(stats.WhyFew(r.k, n)); entry.Reason == nil {
 			counts := r.chosen(q)
 			entry.Counts = &counts
 		}
@@ -395,68 +379,6 @@ func (r *round) chosen(q stats.Question) map[string]int {
 	counts := map[string]int{}
 	for _, v := range q.Values {
 		counts[v] = r.tally.Chosen(q.ID, v)
-	}
-	return counts
-}
-
-// uses adds what questions are for besides their own counts: the channels first, the difficulties stand among them.
-func (r *round) uses(d *Document) {
-	plan := r.tally.Plan()
-	if q, asked := plan.Used(stats.Channels); asked {
-		r.channels(d, q)
-	}
-	if q, asked := plan.Used(stats.Difficulties); asked {
-		r.difficulties(d, q)
-	}
-}
-
-func (r *round) channels(d *Document, q stats.Question) {
-	m := r.tally.Mixes(q.ID)
-	why := r.conditions.Why(*r.tally, r.k, q)
-	if why == "" {
-		why = stats.WhyFew(r.k, m.Answered)
-	}
-	if why != "" {
-		d.Withheld["cashless"] = why
-		return
-	}
-	d.Cashless = &Cashless{
-		Answered: m.Answered, Cashless: m.Cashless, Rate: stats.Ratio{X: m.Cashless, N: m.Answered}.Value(),
-		Text: locale.Percent(locale.VI, m.Cashless, m.Answered), Remaining: m.Answered - m.Cashless,
-		Mixed: m.Mixed, CashOnly: m.CashOnly, OtherOnly: m.OtherOnly, Channels: r.chosen(q),
-	}
-}
-
-func (r *round) difficulties(d *Document, q stats.Question) {
-	if d.Cashless == nil {
-		return
-	}
-	d.Cashless.Difficulties = &Difficulties{}
-	if r.conditions.NobodyAsked(*r.tally, r.k, q) {
-		none := 0
-		*d.Cashless.Difficulties = Difficulties{Answered: &none, Counts: map[string]int{}}
-		return
-	}
-	if why := r.conditions.Why(*r.tally, r.k, q); why != "" {
-		d.Withheld["difficulties"] = why
-		return
-	}
-	n := r.tally.Answered(q.ID)
-	d.Cashless.Difficulties.Answered = &n
-	if n > 0 && n < r.k {
-		d.Withheld["difficulties"] = stats.TooFew
-		return
-	}
-	d.Cashless.Difficulties.Counts = r.named(q)
-}
-
-// named are the counts of the values that somebody chose.
-func (r *round) named(q stats.Question) map[string]int {
-	counts := map[string]int{}
-	for v, n := range r.chosen(q) {
-		if n > 0 {
-			counts[v] = n
-		}
 	}
 	return counts
 }

@@ -10,7 +10,7 @@ func (r *round) measure(entry *Question, q stats.Question) {
 	m, na := r.tally.Measured(q.ID), r.tally.NotApplicable(q.ID)
 	entry.Answered, entry.NotApplicable = &m.N, &na
 	why, quarters := stats.TheMeasuring.Why(r.k, q, m)
-	entry.Reason = name(quarters)
+	entry.Reason = orNull(quarters)
 	if why != "" {
 		return
 	}

@@ -41,12 +41,10 @@ func (r Reader) Of(ctx context.Context, school, id uuid.UUID) (Published, error)
 
 // Closed gives the figures of all closed rounds of a school, the first to close first.
 func (r Reader) Closed(ctx context.Context, school uuid.UUID) ([]Published, error) {
-	all, err := r.Surveys.List(ctx, school, survey.Closed)
+	all, err := r.closed(ctx, school)
 	if err != nil {
 		return nil, err
 	}
-	all = slices.DeleteFunc(all, func(s survey.Survey) bool { return s.Status != survey.Closed || s.ClosedAt == nil })
-	slices.SortStableFunc(all, func(a, b survey.Survey) int { return a.ClosedAt.Compare(*b.ClosedAt) })
 	rounds := make([]Published, 0, len(all))
 	for _, s := range all {
 		one, err := r.Of(ctx, school, s.ID)
@@ -56,6 +54,14 @@ func (r Reader) Closed(ctx context.Context, school uuid.UUID) ([]Published, erro
 		rounds = append(rounds, one)
 	}
 	return rounds, nil
+}
+
+// closed lists a school's closed rounds, the first to close first.
+func (r Reader) closed(ctx context.Context, school uuid.UUID) ([]survey.Survey, error) {
+	all, err := r.Surveys.List(ctx, school, survey.Closed)
+	all = slices.DeleteFunc(all, func(s survey.Survey) bool { return s.ClosedAt == nil })
+	slices.SortStableFunc(all, func(a, b survey.Survey) int { return a.ClosedAt.Compare(*b.ClosedAt) })
+	return all, err
 }
 
 // Before gives, of closed rounds in order, the last one that closed before a round and asked one of its subjects in the

@@ -23,22 +23,17 @@ type Member struct {
 func (r Reader) Under(ctx context.Context, schools []school.School, year, period string) ([]Member, error) {
 	var members []Member
 	for _, s := range schools {
-		all, err := r.Surveys.List(ctx, s.ID, survey.Closed)
+		closed, err := r.closed(ctx, s.ID)
 		if err != nil {
 			return nil, err
 		}
-		var last *survey.Survey
-		for _, one := range all {
-			if one.Status == survey.Closed && one.ClosedAt != nil && one.SchoolYear == year &&
-				(period == "" || one.Period == period) &&
-				(last == nil || one.ClosedAt.After(*last.ClosedAt)) {
-				last = &one
-			}
-		}
-		if last == nil {
+		closed = slices.DeleteFunc(closed, func(one survey.Survey) bool {
+			return one.SchoolYear != year || period != "" && one.Period != period
+		})
+		if len(closed) == 0 {
 			continue
 		}
-		published, err := r.Of(ctx, s.ID, last.ID)
+		published, err := r.Of(ctx, s.ID, closed[len(closed)-1].ID)
 		if err != nil {
 			return nil, err
 		}
@@ -49,23 +44,23 @@ func (r Reader) Under(ctx context.Context, schools []school.School, year, period
 
 // Rollup is one subject over many schools (section 9 of the method).
 type Rollup struct {
-	SubjectID     string     `json:"subject_id"`
-	SchoolYear    string     `json:"school_year"`
-	Period        string     `json:"period"`
-	Schools       int        `json:"schools"`
-	Included      int        `json:"included"`
-	Pooled        *float64   `json:"pooled"`
-	Satisfied     *int       `json:"satisfied"`
-	Rated         *int       `json:"rated"`
-	Text          *string    `json:"text"`
-	MeanOfSchools *float64   `json:"mean_of_schools"`
-	ByEligible    *float64   `json:"by_eligible"`
-	Details       []Place    `json:"details"`
-	Reversal      *Reversals `json:"reversal"`
+	SubjectID     string       `json:"subject_id"`
+	SchoolYear    string       `json:"school_year"`
+	Period        string       `json:"period"`
+	Schools       int          `json:"schools"`
+	Included      int          `json:"included"`
+	Pooled        *float64     `json:"pooled"`
+	Satisfied     *int         `json:"satisfied"`
+	Rated         *int         `json:"rated"`
+	Text          *string      `json:"text"`
+	MeanOfSchools *float64     `json:"mean_of_schools"`
+	ByEligible    *float64     `json:"by_eligible"`
+	Details       []SchoolRate `json:"details"`
+	Reversal      *Reversals   `json:"reversal"`
 }
 
-// Place is one school: its figure, the funnel's limits at its number of answers, and the range of its place.
-type Place struct {
+// SchoolRate is one school: its figure, the funnel's limits at its number of answers, and the range of its place.
+type SchoolRate struct {
 	SchoolID  uuid.UUID   `json:"school_id"`
 	School    string      `json:"school"`
 	SurveyID  string      `json:"survey_id"`
@@ -93,10 +88,10 @@ type Reversals struct {
 // RollUp puts the published figures of one subject together. Only schools whose figure is exact enter, and only those
 // that asked it as most of them did: the same question, in the same words, by the same method.
 func RollUp(subject, year, period string, members []Member) Rollup {
-	out := Rollup{SubjectID: subject, SchoolYear: year, Period: period, Details: []Place{}}
+	out := Rollup{SubjectID: subject, SchoolYear: year, Period: period, Details: []SchoolRate{}}
 	var entrants []stats.Entrant
 	var of []Member
-	way := usual(subject, members)
+	way := usualWay(subject, members)
 	for _, m := range members {
 		s, asked := m.subject(subject)
 		if !asked {
@@ -114,10 +109,10 @@ func RollUp(subject, year, period string, members []Member) Rollup {
 		return out
 	}
 	out.Pooled, out.Satisfied, out.Rated, out.Text = pool.Pooled.Value(), &pool.Pooled.X, &pool.Pooled.N,
-		name(locale.Percent(locale.VI, pool.Pooled.X, pool.Pooled.N))
+		orNull(locale.Percent(locale.VI, pool.Pooled.X, pool.Pooled.N))
 	out.MeanOfSchools, out.ByEligible = &pool.MeanOfSchools, &pool.ByEligible
 	for i, p := range pool.Places {
-		place := Place{
+		rate := SchoolRate{
 			SchoolID: of[i].School.ID, School: of[i].School.Name, SurveyID: of[i].Document.SurveyID, Rated: p.N,
 			Satisfied: p.X, Rate: p.Value(),
 			Text: locale.Percent(locale.VI, p.X, p.N), Low: p.Low, High: p.High, Flag: p.Flag,
@@ -125,9 +120,9 @@ func RollUp(subject, year, period string, members []Member) Rollup {
 			Limits998: [2]*float64{p.Limits998.Low.Value(), p.Limits998.High.Value()},
 		}
 		if p.From > 0 {
-			place.RankFrom, place.RankTo = &p.From, &p.To
+			rate.RankFrom, rate.RankTo = &p.From, &p.To
 		}
-		out.Details = append(out.Details, place)
+		out.Details = append(out.Details, rate)
 	}
 	return out
 }
@@ -136,7 +131,7 @@ func RollUp(subject, year, period string, members []Member) Rollup {
 func (r *Rollup) Against(other Rollup) {
 	var a, b []stats.Ratio
 	for _, now := range r.Details {
-		at := slices.IndexFunc(other.Details, func(p Place) bool { return p.SchoolID == now.SchoolID })
+		at := slices.IndexFunc(other.Details, func(p SchoolRate) bool { return p.SchoolID == now.SchoolID })
 		if at >= 0 {
 			a = append(a, stats.Ratio{X: now.Satisfied, N: now.Rated})
 			b = append(b, stats.Ratio{X: other.Details[at].Satisfied, N: other.Details[at].Rated})
@@ -170,8 +165,8 @@ func (t Published) way(s Satisfaction) string {
 	return way
 }
 
-// usual is the way in which most schools asked a subject; of equals the first by its text.
-func usual(subject string, members []Member) (usual string) {
+// usualWay is the way in which most schools asked a subject; of equals the first by its text.
+func usualWay(subject string, members []Member) (usual string) {
 	times := map[string]int{}
 	for _, m := range members {
 		if s, asked := m.subject(subject); asked {

@@ -86,7 +86,7 @@ func (r *round) classRoster(c invitation.ClassShare) *ClassRoster {
 	d := ClassRoster{
 		AddedAfterOpening: c.Roster.AddedLater, RemovedAfterOpening: c.Roster.RemovedLater,
 		MovedIn: c.Roster.MovedIn, MovedOut: c.Roster.MovedOut,
-		Mark: name(Mark(r.participation, c, r.k)),
+		Mark: orNull(Mark(r.participation, c, r.k)),
 	}
 	if r.participation.Roster.Before != nil {
 		before, other := c.Roster.Before, c.Roster.FromOther

@@ -43,8 +43,7 @@ func Over(rounds []Published) []Series {
 				Text: s.Text, Mean: s.Mean, AllParents: s.AllParents, Interval: s.Interval,
 			}
 			if before, there := last[s.SubjectID]; there {
-				c := comparing{earlier: before, later: t,
-					k: max(before.Document.Threshold, t.Document.Threshold)}.subject(s)
+				c := newComparing(before, t).subject(s)
 				p.Change = &c
 			}
 			all[i].Label, all[i].LabelEN = s.Label, s.LabelEN

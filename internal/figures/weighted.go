@@ -53,7 +53,7 @@ func (r *round) weighted(e *Satisfaction, s stats.Subject, table stats.Table) {
 	}
 	e.Weighted.Published, e.Weighted.Strata = true, &strata
 	e.Weighted.Rate, e.Weighted.Unweighted, e.Weighted.StandardError = &w.Rate, &w.Unweighted, &w.StandardError
-	e.Weighted.Text = name(locale.PercentOf(locale.VI, w.Rate))
+	e.Weighted.Text = orNull(locale.PercentOf(locale.VI, w.Rate))
 	if w.Interval != nil {
 		e.Weighted.Interval = &Span{Low: w.Interval.Low, High: w.Interval.High}
 	}

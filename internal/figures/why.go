@@ -20,7 +20,8 @@ func WhyClass(lang locale.Lang, status string, k int) string {
 }
 
 func because(lang locale.Lang, kind, reason string, k int) string {
-	return locale.Text(lang, kind+reason, locale.Args{"k": k, "texts": 2 * k, "quarters": 4 * k, "least": stats.MinSatisfied})
+	return locale.Text(lang, kind+reason, locale.Args{"k": k, "texts": stats.LeastForTexts(k), "quarters": 4 * k,
+		"least": stats.MinSatisfied})
 }
 
 // Why is why the figure of the subject is not exact, as a sentence; "" when it is.

@@ -21,6 +21,9 @@ const (
 var Reasons = []string{Nobody, TooFew, TooFewForTexts, TooFewSatisfied, Solves, Depends, OneSided, Alike,
 	TooFewForQuartiles, Conditional}
 
+// LeastForTexts is how many ballots a round with threshold k must have counted before its comments are shown.
+func LeastForTexts(k int) int { return 2 * k }
+
 // WhyFew is Nobody or TooFew for a number of answers below k, "" from k on.
 func WhyFew(k, answered int) string {
 	switch {

@@ -124,7 +124,7 @@ func (s *Schools) store(ctx context.Context, by account.Actor, schoolID uuid.UUI
 			}
 			return line, problem.New(problem.Conflict, "roster.changed", nil)
 		}
-		if plan.before > 0 && 3*result.Removed > plan.before && o.ConfirmRemoved != result.Removed {
+		if MustConfirm(result.Removed, plan.before) && o.ConfirmRemoved != result.Removed {
 			return line, problem.New(problem.Conflict, "roster.removed",
 				map[string]any{"r": result.Removed, "n": plan.before})
 		}
@@ -136,6 +136,9 @@ func (s *Schools) store(ctx context.Context, by account.Actor, schoolID uuid.UUI
 		return line, s.keep(tx, plan)
 	})
 }
+
+// MustConfirm tells whether so many would leave a roster that they must be confirmed by their number: more than a third.
+func MustConfirm(removed, before int) bool { return before > 0 && 3*removed > before }
 
 // keep stores what was worked out and lets whoever must follow follow.
 func (s *Schools) keep(tx *gorm.DB, plan *planned) error {

@@ -2,7 +2,6 @@ package report
 
 import (
 	"errors"
-	"io"
 	"slices"
 
 	"github.com/gin-gonic/gin"
@@ -60,21 +59,12 @@ func atFile(err error) error {
 }
 
 func (r *Reports) keepTemplate(c *gin.Context) error {
-	part, err := c.FormFile("file")
-	if err != nil || part.Size == 0 {
-		return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/file", Key: "report.page.no_file"}})
-	}
-	file, err := part.Open()
-	if err != nil {
-		return err
-	}
-	defer file.Close() // read only
-	raw, err := io.ReadAll(io.LimitReader(file, document.MostBytes+1))
+	name, raw, err := frame.Upload(c, document.MostBytes+1, "report.page.no_file")
 	if err != nil {
 		return err
 	}
 	if _, err = report.Check(c.Request.Context(), raw); err != nil {
 		return atFile(err)
 	}
-	return r.Schools.KeepReportTemplate(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, part.Filename, raw)
+	return r.Schools.KeepReportTemplate(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, name, raw)
 }

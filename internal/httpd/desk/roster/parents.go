@@ -93,8 +93,8 @@ func (r *Rosters) Parent(c *gin.Context) error {
 // parentFields are the fields of the form.
 var parentFields = slices.Concat(rosterFields, []string{roster.OtherName, roster.OtherPhone})
 
-// standing tells what others have stored meanwhile where something else was typed.
-func (p *parentPage) standing(was school.Parent) {
+// tellStored tells what others have stored meanwhile where something else was typed.
+func (p *parentPage) tellStored(was school.Parent) {
 	p.Parent.Active = was.Active
 	for _, field := range parentFields {
 		p.TellStored(field, *was.Field(field), *p.Parent.Field(field))
@@ -115,7 +115,7 @@ func (r *Rosters) ChangeParent(c *gin.Context) error {
 		if err = p.TakeFaults(err); err != nil {
 			return err
 		}
-		p.standing(was)
+		p.tellStored(was)
 		return views.Show(c, status, "parent.html", p)
 	}
 	if !p.IsNew && !stored.Active {

@@ -4,7 +4,6 @@ package roster
 import (
 	"embed"
 	"encoding/base64"
-	"io"
 	"net/http"
 	"strconv"
 	"strings"
@@ -81,16 +80,8 @@ func uploaded(c *gin.Context) ([]byte, error) {
 	if pasted := c.PostForm("pasted"); pasted != "" {
 		return []byte(pasted), nil
 	}
-	part, err := c.FormFile("file")
-	if err != nil || part.Size == 0 {
-		return nil, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/file", Key: "desk.roster.no_file"}})
-	}
-	file, err := part.Open()
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close() // read only
-	return io.ReadAll(file)
+	_, file, err := frame.Upload(c, roster.MostBytes+1, "desk.roster.no_file")
+	return file, err
 }
 
 // Preview shows what a file would change; nothing is stored.

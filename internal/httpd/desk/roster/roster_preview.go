@@ -20,7 +20,7 @@ import (
 type preview struct {
 	school.ImportResult
 	Source, Scope string
-	Before        int
+	Before        int      // children on the roster now
 	Wrong         int      // how many cells and lines are wrong
 	Whole         []string // what is wrong with the file as a whole
 	Rows          []rowView
@@ -83,8 +83,8 @@ func (p preview) Count() any {
 	return p.Wrong
 }
 
-// Large tells whether more than a third of the roster would leave: that must be confirmed by its number.
-func (p preview) Large() bool { return p.Before > 0 && 3*p.Removed > p.Before }
+// Large tells whether so many would leave that they must be confirmed by their number.
+func (p preview) Large() bool { return school.MustConfirm(p.Removed, p.Before) }
 
 // Columns are the places of a sample's columns, for the fields that name them.
 func (p preview) Columns() []int {
@@ -107,7 +107,7 @@ const choicePrefix = "c."
 
 // choices are the answers in a form; of a box and the hidden field before it, the last one counts.
 func choices(c *gin.Context) roster.Choices {
-	_ = c.PostForm("scope") // the form is read by now
+	_ = c.PostForm("scope") // has the form read: Request.PostForm is empty before
 	all := roster.Choices{}
 	for name, values := range c.Request.PostForm {
 		if id, is := strings.CutPrefix(name, choicePrefix); is && len(values) > 0 {
@@ -126,8 +126,7 @@ func (r *Rosters) preview(c *gin.Context, file []byte, before int) (*preview, er
 	}
 	v := &preview{
 		ImportResult: result, Source: base64.RawURLEncoding.EncodeToString(file), Scope: c.PostForm("scope"),
-		Before: before,
-		Wrong:  len(result.Faults), Unnamed: result.Reading.Unnamed, Answered: map[string]string{},
+		Before: before, Wrong: len(result.Faults), Unnamed: result.Reading.Unnamed, Answered: map[string]string{},
 	}
 	for _, answer := range (rosterPage{}).Answers() {
 		for _, id := range leavers(c, answer) {
@@ -277,8 +276,8 @@ func (r *Rosters) countClasses(c *gin.Context, p *preview) error {
 		if !there {
 			i = len(p.Groups)
 			at[key] = i
-			p.Groups = append(p.Groups, classCount{Name: child.Class, Before: before[key], Fresh: before[key] == 0 &&
-				p.Before > 0})
+			p.Groups = append(p.Groups, classCount{Name: child.Class, Before: before[key],
+				Fresh: before[key] == 0 && p.Before > 0})
 		}
 		p.Groups[i].Parents++
 	}

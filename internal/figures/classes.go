@@ -70,8 +70,8 @@ func withoutFigures(t stats.Table, classes []stats.Class) stats.Table {
 	return t
 }
 
-// withheldThroughout is a table of which not even the numbers of ballots may be seen: every class with a ballot in the box is
-// withheld.
+// withheldThroughout is a table of which not even the numbers of ballots may be seen: every class with a ballot in the
+// box is withheld.
 func withheldThroughout(classes []stats.Class) stats.Table {
 	t := stats.Table{School: stats.Hidden, State: stats.TableWithheld, Classes: make([]string, len(classes))}
 	for i := range classes {

@@ -48,7 +48,8 @@ func Explain(t Published, lang locale.Lang) []Explanation {
 		e.question(q)
 	}
 	if c := t.Document.Cashless; c != nil {
-		e.add("cashless", nil, nil, orNull(locale.Percent(lang, c.Cashless, c.Answered)), e.part("cashless", c.Cashless),
+		e.add("cashless", nil, nil, orNull(locale.Percent(lang, c.Cashless, c.Answered)),
+			e.part("cashless", c.Cashless),
 			e.part("channels", c.Answered),
 			e.left("no_channel", t.Document.Counted-c.Answered))
 	}
@@ -143,7 +144,8 @@ func (e *explaining) pooled(s Satisfaction) {
 	}
 	if s.MeanText != nil {
 		e.add("mean", &s.SubjectID, s.QuestionID, e.translated(s.MeanText), nil, e.part("rated", *s.Rated), nil)
-		e.add("index", &s.SubjectID, s.QuestionID, orNull(locale.Fixed(e.lang, *s.Index)), nil, e.part("rated", *s.Rated),
+		e.add("index", &s.SubjectID, s.QuestionID, orNull(locale.Fixed(e.lang, *s.Index)), nil,
+			e.part("rated", *s.Rated),
 			nil)
 	}
 	if s.Weighted.Published {

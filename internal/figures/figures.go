@@ -49,8 +49,8 @@ func compute(
 }
 
 // Sealed is Compute for the seal of a round that is being closed: the document as canonical JSON, and its digest in
-// hexadecimal. The rules are those of the seal's format: formats 1 and 2 had no rules yet for questions that are asked on
-// a condition.
+// hexadecimal. The rules are those of the seal's format: formats 1 and 2 had no rules yet for questions that are asked
+// on a condition.
 func Sealed(
 	format int, s survey.Survey, p invitation.Participation, counted int, tally *stats.Tally,
 ) (canonical []byte, digest string, err error) {
@@ -191,7 +191,8 @@ func subjectOf(plan stats.Plan, id string) stats.Subject {
 func (r *round) satisfaction(e *Satisfaction, s stats.Subject) {
 	result := r.tally.Result(s)
 	table := r.table(s)
-	e.Method, e.QuestionID, e.Status, e.ClassTable = orNull(result.Method), orNull(s.Headline()), table.School, table.State
+	e.Method, e.QuestionID, e.Status, e.ClassTable = orNull(result.Method), orNull(s.Headline()), table.School,
+		table.State
 	e.Reason, e.Expectation = nil, r.expectation(e, s)
 	if result.Method == "" {
 		return

@@ -137,7 +137,8 @@ func (s *Schools) store(ctx context.Context, by account.Actor, schoolID uuid.UUI
 	})
 }
 
-// MustConfirm tells whether so many would leave a roster that they must be confirmed by their number: more than a third.
+// MustConfirm tells whether so many would leave a roster that they must be confirmed by their number: more than a
+// third.
 func MustConfirm(removed, before int) bool { return before > 0 && 3*removed > before }
 
 // keep stores what was worked out and lets whoever must follow follow.

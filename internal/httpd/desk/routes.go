@@ -129,7 +129,7 @@ func byStatus(rounds *round.Rounds, run *running.Running, closed *figures.Figure
 			return run.ShowLive(c, p)
 		case survey.Closed:
 			if !p.Who.Role.May(account.SeeFigures) {
-				return rounds.ShowSealed(c, p)
+				return rounds.ShowCounted(c, p)
 			}
 			return closed.Show(c, p)
 		case survey.Withdrawn:

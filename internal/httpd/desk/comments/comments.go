@@ -167,7 +167,7 @@ func (m *Comments) fill(c *gin.Context, p *commentsPage) error {
 	if err != nil {
 		return err
 	}
-	p.Shown, p.All, p.Least = all.Shown, len(all.List), 2*p.Round.Threshold
+	p.Shown, p.All, p.Least = all.Shown, len(all.List), stats.LeastForTexts(p.Round.Threshold)
 	p.themes(c, themes, p.questions(all.List))
 	reader := figures.Reader{Box: m.Box, Surveys: m.Surveys, Now: m.Now}
 	published, err := reader.Of(ctx, p.Round.SchoolID, p.Round.ID)
@@ -199,7 +199,7 @@ func (p *commentsPage) themes(c *gin.Context, themes []feedback.Theme, rated []c
 		v.Seen = seenTheme(t)
 		if refused == v.Key {
 			v.typed(c)
-			p.standing(t, v)
+			p.tellStored(t, v)
 		}
 		p.Themes = append(p.Themes, v)
 	}
@@ -209,8 +209,8 @@ func (p *commentsPage) themes(c *gin.Context, themes []feedback.Theme, rated []c
 	}
 }
 
-// standing tells what others have stored meanwhile of a theme that was typed.
-func (p *commentsPage) standing(was feedback.Theme, now themeView) {
+// tellStored tells what others have stored meanwhile of a theme that was typed.
+func (p *commentsPage) tellStored(was feedback.Theme, now themeView) {
 	p.TellStored("title-"+now.Key, was.Title, now.Title)
 	p.TellStored("state-"+now.Key, p.T("feedback.state."+string(was.State)), p.T("feedback.state."+string(now.State)))
 	p.TellStored("answer-"+now.Key, was.Answer, now.Answer)

@@ -38,10 +38,13 @@ var yes, no = true, false
 var buttons = []struct {
 	field  string
 	change feedback.Change
-}{{"look", feedback.Change{Looked: &yes}}, {"hide", feedback.Change{Hidden: &yes}},
-	{"show", feedback.Change{Hidden: &no}}}
+}{
+	{"look", feedback.Change{Looked: &yes}},
+	{"hide", feedback.Change{Hidden: &yes}},
+	{"show", feedback.Change{Hidden: &no}},
+}
 
-// act does it, and says where on the page the reader was.
+// act does what the pressed button says, and tells where on the page the reader was.
 func (m *Comments) act(c *gin.Context, round uuid.UUID) (at string, err error) {
 	for _, b := range buttons {
 		if comment := c.PostForm(b.field); comment != "" {

@@ -5,6 +5,7 @@ import (
 	"embed"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,9 +66,7 @@ func (e *Editor) Save(c *gin.Context) error {
 	}
 	v := editPage{RoundPage: p, Draft: p.Round, OpensAt: c.PostForm("opens_at"), ClosesAt: c.PostForm("closes_at"),
 		Unsaved: true}
-	if v.Draft.Questionnaire, err = readForm(c, p.Round.Questionnaire); err != nil {
-		return err
-	}
+	v.Draft.Questionnaire = readForm(c, p.Round.Questionnaire)
 	v.Draft.SchoolYear, v.Draft.Period = strings.TrimSpace(c.PostForm("school_year")), c.PostForm("period")
 	do := c.PostForm("do")
 	if do != "save" && do != "open" {
@@ -80,7 +79,7 @@ func (e *Editor) Save(c *gin.Context) error {
 		if err = v.TakeFaults(refusal); err != nil {
 			return err
 		}
-		v.standing()
+		v.tellStored()
 		return views.Show(c, frame.RefusedStatus(refusal), "edit.html", v)
 	}
 	if do == "open" {
@@ -89,8 +88,8 @@ func (e *Editor) Save(c *gin.Context) error {
 	return frame.Redirect(c, p.Path())
 }
 
-// standing tells what others have stored meanwhile about the round; the page leads to their questions.
-func (v *editPage) standing() {
+// tellStored tells what others have stored meanwhile about the round; the page leads to their questions.
+func (v *editPage) tellStored() {
 	was, now := v.Round, v.Draft
 	v.TellStored("title", was.Title.VI, now.Title.VI)
 	v.TellStored("school_year", was.SchoolYear, now.SchoolYear)
@@ -121,13 +120,13 @@ func (e *Editor) store(c *gin.Context, v editPage) error {
 	return err
 }
 
-// Numbers of the form's repeated parts, so that a made-up form cannot ask for endless ones; the questionnaire's own
-// limits are lower.
+// mostParts is how many subjects, sections or questions of one section are read from a form, since a made-up form could
+// name any number. The limits of a questionnaire are lower.
 const mostParts = 120
 
 // readForm reads the questionnaire out of the form. Fields are named as JSON pointers into it, without the first slash,
 // so that a fault finds its field; old keeps what the form does not show.
-func readForm(c *gin.Context, old survey.Questionnaire) (survey.Questionnaire, error) {
+func readForm(c *gin.Context, old survey.Questionnaire) survey.Questionnaire {
 	q := survey.Questionnaire{Title: text(c, "title"), Notice: old.Notice, Minutes: number(c, "minutes")}
 	if _, there := c.GetPostForm("notice"); there {
 		q.Notice = text(c, "notice")
@@ -160,7 +159,7 @@ func readForm(c *gin.Context, old survey.Questionnaire) (survey.Questionnaire, e
 		}
 		q.Sections = append(q.Sections, section)
 	}
-	return q, nil
+	return q
 }
 
 // question reads one question. What the form has no field for is kept from the question of that id.
@@ -217,24 +216,15 @@ func options(vi, en string, before []survey.Option) []survey.Option {
 				o.Value = b.Value
 			}
 		}
-		for n := 1; o.Value == "" || taken[o.Value]; n++ {
-			if o.Value = fmt.Sprintf("o%d", n); holds(before, o.Value) {
-				o.Value = ""
-			}
+		if o.Value == "" {
+			o.Value = freeID("o", func(id string) bool {
+				return taken[id] || slices.ContainsFunc(before, func(b survey.Option) bool { return b.Value == id })
+			})
 		}
 		taken[o.Value] = true
 		all = append(all, o)
 	}
 	return all
-}
-
-func holds(options []survey.Option, value string) bool {
-	for _, o := range options {
-		if o.Value == value {
-			return true
-		}
-	}
-	return false
 }
 
 func text(c *gin.Context, name string) survey.Text {

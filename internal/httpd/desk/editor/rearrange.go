@@ -85,6 +85,7 @@ func addQuestion(q *survey.Questionnaire, section int) {
 	s.Questions = append(s.Questions, survey.NewQuestion(id))
 }
 
+// freeID is the first of prefix1, prefix2 … that is not taken.
 func freeID(prefix string, taken func(string) bool) string {
 	for n := 1; ; n++ {
 		if id := fmt.Sprintf("%s%d", prefix, n); !taken(id) {
@@ -124,9 +125,10 @@ type answerView struct {
 	Chosen       bool
 }
 
-// Whens are the answers on which a condition may hang, by its question; five steps before a question is chosen. The
-// first of a question of choices is none, so that nobody saves an answer that was not meant.
-func (p editPage) Whens(c *survey.Condition) []answerView {
+// ConditionAnswers are the answers on which a condition may hang: those of its question, the five steps of a rating
+// while none is chosen. The first entry for a question of choices is empty, so that nobody saves an answer that was not
+// meant.
+func (p editPage) ConditionAnswers(c *survey.Condition) []answerView {
 	on, answer := survey.NewQuestion(""), "3"
 	if c != nil {
 		answer = c.Answer()
@@ -153,8 +155,8 @@ func (p editPage) Whens(c *survey.Condition) []answerView {
 	return all
 }
 
-// Steps are the questions above a place on which a question may depend.
-func (p editPage) Steps(section, place int) []survey.Question {
+// ConditionQuestions are the questions above a place on which the question there may depend.
+func (p editPage) ConditionQuestions(section, place int) []survey.Question {
 	var all []survey.Question
 	for i, s := range p.Draft.Sections {
 		for j, q := range s.Questions {

@@ -31,7 +31,7 @@ type figuresPage struct {
 	Sentences  []string // those that a report prints by default
 	Assuming   []string // those that rest on an assumption: behind a click
 	Notes      []string // what is told of the round besides
-	Downloads  []fileLink
+	Downloads  []frame.FileLink
 	Digest     string
 	Seal       string
 	Subjects   []subjectCard
@@ -49,9 +49,6 @@ type figuresPage struct {
 
 	asked []result.Asked // the questions in the reader's words
 }
-
-// fileLink is a file to take away.
-type fileLink struct{ Path, Text string }
 
 // Show shows a closed round, beside the round before it that asked the same.
 func (f *Figures) Show(c *gin.Context, p frame.RoundPage) error {
@@ -78,9 +75,9 @@ func (f *Figures) fill(ctx context.Context, v *figuresPage, against string) erro
 	}
 	now, earlier := rounds[at], rounds[:at]
 	before, compared := figures.Before(earlier, now)
-	if i := slices.IndexFunc(earlier,
-		func(t figures.Published) bool { return t.Document.SurveyID == against }); i >= 0 {
-		before, compared = earlier[i], true
+	chosen := slices.IndexFunc(earlier, func(t figures.Published) bool { return t.Document.SurveyID == against })
+	if chosen >= 0 {
+		before, compared = earlier[chosen], true
 	}
 	v.Digest, v.asked = now.Digest, result.Questionnaire(now.Survey.Questionnaire, v.Lang)
 	v.sentences(now)
@@ -89,7 +86,7 @@ func (f *Figures) fill(ctx context.Context, v *figuresPage, against string) erro
 	if compared {
 		c := figures.Compare(before, now)
 		trend = &c
-		v.Changes = v.changes(before, now, c, earlier)
+		v.Changes = v.changes(before, c, earlier)
 	}
 	for _, s := range now.Document.Satisfaction {
 		v.Subjects = append(v.Subjects, v.subject(now, s, trend))
@@ -125,10 +122,10 @@ func (v *figuresPage) downloads() {
 		if i == 0 {
 			text = v.T("figures.download", "format", text)
 		}
-		v.Downloads = append(v.Downloads, fileLink{f.At(at+"/report-section", v.Lang), text})
+		v.Downloads = append(v.Downloads, frame.FileLink{Path: f.At(at+"/report-section", v.Lang), Text: text})
 	}
 	for _, f := range format.ForPeople(format.Figures) {
-		v.Downloads = append(v.Downloads, fileLink{f.At(at+"/export", v.Lang), f.Label(v.Lang)})
+		v.Downloads = append(v.Downloads, frame.FileLink{Path: f.At(at+"/export", v.Lang), Text: f.Label(v.Lang)})
 	}
 }
 
@@ -142,7 +139,7 @@ type subjectCard struct {
 	Mean            string
 	Weighted        string
 	Expectation     string
-	Made            []figures.Explanation // how its figures were made
+	Explanations    []figures.Explanation // how its figures were made
 }
 
 // band is the band of a subject and what it says.
@@ -153,7 +150,7 @@ type band struct {
 
 func (v *figuresPage) subject(now figures.Published, s figures.Satisfaction, trend *figures.Comparison) subjectCard {
 	card := subjectCard{Label: result.Heading(result.Label(s, v.Lang)), Text: result.Rate(s, v.Lang),
-		Made: made(now, s.SubjectID, v.Lang)}
+		Explanations: explained(now, s.SubjectID, v.Lang)}
 	b, ok := result.BandOf(now.Document, s, v.Lang)
 	if !ok {
 		card.Note = s.Why(v.Lang, now.Document.Threshold)
@@ -183,8 +180,8 @@ func (v *figuresPage) subject(now figures.Published, s figures.Satisfaction, tre
 	return card
 }
 
-// made are the explanations of a subject's figures, without those of its questions.
-func made(now figures.Published, subject string, lang locale.Lang) []figures.Explanation {
+// explained are the explanations of a subject's figures, without those of its questions.
+func explained(now figures.Published, subject string, lang locale.Lang) []figures.Explanation {
 	return slices.DeleteFunc(figures.Explain(now, lang), func(e figures.Explanation) bool {
 		return e.SubjectID == nil || *e.SubjectID != subject || e.Figure == "question"
 	})

@@ -35,8 +35,8 @@ func (v *figuresPage) questions(now figures.Published) questionsChart {
 	return chart
 }
 
-// Told says a bar in words.
-func (v figuresPage) Told(q result.Rated) string {
+// InWords says a bar in words.
+func (v figuresPage) InWords(q result.Rated) string {
 	words := v.T("figures.bar", "question", q.Text, "rate", q.Bar.Rate, "n", q.Bar.N)
 	for _, step := range q.Bar.Steps {
 		if step.N > 0 {
@@ -60,9 +60,8 @@ func (v *figuresPage) classes(now figures.Published, t report.Table) {
 		v.Classes = append(v.Classes, classRow{
 			Class: t.Rows[i][0], Of: locale.Fraction(v.Lang, c.Responded, c.Eligible),
 			Percent: locale.Percent(v.Lang, c.Responded, c.Eligible),
-			Width:   result.Length{N: c.Responded, Of: c.Eligible}.Width(), Cells: t.Rows[i][2:],
-			Marked: c.Roster != nil &&
-				c.Roster.Mark != nil,
+			Width:   result.Length{N: c.Responded, Of: c.Eligible}.Width(),
+			Cells:   t.Rows[i][2:], Marked: c.Roster != nil && c.Roster.Mark != nil,
 		})
 	}
 }
@@ -158,8 +157,9 @@ type changesTable struct {
 
 type changeRow struct{ Text, Earlier, Later, Points, Verdict string }
 
-func (v *figuresPage) changes(before, _ figures.Published, c figures.Comparison,
-	earlier []figures.Published) changesTable {
+func (v *figuresPage) changes(
+	before figures.Published, c figures.Comparison, earlier []figures.Published,
+) changesTable {
 	t := changesTable{Since: v.named(c.Against)}
 	for _, q := range c.Questions {
 		switch {

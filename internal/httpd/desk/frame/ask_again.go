@@ -134,13 +134,16 @@ func restoreForm(r *http.Request) error {
 		if !isFile {
 			continue
 		}
+		called := r.PostForm[keptName+field]
 		for i, value := range values {
 			raw, err := base64.RawURLEncoding.DecodeString(value)
 			if err != nil {
 				return problem.New(problem.Malformed, "problem.malformed", nil)
 			}
-			called := r.PostForm[keptName+field]
-			part, err := writer.CreateFormFile(field, append(called, make([]string, i+1)...)[i])
+			if len(called) <= i { // a made-up form
+				called = append(called, "")
+			}
+			part, err := writer.CreateFormFile(field, called[i])
 			if err != nil {
 				return err
 			}
@@ -151,8 +154,8 @@ func restoreForm(r *http.Request) error {
 		return err
 	}
 	for name := range r.PostForm {
-		if name == proofPassword || name == proofCode || strings.HasPrefix(name, keptFile) ||
-			strings.HasPrefix(name, keptName) {
+		if name == proofPassword || name == proofCode ||
+			strings.HasPrefix(name, keptFile) || strings.HasPrefix(name, keptName) {
 			delete(r.PostForm, name)
 			delete(r.Form, name)
 		}

@@ -5,7 +5,6 @@
 package frame
 
 import (
-	"cmp"
 	"embed"
 	"io/fs"
 	"net/http"
@@ -75,8 +74,8 @@ func Post(needs account.Permission, path string, action Action) Route {
 // tell what is about to be done; "" asks for nothing.
 func (r Route) AskingAgain(key string) Route { r.again = key; return r }
 
-// Naming is a page that names people or holds links: it is made, and recorded, to its end also when its reader hangs
-// up.
+// Naming is a page that names people or holds links: it is made and recorded to its end, even when its reader hangs up
+// meanwhile.
 func (r Route) Naming() Route { r.naming = true; return r }
 
 // Register puts a route into the group of /admin.
@@ -130,8 +129,9 @@ func (f *Frame) signedIn(r Route) gin.HandlerFunc {
 			proved, err := f.askAgain(c, r.again)
 			if err != nil {
 				f.stop(c, err)
+				return
 			}
-			if err != nil || !proved {
+			if !proved {
 				c.Abort()
 				return
 			}
@@ -142,7 +142,8 @@ func (f *Frame) signedIn(r Route) gin.HandlerFunc {
 	}
 }
 
-// Admit finds who is signed in; Forbidden when she may not do that.
+// Admit finds who is signed in, for Who, Session and the pages; Unauthorized when nobody is. Forbidden when she may not
+// do that: then her try goes on record.
 func (f *Frame) Admit(c *gin.Context, needed account.Permission) error {
 	w, session, err := f.Sessions.Who(c)
 	if err != nil {
@@ -158,8 +159,11 @@ func (f *Frame) Admit(c *gin.Context, needed account.Permission) error {
 	if w.Role.May(needed) {
 		return nil
 	}
-	return cmp.Or(f.Accounts.Refused(c.Request.Context(), w.SchoolID, w.Actor(), c.Request.Method+" "+c.FullPath()),
-		error(problem.Coded(problem.NoPermission, problem.Forbidden, "account.role", nil)))
+	tried := c.Request.Method + " " + c.FullPath()
+	if err = f.Accounts.Refused(c.Request.Context(), w.SchoolID, w.Actor(), tried); err != nil {
+		return err
+	}
+	return problem.Coded(problem.NoPermission, problem.Forbidden, "account.role", nil)
 }
 
 // Who is the person who is signed in.

@@ -70,11 +70,6 @@ func (p *Page) TakeFaults(refusal error) error {
 	if !errors.As(refusal, &e) || e.Kind == problem.Internal || e.Kind == problem.NotFound || e.Kind == problem.Busy {
 		return refusal
 	}
-	p.take(refusal, e)
-	return nil
-}
-
-func (p *Page) take(refusal error, e *problem.Error) {
 	p.Stale = errors.Is(refusal, errStale)
 	for _, f := range e.Fields {
 		p.Faults = append(p.Faults, Fault{strings.TrimPrefix(f.Pointer, "/"), locale.Text(p.Lang, f.Key, f.Args)})
@@ -82,6 +77,7 @@ func (p *Page) take(refusal error, e *problem.Error) {
 	if len(e.Fields) == 0 {
 		p.Faults = append(p.Faults, Fault{"", locale.Text(p.Lang, e.Key, e.Args)})
 	}
+	return nil
 }
 
 // secretStatus is the answer's status when something secret was typed and refused.
@@ -106,6 +102,9 @@ func (p *Page) TakeSecretFaults(c *gin.Context, refusal error) (status int, err 
 	}
 	return status, nil
 }
+
+// FileLink is a file to take away, with its words for the reader.
+type FileLink struct{ Path, Text string }
 
 // MenuEntry is a place that a menu leads to.
 type MenuEntry struct {

@@ -1,7 +1,6 @@
 package frame
 
 import (
-	"context"
 	"slices"
 
 	"github.com/gin-gonic/gin"
@@ -19,14 +18,12 @@ type RoundPage struct {
 	Round                 survey.Survey
 	Name, Tab             string
 	Opens, Closes, Closed string
-	P                     invitation.Participation
-	Share                 string
+	Participation         invitation.Participation
+	Share                 string // of those asked who answered, in per cent; "" when nobody was asked
 }
 
-// Sealed tells whether the box is still closed.
-func (p RoundPage) Sealed() bool {
-	return p.Round.Status == survey.Open || p.Round.Status == survey.Closing
-}
+// Sealed tells whether the ballots are still sealed: the round is open, or closing and not counted yet.
+func (p RoundPage) Sealed() bool { return slices.Contains(running, p.Round.Status) }
 
 // Path is the round's own address; more may follow.
 func (p RoundPage) Path() string { return "/admin/rounds/" + p.Round.ID.String() }
@@ -34,29 +31,23 @@ func (p RoundPage) Path() string { return "/admin/rounds/" + p.Round.ID.String()
 // State says where the round stands.
 func (p RoundPage) State() string { return p.StateOf(p.Round) }
 
-// RoundPage begins a page of the round that the path names.
+// RoundPage begins a page of the round that the path names; NotFound for another school's.
 func (f *Frame) RoundPage(c *gin.Context, tab, title string) (RoundPage, error) {
 	p := RoundPage{Page: f.Page(c, "home", title), Tab: tab}
-	survey, err := ID(c)
+	id, err := ID(c)
 	if err != nil {
 		return p, err
 	}
-	if p.Round, err = f.Surveys.Get(c.Request.Context(), Who(c).SchoolID, survey); err != nil {
+	if p.Round, err = f.Surveys.Get(c.Request.Context(), Who(c).SchoolID, id); err != nil {
 		return p, err
 	}
 	p.Name = p.Round.Title.In(p.Lang)
 	p.Opens, p.Closes, p.Closed = p.When(p.Round.OpensAt), p.When(p.Round.ClosesAt), p.When(p.Round.ClosedAt)
-	return p, f.Count(c.Request.Context(), &p)
-}
-
-// Count fills in who answered so far.
-func (f *Frame) Count(ctx context.Context, p *RoundPage) (err error) {
-	p.P, err = f.Box.Participation(ctx, p.Round.SchoolID, p.Round.ID)
-	p.Share = ""
-	if p.P.Eligible > 0 {
-		p.Share = locale.Percent(p.Lang, p.P.Responded, p.P.Eligible)
+	p.Participation, err = f.Box.Participation(c.Request.Context(), p.Round.SchoolID, p.Round.ID)
+	if n := p.Participation.Eligible; n > 0 {
+		p.Share = locale.Percent(p.Lang, p.Participation.Responded, n)
 	}
-	return err
+	return p, err
 }
 
 // MustBe is a Conflict that says where the round stands, unless that is one of the statuses.
@@ -97,10 +88,8 @@ var (
 func (p RoundPage) Tabs() []MenuEntry {
 	var all []MenuEntry
 	for _, t := range tabs {
-		for _, s := range t.statuses {
-			if s == p.Round.Status && p.Who.Role.May(t.needs) {
-				all = append(all, MenuEntry{Path: p.Path() + t.path, Text: p.T(t.text), Current: t.name == p.Tab})
-			}
+		if slices.Contains(t.statuses, p.Round.Status) && p.Who.Role.May(t.needs) {
+			all = append(all, MenuEntry{Path: p.Path() + t.path, Text: p.T(t.text), Current: t.name == p.Tab})
 		}
 	}
 	return all

@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -38,12 +37,16 @@ func CheckSeen(c *gin.Context, now string) error {
 	return nil
 }
 
-// RefusedStatus is the status of a page that shows a refused form again.
-func RefusedStatus(err error) int {
-	if errors.Is(err, errStale) {
+// RefusedStatus is the status of a page that shows a form again: after a refusal, or for the first time after none.
+func RefusedStatus(refusal error) int {
+	switch {
+	case refusal == nil:
+		return http.StatusOK
+	case problem.KindOf(refusal) == problem.Conflict:
 		return http.StatusConflict
+	default:
+		return http.StatusUnprocessableEntity
 	}
-	return http.StatusUnprocessableEntity
 }
 
 // TellStored tells beside a field what is stored there by now, when the page is stale and something else was typed.

@@ -14,10 +14,10 @@ import (
 	"hailong/internal/school"
 )
 
-// File is a file to print or to send, of all classes or of one: slips.pdf, poster.pdf, poster.png, links.xlsx,
-// links.csv.
+// File is a file to print or to send, of all classes or of one: a channel and its format, such as slips.pdf or
+// links.xlsx.
 func (h *Handouts) File(c *gin.Context) error {
-	base, out, err := h.of(c, "handout.title")
+	base, out, err := h.open(c, "handout.title")
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (h *Handouts) File(c *gin.Context) error {
 
 // Slip is the slip of one parent, to be printed alone.
 func (h *Handouts) Slip(c *gin.Context) error {
-	base, out, err := h.of(c, "handout.links.title")
+	base, out, err := h.open(c, "handout.links.title")
 	if err != nil {
 		return err
 	}

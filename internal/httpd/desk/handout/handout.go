@@ -57,8 +57,8 @@ func (p handoutPage) Called() string { return school.InSentence(p.Lang, p.Chosen
 // Silent is how many of the class have not answered.
 func (r handoutRow) Silent() int { return r.Eligible - r.Responded }
 
-// of reads what the handouts of the round say; Conflict unless it is open.
-func (h *Handouts) of(c *gin.Context, title string) (frame.RoundPage, delivery.Handouts, error) {
+// open begins a page of the round and reads what its handouts say; Conflict unless the round is open.
+func (h *Handouts) open(c *gin.Context, title string) (frame.RoundPage, delivery.Handouts, error) {
 	p, err := h.RoundPage(c, "handout", title)
 	if err != nil {
 		return p, delivery.Handouts{}, err
@@ -74,7 +74,7 @@ func (h *Handouts) of(c *gin.Context, title string) (frame.RoundPage, delivery.H
 
 // Handout shows what each class is given.
 func (h *Handouts) Handout(c *gin.Context) error {
-	base, out, err := h.of(c, "handout.title")
+	base, out, err := h.open(c, "handout.title")
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func (h *Handouts) Handout(c *gin.Context) error {
 		return err
 	}
 	p := handoutPage{RoundPage: base, Warning: h.Reach(base.Lang), On: out.Wording.ClassLinks,
-		Waiting: base.P.Eligible - base.P.Responded, Reset: c.Query("reset") != "",
+		Waiting: base.Participation.Eligible - base.Participation.Responded, Reset: c.Query("reset") != "",
 		Lacking: out.Wording.Unprintable(list)}
 	for _, l := range out.Classes {
 		p.Rows = append(p.Rows, handoutRow{ClassLink: l, URL: out.Wording.ClassURL(l), Text: out.Wording.ClassText(l),
@@ -142,9 +142,8 @@ func (h *Handouts) SwitchClassLinks(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	on := c.PostForm("on") == "true"
 	if err = h.Invitations.SwitchClassLinks(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, round,
-		on); err != nil {
+		c.PostForm("on") == "true"); err != nil {
 		return err
 	}
 	return frame.Redirect(c, "/admin/rounds/"+round.String()+"/handout#class-links")

@@ -28,7 +28,7 @@ const mostFound = 100
 
 // Links shows the parents who are looked for; nobody until somebody is.
 func (h *Handouts) Links(c *gin.Context) error {
-	base, out, err := h.of(c, "handout.links.title")
+	base, out, err := h.open(c, "handout.links.title")
 	if err != nil {
 		return err
 	}
@@ -77,7 +77,7 @@ func (p linkPage) Called() string { return school.AsTitle(p.Lang, p.One.Class) }
 func (h *Handouts) Link(c *gin.Context) error { return h.showLink(c, http.StatusOK, nil) }
 
 func (h *Handouts) showLink(c *gin.Context, status int, refusal error) error {
-	base, out, err := h.of(c, "handout.links.title")
+	base, out, err := h.open(c, "handout.links.title")
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 
 	"hailong/internal/account"
 	"hailong/internal/httpd/desk/frame"
-	"hailong/internal/problem"
 )
 
 // Person is a colleague: in which browsers she is signed in, her role, and what an owner may do about her account.
@@ -51,7 +50,7 @@ func (p *People) ChangePerson(c *gin.Context) error {
 	if do == "reset" || do == "fresh" {
 		link, err := p.Accounts.ResetLink(ctx, by.SchoolID, person, do == "fresh", by.Actor())
 		if err != nil {
-			return p.showPeople(c, refusedStatus(err), "", err)
+			return p.showPeople(c, frame.RefusedStatus(err), "", err)
 		}
 		return p.showLink(c, link)
 	}
@@ -63,16 +62,9 @@ func (p *People) ChangePerson(c *gin.Context) error {
 		return p.showPerson(c, frame.RefusedStatus(err), err)
 	}
 	if err = p.Accounts.Change(ctx, by, person, account.Role(c.PostForm("role")), do == "disable"); err != nil {
-		return p.showPeople(c, refusedStatus(err), "", err)
+		return p.showPeople(c, frame.RefusedStatus(err), "", err)
 	}
 	return frame.Redirect(c, "/admin/people")
-}
-
-func refusedStatus(err error) int {
-	if problem.KindOf(err) == problem.Conflict {
-		return http.StatusConflict
-	}
-	return http.StatusUnprocessableEntity
 }
 
 // EndTheirSession ends a session of a colleague, or all of them; the one that ends it stays.

@@ -29,7 +29,7 @@ type periodKind struct {
 type periodLine struct {
 	Name   string
 	Rounds int
-	Files  []frame.MenuEntry
+	Files  []frame.FileLink
 	from   time.Time
 }
 
@@ -73,7 +73,7 @@ func (p periodsPage) kind(kind period.Kind, count map[period.Period]int) periodK
 		line.from, _ = one.Bounds()
 		for _, f := range format.ForPeople(format.Period) {
 			path := f.At("/api/v1/schools/"+p.School.ID.String()+"/report", p.Lang) + "&period=" + one.String()
-			line.Files = append(line.Files, frame.MenuEntry{Path: path, Text: f.Label(p.Lang)})
+			line.Files = append(line.Files, frame.FileLink{Path: path, Text: f.Label(p.Lang)})
 		}
 		k.Periods = append(k.Periods, line)
 	}

@@ -36,15 +36,12 @@ type Reports struct {
 	Result func(c *gin.Context, school, round uuid.UUID) error
 }
 
-// fileLink is a file to take away.
-type fileLink struct{ Path, Text string }
-
 // reportPage is a closed round's report: its sentences to look at and to copy, the files to take away, and the school's
 // own Word file with what stands for nothing in it.
 type reportPage struct {
 	frame.RoundPage
 	Sentences []report.Sentence
-	Files     []fileLink
+	Files     []frame.FileLink
 	Charts    []chartLink
 	Own       string // the name of the school's own file, "" when there is none
 	OwnPath   string
@@ -91,13 +88,13 @@ func (r *Reports) fillReport(ctx context.Context, p *reportPage) error {
 	at, lang := "/api/v1/surveys/"+p.Round.ID.String(), "lang="+string(p.Lang)
 	for _, f := range format.ForPeople(format.Report) {
 		if !f.Shown {
-			p.Files = append(p.Files, fileLink{f.At(at+"/report", p.Lang),
-				p.T("report.page.file", "format", f.Label(p.Lang))})
+			p.Files = append(p.Files, frame.FileLink{Path: f.At(at+"/report", p.Lang),
+				Text: p.T("report.page.file", "format", f.Label(p.Lang))})
 		}
 	}
 	first := format.ForPeople(format.Section)[0]
-	p.Files = append(p.Files, fileLink{first.At(at+"/report-section", p.Lang),
-		p.T("report.page.section", "format", first.Label(p.Lang))})
+	p.Files = append(p.Files, frame.FileLink{Path: first.At(at+"/report-section", p.Lang),
+		Text: p.T("report.page.section", "format", first.Label(p.Lang))})
 	p.Lacking = section.Unprintable()
 	for _, one := range report.Charts(section, report.PageWidth) {
 		path := at + "/charts/" + one.Name + "?" + lang
@@ -147,7 +144,7 @@ func (r *Reports) fillOwn(ctx context.Context, p *reportPage, at, lang string, v
 // section is the finished section of the page's round.
 func (r *Reports) section(ctx context.Context, p *reportPage) (report.Section, error) {
 	reader := figures.Reader{Box: r.Box, Surveys: r.Surveys, Now: r.Now}
-	told, err := reader.Of(ctx, p.School.ID, p.Round.ID)
+	published, err := reader.Of(ctx, p.School.ID, p.Round.ID)
 	if err != nil {
 		return report.Section{}, err
 	}
@@ -155,5 +152,5 @@ func (r *Reports) section(ctx context.Context, p *reportPage) (report.Section, e
 	if err != nil {
 		return report.Section{}, err
 	}
-	return followup.Reader{Figures: reader, Feedback: r.Feedback}.Section(ctx, p.School, told, link, p.Lang)
+	return followup.Reader{Figures: reader, Feedback: r.Feedback}.Section(ctx, p.School, published, link, p.Lang)
 }

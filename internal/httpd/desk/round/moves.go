@@ -2,7 +2,6 @@ package round
 
 import (
 	"errors"
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -129,25 +128,14 @@ type movePage struct {
 }
 
 // Few tells whether closing now leaves no figures.
-func (p movePage) Few() bool { return p.P.Responded < p.Round.Threshold }
+func (p movePage) Few() bool { return p.Participation.Responded < p.Round.Threshold }
 
 // Confirm shows the page before a move.
 func (r *Rounds) Confirm(m Move) frame.Action {
 	return func(c *gin.Context) error { return r.showMove(c, m.Name, nil) }
 }
 
-// moveStatus is the status of a page that shows a move again, nil for one that was not tried.
-func moveStatus(refusal error) int {
-	switch {
-	case refusal == nil:
-		return http.StatusOK
-	case problem.KindOf(refusal) == problem.Conflict:
-		return http.StatusConflict
-	default:
-		return http.StatusUnprocessableEntity
-	}
-}
-
+// showMove shows the page before a move; refusal is why it was not done, nil before it is tried.
 func (r *Rounds) showMove(c *gin.Context, name string, refusal error) error {
 	p, err := r.RoundPage(c, name, "move."+name+".title")
 	if err != nil {
@@ -173,7 +161,7 @@ func (r *Rounds) showMove(c *gin.Context, name string, refusal error) error {
 		}
 		v.ClosesAt = frame.Evening(later.AddDate(0, 0, 3))
 	}
-	return views.Show(c, moveStatus(refusal), "move.html", v)
+	return views.Show(c, frame.RefusedStatus(refusal), "move.html", v)
 }
 
 // beforeOpening fills in who would be asked, and how they would be reached.

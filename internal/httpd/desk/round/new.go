@@ -33,15 +33,14 @@ func (r *Rounds) newPage(c *gin.Context) (newPage, error) {
 		p.Choices = append(p.Choices, choice{t.ID, t.Title.In(p.Lang), t.About.In(p.Lang), "/admin/templates/" + t.ID,
 			len(t.Questions()), t.Minutes})
 	}
-	rounds, err := r.Surveys.List(c.Request.Context(), frame.Who(c).SchoolID)
-	for _, s := range rounds {
-		if s.Status != survey.Draft {
-			id := s.ID.String()
-			p.Choices = append(p.Choices, choice{id, p.T("desk.new.copy", "title", s.Title.In(p.Lang)),
-				strings.Trim(s.Period+" · "+s.SchoolYear, " ·"), "/admin/rounds/" + id + "/form", len(s.Questions()),
-				s.Minutes})
-			break // the last one: older ones are seldom what is meant
-		}
+	// the last round alone: older ones are seldom what is meant
+	last, err := r.Surveys.Newest(c.Request.Context(), frame.Who(c).SchoolID, 0, 1,
+		survey.Open, survey.Closing, survey.Closed, survey.Withdrawn)
+	for _, s := range last {
+		id := s.ID.String()
+		p.Choices = append(p.Choices, choice{id, p.T("desk.new.copy", "title", s.Title.In(p.Lang)),
+			strings.Trim(s.Period+" · "+s.SchoolYear, " ·"), "/admin/rounds/" + id + "/form", len(s.Questions()),
+			s.Minutes})
 	}
 	return p, err
 }
@@ -82,7 +81,7 @@ func (r *Rounds) Make(c *gin.Context) error {
 
 func (r *Rounds) create(c *gin.Context, p newPage) (survey.Survey, error) {
 	n := survey.New{TemplateID: p.From, SchoolYear: strings.TrimSpace(p.Year), Period: p.Period}
-	if old, err := uuid.Parse(p.From); err == nil { // else it is a template's name
+	if old, err := uuid.Parse(p.From); err == nil { // a round to copy; else it is a template's name
 		s, err := r.Surveys.Get(c.Request.Context(), frame.Who(c).SchoolID, old)
 		if err != nil {
 			return survey.Survey{}, err

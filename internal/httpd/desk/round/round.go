@@ -37,25 +37,25 @@ func (r *Rounds) ShowWithdrawn(c *gin.Context, p frame.RoundPage) error {
 	return views.Show(c, http.StatusOK, "withdrawn.html", p)
 }
 
-// sealedPage is a closed round without its figures.
-type sealedPage struct {
+// countedPage is a closed round without its figures.
+type countedPage struct {
 	frame.RoundPage
 	Seal    ballot.Seal
-	Classes []sealedClass
+	Classes []classShare
 }
 
-type sealedClass struct{ Class, Answered string }
+type classShare struct{ Class, Answered string }
 
-// ShowSealed shows a closed round to people who may not see its figures: who took part, and what fixes the figures.
-func (r *Rounds) ShowSealed(c *gin.Context, p frame.RoundPage) (err error) {
-	v := sealedPage{RoundPage: p}
+// ShowCounted shows a closed round to people who may not see its figures: who took part, and what fixes the figures.
+func (r *Rounds) ShowCounted(c *gin.Context, p frame.RoundPage) (err error) {
+	v := countedPage{RoundPage: p}
 	if v.Seal, err = r.Box.Seal(c.Request.Context(), p.Round.SchoolID, p.Round.ID); err != nil {
 		return err
 	}
-	for _, class := range p.P.Classes {
-		v.Classes = append(v.Classes, sealedClass{class.Class, locale.Share(p.Lang, class.Responded, class.Eligible)})
+	for _, class := range p.Participation.Classes {
+		v.Classes = append(v.Classes, classShare{class.Class, locale.Share(p.Lang, class.Responded, class.Eligible)})
 	}
-	return views.Show(c, http.StatusOK, "sealed.html", v)
+	return views.Show(c, http.StatusOK, "counted.html", v)
 }
 
 // Form shows the questionnaire as it will be asked.

@@ -94,7 +94,7 @@ func (r *Running) NonRespondents(c *gin.Context) error {
 	return views.Show(c, http.StatusOK, "live-names", v)
 }
 
-// sealed is the page of a round whose box is closed; NotFound for another.
+// sealed is the page of a round whose ballots are still sealed; NotFound for another.
 func (r *Running) sealed(c *gin.Context) (frame.RoundPage, error) {
 	p, err := r.RoundPage(c, "round", "desk.home.title")
 	if err != nil {
@@ -129,7 +129,7 @@ func (r *Running) livePage(c *gin.Context, p frame.RoundPage) (livePage, error) 
 	if p.Round.ClosesAt != nil && p.Round.ClosesAt.After(r.Now()) {
 		v.Left = locale.Left(p.Lang, p.Round.ClosesAt.Sub(r.Now()))
 	}
-	for _, class := range p.P.Classes {
+	for _, class := range p.Participation.Classes {
 		bar := classBar{Class: class.Class, Text: locale.Fraction(p.Lang, class.Responded, class.Eligible),
 			Percent: locale.Percent(p.Lang, class.Responded, class.Eligible)}
 		if class.Eligible > 0 {
@@ -149,15 +149,15 @@ func (r *Running) livePage(c *gin.Context, p frame.RoundPage) (livePage, error) 
 }
 
 const (
-	daysWidth = 420
-	daysShown = 14
-	fewest    = 7   // columns, so that the first day is not one wide block
-	tallest   = 104 // of a column
-	ground    = 132 // where columns stand
+	daysWidth     = 420
+	daysShown     = 14
+	fewestColumns = 7   // so that the first day is not one wide block
+	tallestColumn = 104 // of the day with the most ballots
+	baseline      = 132 // where columns stand
 )
 
 // Silent is how many have not answered yet.
-func (p livePage) Silent() int { return p.P.Eligible - p.P.Responded }
+func (p livePage) Silent() int { return p.Participation.Eligible - p.Participation.Responded }
 
 // Half is half of a column's width.
 func (b dayBar) Half() int { return b.W / 2 }
@@ -185,24 +185,26 @@ func drawDays(lang locale.Lang, days []ballot.Day, opened *time.Time, now time.T
 		}
 	}
 	slices.Reverse(all)
-	width := daysWidth / max(fewest, len(all))
+	width := daysWidth / max(fewestColumns, len(all))
 	bars := make([]dayBar, 0, len(all))
 	for i, t := range all {
 		n := counted[t.Format(frame.DayFormat)]
-		h := max(2, tallest*n/most)
-		bars = append(bars, dayBar{Weekday: locale.Weekday(lang, t), Date: t.Format("02/01"), N: n, H: h, Y: ground - h,
-			X: i*width + width/2, W: width * 3 / 5})
+		h := max(2, tallestColumn*n/most)
+		bars = append(bars, dayBar{Weekday: locale.Weekday(lang, t), Date: t.Format("02/01"), N: n, H: h,
+			Y: baseline - h, X: i*width + width/2, W: width * 3 / 5})
 	}
 	return bars
 }
 
-// Measures of the stream of live numbers.
+// How often live numbers are sent, and for how long.
 const (
-	liveEvery  = 10 * time.Second // another server of ours may have taken a ballot: no hint comes from there
-	liveAtMost = time.Second      // how often a browser is told
-	// for one message; a browser that takes none any more is let go, or it would be kept for ever
-	slowest = 30 * time.Second
-	// then the browser comes again by itself; a session that ended meanwhile does not get in
+	// read again without a hint: none comes from another server of ours that has taken a ballot
+	liveEvery = 10 * time.Second
+	// between two messages, however many ballots come
+	livePause = time.Second
+	// for one message: a browser that reads no more is let go
+	writeTimeout = 30 * time.Second
+	// then the browser connects again by itself, and a session that ended meanwhile does not get in
 	longestStream = 10 * time.Minute
 )
 
@@ -240,7 +242,7 @@ func (r *Running) stream(c *gin.Context, p frame.RoundPage, hints <-chan struct{
 		if err != nil || !event(c, map[string]any{"html": part}) {
 			return
 		}
-		pause := time.After(liveAtMost)
+		pause := time.After(livePause)
 		select {
 		case <-c.Request.Context().Done():
 			return
@@ -277,7 +279,7 @@ func event(c *gin.Context, data map[string]any) bool {
 	if err != nil {
 		return false
 	}
-	until := time.Now().Add(slowest) // floors: of a socket, no moment of the product
+	until := time.Now().Add(writeTimeout) // floors: of a socket, no moment of the product
 	if err = http.NewResponseController(c.Writer).SetWriteDeadline(until); err != nil {
 		return false
 	}

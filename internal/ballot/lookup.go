@@ -26,14 +26,14 @@ type InvitationView struct {
 }
 
 // Lookup tells what a token leads to. It changes nothing: a preview robot may look as often as it likes.
-func (b *Box) Lookup(ctx context.Context, token string) (InvitationView, error) {
+func (b *Box) Lookup(ctx context.Context, token string) (view InvitationView, err error) {
+	defer problem.In(&err, "look up invitation")
 	token, _ = b.Invitations.Own(ctx, token)
-	view, err := b.view(ctx, token)
-	if err == nil && problem.CodeOf(view.Why) == problem.KeyMissing {
-		// perhaps it ended at this moment, by another server, and its key with it
-		view, err = b.view(ctx, token)
+	view, err = b.view(ctx, token)
+	if problem.CodeOf(view.Why) != problem.KeyMissing {
+		return view, err
 	}
-	return view, err
+	return b.view(ctx, token) // perhaps it ended at this moment, by another server, and its key with it
 }
 
 func (b *Box) view(ctx context.Context, token string) (InvitationView, error) {
@@ -69,13 +69,15 @@ func (b *Box) whole(ctx context.Context, head survey.Survey, view *InvitationVie
 	view.Survey.Status, view.Survey.OpensAt, view.Survey.ClosesAt = head.Status, head.OpensAt, head.ClosesAt
 	view.Survey.RosterChanges = head.RosterChanges
 	view.Invited, err = known.invited.of(head.RosterChanges, func() (p invitation.Participation, err error) {
-		return p, b.DB.Read(ctx, func(tx *gorm.DB) error {
+		err = b.DB.Read(ctx, func(tx *gorm.DB) error {
 			now, err := b.Surveys.GetTx(tx, head.SchoolID, head.ID)
-			if err == nil {
-				p, err = b.Invitations.RosterOfTx(tx, now)
+			if err != nil {
+				return err
 			}
+			p, err = b.Invitations.RosterOfTx(tx, now)
 			return err
 		})
+		return p, err
 	})
 	return err
 }
@@ -127,7 +129,8 @@ type State struct {
 
 // ReceiptState tells where the ballot of a receipt is, and nothing else; NotFound for an unknown receipt. The code may
 // be typed in any case, with or without dashes.
-func (b *Box) ReceiptState(ctx context.Context, code string) (State, error) {
+func (b *Box) ReceiptState(ctx context.Context, code string) (state State, err error) {
+	defer problem.In(&err, "look up receipt")
 	unknown := problem.Coded(problem.UnknownSecret, problem.NotFound, "receipt.unknown", nil)
 	code = secret.Canonical(code)
 	if !secret.IsCode(code, ReceiptLength) {
@@ -199,11 +202,13 @@ func (b *Box) holding(ctx context.Context, code string) (row roundRow, found boo
 // Participation is who was asked and who answered: live while the round runs, fixed once it is closed, 0 of 0 for a
 // draft.
 func (b *Box) Participation(ctx context.Context, schoolID, id uuid.UUID) (p invitation.Participation, err error) {
+	defer problem.In(&err, "read participation")
 	err = b.DB.Read(ctx, func(tx *gorm.DB) error {
 		s, err := b.Surveys.GetTx(tx, schoolID, id)
-		if err == nil {
-			p, err = b.participationTx(tx, s)
+		if err != nil {
+			return err
 		}
+		p, err = b.participationTx(tx, s)
 		if s.Status != survey.Closed {
 			// beside the names of those who answered it would tell by which way each of them came
 			p.ByClass = nil
@@ -263,5 +268,6 @@ func (b *Box) storedParticipation(tx *gorm.DB, s survey.Survey) (invitation.Part
 	}
 	p := invitation.Sum(classes)
 	p.Roster = roster
-	return p, b.Invitations.ReportedTx(tx, s.SchoolID, s.ID, &p)
+	err = b.Invitations.ReportedTx(tx, s.SchoolID, s.ID, &p)
+	return p, err
 }

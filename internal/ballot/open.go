@@ -18,7 +18,8 @@ const enrolTries = 10
 // Open opens a draft: questions, threshold and roster of the moment are fixed, every active parent is invited, and the
 // round's key is on disk before the opening commits. Conflict when it is no draft, when the roster is empty, or when
 // the closing time has passed.
-func (b *Box) Open(ctx context.Context, by account.Actor, schoolID, id uuid.UUID) (survey.Survey, error) {
+func (b *Box) Open(ctx context.Context, by account.Actor, schoolID, id uuid.UUID) (opened survey.Survey, err error) {
+	defer problem.In(&err, "open survey")
 	ctx = context.WithoutCancel(ctx)
 	key, err := secret.NewRoundKey()
 	if err != nil {
@@ -82,11 +83,11 @@ func (b *Box) Open(ctx context.Context, by account.Actor, schoolID, id uuid.UUID
 		return survey.Survey{}, err
 	}
 	b.changed(id)
-	opened, err := b.Surveys.Get(ctx, schoolID, id)
-	if err == nil {
-		b.preload(opened)
+	if opened, err = b.Surveys.Get(ctx, schoolID, id); err != nil {
+		return survey.Survey{}, err
 	}
-	return opened, err
+	b.preload(opened)
+	return opened, nil
 }
 
 // lastCountedTx is the round of a school that was closed last, of those with ballots enough for figures; nil when there
@@ -104,24 +105,28 @@ func lastCountedTx(tx *gorm.DB, school uuid.UUID) (*uuid.UUID, error) {
 }
 
 // BackToDraft takes an open survey back while there is no ballot. The links stay the same for the next opening.
-func (b *Box) BackToDraft(ctx context.Context, by account.Actor, schoolID, id uuid.UUID) (survey.Survey, error) {
+func (b *Box) BackToDraft(ctx context.Context, by account.Actor, schoolID, id uuid.UUID) (s survey.Survey, err error) {
+	defer problem.In(&err, "take survey back to draft")
 	ctx = context.WithoutCancel(ctx)
 	var fingerprint string
-	err := account.Write(ctx, b.DB, b.Now, by, func(tx *gorm.DB) (line account.Line, err error) {
+	err = account.Write(ctx, b.DB, b.Now, by, func(tx *gorm.DB) (line account.Line, err error) {
 		open, err := b.Surveys.GetTx(tx, schoolID, id)
 		if err != nil {
 			return line, err
 		}
 		fingerprint = open.RoundKey
+		// This locks the survey's row: no cast comes between it and the count.
 		if err = b.Surveys.DraftTx(tx, schoolID, id); err != nil {
-			// holds the row: no cast comes between this and the count
 			return line, err
 		}
 		used, err := b.Invitations.UsedTx(tx, schoolID, id)
-		if err == nil && used > 0 {
-			err = problem.New(problem.Conflict, "survey.has_ballots", nil)
+		if err != nil {
+			return line, err
 		}
-		return open.Line("record.draft"), err
+		if used > 0 {
+			return line, problem.New(problem.Conflict, "survey.has_ballots", nil)
+		}
+		return open.Line("record.draft"), nil
 	})
 	if err != nil {
 		return survey.Survey{}, err
@@ -129,15 +134,15 @@ func (b *Box) BackToDraft(ctx context.Context, by account.Actor, schoolID, id uu
 	b.forget(fingerprint)
 	b.links.forget(id)
 	b.changed(id)
-	s, err := b.Surveys.Get(ctx, schoolID, id)
-	if err == nil && s.Status == survey.Draft {
-		err = b.Keys.Erase(id.String(), fingerprint)
+	if s, err = b.Surveys.Get(ctx, schoolID, id); err != nil || s.Status != survey.Draft {
+		return s, err
 	}
-	return s, err
+	return s, b.Keys.Erase(id.String(), fingerprint)
 }
 
 // Delete deletes a draft, with the invitations of an opening that was taken back.
-func (b *Box) Delete(ctx context.Context, by account.Actor, schoolID, id uuid.UUID) error {
+func (b *Box) Delete(ctx context.Context, by account.Actor, schoolID, id uuid.UUID) (err error) {
+	defer problem.In(&err, "delete draft")
 	return account.Write(ctx, b.DB, b.Now, by, func(tx *gorm.DB) (line account.Line, err error) {
 		s, err := b.Surveys.GetTx(tx, schoolID, id)
 		if err != nil {

@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"hailong/internal/invitation"
+	"hailong/internal/problem"
 	"hailong/internal/stats"
 	"hailong/internal/survey"
 )
@@ -22,8 +23,10 @@ type Result struct {
 
 // Result reads the result of a survey in one snapshot. It costs the same at 200 and at 5 million ballots.
 func (b *Box) Result(ctx context.Context, schoolID, id uuid.UUID) (r Result, err error) {
-	return r, b.DB.Read(ctx, func(tx *gorm.DB) error {
+	defer problem.In(&err, "read result")
+	err = b.DB.Read(ctx, func(tx *gorm.DB) error {
 		r = Result{}
+		var err error
 		if r.Survey, err = b.Surveys.GetTx(tx, schoolID, id); err != nil {
 			return err
 		}
@@ -43,4 +46,5 @@ func (b *Box) Result(ctx context.Context, schoolID, id uuid.UUID) (r Result, err
 		}
 		return err
 	})
+	return r, err
 }

@@ -122,20 +122,21 @@ func boxDigest(format int, ballots []ballotRow, comments []commentRow, receipts 
 
 // Seal reads the seal of a closed survey; NotFound before that. A seal never changes, so it is read once and then
 // remembered.
-func (b *Box) Seal(ctx context.Context, schoolID, id uuid.UUID) (Seal, error) {
+func (b *Box) Seal(ctx context.Context, schoolID, id uuid.UUID) (seal Seal, err error) {
+	defer problem.In(&err, "read seal")
 	at := sealedAt{schoolID, id}
 	if seal, known := b.seals.Get(at); known {
 		return seal, nil
 	}
 	var row sealRow
-	err := of(b.DB.Query(ctx), schoolID, id).Take(&row).Error
+	err = of(b.DB.Query(ctx), schoolID, id).Take(&row).Error
 	if database.IsNotFound(err) {
 		return Seal{}, problem.New(problem.NotFound, "survey.no_seal", nil)
 	}
 	if err != nil {
 		return Seal{}, b.DB.Translate(err)
 	}
-	seal := Seal{Format: row.Format, Figures: row.Figures, FiguresDigest: row.FiguresDigest, BoxDigest: row.BoxDigest,
+	seal = Seal{Format: row.Format, Figures: row.Figures, FiguresDigest: row.FiguresDigest, BoxDigest: row.BoxDigest,
 		Counted: row.Counted}
 	b.seals.Put(at, seal)
 	return seal, nil

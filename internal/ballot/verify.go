@@ -11,6 +11,7 @@ import (
 
 	"hailong/internal/invitation"
 	"hailong/internal/locale"
+	"hailong/internal/problem"
 	"hailong/internal/stats"
 	"hailong/internal/survey"
 )
@@ -27,6 +28,7 @@ type Finding struct {
 // receipts and envelopes agree; tallies equal a recount of the ballots; both digests are what they were at closing.
 func (b *Box) Verify(ctx context.Context, schoolID uuid.UUID, id *uuid.UUID) (checked int, findings []Finding,
 	err error) {
+	defer problem.In(&err, "verify surveys")
 	surveys, err := b.Surveys.List(ctx, schoolID)
 	if err != nil {
 		return 0, nil, err

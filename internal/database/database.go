@@ -44,7 +44,7 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*DB, error) {
 	db := &DB{dialect: d, address: url, log: log, Now: time.Now}
 	if db.write, db.read, err = d.open(ctx, &gorm.Config{
 		SkipDefaultTransaction: true, TranslateError: true, DisableAutomaticPing: true,
-		Logger: quietLogger{log: log, dialect: d},
+		Logger: quietLogger{log},
 	}); err != nil {
 		return nil, fmt.Errorf("%s cannot be opened: %s", Redact(url), d.explainOpen(err))
 	}
@@ -157,7 +157,8 @@ func (db *DB) Query(ctx context.Context) *gorm.DB { return db.read.WithContext(c
 
 // Size is how many bytes the database takes on its disk, as the engine counts them.
 func (db *DB) Size(ctx context.Context) (n int64, err error) {
-	return n, db.Lookup(ctx, db.dialect.sizeQuery(), func(row *sql.Rows) error { return row.Scan(&n) })
+	err = db.Lookup(ctx, db.dialect.sizeQuery(), func(row *sql.Rows) error { return row.Scan(&n) })
+	return n, err
 }
 
 // Ping asks the engine whether it answers.
@@ -184,7 +185,8 @@ func (db *DB) Direct(ctx context.Context, do func(*pgx.Conn) error) error {
 // Address is where the database is, as it was given to Open: with the password, if there is one. Never log it.
 func (db *DB) Address() string { return db.address }
 
-// FileOf is the file of a database that is one, behind all symbolic links; is tells whether it is one.
+// FileOf gives the file that an address of SQLite names, behind all symbolic links. For an address of another engine is
+// is false.
 func FileOf(address string) (path string, is bool) {
 	path, is = strings.CutPrefix(address, "sqlite:")
 	if !is {
@@ -194,7 +196,8 @@ func FileOf(address string) (path string, is bool) {
 }
 
 // Served tells whether another program of ours has the database open, as far as the engine knows. A server on a file is
-// known by its lock, which the caller must take.
+// known by its lock, which the caller must take. Through a pooler it cannot be known: that is an error.
 func (db *DB) Served(ctx context.Context) (bool, error) { return db.dialect.hasOtherSessions(ctx, db) }
 
+// retryAfter is when who was refused because the store cannot be reached or written may come again.
 const retryAfter = 5 * time.Second

@@ -8,14 +8,11 @@ import (
 	"gorm.io/gorm/logger"
 )
 
-// quietLogger is gorm's logger without its values: a slow or failing query is told by its engine code and its text with
-// placeholders. Answers, names and tokens are always values, so none can come into a log here.
-type quietLogger struct {
-	log     *slog.Logger
-	dialect dialect
-}
+// quietLogger is gorm's logger without its values: a slow query is logged by its text with placeholders. Answers, names
+// and tokens are always values, so none can come into a log here.
+type quietLogger struct{ log *slog.Logger }
 
-const slow = time.Second
+const slowQuery = time.Second
 
 // LogMode implements logger.Interface; the level is slog's affair.
 func (l quietLogger) LogMode(logger.LogLevel) logger.Interface { return l }
@@ -31,7 +28,7 @@ func (l quietLogger) Error(context.Context, string, ...any) {}
 
 // Trace implements logger.Interface.
 func (l quietLogger) Trace(ctx context.Context, begin time.Time, query func() (string, int64), _ error) {
-	if took := time.Since(begin); took > slow {
+	if took := time.Since(begin); took > slowQuery {
 		text, _ := query()
 		l.log.WarnContext(ctx, "slow query", "sql", text, "took", took)
 	}

@@ -44,8 +44,8 @@ func (db *DB) Migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return db.mayNot(db.dialect.advisoryLock(ctx, db, func() error { // several servers may start at once
-		if err := ahead(ctx, p); err != nil {
+	return db.explainForbidden(db.dialect.advisoryLock(ctx, db, func() error { // several servers may start at once
+		if err := checkNotNewer(ctx, p); err != nil {
 			return err
 		}
 		pending, err := p.HasPending(ctx)
@@ -59,10 +59,9 @@ func (db *DB) Migrate(ctx context.Context) error {
 
 // ErrMayNot means that the schema must be changed and this database's user may not change it.
 var ErrMayNot = errors.New("the schema is not the one that this program needs, and this user of the database may " +
-	"not change it: " +
-	"run hailong migrate up with the address of the user whose tables they are")
+	"not change it: run hailong migrate up with the address of the user whose tables they are")
 
-func (db *DB) mayNot(err error) error {
+func (db *DB) explainForbidden(err error) error {
 	if db.dialect.isForbidden(err) {
 		return fmt.Errorf("%w (%s)", ErrMayNot, db.dialect.errorCode(err))
 	}
@@ -81,7 +80,7 @@ func (db *DB) MigrateTo(ctx context.Context, version int64) error {
 		return err
 	}
 	if version > target {
-		return fmt.Errorf("%w: its schema is %d, this program knows %d", ErrNewer, version, target)
+		return newer(version, target)
 	}
 	_, err = p.UpTo(ctx, version)
 	return err
@@ -115,16 +114,19 @@ func (db *DB) Migrations(ctx context.Context) ([]Step, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err = ahead(ctx, p); err != nil {
+	if err = checkNotNewer(ctx, p); err != nil {
 		return nil, err
 	}
 	status, err := p.Status(ctx)
+	if err != nil {
+		return nil, err
+	}
 	var steps []Step
 	for _, s := range status {
 		steps = append(steps, Step{Version: s.Source.Version, Name: s.Source.Path,
 			Applied: s.State == goose.StateApplied})
 	}
-	return steps, err
+	return steps, nil
 }
 
 // Migrated tells whether the schema is the one this program was written for.
@@ -137,13 +139,18 @@ func (db *DB) Migrated(ctx context.Context) (bool, error) {
 	return !pending, err
 }
 
-func ahead(ctx context.Context, p *goose.Provider) error {
+// checkNotNewer gives ErrNewer when the database is ahead of this program.
+func checkNotNewer(ctx context.Context, p *goose.Provider) error {
 	current, target, err := p.GetVersions(ctx)
 	if err != nil {
 		return err
 	}
 	if current > target {
-		return fmt.Errorf("%w: its schema is %d, this program knows %d", ErrNewer, current, target)
+		return newer(current, target)
 	}
 	return nil
+}
+
+func newer(schema, known int64) error {
+	return fmt.Errorf("%w: its schema is %d, this program knows %d", ErrNewer, schema, known)
 }

@@ -21,7 +21,7 @@ import (
 
 type postgresDialect struct {
 	url    string
-	pooler bool // one stands before the server: see settle
+	pooler bool // one stands before the server: see configure
 }
 
 // thisProcess tells our sessions from those of another program of ours on the same server.
@@ -43,7 +43,7 @@ func (d *postgresDialect) open(ctx context.Context, config *gorm.Config) (write,
 	if settings.ConnectTimeout == 0 {
 		settings.ConnectTimeout = 5 * time.Second
 	}
-	if err = d.settle(ctx, settings); err != nil {
+	if err = d.configure(ctx, settings); err != nil {
 		return nil, nil, err
 	}
 	pool := sql.OpenDB(d.connector(settings))
@@ -59,7 +59,8 @@ func (d *postgresDialect) open(ctx context.Context, config *gorm.Config) (write,
 
 func (d *postgresDialect) checkSettings(ctx context.Context, db *DB) error {
 	var version int
-	if err := db.write.WithContext(ctx).Raw("SELECT current_setting('server_version_num')::int").Row().Scan(&version); err != nil {
+	query := db.write.WithContext(ctx).Raw("SELECT current_setting('server_version_num')::int")
+	if err := query.Row().Scan(&version); err != nil {
 		return err
 	}
 	if version < oldestPostgres {
@@ -74,7 +75,8 @@ func (d *postgresDialect) checkSettings(ctx context.Context, db *DB) error {
 			return err
 		}
 		if value != "on" {
-			db.log.Warn("a power cut can destroy this database: set it on in postgresql.conf", "setting", name, "value", value)
+			db.log.Warn("a power cut can destroy this database: set it on in postgresql.conf",
+				"setting", name, "value", value)
 		}
 	}
 	return nil
@@ -85,14 +87,14 @@ func (d *postgresDialect) readSnapshot() *sql.TxOptions {
 }
 
 func (d *postgresDialect) errorCode(err error) string {
-	var e *pgconn.PgError
-	if errors.As(err, &e) {
-		return "SQLSTATE " + e.Code
+	if code := sqlState(err); code != "" {
+		return "SQLSTATE " + code
 	}
 	return ""
 }
 
-func state(err error) string {
+// sqlState is the server's five-letter code of an error, "" of others.
+func sqlState(err error) string {
 	var e *pgconn.PgError
 	if errors.As(err, &e) {
 		return e.Code
@@ -101,23 +103,27 @@ func state(err error) string {
 }
 
 func (d *postgresDialect) isRetryable(err error) bool {
-	s := state(err)
+	s := sqlState(err)
 	return s == "40P01" || s == "40001" // deadlock, serialisation
 }
 
-func (d *postgresDialect) isForbidden(err error) bool { return state(err) == "42501" }
+func (d *postgresDialect) isForbidden(err error) bool { return sqlState(err) == "42501" }
 
 func (d *postgresDialect) isUnavailable(err error) bool {
-	s := state(err)
+	s := sqlState(err)
 	var network net.Error
 	var connect *pgconn.ConnectError
-	return strings.HasPrefix(s, "08") || strings.HasPrefix(s, "53") || strings.HasPrefix(s, "57P") || strings.HasPrefix(s, "58") || s == "25006" || d.isRetryable(err) ||
-		errors.As(err, &network) || errors.As(err, &connect) || errors.Is(err, sql.ErrConnDone) || pgconn.SafeToRetry(err) ||
-		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || strings.Contains(fmt.Sprint(err), "unexpected EOF") || strings.Contains(fmt.Sprint(err), "conn closed")
+	return strings.HasPrefix(s, "08") || strings.HasPrefix(s, "53") || // no connection; no room for one more
+		strings.HasPrefix(s, "57P") || strings.HasPrefix(s, "58") || // shutting down; the system below it
+		s == "25006" || d.isRetryable(err) || // read-only
+		errors.As(err, &network) || errors.As(err, &connect) ||
+		errors.Is(err, sql.ErrConnDone) || pgconn.SafeToRetry(err) ||
+		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) ||
+		strings.Contains(fmt.Sprint(err), "unexpected EOF") || strings.Contains(fmt.Sprint(err), "conn closed")
 }
 
 func (d *postgresDialect) whyUnwritable(err error) string {
-	switch state(err) {
+	switch sqlState(err) {
 	case "53100": // disk full
 		return noRoom
 	case "25006", "42501": // read-only; no right, which is also how it tells that a file may not be written
@@ -130,8 +136,9 @@ func (d *postgresDialect) whyUnwritable(err error) string {
 func (d *postgresDialect) explainOpen(err error) string {
 	var connect *pgconn.ConnectError
 	switch {
-	case state(err) != "":
-		return "the server refuses: SQLSTATE " + state(err) + " (28…: user or password, 3D000: no such database, 08P01: a pooler refuses what the address asks for)"
+	case sqlState(err) != "":
+		return "the server refuses: SQLSTATE " + sqlState(err) +
+			" (28…: user or password, 3D000: no such database, 08P01: a pooler refuses what the address asks for)"
 	case errors.As(err, &connect):
 		return "no PostgreSQL server answers there, or it refuses the user: " + scrub(err)
 	default:
@@ -165,8 +172,8 @@ func (d *postgresDialect) batchEngine(db *DB) (batch.Engine, error) {
 // migrationLock is any number that no other program locks.
 const migrationLock = 0x4861696c6f6e67 // "Hailong"
 
-// advisoryLock holds a lock of the engine as long as do runs. It is a transaction's, not a session's, since a pooler would give the session to
-// somebody else; do works through other connections.
+// advisoryLock holds a lock of the engine as long as do runs. It is a transaction's, not a session's, since a pooler
+// would give the session to somebody else; do works through other connections.
 func (d *postgresDialect) advisoryLock(ctx context.Context, db *DB, do func() error) error {
 	return db.Direct(ctx, func(c *pgx.Conn) error {
 		tx, err := c.Begin(ctx)

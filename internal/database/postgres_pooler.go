@@ -29,11 +29,11 @@ func pooled(ctx context.Context, plain *pgx.ConnConfig) (bool, error) {
 	return server != c.PgConn().PID(), nil
 }
 
-// settle makes the settings of our sessions. A session of the server is ours for good when nobody stands between: an
+// configure makes the settings of our sessions. A session of the server is ours for good when nobody stands between: an
 // acknowledged commit is then on disk, and a transaction sees what committed before each of its statements, whatever
 // the server's defaults say. A pooler hands each transaction to another session: there nothing can be set, which is why
 // checkSettings reads it back, and no statement stays prepared from one transaction to the next.
-func (d *postgresDialect) settle(ctx context.Context, settings *pgx.ConnConfig) (err error) {
+func (d *postgresDialect) configure(ctx context.Context, settings *pgx.ConnConfig) (err error) {
 	if d.pooler, err = pooled(ctx, settings); err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (d *postgresDialect) checkSession(ctx context.Context, db *DB) error {
 	return nil
 }
 
-// errPooler is for what needs a session of its own for longer than a transaction.
+// errPooler refuses what needs a session of its own for longer than a transaction.
 var errPooler = errors.New("this cannot be done through a pooler: give the address of the PostgreSQL server itself " +
 	"with --database")
 

@@ -15,8 +15,9 @@ const (
 	noWrites = "the database's disk takes no writes"
 )
 
-// calm is how long after a refusal, or a vain try, writing is not tried again only to know.
-const calm = 2 * time.Second
+// retryPause is how long after a refusal, or a try that failed, no write is tried only to see whether writing works
+// again.
+const retryPause = 2 * time.Second
 
 // refusal remembers that the store refused a write.
 type refusal struct {
@@ -29,7 +30,7 @@ type refusal struct {
 func (r *refusal) note(why string, now time.Time) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	r.why, r.until = why, now.Add(calm)
+	r.why, r.until = why, now.Add(retryPause)
 }
 
 // due is why writes are refused, and whether it is time to try; for the next ones it is not.
@@ -37,7 +38,7 @@ func (r *refusal) due(now time.Time) (why string, try bool) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	if try = r.why != "" && !now.Before(r.until); try {
-		r.until = now.Add(calm)
+		r.until = now.Add(retryPause)
 	}
 	return r.why, try
 }
@@ -46,7 +47,7 @@ func (r *refusal) due(now time.Time) (why string, try bool) {
 func (r *refusal) over(begun time.Time) string {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	if !r.until.After(begun.Add(calm)) {
+	if !r.until.After(begun.Add(retryPause)) {
 		r.why = ""
 	}
 	return r.why

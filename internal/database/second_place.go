@@ -3,7 +3,6 @@ package database
 import (
 	"context"
 	"errors"
-	"fmt"
 	"log/slog"
 	"os"
 	"sync"
@@ -71,13 +70,16 @@ func (s *secondPlace) begin(ctx context.Context) error {
 	return s.beginLocked(ctx)
 }
 
+// truncateTries is how often the log is truncated at most before a copy, while readers need it.
+const truncateTries = 100
+
 func (s *secondPlace) beginLocked(ctx context.Context) error {
 	for try := 0; ; try++ {
 		err := s.db.Translate(s.db.fast.TruncateWAL(ctx))
 		if err == nil {
 			break
 		}
-		if !errors.Is(err, batch.ErrNotYet) || try == 100 { // a long reader, such as a backup
+		if !errors.Is(err, batch.ErrNotYet) || try == truncateTries { // a long reader, such as a backup
 			return err
 		}
 	}
@@ -92,9 +94,9 @@ func (s *secondPlace) beginLocked(ctx context.Context) error {
 	return err
 }
 
-// both runs a transaction and brings what it wrote to the second place. Nobody else writes meanwhile: a log that the
-// engine begins anew between the two would have lost its frames.
-func (s *secondPlace) both(transaction func() error) error {
+// writeBoth runs a transaction and brings what it wrote to the second place. Nobody else writes meanwhile: a log that
+// the engine begins anew between the two would have lost its frames.
+func (s *secondPlace) writeBoth(transaction func() error) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	if err := s.fault(); err != nil && s.required {
@@ -124,7 +126,7 @@ func (s *secondPlace) ship() {
 	}
 }
 
-// fault is told to callers as a store that cannot be written.
+// fault is the Busy error that callers get while the replica lacks something; nil when it is complete.
 func (s *secondPlace) fault() error {
 	failed := s.failed.Load()
 	if failed == nil {
@@ -209,17 +211,5 @@ func (db *DB) replicated(transaction func() error) error {
 	if db.second == nil {
 		return transaction()
 	}
-	return db.second.both(transaction)
-}
-
-// Intact asks SQLite whether every page of the file is as it must be.
-func (db *DB) Intact(ctx context.Context) error {
-	var answer string
-	if err := db.Query(ctx).Raw("PRAGMA integrity_check(1)").Row().Scan(&answer); err != nil {
-		return db.Translate(err)
-	}
-	if answer != "ok" {
-		return fmt.Errorf("the file is damaged: %s", answer)
-	}
-	return nil
+	return db.second.writeBoth(transaction)
 }

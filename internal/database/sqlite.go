@@ -25,8 +25,8 @@ type sqliteDialect struct {
 	path string
 }
 
-// wanted are the settings that must hold on every connection, as the engine reports them.
-var wanted = map[string]string{
+// wantedSettings are those that must hold on every connection, as the engine reports them.
+var wantedSettings = map[string]string{
 	"journal_mode": "wal", "synchronous": "2" /* FULL: a commit waits for the disk */, "foreign_keys": "1",
 	"secure_delete": "1" /* deleted envelopes are overwritten */, "busy_timeout": "5000",
 }
@@ -35,7 +35,7 @@ func (d *sqliteDialect) name() string { return "SQLite" }
 
 func (d *sqliteDialect) dsn(extra ...string) string {
 	q := url.Values{}
-	for name, value := range wanted {
+	for name, value := range wantedSettings {
 		q.Add("_pragma", name+"("+value+")")
 	}
 	for _, e := range extra {
@@ -44,13 +44,10 @@ func (d *sqliteDialect) dsn(extra ...string) string {
 	return "file:" + (&url.URL{Path: d.path}).EscapedPath() + "?" + q.Encode()
 }
 
-// How much of the file a connection keeps at hand, in KiB (a negative cache_size). It is taken as pages are read, so a
+// pageCache is how much of the file a connection keeps in memory, in KiB (a negative cache_size). It is taken as pages are read, so a
 // small school's server stays small. More is not faster: the system keeps the file at hand too, and the engine walks
 // through all of its own cache whenever a page was split.
-const (
-	writerCache = "cache_size(-16384)"
-	readerCache = "cache_size(-16384)"
-)
+const pageCache = "cache_size(-16384)"
 
 // autoCheckpoint is after how many pages of the write-ahead log the writer copies them into the file, before ballots
 // come in batches (see batch). To checkpoint seldom writes a page once that was changed again and again.
@@ -65,7 +62,7 @@ func (d *sqliteDialect) open(ctx context.Context, config *gorm.Config) (write, r
 	if err = durable.OnlyName(d.path); err != nil {
 		return nil, nil, err
 	}
-	if err = private(d.path); err != nil {
+	if err = createPrivate(d.path); err != nil {
 		return nil, nil, err
 	}
 	// gorm's cache of prepared statements holds a lock while it waits for a connection: with several connections, those
@@ -74,15 +71,15 @@ func (d *sqliteDialect) open(ctx context.Context, config *gorm.Config) (write, r
 	// itself.)
 	prepared := *config
 	prepared.PrepareStmt = true
-	if write, err = d.connect(ctx, d.dsn(writerCache, autoCheckpoint)+"&_txlock=immediate", 1, &prepared); err != nil {
+	if write, err = d.connect(ctx, d.dsn(pageCache, autoCheckpoint)+"&_txlock=immediate", 1, &prepared); err != nil {
 		return nil, nil, err
 	}
-	read, err = d.connect(ctx, d.dsn("query_only(1)", readerCache), 4, config)
+	read, err = d.connect(ctx, d.dsn("query_only(1)", pageCache), 4, config)
 	return write, read, err
 }
 
-// private creates the file so that only its owner can read it; the engine gives its companions the same mode.
-func private(path string) error {
+// createPrivate creates the file so that only its owner can read it; the engine gives its companions the same mode.
+func createPrivate(path string) error {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) // the operator's own setting
 	if err != nil {
 		return err
@@ -108,7 +105,7 @@ func (d *sqliteDialect) connect(ctx context.Context, dsn string, connections int
 // checkSettings reads the settings back: a driver that ignores one must not go unnoticed.
 func (d *sqliteDialect) checkSettings(ctx context.Context, db *DB) error {
 	for _, g := range []*gorm.DB{db.write, db.read} {
-		for name, want := range wanted {
+		for name, want := range wantedSettings {
 			var got string
 			if err := g.WithContext(ctx).Raw("PRAGMA " + name).Row().Scan(&got); err != nil {
 				return fmt.Errorf("%s: %s", d.path, d.explainOpen(err))
@@ -126,19 +123,20 @@ func (d *sqliteDialect) readSnapshot() *sql.TxOptions { return &sql.TxOptions{} 
 
 func (d *sqliteDialect) isRetryable(error) bool { return false }
 
-// isForbidden is nothing that a file has: whoever may write it may change its schema.
+// isForbidden never holds: whoever may write a file may change its schema.
 func (d *sqliteDialect) isForbidden(error) bool { return false }
 
-func primary(err error) (code int, ok bool) {
+// primaryCode is SQLite's code of an error without its extension; 0 of others.
+func primaryCode(err error) int {
 	var e *sqlite.Error
 	if errors.As(err, &e) {
-		return e.Code() & 0xff, true
+		return e.Code() & 0xff
 	}
-	return 0, false
+	return 0
 }
 
 func (d *sqliteDialect) isUnavailable(err error) bool {
-	switch code, _ := primary(err); code {
+	switch primaryCode(err) {
 	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY,
 		sqlite3.SQLITE_CANTOPEN:
 		return true
@@ -175,7 +173,7 @@ func (d *sqliteDialect) errorCode(err error) string {
 }
 
 func (d *sqliteDialect) explainOpen(err error) string {
-	code, _ := primary(err)
+	code := primaryCode(err)
 	switch {
 	case code == sqlite3.SQLITE_NOTADB || code == sqlite3.SQLITE_CORRUPT:
 		return "the file is damaged or is no SQLite database; restore it from a backup"
@@ -206,7 +204,7 @@ func (d *sqliteDialect) batchEngine(db *DB) (batch.Engine, error) {
 		return nil, err
 	}
 	return batch.NewSQLite(batch.SQLite{Write: write, Read: read, Path: d.path, Connection: d.dsn(),
-		BusyTimeout: wanted["busy_timeout"]}), nil
+		BusyTimeout: wantedSettings["busy_timeout"]}), nil
 }
 
 // hasOtherSessions is told by the lock that a server holds on its file; the caller takes it.
@@ -217,4 +215,16 @@ func (d *sqliteDialect) advisoryLock(_ context.Context, _ *DB, do func() error) 
 
 func (d *sqliteDialect) migrations() migrationSet {
 	return migrationSet{dialect: gooseSQLite, files: migrations.SQLite()}
+}
+
+// Intact asks SQLite whether every page of the file is as it must be. It is for SQLite alone.
+func (db *DB) Intact(ctx context.Context) error {
+	var answer string
+	if err := db.Query(ctx).Raw("PRAGMA integrity_check(1)").Row().Scan(&answer); err != nil {
+		return db.Translate(err)
+	}
+	if answer != "ok" {
+		return fmt.Errorf("the file is damaged: %s", answer)
+	}
+	return nil
 }

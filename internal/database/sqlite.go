@@ -44,9 +44,9 @@ func (d *sqliteDialect) dsn(extra ...string) string {
 	return "file:" + (&url.URL{Path: d.path}).EscapedPath() + "?" + q.Encode()
 }
 
-// pageCache is how much of the file a connection keeps in memory, in KiB (a negative cache_size). It is taken as pages are read, so a
-// small school's server stays small. More is not faster: the system keeps the file at hand too, and the engine walks
-// through all of its own cache whenever a page was split.
+// pageCache is how much of the file a connection keeps in memory, in KiB (a negative cache_size). It is taken as pages
+// are read, so a small school's server stays small. More is not faster: the system keeps the file in memory too, and
+// the engine walks through all of its own cache whenever a page was split.
 const pageCache = "cache_size(-16384)"
 
 // autoCheckpoint is after how many pages of the write-ahead log the writer copies them into the file, before ballots

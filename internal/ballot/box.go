@@ -85,7 +85,8 @@ func New(rooms Rooms, limits Limits) *Box {
 	b := &Box{
 		Rooms: rooms, Now: time.Now, limits: limits, queue: make(chan *cast, limits.Queue),
 		quotas: quotas{waiting: map[uuid.UUID]int{}, most: max(1, limits.Queue/2)}, links: newLinkCache(),
-		rounds: newRounds(), days: cache.New[uuid.UUID, string](mostRoundsOpen), seals: newSeals(), failed: failedClosings{since: map[uuid.UUID]time.Time{}},
+		rounds: newRounds(), days: cache.New[uuid.UUID, string](mostRoundsOpen), seals: newSeals(),
+		failed: failedClosings{since: map[uuid.UUID]time.Time{}},
 	}
 	b.lookups = newLookupBatcher(b.Invitations.FindAll)
 	for range rooms.DB.Writers() {

@@ -35,7 +35,7 @@ var submissionKey = regexp.MustCompile(`^[A-Za-z0-9_-]{16,128}$`)
 // Cast puts one ballot into the box and returns when it is durable. submission is made by the client, the same for
 // every try of one sending: a retry gets its receipt again and is no second ballot. The refusals, in this order:
 // Invalid submission key · NotFound token · (the same submission as before: its receipt) · Forbidden, not the time ·
-// Conflict, used · Invalid answers · Busy.
+// Conflict, used · Invalid answers. Busy may come at any point.
 func (b *Box) Cast(ctx context.Context, token, submission string, read ReadAnswers) (receipt Receipt, err error) {
 	defer problem.In(&err, "cast")
 	if !submissionKey.MatchString(submission) {
@@ -46,7 +46,7 @@ func (b *Box) Cast(ctx context.Context, token, submission string, read ReadAnswe
 		return Receipt{}, err
 	}
 	token, byClass := b.Invitations.Own(ctx, token)
-	if c, receipt, ok := b.remembered(ctx, token, submission, read); ok {
+	if c, receipt, ok := b.prepareFromCache(ctx, token, submission, read); ok {
 		c.use.ByClass = byClass
 		result, err := b.enqueue(ctx, c)
 		receipt.Repeated = result == repeated
@@ -84,7 +84,7 @@ func (b *Box) cast(ctx context.Context, token string, byClass bool, submission s
 		return Receipt{}, err
 	}
 	b.preload(head)
-	c, err := b.sealed(found, known, receipt.Code, answers)
+	c, err := b.prepareCast(found, known, receipt.Code, answers)
 	if err != nil {
 		return Receipt{}, b.unlessOver(ctx, token, err)
 	}
@@ -107,9 +107,9 @@ func (b *Box) unlessOver(ctx context.Context, token string, err error) error {
 	return err
 }
 
-// remembered makes a cast ready without asking the store, when nothing that is remembered speaks against it.
-func (b *Box) remembered(ctx context.Context, token, submission string, read ReadAnswers) (*cast, Receipt, bool) {
-	of, l, head, ok := b.leads(token)
+// prepareFromCache makes a cast ready without asking the store, when nothing in the caches speaks against it.
+func (b *Box) prepareFromCache(ctx context.Context, token, submission string, read ReadAnswers) (*cast, Receipt, bool) {
+	server, l, head, ok := b.cachedLink(token)
 	if !ok {
 		return nil, Receipt{}, false
 	}
@@ -124,30 +124,32 @@ func (b *Box) remembered(ctx context.Context, token, submission string, read Rea
 	if err != nil {
 		return nil, Receipt{}, false
 	}
-	receipt := Receipt{Code: of.RoundReceipt(known.number, token, submission), SchoolID: head.SchoolID,
+	receipt := Receipt{Code: server.RoundReceipt(known.number, token, submission), SchoolID: head.SchoolID,
 		ClosesAt: head.ClosesAt}
 	inv := invitation.Invitation{SchoolID: head.SchoolID, SurveyID: head.ID, ID: l.id, ClassID: l.class,
 		Generation: int(l.generation)}
-	c, err := b.sealed(invitation.Found{Invitation: inv, Survey: head, Secret: of}, known, receipt.Code, answers)
+	found := invitation.Found{Invitation: inv, Survey: head, Secret: server}
+	c, err := b.prepareCast(found, known, receipt.Code, answers)
 	return c, receipt, err == nil
 }
 
-// leads is where a token leads, as far as is remembered, and the server secret that it is made of.
-func (b *Box) leads(token string) (of *secret.Server, l link, head survey.Survey, ok bool) {
-	for _, of = range b.Secret.All() {
-		if l, head, ok = b.links.get(of.TokenHash(token)); ok {
+// cachedLink is where a token leads, as far as the cache knows, and the server secret that it is made of.
+func (b *Box) cachedLink(token string) (server *secret.Server, l link, head survey.Survey, ok bool) {
+	for _, server = range b.Secret.All() {
+		if l, head, ok = b.links.get(server.TokenHash(token)); ok {
 			break
 		}
 	}
-	return of, l, head, ok
+	return server, l, head, ok
 }
 
-// sealed is a ballot in its envelope, ready for the queue.
-func (b *Box) sealed(found invitation.Found, known *openRound, receipt string, answers survey.Answers) (*cast, error) {
+// prepareCast seals a ballot in its envelope, ready for the queue.
+func (b *Box) prepareCast(found invitation.Found, known *openRound, receipt string, answers survey.Answers) (*cast,
+	error) {
 	inv, head := found.Invitation, found.Survey
 	key, err := b.Keys.Get(head.ID.String(), head.RoundKey)
 	if err != nil {
-		return nil, trouble(err)
+		return nil, keyMissing()
 	}
 	rowID, err := newRowID(known.number)
 	if err != nil {
@@ -167,11 +169,14 @@ func (b *Box) sealed(found invitation.Found, known *openRound, receipt string, a
 // find reads the invitation of a token and its survey, without the questionnaire.
 func (b *Box) find(ctx context.Context, token string) (invitation.Found, error) {
 	found, err := b.lookups.find(ctx, token)
-	if err == nil && found.Survey.Status != survey.Open {
+	if err != nil {
+		return found, err
+	}
+	if found.Survey.Status != survey.Open {
 		b.forget(found.Survey.RoundKey)
 		b.links.forget(found.SurveyID)
 	}
-	return found, err
+	return found, nil
 }
 
 // repeats tells whether the invitation was used by this very submission, and gives its receipt: code, or the one that
@@ -202,7 +207,7 @@ func refusal(inv invitation.Invitation, head survey.Survey, now time.Time) error
 	return nil
 }
 
-// trouble is for a round whose key is missing: it takes no ballots until the file is back.
-func trouble(error) error {
+// keyMissing is the refusal of a round whose key is missing: it takes no ballots until the file is back.
+func keyMissing() error {
 	return &problem.Error{Kind: problem.Busy, Code: problem.KeyMissing, Key: "parent.trouble", RetryAfter: time.Minute}
 }

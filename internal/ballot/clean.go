@@ -23,7 +23,7 @@ func (b *Box) clean(ctx context.Context, by account.Actor, s survey.Survey) erro
 	}
 	for left := 1; left > 0; {
 		if err := b.DB.Write(ctx, func(tx *gorm.DB) (err error) {
-			left, err = deleteEnvelopes(tx, s.SchoolID, s.ID)
+			left, err = deleteEnvelopesTx(tx, s.SchoolID, s.ID)
 			return err
 		}); err != nil {
 			return err
@@ -33,8 +33,8 @@ func (b *Box) clean(ctx context.Context, by account.Actor, s survey.Survey) erro
 		return err
 	}
 	return account.Write(ctx, b.DB, b.Now, by, func(tx *gorm.DB) (line account.Line, err error) {
-		mine, err := b.Surveys.CleanedTx(tx, s.SchoolID, s.ID)
-		if mine {
+		first, err := b.Surveys.CleanedTx(tx, s.SchoolID, s.ID)
+		if first { // of several servers one writes the line
 			line = s.Line("record.cleaned")
 		}
 		return line, err

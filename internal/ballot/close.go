@@ -102,7 +102,7 @@ func (b *Box) finish(ctx context.Context, by account.Actor, s survey.Survey, wit
 		line = s.Line("record.without", strconv.Itoa(contents.unreadable), reason)
 	}
 	err = account.Write(ctx, b.DB, b.Now, by, func(tx *gorm.DB) (account.Line, error) {
-		return line, b.publish(tx, ready)
+		return line, b.publishTx(tx, ready)
 	})
 	closed, readErr := b.Surveys.Get(ctx, s.SchoolID, s.ID)
 	if readErr == nil && closed.Status == survey.Closed {
@@ -152,7 +152,7 @@ func (b *Box) unpack(ctx context.Context, s survey.Survey, without int) (content
 		if c.receipts, err = b.receiptsTx(tx, s.SchoolID, s.ID); err != nil {
 			return err
 		}
-		envelopes, err = envelopesOf(tx, s.SchoolID, s.ID)
+		envelopes, err = envelopesTx(tx, s.SchoolID, s.ID)
 		return err
 	})
 	if err != nil {

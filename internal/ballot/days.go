@@ -62,14 +62,15 @@ func byDay(rows []dayRow, cast int) []Day {
 	return days
 }
 
-// first is the first cast of a survey on a day, as far as is remembered, with those that are stored together with it.
-type first struct {
+// dayStart is the first cast of a survey on a day, as far as is remembered, with those that are stored together with
+// it.
+type dayStart struct {
 	schoolID, surveyID uuid.UUID
 	casts              int64
 }
 
-// firstsOf finds them among casts that are about to be stored, in the surveys' order.
-func (b *Box) firstsOf(day string, in []*cast) []first {
+// dayStarts finds these among casts that are about to be stored, in the surveys' order.
+func (b *Box) dayStarts(day string, in []*cast) []dayStart {
 	var unknown []*cast
 	casts := map[uuid.UUID]int64{}
 	for _, c := range in {
@@ -78,20 +79,20 @@ func (b *Box) firstsOf(day string, in []*cast) []first {
 			casts[c.use.SurveyID]++
 		}
 	}
-	all := make([]first, 0, len(casts))
+	all := make([]dayStart, 0, len(casts))
 	for _, id := range surveysOf(unknown) {
-		all = append(all, first{id[0], id[1], casts[id[1]]})
+		all = append(all, dayStart{id[0], id[1], casts[id[1]]})
 	}
 	return all
 }
 
-var firstColumns = []batch.Column{{Name: "school_id", Type: "uuid"}, {Name: "survey_id", Type: "uuid"},
+var dayStartColumns = []batch.Column{{Name: "school_id", Type: "uuid"}, {Name: "survey_id", Type: "uuid"},
 	{Name: "day", Type: "text"}, {Name: "casts", Type: "bigint"}}
 
 // beginDayTx writes the rows of a day that are not there yet. The invitations of these casts are used already.
-func beginDayTx(tx *batch.Tx, day string, of []first) error {
-	asked := batch.List{Columns: firstColumns, Rows: make([][]any, 0, len(of))}
-	for _, f := range of {
+func beginDayTx(tx *batch.Tx, day string, starts []dayStart) error {
+	asked := batch.List{Columns: dayStartColumns, Rows: make([][]any, 0, len(starts))}
+	for _, f := range starts {
 		asked.Rows = append(asked.Rows, []any{f.schoolID, f.surveyID, day, f.casts})
 	}
 	return tx.Queue(`INSERT INTO round_days (school_id, survey_id, day, cast_before)

@@ -55,9 +55,9 @@ func numberTx(tx *gorm.DB, school, surveyID uuid.UUID) (int64, error) {
 	return row.Number, err
 }
 
-// enrolTx gives a survey the next number, once. Two servers may choose the same one: then a key is broken, and the
-// opening is tried again.
-func enrolTx(tx *gorm.DB, school, surveyID uuid.UUID) error {
+// numberRoundTx gives a survey the next number, once. Two servers may choose the same one: then a key is broken, and
+// the opening is tried again.
+func numberRoundTx(tx *gorm.DB, school, surveyID uuid.UUID) error {
 	if number, err := numberTx(tx, school, surveyID); err != nil || number > 0 {
 		return err
 	}
@@ -76,27 +76,29 @@ func inRound(tx *gorm.DB, number int64) *gorm.DB {
 	return tx.Where("place >= ? AND place < ?", number<<randomBits, (number+1)<<randomBits)
 }
 
-// envelopesOf reads all envelopes of a survey.
-func envelopesOf(tx *gorm.DB, school, surveyID uuid.UUID) ([]envelopeRow, error) {
-	var rows []envelopeRow
+// envelopesTx reads all envelopes of a survey.
+func envelopesTx(tx *gorm.DB, school, surveyID uuid.UUID) ([]envelopeRow, error) {
 	number, err := numberTx(tx, school, surveyID)
-	if err == nil && number > 0 {
-		err = inRound(tx, number).Find(&rows).Error
+	if err != nil || number == 0 {
+		return nil, err
 	}
+	var rows []envelopeRow
+	err = inRound(tx, number).Find(&rows).Error
 	return rows, err
 }
 
-func countEnvelopes(tx *gorm.DB, school, surveyID uuid.UUID) (int, error) {
-	var n int64
+func countEnvelopesTx(tx *gorm.DB, school, surveyID uuid.UUID) (int, error) {
 	number, err := numberTx(tx, school, surveyID)
-	if err == nil && number > 0 {
-		err = inRound(tx.Model(&envelopeRow{}), number).Count(&n).Error
+	if err != nil || number == 0 {
+		return 0, err
 	}
+	var n int64
+	err = inRound(tx.Model(&envelopeRow{}), number).Count(&n).Error
 	return int(n), err
 }
 
-// deleteEnvelopes deletes some envelopes of a survey and tells how many; 0 = none are left.
-func deleteEnvelopes(tx *gorm.DB, school, surveyID uuid.UUID) (int, error) {
+// deleteEnvelopesTx deletes some envelopes of a survey and tells how many; 0 = none are left.
+func deleteEnvelopesTx(tx *gorm.DB, school, surveyID uuid.UUID) (int, error) {
 	number, err := numberTx(tx, school, surveyID)
 	if err != nil || number == 0 {
 		return 0, err

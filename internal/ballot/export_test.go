@@ -28,7 +28,7 @@ func (b *Box) MakeReady(ctx context.Context, token, submission string, read Read
 	if err != nil {
 		return nil, err
 	}
-	return b.sealed(invitation.Found{Invitation: found.Invitation, Survey: whole, Secret: found.Secret}, known,
+	return b.prepareCast(invitation.Found{Invitation: found.Invitation, Survey: whole, Secret: found.Secret}, known,
 		found.Secret.RoundReceipt(known.number, token, submission), answers)
 }
 

@@ -52,51 +52,51 @@ const (
 func (r *linkedRound) size() int { return linkBytes * len(r.keys) }
 
 func newLinkCache() *linkCache {
-	d := &linkCache{links: map[linkKey]link{}, heads: map[uint32]survey.Survey{}, loading: map[uuid.UUID]bool{}}
-	d.rounds = cache.Sized(mostRoundsOpen, mostLinkBytes, (*linkedRound).size, func(_ uuid.UUID, r *linkedRound) {
+	c := &linkCache{links: map[linkKey]link{}, heads: map[uint32]survey.Survey{}, loading: map[uuid.UUID]bool{}}
+	c.rounds = cache.Sized(mostRoundsOpen, mostLinkBytes, (*linkedRound).size, func(_ uuid.UUID, r *linkedRound) {
 		for _, key := range r.keys {
-			delete(d.links, key)
+			delete(c.links, key)
 		}
-		delete(d.heads, r.number)
+		delete(c.heads, r.number)
 	})
-	return d
+	return c
 }
 
 // get gives what is remembered of a token hash.
-func (d *linkCache) get(hash []byte) (l link, head survey.Survey, ok bool) {
-	d.mutex.RLock()
-	defer d.mutex.RUnlock()
-	if l, ok = d.links[linkKey(hash)]; ok {
-		head = d.heads[l.round]
-		d.rounds.Get(head.ID) // it is in use
+func (c *linkCache) get(hash []byte) (l link, head survey.Survey, ok bool) {
+	c.mutex.RLock()
+	defer c.mutex.RUnlock()
+	if l, ok = c.links[linkKey(hash)]; ok {
+		head = c.heads[l.round]
+		c.rounds.Get(head.ID) // it is in use
 	}
 	return l, head, ok
 }
 
 // full tells whether more would make it forget what it has.
-func (d *linkCache) full() bool {
-	rounds, bytes := d.rounds.Len()
+func (c *linkCache) full() bool {
+	rounds, bytes := c.rounds.Len()
 	return rounds > mostRoundsOpen*9/10 || bytes > mostLinkBytes*9/10
 }
 
 // begin tells whether the caller is the one to bring in a round's links.
-func (d *linkCache) begin(head survey.Survey) bool {
-	d.mutex.Lock()
-	defer d.mutex.Unlock()
-	known, there := d.rounds.Peek(head.ID)
-	if d.loading[head.ID] || there && known.roundKey == head.RoundKey {
+func (c *linkCache) begin(head survey.Survey) bool {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	known, there := c.rounds.Peek(head.ID)
+	if c.loading[head.ID] || there && known.roundKey == head.RoundKey {
 		return false
 	}
-	d.loading[head.ID] = true
+	c.loading[head.ID] = true
 	return true
 }
 
 // add remembers a round's links; none after a failure.
-func (d *linkCache) add(head survey.Survey, links []invitation.Link) {
-	d.mutex.Lock()
-	defer d.mutex.Unlock()
-	delete(d.loading, head.ID)
-	d.rounds.Remove(head.ID)
+func (c *linkCache) add(head survey.Survey, links []invitation.Link) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	delete(c.loading, head.ID)
+	c.rounds.Remove(head.ID)
 	r := &linkedRound{roundKey: head.RoundKey, keys: make([]linkKey, 0, len(links))}
 	for _, l := range links {
 		r.keys = append(r.keys, linkKey(l.Hash))
@@ -104,21 +104,21 @@ func (d *linkCache) add(head survey.Survey, links []invitation.Link) {
 	if len(links) == 0 || r.size() > mostLinkBytes {
 		return
 	}
-	d.last++
-	r.number = d.last
-	d.rounds.Put(head.ID, r) // others go now, if it is too much
-	d.heads[r.number] = head
+	c.last++
+	r.number = c.last
+	c.rounds.Put(head.ID, r) // others go now, if it is too much
+	c.heads[r.number] = head
 	for i, l := range links {
 		// a link is not made anew so often that its generation were too long
-		d.links[r.keys[i]] = link{round: r.number, id: l.ID, class: l.ClassID, generation: int32(l.Generation)}
+		c.links[r.keys[i]] = link{round: r.number, id: l.ID, class: l.ClassID, generation: int32(l.Generation)}
 	}
 }
 
 // forget drops a round that ended or was taken back.
-func (d *linkCache) forget(id uuid.UUID) {
-	d.mutex.Lock()
-	defer d.mutex.Unlock()
-	d.rounds.Remove(id)
+func (c *linkCache) forget(id uuid.UUID) {
+	c.mutex.Lock()
+	defer c.mutex.Unlock()
+	c.rounds.Remove(id)
 }
 
 // Preload brings in the links of all open rounds, as many as are remembered, so that no parent waits for it. It may be

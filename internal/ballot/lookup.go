@@ -48,7 +48,7 @@ func (b *Box) view(ctx context.Context, token string) (InvitationView, error) {
 	}
 	if view.Why == nil {
 		if _, err = b.Keys.Get(head.ID.String(), head.RoundKey); err != nil {
-			view.Why = trouble(err)
+			view.Why = keyMissing()
 		}
 	}
 	return view, nil
@@ -136,7 +136,7 @@ func (b *Box) ReceiptState(ctx context.Context, code string) (state State, err e
 	if !secret.IsCode(code, ReceiptLength) {
 		return State{}, unknown
 	}
-	row, found, err := b.holding(ctx, code)
+	row, found, err := b.roundOfReceipt(ctx, code)
 	if err != nil {
 		return State{}, err
 	}
@@ -175,8 +175,8 @@ func (b *Box) countedState(ctx context.Context, head survey.Survey) (State, erro
 	return state, nil
 }
 
-// holding is the round of a receipt, whichever server secret it was made with.
-func (b *Box) holding(ctx context.Context, code string) (row roundRow, found bool, err error) {
+// roundOfReceipt is the round of a receipt, whichever server secret it was made with.
+func (b *Box) roundOfReceipt(ctx context.Context, code string) (row roundRow, found bool, err error) {
 	for _, of := range b.Secret.All() {
 		row = roundRow{}
 		if err = b.DB.Query(ctx).Limit(1).Find(&row, "number = ?", of.ReceiptRound(code)).Error; err != nil {
@@ -223,7 +223,7 @@ func (b *Box) participationTx(tx *gorm.DB, s survey.Survey) (invitation.Particip
 	case survey.Draft:
 		return invitation.Participation{}, nil
 	case survey.Closed:
-		return b.storedParticipation(tx, s)
+		return b.storedParticipationTx(tx, s)
 	default:
 		return b.Invitations.ParticipationTx(tx, s.SchoolID, s.ID)
 	}
@@ -237,7 +237,7 @@ func (b *Box) withRosterTx(tx *gorm.DB, s survey.Survey) (invitation.Participati
 	return b.Invitations.RosterOfTx(tx, s)
 }
 
-func (b *Box) storedParticipation(tx *gorm.DB, s survey.Survey) (invitation.Participation, error) {
+func (b *Box) storedParticipationTx(tx *gorm.DB, s survey.Survey) (invitation.Participation, error) {
 	var rows []participationRow
 	if err := of(tx, s.SchoolID, s.ID).Order("position, class").Find(&rows).Error; err != nil {
 		return invitation.Participation{}, err

@@ -13,7 +13,7 @@ import (
 	"hailong/internal/survey"
 )
 
-const enrolTries = 10
+const openTries = 10
 
 // Open opens a draft: questions, threshold and roster of the moment are fixed, every active parent is invited, and the
 // round's key is on disk before the opening commits. Conflict when it is no draft, when the roster is empty, or when
@@ -57,7 +57,7 @@ func (b *Box) Open(ctx context.Context, by account.Actor, schoolID, id uuid.UUID
 		if len(roster) == 0 {
 			return line, problem.New(problem.Conflict, "survey.no_roster", nil)
 		}
-		if err = enrolTx(tx, schoolID, id); err != nil {
+		if err = numberRoundTx(tx, schoolID, id); err != nil {
 			return line, err
 		}
 		parents, err := b.Invitations.OpenTx(tx, schoolID, id, roster)
@@ -74,7 +74,7 @@ func (b *Box) Open(ctx context.Context, by account.Actor, schoolID, id uuid.UUID
 		}
 		return draft.Line("record.open"), nil
 	}
-	for range enrolTries { // two servers that open at once may choose one number
+	for range openTries { // two servers that open at once may choose one number
 		if err = account.Write(ctx, b.DB, b.Now, by, open); !database.IsDuplicate(err) {
 			break
 		}

@@ -54,9 +54,9 @@ func (b *Box) prepare(s survey.Survey, c contents) (publication, error) {
 	}, nil
 }
 
-// publish writes everything that a closed round is, in the caller's transaction. The guarded move comes first: of two
+// publishTx writes everything that a closed round is, in the caller's transaction. The guarded move comes first: of two
 // servers one writes, the other stops here.
-func (b *Box) publish(tx *gorm.DB, p publication) error {
+func (b *Box) publishTx(tx *gorm.DB, p publication) error {
 	if err := b.Surveys.ClosedTx(tx, p.survey.SchoolID, p.survey.ID, p.survey.Unreadable); err != nil {
 		return err
 	}

@@ -64,7 +64,7 @@ func (b *Box) enqueue(ctx context.Context, c *cast) (result, error) {
 		b.gate.RUnlock()
 	default:
 		b.gate.RUnlock()
-		b.quotas.give([]*cast{c})
+		b.quotas.release([]*cast{c})
 		return refused, problem.Unavailable(errors.New("the queue is full"), busyFor)
 	}
 	select {
@@ -90,7 +90,7 @@ func (b *Box) write() {
 			casts = b.gather(casts)
 		}
 		several = len(casts) > 1
-		b.quotas.give(casts)
+		b.quotas.release(casts)
 		b.commit(casts)
 	}
 }
@@ -157,7 +157,7 @@ func (b *Box) store(casts []*cast) ([]outcome, error) {
 	var (
 		heads map[uuid.UUID]survey.Survey
 		day   string
-		began []first
+		began []dayStart
 	)
 	err := b.DB.Batch(ctx, func(tx *batch.Tx) (err error) {
 		clear(outcomes)
@@ -172,7 +172,7 @@ func (b *Box) store(casts []*cast) ([]outcome, error) {
 		}
 		in := winners(casts, chosen, moved, outcomes)
 		day = dayOf(now)
-		began = b.firstsOf(day, in)
+		began = b.dayStarts(day, in)
 		if err = beginDayTx(tx, day, began); err != nil {
 			return err
 		}
@@ -187,7 +187,8 @@ func (b *Box) store(casts []*cast) ([]outcome, error) {
 	for _, f := range began {
 		b.days.Put(f.surveyID, day)
 	}
-	return outcomes, b.explain(ctx, casts, heads, outcomes)
+	b.explain(ctx, casts, heads, outcomes)
+	return outcomes, nil
 }
 
 // surveysOf are the surveys of a batch, always in one order, so that two servers cannot wait for each other.
@@ -227,8 +228,8 @@ func uses(chosen []*cast) []invitation.Use {
 	return all
 }
 
-// winners are the chosen casts whose invitation was moved; they are noted as accepted. Another cast of the same
-// invitation is not one, whichever came first: its envelope may be sealed with a key that is gone.
+// winners are the chosen casts whose invitation this transaction marked as used; they are noted as accepted. Another
+// cast of the same invitation is not one, whichever came first: its envelope may be sealed with a key that is gone.
 func winners(casts, chosen []*cast, moved map[uuid.UUID]bool, outcomes []outcome) []*cast {
 	in := make([]*cast, 0, len(moved))
 	won := make(map[*cast]bool, len(moved))
@@ -247,31 +248,30 @@ func winners(casts, chosen []*cast, moved map[uuid.UUID]bool, outcomes []outcome
 }
 
 // explain gives those that were not taken their reason, after the commit: from what is now true.
-func (b *Box) explain(ctx context.Context, casts []*cast, heads map[uuid.UUID]survey.Survey, outcomes []outcome) error {
+func (b *Box) explain(ctx context.Context, casts []*cast, heads map[uuid.UUID]survey.Survey, outcomes []outcome) {
 	for i, c := range casts {
 		if outcomes[i].result == accepted {
 			continue
 		}
 		head := heads[c.use.SurveyID]
 		inv, err := b.Invitations.Again(ctx, c.use)
-		refusal := refusal(inv, head, b.Now())
+		why := refusal(inv, head, b.Now())
 		switch {
 		case err != nil:
 			outcomes[i] = outcome{err: problem.Unavailable(err, time.Second)}
 		case inv.Status == invitation.Used && hmac.Equal(inv.RetryTag, c.use.RetryTag):
 			outcomes[i] = outcome{result: repeated}
-		case refusal != nil:
-			outcomes[i] = outcome{err: refusal}
+		case why != nil:
+			outcomes[i] = outcome{err: why}
 		default:
 			// the survey was taken back and opened again while this ballot was being sealed, or it closed at this
 			// moment
 			outcomes[i] = outcome{err: problem.Unavailable(errChanged, time.Second)}
 		}
 	}
-	return nil
 }
 
-// errChanged means that what a cast was made ready with is not true any more.
+// errChanged means that the round is another one than the cast was sealed for.
 var errChanged = errors.New("the round changed")
 
 // errCollision means that another envelope lies at a random row id: about once in a trillion times the envelopes of its

@@ -14,23 +14,23 @@ type quotas struct {
 }
 
 // take counts one more cast of a school that waits; false when it has its quota.
-func (s *quotas) take(school uuid.UUID) bool {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
-	if s.waiting[school] >= s.most {
+func (q *quotas) take(school uuid.UUID) bool {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
+	if q.waiting[school] >= q.most {
 		return false
 	}
-	s.waiting[school]++
+	q.waiting[school]++
 	return true
 }
 
-// give counts casts that left the queue.
-func (s *quotas) give(batch []*cast) {
-	s.mutex.Lock()
-	defer s.mutex.Unlock()
+// release counts casts that left the queue.
+func (q *quotas) release(batch []*cast) {
+	q.mutex.Lock()
+	defer q.mutex.Unlock()
 	for _, c := range batch {
-		if s.waiting[c.use.SchoolID]--; s.waiting[c.use.SchoolID] <= 0 {
-			delete(s.waiting, c.use.SchoolID)
+		if q.waiting[c.use.SchoolID]--; q.waiting[c.use.SchoolID] <= 0 {
+			delete(q.waiting, c.use.SchoolID)
 		}
 	}
 }

@@ -68,7 +68,7 @@ func eachRow[R any](tx *gorm.DB, s survey.Survey, columns string, visit func(R))
 
 // counters count ballots beside each other, each into a tally of its own.
 type counters struct {
-	waits  []ballotRow
+	next   []ballotRow // the chunk that is being filled
 	chunks chan []ballotRow
 	group  sync.WaitGroup
 	mutex  sync.Mutex
@@ -80,14 +80,12 @@ func newCounters(q survey.Questionnaire) *counters {
 	workers := runtime.GOMAXPROCS(0)
 	c := &counters{chunks: make(chan []ballotRow, workers), total: stats.NewTally(q.Plan())}
 	for range workers {
-		c.group.Add(1)
-		go c.count(q)
+		c.group.Go(func() { c.count(q) })
 	}
 	return c
 }
 
 func (c *counters) count(q survey.Questionnaire) {
-	defer c.group.Done()
 	tally := stats.NewTally(q.Plan())
 	var first error
 	for rows := range c.chunks {
@@ -106,15 +104,15 @@ func (c *counters) count(q survey.Questionnaire) {
 }
 
 func (c *counters) take(row ballotRow) {
-	if c.waits = append(c.waits, row); len(c.waits) == chunk {
-		c.chunks <- c.waits
-		c.waits = nil
+	if c.next = append(c.next, row); len(c.next) == chunk {
+		c.chunks <- c.next
+		c.next = nil
 	}
 }
 
-// sum ends the counting.
+// sum counts what is left and gives the total, and the first ballot that could not be read.
 func (c *counters) sum() (stats.Tally, error) {
-	c.chunks <- c.waits
+	c.chunks <- c.next
 	close(c.chunks)
 	c.group.Wait()
 	return c.total, c.err

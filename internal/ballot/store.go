@@ -123,7 +123,7 @@ func (b *Box) receiptsTx(tx *gorm.DB, school, surveyID uuid.UUID) ([][]byte, err
 	return hashes, err
 }
 
-func countRows(tx *gorm.DB, row any, school, surveyID uuid.UUID) (int, error) {
+func countRowsTx(tx *gorm.DB, row any, school, surveyID uuid.UUID) (int, error) {
 	var n int64
 	err := of(tx.Model(row), school, surveyID).Count(&n).Error
 	return int(n), err

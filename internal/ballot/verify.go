@@ -67,13 +67,13 @@ func (b *Box) verifyTx(tx *gorm.DB, listed survey.Survey) ([]Finding, error) {
 	if n.receipts, err = b.receiptsTx(tx, s.SchoolID, s.ID); err != nil {
 		return nil, err
 	}
-	if n.envelopes, err = countEnvelopes(tx, s.SchoolID, s.ID); err != nil {
+	if n.envelopes, err = countEnvelopesTx(tx, s.SchoolID, s.ID); err != nil {
 		return nil, err
 	}
 	for row, into := range map[any]*int{
 		&ballotRow{}: &n.ballots, &commentRow{}: &n.comments, &tallyRow{}: &n.tallies,
 	} {
-		if *into, err = countRows(tx, row, s.SchoolID, s.ID); err != nil {
+		if *into, err = countRowsTx(tx, row, s.SchoolID, s.ID); err != nil {
 			return nil, err
 		}
 	}
@@ -125,16 +125,16 @@ func (b *Box) verifyClosed(tx *gorm.DB, v *verdict, n state) error {
 	}
 	v.must(n.used == seal.Counted+s.Unreadable, "%d used invitations, %d counted and %d unreadable", n.used,
 		seal.Counted, s.Unreadable)
+	if s.ErasedAt != nil {
+		return b.verifyErased(tx, v, n, seal)
+	}
 	kept := seal.Counted
 	if kept < s.Threshold {
 		kept = 0
 	}
-	if s.ErasedAt != nil {
-		return b.verifyErased(tx, v, n, seal)
-	}
 	v.must(n.ballots == kept, "%d ballots, %d must be there", n.ballots, kept)
 
-	stored, err := b.storedParticipation(tx, s)
+	stored, err := b.storedParticipationTx(tx, s)
 	if err != nil {
 		return err
 	}
@@ -160,12 +160,10 @@ func (b *Box) verifyClosed(tx *gorm.DB, v *verdict, n state) error {
 		v.must(false, "the tallies cannot be read: %v", err)
 		return nil
 	}
-	switch {
-	case tally != nil && ok:
+	v.must((tally != nil) == ok, "tallies without ballots, or ballots without tallies")
+	if tally != nil && ok {
 		difference := sealed.Difference(*tally)
 		v.must(difference == "", "tallies and recount differ: %s", difference)
-	default:
-		v.must(tally == nil && !ok, "tallies without ballots, or ballots without tallies")
 	}
 	return b.verifyFigures(v, seal, stored, tally)
 }
@@ -180,7 +178,7 @@ func (b *Box) verifyErased(tx *gorm.DB, v *verdict, n state, seal sealRow) error
 			" as announced; the figures are checked against the tallies, the box digest can only be kept"})
 	v.must(n.ballots+n.comments == 0, "%d ballots and %d comments are there though they were deleted", n.ballots,
 		n.comments)
-	stored, err := b.storedParticipation(tx, s)
+	stored, err := b.storedParticipationTx(tx, s)
 	if err != nil {
 		return err
 	}

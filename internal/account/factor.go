@@ -89,11 +89,9 @@ func pendingOwner(who Account) []byte {
 }
 
 func (a *Accounts) openOffer(who Account, sealed string) ([]byte, error) {
-	raw, err := base32Plain.DecodeString(sealed)
-	if err == nil {
-		raw, err = a.secret.OpenFactor(pendingOwner(who), raw)
-	}
-	if err != nil {
+	offer, malformed := base32Plain.DecodeString(sealed)
+	raw, err := a.secret.OpenFactor(pendingOwner(who), offer)
+	if malformed != nil || err != nil {
 		return nil, problem.New(problem.NotFound, "problem.not_found", nil)
 	}
 	return raw, nil
@@ -372,9 +370,10 @@ func stepOf(raw []byte, code string, last int64, now time.Time) (step int64, rig
 	for step = max(at-1, last+1); step <= at+1; step++ {
 		ok, err := hotp.ValidateCustom(code, uint64(step), text,
 			hotp.ValidateOpts{Digits: otp.DigitsSix, Algorithm: otp.AlgorithmSHA1}) // a moment after 1970
-		if err == nil && ok {
-			return step, true
+		if err != nil || !ok {
+			continue
 		}
+		return step, true
 	}
 	return 0, false
 }

@@ -60,8 +60,10 @@ func (k *keyCache) forget() {
 		return
 	}
 	k.keys.Clear()
-	if file, err := os.OpenFile(k.mark, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600); err == nil {
-		_, _ = file.Write([]byte{'.'})
-		_ = file.Close()
+	file, err := os.OpenFile(k.mark, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return
 	}
+	_, _ = file.Write([]byte{'.'})
+	_ = file.Close()
 }

@@ -193,10 +193,10 @@ func (k *Keys) Remember(mark string) { k.cache.mark = mark }
 // Authenticate tells whose key this is; Unauthorized when it is none, revoked, or has come to its end.
 func (k *Keys) Authenticate(ctx context.Context, plain string) (Key, error) {
 	key, err := k.authenticate(ctx, plain)
-	if err == nil && key.Over(k.Now()) {
-		return Key{}, problem.New(problem.Unauthorized, "account.key_over", nil)
+	if err != nil || !key.Over(k.Now()) {
+		return key, err
 	}
-	return key, err
+	return Key{}, problem.New(problem.Unauthorized, "account.key_over", nil)
 }
 
 func (k *Keys) authenticate(ctx context.Context, plain string) (Key, error) {
@@ -209,10 +209,11 @@ func (k *Keys) authenticate(ctx context.Context, plain string) (Key, error) {
 		return key, nil
 	}
 	key, err := k.lookUp(ctx, plain)
-	if err == nil {
-		k.cache.put(string(hash), stamp, key, now)
+	if err != nil {
+		return key, err
 	}
-	return key, err
+	k.cache.put(string(hash), stamp, key, now)
+	return key, nil
 }
 
 // lookUp finds a key under the server secret, or under the earlier one with which it was made; its day of use is kept.
@@ -222,10 +223,11 @@ func (k *Keys) lookUp(ctx context.Context, plain string) (key Key, err error) {
 			break
 		}
 	}
-	if err == nil {
-		k.used(ctx, key)
+	if err != nil {
+		return key, err
 	}
-	return key, err
+	k.used(ctx, key)
+	return key, nil
 }
 
 // used keeps the day on which a key was used: one write a day. A store that takes none now still answers who reads.

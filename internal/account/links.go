@@ -100,10 +100,13 @@ func (a *Accounts) Link(ctx context.Context, plain string) (OneTimeLink, error) 
 func (a *Accounts) linkTx(tx *gorm.DB, plain string, kinds ...string) (linkRow, error) {
 	var row linkRow
 	err := tx.Take(&row, "hash = ? AND kind IN ?", a.secret.KeyHash(plain), kinds).Error
-	if database.IsNotFound(err) || err == nil && row.ExpiresAt != nil && *row.ExpiresAt < a.Now().UnixMilli() {
+	if err != nil && !database.IsNotFound(err) {
+		return row, err
+	}
+	if err != nil || row.ExpiresAt != nil && *row.ExpiresAt < a.Now().UnixMilli() {
 		return row, problem.New(problem.NotFound, "account.ticket_used", nil)
 	}
-	return row, err
+	return row, nil
 }
 
 // Setup makes the first account, an owner, in the set-up link's school, and signs her in. with runs in the same

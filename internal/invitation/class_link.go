@@ -180,10 +180,10 @@ func (s *Invitations) offTx(tx *gorm.DB, school, survey uuid.UUID) (bool, error)
 // Door looks up the code of a class, as people type it; NotFound for one that leads nowhere.
 func (s *Invitations) Door(ctx context.Context, code string) (door Door, err error) {
 	err = s.db.Read(ctx, func(tx *gorm.DB) error {
-		if door, err = s.doorTx(tx, code); err == nil {
-			door.Survey, err = s.surveys.GetTx(tx, door.SchoolID, door.SurveyID)
+		if door, err = s.doorTx(tx, code); err != nil {
+			return err
 		}
-		if err != nil {
+		if door.Survey, err = s.surveys.GetTx(tx, door.SchoolID, door.SurveyID); err != nil {
 			return err
 		}
 		var phones int64

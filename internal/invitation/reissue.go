@@ -75,20 +75,20 @@ func (s *Invitations) openTx(tx *gorm.DB, school, id uuid.UUID) error {
 		return err
 	}
 	head, err := s.surveys.StatusTx(tx, school, id)
-	if err == nil && head.Status != survey.Open {
-		err = problem.New(problem.Conflict, "survey.is_"+string(head.Status), nil)
+	if err != nil || head.Status == survey.Open {
+		return err
 	}
-	return err
+	return problem.New(problem.Conflict, "survey.is_"+string(head.Status), nil)
 }
 
 // Get is one line of the list of links; NotFound for a withdrawn invitation and for another school's.
 func (s *Invitations) Get(ctx context.Context, school, survey, id uuid.UUID) (Listed, error) {
 	list, err := s.list(ctx, school, survey, "AND i.id = ?", id)
-	if err == nil && len(list) == 0 {
-		err = problem.New(problem.NotFound, "handout.unknown", nil)
-	}
 	if err != nil {
 		return Listed{}, err
+	}
+	if len(list) == 0 {
+		return Listed{}, problem.New(problem.NotFound, "handout.unknown", nil)
 	}
 	return list[0], nil
 }

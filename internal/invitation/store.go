@@ -56,20 +56,22 @@ func (s *Invitations) Own(ctx context.Context, token string) (own string, byClas
 	if len(all) == 0 {
 		return token, false
 	}
-	if len(all) > 1 {
-		if found, err := s.FindAll(ctx, all); err == nil {
-			all = slices.DeleteFunc(all, func(one string) bool { return found[one].Secret == nil && len(found) > 0 })
-		}
+	if len(all) == 1 {
+		return all[0], true
 	}
-	return all[0], true
+	found, err := s.FindAll(ctx, all)
+	if err != nil || len(found) == 0 {
+		return all[0], true
+	}
+	return slices.DeleteFunc(all, func(one string) bool { return found[one].Secret == nil })[0], true
 }
 
 func (s *Invitations) find(ctx context.Context, token string) (Found, error) {
 	found, err := s.FindAll(ctx, []string{token})
-	if err == nil && len(found) == 0 {
-		err = ErrUnknown()
+	if err != nil || len(found) > 0 {
+		return found[token], err
 	}
-	return found[token], err
+	return Found{}, ErrUnknown()
 }
 
 // Found is an invitation, the head of its survey, and what a parent is told of the school.

@@ -153,10 +153,10 @@ func (s *Surveys) Head(ctx context.Context, school, id uuid.UUID) (head Survey, 
 			head, err = ScanHead(row)
 			return err
 		}, school, id)
-	if err == nil && !known {
-		err = problem.New(problem.NotFound, "survey.not_found", nil)
+	if err != nil || known {
+		return head, err
 	}
-	return head, err
+	return Survey{}, problem.New(problem.NotFound, "survey.not_found", nil)
 }
 
 // Running reads the surveys of all schools that are open or closing, without their questionnaires, those that close

@@ -127,10 +127,11 @@ func (c Condition) Answer() string {
 
 // ConditionOn is the condition of an Answer to a question.
 func ConditionOn(question, answer string) *Condition {
-	if step, err := strconv.Atoi(answer); err == nil {
-		return &Condition{Question: question, LTE: step}
+	step, err := strconv.Atoi(answer)
+	if err != nil {
+		return &Condition{Question: question, Equals: answer}
 	}
-	return &Condition{Question: question, Equals: answer}
+	return &Condition{Question: question, LTE: step}
 }
 
 // Questions are all questions in the order of the page.

@@ -367,10 +367,10 @@ func TestALongTextFitsIntoItsEnvelope(t *testing.T) {
 			t.Fatal(err)
 		}
 		answers, err := q.AnswersFromJSON(raw)
-		if (err == nil) != fits {
+		if (err != nil) == fits {
 			t.Errorf("%d characters: %v", utf8.RuneCountInString(text), err)
 		}
-		if err == nil && len(q.Pack(nil, answers)) > q.PackedSize() {
+		if fits && len(q.Pack(nil, answers)) > q.PackedSize() {
 			t.Errorf("%d characters do not fit", utf8.RuneCountInString(text))
 		}
 	}

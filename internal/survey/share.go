@@ -95,7 +95,10 @@ func sharedTx(tx *gorm.DB, school, id uuid.UUID) (Share, bool, error) {
 	if database.IsNotFound(err) {
 		return Share{}, false, nil
 	}
-	return toShare(row), err == nil, err
+	if err != nil {
+		return Share{}, false, err
+	}
+	return toShare(row), true, nil
 }
 
 // BySlug finds what is shown at an address, typed in any case, with or without dashes. NotFound where nothing is.

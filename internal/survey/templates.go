@@ -3,6 +3,7 @@ package survey
 import (
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -57,33 +58,33 @@ func (q Questionnaire) clone() Questionnaire {
 
 // mustReadTemplates reads the embedded files. They are part of the program: a broken one is a broken build, and every
 // test fails.
+func readTemplate(name string) (t Template, err error) {
+	raw, err := templateFiles.ReadFile(path.Join("templates", name))
+	if err != nil {
+		return t, err
+	}
+	var head struct {
+		ID      string `json:"id"`
+		Version int    `json:"version"`
+		About   Text   `json:"about"`
+	}
+	if err = errors.Join(json.Unmarshal(raw, &head), json.Unmarshal(raw, &t.Questionnaire)); err != nil {
+		return t, err
+	}
+	t.ID, t.Version, t.About = head.ID, head.Version, head.About
+	t.Tidy()
+	if faults := t.Check(); len(faults) > 0 {
+		return t, fmt.Errorf("%s: %v", name, faults)
+	}
+	return t, nil
+}
+
 func mustReadTemplates() []Template {
 	entries, err := templateFiles.ReadDir("templates")
 	var all []Template
 	for _, e := range entries {
-		var raw []byte
-		if raw, err = templateFiles.ReadFile(path.Join("templates", e.Name())); err != nil {
-			break
-		}
-		var head struct {
-			ID      string `json:"id"`
-			Version int    `json:"version"`
-			About   Text   `json:"about"`
-		}
-		t := Template{}
-		if err = json.Unmarshal(raw, &head); err == nil {
-			err = json.Unmarshal(raw, &t.Questionnaire)
-		}
-		if err != nil {
-			break
-		}
-		t.ID, t.Version, t.About = head.ID, head.Version, head.About
-		t.Tidy()
-		if faults := t.Check(); len(faults) > 0 {
-			err = fmt.Errorf("%s: %v", e.Name(), faults)
-			break
-		}
-		all = append(all, t)
+		t, failed := readTemplate(e.Name())
+		all, err = append(all, t), errors.Join(err, failed)
 	}
 	if err != nil {
 		panic(fmt.Sprintf("survey: templates: %v", err)) // floors: a broken embedded file cannot be reported to anyone

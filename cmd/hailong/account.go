@@ -61,10 +61,11 @@ func (r accountReset) Run(ctx context.Context, c *console) error {
 		}
 		ticket, err := a.Accounts.ResetLink(ctx, person.SchoolID, person.ID, r.SecondFactor,
 			account.Program("hailong account reset"))
-		if err == nil {
-			c.print("%s/admin/link/%s\n", base, ticket)
+		if err != nil {
+			return err
 		}
-		return err
+		c.print("%s/admin/link/%s\n", base, ticket)
+		return nil
 	})
 }
 
@@ -99,7 +100,7 @@ func (i accountInvite) Run(ctx context.Context, c *console) error {
 
 // find is the school that was named: two schools of one name need an id.
 func (i accountInvite) find(ctx context.Context, a *app.App) (uuid.UUID, error) {
-	if _, err := uuid.Parse(i.School); err == nil || i.School == "" {
+	if i.School == "" || uuid.Validate(i.School) == nil {
 		return ofSchool{i.School}.find(ctx, a)
 	}
 	schools, err := a.Schools.List(ctx)

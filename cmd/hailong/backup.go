@@ -103,8 +103,8 @@ func askPassphrase(c *console, fresh bool) (string, error) {
 		return first, err
 	}
 	again, err := ask("Once more: ")
-	if err == nil && again != first {
-		err = errors.New("the two were not the same")
+	if err != nil || again == first {
+		return first, err
 	}
-	return first, err
+	return "", errors.New("the two were not the same")
 }

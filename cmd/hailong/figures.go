@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 
@@ -38,15 +39,20 @@ func (f figuresCommand) Run(c *console) error {
 		if len(bytes.TrimSpace(lines.Bytes())) == 0 {
 			continue
 		}
-		line, err := calculator.Compute(f.Topic, lines.Bytes())
-		if err == nil {
-			_, err = out.Write(line)
-		}
-		if err != nil {
+		if err := f.compute(out, lines.Bytes()); err != nil {
 			return fmt.Errorf("line %d: %w", n, errors.Join(err, out.Flush()))
 		}
 	}
 	return errors.Join(lines.Err(), out.Flush())
+}
+
+func (f figuresCommand) compute(out io.Writer, input []byte) error {
+	line, err := calculator.Compute(f.Topic, input)
+	if err != nil {
+		return err
+	}
+	_, err = out.Write(line)
+	return err
 }
 
 var figuresTopics = strings.Join(calculator.Topics(), ", ")

@@ -54,10 +54,11 @@ func (k keyCreate) Run(ctx context.Context, c *console) error {
 			return err
 		}
 		plain, _, err := a.Keys.Issue(ctx, school, account.Program("hailong key create"), w)
-		if err == nil {
-			c.print("%s\n", plain)
+		if err != nil {
+			return err
 		}
-		return err
+		c.print("%s\n", plain)
+		return nil
 	})
 }
 

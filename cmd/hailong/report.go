@@ -59,13 +59,16 @@ func (r reportCommand) Run(ctx context.Context, c *console) error {
 				return a.SharedAddress(ctx, base, s.ID, id)
 			}, lang)
 			switch {
-			case err == nil && !ok:
+			case err != nil:
+			case !ok:
 				without++
-			case err == nil:
-				if err = r.write(section, unlike(names, fileName(s)+"-"+report.FileName(section), s.ID)); err == nil {
-					written++
-					r.told(c, bar, s, section)
+			default:
+				err = r.write(section, unlike(names, fileName(s)+"-"+report.FileName(section), s.ID))
+				if err != nil {
+					break
 				}
+				written++
+				r.told(c, bar, s, section)
 			}
 			if err != nil {
 				failed++

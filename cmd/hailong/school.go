@@ -28,13 +28,17 @@ func (s schoolCreate) Run(ctx context.Context, c *console) error {
 			return err
 		}
 		made, err := a.Schools.Create(ctx, account.Program("hailong school create"), s.Name)
-		if err == nil && office != nil {
+		if err != nil {
+			return err
+		}
+		if office != nil {
 			err = a.Schools.Belong(ctx, account.Program("hailong school create"), made.ID, office)
 		}
-		if err == nil {
-			c.print("%s\n", made.ID)
+		if err != nil {
+			return err
 		}
-		return err
+		c.print("%s\n", made.ID)
+		return nil
 	})
 }
 
@@ -64,9 +68,10 @@ func officeOf(ctx context.Context, a *app.App, text string) (*uuid.UUID, error) 
 		return nil, nil
 	}
 	id, err := anID(text)
-	if err == nil {
-		_, err = a.Schools.Get(ctx, id)
+	if err != nil {
+		return nil, err
 	}
+	_, err = a.Schools.Get(ctx, id)
 	return &id, err
 }
 

@@ -14,9 +14,10 @@ func (serveCommand) Run(ctx context.Context, c *console) error {
 		c.print("Hailong %s\n\n  Address:   %s\n  Desk:      %s/admin\n  API:       %s/api/docs\n  Database:  %s\n",
 			app.Version(), s.Base, s.Base, s.Base, s.App.DB.Engine())
 		link, err := s.SetupLink(ctx)
-		if err == nil && link != "" {
-			c.print("\n  There is no account yet. Open this link once to set the school up:\n    %s\n", link)
+		if err != nil || link == "" {
+			return err
 		}
-		return err
+		c.print("\n  There is no account yet. Open this link once to set the school up:\n    %s\n", link)
+		return nil
 	})
 }

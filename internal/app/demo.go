@@ -38,10 +38,10 @@ func (a caller) call(ctx context.Context, method, path, contentType string, body
 	}
 	defer answer.Body.Close() // read to the end
 	raw, err := io.ReadAll(answer.Body)
-	if err == nil && answer.StatusCode != want {
-		err = fmt.Errorf("%s %s: %s: %s", method, path, answer.Status, raw)
+	if err != nil || answer.StatusCode == want {
+		return raw, err
 	}
-	return raw, err
+	return raw, fmt.Errorf("%s %s: %s: %s", method, path, answer.Status, raw)
 }
 
 // PlayDemo imports the demo's roster, opens a survey, casts its 182 ballots and closes it.

@@ -8,7 +8,6 @@ import (
 
 	"hailong/internal/problem"
 	"hailong/internal/secret"
-	"hailong/internal/survey"
 )
 
 // SchoolOf finds whose survey an id is: an operator names only the survey.
@@ -18,13 +17,14 @@ func (a *App) SchoolOf(ctx context.Context, id uuid.UUID) (uuid.UUID, error) {
 		return uuid.Nil, err
 	}
 	for _, s := range schools {
-		var found survey.Survey
-		if found, err = a.Surveys.Get(ctx, s.ID, id); err == nil {
-			return found.SchoolID, nil
+		found, err := a.Surveys.Get(ctx, s.ID, id)
+		if problem.KindOf(err) == problem.NotFound {
+			continue
 		}
-		if problem.KindOf(err) != problem.NotFound {
+		if err != nil {
 			return uuid.Nil, err
 		}
+		return found.SchoolID, nil
 	}
 	return uuid.Nil, problem.New(problem.NotFound, "survey.not_found", nil)
 }

@@ -59,10 +59,10 @@ func identify(ctx context.Context, db *database.DB, path string) (*secret.Server
 	}); err != nil {
 		return nil, err
 	}
-	if known, err = KnownSecret(ctx, db); err == nil && known != server.Fingerprint() {
-		err = fmt.Errorf("%s is not the secret that this database was written with", path)
+	if known, err = KnownSecret(ctx, db); err != nil || known == server.Fingerprint() {
+		return server, err
 	}
-	return server, err
+	return nil, fmt.Errorf("%s is not the secret that this database was written with", path)
 }
 
 func holds(server *secret.Server, fingerprint string) bool {

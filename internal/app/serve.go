@@ -95,11 +95,11 @@ func Serve(ctx context.Context, settings Settings, log *slog.Logger, ready func(
 	answered := make(chan error, 1)
 	go func() { answered <- front.Serve(listener) }()
 	debug.FreeOSMemory() // what starting took, such as reading the contract, is not needed again
-	err = ready(&Served{App: a, Base: base, Settings: settings})
-	if ctx.Err() != nil { // told to stop before it was ready: nothing is wrong
+	switch err = ready(&Served{App: a, Base: base, Settings: settings}); {
+	case ctx.Err() != nil: // told to stop before it was ready: nothing is wrong
 		err = nil
-	}
-	if err == nil {
+	case err != nil:
+	default:
 		select {
 		case <-ctx.Done():
 		case err = <-answered:

@@ -125,10 +125,10 @@ func Size(address string, r Request) (int, error) {
 	p := &phone{address: address}
 	defer p.close()
 	status, err := p.send(r.Method, r.Path, r.Headers, r.Body)
-	if err == nil && status != 200 {
-		err = fmt.Errorf("%s %s: %d", r.Method, r.Path, status)
+	if err != nil || status == 200 {
+		return p.size, err
 	}
-	return p.size, err
+	return p.size, fmt.Errorf("%s %s: %d", r.Method, r.Path, status)
 }
 
 // Ask asks for some things in turn, again and again, and gives the load.

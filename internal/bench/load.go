@@ -65,11 +65,11 @@ func drive(ctx context.Context, address string, connections int, length time.Dur
 				at := time.Now() // floors: a measurement
 				status, err := p.send(r.Method, r.Path, r.Headers, r.Body)
 				t.times = append(t.times, time.Since(at))
-				if err == nil && ok(status) {
-					t.answered++
-				} else {
+				if err != nil || !ok(status) {
 					t.refused++
+					continue
 				}
+				t.answered++
 			}
 		})
 	}

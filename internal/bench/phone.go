@@ -56,10 +56,11 @@ func (p *phone) send(method, path, headers string, body []byte) (status int, err
 	fmt.Fprintf(&p.out, "%s %s HTTP/1.1\r\nHost: bench\r\n%sContent-Length: %d\r\n\r\n", method, path, headers,
 		len(body))
 	p.out.Write(body)
-	if _, err = p.conn.Write(p.out.Bytes()); err == nil {
-		status, err = p.answer()
+	if _, err = p.conn.Write(p.out.Bytes()); err != nil {
+		p.close()
+		return 0, err
 	}
-	if err != nil {
+	if status, err = p.answer(); err != nil {
 		p.close()
 	}
 	return status, err

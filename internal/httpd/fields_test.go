@@ -134,10 +134,12 @@ func whatIsIn(body []byte) string {
 	}
 	var all strings.Builder
 	for _, part := range archive.File {
-		if r, err := part.Open(); err == nil {
-			_, _ = io.Copy(&all, r)
-			_ = r.Close()
+		r, err := part.Open()
+		if err != nil {
+			continue
 		}
+		_, _ = io.Copy(&all, r)
+		_ = r.Close()
 	}
 	return all.String()
 }

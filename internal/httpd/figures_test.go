@@ -506,10 +506,10 @@ func TestAStrangerRecomputesTheDigest(t *testing.T) {
 	write := func(name string, v any) string {
 		t.Helper()
 		raw, err := json.MarshalIndent(v, "", "    ")
-		if err == nil {
-			err = os.WriteFile(filepath.Join(dir, name), raw, 0o600)
-		}
 		if err != nil {
+			t.Fatal(err)
+		}
+		if err = os.WriteFile(filepath.Join(dir, name), raw, 0o600); err != nil {
 			t.Fatal(err)
 		}
 		return filepath.Join(dir, name)

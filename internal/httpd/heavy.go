@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"net/http"
@@ -94,10 +95,7 @@ func (s *Server) inTurn(c *gin.Context, school uuid.UUID, rest func()) {
 // slurp reads a body whole; what cannot be read is met again by the next reader.
 func slurp(c *gin.Context) {
 	raw, err := io.ReadAll(c.Request.Body)
-	if err == nil {
-		err = io.EOF
-	}
-	c.Request.Body = io.NopCloser(io.MultiReader(bytes.NewReader(raw), faulty{err}))
+	c.Request.Body = io.NopCloser(io.MultiReader(bytes.NewReader(raw), faulty{cmp.Or(err, io.EOF)}))
 }
 
 // held is an answer that is not sent yet.

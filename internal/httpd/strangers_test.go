@@ -237,9 +237,9 @@ func TestADiskWithoutRoom(t *testing.T) {
 		t.Fatal(first.Code) // the next envelope needs a page of its own
 	}
 	room(1) // no page more than there are; and those are filled
-	for i, err := 0, error(nil); err == nil; i++ {
-		err = db.Write(t.Context(), testkit.Execute("INSERT INTO server_facts (name, value) VALUES (?, ?)",
-			fmt.Sprint("fill ", i), strings.Repeat("x", 3000)))
+	for i := 0; db.Write(t.Context(), testkit.Execute("INSERT INTO server_facts (name, value) VALUES (?, ?)",
+		fmt.Sprint("fill ", i), strings.Repeat("x", 3000))) == nil; {
+		i++
 	}
 	page := f.send(form)
 	if page.Code != http.StatusServiceUnavailable || page.Header().Get("Retry-After") != "60" {

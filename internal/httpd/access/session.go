@@ -27,11 +27,12 @@ const sessionDays = 7
 // would travel in clear, from another machine over plain http.
 func (s *Sessions) cookieName(c *gin.Context) (name string, secure, ok bool) {
 	base, err := url.Parse(s.BaseURL)
-	name = "hailong"
-	if err == nil { // several schools may stand below one host, each at a path of its own
-		name += strings.ReplaceAll(strings.TrimSuffix(base.Path, "/"), "/", "-")
+	if err != nil {
+		base = &url.URL{}
 	}
-	if c.Request.TLS != nil || err == nil && base.Scheme == "https" && sameHost(base, c.Request.Host) {
+	// several schools may stand below one host, each at a path of its own
+	name = "hailong" + strings.ReplaceAll(strings.TrimSuffix(base.Path, "/"), "/", "-")
+	if c.Request.TLS != nil || base.Scheme == "https" && sameHost(base, c.Request.Host) {
 		return "__Host-" + name, true, true
 	}
 	return name, false, Loopback(c.Request.Host) && Loopback(c.Request.RemoteAddr)

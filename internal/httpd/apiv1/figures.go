@@ -29,12 +29,17 @@ func (a *API) GetStatistics(ctx context.Context, r api.GetStatisticsRequestObjec
 		return a.compared(ctx, r)
 	}
 	seal, err := a.Box.Seal(ctx, access.School(ctx), r.Id)
-	if err == nil {
-		return fresh(ctx, body{mediaType: mediaJSON, bytes: seal.Figures, etag: `"` + seal.FiguresDigest + `"`}), nil
+	if problem.KindOf(err) == problem.NotFound {
+		return a.unsealed(ctx, r)
 	}
-	if problem.KindOf(err) != problem.NotFound {
+	if err != nil {
 		return nil, err
 	}
+	return fresh(ctx, body{mediaType: mediaJSON, bytes: seal.Figures, etag: `"` + seal.FiguresDigest + `"`}), nil
+}
+
+// unsealed gives the figures of a survey that is not closed, counted now.
+func (a *API) unsealed(ctx context.Context, r api.GetStatisticsRequestObject) (api.GetStatisticsResponseObject, error) {
 	told, err := a.figures().Of(ctx, access.School(ctx), r.Id)
 	if err != nil {
 		return nil, err

@@ -36,14 +36,20 @@ func (a *API) GetReport(ctx context.Context, r api.GetReportRequestObject) (api.
 		}
 		return a.filled(ctx, r.Id)
 	}
-	section, err := a.section(ctx, r.Id)
-	if err == nil {
-		err = report.Whole(section)
-	}
+	section, err := a.whole(ctx, r.Id)
 	if err != nil {
 		return nil, err
 	}
 	return written(f, report.FileName(section), func(w io.Writer) error { return f.Report(w, section) })
+}
+
+// whole is the section of a survey that a whole report can be made of.
+func (a *API) whole(ctx context.Context, id api.SurveyID) (report.Section, error) {
+	section, err := a.section(ctx, id)
+	if err != nil {
+		return section, err
+	}
+	return section, report.Whole(section)
 }
 
 // filled is the report in the school's own Word file.
@@ -52,10 +58,7 @@ func (a *API) filled(ctx context.Context, id api.SurveyID) (body, error) {
 	if err != nil {
 		return body{}, err
 	}
-	section, err := a.section(ctx, id)
-	if err == nil {
-		err = report.Whole(section)
-	}
+	section, err := a.whole(ctx, id)
 	if err != nil {
 		return body{}, err
 	}

@@ -14,11 +14,11 @@ import (
 // GetShare tells where a result is shown to everybody.
 func (a *API) GetShare(ctx context.Context, r api.GetShareRequestObject) (api.GetShareResponseObject, error) {
 	share, shown, err := a.Surveys.Shared(ctx, access.School(ctx), r.Id)
-	if err == nil && !shown {
-		err = problem.New(problem.NotFound, "public.not_shared", nil)
-	}
 	if err != nil {
 		return nil, err
+	}
+	if !shown {
+		return nil, problem.New(problem.NotFound, "public.not_shared", nil)
 	}
 	return api.GetShare200JSONResponse{ShareBodyJSONResponse: a.fromShare(share)}, nil
 }

@@ -118,12 +118,11 @@ func (p *Pages) Astray(c *gin.Context) bool {
 	if len(meant) == 0 {
 		return false
 	}
-	led, err := p.forgive(c, w, meant)
-	if err == nil && !led { // what stands for a code and leads nowhere counts as a miss
-		err = problem.New(problem.NotFound, w.miss, nil)
-	}
-	if err != nil {
+	switch led, err := p.forgive(c, w, meant); {
+	case err != nil:
 		p.refuse(c, err)
+	case !led: // what stands for a code and leads nowhere counts as a miss
+		p.refuse(c, problem.New(problem.NotFound, w.miss, nil))
 	}
 	return true
 }

@@ -18,22 +18,23 @@ func RealName(path string) string {
 		}
 		path = target
 	}
-	if dir, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
-		return filepath.Join(dir, filepath.Base(path))
+	dir, err := filepath.EvalSymlinks(filepath.Dir(path))
+	if err != nil {
+		return path
 	}
-	return path
+	return filepath.Join(dir, filepath.Base(path))
 }
 
 // OnlyName refuses a file that has a second name on its disk (a hard link). What a database keeps beside its file bears
 // the file's name: whoever opened it by the other name would miss that, and write over it.
 func OnlyName(path string) error {
 	n, err := links(path)
-	if err == nil && n > 1 {
-		err = fmt.Errorf("%s has %d names on its disk (hard links): remove all but one, since its write-ahead log "+
-			"bears one name only; a backup is made by hailong backup", path, n)
-	}
 	if os.IsNotExist(err) {
 		return nil
 	}
-	return err
+	if err != nil || n <= 1 {
+		return err
+	}
+	return fmt.Errorf("%s has %d names on its disk (hard links): remove all but one, since its write-ahead log "+
+		"bears one name only; a backup is made by hailong backup", path, n)
 }

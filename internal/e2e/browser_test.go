@@ -221,10 +221,10 @@ func (p *tab) picture(name string) {
 		p.Fatal(err)
 	}
 	path := filepath.Join(p.ArtifactDir(), name+".png")
-	if err = os.MkdirAll(filepath.Dir(path), 0o750); err == nil {
-		err = os.WriteFile(path, png, 0o600)
+	if err = os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+		p.Fatal(err)
 	}
-	if err != nil {
+	if err = os.WriteFile(path, png, 0o600); err != nil {
 		p.Fatal(err)
 	}
 }

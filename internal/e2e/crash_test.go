@@ -21,10 +21,11 @@ import (
 
 // rounds is how often the program is killed: a dozen times, or HAILONG_LONG times in the long form.
 func rounds() int {
-	if n, err := strconv.Atoi(os.Getenv("HAILONG_LONG")); err == nil && n > 0 {
-		return n
+	n, err := strconv.Atoi(os.Getenv("HAILONG_LONG"))
+	if err != nil || n <= 0 {
+		return 12
 	}
-	return 12
+	return n
 }
 
 func random(t testing.TB, below int) int {
@@ -323,9 +324,10 @@ func fill(t *testing.T, path string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	block := make([]byte, 64<<10)
-	for err == nil {
-		_, err = file.Write(block)
+	defer file.Close() // it is full, that is what we want
+	for block := make([]byte, 64<<10); ; {
+		if _, err = file.Write(block); err != nil {
+			return
+		}
 	}
-	_ = file.Close() // it is full, that is what we want
 }

@@ -130,10 +130,11 @@ func (p *tab) framed() string {
 	address := ""
 	p.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		tree, err := cdp.Call(ctx, target, page.GetFrameTree, cdp.Empty{})
-		if err == nil && len(tree.FrameTree.ChildFrames) == 1 {
-			address = tree.FrameTree.ChildFrames[0].Frame.URL
+		if err != nil || len(tree.FrameTree.ChildFrames) != 1 {
+			return err
 		}
-		return err
+		address = tree.FrameTree.ChildFrames[0].Frame.URL
+		return nil
 	}))
 	return address
 }

@@ -148,10 +148,11 @@ func (r *Runner) hold(ctx context.Context, stop func(), j Job, holder string) {
 			return
 		case <-tick.C:
 			kept, err := r.mark(ctx, j, holder, map[string]any{"leased_until": r.Now().Add(lease).UnixMilli()})
-			if err == nil && !kept {
-				stop()
-				return
+			if err != nil || kept {
+				continue
 			}
+			stop()
+			return
 		}
 	}
 }
@@ -185,11 +186,11 @@ func (r *Runner) mark(ctx context.Context, j Job, holder string, set map[string]
 func (r *Runner) Last(ctx context.Context, name string) (time.Time, error) {
 	var at row
 	err := r.DB.Query(ctx).Take(&at, "name = ?", name).Error
-	if database.IsNotFound(err) || err == nil && at.SucceededAt == nil {
-		return time.Time{}, nil
-	}
-	if err != nil {
+	if err != nil && !database.IsNotFound(err) {
 		return time.Time{}, r.DB.Translate(err)
+	}
+	if at.SucceededAt == nil {
+		return time.Time{}, nil
 	}
 	return time.UnixMilli(*at.SucceededAt).UTC(), nil
 }

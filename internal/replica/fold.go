@@ -72,18 +72,23 @@ func settled(ctx context.Context, copyPath string) error {
 		return err
 	}
 	pool.SetMaxOpenConns(1)
-	var busy, pages, done int
-	err = pool.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &done)
-	if err == nil && (busy != 0 || pages != done) {
-		err = fmt.Errorf("%d of %d pages were folded", done, pages)
-	}
-	if err = errors.Join(err, pool.Close()); err != nil { // the last connection removes the empty log
+	if err = errors.Join(checkpoint(ctx, pool), pool.Close()); err != nil { // the last connection removes the empty log
 		return err
 	}
 	if err = os.Remove(copyPath + "-wal"); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
 	return durable.SyncFolder(filepath.Dir(copyPath))
+}
+
+// checkpoint folds the whole log of a copy into it.
+func checkpoint(ctx context.Context, pool *sql.DB) error {
+	var busy, pages, done int
+	err := pool.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &pages, &done)
+	if err != nil || busy == 0 && pages == done {
+		return err
+	}
+	return fmt.Errorf("%d of %d pages were folded", done, pages)
 }
 
 // Settle folds what was shipped into the replica's own copy, and gives its path: for a look into it while nobody ships.
@@ -155,11 +160,12 @@ func (f Found) generations() ([]string, error) {
 	}
 	slices.Sort(logs)
 	begun := filepath.Join(f.dir, base+"-wal")
-	if _, err = os.Stat(begun); err == nil {
-		return append([]string{begun}, logs...), nil
+	_, err = os.Stat(begun)
+	if errors.Is(err, fs.ErrNotExist) {
+		return logs, nil
 	}
-	if !errors.Is(err, fs.ErrNotExist) {
+	if err != nil {
 		return nil, err
 	}
-	return logs, nil
+	return append([]string{begun}, logs...), nil
 }

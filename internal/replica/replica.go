@@ -172,10 +172,8 @@ func (r *Replica) next(header header) error {
 	if err != nil {
 		return err
 	}
-	if _, err = into.Write(header[:]); err == nil {
-		err = errors.Join(into.Sync(), durable.SyncFolder(r.dir))
-	}
-	if err != nil {
+	_, err = into.Write(header[:])
+	if err = errors.Join(err, into.Sync(), durable.SyncFolder(r.dir)); err != nil {
 		return errors.Join(err, into.Close())
 	}
 	if r.into != nil {
@@ -273,14 +271,15 @@ func pointTo(dir, name, owner string) error {
 
 // copied copies a file that stays open and flushes the copy.
 func copied(from *os.File, path string) error {
+	size, err := from.Seek(0, io.SeekEnd)
+	if err != nil {
+		return err
+	}
 	into, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
-	size, err := from.Seek(0, io.SeekEnd)
-	if err == nil {
-		_, err = io.Copy(into, io.NewSectionReader(from, 0, size))
-	}
+	_, err = io.Copy(into, io.NewSectionReader(from, 0, size))
 	return errors.Join(err, into.Sync(), into.Close())
 }
 

@@ -44,10 +44,10 @@ func URL(t testing.TB, engine string) string {
 	}
 	path := filepath.Join(t.TempDir(), "hailong.db")
 	raw, err := migratedFile()
-	if err == nil {
-		err = os.WriteFile(path, raw, 0o600)
-	}
 	if err != nil {
+		t.Fatal(err)
+	}
+	if err = os.WriteFile(path, raw, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return "sqlite:" + path

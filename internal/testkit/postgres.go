@@ -99,8 +99,7 @@ func Program(t testing.TB, names ...string) string {
 }
 
 func postgresProgram(name string) (string, error) {
-	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/" + name)
-	if err == nil && len(found) > 0 {
+	if found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/" + name); len(found) > 0 {
 		return found[len(found)-1], nil
 	}
 	return exec.LookPath(name)
@@ -177,11 +176,10 @@ func unprivileged(dir string) (*syscall.SysProcAttr, error) {
 }
 
 func (p *Postgres) ready() error {
-	var err error
-	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) { // floors: waits for a real program
-		if err = p.execute("SELECT 1"); err == nil {
-			return nil
-		}
+	deadline := time.Now().Add(20 * time.Second)
+	err := p.execute("SELECT 1")
+	for ; err != nil && time.Now().Before(deadline); err = p.execute("SELECT 1") {
+		time.Sleep(20 * time.Millisecond) // floors: waits for a real program
 	}
 	return err
 }

@@ -49,9 +49,10 @@ func (f *Front) Upload(path, cookie, name string, file []byte, fields url.Values
 		}
 	}
 	part, err := form.CreateFormFile("file", name)
-	if err == nil {
-		_, err = part.Write(file)
+	if err != nil {
+		f.Fatal(err)
 	}
+	_, err = part.Write(file)
 	if err = errors.Join(err, form.Close()); err != nil {
 		f.Fatal(err)
 	}

@@ -18,12 +18,14 @@ import (
 type postgres struct{ address string }
 
 func (e postgres) catalogueQuery() string {
-	return `SELECT c.relname::text, a.attname::text, t.typname::text, coalesce(array_position(i.indkey::int2[], a.attnum), -1) + 1
+	return `SELECT c.relname::text, a.attname::text, t.typname::text, 
+			coalesce(array_position(i.indkey::int2[], a.attnum), -1) + 1
 		FROM pg_class c
 		JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 		JOIN pg_type t ON t.oid = a.atttypid
 		LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
-		WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = current_schema()::regnamespace AND c.relname NOT LIKE 'goose!_%' ESCAPE '!'`
+		WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace = current_schema()::regnamespace
+			AND c.relname NOT LIKE 'goose!_%' ESCAPE '!'`
 }
 
 func (e postgres) kind(native string) (Kind, error) {
@@ -98,7 +100,8 @@ func (e postgres) fill(ctx context.Context, db *database.DB, tables []Table, fro
 
 // withoutForeignKeys drops all foreign keys and gives the statements that make them again.
 func withoutForeignKeys(ctx context.Context, tx pgx.Tx) ([]string, error) {
-	rows, err := tx.Query(ctx, `SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) FROM pg_constraint
+	rows, err := tx.Query(ctx, `SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid)
+		FROM pg_constraint
 		WHERE contype = 'f' AND connamespace = current_schema()::regnamespace ORDER BY conrelid::regclass::text, conname`)
 	if err != nil {
 		return nil, err
@@ -205,7 +208,8 @@ func (e postgres) swap(ctx context.Context, stage *Stage) (kept string, err erro
 
 func exchange(ctx context.Context, tx pgx.Tx) error {
 	rows, err := tx.Query(ctx,
-		`SELECT quote_ident(relname) FROM pg_class WHERE relkind = 'r' AND relnamespace = $1::regnamespace ORDER BY relname`, stagingSchema)
+		`SELECT quote_ident(relname) FROM pg_class WHERE relkind = 'r' AND relnamespace = $1::regnamespace
+		ORDER BY relname`, stagingSchema)
 	if err != nil {
 		return err
 	}

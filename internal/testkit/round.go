@@ -67,23 +67,28 @@ func (r *Rooms) Open(t testing.TB) *Round {
 // OpenWith is Open with another roster.
 func (r *Rooms) OpenWith(t testing.TB, roster []byte) *Round {
 	t.Helper()
+	return r.OpenIn(t, School(t, r.DB).ID, roster)
+}
+
+// OpenIn is OpenWith in a school that is there.
+func (r *Rooms) OpenIn(t testing.TB, id uuid.UUID, roster []byte) *Round {
+	t.Helper()
 	ctx := context.Background()
-	s := School(t, r.DB)
-	if _, err := r.Schools.Import(ctx, Clerk, s.ID, roster, school.ImportOptions{}); err != nil {
+	if _, err := r.Schools.Import(ctx, Clerk, id, roster, school.ImportOptions{}); err != nil {
 		t.Fatal(err)
 	}
-	made, err := r.Surveys.Create(ctx, Clerk, s.ID, survey.New{})
+	made, err := r.Surveys.Create(ctx, Clerk, id, survey.New{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = r.Box.Open(ctx, Clerk, s.ID, made.ID); err != nil {
+	if _, err = r.Box.Open(ctx, Clerk, id, made.ID); err != nil {
 		t.Fatal(err)
 	}
-	links, err := r.Invitations.List(ctx, s.ID, made.ID)
+	links, err := r.Invitations.List(ctx, id, made.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Round{School: s.ID, Survey: made.ID, Links: links}
+	return &Round{School: id, Survey: made.ID, Links: links}
 }
 
 // Roster is a CSV roster with so many children in each class, each with a telephone of its own.

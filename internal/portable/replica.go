@@ -39,7 +39,10 @@ func StageReplica(ctx context.Context, dir, address string, log *slog.Logger) (*
 		return nil, errors.Join(err, removeDatabase(path))
 	}
 	s := &Stage{DB: db, engine: file, log: log}
-	if err = errors.Join(db.Intact(ctx), db.Migrate(ctx)); err != nil {
+	if err = db.Intact(ctx); err == nil {
+		err = db.Migrate(ctx)
+	}
+	if err != nil {
 		return nil, errors.Join(err, s.Drop(context.WithoutCancel(ctx)))
 	}
 	return s, nil

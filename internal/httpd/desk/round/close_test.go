@@ -42,9 +42,9 @@ func TestWhatClosingNowMeans(t *testing.T) {
 			t.Errorf("early: %s", text)
 		}
 		if answer := f.Send(kit.Post("/admin/rounds/"+id+"/close", s.Editor,
-			nil)); answer.Code != http.StatusUnprocessableEntity ||
-			!strings.Contains(answer.Body.String(), "Cần một lý do") {
-			t.Errorf("early without a reason: %d", answer.Code)
+			url.Values{"reason": {strings.Repeat("a", 501)}})); answer.Code != http.StatusUnprocessableEntity ||
+			!strings.Contains(answer.Body.String(), "500") {
+			t.Errorf("a reason too long: %d", answer.Code)
 		}
 		if answer := f.Send(kit.Post("/admin/rounds/"+id+"/extend", s.Editor,
 			url.Values{"closes_at": {"2098-01-01T20:00"}})); answer.Code != http.StatusUnprocessableEntity {
@@ -66,5 +66,27 @@ func TestWhatClosingNowMeans(t *testing.T) {
 			url.Values{"reason": {"nhầm"}})); answer.Code != http.StatusConflict {
 			t.Errorf("withdrawn after the count: %d", answer.Code)
 		}
+	})
+}
+
+// The desk and the API close a round before its time by one rule: with a reason or without.
+func TestClosingEarlyNeedsNoReason(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := kit.New(t, db)
+		s := f.Staff("hoasen.example")
+		key := f.KeyOf(s.School, account.Admin)
+		early := func() (id string) {
+			id, _ = f.OpenRound(key)
+			if answer := f.Send(kit.Post("/admin/rounds/"+id+"/extend", s.Editor,
+				url.Values{"closes_at": {"2099-01-01T20:00"}})); answer.Code != http.StatusSeeOther {
+				t.Fatalf("extend: %d %s", answer.Code, answer.Body)
+			}
+			return id
+		}
+		if answer := f.Send(kit.Post("/admin/rounds/"+early()+"/close", s.Editor,
+			nil)); answer.Code != http.StatusSeeOther {
+			t.Errorf("at the desk: %d %s", answer.Code, answer.Body)
+		}
+		f.Call(key, http.MethodPost, "/api/v1/surveys/"+early()+"/close", nil, nil, http.StatusOK)
 	})
 }

@@ -25,6 +25,7 @@ type commands struct {
 	School  schoolCommand  `cmd:"" help:"Schools: create, list."`
 	Account accountCommand `cmd:"" help:"People: list them, or make a link with which one chooses a new password, when nobody can sign in any more."`
 	Close   closeCommand   `cmd:"" help:"Close a survey and count it, as the desk does; also one whose closing stopped."`
+	Clock   clockCommand   `cmd:"" help:"The server's clock, when it was far off at a start: show, confirm."`
 	Key     keyCommand     `cmd:"" help:"API keys: create, list, revoke."`
 	Secret  secretCommand  `cmd:"" help:"The server secret: list, renew."`
 	Figures figuresCommand `cmd:"" help:"Compute figures from plain numbers: one JSON value a line in, one out."`

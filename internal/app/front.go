@@ -23,7 +23,7 @@ func NewFront(r *rooms.Rooms, box *ballot.Box, base string, ready func(context.C
 	parents := &pages.Pages{Box: box, Invitations: r.Invitations, Schools: r.Schools, Staff: sessions.SignedIn}
 	return httpd.New(r.Log, r.Keys, &apiv1.API{
 		Schools: r.Schools, Surveys: r.Surveys, Invitations: r.Invitations, Box: box, Feedback: r.Feedback,
-		BaseURL: base, Ready: ready, Now: time.Now,
+		BaseURL: base, Ready: ready, Notes: r.Notes, Now: time.Now,
 	}, parents, &desk.Desk{
 		Accounts: r.Accounts, Sessions: sessions, Keys: r.Keys, Schools: r.Schools, Surveys: r.Surveys,
 		Invitations: r.Invitations, Box: box, Feedback: r.Feedback,

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"hailong/internal/account"
 	"hailong/internal/backup"
 	"hailong/internal/job"
 )
@@ -15,7 +14,9 @@ func jobs(a *App, s Settings) []job.Job {
 		{Name: "closing", Every: 2 * time.Second, Everywhere: true, Do: func(ctx context.Context, _ time.Time) error {
 			return a.Box.Tick(ctx)
 		}},
-		{Name: "retention", Every: 6 * time.Hour, Do: a.retention},
+		{Name: "retention", Every: 6 * time.Hour, Do: func(ctx context.Context, _ time.Time) error {
+			return a.EraseDue(ctx)
+		}},
 		{Name: "sessions", Every: time.Hour, Do: func(ctx context.Context, _ time.Time) error {
 			return a.Accounts.Purge(ctx)
 		}},
@@ -40,21 +41,4 @@ func (a *App) scheduled(ctx context.Context, s Settings) error {
 func (a *App) rotation(s Settings) backup.Rotation {
 	return backup.Rotation{Writer: backup.Writer{DB: a.DB, Program: Version(), Now: time.Now}, Dir: s.BackupDir,
 		Keep: s.BackupKeep, Age: s.BackupEvery}
-}
-
-// retention deletes what was announced to be deleted, and puts it on record.
-func (a *App) retention(ctx context.Context, _ time.Time) error {
-	if _, err := a.Box.EraseDue(ctx, account.Clock()); err != nil {
-		return err
-	}
-	schools, err := a.Schools.List(ctx)
-	if err != nil {
-		return err
-	}
-	for _, s := range schools {
-		if _, err = a.Schools.EraseLeavers(ctx, account.Clock(), s); err != nil {
-			return err
-		}
-	}
-	return nil
 }

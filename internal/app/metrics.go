@@ -99,7 +99,7 @@ func (m *metrics) watch(a *App) {
 	gauge("hailong_troubles", "Things that need a person, as /readyz tells them.", func() float64 {
 		ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
 		defer cancel()
-		return float64(len(a.Troubles(ctx)))
+		return float64(len(a.Troubles(ctx)) + len(a.Notes(ctx)))
 	})
 }
 

@@ -17,6 +17,7 @@ import (
 	"github.com/google/uuid"
 
 	"hailong/internal/cache"
+	"hailong/internal/clock"
 	"hailong/internal/database"
 	"hailong/internal/invitation"
 	"hailong/internal/problem"
@@ -29,6 +30,7 @@ import (
 // Rooms are what the box works with.
 type Rooms struct {
 	DB          *database.DB
+	Clock       *clock.Guard
 	Secret      *secret.Server
 	Keys        *secret.Keyring
 	Schools     *school.Schools
@@ -77,7 +79,6 @@ type Box struct {
 	days    *cache.Cache[uuid.UUID, string] // the last day on which a ballot came, by survey
 	seals   *cache.Cache[sealedAt, Seal]
 	failed  failedClosings
-	clock   clockGuard
 }
 
 // New makes the box and starts its writers; Stop ends them.

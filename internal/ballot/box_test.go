@@ -118,7 +118,7 @@ func TestByTheClock(t *testing.T) {
 	rooms(t, func(t *testing.T, r *testkit.Rooms) {
 		now := time.Date(2026, 11, 2, 8, 0, 0, 0, time.UTC)
 		clock := func() time.Time { return now }
-		r.Box.Now, r.Surveys.Now = clock, clock
+		r.SetClock(clock)
 		s := testkit.School(t, r.DB)
 		if _, err := r.Schools.Import(t.Context(), testkit.Clerk, s.ID, testkit.Roster(12),
 			school.ImportOptions{}); err != nil {

@@ -250,10 +250,9 @@ const retryFailed = time.Minute
 // repeated at any time, by several servers at once. Correctness does not wait for it: a cast compares the time itself.
 func (b *Box) Tick(ctx context.Context) error {
 	now := b.Now()
-	moment, set := b.clock.at(now)
-	if set != 0 {
-		b.Log.Warn("the clock was set; what is due only because it was set forward closes after a while", "by",
-			set.Round(time.Second).String(), "after", believed.String())
+	moment, err := b.Clock.Moment(ctx)
+	if err != nil {
+		return err
 	}
 	due, err := b.Surveys.Due(ctx, moment)
 	if err != nil {

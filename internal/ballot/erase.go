@@ -2,6 +2,7 @@ package ballot
 
 import (
 	"context"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -9,11 +10,11 @@ import (
 	"hailong/internal/survey"
 )
 
-// EraseDue deletes the ballots and comments of every closed round whose months are over, as its notice announced, and
-// gives these rounds. Tallies, participation, receipts, the figures' bytes and both digests stay. It may be repeated at
+// EraseDue deletes the ballots and comments of every closed round whose months are over, by this moment, as its notice
+// announced, and gives these rounds. Tallies, participation, receipts, the figures' bytes and both digests stay. It may be repeated at
 // any time.
-func (b *Box) EraseDue(ctx context.Context, by account.Actor) (erased []survey.Survey, err error) {
-	due, err := b.Surveys.Expired(ctx)
+func (b *Box) EraseDue(ctx context.Context, by account.Actor, moment time.Time) (erased []survey.Survey, err error) {
+	due, err := b.Surveys.Expired(ctx, moment)
 	if err != nil {
 		return nil, err
 	}

@@ -36,18 +36,17 @@ func TestBallotsGoAsAnnounced(t *testing.T) {
 		if want := closed.ClosedAt.AddDate(0, 24, 0); at.Sub(want).Abs() > 72*time.Hour {
 			t.Errorf("due at %v, not about %v", at, want)
 		}
-		r.Surveys.Now = func() time.Time { return at.Add(-time.Millisecond) }
-		if erased, err := r.Box.EraseDue(t.Context(), testkit.Clerk); err != nil || len(erased) != 0 ||
+		if erased, err := r.Box.EraseDue(t.Context(), testkit.Clerk, at.Add(-time.Millisecond)); err != nil || len(erased) != 0 ||
 			count("ballots") != 182 ||
 			count("comments") != 68 {
 			t.Fatalf("too early: %v %v, %d ballots, %d comments", erased, err, count("ballots"), count("comments"))
 		}
 		r.Surveys.Now = func() time.Time { return at }
-		if erased, err := r.Box.EraseDue(t.Context(), testkit.Clerk); err != nil || len(erased) != 1 ||
+		if erased, err := r.Box.EraseDue(t.Context(), testkit.Clerk, at); err != nil || len(erased) != 1 ||
 			erased[0].ID != round.Survey {
 			t.Fatalf("%v %v", erased, err)
 		}
-		if erased, err := r.Box.EraseDue(t.Context(), testkit.Clerk); err != nil || len(erased) != 0 {
+		if erased, err := r.Box.EraseDue(t.Context(), testkit.Clerk, at); err != nil || len(erased) != 0 {
 			t.Errorf("twice: %v %v", erased, err)
 		}
 		if count("ballots")+count("comments") != 0 || count("tallies") == 0 || count("seals") != 1 {
@@ -95,10 +94,9 @@ func TestLeaversAreForgotten(t *testing.T) {
 			t.Fatal(err)
 		}
 		now := time.Date(2024, 1, 31, 12, 0, 0, 0, time.UTC)
-		r.Schools.Now = func() time.Time { return now }
 		erase := func(want int) {
 			t.Helper()
-			if n, err := r.Schools.EraseLeavers(t.Context(), testkit.Clerk, s); err != nil || n != want {
+			if n, err := r.Schools.EraseLeavers(t.Context(), testkit.Clerk, s, now); err != nil || n != want {
 				t.Errorf("at %v: %d erased, %v", now, n, err)
 			}
 		}

@@ -161,6 +161,17 @@ func (db *DB) Size(ctx context.Context) (n int64, err error) {
 	return n, err
 }
 
+// Clock is the engine's own time, or ours where it has no other.
+func (db *DB) Clock(ctx context.Context, ours time.Time) (at time.Time, err error) {
+	query := db.dialect.clockQuery()
+	if query == "" {
+		return ours, nil
+	}
+	var ms int64
+	err = db.Lookup(ctx, query, func(row *sql.Rows) error { return row.Scan(&ms) })
+	return time.UnixMilli(ms).UTC(), err
+}
+
 // Ping asks the engine whether it answers.
 func (db *DB) Ping(ctx context.Context) error {
 	pool, err := db.write.DB()

@@ -28,6 +28,8 @@ type dialect interface {
 	rowLock(table string) string  // see RowLock
 	indexHint(index string) string
 	sizeQuery() string // for the database's bytes
+	// for the engine's own time in milliseconds since 1970; "" where it runs in this process
+	clockQuery() string
 
 	isRetryable(error) bool           // a transaction that may simply be tried again
 	isUnavailable(error) bool         // the store cannot be reached or written now

@@ -160,6 +160,10 @@ func (d *postgresDialect) rowLock(table string) string { return " FOR SHARE OF "
 // indexHint is nothing: long columns lie apart from their row here.
 func (d *postgresDialect) indexHint(string) string { return "" }
 
+func (d *postgresDialect) clockQuery() string {
+	return "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+}
+
 func (d *postgresDialect) sizeQuery() string {
 	return "SELECT pg_database_size(current_database())"
 }

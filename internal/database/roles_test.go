@@ -6,6 +6,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"hailong/internal/account"
 	"hailong/internal/ballot"
@@ -65,7 +66,7 @@ func TestTheServingRoleMayNotChangeTheSchema(t *testing.T) {
 	if _, findings, err := r.Box.Verify(t.Context(), round.School, nil); err != nil || len(findings) > 0 {
 		t.Errorf("%v %v", findings, err)
 	}
-	if _, err = r.Box.EraseDue(t.Context(), testkit.Clerk); err != nil {
+	if _, err = r.Box.EraseDue(t.Context(), testkit.Clerk, time.Now()); err != nil {
 		t.Errorf("what is deleted as announced: %v", err)
 	}
 	for _, statement := range []string{

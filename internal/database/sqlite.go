@@ -190,6 +190,8 @@ func (d *sqliteDialect) rowLock(string) string { return "" }
 
 func (d *sqliteDialect) indexHint(index string) string { return " INDEXED BY " + index }
 
+func (d *sqliteDialect) clockQuery() string { return "" }
+
 func (d *sqliteDialect) sizeQuery() string {
 	return "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
 }

@@ -2,6 +2,7 @@ package school
 
 import (
 	"context"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -10,11 +11,11 @@ import (
 )
 
 // EraseLeavers deletes names, phone numbers and e-mail addresses of the parents and children who left the roster more
-// than the school's months ago, and tells how many. Their rows stay, nameless: the invitation of a past round still
+// than the school's months before this moment, and tells how many. Their rows stay, nameless: the invitation of a past round still
 // counts. Who comes back before that is an active parent again; who comes back later is a new one.
-func (s *Schools) EraseLeavers(ctx context.Context, by account.Actor, of School) (erased int, err error) {
-	now := s.Now()
-	before := now.In(locale.Zone).AddDate(0, -of.RetentionMonths, 0).UnixMilli()
+func (s *Schools) EraseLeavers(ctx context.Context, by account.Actor, of School, moment time.Time) (erased int,
+	err error) {
+	before := moment.In(locale.Zone).AddDate(0, -of.RetentionMonths, 0).UnixMilli()
 	parents := func(tx *gorm.DB) *gorm.DB { return tx.Model(&parentRow{}).Where("school_id = ?", of.ID) }
 	var changes int64
 	if err = parents(s.db.Query(ctx)).
@@ -31,7 +32,7 @@ func (s *Schools) EraseLeavers(ctx context.Context, by account.Actor, of School)
 			return line, err
 		}
 		if err = parents(tx).Where("NOT active AND left_at IS NULL").Update("left_at",
-			now.UnixMilli()).Error; err != nil {
+			moment.UnixMilli()).Error; err != nil {
 			return line, err
 		}
 		done := parents(tx).Where("NOT active AND left_at < ? AND child_name <> ''", before).

@@ -11,6 +11,7 @@ import (
 
 	"hailong/internal/batch"
 	"hailong/internal/cache"
+	"hailong/internal/clock"
 	"hailong/internal/database"
 	"hailong/internal/problem"
 	"hailong/internal/school"
@@ -88,8 +89,12 @@ func (s *Surveys) DraftTx(tx *gorm.DB, school, id uuid.UUID) error {
 // ClosingTx bars an open survey against casts. A cast reads the status in its own transaction under a shared lock, so
 // that it is either committed before this update or refused after it.
 func (s *Surveys) ClosingTx(tx *gorm.DB, school, id uuid.UUID, reason string) error {
+	at, err := clock.NotBeforeTx(tx, s.Now()) // the months until its ballots are erased begin with it
+	if err != nil {
+		return err
+	}
 	return s.move(tx, school, id, []Status{Open},
-		map[string]any{"status": Closing, "closed_at": s.Now().UnixMilli(), "reason": reason})
+		map[string]any{"status": Closing, "closed_at": at.UnixMilli(), "reason": reason})
 }
 
 // DueTx is ClosingTx by the clock, at the moment that closings go by: it does nothing, and says so, when the closing
@@ -97,7 +102,7 @@ func (s *Surveys) ClosingTx(tx *gorm.DB, school, id uuid.UUID, reason string) er
 func (s *Surveys) DueTx(tx *gorm.DB, school, id uuid.UUID, moment time.Time) (due bool, err error) {
 	done := tx.Model(&surveyRow{}).Where("school_id = ? AND id = ? AND status = ? AND closes_at <= ?", school, id, Open,
 		moment.UnixMilli()).
-		Updates(map[string]any{"status": Closing, "closed_at": s.Now().UnixMilli(), "reason": ""})
+		Updates(map[string]any{"status": Closing, "closed_at": moment.UnixMilli(), "reason": ""})
 	return done.RowsAffected == 1, done.Error
 }
 

@@ -21,12 +21,11 @@ func (s Survey) ErasesAt() *time.Time {
 	return &at
 }
 
-// Expired reads the closed rounds of all schools whose ballots are to be deleted by now and are not yet.
-func (s *Surveys) Expired(ctx context.Context) ([]Survey, error) {
+// Expired reads the closed rounds of all schools whose ballots are to be deleted by a moment and are not yet.
+func (s *Surveys) Expired(ctx context.Context, moment time.Time) ([]Survey, error) {
 	closed, err := s.find(s.db.Query(ctx).Where("status = ? AND erased_at IS NULL", Closed))
-	now := s.Now()
 	return slices.DeleteFunc(closed, func(one Survey) bool {
-		return one.ErasesAt() == nil || one.ErasesAt().After(now)
+		return one.ErasesAt() == nil || one.ErasesAt().After(moment)
 	}), err
 }
 

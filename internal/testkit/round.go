@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -135,4 +136,10 @@ func (r *Rooms) CastAll(t testing.TB, round *Round) {
 		}
 		free[b.Class] = free[b.Class][1:]
 	}
+}
+
+// SetClock lets the rooms go by another clock, and the database with them.
+func (r *Rooms) SetClock(now func() time.Time) {
+	r.Box.Now, r.Surveys.Now, r.Schools.Now, r.Clock.Now = now, now, now, now
+	r.Clock.Database = func(_ context.Context, ours time.Time) (time.Time, error) { return ours, nil }
 }

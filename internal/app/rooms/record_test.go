@@ -305,9 +305,7 @@ var acts = []act{
 		return s.Box.Delete(ctx, testkit.Clerk, s.open.School, made.ID)
 	}, []string{"record.create", "record.delete"}},
 	{"Box.EraseDue", func(ctx context.Context, s *stage) error {
-		s.Surveys.Now = func() time.Time { return time.Now().AddDate(3, 0, 0) }
-		defer func() { s.Surveys.Now = time.Now }()
-		return one(s.Box.EraseDue(ctx, account.Clock()))
+		return one(s.Box.EraseDue(ctx, account.Clock(), time.Now().AddDate(3, 0, 0)))
 	}, []string{"record.erased", "record.erased"}},
 }
 

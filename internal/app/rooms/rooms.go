@@ -13,6 +13,7 @@ import (
 
 	"hailong/internal/account"
 	"hailong/internal/ballot"
+	"hailong/internal/clock"
 	"hailong/internal/database"
 	"hailong/internal/feedback"
 	"hailong/internal/figures"
@@ -27,6 +28,7 @@ import (
 type Rooms struct {
 	Log         *slog.Logger
 	DB          *database.DB
+	Clock       *clock.Guard
 	Server      *secret.Server
 	Keyring     *secret.Keyring
 	Schools     *school.Schools
@@ -55,7 +57,7 @@ func KeyringIn(dir string) *secret.Keyring { return secret.NewKeyring(filepath.J
 // Build makes all rooms over a database whose schema is current.
 func Build(db *database.DB, server *secret.Server, o Options) *Rooms {
 	r := &Rooms{
-		Log: o.Log, DB: db, Server: server, Keyring: KeyringIn(o.Dir), Schools: school.New(db),
+		Log: o.Log, DB: db, Clock: clock.New(db, o.Log), Server: server, Keyring: KeyringIn(o.Dir), Schools: school.New(db),
 		Surveys: survey.NewSurveys(db), Keys: account.NewKeys(db, server), Accounts: account.NewAccounts(db, server),
 		Live: &live.Hub{}, onCommit: o.OnCommit,
 	}
@@ -71,7 +73,7 @@ func Build(db *database.DB, server *secret.Server, o Options) *Rooms {
 // NewBox makes a ballot box over the rooms; a service has one, a measurement two.
 func (r *Rooms) NewBox(limits ballot.Limits) *ballot.Box {
 	return ballot.New(ballot.Rooms{
-		DB: r.DB, Secret: r.Server, Keys: r.Keyring, Schools: r.Schools, Surveys: r.Surveys,
+		DB: r.DB, Clock: r.Clock, Secret: r.Server, Keys: r.Keyring, Schools: r.Schools, Surveys: r.Surveys,
 		Invitations: r.Invitations, Figures: figures.Sealed, OnChange: r.Live.Hint, OnCommit: r.onCommit, Log: r.Log,
 	}, limits)
 }

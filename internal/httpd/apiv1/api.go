@@ -24,6 +24,7 @@ type API struct {
 	Feedback    *feedback.Feedback
 	BaseURL     string                                       // what links begin with, without a slash at the end
 	Ready       func(ctx context.Context) (trouble []string) // none = ready
+	Notes       func(ctx context.Context) []string           // what needs a person all the same
 	Now         func() time.Time
 }
 
@@ -40,8 +41,11 @@ func (a *API) GetReady(ctx context.Context, _ api.GetReadyRequestObject) (api.Ge
 	if troubles := a.Ready(ctx); len(troubles) > 0 {
 		return api.GetReady503JSONResponse{Status: api.HealthStatusTrouble, Troubles: troubles}, nil
 	}
-	return api.GetReady200JSONResponse{
-		HealthBodyJSONResponse: api.HealthBodyJSONResponse{Status: api.HealthStatusOk, Troubles: []string{}}}, nil
+	ready := api.HealthBodyJSONResponse{Status: api.HealthStatusOk, Troubles: []string{}}
+	if notes := a.Notes(ctx); len(notes) > 0 {
+		ready.Notes = &notes
+	}
+	return api.GetReady200JSONResponse{HealthBodyJSONResponse: ready}, nil
 }
 
 // raw writes a part of a questionnaire as JSON; our own types never fail to.

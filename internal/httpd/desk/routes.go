@@ -47,6 +47,7 @@ func (d *Desk) routes() []frame.Route {
 		form(anybody, "/sign-out", door.SignOut),
 
 		get(account.SeeRounds, "", rounds.Home),
+		form(account.Manage, "/clock", rounds.ConfirmClock).AskingAgain("again.clock"),
 		get(account.SeeRounds, "/help", rounds.Help),
 		get(account.SeeRounds, "/templates/:id", rounds.Template),
 		get(account.RunRounds, "/new", rounds.New),

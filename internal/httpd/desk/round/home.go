@@ -20,8 +20,9 @@ type homePage struct {
 	Rounds           []roundLine
 	Now              *roundLine // the round that the next step is about
 	Warning          string
-	Stored           bool // a roster was just stored
-	Before, After    int  // the pages of the list beside this one, 0 where there is none
+	Doubt            string // why nothing is closed or erased by the clock, "" when it is believed
+	Stored           bool   // a roster was just stored
+	Before, After    int    // the pages of the list beside this one, 0 where there is none
 }
 
 // roundLine is a round in the list.
@@ -49,7 +50,32 @@ func (r *Rounds) Home(c *gin.Context) error {
 	if p.Now, err = r.current(ctx, p.Page, school); err != nil {
 		return err
 	}
+	if p.Doubt, err = r.doubt(ctx, p.Page); err != nil {
+		return err
+	}
 	return views.Show(c, http.StatusOK, "home.html", p)
+}
+
+// doubt says why nothing is closed or erased by the clock, "" when it is believed.
+func (r *Rounds) doubt(ctx context.Context, p frame.Page) (string, error) {
+	doubt, err := r.Box.Clock.Doubt(ctx)
+	if err != nil || doubt == nil {
+		return "", err
+	}
+	key := "clock.ahead"
+	if doubt.Clock.Before(doubt.Seen) {
+		key = "clock.behind"
+	}
+	return p.T(key, "now", p.When(&doubt.Clock), "seen", p.When(&doubt.Seen)), nil
+}
+
+// ConfirmClock records that somebody has looked at the server's clock.
+func (r *Rounds) ConfirmClock(c *gin.Context) error {
+	who := frame.Who(c)
+	if err := r.Box.Clock.Confirm(c.Request.Context(), frame.Actor(c), who.SchoolID); err != nil {
+		return err
+	}
+	return frame.Redirect(c, "/admin")
 }
 
 // roundsShown is how many rounds a page of the list has: some years of a school.

@@ -1,4 +1,4 @@
-package ballot
+package clock
 
 import (
 	"testing"
@@ -8,7 +8,7 @@ import (
 // What closings go by while the clock is set: each line is some time that passes, a step of the clock, and how far the
 // moment of the closings then lies behind the clock.
 func TestAClockThatIsSetForwardIsNotBelievedAtOnce(t *testing.T) {
-	var c clockGuard
+	var c steps
 	wall := time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC)
 	for i, step := range []struct{ elapsed, set, behind, told time.Duration }{
 		{0, 0, 0, 0},
@@ -20,7 +20,7 @@ func TestAClockThatIsSetForwardIsNotBelievedAtOnce(t *testing.T) {
 		{2 * time.Second, -time.Hour, 0, -time.Hour}, // a clock that is late closes late
 		{2 * time.Second, 2 * time.Hour, 2 * time.Hour, 2 * time.Hour},
 		{2 * time.Second, -time.Hour, time.Hour, -time.Hour},
-		{believed - 4*time.Second, 0, time.Hour, 0},
+		{settled - 4*time.Second, 0, time.Hour, 0},
 		{2 * time.Second, 0, 0, 0}, // it stands long enough
 		{2 * time.Second, 3 * time.Hour, 3 * time.Hour, 3 * time.Hour},
 		{2 * time.Second, time.Hour, 4 * time.Hour, time.Hour},

@@ -91,7 +91,8 @@ func (g *Guard) Moment(ctx context.Context) (at time.Time, err error) {
 }
 
 // Doubt is why nothing is done by the clock; nil when the clock is believed.
-func (g *Guard) Doubt(ctx context.Context) (*Doubt, error) {
+func (g *Guard) Doubt(ctx context.Context) (_ *Doubt, err error) {
+	defer problem.In(&err, "judge the clock")
 	wall, seen, err := g.read(ctx, g.Now())
 	if err != nil {
 		return nil, err

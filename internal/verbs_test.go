@@ -10,7 +10,7 @@ import (
 )
 
 // mostUnnamed is how many verbs of the subjects do not yet say who they are when they fail; it only goes down.
-const mostUnnamed = 80
+const mostUnnamed = 5
 
 // Each exported verb of a subject says in which verb a fault of ours happened: defer problem.In(&err, "open survey").
 // One that only hands on what another verb gave needs no name of its own, and a …Tx belongs to the verb whose

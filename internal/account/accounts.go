@@ -127,16 +127,18 @@ func (a *Accounts) createTx(tx *gorm.DB, school uuid.UUID, p Person, role Role, 
 }
 
 // Any tells whether there is an account at all: until then the server offers its set-up link.
-func (a *Accounts) Any(ctx context.Context) (bool, error) {
+func (a *Accounts) Any(ctx context.Context) (_ bool, err error) {
+	defer problem.In(&err, "look for any account")
 	var n int64
-	err := a.db.Query(ctx).Model(&emailRow{}).Limit(1).Count(&n).Error
+	err = a.db.Query(ctx).Model(&emailRow{}).Limit(1).Count(&n).Error
 	return n > 0, a.db.Translate(err)
 }
 
 // List reads the people of a school, owners first.
-func (a *Accounts) List(ctx context.Context, school uuid.UUID) ([]Account, error) {
+func (a *Accounts) List(ctx context.Context, school uuid.UUID) (_ []Account, err error) {
+	defer problem.In(&err, "list accounts")
 	var rows []accountRow
-	err := a.db.Query(ctx).Order("name, id").Find(&rows, "school_id = ?", school).Error
+	err = a.db.Query(ctx).Order("name, id").Find(&rows, "school_id = ?", school).Error
 	slices.SortStableFunc(rows, func(x, y accountRow) int {
 		return slices.Index(Roles, x.Role) - slices.Index(Roles, y.Role)
 	})
@@ -149,7 +151,8 @@ func (a *Accounts) List(ctx context.Context, school uuid.UUID) ([]Account, error
 
 // Change sets a person's role, or disables her; the last owner who can sign in stays one (Conflict). All her sessions
 // end, and with a disabled account the links that wait for it.
-func (a *Accounts) Change(ctx context.Context, by Account, id uuid.UUID, role Role, disabled bool) error {
+func (a *Accounts) Change(ctx context.Context, by Account, id uuid.UUID, role Role, disabled bool) (err error) {
+	defer problem.In(&err, "change account")
 	if !role.Known() {
 		return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/role", Key: "account.fault.role"}})
 	}
@@ -186,7 +189,8 @@ func (a *Accounts) Change(ctx context.Context, by Account, id uuid.UUID, role Ro
 }
 
 // Get reads a person of a school; NotFound when it has none of this id.
-func (a *Accounts) Get(ctx context.Context, school, id uuid.UUID) (Account, error) {
+func (a *Accounts) Get(ctx context.Context, school, id uuid.UUID) (_ Account, err error) {
+	defer problem.In(&err, "read account")
 	row, err := takeTx(a.db.Query(ctx), school, id)
 	return toAccount(row), a.db.Translate(err)
 }

@@ -101,6 +101,7 @@ func (a *Accounts) openOffer(who Account, sealed string) ([]byte, error) {
 // this once. Her other sessions end, and an earlier factor and its codes with them.
 func (a *Accounts) TurnOn(ctx context.Context, who Account, this Session, sealed, code string) (codes []string,
 	err error) {
+	defer problem.In(&err, "turn on second factor")
 	raw, err := a.openOffer(who, sealed)
 	if err != nil {
 		return nil, err
@@ -131,7 +132,8 @@ func (a *Accounts) TurnOn(ctx context.Context, who Account, this Session, sealed
 
 // TurnOff takes a person's factor away. Her password then stands alone and must be long enough for that (Invalid);
 // Conflict while the school requires a factor.
-func (a *Accounts) TurnOff(ctx context.Context, who Account, this Session, password string) error {
+func (a *Accounts) TurnOff(ctx context.Context, who Account, this Session, password string) (err error) {
+	defer problem.In(&err, "turn off second factor")
 	required, err := a.FactorRequired(ctx, who.SchoolID)
 	if err != nil {
 		return err
@@ -185,6 +187,7 @@ func dropFactorTx(tx *gorm.DB, school, account uuid.UUID) error {
 
 // NewCodes gives a person ten new recovery codes; the earlier ones are dead. Conflict while she has no factor.
 func (a *Accounts) NewCodes(ctx context.Context, who Account) (codes []string, err error) {
+	defer problem.In(&err, "make recovery codes")
 	if !who.Factor {
 		return nil, problem.New(problem.Conflict, "account.no_factor", nil)
 	}
@@ -216,23 +219,26 @@ func (a *Accounts) newCodesTx(tx *gorm.DB, row accountRow) ([]string, error) {
 }
 
 // CodesLeft is how many recovery codes a person has not used.
-func (a *Accounts) CodesLeft(ctx context.Context, who Account) (int, error) {
+func (a *Accounts) CodesLeft(ctx context.Context, who Account) (_ int, err error) {
+	defer problem.In(&err, "count recovery codes")
 	var n int64
-	err := a.db.Query(ctx).Model(&recoveryRow{}).Where("school_id = ? AND account_id = ?", who.SchoolID,
+	err = a.db.Query(ctx).Model(&recoveryRow{}).Where("school_id = ? AND account_id = ?", who.SchoolID,
 		who.ID).Count(&n).Error
 	return int(n), a.db.Translate(err)
 }
 
 // FactorRequired tells whether a school asks all its people for a second factor.
-func (a *Accounts) FactorRequired(ctx context.Context, school uuid.UUID) (bool, error) {
+func (a *Accounts) FactorRequired(ctx context.Context, school uuid.UUID) (_ bool, err error) {
+	defer problem.In(&err, "read second factor's rule")
 	var rows []ruleRow
-	err := a.db.Query(ctx).Limit(1).Find(&rows, "school_id = ?", school).Error
+	err = a.db.Query(ctx).Limit(1).Find(&rows, "school_id = ?", school).Error
 	return len(rows) > 0 && rows[0].FactorRequired, a.db.Translate(err)
 }
 
 // RequireFactor asks everybody of the school for a second factor, or no longer. Conflict for an owner who has none
 // herself.
-func (a *Accounts) RequireFactor(ctx context.Context, by Account, required bool) error {
+func (a *Accounts) RequireFactor(ctx context.Context, by Account, required bool) (err error) {
+	defer problem.In(&err, "require second factor")
 	if required && !by.Factor {
 		return problem.New(problem.Conflict, "account.factor_first", nil)
 	}
@@ -255,6 +261,7 @@ func (a *Accounts) RequireFactor(ctx context.Context, by Account, required bool)
 // caller must wait.
 func (a *Accounts) Confirm(ctx context.Context, step, code string, from Browser) (cookie string, who Account,
 	err error) {
+	defer problem.In(&err, "confirm sign-in")
 	over := problem.Coded(problem.StepOver, problem.Unauthorized, "account.step_over", nil)
 	pending, err := a.linkTx(a.db.Query(ctx), step, linkStep)
 	if problem.KindOf(err) == problem.NotFound {

@@ -127,6 +127,7 @@ func (k *Keys) Create(ctx context.Context, school uuid.UUID, name string, scope 
 
 // Issue makes a key, gives it in plain, this once, and puts it on record.
 func (k *Keys) Issue(ctx context.Context, school uuid.UUID, by Actor, w Wanted) (plain string, key Key, err error) {
+	defer problem.In(&err, "issue API key")
 	w.Name = locale.Line(w.Name)
 	if err = problem.Fields("problem.invalid", w.faults(k.Now())); err != nil {
 		return "", Key{}, err
@@ -158,9 +159,10 @@ func (k *Keys) Issue(ctx context.Context, school uuid.UUID, by Actor, w Wanted) 
 }
 
 // List reads the keys of a school, the newest first, revoked ones too.
-func (k *Keys) List(ctx context.Context, school uuid.UUID) ([]Key, error) {
+func (k *Keys) List(ctx context.Context, school uuid.UUID) (_ []Key, err error) {
+	defer problem.In(&err, "list API keys")
 	var rows []keyRow
-	err := k.db.Query(ctx).Order("created_at DESC, id").Find(&rows, "school_id = ?", school).Error
+	err = k.db.Query(ctx).Order("created_at DESC, id").Find(&rows, "school_id = ?", school).Error
 	keys := make([]Key, 0, len(rows))
 	for _, r := range rows {
 		keys = append(keys, fromRow(r))
@@ -169,7 +171,8 @@ func (k *Keys) List(ctx context.Context, school uuid.UUID) ([]Key, error) {
 }
 
 // Revoke ends a key at once, and puts that on record. NotFound when the school has no such key that was not revoked.
-func (k *Keys) Revoke(ctx context.Context, school, id uuid.UUID, by Actor) error {
+func (k *Keys) Revoke(ctx context.Context, school, id uuid.UUID, by Actor) (err error) {
+	defer problem.In(&err, "revoke API key")
 	if err := k.db.Write(ctx, func(tx *gorm.DB) error {
 		done := tx.Model(&keyRow{}).Where("school_id = ? AND id = ? AND revoked_at IS NULL", school, id).Update("revoked_at", k.Now().UnixMilli())
 		if done.Error == nil && done.RowsAffected == 0 {
@@ -191,7 +194,8 @@ func (k *Keys) Revoke(ctx context.Context, school, id uuid.UUID, by Actor) error
 func (k *Keys) Remember(mark string) { k.cache.mark = mark }
 
 // Authenticate tells whose key this is; Unauthorized when it is none, revoked, or has come to its end.
-func (k *Keys) Authenticate(ctx context.Context, plain string) (Key, error) {
+func (k *Keys) Authenticate(ctx context.Context, plain string) (_ Key, err error) {
+	defer problem.In(&err, "authenticate API key")
 	key, err := k.authenticate(ctx, plain)
 	if err != nil || !key.Over(k.Now()) {
 		return key, err

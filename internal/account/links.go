@@ -70,6 +70,7 @@ func (a *Accounts) issueTx(tx *gorm.DB, school uuid.UUID, account *uuid.UUID, ki
 // SetupLink makes the link of the first account, or "" when there is an account already. A link printed earlier is
 // dead.
 func (a *Accounts) SetupLink(ctx context.Context, school uuid.UUID) (plain string, err error) {
+	defer problem.In(&err, "make set-up link")
 	if there, err := a.Any(ctx); err != nil || there {
 		return "", err
 	}
@@ -83,7 +84,8 @@ func (a *Accounts) SetupLink(ctx context.Context, school uuid.UUID) (plain strin
 }
 
 // Link tells what a link is for, without using it; NotFound when it was used or is over.
-func (a *Accounts) Link(ctx context.Context, plain string) (OneTimeLink, error) {
+func (a *Accounts) Link(ctx context.Context, plain string) (_ OneTimeLink, err error) {
+	defer problem.In(&err, "read one-time link")
 	row, err := a.linkTx(a.db.Query(ctx), plain, append(sentKinds, linkSetup)...)
 	if err != nil {
 		return OneTimeLink{}, a.db.Translate(err)
@@ -113,6 +115,7 @@ func (a *Accounts) linkTx(tx *gorm.DB, plain string, kinds ...string) (linkRow, 
 // transaction: it takes what else the set-up asks for.
 func (a *Accounts) Setup(ctx context.Context, plain string, p Person, from Browser,
 	with func(tx *gorm.DB, school uuid.UUID) error) (cookie string, err error) {
+	defer problem.In(&err, "set up school")
 	if err = problem.Fields("problem.invalid", p.faults(true)); err != nil {
 		return "", err
 	}
@@ -163,6 +166,7 @@ func (a *Accounts) Invite(ctx context.Context, by Account, p Person, role Role) 
 // InviteTo is Invite on behalf of whoever may invite into a school, such as a command on the server.
 func (a *Accounts) InviteTo(ctx context.Context, school uuid.UUID, by Actor, p Person, role Role) (plain string,
 	err error) {
+	defer problem.In(&err, "invite colleague")
 	faults := p.faults(false)
 	if !role.Known() {
 		faults = append(faults, problem.Field{Pointer: "/role", Key: "account.fault.role"})
@@ -186,6 +190,7 @@ func (a *Accounts) InviteTo(ctx context.Context, school uuid.UUID, by Actor, p P
 // With fresh it takes her second factor away besides, once she uses it: the new password stands alone.
 func (a *Accounts) ResetLink(ctx context.Context, school, id uuid.UUID, fresh bool, by Actor) (plain string,
 	err error) {
+	defer problem.In(&err, "make reset link")
 	kind, action := linkReset, "record.reset"
 	if fresh {
 		kind, action = linkFresh, "record.reset_factor"
@@ -209,9 +214,10 @@ func (a *Accounts) ResetLink(ctx context.Context, school, id uuid.UUID, fresh bo
 }
 
 // ByEmail finds a person by her address; NotFound when there is none.
-func (a *Accounts) ByEmail(ctx context.Context, email string) (Account, error) {
+func (a *Accounts) ByEmail(ctx context.Context, email string) (_ Account, err error) {
+	defer problem.In(&err, "find account by e-mail")
 	var row emailRow
-	err := a.db.Query(ctx).Take(&row, "email = ?", address(email)).Error
+	err = a.db.Query(ctx).Take(&row, "email = ?", address(email)).Error
 	if database.IsNotFound(err) {
 		return Account{}, problem.New(problem.NotFound, "problem.not_found", nil)
 	}
@@ -226,6 +232,7 @@ func (a *Accounts) ByEmail(ctx context.Context, email string) (Account, error) {
 // factor is asked for its code as at every sign-in, unless the link takes it away.
 func (a *Accounts) SetPassword(ctx context.Context, plain, password string, from Browser) (in Entrance, who Account,
 	err error) {
+	defer problem.In(&err, "set password")
 	t, err := a.Link(ctx, plain)
 	if err != nil {
 		return in, who, err
@@ -290,6 +297,7 @@ func (a Account) ShortestPassword() int {
 // ChangePassword sets a new password for who knows the old one, ends all sessions and begins a new one.
 func (a *Accounts) ChangePassword(ctx context.Context, who Account, this Session, old, password string,
 	from Browser) (cookie string, err error) {
+	defer problem.In(&err, "change password")
 	row, err := takeTx(a.db.Query(ctx), who.SchoolID, who.ID)
 	if err != nil {
 		return "", a.db.Translate(err)

@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"hailong/internal/database"
+	"hailong/internal/problem"
 )
 
 // ActorKind is what an actor is.
@@ -166,13 +167,14 @@ func (a *Accounts) Record(ctx context.Context, school uuid.UUID, by Actor, actio
 
 // Entries are lines of a school's record, the newest first: at most so many, and of those before the place if it is not
 // 0.
-func (a *Accounts) Entries(ctx context.Context, school uuid.UUID, before int64, most int) ([]Entry, error) {
+func (a *Accounts) Entries(ctx context.Context, school uuid.UUID, before int64, most int) (_ []Entry, err error) {
+	defer problem.In(&err, "read record")
 	query := a.db.Query(ctx).Where("school_id = ? AND n > 0", school)
 	if before > 0 {
 		query = query.Where("n < ?", before)
 	}
 	var rows []auditRow
-	err := query.Order("n DESC").Limit(most).Find(&rows).Error
+	err = query.Order("n DESC").Limit(most).Find(&rows).Error
 	entries := make([]Entry, 0, len(rows))
 	for _, r := range rows {
 		entries = append(entries, r.entry())
@@ -236,9 +238,10 @@ func chainTx(tx *gorm.DB, head headRow) (headRow, error) {
 }
 
 // ChainEarlier puts every record of an earlier release in order: the program does it at its start, once.
-func (a *Accounts) ChainEarlier(ctx context.Context) error {
+func (a *Accounts) ChainEarlier(ctx context.Context) (err error) {
+	defer problem.In(&err, "chain earlier record")
 	var schools []uuid.UUID
-	err := a.db.Query(ctx).Raw(`SELECT s.id FROM schools s WHERE NOT EXISTS (SELECT 1 FROM audit_heads h WHERE h.school_id = s.id)
+	err = a.db.Query(ctx).Raw(`SELECT s.id FROM schools s WHERE NOT EXISTS (SELECT 1 FROM audit_heads h WHERE h.school_id = s.id)
 		AND EXISTS (SELECT 1 FROM audit l WHERE l.school_id = s.id)`).Scan(&schools).Error
 	if err != nil {
 		return a.db.Translate(err)

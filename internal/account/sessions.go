@@ -89,11 +89,12 @@ func (a *Accounts) beginTx(tx *gorm.DB, row accountRow, from Browser) (string, e
 }
 
 // Who tells whose session a cookie is; Unauthorized when it is none, or over.
-func (a *Accounts) Who(ctx context.Context, cookie string) (Account, Session, error) {
+func (a *Accounts) Who(ctx context.Context, cookie string) (_ Account, _ Session, err error) {
+	defer problem.In(&err, "read session")
 	over := problem.New(problem.Unauthorized, "account.session_over", nil)
 	hash := a.secret.KeyHash(cookie)
 	var row sessionRow
-	err := a.db.Query(ctx).Take(&row, "hash = ?", hash).Error
+	err = a.db.Query(ctx).Take(&row, "hash = ?", hash).Error
 	if database.IsNotFound(err) {
 		return Account{}, Session{}, over
 	}
@@ -135,9 +136,10 @@ func (a *Accounts) SignOut(ctx context.Context, cookie string) error {
 }
 
 // Sessions are the open sessions of a person, the last used first.
-func (a *Accounts) Sessions(ctx context.Context, who Account) ([]Session, error) {
+func (a *Accounts) Sessions(ctx context.Context, who Account) (_ []Session, err error) {
+	defer problem.In(&err, "list sessions")
 	var rows []sessionRow
-	err := a.db.Query(ctx).Order("seen_at DESC, id").
+	err = a.db.Query(ctx).Order("seen_at DESC, id").
 		Find(&rows, "school_id = ? AND account_id = ?", who.SchoolID, who.ID).Error
 	sessions := make([]Session, 0, len(rows))
 	for _, r := range rows {
@@ -187,7 +189,8 @@ func toSession(r sessionRow) Session {
 }
 
 // Purge deletes sessions that are over and links whose days are over. They were dead before: this only tidies up.
-func (a *Accounts) Purge(ctx context.Context) error {
+func (a *Accounts) Purge(ctx context.Context) (err error) {
+	defer problem.In(&err, "purge sessions")
 	now := a.Now()
 	return a.db.Write(ctx, func(tx *gorm.DB) error {
 		idle, longest, ahead := now.Add(-idleSession).UnixMilli(), now.Add(-longestSession).UnixMilli(),

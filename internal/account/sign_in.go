@@ -67,7 +67,8 @@ func tooMany(key string, wait time.Duration) error {
 
 // SignIn checks e-mail and password. Unauthorized, the same for an unknown address and a wrong password; TooMany when
 // the caller must wait; Busy when too many others are being checked.
-func (a *Accounts) SignIn(ctx context.Context, email, password string, from Browser) (Entrance, error) {
+func (a *Accounts) SignIn(ctx context.Context, email, password string, from Browser) (_ Entrance, err error) {
+	defer problem.In(&err, "sign in")
 	wrong := problem.New(problem.Unauthorized, "account.sign_in.wrong", nil)
 	if len(email) > mostEmail || len(password) > mostPassword {
 		return Entrance{}, wrong
@@ -157,7 +158,8 @@ func (a *Accounts) Proved(s Session) bool {
 
 // Prove checks that who is signed in is still the one who signed in: by her password or, where she has a second factor,
 // by a code of it. Invalid when neither is right, TooMany when the session must wait.
-func (a *Accounts) Prove(ctx context.Context, who Account, s Session, password, code string) error {
+func (a *Accounts) Prove(ctx context.Context, who Account, s Session, password, code string) (err error) {
+	defer problem.In(&err, "prove identity")
 	h := brake.NewHold(a.Now())
 	if wait := h.Take(a.brakes.proof, a.brakes.proof.Key(s.ID.String())); wait > 0 {
 		return tooMany("account.wait", wait)

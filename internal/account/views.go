@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/golang-lru/v2/simplelru"
 
 	"hailong/internal/database"
+	"hailong/internal/problem"
 )
 
 // Views remembers which pages that renew themselves were put on record within the hour, and by whom. The zero Views is
@@ -25,7 +26,8 @@ const (
 
 // Note is the package's Note for a page that renews itself while somebody looks at it: one line an hour for the same
 // page and the same actor.
-func (v *Views) Note(ctx context.Context, db *database.DB, now func() time.Time, by Actor, line Line) error {
+func (v *Views) Note(ctx context.Context, db *database.DB, now func() time.Time, by Actor, line Line) (err error) {
+	defer problem.In(&err, "record view")
 	what := sha256.Sum256([]byte(line.School.String() + by.ID.String() + line.Action + line.Detail))
 	if v.recent(what, now()) {
 		return nil

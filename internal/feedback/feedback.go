@@ -131,6 +131,7 @@ const (
 // comment that is not of this survey or not shown. Invalid with all faults.
 func (f *Feedback) Update(ctx context.Context, schoolID, surveyID, id uuid.UUID, actor account.Actor,
 	c Change) (changed Comment, err error) {
+	defer problem.In(&err, "update theme")
 	c.Reason = locale.Line(c.Reason)
 	if c.Tags != nil {
 		tidy := tidyTags(*c.Tags)

@@ -16,7 +16,8 @@ import (
 
 // Tag puts a word on several comments, or takes it off them. Invalid when there is none, or the word is none.
 func (f *Feedback) Tag(ctx context.Context, schoolID, surveyID uuid.UUID, comments []uuid.UUID, tag string,
-	off bool) error {
+	off bool) (err error) {
+	defer problem.In(&err, "tag comments")
 	tidy := tidyTags([]string{tag})
 	var faults []problem.Field
 	if len(comments) == 0 {
@@ -61,7 +62,8 @@ func (f *Feedback) Tag(ctx context.Context, schoolID, surveyID uuid.UUID, commen
 // Gather puts several comments into a theme, beside those that stand in it; with out they leave it. theme is uuid.Nil
 // for a new one, which gets the title.
 func (f *Feedback) Gather(ctx context.Context, schoolID, surveyID, theme uuid.UUID, title string, comments []uuid.UUID,
-	out bool, actor account.Actor) error {
+	out bool, actor account.Actor) (err error) {
+	defer problem.In(&err, "gather comments")
 	if len(comments) == 0 {
 		return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/comments", Key: "feedback.fault.none"}})
 	}

@@ -57,7 +57,8 @@ func (f *Feedback) Themes(ctx context.Context, schoolID, surveyID uuid.UUID) (al
 
 // Published are the themes that everybody may read, without any number of comments: a small one would point at its
 // writer.
-func (f *Feedback) Published(ctx context.Context, schoolID, surveyID uuid.UUID) ([]Theme, error) {
+func (f *Feedback) Published(ctx context.Context, schoolID, surveyID uuid.UUID) (_ []Theme, err error) {
+	defer problem.In(&err, "read published themes")
 	all, err := f.Themes(ctx, schoolID, surveyID)
 	all = slices.DeleteFunc(all, func(t Theme) bool { return !t.Published })
 	for i := range all {
@@ -150,6 +151,7 @@ func (t Theme) faults(q survey.Questionnaire) []problem.Field {
 // Make stores a new theme of a closed round. Conflict before the round is closed: there is nothing to answer yet.
 func (f *Feedback) Make(ctx context.Context, schoolID, surveyID uuid.UUID, actor account.Actor, w Words) (made Theme,
 	err error) {
+	defer problem.In(&err, "make theme")
 	id, err := uuid.NewRandom()
 	if err != nil {
 		return Theme{}, err

@@ -132,6 +132,7 @@ type openClass struct {
 // is where the request comes from. Every kind of miss has one answer, Invalid "classlink.miss", and nothing is written.
 // Forbidden when the class links are off or the survey takes no ballots, NotFound for a code that leads nowhere.
 func (s *Invitations) Claim(ctx context.Context, code string, c Claim, address string) (token string, err error) {
+	defer problem.In(&err, "claim invitation")
 	now := s.surveys.Now()
 	class, fresh, err := s.openClass(ctx, code, now)
 	if err != nil {

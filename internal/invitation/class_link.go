@@ -75,6 +75,7 @@ func classCode(of *secret.Server, survey, class uuid.UUID) string {
 // whether the codes are taken. None for a draft. The code of a class is known to this server from the moment it is
 // first listed.
 func (s *Invitations) ClassLinks(ctx context.Context, school, id uuid.UUID) (links []ClassLink, on bool, err error) {
+	defer problem.In(&err, "list class links")
 	var known []uuid.UUID
 	err = s.db.Read(ctx, func(tx *gorm.DB) error {
 		head, err := s.surveys.GetTx(tx, school, id)
@@ -136,7 +137,8 @@ func (s *Invitations) classesTx(tx *gorm.DB, school, survey uuid.UUID) ([]ClassL
 
 // ResetGuesses lets the link of a class begin anew after somebody guessed at it: whom the guesses shut out, they shut
 // out no longer. NotFound for a class that this survey does not have.
-func (s *Invitations) ResetGuesses(ctx context.Context, by account.Actor, school, id, class uuid.UUID) error {
+func (s *Invitations) ResetGuesses(ctx context.Context, by account.Actor, school, id, class uuid.UUID) (err error) {
+	defer problem.In(&err, "reset guesses")
 	links, _, err := s.ClassLinks(ctx, school, id)
 	if err != nil {
 		return err
@@ -154,7 +156,8 @@ func (s *Invitations) ResetGuesses(ctx context.Context, by account.Actor, school
 }
 
 // SwitchClassLinks switches the class links of a survey off or on again. Conflict once it takes no ballots any more.
-func (s *Invitations) SwitchClassLinks(ctx context.Context, by account.Actor, school, id uuid.UUID, on bool) error {
+func (s *Invitations) SwitchClassLinks(ctx context.Context, by account.Actor, school, id uuid.UUID, on bool) (err error) {
+	defer problem.In(&err, "switch class links")
 	defer s.classes.Clear()
 	word := map[bool]string{true: "handout.on", false: "handout.off"}[on]
 	return account.Write(ctx, s.db, s.surveys.Now, by, func(tx *gorm.DB) (line account.Line, err error) {
@@ -179,6 +182,7 @@ func (s *Invitations) offTx(tx *gorm.DB, school, survey uuid.UUID) (bool, error)
 
 // Door looks up the code of a class, as people type it; NotFound for one that leads nowhere.
 func (s *Invitations) Door(ctx context.Context, code string) (door Door, err error) {
+	defer problem.In(&err, "find class link")
 	err = s.db.Read(ctx, func(tx *gorm.DB) error {
 		if door, err = s.doorTx(tx, code); err != nil {
 			return err
@@ -224,7 +228,8 @@ func (s *Invitations) doorTx(tx *gorm.DB, code string) (Door, error) {
 }
 
 // KnownCode is the first of several codes that is one of a class; "" when none is.
-func (s *Invitations) KnownCode(ctx context.Context, meant []string) (string, error) {
+func (s *Invitations) KnownCode(ctx context.Context, meant []string) (_ string, err error) {
+	defer problem.In(&err, "recognise class code")
 	by := make(map[string]string, len(meant))
 	hashes := make([][]byte, 0, len(meant))
 	for _, code := range meant {

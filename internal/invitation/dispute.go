@@ -24,7 +24,8 @@ func (disputeRow) TableName() string { return "disputes" }
 // ballot stays: nobody can find it. The school's record tells that somebody did, and not who. NotFound for an unknown
 // token, Conflict when the link was not used, Forbidden when the survey takes no ballot any more, since the report's
 // figures are then fixed.
-func (s *Invitations) Dispute(ctx context.Context, token string) error {
+func (s *Invitations) Dispute(ctx context.Context, token string) (err error) {
+	defer problem.In(&err, "dispute invitation")
 	own, _ := s.Own(ctx, token)
 	found, err := s.find(ctx, own)
 	if err != nil {

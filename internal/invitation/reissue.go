@@ -17,9 +17,10 @@ const mostGenerations = 1000
 // Reissue makes the link of an invitation anew: the old one leads nowhere from the moment this commits, and the number
 // of invitations stays. Conflict for a used one, since its ballot is in the box, and when the survey is not open;
 // NotFound for one that was withdrawn or is another school's.
-func (s *Invitations) Reissue(ctx context.Context, by account.Actor, school, survey, id uuid.UUID) (Listed, error) {
+func (s *Invitations) Reissue(ctx context.Context, by account.Actor, school, survey, id uuid.UUID) (_ Listed, err error) {
+	defer problem.In(&err, "reissue link")
 	ctx = context.WithoutCancel(ctx)
-	err := account.Write(ctx, s.db, s.surveys.Now, by, func(tx *gorm.DB) (line account.Line, err error) {
+	err = account.Write(ctx, s.db, s.surveys.Now, by, func(tx *gorm.DB) (line account.Line, err error) {
 		if err = s.openTx(tx, school, survey); err != nil {
 			return line, err
 		}
@@ -82,7 +83,8 @@ func (s *Invitations) openTx(tx *gorm.DB, school, id uuid.UUID) error {
 }
 
 // Get is one line of the list of links; NotFound for a withdrawn invitation and for another school's.
-func (s *Invitations) Get(ctx context.Context, school, survey, id uuid.UUID) (Listed, error) {
+func (s *Invitations) Get(ctx context.Context, school, survey, id uuid.UUID) (_ Listed, err error) {
+	defer problem.In(&err, "read invitation")
 	list, err := s.list(ctx, school, survey, "AND i.id = ?", id)
 	if err != nil {
 		return Listed{}, err

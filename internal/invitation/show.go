@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"hailong/internal/account"
+	"hailong/internal/problem"
 	"hailong/internal/survey"
 )
 
@@ -21,7 +22,8 @@ func (s *Invitations) ShowRoster(ctx context.Context, by account.Actor, of surve
 }
 
 // ShowNonRespondents are those who have not answered, for a page that renews itself: on record once an hour.
-func (s *Invitations) ShowNonRespondents(ctx context.Context, by account.Actor, of survey.Survey) ([]Listed, error) {
+func (s *Invitations) ShowNonRespondents(ctx context.Context, by account.Actor, of survey.Survey) (_ []Listed, err error) {
+	defer problem.In(&err, "show non-respondents")
 	list, err := s.List(ctx, of.SchoolID, of.ID)
 	if err != nil {
 		return nil, err
@@ -31,7 +33,8 @@ func (s *Invitations) ShowNonRespondents(ctx context.Context, by account.Actor, 
 }
 
 // Show is one parent's link, on record. NotFound as for Get.
-func (s *Invitations) Show(ctx context.Context, by account.Actor, school, survey, id uuid.UUID) (Listed, error) {
+func (s *Invitations) Show(ctx context.Context, by account.Actor, school, survey, id uuid.UUID) (_ Listed, err error) {
+	defer problem.In(&err, "show invitation")
 	one, err := s.Get(ctx, school, survey, id)
 	if err != nil {
 		return Listed{}, err
@@ -41,7 +44,8 @@ func (s *Invitations) Show(ctx context.Context, by account.Actor, school, survey
 
 // NoteClassLinks puts on record that somebody is shown the links of the classes; from a page that renews itself once an
 // hour.
-func (s *Invitations) NoteClassLinks(ctx context.Context, by account.Actor, of survey.Survey, renews bool) error {
+func (s *Invitations) NoteClassLinks(ctx context.Context, by account.Actor, of survey.Survey, renews bool) (err error) {
+	defer problem.In(&err, "record class links")
 	line := of.Line("record.class_links_read")
 	if renews {
 		return s.views.Note(ctx, s.db, s.surveys.Now, by, line)

@@ -45,7 +45,8 @@ func ErrUnknown() error {
 }
 
 // Find looks up the invitation of a token in its one canonical spelling; NotFound for every other.
-func (s *Invitations) Find(ctx context.Context, token string) (Invitation, error) {
+func (s *Invitations) Find(ctx context.Context, token string) (_ Invitation, err error) {
+	defer problem.In(&err, "find invitation")
 	found, err := s.find(ctx, token)
 	return found.Invitation, err
 }
@@ -86,7 +87,8 @@ var hashColumn = []batch.Column{{Name: "hash", Type: "bytea"}}
 
 // FindAll looks up many tokens in one query, with all that a parent's page must ask for anew: every page and many casts
 // begin with it, and in a crowd many share one. A token that leads nowhere is not in the answer.
-func (s *Invitations) FindAll(ctx context.Context, tokens []string) (map[string]Found, error) {
+func (s *Invitations) FindAll(ctx context.Context, tokens []string) (_ map[string]Found, err error) {
+	defer problem.In(&err, "find invitations")
 	asked := batch.List{Columns: hashColumn, Rows: make([][]any, 0, len(tokens))}
 	type made struct {
 		token string
@@ -214,7 +216,8 @@ func (s *Invitations) TagsTx(tx *gorm.DB, school, survey uuid.UUID, length int) 
 
 // KnownToken is the first of several tokens that leads to an invitation, plain or by the link of a class; "" when none
 // does.
-func (s *Invitations) KnownToken(ctx context.Context, meant []string) (string, error) {
+func (s *Invitations) KnownToken(ctx context.Context, meant []string) (_ string, err error) {
+	defer problem.In(&err, "recognise token")
 	plain := make([]string, 0, len(meant))
 	for _, token := range meant {
 		own, _ := s.secret.Own(token)

@@ -7,6 +7,7 @@ import (
 	"github.com/google/uuid"
 
 	"hailong/internal/batch"
+	"hailong/internal/problem"
 )
 
 // Use is one cast that wants to use up an invitation.
@@ -47,9 +48,10 @@ func UsedOf(of string) string {
 }
 
 // Again reads an invitation anew; its Stale says whether the generation given is one of before.
-func (s *Invitations) Again(ctx context.Context, u Use) (Invitation, error) {
+func (s *Invitations) Again(ctx context.Context, u Use) (_ Invitation, err error) {
+	defer problem.In(&err, "find used invitation")
 	inv := Invitation{SchoolID: u.SchoolID, SurveyID: u.SurveyID, ID: u.ID}
-	err := s.db.Lookup(ctx, "SELECT generation, status, retry_tag FROM invitations WHERE school_id = ? AND survey_id "+
+	err = s.db.Lookup(ctx, "SELECT generation, status, retry_tag FROM invitations WHERE school_id = ? AND survey_id "+
 		"= ? AND id = ?", func(row *sql.Rows) error {
 		return row.Scan(&inv.Generation, &inv.Status, &inv.RetryTag)
 	}, u.SchoolID, u.SurveyID, u.ID)
@@ -60,6 +62,7 @@ func (s *Invitations) Again(ctx context.Context, u Use) (Invitation, error) {
 // Holds tells whether a survey's invitation was used under this tag. It goes through the survey's invitations, which
 // lie together; nobody asks often.
 func (s *Invitations) Holds(ctx context.Context, school, survey uuid.UUID, tag []byte) (found bool, err error) {
+	defer problem.In(&err, "look for receipt")
 	err = s.db.Lookup(ctx, "SELECT 1 FROM invitations WHERE school_id = ? AND survey_id = ? AND retry_tag = ? LIMIT 1",
 		func(*sql.Rows) error {
 			found = true
@@ -78,7 +81,8 @@ type Link struct {
 // Links are all links of a survey, also those that lead nowhere any more. The two tables are read one after the other
 // and joined here: just after an opening PostgreSQL knows nothing of the new rows, and its own join of them takes the
 // square of their number.
-func (s *Invitations) Links(ctx context.Context, school, survey uuid.UUID) ([]Link, error) {
+func (s *Invitations) Links(ctx context.Context, school, survey uuid.UUID) (_ []Link, err error) {
+	defer problem.In(&err, "list links")
 	classes := map[uuid.UUID]uuid.UUID{}
 	if err := s.db.Lookup(ctx, "SELECT id, class_id FROM invitations WHERE school_id = ? AND survey_id = ?",
 		func(row *sql.Rows) error {
@@ -90,7 +94,7 @@ func (s *Invitations) Links(ctx context.Context, school, survey uuid.UUID) ([]Li
 		return nil, err
 	}
 	all := make([]Link, 0, len(classes))
-	err := s.db.Lookup(ctx, "SELECT hash, generation, invitation_id FROM token_directory WHERE school_id = ? AND "+
+	err = s.db.Lookup(ctx, "SELECT hash, generation, invitation_id FROM token_directory WHERE school_id = ? AND "+
 		"survey_id = ?", func(row *sql.Rows) error {
 		var l Link
 		err := row.Scan(&l.Hash, &l.Generation, &l.ID)

@@ -14,7 +14,8 @@ import (
 )
 
 // Parent reads one roster entry, also of a leaver; NotFound when there is none of that id.
-func (s *Schools) Parent(ctx context.Context, schoolID, id uuid.UUID) (Parent, error) {
+func (s *Schools) Parent(ctx context.Context, schoolID, id uuid.UUID) (_ Parent, err error) {
+	defer problem.In(&err, "read parent")
 	all, err := s.parents(s.db.Query(ctx), schoolID, "1 = 1")
 	if err != nil {
 		return Parent{}, s.db.Translate(err)
@@ -23,7 +24,8 @@ func (s *Schools) Parent(ctx context.Context, schoolID, id uuid.UUID) (Parent, e
 }
 
 // ShowParent is Parent for somebody to look at, on record.
-func (s *Schools) ShowParent(ctx context.Context, by account.Actor, schoolID, id uuid.UUID) (Parent, error) {
+func (s *Schools) ShowParent(ctx context.Context, by account.Actor, schoolID, id uuid.UUID) (_ Parent, err error) {
+	defer problem.In(&err, "show parent")
 	p, err := s.Parent(ctx, schoolID, id)
 	if err != nil {
 		return Parent{}, err
@@ -44,7 +46,8 @@ func findParent(all []Parent, id uuid.UUID) (Parent, error) {
 // Put stores one roster entry, typed by hand: a new child when its ID is nil, else the one of that ID; with another
 // name and telephone it is another child, with a new ID, and the old one leaves. A class that is new comes last. Active
 // false takes the child off the roster; true brings a leaver back. Invalid names every faulty field.
-func (s *Schools) Put(ctx context.Context, by account.Actor, schoolID uuid.UUID, p Parent) (Parent, error) {
+func (s *Schools) Put(ctx context.Context, by account.Actor, schoolID uuid.UUID, p Parent) (_ Parent, err error) {
+	defer problem.In(&err, "put parent")
 	e, err := typed(p)
 	if err != nil {
 		return Parent{}, err

@@ -54,7 +54,8 @@ type Diff struct {
 // than a third of the roster would leave and the caller has not confirmed the number; and when a leaver may be the
 // newcomer and nobody said which.
 func (s *Schools) Import(ctx context.Context, by account.Actor, schoolID uuid.UUID, file []byte,
-	o ImportOptions) (ImportResult, error) {
+	o ImportOptions) (_ ImportResult, err error) {
+	defer problem.In(&err, "import roster")
 	known, err := s.Classes(ctx, schoolID)
 	if err != nil {
 		return ImportResult{}, err

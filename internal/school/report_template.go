@@ -34,9 +34,10 @@ type templateRow struct {
 func (templateRow) TableName() string { return "report_templates" }
 
 // ReportTemplate reads the school's own template; NotFound when it has none.
-func (s *Schools) ReportTemplate(ctx context.Context, schoolID uuid.UUID) (ReportTemplate, error) {
+func (s *Schools) ReportTemplate(ctx context.Context, schoolID uuid.UUID) (_ ReportTemplate, err error) {
+	defer problem.In(&err, "read report template")
 	var row templateRow
-	err := s.db.Query(ctx).Take(&row, "school_id = ?", schoolID).Error
+	err = s.db.Query(ctx).Take(&row, "school_id = ?", schoolID).Error
 	if database.IsNotFound(err) {
 		return ReportTemplate{}, problem.New(problem.NotFound, "school.no_template", nil)
 	}
@@ -46,7 +47,8 @@ func (s *Schools) ReportTemplate(ctx context.Context, schoolID uuid.UUID) (Repor
 
 // KeepReportTemplate stores the school's template in the place of the one before.
 func (s *Schools) KeepReportTemplate(ctx context.Context, by account.Actor, schoolID uuid.UUID, name string,
-	content []byte) error {
+	content []byte) (err error) {
+	defer problem.In(&err, "keep report template")
 	name = locale.Line(name)
 	for utf8.RuneCountInString(name) > lengthName {
 		_, size := utf8.DecodeLastRuneInString(name)

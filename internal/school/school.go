@@ -82,7 +82,8 @@ func (s *Schools) write(ctx context.Context, by account.Actor, do func(tx *gorm.
 }
 
 // Create makes a school with the default settings.
-func (s *Schools) Create(ctx context.Context, by account.Actor, name string) (School, error) {
+func (s *Schools) Create(ctx context.Context, by account.Actor, name string) (_ School, err error) {
+	defer problem.In(&err, "create school")
 	id, err := uuid.NewRandom()
 	if err != nil {
 		return School{}, err
@@ -128,7 +129,8 @@ func (s *Schools) Belong(ctx context.Context, by account.Actor, id uuid.UUID, of
 var theFirst = uuid.MustParse("5c001000-0000-4000-8000-000000000001")
 
 // First makes one school when there is none, and gives the oldest otherwise.
-func (s *Schools) First(ctx context.Context) (School, error) {
+func (s *Schools) First(ctx context.Context) (_ School, err error) {
+	defer problem.In(&err, "read first school")
 	all, err := s.List(ctx)
 	if err != nil || len(all) > 0 {
 		return firstOf(all), err

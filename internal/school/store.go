@@ -89,7 +89,8 @@ func (s *Schools) take(tx *gorm.DB, id uuid.UUID) (School, error) {
 }
 
 // Under reads the schools of an office, by name.
-func (s *Schools) Under(ctx context.Context, office uuid.UUID) ([]School, error) {
+func (s *Schools) Under(ctx context.Context, office uuid.UUID) (_ []School, err error) {
+	defer problem.In(&err, "list schools of an office")
 	var rows []schoolRow
 	if err := s.db.Query(ctx).Order("name, id").Find(&rows, "parent_id = ?", office).Error; err != nil {
 		return nil, s.db.Translate(err)
@@ -102,7 +103,8 @@ func (s *Schools) Under(ctx context.Context, office uuid.UUID) ([]School, error)
 }
 
 // List reads all schools by name, the one of the first start first.
-func (s *Schools) List(ctx context.Context) ([]School, error) {
+func (s *Schools) List(ctx context.Context) (_ []School, err error) {
+	defer problem.In(&err, "list schools")
 	var rows []schoolRow
 	if err := s.db.Query(ctx).Order("name, id").Find(&rows).Error; err != nil {
 		return nil, s.db.Translate(err)
@@ -119,9 +121,10 @@ func (s *Schools) List(ctx context.Context) ([]School, error) {
 }
 
 // Classes reads the classes that have active parents, in the file's order.
-func (s *Schools) Classes(ctx context.Context, schoolID uuid.UUID) ([]Class, error) {
+func (s *Schools) Classes(ctx context.Context, schoolID uuid.UUID) (_ []Class, err error) {
+	defer problem.In(&err, "list classes")
 	var classes []Class
-	err := s.db.Query(ctx).Raw(`SELECT c.id, c.name, c.position, count(*) AS parents, count(CASE WHEN p.phone <> '' THEN 1 END) AS phones
+	err = s.db.Query(ctx).Raw(`SELECT c.id, c.name, c.position, count(*) AS parents, count(CASE WHEN p.phone <> '' THEN 1 END) AS phones
 		FROM classes c JOIN parents p ON p.school_id = c.school_id AND p.class_id = c.id
 		WHERE c.school_id = ? AND p.active GROUP BY c.id, c.name, c.position ORDER BY c.position, c.name`, schoolID).
 		Scan(&classes).Error
@@ -148,15 +151,17 @@ func (s *Schools) ClassNamesTx(tx *gorm.DB, schoolID uuid.UUID) (map[uuid.UUID]s
 }
 
 // Parents reads the active parents in the roster's order.
-func (s *Schools) Parents(ctx context.Context, schoolID uuid.UUID) ([]Parent, error) {
+func (s *Schools) Parents(ctx context.Context, schoolID uuid.UUID) (_ []Parent, err error) {
+	defer problem.In(&err, "list parents")
 	parents, err := s.RosterTx(s.db.Query(ctx), schoolID)
 	return parents, s.db.Translate(err)
 }
 
 // ShowParents reads the active parents of a class, or of all when class is "", for somebody to look at, on record.
 // NotFound for a class without any.
-func (s *Schools) ShowParents(ctx context.Context, by account.Actor, schoolID uuid.UUID, class string) ([]Parent,
-	error) {
+func (s *Schools) ShowParents(ctx context.Context, by account.Actor, schoolID uuid.UUID, class string) (_ []Parent,
+	err error) {
+	defer problem.In(&err, "show parents")
 	parents, err := s.Parents(ctx, schoolID)
 	if err != nil {
 		return nil, err

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/google/uuid"
+
+	"hailong/internal/problem"
 )
 
 // Unit is what has one right to answer in a round.
@@ -46,7 +48,8 @@ func Families(roster []Parent) []Parent {
 }
 
 // Rights is how many parents a round that opens now would invite.
-func (s *Schools) Rights(ctx context.Context, schoolID uuid.UUID) (int, error) {
+func (s *Schools) Rights(ctx context.Context, schoolID uuid.UUID) (_ int, err error) {
+	defer problem.In(&err, "count rights to answer")
 	of, err := s.Get(ctx, schoolID)
 	if err != nil {
 		return 0, err

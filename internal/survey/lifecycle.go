@@ -47,6 +47,7 @@ func (s *Surveys) SecretTx(tx *gorm.DB, school, id uuid.UUID) (string, error) {
 
 // Secrets are the fingerprints of all server secrets of which links are made that may still be used.
 func (s *Surveys) Secrets(ctx context.Context) (prints []string, err error) {
+	defer problem.In(&err, "list secrets of surveys")
 	err = s.db.Query(ctx).Model(&surveyRow{}).Where("secret <> '' AND status IN ?", []Status{Draft, Open, Closing}).
 		Distinct("secret").Order("secret").
 		Pluck("secret", &prints).Error
@@ -151,6 +152,7 @@ func (s *Surveys) Heads() string { return "surveys s" + s.db.IndexHint("surveys_
 
 // Head reads a survey without its questionnaire: one small row, on the way of every cast.
 func (s *Surveys) Head(ctx context.Context, school, id uuid.UUID) (head Survey, err error) {
+	defer problem.In(&err, "read survey's head")
 	known := false
 	err = s.db.Lookup(ctx, "SELECT "+HeadColumns+" FROM "+s.Heads()+" WHERE s.school_id = ? AND s.id = ?",
 		func(row *sql.Rows) error {
@@ -167,6 +169,7 @@ func (s *Surveys) Head(ctx context.Context, school, id uuid.UUID) (head Survey, 
 // Running reads the surveys of all schools that are open or closing, without their questionnaires, those that close
 // first at the front.
 func (s *Surveys) Running(ctx context.Context) (all []Survey, err error) {
+	defer problem.In(&err, "list running surveys")
 	err = s.db.Lookup(ctx, "SELECT "+HeadColumns+" FROM "+s.Heads()+
 		" WHERE s.status IN ('open', 'closing') ORDER BY s.closes_at IS NULL, s.closes_at, s.id",
 		func(row *sql.Rows) error {

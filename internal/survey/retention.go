@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 
 	"hailong/internal/locale"
+	"hailong/internal/problem"
 )
 
 // ErasesAt is when the ballots of a closed round are to be deleted: the months that its notice told, after its closing,
@@ -22,7 +23,8 @@ func (s Survey) ErasesAt() *time.Time {
 }
 
 // Expired reads the closed rounds of all schools whose ballots are to be deleted by a moment and are not yet.
-func (s *Surveys) Expired(ctx context.Context, moment time.Time) ([]Survey, error) {
+func (s *Surveys) Expired(ctx context.Context, moment time.Time) (_ []Survey, err error) {
+	defer problem.In(&err, "list expired surveys")
 	closed, err := s.find(s.db.Query(ctx).Where("status = ? AND erased_at IS NULL", Closed))
 	return slices.DeleteFunc(closed, func(one Survey) bool {
 		return one.ErasesAt() == nil || one.ErasesAt().After(moment)

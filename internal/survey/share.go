@@ -39,6 +39,7 @@ const (
 // Share shows a closed survey's result to everybody; one that is shown already keeps its address. Conflict before it is
 // closed.
 func (s *Surveys) Share(ctx context.Context, by account.Actor, school, id uuid.UUID) (share Share, err error) {
+	defer problem.In(&err, "share survey")
 	raw := make([]byte, slugBytes)
 	if _, err = rand.Read(raw); err != nil {
 		return Share{}, err
@@ -102,14 +103,15 @@ func sharedTx(tx *gorm.DB, school, id uuid.UUID) (Share, bool, error) {
 }
 
 // BySlug finds what is shown at an address, typed in any case, with or without dashes. NotFound where nothing is.
-func (s *Surveys) BySlug(ctx context.Context, slug string) (Share, error) {
+func (s *Surveys) BySlug(ctx context.Context, slug string) (_ Share, err error) {
+	defer problem.In(&err, "find shared survey")
 	none := problem.Coded(problem.UnknownSecret, problem.NotFound, "public.unknown", nil)
 	slug = secret.Canonical(slug)
 	if !secret.IsCode(slug, slugLength) {
 		return Share{}, none
 	}
 	var row shareRow
-	err := s.db.Query(ctx).Take(&row, "slug = ?", slug).Error
+	err = s.db.Query(ctx).Take(&row, "slug = ?", slug).Error
 	if database.IsNotFound(err) {
 		return Share{}, none
 	}
@@ -121,9 +123,10 @@ func toShare(r shareRow) Share {
 }
 
 // ClosedIn reads the school's surveys that were closed from from on and before to, the oldest first.
-func (s *Surveys) ClosedIn(ctx context.Context, school uuid.UUID, from, to time.Time) ([]Survey, error) {
+func (s *Surveys) ClosedIn(ctx context.Context, school uuid.UUID, from, to time.Time) (_ []Survey, err error) {
+	defer problem.In(&err, "list closed surveys")
 	var rows []surveyRow
-	err := s.db.Query(ctx).Where("school_id = ? AND status = ? AND closed_at >= ? AND closed_at < ?", school, Closed,
+	err = s.db.Query(ctx).Where("school_id = ? AND status = ? AND closed_at >= ? AND closed_at < ?", school, Closed,
 		from.UnixMilli(), to.UnixMilli()).
 		Order("closed_at, id").Find(&rows).Error
 	if err != nil {

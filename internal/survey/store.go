@@ -69,7 +69,8 @@ const (
 
 // Create stores a draft. Invalid, with all faults, when the questionnaire or the times are wrong; Conflict when the
 // school has as many as it may have. Of an ID that was used before, the survey that it made.
-func (s *Surveys) Create(ctx context.Context, by account.Actor, school uuid.UUID, n New) (Survey, error) {
+func (s *Surveys) Create(ctx context.Context, by account.Actor, school uuid.UUID, n New) (_ Survey, err error) {
+	defer problem.In(&err, "create survey")
 	id, err := n.ID, error(nil)
 	if id == uuid.Nil {
 		id, err = uuid.NewRandom()
@@ -191,7 +192,8 @@ func (s Survey) Line(action string, more ...string) account.Line {
 }
 
 // Update changes a draft; of an open survey only the closing time, and only to later. Conflict otherwise.
-func (s *Surveys) Update(ctx context.Context, by account.Actor, school, id uuid.UUID, c Changes) (Survey, error) {
+func (s *Surveys) Update(ctx context.Context, by account.Actor, school, id uuid.UUID, c Changes) (_ Survey, err error) {
+	defer problem.In(&err, "update survey")
 	var changed Survey
 	return changed, s.write(ctx, by, func(tx *gorm.DB) (account.Line, error) {
 		old, err := s.GetTx(database.ForUpdate(tx), school, id)

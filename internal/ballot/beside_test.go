@@ -30,10 +30,13 @@ const patient = 30 * time.Second
 func TestACastPassesBetweenTheStepsOfAClosing(t *testing.T) {
 	rooms(t, func(t *testing.T, r *testkit.Rooms) {
 		closing, other := r.OpenWith(t, testkit.Roster(150)), r.OpenWith(t, testkit.Roster(9))
+		told := make(chan struct{}, 1)
+		r.Box.OnChange = func(uuid.UUID) { told <- struct{}{} }
 		for _, l := range closing.Links {
 			if _, err := r.Cast(t, l.Token, testkit.Satisfied); err != nil {
 				t.Fatal(err)
 			}
+			<-told // it comes after the answer, and must not be taken for one of the closing
 		}
 		var steps []string
 		cast := func(step string) {

@@ -165,8 +165,9 @@ func create(t *testing.T) *secret.Server {
 // A token by the link of a class leads back to its own, is told apart from it, and no other server reads it.
 func TestATokenByTheLinkOfAClass(t *testing.T) {
 	server, other := create(t), create(t)
-	seen := map[string]bool{}
+	seen, drawn := map[string]bool{}, 0
 	rapid.Check(t, func(r *rapid.T) {
+		drawn++
 		raw := rapid.SliceOfN(rapid.Byte(), 16, 16).Draw(r, "raw")
 		token := secret.Code(raw, 12)
 		by := server.ByClass(token)
@@ -190,7 +191,7 @@ func TestATokenByTheLinkOfAClass(t *testing.T) {
 			t.Errorf("%q has a token by class", none)
 		}
 	}
-	if len(seen) < 50 {
-		t.Errorf("%d beginnings in a hundred tokens", len(seen))
+	if len(seen) < drawn/2 { // short runs draw fewer
+		t.Errorf("%d beginnings in %d tokens", len(seen), drawn)
 	}
 }

@@ -31,13 +31,19 @@ type secondPlace struct {
 	failed  atomic.Pointer[error] // of the last shipping; nil when all is there
 	stop    context.CancelFunc
 	stopped chan struct{}
+
+	failures, pause int // copies that failed one after the other, and how many tries go by before the next
 }
 
 // ErrNoSecondPlace means that the engine keeps none by this program; PostgreSQL has standby servers of its own.
 var ErrNoSecondPlace = errors.New("a replica folder is for SQLite; PostgreSQL keeps a standby server by itself")
 
-// retryReplica is how often a folder that failed is tried again while nothing is written.
-const retryReplica = 5 * time.Second
+const (
+	// retryReplica is how often a folder that failed is tried again while nothing is written.
+	retryReplica = 5 * time.Second
+	// longestPause is after how many such tries at most the whole database is copied again: nobody writes meanwhile.
+	longestPause = 60
+)
 
 // Replicate keeps a second place in dir from now on: a Write or Batch that returns nil is flushed there too. owner
 // tells later whose database it is. When the folder fails, that is logged once and told by ReplicaFault, and the folder
@@ -150,19 +156,31 @@ func (s *secondPlace) watch(ctx context.Context) {
 	}
 }
 
+// retry makes up for a failure. A folder that is not there any more is waited for: what would be made in its place could
+// lie on the database's own disk, below a mount that is gone.
 func (s *secondPlace) retry(ctx context.Context) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	if s.failed.Load() == nil {
 		return
 	}
-	if s.ship(); s.failed.Load() == nil {
+	s.ship()
+	if failed := s.failed.Load(); failed == nil || !errors.Is(*failed, replica.ErrGap) {
+		return
+	}
+	if _, err := replica.Find(s.dir); err != nil {
+		return
+	}
+	if s.pause > 0 {
+		s.pause--
 		return
 	}
 	if err := s.beginLocked(ctx); err != nil {
-		s.failed.Store(&err)
+		s.failures++
+		s.pause = min(2*s.failures, longestPause)
 		return
 	}
+	s.failures = 0
 	s.ship()
 }
 

@@ -51,6 +51,7 @@ type Replica struct {
 	tail    tail     // where the next frames begin
 	buffer  []byte   // of frames on their way
 	behind  bool     // the last Ship failed
+	missed  *header  // of the log when it failed; in any other log the frames are not found again
 	closed  []string // generations that are complete, and wait to be folded
 	folding sync.Mutex
 	wake    chan struct{}
@@ -77,14 +78,8 @@ func Begin(ctx context.Context, dir, path string, file *os.File, owner string, l
 	if err = durable.MakeFolder(r.dir); err != nil {
 		return nil, err
 	}
-	if err = copied(file, filepath.Join(r.dir, base)); err != nil {
-		return nil, err
-	}
-	if err = durable.SyncFolder(r.dir); err != nil {
-		return nil, err
-	}
-	if r.source, err = os.Open(path + "-wal"); err != nil {
-		return nil, err
+	if err = r.copy(file, path); err != nil { // what there is of the copy would take the room that is missing
+		return nil, errors.Join(err, os.RemoveAll(r.dir))
 	}
 	if err = pointTo(dir, name, owner); err != nil {
 		return nil, errors.Join(err, r.source.Close())
@@ -99,23 +94,39 @@ func Begin(ctx context.Context, dir, path string, file *os.File, owner string, l
 	return r, nil
 }
 
+// copy makes the epoch's first copy, and opens the log that lies beside the database.
+func (r *Replica) copy(file *os.File, path string) (err error) {
+	if err = copied(file, filepath.Join(r.dir, base)); err != nil {
+		return err
+	}
+	if err = durable.SyncFolder(r.dir); err != nil {
+		return err
+	}
+	r.source, err = os.Open(path + "-wal")
+	return err
+}
+
 // Ship copies the frames of all commits since the last time and flushes them. Nobody may commit meanwhile. After an
 // error nothing is lost: the next Ship goes on, unless it gives ErrGap.
 func (r *Replica) Ship() error {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
-	err := r.ship()
-	r.behind = err != nil
+	header, err := readHeader(r.source)
+	if r.behind && (err != nil || header == nil || r.missed == nil || *header != *r.missed) {
+		return errors.Join(ErrGap, err)
+	}
+	if err == nil && header != nil { // an empty log: nothing came since it was cut
+		err = r.ship(*header)
+	}
+	if r.behind = err != nil; r.behind {
+		r.missed = header
+	}
 	return err
 }
 
-func (r *Replica) ship() error {
-	header, err := readHeader(r.source)
-	if err != nil || header == nil { // an empty log: nothing came since it was cut
-		return err
-	}
-	if r.into == nil || *header != r.tail.header {
-		if err = r.next(*header); err != nil {
+func (r *Replica) ship(header header) (err error) {
+	if r.into == nil || header != r.tail.header {
+		if err = r.next(header); err != nil {
 			return err
 		}
 	}
@@ -157,16 +168,13 @@ func (r *Replica) there() error {
 		return err
 	}
 	if !os.SameFile(named, open) {
-		return fmt.Errorf("%s is another file now", r.into.Name())
+		return fmt.Errorf("%w: %s is another file now", ErrGap, r.into.Name())
 	}
 	return nil
 }
 
 // next closes the present generation and begins another with the header.
 func (r *Replica) next(header header) error {
-	if r.behind && r.into != nil {
-		return ErrGap
-	}
 	path := filepath.Join(r.dir, generationName(r.number+1))
 	into, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
 	if err != nil {

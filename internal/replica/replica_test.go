@@ -243,3 +243,43 @@ func TestFind(t *testing.T) {
 		t.Errorf("%+v %v", found, err)
 	}
 }
+
+// A log that is cut while the folder lacks commits hides nothing: the replica says that it missed them until it is
+// begun anew, also when the failure came before the first generation.
+func TestACutLogDoesNotHideWhatWasMissed(t *testing.T) {
+	for name, shippedBefore := range map[string]bool{"a generation is there": true, "none is there": false} {
+		t.Run(name, func(t *testing.T) {
+			s := newSource(t, t.TempDir())
+			defer s.close(t)
+			second := filepath.Join(t.TempDir(), "second")
+			r := s.begin(t, second)
+			defer r.Close()
+			if shippedBefore {
+				s.exec(t, "INSERT INTO envelopes VALUES (1, 'a')")
+				if err := r.Ship(); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := os.Rename(second, second+"-away"); err != nil {
+				t.Fatal(err)
+			}
+			s.exec(t, "INSERT INTO envelopes VALUES (2, 'b')")
+			if err := r.Ship(); err == nil {
+				t.Fatal("a folder that is gone is not told")
+			}
+			if err := os.Rename(second+"-away", second); err != nil {
+				t.Fatal(err)
+			}
+			s.exec(t, "PRAGMA wal_checkpoint(TRUNCATE)")
+			for range 2 {
+				if err := r.Ship(); !errors.Is(err, replica.ErrGap) {
+					t.Errorf("an empty log after missed commits: %v", err)
+				}
+			}
+			s.exec(t, "INSERT INTO envelopes VALUES (3, 'c')")
+			if err := r.Ship(); !errors.Is(err, replica.ErrGap) {
+				t.Errorf("a new log after missed commits: %v", err)
+			}
+		})
+	}
+}

@@ -376,7 +376,6 @@ type Fault struct {
 
 // Health defines model for Health.
 type Health struct {
-	Notes    *[]string    `json:"notes,omitempty"`
 	Status   HealthStatus `json:"status"`
 	Troubles []string     `json:"troubles"`
 }

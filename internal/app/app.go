@@ -10,8 +10,6 @@ import (
 	"log/slog"
 	"os"
 
-	"golang.org/x/sync/singleflight"
-
 	"hailong/internal/app/rooms"
 	"hailong/internal/ballot"
 	"hailong/internal/database"
@@ -24,7 +22,7 @@ type App struct {
 	*rooms.Rooms
 
 	metrics *metrics
-	asking  singleflight.Group // for Troubles
+	watch   *Watch
 }
 
 // Logger writes a line of JSON for each event.
@@ -71,6 +69,7 @@ func Build(ctx context.Context, s Settings, log *slog.Logger) (*App, error) {
 	a.Rooms = rooms.Build(db, server, rooms.Options{
 		Log: log, Dir: s.DataDir, Limits: ballot.GroupCommit, OnCommit: a.metrics.committed,
 	})
+	a.watch = NewWatch(a.Rooms)
 	a.metrics.watch(a)
 	if _, err = a.Schools.First(ctx); err != nil {
 		return nil, errors.Join(err, a.Stop())

@@ -1,7 +1,6 @@
 package app
 
 import (
-	"context"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -15,15 +14,13 @@ import (
 	"hailong/internal/httpd/pages"
 )
 
-// NewFront makes the HTTP server over rooms, with this box; base is what links begin with, ready tells what keeps the
-// service from being ready.
-func NewFront(r *rooms.Rooms, box *ballot.Box, base string, ready func(context.Context) []string,
-	s httpd.Settings) (*httpd.Server, error) {
+// NewFront makes the HTTP server over rooms, with this box; base is what links begin with.
+func NewFront(r *rooms.Rooms, box *ballot.Box, base string, watch *Watch, s httpd.Settings) (*httpd.Server, error) {
 	sessions := &access.Sessions{Accounts: r.Accounts, BaseURL: base}
 	parents := &pages.Pages{Box: box, Invitations: r.Invitations, Schools: r.Schools, Staff: sessions.SignedIn}
 	return httpd.New(r.Log, r.Keys, &apiv1.API{
 		Schools: r.Schools, Surveys: r.Surveys, Invitations: r.Invitations, Box: box, Feedback: r.Feedback,
-		BaseURL: base, Ready: ready, Notes: r.Notes, Now: time.Now,
+		BaseURL: base, Ready: watch.Ready, Now: time.Now,
 	}, parents, &desk.Desk{
 		Accounts: r.Accounts, Sessions: sessions, Keys: r.Keys, Schools: r.Schools, Surveys: r.Surveys,
 		Invitations: r.Invitations, Box: box, Feedback: r.Feedback,
@@ -33,6 +30,6 @@ func NewFront(r *rooms.Rooms, box *ballot.Box, base string, ready func(context.C
 
 // Front makes the HTTP server of this service, with this box; a measurement has routes besides.
 func (a *App) Front(box *ballot.Box, base string, s Settings, also func(gin.IRoutes)) (*httpd.Server, error) {
-	return NewFront(a.Rooms, box, base, a.Troubles,
+	return NewFront(a.Rooms, box, base, a.watch,
 		httpd.Settings{Metrics: a.metrics.front, TrustedProxies: s.TrustedProxies, Also: also})
 }

@@ -79,15 +79,6 @@ func (m *metrics) watch(a *App) {
 		defer cancel()
 		return a.Box.Sealed(ctx)
 	}))
-	gauge("hailong_store_writable", "1 while the database takes writes, as far as is known; 0 when its disk is full "+
-		"or it may only be read, until a try succeeds.", func() float64 {
-		ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
-		defer cancel()
-		if a.refusal(ctx) != "" {
-			return 0
-		}
-		return 1
-	})
 	gauge("hailong_replica_behind",
 		"1 while the replica lacks what was stored last, 0 while it is complete or there is "+
 			"none.", func() float64 {
@@ -96,11 +87,46 @@ func (m *metrics) watch(a *App) {
 			}
 			return 0
 		})
-	gauge("hailong_troubles", "Things that need a person, as /readyz tells them.", func() float64 {
-		ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
-		defer cancel()
-		return float64(len(a.Troubles(ctx)) + len(a.Notes(ctx)))
-	})
+	m.registry.MustRegister(&watched{a.watch})
+}
+
+// watched tells what the watch finds, by one look for each scrape.
+type watched struct{ watch *Watch }
+
+var (
+	readyGauge = prometheus.NewDesc("hailong_ready", "1 while ballots can be taken, as /readyz answers; 0 while none "+
+		"can, whatever the round.", nil, nil)
+	writableGauge = prometheus.NewDesc("hailong_store_writable", "1 while the database takes writes, as far as is "+
+		"known; 0 when its disk is full or it may only be read, until a try succeeds.", nil, nil)
+	troublesGauge = prometheus.NewDesc("hailong_troubles", "Things that need a person, as /readyz tells them.",
+		[]string{"kind"}, nil)
+)
+
+// Describe implements prometheus.Collector.
+func (w *watched) Describe(all chan<- *prometheus.Desc) {
+	all <- readyGauge
+	all <- writableGauge
+	all <- troublesGauge
+}
+
+// Collect implements prometheus.Collector.
+func (w *watched) Collect(all chan<- prometheus.Metric) {
+	n := map[string]float64{}
+	ready, writable := 1.0, 1.0
+	for _, t := range w.watch.Troubles(context.Background()) {
+		n[t.Kind]++
+		if stops(t.Kind) {
+			ready = 0
+		}
+		if t.Kind == refusesWrites {
+			writable = 0
+		}
+	}
+	all <- prometheus.MustNewConstMetric(readyGauge, prometheus.GaugeValue, ready)
+	all <- prometheus.MustNewConstMetric(writableGauge, prometheus.GaugeValue, writable)
+	for _, c := range checks {
+		all <- prometheus.MustNewConstMetric(troublesGauge, prometheus.GaugeValue, n[c.kind], c.kind)
+	}
 }
 
 // seldom asks a costly question anew only after a hundred times as long as its answer took, and gives the last answer

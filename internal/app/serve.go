@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"hailong/internal/job"
-	"hailong/internal/locale"
 	"hailong/internal/secret"
 )
 
@@ -66,7 +65,7 @@ func Serve(ctx context.Context, settings Settings, log *slog.Logger, ready func(
 		// the watch comes back for it; what is wrong stands in the log and in /readyz
 		log.Error("finishing what was interrupted failed", "code", a.DB.Code(err))
 	}
-	tellTroubles(ctx, a)
+	a.watch.Troubles(ctx) // what is wrong already stands in the log
 	if secret.Readable(settings.SecretPath()) {
 		log.Warn("others than its owner can read the server secret: set its mode to 600 or 400", "file",
 			settings.SecretPath())
@@ -110,15 +109,4 @@ func Serve(ctx context.Context, settings Settings, log *slog.Logger, ready func(
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceful)
 	defer cancel()
 	return errors.Join(err, front.Shutdown(ending))
-}
-
-// tellTroubles says at the start which surveys need a person.
-func tellTroubles(ctx context.Context, a *App) {
-	list, err := a.Box.Troubles(ctx)
-	if err != nil {
-		a.Log.Error("the surveys cannot be read", "code", a.DB.Code(err))
-	}
-	for _, t := range list {
-		a.Log.Error(locale.Text(locale.EN, t.Key, nil), "survey", t.Survey, "file", t.File)
-	}
 }

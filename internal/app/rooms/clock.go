@@ -2,7 +2,6 @@ package rooms
 
 import (
 	"context"
-	"time"
 
 	"hailong/internal/account"
 	"hailong/internal/clock"
@@ -31,15 +30,4 @@ func (r *Rooms) EraseDue(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// Notes tell what needs a person while ballots are taken all the same.
-func (r *Rooms) Notes(ctx context.Context) []string {
-	asking, cancel := context.WithTimeout(ctx, 2*time.Second)
-	defer cancel()
-	doubt, err := r.Clock.Doubt(asking)
-	if err != nil || doubt == nil { // a database that does not answer keeps the server from being ready
-		return nil
-	}
-	return []string{doubt.String()}
 }

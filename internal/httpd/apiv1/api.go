@@ -22,9 +22,8 @@ type API struct {
 	Invitations *invitation.Invitations
 	Box         *ballot.Box
 	Feedback    *feedback.Feedback
-	BaseURL     string                                       // what links begin with, without a slash at the end
-	Ready       func(ctx context.Context) (trouble []string) // none = ready
-	Notes       func(ctx context.Context) []string           // what needs a person all the same
+	BaseURL     string // what links begin with, without a slash at the end
+	Ready       func(ctx context.Context) (serves bool, troubles []string)
 	Now         func() time.Time
 }
 
@@ -36,16 +35,15 @@ func (*API) GetHealth(context.Context, api.GetHealthRequestObject) (api.GetHealt
 		HealthBodyJSONResponse: api.HealthBodyJSONResponse{Status: api.HealthStatusOk, Troubles: []string{}}}, nil
 }
 
-// GetReady says whether ballots can be taken.
+// GetReady says whether ballots can be taken, and what needs a person also where they can.
 func (a *API) GetReady(ctx context.Context, _ api.GetReadyRequestObject) (api.GetReadyResponseObject, error) {
-	if troubles := a.Ready(ctx); len(troubles) > 0 {
-		return api.GetReady503JSONResponse{Status: api.HealthStatusTrouble, Troubles: troubles}, nil
+	serves, troubles := a.Ready(ctx)
+	body := api.HealthBodyJSONResponse{Status: api.HealthStatusOk, Troubles: append([]string{}, troubles...)}
+	if serves {
+		return api.GetReady200JSONResponse{HealthBodyJSONResponse: body}, nil
 	}
-	ready := api.HealthBodyJSONResponse{Status: api.HealthStatusOk, Troubles: []string{}}
-	if notes := a.Notes(ctx); len(notes) > 0 {
-		ready.Notes = &notes
-	}
-	return api.GetReady200JSONResponse{HealthBodyJSONResponse: ready}, nil
+	body.Status = api.HealthStatusTrouble
+	return api.GetReady503JSONResponse(body), nil
 }
 
 // raw writes a part of a questionnaire as JSON; our own types never fail to.

@@ -5,7 +5,6 @@ package front
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"io"
 	"log/slog"
@@ -83,7 +82,7 @@ func At(t testing.TB, db *database.DB, base string, settings httpd.Settings) *Fr
 			also(routes)
 		}
 	}
-	server, err := app.NewFront(f.Rooms.Rooms, f.Box, base, func(context.Context) []string { return nil }, settings)
+	server, err := app.NewFront(f.Rooms.Rooms, f.Box, base, app.NewWatch(f.Rooms.Rooms), settings)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -135,6 +135,9 @@ func (t Table) widths(whole float64) []float64 {
 	return all
 }
 
+// Cells are the headings and the rows under them, as plain text.
+func (t Table) Cells() [][]string { return append([][]string{t.heads()}, t.Rows...) }
+
 func (t Table) heads() []string {
 	heads := make([]string, len(t.Columns))
 	for i, c := range t.Columns {

@@ -98,6 +98,7 @@ func SectionDocument(s Section) document.Document {
 	for _, words := range s.Said(append(Incidents(), Coverage, Caution)...) {
 		a.say(document.Body, words)
 	}
+	a.forms()
 	a.classes()
 	a.figure("subjects")
 	if s.Seal != "" {
@@ -211,6 +212,7 @@ func (a *author) results() {
 	for _, words := range a.s.Said(Coverage, Caution) {
 		a.say(document.Body, words)
 	}
+	a.forms()
 	if t := a.s.subjectTable(); len(t.Rows) > 0 {
 		a.table(t, a.text("report.paper.subjects", nil))
 	}
@@ -221,6 +223,18 @@ func (a *author) results() {
 	}
 	for _, e := range a.s.Figures.Satisfaction {
 		a.subject(e)
+	}
+}
+
+// forms are the sentences that the school chose.
+func (a *author) forms() {
+	for _, one := range a.s.Chosen() {
+		if one.Text != "" {
+			a.say(document.Body, one.Text)
+		}
+		if one.Table != nil {
+			a.table(*one.Table, a.text("report.form.title."+one.Form, nil))
+		}
 	}
 }
 

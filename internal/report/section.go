@@ -32,6 +32,7 @@ type Meta struct {
 	Changes []figures.SubjectChange // since then
 	Series  []figures.Series        // each subject over the rounds up to this one
 	Answers []Answer                // what parents asked for and what the school did
+	Forms   []string                // the sentence forms that the school put into its report, in its order
 }
 
 // Answer is what the school says to what parents asked for.
@@ -124,21 +125,27 @@ func (w *writer) context(m Meta) string {
 	if m.School == "" || len(w.d.Satisfaction) == 0 {
 		return ""
 	}
-	args := locale.Args{"school": m.School, "year": m.SchoolYear, "period": "", "dates": "",
+	args := locale.Args{"school": m.School, "year": m.SchoolYear, "period": "", "dates": w.dates(m),
 		"labels": w.labels(w.d.Satisfaction, "with")}
 	if m.Period != "" {
 		args["period"] = ", " + m.Period
 	}
+	return w.text("report.context", args)
+}
+
+// dates say when ballots were taken, behind a comma; "" while that is not known.
+func (w *writer) dates(m Meta) string {
 	switch {
 	case m.From != nil && m.To != nil && locale.Date(w.lang, *m.From) == locale.Date(w.lang, *m.To):
-		args["dates"] = w.text("report.on", locale.Args{"day": locale.Date(w.lang, *m.From)})
+		return w.text("report.on", locale.Args{"day": locale.Date(w.lang, *m.From)})
 	case m.From != nil && m.To != nil:
-		args["dates"] = w.text("report.from_to",
+		return w.text("report.from_to",
 			locale.Args{"from": locale.Date(w.lang, *m.From), "to": locale.Date(w.lang, *m.To)})
 	case m.From != nil:
-		args["dates"] = w.text("report.from", locale.Args{"from": locale.Date(w.lang, *m.From)})
+		return w.text("report.from", locale.Args{"from": locale.Date(w.lang, *m.From)})
+	default:
+		return ""
 	}
-	return w.text("report.context", args)
 }
 
 // table is who took part by class, and the rates that may be shown. A subject without a single one is no column of

@@ -144,6 +144,7 @@ func TestNumbersOfSevenRounds(t *testing.T) {
 		for _, lang := range locale.Languages {
 			t.Run(name+"/"+string(lang), func(t *testing.T) {
 				s := of().section(t, lang)
+				s.Meta.Forms = report.FormNames()
 				may := testkit.PrintedNumbers(s.Figures, lang)
 				for _, said := range []string{s.Seal, s.Meta.School, s.Meta.Digest,
 					locale.Text(lang, "report.full.note", nil)} {

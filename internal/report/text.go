@@ -94,6 +94,14 @@ func PlainText(w io.Writer, s Section) error {
 	for _, sentence := range s.ByDefault() {
 		out.WriteString(sentence.Text + "\n")
 	}
+	for _, one := range s.Chosen() {
+		if one.Text != "" {
+			out.WriteString(one.Text + "\n")
+		}
+		if one.Table != nil {
+			out.WriteString(columns(one.Table.Cells()))
+		}
+	}
 	out.WriteString("\n" + columns(append([][]string{s.Table.Columns}, s.Table.Rows...)))
 	for _, note := range s.Table.Notes {
 		out.WriteString(note + "\n")

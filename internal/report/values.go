@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	_ "embed" // the example
 	"io"
@@ -74,6 +75,7 @@ func Values(s Section) map[string]document.Value {
 	v.table("table.subjects", s.subjectTable())
 	v.table("table.questions", s.allQuestions())
 	v.table("table.answers", s.answerTable())
+	v.forms(s)
 	v.charts(s)
 	return v
 }
@@ -89,6 +91,18 @@ func (v values) table(name string, t document.Table) {
 		return
 	}
 	v[name] = document.Value{Table: &t}
+}
+
+// forms gives each sentence form its name, and its table one; what a round has none of is a dash.
+func (v values) forms(s Section) {
+	for i, one := range s.Forms() {
+		v.words("form."+one.Form, cmp.Or(one.Text, result.Dash))
+		if one.Table != nil {
+			v.table("table.form."+one.Form, *one.Table)
+		} else if sentenceForms[i].table {
+			v.words("table.form."+one.Form, result.Dash)
+		}
+	}
 }
 
 // charts gives each chart its name, a chart of several parts all of them; "chart.questions" is those of all subjects.
@@ -107,7 +121,8 @@ func (v values) charts(s Section) {
 		}
 		for _, name := range names {
 			name = "chart." + strings.ToLower(name)
-			v[name] = document.Value{Figures: append(v[name].Figures, document.Figure{Scene: c.Scene, Caption: c.Caption})}
+			v[name] = document.Value{Figures: append(v[name].Figures,
+				document.Figure{Scene: c.Scene, Caption: c.Caption})}
 		}
 	}
 }

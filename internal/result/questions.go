@@ -13,6 +13,7 @@ import (
 // Asked is a question in the reader's words.
 type Asked struct {
 	ID, Subject, Type, Text string
+	Role                    string // in the figures of its subject: stats.Headline, Item …
 	Use                     string // stats.Channels, stats.Difficulties or ""
 	Unit                    string // of a number
 	Options                 []Option
@@ -26,7 +27,8 @@ func Questionnaire(of survey.Questionnaire, lang locale.Lang) []Asked {
 	var all []Asked
 	for _, section := range of.Sections {
 		for _, q := range section.Questions {
-			one := Asked{ID: q.ID, Subject: section.Subject, Type: q.Type, Text: q.Text.In(lang), Use: q.Use, Unit: q.Unit.In(lang)}
+			one := Asked{ID: q.ID, Subject: section.Subject, Type: q.Type, Text: q.Text.In(lang), Role: q.Role,
+				Use: q.Use, Unit: q.Unit.In(lang)}
 			if q.Traits().Options {
 				for value, label := range q.Choices(lang) {
 					one.Options = append(one.Options, Option{value, label})

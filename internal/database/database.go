@@ -49,7 +49,7 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*DB, error) {
 		return nil, fmt.Errorf("%s cannot be opened: %s", Redact(url), d.explainOpen(err))
 	}
 	if db.fast, err = d.batchEngine(db); err != nil {
-		return nil, err
+		return nil, errors.Join(err, closePools(db.write, db.read))
 	}
 	if err = d.checkSettings(ctx, db); err != nil {
 		return nil, errors.Join(err, db.Close())
@@ -71,22 +71,25 @@ func dialectOf(url string) (dialect, error) {
 
 // Close ends all connections. SQLite's write-ahead log is copied into its file first.
 func (db *DB) Close() error {
-	err := db.fast.Close(func() error {
-		pools := []*gorm.DB{db.read}
-		if db.write != db.read {
-			pools = append(pools, db.write)
-		}
-		var errs []error
-		for _, g := range pools {
-			pool, err := g.DB()
-			if err == nil {
-				err = pool.Close()
-			}
-			errs = append(errs, err)
-		}
-		return errors.Join(errs...)
-	})
+	err := db.fast.Close(func() error { return closePools(db.write, db.read) })
 	return errors.Join(err, db.second.close())
+}
+
+// closePools ends all connections of both pools, which may be the same one; the writing one last.
+func closePools(write, read *gorm.DB) error {
+	pools := []*gorm.DB{read}
+	if write != read {
+		pools = append(pools, write)
+	}
+	var errs []error
+	for _, g := range pools {
+		pool, err := g.DB()
+		if err == nil {
+			err = pool.Close()
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
 }
 
 // Engine names the engine for people: "SQLite" or "PostgreSQL".

@@ -53,8 +53,10 @@ func (d *postgresDialect) open(ctx context.Context, config *gorm.Config) (write,
 	if err = pool.PingContext(ctx); err != nil {
 		return nil, nil, errors.Join(err, pool.Close())
 	}
-	write, err = gorm.Open(gormpostgres.New(gormpostgres.Config{Conn: pool}), config)
-	return write, write, err
+	if write, err = gorm.Open(gormpostgres.New(gormpostgres.Config{Conn: pool}), config); err != nil {
+		return nil, nil, errors.Join(err, pool.Close())
+	}
+	return write, write, nil
 }
 
 func (d *postgresDialect) checkSettings(ctx context.Context, db *DB) error {

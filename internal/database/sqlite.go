@@ -74,8 +74,10 @@ func (d *sqliteDialect) open(ctx context.Context, config *gorm.Config) (write, r
 	if write, err = d.connect(ctx, d.dsn(pageCache, autoCheckpoint)+"&_txlock=immediate", 1, &prepared); err != nil {
 		return nil, nil, err
 	}
-	read, err = d.connect(ctx, d.dsn("query_only(1)", pageCache), 4, config)
-	return write, read, err
+	if read, err = d.connect(ctx, d.dsn("query_only(1)", pageCache), 4, config); err != nil {
+		return nil, nil, errors.Join(err, closePools(write, write))
+	}
+	return write, read, nil
 }
 
 // createPrivate creates the file so that only its owner can read it; the engine gives its companions the same mode.
@@ -99,7 +101,11 @@ func (d *sqliteDialect) connect(ctx context.Context, dsn string, connections int
 		return nil, errors.Join(err, pool.Close())
 	}
 	own := *config // gorm keeps state in the Config it is given
-	return gorm.Open(sqliteGorm{pool}, &own)
+	opened, err := gorm.Open(sqliteGorm{pool}, &own)
+	if err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
+	return opened, nil
 }
 
 // checkSettings reads the settings back: a driver that ignores one must not go unnoticed.

@@ -10,8 +10,8 @@ import (
 	"hailong/internal/survey"
 )
 
-// unreadableBallot is a stored ballot that is none.
-type unreadableBallot struct{ error }
+// unreadable is what was read well and is no ballot, or no tally.
+type unreadable struct{ error }
 
 // chunk is how many ballots one of the counters takes at a time.
 const chunk = 512
@@ -34,7 +34,7 @@ func recountTx(tx *gorm.DB, s survey.Survey, seal sealRow, receipts [][]byte, el
 		return "", nil, readErr
 	}
 	if err != nil {
-		return "", nil, unreadableBallot{err}
+		return "", nil, unreadable{err}
 	}
 	if err = eachRow(tx, s, "id, question, body", func(row commentRow) {
 		h.comment(row)

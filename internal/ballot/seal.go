@@ -164,8 +164,10 @@ func (b *Box) tallyTx(tx *gorm.DB, s survey.Survey) (tally stats.Tally, ok bool,
 	for _, r := range rows {
 		cells = append(cells, stats.Cell{Part: r.Part, Item: r.Item, Class: r.Class, Cell: r.Cell, N: r.N})
 	}
-	tally, err = stats.FromCells(s.Plan(), cells)
-	return tally, err == nil, err
+	if tally, err = stats.FromCells(s.Plan(), cells); err != nil {
+		return stats.Tally{}, false, unreadable{err}
+	}
+	return tally, true, nil
 }
 
 // recount counts ballots and comments that lie in memory, as they are stored; nil when there are none.

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"hailong/internal/database"
 	"hailong/internal/invitation"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -108,6 +109,15 @@ func (v *verdict) must(holds bool, format string, args ...any) {
 	}
 }
 
+// unreadable tells whether what was read is not what it must be, and makes that a finding. A store that does not answer
+// is no finding.
+func (v *verdict) unreadable(what string, err error) bool {
+	var found unreadable
+	is := errors.As(err, &found)
+	v.must(!is, "%s cannot be read: %v", what, found.error)
+	return is
+}
+
 func (v *verdict) clean(n state) {
 	if n.envelopes > 0 || v.survey.RoundKey != "" {
 		v.findings = append(v.findings,
@@ -119,9 +129,13 @@ func (v *verdict) clean(n state) {
 func (b *Box) verifyClosed(tx *gorm.DB, v *verdict, n state) error {
 	s := v.survey
 	var seal sealRow
-	if err := of(tx, s.SchoolID, s.ID).Take(&seal).Error; err != nil {
+	err := of(tx, s.SchoolID, s.ID).Take(&seal).Error
+	if database.IsNotFound(err) {
 		v.must(false, "the seal is missing")
 		return nil // that it is missing is the finding
+	}
+	if err != nil {
+		return err
 	}
 	v.must(n.used == seal.Counted+s.Unreadable, "%d used invitations, %d counted and %d unreadable", n.used,
 		seal.Counted, s.Unreadable)
@@ -146,9 +160,7 @@ func (b *Box) verifyClosed(tx *gorm.DB, v *verdict, n state) error {
 		stored.Responded, stored.Eligible, counted.Responded, counted.Eligible)
 
 	digest, tally, err := recountTx(tx, s, seal, n.receipts, stored.Eligible)
-	var unreadable unreadableBallot
-	if errors.As(err, &unreadable) {
-		v.must(false, "a ballot cannot be read: %v", unreadable.error)
+	if v.unreadable("a ballot", err) {
 		return nil
 	}
 	if err != nil {
@@ -156,9 +168,11 @@ func (b *Box) verifyClosed(tx *gorm.DB, v *verdict, n state) error {
 	}
 	v.must(digest == seal.BoxDigest, "the box digest is %s, sealed was %s", digest, seal.BoxDigest)
 	sealed, ok, err := b.tallyTx(tx, s)
-	if err != nil {
-		v.must(false, "the tallies cannot be read: %v", err)
+	if v.unreadable("the tally", err) {
 		return nil
+	}
+	if err != nil {
+		return err
 	}
 	v.must((tally != nil) == ok, "tallies without ballots, or ballots without tallies")
 	if tally != nil && ok {
@@ -186,9 +200,11 @@ func (b *Box) verifyErased(tx *gorm.DB, v *verdict, n state, seal sealRow) error
 		"participation is stored as %d, %d were counted and %d unreadable", stored.Responded, seal.Counted,
 		s.Unreadable)
 	tally, ok, err := b.tallyTx(tx, s)
-	if err != nil {
-		v.must(false, "the tallies cannot be read: %v", err)
+	if v.unreadable("the tally", err) {
 		return nil
+	}
+	if err != nil {
+		return err
 	}
 	counts := &tally
 	if !ok {

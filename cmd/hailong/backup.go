@@ -50,7 +50,7 @@ func (b backupCommand) Run(ctx context.Context, c *console) error {
 	})
 }
 
-// secrets writes the second file and puts on record that it was made.
+// secrets puts on record that the second file is made, and writes it.
 func (b backupCommand) secrets(ctx context.Context, c *console, db *database.DB) error {
 	if b.WithSecrets == "" {
 		return nil
@@ -63,6 +63,7 @@ func (b backupCommand) secrets(ctx context.Context, c *console, db *database.DB)
 	if err != nil {
 		return err
 	}
+	tellUnrecorded(c, app.RecordEverywhere(ctx, db, "hailong backup", "record.secrets", ""))
 	file, err := os.OpenFile(b.WithSecrets, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return fmt.Errorf("the file of secrets cannot be made: %w", err)
@@ -70,7 +71,6 @@ func (b backupCommand) secrets(ctx context.Context, c *console, db *database.DB)
 	if err = errors.Join(bundle.Seal(file, passphrase), file.Sync(), file.Close()); err != nil {
 		return errors.Join(err, os.Remove(b.WithSecrets))
 	}
-	tellUnrecorded(c, app.RecordEverywhere(ctx, db, "hailong backup", "record.secrets", ""))
 	return nil
 }
 

@@ -55,6 +55,10 @@ func (r restoreCommand) Run(ctx context.Context, c *console) error {
 		if err := r.fits(ctx, c, db, bundle); err != nil {
 			return err
 		}
+		if err := app.RecordEverywhere(ctx, db, "hailong restore", "record.restored",
+			m.MadeAt.In(hanoi).Format("2/1/2006 15:04")); err != nil {
+			return err
+		}
 		if bundle != nil {
 			if err := bundle.Place(c.settings.SecretPath(), rooms.KeyringIn(c.settings.DataDir),
 				time.Now()); err != nil {
@@ -62,8 +66,7 @@ func (r restoreCommand) Run(ctx context.Context, c *console) error {
 			}
 		}
 		tellMissing(ctx, c, db)
-		return app.RecordEverywhere(ctx, db, "hailong restore", "record.restored",
-			m.MadeAt.In(hanoi).Format("2/1/2006 15:04"))
+		return nil
 	})
 }
 
@@ -84,7 +87,7 @@ func (r restoreCommand) fromReplica(ctx context.Context, c *console) error {
 			return err
 		}
 		tellMissing(ctx, c, db)
-		return app.RecordEverywhere(ctx, db, "hailong restore", "record.restored_replica", "")
+		return app.RecordEverywhere(ctx, db, "hailong restore", "record.restored_replica", "") // before it takes its place
 	})
 }
 

@@ -36,7 +36,8 @@ func (secretList) Run(c *console) error {
 
 type secretRenew struct{}
 
-// Run renews the secret and puts it on record. A server that runs would not know it: its links would be those of the
+// Run puts on record that the secret is renewed, and renews it: a file cannot join a transaction, and a line without its
+// act is better than an act without its line. A server that runs would not know it: its links would be those of the
 // earlier secret, and another server would not know whose they are. So none may run.
 func (secretRenew) Run(ctx context.Context, c *console) (err error) {
 	unlock, err := app.Exclusive(c.settings.DatabaseAddress())
@@ -53,15 +54,18 @@ func (secretRenew) Run(ctx context.Context, c *console) (err error) {
 	}
 	var renewed *secret.Server
 	// the present one fits, and every survey's is there
-	if err = app.With(ctx, c.settings, c.log(), func(*app.App) error {
+	if err = app.With(ctx, c.settings, c.log(), func(a *app.App) error {
+		if err := app.RecordEverywhere(ctx, a.DB, "hailong secret renew", "record.secret_renewed", ""); err != nil {
+			return err
+		}
 		renewed, err = secret.Renew(c.settings.SecretPath())
 		return err
 	}); err != nil {
 		return err
 	}
-	return app.With(ctx, c.settings, c.log(), func(a *app.App) error { // the database learns the new one
+	return app.With(ctx, c.settings, c.log(), func(*app.App) error { // the database learns the new one
 		c.print("renewed: %s, and %d earlier. Back the secrets up again: hailong backup --with-secrets\n",
 			renewed.Fingerprint(), len(renewed.All())-1)
-		return app.RecordEverywhere(ctx, a.DB, "hailong secret renew", "record.secret_renewed", "")
+		return nil
 	})
 }

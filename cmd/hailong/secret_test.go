@@ -2,12 +2,17 @@ package main
 
 import (
 	"bytes"
+	"errors"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"gorm.io/gorm"
+
 	"hailong/internal/app"
+	"hailong/internal/database"
 )
 
 // command runs a command on a data folder and gives its exit status and what it says.
@@ -81,5 +86,43 @@ func TestSecretRenew(t *testing.T) {
 	if status, said := command(t, dir, "verify"); status == 0 ||
 		!strings.Contains(said, "not the secret that this database was written with") {
 		t.Errorf("%d %s", status, said)
+	}
+}
+
+// A secret is renewed, and a file of secrets made, behind the line that tells it: where no line can be written the
+// secret stays, and where the act fails the line says that somebody tried.
+func TestSecretsAreOnRecordFirst(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	t.Setenv("HAILONG_PASSPHRASE", "mỗi sáng uống một ly cà phê sữa")
+	if status, said := command(t, dir, "secret", "renew"); status != 0 {
+		t.Fatal(said)
+	}
+	execute := func(statement string) {
+		t.Helper()
+		db, err := database.Open(t.Context(), "sqlite:"+filepath.Join(dir, "hailong.db"), slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = db.Write(t.Context(), func(tx *gorm.DB) error { return tx.Exec(statement).Error })
+		if err = errors.Join(err, db.Close()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, before := command(t, dir, "secret", "list")
+	execute("CREATE TRIGGER no_line BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no'); END")
+	if status, said := command(t, dir, "secret", "renew"); status == 0 {
+		t.Errorf("renewed without a line: %s", said)
+	}
+	if _, after := command(t, dir, "secret", "list"); after != before {
+		t.Errorf("renewed without a line: %s", after)
+	}
+	execute("DROP TRIGGER no_line")
+	there := filepath.Join(dir, "secret") // no file of secrets can be made over it
+	if status, said := command(t, dir, "backup", filepath.Join(dir, "x.zip"), "--with-secrets", there); status == 0 {
+		t.Error(said)
+	}
+	if _, said := command(t, dir, "verify"); !strings.Contains(said, ": 2 lines") ||
+		!strings.Contains(said, "0 faults") {
+		t.Errorf("who tried to take the secrets is not on record: %s", said)
 	}
 }

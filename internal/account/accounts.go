@@ -156,7 +156,7 @@ func (a *Accounts) Change(ctx context.Context, by Account, id uuid.UUID, role Ro
 	if !role.Known() {
 		return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/role", Key: "account.fault.role"}})
 	}
-	return a.db.Write(ctx, func(tx *gorm.DB) error {
+	return Act(ctx, a.db, func(tx *gorm.DB) error {
 		row, err := takeTx(database.ForUpdate(tx), by.SchoolID, id)
 		if err != nil {
 			return err

@@ -13,6 +13,7 @@ import (
 	"gorm.io/gorm"
 
 	"hailong/internal/database"
+	"hailong/internal/problem"
 )
 
 // chainForm names what is hashed; another form of line gets another name.
@@ -52,10 +53,12 @@ const chainPage = 1000
 
 // VerifyRecord reads a school's record from its first line and tells the first that is not as it was written.
 func (a *Accounts) VerifyRecord(ctx context.Context, school uuid.UUID) (found Chain, err error) {
-	return found, a.db.Read(ctx, func(tx *gorm.DB) error {
+	defer problem.In(&err, "verify record")
+	err = a.db.Read(ctx, func(tx *gorm.DB) error {
 		found, err = verifyTx(tx, school)
 		return err
 	})
+	return found, err
 }
 
 func verifyTx(tx *gorm.DB, school uuid.UUID) (Chain, error) {

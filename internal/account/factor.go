@@ -115,7 +115,7 @@ func (a *Accounts) TurnOn(ctx context.Context, who Account, this Session, sealed
 	if err != nil {
 		return nil, err
 	}
-	return codes, a.db.Write(ctx, func(tx *gorm.DB) error {
+	err = Act(ctx, a.db, func(tx *gorm.DB) error {
 		if err := tx.Model(&accountRow{}).Where("school_id = ? AND id = ?", who.SchoolID, who.ID).
 			Updates(map[string]any{"factor": stored, "factor_step": step}).Error; err != nil {
 			return err
@@ -128,6 +128,7 @@ func (a *Accounts) TurnOn(ctx context.Context, who Account, this Session, sealed
 		}
 		return a.RecordTx(tx, who.SchoolID, who.Actor(), "record.factor_on", "")
 	})
+	return codes, err
 }
 
 // TurnOff takes a person's factor away. Her password then stands alone and must be long enough for that (Invalid);
@@ -166,7 +167,7 @@ func (a *Accounts) TurnOff(ctx context.Context, who Account, this Session, passw
 }
 
 func (a *Accounts) dropFactor(ctx context.Context, who Account, this Session) error {
-	return a.db.Write(ctx, func(tx *gorm.DB) error {
+	return Act(ctx, a.db, func(tx *gorm.DB) error {
 		if err := dropFactorTx(tx, who.SchoolID, who.ID); err != nil {
 			return err
 		}
@@ -191,12 +192,13 @@ func (a *Accounts) NewCodes(ctx context.Context, who Account) (codes []string, e
 	if !who.Factor {
 		return nil, problem.New(problem.Conflict, "account.no_factor", nil)
 	}
-	return codes, a.db.Write(ctx, func(tx *gorm.DB) error {
+	err = Act(ctx, a.db, func(tx *gorm.DB) error {
 		if codes, err = a.newCodesTx(tx, accountRow{SchoolID: who.SchoolID, ID: who.ID}); err != nil {
 			return err
 		}
 		return a.RecordTx(tx, who.SchoolID, who.Actor(), "record.factor_codes", "")
 	})
+	return codes, err
 }
 
 func (a *Accounts) newCodesTx(tx *gorm.DB, row accountRow) ([]string, error) {
@@ -246,7 +248,7 @@ func (a *Accounts) RequireFactor(ctx context.Context, by Account, required bool)
 	if required {
 		action = "record.factor_required"
 	}
-	return a.db.Write(ctx, func(tx *gorm.DB) error {
+	return Act(ctx, a.db, func(tx *gorm.DB) error {
 		if err := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "school_id"}},
 			DoUpdates: clause.AssignmentColumns([]string{"factor_required"})}).
 			Create(&ruleRow{SchoolID: by.SchoolID, FactorRequired: required}).Error; err != nil {
@@ -293,7 +295,7 @@ func (a *Accounts) Confirm(ctx context.Context, step, code string, from Browser)
 		return "", who, problem.New(problem.Unauthorized, "account.code_wrong", nil)
 	}
 	h.Give()
-	return cookie, who, a.db.Write(ctx, func(tx *gorm.DB) error {
+	err = Act(ctx, a.db, func(tx *gorm.DB) error {
 		if err := useCodeTx(tx, row, key); err != nil {
 			return err
 		}
@@ -305,6 +307,7 @@ func (a *Accounts) Confirm(ctx context.Context, step, code string, from Browser)
 		}
 		return a.RecordTx(tx, row.SchoolID, who.Actor(), key.action(), from.About)
 	})
+	return cookie, who, err
 }
 
 // rightCode is a code that was judged right and not yet used up; the zero one is a wrong code.

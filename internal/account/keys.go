@@ -146,7 +146,7 @@ func (k *Keys) Issue(ctx context.Context, school uuid.UUID, by Actor, w Wanted) 
 		end := w.Expires.UnixMilli()
 		row.ExpiresAt = &end
 	}
-	err = k.db.Write(ctx, func(tx *gorm.DB) error {
+	err = Act(ctx, k.db, func(tx *gorm.DB) error {
 		if err := tx.Create(&row).Error; err != nil {
 			return err
 		}
@@ -173,7 +173,7 @@ func (k *Keys) List(ctx context.Context, school uuid.UUID) (_ []Key, err error) 
 // Revoke ends a key at once, and puts that on record. NotFound when the school has no such key that was not revoked.
 func (k *Keys) Revoke(ctx context.Context, school, id uuid.UUID, by Actor) (err error) {
 	defer problem.In(&err, "revoke API key")
-	if err := k.db.Write(ctx, func(tx *gorm.DB) error {
+	if err := Act(ctx, k.db, func(tx *gorm.DB) error {
 		done := tx.Model(&keyRow{}).Where("school_id = ? AND id = ? AND revoked_at IS NULL", school, id).Update("revoked_at", k.Now().UnixMilli())
 		if done.Error == nil && done.RowsAffected == 0 {
 			return problem.New(problem.NotFound, "account.no_key", nil)
@@ -240,7 +240,7 @@ func (k *Keys) used(ctx context.Context, key Key) {
 	if key.Over(k.Now()) || key.UsedOn != nil && day(*key.UsedOn) >= today {
 		return
 	}
-	_ = k.db.Write(ctx, func(tx *gorm.DB) error {
+	_ = Act(ctx, k.db, func(tx *gorm.DB) error {
 		return tx.Model(&keyRow{}).Where("school_id = ? AND id = ? AND (used_day IS NULL OR used_day < ?)", key.SchoolID, key.ID, today).
 			Update("used_day", today).Error
 	})

@@ -74,13 +74,14 @@ func (a *Accounts) SetupLink(ctx context.Context, school uuid.UUID) (plain strin
 	if there, err := a.Any(ctx); err != nil || there {
 		return "", err
 	}
-	return plain, a.db.Write(ctx, func(tx *gorm.DB) error {
+	err = Act(ctx, a.db, func(tx *gorm.DB) error {
 		if err := tx.Where("kind = ?", linkSetup).Delete(&linkRow{}).Error; err != nil {
 			return err
 		}
 		plain, err = a.issueTx(tx, school, nil, linkSetup, 0)
 		return err
 	})
+	return plain, err
 }
 
 // Link tells what a link is for, without using it; NotFound when it was used or is over.
@@ -126,7 +127,7 @@ func (a *Accounts) Setup(ctx context.Context, plain string, p Person, from Brows
 	if err != nil {
 		return "", err
 	}
-	return cookie, a.db.Write(ctx, func(tx *gorm.DB) error {
+	err = Act(ctx, a.db, func(tx *gorm.DB) error {
 		t, err := a.useTx(tx, plain, linkSetup)
 		if err != nil {
 			return err
@@ -143,6 +144,7 @@ func (a *Accounts) Setup(ctx context.Context, plain string, p Person, from Brows
 		}
 		return a.RecordTx(tx, t.SchoolID, made.Actor(), "record.setup", made.Email)
 	})
+	return cookie, err
 }
 
 // useTx takes a link away; of two who use it at once, one gets NotFound.
@@ -174,7 +176,7 @@ func (a *Accounts) InviteTo(ctx context.Context, school uuid.UUID, by Actor, p P
 	if err = problem.Fields("problem.invalid", faults); err != nil {
 		return "", err
 	}
-	return plain, a.db.Write(ctx, func(tx *gorm.DB) error {
+	err = Act(ctx, a.db, func(tx *gorm.DB) error {
 		made, err := a.createTx(tx, school, p, role, "")
 		if err != nil {
 			return err
@@ -184,6 +186,7 @@ func (a *Accounts) InviteTo(ctx context.Context, school uuid.UUID, by Actor, p P
 		}
 		return a.RecordTx(tx, school, by, "record.invite", made.Email+" · "+string(role))
 	})
+	return plain, err
 }
 
 // ResetLink makes a link by which a person of the school chooses a new password; every earlier one for her is dead.
@@ -195,7 +198,7 @@ func (a *Accounts) ResetLink(ctx context.Context, school, id uuid.UUID, fresh bo
 	if fresh {
 		kind, action = linkFresh, "record.reset_factor"
 	}
-	return plain, a.db.Write(ctx, func(tx *gorm.DB) error {
+	err = Act(ctx, a.db, func(tx *gorm.DB) error {
 		row, err := takeTx(database.ForUpdate(tx), school, id)
 		if err != nil {
 			return err
@@ -211,6 +214,7 @@ func (a *Accounts) ResetLink(ctx context.Context, school, id uuid.UUID, fresh bo
 		}
 		return a.RecordTx(tx, school, by, action, row.Email)
 	})
+	return plain, err
 }
 
 // ByEmail finds a person by her address; NotFound when there is none.
@@ -248,7 +252,7 @@ func (a *Accounts) SetPassword(ctx context.Context, plain, password string, from
 	if err != nil {
 		return in, who, err
 	}
-	return in, t.Person, a.db.Write(ctx, func(tx *gorm.DB) error {
+	err = Act(ctx, a.db, func(tx *gorm.DB) error {
 		used, err := a.useTx(tx, plain, sentKinds...)
 		if err != nil {
 			return err
@@ -275,6 +279,7 @@ func (a *Accounts) SetPassword(ctx context.Context, plain, password string, from
 		in, err = a.enterTx(tx, row, from, "record.sign_in")
 		return err
 	})
+	return in, t.Person, err
 }
 
 // words are what a password of a person must not be made of.
@@ -325,7 +330,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, who Account, this Session
 	if err != nil {
 		return "", err
 	}
-	return cookie, a.db.Write(ctx, func(tx *gorm.DB) error {
+	err = Act(ctx, a.db, func(tx *gorm.DB) error {
 		if err := setPasswordTx(tx, row, hash); err != nil {
 			return err
 		}
@@ -334,6 +339,7 @@ func (a *Accounts) ChangePassword(ctx context.Context, who Account, this Session
 		}
 		return a.RecordTx(tx, who.SchoolID, who.Actor(), "record.password", "")
 	})
+	return cookie, err
 }
 
 // setPasswordTx ends every session and open link of a person along with the old password.

@@ -135,15 +135,21 @@ const longestAct = time.Minute
 // As for database.Write, do may run again and must have no effect but on tx.
 func Write(ctx context.Context, db *database.DB, now func() time.Time, by Actor,
 	do func(tx *gorm.DB) (Line, error)) error {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), longestAct)
-	defer cancel()
-	return db.Write(ctx, func(tx *gorm.DB) error {
+	return Act(ctx, db, func(tx *gorm.DB) error {
 		line, err := do(tx)
 		if err != nil || line.Action == "" {
 			return err
 		}
 		return AppendTx(tx, now(), line.School, by, line.Action, line.Detail)
 	})
+}
+
+// Act is database.Write for what somebody asks for, without the caller's context: an engine that is told to stop while
+// it commits may have committed, and what follows the commit would be left out.
+func Act(ctx context.Context, db *database.DB, do func(tx *gorm.DB) error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), longestAct)
+	defer cancel()
+	return db.Write(ctx, do)
 }
 
 // Note puts on record what is about to be handed out, when no other room's data change by it. What cannot be recorded
@@ -160,7 +166,7 @@ func (a *Accounts) RecordTx(tx *gorm.DB, school uuid.UUID, by Actor, action, det
 // Record is RecordTx on its own, for what another room has done or is about to hand out. It does not end with the
 // caller's context: who hangs up is on record all the same.
 func (a *Accounts) Record(ctx context.Context, school uuid.UUID, by Actor, action, detail string) error {
-	return a.db.Write(context.WithoutCancel(ctx), func(tx *gorm.DB) error {
+	return Act(ctx, a.db, func(tx *gorm.DB) error {
 		return a.RecordTx(tx, school, by, action, detail)
 	})
 }

@@ -119,7 +119,7 @@ func (a *Accounts) Who(ctx context.Context, cookie string) (_ Account, _ Session
 		}
 	}
 	if now.Sub(time.UnixMilli(row.SeenAt)).Abs() > seenEvery {
-		if err = a.db.Write(ctx, func(tx *gorm.DB) error {
+		if err = Act(ctx, a.db, func(tx *gorm.DB) error {
 			return tx.Model(&sessionRow{}).Where("hash = ?", hash).Update("seen_at", now.UnixMilli()).Error
 		}); err != nil {
 			return Account{}, Session{}, err
@@ -130,7 +130,7 @@ func (a *Accounts) Who(ctx context.Context, cookie string) (_ Account, _ Session
 
 // SignOut ends the session of a cookie.
 func (a *Accounts) SignOut(ctx context.Context, cookie string) error {
-	return a.db.Write(ctx, func(tx *gorm.DB) error {
+	return Act(ctx, a.db, func(tx *gorm.DB) error {
 		return tx.Where("hash = ?", a.secret.KeyHash(cookie)).Delete(&sessionRow{}).Error
 	})
 }
@@ -162,7 +162,7 @@ func (a *Accounts) EndSessions(ctx context.Context, by, who Account, but uuid.UU
 }
 
 func (a *Accounts) endSessions(ctx context.Context, by, who Account, which string, id uuid.UUID) error {
-	return a.db.Write(ctx, func(tx *gorm.DB) error {
+	return Act(ctx, a.db, func(tx *gorm.DB) error {
 		done := tx.Where("school_id = ? AND account_id = ?", who.SchoolID, who.ID).Where(which, id).
 			Delete(&sessionRow{})
 		if done.Error != nil || done.RowsAffected == 0 || by.ID == who.ID {
@@ -192,7 +192,7 @@ func toSession(r sessionRow) Session {
 func (a *Accounts) Purge(ctx context.Context) (err error) {
 	defer problem.In(&err, "purge sessions")
 	now := a.Now()
-	return a.db.Write(ctx, func(tx *gorm.DB) error {
+	return Act(ctx, a.db, func(tx *gorm.DB) error {
 		idle, longest, ahead := now.Add(-idleSession).UnixMilli(), now.Add(-longestSession).UnixMilli(),
 			now.Add(idleSession).UnixMilli()
 		if err := tx.Where("seen_at < ? OR created_at < ? OR seen_at > ? OR created_at > ?", idle, longest, ahead,

@@ -104,10 +104,11 @@ func (a *Accounts) SignIn(ctx context.Context, email, password string, from Brow
 
 // enter begins a session for who knows the password, or the step at which the code is asked.
 func (a *Accounts) enter(ctx context.Context, row accountRow, from Browser, action string) (in Entrance, err error) {
-	return in, a.db.Write(ctx, func(tx *gorm.DB) error {
+	err = Act(ctx, a.db, func(tx *gorm.DB) error {
 		in, err = a.enterTx(tx, row, from, action)
 		return err
 	})
+	return in, err
 }
 
 func (a *Accounts) enterTx(tx *gorm.DB, row accountRow, from Browser, action string) (in Entrance, err error) {
@@ -177,7 +178,7 @@ func (a *Accounts) Prove(ctx context.Context, who Account, s Session, password, 
 	if err != nil {
 		return err
 	}
-	return a.db.Write(ctx, func(tx *gorm.DB) error {
+	return Act(ctx, a.db, func(tx *gorm.DB) error {
 		return tx.Model(&sessionRow{}).Where("school_id = ? AND id = ?", who.SchoolID, s.ID).
 			Update("proved_at", a.Now().UnixMilli()).Error
 	})
@@ -205,5 +206,5 @@ func (a *Accounts) proveByCode(ctx context.Context, h *brake.Hold, row accountRo
 		return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/proof_code", Key: "account.code_wrong"}})
 	}
 	h.Give()
-	return a.db.Write(ctx, func(tx *gorm.DB) error { return useCodeTx(tx, row, key) })
+	return Act(ctx, a.db, func(tx *gorm.DB) error { return useCodeTx(tx, row, key) })
 }

@@ -248,7 +248,8 @@ const retryFailed = time.Minute
 
 // Tick closes the surveys whose time has come, and finishes closings and cleanings that were interrupted. It may be
 // repeated at any time, by several servers at once. Correctness does not wait for it: a cast compares the time itself.
-func (b *Box) Tick(ctx context.Context) error {
+func (b *Box) Tick(ctx context.Context) (err error) {
+	defer problem.In(&err, "close what is due")
 	now := b.Now()
 	moment, err := b.Clock.Moment(ctx)
 	if err != nil {

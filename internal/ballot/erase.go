@@ -7,6 +7,7 @@ import (
 	"gorm.io/gorm"
 
 	"hailong/internal/account"
+	"hailong/internal/problem"
 	"hailong/internal/survey"
 )
 
@@ -14,6 +15,7 @@ import (
 // announced, and gives these rounds. Tallies, participation, receipts, the figures' bytes and both digests stay. It may be repeated at
 // any time.
 func (b *Box) EraseDue(ctx context.Context, by account.Actor, moment time.Time) (erased []survey.Survey, err error) {
+	defer problem.In(&err, "erase ballots")
 	due, err := b.Surveys.Expired(ctx, moment)
 	if err != nil {
 		return nil, err

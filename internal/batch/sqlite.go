@@ -226,7 +226,8 @@ func (p *prepared) query(ctx context.Context, text string, values []any) (*sql.R
 
 func (p *prepared) dataVersion(ctx context.Context) (n int64, known bool, err error) {
 	rows, err := p.query(ctx, "PRAGMA data_version", nil)
-	return n, true, each(rows, err, func(row *sql.Rows) error { return row.Scan(&n) })
+	err = each(rows, err, func(row *sql.Rows) error { return row.Scan(&n) })
+	return n, true, err
 }
 
 // statement gives the statement of this text, bound to the transaction; nil when there is none yet. It cannot be

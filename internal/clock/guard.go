@@ -125,7 +125,7 @@ func (g *Guard) Confirm(ctx context.Context, by account.Actor, schools ...uuid.U
 	if err != nil || seen.known() && wall.Sub(seen.time()).Abs() <= 2*keepEvery {
 		return err // right already: a second press changes nothing
 	}
-	return g.db.Write(context.WithoutCancel(ctx), func(tx *gorm.DB) error {
+	return account.Act(ctx, g.db, func(tx *gorm.DB) error {
 		row := latest{Name: fact, Value: text(wall)}
 		if err := tx.Clauses(onConflict).Create(&row).Error; err != nil {
 			return err

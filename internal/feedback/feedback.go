@@ -64,10 +64,12 @@ type Comments struct {
 // List reads the comments of a round: shuffled, without class and time, masked where nobody has looked yet. NotFound
 // for another school's survey.
 func (f *Feedback) List(ctx context.Context, schoolID, surveyID uuid.UUID) (c Comments, err error) {
-	return c, f.db.Read(ctx, func(tx *gorm.DB) error {
+	defer problem.In(&err, "list comments")
+	err = f.db.Read(ctx, func(tx *gorm.DB) error {
 		c, err = f.listTx(tx, schoolID, surveyID, uuid.Nil)
 		return err
 	})
+	return c, err
 }
 
 // listTx reads the comments of a survey; only one of them, unless only is uuid.Nil.
@@ -131,7 +133,7 @@ const (
 // comment that is not of this survey or not shown. Invalid with all faults.
 func (f *Feedback) Update(ctx context.Context, schoolID, surveyID, id uuid.UUID, actor account.Actor,
 	c Change) (changed Comment, err error) {
-	defer problem.In(&err, "update theme")
+	defer problem.In(&err, "update comment")
 	c.Reason = locale.Line(c.Reason)
 	if c.Tags != nil {
 		tidy := tidyTags(*c.Tags)
@@ -140,7 +142,7 @@ func (f *Feedback) Update(ctx context.Context, schoolID, surveyID, id uuid.UUID,
 	if err = problem.Fields("problem.invalid", c.faults()); err != nil {
 		return Comment{}, err
 	}
-	return changed, f.db.Write(ctx, func(tx *gorm.DB) error {
+	err = account.Act(ctx, f.db, func(tx *gorm.DB) error {
 		if _, err := f.surveys.GetTx(database.ForUpdate(tx), schoolID, surveyID); err != nil { // two editors take turns
 			return err
 		}
@@ -164,6 +166,7 @@ func (f *Feedback) Update(ctx context.Context, schoolID, surveyID, id uuid.UUID,
 		changed, err = f.oneTx(tx, schoolID, surveyID, id)
 		return err
 	})
+	return changed, err
 }
 
 func (c Change) faults() []problem.Field {

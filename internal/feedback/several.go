@@ -30,7 +30,7 @@ func (f *Feedback) Tag(ctx context.Context, schoolID, surveyID uuid.UUID, commen
 	if err := problem.Fields("problem.invalid", faults); err != nil {
 		return err
 	}
-	return f.db.Write(ctx, func(tx *gorm.DB) error {
+	return account.Act(ctx, f.db, func(tx *gorm.DB) error {
 		if err := f.heldTx(tx, schoolID, surveyID, comments); err != nil {
 			return err
 		}
@@ -71,7 +71,7 @@ func (f *Feedback) Gather(ctx context.Context, schoolID, surveyID, theme uuid.UU
 		_, err := f.Make(ctx, schoolID, surveyID, actor, Words{Title: &title, Comments: &comments})
 		return err
 	}
-	return f.db.Write(ctx, func(tx *gorm.DB) error {
+	return account.Act(ctx, f.db, func(tx *gorm.DB) error {
 		if err := f.heldTx(tx, schoolID, surveyID, comments); err != nil {
 			return err
 		}

@@ -46,13 +46,15 @@ type Theme struct {
 
 // Themes reads the themes of a round in the order in which they were made. NotFound for another school's survey.
 func (f *Feedback) Themes(ctx context.Context, schoolID, surveyID uuid.UUID) (all []Theme, err error) {
-	return all, f.db.Read(ctx, func(tx *gorm.DB) error {
+	defer problem.In(&err, "list themes")
+	err = f.db.Read(ctx, func(tx *gorm.DB) error {
 		if _, err = f.surveys.GetTx(tx, schoolID, surveyID); err != nil {
 			return err
 		}
 		all, err = f.themesTx(tx, schoolID, surveyID)
 		return err
 	})
+	return all, err
 }
 
 // Published are the themes that everybody may read, without any number of comments: a small one would point at its
@@ -156,22 +158,25 @@ func (f *Feedback) Make(ctx context.Context, schoolID, surveyID uuid.UUID, actor
 	if err != nil {
 		return Theme{}, err
 	}
-	return made, f.db.Write(ctx, func(tx *gorm.DB) error {
+	err = account.Act(ctx, f.db, func(tx *gorm.DB) error {
 		made, err = f.saveTx(tx, schoolID, surveyID, Theme{ID: id, State: Accepted}, true, actor, w)
 		return err
 	})
+	return made, err
 }
 
 // Change changes a theme. NotFound for one that is not of this survey.
 func (f *Feedback) Change(ctx context.Context, schoolID, surveyID, id uuid.UUID, actor account.Actor,
 	w Words) (changed Theme, err error) {
-	return changed, f.db.Write(ctx, func(tx *gorm.DB) error {
+	defer problem.In(&err, "change theme")
+	err = account.Act(ctx, f.db, func(tx *gorm.DB) error {
 		old, err := f.themeTx(tx, schoolID, surveyID, id)
 		if err == nil {
 			changed, err = f.saveTx(tx, schoolID, surveyID, old, false, actor, w)
 		}
 		return err
 	})
+	return changed, err
 }
 
 func (f *Feedback) themeTx(tx *gorm.DB, schoolID, surveyID, id uuid.UUID) (Theme, error) {
@@ -245,7 +250,7 @@ func (f *Feedback) saveTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, old Theme, 
 // Delete removes a theme; its comments stay, in no theme or in their others. A published one leaves a line in the
 // record.
 func (f *Feedback) Delete(ctx context.Context, schoolID, surveyID, id uuid.UUID, actor account.Actor) error {
-	return f.db.Write(ctx, func(tx *gorm.DB) error {
+	return account.Act(ctx, f.db, func(tx *gorm.DB) error {
 		if _, err := f.surveys.GetTx(tx, schoolID, surveyID); err != nil {
 			return err
 		}

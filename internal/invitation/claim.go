@@ -184,7 +184,7 @@ func (s *Invitations) openClass(ctx context.Context, typed string, now time.Time
 
 func (s *Invitations) readClass(ctx context.Context, code string, now time.Time) (openClass, error) {
 	class := openClass{code: code, read: now}
-	return class, s.db.Read(ctx, func(tx *gorm.DB) (err error) {
+	err := s.db.Read(ctx, func(tx *gorm.DB) (err error) {
 		if class.Door, err = s.doorTx(tx, code); err != nil {
 			return err
 		}
@@ -209,6 +209,7 @@ func (s *Invitations) readClass(ctx context.Context, code string, now time.Time)
 		}
 		return err
 	})
+	return class, err
 }
 
 // candidatesTx are the children of a class: those in it now, and those who were when they were invited. With one right

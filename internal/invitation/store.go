@@ -106,7 +106,7 @@ func (s *Invitations) FindAll(ctx context.Context, tokens []string) (_ map[strin
 		}
 	}
 	found := make(map[string]Found, len(tokens))
-	return found, s.db.LookupList(ctx, "SELECT "+survey.HeadColumns+
+	err = s.db.LookupList(ctx, "SELECT "+survey.HeadColumns+
 		`, i.id, i.class_id, i.generation, i.status, i.retry_tag, d.generation, asked.hash, o.name, o.contact
 		FROM asked CROSS JOIN token_directory d CROSS JOIN invitations i CROSS JOIN `+s.surveys.Heads()+
 		` CROSS JOIN schools o
@@ -123,6 +123,7 @@ func (s *Invitations) FindAll(ctx context.Context, tokens []string) (_ map[strin
 			found[names[string(hash)].token] = f
 			return err
 		})
+	return found, err
 }
 
 // List is every invitation of a survey that is not withdrawn, with its token, in the roster's order.

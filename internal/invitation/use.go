@@ -29,7 +29,7 @@ func (s *Invitations) UseTx(tx *batch.Tx, uses []Use) (map[uuid.UUID]bool, error
 		asked.Rows = append(asked.Rows, []any{u.SchoolID, u.SurveyID, u.ID, int64(u.Generation), u.RetryTag})
 	}
 	moved := make(map[uuid.UUID]bool, len(uses))
-	return moved, tx.Each(`UPDATE invitations SET status = 'used', retry_tag = asked.retry_tag FROM asked
+	err := tx.Each(`UPDATE invitations SET status = 'used', retry_tag = asked.retry_tag FROM asked
 		WHERE invitations.school_id = asked.school_id AND invitations.survey_id = asked.survey_id AND invitations.id = asked.id
 			AND invitations.generation = asked.generation AND invitations.status = 'unused'
 		RETURNING invitations.id`, asked, func(row batch.Scanner) error {
@@ -38,6 +38,7 @@ func (s *Invitations) UseTx(tx *batch.Tx, uses []Use) (map[uuid.UUID]bool, error
 		moved[id] = true
 		return err
 	})
+	return moved, err
 }
 
 // UsedOf is how many invitations of a survey are used, as a value in a query; of is a table in it that has school_id

@@ -53,7 +53,7 @@ func (s *Schools) Put(ctx context.Context, by account.Actor, schoolID uuid.UUID,
 		return Parent{}, err
 	}
 	asked := p
-	return p, s.write(ctx, by, func(tx *gorm.DB) (line account.Line, err error) {
+	err = s.write(ctx, by, func(tx *gorm.DB) (line account.Line, err error) {
 		p = asked // also when the engine asks for another try
 		if _, err = s.LockTx(tx, schoolID); err != nil {
 			return line, err
@@ -73,6 +73,7 @@ func (s *Schools) Put(ctx context.Context, by account.Actor, schoolID uuid.UUID,
 		}
 		return line, s.keep(tx, plan)
 	})
+	return p, err
 }
 
 // putPlan works out what is stored for one entry and completes it; changed is false for a leaver who stays one.

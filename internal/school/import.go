@@ -110,7 +110,7 @@ func notAgreed(asked []roster.Question) error {
 func (s *Schools) store(ctx context.Context, by account.Actor, schoolID uuid.UUID, reading roster.Reading,
 	o ImportOptions) (ImportResult, error) {
 	var result ImportResult
-	return result, s.write(ctx, by, func(tx *gorm.DB) (line account.Line, err error) {
+	err := s.write(ctx, by, func(tx *gorm.DB) (line account.Line, err error) {
 		if _, err = s.LockTx(tx, schoolID); err != nil {
 			return line, err
 		}
@@ -136,6 +136,7 @@ func (s *Schools) store(ctx context.Context, by account.Actor, schoolID uuid.UUI
 			Detail: fmt.Sprintf("+%d ~%d −%d", result.Added, result.Updated, result.Removed)}
 		return line, s.keep(tx, plan)
 	})
+	return result, err
 }
 
 // MustConfirm tells whether so many would leave a roster that they must be confirmed by their number: more than a
@@ -183,7 +184,7 @@ func entriesOf(reading roster.Reading) []entry {
 func (s *Schools) rehearse(ctx context.Context, schoolID uuid.UUID, reading roster.Reading,
 	o ImportOptions) (ImportResult, error) {
 	var result ImportResult
-	return result, s.db.Read(ctx, func(tx *gorm.DB) error {
+	err := s.db.Read(ctx, func(tx *gorm.DB) error {
 		if _, err := s.take(tx, schoolID); err != nil {
 			return err
 		}
@@ -194,6 +195,7 @@ func (s *Schools) rehearse(ctx context.Context, schoolID uuid.UUID, reading rost
 		result = plan.result(reading)
 		return nil
 	})
+	return result, err
 }
 
 // untouched is a dry run of a file with faults: nothing would change.

@@ -8,6 +8,7 @@ import (
 
 	"hailong/internal/account"
 	"hailong/internal/locale"
+	"hailong/internal/problem"
 )
 
 // EraseLeavers deletes names, phone numbers and e-mail addresses of the parents and children who left the roster more
@@ -15,6 +16,7 @@ import (
 // counts. Who comes back before that is an active parent again; who comes back later is a new one.
 func (s *Schools) EraseLeavers(ctx context.Context, by account.Actor, of School, moment time.Time) (erased int,
 	err error) {
+	defer problem.In(&err, "erase leavers")
 	before := moment.In(locale.Zone).AddDate(0, -of.RetentionMonths, 0).UnixMilli()
 	parents := func(tx *gorm.DB) *gorm.DB { return tx.Model(&parentRow{}).Where("school_id = ?", of.ID) }
 	var changes int64

@@ -161,10 +161,12 @@ type Changes struct {
 
 // Update changes a school's settings. Invalid, with all faults at once.
 func (s *Schools) Update(ctx context.Context, by account.Actor, id uuid.UUID, c Changes) (changed School, err error) {
-	return changed, s.write(ctx, by, func(tx *gorm.DB) (account.Line, error) {
+	defer problem.In(&err, "update school")
+	err = s.write(ctx, by, func(tx *gorm.DB) (account.Line, error) {
 		changed, err = s.UpdateTx(tx, id, c)
 		return account.Line{School: id, Action: "record.settings"}, err
 	})
+	return changed, err
 }
 
 // UpdateTx is Update inside the transaction of a verb that has its own line in the record.

@@ -44,7 +44,7 @@ func (s *Surveys) Share(ctx context.Context, by account.Actor, school, id uuid.U
 	if _, err = rand.Read(raw); err != nil {
 		return Share{}, err
 	}
-	return share, s.write(ctx, by, func(tx *gorm.DB) (line account.Line, err error) {
+	err = s.write(ctx, by, func(tx *gorm.DB) (line account.Line, err error) {
 		head, err := s.GetTx(database.ForUpdate(tx), school, id)
 		if err != nil {
 			return line, err
@@ -62,6 +62,7 @@ func (s *Surveys) Share(ctx context.Context, by account.Actor, school, id uuid.U
 		share = toShare(row)
 		return head.Line("record.share", head.SchoolYear), tx.Create(&row).Error
 	})
+	return share, err
 }
 
 // Unshare takes a result back: its address is dead at once, for good. It does nothing when none is shown.
@@ -81,13 +82,15 @@ func (s *Surveys) Unshare(ctx context.Context, by account.Actor, school, id uuid
 
 // Shared tells where a survey's result is shown; shown is false when it is not. NotFound for another school's survey.
 func (s *Surveys) Shared(ctx context.Context, school, id uuid.UUID) (share Share, shown bool, err error) {
-	return share, shown, s.db.Read(ctx, func(tx *gorm.DB) error {
+	defer problem.In(&err, "read share")
+	err = s.db.Read(ctx, func(tx *gorm.DB) error {
 		if _, err = s.GetTx(tx, school, id); err != nil {
 			return err
 		}
 		share, shown, err = sharedTx(tx, school, id)
 		return err
 	})
+	return share, shown, err
 }
 
 func sharedTx(tx *gorm.DB, school, id uuid.UUID) (Share, bool, error) {

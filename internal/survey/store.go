@@ -195,7 +195,7 @@ func (s Survey) Line(action string, more ...string) account.Line {
 func (s *Surveys) Update(ctx context.Context, by account.Actor, school, id uuid.UUID, c Changes) (_ Survey, err error) {
 	defer problem.In(&err, "update survey")
 	var changed Survey
-	return changed, s.write(ctx, by, func(tx *gorm.DB) (account.Line, error) {
+	err = s.write(ctx, by, func(tx *gorm.DB) (account.Line, error) {
 		old, err := s.GetTx(database.ForUpdate(tx), school, id)
 		if err != nil {
 			return account.Line{}, err
@@ -218,6 +218,7 @@ func (s *Surveys) Update(ctx context.Context, by account.Actor, school, id uuid.
 			Select("template_id", "school_year", "period", "questionnaire", "uses_guessed", "opens_at", "closes_at").
 			Updates(&row).Error
 	})
+	return changed, err
 }
 
 // mayChange is the rule of Update.

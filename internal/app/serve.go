@@ -53,6 +53,9 @@ func Serve(ctx context.Context, settings Settings, log *slog.Logger, ready func(
 	if err = a.replicate(ctx, settings); err != nil {
 		return err
 	}
+	if err = a.DB.Prepare(ctx); err != nil {
+		return err
+	}
 	listener, err := listen(ctx, settings.Addr)
 	if err != nil {
 		return err

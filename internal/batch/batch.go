@@ -28,6 +28,9 @@ type Scanner interface{ Scan(dest ...any) error }
 
 // Engine is the fast path of one open database.
 type Engine interface {
+	// Prepare is for a server that begins: the first Write does it otherwise. From now on a file's write-ahead log is
+	// copied into the file beside everybody, within about a second.
+	Prepare(ctx context.Context) error
 	// Write runs a transaction, once: who calls it tries again, and translates its errors. do may have no effect but on
 	// tx.
 	Write(ctx context.Context, do func(tx *Tx) error) error

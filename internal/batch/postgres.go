@@ -23,6 +23,9 @@ func NewPostgres(pool *sql.DB) Engine { return postgres{pool} }
 // Writers are two: one waits for the disk while another batch is made.
 func (e postgres) Writers() int { return 2 }
 
+// Prepare does nothing: the server checkpoints by itself.
+func (e postgres) Prepare(context.Context) error { return nil }
+
 // TruncateWAL does nothing: the server keeps dead rows until its own vacuum.
 func (e postgres) TruncateWAL(context.Context) error { return nil }
 

@@ -22,6 +22,9 @@ type SQLite struct {
 	Path        string
 	Connection  string // what the driver opens another connection by
 	BusyTimeout string // of Write, in milliseconds
+	// KeepsLog tells that somebody still needs the pages of the log that are copied into the file already: a log that
+	// is copied whole begins anew with the next write.
+	KeepsLog func() bool
 }
 
 type sqlite struct {
@@ -41,7 +44,7 @@ func (e *sqlite) Writers() int { return 1 }
 // It does not watch the context: its statements take microseconds, and the driver would start a goroutine for each.
 func (e *sqlite) Write(ctx context.Context, do func(*Tx) error) (err error) {
 	ctx = context.WithoutCancel(ctx)
-	if err = e.prepareBatches(ctx); err != nil { // the file may be gone from its disk
+	if err = e.Prepare(ctx); err != nil { // the file may be gone from its disk
 		return problem.Unavailable(err, retryAfter)
 	}
 	p := &prepared{known: &e.written}
@@ -59,10 +62,10 @@ func (e *sqlite) Write(ctx context.Context, do func(*Tx) error) (err error) {
 	return nil
 }
 
-// prepareBatches makes the writer ready, once. What the engine would undo of a single statement is kept in memory: it
+// Prepare makes the writer ready, once. What the engine would undo of a single statement is kept in memory: it
 // is as much as one batch changes, and would be written to a temporary file for each. Not before: a migration of a
 // large database sorts more than memory should hold. And from now on the log is checkpointed beside the writer.
-func (e *sqlite) prepareBatches(ctx context.Context) (err error) {
+func (e *sqlite) Prepare(ctx context.Context) (err error) {
 	e.preparing.Lock()
 	defer e.preparing.Unlock()
 	if e.checkpointer != nil {
@@ -148,7 +151,7 @@ func (e *sqlite) TruncateWAL(ctx context.Context) error {
 	if _, err = writer.ExecContext(ctx, "PRAGMA busy_timeout = "+strconv.Itoa(truncateWait)); err != nil {
 		return err
 	}
-	busy, _, err := checkpoint(ctx, writer, "TRUNCATE")
+	busy, _, _, err := checkpoint(ctx, writer, "TRUNCATE")
 	_, back := writer.ExecContext(context.WithoutCancel(ctx), "PRAGMA busy_timeout = "+e.BusyTimeout)
 	if err = errors.Join(err, back); err != nil {
 		return err

@@ -147,6 +147,10 @@ func (db *DB) InsertTx(tx *gorm.DB, table string, list batch.List) error {
 	return db.fast.Insert(tx.Statement.Context, tx.Statement.ConnPool, table, list)
 }
 
+// Prepare is for a server that begins, after Replicate. From now on what SQLite wrote stands in the one file within about
+// a second, not in its write-ahead log alone.
+func (db *DB) Prepare(ctx context.Context) error { return db.Translate(db.fast.Prepare(ctx)) }
+
 // Writers is how many Batches at the same time are worth while: one waits for the disk while another is made.
 func (db *DB) Writers() int { return db.fast.Writers() }
 

@@ -34,7 +34,7 @@ var wantedSettings = map[string]string{
 func (d *sqliteDialect) name() string { return "SQLite" }
 
 func (d *sqliteDialect) dsn(extra ...string) string {
-	q := url.Values{}
+	q := url.Values{"mode": {"rw"}} // createPrivate makes the file; a connection never makes another in its place
 	for name, value := range wantedSettings {
 		q.Add("_pragma", name+"("+value+")")
 	}
@@ -80,13 +80,27 @@ func (d *sqliteDialect) open(ctx context.Context, config *gorm.Config) (write, r
 	return write, read, nil
 }
 
-// createPrivate creates the file so that only its owner can read it; the engine gives its companions the same mode.
+// createPrivate creates the file so that only its owner can read it; the engine gives its companions the same mode. A
+// log without its file is refused: the engine would delete it, and with it what may be all that is left.
 func createPrivate(path string) error {
+	if size(path) == 0 && size(path+"-wal") > 0 {
+		return fmt.Errorf("the file is missing or empty, but its write-ahead log %s is there: bring the file back, or "+
+			"take the log away and restore a backup", filepath.Base(path)+"-wal")
+	}
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) // the operator's own setting
 	if err != nil {
 		return err
 	}
 	return file.Close()
+}
+
+// size is how many bytes a file has; 0 when there is none, or none that may be looked at.
+func size(path string) int64 {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0
+	}
+	return info.Size()
 }
 
 func (d *sqliteDialect) connect(ctx context.Context, dsn string, connections int, config *gorm.Config) (*gorm.DB,
@@ -212,7 +226,8 @@ func (d *sqliteDialect) batchEngine(db *DB) (batch.Engine, error) {
 		return nil, err
 	}
 	return batch.NewSQLite(batch.SQLite{Write: write, Read: read, Path: d.path, Connection: d.dsn(),
-		BusyTimeout: wantedSettings["busy_timeout"]}), nil
+		BusyTimeout: wantedSettings["busy_timeout"],
+		KeepsLog:    func() bool { return db.ReplicaFault() != nil }}), nil
 }
 
 // hasOtherSessions is told by the lock that a server holds on its file; the caller takes it.

@@ -1,8 +1,12 @@
 package portable_test
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"testing"
 
@@ -60,4 +64,41 @@ func TestRowsComeInOneOrder(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A log that was left without its file is kept aside: the engine would take it for the new file's.
+func TestALogThatWasLeftIsKeptAside(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "hailong.db")
+	before := testkit.Open(t, "sqlite:"+path)
+	fact := func(db *database.DB, value string) {
+		t.Helper()
+		if err := errors.Join(db.Migrate(t.Context()), db.Write(t.Context(),
+			testkit.Execute("INSERT INTO server_facts (name, value) VALUES ('a', ?)", value))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fact(before, "lost")
+	log, err := os.ReadFile(path + "-wal")
+	if err != nil || len(log) == 0 {
+		t.Fatalf("%d bytes: %v", len(log), err)
+	}
+	if err = errors.Join(before.Close(), os.Remove(path), os.WriteFile(path+"-wal", log, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	stage, err := portable.NewStage(t.Context(), "sqlite:"+path, testkit.Quiet())
+	if err != nil {
+		t.Fatal(err)
+	}
+	fact(stage.DB, "restored")
+	kept, err := stage.Swap(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if aside, err := os.ReadFile(kept + "-wal"); err != nil || !bytes.Equal(aside, log) {
+		t.Errorf("%d of %d bytes are kept: %v", len(aside), len(log), err)
+	}
+	if got := dump(t, testkit.Open(t, "sqlite:"+path)); !slices.Equal(got, []string{"a restored"}) {
+		t.Errorf("%q", got)
+	}
 }

@@ -162,11 +162,14 @@ func (e sqlite) swap(ctx context.Context, stage *Stage) (kept string, err error)
 		return "", err
 	}
 	_, err = os.Stat(e.path)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return "", err
+	if errors.Is(err, fs.ErrNotExist) {
+		if _, noLog := os.Stat(e.path + "-wal"); noLog != nil { // there is none yet
+			return "", e.rename(path)
+		}
+		err = os.WriteFile(e.path, nil, 0o600) // what is left of one is kept under its name
 	}
-	if err != nil { // there is none yet
-		return "", e.rename(path)
+	if err != nil {
+		return "", err
 	}
 	if kept, err = e.keep(ctx, stage.log); err != nil {
 		return "", err

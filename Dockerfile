@@ -3,10 +3,11 @@
 FROM golang:1.26 AS build
 WORKDIR /src
 COPY go.mod go.sum ./
+COPY absent absent
 RUN go mod download
 COPY . .
 ARG VERSION=0.1.0
-RUN CGO_ENABLED=0 go build -trimpath -tags nomsgpack -ldflags "-s -w -X hailong/internal/app.release=${VERSION}" -o /out/hailong ./cmd/hailong && mkdir /out/data /out/backups
+RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X hailong/internal/app.release=${VERSION}" -o /out/hailong ./cmd/hailong && mkdir /out/data /out/backups
 
 FROM scratch
 COPY --from=build /out/hailong /hailong

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -30,11 +31,15 @@ func StartNull(ctx context.Context, q survey.Questionnaire, static []byte) (*Nul
 	engine := gin.New()
 	engine.POST("/api/v1/ballots/:token", func(c *gin.Context) {
 		var sent struct {
-			Answers       json.RawMessage `json:"answers" binding:"required"`
-			SubmissionKey string          `json:"submission_key" binding:"required,min=16,max=128"`
+			Answers       json.RawMessage `json:"answers"`
+			SubmissionKey string          `json:"submission_key"`
 		}
 		if err := c.ShouldBindJSON(&sent); err != nil {
 			c.JSON(http.StatusUnprocessableEntity, gin.H{"detail": err.Error()})
+			return
+		}
+		if n := utf8.RuneCountInString(sent.SubmissionKey); sent.Answers == nil || n < 16 || n > 128 {
+			c.JSON(http.StatusUnprocessableEntity, gin.H{"detail": "no answers, or no key"})
 			return
 		}
 		if _, err := q.AnswersFromJSON(sent.Answers); err != nil {

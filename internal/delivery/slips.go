@@ -1,11 +1,9 @@
 package delivery
 
 import (
+	"cmp"
 	"slices"
 	"strings"
-
-	"golang.org/x/text/collate"
-	"golang.org/x/text/language"
 
 	"hailong/internal/canvas"
 	"hailong/internal/font"
@@ -59,7 +57,6 @@ func Sheets(slips int) int { return (slips + slipsAPage - 1) / slipsAPage }
 
 // byName sorts the children of each class by given name, then by the whole name; the classes stay as they are.
 func byName(list []invitation.Listed) {
-	order := collate.New(language.Vietnamese)
 	class := map[string]int{}
 	for _, i := range list {
 		if _, there := class[i.Class]; !there {
@@ -70,10 +67,8 @@ func byName(list []invitation.Listed) {
 		if a.Class != b.Class {
 			return class[a.Class] - class[b.Class]
 		}
-		if c := order.CompareString(given(a.ChildName), given(b.ChildName)); c != 0 {
-			return c
-		}
-		return order.CompareString(a.ChildName, b.ChildName)
+		return cmp.Or(locale.Compare(given(a.ChildName), given(b.ChildName)),
+			locale.Compare(a.ChildName, b.ChildName))
 	})
 }
 

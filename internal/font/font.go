@@ -6,27 +6,50 @@
 // other.
 package font
 
-import _ "embed" // the font files
+import (
+	"bytes"
+	"compress/gzip"
+	_ "embed" // the font files
+	"io"
+	"sync"
+)
 
-// The fonts, as TrueType files; nobody may change the bytes.
+// The fonts, as TrueType files in half their room.
 var (
-	//go:embed LiberationSerif-Regular.ttf
+	//go:embed LiberationSerif-Regular.ttf.gz
 	serifRegular []byte
-	//go:embed LiberationSerif-Bold.ttf
+	//go:embed LiberationSerif-Bold.ttf.gz
 	serifBold []byte
-	//go:embed LiberationSerif-Italic.ttf
+	//go:embed LiberationSerif-Italic.ttf.gz
 	serifItalic []byte
-	//go:embed LiberationSerif-BoldItalic.ttf
+	//go:embed LiberationSerif-BoldItalic.ttf.gz
 	serifBoldItalic []byte
-	//go:embed LiberationSans-Regular.ttf
+	//go:embed LiberationSans-Regular.ttf.gz
 	sansRegular []byte
-	//go:embed LiberationSans-Bold.ttf
+	//go:embed LiberationSans-Bold.ttf.gz
 	sansBold []byte
-	//go:embed LiberationMono-Bold.ttf
+	//go:embed LiberationMono-Bold.ttf.gz
 	monoBold []byte
 )
 
-// File is the font file of a style, for those who put it into a document.
-func (s Style) File() []byte {
-	return [styles][]byte{serifRegular, serifBold, serifItalic, serifBoldItalic, sansRegular, sansBold, monoBold}[s]
-}
+// unpacked are the files as they are read, each made when somebody first asks for it.
+var unpacked = func() (all [styles]func() []byte) {
+	for s, packed := range [styles][]byte{serifRegular, serifBold, serifItalic, serifBoldItalic, sansRegular, sansBold,
+		monoBold} {
+		all[s] = sync.OnceValue(func() []byte {
+			r, err := gzip.NewReader(bytes.NewReader(packed))
+			if err != nil {
+				panic(err) // floors: an embedded file that cannot be read is a broken build
+			}
+			file, err := io.ReadAll(r)
+			if err != nil {
+				panic(err) // floors: as above
+			}
+			return file
+		})
+	}
+	return all
+}()
+
+// File is the font file of a style, for those who put it into a document; nobody may change the bytes.
+func (s Style) File() []byte { return unpacked[s]() }

@@ -15,10 +15,13 @@ import (
 )
 
 // postgres is the fast path to a server.
-type postgres struct{ pool *sql.DB }
+type postgres struct {
+	pool  *sql.DB
+	first []string // statements that stand at the beginning of each transaction
+}
 
-// NewPostgres makes the fast path to a server.
-func NewPostgres(pool *sql.DB) Engine { return postgres{pool} }
+// NewPostgres makes the fast path to a server. Each transaction begins with the statements of first.
+func NewPostgres(pool *sql.DB, first ...string) Engine { return postgres{pool, first} }
 
 // Writers are two: one waits for the disk while another batch is made.
 func (e postgres) Writers() int { return 2 }
@@ -47,6 +50,9 @@ func (e postgres) Write(ctx context.Context, do func(*Tx) error) error {
 	return Direct(ctx, e.pool, func(c *pgx.Conn) error {
 		p := &pipeline{connection: c, pending: &pgx.Batch{}}
 		p.pending.Queue("begin")
+		for _, statement := range e.first {
+			p.pending.Queue(statement)
+		}
 		err := do(&Tx{ctx: ctx, run: p})
 		if err == nil {
 			p.pending.Queue("commit")

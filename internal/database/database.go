@@ -105,6 +105,9 @@ func (db *DB) Write(ctx context.Context, do func(tx *gorm.DB) error) error {
 	return db.retry(ctx, func() error {
 		return db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 			db.writes.Add(1) // where there is one writer, no Batch is under way now
+			if err := db.dialect.beginTx(tx); err != nil {
+				return err
+			}
 			return do(tx)
 		})
 	})

@@ -19,6 +19,7 @@ type dialect interface {
 	open(ctx context.Context, config *gorm.Config) (write, read *gorm.DB, err error)
 	batchEngine(db *DB) (batch.Engine, error)
 	checkSettings(ctx context.Context, db *DB) error // those that durability needs
+	beginTx(tx *gorm.DB) error                       // stands at the beginning of each Write
 	migrations() migrationSet
 	// runs do while no other process of ours does the same
 	advisoryLock(ctx context.Context, db *DB, do func() error) error

@@ -172,6 +172,9 @@ func (d *postgresDialect) sizeQuery() string {
 
 func (d *postgresDialect) batchEngine(db *DB) (batch.Engine, error) {
 	pool, err := db.Pool()
+	if d.pooler {
+		return batch.NewPostgres(pool, onDisk), err
+	}
 	return batch.NewPostgres(pool), err
 }
 

@@ -122,6 +122,9 @@ func (d *sqliteDialect) connect(ctx context.Context, dsn string, connections int
 	return opened, nil
 }
 
+// beginTx does nothing: the settings are the file's connections' own, and nobody else has them.
+func (d *sqliteDialect) beginTx(*gorm.DB) error { return nil }
+
 // checkSettings reads the settings back: a driver that ignores one must not go unnoticed.
 func (d *sqliteDialect) checkSettings(ctx context.Context, db *DB) error {
 	for _, g := range []*gorm.DB{db.write, db.read} {

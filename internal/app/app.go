@@ -80,6 +80,12 @@ func Build(ctx context.Context, s Settings, log *slog.Logger) (*App, error) {
 	return a, nil
 }
 
+// Stop ends the watch, then everything else.
+func (a *App) Stop() error {
+	a.watch.Stop()
+	return a.Rooms.Stop()
+}
+
 // With builds the rooms for one command beside a service that may be running.
 func With(ctx context.Context, s Settings, log *slog.Logger, do func(*App) error) error {
 	a, err := Build(ctx, s, log)

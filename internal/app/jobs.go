@@ -14,6 +14,11 @@ func jobs(a *App, s Settings) []job.Job {
 		{Name: "closing", Every: 2 * time.Second, Everywhere: true, Do: func(ctx context.Context, _ time.Time) error {
 			return a.Box.Tick(ctx)
 		}},
+		// so that a trouble is logged also where nobody asks for /readyz or metrics
+		{Name: "watch", Every: 30 * time.Second, Everywhere: true, Do: func(ctx context.Context, _ time.Time) error {
+			a.watch.Troubles(ctx)
+			return nil
+		}},
 		{Name: "retention", Every: 6 * time.Hour, Do: func(ctx context.Context, _ time.Time) error {
 			return a.EraseDue(ctx)
 		}},

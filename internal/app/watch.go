@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/singleflight"
 
 	"hailong/internal/app/rooms"
+	"hailong/internal/database"
 	"hailong/internal/problem"
 )
 
@@ -32,11 +33,13 @@ type check struct {
 var checks = []check{
 	{"database", true, (*Watch).probe},
 	{refusesWrites, true, (*Watch).writesRefused},
+	{"damage", true, (*Watch).damageOfCasts},
 	{"replica_required", true, (*Watch).cannotAcknowledge},
 	{"replica", false, (*Watch).replicaBehind},
 	{"round_key", false, (*Watch).keysMissing},
 	{"round_count", false, (*Watch).countsFailed},
 	{"clock", false, (*Watch).clockDoubted},
+	{"damage_elsewhere", false, (*Watch).damageElsewhere},
 }
 
 const refusesWrites = "writes"
@@ -49,13 +52,32 @@ const lookTime = 2 * time.Second
 type Watch struct {
 	*rooms.Rooms
 
-	asking singleflight.Group
+	asking  singleflight.Group
+	reading sync.WaitGroup
+	life    context.Context // until Stop
+	stop    context.CancelFunc
+
 	mutex  sync.Mutex
 	told   map[Trouble]bool // in the log
+	probed kept             // the store was tried
+	read   kept             // the database was read
+	damage []database.Damage
 }
 
-// NewWatch watches over rooms.
-func NewWatch(r *rooms.Rooms) *Watch { return &Watch{Rooms: r, told: map[Trouble]bool{}} }
+// NewWatch watches over rooms, until Stop.
+func NewWatch(r *rooms.Rooms) *Watch {
+	w := &Watch{Rooms: r, told: map[Trouble]bool{}}
+	w.life, w.stop = context.WithCancel(context.Background())
+	return w
+}
+
+// Stop ends what is looked at in the background.
+func (w *Watch) Stop() {
+	w.mutex.Lock()
+	w.stop()
+	w.mutex.Unlock()
+	w.reading.Wait()
+}
 
 // Ready tells whether ballots can be taken, and what needs a person, all troubles of one round apart: they do not take
 // the others' server away. It answers within lookTime, whatever hangs.
@@ -142,14 +164,6 @@ func (w *Watch) log(found []Trouble) {
 		}
 	}
 	w.told = now
-}
-
-// probe asks of the store what a cast asks of it.
-func (w *Watch) probe(ctx context.Context) ([]string, error) {
-	if err := w.Box.Probe(ctx); err != nil && w.refusal(ctx) == "" {
-		return nil, err
-	}
-	return nil, nil
 }
 
 func (w *Watch) writesRefused(ctx context.Context) ([]string, error) {

@@ -29,12 +29,16 @@ type dialect interface {
 	rowLock(table string) string  // see RowLock
 	indexHint(index string) string
 	sizeQuery() string // for the database's bytes
+	tablesQuery() string
+	damageOf(ctx context.Context, db *DB, table string) (what string, err error) // see Damage
+	deepDamageOf(ctx context.Context, db *DB, table string) (found []string, err error)
 	// for the engine's own time in milliseconds since 1970; "" where it runs in this process
 	clockQuery() string
 
 	isRetryable(error) bool           // a transaction that may simply be tried again
 	isUnavailable(error) bool         // the store cannot be reached or written now
 	isForbidden(error) bool           // the user has not the right
+	isDamage(error) bool              // what lies on the disk is not what was written
 	whyUnwritable(error) (why string) // the engine is there and certainly stored nothing; "" for others
 	errorCode(error) string           // SQLSTATE or SQLite's code: all that a log may hold of an engine's error
 	explainOpen(error) string         // why it cannot be opened, in words for the operator
@@ -83,6 +87,9 @@ func (db *DB) Translate(err error) error {
 	if why := db.dialect.whyUnwritable(err); why != "" {
 		db.refused.note(why, db.Now())
 		return problem.Unwritable(engineError{code, err})
+	}
+	if db.dialect.isDamage(err) {
+		return problem.Damaged(engineError{code, err})
 	}
 	if db.dialect.isUnavailable(err) {
 		return problem.Unavailable(engineError{code, err}, retryAfter)

@@ -111,6 +111,11 @@ func (d *postgresDialect) isRetryable(err error) bool {
 
 func (d *postgresDialect) isForbidden(err error) bool { return sqlState(err) == "42501" }
 
+func (d *postgresDialect) isDamage(err error) bool {
+	s := sqlState(err)
+	return s == "XX001" || s == "XX002" // data, index
+}
+
 func (d *postgresDialect) isUnavailable(err error) bool {
 	s := sqlState(err)
 	var network net.Error

@@ -187,6 +187,11 @@ func (d *sqliteDialect) whyUnwritable(err error) string {
 	}
 }
 
+func (d *sqliteDialect) isDamage(err error) bool {
+	code := primaryCode(err)
+	return code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB
+}
+
 func (d *sqliteDialect) errorCode(err error) string {
 	var e *sqlite.Error
 	if errors.As(err, &e) {
@@ -198,7 +203,7 @@ func (d *sqliteDialect) errorCode(err error) string {
 func (d *sqliteDialect) explainOpen(err error) string {
 	code := primaryCode(err)
 	switch {
-	case code == sqlite3.SQLITE_NOTADB || code == sqlite3.SQLITE_CORRUPT:
+	case d.isDamage(err):
 		return "the file is damaged or is no SQLite database; restore it from a backup"
 	case errors.Is(err, fs.ErrPermission), code == sqlite3.SQLITE_READONLY:
 		return "the folder or the file cannot be written"
@@ -241,16 +246,4 @@ func (d *sqliteDialect) advisoryLock(_ context.Context, _ *DB, do func() error) 
 
 func (d *sqliteDialect) migrations() migrationSet {
 	return migrationSet{dialect: gooseSQLite, files: migrations.SQLite()}
-}
-
-// Intact asks SQLite whether every page of the file is as it must be. It is for SQLite alone.
-func (db *DB) Intact(ctx context.Context) error {
-	var answer string
-	if err := db.Query(ctx).Raw("PRAGMA integrity_check(1)").Row().Scan(&answer); err != nil {
-		return db.Translate(err)
-	}
-	if answer != "ok" {
-		return fmt.Errorf("the file is damaged: %s", answer)
-	}
-	return nil
 }

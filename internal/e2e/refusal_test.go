@@ -48,6 +48,19 @@ func (s *server) refuses(why, token, disk string) {
 	}
 }
 
+// notReady waits until the server says that it is not ready, and why.
+func (s *server) notReady(why string) (answer string) {
+	s.t.Helper()
+	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		status, got := s.send(http.MethodGet, "/readyz", "", "")
+		if answer = string(got); status == http.StatusServiceUnavailable && strings.Contains(answer, why) {
+			return answer
+		}
+	}
+	s.t.Errorf("ready, or not because of %q: %s", why, answer)
+	return answer
+}
+
 // readyAgain waits until the server says by itself that it is ready.
 func (s *server) readyAgain() {
 	s.t.Helper()
@@ -80,10 +93,7 @@ func TestNotReadyWhileTheStoreHangs(t *testing.T) {
 	if _, err = held.ExecContext(t.Context(), "BEGIN IMMEDIATE"); err != nil {
 		t.Fatal(err)
 	}
-	if status, answer := s.send(http.MethodGet, "/readyz", "", ""); status != http.StatusServiceUnavailable ||
-		!strings.Contains(string(answer), "does not answer") {
-		t.Errorf("the file is held: %d %s", status, answer)
-	}
+	s.notReady("does not answer")
 	if _, err = held.ExecContext(t.Context(), "ROLLBACK"); err != nil {
 		t.Fatal(err)
 	}

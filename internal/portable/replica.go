@@ -39,7 +39,11 @@ func StageReplica(ctx context.Context, dir, address string, log *slog.Logger) (*
 		return nil, errors.Join(err, removeDatabase(path))
 	}
 	s := &Stage{DB: db, engine: file, log: log}
-	if err = db.Intact(ctx); err == nil {
+	damage, err := db.Damage(ctx, true)
+	if err == nil && len(damage) > 0 {
+		err = fmt.Errorf("the replica is damaged: %s", damage[0])
+	}
+	if err == nil {
 		err = db.Migrate(ctx)
 	}
 	if err != nil {

@@ -53,6 +53,8 @@ const (
 	KeyMissing Code = "key_missing"
 	// DiskFull is a store that is there and takes nothing more: asking again in seconds is no use.
 	DiskFull Code = "disk_full"
+	// Damage is a store of which something cannot be read any more: a person must mend it.
+	Damage Code = "damage"
 	// StepOver is a sign-in whose second step came too late: it begins anew.
 	StepOver Code = "step_over"
 	// NoPermission is a caller that is known and may not do this: it is written into the record.
@@ -128,6 +130,12 @@ func Unavailable(cause error, retryAfter time.Duration) *Error {
 // alone.
 func Unwritable(cause error) *Error {
 	return &Error{Kind: Busy, Code: DiskFull, Key: "problem.unwritable", RetryAfter: time.Minute, cause: cause}
+}
+
+// Damaged is the Busy error for a store of which something cannot be read any more. It is mended by a person, and
+// nothing was stored. cause goes to the log alone.
+func Damaged(cause error) *Error {
+	return &Error{Kind: Busy, Code: Damage, Key: "problem.damaged", RetryAfter: time.Minute, cause: cause}
 }
 
 // Error is for logs and tests; readers get the sentence of Key in their language.

@@ -135,6 +135,8 @@ func (p *Pages) Refusal(c *gin.Context, e *problem.Error, status int) {
 	}
 	if seconds := int(e.RetryAfter.Seconds()); e.Kind == problem.Busy && c.Request.Method == http.MethodGet {
 		n.Again = max(1, seconds)
+	}
+	if n.Again > 0 && e.Code == "" { // it passes; what a person must mend is said as it is
 		n.Title, n.Body = n.T("page.busy.title"), n.T("page.busy.body", "s", n.Again)
 	}
 	if err := views.Show(c, status, "notice.html", n); err != nil {

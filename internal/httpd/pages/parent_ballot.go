@@ -232,7 +232,7 @@ func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) erro
 	if !errors.As(refusal, &e) || e.Kind == problem.NotFound {
 		return refusal
 	}
-	if e.Code == problem.DiskFull { // nothing was stored, and a person must mend the server
+	if e.Code == problem.DiskFull || e.Code == problem.Damage { // nothing was stored, and a person must mend the server
 		e = &problem.Error{Kind: problem.Busy, Code: problem.KeyMissing, Key: "parent.trouble", RetryAfter: e.RetryAfter}
 	}
 	if e.Kind == problem.Busy && e.Code != problem.KeyMissing {
@@ -244,6 +244,12 @@ func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) erro
 	}
 	slip, err := p.Box.Lookup(c.Request.Context(), c.Param("token"))
 	switch {
+	case e.Kind == problem.Busy: // also where nothing can be looked up: the answers must not be gone
+		slip.Why = e
+		n, status := ending(newPage(c), slip, http.StatusServiceUnavailable)
+		n.Kept = form
+		c.Header("Retry-After", strconv.Itoa(int(e.RetryAfter.Seconds())))
+		return views.Show(c, status, "notice.html", n)
 	case err != nil:
 		return err
 	case e.Kind == problem.Invalid && slip.Why == nil:
@@ -252,12 +258,6 @@ func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) erro
 		slip.Why = e
 		return p.end(c, slip, map[problem.Kind]int{problem.Conflict: http.StatusConflict,
 			problem.Forbidden: http.StatusForbidden}[e.Kind])
-	case e.Kind == problem.Busy:
-		slip.Why = e
-		n, status := ending(newPage(c), slip, http.StatusServiceUnavailable)
-		n.Kept = form
-		c.Header("Retry-After", strconv.Itoa(int(e.RetryAfter.Seconds())))
-		return views.Show(c, status, "notice.html", n)
 	default:
 		return refusal
 	}

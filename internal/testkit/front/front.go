@@ -82,7 +82,9 @@ func At(t testing.TB, db *database.DB, base string, settings httpd.Settings) *Fr
 			also(routes)
 		}
 	}
-	server, err := app.NewFront(f.Rooms.Rooms, f.Box, base, app.NewWatch(f.Rooms.Rooms), settings)
+	watch := app.NewWatch(f.Rooms.Rooms)
+	t.Cleanup(watch.Stop)
+	server, err := app.NewFront(f.Rooms.Rooms, f.Box, base, watch, settings)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"hailong/internal/app/rooms"
 	"hailong/internal/backup"
 	"hailong/internal/database"
+	"hailong/internal/portable"
 	"hailong/internal/secret"
 )
 
@@ -24,6 +26,10 @@ type backupCommand struct {
 
 // Run makes a backup beside a server that may be running.
 func (b backupCommand) Run(ctx context.Context, c *console) error {
+	address := c.settings.DatabaseAddress()
+	if there, _, err := portable.Occupied(ctx, address, c.log()); err != nil || !there {
+		return cmp.Or(err, fmt.Errorf("%s holds nothing to back up", database.Redact(address)))
+	}
 	return app.WithDatabase(ctx, c.settings, c.log(), func(db *database.DB) error {
 		if err := b.secrets(ctx, c, db); err != nil {
 			return err

@@ -22,6 +22,7 @@ func (d demoCommand) Run(ctx context.Context, c *console) error {
 	defer os.RemoveAll(dir) // a throw-away folder
 	settings := c.settings
 	settings.DataDir, settings.Database, settings.SecretFile, settings.BackupDir = dir, "", "", ""
+	settings.Replica = ""
 	err = app.Serve(ctx, settings, app.Logger(io.Discard), func(s *app.Served) error {
 		if err := s.PlayDemo(ctx, c.print); err != nil || d.Once {
 			return errors.Join(err, onlyOnce(d.Once))

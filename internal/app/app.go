@@ -33,18 +33,41 @@ func connect(ctx context.Context, s Settings, log *slog.Logger) (*database.DB, *
 	if err := writable(s.DataDir); err != nil {
 		return nil, nil, err
 	}
+	told, err := tellsOfDatabase(s.DataDir) // before the database is looked at: another server may begin it meanwhile
+	if err != nil {
+		return nil, nil, err
+	}
+	if told && gone(s.DatabaseAddress()) {
+		return nil, nil, errLost(s)
+	}
 	db, err := database.Open(ctx, s.DatabaseAddress(), log)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err = db.Migrate(ctx); err != nil {
-		return nil, nil, errors.Join(err, db.Close())
-	}
-	server, err := identify(ctx, db, s.SecretPath())
+	server, err := begun(ctx, db, s, told)
 	if err != nil {
 		return nil, nil, errors.Join(err, db.Close())
 	}
 	return db, server, nil
+}
+
+// begun brings the schema up to date and finds the secret that belongs to the database; told is that there was one.
+func begun(ctx context.Context, db *database.DB, s Settings, told bool) (*secret.Server, error) {
+	if err := db.Migrate(ctx); err != nil {
+		return nil, err
+	}
+	known, err := KnownSecret(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	if told && known == "" {
+		return nil, errLost(s)
+	}
+	server, err := identify(ctx, db, s.SecretPath())
+	if err != nil {
+		return nil, err
+	}
+	return server, remember(s.DataDir, inUse)
 }
 
 // writable makes the data folder and tries to write there, so that a wrong folder is told at the start.

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -113,5 +114,80 @@ func TestSettingsThatCannotBeMeant(t *testing.T) {
 				t.Errorf("%v, want a word of %s", err, tt.want)
 			}
 		})
+	}
+}
+
+// A database that is gone beside a folder that was in use is not begun anew in silence, and the refusal makes nothing;
+// what it names as the way out works, and so does bringing the file back.
+func TestALostDatabaseIsNotBegunAnew(t *testing.T) {
+	for name, trace := range map[string]func(t *testing.T, s app.Settings) (wayOut string){
+		"it was in use": func(_ *testing.T, s app.Settings) string { return filepath.Join(s.DataDir, "remembered") },
+		"a key alone tells": func(t *testing.T, s app.Settings) string {
+			t.Helper()
+			keys := filepath.Join(s.DataDir, "keys")
+			if err := errors.Join(os.Remove(filepath.Join(s.DataDir, "remembered")), os.MkdirAll(keys, 0o700),
+				os.WriteFile(filepath.Join(keys, "a-round"), nil, 0o600)); err != nil {
+				t.Fatal(err)
+			}
+			return keys
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			settings := app.Settings{DataDir: filepath.Join(t.TempDir(), "data")}
+			start := func() error {
+				return app.With(t.Context(), settings, testkit.Quiet(), func(*app.App) error { return nil })
+			}
+			if err := errors.Join(start(), start()); err != nil {
+				t.Fatal(err)
+			}
+			wayOut := trace(t, settings)
+			file := filepath.Join(settings.DataDir, "hailong.db")
+			if err := os.Rename(file, file+".away"); err != nil {
+				t.Fatal(err)
+			}
+			for what, lose := range map[string]func() error{
+				"missing": func() error { return nil },
+				"empty":   func() error { return os.WriteFile(file, nil, 0o600) },
+			} {
+				if err := lose(); err != nil {
+					t.Fatal(err)
+				}
+				err := start()
+				if err == nil || !strings.Contains(err.Error(), "is missing or empty") ||
+					!strings.Contains(err.Error(), "không thấy cơ sở dữ liệu") ||
+					!strings.Contains(err.Error(), wayOut) {
+					t.Errorf("%s: %v", what, err)
+				}
+				if info, statErr := os.Stat(file); statErr == nil && info.Size() > 0 {
+					t.Errorf("%s: a database was made", what)
+				}
+				_ = os.Remove(file)
+			}
+			if err := os.Rename(file+".away", file); err != nil {
+				t.Fatal(err)
+			}
+			if err := start(); err != nil {
+				t.Errorf("brought back: %v", err)
+			}
+			if err := errors.Join(os.Remove(file), os.RemoveAll(filepath.Join(settings.DataDir, "remembered")),
+				os.RemoveAll(filepath.Join(settings.DataDir, "keys")), start()); err != nil {
+				t.Errorf("begun anew on purpose: %v", err)
+			}
+		})
+	}
+}
+
+// An empty database on a server is told from the one that was in use, like a file.
+func TestAnotherEmptyDatabaseIsNotBegun(t *testing.T) {
+	settings := app.Settings{DataDir: t.TempDir(), Database: testkit.URL(t, "postgres")}
+	start := func() error {
+		return app.With(t.Context(), settings, testkit.Quiet(), func(*app.App) error { return nil })
+	}
+	if err := errors.Join(start(), start()); err != nil {
+		t.Fatal(err)
+	}
+	settings.Database = testkit.URL(t, "postgres")
+	if err := start(); err == nil || !strings.Contains(err.Error(), "is missing or empty") {
+		t.Error(err)
 	}
 }

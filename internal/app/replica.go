@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"hailong/internal/database"
+	"hailong/internal/durable"
 	"hailong/internal/replica"
 )
 
@@ -19,6 +21,13 @@ func (a *App) replicate(ctx context.Context, s Settings) error {
 	found, err := replica.Find(s.Replica)
 	switch {
 	case errors.Is(err, replica.ErrNone):
+		if err = notMounted(s); err != nil && s.ReplicaRequired {
+			return err
+		}
+		if err != nil {
+			a.DB.NotReplicated(err)
+			return nil
+		}
 	case err != nil:
 		return fmt.Errorf("the replica cannot be read: %w", err)
 	case !holds(a.Server, found.Owner):
@@ -32,7 +41,26 @@ func (a *App) replicate(ctx context.Context, s Settings) error {
 	if err = a.DB.Replicate(ctx, s.Replica, a.Server.Fingerprint(), s.ReplicaRequired); err != nil {
 		return fmt.Errorf("the replica cannot be begun: %w", err)
 	}
-	return nil
+	here, err := durable.OnOneDisk(s.Replica, s.DatabaseDir())
+	if err != nil || here {
+		return err
+	}
+	return remember(s.DataDir, onOtherDisk(s.Replica))
+}
+
+// notMounted tells that a replica lay on another disk before, and that what stands in its place is a folder on the
+// database's own: what is written there dies with the database, and is hidden as soon as the disk is mounted again.
+func notMounted(s Settings) error {
+	lines, err := recollect(s.DataDir)
+	if err != nil || !slices.Contains(lines, onOtherDisk(s.Replica)) {
+		return err
+	}
+	here, err := durable.OnOneDisk(s.Replica, s.DatabaseDir())
+	if err != nil || !here {
+		return err
+	}
+	return fmt.Errorf("the replica %s lay on another disk, and now there is none, on the disk of the database: is its "+
+		"disk mounted? Mount it and start again, or name another folder", s.Replica)
 }
 
 // notBehind refuses a database that went back: a replica that was told more acts, or as many and more ballots.

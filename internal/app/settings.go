@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"hailong/internal/database"
 )
 
 var errBaseURL = errors.New("--base-url must be an http or https address without a query")
@@ -40,6 +42,14 @@ func (s Settings) DatabaseAddress() string {
 		return s.Database
 	}
 	return "sqlite:" + filepath.Join(s.DataDir, "hailong.db")
+}
+
+// DatabaseDir is the folder of an SQLite file; of a server's database the data folder stands for it.
+func (s Settings) DatabaseDir() string {
+	if path, is := database.FileOf(s.DatabaseAddress()); is {
+		return filepath.Dir(path)
+	}
+	return s.DataDir
 }
 
 // SecretPath is the file of the server secret.

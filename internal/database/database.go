@@ -32,6 +32,7 @@ type DB struct {
 	writes      atomic.Int64 // Writes that began: see batch.Tx
 	refused     refusal
 	second      *secondPlace // nil without a replica
+	noSecond    error        // why there is none, where one is wanted
 }
 
 // Open connects to "sqlite:PATH" or "postgres://…". It creates an SQLite file that is not there, and refuses to go on

@@ -69,6 +69,12 @@ func (db *DB) Replicate(ctx context.Context, dir, owner string, required bool) e
 	return nil
 }
 
+// NotReplicated tells that there is to be a second place and is none until the next start: ReplicaFault gives why.
+func (db *DB) NotReplicated(why error) {
+	db.noSecond = why
+	db.log.Error("the replica cannot be written", "error", why.Error(), "casting_stops", false)
+}
+
 // begin copies the whole database, while nobody commits.
 func (s *secondPlace) begin(ctx context.Context) error {
 	s.writing.Lock()
@@ -194,10 +200,10 @@ func (s *secondPlace) close() error {
 	return errors.Join(s.replica.Close(), s.file.Close())
 }
 
-// ReplicaFault is why the second place lacks what was written last; nil when it is complete or there is none.
+// ReplicaFault is why the second place lacks what was written last; nil when it is complete or there is to be none.
 func (db *DB) ReplicaFault() error {
 	if db.second == nil {
-		return nil
+		return db.noSecond
 	}
 	if failed := db.second.failed.Load(); failed != nil {
 		return *failed

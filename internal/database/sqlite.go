@@ -235,7 +235,7 @@ func (d *sqliteDialect) batchEngine(db *DB) (batch.Engine, error) {
 	}
 	return batch.NewSQLite(batch.SQLite{Write: write, Read: read, Path: d.path, Connection: d.dsn(),
 		BusyTimeout: wantedSettings["busy_timeout"],
-		KeepsLog:    func() bool { return db.ReplicaFault() != nil }}), nil
+		KeepsLog:    func() bool { return db.second != nil && db.ReplicaFault() != nil }}), nil
 }
 
 // hasOtherSessions is told by the lock that a server holds on its file; the caller takes it.

@@ -29,3 +29,24 @@ func MakeFolder(dir string) error {
 	}
 	return nil
 }
+
+// OnOneDisk tells whether two paths lie on one disk. Of one that is not there yet, the folder above it counts, in which
+// it would be made.
+func OnOneDisk(a, b string) (bool, error) {
+	first, err := disk(there(a))
+	if err != nil {
+		return false, err
+	}
+	second, err := disk(there(b))
+	return first == second, err
+}
+
+// there is the path itself, or the nearest folder above it that exists.
+func there(path string) string {
+	for {
+		if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) || path == filepath.Dir(path) {
+			return path
+		}
+		path = filepath.Dir(path)
+	}
+}

@@ -28,3 +28,15 @@ func links(path string) (uint64, error) {
 	}
 	return 1, nil
 }
+
+// disk names the disk that a file or folder lies on.
+func disk(path string) (uint64, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return 0, err
+	}
+	if s, is := info.Sys().(*syscall.Stat_t); is {
+		return uint64(s.Dev), nil // of another width on other systems
+	}
+	return 0, nil
+}

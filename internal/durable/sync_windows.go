@@ -11,11 +11,21 @@ func SyncFolder(string) error { return nil }
 
 // links is how many names a file has.
 func links(path string) (uint64, error) {
+	info, err := about(path)
+	return uint64(info.NumberOfLinks), err
+}
+
+// disk names the volume that a file or folder lies on.
+func disk(path string) (uint64, error) {
+	info, err := about(path)
+	return uint64(info.VolumeSerialNumber), err
+}
+
+func about(path string) (info syscall.ByHandleFileInformation, err error) {
 	file, err := os.Open(path) // the operator's own setting
 	if err != nil {
-		return 0, err
+		return info, err
 	}
-	var about syscall.ByHandleFileInformation
-	err = syscall.GetFileInformationByHandle(syscall.Handle(file.Fd()), &about)
-	return uint64(about.NumberOfLinks), errors.Join(err, file.Close())
+	err = syscall.GetFileInformationByHandle(syscall.Handle(file.Fd()), &info)
+	return info, errors.Join(err, file.Close())
 }

@@ -3,6 +3,7 @@ package e2e
 import (
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -132,6 +133,68 @@ func TestTheReplicaIsGone(t *testing.T) {
 			s.stop()
 		})
 	}
+}
+
+// A replica whose disk is not mounted at the start is told, and none is begun below the mount point, on the database's
+// own disk: where it is required the server does not start, where it is not, ballots are taken. Mounted again it goes on.
+func TestTheReplicasDiskIsNotMounted(t *testing.T) {
+	disk, second := t.TempDir(), t.TempDir()
+	mount := func(args ...string) {
+		t.Helper()
+		if out, err := exec.Command("mount", args...).CombinedOutput(); err != nil {
+			testkit.Missing(t, "another disk: "+string(out))
+		}
+		at := args[len(args)-1]
+		t.Cleanup(func() { _ = exec.Command("umount", "-l", at).Run() })
+	}
+	mount("-t", "tmpfs", "-o", "size=48m,mode=700", "tmpfs", disk)
+	mount("--bind", disk, second)
+	p := place{dir: t.TempDir(), settings: []string{"HAILONG_REPLICA=" + second}}
+	p.database = "sqlite:" + filepath.Join(p.dir, "hailong.db")
+	s := p.serve(t)
+	s.key = p.key(t)
+	s.roster(testkit.Roster(6, 6))
+	_, tokens := s.open("")
+	s.stop()
+	if out, err := exec.Command("umount", second).CombinedOutput(); err != nil {
+		t.Fatalf("%v %s", err, out)
+	}
+	const told = "is its disk mounted?"
+	if _, errs, status := p.run(t, "serve", "--addr", "127.0.0.1:0", "--replica-required"); status != 1 ||
+		!strings.Contains(errs, told) {
+		t.Errorf("started without the disk that is required: %d %s", status, errs)
+	}
+	key := s.key
+	s = p.serve(t)
+	s.key = key
+	if status, _ := s.cast(tokens[0]); status != http.StatusCreated || !strings.Contains(s.log.String(), told) {
+		t.Errorf("a cast without the disk: %d\n%s", status, s.log)
+	}
+	if _, answer := s.send(http.MethodGet, "/readyz", "", ""); !strings.Contains(string(answer), "lies on one disk") {
+		t.Errorf("/readyz: %s", answer)
+	}
+	s.stop()
+	if left, err := os.ReadDir(second); err != nil || len(left) > 0 {
+		t.Errorf("below the mount point: %v %v", left, err)
+	}
+	mount("--bind", disk, second)
+	s = p.serve(t, "--replica-required")
+	s.key = key
+	if status, _ := s.cast(tokens[1]); status != http.StatusCreated {
+		t.Errorf("mounted again: %d", status)
+	}
+	s.kill()
+	if out, errs, status := p.run(t, "restore", "--force"); status != 0 {
+		t.Fatal(out, errs)
+	}
+	s = p.serve(t)
+	s.key = key
+	for _, token := range tokens[:2] {
+		if status, _ := s.cast(token); status != http.StatusOK {
+			t.Errorf("from the replica: %d", status)
+		}
+	}
+	s.stop()
 }
 
 // An empty disk, an older database or another school's never takes the place of what the replica holds.

@@ -51,6 +51,13 @@ const (
 	SchoolUnitFamily SchoolUnit = "family"
 )
 
+// Defines values for SubjectPublish.
+const (
+	Answers SubjectPublish = "answers"
+	Mean    SubjectPublish = "mean"
+	People  SubjectPublish = "people"
+)
+
 // Defines values for SurveyStatus.
 const (
 	SurveyStatusClosed    SurveyStatus = "closed"
@@ -588,7 +595,13 @@ type Subject struct {
 
 	// Label `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
 	Label Text `json:"label"`
+
+	// Publish By what the published sentence tells the subject, named in it: the share of people (what a subject without this member is published by), the share of satisfied marks over all its items, or their mean of 5. Fixed when the survey opens, and under the seal; the other two stand beside it
+	Publish *SubjectPublish `json:"publish,omitempty"`
 }
+
+// SubjectPublish By what the published sentence tells the subject, named in it: the share of people (what a subject without this member is published by), the share of satisfied marks over all its items, or their mean of 5. Fixed when the survey opens, and under the seal; the other two stand beside it
+type SubjectPublish string
 
 // Subjects defines model for Subjects.
 type Subjects = json.RawMessage

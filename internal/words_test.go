@@ -42,6 +42,7 @@ var computed = []string{
 	"feedback.state.",
 	"public.method.", "followup.", "period.",
 	"survey.kind.",
+	"edit.publish.",
 	"edit.role.",
 	"edit.use.",
 	"classlink.once.",

@@ -33,12 +33,16 @@ type scheme struct {
 	protected string // the question whose satisfied are protected: the headline of "s"
 	condition survey.Condition
 	asked     string // the question on a condition
+	criterion bool   // the subject's marks are published, and are those of a criterion
 }
 
 func (s scheme) survey() survey.Survey {
 	out := survey.Survey{Status: survey.Closed, Threshold: stats.DefaultThreshold, ClosedAt: &time.Time{}}
 	out.Subjects = []survey.Subject{{ID: "s"}}
 	out.Sections = []survey.Section{{ID: "s", Subject: "s", Questions: s.questions}}
+	if s.criterion {
+		out.Sections[0].Criterion, out.Subjects[0].Publish = true, survey.ByMean
+	}
 	if len(s.second) > 0 {
 		out.Subjects = append(out.Subjects, survey.Subject{ID: "t"})
 		out.Sections = append(out.Sections, survey.Section{ID: "t", Subject: "t", Questions: s.second})
@@ -335,6 +339,13 @@ func schemes() map[string]scheme {
 				headline("G"), on(survey.Question{ID: "F", Type: "likert5", Role: survey.None})}, others(4)...),
 			kinds: []kindOfBallot{{ratings: with(4, map[string]int{"G": 5})},
 				{ratings: with(4, map[string]int{"G": 1, "F": 1})}},
+		},
+		"marks of a criterion beside a withheld item": {
+			questions: []survey.Question{headline("G"), item, {ID: "J", Type: "likert5", Role: survey.Item},
+				on(survey.Question{ID: "F", Type: "likert5", Role: survey.None})},
+			criterion: true,
+			kinds: []kindOfBallot{{ratings: map[string]int{"G": 5, "I": 5, "J": 5}},
+				{ratings: map[string]int{"G": 1, "I": 5, "J": 1, "F": 1}}, {ratings: map[string]int{"G": 5, "I": 5}}},
 		},
 		"channels on a condition": {
 			questions: []survey.Question{headline("G"),

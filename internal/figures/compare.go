@@ -31,6 +31,7 @@ type SubjectChange struct {
 	Label     string  `json:"label"`
 	LabelEN   string  `json:"label_en"`
 	Method    *string `json:"method"`
+	Publish   string  `json:"publish,omitempty"` // as in the later round; the change is of people in any case
 	Change
 }
 
@@ -49,7 +50,7 @@ func Compare(earlier, later Published) Comparison {
 	for _, s := range later.Document.Satisfaction {
 		out.Satisfaction = append(out.Satisfaction,
 			SubjectChange{SubjectID: s.SubjectID, Label: s.Label, LabelEN: s.LabelEN, Method: s.Method,
-				Change: c.subject(s)})
+				Publish: s.Publish, Change: c.subject(s)})
 	}
 	for _, q := range later.Document.Questions {
 		if q.Rated != nil {

@@ -26,13 +26,15 @@ type Document struct {
 	Disputes int `json:"disputes"`
 	// Representativity is 1 when every class answered alike (participation only, no opinion); null for at most one
 	// parent.
-	Representativity *float64        `json:"representativity"`
-	Satisfaction     []Satisfaction  `json:"satisfaction"`
-	Questions        []Question      `json:"questions"`
-	Classes          []Class         `json:"classes"`
-	Roster           *Roster         `json:"roster"` // null of a draft, and of rounds closed before it was kept
-	Cashless         *Cashless       `json:"cashless"`
-	StraightLining   *StraightLining `json:"straight_lining"`
+	Representativity *float64       `json:"representativity"`
+	Satisfaction     []Satisfaction `json:"satisfaction"`
+	Questions        []Question     `json:"questions"`
+	// Criteria are in no document of a questionnaire without any, so that seals of before them stay as they are.
+	Criteria       []Criterion     `json:"criteria,omitempty"`
+	Classes        []Class         `json:"classes"`
+	Roster         *Roster         `json:"roster"` // null of a draft, and of rounds closed before it was kept
+	Cashless       *Cashless       `json:"cashless"`
+	StraightLining *StraightLining `json:"straight_lining"`
 	// Comments are texts by question, those of a question that is asked on a condition among another's; null when fewer
 	// than 2k ballots were counted.
 	Comments map[string]int `json:"comments"`
@@ -77,6 +79,9 @@ type Satisfaction struct {
 	Rates         Rates       `json:"rates"`
 	Weighted      Weighted    `json:"weighted"`
 	ClassTable    string      `json:"class_table"` // published, withheld or none
+	// Publish is by what the sentence tells the subject: answers or mean, as in Rates.Answers and ItemsMean; "" by
+	// people, which all other members are about.
+	Publish string `json:"publish,omitempty"`
 	// Withheld says why expectation, answers, all_items and items_mean are null where they are withheld.
 	Withheld map[string]string `json:"withheld"`
 }
@@ -169,6 +174,25 @@ func (q Question) MarshalJSON() ([]byte, error) {
 		m["answered"], m["counts"] = q.Answered, q.Counts
 	}
 	return json.Marshal(m)
+}
+
+// Criterion is the marks that were given to the items of one section: their sum over questions that are published each.
+type Criterion struct {
+	SectionID string   `json:"section_id"`
+	SubjectID string   `json:"subject_id"`
+	Label     string   `json:"label"`
+	LabelEN   string   `json:"label_en"`
+	Reason    *string  `json:"reason"` // why all that follows is null (stats.Reasons); null when it is not
+	People    *int     `json:"people"` // who gave at least one mark
+	Marks     *int     `json:"marks"`
+	Satisfied *int     `json:"satisfied"` // of the marks
+	Rate      *float64 `json:"rate"`
+	Text      *string  `json:"text"`
+	Mean      *float64 `json:"mean"`
+	MeanText  *string  `json:"mean_text"`
+	// the questions with the lowest and the highest rate, of equal ones by the mean, then the first on the form
+	Weakest   *string `json:"weakest"`
+	Strongest *string `json:"strongest"`
 }
 
 // Class is one class: who answered, and the rate of each subject where it may be shown.

@@ -86,7 +86,7 @@ func (r *round) subjects(d *Document) {
 		entry := Satisfaction{
 			SubjectID: s.ID, Label: s.Label.VI, LabelEN: s.Label.In(locale.EN), Status: stats.Hidden,
 			Reason:     orNull(stats.WhyFew(r.k, r.counted)),
-			ClassTable: stats.NoTable, Weighted: Weighted{Representativity: d.Representativity},
+			ClassTable: stats.NoTable, Weighted: Weighted{Representativity: d.Representativity}, Publish: s.Publish,
 			Withheld: map[string]string{},
 		}
 		if r.tally != nil {
@@ -107,6 +107,7 @@ func (r *round) subjects(d *Document) {
 			}
 		}
 	}
+	r.criteria(d)
 	r.cashless(d)
 	r.straight(d)
 	r.comments(d)

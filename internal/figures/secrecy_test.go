@@ -14,15 +14,23 @@ import (
 // What a ballot says of two items: 5 satisfied, 2 not, 0 left out.
 var twoItems = [][2]int{{5, 5}, {5, 2}, {2, 5}, {2, 2}, {5, 0}, {2, 0}, {0, 5}, {0, 2}}
 
-// subjectOf is a survey of one subject with two items, and a headline when asked for.
-func subjectOf(headline bool) survey.Survey {
+// subjectOf is a survey of one subject with two items, and a headline when asked for; with criteria its items are one,
+// or each is one by itself. It is published by its marks then, which must tell nothing more.
+func subjectOf(headline bool, criteria int) survey.Survey {
 	q := []survey.Question{{ID: "A", Type: "likert5", Role: stats.Item}, {ID: "B", Type: "likert5", Role: stats.Item}}
 	if headline {
 		q = append(q, survey.Question{ID: "H", Type: "likert5", Role: stats.Headline})
 	}
 	s := survey.Survey{Status: survey.Closed, Threshold: 5, ClosedAt: &time.Time{}}
 	s.Subjects = []survey.Subject{{ID: "s"}}
-	s.Sections = []survey.Section{{ID: "s", Subject: "s", Questions: q}}
+	s.Sections = []survey.Section{{ID: "s", Subject: "s", Criterion: criteria > 0, Questions: q}}
+	if criteria > 0 {
+		s.Subjects[0].Publish = survey.ByAnswers
+	}
+	if criteria == 2 {
+		s.Sections = append(s.Sections, s.Sections[0])
+		s.Sections[1].ID, s.Sections[0].Questions, s.Sections[1].Questions = "t", q[:1], q[1:]
+	}
 	return s
 }
 
@@ -77,9 +85,12 @@ func worldsOf(n int, visit func([]int)) {
 // ballots is put together with those that look alike from outside; a withheld item must never have one single number of
 // satisfied in them, unless all or none of its ratings are — which nobody can hide who also says how many rated it.
 func TestNoWithheldItemFollowsFromRatesOverSeveral(t *testing.T) {
-	for _, headline := range []bool{false, true} {
-		t.Run(fmt.Sprint("headline=", headline), func(t *testing.T) {
-			s := subjectOf(headline)
+	for _, of := range []struct {
+		headline bool
+		criteria int
+	}{{false, 0}, {true, 0}, {false, 1}, {false, 2}, {true, 2}} {
+		t.Run(fmt.Sprintf("%+v", of), func(t *testing.T) {
+			s := subjectOf(of.headline, of.criteria)
 			type possible struct {
 				withheld [2]bool
 				rated    [2]int

@@ -11,6 +11,7 @@ import (
 	"hailong/internal/locale"
 	"hailong/internal/result"
 	"hailong/internal/stats"
+	"hailong/internal/survey"
 )
 
 // What changed since the round before. Nothing is said where one of the two rounds may not be shown.
@@ -22,7 +23,11 @@ func (m Meta) trends(lang locale.Lang) []Sentence {
 		if !c.Published || c.Method == nil {
 			continue
 		}
-		if one, ok := TrendSentence(lang, m.Before, *c.Method, subjectOf(c, lang), c.Change); ok {
+		method := *c.Method
+		if c.Publish != survey.ByPeople {
+			method = "people." + method
+		}
+		if one, ok := TrendSentence(lang, m.Before, method, subjectOf(c, lang), c.Change); ok {
 			all = append(all, one)
 		}
 	}

@@ -216,6 +216,12 @@ func (a *author) results() {
 	if t := a.s.subjectTable(); len(t.Rows) > 0 {
 		a.table(t, a.text("report.paper.subjects", nil))
 	}
+	if t := a.s.methodTable(); len(t.Rows) > 0 {
+		a.table(t, a.text("report.paper.methods", nil))
+	}
+	if t := a.s.criteriaTable(); len(t.Rows) > 0 {
+		a.table(t, a.text("report.paper.criteria", nil))
+	}
 	a.figure("subjects")
 	if len(a.s.Figures.Satisfaction) > 0 && a.s.Figures.Counted > 0 {
 		a.point(a.text("report.paper.classes", nil))

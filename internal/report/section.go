@@ -157,6 +157,9 @@ func table(d figures.Document, lang locale.Lang) Table {
 	var columns []int // the subjects that have one
 	for i, s := range d.Satisfaction {
 		note := locale.Text(lang, "report.note.subject", locale.Args{"n": i + 1, "label": result.Label(s, lang)})
+		if s.Publish != survey.ByPeople {
+			note += locale.Text(lang, "report.note.people", nil)
+		}
 		if why := withoutClasses(d, i); why != "" {
 			t.Notes = append(t.Notes, note+". "+figures.WhyClass(lang, why, d.Threshold))
 			continue

@@ -44,6 +44,7 @@ var sentenceForms = []sentenceForm{
 	{name: "returned", fill: (*filler).returned},
 	{name: "mean_and_rate", counted: true, fill: (*filler).meanAndRate},
 	{name: "expectation", counted: true, fill: (*filler).expectation},
+	{name: "criteria_ends", counted: true, table: true, fill: (*filler).criteriaEnds},
 	{name: "by_level", counted: true, fill: (*filler).byLevel},
 	{name: "five_levels", counted: true, fill: (*filler).fiveLevels},
 	{name: "place_who_when", table: true, fill: (*filler).placeWhoWhen},
@@ -272,6 +273,55 @@ func (f *filler) placeWhoWhen() Filled {
 		},
 		Rows: [][]string{{where, f.text("report.form.who", nil), when, locale.Share(f.Lang, p.Responded, p.Eligible)}},
 	}}
+}
+
+// criteriaEnds names the lowest and the highest criterion of each subject by the share of satisfied marks, with all of
+// them in a table; where one is withheld it says that these are the ends of the others.
+func (f *filler) criteriaEnds() Filled {
+	var parts []string
+	for _, e := range f.Figures.Satisfaction {
+		if words := f.endsOf(e); words != "" {
+			parts = append(parts, words)
+		}
+	}
+	if len(parts) == 0 {
+		return Filled{Lacks: "criteria"}
+	}
+	table := f.criteriaTable()
+	return Filled{Text: sentence(parts), Table: &table}
+}
+
+func (f *filler) endsOf(e figures.Satisfaction) string {
+	lowest, highest, withheld := figures.Ends(f.Figures.Criteria, e.SubjectID)
+	args := locale.Args{"label": result.Label(e, f.Lang), "among": "", "low": f.named(lowest), "high": f.named(highest)}
+	if withheld {
+		args["among"] = f.text("report.form.criteria.published", nil)
+	}
+	switch {
+	case len(lowest) > 0 && len(highest) > 0:
+		return f.text("report.form.criteria", args)
+	case len(lowest) > 0:
+		return f.text("report.form.criteria.alike", args)
+	case withheld:
+		return f.text("report.form.criteria.withheld", args)
+	default:
+		return ""
+	}
+}
+
+// named are the names of criteria that are alike, with their share and mean.
+func (f *filler) named(criteria []figures.Criterion) string {
+	if len(criteria) == 0 {
+		return ""
+	}
+	var names []string
+	for _, c := range criteria {
+		names = append(names, "“"+result.Criterion(c, f.Lang)+"”")
+	}
+	one := criteria[0]
+	return f.text("report.form.criterion", locale.Args{"names": strings.Join(names, ", "),
+		"share": locale.PercentWords(f.Lang, *one.Satisfied, *one.Marks),
+		"mean":  result.Published(one.MeanText, f.Lang)})
 }
 
 // mostWeak is how many questions of a subject are named as its weak points.

@@ -11,6 +11,7 @@ import (
 	"hailong/internal/locale"
 	"hailong/internal/result"
 	"hailong/internal/stats"
+	"hailong/internal/survey"
 )
 
 // Sentence is one sentence of the section and what it says.
@@ -109,7 +110,7 @@ func (w *writer) joint(s figures.Satisfaction) string {
 	switch {
 	case s.Status == stats.Hidden:
 		return stats.Hidden + w.whyHidden(s)
-	case s.Status == stats.Exact && w.everybody(s):
+	case s.Status == stats.Exact && s.Publish == survey.ByPeople && w.everybody(s):
 		return stats.Exact + *s.Method
 	default:
 		return ""
@@ -152,6 +153,9 @@ func (w *writer) part(group []figures.Satisfaction) string {
 	if s.Status == stats.Hidden {
 		return w.text(w.whyHidden(s), locale.Args{"labels": w.labels(group, "for"), "k": w.d.Threshold})
 	}
+	if s.Status == stats.Exact && s.Publish != survey.ByPeople {
+		return w.byMarks(s)
+	}
 	var share string
 	if s.Status == stats.Coded {
 		code := stats.Coding(*s.Rated)
@@ -163,10 +167,33 @@ func (w *writer) part(group []figures.Satisfaction) string {
 		}
 	}
 	return w.text("report.satisfied",
-		locale.Args{"share": share, "what": w.what(s), "labels": w.labels(group, preposition(s))})
+		locale.Args{"share": share, "what": w.text("report.what."+*s.Method, nil), "labels": w.labels(group, preposition(s))})
 }
 
-func (w *writer) what(s figures.Satisfaction) string { return w.text("report.what."+*s.Method, nil) }
+// byMarks is the clause on a subject that is published by its marks: the share of satisfied ones, or their mean.
+func (w *writer) byMarks(s figures.Satisfaction) string {
+	args := locale.Args{"label": result.Label(s, w.lang)}
+	marks, why := s.Marks()
+	if why != "" {
+		args["why"] = figures.WhyShort(w.lang, why, w.d.Threshold)
+		return w.text("report.marks.withheld."+s.Publish, args)
+	}
+	args["mean"], args["n"] = locale.Published(w.lang, marks.MeanText), marks.Given
+	args["share"] = locale.PercentWords(w.lang, marks.Satisfied, marks.Given)
+	if marks.Satisfied < marks.Given {
+		args["share"] = fmt.Sprintf("%s (%s/%s)", args["share"], locale.Count(w.lang, marks.Satisfied),
+			locale.Count(w.lang, marks.Given))
+	}
+	return w.text("report.marks."+s.Publish, args)
+}
+
+// what says who is satisfied; it names people where the result sentence tells marks.
+func (w *writer) what(s figures.Satisfaction) string {
+	if s.Publish != survey.ByPeople {
+		return w.text("report.what.people."+*s.Method, nil)
+	}
+	return w.text("report.what."+*s.Method, nil)
+}
 
 func preposition(s figures.Satisfaction) string {
 	if *s.Method == stats.ByAllItems {

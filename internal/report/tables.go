@@ -1,12 +1,15 @@
 package report
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 
 	"hailong/internal/document"
 	"hailong/internal/figures"
 	"hailong/internal/locale"
 	"hailong/internal/result"
+	"hailong/internal/survey"
 )
 
 // The tables of the documents. Whatever is null in the figures is a dash here.
@@ -47,6 +50,60 @@ func (s Section) subjectTable() document.Table {
 		}
 		t.Rows = append(t.Rows, []string{result.Label(e, s.Lang), s.count(e.Rated), s.count(e.Satisfied), s.Rate(e, &marks),
 			bounds, result.Published(e.MeanText, s.Lang)})
+	}
+	t.Notes = marks.Notes()
+	return t
+}
+
+// methodTable sets the three ways to publish a subject beside each other; no rows where none is told by its marks and
+// no section is a criterion.
+func (s Section) methodTable() document.Table {
+	t := document.Table{Columns: []document.Column{
+		{Head: s.text("report.column.label", nil), Share: 57},
+		{Head: s.text("report.column.by_people", nil), Share: 27, Center: true},
+		{Head: s.text("report.column.by_answers", nil), Share: 27, Center: true},
+		{Head: s.text("report.column.by_mean", nil), Share: 27, Center: true},
+		{Head: s.text("report.column.publish", nil), Share: 27, Center: true},
+	}}
+	byPeople := func(e figures.Satisfaction) bool { return e.Publish == survey.ByPeople }
+	if s.Figures.Counted < s.Figures.Threshold || len(s.Figures.Criteria) == 0 &&
+		!slices.ContainsFunc(s.Figures.Satisfaction, func(e figures.Satisfaction) bool { return !byPeople(e) }) {
+		return t
+	}
+	var marks result.Marks
+	for _, e := range s.Figures.Satisfaction {
+		share, mean, why := result.ByMarks(e, s.Lang)
+		if why != "" {
+			share += marks.Of(figures.Why(s.Lang, why, s.Figures.Threshold))
+		}
+		publish := cmp.Or(e.Publish, survey.Publishing[0])
+		t.Rows = append(t.Rows, []string{result.Label(e, s.Lang), s.Rate(e, &marks), share, mean,
+			s.text("report.publish."+publish, nil)})
+	}
+	t.Notes = marks.Notes()
+	return t
+}
+
+// criteriaTable is the marks of each criterion; no rows where there is none.
+func (s Section) criteriaTable() document.Table {
+	t := document.Table{Columns: []document.Column{
+		{Head: s.text("report.column.criterion", nil), Share: 42},
+		{Head: s.text("report.column.people", nil), Share: 16, Center: true},
+		{Head: s.text("report.column.marks", nil), Share: 16, Center: true},
+		{Head: s.text("report.column.by_answers", nil), Share: 20, Center: true},
+		{Head: s.text("report.column.mean", nil), Share: 18, Center: true},
+		{Head: s.text("report.column.weakest", nil), Share: 28}, {Head: s.text("report.column.strongest", nil), Share: 28},
+	}}
+	var marks result.Marks
+	for _, c := range s.Figures.Criteria {
+		share, weakest, strongest := result.Published(c.Text, s.Lang), result.Dash, result.Dash
+		if c.Reason != nil {
+			share += marks.Of(figures.Why(s.Lang, *c.Reason, s.Figures.Threshold))
+		} else {
+			weakest, strongest = s.words(*c.Weakest).Text, s.words(*c.Strongest).Text
+		}
+		t.Rows = append(t.Rows, []string{result.Criterion(c, s.Lang), s.count(c.People), s.count(c.Marks), share,
+			result.Published(c.MeanText, s.Lang), weakest, strongest})
 	}
 	t.Notes = marks.Notes()
 	return t

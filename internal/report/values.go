@@ -55,11 +55,22 @@ func Values(s Section) map[string]document.Value {
 		v.words(at+"text", result.Rate(e, s.Lang))
 		v.words(at+"rated", s.count(e.Rated))
 		v.words(at+"satisfied", s.count(e.Satisfied))
+		share, mean, _ := result.ByMarks(e, s.Lang)
+		v.words(at+"marks", share)
+		v.words(at+"marks_mean", mean)
 		v.words(at+"mean", result.Published(e.MeanText, s.Lang))
 		v.words(at+"low", low)
 		v.words(at+"high", high)
 		v.words(at+"expectation", result.Published(e.Expectation.Text, s.Lang))
 		v.table("table.questions."+strings.ToLower(e.SubjectID), s.questionTable(e.SubjectID))
+	}
+	for _, c := range s.Figures.Criteria {
+		at := "criterion." + strings.ToLower(c.SectionID) + "."
+		v.words(at+"label", result.Criterion(c, s.Lang))
+		v.words(at+"text", result.Published(c.Text, s.Lang))
+		v.words(at+"mean", result.Published(c.MeanText, s.Lang))
+		v.words(at+"people", s.count(c.People))
+		v.words(at+"marks", s.count(c.Marks))
 	}
 	if c := s.Figures.Cashless; c != nil {
 		v.words("cashless.text", result.Percent(s.Lang, c.Cashless, c.Answered))
@@ -73,6 +84,8 @@ func Values(s Section) map[string]document.Value {
 	v.words("seal.digest", m.Digest)
 	v.table("table.classes", s.classTable())
 	v.table("table.subjects", s.subjectTable())
+	v.table("table.methods", s.methodTable())
+	v.table("table.criteria", s.criteriaTable())
 	v.table("table.questions", s.allQuestions())
 	v.table("table.answers", s.answerTable())
 	v.forms(s)
@@ -149,6 +162,12 @@ func Names(of survey.Questionnaire) map[string]document.Value {
 		d.Satisfaction = append(d.Satisfaction,
 			figures.Satisfaction{SubjectID: s.ID, Label: s.Label.VI, LabelEN: s.Label.In(locale.EN),
 				Status: stats.Hidden, NotApplicable: &none})
+	}
+	for _, s := range of.Sections {
+		if s.Criterion {
+			d.Criteria = append(d.Criteria, figures.Criterion{SectionID: s.ID, SubjectID: s.Subject, Label: s.Title.VI,
+				LabelEN: s.Title.In(locale.EN), Reason: new(string)})
+		}
 	}
 	now := time.Time{}
 	return Values(Section{Lang: locale.VI, Meta: Meta{From: &now, To: &now}, Figures: d, Table: table(d, locale.VI)})

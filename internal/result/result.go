@@ -67,6 +67,23 @@ func Label(e figures.Satisfaction, lang locale.Lang) string {
 	return e.Label
 }
 
+// Criterion is a criterion's name.
+func Criterion(c figures.Criterion, lang locale.Lang) string {
+	if lang == locale.EN {
+		return c.LabelEN
+	}
+	return c.Label
+}
+
+// ByMarks is the share of satisfied marks of a subject and their mean of 5; Dash where they are withheld, and why.
+func ByMarks(e figures.Satisfaction, lang locale.Lang) (share, mean, why string) {
+	m, why := e.Marks()
+	if why != "" {
+		return Dash, Dash, why
+	}
+	return locale.Percent(lang, m.Satisfied, m.Given), locale.Published(lang, m.MeanText), ""
+}
+
 // Heading begins with a capital letter what can stand inside a sentence.
 func Heading(words string) string {
 	first, size := utf8.DecodeRuneInString(words)

@@ -50,6 +50,9 @@ func (t Tally) AllItems(subject string) Ratio {
 	return Ratio{t.get(partSubject, subject, "", cellSatisfied), t.get(partSubject, subject, "", cellRated)}
 }
 
+// Raters are the people who gave at least one mark to the items of a criterion.
+func (t Tally) Raters(criterion string) int { return t.get(partCriterion, criterion, "", cellRated) }
+
 // Items are the answers to all items of a subject, added up; the headline is left out.
 func (t Tally) Items(s Subject) Levels {
 	var sum Levels

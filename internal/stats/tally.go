@@ -49,6 +49,7 @@ type Subject struct {
 // Question is one question as the counting sees it.
 type Question struct {
 	ID, Kind, Role, Use string
+	Criterion           string     // the part of the questionnaire whose marks this item enters; "" for none
 	Values              []string   // of a Choice, in order
 	Low, High           int        // of a Measure: the least and the greatest answer
 	If                  *Condition // nil: everybody is asked
@@ -87,8 +88,8 @@ type Ballot struct {
 
 // Cell is one count of a tally: what it is about, and how many.
 type Cell struct {
-	Part  string // "round", "class", "question", "subject", "class_subject" or "channels"
-	Item  string // the question's or the subject's ID
+	Part  string // "round", "class", "question", "subject", "criterion", "class_subject" or "channels"
+	Item  string // the question's, the subject's or the criterion's ID
 	Class string // a class label, "" without
 	Cell  string // an answer, or a name that begins with "#"
 	N     int64
@@ -100,6 +101,7 @@ const (
 	partClass        = "class"
 	partQuestion     = "question"
 	partSubject      = "subject"
+	partCriterion    = "criterion"
 	partClassSubject = "class_subject"
 	partChannels     = "channels"
 
@@ -230,6 +232,7 @@ func (t Tally) addChoice(values []string, q Question) {
 // and the published method by class.
 func (t Tally) addSubject(b Ballot, s Subject) {
 	items, rated, satisfied, na := 0, 0, 0, 0
+	criteria := map[string]bool{} // those that the ballot gave a mark
 	for _, q := range s.Questions {
 		if q.Role != Item {
 			continue
@@ -237,12 +240,16 @@ func (t Tally) addSubject(b Ballot, s Subject) {
 		items++
 		if r := b.Ratings[q.ID]; r > 0 {
 			rated++
+			criteria[q.Criterion] = true
 			if r >= 4 {
 				satisfied++
 			}
 		} else if b.NA[q.ID] {
 			na++
 		}
+	}
+	for criterion := range criteria {
+		t.count(partCriterion, criterion, "", cellRated, criterion != "")
 	}
 	t.count(partSubject, s.ID, "", cellRated, rated > 0)
 	t.count(partSubject, s.ID, "", cellSatisfied, rated > 0 && satisfied == rated)

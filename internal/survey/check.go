@@ -35,6 +35,9 @@ func (q *Questionnaire) Tidy() {
 	q.Title, q.Notice = line(q.Title), Text{locale.Paragraphs(q.Notice.VI), locale.Paragraphs(q.Notice.EN)}
 	for i := range q.Subjects {
 		q.Subjects[i].Label = line(q.Subjects[i].Label)
+		if q.Subjects[i].Publish == byPeople {
+			q.Subjects[i].Publish = ByPeople
+		}
 	}
 	questions := 0
 	for i := range q.Sections {
@@ -80,8 +83,34 @@ func (q Questionnaire) checkSubjects() []problem.Field {
 		at := fmt.Sprintf("/subjects/%d", i)
 		faults = append(faults, checkID(at+"/id", s.ID, seen)...)
 		faults = append(faults, checkText(at+"/label", s.Label, true, lengthLabel)...)
+		if s.Publish == ByPeople {
+			continue
+		}
+		if !slices.Contains(Publishing, s.Publish) {
+			faults = append(faults, problem.Field{Pointer: at + "/publish", Key: "survey.fault.publish"})
+		} else if !q.marks(s.ID) {
+			faults = append(faults, problem.Field{Pointer: at + "/publish", Key: "survey.fault.publish_marks"})
+		}
 	}
 	return faults
+}
+
+// marks tells whether a subject has a question whose marks could publish it.
+func (q Questionnaire) marks(subject string) bool {
+	return slices.ContainsFunc(q.Sections, func(s Section) bool {
+		return s.Subject == subject && slices.ContainsFunc(s.Questions, func(question Question) bool {
+			return question.Role == Headline || question.Role == Item
+		})
+	})
+}
+
+// checkCriterion names a criterion without an item, which could have no figure.
+func (s Section) checkCriterion(at string) []problem.Field {
+	item := func(q Question) bool { return q.Role == Item }
+	if !s.Criterion || slices.ContainsFunc(s.Questions, item) {
+		return nil
+	}
+	return []problem.Field{{Pointer: at + "/criterion", Key: "survey.fault.criterion"}}
 }
 
 func (q Questionnaire) checkSections() []problem.Field {
@@ -91,6 +120,7 @@ func (q Questionnaire) checkSections() []problem.Field {
 		at := fmt.Sprintf("/sections/%d", i)
 		faults = append(faults, checkID(at+"/id", s.ID, sections)...)
 		faults = append(faults, checkText(at+"/title", s.Title, true, lengthTitle)...)
+		faults = append(faults, s.checkCriterion(at)...)
 		faults = append(faults, count(at+"/questions", min(len(s.Questions), mostQuestions), mostQuestions)...)
 		if !slices.ContainsFunc(q.Subjects, func(subject Subject) bool { return subject.ID == s.Subject }) {
 			faults = append(faults, problem.Field{Pointer: at + "/subject", Key: "survey.fault.subject"})

@@ -14,8 +14,13 @@ func (q Questionnaire) Plan() stats.Plan {
 				continue
 			}
 			for _, question := range section.Questions {
+				criterion := ""
+				if section.Criterion && question.Role == Item {
+					criterion = section.ID
+				}
 				plan.Subjects[i].Questions = append(plan.Subjects[i].Questions, stats.Question{
-					ID: question.ID, Kind: question.Traits().Counted, Role: question.Role, Use: question.Use,
+					Criterion: criterion,
+					ID:        question.ID, Kind: question.Traits().Counted, Role: question.Role, Use: question.Use,
 					Values: question.values(), Low: question.Min * question.scale(),
 					High: question.Max * question.scale(),
 					If:   question.ShowIf.counted(),

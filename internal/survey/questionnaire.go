@@ -52,14 +52,30 @@ type Questionnaire struct {
 
 // Subject is what a satisfaction rate is published about. The label completes "… hài lòng về LABEL".
 type Subject struct {
-	ID    string `json:"id"`
-	Label Text   `json:"label"`
+	ID      string `json:"id"`
+	Label   Text   `json:"label"`
+	Publish string `json:"publish,omitempty"` // ByPeople, ByAnswers or ByMean; frozen by the opening
 }
+
+// By what the published sentence of a subject tells it. What is not chosen stays readable beside it. It is chosen
+// before the round opens and stands in the sealed figures, so that nobody picks the nicest one afterwards.
+const (
+	ByPeople  = ""        // the share of people: by the headline, else by every item
+	ByAnswers = "answers" // the share of satisfied marks, over all items; of a subject without items its headline's
+	ByMean    = "mean"    // the mean of the same marks, of 5
+)
+
+// byPeople is how ByPeople may be written out.
+const byPeople = "people"
+
+// Publishing are the ways to publish a subject, written out.
+var Publishing = []string{byPeople, ByAnswers, ByMean}
 
 // Section is a card on the page; it belongs to one subject.
 type Section struct {
 	ID        string     `json:"id"`
 	Subject   string     `json:"subject"`
+	Criterion bool       `json:"criterion,omitempty"` // its items' marks have figures of their own
 	Title     Text       `json:"title"`
 	Questions []Question `json:"questions"`
 }

@@ -141,7 +141,8 @@ func readForm(c *gin.Context, old survey.Questionnaire) survey.Questionnaire {
 		if !there {
 			break
 		}
-		q.Subjects = append(q.Subjects, survey.Subject{ID: id, Label: text(c, at+"/label")})
+		q.Subjects = append(q.Subjects, survey.Subject{ID: id, Label: text(c, at+"/label"),
+			Publish: c.PostForm(at + "/publish")})
 	}
 	for i := range mostParts {
 		at := fmt.Sprintf("sections/%d", i)
@@ -149,7 +150,8 @@ func readForm(c *gin.Context, old survey.Questionnaire) survey.Questionnaire {
 		if !there {
 			break
 		}
-		section := survey.Section{ID: id, Subject: c.PostForm(at + "/subject"), Title: text(c, at+"/title")}
+		section := survey.Section{ID: id, Subject: c.PostForm(at + "/subject"), Title: text(c, at+"/title"),
+			Criterion: c.PostForm(at+"/criterion") != ""}
 		for j := range mostParts {
 			here := fmt.Sprintf("%s/questions/%d", at, j)
 			if _, there = c.GetPostForm(here + "/id"); !there {

@@ -103,6 +103,9 @@ func (editPage) Types() []string { return survey.Kinds() }
 // Roles are the roles to choose from.
 func (editPage) Roles() []string { return questionRoles }
 
+// Publishing are the ways in which a subject's figure may be published.
+func (editPage) Publishing() []string { return survey.Publishing }
+
 // Uses are what a question may be for.
 func (editPage) Uses() []string { return []string{survey.Channels, survey.Difficulties} }
 

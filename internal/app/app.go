@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 
@@ -24,9 +23,6 @@ type App struct {
 	metrics *metrics
 	watch   *Watch
 }
-
-// Logger writes a line of JSON for each event.
-func Logger(w io.Writer) *slog.Logger { return slog.New(slog.NewJSONHandler(w, nil)) }
 
 // connect opens the database, brings its schema up to date and loads the server secret.
 func connect(ctx context.Context, s Settings, log *slog.Logger) (*database.DB, *secret.Server, error) {

@@ -66,7 +66,7 @@ func Serve(ctx context.Context, settings Settings, log *slog.Logger, ready func(
 	}
 	if err = a.Box.Recover(ctx); err != nil {
 		// the watch comes back for it; what is wrong stands in the log and in /readyz
-		log.Error("finishing what was interrupted failed", "code", a.DB.Code(err))
+		log.Error("finishing what was interrupted failed", "why", a.DB.Why(err))
 	}
 	a.watch.Troubles(ctx) // what is wrong already stands in the log
 	if secret.Readable(settings.SecretPath()) {
@@ -91,7 +91,7 @@ func Serve(ctx context.Context, settings Settings, log *slog.Logger, ready func(
 	watched.Go(func() { runner.Run(watching, jobs(a, settings)) })
 	watched.Go(func() { // beside the jobs: a closing that is due does not wait for it
 		if err := a.Box.Preload(watching); err != nil { // a parent will wait a little longer
-			log.Warn("the links of open rounds cannot be read yet", "code", a.DB.Code(err))
+			log.Warn("the links of open rounds cannot be read yet", "why", a.DB.Why(err))
 		}
 	})
 	answered := make(chan error, 1)

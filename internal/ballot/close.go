@@ -111,7 +111,7 @@ func (b *Box) finish(ctx context.Context, by account.Actor, s survey.Survey, wit
 	b.changed(s.ID)
 	// It is counted and sealed all the same; Tick cleans the rest.
 	if err = b.clean(ctx, by, closed); err != nil {
-		b.Log.Warn("cleaning after the count is not finished", "code", b.DB.Code(err))
+		b.Log.Warn("cleaning after the count is not finished", "why", b.DB.Why(err))
 	}
 	return b.Surveys.Get(ctx, s.SchoolID, s.ID)
 }
@@ -199,7 +199,7 @@ func (b *Box) Withdraw(ctx context.Context, by account.Actor, schoolID, id uuid.
 	}
 	b.changed(id)
 	if err = b.clean(ctx, by, s); err != nil {
-		b.Log.Warn("cleaning after the withdrawal is not finished", "code", b.DB.Code(err))
+		b.Log.Warn("cleaning after the withdrawal is not finished", "why", b.DB.Why(err))
 	}
 	return b.Surveys.Get(ctx, schoolID, id)
 }
@@ -240,7 +240,7 @@ func (b *Box) retry(ctx context.Context, s survey.Survey) {
 		return
 	}
 	b.failed.since[s.ID] = b.Now()
-	b.Log.Error("a survey cannot be counted", "survey", s.ID, "why", problem.KeyOf(err), "code", b.DB.Code(err))
+	b.Log.Error("a survey cannot be counted", "survey", s.ID, "why", b.DB.Why(err))
 }
 
 // retryFailed is how long a closing with a fault rests before it is tried again.

@@ -147,10 +147,10 @@ func (b *Box) preload(head survey.Survey) {
 	defer cancel()
 	links, err := b.Invitations.Links(ctx, head.SchoolID, head.ID)
 	if err != nil {
-		b.Log.Warn("the links of a round cannot be read, trying again", "code", b.DB.Code(err))
+		b.Log.Warn("the links of a round cannot be read, trying again", "why", b.DB.Why(err))
 	}
 	b.links.add(head, links)
 	if _, err = b.round(ctx, head); err != nil {
-		b.Log.Warn("a round cannot be read, trying again", "code", b.DB.Code(err))
+		b.Log.Warn("a round cannot be read, trying again", "why", b.DB.Why(err))
 	}
 }

@@ -181,7 +181,7 @@ func (g *Guard) keep(ctx context.Context, at time.Time, seen latest, now time.Ti
 		}
 		return tx.Model(&latest{}).Where("name = ? AND value = ?", fact, seen.Value).Update("value", row.Value).Error
 	}); err != nil {
-		g.log.Warn("the time cannot be kept", "code", g.db.Code(err))
+		g.log.Warn("the time cannot be kept", "why", g.db.Why(err))
 	}
 }
 

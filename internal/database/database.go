@@ -31,6 +31,7 @@ type DB struct {
 	fast        batch.Engine
 	writes      atomic.Int64 // Writes that began: see batch.Tx
 	refused     refusal
+	slow        atomic.Pointer[slowQueries]
 	second      *secondPlace // nil without a replica
 	noSecond    error        // why there is none, where one is wanted
 }
@@ -43,9 +44,10 @@ func Open(ctx context.Context, url string, log *slog.Logger) (*DB, error) {
 		return nil, err
 	}
 	db := &DB{dialect: d, address: url, log: log, Now: time.Now}
+	db.LogQueries(log, slowQuery)
 	if db.write, db.read, err = d.open(ctx, &gorm.Config{
 		SkipDefaultTransaction: true, TranslateError: true, DisableAutomaticPing: true,
-		Logger: quietLogger{log},
+		Logger: quietLogger{&db.slow},
 	}); err != nil {
 		return nil, fmt.Errorf("%s cannot be opened: %s", Redact(url), d.explainOpen(err))
 	}

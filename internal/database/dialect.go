@@ -77,6 +77,15 @@ func (db *DB) TruncateWAL(ctx context.Context) error {
 // Code is the engine's code of an error, "" for others. Logs hold it instead of the text, which may quote a row.
 func (db *DB) Code(err error) string { return db.dialect.errorCode(err) }
 
+// Why says for the log what failed: the verbs, and of an error of the engine its code and never its text.
+func (db *DB) Why(err error) string {
+	code := db.dialect.errorCode(err)
+	if isEngineError(err) || code == "" && !db.dialect.isUnavailable(err) {
+		return err.Error()
+	}
+	return engineError{code, err}.Error()
+}
+
 // Translate turns an error of the engine into what callers understand; nil stays nil. Write, Read and Batch do so by
 // themselves; the errors of a Query are its caller's to translate.
 func (db *DB) Translate(err error) error {
@@ -100,9 +109,8 @@ func (db *DB) Translate(err error) error {
 	return err
 }
 
-// IsEngineError tells whether an error comes from the engine, whose own text may quote values: only its Code may be
-// logged.
-func IsEngineError(err error) bool {
+// isEngineError tells whether an error was translated, so that its text quotes no value.
+func isEngineError(err error) bool {
 	var e engineError
 	return errors.As(err, &e)
 }
@@ -113,7 +121,21 @@ type engineError struct {
 	err  error
 }
 
-func (e engineError) Error() string { return "database error " + e.code }
+// Error gives the code, or a word where the engine had no say.
+func (e engineError) Error() string {
+	switch {
+	case e.code != "":
+		return "database error " + e.code
+	case errors.Is(e.err, context.DeadlineExceeded):
+		return "database error: no answer in time"
+	case errors.Is(e.err, context.Canceled):
+		return "database error: the caller went away"
+	default:
+		return "database error: no connection"
+	}
+}
+
+// Unwrap gives the engine's own error, for errors.Is and errors.As alone.
 func (e engineError) Unwrap() error { return e.err }
 
 // Redact is a database address without its password, for messages.

@@ -2,7 +2,6 @@ package database
 
 import (
 	"context"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -67,7 +66,7 @@ func TestAnOpeningThatFailsHoldsNoFile(t *testing.T) {
 		ctx := &impatient{Context: context.Background()}
 		ctx.left.Store(after)
 		write, read, err := d.open(ctx, &gorm.Config{SkipDefaultTransaction: true, DisableAutomaticPing: true,
-			Logger: quietLogger{slog.New(slog.DiscardHandler)}})
+			Logger: quietLogger{&atomic.Pointer[slowQueries]{}}})
 		if err != nil {
 			failed++
 			if n := holding(t, d.path); n > 0 {

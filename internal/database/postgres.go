@@ -12,7 +12,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	gormpostgres "gorm.io/driver/postgres"
 	"gorm.io/gorm"
 
 	"hailong/internal/batch"
@@ -53,7 +52,7 @@ func (d *postgresDialect) open(ctx context.Context, config *gorm.Config) (write,
 	if err = pool.PingContext(ctx); err != nil {
 		return nil, nil, errors.Join(err, pool.Close())
 	}
-	if write, err = gorm.Open(gormpostgres.New(gormpostgres.Config{Conn: pool}), config); err != nil {
+	if write, err = gorm.Open(newPostgresGorm(pool), config); err != nil {
 		return nil, nil, errors.Join(err, pool.Close())
 	}
 	return write, write, nil

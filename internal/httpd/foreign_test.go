@@ -3,6 +3,7 @@ package httpd_test
 import (
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -15,6 +16,7 @@ import (
 	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/testkit"
+	kit "hailong/internal/testkit/front"
 )
 
 // victim is a school with all that has an id, by the name of the path's parameter.
@@ -130,8 +132,11 @@ var everyField = url.Values{
 // there is.
 func TestForeignIDsAreNobodys(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		var slow kit.Lines
+		db.LogQueries(slog.New(slog.NewJSONHandler(&slow, nil)), 0) // each query is a slow one
 		v := newVictim(t, db)
 		thief := v.thief()
+		defer func() { v.quotesNothing(t, slow.String()) }()
 		before := v.everything()
 		checks, real := 0, 0 // real: that the school itself is answered, so that the ids are those of something
 		for _, route := range v.routes {
@@ -250,7 +255,8 @@ func (v *victim) ask(method, path, route string, header map[string]string) told 
 	return told{answer.Code, answer.Body.String() + answer.Header().Get("Location")}
 }
 
-var anyID = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
+var anyID = regexp.MustCompile(
+	`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|"request_id":"[^"]*"|id="request">[^<]*`)
 
 // blank takes out what differs by itself: ids, and that of the request.
 func (v *victim) blank(body string) string { return anyID.ReplaceAllString(body, "ID") }
@@ -317,4 +323,24 @@ func (v *victim) everything() string {
 	}
 	fmt.Fprintf(&out, "%s", raw)
 	return out.String()
+}
+
+// quotesNothing looks in what was logged of all queries of a walk for what only values can hold.
+func (v *victim) quotesNothing(t *testing.T, log string) {
+	t.Helper()
+	if n := strings.Count(log, "slow query"); n < 500 {
+		t.Errorf("only %d queries are logged: the test looks at nothing", n)
+	}
+	parents, err := v.Schools.Parents(t.Context(), v.s.school)
+	if err != nil || parents[0].Phone == "" {
+		t.Fatalf("no telephone is planted: %v", err)
+	}
+	planted := map[string]string{"an e-mail": "@", "a telephone": parents[0].Phone, "a child": "Bé ", "a class": "Mầm",
+		"a comment": "Cảm ơn", "a theme": "Sân chơi", "a title": "Khảo sát", "a token": v.links[0].Token,
+		"a field of a form": "Kẻ lạ", "an id": v.ids["person"], "a key": v.admin}
+	for what, value := range planted {
+		if at := strings.Index(log, value); at >= 0 {
+			t.Errorf("the log of queries holds %s: %s", what, log[max(0, at-200):min(len(log), at+100)])
+		}
+	}
 }

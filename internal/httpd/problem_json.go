@@ -43,6 +43,12 @@ type faultJSON struct {
 // refusal makes of any error what a reader may see. An error that is no problem.Error is ours: it is logged, and the
 // reader gets the request's id.
 func (s *Server) refusal(c *gin.Context, err error) (*problem.Error, int) {
+	p, status := s.judge(c, err)
+	access.Refused(c, p, status)
+	return p, status
+}
+
+func (s *Server) judge(c *gin.Context, err error) (*problem.Error, int) {
 	var p *problem.Error
 	if errors.As(err, &p) {
 		if p.Kind == problem.Busy {

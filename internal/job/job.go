@@ -69,8 +69,7 @@ func (r *Runner) loop(ctx context.Context, j Job) {
 	defer tick.Stop()
 	for {
 		if _, err := r.Try(ctx, j); err != nil && ctx.Err() == nil {
-			r.Log.Warn("a job failed and will be tried again", "job", j.Name, "code", r.DB.Code(err), "why",
-				reason(err))
+			r.Log.Warn("a job failed and will be tried again", "job", j.Name, "why", r.DB.Why(err))
 		}
 		select {
 		case <-ctx.Done():
@@ -78,14 +77,6 @@ func (r *Runner) loop(ctx context.Context, j Job) {
 		case <-tick.C:
 		}
 	}
-}
-
-// reason is an error's text when it is not the engine's, whose text may quote a row.
-func reason(err error) string {
-	if database.IsEngineError(err) {
-		return ""
-	}
-	return err.Error()
 }
 
 // Try runs a job if it is due and nobody else is at it, and tells whether it ran.

@@ -4,6 +4,7 @@ package access
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"time"
 
@@ -18,7 +19,9 @@ import (
 
 // Caller is what is known of a request.
 type Caller struct {
-	RequestID string
+	RequestID string // short, to be read out on a telephone
+	ShowsID   bool   // the answer shows it
+	Reason    string // the key of the sentence by which it was refused, "" while it was not; for the log
 	Lang      locale.Lang
 	Accept    string // media types that the caller wishes for
 	// the path below which the service stands, without a slash at the end; "" for a host of its own
@@ -36,6 +39,29 @@ type mayer interface{ May(account.Permission) bool }
 func (c *Caller) May(what account.Permission) bool { return c.may != nil && c.may.May(what) }
 
 type contextKey struct{}
+
+// OfParents tells whether a route is for parents, by their links and receipts.
+func OfParents(route string) bool {
+	for _, prefix := range []string{"/s/", "/r/", "/c/", "/api/v1/ballots/", "/api/v1/receipts/"} {
+		if strings.HasPrefix(route, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// Refused notes for the log why a parent or a program does not get what was asked for. A refusal by its status also
+// shows the request's id, by which its line in the log is found; a page that says how things stand does not.
+func Refused(c *gin.Context, err error, status int) {
+	caller := Of(c.Request.Context())
+	if caller.Reason = problem.KeyOf(err); caller.Reason == "" {
+		caller.Reason = "problem.internal"
+	}
+	if status >= http.StatusBadRequest {
+		caller.ShowsID = true
+		c.Header("X-Request-Id", caller.RequestID)
+	}
+}
 
 // Enter puts the caller into the request's context.
 func Enter(c *gin.Context, caller *Caller) {

@@ -61,9 +61,21 @@ type page struct {
 	School string // "" where none is known
 	About  string // what the preview of a link says; "" = no preview
 	Again  int    // seconds after which the page opens again by itself; 0 = never
+	caller *access.Caller
 }
 
-func newPage(c *gin.Context) page { return page{Page: views.Page(c)} }
+func newPage(c *gin.Context) page {
+	return page{Page: views.Page(c), caller: access.Of(c.Request.Context())}
+}
+
+// Request is the id of a request that was refused, "" of others: whoever runs the server finds by it the line in the log
+// that says why.
+func (p page) Request() string {
+	if p.caller == nil || p.caller.Reason == "" || !p.caller.ShowsID {
+		return ""
+	}
+	return p.caller.RequestID
+}
 
 // of names the school of a page; a page is shown without it rather than not at all.
 func (p *Pages) of(c *gin.Context, schoolID uuid.UUID) string {

@@ -104,6 +104,7 @@ func (p *Pages) ballot(c *gin.Context) error {
 func (p *Pages) staff(c *gin.Context) bool { return p.Staff != nil && p.Staff(c) }
 
 func (p *Pages) forStaff(c *gin.Context, status int) error {
+	access.Refused(c, problem.New(problem.Forbidden, "parent.staff", nil), status)
 	n := notice{page: newPage(c), Staff: true}
 	n.Title, n.Body = n.T("parent.staff.title"), n.T("parent.staff.body")
 	return views.Show(c, status, "notice.html", n)
@@ -232,6 +233,7 @@ func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) erro
 	if !errors.As(refusal, &e) || e.Kind == problem.NotFound {
 		return refusal
 	}
+	access.Refused(c, refusal, http.StatusConflict)
 	if e.Code == problem.DiskFull || e.Code == problem.Damage { // nothing was stored, and a person must mend the server
 		e = &problem.Error{Kind: problem.Busy, Code: problem.KeyMissing, Key: "parent.trouble", RetryAfter: e.RetryAfter}
 	}
@@ -266,6 +268,7 @@ func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) erro
 // end shows why no ballot can be sent by this link now.
 func (p *Pages) end(c *gin.Context, slip ballot.InvitationView, status int) error {
 	n, status := ending(newPage(c), slip, status)
+	access.Refused(c, slip.Why, status)
 	n.Result = p.result(c, slip.Survey)
 	return views.Show(c, status, "notice.html", n)
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"hailong/internal/document"
+	"hailong/internal/locale"
 	"hailong/internal/problem"
 	"hailong/internal/testkit"
 )
@@ -128,7 +129,7 @@ func TestActiveContentIsRefusedByName(t *testing.T) {
 		if !found {
 			t.Errorf("%s: told %v, want %s %q", name, refused.Fields, tt.key, tt.told)
 		}
-		if err = document.Fill(t.Context(), new(bytes.Buffer), tt.raw, known); problem.KeyOf(err) != "document.active" {
+		if err = document.Fill(t.Context(), new(bytes.Buffer), tt.raw, locale.VI, known); problem.KeyOf(err) != "document.active" {
 			t.Errorf("%s: a file kept before is filled: %v", name, err)
 		}
 	}
@@ -176,7 +177,7 @@ func honest(t testing.TB) []byte {
 // rest.
 func TestPlainLinksStayAndPathsAreDropped(t *testing.T) {
 	var out bytes.Buffer
-	if err := document.Fill(t.Context(), &out, honest(t), known); err != nil {
+	if err := document.Fill(t.Context(), &out, honest(t), locale.VI, known); err != nil {
 		t.Fatal(err)
 	}
 	got := parts(t, out.Bytes())
@@ -229,7 +230,7 @@ func TestSmallFilesThatAskForMuchWork(t *testing.T) {
 		if _, err := document.Placeholders(t.Context(), tt.raw); problem.KeyOf(err) != tt.want {
 			t.Errorf("%s: %v, want %s", name, err, tt.want)
 		}
-		if err := document.Fill(t.Context(), new(bytes.Buffer), tt.raw, known); problem.KeyOf(err) != tt.want {
+		if err := document.Fill(t.Context(), new(bytes.Buffer), tt.raw, locale.VI, known); problem.KeyOf(err) != tt.want {
 			t.Errorf("%s: filled: %v, want %s", name, err, tt.want)
 		}
 	}
@@ -241,14 +242,14 @@ func TestSmallFilesThatAskForMuchWork(t *testing.T) {
 			much["table.much"].Table.Rows[i] = []string{"x"}
 		}
 		much["table.much"].Table.Columns[0].Share = 1
-		if err := document.Fill(t.Context(), new(bytes.Buffer), file(t, body),
+		if err := document.Fill(t.Context(), new(bytes.Buffer), file(t, body), locale.VI,
 			much); problem.KeyOf(err) != "document.swollen" {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	gone, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := document.Fill(gone, new(bytes.Buffer), honest(t), known); !errors.Is(err, context.Canceled) {
+	if err := document.Fill(gone, new(bytes.Buffer), honest(t), locale.VI, known); !errors.Is(err, context.Canceled) {
 		t.Errorf("it goes on for nobody: %v", err)
 	}
 	if _, err := document.Placeholders(gone, honest(t)); !errors.Is(err, context.Canceled) {
@@ -260,7 +261,7 @@ func TestSmallFilesThatAskForMuchWork(t *testing.T) {
 func TestAChartIsDrawnOnce(t *testing.T) {
 	var out bytes.Buffer
 	body := strings.Repeat(`<w:p><w:r><w:t>{{chart.subjects}} {{chart.subjects}}</w:t></w:r></w:p>`, 5)
-	if err := document.Fill(t.Context(), &out, file(t, body), known); err != nil {
+	if err := document.Fill(t.Context(), &out, file(t, body), locale.VI, known); err != nil {
 		t.Fatal(err)
 	}
 	got := parts(t, out.Bytes())

@@ -49,6 +49,7 @@ type Block interface{ block() }
 type Text struct {
 	Style Style
 	Text  string
+	Name  string // of what it says, for a finished file that is filled again; "" names it by its words
 }
 
 // Style is a kind of paragraph.
@@ -113,6 +114,9 @@ type Table struct {
 	Rows    [][]string
 	Total   bool     // the last row is a sum: set bold
 	Notes   []string // below it, on the page of its last row
+	Name    string   // as a Text's
+
+	captionName string
 }
 
 // Column is a column: its heading, its share of the width, and how its cells stand.
@@ -162,6 +166,9 @@ const (
 type Figure struct {
 	Scene   canvas.Scene
 	Caption string
+	Name    string // as a Text's
+
+	captionName string
 }
 
 // Letterhead is the two columns on top: who writes, and the state's name and motto.
@@ -283,7 +290,11 @@ func (h head) rule() float64 {
 func (h head) mottoRule(motto string) float64 { return font.Width(font.Bold, h.motto, motto) }
 
 // Title is the kind of the document and what it is about.
-type Title struct{ Kind, Abstract string }
+type Title struct {
+	Kind, Abstract string
+
+	name string
+}
 
 const titleRule = 40.0
 
@@ -291,6 +302,9 @@ const titleRule = 40.0
 type Seal struct {
 	QR    canvas.Scene
 	Lines []string
+
+	name      string
+	lineNames []string
 }
 
 // SealSide is how wide the code of a seal is, with the white around it, in millimetres.

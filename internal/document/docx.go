@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"hailong/internal/canvas"
+	"hailong/internal/locale"
 )
 
 // DOCX writes the document for Word, LibreOffice and Google Docs. The files of the archive stand in a fixed order with
@@ -17,8 +18,8 @@ func (p Document) DOCX(w io.Writer) error {
 }
 
 func (p Document) docx(w io.Writer) error {
-	d := &docx{}
-	for _, b := range p.Blocks {
+	d := &docx{lang: p.Lang}
+	for _, b := range p.named().Blocks {
 		if err := p.stopped(); err != nil {
 			return err
 		}
@@ -71,24 +72,31 @@ func put(archive *zip.Writer, name, body string, at time.Time) error {
 type docx struct {
 	body     strings.Builder
 	pictures []string
+	controls int
+	lang     locale.Lang
 }
 
 func (d *docx) p(format string, args ...any) { _, _ = fmt.Fprintf(&d.body, format, args...) }
 
-func (d *docx) styled(s Style, words string) {
-	d.p(`<w:p><w:pPr><w:pStyle w:val="%s"/></w:pPr>%s</w:p>`, looks[s].id, run(words, ""))
+func (d *docx) styled(s Style, name, words string) {
+	d.p(`<w:p><w:pPr><w:pStyle w:val="%s"/></w:pPr>%s</w:p>`, looks[s].id, d.controlled(name, run(words, "")))
+}
+
+// controlled puts a content control of a name around runs, or around a table and its notes.
+func (d *docx) controlled(name, inside string) string {
+	d.controls++
+	return controlled(d.lang, name, inside, 720_000_000+d.controls)
 }
 
 func (d *docx) write(b Block) error {
 	switch b := b.(type) {
 	case Text:
-		d.styled(b.Style, b.Text)
+		d.styled(b.Style, b.Name, b.Text)
 	case Table:
 		if b.Caption != "" {
-			d.styled(TableCaption, b.Caption)
+			d.styled(TableCaption, b.captionName, b.Caption)
 		}
-		d.p("%s", tableXML(b, textWidth))
-		d.p("%s", notesXML(b))
+		d.p("%s", d.controlled(b.Name, tableXML(b, textWidth)+notesXML(b)))
 		d.gap(6) // two tables without a paragraph between them would become one
 	case Figure:
 		picture, err := d.picture(b, b.Scene.Width)
@@ -96,13 +104,13 @@ func (d *docx) write(b Block) error {
 			return err
 		}
 		d.p(`<w:p><w:pPr><w:keepNext/><w:spacing w:before="120" w:after="0"/><w:jc w:val="center"/></w:pPr>%s</w:p>`,
-			picture)
-		d.styled(Caption, b.Caption)
+			d.controlled(b.Name, picture))
+		d.styled(Caption, b.captionName, b.Caption)
 	case Letterhead:
 		d.letterhead(b)
 	case Title:
-		d.styled(kindOf, b.Kind)
-		d.styled(abstract, b.Abstract)
+		d.styled(kindOf, "", b.Kind)
+		d.styled(abstract, b.name, b.Abstract)
 		d.p("%s", ruleXML(textWidth, titleRule, 14))
 	case Seal:
 		return d.seal(b)
@@ -137,8 +145,12 @@ func ruleXML(column, length float64, after int) string {
 
 // plain is a paragraph with its own looks, as cells have them.
 func plain(words, props, align string, before, after float64) string {
+	return aligned(run(words, props), align, before, after)
+}
+
+func aligned(runs, align string, before, after float64) string {
 	return fmt.Sprintf(`<w:p><w:pPr><w:spacing w:before="%d" w:after="%d"/><w:jc w:val="%s"/></w:pPr>%s</w:p>`,
-		int(before*20), int(after*20), align, run(words, props))
+		int(before*20), int(after*20), align, runs)
 }
 
 const (
@@ -186,10 +198,10 @@ func (d *docx) seal(s Seal) error {
 		return err
 	}
 	words := ""
-	for _, line := range s.Lines {
-		words += plain(line, runSize(sealSize), "left", 0, 3)
+	for i, line := range s.Lines {
+		words += aligned(d.controlled(s.lineNames[i], run(line, runSize(sealSize))), "left", 0, 3)
 	}
-	code := `<w:p><w:pPr><w:spacing w:before="0" w:after="0"/></w:pPr>` + picture + `</w:p>`
+	code := `<w:p><w:pPr><w:spacing w:before="0" w:after="0"/></w:pPr>` + d.controlled(s.name, picture) + `</w:p>`
 	d.p("%s", frame(side{SealSide + qrGap, qrGap, code}, side{textWidth - SealSide - qrGap, 0, words}))
 	d.gap(6)
 	return nil

@@ -9,11 +9,13 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/beevik/etree"
 
 	"hailong/internal/canvas"
+	"hailong/internal/locale"
 )
 
 // Value is what a placeholder stands for: words, or a table, or charts.
@@ -26,20 +28,20 @@ type Value struct {
 // filled are the parts of a Word file in which placeholders are looked for.
 var filled = regexp.MustCompile(`^word/(document|header|footer|footnotes|endnotes)\d*\.xml$`)
 
-// Fill writes file with the placeholders replaced by values, wherever they stand: split over runs, in tables, headers,
+// Fill writes file with the placeholders replaced by values in a language, wherever they stand: split over runs, in tables, headers,
 // notes and text boxes. A value is never looked through for placeholders. Unknown ones stay as they are. Everything
 // else is copied: parts without a placeholder byte for byte, but for what is dropped of every file (see active.go). It
 // ends with the context, and with TooLarge where so many tables or charts would stand in it that no one could open it.
-func Fill(ctx context.Context, w io.Writer, file []byte, values map[string]Value) error {
-	return canvas.Contained(func() error { return fill(ctx, w, file, values) })
+func Fill(ctx context.Context, w io.Writer, file []byte, lang locale.Lang, values map[string]Value) error {
+	return canvas.Contained(func() error { return fill(ctx, w, file, lang, values) })
 }
 
-func fill(ctx context.Context, w io.Writer, file []byte, values map[string]Value) error {
+func fill(ctx context.Context, w io.Writer, file []byte, lang locale.Lang, values map[string]Value) error {
 	f, err := open(ctx, file)
 	if err != nil {
 		return err
 	}
-	f.values = values
+	f.lang, f.values = lang, values
 	for _, p := range f.parts {
 		for _, paragraph := range p.paragraphs() {
 			if err = ctx.Err(); err != nil {
@@ -79,11 +81,16 @@ func (f *word) fill(ctx context.Context, p *part, paragraph *etree.Element) erro
 			if f.cells += len(value.Table.Rows) * len(value.Table.Columns); f.cells > mostCells {
 				return swollen
 			}
-			f.insertTable(p, paragraph, *value.Table)
+			f.insertTable(p, paragraph, s.name, *value.Table)
 		}
-		if err := f.insertFigures(ctx, p, paragraph, s.name, value.Figures); err != nil {
+		if len(value.Figures) == 0 {
+			continue
+		}
+		runs, err := f.figuresXML(ctx, p, paragraph, s.name, value.Figures)
+		if err != nil {
 			return err
 		}
+		f.insert(p, paragraph, len(paragraph.Child), controlled(f.lang, s.name, runs, f.controlID()))
 	}
 	return nil
 }
@@ -95,13 +102,16 @@ func (f *word) replace(pieces []*etree.Element, known []spot) {
 	for _, piece := range pieces {
 		text, begin := piece.Text(), at
 		at += len(text)
-		var out strings.Builder
+		var out []segment
 		touched, kept := false, 0
 		for len(known) > 0 && known[0].from < at {
 			s := known[0]
 			touched = true
 			if low := s.from - begin; low >= 0 {
-				out.WriteString(text[kept:low] + f.values[s.name].Text)
+				out = append(out, segment{words: text[kept:low]})
+				if words := f.values[s.name].Text; words != "" {
+					out = append(out, segment{name: s.name, words: words})
+				}
 			}
 			kept = min(s.to-begin, len(text))
 			if s.to > at {
@@ -112,12 +122,102 @@ func (f *word) replace(pieces []*etree.Element, known []spot) {
 		if !touched {
 			continue
 		}
-		out.WriteString(text[kept:])
-		setLines(piece, out.String())
+		f.split(piece, append(out, segment{words: text[kept:]}))
 		if len(known) == 0 {
 			return
 		}
 	}
+}
+
+// segment is a part of a piece of text: as it stood, or what a placeholder of a name stands for.
+type segment struct{ name, words string }
+
+// runParents are the elements in which a content control may stand beside runs.
+var runParents = []string{"p", "hyperlink", "ins", "smartTag", "sdtContent"}
+
+// split gives a piece its segments, those of placeholders in content controls of their own.
+func (f *word) split(piece *etree.Element, segments []segment) {
+	segments = joined(segments)
+	old := piece.Parent()
+	apart := old.Tag == "r" && old.Parent() != nil && slices.Contains(runParents, old.Parent().Tag)
+	if !apart || len(segments) == 1 && segments[0].name == "" {
+		whole := ""
+		for _, s := range segments {
+			whole += s.words
+		}
+		setLines(piece, whole)
+		return
+	}
+	bare := etree.NewElement(old.FullTag())
+	if looks := old.SelectElement("rPr"); looks != nil {
+		bare.AddChild(looks.Copy())
+	}
+	behind := bare.Copy()
+	for _, rest := range slices.Clone(old.Child[piece.Index()+1:]) {
+		behind.AddChild(rest)
+	}
+	parent, index := old.Parent(), old.Index()+1
+	if segments[0].name == "" {
+		setLines(piece, segments[0].words)
+		segments = segments[1:]
+	} else if old.RemoveChild(piece); holds(old) == 0 {
+		index--
+		parent.RemoveChild(old)
+	}
+	for _, s := range segments {
+		run := bare.Copy()
+		setLines(run.CreateElement(piece.FullTag()), s.words)
+		parent.InsertChildAt(index, f.control(s.name, run))
+		index++
+	}
+	if holds(behind) > 0 {
+		parent.InsertChildAt(index, behind)
+	}
+}
+
+// joined are segments without empty ones, neighbours without a name as one; at least one.
+func joined(segments []segment) []segment {
+	var all []segment
+	for _, s := range segments {
+		switch n := len(all); {
+		case s.words == "":
+		case s.name == "" && n > 0 && all[n-1].name == "":
+			all[n-1].words += s.words
+		default:
+			all = append(all, s)
+		}
+	}
+	if len(all) == 0 {
+		all = []segment{{}}
+	}
+	return all
+}
+
+// holds is how much stands in a run besides its looks.
+func holds(run *etree.Element) int { return len(run.ChildElements()) - len(run.SelectElements("rPr")) }
+
+// control puts a run into a content control of a name; without one it stays as it is.
+func (f *word) control(name string, run *etree.Element) *etree.Element {
+	if name == "" {
+		return run
+	}
+	prefix := run.Space + ":"
+	if run.Space == "" {
+		prefix = ""
+	}
+	sdt := etree.NewElement(prefix + "sdt")
+	properties := sdt.CreateElement(prefix + "sdtPr")
+	properties.CreateElement(prefix+"alias").CreateAttr(prefix+"val", name)
+	properties.CreateElement(prefix+"tag").CreateAttr(prefix+"val", tagOf(f.lang, name))
+	properties.CreateElement(prefix+"id").CreateAttr(prefix+"val", strconv.Itoa(f.controlID()))
+	sdt.CreateElement(prefix + "sdtContent").AddChild(run)
+	return sdt
+}
+
+// controlID is a number that no other control of the file has.
+func (f *word) controlID() int {
+	f.made++
+	return 730_000_000 + f.made
 }
 
 // setLines gives a piece its words, with a break of Word's for each new line.
@@ -139,41 +239,40 @@ func set(piece *etree.Element, text string) {
 	piece.CreateAttr("xml:space", "preserve")
 }
 
-// insertTable puts a table and its notes before the paragraph of its placeholder, as wide as there is room.
-func (f *word) insertTable(p *part, paragraph *etree.Element, t Table) {
-	f.insert(p, paragraph, paragraph.Index(), tableXML(t, f.room(paragraph))+notesXML(t))
+// insertTable puts a table and its notes before a paragraph, as wide as there is room.
+func (f *word) insertTable(p *part, before *etree.Element, name string, t Table) {
+	f.insert(p, before, before.Index(),
+		controlled(f.lang, name, tableXML(t, f.room(before))+notesXML(t), f.controlID()))
 }
 
-// insertFigures puts pictures into the paragraph of their placeholder. Each is drawn once, however often it is asked
-// for.
-func (f *word) insertFigures(ctx context.Context, p *part, paragraph *etree.Element, name string,
-	figures []Figure) error {
+// figuresXML are the runs of a placeholder's pictures. Each picture is drawn once, however often it is asked for.
+func (f *word) figuresXML(ctx context.Context, p *part, in *etree.Element, name string, figures []Figure) (string, error) {
+	var out strings.Builder
 	for i, one := range figures {
 		if f.drawings++; f.drawings > mostDrawings {
-			return swollen
+			return "", swollen
 		}
 		if err := ctx.Err(); err != nil {
-			return err
+			return "", err
 		}
 		key := fmt.Sprintf("%s/%d", name, i)
 		n, drawn := f.drawn[key]
 		if !drawn {
 			picture, err := png(one.Scene)
 			if err != nil {
-				return err
+				return "", err
 			}
 			f.pictures = append(f.pictures, picture)
-			n = len(f.pictures)
+			n = f.earlier + len(f.pictures)
 			f.drawn[key] = n
 		}
 		if !slices.Contains(p.pictures, n) {
 			p.pictures = append(p.pictures, n)
 		}
-		width := min(one.Scene.Width, f.room(paragraph))
-		f.insert(p, paragraph, len(paragraph.Child),
-			pictureXML(one.Scene, fmt.Sprintf("rIdHailong%d", n), 90000+f.drawings, width))
+		width := min(one.Scene.Width, f.room(in))
+		out.WriteString(pictureXML(one.Scene, fmt.Sprintf("rIdHailong%d", n), 90000+f.drawings, width))
 	}
-	return nil
+	return out.String(), nil
 }
 
 // insert reads WordprocessingML and hangs it into the part: a table and a paragraph before its element, a run into it.
@@ -186,7 +285,7 @@ func (f *word) insert(p *part, paragraph *etree.Element, index int, xml string) 
 	into := paragraph
 	for i, element := range piece.Root().ChildElements() {
 		element.CreateAttr("xmlns:w", p.namespace)
-		if i == 0 && element.Tag == "tbl" {
+		if i == 0 && (element.Tag == "tbl" || element.FindElement("./sdtContent/tbl") != nil) {
 			into = paragraph.Parent()
 		}
 		into.InsertChildAt(index+i, element)
@@ -300,7 +399,7 @@ func (f *word) write(w io.Writer) error {
 		}
 	}
 	for i, picture := range f.pictures {
-		if err := put(to, fmt.Sprintf("word/media/hailong%d.png", i+1), picture, when); err != nil {
+		if err := put(to, fmt.Sprintf("word/media/hailong%d.png", f.earlier+i+1), picture, when); err != nil {
 			return err
 		}
 	}

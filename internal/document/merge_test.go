@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"io"
 	"maps"
 	"os"
@@ -14,6 +15,7 @@ import (
 
 	"hailong/internal/chart"
 	"hailong/internal/document"
+	"hailong/internal/locale"
 	"hailong/internal/problem"
 	"hailong/internal/testkit"
 )
@@ -83,36 +85,57 @@ var known = map[string]document.Value{
 			Bars: []chart.Share{{Label: "Mầm 1", Value: 0.9, Text: "23/25"}}}.Draw(160)}}},
 }
 
+// control is a content control as the n-th one of a filled file stands in it.
+func control(name string, n int, inside string) string {
+	return fmt.Sprintf(`<w:sdt><w:sdtPr><w:alias w:val="%s"/><w:tag w:val="hailong:vi:%s"/><w:id w:val="73000000%d"/>`+
+		`</w:sdtPr><w:sdtContent>%s</w:sdtContent></w:sdt>`, name, name, n, inside)
+}
+
+func bold(text string) string {
+	return `<w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve">` + text + `</w:t></w:r>`
+}
+
+func words(text string) string { return `<w:r><w:t xml:space="preserve">` + text + `</w:t></w:r>` }
+
 func TestFill(t *testing.T) {
+	share := control("participation.text", 1, words("182/201 (90,5%)"))
 	for name, tt := range map[string]struct{ body, want string }{
 		"one run": {`<w:p><w:r><w:t>Có {{participation.text}} tham gia</w:t></w:r></w:p>`,
-			`<w:p><w:r><w:t xml:space="preserve">Có 182/201 (90,5%) tham gia</w:t></w:r></w:p>`},
+			`<w:p>` + words("Có ") + share + words(" tham gia") + `</w:p>`},
 		"blanks, letters": {`<w:p><w:r><w:t>{{ Participation.Text }}</w:t></w:r></w:p>`,
-			`<w:p><w:r><w:t xml:space="preserve">182/201 (90,5%)</w:t></w:r></w:p>`},
+			`<w:p>` + share + `</w:p>`},
+		"other things in the run": {`<w:p><w:r><w:rPr><w:b/></w:rPr><w:tab/><w:t>a {{participation.text}}</w:t><w:br/>` +
+			`<w:t>b {{nothing}}{{participation.text}}</w:t><w:tab/></w:r></w:p>`,
+			`<w:p><w:r><w:rPr><w:b/></w:rPr><w:tab/><w:t xml:space="preserve">a </w:t></w:r>` +
+				control("participation.text", 1, bold("182/201 (90,5%)")) +
+				`<w:r><w:rPr><w:b/></w:rPr><w:br/><w:t xml:space="preserve">b </w:t></w:r>` +
+				control("participation.text", 2, bold("182/201 (90,5%)")) + `<w:r><w:rPr><w:b/></w:rPr><w:tab/></w:r></w:p>`},
 		"split over runs with looks of their own": {
 			`<w:p><w:r><w:t>a {</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t>{par</w:t></w:r><w:proofErr w:type="x"/><w:r><w:t>ticipation.t</w:t></w:r><w:hyperlink><w:r><w:t>ext}} b</w:t></w:r></w:hyperlink></w:p>`,
-			`<w:p><w:r><w:t xml:space="preserve">a 182/201 (90,5%)</w:t></w:r><w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve"/></w:r><w:proofErr w:type="x"/><w:r><w:t xml:space="preserve"/></w:r><w:hyperlink><w:r><w:t xml:space="preserve"> b</w:t></w:r></w:hyperlink></w:p>`,
+			`<w:p>` + words("a ") + share + `<w:r><w:rPr><w:b/></w:rPr><w:t xml:space="preserve"/></w:r><w:proofErr w:type="x"/><w:r><w:t xml:space="preserve"/></w:r><w:hyperlink><w:r><w:t xml:space="preserve"> b</w:t></w:r></w:hyperlink></w:p>`,
 		},
 		"twice and unknown": {`<w:p><w:r><w:t>{{nothing}}{{what}}{{nothing}}.</w:t></w:r></w:p>`,
 			`<w:p><w:r><w:t xml:space="preserve">{{what}}.</w:t></w:r></w:p>`},
 		"a value is not looked at": {`<w:p><w:r><w:t>{{echo}}{{echo}}</w:t></w:r></w:p>`,
-			`<w:p><w:r><w:t xml:space="preserve">{{participation.text}}{{participation.text}}</w:t></w:r></w:p>`},
+			`<w:p>` + control("echo", 1, words("{{participation.text}}")) +
+				control("echo", 2, words("{{participation.text}}")) + `</w:p>`},
 		"marks are escaped": {`<w:p><w:r><w:t>{{school.name}}</w:t></w:r></w:p>`,
 			`Trường &quot;A &amp; B&quot; &lt;1&gt;`},
 		"lines": {`<w:p><w:r><w:t>{{two.lines}}, ba {{nothing}}.</w:t></w:r></w:p>`,
-			`<w:r><w:t xml:space="preserve">một</w:t><w:br/><w:t xml:space="preserve">hai, ba .</w:t></w:r>`},
+			control("two.lines", 1, `<w:r><w:t xml:space="preserve">một</w:t><w:br/><w:t xml:space="preserve">hai</w:t></w:r>`) +
+				words(", ba .")},
 		"in a cell": {`<w:tbl><w:tr><w:tc><w:p><w:r><w:t>{{nothing}}x</w:t></w:r></w:p></w:tc></w:tr></w:tbl>`,
 			`<w:tc><w:p><w:r><w:t xml:space="preserve">x</w:t></w:r></w:p></w:tc>`},
 		"in a text box": {
 			`<w:p><w:r><w:t>{{participation.text}}</w:t></w:r><w:r><w:pict><w:txbxContent><w:p><w:r><w:t>{{nothing}}y</w:t></w:r></w:p></w:txbxContent></w:pict></w:r></w:p>`,
-			`<w:p><w:r><w:t xml:space="preserve">182/201 (90,5%)</w:t></w:r><w:r><w:pict><w:txbxContent><w:p><w:r><w:t xml:space="preserve">y</w:t></w:r></w:p></w:txbxContent></w:pict></w:r></w:p>`,
+			`<w:p>` + share + `<w:r><w:pict><w:txbxContent><w:p><w:r><w:t xml:space="preserve">y</w:t></w:r></w:p></w:txbxContent></w:pict></w:r></w:p>`,
 		},
 		"a table stands before its paragraph": {`<w:p><w:r><w:t>{{table.classes}}</w:t></w:r></w:p>`,
-			`</w:tbl><w:p><w:r><w:t xml:space="preserve"/></w:r></w:p>`},
+			`</w:tbl></w:sdtContent></w:sdt><w:p><w:r><w:t xml:space="preserve"/></w:r></w:p>`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var out bytes.Buffer
-			if err := document.Fill(t.Context(), &out, file(t, tt.body), known); err != nil {
+			if err := document.Fill(t.Context(), &out, file(t, tt.body), locale.VI, known); err != nil {
 				t.Fatal(err)
 			}
 			if got := parts(t, out.Bytes())["word/document.xml"]; !strings.Contains(got, tt.want) {
@@ -130,10 +153,10 @@ func TestFillLeavesTheRest(t *testing.T) {
 		"word/_rels/document.xml.rels",
 		`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>`)
 	var out, again bytes.Buffer
-	if err := document.Fill(t.Context(), &out, raw, known); err != nil {
+	if err := document.Fill(t.Context(), &out, raw, locale.VI, known); err != nil {
 		t.Fatal(err)
 	}
-	if err := document.Fill(t.Context(), &again, raw, known); err != nil || !bytes.Equal(out.Bytes(), again.Bytes()) {
+	if err := document.Fill(t.Context(), &again, raw, locale.VI, known); err != nil || !bytes.Equal(out.Bytes(), again.Bytes()) {
 		t.Errorf("filled twice it differs (%v)", err)
 	}
 	got := parts(t, out.Bytes())
@@ -235,7 +258,7 @@ func check(t *testing.T, raw []byte) {
 	var out bytes.Buffer
 	quick := maps.Clone(known)
 	delete(quick, "chart.subjects") // drawing it would take all the time
-	filled := document.Fill(t.Context(), &out, raw, quick)
+	filled := document.Fill(t.Context(), &out, raw, locale.VI, quick)
 	for _, err := range []error{err, filled} {
 		if err != nil && problem.KeyOf(err) == "" {
 			t.Errorf("an error that no reader understands: %v", err)
@@ -263,7 +286,7 @@ func TestLibreOfficeOpensWhatIsFilled(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if err = document.Fill(t.Context(), &out, raw, known); err != nil {
+	if err = document.Fill(t.Context(), &out, raw, locale.VI, known); err != nil {
 		t.Fatal(err)
 	}
 	if err = os.WriteFile(filepath.Join(dir, "filled.docx"), out.Bytes(), 0o600); err != nil {

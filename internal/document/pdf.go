@@ -120,8 +120,8 @@ func (d *pdf) write(b Block) {
 	case Letterhead:
 		d.letterhead(b)
 	case Title:
-		d.paragraph(Text{kindOf, b.Kind})
-		d.paragraph(Text{abstract, b.Abstract})
+		d.paragraph(Text{Style: kindOf, Text: b.Kind})
+		d.paragraph(Text{Style: abstract, Text: b.Abstract})
 		d.rule(left, textWidth, titleRule)
 		d.y += 14 * font.MM
 	case Seal:
@@ -146,7 +146,7 @@ func (d *pdf) figure(f Figure) {
 		d.pdf.Draw(f.Scene, left+(textWidth-f.Scene.Width*scale)/2, d.y, scale)
 	})
 	d.y += f.Scene.Height * scale
-	d.paragraph(Text{Caption, f.Caption})
+	d.paragraph(Text{Style: Caption, Text: f.Caption})
 }
 
 // paragraph writes a text, its lines justified where its style says so. Never does one line stand alone on a page.

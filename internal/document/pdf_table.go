@@ -25,7 +25,7 @@ func (d *pdf) rowHeight(t Table, cells []string, bold bool) float64 {
 // table writes a table, with its head again on each page.
 func (d *pdf) table(t Table) {
 	if t.Caption != "" {
-		d.paragraph(Text{TableCaption, t.Caption})
+		d.paragraph(Text{Style: TableCaption, Text: t.Caption})
 	}
 	d.pdf.Open("Table", "")
 	d.row(t, t.heads(), true, true)
@@ -45,7 +45,7 @@ func (d *pdf) table(t Table) {
 	}
 	d.pdf.Close()
 	for _, note := range t.Notes {
-		d.paragraph(Text{Note, note})
+		d.paragraph(Text{Style: Note, Text: note})
 	}
 	d.y += 6 * font.MM
 }

@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"hailong/internal/locale"
 	"hailong/internal/problem"
 )
 
@@ -53,6 +55,7 @@ type word struct {
 	parts    []*part
 	width    float64 // of the page's text, millimetres
 	values   map[string]Value
+	lang     locale.Lang // of the values
 	pictures []string
 	drawn    map[string]int // pictures by the chart they show
 	drops    []dropped
@@ -60,6 +63,8 @@ type word struct {
 	met      int             // placeholders so far
 	cells    int             // of the tables put in so far
 	drawings int             // put in so far
+	made     int             // content controls made so far
+	earlier  int             // the last number of a picture that an earlier filling put in
 }
 
 // dropped is a relation that does not go out: its part, the file of that part's relations, and its name in it.
@@ -138,6 +143,10 @@ func (f *word) readParts() error {
 			return broken
 		}
 		seen[one.Name] = true
+		if n := 0; strings.HasPrefix(one.Name, "word/media/hailong") {
+			_, _ = fmt.Sscanf(one.Name, "word/media/hailong%d.png", &n)
+			f.earlier = max(f.earlier, min(n, mostParts))
+		}
 		if !readAsXML(one) {
 			continue
 		}

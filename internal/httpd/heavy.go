@@ -22,6 +22,10 @@ const (
 var heavy = map[string]int64{
 	"POST /api/v1/roster":                              uploading,
 	"PUT /api/v1/school/report-template":               uploading,
+	"POST /api/v1/surveys/:id/report/comparison":       uploading,
+	"POST /api/v1/surveys/:id/report/refill":           uploading,
+	"POST /admin/rounds/:id/report/finished":           uploading,
+	"POST /p/:slug/comparison":                         uploading,
 	"GET /api/v1/parents":                              drawing,
 	"GET /api/v1/surveys/:id/invitations":              drawing,
 	"GET /api/v1/surveys/:id/handout":                  drawing,

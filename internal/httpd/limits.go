@@ -50,13 +50,14 @@ func (s *Server) limitGuesses(c *gin.Context, err error) error {
 func limitBody(c *gin.Context) {
 	most := int64(mostBody)
 	switch c.FullPath() {
-	case "/api/v1/roster", "/api/v1/school/report-template":
+	case "/api/v1/roster", "/api/v1/school/report-template", "/api/v1/surveys/:id/report/comparison",
+		"/api/v1/surveys/:id/report/refill":
 		most = mostRoster
 	case ballotRoute, "/s/:token":
 		most = mostCast
 	case "/c/:code", "/admin/sign-in", "/admin/sign-in/code", "/admin/link/:ticket", "/admin/setup/:ticket":
 		most = mostClaim
-	case "/admin/rounds/:id/report":
+	case "/admin/rounds/:id/report", "/admin/rounds/:id/report/finished", "/p/:slug/comparison":
 		most = 2 * mostRoster
 	case "/admin/roster", "/admin/roster/store":
 		// a form holds more than the file: its own lines, and blanks by their codes

@@ -41,6 +41,13 @@ func (f *front) papers(key, at string) {
 		`attachment; filename="bao-cao-hai-long-`) || !strings.HasSuffix(name, `.docx"`) {
 		f.Errorf("the report is called %s", name)
 	}
+	for _, act := range []string{"comparison", "refill"} {
+		answer := f.send(request{method: http.MethodPost, path: at + "/report/" + act, key: key, body: file.Body.String(),
+			header: map[string]string{"Content-Type": "application/octet-stream"}})
+		if answer.Code != http.StatusOK {
+			f.Errorf("%s: %d %s", act, answer.Code, answer.Body)
+		}
+	}
 	f.call(key, http.MethodGet, at+"/charts/none", nil, nil, http.StatusNotFound)
 	f.call(key, http.MethodGet, at+"/charts/subjects?width=20", nil, nil, http.StatusUnprocessableEntity)
 }

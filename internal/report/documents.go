@@ -56,7 +56,7 @@ func (a *author) table(t document.Table, caption string) {
 func (a *author) figure(name string) {
 	for _, c := range a.charts {
 		if c.Name == name || continues(c.Name, name) {
-			a.picture(c.Scene, c.Caption)
+			a.picture(c.Name, c.Scene, c.Caption)
 		}
 	}
 }
@@ -71,13 +71,13 @@ func (a *author) first(name string, of int) {
 		if c.Rows < of {
 			caption = a.text("report.chart.first", locale.Args{"caption": c.Whole, "n": c.Rows, "of": of})
 		}
-		a.picture(c.Scene, caption)
+		a.picture(c.Name, c.Scene, caption)
 	}
 }
 
-func (a *author) picture(scene canvas.Scene, caption string) {
+func (a *author) picture(name string, scene canvas.Scene, caption string) {
 	a.pictures++
-	a.add(document.Figure{Scene: scene,
+	a.add(document.Figure{Name: "chart." + name, Scene: scene,
 		Caption: a.text("report.paper.figure", locale.Args{"number": fmt.Sprint(a.pictures), "caption": caption})})
 }
 
@@ -121,7 +121,7 @@ func (s Section) about(joint string) string {
 }
 
 func (a *author) document() document.Document {
-	p := document.Document{Lang: a.s.Lang, Title: a.s.about(" "), Author: a.s.Meta.School, Blocks: a.blocks,
+	p := document.Document{Lang: a.s.Lang, Title: a.s.about(" "), Author: a.s.Meta.School, Blocks: a.s.named(a.blocks),
 		Stop: a.s.Stop}
 	if a.s.Meta.To != nil {
 		p.Date = *a.s.Meta.To

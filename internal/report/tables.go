@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 
 	"hailong/internal/document"
 	"hailong/internal/figures"
@@ -18,7 +19,7 @@ func (s Section) text(key string, args locale.Args) string { return locale.Text(
 
 // classTable is participation and satisfaction by class.
 func (s Section) classTable() document.Table {
-	t := document.Table{Rows: s.Table.Rows, Total: true, Notes: s.Table.Notes}
+	t := document.Table{Name: "table.classes", Rows: s.Table.Rows, Total: true, Notes: s.Table.Notes}
 	for i, head := range s.Table.Columns {
 		t.Columns = append(t.Columns, document.Column{Head: head, Share: [...]float64{50, 45}[min(i, 1)], Center: i > 0})
 	}
@@ -30,7 +31,7 @@ func (s Section) classTable() document.Table {
 
 // subjectTable is the figures of each subject, of a hidden one the reason; no rows while nothing was counted.
 func (s Section) subjectTable() document.Table {
-	t := document.Table{Columns: []document.Column{
+	t := document.Table{Name: "table.subjects", Columns: []document.Column{
 		{Head: s.text("report.column.label", nil), Share: 48},
 		// wide enough for the longest word of each head
 		{Head: s.text("report.column.rated", nil), Share: 26, Center: true},
@@ -134,7 +135,11 @@ func (s Section) count(n *int) string {
 
 // questionTable is how the rated questions of a subject were answered, in counts; below it stand the steps and, by
 // their marks, the reasons for dashes.
-func (s Section) questionTable(subject string) document.Table { return s.questionTables(subject) }
+func (s Section) questionTable(subject string) document.Table {
+	t := s.questionTables(subject)
+	t.Name = "table.questions." + strings.ToLower(subject)
+	return t
+}
 
 // questionTables are those of several subjects under each other.
 func (s Section) questionTables(subjects ...string) (t document.Table) {
@@ -172,7 +177,7 @@ func (s Section) answered(q result.Rated, marks *result.Marks) []string {
 
 // answerTable is what parents asked for and what the school says to it.
 func (s Section) answerTable() document.Table {
-	t := document.Table{Columns: []document.Column{
+	t := document.Table{Name: "table.answers", Columns: []document.Column{
 		{Head: s.text("report.column.theme", nil), Share: 55}, {Head: s.text("report.column.answer", nil), Share: 80},
 		{Head: s.text("report.column.state", nil), Share: 30, Center: true},
 	}}
@@ -184,7 +189,7 @@ func (s Section) answerTable() document.Table {
 
 // choiceTable is how often each choice of a question was ticked; no rows when it is withheld.
 func (s Section) choiceTable(q figures.Question) document.Table {
-	t := document.Table{Columns: []document.Column{
+	t := document.Table{Name: "table.choices." + q.QuestionID, Columns: []document.Column{
 		{Head: s.text("report.column.choice", nil), Share: 105},
 		{Head: s.text("report.column.ballots", nil), Share: 30, Center: true},
 		{Head: s.text("report.column.share", nil), Share: 30, Center: true},

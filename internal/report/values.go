@@ -197,5 +197,5 @@ func Check(ctx context.Context, template []byte) ([]document.Found, error) {
 
 // Fill writes the school's own template with the figures of the section.
 func Fill(ctx context.Context, w io.Writer, template []byte, s Section) error {
-	return document.Fill(ctx, w, template, Values(s))
+	return document.Fill(ctx, w, template, s.Lang, Values(s))
 }

@@ -37,6 +37,10 @@ func (a *API) GetParticipation(ctx context.Context,
 
 // section makes the finished section of a survey, with what is published beside the figures.
 func (a *API) section(ctx context.Context, id api.SurveyID) (report.Section, error) {
+	return a.sectionIn(ctx, id, access.Lang(ctx))
+}
+
+func (a *API) sectionIn(ctx context.Context, id api.SurveyID, lang locale.Lang) (report.Section, error) {
 	school := access.School(ctx)
 	told, err := a.figures().Of(ctx, school, id)
 	if err != nil {
@@ -54,7 +58,7 @@ func (a *API) section(ctx context.Context, id api.SurveyID) (report.Section, err
 	if shown {
 		link = a.fromShare(share).Link
 	}
-	return followup.Reader{Figures: a.figures(), Feedback: a.Feedback}.Section(ctx, s, told, link, access.Lang(ctx))
+	return followup.Reader{Figures: a.figures(), Feedback: a.Feedback}.Section(ctx, s, told, link, lang)
 }
 
 // body is an answer whose bytes are made here: the published document, a report, a file.

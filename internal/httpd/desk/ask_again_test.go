@@ -43,6 +43,7 @@ var without = map[string]string{
 	"/admin/rounds/:id/close":                            "daily work; figures come out as they would later",
 	"/admin/rounds/:id/comments":                         "daily work, on record",
 	"/admin/rounds/:id/themes/:theme":                    "daily work",
+	"/admin/rounds/:id/report/finished":                  "daily work; it stores nothing",
 	"/admin/rounds/:id/key":                              "the sheet is the proof",
 	"/admin/rounds/:id/handout/class-links":              "daily work, on record",
 	"/admin/rounds/:id/handout/class-links/:class/reset": "it lets parents try again, on record",

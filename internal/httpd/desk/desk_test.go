@@ -25,6 +25,10 @@ var everybodys = []string{
 	"/admin/me/factor", "/admin/me/factor/codes", "/admin/me/factor/off",
 }
 
+// looks are calls with a body that change nothing: who sees figures may bring a file to compare or fill.
+var looks = []string{"/admin/rounds/:id/report/finished", "/api/v1/surveys/:id/report/comparison",
+	"/api/v1/surveys/:id/report/refill"}
+
 // Whoever may only look changes nothing, whatever she sends; whoever is not signed in, and whoever comes from another
 // site, neither. This goes over every route that there is, so that none that comes later is forgotten.
 func TestRolesHoldOnEveryRoute(t *testing.T) {
@@ -39,7 +43,8 @@ func TestRolesHoldOnEveryRoute(t *testing.T) {
 			}
 			tried++
 			path := parameter.ReplaceAllString(route.Path, uuid.NewString())
-			if answer := f.Send(kit.Post(path, s.Viewer, nil)); answer.Code != http.StatusForbidden {
+			if answer := f.Send(kit.Post(path, s.Viewer, nil)); answer.Code != http.StatusForbidden &&
+				!slices.Contains(looks, route.Path) {
 				t.Errorf("a viewer, %s: %d", route.Path, answer.Code)
 			}
 			if answer := f.Send(kit.Post(path, "", nil)); answer.Code != http.StatusSeeOther ||
@@ -70,7 +75,8 @@ func TestRolesHoldOnEveryRoute(t *testing.T) {
 			}
 			path := parameter.ReplaceAllString(route.Path, uuid.NewString())
 			if answer := f.Send(kit.Request{Method: route.Method, Path: path,
-				Header: kit.As(s.Viewer)}); answer.Code != http.StatusForbidden {
+				Header: kit.As(s.Viewer)}); answer.Code != http.StatusForbidden &&
+				!slices.Contains(looks, route.Path) {
 				t.Errorf("a viewer, %s %s: %d %s", route.Method, route.Path, answer.Code, answer.Body)
 			}
 			header := kit.As(s.Owner)

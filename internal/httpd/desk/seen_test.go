@@ -56,6 +56,7 @@ var replaceNothing = map[string]string{
 		"transaction",
 	"/admin/new":                                         "adds; the form carries the draft's id",
 	"/admin/rounds/:id/comments":                         "each button names the end that it makes of one comment",
+	"/admin/rounds/:id/report/finished":                  "stores nothing",
 	"/admin/rounds/:id/key":                              "brings a key that is missing, and no other",
 	"/admin/rounds/:id/share":                            "a button names the end that it makes",
 	"/admin/rounds/:id/recovery":                         "prints",

@@ -31,6 +31,7 @@ type resultPage struct {
 	Done, Earlier                []themeView
 	Before                       string // the round of Earlier
 	Seal, Digest                 string
+	Compare                      string // where a report is compared with these figures; "" where nothing is shown yet
 }
 
 // shareView is a share with both numbers, and as a length of 100.
@@ -86,6 +87,7 @@ func (p *Public) page(c *gin.Context, r round, embed bool) resultPage {
 		Digest: r.Meta.Digest,
 	}
 	v.Title = base.T("public.title")
+	v.Compare = "/p/" + strings.ToLower(secret.Grouped(r.Share.Slug)) + "/comparison"
 	v.Image = v.Address + "/image.png?lang=" + string(lang)
 	share := d.Participation
 	v.Participation = shareView{

@@ -16,6 +16,7 @@ import (
 	"github.com/google/uuid"
 
 	"hailong/internal/ballot"
+	"hailong/internal/brake"
 	"hailong/internal/cache"
 	"hailong/internal/feedback"
 	"hailong/internal/figures"
@@ -62,6 +63,8 @@ type Public struct {
 	Feedback *feedback.Feedback
 	BaseURL  string // what links begin with, without a slash at the end
 	pictures *pictures
+
+	comparers *brake.Brake // addresses that bring files
 }
 
 // pictures keeps the pictures that were asked for last, by their tag: a link in a group of two hundred parents is one
@@ -97,9 +100,11 @@ func (p *pictures) of(tag string, draw func() ([]byte, error)) ([]byte, error) {
 
 // Register puts the pages into the engine; refuse answers an error with a page.
 func (p *Public) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
-	p.pictures = newPictures()
+	p.pictures, p.comparers = newPictures(), newComparers()
+	engine.POST("/p/:slug/comparison", view.Handle(p.comparison, refuse))
 	for path, action := range map[string]view.Action{
 		"/p/:slug": p.alone, "/p/:slug/embed": p.framed, "/p/:slug/image.png": p.image,
+		"/p/:slug/comparison": p.comparisonForm,
 	} {
 		engine.Match([]string{http.MethodGet, http.MethodHead}, path, view.Handle(action, refuse))
 	}
@@ -152,7 +157,7 @@ func (p *Public) Preview(c *gin.Context, schoolID, surveyID uuid.UUID) error {
 		return problem.New(problem.NotFound, "survey.not_found", nil)
 	}
 	page := p.page(c, r, false)
-	page.Address, page.Image = "", "" // there is none yet
+	page.Address, page.Image, page.Compare = "", "", "" // there is none yet
 	return views.Show(c, http.StatusOK, "result.html", page)
 }
 

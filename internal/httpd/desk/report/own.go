@@ -1,9 +1,6 @@
 package report
 
 import (
-	"errors"
-	"slices"
-
 	"github.com/gin-gonic/gin"
 
 	"hailong/internal/document"
@@ -42,29 +39,13 @@ func (r *Reports) changeTemplate(c *gin.Context) error {
 
 func seenOwn(file school.ReportTemplate) string { return frame.Seen(file.Name, file.Content) }
 
-// atFile tells the faults of a file beside the field where it is chosen.
-func atFile(err error) error {
-	var e *problem.Error
-	if !errors.As(err, &e) || len(e.Fields) == 0 {
-		return err
-	}
-	told := *e
-	told.Fields = slices.Clone(e.Fields)
-	for i, f := range told.Fields {
-		if f.Pointer != "" {
-			told.Fields[i].Pointer = "/file"
-		}
-	}
-	return &told
-}
-
 func (r *Reports) keepTemplate(c *gin.Context) error {
 	name, raw, err := frame.Upload(c, document.MostBytes+1, "report.page.no_file")
 	if err != nil {
 		return err
 	}
 	if _, err = report.Check(c.Request.Context(), raw); err != nil {
-		return atFile(err)
+		return frame.At(err, "/file")
 	}
 	return r.Schools.KeepReportTemplate(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, name, raw)
 }

@@ -50,6 +50,7 @@ type reportPage struct {
 	Known     []placeholderRow
 	Plain     bool
 	Lacking   []string // names that PDF and pictures cannot write
+	Compared  *compared
 }
 
 // chartLink is a chart and its two pictures.
@@ -125,7 +126,7 @@ func (r *Reports) fillOwn(ctx context.Context, p *reportPage, at, lang string, v
 	p.Own, p.OwnPath = own.Name, at+"/report?template=own&"+lang
 	names, err := document.Placeholders(ctx, own.Content)
 	if problem.KindOf(err) != problem.Internal { // kept before such files were refused
-		return p.TakeFaults(atFile(err))
+		return p.TakeFaults(frame.At(err, "/file"))
 	}
 	if err != nil {
 		return err

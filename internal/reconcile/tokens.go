@@ -1,0 +1,64 @@
+package reconcile
+
+import (
+	"strings"
+	"unicode"
+)
+
+// token is a word or a number of a text.
+type token struct {
+	key     string // equal for words that are one; "#" for every number
+	text    string
+	value   string // of a number, without what people write differently: 90,5 and 90.5, 01 and 1
+	number  bool
+	counted bool // with a figure in it: a number, a class's name, a digest
+	line    int  // of the document
+	at, to  int  // its bytes in the line
+}
+
+const (
+	anyNumber = "#"
+	figures   = "0123456789"
+)
+
+func newToken(text string) token {
+	t := token{key: strings.ToLower(text), text: text, counted: strings.ContainsAny(text, figures)}
+	if t.number = strings.Trim(text, figures+".,") == ""; !t.number {
+		return t
+	}
+	t.key, t.value = anyNumber, strings.TrimLeft(strings.ReplaceAll(text, ",", "."), "0")
+	if t.value == "" || t.value[0] == '.' {
+		t.value = "0" + t.value
+	}
+	return t
+}
+
+// tokens parts a text into words and numbers; signs between them do not count. A comma or a point belongs to a number
+// between two of its digits.
+func tokens(text string, line int) []token {
+	var all []token
+	from := -1
+	end := func(to int) {
+		if from < 0 {
+			return
+		}
+		t := newToken(text[from:to])
+		t.line, t.at, t.to = line, from, to
+		all = append(all, t)
+		from = -1
+	}
+	digit := func(i int) bool { return i >= 0 && i < len(text) && text[i] >= '0' && text[i] <= '9' }
+	for i, r := range text {
+		switch {
+		case unicode.IsLetter(r), unicode.IsMark(r), unicode.IsDigit(r):
+			if from < 0 {
+				from = i
+			}
+		case (r == ',' || r == '.') && digit(i-1) && digit(i+1) && from >= 0:
+		default:
+			end(i)
+		}
+	}
+	end(len(text))
+	return all
+}

@@ -1,0 +1,100 @@
+package report
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"maps"
+	"strings"
+
+	"hailong/internal/document"
+	"hailong/internal/locale"
+	"hailong/internal/reading"
+	"hailong/internal/reconcile"
+)
+
+// What people made of a report: they finish it in Word, sign it and keep it as PDF. The finished file may be given the
+// figures again, or compared with them.
+
+// named gives the paragraphs that are sentences of the section the sentences' names.
+func (s Section) named(blocks []document.Block) []document.Block {
+	names := map[string]string{strings.Join(s.Said(Participation, Result), " "): "sentence.joint"}
+	for _, role := range Roles() {
+		for i, words := range s.Said(role) {
+			names[words] = fmt.Sprintf("%s#%d", role.Placeholder(), i+1)
+		}
+	}
+	for i, b := range blocks {
+		if text, is := b.(document.Text); is && text.Name == "" {
+			text.Name = names[text.Text]
+			blocks[i] = text
+		}
+	}
+	return blocks
+}
+
+// Refill gives a finished Word file, made from a report, a section or the school's own template, the figures of a round
+// in its tagged content controls; nothing else in it changes. There is a section for each language a file may be in.
+func Refill(ctx context.Context, w io.Writer, file []byte, sections []Section) error {
+	values := map[locale.Lang]map[string]document.Value{}
+	for _, s := range sections {
+		all := Values(s)
+		maps.Copy(all, SectionDocument(s).Values())
+		maps.Copy(all, ReportDocument(s).Values())
+		values[s.Lang] = all
+	}
+	return document.Refill(ctx, w, file, values)
+}
+
+// Compare looks in a finished file, Word or PDF, for what the sections say, and for what the school's own template says
+// with their figures; template may be nil.
+func Compare(ctx context.Context, file, template []byte, sections []Section) (reconcile.Result, error) {
+	lines, err := reading.Lines(ctx, file)
+	if err != nil {
+		return reconcile.Result{}, err
+	}
+	var texts []string
+	for _, s := range sections {
+		texts = append(append(texts, ReportDocument(s).Words()...), SectionDocument(s).Words()...)
+		if template == nil {
+			continue
+		}
+		var own bytes.Buffer
+		if err = Fill(ctx, &own, template, s); err != nil {
+			return reconcile.Result{}, err
+		}
+		filled, err := reading.Lines(ctx, own.Bytes())
+		if err != nil {
+			return reconcile.Result{}, err
+		}
+		texts = append(texts, stretches(filled)...)
+	}
+	return reconcile.Compare(ctx, texts, lines)
+}
+
+// stretches are the texts of a filled template. Its tables are known by their cells alone, so that each stretch is some
+// paragraphs and cells with those around them.
+func stretches(lines []reading.Line) []string {
+	const long = 40
+	var all []string
+	for from := 0; from < len(lines); from += long / 2 {
+		var words []string
+		for _, line := range lines[from:min(from+long, len(lines))] {
+			words = append(words, line.Text)
+		}
+		all = append(all, strings.Join(words, " "))
+	}
+	return all
+}
+
+// Outward is a section with what its page shows to everybody alone: comparing a file with it tells a stranger nothing
+// that the page does not.
+func Outward(s Section) Section {
+	s.Figures.Classes, s.Figures.Cashless, s.Table = nil, nil, Table{}
+	s.Figures.Satisfaction = append(s.Figures.Satisfaction[:0:0], s.Figures.Satisfaction...)
+	for i := range s.Figures.Satisfaction {
+		s.Figures.Satisfaction[i].Expectation.Text = nil
+	}
+	return s
+}

@@ -463,6 +463,33 @@ type Receipt struct {
 	Receipt string `json:"receipt"`
 }
 
+// ReportComparison defines model for ReportComparison.
+type ReportComparison struct {
+	Differences []ReportDifference `json:"differences"`
+
+	// Other Numbers that belong to no sentence or table of this survey
+	Other int `json:"other"`
+
+	// Same Numbers of this survey that are as they are sealed
+	Same int `json:"same"`
+}
+
+// ReportDifference defines model for ReportDifference.
+type ReportDifference struct {
+	After string `json:"after"`
+
+	// Before The words before it
+	Before string `json:"before"`
+	Found  string `json:"found"`
+
+	// Page Of a PDF
+	Page *int `json:"page"`
+
+	// Paragraph Of a Word file, each cell of a table being one
+	Paragraph *int   `json:"paragraph"`
+	Sealed    string `json:"sealed"`
+}
+
 // Rewritten defines model for Rewritten.
 type Rewritten struct {
 	New     string `json:"new"`
@@ -1182,6 +1209,12 @@ type ServerInterface interface {
 	// GetReportSection The finished section for the school's report
 	// (GET /api/v1/surveys/{id}/report-section)
 	GetReportSection(c *gin.Context, id SurveyID, params GetReportSectionParams)
+	// CompareReport Compare a finished report with the sealed figures
+	// (POST /api/v1/surveys/{id}/report/comparison)
+	CompareReport(c *gin.Context, id SurveyID)
+	// RefillReport Give a finished Word file this survey's figures
+	// (POST /api/v1/surveys/{id}/report/refill)
+	RefillReport(c *gin.Context, id SurveyID)
 	// GetSeal What fixes a closed survey
 	// (GET /api/v1/surveys/{id}/seal)
 	GetSeal(c *gin.Context, id SurveyID)
@@ -2357,6 +2390,56 @@ func (siw *ServerInterfaceWrapper) GetReportSection(c *gin.Context) {
 	siw.Handler.GetReportSection(c, id, params)
 }
 
+// CompareReport operation middleware
+func (siw *ServerInterfaceWrapper) CompareReport(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CompareReport(c, id)
+}
+
+// RefillReport operation middleware
+func (siw *ServerInterfaceWrapper) RefillReport(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RefillReport(c, id)
+}
+
 // GetSeal operation middleware
 func (siw *ServerInterfaceWrapper) GetSeal(c *gin.Context) {
 
@@ -2765,6 +2848,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/participation", wrapper.GetParticipation)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/report", wrapper.GetReport)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/report-section", wrapper.GetReportSection)
+	router.POST(options.BaseURL+"/api/v1/surveys/:id/report/comparison", wrapper.CompareReport)
+	router.POST(options.BaseURL+"/api/v1/surveys/:id/report/refill", wrapper.RefillReport)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/seal", wrapper.GetSeal)
 	router.DELETE(options.BaseURL+"/api/v1/surveys/:id/share", wrapper.UnshareResult)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/share", wrapper.GetShare)
@@ -3513,6 +3598,60 @@ type GetReportSectionResponseObject interface {
 	VisitGetReportSectionResponse(w http.ResponseWriter) error
 }
 
+type CompareReportRequestObject struct {
+	Id          SurveyID `json:"id"`
+	ContentType string
+	Body        io.Reader
+}
+
+type CompareReportResponseObject interface {
+	VisitCompareReportResponse(w http.ResponseWriter) error
+}
+
+type CompareReport200JSONResponse ReportComparison
+
+func (response CompareReport200JSONResponse) VisitCompareReportResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type RefillReportRequestObject struct {
+	Id          SurveyID `json:"id"`
+	ContentType string
+	Body        io.Reader
+}
+
+type RefillReportResponseObject interface {
+	VisitRefillReportResponse(w http.ResponseWriter) error
+}
+
+type RefillReport200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response RefillReport200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse) VisitRefillReportResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type GetSealRequestObject struct {
 	Id SurveyID `json:"id"`
 }
@@ -3932,6 +4071,12 @@ type StrictServerInterface interface {
 	// GetReportSection The finished section for the school's report
 	// (GET /api/v1/surveys/{id}/report-section)
 	GetReportSection(ctx context.Context, request GetReportSectionRequestObject) (GetReportSectionResponseObject, error)
+	// CompareReport Compare a finished report with the sealed figures
+	// (POST /api/v1/surveys/{id}/report/comparison)
+	CompareReport(ctx context.Context, request CompareReportRequestObject) (CompareReportResponseObject, error)
+	// RefillReport Give a finished Word file this survey's figures
+	// (POST /api/v1/surveys/{id}/report/refill)
+	RefillReport(ctx context.Context, request RefillReportRequestObject) (RefillReportResponseObject, error)
 	// GetSeal What fixes a closed survey
 	// (GET /api/v1/surveys/{id}/seal)
 	GetSeal(ctx context.Context, request GetSealRequestObject) (GetSealResponseObject, error)
@@ -5159,6 +5304,64 @@ func (sh *strictHandler) GetReportSection(ctx *gin.Context, id SurveyID, params 
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetReportSectionResponseObject); ok {
 		if err := validResponse.VisitGetReportSectionResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// CompareReport operation middleware
+func (sh *strictHandler) CompareReport(ctx *gin.Context, id SurveyID) {
+	var request CompareReportRequestObject
+
+	request.Id = id
+	request.ContentType = ctx.ContentType()
+
+	request.Body = ctx.Request.Body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.CompareReport(ctx, request.(CompareReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "CompareReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(CompareReportResponseObject); ok {
+		if err := validResponse.VisitCompareReportResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// RefillReport operation middleware
+func (sh *strictHandler) RefillReport(ctx *gin.Context, id SurveyID) {
+	var request RefillReportRequestObject
+
+	request.Id = id
+	request.ContentType = ctx.ContentType()
+
+	request.Body = ctx.Request.Body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.RefillReport(ctx, request.(RefillReportRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "RefillReport")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(RefillReportResponseObject); ok {
+		if err := validResponse.VisitRefillReportResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -40,6 +40,7 @@ var computed = []string{
 	"move.",
 	"page.time.",
 	"feedback.state.",
+	"figures.compare.", "record.compare_",
 	"public.method.", "followup.", "period.",
 	"survey.kind.",
 	"edit.publish.",

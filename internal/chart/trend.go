@@ -13,7 +13,7 @@ type Point struct {
 	Rate  float64 // 0…1
 	Text  string  // "97,8%"
 	Shown bool
-	Apart bool // not to be compared with the point before: no line joins them
+	Apart bool // not to be compared with the last shown point before: no line joins them
 	Low   float64
 	High  float64 // the interval, 0…1; none where both are 0
 }
@@ -63,7 +63,6 @@ func (s *sheet) course(c Course) {
 		}
 		if !p.Shown {
 			s.words(x, y+height/2, "–", s.size, false, canvas.Middle)
-			joined = false
 			continue
 		}
 		at := y + height*(1-math.Min(math.Max(p.Rate, 0), 1))

@@ -12,6 +12,7 @@ type Comparison struct {
 	Against      RoundReference   `json:"against"`
 	Satisfaction []SubjectChange  `json:"satisfaction"`
 	Questions    []QuestionChange `json:"questions"`
+	Cashless     *CashlessChange  `json:"cashless"`
 }
 
 // RoundReference names a round and who took part.
@@ -58,6 +59,7 @@ func Compare(earlier, later Published) Comparison {
 				QuestionChange{QuestionID: q.QuestionID, SubjectID: q.SubjectID, Change: c.question(q)})
 		}
 	}
+	out.Cashless = c.cashless()
 	return out
 }
 

@@ -63,19 +63,3 @@ func (r Reader) closed(ctx context.Context, school uuid.UUID) ([]survey.Survey, 
 	slices.SortStableFunc(all, func(a, b survey.Survey) int { return a.ClosedAt.Compare(*b.ClosedAt) })
 	return all, err
 }
-
-// Before gives, of closed rounds in order, the last one that closed before a round and asked one of its subjects in the
-// same way; ok is false when there is none.
-func Before(rounds []Published, round Published) (before Published, ok bool) {
-	for _, one := range rounds {
-		if one.Survey.ID == round.Survey.ID {
-			break
-		}
-		if slices.ContainsFunc(Compare(one, round).Satisfaction, func(c SubjectChange) bool {
-			return c.Reason == nil || *c.Reason == ReasonNotShown
-		}) {
-			before, ok = one, true
-		}
-	}
-	return before, ok
-}

@@ -8,7 +8,8 @@ type Series struct {
 	Points    []Point `json:"points"`
 }
 
-// Point is one round of a series: what is published of it, and the change since the point before.
+// Point is one round of a series: what is published of it, and the change since the last point before it that asked the
+// same and was published. A round without figures is passed over.
 type Point struct {
 	Round      RoundReference `json:"round"`
 	Method     *string        `json:"method"`
@@ -21,7 +22,8 @@ type Point struct {
 	Mean       *float64       `json:"mean"`
 	AllParents *Span          `json:"all_parents"`
 	Interval   *Interval      `json:"interval"`
-	Change     *Change        `json:"change"` // null at the first point
+	Change     *Change        `json:"change"`  // null at the first point
+	Against    *string        `json:"against"` // the survey since which it changed; null when nothing is told
 }
 
 // Over puts the closed rounds of a school, in the order in which they closed, into one series a subject.
@@ -29,7 +31,7 @@ func Over(rounds []Published) []Series {
 	all := []Series{}
 	at := map[string]int{}
 	last := map[string]Published{} // the round of a subject's last point
-	for _, t := range rounds {
+	for n, t := range rounds {
 		for _, s := range t.Document.Satisfaction {
 			i, there := at[s.SubjectID]
 			if !there {
@@ -42,7 +44,10 @@ func Over(rounds []Published) []Series {
 				Satisfied: s.Satisfied, Rate: s.Rate,
 				Text: s.Text, Mean: s.Mean, AllParents: s.AllParents, Interval: s.Interval,
 			}
-			if before, there := last[s.SubjectID]; there {
+			if before, comparable := lastComparable(rounds[:n], t, s.SubjectID); comparable {
+				c := newComparing(before, t).subject(s)
+				p.Change, p.Against = &c, &before.Document.SurveyID
+			} else if before, there := last[s.SubjectID]; there {
 				c := newComparing(before, t).subject(s)
 				p.Change = &c
 			}

@@ -15,21 +15,28 @@ import (
 // Section is the finished section of a round: its figures, the school's published answers, and what changed since the
 // round before. publicURL is of the page that the school shares, "" when it shares none.
 func (r Reader) Section(ctx context.Context, s school.School, told figures.Published, publicURL string,
-	lang locale.Lang) (section report.Section, err error) {
+	lang locale.Lang) (report.Section, error) {
+	section, _, err := r.Whole(ctx, s, told, publicURL, lang)
+	return section, err
+}
+
+// Whole is Section, and what it was made of.
+func (r Reader) Whole(ctx context.Context, s school.School, told figures.Published, publicURL string,
+	lang locale.Lang) (section report.Section, round Round, err error) {
 	defer problem.In(&err, "compose section")
 	meta := report.About(s, told.Survey, told.Digest, lang)
 	meta.PublicURL = publicURL
-	round, err := r.Of(ctx, s.ID, told, lang)
-	if err != nil {
-		return report.Section{}, err
+	if round, err = r.Of(ctx, s.ID, told, lang); err != nil {
+		return report.Section{}, Round{}, err
 	}
 	meta.Answers = round.Rows(lang)
 	if round.Compared != nil {
 		meta.Before, meta.Changes, meta.Series = round.Before, round.Compared.Satisfaction, round.Series
+		meta.Cashless = round.Compared.Cashless
 	}
 	section = report.Compose(told.Document, meta, lang)
 	section.Stop = ctx.Err
-	return section, nil
+	return section, round, nil
 }
 
 // Latest is the section of the last closed round of a school; ok is false when there is none.

@@ -42,7 +42,7 @@ type Round struct {
 	Series       []figures.Series    // each subject over the rounds up to this one
 }
 
-// Of reads what a closed round tells. The round before is the last one that asked one of its subjects in the same way.
+// Of reads what a closed round tells. The round before is the one with which figures.Earlier compares it.
 func (r Reader) Of(ctx context.Context, schoolID uuid.UUID, round figures.Published, lang locale.Lang) (out Round,
 	err error) {
 	defer problem.In(&err, "read what followed a survey")
@@ -62,14 +62,14 @@ func (r Reader) Of(ctx context.Context, schoolID uuid.UUID, round figures.Publis
 	}
 	at := slices.IndexFunc(rounds, func(t figures.Published) bool { return t.Survey.ID == round.Survey.ID })
 	out.Series = figures.Over(append(slices.Clone(rounds[:max(at, 0)]), round))
-	before, ok := figures.Before(rounds, round)
+	before, ok := figures.Earlier(rounds, round)
 	if !ok {
 		return out, nil
 	}
 	if themes, err = r.Feedback.Published(ctx, schoolID, before.Survey.ID); err != nil {
 		return Round{}, err
 	}
-	out.Before = called(before.Survey, lang)
+	out.Before = called(before.Survey, round.Survey, lang)
 	compared := figures.Compare(before, round)
 	out.Compared = &compared
 	for _, t := range themes {
@@ -87,11 +87,15 @@ func (r Reader) Of(ctx context.Context, schoolID uuid.UUID, round figures.Publis
 	return out, nil
 }
 
-// called names a round in a few words: its period and its school year.
-func called(s survey.Survey, lang locale.Lang) string {
+// called names a round in a few words: its period and its school year; beside one that is called the same, with the day
+// on which it closed.
+func called(s, beside survey.Survey, lang locale.Lang) string {
 	name := locale.Text(lang, "desk.year", locale.Args{"year": s.SchoolYear})
 	if s.Period != "" {
 		name = s.Period + ", " + name
+	}
+	if s.Period == beside.Period && s.SchoolYear == beside.SchoolYear {
+		return locale.Text(lang, "period.round", locale.Args{"title": name, "closed": locale.Date(lang, *s.ClosedAt)})
 	}
 	return name
 }

@@ -46,12 +46,9 @@ type periodReport struct {
 		Section  struct{ Sentences []struct{ Text string } }
 		Answers  []struct{ Title, State string }
 	}
-	Before struct {
-		Period string
-		Rounds int
-	}
 	Changes []struct {
 		SubjectID string `json:"subject_id"`
+		Earlier   string `json:"earlier_survey_id"`
 		Sentence  *string
 		Text      *string
 		Verdict   *string
@@ -90,16 +87,17 @@ func TestReportOverAPeriod(t *testing.T) {
 		if a := r.Rounds[0].Answers; len(a) != 1 || a[0].Title != "Sân chơi" {
 			t.Errorf("answers: %+v", a)
 		}
-		if r.Before.Period != "2026-Q2" || r.Before.Rounds != 1 || len(r.Changes) != 2 || r.Changes[0].Verdict == nil ||
+		if len(r.Changes) != 2 || r.Changes[0].Verdict == nil ||
 			*r.Changes[0].Verdict != "up" || *r.Changes[0].Text != "+61,5" {
 			t.Errorf("%+v", r)
 		}
-		if len(r.Comparison) != 2 || !strings.HasPrefix(r.Comparison[0],
-			"So với quý II năm 2026, tỷ lệ hài lòng về công tác chăm sóc, giáo dục trẻ tăng 61,5 điểm phần trăm") {
+		if len(r.Comparison) != 3 || !strings.HasPrefix(r.Comparison[0],
+			"So với năm học 2025-2026 (đóng ngày 30 tháng 6 năm 2026), tỷ lệ hài lòng về công tác chăm sóc, giáo dục "+
+				"trẻ tăng 61,5 điểm phần trăm") {
 			t.Errorf("%q", r.Comparison)
 		}
 		f.call(key, http.MethodGet, path+"2026-Q2", nil, &r, http.StatusOK)
-		if len(r.Rounds) != 1 || !strings.HasSuffix(first, r.Rounds[0].SurveyID) || r.Before.Rounds != 0 ||
+		if len(r.Rounds) != 1 || !strings.HasSuffix(first, r.Rounds[0].SurveyID) ||
 			len(r.Comparison) != 1 {
 			t.Errorf("%+v", r)
 		}
@@ -115,12 +113,68 @@ func TestReportOverAPeriod(t *testing.T) {
 		f.periodPapers(key, path+"2026-Q1") // without a round
 		f.periodOwn(key, path)
 		text := f.send(request{path: path + "2026-Q3&format=text&lang=en", key: key})
-		for _, want := range []string{"Quarter III of 2026", "15/15", "Compared with Quarter II of 2026",
+		for _, want := range []string{"Quarter III of 2026", "15/15", "Compared with earlier rounds",
 			"Sân chơi (accepted): Đã làm mái che."} {
 			if !strings.Contains(text.Body.String(), want) {
 				t.Errorf("the text does not say %s:\n%s", want, text.Body)
 			}
 		}
+	})
+}
+
+// The quarterly report of a yearly survey compares with the round of the year before, and two rounds of one quarter are
+// compared with each other; so do the report of the round and its comparison for programs. A round without figures
+// between them breaks nothing; what the school chooses holds everywhere and is on record.
+func TestOneRuleOfComparison(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		key := f.key(account.Admin)
+		lower := strings.Replace(testkit.Satisfied, `"G1":5`, `"G1":2`, 1)
+		first := f.on(key, day("2025-11-30 08:00"), append(repeat(testkit.Satisfied, 5), repeat(lower, 8)...)...)
+		f.on(key, day("2026-03-01 08:00"), repeat(testkit.Satisfied, 3)...) // of which nothing is published
+		second := f.on(key, day("2026-11-20 08:00"), repeat(testkit.Satisfied, 15)...)
+		id := func(path string) string { return path[strings.LastIndex(path, "/")+1:] }
+		path := "/api/v1/schools/" + f.school(key) + "/report?period=2026-Q4"
+		against := func(want string) {
+			t.Helper()
+			var r periodReport
+			f.call(key, http.MethodGet, path, nil, &r, http.StatusOK)
+			var c struct {
+				With  string
+				Trend *struct {
+					Against struct {
+						SurveyID string `json:"survey_id"`
+					}
+					Cashless struct{ Channels []any }
+				}
+			}
+			f.call(key, http.MethodGet, second+"/comparison", nil, &c, http.StatusOK)
+			if c.Trend == nil || c.Trend.Against.SurveyID != want || len(c.Trend.Cashless.Channels) == 0 ||
+				len(r.Changes) != 2 || r.Changes[0].Earlier != want || *r.Changes[0].Text != "+61,5" {
+				t.Errorf("%+v\n%+v", c.Trend, r.Changes)
+			}
+		}
+		against(id(first))
+		choose := func(with string, status int) {
+			t.Helper()
+			f.call(key, http.MethodPut, second+"/comparison", map[string]any{"with": with}, nil, status)
+		}
+		choose("year", http.StatusOK)
+		against(id(first))
+		choose(id(first), http.StatusOK)
+		against(id(first))
+		for _, none := range []string{id(second), "tomorrow", "", strings.ToUpper(id(first))} {
+			choose(none, http.StatusUnprocessableEntity)
+		}
+		against(id(first))
+		third := f.on(key, day("2026-12-01 08:00"), append(repeat(testkit.Satisfied, 6), repeat(lower, 8)...)...)
+		var r periodReport
+		f.call(key, http.MethodGet, path, nil, &r, http.StatusOK)
+		if len(r.Changes) != 4 || r.Changes[2].Earlier != id(second) || *r.Changes[2].Verdict != "down" {
+			t.Errorf("two rounds of one quarter: %+v", r.Changes)
+		}
+		f.call(key, http.MethodPut, first+"/comparison", map[string]any{"with": id(third)}, nil,
+			http.StatusUnprocessableEntity)
 	})
 }
 

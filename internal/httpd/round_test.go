@@ -123,6 +123,8 @@ func TestEveryCallOfTheContract(t *testing.T) {
 		f.feedback(key, at)
 		f.call(key, http.MethodPost, at+"/share", nil, nil, http.StatusOK)
 		get(at+"/share", nil)
+		f.call(key, http.MethodPut, at+"/comparison", map[string]string{"with": "year"}, nil, http.StatusOK)
+		get(at+"/comparison", nil)
 		get("/api/v1/schools/"+f.school(key)+"/report?period=2026", nil)
 		f.call(key, http.MethodDelete, at+"/share", nil, nil, http.StatusNoContent)
 		other := f.draft(key)

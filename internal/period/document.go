@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"hailong/internal/document"
-	"hailong/internal/figures"
 	"hailong/internal/locale"
 	"hailong/internal/report"
 	"hailong/internal/result"
@@ -183,36 +182,16 @@ func captionOf(caption string) string {
 	return words
 }
 
-// comparison is what changed since the period before.
+// comparison is what changed since the rounds with which those of the period are compared.
 func (a *author) comparison() {
-	said := a.r.Comparison()
-	if len(said) == 0 {
+	if len(a.r.Rounds) == 0 {
 		return
 	}
-	a.part(a.text("period.comparison", locale.Args{"before": a.r.before()}))
-	for _, words := range said {
+	a.part(a.text("period.comparison", nil))
+	for _, words := range a.r.Comparison() {
 		a.say(document.Body, words)
 	}
-	t := document.Table{Columns: []document.Column{
-		{Head: a.text("report.column.label", nil), Share: 60},
-		{Head: a.r.Before.Name(a.r.Lang), Share: 35, Center: true},
-		{Head: a.r.Period.Name(a.r.Lang), Share: 35, Center: true},
-		{Head: a.text("period.column.points", nil), Share: 35, Center: true},
-	}}
-	for _, c := range a.r.Changes {
-		if f := c.Figures; f.Published {
-			before, now := locale.Beside(a.r.Lang, f.Earlier.Satisfied, f.Earlier.Rated, f.Later.Satisfied,
-				f.Later.Rated)
-			t.Rows = append(t.Rows, []string{
-				c.Label, of(a.r.Lang, *f.Earlier, before), of(a.r.Lang, *f.Later, now),
-				locale.Points(a.r.Lang, f.Earlier.Satisfied, f.Earlier.Rated, f.Later.Satisfied, f.Later.Rated),
-			})
-		}
+	for _, one := range a.r.Rounds {
+		a.table(report.ComparedTable(one.Section), a.r.Title(one))
 	}
-	a.table(t, a.text("period.comparison", locale.Args{"before": a.r.before()}))
-}
-
-// of is both counts of a round and its rate as it stands beside the difference.
-func of(lang locale.Lang, s figures.Sample, rate string) string {
-	return locale.Count(lang, s.Satisfied) + "/" + locale.Count(lang, s.Rated) + " (" + rate + ")"
 }

@@ -22,15 +22,8 @@ type reportJSON struct {
 	To         string       `json:"to"` // the last day
 	Opening    string       `json:"opening"`
 	Rounds     []roundJSON  `json:"rounds"`
-	Before     beforeJSON   `json:"before"`
 	Changes    []changeJSON `json:"changes"`
 	Comparison []string     `json:"comparison"`
-}
-
-type beforeJSON struct {
-	Period string `json:"period"`
-	Name   string `json:"name"`
-	Rounds int    `json:"rounds"`
 }
 
 type roundJSON struct {
@@ -67,7 +60,7 @@ func JSON(w io.Writer, r *Report) error {
 		SchoolID: r.School.ID.String(), School: r.School.Name, Lang: r.Lang, Period: r.Period.String(),
 		Name: r.Period.Name(r.Lang), Opening: r.Opening(),
 		From: from.Format(time.DateOnly), To: to.AddDate(0, 0, -1).Format(time.DateOnly), Rounds: []roundJSON{},
-		Before: beforeJSON{r.Before.String(), r.Before.Name(r.Lang), r.Earlier}, Changes: []changeJSON{},
+		Changes:    []changeJSON{},
 		Comparison: append([]string{}, r.Comparison()...),
 	}
 	for _, one := range r.Rounds {
@@ -90,17 +83,33 @@ func JSON(w io.Writer, r *Report) error {
 		}
 		out.Rounds = append(out.Rounds, j)
 	}
-	for _, c := range r.Changes {
-		j := changeJSON{SubjectID: c.SubjectID, Label: c.Label, EarlierSurveyID: c.Earlier.String(),
-			LaterSurveyID: c.Later.String(), Change: c.Figures}
-		if c.Sentence != "" {
-			j.Sentence = &c.Sentence
-		}
-		out.Changes = append(out.Changes, j)
+	for _, one := range r.Rounds {
+		out.Changes = append(out.Changes, one.changes()...)
 	}
 	encoder := json.NewEncoder(w)
 	encoder.SetEscapeHTML(false)
 	return encoder.Encode(out)
+}
+
+// changes are what changed in each subject of a round, in numbers and in words.
+func (one Round) changes() (all []changeJSON) {
+	compared := one.Follow.Compared
+	if compared == nil {
+		return nil
+	}
+	lang := one.Section.Lang
+	for _, c := range compared.Satisfaction {
+		j := changeJSON{SubjectID: c.SubjectID, Label: c.Label, EarlierSurveyID: compared.Against.SurveyID,
+			LaterSurveyID: one.Told.Document.SurveyID, Change: c.Change}
+		if lang == locale.EN {
+			j.Label = c.LabelEN
+		}
+		if sentence, ok := report.SubjectTrend(lang, one.Follow.Before, c); ok {
+			j.Sentence = &sentence.Text
+		}
+		all = append(all, j)
+	}
+	return all
 }
 
 // PlainText writes plain text to paste into a report.
@@ -121,7 +130,7 @@ func PlainText(w io.Writer, r *Report) error {
 		say("", locale.Count(r.Lang, i+1)+". "+r.Title(one), strings.TrimRight(string(raw), "\n"))
 	}
 	if changed := r.Comparison(); len(changed) > 0 {
-		say("", locale.Text(r.Lang, "period.comparison", locale.Args{"before": r.before()}))
+		say("", locale.Text(r.Lang, "period.comparison", nil))
 		say(changed...)
 	}
 	_, err := io.WriteString(w, out.String())

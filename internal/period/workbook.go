@@ -68,23 +68,18 @@ func (b *book) figures(one Round, s figures.Satisfaction, notes *result.Marks) [
 }
 
 func (b *book) changes() {
-	b.begin(b.text("period.sheet.changes", nil), []float64{44, 20, 20, 18, 80},
-		b.text("report.column.label", nil), b.r.Before.Name(b.r.Lang), b.r.Period.Name(b.r.Lang),
-		b.text("period.column.points", nil), b.text("period.column.said", nil))
-	for _, c := range b.r.Changes {
-		earlier, later, points := "–", "–", "–"
-		if f := c.Figures; f.Published {
-			before, now := locale.Beside(b.r.Lang, f.Earlier.Satisfied, f.Earlier.Rated, f.Later.Satisfied,
-				f.Later.Rated)
-			earlier, later = of(b.r.Lang, *f.Earlier, before), of(b.r.Lang, *f.Later, now)
-			points = locale.Points(b.r.Lang, f.Earlier.Satisfied, f.Earlier.Rated, f.Later.Satisfied, f.Later.Rated)
+	b.begin(b.text("period.sheet.changes", nil), []float64{48, 44, 30, 16, 16, 18},
+		b.text("period.column.round", nil), b.text("report.column.label", nil),
+		b.text("period.column.against", nil), b.text("report.column.rate", nil), b.text("report.column.now", nil),
+		b.text("period.column.points", nil))
+	for _, one := range b.r.Rounds {
+		for _, row := range report.ComparedTable(one.Section).Rows {
+			b.Line(b.r.Title(one), row[0], one.Section.Meta.Before, workbook.Printed(row[1]),
+				workbook.Printed(row[2]), workbook.Printed(row[3]))
 		}
-		b.Line(c.Label, workbook.Printed(earlier), workbook.Printed(later), workbook.Printed(points), b.r.said(c))
 	}
-	if len(b.r.Changes) == 0 {
-		for _, words := range b.r.Comparison() {
-			b.Paragraph(words, 5)
-		}
+	for _, words := range b.r.Comparison() {
+		b.Paragraph(words, 6)
 	}
 }
 

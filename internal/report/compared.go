@@ -16,23 +16,48 @@ import (
 
 // What changed since the round before. Nothing is said where one of the two rounds may not be shown.
 
-// trends are the sentences of the subjects that may be compared.
+// trends are what is said of each subject, and of the ways of paying, since the round before: what changed, or why
+// nothing is said.
 func (m Meta) trends(lang locale.Lang) []Sentence {
 	var all []Sentence
+	silent := func(label string, c figures.Change) {
+		if c.Reason != nil {
+			all = append(all, Sentence{Trend, locale.Text(lang, "report.silent."+*c.Reason,
+				locale.Args{"label": label, "before": m.Before})})
+		}
+	}
 	for _, c := range m.Changes {
-		if !c.Published || c.Method == nil {
-			continue
-		}
-		method := *c.Method
-		if c.Publish != survey.ByPeople {
-			method = "people." + method
-		}
-		if one, ok := TrendSentence(lang, m.Before, method, subjectOf(c, lang), c.Change); ok {
+		if one, ok := SubjectTrend(lang, m.Before, c); ok {
 			all = append(all, one)
+		} else {
+			silent(subjectOf(c, lang), c.Change)
+		}
+	}
+	if c := m.Cashless; c != nil {
+		label := locale.Text(lang, "report.cashless", nil)
+		if one, ok := TrendSentence(lang, m.Before, paying, label, c.Change); ok {
+			all = append(all, one)
+		} else {
+			silent(label, c.Change)
 		}
 	}
 	return all
 }
+
+// SubjectTrend is TrendSentence of a subject.
+func SubjectTrend(lang locale.Lang, before string, c figures.SubjectChange) (Sentence, bool) {
+	if c.Method == nil {
+		return Sentence{}, false
+	}
+	method := *c.Method
+	if c.Publish != survey.ByPeople {
+		method = "people." + method
+	}
+	return TrendSentence(lang, before, method, subjectOf(c, lang), c.Change)
+}
+
+// paying stands where a subject has its method: the share of those who told how they pay.
+const paying = "cashless"
 
 func subjectOf(c figures.SubjectChange, lang locale.Lang) string {
 	if lang == locale.EN {
@@ -47,18 +72,16 @@ const mostRounds = 5
 // trend draws the last rounds of each subject that may be compared with the one before.
 func (c *charts) trend() {
 	var courses []chart.Course
+	var desc []string
 	m := c.s.Meta
 	for _, change := range m.Changes {
-		if change.Published {
+		if one, ok := SubjectTrend(c.s.Lang, m.Before, change); ok {
+			desc = append(desc, one.Text)
 			courses = append(courses, chart.Course{Label: subjectOf(change, c.s.Lang), Points: c.points(change)})
 		}
 	}
 	if len(courses) == 0 {
 		return
-	}
-	var desc []string
-	for _, s := range m.trends(c.s.Lang) {
-		desc = append(desc, s.Text)
 	}
 	for _, course := range courses {
 		for _, p := range course.Points {
@@ -87,10 +110,12 @@ func (c *charts) points(change figures.SubjectChange) []chart.Point {
 	}
 	all := m.Series[at].Points
 	var points []chart.Point
+	shown := "" // the last round that has a point
 	for _, p := range all[max(0, len(all)-mostRounds):] {
 		point := chart.Point{Round: strings.TrimPrefix(p.Round.Period+", "+p.Round.SchoolYear, ", "), Text: result.Dash,
-			Apart: p.Change == nil || !p.Change.Published}
+			Apart: p.Against == nil || *p.Against != shown}
 		if p.Status == stats.Exact {
+			shown = p.Round.SurveyID
 			point.Rate, point.Text, point.Shown = *p.Rate, locale.Percent(lang, *p.Satisfied, *p.Rated), true
 			if p.Interval != nil {
 				point.Low, point.High = p.Interval.Low, p.Interval.High
@@ -111,23 +136,67 @@ func (a *author) compared() {
 	for _, words := range said {
 		a.say(document.Body, words)
 	}
-	t := document.Table{Columns: []document.Column{
-		{Head: a.text("report.column.label", nil), Share: 65}, {Head: a.s.Meta.Before, Share: 40, Center: true},
-		{Head: a.text("report.column.now", nil), Share: 30, Center: true},
-		{Head: a.text("report.column.points", nil), Share: 30, Center: true},
-	}}
-	for _, c := range a.s.Meta.Changes {
-		if !c.Published {
-			continue
-		}
-		e, l := *c.Earlier, *c.Later
-		before, now := locale.Beside(a.s.Lang, e.Satisfied, e.Rated, l.Satisfied, l.Rated)
-		t.Rows = append(t.Rows, []string{
-			subjectOf(c, a.s.Lang), before, now,
-			locale.Points(a.s.Lang, e.Satisfied, e.Rated, l.Satisfied, l.Rated),
-		})
+	if t := ComparedTable(a.s); len(t.Rows) > 0 {
+		a.table(t, a.text("report.paper.compared.table", nil))
 	}
-	a.table(t, a.text("report.paper.compared.table", nil))
 	a.figure("trend")
+	if t := a.s.channelsTable(); len(t.Rows) > 0 {
+		a.table(t, a.text("report.paper.compared.channels", nil))
+	}
 	a.say(document.Note, a.text("report.paper.compared.note", nil))
+}
+
+// ComparedTable sets what may be compared beside the round before; without rows where nothing may.
+func ComparedTable(s Section) document.Table {
+	t := s.beside("report.column.label")
+	add := func(label string, c figures.Change) {
+		if c.Published {
+			t.Rows = append(t.Rows, s.change(label, c))
+		}
+	}
+	for _, c := range s.Meta.Changes {
+		add(subjectOf(c, s.Lang), c.Change)
+	}
+	if c := s.Meta.Cashless; c != nil {
+		add(s.text("report.cashless.row", nil), c.Change)
+	}
+	return t
+}
+
+// beside is a table of two rounds, without rows.
+func (s Section) beside(head string) document.Table {
+	return document.Table{Columns: []document.Column{
+		{Head: s.text(head, nil), Share: 65}, {Head: s.Meta.Before, Share: 40, Center: true},
+		{Head: s.text("report.column.now", nil), Share: 30, Center: true},
+		{Head: s.text("report.column.points", nil), Share: 30, Center: true},
+	}}
+}
+
+func (s Section) change(label string, c figures.Change) []string {
+	e, l := *c.Earlier, *c.Later
+	before, now := locale.Beside(s.Lang, e.Satisfied, e.Rated, l.Satisfied, l.Rated)
+	return []string{label, before, now, locale.Points(s.Lang, e.Satisfied, e.Rated, l.Satisfied, l.Rated)}
+}
+
+// channelsTable is each way of paying in both rounds. A difference that the method does not tell is a dash; the counts
+// of both rounds are published all the same.
+func (s Section) channelsTable() document.Table {
+	t := s.beside("report.column.choice")
+	m := s.Meta.Cashless
+	if m == nil || !m.Published {
+		return t
+	}
+	labels := map[string]string{}
+	for _, o := range s.words(m.QuestionID).Options {
+		labels[o.Value] = o.Label
+	}
+	for _, c := range m.Channels {
+		row := []string{labels[c.Value], locale.Percent(s.Lang, c.Earlier, m.Earlier.Rated),
+			locale.Percent(s.Lang, c.Later, m.Later.Rated), result.Dash}
+		if c.Published {
+			row = s.change(row[0], c.Change)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
 }

@@ -30,9 +30,11 @@ type Meta struct {
 	// what the round before is called, "" when nothing is compared
 	Before  string
 	Changes []figures.SubjectChange // since then
-	Series  []figures.Series        // each subject over the rounds up to this one
-	Answers []Answer                // what parents asked for and what the school did
-	Forms   []string                // the sentence forms that the school put into its report, in its order
+	// what changed in how parents pay; nil when this round does not publish it
+	Cashless *figures.CashlessChange
+	Series   []figures.Series // each subject over the rounds up to this one
+	Answers  []Answer         // what parents asked for and what the school did
+	Forms    []string         // the sentence forms that the school put into its report, in its order
 }
 
 // Answer is what the school says to what parents asked for.

@@ -41,6 +41,7 @@ type surveyRow struct {
 	ParentsAdded    int
 	ParentsRemoved  int
 	BeforeID        *uuid.UUID
+	ComparedWith    Comparison
 	RosterChanges   int
 	Unreadable      int
 	ErasedAt        *int64
@@ -258,7 +259,8 @@ func toRow(s Survey) (surveyRow, error) {
 		Reason:   s.Reason, Threshold: s.Threshold, RetentionMonths: s.RetentionMonths, Unit: s.Unit,
 		RoundKey: s.RoundKey, EnvelopeSize: s.EnvelopeSize,
 		ParentsOpened: s.ParentsOpened, ParentsAdded: s.ParentsAdded, ParentsRemoved: s.ParentsRemoved,
-		BeforeID: s.Before, RosterChanges: s.RosterChanges, Unreadable: s.Unreadable, ErasedAt: millis(s.ErasedAt),
+		ComparedWith: s.ComparedWith, BeforeID: s.Before, RosterChanges: s.RosterChanges, Unreadable: s.Unreadable,
+		ErasedAt: millis(s.ErasedAt),
 	}, err
 }
 
@@ -275,7 +277,8 @@ func fromRow(r surveyRow, err error) (Survey, error) {
 		Reason:   r.Reason, Threshold: r.Threshold, RetentionMonths: r.RetentionMonths, Unit: r.Unit,
 		RoundKey: r.RoundKey, EnvelopeSize: r.EnvelopeSize,
 		ParentsOpened: r.ParentsOpened, ParentsAdded: r.ParentsAdded, ParentsRemoved: r.ParentsRemoved,
-		Before: r.BeforeID, RosterChanges: r.RosterChanges, Unreadable: r.Unreadable, ErasedAt: moment(r.ErasedAt),
+		ComparedWith: r.ComparedWith, Before: r.BeforeID, RosterChanges: r.RosterChanges, Unreadable: r.Unreadable,
+		ErasedAt: moment(r.ErasedAt),
 	}
 	if err = json.Unmarshal([]byte(r.Questionnaire), &s.Questionnaire); err != nil {
 		return Survey{}, err

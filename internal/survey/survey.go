@@ -47,6 +47,7 @@ type Survey struct {
 	EnvelopeSize                 int         // bytes of every plain envelope of this round
 	ParentsOpened                int         // eligible parents at the moment of opening
 	ParentsAdded, ParentsRemoved int         // changes of the roster since
+	ComparedWith                 Comparison  // the earlier round that a closed one is compared with
 	Before                       *uuid.UUID  // the last closed round with figures when this one opened; nil = none
 	RosterChanges                int         // how often the roster changed while this round was open
 	Unreadable                   int         // envelopes left out at closing, on record
@@ -102,7 +103,8 @@ type New struct {
 // draft makes the survey, or tells everything that is wrong with it.
 func (n New) draft(schoolID, id uuid.UUID, now time.Time) (Survey, error) {
 	s := Survey{ID: id, SchoolID: schoolID, Unit: school.PerChild, Status: Draft, CreatedAt: now,
-		TemplateID: n.TemplateID, SchoolYear: n.SchoolYear, OpensAt: n.OpensAt, ClosesAt: n.ClosesAt,
+		ComparedWith: LastRound,
+		TemplateID:   n.TemplateID, SchoolYear: n.SchoolYear, OpensAt: n.OpensAt, ClosesAt: n.ClosesAt,
 		Period: locale.Line(n.Period)}
 	own := n.Subjects != nil || n.Sections != nil
 	if s.TemplateID == "" && !own {

@@ -77,6 +77,46 @@ func (a *API) compared(ctx context.Context, r api.GetStatisticsRequestObject) (a
 	return published(ctx, figures.Compared{Document: now.Document, Trend: figures.Compare(before, now)})
 }
 
+// GetComparison tells what changed since the earlier round with which a closed one is compared.
+func (a *API) GetComparison(ctx context.Context, r api.GetComparisonRequestObject) (api.GetComparisonResponseObject,
+	error) {
+	now, err := a.figures().Of(ctx, access.School(ctx), r.Id)
+	if err != nil {
+		return nil, err
+	}
+	if now.Survey.Status != survey.Closed {
+		return nil, problem.New(problem.Forbidden, "figures.not_closed", nil)
+	}
+	return a.comparison(ctx, now)
+}
+
+// ChooseComparison chooses that earlier round.
+func (a *API) ChooseComparison(ctx context.Context,
+	r api.ChooseComparisonRequestObject) (api.ChooseComparisonResponseObject, error) {
+	with := survey.Comparison(r.Body.With)
+	if _, err := a.Surveys.CompareWith(ctx, access.Actor(ctx), access.School(ctx), r.Id, with); err != nil {
+		return nil, err
+	}
+	now, err := a.figures().Of(ctx, access.School(ctx), r.Id)
+	if err != nil {
+		return nil, err
+	}
+	return a.comparison(ctx, now)
+}
+
+func (a *API) comparison(ctx context.Context, now figures.Published) (body, error) {
+	rounds, err := a.figures().Closed(ctx, access.School(ctx))
+	if err != nil {
+		return body{}, err
+	}
+	var trend *figures.Comparison
+	if before, ok := figures.Earlier(rounds, now); ok {
+		compared := figures.Compare(before, now)
+		trend = &compared
+	}
+	return published(ctx, map[string]any{"with": now.Survey.ComparedWith, "trend": trend})
+}
+
 // GetSeries gives each subject over all closed rounds.
 func (a *API) GetSeries(ctx context.Context, _ api.GetSeriesRequestObject) (api.GetSeriesResponseObject, error) {
 	rounds, err := a.figures().Closed(ctx, access.School(ctx))

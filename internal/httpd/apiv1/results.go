@@ -104,6 +104,12 @@ func (b body) VisitGetSeriesResponse(w http.ResponseWriter) error { return b.wri
 // VisitGetRollupResponse implements the contract's response.
 func (b body) VisitGetRollupResponse(w http.ResponseWriter) error { return b.write(w) }
 
+// VisitGetComparisonResponse implements the contract's response.
+func (b body) VisitGetComparisonResponse(w http.ResponseWriter) error { return b.write(w) }
+
+// VisitChooseComparisonResponse implements the contract's response.
+func (b body) VisitChooseComparisonResponse(w http.ResponseWriter) error { return b.write(w) }
+
 // VisitGetStatisticsResponse implements the contract's response.
 func (b body) VisitGetStatisticsResponse(w http.ResponseWriter) error { return b.write(w) }
 

@@ -76,6 +76,7 @@ func (d *Desk) routes() []frame.Route {
 		get(account.Comment, "/rounds/:id/comments", said.Comments),
 		form(account.Comment, "/rounds/:id/comments", said.Act),
 		form(account.Comment, "/rounds/:id/themes/:theme", said.SaveTheme),
+		form(account.RunRounds, "/rounds/:id/comparison", closed.Compare),
 		get(account.SeeFigures, "/rounds/:id/report", reports.Report),
 		form(account.RunRounds, "/rounds/:id/report", reports.ChangeTemplate).AskingAgain("again.template"),
 		form(account.SeeFigures, "/rounds/:id/report/finished", reports.Finished),

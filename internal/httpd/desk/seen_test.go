@@ -58,6 +58,7 @@ var replaceNothing = map[string]string{
 	"/admin/rounds/:id/comments":                         "each button names the end that it makes of one comment",
 	"/admin/rounds/:id/report/finished":                  "stores nothing",
 	"/admin/rounds/:id/key":                              "brings a key that is missing, and no other",
+	"/admin/rounds/:id/comparison":                       "one choice, which names the end that it makes",
 	"/admin/rounds/:id/share":                            "a button names the end that it makes",
 	"/admin/rounds/:id/recovery":                         "prints",
 	"/admin/rounds/:id/handout/class-links":              "a button names the end that it makes",

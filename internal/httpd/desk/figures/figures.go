@@ -74,7 +74,7 @@ func (f *Figures) fill(ctx context.Context, v *figuresPage, against string) erro
 		rounds, at = append(rounds, one), len(rounds)
 	}
 	now, earlier := rounds[at], rounds[:at]
-	before, compared := figures.Before(earlier, now)
+	before, compared := figures.Earlier(earlier, now)
 	chosen := slices.IndexFunc(earlier, func(t figures.Published) bool { return t.Document.SurveyID == against })
 	if chosen >= 0 {
 		before, compared = earlier[chosen], true
@@ -88,6 +88,7 @@ func (f *Figures) fill(ctx context.Context, v *figuresPage, against string) erro
 		trend = &c
 		v.Changes = v.changes(before, c, earlier)
 	}
+	v.choices(earlier)
 	for _, s := range now.Document.Satisfaction {
 		v.Subjects = append(v.Subjects, v.subject(now, s, trend))
 	}

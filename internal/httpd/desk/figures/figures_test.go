@@ -3,6 +3,7 @@ package figures_test
 import (
 	"html"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -141,6 +142,23 @@ func TestARoundIsComparedWithAnother(t *testing.T) {
 	if before == "" || first == "" || before == first {
 		t.Errorf("compared with the one before and with the first:\n%s\n%s", before, first)
 	}
+	choose := func(with string, status int) {
+		t.Helper()
+		if answer := f.Send(kit.Post("/admin/rounds/"+rounds[2]+"/comparison", s.Editor,
+			url.Values{"with": {with}})); answer.Code != status {
+			t.Errorf("compare with %s: %d %s", with, answer.Code, answer.Body)
+		}
+	}
+	choose(rounds[0], http.StatusSeeOther)
+	if chosen := look(""); chosen != first {
+		t.Errorf("what was chosen is not compared with:\n%s\n%s", chosen, first)
+	}
+	if page := f.Page("/admin/rounds/"+rounds[2], s.Editor).Body.String(); !strings.Contains(page,
+		`value="`+rounds[0]+`" selected`) {
+		t.Error("what was chosen is not shown")
+	}
+	choose("tomorrow", http.StatusUnprocessableEntity)
+	choose("last", http.StatusSeeOther)
 	if nobody := look("?against=x"); nobody != before {
 		t.Error("a round of nobody is compared with something else")
 	}

@@ -153,6 +153,7 @@ type changesTable struct {
 	Unclear int
 	Not     int // questions that are new or asked in other words
 	Choice  []frame.MenuEntry
+	With    []frame.MenuEntry // what the report may be compared with; Path is the value
 }
 
 type changeRow struct{ Text, Earlier, Later, Points, Verdict string }
@@ -181,7 +182,8 @@ func (v *figuresPage) changes(
 		t.Choice = append(t.Choice, frame.MenuEntry{
 			Path:    v.Path() + "?against=" + one.Document.SurveyID + "#changes",
 			Current: one.Survey.ID == before.Survey.ID,
-			Text:    v.named(figures.RoundReference{SchoolYear: one.Survey.SchoolYear, Period: one.Survey.Period}),
+			Text: v.named(figures.RoundReference{SchoolYear: one.Survey.SchoolYear, Period: one.Survey.Period}) +
+				" · " + v.Day(*one.Survey.ClosedAt),
 		})
 	}
 	if len(t.Choice) < 2 {

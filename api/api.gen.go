@@ -30,6 +30,74 @@ const (
 	BallotPaperStateWithdrawn BallotPaperState = "withdrawn"
 )
 
+// Defines values for ChangeReason.
+const (
+	ChangeReasonDifferentQuestion ChangeReason = "different_question"
+	ChangeReasonLessThannil       ChangeReason = "<nil>"
+	ChangeReasonNew               ChangeReason = "new"
+	ChangeReasonNotShown          ChangeReason = "not_shown"
+)
+
+// Defines values for ChangeVerdict.
+const (
+	ChangeVerdictDown          ChangeVerdict = "down"
+	ChangeVerdictLessThannil   ChangeVerdict = "<nil>"
+	ChangeVerdictNoClearChange ChangeVerdict = "no_clear_change"
+	ChangeVerdictSame          ChangeVerdict = "same"
+	ChangeVerdictUp            ChangeVerdict = "up"
+)
+
+// Defines values for ComparisonCashlessReason.
+const (
+	ComparisonCashlessReasonDifferentQuestion ComparisonCashlessReason = "different_question"
+	ComparisonCashlessReasonLessThannil       ComparisonCashlessReason = "<nil>"
+	ComparisonCashlessReasonNew               ComparisonCashlessReason = "new"
+	ComparisonCashlessReasonNotShown          ComparisonCashlessReason = "not_shown"
+)
+
+// Defines values for ComparisonCashlessVerdict.
+const (
+	ComparisonCashlessVerdictDown          ComparisonCashlessVerdict = "down"
+	ComparisonCashlessVerdictLessThannil   ComparisonCashlessVerdict = "<nil>"
+	ComparisonCashlessVerdictNoClearChange ComparisonCashlessVerdict = "no_clear_change"
+	ComparisonCashlessVerdictSame          ComparisonCashlessVerdict = "same"
+	ComparisonCashlessVerdictUp            ComparisonCashlessVerdict = "up"
+)
+
+// Defines values for ComparisonQuestionsReason.
+const (
+	ComparisonQuestionsReasonDifferentQuestion ComparisonQuestionsReason = "different_question"
+	ComparisonQuestionsReasonLessThannil       ComparisonQuestionsReason = "<nil>"
+	ComparisonQuestionsReasonNew               ComparisonQuestionsReason = "new"
+	ComparisonQuestionsReasonNotShown          ComparisonQuestionsReason = "not_shown"
+)
+
+// Defines values for ComparisonQuestionsVerdict.
+const (
+	ComparisonQuestionsVerdictDown          ComparisonQuestionsVerdict = "down"
+	ComparisonQuestionsVerdictLessThannil   ComparisonQuestionsVerdict = "<nil>"
+	ComparisonQuestionsVerdictNoClearChange ComparisonQuestionsVerdict = "no_clear_change"
+	ComparisonQuestionsVerdictSame          ComparisonQuestionsVerdict = "same"
+	ComparisonQuestionsVerdictUp            ComparisonQuestionsVerdict = "up"
+)
+
+// Defines values for ComparisonSatisfactionReason.
+const (
+	ComparisonSatisfactionReasonDifferentQuestion ComparisonSatisfactionReason = "different_question"
+	ComparisonSatisfactionReasonLessThannil       ComparisonSatisfactionReason = "<nil>"
+	ComparisonSatisfactionReasonNew               ComparisonSatisfactionReason = "new"
+	ComparisonSatisfactionReasonNotShown          ComparisonSatisfactionReason = "not_shown"
+)
+
+// Defines values for ComparisonSatisfactionVerdict.
+const (
+	ComparisonSatisfactionVerdictDown          ComparisonSatisfactionVerdict = "down"
+	ComparisonSatisfactionVerdictLessThannil   ComparisonSatisfactionVerdict = "<nil>"
+	ComparisonSatisfactionVerdictNoClearChange ComparisonSatisfactionVerdict = "no_clear_change"
+	ComparisonSatisfactionVerdictSame          ComparisonSatisfactionVerdict = "same"
+	ComparisonSatisfactionVerdictUp            ComparisonSatisfactionVerdict = "up"
+)
+
 // Defines values for HealthStatus.
 const (
 	HealthStatusOk      HealthStatus = "ok"
@@ -270,6 +338,32 @@ type BallotPaper struct {
 // BallotPaperState defines model for BallotPaper.State.
 type BallotPaperState string
 
+// Change A difference of rates, later − earlier, as a share; numbers only where `published`
+type Change struct {
+	Difference  *float64                `json:"difference"`
+	Earlier     *map[string]interface{} `json:"earlier"`
+	EarlierMean *float64                `json:"earlier_mean"`
+	High        *float64                `json:"high"`
+	Later       *map[string]interface{} `json:"later"`
+	LaterMean   *float64                `json:"later_mean"`
+	Low         *float64                `json:"low"`
+
+	// Mean The difference of means by Welch's t, in scale points
+	Mean      *map[string]interface{} `json:"mean"`
+	Published bool                    `json:"published"`
+	Reason    *ChangeReason           `json:"reason"`
+
+	// Text In percentage points
+	Text    *string        `json:"text"`
+	Verdict *ChangeVerdict `json:"verdict"`
+}
+
+// ChangeReason defines model for Change.Reason.
+type ChangeReason string
+
+// ChangeVerdict defines model for Change.Verdict.
+type ChangeVerdict string
+
 // ChartInfo defines model for ChartInfo.
 type ChartInfo struct {
 	// Description Everything it shows, in words
@@ -372,6 +466,99 @@ type CommentChanges struct {
 	Tags   *[]string             `json:"tags,omitempty"`
 	Themes *[]openapi_types.UUID `json:"themes,omitempty"`
 }
+
+// Comparison What changed since an earlier round
+type Comparison struct {
+	Against RoundName `json:"against"`
+
+	// Cashless How parents pay; null where this round does not publish it
+	Cashless *struct {
+		Channels []struct {
+			// Change A difference of rates, later − earlier, as a share; numbers only where `published`
+			Change       Change `json:"change"`
+			EarlierCount int    `json:"earlier_count"`
+			LaterCount   int    `json:"later_count"`
+			Value        string `json:"value"`
+		} `json:"channels"`
+		Difference  *float64                `json:"difference"`
+		Earlier     *map[string]interface{} `json:"earlier"`
+		EarlierMean *float64                `json:"earlier_mean"`
+		High        *float64                `json:"high"`
+		Later       *map[string]interface{} `json:"later"`
+		LaterMean   *float64                `json:"later_mean"`
+		Low         *float64                `json:"low"`
+
+		// Mean The difference of means by Welch's t, in scale points
+		Mean       *map[string]interface{}   `json:"mean"`
+		Published  bool                      `json:"published"`
+		QuestionId string                    `json:"question_id"`
+		Reason     *ComparisonCashlessReason `json:"reason"`
+
+		// Text In percentage points
+		Text    *string                    `json:"text"`
+		Verdict *ComparisonCashlessVerdict `json:"verdict"`
+	} `json:"cashless"`
+	Questions []struct {
+		Difference  *float64                `json:"difference"`
+		Earlier     *map[string]interface{} `json:"earlier"`
+		EarlierMean *float64                `json:"earlier_mean"`
+		High        *float64                `json:"high"`
+		Later       *map[string]interface{} `json:"later"`
+		LaterMean   *float64                `json:"later_mean"`
+		Low         *float64                `json:"low"`
+
+		// Mean The difference of means by Welch's t, in scale points
+		Mean       *map[string]interface{}    `json:"mean"`
+		Published  bool                       `json:"published"`
+		QuestionId string                     `json:"question_id"`
+		Reason     *ComparisonQuestionsReason `json:"reason"`
+		SubjectId  string                     `json:"subject_id"`
+
+		// Text In percentage points
+		Text    *string                     `json:"text"`
+		Verdict *ComparisonQuestionsVerdict `json:"verdict"`
+	} `json:"questions"`
+	Satisfaction []struct {
+		Difference  *float64                `json:"difference"`
+		Earlier     *map[string]interface{} `json:"earlier"`
+		EarlierMean *float64                `json:"earlier_mean"`
+		High        *float64                `json:"high"`
+		Label       string                  `json:"label"`
+		LabelEn     string                  `json:"label_en"`
+		Later       *map[string]interface{} `json:"later"`
+		LaterMean   *float64                `json:"later_mean"`
+		Low         *float64                `json:"low"`
+
+		// Mean The difference of means by Welch's t, in scale points
+		Mean      *map[string]interface{}       `json:"mean"`
+		Method    *string                       `json:"method"`
+		Published bool                          `json:"published"`
+		Reason    *ComparisonSatisfactionReason `json:"reason"`
+		SubjectId string                        `json:"subject_id"`
+
+		// Text In percentage points
+		Text    *string                        `json:"text"`
+		Verdict *ComparisonSatisfactionVerdict `json:"verdict"`
+	} `json:"satisfaction"`
+}
+
+// ComparisonCashlessReason defines model for Comparison.Cashless.Reason.
+type ComparisonCashlessReason string
+
+// ComparisonCashlessVerdict defines model for Comparison.Cashless.Verdict.
+type ComparisonCashlessVerdict string
+
+// ComparisonQuestionsReason defines model for Comparison.Questions.Reason.
+type ComparisonQuestionsReason string
+
+// ComparisonQuestionsVerdict defines model for Comparison.Questions.Verdict.
+type ComparisonQuestionsVerdict string
+
+// ComparisonSatisfactionReason defines model for Comparison.Satisfaction.Reason.
+type ComparisonSatisfactionReason string
+
+// ComparisonSatisfactionVerdict defines model for Comparison.Satisfaction.Verdict.
+type ComparisonSatisfactionVerdict string
 
 // Fault defines model for Fault.
 type Fault struct {
@@ -541,6 +728,17 @@ type RosterResult struct {
 	// Told How the file was understood
 	Told    []Fault `json:"told"`
 	Updated int     `json:"updated"`
+}
+
+// RoundName defines model for RoundName.
+type RoundName struct {
+	AsOf          time.Time              `json:"as_of"`
+	Participation map[string]interface{} `json:"participation"`
+	Period        string                 `json:"period"`
+	SchoolYear    string                 `json:"school_year"`
+	SurveyId      openapi_types.UUID     `json:"survey_id"`
+	Title         string                 `json:"title"`
+	TitleEn       string                 `json:"title_en"`
 }
 
 // School defines model for School.
@@ -843,6 +1041,12 @@ type ThemeID = openapi_types.UUID
 // Token defines model for Token.
 type Token = string
 
+// ComparisonBody defines model for ComparisonBody.
+type ComparisonBody struct {
+	Trend *Comparison `json:"trend"`
+	With  string      `json:"with"`
+}
+
 // HealthBody defines model for HealthBody.
 type HealthBody = Health
 
@@ -973,6 +1177,12 @@ type CloseSurveyWithoutUnreadableJSONBody struct {
 	Unreadable int `json:"unreadable"`
 }
 
+// ChooseComparisonJSONBody defines parameters for ChooseComparison.
+type ChooseComparisonJSONBody struct {
+	// With `last`, `year` (the same period of the school year before), or the id of a round that closed before this one
+	With string `json:"with"`
+}
+
 // ExplainFiguresParams defines parameters for ExplainFigures.
 type ExplainFiguresParams struct {
 	// Lang Also by Accept-Language
@@ -1084,6 +1294,9 @@ type CloseSurveyWithoutUnreadableJSONRequestBody CloseSurveyWithoutUnreadableJSO
 // UpdateCommentJSONRequestBody defines body for UpdateComment for application/json ContentType.
 type UpdateCommentJSONRequestBody = CommentChanges
 
+// ChooseComparisonJSONRequestBody defines body for ChooseComparison for application/json ContentType.
+type ChooseComparisonJSONRequestBody ChooseComparisonJSONBody
+
 // CreateThemeJSONRequestBody defines body for CreateTheme for application/json ContentType.
 type CreateThemeJSONRequestBody = ThemeChanges
 
@@ -1134,7 +1347,7 @@ type ServerInterface interface {
 	// GetReportTemplateExample A school's report of several pages with placeholders, to begin from
 	// (GET /api/v1/school/report-template/example)
 	GetReportTemplateExample(c *gin.Context)
-	// GetPeriodReport The report over the rounds that were closed in a period, with what changed since the period before
+	// GetPeriodReport The report over the rounds that were closed in a period, each compared as in its own report
 	// (GET /api/v1/schools/{id}/report)
 	GetPeriodReport(c *gin.Context, id SchoolID, params GetPeriodReportParams)
 	// GetSeries Each subject over all closed rounds, with what changed from one to the next
@@ -1179,6 +1392,12 @@ type ServerInterface interface {
 	// UpdateComment Look at a comment whole, hide it, put words on it, gather it into themes
 	// (PATCH /api/v1/surveys/{id}/comments/{comment_id})
 	UpdateComment(c *gin.Context, id SurveyID, commentId CommentID)
+	// GetComparison What changed since the earlier round with which this one is compared
+	// (GET /api/v1/surveys/{id}/comparison)
+	GetComparison(c *gin.Context, id SurveyID)
+	// ChooseComparison Choose the earlier round with which a closed one is compared; on record
+	// (PUT /api/v1/surveys/{id}/comparison)
+	ChooseComparison(c *gin.Context, id SurveyID)
 	// ReturnSurveyToDraft Take it back while there is no ballot; links stay good for the next opening
 	// (POST /api/v1/surveys/{id}/draft)
 	ReturnSurveyToDraft(c *gin.Context, id SurveyID)
@@ -2020,6 +2239,56 @@ func (siw *ServerInterfaceWrapper) UpdateComment(c *gin.Context) {
 	siw.Handler.UpdateComment(c, id, commentId)
 }
 
+// GetComparison operation middleware
+func (siw *ServerInterfaceWrapper) GetComparison(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetComparison(c, id)
+}
+
+// ChooseComparison operation middleware
+func (siw *ServerInterfaceWrapper) ChooseComparison(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChooseComparison(c, id)
+}
+
 // ReturnSurveyToDraft operation middleware
 func (siw *ServerInterfaceWrapper) ReturnSurveyToDraft(c *gin.Context) {
 
@@ -2838,6 +3107,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/close-without-unreadable", wrapper.CloseSurveyWithoutUnreadable)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/comments", wrapper.ListComments)
 	router.PATCH(options.BaseURL+"/api/v1/surveys/:id/comments/:comment_id", wrapper.UpdateComment)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/comparison", wrapper.GetComparison)
+	router.PUT(options.BaseURL+"/api/v1/surveys/:id/comparison", wrapper.ChooseComparison)
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/draft", wrapper.ReturnSurveyToDraft)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/explanations", wrapper.ExplainFigures)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/export", wrapper.ExportFigures)
@@ -2864,6 +3135,11 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/api/v1/templates/:template_id", wrapper.GetTemplate)
 	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReady)
+}
+
+type ComparisonBodyJSONResponse struct {
+	Trend *Comparison `json:"trend"`
+	With  string      `json:"with"`
 }
 
 type HealthBodyJSONResponse Health
@@ -3440,6 +3716,51 @@ func (response UpdateComment200JSONResponse) VisitUpdateCommentResponse(w http.R
 	return err
 }
 
+type GetComparisonRequestObject struct {
+	Id SurveyID `json:"id"`
+}
+
+type GetComparisonResponseObject interface {
+	VisitGetComparisonResponse(w http.ResponseWriter) error
+}
+
+type GetComparison200JSONResponse struct{ ComparisonBodyJSONResponse }
+
+func (response GetComparison200JSONResponse) VisitGetComparisonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type ChooseComparisonRequestObject struct {
+	Id   SurveyID `json:"id"`
+	Body *ChooseComparisonJSONRequestBody
+}
+
+type ChooseComparisonResponseObject interface {
+	VisitChooseComparisonResponse(w http.ResponseWriter) error
+}
+
+type ChooseComparison200JSONResponse struct{ ComparisonBodyJSONResponse }
+
+func (response ChooseComparison200JSONResponse) VisitChooseComparisonResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type ReturnSurveyToDraftRequestObject struct {
 	Id SurveyID `json:"id"`
 }
@@ -3996,7 +4317,7 @@ type StrictServerInterface interface {
 	// GetReportTemplateExample A school's report of several pages with placeholders, to begin from
 	// (GET /api/v1/school/report-template/example)
 	GetReportTemplateExample(ctx context.Context, request GetReportTemplateExampleRequestObject) (GetReportTemplateExampleResponseObject, error)
-	// GetPeriodReport The report over the rounds that were closed in a period, with what changed since the period before
+	// GetPeriodReport The report over the rounds that were closed in a period, each compared as in its own report
 	// (GET /api/v1/schools/{id}/report)
 	GetPeriodReport(ctx context.Context, request GetPeriodReportRequestObject) (GetPeriodReportResponseObject, error)
 	// GetSeries Each subject over all closed rounds, with what changed from one to the next
@@ -4041,6 +4362,12 @@ type StrictServerInterface interface {
 	// UpdateComment Look at a comment whole, hide it, put words on it, gather it into themes
 	// (PATCH /api/v1/surveys/{id}/comments/{comment_id})
 	UpdateComment(ctx context.Context, request UpdateCommentRequestObject) (UpdateCommentResponseObject, error)
+	// GetComparison What changed since the earlier round with which this one is compared
+	// (GET /api/v1/surveys/{id}/comparison)
+	GetComparison(ctx context.Context, request GetComparisonRequestObject) (GetComparisonResponseObject, error)
+	// ChooseComparison Choose the earlier round with which a closed one is compared; on record
+	// (PUT /api/v1/surveys/{id}/comparison)
+	ChooseComparison(ctx context.Context, request ChooseComparisonRequestObject) (ChooseComparisonResponseObject, error)
 	// ReturnSurveyToDraft Take it back while there is no ballot; links stay good for the next opening
 	// (POST /api/v1/surveys/{id}/draft)
 	ReturnSurveyToDraft(ctx context.Context, request ReturnSurveyToDraftRequestObject) (ReturnSurveyToDraftResponseObject, error)
@@ -5038,6 +5365,76 @@ func (sh *strictHandler) UpdateComment(ctx *gin.Context, id SurveyID, commentId 
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(UpdateCommentResponseObject); ok {
 		if err := validResponse.VisitUpdateCommentResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetComparison operation middleware
+func (sh *strictHandler) GetComparison(ctx *gin.Context, id SurveyID) {
+	var request GetComparisonRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetComparison(ctx, request.(GetComparisonRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetComparison")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetComparisonResponseObject); ok {
+		if err := validResponse.VisitGetComparisonResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ChooseComparison operation middleware
+func (sh *strictHandler) ChooseComparison(ctx *gin.Context, id SurveyID) {
+	var request ChooseComparisonRequestObject
+
+	request.Id = id
+
+	var body ChooseComparisonJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChooseComparison(ctx, request.(ChooseComparisonRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChooseComparison")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ChooseComparisonResponseObject); ok {
+		if err := validResponse.VisitChooseComparisonResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

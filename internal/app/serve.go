@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"os"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -96,17 +97,21 @@ func Serve(ctx context.Context, settings Settings, log *slog.Logger, ready func(
 	})
 	answered := make(chan error, 1)
 	go func() { answered <- front.Serve(listener) }()
+	manager := supervisorOf(os.Getenv, log)
+	watched.Go(func() { manager.watch(watching, own(listener.Addr())) })
 	debug.FreeOSMemory() // what starting took, such as reading the contract, is not needed again
 	switch err = ready(&Served{App: a, Base: base, Settings: settings}); {
 	case ctx.Err() != nil: // told to stop before it was ready: nothing is wrong
 		err = nil
 	case err != nil:
 	default:
+		manager.tell("READY=1")
 		select {
 		case <-ctx.Done():
 		case err = <-answered:
 		}
 	}
+	manager.tell("STOPPING=1")
 	stopWatching()
 	watched.Wait()
 	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceful)

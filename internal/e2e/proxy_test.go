@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"bytes"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -69,8 +68,12 @@ func behind(t testing.TB, path, sample string, command []string,
 	}
 	proxy := exec.Command(command[0], command[1:]...)
 	proxy.Env, proxy.Dir = append(os.Environ(), "HOME="+dir, "XDG_DATA_HOME="+dir, "XDG_CONFIG_HOME="+dir), dir
-	var said bytes.Buffer
-	proxy.Stdout, proxy.Stderr = &said, &said
+	said, err := os.Create(filepath.Join(dir, "said.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer said.Close() // the proxy has its own
+	proxy.Stdout, proxy.Stderr = said, said
 	if err = proxy.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -209,6 +212,7 @@ func TestARoundBehindAProxy(t *testing.T) {
 			}
 			s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil)
 			spelled(t, s, tokens[2])
+			broken(t, s, tokens[3])
 			logs(t, s, tokens)
 		})
 	}
@@ -217,27 +221,75 @@ func TestARoundBehindAProxy(t *testing.T) {
 // spelled asks for a link in the ways in which a path can be written.
 func spelled(t testing.TB, s proxied, token string) {
 	t.Helper()
-	root := strings.TrimPrefix(s.base, "https://"+strings.SplitN(strings.TrimPrefix(s.base, "https://"), "/", 2)[0])
+	at, err := url.Parse(s.base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	targets := []string{"https://" + at.Host + at.Path + "/s/" + token, "http://x/s/" + token, "/" + at.Path + "/s/" + token}
 	for _, path := range []string{
-		"/s/", "/%73/", "//s/", "/S/", "/./s/", "/x/../s/", "/s//", "/s/%2e/", "/api/v1/ballots/",
-		"/api/%76%31/ballots/", "/api//v1/ballots/", "/admin/../s/", "/admin/setup/", "/admin/%6cink/",
-		"/admin/rounds/../../s/",
-		"/admin/rounds/", "/admin/help/", "/api/v1/surveys/", "/r/", "/c/", "/p/", "/s/?token=", "/admin?x=", "/%2573/",
-		"/s;/", "/admin/record;",
+		"/s/", "/%73/", "//s/", "/S/", "/./s/", "/x/../s/", "/s//", "/s/%2e/", "/s/./", "/s/x/../", "/s/%2e%2e/s/", "/s%2f",
+		"/s%2F", "/%73%2f", "/%2fs/", "/s/%00", "/s/%20", "/s/%0a", "/s;/", "/s/;x=", "/s\\", "/s/%5c", "/%2573/", "/ſ/",
+		"/api/v1/ballots/", "/api/%76%31/ballots/", "/api//v1/ballots/", "/API/v1/ballots/", "/api/v1/ballots%2f",
+		"/api/v1/../v1/ballots/", "/api/v1/receipts/", "/r/", "/%72/", "//r/", "/r/%2e/", "/c/", "/%63/", "//c/", "/p/",
+		"/%70/", "/admin/../s/", "/admin/setup/", "/admin/%6cink/", "/admin//link/", "/admin/rounds/../../s/",
+		"/admin/rounds/", "/admin/help/", "/admin/help%2f", "/admin/record;", "/admin/people/", "/api/v1/surveys/",
+		"/api/docs/", "/s/?token=", "/admin?x=", "/admin/help?", "/api/v1/school?", "/admin#",
 	} {
-		raw := "GET " + root + path + token + " HTTP/1.1\r\nHost: 127.0.0.1\r\nReferer: " + s.base + "/s/" + token +
-			"\r\nUser-Agent: " + token + "\r\nConnection: close\r\n\r\n"
-		at, err := url.Parse(s.base)
-		if err != nil {
-			t.Fatal(err)
-		}
+		targets = append(targets, at.Path+path+token)
+	}
+	for _, target := range targets {
 		c, err := tls.Dial("tcp", at.Host, &tls.Config{InsecureSkipVerify: true}) // this machine
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, _ = fmt.Fprint(c, raw)
+		_, _ = fmt.Fprint(c, "GET "+target+" HTTP/1.1\r\nHost: 127.0.0.1\r\nReferer: "+s.base+"/s/"+token+
+			"\r\nUser-Agent: "+token+"\r\nCookie: x="+token+"\r\nConnection: close\r\n\r\n")
 		_, _ = io.Copy(io.Discard, c)
 		_ = c.Close()
+	}
+	newer := &http.Client{Transport: &http.Transport{ForceAttemptHTTP2: true,
+		TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}} // this machine
+	for _, path := range []string{"/s/", "/%73/", "//s/", "/s%2f", "/r/", "/api/%76%31/ballots/", "/admin/help/"} {
+		answer, err := newer.Get(s.base + path + token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close() // only the log is looked at
+		if answer.ProtoMajor != 2 {
+			t.Errorf("%s by %s", path, answer.Proto)
+		}
+	}
+}
+
+// broken asks for a link while the proxy can't keep a body, behind it nobody answers, or somebody who breaks off.
+func broken(t testing.TB, s proxied, token string) {
+	t.Helper()
+	bodies := filepath.Join(s.logged, "b") // nginx's, who then says what it can't write, and for whom
+	if err := os.RemoveAll(bodies); err != nil {
+		t.Fatal(err)
+	}
+	write(t, bodies, "")
+	s.send(http.MethodPost, "/api/v1/ballots/"+token, "application/json", strings.Repeat(" ", 40_000))
+	s.stop()
+	s.send(http.MethodGet, "/s/"+token, "", "")
+	half, err := net.Listen("tcp", strings.TrimPrefix(s.inner, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer half.Close() // nobody waits
+	go func() {
+		for {
+			c, err := half.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = c.Read(make([]byte, 1000))
+			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 100000\r\n\r\n<p>")
+			_ = c.Close()
+		}
+	}()
+	for range 2 {
+		s.send(http.MethodGet, "/s/"+token, "", "")
 	}
 }
 

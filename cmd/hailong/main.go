@@ -30,6 +30,7 @@ func main() {
 // run is main without the process: it gives the exit status.
 func run(ctx context.Context, args []string, out, errs io.Writer) (status int) {
 	harden()
+	app.LimitMemory()
 	var commands commands
 	parser, err := kong.New(&commands, kong.Name("hailong"), kong.Description(description), kong.Writers(out, errs),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),

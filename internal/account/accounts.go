@@ -72,7 +72,8 @@ type Accounts struct {
 
 // NewAccounts works on db; sessions and links are looked up by hashes under the server secret.
 func NewAccounts(db *database.DB, server *secret.Server) *Accounts {
-	return &Accounts{db: db, secret: server, strangers: newLine(), known: newLine(), brakes: newBrakes(),
+	strangers, known := newLines()
+	return &Accounts{db: db, secret: server, strangers: strangers, known: known, brakes: newBrakes(),
 		tries: newTries(), Now: time.Now}
 }
 

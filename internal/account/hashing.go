@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"fmt"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -22,6 +23,7 @@ var costs = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, S
 const (
 	hashesAtOnce = 2 // of each line
 	mostWaiting  = 24
+	littleMemory = 256 << 20
 	soon         = 2 * time.Second // what takes longer than the whole line
 )
 
@@ -31,7 +33,15 @@ type line struct {
 	waiting atomic.Int32
 }
 
-func newLine() *line { return &line{places: make(chan struct{}, hashesAtOnce)} }
+// newLines makes both. Where the process may have little memory they share one place, so that passwords are hashed one
+// at a time.
+func newLines() (strangers, known *line) {
+	if debug.SetMemoryLimit(-1) < littleMemory {
+		place := make(chan struct{}, 1)
+		return &line{places: place}, &line{places: place}
+	}
+	return &line{places: make(chan struct{}, hashesAtOnce)}, &line{places: make(chan struct{}, hashesAtOnce)}
+}
 
 // enter waits for a place, at most as long as ctx lives; leave must be called afterwards. Busy when so many wait
 // already.

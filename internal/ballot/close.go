@@ -155,7 +155,8 @@ func (b *Box) unpack(ctx context.Context, s survey.Survey, without int) (content
 	if err != nil {
 		return contents{}, err
 	}
-	for _, e := range envelopes {
+	for i, e := range envelopes {
+		envelopes[i].Sealed = nil // what is opened is not held twice
 		class, answers, err := unseal(key, s.Questionnaire, e.Sealed,
 			binding(s.SchoolID, s.ID, envelopeID(e.RowID, e.ID)))
 		if _, known := c.classes[class]; err != nil || !known {

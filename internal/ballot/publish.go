@@ -78,7 +78,8 @@ func count(s survey.Survey, c contents) ([]ballotRow, []commentRow, *stats.Tally
 	labels := classLabels(s.Threshold, c)
 	rows := make([]ballotRow, 0, len(c.ballots))
 	var comments []commentRow
-	for _, o := range c.ballots {
+	for i, o := range c.ballots {
+		c.ballots[i].answers = nil // what is stored is not held twice
 		id, err := uuid.NewRandom()
 		if err != nil {
 			return nil, nil, nil, err

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 
 	"gorm.io/gorm"
@@ -44,10 +45,17 @@ func (d *sqliteDialect) dsn(extra ...string) string {
 	return "file:" + (&url.URL{Path: d.path}).EscapedPath() + "?" + q.Encode()
 }
 
+// readers is how many connections read at the same time.
+const readers = 4
+
 // pageCache is how much of the file a connection keeps in memory, in KiB (a negative cache_size). It is taken as pages
 // are read, so a small school's server stays small. More is not faster: the system keeps the file in memory too, and
-// the engine walks through all of its own cache whenever a page was split.
-const pageCache = "cache_size(-16384)"
+// the engine walks through all of its own cache whenever a page was split. Where the process may have little memory,
+// all caches together take an eighth of it.
+func pageCache() string {
+	const most = 16 << 20
+	return fmt.Sprintf("cache_size(-%d)", min(most, debug.SetMemoryLimit(-1)/8/(readers+1))>>10)
+}
 
 // autoCheckpoint is after how many pages of the write-ahead log the writer copies them into the file, before ballots
 // come in batches (see batch). To checkpoint seldom writes a page once that was changed again and again.
@@ -71,10 +79,10 @@ func (d *sqliteDialect) open(ctx context.Context, config *gorm.Config) (write, r
 	// itself.)
 	prepared := *config
 	prepared.PrepareStmt = true
-	if write, err = d.connect(ctx, d.dsn(pageCache, autoCheckpoint)+"&_txlock=immediate", 1, &prepared); err != nil {
+	if write, err = d.connect(ctx, d.dsn(pageCache(), autoCheckpoint)+"&_txlock=immediate", 1, &prepared); err != nil {
 		return nil, nil, err
 	}
-	if read, err = d.connect(ctx, d.dsn("query_only(1)", pageCache), 4, config); err != nil {
+	if read, err = d.connect(ctx, d.dsn("query_only(1)", pageCache()), readers, config); err != nil {
 		return nil, nil, errors.Join(err, closePools(write, write))
 	}
 	return write, read, nil

@@ -23,6 +23,7 @@ func TestARoundOf6000ParentsInALittleMemory(t *testing.T) {
 	if testing.Short() {
 		t.Skip("6,000 ballots")
 	}
+	t.Parallel()
 	p := place{dir: t.TempDir(), database: testkit.BlankURL(t, "sqlite"), settings: []string{"GOMEMLIMIT=64MiB"}}
 	s := p.serve(t)
 	s.key = p.key(t)

@@ -27,7 +27,7 @@ type backupCommand struct {
 // Run makes a backup beside a server that may be running.
 func (b backupCommand) Run(ctx context.Context, c *console) error {
 	address := c.settings.DatabaseAddress()
-	if there, _, err := portable.Occupied(ctx, address, c.log()); err != nil || !there {
+	if there, err := portable.Holds(ctx, address, c.log()); err != nil || !there {
 		return cmp.Or(err, fmt.Errorf("%s holds nothing to back up", database.Redact(address)))
 	}
 	return app.WithDatabase(ctx, c.settings, c.log(), func(db *database.DB) error {

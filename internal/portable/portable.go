@@ -219,6 +219,17 @@ func empty(ctx context.Context, db *database.DB) (bool, error) {
 // program of ours has it open. A file that cannot be read as a database counts as occupied: there may be something to
 // rescue.
 func Occupied(ctx context.Context, address string, log *slog.Logger) (occupied, served bool, err error) {
+	return look(ctx, address, log, func(db *database.DB) (bool, error) { return db.Served(ctx) })
+}
+
+// Holds is the first of what Occupied tells, which can be known through a pooler too.
+func Holds(ctx context.Context, address string, log *slog.Logger) (holds bool, err error) {
+	holds, _, err = look(ctx, address, log, func(*database.DB) (bool, error) { return false, nil })
+	return holds, err
+}
+
+func look(ctx context.Context, address string, log *slog.Logger, isServed func(*database.DB) (bool, error),
+) (occupied, served bool, err error) {
 	path, file := database.FileOf(address)
 	if info, statErr := os.Stat(path); file && (statErr != nil || info.Size() == 0) {
 		return false, false, nil
@@ -231,7 +242,7 @@ func Occupied(ctx context.Context, address string, log *slog.Logger) (occupied, 
 		return false, false, err
 	}
 	unused, emptyErr := empty(ctx, db)
-	served, err = db.Served(ctx)
+	served, err = isServed(db)
 	return !unused, served, errors.Join(emptyErr, err, db.Close())
 }
 

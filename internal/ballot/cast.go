@@ -84,7 +84,7 @@ func (b *Box) cast(ctx context.Context, token string, byClass bool, submission s
 		return Receipt{}, err
 	}
 	b.preload(head)
-	c, err := b.prepareCast(found, known, receipt.Code, answers)
+	c, err := b.prepareCast(found, known, linkKey(found.Secret.TokenHash(token)), receipt.Code, answers)
 	if err != nil {
 		return Receipt{}, b.unlessOver(ctx, token, err)
 	}
@@ -109,7 +109,7 @@ func (b *Box) unlessOver(ctx context.Context, token string, err error) error {
 
 // prepareFromCache makes a cast ready without asking the store, when nothing in the caches speaks against it.
 func (b *Box) prepareFromCache(ctx context.Context, token, submission string, read ReadAnswers) (*cast, Receipt, bool) {
-	server, l, head, ok := b.cachedLink(token)
+	server, key, l, head, ok := b.cachedLink(token)
 	if !ok {
 		return nil, Receipt{}, false
 	}
@@ -129,25 +129,26 @@ func (b *Box) prepareFromCache(ctx context.Context, token, submission string, re
 	inv := invitation.Invitation{SchoolID: head.SchoolID, SurveyID: head.ID, ID: l.id, ClassID: l.class,
 		Generation: int(l.generation)}
 	found := invitation.Found{Invitation: inv, Survey: head, Secret: server}
-	c, err := b.prepareCast(found, known, receipt.Code, answers)
+	c, err := b.prepareCast(found, known, key, receipt.Code, answers)
 	return c, receipt, err == nil
 }
 
 // cachedLink is where a token leads, as far as the cache knows, and the server secret that it is made of.
-func (b *Box) cachedLink(token string) (server *secret.Server, l link, head survey.Survey, ok bool) {
+func (b *Box) cachedLink(token string) (server *secret.Server, key linkKey, l link, head survey.Survey, ok bool) {
 	for _, server = range b.Secret.All() {
-		if l, head, ok = b.links.get(server.TokenHash(token)); ok {
+		key = linkKey(server.TokenHash(token))
+		if l, head, ok = b.links.get(key); ok {
 			break
 		}
 	}
-	return server, l, head, ok
+	return server, key, l, head, ok
 }
 
 // prepareCast seals a ballot in its envelope, ready for the queue.
-func (b *Box) prepareCast(found invitation.Found, known *openRound, receipt string, answers survey.Answers) (*cast,
-	error) {
+func (b *Box) prepareCast(found invitation.Found, known *openRound, key linkKey, receipt string,
+	answers survey.Answers) (*cast, error) {
 	inv, head := found.Invitation, found.Survey
-	key, err := b.Keys.Get(head.ID.String(), head.RoundKey)
+	roundKey, err := b.Keys.Get(head.ID.String(), head.RoundKey)
 	if err != nil {
 		return nil, keyMissing()
 	}
@@ -157,13 +158,33 @@ func (b *Box) prepareCast(found invitation.Found, known *openRound, receipt stri
 	}
 	return &cast{
 		roundKey: head.RoundKey,
+		link:     key,
 		use: invitation.Use{SchoolID: head.SchoolID, SurveyID: head.ID, ID: inv.ID, Generation: inv.Generation,
 			RetryTag: found.Secret.ReceiptTag(receipt)},
 		rowID: rowID,
-		sealed: seal(key, head.EnvelopeSize, inv.ClassID, known.questionnaire, answers,
+		sealed: seal(roundKey, head.EnvelopeSize, inv.ClassID, known.questionnaire, answers,
 			binding(head.SchoolID, head.ID, envelopeID(rowID, nil))),
 		done: make(chan outcome, 1),
 	}, nil
+}
+
+// look is find for who only wants to see: where nobody else can have used a link, the caches may answer.
+func (b *Box) look(ctx context.Context, token string) (invitation.Found, error) {
+	version, known := b.DB.Version(ctx)
+	if !known {
+		return b.find(ctx, token)
+	}
+	for _, server := range b.Secret.All() {
+		if found, ok := b.links.look(linkKey(server.TokenHash(token)), version); ok {
+			return found, nil
+		}
+	}
+	found, err := b.find(ctx, token)
+	if err == nil {
+		b.links.learn(found, version)
+		b.preload(found.Survey)
+	}
+	return found, err
 }
 
 // find reads the invitation of a token and its survey, without the questionnaire.

@@ -29,7 +29,7 @@ func (b *Box) MakeReady(ctx context.Context, token, submission string, read Read
 		return nil, err
 	}
 	return b.prepareCast(invitation.Found{Invitation: found.Invitation, Survey: whole, Secret: found.Secret}, known,
-		found.Secret.RoundReceipt(known.number, token, submission), answers)
+		linkKey(found.Secret.TokenHash(token)), found.Secret.RoundReceipt(known.number, token, submission), answers)
 }
 
 // StoreBatch writes casts in one transaction and tells, for each, whether it is in the box.

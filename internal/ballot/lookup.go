@@ -29,15 +29,16 @@ type InvitationView struct {
 func (b *Box) Lookup(ctx context.Context, token string) (view InvitationView, err error) {
 	defer problem.In(&err, "look up invitation")
 	token, _ = b.Invitations.Own(ctx, token)
-	view, err = b.view(ctx, token)
+	view, err = b.view(ctx, token, b.look)
 	if problem.CodeOf(view.Why) != problem.KeyMissing {
 		return view, err
 	}
-	return b.view(ctx, token) // perhaps it ended at this moment, by another server, and its key with it
+	return b.view(ctx, token, b.find) // perhaps it ended at this moment, by another server, and its key with it
 }
 
-func (b *Box) view(ctx context.Context, token string) (InvitationView, error) {
-	found, err := b.find(ctx, token)
+func (b *Box) view(ctx context.Context, token string,
+	look func(context.Context, string) (invitation.Found, error)) (InvitationView, error) {
+	found, err := look(ctx, token)
 	if err != nil {
 		return InvitationView{}, err
 	}

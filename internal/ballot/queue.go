@@ -21,6 +21,7 @@ import (
 // cast is a sealed ballot on its way into the box.
 type cast struct {
 	roundKey string
+	link     linkKey
 	use      invitation.Use
 	rowID    int64
 	sealed   []byte
@@ -153,6 +154,7 @@ func (b *Box) notify(casts []*cast, outcomes []outcome) {
 func (b *Box) store(casts []*cast) ([]outcome, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), commitTime)
 	defer cancel()
+	defer b.links.used(linksOf(casts)) // whatever the outcome, which may be unknown
 	outcomes := make([]outcome, len(casts))
 	var (
 		heads map[uuid.UUID]survey.Survey
@@ -189,6 +191,14 @@ func (b *Box) store(casts []*cast) ([]outcome, error) {
 	}
 	b.explain(ctx, casts, heads, outcomes)
 	return outcomes, nil
+}
+
+func linksOf(casts []*cast) []linkKey {
+	keys := make([]linkKey, 0, len(casts))
+	for _, c := range casts {
+		keys = append(keys, c.link)
+	}
+	return keys
 }
 
 // surveysOf are the surveys of a batch, always in one order, so that two servers cannot wait for each other.

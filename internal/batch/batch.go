@@ -40,6 +40,9 @@ type Engine interface {
 	LookupList(ctx context.Context, statement string, list List, scan func(row *sql.Rows) error) error
 	// Insert adds the rows of a list to a table within a transaction that goes on elsewhere.
 	Insert(ctx context.Context, tx Preparer, table string, list List) error
+	// Elsewhere is a number that differs once another process has written, noticed a moment later at most; known is false
+	// where others may write at any time.
+	Elsewhere(ctx context.Context) (n int64, known bool)
 	// Writers is how many transactions at the same time are worth while.
 	Writers() int
 	// TruncateWAL makes deleted rows leave the disk as far as the engine can. ErrNotYet: ask again.
@@ -70,13 +73,13 @@ type runner interface {
 
 // Version stands for all that a transaction may read and does not write itself: as long as it is the same in two of
 // them, what the first read is still so in the second, whoever else writes to the database.
-type Version struct{ here, elsewhere int64 }
+type Version struct{ Here, Elsewhere int64 } // by this program, by others
 
 // DataVersion gives the version; known is false where the engine has none, because it lets others write at the same
 // time.
 func (t *Tx) DataVersion() (v Version, known bool, err error) {
-	v.here = t.OtherWrites
-	v.elsewhere, known, err = t.run.dataVersion(t.ctx)
+	v.Here = t.OtherWrites
+	v.Elsewhere, known, err = t.run.dataVersion(t.ctx)
 	return v, known, err
 }
 

@@ -29,6 +29,9 @@ func (e postgres) Writers() int { return 2 }
 // Prepare does nothing: the server checkpoints by itself.
 func (e postgres) Prepare(context.Context) error { return nil }
 
+// Elsewhere is unknown: several servers may share the database.
+func (e postgres) Elsewhere(context.Context) (n int64, known bool) { return 0, false }
+
 // TruncateWAL does nothing: the server keeps dead rows until its own vacuum.
 func (e postgres) TruncateWAL(context.Context) error { return nil }
 

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"hailong/internal/problem"
@@ -33,6 +34,9 @@ type sqlite struct {
 	preparing        sync.Mutex
 	checkpointer     *checkpointer // from the first transaction on
 	checkpointing    sync.Mutex    // one at a time
+
+	elsewhere atomic.Int64 // the writer's data version, as it was last seen
+	asked     atomic.Int64 // when it was
 }
 
 // NewSQLite makes the fast path to a file.
@@ -47,7 +51,7 @@ func (e *sqlite) Write(ctx context.Context, do func(*Tx) error) (err error) {
 	if err = e.Prepare(ctx); err != nil { // the file may be gone from its disk
 		return problem.Unavailable(err, retryAfter)
 	}
-	p := &prepared{known: &e.written}
+	p := &prepared{engine: e, known: &e.written}
 	if p.tx, err = e.SQLite.Write.BeginTx(ctx, nil); err != nil {
 		return err
 	}
@@ -176,9 +180,10 @@ func (e *sqlite) Close(pools func() error) error {
 
 // prepared is a transaction whose statements are prepared when they come again.
 type prepared struct {
-	tx    *sql.Tx
-	known *statements
-	fresh []string // statements that were not prepared yet
+	engine *sqlite
+	tx     *sql.Tx
+	known  *statements
+	fresh  []string // statements that were not prepared yet
 }
 
 func (p *prepared) exec(ctx context.Context, statement string, list List) (changed int, err error) {
@@ -228,9 +233,39 @@ func (p *prepared) query(ctx context.Context, text string, values []any) (*sql.R
 }
 
 func (p *prepared) dataVersion(ctx context.Context) (n int64, known bool, err error) {
-	rows, err := p.query(ctx, "PRAGMA data_version", nil)
+	rows, err := p.query(ctx, dataVersion, nil)
 	err = each(rows, err, func(row *sql.Rows) error { return row.Scan(&n) })
+	if err == nil {
+		p.engine.elsewhere.Store(n)
+		p.engine.asked.Store(milliseconds())
+	}
 	return n, true, err
+}
+
+const dataVersion = "PRAGMA data_version"
+
+// milliseconds are those since the program began.
+func milliseconds() int64 { return time.Since(began).Milliseconds() } // floors: no moment of the product
+
+var began = time.Now() // floors: as above
+
+// askEvery is how many milliseconds pass before it is asked again whether others wrote. These are the commands that one
+// types beside the service.
+const askEvery = 10
+
+// Elsewhere asks the connection that writes, since it alone does not count what it writes itself. In a crowd each batch
+// of ballots has asked already.
+func (e *sqlite) Elsewhere(ctx context.Context) (n int64, known bool) {
+	before, now := e.asked.Load(), milliseconds()
+	if now-before < askEvery && before != 0 || !e.asked.CompareAndSwap(before, now) {
+		return e.elsewhere.Load(), true
+	}
+	if err := e.SQLite.Write.QueryRowContext(ctx, dataVersion).Scan(&n); err != nil {
+		e.asked.Store(before)
+		return 0, false
+	}
+	e.elsewhere.Store(n)
+	return n, true
 }
 
 // statement gives the statement of this text, bound to the transaction; nil when there is none yet. It cannot be

@@ -30,6 +30,7 @@ type DB struct {
 	log         *slog.Logger
 	fast        batch.Engine
 	writes      atomic.Int64 // Writes that began: see batch.Tx
+	writing     atomic.Int64 // Writes that are under way
 	refused     refusal
 	slow        atomic.Pointer[slowQueries]
 	second      *secondPlace // nil without a replica
@@ -105,6 +106,8 @@ const attempts = 3
 // engine asks for it, so it must have no effect but on tx. A store that cannot be reached or written gives a
 // problem.Error of kind Busy; then the outcome may be unknown.
 func (db *DB) Write(ctx context.Context, do func(tx *gorm.DB) error) error {
+	db.writing.Add(1)
+	defer db.writing.Add(-1)
 	return db.retry(ctx, func() error {
 		return db.write.WithContext(ctx).Transaction(func(tx *gorm.DB) error {
 			db.writes.Add(1) // where there is one writer, no Batch is under way now
@@ -133,6 +136,18 @@ func (db *DB) Batch(ctx context.Context, do func(tx *batch.Tx) error) error {
 			return do(tx)
 		})
 	})
+}
+
+// Version stands for all that is stored but for what Batches of this program write: what was read after it was asked for
+// is so for as long as it is the same. Only what another process writes may be missed, for a moment. known is false
+// while something is being written, and always where several servers may share the database.
+func (db *DB) Version(ctx context.Context) (v batch.Version, known bool) {
+	v.Here = db.writes.Load() // before it is asked who writes: what begins afterwards has another number
+	if db.writing.Load() > 0 {
+		return v, false
+	}
+	v.Elsewhere, known = db.fast.Elsewhere(ctx)
+	return v, known
 }
 
 // Lookup runs a single query by keys, which is its own snapshot, on the fast path, and calls scan for each row.

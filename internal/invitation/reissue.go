@@ -8,7 +8,6 @@ import (
 
 	"hailong/internal/account"
 	"hailong/internal/problem"
-	"hailong/internal/survey"
 )
 
 // mostGenerations bounds how often one link is made anew, far beyond what can be lost.
@@ -21,7 +20,8 @@ func (s *Invitations) Reissue(ctx context.Context, by account.Actor, school, sur
 	defer problem.In(&err, "reissue link")
 	ctx = context.WithoutCancel(ctx)
 	err = account.Write(ctx, s.db, s.surveys.Now, by, func(tx *gorm.DB) (line account.Line, err error) {
-		if err = s.openTx(tx, school, survey); err != nil {
+		// first of all, so that two of them wait for each other here; what is remembered of the round's links is then old
+		if err = s.surveys.RosterTx(tx, school, survey, 0, 0); err != nil {
 			return line, err
 		}
 		done := tx.Model(&invitationRow{}).
@@ -68,18 +68,6 @@ func (s *Invitations) Reissue(ctx context.Context, by account.Actor, school, sur
 func (s *Invitations) classTx(tx *gorm.DB, school, class uuid.UUID) (string, error) {
 	names, err := s.schools.ClassNamesTx(tx, school)
 	return names[class], err
-}
-
-// openTx holds a survey and refuses one that is not open: links are handed out for a running round alone.
-func (s *Invitations) openTx(tx *gorm.DB, school, id uuid.UUID) error {
-	if _, err := s.surveys.GetTx(tx, school, id); err != nil { // NotFound for another school's
-		return err
-	}
-	head, err := s.surveys.StatusTx(tx, school, id)
-	if err != nil || head.Status == survey.Open {
-		return err
-	}
-	return problem.New(problem.Conflict, "survey.is_"+string(head.Status), nil)
 }
 
 // Get is one line of the list of links; NotFound for a withdrawn invitation and for another school's.

@@ -79,28 +79,30 @@ type Link struct {
 	Generation  int
 }
 
-// Links are all links of a survey, also those that lead nowhere any more. The two tables are read one after the other
-// and joined here: just after an opening PostgreSQL knows nothing of the new rows, and its own join of them takes the
-// square of their number.
+// Links are the links of a survey by which a ballot may still be cast. The two tables are read one after the other and
+// joined here: just after an opening PostgreSQL knows nothing of the new rows, and its own join of them takes the square
+// of their number. A link that is made anew between the two is missing.
 func (s *Invitations) Links(ctx context.Context, school, survey uuid.UUID) (_ []Link, err error) {
 	defer problem.In(&err, "list links")
-	classes := map[uuid.UUID]uuid.UUID{}
-	if err := s.db.Lookup(ctx, "SELECT id, class_id FROM invitations WHERE school_id = ? AND survey_id = ?",
-		func(row *sql.Rows) error {
-			var id, class uuid.UUID
-			err := row.Scan(&id, &class)
-			classes[id] = class
-			return err
-		}, school, survey); err != nil {
+	unused := map[uuid.UUID]Link{}
+	if err := s.db.Lookup(ctx, "SELECT id, class_id, generation FROM invitations WHERE school_id = ? AND survey_id = ? "+
+		"AND status = 'unused'", func(row *sql.Rows) error {
+		var l Link
+		err := row.Scan(&l.ID, &l.ClassID, &l.Generation)
+		unused[l.ID] = l
+		return err
+	}, school, survey); err != nil {
 		return nil, err
 	}
-	all := make([]Link, 0, len(classes))
+	all := make([]Link, 0, len(unused))
 	err = s.db.Lookup(ctx, "SELECT hash, generation, invitation_id FROM token_directory WHERE school_id = ? AND "+
 		"survey_id = ?", func(row *sql.Rows) error {
-		var l Link
-		err := row.Scan(&l.Hash, &l.Generation, &l.ID)
-		class, there := classes[l.ID]
-		if l.ClassID = class; there {
+		var hash []byte
+		var generation int
+		var id uuid.UUID
+		err := row.Scan(&hash, &generation, &id)
+		if l, there := unused[id]; there && l.Generation == generation {
+			l.Hash = hash
 			all = append(all, l)
 		}
 		return err

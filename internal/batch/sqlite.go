@@ -37,6 +37,7 @@ type sqlite struct {
 
 	elsewhere atomic.Int64 // the writer's data version, as it was last seen
 	asked     atomic.Int64 // when it was
+	asking    sync.Mutex
 }
 
 // NewSQLite makes the fast path to a file.
@@ -254,17 +255,18 @@ var began = time.Now() // floors: as above
 const askEvery = 10
 
 // Elsewhere asks the connection that writes, since it alone does not count what it writes itself. In a crowd each batch
-// of ballots has asked already.
+// of ballots has asked already. One asks at a time: while that connection is busy with a batch nobody else can write.
 func (e *sqlite) Elsewhere(ctx context.Context) (n int64, known bool) {
-	before, now := e.asked.Load(), milliseconds()
-	if now-before < askEvery && before != 0 || !e.asked.CompareAndSwap(before, now) {
+	at, now := e.asked.Load(), milliseconds()
+	if at != 0 && now-at < askEvery || !e.asking.TryLock() {
 		return e.elsewhere.Load(), true
 	}
+	defer e.asking.Unlock()
 	if err := e.SQLite.Write.QueryRowContext(ctx, dataVersion).Scan(&n); err != nil {
-		e.asked.Store(before)
 		return 0, false
 	}
 	e.elsewhere.Store(n)
+	e.asked.Store(now)
 	return n, true
 }
 

@@ -60,7 +60,15 @@ func (r restoreCommand) Run(ctx context.Context, c *console) error {
 			return err
 		}
 		if bundle != nil {
-			if err := bundle.Place(c.settings.SecretPath(), rooms.KeyringIn(c.settings.DataDir),
+			running, err := survey.NewSurveys(db).Running(ctx)
+			if err != nil {
+				return err
+			}
+			open := map[string]string{}
+			for _, s := range running {
+				open[s.ID.String()] = s.RoundKey
+			}
+			if err = bundle.Place(c.settings.SecretPath(), rooms.KeyringIn(c.settings.DataDir), open,
 				time.Now()); err != nil {
 				return fmt.Errorf("the secrets cannot be put in place: %w", err)
 			}

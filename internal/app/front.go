@@ -24,7 +24,7 @@ func NewFront(r *rooms.Rooms, box *ballot.Box, base string, watch *Watch, s http
 	}, parents, &desk.Desk{
 		Accounts: r.Accounts, Sessions: sessions, Keys: r.Keys, Schools: r.Schools, Surveys: r.Surveys,
 		Invitations: r.Invitations, Box: box, Feedback: r.Feedback,
-		Live: r.Live, SetUp: r.SetUp, Preview: parents.Preview, BaseURL: base, Now: time.Now,
+		Live: r.Live, Progress: r.Progress, SetUp: r.SetUp, Preview: parents.Preview, BaseURL: base, Now: time.Now,
 	}, s)
 }
 

@@ -19,6 +19,9 @@ func jobs(a *App, s Settings) []job.Job {
 			a.watch.Troubles(ctx)
 			return nil
 		}},
+		{Name: "keys", Every: time.Minute, Everywhere: true, Do: func(ctx context.Context, _ time.Time) error {
+			return a.TendKeys(ctx)
+		}},
 		{Name: "retention", Every: 6 * time.Hour, Do: func(ctx context.Context, _ time.Time) error {
 			return a.EraseDue(ctx)
 		}},

@@ -40,6 +40,7 @@ var checks = []check{
 	{"round_count", false, (*Watch).countsFailed},
 	{"clock", false, (*Watch).clockDoubted},
 	{"damage_elsewhere", false, (*Watch).damageElsewhere},
+	{"went_back", false, (*Watch).wentBack},
 }
 
 const refusesWrites = "writes"
@@ -216,4 +217,15 @@ func (w *Watch) clockDoubted(ctx context.Context) ([]string, error) {
 		return nil, err
 	}
 	return []string{doubt.String()}, nil
+}
+
+func (w *Watch) wentBack(context.Context) ([]string, error) {
+	found, err := w.Progress.Back()
+	if err != nil {
+		return []string{"how far the database came cannot be read: " + err.Error()}, nil
+	}
+	if len(found) == 0 {
+		return nil, nil
+	}
+	return []string{found.String()}, nil
 }

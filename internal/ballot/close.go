@@ -17,12 +17,32 @@ import (
 
 // Close ends an open survey: no cast passes any more, then every envelope is opened, shuffled, counted and sealed, then
 // the key and the envelopes go. Repeated, it finishes what was interrupted and otherwise changes nothing. Conflict when
-// the survey is not open, or when the box has a fault; then it stays closing and nothing is lost.
+// the survey is not open, or when the box has a fault; then it stays closing and nothing is lost. An open survey whose
+// key is missing stays open: KeyMissing says that nothing could be counted, and CloseWithoutKey is the second word.
 //
 // The reason may be empty. That a survey closed before the time that parents were told is read off the times.
 func (b *Box) Close(ctx context.Context, by account.Actor, schoolID, id uuid.UUID, reason string,
 ) (s survey.Survey, err error) {
 	defer problem.In(&err, "close survey")
+	if s, err = b.Surveys.Get(ctx, schoolID, id); err != nil {
+		return survey.Survey{}, err
+	}
+	if _, err = b.Keys.Get(id.String(), s.RoundKey); s.Status == survey.Open && err != nil {
+		return survey.Survey{}, problem.Coded(problem.KeyMissing, problem.Conflict, "survey.close_without_key", nil)
+	}
+	return b.close(ctx, by, schoolID, id, reason)
+}
+
+// CloseWithoutKey is Close for who was told that the key is missing: no ballot passes any more, and nothing is counted
+// until the key is back.
+func (b *Box) CloseWithoutKey(ctx context.Context, by account.Actor, schoolID, id uuid.UUID, reason string,
+) (s survey.Survey, err error) {
+	defer problem.In(&err, "close survey without its key")
+	return b.close(ctx, by, schoolID, id, reason)
+}
+
+func (b *Box) close(ctx context.Context, by account.Actor, schoolID, id uuid.UUID, reason string,
+) (s survey.Survey, err error) {
 	if reason, err = survey.CheckReason(reason, false); err != nil {
 		return survey.Survey{}, err
 	}

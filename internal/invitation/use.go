@@ -48,6 +48,12 @@ func UsedOf(of string) string {
 		".survey_id AND u.status = 'used')"
 }
 
+// RenewedOf is how often links of a survey were made anew, as a value in a query; of is as in UsedOf.
+func RenewedOf(of string) string {
+	return "(SELECT coalesce(sum(g.generation - 1), 0) FROM invitations g WHERE g.school_id = " + of +
+		".school_id AND g.survey_id = " + of + ".survey_id)"
+}
+
 // Again reads an invitation anew; its Stale says whether the generation given is one of before.
 func (s *Invitations) Again(ctx context.Context, u Use) (_ Invitation, err error) {
 	defer problem.In(&err, "find used invitation")

@@ -17,6 +17,8 @@ import (
 
 	"filippo.io/age"
 	"filippo.io/age/armor"
+
+	"hailong/internal/durable"
 )
 
 // Bundle is the server secret and the keys of the open rounds, for another machine. It leaves this program only under a
@@ -138,15 +140,20 @@ func (b Bundle) Fingerprint() string {
 	return print
 }
 
-// Place writes the secret to path and the keys into the folder, each durable and whole. Another secret that is there
-// keeps its content under a name that tells when; round keys of the same name are replaced.
-func (b Bundle) Place(path string, ring *Keyring, now time.Time) error {
+// Place writes the secret to path and, of the keys, those of the rounds that are open, by name and fingerprint, into the
+// folder, each durable and whole: a round that is over by now stays unreadable. Another secret that is there keeps its
+// content under a name that tells when.
+func (b Bundle) Place(path string, ring *Keyring, open map[string]string, now time.Time) error {
 	for round, digits := range b.Keys {
 		raw, err := hex.DecodeString(digits)
 		if err != nil || len(raw) != size || round != filepath.Base(round) || strings.HasPrefix(round, ".") {
 			return errors.New("the file of secrets holds something that is no round key")
 		}
-		if err = ring.Keep(round, &RoundKey{raw: [size]byte(raw)}); err != nil {
+		key := &RoundKey{raw: [size]byte(raw)}
+		if fingerprint, is := open[round]; !is || fingerprint != key.Fingerprint() {
+			continue
+		}
+		if err = ring.Keep(round, key); err != nil {
 			return err
 		}
 	}
@@ -161,7 +168,7 @@ func (b Bundle) Place(path string, ring *Keyring, now time.Time) error {
 			return err
 		}
 	}
-	return writeWhole(path, b.text())
+	return durable.Replace(path, b.text())
 }
 
 // SetAside gives a file that is about to be replaced a second name, which says when: path.replaced-20231112-130000. Of

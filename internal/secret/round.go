@@ -85,28 +85,13 @@ func (r *Keyring) Path(round string) string { return filepath.Join(r.dir, round)
 const header = "hailong round key 1: erase nothing here while the survey is open\n"
 
 // Keep writes the key of a round: temporary file, flush, rename, flush of the folder. It is durable when Keep returns.
-// A leftover of a draft under the same name is replaced.
+// A leftover of a draft under the same name is replaced. It is in memory from now on: its file may be lost.
 func (r *Keyring) Keep(round string, key *RoundKey) error {
-	return writeWhole(r.Path(round), header+hex.EncodeToString(key.raw[:])+"\n")
-}
-
-// writeWhole makes or replaces a file of mode 0600, durable and whole when it returns; its folder is made when it is
-// not there.
-func writeWhole(path, text string) error {
-	dir := filepath.Dir(path)
-	if err := durable.MakeFolder(dir); err != nil {
+	if err := durable.Replace(r.Path(round), header+hex.EncodeToString(key.raw[:])+"\n"); err != nil {
 		return err
 	}
-	file, err := os.CreateTemp(dir, ".new-*") // CreateTemp makes it 0600
-	if err != nil {
-		return err
-	}
-	_, err = file.WriteString(text)
-	if err = errors.Join(err, file.Sync(), file.Close()); err == nil {
-		err = errors.Join(os.Rename(file.Name(), path), durable.SyncFolder(dir))
-	}
-	if err != nil {
-		return errors.Join(err, ignoreMissing(os.Remove(file.Name())))
+	if key.aead != nil {
+		r.open.Put(key.Fingerprint(), key)
 	}
 	return nil
 }
@@ -152,6 +137,25 @@ func (r *Keyring) load(round string) (*RoundKey, error) {
 		return nil, fmt.Errorf("%w: %s is not a key file", ErrNoRoundKey, r.Path(round))
 	}
 	return &RoundKey{raw: [size]byte(raw)}, nil
+}
+
+// InMemory tells whether the key of a fingerprint is at hand without its file.
+func (r *Keyring) InMemory(fingerprint string) bool {
+	_, there := r.open.Get(fingerprint)
+	return there
+}
+
+// WriteBack keeps a key again whose file was lost, from memory; ErrNoRoundKey when it is not there. The folder must be:
+// what would be made in the place of a disk that is not mounted now would be hidden later, and never erased.
+func (r *Keyring) WriteBack(round, fingerprint string) error {
+	key, there := r.open.Get(fingerprint)
+	if !there {
+		return fmt.Errorf("%w: it is not in memory", ErrNoRoundKey)
+	}
+	if _, err := os.Stat(r.dir); err != nil {
+		return err
+	}
+	return r.Keep(round, key)
 }
 
 // Erase overwrites and removes the key of a round and forgets it. A key that is gone already is no error.

@@ -116,7 +116,7 @@ func Renew(path string) (*Server, error) {
 		return nil, err
 	}
 	raws = append([][]byte{fresh}, raws...)
-	if err = writeWhole(path, spellAll(raws)); err != nil {
+	if err = durable.Replace(path, spellAll(raws)); err != nil {
 		return nil, err
 	}
 	return deriveAll(raws)

@@ -125,6 +125,10 @@ func TestSecretsUnderAPassphrase(t *testing.T) {
 	}
 	ring := secret.NewKeyring(filepath.Join(dir, "keys"))
 	print := kept(t, ring, "5c001000-0000-4000-8000-000000000001")
+	kept(t, ring, "5c001000-0000-4000-8000-000000000002")
+	kept(t, ring, "5c001000-0000-4000-8000-000000000003")
+	open := map[string]string{"5c001000-0000-4000-8000-000000000001": print,
+		"5c001000-0000-4000-8000-000000000003": print} // the second round is over, the third has another key by now
 	bundle, err := secret.Pack(filepath.Join(dir, "secret"), ring)
 	if err != nil {
 		t.Fatal(err)
@@ -154,7 +158,7 @@ func TestSecretsUnderAPassphrase(t *testing.T) {
 	}
 	other := secret.NewKeyring(filepath.Join(there, "keys"))
 	for range 2 {
-		if err = again.Place(filepath.Join(there, "secret"), other, moment); err != nil {
+		if err = again.Place(filepath.Join(there, "secret"), other, open, moment); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -168,8 +172,11 @@ func TestSecretsUnderAPassphrase(t *testing.T) {
 	if err = other.Check("5c001000-0000-4000-8000-000000000001", print); err != nil {
 		t.Error(err)
 	}
+	if placed, err := other.Rounds(); err != nil || len(placed) != 1 {
+		t.Errorf("keys of rounds that are over came back: %v %v", placed, err)
+	}
 	bundle.Keys = map[string]string{"../../escape": strings.Repeat("00", 32)}
-	if err = bundle.Place(filepath.Join(there, "secret"), other, moment); err == nil {
+	if err = bundle.Place(filepath.Join(there, "secret"), other, open, moment); err == nil {
 		t.Error("a name leads out of the folder")
 	}
 }

@@ -3,6 +3,8 @@ package survey
 import (
 	"context"
 	"encoding/json"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -158,6 +160,22 @@ func (s *Surveys) Due(ctx context.Context, now time.Time) ([]Survey, error) {
 // The condition is that of an index, word for word.
 func (s *Surveys) Over(ctx context.Context) ([]Survey, error) {
 	return s.find(s.db.Query(ctx).Where("round_key <> '' AND status IN ('closed', 'withdrawn')"))
+}
+
+// Statuses are the statuses of those of the surveys that are there, whichever school's.
+func (s *Surveys) Statuses(ctx context.Context, of map[uuid.UUID]Status) (_ map[uuid.UUID]Status, err error) {
+	defer problem.In(&err, "read statuses")
+	found := map[uuid.UUID]Status{}
+	for ids := range slices.Chunk(slices.Collect(maps.Keys(of)), 500) {
+		var rows []surveyRow
+		if err = s.db.Query(ctx).Select("id", "status").Find(&rows, "id IN ?", ids).Error; err != nil {
+			return nil, s.db.Translate(err)
+		}
+		for _, r := range rows {
+			found[r.ID] = r.Status
+		}
+	}
+	return found, nil
 }
 
 func (s *Surveys) find(query *gorm.DB) ([]Survey, error) {

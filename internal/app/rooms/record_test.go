@@ -391,6 +391,8 @@ var unrecorded = map[string]string{
 	"Box.CloseWithout":       "recorded in the transaction of Box.Close's count",
 	"Box.Cast":               "a ballot: who casts is on no record",
 	"Box.CastByClass":        "as Box.Cast",
+	"Box.CloseWithoutKey":    "recorded in the transaction of Box.Close; it lacks a question alone",
+	"Box.TendKeys":           "by the clock: what was lost is written back, on record",
 	"Box.Tick":               "by the clock: Close and EraseDue in its name",
 	"Box.Recover":            "as Box.Tick",
 	"Box.Verify":             "reads; a function of it bears the name of one that writes",

@@ -19,6 +19,7 @@ import (
 	"hailong/internal/figures"
 	"hailong/internal/invitation"
 	"hailong/internal/live"
+	"hailong/internal/progress"
 	"hailong/internal/school"
 	"hailong/internal/secret"
 	"hailong/internal/survey"
@@ -35,6 +36,7 @@ type Rooms struct {
 	Surveys     *survey.Surveys
 	Invitations *invitation.Invitations
 	Box         *ballot.Box
+	Progress    *progress.Keeper
 	Feedback    *feedback.Feedback
 	Keys        *account.Keys
 	Accounts    *account.Accounts
@@ -66,6 +68,7 @@ func Build(db *database.DB, server *secret.Server, o Options) *Rooms {
 	r.Keys.Remember(filepath.Join(o.Dir, "revoked"))
 	r.Accounts.Place = r.Schools.Called
 	r.Box = r.NewBox(o.Limits)
+	r.Progress = progress.New(db, r.Box.StrangeKeys, filepath.Join(o.Dir, "progress"))
 	r.Feedback = feedback.New(db, r.Schools, r.Surveys, r.Box, r.Accounts)
 	return r
 }

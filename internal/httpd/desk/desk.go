@@ -19,6 +19,7 @@ import (
 	"hailong/internal/invitation"
 	"hailong/internal/live"
 	"hailong/internal/problem"
+	"hailong/internal/progress"
 	"hailong/internal/school"
 	"hailong/internal/survey"
 )
@@ -34,6 +35,7 @@ type Desk struct {
 	Box         *ballot.Box
 	Feedback    *feedback.Feedback
 	Live        *live.Hub
+	Progress    *progress.Keeper
 	// SetUp makes the first account and names its school, in one transaction.
 	SetUp func(ctx context.Context, ticket string, p account.Person, from account.Browser,
 		named school.Changes) (cookie string, err error)

@@ -26,7 +26,7 @@ const anybody = account.Permission("")
 func (d *Desk) routes() []frame.Route {
 	f, get, form := d.frame, frame.Get, frame.Post
 	door := &signin.SignIn{Frame: f, SetUp: d.SetUp}
-	rounds := &round.Rounds{Frame: f, Preview: d.Preview}
+	rounds := &round.Rounds{Frame: f, Progress: d.Progress, Preview: d.Preview}
 	edit := &editor.Editor{Frame: f}
 	run := &running.Running{Frame: f, Invitations: d.Invitations, Live: d.Live}
 	hand := &handout.Handouts{Frame: f, Invitations: d.Invitations}
@@ -48,6 +48,7 @@ func (d *Desk) routes() []frame.Route {
 
 		get(account.SeeRounds, "", rounds.Home),
 		form(account.Manage, "/clock", rounds.ConfirmClock).AskingAgain("again.clock"),
+		form(account.Manage, "/went-back", rounds.ConfirmProgress).AskingAgain("again.went_back"),
 		get(account.SeeRounds, "/help", rounds.Help),
 		get(account.SeeRounds, "/templates/:id", rounds.Template),
 		get(account.RunRounds, "/new", rounds.New),

@@ -46,6 +46,7 @@ var replaceNothing = map[string]string{
 	"/admin/sign-in/code":    "stores nothing of the school",
 	"/admin/sign-out":        "ends",
 	"/admin/clock":           "says what the clock is; stores nothing of the school",
+	"/admin/went-back":       "says that something was seen; stores nothing of the school",
 	"/admin/me/password":     "own account, by the old password",
 	"/admin/me/sessions":     "ends",
 	"/admin/me/factor":       "own account, by its code",

@@ -21,8 +21,9 @@ type homePage struct {
 	Now              *roundLine // the round that the next step is about
 	Warning          string
 	Doubt            string // why nothing is closed or erased by the clock, "" when it is believed
-	Stored           bool   // a roster was just stored
-	Before, After    int    // the pages of the list beside this one, 0 where there is none
+	WentBack         []string
+	Stored           bool // a roster was just stored
+	Before, After    int  // the pages of the list beside this one, 0 where there is none
 }
 
 // roundLine is a round in the list.
@@ -51,6 +52,9 @@ func (r *Rounds) Home(c *gin.Context) error {
 		return err
 	}
 	if p.Doubt, err = r.doubt(ctx, p.Page); err != nil {
+		return err
+	}
+	if p.WentBack, err = r.wentBack(ctx, p.Page, school); err != nil {
 		return err
 	}
 	return views.Show(c, http.StatusOK, "home.html", p)

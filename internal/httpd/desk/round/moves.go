@@ -60,7 +60,11 @@ func closeRound(r *Rounds, c *gin.Context, school, round uuid.UUID) error {
 	if told := c.PostForm("unreadable"); told != "" {
 		return r.closeWithout(c, school, round, told)
 	}
-	_, err := r.Box.Close(c.Request.Context(), frame.Actor(c), school, round, reason(c))
+	do := r.Box.Close
+	if c.PostForm("without_key") != "" {
+		do = r.Box.CloseWithoutKey
+	}
+	_, err := do(c.Request.Context(), frame.Actor(c), school, round, reason(c))
 	return err
 }
 
@@ -125,6 +129,7 @@ type movePage struct {
 	Questions    int
 	// Unreadable is how many envelopes could not be opened when closing was tried; 0 = that was not the trouble.
 	Unreadable int
+	NoKey      bool // closing was refused because nothing could be counted
 }
 
 // Few tells whether closing now leaves no figures.
@@ -141,7 +146,8 @@ func (r *Rounds) showMove(c *gin.Context, name string, refusal error) error {
 	if err != nil {
 		return err
 	}
-	v := movePage{RoundPage: p, Move: name, Unreadable: unreadable(c, refusal), Reason: c.PostForm("reason")}
+	v := movePage{RoundPage: p, Move: name, Unreadable: unreadable(c, refusal), Reason: c.PostForm("reason"),
+		NoKey: problem.CodeOf(refusal) == problem.KeyMissing}
 	v.Seen = frame.SeenRound(p.Round)
 	if name == "open" {
 		if err = r.beforeOpening(c, &v); err != nil {

@@ -11,6 +11,7 @@ import (
 	"hailong/internal/ballot"
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/locale"
+	"hailong/internal/progress"
 	"hailong/internal/school"
 	"hailong/internal/survey"
 )
@@ -23,6 +24,7 @@ var views = frame.Views(files)
 // Rounds answers for the home page, new rounds and moves.
 type Rounds struct {
 	*frame.Frame
+	Progress *progress.Keeper
 	// Preview shows a questionnaire as parents will see it.
 	Preview func(c *gin.Context, of school.School, s survey.Survey) error
 }

@@ -131,6 +131,7 @@ func TestKilledAgainAndAgain(t *testing.T) {
 			s = p.serve(t)
 			s.key = key
 			starts = append(starts, time.Since(begin))
+			p.actsAreOnRecord(t)
 		}
 		acknowledged := len(e.receipts)
 		e.check(t, s)
@@ -151,6 +152,7 @@ func TestKilledAgainAndAgain(t *testing.T) {
 			key := s.key
 			s = p.serve(t)
 			s.key = key
+			p.actsAreOnRecord(t)
 		}
 		s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil)
 		var figures struct{ Counted int }
@@ -163,7 +165,7 @@ func TestKilledAgainAndAgain(t *testing.T) {
 		}
 		s.stop()
 		slices.Sort(starts)
-		t.Logf("%d kills, %d acknowledged, 0 lost, 0 double; start %v, 95 of 100 below %v", n+max(3, n/10),
+		t.Logf("%d kills, %d acknowledged, 0 lost, 0 double, 0 acts without record; start %v, 95 of 100 below %v", n+max(3, n/10),
 			acknowledged, starts[len(starts)/2].Round(time.Millisecond),
 			starts[len(starts)*95/100].Round(time.Millisecond))
 	})
@@ -184,6 +186,7 @@ func TestKilledWhileImporting(t *testing.T) {
 			key := s.key
 			s = p.serve(t)
 			s.key = key
+			p.actsAreOnRecord(t)
 			var list struct{ Parents []json.RawMessage }
 			s.must(http.StatusOK, http.MethodGet, "/api/v1/parents", nil, &list)
 			if !sizes[len(list.Parents)] {

@@ -1,11 +1,15 @@
 package e2e
 
 import (
+	"errors"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
 
+	"gorm.io/gorm"
+
+	"hailong/internal/database"
 	"hailong/internal/testkit"
 )
 
@@ -25,7 +29,42 @@ func (p place) killedIn(t *testing.T, s *server, moment time.Duration, method, p
 	<-done
 	again := p.serve(t)
 	again.key = s.key
+	p.actsAreOnRecord(t)
 	return again
+}
+
+// actsAreOnRecord compares what stands in the database with the lines that tell it: acts and lines are equally many.
+func (p place) actsAreOnRecord(t *testing.T) {
+	t.Helper()
+	db, err := database.Open(t.Context(), p.database, testkit.Quiet())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for act, equal := range map[string][2]string{
+		"made": {"SELECT count(*) FROM surveys",
+			"SELECT count(*) FROM audit WHERE action = 'record.create'"},
+		"opened": {"SELECT count(*) FROM surveys WHERE status <> 'draft'",
+			"SELECT count(*) FROM audit WHERE action = 'record.open'"},
+		"closed": {"SELECT count(*) FROM surveys WHERE status IN ('closing', 'closed')",
+			"SELECT count(*) FROM audit WHERE action = 'record.close'"},
+		"counted": {"SELECT count(*) FROM surveys WHERE status = 'closed'",
+			"SELECT count(*) FROM audit WHERE action = 'record.counted'"},
+		"imported": {"SELECT count(*) FROM (SELECT school_id FROM parents GROUP BY school_id) p",
+			"SELECT count(*) FROM (SELECT school_id FROM audit WHERE action = 'record.roster' GROUP BY school_id) a"},
+	} {
+		var done, told int
+		if err = db.Read(t.Context(), func(tx *gorm.DB) error {
+			return errors.Join(tx.Raw(equal[0]).Scan(&done).Error, tx.Raw(equal[1]).Scan(&told).Error)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if done != told {
+			t.Errorf("%s: %d, on record: %d", act, done, told)
+		}
+	}
+	if err = db.Close(); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // A server that dies while it imports a roster, opens a round or closes one is there again with the move done whole or

@@ -1,5 +1,5 @@
-# The program alone, static, as nobody, on a file system that may be read-only: everything it writes is in /data and,
-# where backups are wanted, /backups.
+# The program alone, static, as nobody, on a file system that may be read-only: everything it writes is in /data and
+# /backups.
 FROM golang:1.26 AS build
 WORKDIR /src
 COPY go.mod go.sum ./
@@ -14,8 +14,8 @@ COPY --from=build /out/hailong /hailong
 COPY --from=build --chown=65534:65534 /out/data /data
 COPY --from=build --chown=65534:65534 /out/backups /backups
 USER 65534:65534
-ENV HAILONG_DATA_DIR=/data HAILONG_ADDR=0.0.0.0:8080
-VOLUME /data
+ENV HAILONG_DATA_DIR=/data HAILONG_BACKUP_DIR=/backups HAILONG_ADDR=0.0.0.0:8080
+VOLUME ["/data", "/backups"]
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=6s --start-period=20s CMD ["/hailong", "health"]
 ENTRYPOINT ["/hailong"]

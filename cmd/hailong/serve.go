@@ -18,9 +18,17 @@ func (serveCommand) Run(ctx context.Context, c *console) error {
 	defer errs.Close()
 	defer out.Close()
 	beside := &console{out: out, errs: errs, settings: c.settings}
+	c.settings.BackupDir = c.settings.BackupFolder()
 	return app.Serve(ctx, c.settings, beside.log(), func(s *app.Served) error {
-		beside.print("Hailong %s\n\n  Address:   %s\n  Desk:      %s/admin\n  API:       %s/api/docs\n  Database:  %s\n",
-			app.Version(), s.Base, s.Base, s.Base, s.App.DB.Engine())
+		beside.print("Hailong %s
+
+  Address:   %s
+  Desk:      %s/admin
+  API:       %s/api/docs
+  Database:  %s
+"+
+			"  Backups:   %s
+", app.Version(), s.Base, s.Base, s.Base, s.App.DB.Engine(), s.Settings.Backups())
 		link, err := s.SetupLink(ctx)
 		if err != nil || link == "" {
 			return err

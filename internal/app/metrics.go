@@ -159,12 +159,15 @@ func (m *metrics) backups(r backup.Rotation) {
 		Name: "hailong_newest_backup_timestamp_seconds",
 		Help: "When the newest backup in the folder was made, in seconds since 1970; 0 when there is none.",
 	}, func() float64 {
-		at, err := r.Newest()
+		at, err := r.Newest(r.Now())
 		if err != nil || at.IsZero() {
 			return 0
 		}
 		return float64(at.Unix())
 	}))
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "hailong_backup_every_seconds", Help: "How old the newest backup may become, as it is set.",
+	}, r.Age.Seconds))
 }
 
 // serve answers /metrics at its own address until stop is called; nothing when no address is set.

@@ -79,7 +79,7 @@ func Serve(ctx context.Context, settings Settings, log *slog.Logger, ready func(
 		return errors.Join(err, listener.Close())
 	}
 	if settings.BackupDir != "" {
-		a.metrics.backups(a.rotation(settings))
+		a.metrics.backups(a.rotation(settings, time.Now))
 	}
 	stopMetrics, err := a.metrics.serve(ctx, settings.MetricsAddr, a)
 	if err != nil {
@@ -89,7 +89,7 @@ func Serve(ctx context.Context, settings Settings, log *slog.Logger, ready func(
 	watching, stopWatching := context.WithCancel(ctx)
 	var watched sync.WaitGroup
 	runner := &job.Runner{DB: a.DB, Log: log, Now: time.Now}
-	watched.Go(func() { runner.Run(watching, jobs(a, settings)) })
+	watched.Go(func() { runner.Run(watching, jobs(a, settings, time.Now)) })
 	watched.Go(func() { // beside the jobs: a closing that is due does not wait for it
 		if err := a.Box.Preload(watching); err != nil { // a parent will wait a little longer
 			log.Warn("the links of open rounds cannot be read yet", "why", a.DB.Why(err))

@@ -31,9 +31,9 @@ type Settings struct {
 	Replica         string `env:"HAILONG_REPLICA" placeholder:"FOLDER" help:"A second place, on another disk, that is written before anything is acknowledged; for SQLite. None by default. With it, restore needs no file."`
 	ReplicaRequired bool   `env:"HAILONG_REPLICA_REQUIRED" help:"Acknowledge nothing while the replica cannot be written. Else ballots are taken without it, and the fault is told."`
 
-	BackupDir   string        `env:"HAILONG_BACKUP_DIR" placeholder:"FOLDER" help:"Where serve puts backups by itself, best on another disk. None by default."`
+	BackupDir   string        `env:"HAILONG_BACKUP_DIR" placeholder:"FOLDER" help:"Where serve puts backups by itself, best on another disk. Default: beside the data folder, its name with -backups; none = no backups."`
 	BackupEvery time.Duration `env:"HAILONG_BACKUP_EVERY" default:"24h" placeholder:"TIME" help:"How old the newest backup may become, such as 6h."`
-	BackupKeep  int           `env:"HAILONG_BACKUP_KEEP" default:"14" placeholder:"NUMBER" help:"How many backups stay; older ones are deleted."`
+	BackupKeep  int           `env:"HAILONG_BACKUP_KEEP" default:"6" placeholder:"NUMBER" help:"How many of the newest backups stay, besides the last one of each of 7 days and of 4 weeks."`
 }
 
 // DatabaseAddress is the address of the database.
@@ -42,6 +42,24 @@ func (s Settings) DatabaseAddress() string {
 		return s.Database
 	}
 	return "sqlite:" + filepath.Join(s.DataDir, "hailong.db")
+}
+
+// noBackups is what --backup-dir says where none are wanted.
+const noBackups = "none"
+
+// BackupFolder is where serve puts backups: beside the data folder unless another is named; "" for nowhere.
+func (s Settings) BackupFolder() string {
+	switch s.BackupDir {
+	case noBackups:
+		return ""
+	case "":
+		if whole, err := filepath.Abs(s.DataDir); err == nil && filepath.Clean(s.DataDir) == "." {
+			return whole + "-backups"
+		}
+		return filepath.Clean(s.DataDir) + "-backups" // not within it: whoever carries the keys carries no ballots
+	default:
+		return s.BackupDir
+	}
 }
 
 // DatabaseDir is the folder of an SQLite file; of a server's database the data folder stands for it.

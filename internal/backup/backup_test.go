@@ -15,6 +15,7 @@ import (
 	"hailong/internal/backup"
 	"hailong/internal/ballot"
 	"hailong/internal/database"
+	"hailong/internal/locale"
 	"hailong/internal/testkit"
 )
 
@@ -271,45 +272,76 @@ func TestNothingIsReplacedByHalf(t *testing.T) {
 	}
 }
 
-func TestRotationKeepsTheNewest(t *testing.T) {
+// Of an earlier time the last backup of each of seven days and of four weeks stays, by the school's days, and those
+// go on to stay as time goes on; of the newest a few. Other files are left alone.
+func TestRotationKeepsDaysAndWeeks(t *testing.T) {
 	db := testkit.Open(t, testkit.URL(t, "sqlite"))
-	dir := filepath.Join(t.TempDir(), "backups")
-	now := moment
-	r := backup.Rotation{Writer: backup.Writer{DB: db, Program: "test", Now: func() time.Time {
-		return now
-	}}, Dir: dir, Keep: 3, Age: 24 * time.Hour}
-	made := 0
-	for range 20 { // every eight hours
-		path, err := r.Run(t.Context())
+	dir := t.TempDir()
+	file := func(name string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	named := func(at time.Time) string { return "hailong-" + at.UTC().Format("20060102-150405") + backup.Ending }
+	now := time.Date(2023, 11, 15, 5, 0, 0, 0, locale.Zone) // a Wednesday, and still Tuesday in Greenwich
+	r := backup.Rotation{Writer: backup.Writer{DB: db, Program: "test", Now: func() time.Time { return now }},
+		Dir: dir, Keep: 3, Age: time.Minute}
+	for day := 1; day <= 40; day++ {
+		at := now.AddDate(0, 0, -day)
+		file(named(at))
+		file(named(at.Add(11 * time.Hour)))
+	}
+	for minute := 1; minute <= 90; minute++ {
+		file(named(now.Add(-time.Duration(minute) * time.Minute)))
+	}
+	file("hailong-mine.zip")
+	there := func() (names []string) {
+		t.Helper()
+		if _, err := r.Run(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		entries, err := os.ReadDir(dir)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if path != "" {
-			made++
+		for _, e := range entries {
+			names = append(names, e.Name())
 		}
-		now = now.Add(8 * time.Hour)
+		return names
 	}
-	if err := os.WriteFile(filepath.Join(dir, "hailong-mine.zip"), nil, 0o600); err != nil {
+	at := func(day string, clock string) string {
+		made, err := time.ParseInLocation("2/1/2006 15:04", day+" "+clock, locale.Zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return named(made)
+	}
+	want := []string{
+		at("29/10/2023", "16:00"), at("5/11/2023", "16:00"), // Sundays
+		at("9/11/2023", "16:00"), at("10/11/2023", "16:00"), at("11/11/2023", "16:00"), at("12/11/2023", "16:00"),
+		at("13/11/2023", "16:00"), at("14/11/2023", "16:00"),
+		at("15/11/2023", "04:58"), at("15/11/2023", "04:59"), at("15/11/2023", "05:00"), "hailong-mine.zip"}
+	if names := there(); !slices.Equal(names, want) {
+		t.Errorf("%v\nwant %v", names, want)
+	}
+	file(".unfinished-backup-1")
+	for range 30 { // a month, and the machine was off for a week of it
+		now = now.AddDate(0, 0, 1)
+		if now.Month() == time.November && now.Day() == 20 {
+			now = now.AddDate(0, 0, 7)
+		}
+		there()
+	}
+	if err := os.Chtimes(filepath.Join(dir, ".unfinished-backup-1"), now, now.AddDate(0, 0, -2)); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(dir, ".unfinished-backup-1"), nil, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	now = time.Now().Add(48 * time.Hour)
-	if _, err := r.Run(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	entries, err := os.ReadDir(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var names []string
-	for _, e := range entries {
-		names = append(names, e.Name())
-	}
-	if made != 7 || len(names) != 4 || !slices.Contains(names, "hailong-mine.zip") ||
-		names[0] != "hailong-20231117-130000"+backup.Ending {
-		t.Errorf("%d made; there are %v", made, names)
+	now = now.Add(time.Hour)
+	want = []string{at("3/12/2023", "05:00"), at("10/12/2023", "05:00"), at("16/12/2023", "05:00"),
+		at("17/12/2023", "05:00"), at("18/12/2023", "05:00"), at("19/12/2023", "05:00"), at("20/12/2023", "05:00"),
+		at("21/12/2023", "05:00"), at("22/12/2023", "05:00"), at("22/12/2023", "06:00"), "hailong-mine.zip"}
+	if names := there(); !slices.Equal(names, want) {
+		t.Errorf("%v\nwant %v", names, want)
 	}
 }
 

@@ -324,6 +324,21 @@ func copyFile(t *testing.T, from, to string) {
 	write(t, to, string(raw))
 }
 
+// Who sets nothing has backups, beside the data folder and not in it, and is told that another disk is better.
+func TestBackupsComeUnasked(t *testing.T) {
+	p := place{dir: filepath.Join(t.TempDir(), "data"), settings: []string{"HAILONG_BACKUP_DIR="}}
+	p.from, p.database = filepath.Dir(p.dir), "sqlite:"+filepath.Join(p.dir, "hailong.db")
+	s := p.serve(t)
+	eventually(t, "a backup", s.log.String, func() bool {
+		files, _ := filepath.Glob(filepath.Join(p.dir+"-backups", "hailong-*.hailong.zip"))
+		return len(files) == 1
+	})
+	if !strings.Contains(s.log.String(), "on the database's own disk, and lost with it") {
+		t.Errorf("it does not say so:\n%s", s.log)
+	}
+	s.stop()
+}
+
 // Backups come by themselves, and one that is due at the start is made at the start. Every metric that the alert rules
 // and the dashboard ask for is told.
 func TestServeMakesBackups(t *testing.T) {

@@ -60,7 +60,8 @@ type place struct {
 
 // environment holds no setting of whoever runs the tests.
 func (p place) environment() []string {
-	out := []string{"HAILONG_DATA_DIR=" + p.dir, "HAILONG_DATABASE=" + p.database, "HAILONG_PASSPHRASE=" + p.passphrase}
+	out := []string{"HAILONG_DATA_DIR=" + p.dir, "HAILONG_DATABASE=" + p.database, "HAILONG_PASSPHRASE=" + p.passphrase,
+		"HAILONG_BACKUP_DIR=none"}
 	for _, e := range os.Environ() {
 		if !strings.HasPrefix(e, "HAILONG_") {
 			out = append(out, e)

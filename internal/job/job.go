@@ -26,7 +26,9 @@ type Job struct {
 	// Everywhere lets each server run the job by itself, without asking the others: for what is cheap, guarded by its
 	// own updates, and due every few seconds. Asking would cost a write each time.
 	Everywhere bool
-	Do         func(ctx context.Context, now time.Time) error
+	// Due tells whether there is anything to do, before the others are asked, which costs a write; nil = always.
+	Due func(now time.Time) (bool, error)
+	Do  func(ctx context.Context, now time.Time) error
 }
 
 // Runner runs jobs.
@@ -83,6 +85,11 @@ func (r *Runner) loop(ctx context.Context, j Job) {
 func (r *Runner) Try(ctx context.Context, j Job) (ran bool, err error) {
 	if j.Everywhere {
 		return true, j.Do(ctx, r.Now())
+	}
+	if j.Due != nil {
+		if due, err := j.Due(r.Now()); err != nil || !due {
+			return false, err
+		}
 	}
 	holder, err := uuid.NewRandom()
 	if err != nil {

@@ -33,7 +33,7 @@ type check struct {
 var checks = []check{
 	{"database", true, (*Watch).probe},
 	{refusesWrites, true, (*Watch).writesRefused},
-	{"damage", true, (*Watch).damageOfCasts},
+	{damaged, true, (*Watch).damageOfCasts},
 	{"replica_required", true, (*Watch).cannotAcknowledge},
 	{"replica", false, (*Watch).replicaBehind},
 	{"round_key", false, (*Watch).keysMissing},
@@ -43,7 +43,7 @@ var checks = []check{
 	{"went_back", false, (*Watch).wentBack},
 }
 
-const refusesWrites = "writes"
+const refusesWrites, damaged = "writes", "damage"
 
 // lookTime is how long anybody waits for an answer to whether the server is ready: what does not answer by then is
 // taken for silent.
@@ -124,14 +124,25 @@ func (w *Watch) Troubles(ctx context.Context) []Trouble {
 const silent = "the database does not answer"
 
 func (w *Watch) look(ctx context.Context) (all []Trouble) {
+	damage := ""
 	for _, c := range checks {
 		texts, err := c.find(w, ctx)
+		if problem.CodeOf(err) == problem.Damage { // which table it is, the reading of all says
+			damage = w.why(err)
+			continue
+		}
 		if err != nil {
 			return append(all, Trouble{checks[0].kind, w.why(err)})
 		}
 		for _, text := range texts {
 			all = append(all, Trouble{c.kind, text})
+			if c.kind == damaged {
+				damage = ""
+			}
 		}
+	}
+	if damage != "" { // it was read before it was damaged, or is damaged where the reading does not see it
+		all = append(all, Trouble{damaged, damage})
 	}
 	return all
 }
@@ -141,7 +152,7 @@ func (w *Watch) why(err error) string {
 	switch {
 	case code == "":
 		return silent
-	case problem.KindOf(err) == problem.Busy:
+	case problem.KindOf(err) == problem.Busy && problem.CodeOf(err) != problem.Damage:
 		return silent + " (" + code + ")"
 	default:
 		return "the database answers with a fault (" + code + ")"

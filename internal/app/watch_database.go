@@ -17,10 +17,10 @@ func (w *Watch) probe(ctx context.Context) ([]string, error) {
 	}
 	begun := time.Now() // floors: as above
 	if err := w.Box.Probe(ctx); err != nil {
-		if w.refusal(ctx) == "" {
+		if w.refusal(ctx) == "" && w.DB.Acknowledges() == nil {
 			return nil, err
 		}
-		return nil, nil
+		return nil, nil // a check of its own tells it
 	}
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
@@ -34,19 +34,19 @@ var castTables = []string{"", "class_link_ballots", "classes", "disputes", "enve
 	"round_days", "rounds", "schools", "server_facts", "surveys", "token_directory"}
 
 func (w *Watch) damageOfCasts(ctx context.Context) (texts []string, err error) {
-	return w.damaged(ctx, true), nil
+	return w.damagedTables(ctx, true), nil
 }
 
 func (w *Watch) damageElsewhere(ctx context.Context) (texts []string, err error) {
-	return w.damaged(ctx, false), nil
+	return w.damagedTables(ctx, false), nil
 }
 
 // firstReading is how long the first reading of a database is waited for; a small one is read sooner.
 const firstReading = time.Second
 
-// damaged is what the last reading found in the tables of a cast, or in the others. The whole database is read in the
+// damagedTables are what the last reading found in the tables of a cast, or in the others. The whole database is read in the
 // background, a hundredth of the time at most; where a reading goes on, the one before counts.
-func (w *Watch) damaged(ctx context.Context, ofCasts bool) (texts []string) {
+func (w *Watch) damagedTables(ctx context.Context, ofCasts bool) (texts []string) {
 	w.readThrough(ctx)
 	w.mutex.Lock()
 	defer w.mutex.Unlock()

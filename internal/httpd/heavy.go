@@ -45,6 +45,7 @@ var heavy = map[string]int64{
 	"GET /admin/rounds/:id":                            drawing,
 	"GET /admin/rounds/:id/names":                      drawing,
 	"GET /admin/rounds/:id/report":                     drawing,
+	"GET /admin/rounds/:id/report/sentences":           drawing,
 	"GET /admin/rounds/:id/handout":                    drawing,
 	"GET /admin/rounds/:id/handout/:kind":              drawing,
 	"GET /admin/rounds/:id/links":                      drawing,

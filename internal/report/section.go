@@ -52,6 +52,7 @@ func About(s school.School, of survey.Survey, digest string, lang locale.Lang) M
 		ParentsAdded: of.ParentsAdded, ParentsRemoved: of.ParentsRemoved, Unreadable: of.Unreadable, Unit: of.Unit,
 		SurveyID: of.ID.String(), ParentOffice: s.ParentOffice, Place: s.Place, Abbreviation: s.Abbreviation,
 		Plain: !s.ReportShare, Questions: result.Questionnaire(of.Questionnaire, lang),
+		Forms: of.ReportForms,
 	}
 	if of.OpensAt != nil && of.OpenedAt != nil && of.OpensAt.After(*of.OpenedAt) {
 		m.From = of.OpensAt

@@ -9,6 +9,7 @@ import (
 	"hailong/internal/document"
 	"hailong/internal/figures"
 	"hailong/internal/locale"
+	"hailong/internal/problem"
 	"hailong/internal/result"
 	"hailong/internal/stats"
 )
@@ -58,6 +59,18 @@ func FormNames() []string {
 		all = append(all, form.name)
 	}
 	return all
+}
+
+// CheckForms is Invalid, with a pointer to each, for names of no form and for those that were named before.
+func CheckForms(names []string) error {
+	var faults []problem.Field
+	for i, name := range names {
+		known := slices.Contains(FormNames(), name)
+		if !known || slices.Contains(names[:i], name) {
+			faults = append(faults, problem.Field{Pointer: fmt.Sprintf("/forms/%d", i), Key: "report.form.unknown"})
+		}
+	}
+	return problem.Fields("problem.invalid", faults)
 }
 
 // Forms are all forms, filled.

@@ -82,9 +82,34 @@ func JSON(w io.Writer, s Section) error {
 		Table     Table           `json:"table"`
 		Seal      string          `json:"seal"`
 		Answers   []Answer        `json:"answers"`
+		Forms     []writtenForm   `json:"forms"`
 		Figures   json.RawMessage `json:"figures"`
 	}{s.Figures.SurveyID, string(s.Lang), s.Meta.School, s.Meta.Title, s.Sentences, s.Table, s.Seal,
-		append([]Answer{}, s.Meta.Answers...), figures})
+		append([]Answer{}, s.Meta.Answers...), s.writtenForms(), figures})
+}
+
+// writtenForm is a sentence form as JSON has it.
+type writtenForm struct {
+	Form  string     `json:"form"`
+	Text  string     `json:"text"`
+	Table [][]string `json:"table"` // headings and rows; null without one
+	Place *int       `json:"place"` // among those in the report, from 1; null for one that is not in it
+}
+
+// writtenForms are all forms.
+func (s Section) writtenForms() []writtenForm {
+	var all []writtenForm
+	for _, form := range s.Forms() {
+		one := writtenForm{Form: form.Form, Text: form.Text}
+		if form.Table != nil {
+			one.Table = form.Table.Cells()
+		}
+		if at := slices.Index(s.Meta.Forms, form.Form) + 1; at > 0 {
+			one.Place = &at
+		}
+		all = append(all, one)
+	}
+	return all
 }
 
 // PlainText writes plain text to paste into a report: the sentences that a report prints by default, the table in

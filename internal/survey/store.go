@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -46,6 +47,7 @@ type surveyRow struct {
 	ComparedWith    Comparison
 	RosterChanges   int
 	Unreadable      int
+	ReportForms     string // names with a blank between
 	ErasedAt        *int64
 }
 
@@ -278,7 +280,8 @@ func toRow(s Survey) (surveyRow, error) {
 		RoundKey: s.RoundKey, EnvelopeSize: s.EnvelopeSize,
 		ParentsOpened: s.ParentsOpened, ParentsAdded: s.ParentsAdded, ParentsRemoved: s.ParentsRemoved,
 		ComparedWith: s.ComparedWith, BeforeID: s.Before, RosterChanges: s.RosterChanges, Unreadable: s.Unreadable,
-		ErasedAt: millis(s.ErasedAt),
+		ErasedAt:    millis(s.ErasedAt),
+		ReportForms: strings.Join(s.ReportForms, " "),
 	}, err
 }
 
@@ -296,7 +299,8 @@ func fromRow(r surveyRow, err error) (Survey, error) {
 		RoundKey: r.RoundKey, EnvelopeSize: r.EnvelopeSize,
 		ParentsOpened: r.ParentsOpened, ParentsAdded: r.ParentsAdded, ParentsRemoved: r.ParentsRemoved,
 		ComparedWith: r.ComparedWith, Before: r.BeforeID, RosterChanges: r.RosterChanges, Unreadable: r.Unreadable,
-		ErasedAt: moment(r.ErasedAt),
+		ErasedAt:    moment(r.ErasedAt),
+		ReportForms: strings.Fields(r.ReportForms),
 	}
 	if err = json.Unmarshal([]byte(r.Questionnaire), &s.Questionnaire); err != nil {
 		return Survey{}, err

@@ -51,6 +51,7 @@ type Survey struct {
 	Before                       *uuid.UUID  // the last closed round with figures when this one opened; nil = none
 	RosterChanges                int         // how often the roster changed while this round was open
 	Unreadable                   int         // envelopes left out at closing, on record
+	ReportForms                  []string    // sentence forms of its report, in the school's order
 	ErasedAt                     *time.Time  // when its ballots and comments were deleted, as announced
 }
 

@@ -14,16 +14,17 @@ import (
 
 // onlyIn are the pages of a round that there are in some of its states alone; the others are there in every one.
 var onlyIn = map[string][]string{
-	"/admin/rounds/:id/edit":          {"draft"},
-	"/admin/rounds/:id/events":        {}, // a stream: ceilings_test.go of the front
-	"/admin/rounds/:id/names":         {"open"},
-	"/admin/rounds/:id/recovery":      {"open"},
-	"/admin/rounds/:id/handout":       {"open"},
-	"/admin/rounds/:id/links":         {"open"},
-	"/admin/rounds/:id/comments":      {"closed"},
-	"/admin/rounds/:id/report":        {"closed"},
-	"/admin/rounds/:id/share":         {"closed"},
-	"/admin/rounds/:id/share/preview": {"closed"},
+	"/admin/rounds/:id/edit":             {"draft"},
+	"/admin/rounds/:id/events":           {}, // a stream: ceilings_test.go of the front
+	"/admin/rounds/:id/names":            {"open"},
+	"/admin/rounds/:id/recovery":         {"open"},
+	"/admin/rounds/:id/handout":          {"open"},
+	"/admin/rounds/:id/links":            {"open"},
+	"/admin/rounds/:id/comments":         {"closed"},
+	"/admin/rounds/:id/report":           {"closed"},
+	"/admin/rounds/:id/share":            {"closed"},
+	"/admin/rounds/:id/report/sentences": {"closed"},
+	"/admin/rounds/:id/share/preview":    {"closed"},
 }
 
 // unworded is what is left of a text whose key, blank or value is missing.

@@ -81,6 +81,8 @@ func (d *Desk) routes() []frame.Route {
 		get(account.SeeFigures, "/rounds/:id/report", reports.Report),
 		form(account.RunRounds, "/rounds/:id/report", reports.ChangeTemplate).AskingAgain("again.template"),
 		form(account.SeeFigures, "/rounds/:id/report/finished", reports.Finished),
+		get(account.SeeFigures, "/rounds/:id/report/sentences", reports.Forms),
+		form(account.RunRounds, "/rounds/:id/report/sentences", reports.ChooseForms),
 		get(account.SeeFigures, "/rounds/:id/share", reports.Share),
 		form(account.Publish, "/rounds/:id/share", reports.Publish).AskingAgain("again.share"),
 		get(account.SeeFigures, "/rounds/:id/share/preview", reports.SharePreview),

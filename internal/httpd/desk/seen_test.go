@@ -30,7 +30,8 @@ var replaces = map[string]struct{ a, b url.Values }{
 	"/admin/rounds/:id/themes/:theme": {theme("Đã sửa sân."), theme("Sẽ sửa sân.")},
 	"/admin/people/:id": {kit.Fields("do", "role", "role", "viewer"),
 		kit.Fields("do", "role", "role", "owner")},
-	"/admin/rounds/:id/report": {kit.Fields("do", "keep"), kit.Fields("do", "forget")},
+	"/admin/rounds/:id/report":           {kit.Fields("do", "keep"), kit.Fields("do", "forget")},
+	"/admin/rounds/:id/report/sentences": {kit.Fields("form", "returned"), kit.Fields("form", "expectation")},
 	"/admin/rounds/:id/extend": {kit.Fields("closes_at", "2100-01-02T20:00"),
 		kit.Fields("closes_at", "2100-01-03T20:00")},
 }

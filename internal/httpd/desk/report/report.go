@@ -41,6 +41,7 @@ type Reports struct {
 type reportPage struct {
 	frame.RoundPage
 	Sentences []report.Sentence
+	Forms     []report.Filled // that the school chose
 	Files     []frame.FileLink
 	Charts    []chartLink
 	Own       string // the name of the school's own file, "" when there is none
@@ -86,6 +87,7 @@ func (r *Reports) fillReport(ctx context.Context, p *reportPage) error {
 		return err
 	}
 	p.Sentences = section.ByDefault() // the others stand in the whole report
+	p.Forms = section.Chosen()
 	at, lang := "/api/v1/surveys/"+p.Round.ID.String(), "lang="+string(p.Lang)
 	for _, f := range format.ForPeople(format.Report) {
 		if !f.Shown {

@@ -167,7 +167,8 @@ func (w *writer) part(group []figures.Satisfaction) string {
 		}
 	}
 	return w.text("report.satisfied",
-		locale.Args{"share": share, "what": w.text("report.what."+*s.Method, nil), "labels": w.labels(group, preposition(s))})
+		locale.Args{"share": share, "what": w.text("report.what."+*s.Method, nil),
+			"labels": w.labels(group, preposition(s))})
 }
 
 // byMarks is the clause on a subject that is published by its marks: the share of satisfied ones, or their mean.

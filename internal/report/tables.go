@@ -21,7 +21,8 @@ func (s Section) text(key string, args locale.Args) string { return locale.Text(
 func (s Section) classTable() document.Table {
 	t := document.Table{Name: "table.classes", Rows: s.Table.Rows, Total: true, Notes: s.Table.Notes}
 	for i, head := range s.Table.Columns {
-		t.Columns = append(t.Columns, document.Column{Head: head, Share: [...]float64{50, 45}[min(i, 1)], Center: i > 0})
+		t.Columns = append(t.Columns, document.Column{Head: head, Share: [...]float64{50, 45}[min(i, 1)],
+			Center: i > 0})
 	}
 	for i := 2; i < len(t.Columns); i++ {
 		t.Columns[i].Share = 70 / float64(len(t.Columns)-2)
@@ -49,7 +50,8 @@ func (s Section) subjectTable() document.Table {
 		if bounds != high {
 			bounds += " – " + high
 		}
-		t.Rows = append(t.Rows, []string{result.Label(e, s.Lang), s.count(e.Rated), s.count(e.Satisfied), s.Rate(e, &marks),
+		t.Rows = append(t.Rows, []string{result.Label(e, s.Lang), s.count(e.Rated), s.count(e.Satisfied),
+			s.Rate(e, &marks),
 			bounds, result.Published(e.MeanText, s.Lang)})
 	}
 	t.Notes = marks.Notes()
@@ -93,7 +95,8 @@ func (s Section) criteriaTable() document.Table {
 		{Head: s.text("report.column.marks", nil), Share: 16, Center: true},
 		{Head: s.text("report.column.by_answers", nil), Share: 20, Center: true},
 		{Head: s.text("report.column.mean", nil), Share: 18, Center: true},
-		{Head: s.text("report.column.weakest", nil), Share: 28}, {Head: s.text("report.column.strongest", nil), Share: 28},
+		{Head: s.text("report.column.weakest", nil), Share: 28},
+		{Head: s.text("report.column.strongest", nil), Share: 28},
 	}}
 	var marks result.Marks
 	for _, c := range s.Figures.Criteria {

@@ -30,6 +30,11 @@ func Codebook(t figures.Published, lang locale.Lang) ([]byte, error) {
 	for _, s := range t.Survey.Subjects {
 		add("subject", s.ID, s.Label.In(lang), "", "")
 	}
+	for _, s := range t.Survey.Sections {
+		if s.Criterion {
+			add("criterion", s.ID, s.Title.In(lang), "", "")
+		}
+	}
 	asked := map[string]survey.Question{}
 	for _, q := range t.Survey.Questions() {
 		asked[q.ID] = q

@@ -46,6 +46,7 @@ var measures = []string{
 	"answers_rate", "all_items_rate", "weighted_rate", "all_parents_low", "all_parents_high", "interval_low",
 	"interval_high", "expectation_mean", "answered", "count", "quartile_1", "median", "quartile_3",
 	"cashless", "difficulties", "mixed", "cash_only", "other_only", "checked", "straight_lined", "comments",
+	"people", "marks",
 }
 
 // rows collects the table.
@@ -118,6 +119,12 @@ func Table(t figures.Published, _ locale.Lang) ([]byte, error) {
 	}
 	for _, q := range d.Questions {
 		out.question(q)
+	}
+	for _, c := range d.Criteria {
+		for _, pair := range [][2]string{{"people", whole64(c.People)}, {"marks", whole64(c.Marks)},
+			{"satisfied", whole64(c.Satisfied)}, {"rate", double(c.Rate)}, {"mean", double(c.Mean)}} {
+			out.because("criterion", "", c.SubjectID, c.SectionID, pair[0], pair[1], "", value(c.Reason))
+		}
 	}
 	out.cashless(d.Cashless)
 	for _, what := range []string{"cashless", "difficulties"} {

@@ -8,10 +8,8 @@ import (
 	"time"
 
 	"hailong/internal/figures"
-	"hailong/internal/invitation"
 	"hailong/internal/locale"
 	"hailong/internal/report"
-	"hailong/internal/school"
 	"hailong/internal/stats"
 	"hailong/internal/survey"
 )
@@ -29,12 +27,14 @@ type criteriaCase struct {
 	}
 }
 
-// section counts the ballots as the box does and composes the section.
-func (c criteriaCase) section(t *testing.T, lang locale.Lang) report.Section {
+// round counts the ballots as the box does.
+func (c criteriaCase) round(t testing.TB) *aRound {
 	t.Helper()
 	closed := time.Date(2026, 11, 12, 13, 0, 0, 0, time.UTC)
-	s := survey.Survey{Status: survey.Closed, Threshold: 5, ClosedAt: &closed}
-	s.Title, s.Subjects, s.Sections = survey.Text{VI: "Khảo sát"}, c.Subjects, c.Sections
+	r := &aRound{School: hoaSen}
+	s := &r.Survey
+	s.Status, s.Threshold, s.ClosedAt, s.Title = survey.Closed, 5, &closed, survey.Text{VI: "Khảo sát"}
+	s.Subjects, s.Sections = c.Subjects, c.Sections
 	for i := range s.Sections {
 		for j := range s.Sections[i].Questions {
 			q := &s.Sections[i].Questions[j]
@@ -46,6 +46,8 @@ func (c criteriaCase) section(t *testing.T, lang locale.Lang) report.Section {
 		t.Fatal(faults)
 	}
 	tally := stats.NewTally(s.Plan())
+	r.tally = &tally
+	var ballots []string
 	for _, line := range c.Ballots {
 		answers := map[string]any{}
 		for i, q := range s.Questions() {
@@ -61,21 +63,15 @@ func (c criteriaCase) section(t *testing.T, lang locale.Lang) report.Section {
 		if err != nil {
 			t.Fatal(err)
 		}
-		read, err := s.AnswersFromJSON(raw)
-		if err != nil {
-			t.Fatal(err)
-		}
-		tally.Add(read.Ballot("Lá"))
+		ballots = append(ballots, string(raw))
 	}
-	p := invitation.Sum([]invitation.ClassShare{{Class: "Lá",
-		Share: invitation.Share{Responded: len(c.Ballots), Eligible: c.Eligible}}})
-	d := figures.Compute(s, p, len(c.Ballots), &tally, time.Time{})
-	return report.Compose(d, report.About(school.School{}, s, "", lang), lang)
+	r.class(t, "Lá", c.Eligible, ballots...)
+	return r
 }
 
-// The vectors were made by testdata/criteria/make.py, which counts ballot by ballot and shares nothing with the
-// program.
-func TestCriteriaVectors(t *testing.T) {
+// criteriaCases are the vectors.
+func criteriaCases(t testing.TB) []criteriaCase {
+	t.Helper()
 	raw, err := os.ReadFile("testdata/criteria/vectors.json")
 	if err != nil {
 		t.Fatal(err)
@@ -84,10 +80,28 @@ func TestCriteriaVectors(t *testing.T) {
 	if err = json.Unmarshal(raw, &file); err != nil || len(file.Cases) < 19 {
 		t.Fatalf("%d cases, %v", len(file.Cases), err)
 	}
-	for _, c := range file.Cases {
+	return file.Cases
+}
+
+// criteriaRound is a good round of which one subject is published by its marks.
+func criteriaRound(t testing.TB) *aRound {
+	t.Helper()
+	for _, c := range criteriaCases(t) {
+		if c.Subjects[0].Publish == survey.ByAnswers {
+			return c.round(t)
+		}
+	}
+	t.Fatal("no round is published by its marks")
+	return nil
+}
+
+// The vectors were made by testdata/criteria/make.py, which counts ballot by ballot and shares nothing with the
+// program.
+func TestCriteriaVectors(t *testing.T) {
+	for _, c := range criteriaCases(t) {
 		t.Run(c.Name, func(t *testing.T) {
 			for lang, said := range c.Expected.Said {
-				s := c.section(t, lang)
+				s := c.round(t).section(t, lang)
 				got := map[string]string{"result": strings.Join(s.Said(report.Result), " ")}
 				for _, form := range s.Forms() {
 					got[form.Form] = form.Text

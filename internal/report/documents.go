@@ -219,7 +219,7 @@ func (a *author) results() {
 	if t := a.s.methodTable(); len(t.Rows) > 0 {
 		a.table(t, a.text("report.paper.methods", nil))
 	}
-	if t := a.s.criteriaTable(); len(t.Rows) > 0 {
+	if t := a.s.CriteriaTable(); len(t.Rows) > 0 {
 		a.table(t, a.text("report.paper.criteria", nil))
 	}
 	a.figure("subjects")

@@ -63,7 +63,7 @@ func TestNoWithheldItemFollowsFromAllThatIsSaid(t *testing.T) {
 					}
 				}
 			}
-			s := c.section(t, locale.VI)
+			s := c.round(t).section(t, locale.VI)
 			seen := said(t, s)
 			p := looks[seen]
 			if p == nil {

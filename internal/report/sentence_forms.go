@@ -300,7 +300,7 @@ func (f *filler) criteriaEnds() Filled {
 	if len(parts) == 0 {
 		return Filled{Lacks: "criteria"}
 	}
-	table := f.criteriaTable()
+	table := f.CriteriaTable()
 	return Filled{Text: sentence(parts), Table: &table}
 }
 

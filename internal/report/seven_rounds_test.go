@@ -30,7 +30,7 @@ import (
 var sevenRounds = map[string]func(testing.TB) *aRound{
 	"demo": demoRound, "hard": hardRound, "2000 of 2001": oneDissatisfied, "nobody": nobodyAnswered, "one": oneAnswer,
 	"conditional": fourConditional,
-	"names":       strangeNames,
+	"names":       strangeNames, "criteria": criteriaRound,
 }
 
 // hardRound has 45 classes of which many are small, 40 questions, bad results, and long names.

@@ -87,8 +87,8 @@ func (s Section) methodTable() document.Table {
 	return t
 }
 
-// criteriaTable is the marks of each criterion; no rows where there is none.
-func (s Section) criteriaTable() document.Table {
+// CriteriaTable is the marks of each criterion; no rows where there is none.
+func (s Section) CriteriaTable() document.Table {
 	t := document.Table{Columns: []document.Column{
 		{Head: s.text("report.column.criterion", nil), Share: 42},
 		{Head: s.text("report.column.people", nil), Share: 16, Center: true},

@@ -85,7 +85,7 @@ func Values(s Section) map[string]document.Value {
 	v.table("table.classes", s.classTable())
 	v.table("table.subjects", s.subjectTable())
 	v.table("table.methods", s.methodTable())
-	v.table("table.criteria", s.criteriaTable())
+	v.table("table.criteria", s.CriteriaTable())
 	v.table("table.questions", s.allQuestions())
 	v.table("table.answers", s.answerTable())
 	v.forms(s)

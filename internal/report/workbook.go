@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"hailong/internal/document"
 	"hailong/internal/figures"
 	"hailong/internal/locale"
 	"hailong/internal/result"
@@ -82,13 +83,38 @@ func (b *book) summary() {
 		b.Paragraph(note, 7)
 	}
 	b.Gap()
+	b.plain(b.s.methodTable())
+	b.plain(b.s.CriteriaTable())
 	for _, one := range b.s.Sentences {
+		b.Paragraph(one.Text, 7)
+	}
+	for _, one := range b.s.Chosen() {
 		b.Paragraph(one.Text, 7)
 	}
 	b.Paragraph(b.s.Seal, 7)
 	if b.s.Meta.Digest != "" {
 		b.Paragraph(b.text("report.paper.seal.digest", locale.Args{"digest": grouped16(b.s.Meta.Digest)}), 7)
 	}
+}
+
+// plain writes a table of a document as it stands there; nothing where it has no rows.
+func (b *book) plain(t document.Table) {
+	if len(t.Rows) == 0 {
+		return
+	}
+	cells := t.Cells()
+	b.Heads(false, cells[0]...)
+	for _, row := range cells[1:] {
+		line := []any{row[0]}
+		for _, cell := range row[1:] {
+			line = append(line, workbook.Printed(cell))
+		}
+		b.Line(line...)
+	}
+	for _, note := range t.Notes {
+		b.Paragraph(note, 7)
+	}
+	b.Gap()
 }
 
 func (b *book) classes() {

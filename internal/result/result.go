@@ -15,6 +15,7 @@ import (
 	"hailong/internal/figures"
 	"hailong/internal/locale"
 	"hailong/internal/stats"
+	"hailong/internal/survey"
 )
 
 // Dash stands for what is not shown.
@@ -82,6 +83,23 @@ func ByMarks(e figures.Satisfaction, lang locale.Lang) (share, mean, why string)
 		return Dash, Dash, why
 	}
 	return locale.Percent(lang, m.Satisfied, m.Given), locale.Published(lang, m.MeanText), ""
+}
+
+// Told is the figure that the sentence tells of a subject which is published by its marks, and what it counts; a Dash
+// and why where they are withheld. Both are "" of a subject that is published by people.
+func Told(d figures.Document, e figures.Satisfaction, lang locale.Lang) (figure, by string) {
+	if e.Publish == survey.ByPeople {
+		return "", ""
+	}
+	m, why := e.Marks()
+	if why != "" {
+		return Dash, figures.Why(lang, why, d.Threshold)
+	}
+	figure = locale.Percent(lang, m.Satisfied, m.Given)
+	if e.Publish == survey.ByMean {
+		figure = locale.Published(lang, m.MeanText)
+	}
+	return figure, locale.Text(lang, "report.told."+e.Publish, locale.Args{"n": m.Given})
 }
 
 // Heading begins with a capital letter what can stand inside a sentence.

@@ -42,6 +42,17 @@ func PrintedNumbers(d figures.Document, lang locale.Lang) map[string]bool {
 	for _, e := range d.Satisfaction {
 		ofSubject(e, d.Participation.Eligible, lang, add)
 	}
+	for _, c := range d.Criteria {
+		if c.Marks != nil {
+			ratio(*c.Satisfied, *c.Marks)
+			add(locale.Published(lang, *c.MeanText))
+		}
+	}
+	for _, e := range d.Satisfaction {
+		if e.Method != nil && *e.Method == stats.ByAllItems {
+			levels(d, e.SubjectID, ratio)
+		}
+	}
 	for _, q := range d.Questions {
 		if q.MeanText != nil {
 			add(locale.Published(lang, *q.MeanText))
@@ -69,9 +80,28 @@ func PrintedNumbers(d figures.Document, lang locale.Lang) map[string]bool {
 	return all
 }
 
+// levels are the steps over all rated questions of a subject.
+func levels(d figures.Document, subject string, ratio func(x, n int)) {
+	sums, n := map[string]int{}, 0
+	for _, q := range d.Questions {
+		if q.SubjectID == subject && q.Rated != nil && q.Counts != nil {
+			for step, x := range *q.Counts {
+				sums[step] += x
+				n += x
+			}
+		}
+	}
+	for _, x := range sums {
+		ratio(x, n)
+	}
+}
+
 func ofSubject(e figures.Satisfaction, eligible int, lang locale.Lang, add func(...string)) {
 	if e.MeanText != nil {
 		add(locale.Published(lang, *e.MeanText))
+	}
+	if m, why := e.Marks(); why == "" {
+		add(locale.Percent(lang, m.Satisfied, m.Given), locale.Published(lang, m.MeanText))
 	}
 	if e.Expectation.Text != nil {
 		add(locale.Published(lang, *e.Expectation.Text))

@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hailong/internal/document"
 	"hailong/internal/figures"
 	"hailong/internal/followup"
 	"hailong/internal/httpd/view"
@@ -28,6 +29,7 @@ type resultPage struct {
 	Lead, More, Run, Listed      []string // sentences of the report
 	Subjects                     []subjectView
 	Parts                        []partView
+	Criteria                     document.Table
 	Done, Earlier                []themeView
 	Before                       string // the round of Earlier
 	Seal, Digest                 string
@@ -46,6 +48,7 @@ type shareView struct {
 // subjectView is a subject's rate, and what is true of all parents.
 type subjectView struct {
 	ID, Label, Text, Method string
+	Told, ToldBy            string       // of a subject that is published by its marks, before what is true of people
 	Note                    string       // why there is no figure
 	Band                    *result.Band // nil then
 }
@@ -103,7 +106,7 @@ func (p *Public) page(c *gin.Context, r round, embed bool) resultPage {
 	for _, s := range d.Satisfaction {
 		v.Subjects = append(v.Subjects, subject(base, d, s))
 	}
-	v.Parts = parts(base, r)
+	v.Parts, v.Criteria = parts(base, r), section.CriteriaTable()
 	for _, a := range r.Follow.Own {
 		v.Done = append(v.Done, theme(base, a))
 	}
@@ -122,6 +125,7 @@ func without(roles []report.Role, one report.Role) []report.Role {
 func subject(p view.Page, d figures.Document, s figures.Satisfaction) subjectView {
 	v := subjectView{ID: s.SubjectID, Label: result.Label(s, p.Lang), Text: result.Rate(s, p.Lang),
 		Note: s.Why(p.Lang, d.Threshold)}
+	v.Told, v.ToldBy = result.Told(d, s, p.Lang)
 	if band, ok := result.BandOf(d, s, p.Lang); ok {
 		v.Note, v.Band, v.Method = "", &band, p.T("public.method."+*s.Method)
 	}
@@ -205,6 +209,9 @@ func (p *Public) card(c *gin.Context, r round) preview.Card {
 				one.Note = base.T("public.everybody", "n", b.Population)
 			}
 			one.From, one.To, one.At, one.Drawn = s.AllParents.Low, s.AllParents.High, *s.Rate, true
+		}
+		if v.Told != "" {
+			one = preview.Subject{Figure: v.Told, Label: v.Label, Note: v.ToldBy}
 		}
 		card.Subjects = append(card.Subjects, one)
 	}

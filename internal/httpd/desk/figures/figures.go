@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hailong/internal/document"
 	"hailong/internal/figures"
 	"hailong/internal/format"
 	"hailong/internal/httpd/desk/frame"
@@ -35,6 +36,7 @@ type figuresPage struct {
 	Digest     string
 	Seal       string
 	Subjects   []subjectCard
+	Criteria   document.Table
 	Questions  questionsChart
 	Classes    []classRow
 	Marks      []string // what stands below the table by class
@@ -109,7 +111,7 @@ func (f *Figures) fill(ctx context.Context, v *figuresPage, against string) erro
 // sentences puts the report's sentences where they belong.
 func (v *figuresPage) sentences(now figures.Published) {
 	section := report.Compose(now.Document, report.About(v.School, now.Survey, now.Digest, v.Lang), v.Lang)
-	v.Seal = section.Seal
+	v.Seal, v.Criteria = section.Seal, section.CriteriaTable()
 	v.classes(now, section.Table)
 	v.Sentences = section.Said(report.Participation, report.Result, report.Caution)
 	v.Assuming, v.Notes = section.Said(report.Interval), section.Said(report.Incidents()...)
@@ -133,6 +135,7 @@ func (v *figuresPage) downloads() {
 // subjectCard is the rate of one subject, what is true of all parents, and what changed.
 type subjectCard struct {
 	Label, Text, Of string
+	Told, ToldBy    string // of a subject that is published by its marks
 	Note            string // why there is no figure
 	Band            *band
 	Coverage        string
@@ -152,6 +155,7 @@ type band struct {
 func (v *figuresPage) subject(now figures.Published, s figures.Satisfaction, trend *figures.Comparison) subjectCard {
 	card := subjectCard{Label: result.Heading(result.Label(s, v.Lang)), Text: result.Rate(s, v.Lang),
 		Explanations: explained(now, s.SubjectID, v.Lang)}
+	card.Told, card.ToldBy = result.Told(now.Document, s, v.Lang)
 	b, ok := result.BandOf(now.Document, s, v.Lang)
 	if !ok {
 		card.Note = s.Why(v.Lang, now.Document.Threshold)

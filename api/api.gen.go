@@ -232,6 +232,18 @@ const (
 	ListClassLinksParamsLangVi ListClassLinksParamsLang = "vi"
 )
 
+// Defines values for GetDialoguePaperParamsFormat.
+const (
+	GetDialoguePaperParamsFormatDocx GetDialoguePaperParamsFormat = "docx"
+	GetDialoguePaperParamsFormatPdf  GetDialoguePaperParamsFormat = "pdf"
+)
+
+// Defines values for GetDialoguePaperParamsLang.
+const (
+	GetDialoguePaperParamsLangEn GetDialoguePaperParamsLang = "en"
+	GetDialoguePaperParamsLangVi GetDialoguePaperParamsLang = "vi"
+)
+
 // Defines values for ExplainFiguresParamsLang.
 const (
 	ExplainFiguresParamsLangEn ExplainFiguresParamsLang = "en"
@@ -560,6 +572,34 @@ type ComparisonSatisfactionReason string
 // ComparisonSatisfactionVerdict defines model for Comparison.Satisfaction.Verdict.
 type ComparisonSatisfactionVerdict string
 
+// Dialogue defines model for Dialogue.
+type Dialogue struct {
+	// Attended How many came; 0 until it took place
+	Attended int `json:"attended"`
+
+	// Day YYYY-MM-DD; empty: no talk is planned
+	Day string `json:"day"`
+
+	// Held It took place
+	Held bool `json:"held"`
+
+	// Hour 15:30; empty: not said yet
+	Hour  string `json:"hour"`
+	Place string `json:"place"`
+
+	// Topics Themes of at least `threshold` comments when that was said; 0 until then
+	Topics int `json:"topics"`
+}
+
+// DialogueChanges defines model for DialogueChanges.
+type DialogueChanges struct {
+	Attended int    `json:"attended"`
+	Day      string `json:"day"`
+	Held     bool   `json:"held"`
+	Hour     string `json:"hour"`
+	Place    string `json:"place"`
+}
+
 // Fault defines model for Fault.
 type Fault struct {
 	Detail string `json:"detail"`
@@ -823,6 +863,9 @@ type Subject struct {
 
 	// Publish By what the published sentence tells the subject, named in it: the share of people (what a subject without this member is published by), the share of satisfied marks over all its items, or their mean of 5. Fixed when the survey opens, and under the seal; the other two stand beside it
 	Publish *SubjectPublish `json:"publish,omitempty"`
+
+	// Target Satisfaction rate that the school's plan names, in percent with at most one decimal; like everything of a questionnaire it is fixed at the opening
+	Target *float32 `json:"target,omitempty"`
 }
 
 // SubjectPublish By what the published sentence tells the subject, named in it: the share of people (what a subject without this member is published by), the share of satisfied marks over all its items, or their mean of 5. Fixed when the survey opens, and under the seal; the other two stand beside it
@@ -992,18 +1035,33 @@ type Text = json.RawMessage
 type Theme struct {
 	Answer string `json:"answer"`
 
-	// Comments How many comments stand in it; never published
-	Comments int                `json:"comments"`
-	Id       openapi_types.UUID `json:"id"`
+	// Cause Why parents had to ask; empty: none is told
+	Cause string `json:"cause"`
 
-	// Published Stands in the report and on the public page
+	// Comments How many comments stand in it; never published
+	Comments int `json:"comments"`
+
+	// DoneOn Day on which its state became done; empty while it is another
+	DoneOn string `json:"done_on"`
+
+	// Due Last day for it, YYYY-MM-DD; empty: none
+	Due string             `json:"due"`
+	Id  openapi_types.UUID `json:"id"`
+
+	// Measure What the school does about it
+	Measure string `json:"measure"`
+
+	// Published Stands in the report and on the public page, its cause and who in the report alone; never without an answer or a measure
 	Published bool `json:"published"`
 
 	// QuestionId A five-step question; the next round shows its change
-	QuestionId *string    `json:"question_id"`
-	State      ThemeState `json:"state"`
-	Title      string     `json:"title"`
-	UpdatedAt  time.Time  `json:"updated_at"`
+	QuestionId *string `json:"question_id"`
+
+	// Responsible Who of the school does it
+	Responsible string     `json:"responsible"`
+	State       ThemeState `json:"state"`
+	Title       string     `json:"title"`
+	UpdatedAt   time.Time  `json:"updated_at"`
 }
 
 // ThemeState defines model for Theme.State.
@@ -1012,15 +1070,21 @@ type ThemeState string
 // ThemeChanges defines model for ThemeChanges.
 type ThemeChanges struct {
 	Answer *string `json:"answer,omitempty"`
+	Cause  *string `json:"cause,omitempty"`
 
 	// Comments All comments that shall stand in it
-	Comments  *[]openapi_types.UUID `json:"comments,omitempty"`
-	Published *bool                 `json:"published,omitempty"`
+	Comments *[]openapi_types.UUID `json:"comments,omitempty"`
+
+	// Due YYYY-MM-DD; empty: none
+	Due       *string `json:"due,omitempty"`
+	Measure   *string `json:"measure,omitempty"`
+	Published *bool   `json:"published,omitempty"`
 
 	// QuestionId Empty: none
-	QuestionId *string            `json:"question_id,omitempty"`
-	State      *ThemeChangesState `json:"state,omitempty"`
-	Title      *string            `json:"title,omitempty"`
+	QuestionId  *string            `json:"question_id,omitempty"`
+	Responsible *string            `json:"responsible,omitempty"`
+	State       *ThemeChangesState `json:"state,omitempty"`
+	Title       *string            `json:"title,omitempty"`
 }
 
 // ThemeChangesState defines model for ThemeChanges.State.
@@ -1046,6 +1110,9 @@ type ComparisonBody struct {
 	Trend *Comparison `json:"trend"`
 	With  string      `json:"with"`
 }
+
+// DialogueBody defines model for DialogueBody.
+type DialogueBody = Dialogue
 
 // HealthBody defines model for HealthBody.
 type HealthBody = Health
@@ -1183,6 +1250,20 @@ type ChooseComparisonJSONBody struct {
 	With string `json:"with"`
 }
 
+// GetDialoguePaperParams defines parameters for GetDialoguePaper.
+type GetDialoguePaperParams struct {
+	Format *GetDialoguePaperParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+
+	// Lang Also by Accept-Language
+	Lang *GetDialoguePaperParamsLang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
+// GetDialoguePaperParamsFormat defines parameters for GetDialoguePaper.
+type GetDialoguePaperParamsFormat string
+
+// GetDialoguePaperParamsLang defines parameters for GetDialoguePaper.
+type GetDialoguePaperParamsLang string
+
 // ExplainFiguresParams defines parameters for ExplainFigures.
 type ExplainFiguresParams struct {
 	// Lang Also by Accept-Language
@@ -1297,6 +1378,9 @@ type UpdateCommentJSONRequestBody = CommentChanges
 // ChooseComparisonJSONRequestBody defines body for ChooseComparison for application/json ContentType.
 type ChooseComparisonJSONRequestBody ChooseComparisonJSONBody
 
+// PutDialogueJSONRequestBody defines body for PutDialogue for application/json ContentType.
+type PutDialogueJSONRequestBody = DialogueChanges
+
 // CreateThemeJSONRequestBody defines body for CreateTheme for application/json ContentType.
 type CreateThemeJSONRequestBody = ThemeChanges
 
@@ -1398,6 +1482,15 @@ type ServerInterface interface {
 	// ChooseComparison Choose the earlier round with which a closed one is compared; on record
 	// (PUT /api/v1/surveys/{id}/comparison)
 	ChooseComparison(c *gin.Context, id SurveyID)
+	// GetDialogue The school's talk with parents after a survey
+	// (GET /api/v1/surveys/{id}/dialogue)
+	GetDialogue(c *gin.Context, id SurveyID)
+	// PutDialogue Plan the talk with parents of a closed survey, or say that it took place
+	// (PUT /api/v1/surveys/{id}/dialogue)
+	PutDialogue(c *gin.Context, id SurveyID)
+	// GetDialoguePaper The agenda of the talk, or the form of its minutes
+	// (GET /api/v1/surveys/{id}/dialogue/{paper})
+	GetDialoguePaper(c *gin.Context, id SurveyID, paper string, params GetDialoguePaperParams)
 	// ReturnSurveyToDraft Take it back while there is no ballot; links stay good for the next opening
 	// (POST /api/v1/surveys/{id}/draft)
 	ReturnSurveyToDraft(c *gin.Context, id SurveyID)
@@ -2289,6 +2382,109 @@ func (siw *ServerInterfaceWrapper) ChooseComparison(c *gin.Context) {
 	siw.Handler.ChooseComparison(c, id)
 }
 
+// GetDialogue operation middleware
+func (siw *ServerInterfaceWrapper) GetDialogue(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetDialogue(c, id)
+}
+
+// PutDialogue operation middleware
+func (siw *ServerInterfaceWrapper) PutDialogue(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PutDialogue(c, id)
+}
+
+// GetDialoguePaper operation middleware
+func (siw *ServerInterfaceWrapper) GetDialoguePaper(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "paper" -------------
+	var paper string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "paper", c.Param("paper"), &paper, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter paper: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetDialoguePaperParams
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", c.Request.URL.Query(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter format: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", c.Request.URL.Query(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter lang: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetDialoguePaper(c, id, paper, params)
+}
+
 // ReturnSurveyToDraft operation middleware
 func (siw *ServerInterfaceWrapper) ReturnSurveyToDraft(c *gin.Context) {
 
@@ -3109,6 +3305,9 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.PATCH(options.BaseURL+"/api/v1/surveys/:id/comments/:comment_id", wrapper.UpdateComment)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/comparison", wrapper.GetComparison)
 	router.PUT(options.BaseURL+"/api/v1/surveys/:id/comparison", wrapper.ChooseComparison)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/dialogue", wrapper.GetDialogue)
+	router.PUT(options.BaseURL+"/api/v1/surveys/:id/dialogue", wrapper.PutDialogue)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/dialogue/:paper", wrapper.GetDialoguePaper)
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/draft", wrapper.ReturnSurveyToDraft)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/explanations", wrapper.ExplainFigures)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/export", wrapper.ExportFigures)
@@ -3141,6 +3340,8 @@ type ComparisonBodyJSONResponse struct {
 	Trend *Comparison `json:"trend"`
 	With  string      `json:"with"`
 }
+
+type DialogueBodyJSONResponse Dialogue
 
 type HealthBodyJSONResponse Health
 
@@ -3761,6 +3962,101 @@ func (response ChooseComparison200JSONResponse) VisitChooseComparisonResponse(w 
 	return err
 }
 
+type GetDialogueRequestObject struct {
+	Id SurveyID `json:"id"`
+}
+
+type GetDialogueResponseObject interface {
+	VisitGetDialogueResponse(w http.ResponseWriter) error
+}
+
+type GetDialogue200JSONResponse struct{ DialogueBodyJSONResponse }
+
+func (response GetDialogue200JSONResponse) VisitGetDialogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type PutDialogueRequestObject struct {
+	Id   SurveyID `json:"id"`
+	Body *PutDialogueJSONRequestBody
+}
+
+type PutDialogueResponseObject interface {
+	VisitPutDialogueResponse(w http.ResponseWriter) error
+}
+
+type PutDialogue200JSONResponse struct{ DialogueBodyJSONResponse }
+
+func (response PutDialogue200JSONResponse) VisitPutDialogueResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetDialoguePaperRequestObject struct {
+	Id     SurveyID `json:"id"`
+	Paper  string   `json:"paper"`
+	Params GetDialoguePaperParams
+}
+
+type GetDialoguePaperResponseObject interface {
+	VisitGetDialoguePaperResponse(w http.ResponseWriter) error
+}
+
+type GetDialoguePaper200ApplicationpdfResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetDialoguePaper200ApplicationpdfResponse) VisitGetDialoguePaperResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/pdf")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
+type GetDialoguePaper200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse struct {
+	Body          io.Reader
+	ContentLength int64
+}
+
+func (response GetDialoguePaper200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse) VisitGetDialoguePaperResponse(w http.ResponseWriter) error {
+
+	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
+	if response.ContentLength != 0 {
+		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
+	}
+	w.WriteHeader(200)
+
+	if closer, ok := response.Body.(io.ReadCloser); ok {
+		defer closer.Close()
+	}
+	_, err := io.Copy(w, response.Body)
+	return err
+}
+
 type ReturnSurveyToDraftRequestObject struct {
 	Id SurveyID `json:"id"`
 }
@@ -4368,6 +4664,15 @@ type StrictServerInterface interface {
 	// ChooseComparison Choose the earlier round with which a closed one is compared; on record
 	// (PUT /api/v1/surveys/{id}/comparison)
 	ChooseComparison(ctx context.Context, request ChooseComparisonRequestObject) (ChooseComparisonResponseObject, error)
+	// GetDialogue The school's talk with parents after a survey
+	// (GET /api/v1/surveys/{id}/dialogue)
+	GetDialogue(ctx context.Context, request GetDialogueRequestObject) (GetDialogueResponseObject, error)
+	// PutDialogue Plan the talk with parents of a closed survey, or say that it took place
+	// (PUT /api/v1/surveys/{id}/dialogue)
+	PutDialogue(ctx context.Context, request PutDialogueRequestObject) (PutDialogueResponseObject, error)
+	// GetDialoguePaper The agenda of the talk, or the form of its minutes
+	// (GET /api/v1/surveys/{id}/dialogue/{paper})
+	GetDialoguePaper(ctx context.Context, request GetDialoguePaperRequestObject) (GetDialoguePaperResponseObject, error)
 	// ReturnSurveyToDraft Take it back while there is no ballot; links stay good for the next opening
 	// (POST /api/v1/surveys/{id}/draft)
 	ReturnSurveyToDraft(ctx context.Context, request ReturnSurveyToDraftRequestObject) (ReturnSurveyToDraftResponseObject, error)
@@ -5435,6 +5740,104 @@ func (sh *strictHandler) ChooseComparison(ctx *gin.Context, id SurveyID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ChooseComparisonResponseObject); ok {
 		if err := validResponse.VisitChooseComparisonResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetDialogue operation middleware
+func (sh *strictHandler) GetDialogue(ctx *gin.Context, id SurveyID) {
+	var request GetDialogueRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDialogue(ctx, request.(GetDialogueRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDialogue")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetDialogueResponseObject); ok {
+		if err := validResponse.VisitGetDialogueResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PutDialogue operation middleware
+func (sh *strictHandler) PutDialogue(ctx *gin.Context, id SurveyID) {
+	var request PutDialogueRequestObject
+
+	request.Id = id
+
+	var body PutDialogueJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutDialogue(ctx, request.(PutDialogueRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutDialogue")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PutDialogueResponseObject); ok {
+		if err := validResponse.VisitPutDialogueResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetDialoguePaper operation middleware
+func (sh *strictHandler) GetDialoguePaper(ctx *gin.Context, id SurveyID, paper string, params GetDialoguePaperParams) {
+	var request GetDialoguePaperRequestObject
+
+	request.Id = id
+	request.Paper = paper
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetDialoguePaper(ctx, request.(GetDialoguePaperRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetDialoguePaper")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetDialoguePaperResponseObject); ok {
+		if err := validResponse.VisitGetDialoguePaperResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

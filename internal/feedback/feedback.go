@@ -127,6 +127,7 @@ const (
 	mostThemes   = 100
 	lengthTitle  = 150
 	lengthAnswer = 2000
+	lengthPlan   = 1000
 )
 
 // Update changes what the school did with a comment, and puts looking and hiding on record under actor. NotFound for a

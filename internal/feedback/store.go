@@ -3,6 +3,7 @@ package feedback
 import (
 	"bytes"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -42,6 +43,16 @@ type themeRow struct {
 	Published bool
 	Position  int
 	UpdatedAt int64 `gorm:"autoUpdateTime:false"`
+
+	Cause, Measure, Responsible, Due, DoneOn string
+}
+
+func (r themeRow) theme(comments int) Theme {
+	return Theme{
+		ID: r.ID, Title: r.Title, Question: r.Question, State: r.State, Answer: r.Answer, Published: r.Published,
+		Plan:     Plan{r.Cause, r.Measure, r.Responsible, r.Due, r.DoneOn},
+		Comments: comments, UpdatedAt: time.UnixMilli(r.UpdatedAt).UTC(),
+	}
 }
 
 // TableName implements gorm's Tabler.

@@ -34,12 +34,13 @@ var States = []State{Accepted, UnderWay, Done, Explained}
 
 // Theme is what parents asked for, in the school's words, and what the school did about it.
 type Theme struct {
-	ID        uuid.UUID
-	Title     string
-	Question  string // whose change the next round shows; "" for none
-	State     State
-	Answer    string
-	Published bool // stands in the report and on the public page; never without an answer
+	ID       uuid.UUID
+	Title    string
+	Question string // whose change the next round shows; "" for none
+	State    State
+	Answer   string
+	Plan
+	Published bool // stands in the report and on the public page; never without an answer or a measure
 	Comments  int  // how many were put into it; for the desk alone
 	UpdatedAt time.Time
 }
@@ -88,34 +89,39 @@ func (f *Feedback) themesTx(tx *gorm.DB, schoolID, surveyID uuid.UUID) ([]Theme,
 	}
 	all := make([]Theme, 0, len(rows))
 	for _, r := range rows {
-		all = append(all, Theme{
-			ID: r.ID, Title: r.Title, Question: r.Question, State: r.State, Answer: r.Answer, Published: r.Published,
-			Comments:  in[r.ID],
-			UpdatedAt: time.UnixMilli(r.UpdatedAt).UTC(),
-		})
+		all = append(all, r.theme(in[r.ID]))
 	}
 	return all, nil
 }
 
 // Words are what the school says of a theme; nil leaves a member as it is.
 type Words struct {
-	Title, Question, Answer *string
-	State                   *State
-	Published               *bool
-	Comments                *[]uuid.UUID // all comments that shall stand in it
+	Title, Question, Answer          *string
+	Cause, Measure, Responsible, Due *string
+	State                            *State
+	Published                        *bool
+	Comments                         *[]uuid.UUID // all comments that shall stand in it
 }
 
-func (w Words) apply(t *Theme) {
-	for into, from := range map[*string]*string{&t.Title: w.Title, &t.Question: w.Question} {
+func (w Words) apply(t *Theme, now time.Time) {
+	for into, from := range map[*string]*string{&t.Title: w.Title, &t.Question: w.Question,
+		&t.Responsible: w.Responsible, &t.Due: w.Due} {
 		if from != nil {
 			*into = locale.Line(*from)
 		}
 	}
-	if w.Answer != nil {
-		t.Answer = locale.Paragraphs(*w.Answer)
+	for into, from := range map[*string]*string{&t.Answer: w.Answer, &t.Cause: w.Cause, &t.Measure: w.Measure} {
+		if from != nil {
+			*into = locale.Paragraphs(*from)
+		}
 	}
 	if w.State != nil {
 		t.State = *w.State
+	}
+	if t.State != Done {
+		t.DoneOn = ""
+	} else if t.DoneOn == "" {
+		t.DoneOn = Day(now)
 	}
 	if w.Published != nil {
 		t.Published = *w.Published
@@ -138,7 +144,7 @@ func (t Theme) faults(q survey.Questionnaire) []problem.Field {
 	if !slices.Contains(States, t.State) {
 		fault("/state", "feedback.fault.state", 0)
 	}
-	if t.Published && t.Answer == "" {
+	if t.Published && t.Answer == "" && t.Measure == "" {
 		fault("/published", "feedback.fault.published", 0)
 	}
 	rated := func(question survey.Question) bool {
@@ -147,7 +153,7 @@ func (t Theme) faults(q survey.Questionnaire) []problem.Field {
 	if t.Question != "" && !slices.ContainsFunc(q.Questions(), rated) {
 		fault("/question_id", "feedback.fault.question", 0)
 	}
-	return faults
+	return append(faults, t.Plan.faults()...)
 }
 
 // Make stores a new theme of a closed round. Conflict before the round is closed: there is nothing to answer yet.
@@ -203,15 +209,15 @@ func (f *Feedback) saveTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, old Theme, 
 		return Theme{}, problem.New(problem.Conflict, "feedback.not_closed", nil)
 	}
 	t := old
-	w.apply(&t)
+	w.apply(&t, f.Now())
 	if err = problem.Fields("problem.invalid", t.faults(s.Questionnaire)); err != nil {
 		return Theme{}, err
 	}
 	t.UpdatedAt = f.Now().UTC()
 	row := themeRow{
 		SchoolID: schoolID, SurveyID: surveyID, ID: t.ID, Title: t.Title, Question: t.Question, State: t.State,
-		Answer: t.Answer, Published: t.Published,
-		UpdatedAt: t.UpdatedAt.UnixMilli(),
+		Answer: t.Answer, Cause: t.Cause, Measure: t.Measure, Responsible: t.Responsible, Due: t.Due, DoneOn: t.DoneOn,
+		Published: t.Published, UpdatedAt: t.UpdatedAt.UnixMilli(),
 	}
 	if fresh {
 		var n int64
@@ -225,7 +231,8 @@ func (f *Feedback) saveTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, old Theme, 
 		err = tx.Create(&row).Error
 	} else {
 		err = of(tx.Model(&themeRow{}), schoolID, surveyID).Where("id = ?", t.ID).
-			Select("title", "question", "state", "answer", "published", "updated_at").Updates(&row).Error
+			Select("title", "question", "state", "answer", "cause", "measure", "responsible", "due", "done_on",
+				"published", "updated_at").Updates(&row).Error
 	}
 	if err != nil {
 		return Theme{}, err

@@ -56,29 +56,31 @@ type Participation struct {
 
 // Satisfaction is the figure of one subject.
 type Satisfaction struct {
-	SubjectID     string      `json:"subject_id"`
-	Label         string      `json:"label"`
-	LabelEN       string      `json:"label_en"`
-	Method        *string     `json:"method"`      // headline or all_items; null when the subject has no rate
-	QuestionID    *string     `json:"question_id"` // of the headline
-	Status        string      `json:"status"`      // exact, coded or hidden
-	Reason        *string     `json:"reason"`      // why it is not exact (stats.Reasons); null when it is
-	Rated         *int        `json:"rated"`
-	Satisfied     *int        `json:"satisfied"`
-	NotApplicable *int        `json:"not_applicable"`
-	Skipped       *int        `json:"skipped"`
-	Rate          *float64    `json:"rate"`
-	Text          *string     `json:"text"`
-	Mean          *float64    `json:"mean"`
-	MeanText      *string     `json:"mean_text"`
-	ItemsMean     *float64    `json:"items_mean"`
-	Index         *float64    `json:"index"`
-	Expectation   Expectation `json:"expectation"`
-	AllParents    *Span       `json:"all_parents"`
-	Interval      *Interval   `json:"interval"`
-	Rates         Rates       `json:"rates"`
-	Weighted      Weighted    `json:"weighted"`
-	ClassTable    string      `json:"class_table"` // published, withheld or none
+	SubjectID string `json:"subject_id"`
+	Label     string `json:"label"`
+	LabelEN   string `json:"label_en"`
+	// of the school's plan, fixed at the opening; not in the document of a subject without one
+	Target        survey.Target `json:"target,omitzero"`
+	Method        *string       `json:"method"`      // headline or all_items; null when the subject has no rate
+	QuestionID    *string       `json:"question_id"` // of the headline
+	Status        string        `json:"status"`      // exact, coded or hidden
+	Reason        *string       `json:"reason"`      // why it is not exact (stats.Reasons); null when it is
+	Rated         *int          `json:"rated"`
+	Satisfied     *int          `json:"satisfied"`
+	NotApplicable *int          `json:"not_applicable"`
+	Skipped       *int          `json:"skipped"`
+	Rate          *float64      `json:"rate"`
+	Text          *string       `json:"text"`
+	Mean          *float64      `json:"mean"`
+	MeanText      *string       `json:"mean_text"`
+	ItemsMean     *float64      `json:"items_mean"`
+	Index         *float64      `json:"index"`
+	Expectation   Expectation   `json:"expectation"`
+	AllParents    *Span         `json:"all_parents"`
+	Interval      *Interval     `json:"interval"`
+	Rates         Rates         `json:"rates"`
+	Weighted      Weighted      `json:"weighted"`
+	ClassTable    string        `json:"class_table"` // published, withheld or none
 	// Publish is by what the sentence tells the subject: answers or mean, as in Rates.Answers and ItemsMean; "" by
 	// people, which all other members are about.
 	Publish string `json:"publish,omitempty"`

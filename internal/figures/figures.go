@@ -84,7 +84,7 @@ type round struct {
 func (r *round) subjects(d *Document) {
 	for _, s := range r.survey.Subjects {
 		entry := Satisfaction{
-			SubjectID: s.ID, Label: s.Label.VI, LabelEN: s.Label.In(locale.EN), Status: stats.Hidden,
+			SubjectID: s.ID, Label: s.Label.VI, LabelEN: s.Label.In(locale.EN), Target: s.Target, Status: stats.Hidden,
 			Reason:     orNull(stats.WhyFew(r.k, r.counted)),
 			ClassTable: stats.NoTable, Weighted: Weighted{Representativity: d.Representativity}, Publish: s.Publish,
 			Withheld: map[string]string{},

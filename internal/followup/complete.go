@@ -29,7 +29,7 @@ func (r Reader) Whole(ctx context.Context, s school.School, told figures.Publish
 	if round, err = r.Of(ctx, s.ID, told, lang); err != nil {
 		return report.Section{}, Round{}, err
 	}
-	meta.Answers = round.Rows(lang)
+	meta.Answers, meta.Followed = round.Rows(lang), round.Sentences(lang)
 	if round.Compared != nil {
 		meta.Before, meta.Changes, meta.Series = round.Before, round.Compared.Satisfaction, round.Series
 		meta.Cashless = round.Compared.Cashless

@@ -6,6 +6,7 @@ package followup
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -32,14 +33,20 @@ type Answer struct {
 	// of that question, from the round of the theme to the one that is told; only of an earlier round's
 	Change   figures.Change
 	Sentence string // what changed, in words, "" where there is no related question
+	Standing string // how the measure stands against its day, in words, "" without one; only of an earlier round's
 }
 
 // Round is what a round tells: its own answers, and those of the round before with what changed since.
 type Round struct {
 	Own, Earlier []Answer
-	Compared     *figures.Comparison // with the round before; nil when there is none
-	Before       string              // how the earlier round is called, "" when there is none
-	Series       []figures.Series    // each subject over the rounds up to this one
+	Threshold    int
+	Comments     int                   // of this round, as its figures tell; 0 where they do not
+	Handled      feedback.Handled      // what became of them
+	Kept         map[feedback.Kept]int // how the published measures of the round before stood when this one closed
+	Dialogue     feedback.Dialogue     // with parents, after this round
+	Compared     *figures.Comparison   // with the round before; nil when there is none
+	Before       string                // how the earlier round is called, "" when there is none
+	Series       []figures.Series      // each subject over the rounds up to this one
 }
 
 // Of reads what a closed round tells. The round before is the one with which figures.Earlier compares it.
@@ -56,6 +63,18 @@ func (r Reader) Of(ctx context.Context, schoolID uuid.UUID, round figures.Publis
 	for _, t := range themes {
 		out.Own = append(out.Own, answer(t, round.Survey, lang))
 	}
+	out.Threshold = round.Document.Threshold
+	if out.Dialogue, err = r.Feedback.Dialogue(ctx, schoolID, round.Survey.ID); err != nil {
+		return Round{}, err
+	}
+	for _, n := range round.Document.Comments {
+		out.Comments += n
+	}
+	if out.Comments > 0 {
+		if out.Handled, err = r.Feedback.Handled(ctx, schoolID, round.Survey.ID, round.Document.Threshold); err != nil {
+			return Round{}, err
+		}
+	}
 	rounds, err := r.Figures.Closed(ctx, schoolID)
 	if err != nil {
 		return Round{}, err
@@ -71,9 +90,15 @@ func (r Reader) Of(ctx context.Context, schoolID uuid.UUID, round figures.Publis
 	}
 	out.Before = called(before.Survey, round.Survey, lang)
 	compared := figures.Compare(before, round)
-	out.Compared = &compared
+	out.Compared, out.Kept = &compared, map[feedback.Kept]int{}
 	for _, t := range themes {
 		a := answer(t, before.Survey, lang)
+		if kept := t.Kept(feedback.Day(*round.Survey.ClosedAt)); kept != "" {
+			out.Kept[kept]++
+			if t.Due != "" {
+				a.Standing = locale.Text(lang, "followup.kept."+string(kept), nil)
+			}
+		}
 		for _, c := range compared.Questions {
 			if c.QuestionID == t.Question {
 				a.Change = c.Change
@@ -139,12 +164,46 @@ func (r Round) Rows(lang locale.Lang) []report.Answer {
 		if a.Sentence != "" {
 			text += "\n" + a.Sentence
 		}
-		rows = append(rows, report.Answer{
-			Theme:  locale.Text(lang, "followup.earlier", locale.Args{"title": a.Title, "round": r.Before}),
-			Answer: text, State: a.Words})
+		row := a.row()
+		row.Theme, row.Answer = locale.Text(lang, "followup.earlier", locale.Args{"title": a.Title, "round": r.Before}),
+			text
+		if a.Standing != "" {
+			row.State += "\n" + a.Standing
+		}
+		rows = append(rows, row)
 	}
 	for _, a := range r.Own {
-		rows = append(rows, report.Answer{Theme: a.Title, Answer: a.Answer, State: a.Words})
+		rows = append(rows, a.row())
 	}
 	return rows
+}
+
+func (a Answer) row() report.Answer {
+	return report.Answer{Theme: a.Title, Cause: a.Cause, Measure: a.Measure, Answer: a.Answer,
+		Responsible: a.Responsible, Due: a.Due, State: a.Words}
+}
+
+// Sentences say what became of the round's comments, and of the measures that were published after the round before.
+func (r Round) Sentences(lang locale.Lang) []report.Sentence {
+	var all []report.Sentence
+	if n := r.Handled; n.Themes > 0 {
+		all = append(all, report.Sentence{Role: report.Handled, Text: locale.Text(lang, "followup.handled", locale.Args{
+			"n": r.Comments, "k": r.Threshold, "themes": n.Themes, "answered": n.Answered, "done": n.Done})})
+	}
+	promised := 0
+	var parts []string
+	for _, kept := range feedback.AllKept {
+		if n := r.Kept[kept]; n > 0 {
+			promised += n
+			parts = append(parts, locale.Text(lang, "followup.promised."+string(kept), locale.Args{"n": n}))
+		}
+	}
+	if promised > 0 {
+		all = append(all, report.Sentence{Role: report.Promised, Text: locale.Text(lang, "followup.promised",
+			locale.Args{"round": r.Before, "n": promised, "parts": strings.Join(parts, "; ")})})
+	}
+	if words := r.dialogueSentence(lang); words != "" {
+		all = append(all, report.Sentence{Role: report.Dialogue, Text: words})
+	}
+	return all
 }

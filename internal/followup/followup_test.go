@@ -54,8 +54,10 @@ func TestTheCircleIsClosed(t *testing.T) {
 		reader := followup.Reader{Figures: figures.Reader{Box: r.Box, Surveys: r.Surveys, Now: time.Now},
 			Feedback: r.Feedback}
 		title, answer, question, yes := "Bữa ăn", "Đã đổi thực đơn.", "C1", true
+		measure, who, due := "Đổi thực đơn", "Tổ nuôi dưỡng", "2026-01-31"
 		if _, err := r.Feedback.Make(ctx, round.School, first, testkit.Clerk, feedback.Words{Title: &title,
-			Answer: &answer, Question: &question, Published: &yes}); err != nil {
+			Answer: &answer, Question: &question, Published: &yes, Measure: &measure, Responsible: &who,
+			Due: &due}); err != nil {
 			t.Fatal(err)
 		}
 		secret := "Chưa trả lời"
@@ -95,6 +97,14 @@ func TestTheCircleIsClosed(t *testing.T) {
 		if len(rows) != 1 || !strings.HasPrefix(rows[0].Theme, title) || !strings.HasPrefix(rows[0].Answer, answer+"\n") ||
 			!strings.Contains(rows[0].Answer, "33,3%") || !strings.Contains(rows[0].Answer, "80%") {
 			t.Errorf("%+v", rows)
+		}
+		want := "Sau năm học " + next.SchoolYear + ", nhà trường công bố 1 biện pháp: 1 quá hạn, chưa xong."
+		if said := section.Said(report.Promised); len(said) != 1 || said[0] != want {
+			t.Errorf("%q, want %q", said, want)
+		}
+		if head := section.AnswerTable(); len(head.Columns) != 5 ||
+			head.Rows[0][3] != "Tổ nuôi dưỡng\nHạn 31/01/2026" || !strings.HasSuffix(head.Rows[0][4], "Quá hạn, chưa xong") {
+			t.Errorf("%+v", head)
 		}
 		earlier, err := reader.Figures.Of(ctx, round.School, first)
 		if err != nil {

@@ -35,6 +35,7 @@ var heavy = map[string]int64{
 	"GET /api/v1/surveys/:id/charts/:chart":            drawing,
 	"GET /api/v1/surveys/:id/export":                   drawing,
 	"GET /api/v1/surveys/:id/comments":                 drawing,
+	"GET /api/v1/surveys/:id/dialogue/:paper":          drawing,
 	"GET /api/v1/schools/:id/report":                   drawing,
 	"GET /api/v1/surveys/:id/explanations":             drawing,
 	"GET /api/v1/rollup":                               drawing,

@@ -37,6 +37,15 @@ func Date(lang Lang, t time.Time) string {
 	return t.Format("ngày 02 tháng " + month + " năm 2006")
 }
 
+// Day writes a day that is kept as YYYY-MM-DD: "30/11/2026", the same in every language; another text as it is.
+func Day(day string) string {
+	t, err := time.Parse(time.DateOnly, day)
+	if err != nil {
+		return day
+	}
+	return t.Format("02/01/2006")
+}
+
 // Clock writes t's time of day with seconds, in Zone.
 func Clock(t time.Time) string { return t.In(Zone).Format("15:04:05") }
 

@@ -166,14 +166,7 @@ func (a *author) round(one Round) {
 			a.add(b)
 		}
 	}
-	t := document.Table{Columns: []document.Column{
-		{Head: a.text("report.column.theme", nil), Share: 55}, {Head: a.text("report.column.answer", nil), Share: 80},
-		{Head: a.text("report.column.state", nil), Share: 30, Center: true},
-	}}
-	for _, row := range one.Section.Meta.Answers {
-		t.Rows = append(t.Rows, []string{row.Theme, row.Answer, row.State})
-	}
-	a.table(t, a.text("report.paper.answers", nil))
+	a.table(one.Section.AnswerTable(), a.text("report.paper.answers", nil))
 }
 
 // captionOf is a caption without its number.

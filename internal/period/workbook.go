@@ -84,12 +84,13 @@ func (b *book) changes() {
 }
 
 func (b *book) answers() {
-	b.begin(b.text("period.sheet.answers", nil), []float64{48, 40, 70, 14},
-		b.text("period.column.round", nil), b.text("report.column.theme", nil), b.text("report.column.answer", nil),
-		b.text("report.column.state", nil))
+	b.begin(b.text("period.sheet.answers", nil), []float64{48, 40, 40, 50, 24, 14, 70, 14},
+		b.text("period.column.round", nil), b.text("report.column.theme", nil), b.text("report.column.cause", nil),
+		b.text("report.column.remedies", nil), b.text("report.column.doer", nil), b.text("report.column.due", nil),
+		b.text("report.column.answer", nil), b.text("report.column.state", nil))
 	for _, one := range b.r.Rounds {
 		for _, a := range one.Section.Meta.Answers {
-			b.Line(b.r.Title(one), a.Theme, a.Answer, a.State)
+			b.Line(b.r.Title(one), a.Theme, a.Cause, a.Measure, a.Responsible, locale.Day(a.Due), a.Answer, a.State)
 		}
 	}
 }

@@ -209,7 +209,7 @@ func (a *author) results() {
 	a.part(partResults)
 	a.point(a.text("report.paper.joint", nil))
 	a.say(document.Body, strings.Join(a.s.Said(Participation, Result), " "))
-	for _, words := range a.s.Said(Coverage, Caution) {
+	for _, words := range a.s.Said(Coverage, Caution, Target) {
 		a.say(document.Body, words)
 	}
 	a.forms()
@@ -291,11 +291,17 @@ func (a *author) reading() {
 }
 
 func (a *author) answers() {
-	if len(a.s.Meta.Answers) == 0 {
+	said := a.s.Said(under(partAnswers)...)
+	if len(a.s.Meta.Answers)+len(said) == 0 {
 		return
 	}
-	a.part("report.paper.answers")
-	a.table(a.s.answerTable(), a.text("report.paper.answers", nil))
+	a.part(partAnswers)
+	for _, words := range said {
+		a.say(document.Body, words)
+	}
+	if t := a.s.AnswerTable(); len(t.Rows) > 0 {
+		a.table(t, a.text(partAnswers, nil))
+	}
 }
 
 // sealed says what fixes the figures, with a code that holds the whole digest.

@@ -44,7 +44,7 @@ func (s Section) Unprintable() []string {
 		}
 	}
 	for _, a := range s.Meta.Answers {
-		all = append(all, a.Theme, a.Answer)
+		all = append(all, a.Theme, a.Cause, a.Measure, a.Responsible, a.Answer)
 	}
 	return font.Lacking(all...)
 }

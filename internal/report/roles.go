@@ -14,7 +14,11 @@ const (
 	Coverage      Role = "coverage"
 	Interval      Role = "interval"
 	Caution       Role = "caution"
+	Target        Role = "target"
 	Trend         Role = "trend"
+	Handled       Role = "handled"
+	Promised      Role = "promised"
+	Dialogue      Role = "dialogue"
 	Roster        Role = "roster"
 	Disputes      Role = "disputes"
 	ByClassLink   Role = "by_class_link"
@@ -28,6 +32,7 @@ const (
 	partResults  = "report.paper.results"
 	partReading  = "report.paper.reading"
 	partCompared = "report.paper.compared"
+	partAnswers  = "report.paper.answers"
 )
 
 // sentenceKind is a row of the table of sentences.
@@ -47,7 +52,11 @@ var roles = []sentenceKind{
 	{role: Coverage, heading: partResults},
 	{role: Interval, heading: partReading, onRequest: true},
 	{role: Caution, heading: partResults},
+	{role: Target, heading: partResults},
 	{role: Trend, heading: partCompared, onRequest: true},
+	{role: Handled, heading: partAnswers},
+	{role: Promised, heading: partAnswers},
+	{role: Dialogue, heading: partAnswers},
 	{role: Roster, heading: partHow, incident: true},
 	{role: Disputes, heading: partHow, incident: true},
 	{role: ByClassLink, heading: partHow, incident: true},

@@ -35,13 +35,19 @@ type Meta struct {
 	Series   []figures.Series // each subject over the rounds up to this one
 	Answers  []Answer         // what parents asked for and what the school did
 	Forms    []string         // the sentence forms that the school put into its report, in its order
+	// what became of the comments and of earlier measures, in words; with Answers
+	Followed []Sentence
 }
 
 // Answer is what the school says to what parents asked for.
 type Answer struct {
-	Theme  string `json:"theme"`
-	Answer string `json:"answer"`
-	State  string `json:"state"`
+	Theme       string `json:"theme"`
+	Cause       string `json:"cause"`
+	Measure     string `json:"measure"`
+	Responsible string `json:"responsible"`
+	Due         string `json:"due"` // YYYY-MM-DD, "" for none
+	Answer      string `json:"answer"`
+	State       string `json:"state"`
 }
 
 // About makes the Meta of a survey of a school; digest is "" before the count.
@@ -94,6 +100,7 @@ func Compose(d figures.Document, m Meta, lang locale.Lang) Section {
 	}
 	s.Sentences = append(s.Sentences, sentences(d, lang, m.Plain)...)
 	s.Sentences = append(s.Sentences, m.trends(lang)...)
+	s.Sentences = append(s.Sentences, m.Followed...)
 	for _, words := range w.roster(m) {
 		s.Sentences = append(s.Sentences, Sentence{Roster, words})
 	}

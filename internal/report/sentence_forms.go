@@ -50,6 +50,7 @@ var sentenceForms = []sentenceForm{
 	{name: "five_levels", counted: true, fill: (*filler).fiveLevels},
 	{name: "place_who_when", table: true, fill: (*filler).placeWhoWhen},
 	{name: "weak_points", counted: true, table: true, fill: (*filler).weakPoints},
+	{name: "against_target", counted: true, fill: (*filler).againstTarget},
 }
 
 // FormNames are the names of all forms, in their order.
@@ -349,7 +350,7 @@ func (f *filler) weakPoints() Filled {
 		}
 	}
 	filled := Filled{Text: sentence(parts)}
-	if t := f.answerTable(); len(t.Rows) > 0 {
+	if t := f.AnswerTable(); len(t.Rows) > 0 {
 		filled.Table = &t
 	}
 	if filled.Empty() {

@@ -81,6 +81,9 @@ func (w *writer) results() {
 		}
 	}
 	w.caution()
+	for _, s := range w.d.Satisfaction {
+		w.target(s)
+	}
 }
 
 // caution says where fewer than half took part, or gave an opinion on a subject.

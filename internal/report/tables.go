@@ -178,16 +178,45 @@ func (s Section) answered(q result.Rated, marks *result.Marks) []string {
 	return append(cells, q.Bar.Rate, q.Mean)
 }
 
-// answerTable is what parents asked for and what the school says to it.
-func (s Section) answerTable() document.Table {
-	t := document.Table{Name: "table.answers", Columns: []document.Column{
-		{Head: s.text("report.column.theme", nil), Share: 55}, {Head: s.text("report.column.answer", nil), Share: 80},
-		{Head: s.text("report.column.state", nil), Share: 30, Center: true},
-	}}
+// AnswerTable is what parents asked for and what the school says to it; with causes, measures, who and until when as
+// soon as one theme has any of them.
+func (s Section) AnswerTable() document.Table {
+	head := func(name string, share float64) document.Column {
+		return document.Column{Head: s.text("report.column."+name, nil), Share: share}
+	}
+	state := head("state", 24)
+	state.Center = true
+	t := document.Table{Name: "table.answers",
+		Columns: []document.Column{head("theme", 34), head("cause", 30), head("remedy", 49),
+			head("responsible", 28), state}}
+	planned := slices.ContainsFunc(s.Meta.Answers, Answer.planned)
+	if !planned {
+		state.Share = 30
+		t.Columns = []document.Column{head("theme", 55), head("answer", 80), state}
+	}
 	for _, one := range s.Meta.Answers {
-		t.Rows = append(t.Rows, []string{one.Theme, one.Answer, one.State})
+		row := []string{one.Theme, one.Answer, one.State}
+		if planned {
+			row = []string{one.Theme, one.Cause, lines(one.Measure, one.Answer), one.who(s.Lang), one.State}
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+func (a Answer) planned() bool { return a.Cause+a.Measure+a.Responsible+a.Due != "" }
+
+// who is who does it, and until when.
+func (a Answer) who(lang locale.Lang) string {
+	if a.Due == "" {
+		return a.Responsible
+	}
+	return lines(a.Responsible, locale.Text(lang, "report.until", locale.Args{"day": locale.Day(a.Due)}))
+}
+
+// lines are the texts that say something, under each other.
+func lines(texts ...string) string {
+	return strings.Join(slices.DeleteFunc(texts, func(text string) bool { return text == "" }), "\n")
 }
 
 // choiceTable is how often each choice of a question was ticked; no rows when it is withheld.

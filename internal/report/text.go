@@ -136,7 +136,7 @@ func PlainText(w io.Writer, s Section) error {
 			out.WriteString("\n" + s.text("report.paper.answers", nil) + "\n")
 		}
 		out.WriteString("- " + one.Theme + " (" + strings.ToLower(one.State) + "): " +
-			strings.ReplaceAll(one.Answer, "\n", " ") + "\n")
+			strings.ReplaceAll(lines(one.Measure, one.Answer, one.who(s.Lang)), "\n", " ") + "\n")
 	}
 	if s.Seal != "" {
 		out.WriteString("\n" + s.Seal + "\n")

@@ -87,7 +87,7 @@ func Values(s Section) map[string]document.Value {
 	v.table("table.methods", s.methodTable())
 	v.table("table.criteria", s.CriteriaTable())
 	v.table("table.questions", s.allQuestions())
-	v.table("table.answers", s.answerTable())
+	v.table("table.answers", s.AnswerTable())
 	v.forms(s)
 	v.charts(s)
 	return v

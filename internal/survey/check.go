@@ -83,6 +83,10 @@ func (q Questionnaire) checkSubjects() []problem.Field {
 		at := fmt.Sprintf("/subjects/%d", i)
 		faults = append(faults, checkID(at+"/id", s.ID, seen)...)
 		faults = append(faults, checkText(at+"/label", s.Label, true, lengthLabel)...)
+		faults = append(faults, s.Target.faults(at+"/target")...)
+		if s.Publish == ByMean && s.Target != 0 {
+			faults = append(faults, problem.Field{Pointer: at + "/target", Key: "survey.fault.target_mean"})
+		}
 		if s.Publish == ByPeople {
 			continue
 		}

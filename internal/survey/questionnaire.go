@@ -55,6 +55,7 @@ type Subject struct {
 	ID      string `json:"id"`
 	Label   Text   `json:"label"`
 	Publish string `json:"publish,omitempty"` // ByPeople, ByAnswers or ByMean; frozen by the opening
+	Target  Target `json:"target,omitzero"`   // of the school's plan, said before the opening
 }
 
 // By what the published sentence of a subject tells it. What is not chosen stays readable beside it. It is chosen

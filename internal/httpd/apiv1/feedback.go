@@ -1,13 +1,16 @@
 package apiv1
 
 import (
+	"bytes"
 	"context"
+	"net/http"
 
 	"github.com/google/uuid"
 
 	"hailong/api"
 	"hailong/internal/account"
 	"hailong/internal/feedback"
+	"hailong/internal/followup"
 	"hailong/internal/httpd/access"
 )
 
@@ -80,9 +83,65 @@ func (a *API) DeleteTheme(ctx context.Context, r api.DeleteThemeRequestObject) (
 	return api.DeleteTheme204Response{}, nil
 }
 
+// GetDialogue reads the school's talk with parents.
+func (a *API) GetDialogue(ctx context.Context, r api.GetDialogueRequestObject) (api.GetDialogueResponseObject, error) {
+	d, err := a.Feedback.Dialogue(ctx, access.School(ctx), r.Id)
+	if err != nil {
+		return nil, err
+	}
+	return api.GetDialogue200JSONResponse{DialogueBodyJSONResponse: fromDialogue(d)}, nil
+}
+
+// PutDialogue plans the talk, or says that it took place.
+func (a *API) PutDialogue(ctx context.Context, r api.PutDialogueRequestObject) (api.PutDialogueResponseObject, error) {
+	b := r.Body
+	d, err := a.Feedback.SaveDialogue(ctx, access.School(ctx), r.Id, actor(ctx), feedback.Dialogue{Day: b.Day,
+		Hour: b.Hour, Place: b.Place, Held: b.Held, Attended: b.Attended})
+	if err != nil {
+		return nil, err
+	}
+	return api.PutDialogue200JSONResponse{DialogueBodyJSONResponse: fromDialogue(d)}, nil
+}
+
+func fromDialogue(d feedback.Dialogue) api.DialogueBodyJSONResponse {
+	return api.DialogueBodyJSONResponse{Day: d.Day, Hour: d.Hour, Place: d.Place, Held: d.Held, Attended: d.Attended,
+		Topics: d.Topics}
+}
+
+// VisitGetDialoguePaperResponse implements the contract's response.
+func (b body) VisitGetDialoguePaperResponse(w http.ResponseWriter) error { return b.write(w) }
+
+// GetDialoguePaper gives the agenda, or the form of the minutes.
+func (a *API) GetDialoguePaper(ctx context.Context,
+	r api.GetDialoguePaperRequestObject) (api.GetDialoguePaperResponseObject, error) {
+	school, err := a.Schools.Get(ctx, access.School(ctx))
+	if err != nil {
+		return nil, err
+	}
+	s, err := a.Surveys.Get(ctx, school.ID, r.Id)
+	if err != nil {
+		return nil, err
+	}
+	paper := followup.Paper(r.Paper)
+	made, name, err := followup.DialoguePaper(ctx, a.Feedback, school, s, paper, access.Lang(ctx))
+	if err != nil {
+		return nil, err
+	}
+	out := body{mediaType: wordType, name: name + ".docx"}
+	write := made.DOCX
+	if or(r.Params.Format, api.GetDialoguePaperParamsFormatDocx) == api.GetDialoguePaperParamsFormatPdf {
+		out.mediaType, out.name, write = "application/pdf", name+".pdf", made.PDF
+	}
+	var file bytes.Buffer
+	err = write(&file)
+	out.bytes = file.Bytes()
+	return out, err
+}
+
 func toWords(b api.ThemeChanges) feedback.Words {
 	return feedback.Words{
 		Title: b.Title, Question: b.QuestionId, Answer: b.Answer, State: (*feedback.State)(b.State),
+		Cause: b.Cause, Measure: b.Measure, Responsible: b.Responsible, Due: b.Due,
 		Published: b.Published, Comments: b.Comments,
 	}
 }
@@ -101,6 +160,7 @@ func fromComment(c feedback.Comment) api.Comment {
 func fromTheme(t feedback.Theme) api.Theme {
 	out := api.Theme{
 		Id: t.ID, Title: t.Title, State: api.ThemeState(t.State), Answer: t.Answer, Published: t.Published,
+		Cause: t.Cause, Measure: t.Measure, Responsible: t.Responsible, Due: t.Due, DoneOn: t.DoneOn,
 		Comments: t.Comments, UpdatedAt: t.UpdatedAt,
 	}
 	if t.Question != "" {

@@ -36,6 +36,7 @@ var without = map[string]string{
 	"/admin/roster/parents/:id":                          "daily work, on record",
 	"/admin/new":                                         "daily work; a draft",
 	"/admin/rounds/:id/edit":                             "daily work; a draft",
+	"/admin/rounds/:id/dialogue":                         "daily work, on record",
 	"/admin/rounds/:id/open":                             "daily work; can be taken back",
 	"/admin/rounds/:id/draft":                            "daily work; only while there is no ballot",
 	"/admin/rounds/:id/delete":                           "a draft",

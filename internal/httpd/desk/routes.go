@@ -26,7 +26,7 @@ const anybody = account.Permission("")
 func (d *Desk) routes() []frame.Route {
 	f, get, form := d.frame, frame.Get, frame.Post
 	door := &signin.SignIn{Frame: f, SetUp: d.SetUp}
-	rounds := &round.Rounds{Frame: f, Progress: d.Progress, Preview: d.Preview}
+	rounds := &round.Rounds{Frame: f, Progress: d.Progress, Feedback: d.Feedback, Preview: d.Preview}
 	edit := &editor.Editor{Frame: f}
 	run := &running.Running{Frame: f, Invitations: d.Invitations, Live: d.Live}
 	hand := &handout.Handouts{Frame: f, Invitations: d.Invitations}
@@ -78,6 +78,7 @@ func (d *Desk) routes() []frame.Route {
 		form(account.Comment, "/rounds/:id/comments", said.Act),
 		form(account.Comment, "/rounds/:id/themes/:theme", said.SaveTheme),
 		form(account.RunRounds, "/rounds/:id/comparison", closed.Compare),
+		form(account.Comment, "/rounds/:id/dialogue", said.SaveDialogue),
 		get(account.SeeFigures, "/rounds/:id/report", reports.Report),
 		form(account.RunRounds, "/rounds/:id/report", reports.ChangeTemplate).AskingAgain("again.template"),
 		form(account.SeeFigures, "/rounds/:id/report/finished", reports.Finished),

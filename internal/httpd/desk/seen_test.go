@@ -27,6 +27,7 @@ var replaces = map[string]struct{ a, b url.Values }{
 	"/admin/settings":                 {kit.Fields("name", "Hoa Mai"), kit.Fields("name", "Hoa Đào")},
 	"/admin/rounds/:id/edit":          {smallest("Học kỳ 1"), smallest("Học kỳ 2")},
 	"/admin/roster/parents/:id":       {kit.Fields("parent_name", "Bà Thử"), kit.Fields("parent_name", "Ông Thử")},
+	"/admin/rounds/:id/dialogue":      {talk("Hội trường"), talk("Sân trường")},
 	"/admin/rounds/:id/themes/:theme": {theme("Đã sửa sân."), theme("Sẽ sửa sân.")},
 	"/admin/people/:id": {kit.Fields("do", "role", "role", "viewer"),
 		kit.Fields("do", "role", "role", "owner")},
@@ -99,6 +100,8 @@ func TestEveryFormIsGuardedOrReplacesNothing(t *testing.T) {
 		t.Errorf("%s is no form of the desk", path)
 	}
 }
+
+func talk(place string) url.Values { return kit.Fields("day", "2026-12-05", "place", place) }
 
 func theme(answer string) url.Values {
 	return kit.Fields("title", "Sân chơi", "state", string(feedback.Accepted), "answer", answer)
@@ -175,7 +178,7 @@ func TestWhoSavesSecondIsShownWhatTheFirstStored(t *testing.T) {
 				v.TB = t
 				path := v.path(route, cmp.Or(rounds[route], v.closed))
 				shown := path
-				if strings.Contains(route, ":theme") {
+				if strings.Contains(route, ":theme") || strings.HasSuffix(route, "/dialogue") {
 					shown = "/admin/rounds/" + v.closed + "/comments"
 				}
 				v.twoSave(shown, path, form.a, form.b)
@@ -185,11 +188,19 @@ func TestWhoSavesSecondIsShownWhatTheFirstStored(t *testing.T) {
 	})
 }
 
+// seenAt is the state that the form to a path names; of several forms on a page each names its own.
+func seenAt(page, path string) []string {
+	if _, form, there := strings.Cut(page, `action="`+path); there {
+		page = form
+	}
+	return seenField.FindStringSubmatch(page)
+}
+
 // twoSave opens the page shown for both, and sends their forms to path one after the other.
 func (v *busySchool) twoSave(shown, path string, a, b url.Values) {
 	v.Helper()
 	page := v.Send(kit.Request{Path: shown, Header: kit.As(v.s.Owner)}).Body.String()
-	names := seenField.FindStringSubmatch(page)
+	names := seenAt(page, path)
 	if names == nil {
 		v.Fatalf("the page names no state: %s", page)
 	}
@@ -214,7 +225,7 @@ func (v *busySchool) twoSave(shown, path string, a, b url.Values) {
 	if after := v.stored(); after != before {
 		v.Errorf("B stored something:\n%s\n%s", before, after)
 	}
-	again := seenField.FindStringSubmatch(body)
+	again := seenAt(body, path)
 	if again == nil || again[1] == names[1] {
 		v.Fatalf("the page that is shown again names no state, or the old one: %v", again)
 	}
@@ -236,8 +247,9 @@ func (v *busySchool) stored() string {
 	if problem.KindOf(err6) == problem.NotFound {
 		err6 = nil
 	}
-	text, err7 := json.Marshal([]any{s, rounds, parents, themes, people, own.Name})
-	if err = errors.Join(err, err2, err3, err4, err5, err6, err7); err != nil {
+	talk, err7 := v.Feedback.Dialogue(v.Context(), v.s.School, uuid.MustParse(v.closed))
+	text, err8 := json.Marshal([]any{s, rounds, parents, themes, people, own.Name, talk})
+	if err = errors.Join(err, err2, err3, err4, err5, err6, err7, err8); err != nil {
 		v.Fatal(err)
 	}
 	return string(text)

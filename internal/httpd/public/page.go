@@ -179,7 +179,7 @@ func choice(p view.Page, k int, asked result.Asked, q figures.Question) choiceVi
 func theme(p view.Page, a followup.Answer) themeView {
 	v := themeView{Title: a.Title, State: a.Words, StateKey: string(a.State), Updated: locale.Date(p.Lang, a.UpdatedAt),
 		Question: a.Question, Change: a.Sentence}
-	for _, paragraph := range strings.Split(a.Answer, "\n") {
+	for _, paragraph := range strings.Split(a.Measure+"\n"+a.Answer, "\n") {
 		if paragraph = strings.TrimSpace(paragraph); paragraph != "" {
 			v.Answer = append(v.Answer, paragraph)
 		}

@@ -46,7 +46,11 @@ type commentsPage struct {
 	Themes        []themeView
 	Earlier       []followup.Answer // of the round before, with what changed since
 	BeforeRound   string
-	Fresh         themeView // what was typed for a new theme and refused
+	Said          []string // what the report says of themes and of earlier measures
+	Dialogue      feedback.Dialogue
+	Papers        []frame.FileLink // of the talk
+	Topics        int              // themes of enough comments to be spoken of
+	Fresh         themeView        // what was typed for a new theme and refused
 	By            filter
 	Before, After string // addresses of the pages beside this one, "" for none
 	Mixed         bool   // texts of a question that is asked on a condition stand among those of another
@@ -71,7 +75,9 @@ type themeView struct {
 	frame.Page
 	Key  string // in the ids of its fields
 	Open bool   // shown with its fields, since they were refused
-	asks []choiceView
+	// its day is over and it is not done
+	Overdue bool
+	asks    []choiceView
 }
 
 // Rated are the questions whose change the next round may show.
@@ -90,6 +96,18 @@ func (t themeView) States() []choiceView {
 		all = append(all, choiceView{Value: string(s), Label: t.T("feedback.state." + string(s)), Chosen: s == t.State})
 	}
 	return all
+}
+
+// Until says who does it, until when, and whether that day is over.
+func (t themeView) Until() string {
+	due, who := "", t.Responsible
+	if t.Due != "" {
+		due = t.T("comments.until", "day", locale.Day(t.Due))
+	}
+	if t.Overdue {
+		due = t.T("comments.overdue", "day", locale.Day(t.Due))
+	}
+	return strings.Join(slices.DeleteFunc([]string{who, due}, func(s string) bool { return s == "" }), " · ")
 }
 
 // filter is what the page shows of all comments.
@@ -167,8 +185,17 @@ func (m *Comments) fill(c *gin.Context, p *commentsPage) error {
 	if err != nil {
 		return err
 	}
+	if p.Dialogue, err = m.Feedback.Dialogue(ctx, p.Round.SchoolID, p.Round.ID); err != nil {
+		return err
+	}
+	for _, t := range themes {
+		if t.Comments >= p.Round.Threshold {
+			p.Topics++
+		}
+	}
+	m.dialogue(c, p)
 	p.Shown, p.All, p.Least = all.Shown, len(all.List), stats.LeastForTexts(p.Round.Threshold)
-	p.themes(c, themes, p.questions(all.List))
+	m.themes(c, p, themes, p.questions(all.List))
 	reader := figures.Reader{Box: m.Box, Surveys: m.Surveys, Now: m.Now}
 	published, err := reader.Of(ctx, p.Round.SchoolID, p.Round.ID)
 	if err != nil {
@@ -179,6 +206,9 @@ func (m *Comments) fill(c *gin.Context, p *commentsPage) error {
 		return err
 	}
 	p.Earlier, p.BeforeRound = followed.Earlier, followed.Before
+	for _, s := range followed.Sentences(p.Lang) {
+		p.Said = append(p.Said, s.Text)
+	}
 	p.tags(all.List)
 	titles := map[uuid.UUID]string{}
 	for _, t := range themes {
@@ -188,14 +218,37 @@ func (m *Comments) fill(c *gin.Context, p *commentsPage) error {
 	return nil
 }
 
+// dialogue puts the talk with parents on the page: as it is stored, or as it was typed and refused.
+func (m *Comments) dialogue(c *gin.Context, p *commentsPage) {
+	stored := p.Dialogue
+	p.Seen = seenDialogue(stored)
+	if stored.Planned() && p.Topics > 0 {
+		for _, paper := range followup.Papers {
+			at := "/api/v1/surveys/" + p.Round.ID.String() + "/dialogue/" + string(paper) + "?lang=" + string(p.Lang)
+			name := p.T("followup." + string(paper) + ".title")
+			p.Papers = append(p.Papers, frame.FileLink{Path: at, Text: name + " (Word)"},
+				frame.FileLink{Path: at + "&format=pdf", Text: name + " (PDF)"})
+		}
+	}
+	if _, sent := c.GetPostForm("place"); !sent || len(p.Faults) == 0 && !p.Stale {
+		return
+	}
+	p.Dialogue = typedDialogue(c)
+	p.TellStored("day", locale.Day(stored.Day), locale.Day(p.Dialogue.Day))
+	p.TellStored("hour", stored.Hour, p.Dialogue.Hour)
+	p.TellStored("place", stored.Place, p.Dialogue.Place)
+	p.TellStored("attended", strconv.Itoa(stored.Attended), strconv.Itoa(p.Dialogue.Attended))
+}
+
 // themes puts the themes on the page, and a new one: each as it is stored, or as it was typed and refused.
-func (p *commentsPage) themes(c *gin.Context, themes []feedback.Theme, rated []choiceView) {
+func (m *Comments) themes(c *gin.Context, p *commentsPage, themes []feedback.Theme, rated []choiceView) {
 	refused := ""
+	today := feedback.Day(m.Now())
 	if len(p.Faults) > 0 {
 		refused = c.Param("theme")
 	}
 	for _, t := range themes {
-		v := themeView{Theme: t, Page: p.Page, Key: t.ID.String(), asks: rated}
+		v := themeView{Theme: t, Page: p.Page, Key: t.ID.String(), asks: rated, Overdue: t.Overdue(today)}
 		v.Seen = seenTheme(t)
 		if refused == v.Key {
 			v.typed(c)
@@ -213,6 +266,10 @@ func (p *commentsPage) themes(c *gin.Context, themes []feedback.Theme, rated []c
 func (p *commentsPage) tellStored(was feedback.Theme, now themeView) {
 	p.TellStored("title-"+now.Key, was.Title, now.Title)
 	p.TellStored("state-"+now.Key, p.T("feedback.state."+string(was.State)), p.T("feedback.state."+string(now.State)))
+	p.TellStored("cause-"+now.Key, was.Cause, now.Cause)
+	p.TellStored("measure-"+now.Key, was.Measure, now.Measure)
+	p.TellStored("responsible-"+now.Key, was.Responsible, now.Responsible)
+	p.TellStored("due-"+now.Key, was.Due, now.Due)
 	p.TellStored("answer-"+now.Key, was.Answer, now.Answer)
 	words := map[bool]string{true: p.T("comments.published"), false: p.T("comments.not_published")}
 	p.TellStored("themes", words[was.Published], words[now.Published])
@@ -292,5 +349,5 @@ func (p *commentsPage) tags(all []feedback.Comment) {
 func (t *themeView) typed(c *gin.Context) {
 	t.Title, t.Answer, t.Question, t.State = c.PostForm("title"), c.PostForm("answer"), c.PostForm("question"),
 		feedback.State(c.PostForm("state"))
-	t.Published, t.Open = c.PostForm("published") != "", true
+	t.Plan, t.Published, t.Open = planned(c), c.PostForm("published") != "", true
 }

@@ -2,6 +2,7 @@ package comments
 
 import (
 	"net/http"
+	"strconv"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -113,7 +114,9 @@ func (m *Comments) SaveTheme(c *gin.Context) error {
 func (m *Comments) saveTheme(c *gin.Context, round uuid.UUID) error {
 	title, answer, question := c.PostForm("title"), c.PostForm("answer"), c.PostForm("question")
 	state, published := feedback.State(c.PostForm("state")), c.PostForm("published") != ""
-	words := feedback.Words{Title: &title, Answer: &answer, Question: &question, State: &state, Published: &published}
+	plan := planned(c)
+	words := feedback.Words{Title: &title, Answer: &answer, Question: &question, State: &state, Published: &published,
+		Cause: &plan.Cause, Measure: &plan.Measure, Responsible: &plan.Responsible, Due: &plan.Due}
 	ctx, by := c.Request.Context(), frame.Who(c)
 	if c.Param("theme") == fresh {
 		_, err := m.Feedback.Make(ctx, by.SchoolID, round, by.Actor(), words)
@@ -133,8 +136,63 @@ func (m *Comments) saveTheme(c *gin.Context, round uuid.UUID) error {
 	return err
 }
 
+// SaveDialogue plans the talk with parents, says that it took place, or takes it away.
+func (m *Comments) SaveDialogue(c *gin.Context) error {
+	round, err := frame.ID(c)
+	if err != nil {
+		return err
+	}
+	if err = m.saveDialogue(c, round); err != nil {
+		return m.show(c, frame.RefusedStatus(err), err)
+	}
+	return frame.Redirect(c, "/admin/rounds/"+round.String()+"/comments#dialogue")
+}
+
+func (m *Comments) saveDialogue(c *gin.Context, round uuid.UUID) error {
+	ctx, by := c.Request.Context(), frame.Who(c)
+	stored, err := m.Feedback.Dialogue(ctx, by.SchoolID, round)
+	if err != nil {
+		return err
+	}
+	if err = frame.CheckSeen(c, seenDialogue(stored)); err != nil {
+		return err
+	}
+	typed := typedDialogue(c)
+	if c.PostForm("do") == "delete" {
+		typed = feedback.Dialogue{}
+	} else if typed == (feedback.Dialogue{}) {
+		typed.Hour = " " // an empty form is no wish to take the talk away: it lacks day and place
+	}
+	_, err = m.Feedback.SaveDialogue(ctx, by.SchoolID, round, by.Actor(), typed)
+	return err
+}
+
+// typedDialogue is the talk that was typed.
+func typedDialogue(c *gin.Context) feedback.Dialogue {
+	d := feedback.Dialogue{Day: c.PostForm("day"), Hour: c.PostForm("hour"), Place: c.PostForm("place"),
+		Held: c.PostForm("held") != ""}
+	if text := c.PostForm("attended"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			n = -1
+		}
+		d.Attended = n
+	}
+	return d
+}
+
+func seenDialogue(d feedback.Dialogue) string {
+	return frame.Seen(d.Day, d.Hour, d.Place, d.Held, d.Attended)
+}
+
+// planned is the plan that was typed.
+func planned(c *gin.Context) feedback.Plan {
+	return feedback.Plan{Cause: c.PostForm("cause"), Measure: c.PostForm("measure"),
+		Responsible: c.PostForm("responsible"), Due: c.PostForm("due")}
+}
+
 func seenTheme(t feedback.Theme) string {
-	return frame.Seen(t.Title, t.Question, t.State, t.Answer, t.Published)
+	return frame.Seen(t.Title, t.Question, t.State, t.Answer, t.Published, t.Cause, t.Measure, t.Responsible, t.Due)
 }
 
 func (m *Comments) checkSeen(c *gin.Context, round, theme uuid.UUID) error {

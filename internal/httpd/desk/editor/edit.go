@@ -142,7 +142,7 @@ func readForm(c *gin.Context, old survey.Questionnaire) survey.Questionnaire {
 			break
 		}
 		q.Subjects = append(q.Subjects, survey.Subject{ID: id, Label: text(c, at+"/label"),
-			Publish: c.PostForm(at + "/publish")})
+			Target: survey.ParseTarget(c.PostForm(at + "/target")), Publish: c.PostForm(at + "/publish")})
 	}
 	for i := range mostParts {
 		at := fmt.Sprintf("sections/%d", i)

@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"hailong/internal/account"
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/locale"
 	"hailong/internal/survey"
@@ -22,9 +23,13 @@ type homePage struct {
 	Warning          string
 	Doubt            string // why nothing is closed or erased by the clock, "" when it is believed
 	WentBack         []string
+	Overdue          []overdue
 	Stored           bool // a roster was just stored
 	Before, After    int  // the pages of the list beside this one, 0 where there is none
 }
+
+// overdue is a theme that should be done by now.
+type overdue struct{ Title, Due, Address string }
 
 // roundLine is a round in the list.
 type roundLine struct {
@@ -57,7 +62,24 @@ func (r *Rounds) Home(c *gin.Context) error {
 	if p.WentBack, err = r.wentBack(ctx, p.Page, school); err != nil {
 		return err
 	}
+	if p.Overdue, err = r.overdue(c); err != nil {
+		return err
+	}
 	return views.Show(c, http.StatusOK, "home.html", p)
+}
+
+// overdue are the themes that should be done by now, for those who may answer them.
+func (r *Rounds) overdue(c *gin.Context) (all []overdue, err error) {
+	who := frame.Who(c)
+	if !who.Role.May(account.Comment) {
+		return nil, nil
+	}
+	late, err := r.Feedback.Overdue(c.Request.Context(), who.SchoolID)
+	for _, t := range late {
+		all = append(all, overdue{t.Title, locale.Day(t.Due), "/admin/rounds/" + t.Survey.String() +
+			"/comments#themes"})
+	}
+	return all, err
 }
 
 // doubt says why nothing is closed or erased by the clock, "" when it is believed.

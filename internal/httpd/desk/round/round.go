@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hailong/internal/ballot"
+	"hailong/internal/feedback"
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/locale"
 	"hailong/internal/progress"
@@ -25,6 +26,7 @@ var views = frame.Views(files)
 type Rounds struct {
 	*frame.Frame
 	Progress *progress.Keeper
+	Feedback *feedback.Feedback
 	// Preview shows a questionnaire as parents will see it.
 	Preview func(c *gin.Context, of school.School, s survey.Survey) error
 }

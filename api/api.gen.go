@@ -449,6 +449,14 @@ type ClassShare struct {
 	Responded int      `json:"responded"`
 }
 
+// Closing defines model for Closing.
+type Closing struct {
+	Reason *string `json:"reason,omitempty"`
+
+	// WithoutKey Close although the key is missing and nothing can be counted until it is back
+	WithoutKey *bool `json:"without_key,omitempty"`
+}
+
 // Comment One text of a ballot, without class, time and order; nothing leads from it to another text or to a ballot.
 type Comment struct {
 	Hidden bool               `json:"hidden"`
@@ -1330,6 +1338,11 @@ type GetReportParamsTemplate string
 // GetReportParamsLang defines parameters for GetReport.
 type GetReportParamsLang string
 
+// PutReportFormsJSONBody defines parameters for PutReportForms.
+type PutReportFormsJSONBody struct {
+	Forms []string `json:"forms"`
+}
+
 // GetReportSectionParams defines parameters for GetReportSection.
 type GetReportSectionParams struct {
 	// Format `svg` and `png` are the chart of the subjects' rates
@@ -1367,7 +1380,7 @@ type UpdateSurveyJSONRequestBody = SurveyChanges
 type SwitchClassLinksJSONRequestBody SwitchClassLinksJSONBody
 
 // CloseSurveyJSONRequestBody defines body for CloseSurvey for application/json ContentType.
-type CloseSurveyJSONRequestBody = Reason
+type CloseSurveyJSONRequestBody = Closing
 
 // CloseSurveyWithoutUnreadableJSONRequestBody defines body for CloseSurveyWithoutUnreadable for application/json ContentType.
 type CloseSurveyWithoutUnreadableJSONRequestBody CloseSurveyWithoutUnreadableJSONBody
@@ -1380,6 +1393,9 @@ type ChooseComparisonJSONRequestBody ChooseComparisonJSONBody
 
 // PutDialogueJSONRequestBody defines body for PutDialogue for application/json ContentType.
 type PutDialogueJSONRequestBody = DialogueChanges
+
+// PutReportFormsJSONRequestBody defines body for PutReportForms for application/json ContentType.
+type PutReportFormsJSONRequestBody PutReportFormsJSONBody
 
 // CreateThemeJSONRequestBody defines body for CreateTheme for application/json ContentType.
 type CreateThemeJSONRequestBody = ThemeChanges
@@ -1518,6 +1534,9 @@ type ServerInterface interface {
 	// GetReport The whole report as an official document
 	// (GET /api/v1/surveys/{id}/report)
 	GetReport(c *gin.Context, id SurveyID, params GetReportParams)
+	// PutReportForms Choose the sentence forms that the report says, in their order
+	// (PUT /api/v1/surveys/{id}/report-forms)
+	PutReportForms(c *gin.Context, id SurveyID)
 	// GetReportSection The finished section for the school's report
 	// (GET /api/v1/surveys/{id}/report-section)
 	GetReportSection(c *gin.Context, id SurveyID, params GetReportSectionParams)
@@ -2811,6 +2830,31 @@ func (siw *ServerInterfaceWrapper) GetReport(c *gin.Context) {
 	siw.Handler.GetReport(c, id, params)
 }
 
+// PutReportForms operation middleware
+func (siw *ServerInterfaceWrapper) PutReportForms(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PutReportForms(c, id)
+}
+
 // GetReportSection operation middleware
 func (siw *ServerInterfaceWrapper) GetReportSection(c *gin.Context) {
 
@@ -3317,6 +3361,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/open", wrapper.OpenSurvey)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/participation", wrapper.GetParticipation)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/report", wrapper.GetReport)
+	router.PUT(options.BaseURL+"/api/v1/surveys/:id/report-forms", wrapper.PutReportForms)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/report-section", wrapper.GetReportSection)
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/report/comparison", wrapper.CompareReport)
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/report/refill", wrapper.RefillReport)
@@ -4206,6 +4251,23 @@ type GetReportResponseObject interface {
 	VisitGetReportResponse(w http.ResponseWriter) error
 }
 
+type PutReportFormsRequestObject struct {
+	Id   SurveyID `json:"id"`
+	Body *PutReportFormsJSONRequestBody
+}
+
+type PutReportFormsResponseObject interface {
+	VisitPutReportFormsResponse(w http.ResponseWriter) error
+}
+
+type PutReportForms204Response struct {
+}
+
+func (response PutReportForms204Response) VisitPutReportFormsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
 type GetReportSectionRequestObject struct {
 	Id     SurveyID `json:"id"`
 	Params GetReportSectionParams
@@ -4700,6 +4762,9 @@ type StrictServerInterface interface {
 	// GetReport The whole report as an official document
 	// (GET /api/v1/surveys/{id}/report)
 	GetReport(ctx context.Context, request GetReportRequestObject) (GetReportResponseObject, error)
+	// PutReportForms Choose the sentence forms that the report says, in their order
+	// (PUT /api/v1/surveys/{id}/report-forms)
+	PutReportForms(ctx context.Context, request PutReportFormsRequestObject) (PutReportFormsResponseObject, error)
 	// GetReportSection The finished section for the school's report
 	// (GET /api/v1/surveys/{id}/report-section)
 	GetReportSection(ctx context.Context, request GetReportSectionRequestObject) (GetReportSectionResponseObject, error)
@@ -6077,6 +6142,50 @@ func (sh *strictHandler) GetReport(ctx *gin.Context, id SurveyID, params GetRepo
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetReportResponseObject); ok {
 		if err := validResponse.VisitGetReportResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PutReportForms operation middleware
+func (sh *strictHandler) PutReportForms(ctx *gin.Context, id SurveyID) {
+	var request PutReportFormsRequestObject
+
+	request.Id = id
+
+	var body PutReportFormsJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutReportForms(ctx, request.(PutReportFormsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutReportForms")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PutReportFormsResponseObject); ok {
+		if err := validResponse.VisitPutReportFormsResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

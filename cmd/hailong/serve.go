@@ -20,15 +20,8 @@ func (serveCommand) Run(ctx context.Context, c *console) error {
 	beside := &console{out: out, errs: errs, settings: c.settings}
 	c.settings.BackupDir = c.settings.BackupFolder()
 	return app.Serve(ctx, c.settings, beside.log(), func(s *app.Served) error {
-		beside.print("Hailong %s
-
-  Address:   %s
-  Desk:      %s/admin
-  API:       %s/api/docs
-  Database:  %s
-"+
-			"  Backups:   %s
-", app.Version(), s.Base, s.Base, s.Base, s.App.DB.Engine(), s.Settings.Backups())
+		beside.print("Hailong %s\n\n  Address:   %s\n  Desk:      %s/admin\n  API:       %s/api/docs\n  Database:  %s\n"+
+			"  Backups:   %s\n", app.Version(), s.Base, s.Base, s.Base, s.App.DB.Engine(), s.Settings.Backups())
 		link, err := s.SetupLink(ctx)
 		if err != nil { // it serves all the same
 			s.App.Log.Warn("the link that sets the school up cannot be made now; start again", "why", s.App.DB.Why(err))

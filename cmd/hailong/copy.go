@@ -16,11 +16,13 @@ import (
 
 type copyCommand struct {
 	From  string `required:"" placeholder:"ADDRESS" help:"The database to copy: sqlite:PATH or postgres://…"`
-	To    string `required:"" placeholder:"ADDRESS" help:"Where to. It must be empty, or --force."`
+	To    string `placeholder:"ADDRESS" help:"Where to. It must be empty, or --force."`
 	Force bool   `help:"Replace a database that holds something. An SQLite file is kept beside the new one."`
+	Undo  bool   `help:"Take the database of --from back into use after it was copied: the copy must not be used then."`
 }
 
 // Run copies by way of a backup, so that everything is checked as in a restore, and compares the digests of both ends.
+// Just before the copy takes its place the source is marked, so that it cannot take ballots too.
 func (k copyCommand) Run(ctx context.Context, c *console) (err error) {
 	if k.From == k.To {
 		return errors.New("--from and --to are the same database")
@@ -30,6 +32,12 @@ func (k copyCommand) Run(ctx context.Context, c *console) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, unlock()) }()
+	if k.Undo {
+		return k.with(ctx, c, app.TakeBack)
+	}
+	if k.To == "" {
+		return errors.New("--to says where the copy goes")
+	}
 	if err = os.MkdirAll(c.settings.DataDir, 0o700); err != nil {
 		return err
 	}
@@ -49,10 +57,27 @@ func (k copyCommand) Run(ctx context.Context, c *console) (err error) {
 	defer file.Close() // only read
 	c.print("%d rows read, digest %s\n", file.Manifest.Rows(), file.Manifest.Digest)
 	load := func(address string) (*portable.Stage, error) { return backup.Load(ctx, file, address, c.log()) }
-	if err = replace(ctx, c, load, k.To, k.Force, func(*database.DB) error { return nil }); err != nil {
+	marked := false
+	if err = replace(ctx, c, load, k.To, k.Force, func(*database.DB) error {
+		err := k.with(ctx, c, app.MarkMoved)
+		marked = err == nil
+		return err
+	}); err != nil {
+		if marked { // nothing goes on in its place
+			err = errors.Join(err, k.with(context.WithoutCancel(ctx), c, app.TakeBack))
+		}
 		return err
 	}
 	return k.compare(ctx, c, file.Manifest)
+}
+
+// with does something to the source.
+func (k copyCommand) with(ctx context.Context, c *console, do func(context.Context, *database.DB) error) error {
+	db, err := database.Open(ctx, k.From, c.log())
+	if err != nil {
+		return err
+	}
+	return errors.Join(do(ctx, db), db.Close())
 }
 
 func (k copyCommand) read(ctx context.Context, c *console, path string) error {
@@ -89,6 +114,6 @@ func (k copyCommand) compare(ctx context.Context, c *console, m backup.Manifest)
 		return fmt.Errorf("the copy differs: its digest is %s", digest)
 	}
 	c.print("  equal: the copy was read again, digest %s\n  Start the service with --database and the new address; "+
-		"the data folder with the secret stays the same.\n", m.Digest)
+		"the data folder with the secret stays the same. The former database does not start any more.\n", m.Digest)
 	return nil
 }

@@ -126,3 +126,29 @@ func TestSecretsAreOnRecordFirst(t *testing.T) {
 		t.Errorf("who tried to take the secrets is not on record: %s", said)
 	}
 }
+
+// A database that was copied does not start beside its copy; who means it takes it back by hand.
+func TestWhatWasCopiedTakesNoBallotsToo(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	from, to := "sqlite:"+filepath.Join(dir, "hailong.db"), "sqlite:"+filepath.Join(dir, "copy.db")
+	for _, step := range []struct {
+		args []string
+		ok   bool
+		says string
+	}{
+		{[]string{"school", "create", "--name", "Hoa Mai"}, true, ""},
+		{[]string{"copy", "--from", from, "--to", to}, true, "equal"},
+		{[]string{"school", "list"}, false, "was copied to another database"},
+		{[]string{"school", "list", "--database", to}, true, "Hoa Mai"},
+		{[]string{"verify", "--database", to}, true, " 0 faults"},
+		{[]string{"copy", "--undo", "--from", from}, true, ""},
+		{[]string{"verify"}, true, " 0 faults"},
+		{[]string{"copy", "--from", from, "--to", to}, false, "--force"}, // nothing goes on in its place
+		{[]string{"verify"}, true, " 0 faults"},
+	} {
+		status, said := command(t, dir, step.args...)
+		if (status == 0) != step.ok || !strings.Contains(said, step.says) {
+			t.Errorf("%v: %d %s", step.args, status, said)
+		}
+	}
+}

@@ -59,6 +59,9 @@ func begun(ctx context.Context, db *database.DB, s Settings, told bool) (*secret
 	if told && known == "" {
 		return nil, errLost(s)
 	}
+	if err = notMoved(ctx, db); err != nil {
+		return nil, err
+	}
 	server, err := identify(ctx, db, s.SecretPath())
 	if err != nil {
 		return nil, err

@@ -14,6 +14,12 @@ import (
 
 // RecordEverywhere writes a line into the record of every school: it concerns the whole database.
 func RecordEverywhere(ctx context.Context, db *database.DB, actor, action, detail string) error {
+	return actEverywhere(ctx, db, actor, action, detail, func(*gorm.DB) error { return nil })
+}
+
+// actEverywhere does something to the whole database, and puts it on the record of every school in the same transaction.
+func actEverywhere(ctx context.Context, db *database.DB, actor, action, detail string,
+	do func(tx *gorm.DB) error) error {
 	if current, err := db.Migrated(ctx); err != nil || !current { // the record of an earlier release is no chain yet
 		return cmp.Or(err, errEarlier)
 	}
@@ -23,6 +29,9 @@ func RecordEverywhere(ctx context.Context, db *database.DB, actor, action, detai
 	}
 	people := account.NewAccounts(db, nil)
 	return db.Write(ctx, func(tx *gorm.DB) error {
+		if err := do(tx); err != nil {
+			return err
+		}
 		for _, s := range schools {
 			if err := people.RecordTx(tx, s.ID, account.Program(actor), action, detail); err != nil {
 				return err

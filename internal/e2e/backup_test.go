@@ -200,6 +200,11 @@ func TestCopyThereAndBack(t *testing.T) {
 			t.Errorf("written over: %d %s", status, errs)
 		}
 		p.must(t, "copy", "--from", back.database, "--to", there.database, "--force")
+		if _, errs, status := back.run(t, "serve", "--addr", "127.0.0.1:0"); status != 1 ||
+			!strings.Contains(errs, "was copied to another database") {
+			t.Errorf("what was copied takes ballots too: %d %s", status, errs)
+		}
+		p.must(t, "copy", "--undo", "--from", back.database)
 		for _, q := range []place{there, back} {
 			if out := q.must(t, "verify"); !strings.Contains(out, "1 surveys checked, 0 faults") {
 				t.Errorf("%s", out)

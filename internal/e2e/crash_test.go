@@ -19,11 +19,11 @@ import (
 	"hailong/internal/testkit"
 )
 
-// rounds is how often the program is killed: a dozen times, or HAILONG_LONG times in the long form.
-func rounds() int {
+// rounds is how often something is done to a server: a few times, or HAILONG_LONG times in the long form.
+func rounds(short int) int {
 	n, err := strconv.Atoi(os.Getenv("HAILONG_LONG"))
 	if err != nil || n <= 0 {
-		return 12
+		return short
 	}
 	return n
 }
@@ -105,11 +105,13 @@ func (e *evening) check(t *testing.T, s *server) {
 
 // Killed again and again while parents send: every acknowledged ballot is there once. The long form is
 //
-//	HAILONG_LONG=500 go test ./internal/e2e -run TestKilledAgainAndAgain -v -timeout 60m
+//	HAILONG_LONG=500 go test ./internal/e2e -run TestKilledAgainAndAgain -v -timeout 25m
+//
+// which kills 550 times on each database, on both at the same time.
 func TestKilledAgainAndAgain(t *testing.T) {
 	places(t, func(t *testing.T, p place) {
 		const each = 25 // ballots that may arrive between two kills
-		n := rounds()
+		n := rounds(12)
 		s := p.serve(t)
 		s.key = p.key(t)
 		s.roster(testkit.Roster(n*each/2, n*each/2))
@@ -177,7 +179,7 @@ func TestKilledWhileImporting(t *testing.T) {
 		s := p.serve(t)
 		s.key = p.key(t)
 		sizes := map[int]bool{0: true}
-		for i := range max(4, rounds()/4) {
+		for i := range max(4, rounds(12)/4) {
 			size := 1500 + 100*i
 			go s.send(http.MethodPost, "/api/v1/roster", "text/csv", string(testkit.Roster(size/2, size/2)))
 			time.Sleep(time.Duration(random(t, 250)) * time.Millisecond)
@@ -207,7 +209,7 @@ func TestPostgresRestartsMidLoad(t *testing.T) {
 	s.roster(testkit.Roster(300, 300))
 	id, tokens := s.open("")
 	e := &evening{tokens: tokens, receipts: map[string]string{}, arrived: make(chan struct{}, 1024)}
-	for range max(2, rounds()/6) {
+	for range max(2, rounds(12)/6) {
 		var phones sync.WaitGroup
 		for range 8 {
 			phones.Go(func() { e.phone(s, 12) })

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,14 +16,6 @@ import (
 	"hailong/internal/testkit"
 	"hailong/internal/testkit/powercut"
 )
-
-// cuts is how often the power is cut while parents send: three times, or HAILONG_LONG times in the long form.
-func cuts() int {
-	if os.Getenv("HAILONG_LONG") == "" {
-		return 3
-	}
-	return rounds()
-}
 
 // onDisk is a place on a disk whose power can be cut. The program makes its folder itself.
 func onDisk(power *powercut.Power) place {
@@ -47,13 +38,13 @@ func (p place) cut(t *testing.T, power *powercut.Power, s *server, loss powercut
 // acknowledged is there once. After every other cut some of what was not synced is there all the same, in no order. The
 // long form is
 //
-//	HAILONG_LONG=150 go test ./internal/e2e -run TestThePowerIsCut -v -timeout 30m
+//	HAILONG_LONG=180 go test ./internal/e2e -run TestThePowerIsCut -v -timeout 15m
 func TestThePowerIsCut(t *testing.T) {
 	power := powercut.Start(t)
 	p := onDisk(power)
 	losses := []powercut.Loss{powercut.LoseAll, powercut.LoseSome}
 	const each = 48 // ballots that may arrive between two cuts
-	n := cuts()
+	n := rounds(3)
 	s := p.serve(t)
 	s.key = p.key(t)
 	s, _ = p.cut(t, power, s, powercut.LoseAll) // the keys and the account were told: they are there

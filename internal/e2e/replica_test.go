@@ -17,10 +17,10 @@ import (
 // acknowledged is there, receipts answer, the closing counts. Only the secret and the keys, which no database holds,
 // are brought by hand. The long form is
 //
-//	HAILONG_LONG=50 go test ./internal/e2e -run TestTheDatabaseIsDeletedUnderLoad -v -timeout 60m
+//	HAILONG_LONG=50 go test ./internal/e2e -run TestTheDatabaseIsDeletedUnderLoad -v -timeout 10m
 func TestTheDatabaseIsDeletedUnderLoad(t *testing.T) {
 	const each = 25
-	n := rounds() / 3
+	n := rounds(4)
 	second := filepath.Join(t.TempDir(), "second")
 	p := place{dir: t.TempDir(), settings: []string{"HAILONG_REPLICA=" + second, "HAILONG_REPLICA_REQUIRED=true"}}
 	p.database = "sqlite:" + filepath.Join(p.dir, "disk", "hailong.db")
@@ -53,12 +53,24 @@ func TestTheDatabaseIsDeletedUnderLoad(t *testing.T) {
 		s.key = key
 	}
 	e.check(t, s)
+	receipts := func(want string) {
+		t.Helper()
+		for _, receipt := range e.receipts {
+			var told struct{ State string }
+			s.must(http.StatusOK, http.MethodGet, "/api/v1/receipts/"+receipt, nil, &told)
+			if told.State != want {
+				t.Fatalf("the receipt %s is %s, not %s", receipt, told.State, want)
+			}
+		}
+	}
+	receipts("in_box")
 	for _, token := range tokens {
 		if status, _ := s.cast(token); status != http.StatusCreated && status != http.StatusOK {
 			t.Fatalf("again: %d", status)
 		}
 	}
 	s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil)
+	receipts("counted")
 	var figures struct{ Counted int }
 	s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/statistics", nil, &figures)
 	if figures.Counted != len(tokens) {

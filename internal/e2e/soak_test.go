@@ -231,7 +231,7 @@ func TestEveningAfterEvening(t *testing.T) {
 		e.signUp()
 		e.key = p.key(t)
 		e.roster(testkit.Roster(20, 20, 20))
-		half := max(4, rounds()/2)
+		half := max(4, rounds(12)/2)
 		for range 3 {
 			e.evening()
 		}

@@ -34,6 +34,8 @@ func (s supervisor) tell(state string) {
 	c, err := net.DialUnix("unixgram", nil, &net.UnixAddr{Name: s.socket, Net: "unixgram"})
 	if err == nil {
 		defer c.Close() // a datagram is sent or it is not
+		// a manager that reads nothing must not keep the server from ending
+		_ = c.SetWriteDeadline(time.Now().Add(lastWords)) // floors: a limit on waiting
 		_, err = c.Write([]byte(state))
 	}
 	if err != nil {

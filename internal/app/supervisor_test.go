@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // The watchdog hears from a server that answers, and from no other.
@@ -41,6 +42,27 @@ func TestTheWatchdogHearsFromAServerThatAnswers(t *testing.T) {
 	}
 	cancel()
 	<-ended
+}
+
+// A manager that reads nothing keeps nobody waiting: its socket takes a few messages, then none.
+func TestAManagerThatReadsNothingStallsNobody(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "s")
+	socket, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: path, Net: "unixgram"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer socket.Close() // nothing of it is read
+	full, err := net.DialUnix("unixgram", nil, &net.UnixAddr{Name: path, Net: "unixgram"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer full.Close() // what it sent is there
+	for err == nil {
+		if err = full.SetWriteDeadline(time.Now().Add(50 * time.Millisecond)); err == nil { // floors: until it is full
+			_, err = full.Write([]byte("x"))
+		}
+	}
+	supervisor{socket: path, log: slog.New(slog.DiscardHandler)}.tell("STOPPING=1") // returns
 }
 
 func TestWithoutASupervisorNobodyIsTold(t *testing.T) {

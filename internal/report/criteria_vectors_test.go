@@ -134,3 +134,17 @@ func (c criteriaCase) criteria(t *testing.T, got []figures.Criterion) {
 		}
 	}
 }
+
+// A mean beside a share of marks is the mean of those marks, and not of the question that would publish people.
+func TestTheMeanIsOfWhatIsPublished(t *testing.T) {
+	s := criteriaRound(t).section(t, locale.VI)
+	marks, why := s.Figures.Satisfaction[0].Marks()
+	if why != "" || *s.Figures.Satisfaction[0].MeanText == marks.MeanText {
+		t.Fatalf("the two means of this round are alike, or one is withheld: %s", why)
+	}
+	for _, form := range s.Forms() {
+		if form.Form == "mean_and_rate" && !strings.Contains(form.Text, "lượt đánh giá "+marks.MeanText) {
+			t.Errorf("%s, want the mean %s", form.Text, marks.MeanText)
+		}
+	}
+}

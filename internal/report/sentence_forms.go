@@ -12,6 +12,7 @@ import (
 	"hailong/internal/problem"
 	"hailong/internal/result"
 	"hailong/internal/stats"
+	"hailong/internal/survey"
 )
 
 // Forms are the ways in which schools tell of their surveys in reports of their own, each filled from the published
@@ -171,6 +172,13 @@ func (f *filler) returned() Filled {
 // meanAndRate says rate and mean of each subject, with those of the round before in brackets.
 func (f *filler) meanAndRate() Filled {
 	return f.clauses(func(e figures.Satisfaction) string {
+		if e.Publish != survey.ByPeople { // the mean is of the marks then, and the change would be of people
+			m, _ := e.Marks()
+			if m.Given > 0 {
+				e.Publish = survey.ByAnswers
+			}
+			return f.withMean(f.w.byMarks(e), stats.ByAllItems, cmp.Or(locale.Published(f.Lang, m.MeanText), result.Dash))
+		}
 		said := f.withMean(f.w.part([]figures.Satisfaction{e}), *e.Method, result.Published(e.MeanText, f.Lang))
 		change, ok := f.changeOf(e.SubjectID)
 		if !ok {

@@ -322,6 +322,8 @@ func (f *filler) endsOf(e figures.Satisfaction) string {
 	switch {
 	case len(lowest) > 0 && len(highest) > 0:
 		return f.text("report.form.criteria", args)
+	case len(lowest) == 1:
+		return f.text("report.form.criteria.one", args)
 	case len(lowest) > 0:
 		return f.text("report.form.criteria.alike", args)
 	case withheld:

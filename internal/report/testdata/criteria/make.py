@@ -194,6 +194,9 @@ class Round:
             return {"vi": f"{names} ({share} lượt đánh giá hài lòng, điểm trung bình {m})",
                     "en": f"{names} ({share} of the marks satisfied, mean {m})"}[lang]
         low, high = min(map(key, told)), max(map(key, told))
+        if len(told) == 1:
+            return {"vi": f"về {label}, tiêu chí{among} là {named(low)}",
+                    "en": f"on {label}, the criterion{among} is {named(low)}"}[lang]
         if low == high:
             return {"vi": f"về {label}, mọi tiêu chí{among} như nhau: {named(low)}",
                     "en": f"on {label}, all criteria{among} are alike: {named(low)}"}[lang]

@@ -315,11 +315,13 @@ const (
 	sealSize = 12.0
 )
 
-// Signing is the table at the end: who receives the document, and who signs it. The name is left blank.
+// Signing is the table at the end: who receives the document, and who signs it: the office, whose lines are set in
+// capitals by who words them, and the name, which may be left blank.
 type Signing struct {
 	Heading    string
 	Recipients []string
 	Office     string
+	Name       string
 }
 
 const signingRoom = 28.0 // millimetres for the signature

@@ -2,6 +2,7 @@ package document
 
 import (
 	"archive/zip"
+	"cmp"
 	"fmt"
 	"io"
 	"strings"
@@ -214,7 +215,7 @@ func (d *docx) signing(s Signing) {
 		list += plain(r, runSize(11), "left", 0, 0)
 	}
 	sign := plain(s.Office, strong+runSize(14), "center", 0, 0) +
-		plain(" ", strong+runSize(14), "center", signingRoom*72/25.4, 0)
+		plain(cmp.Or(s.Name, " "), strong+runSize(14), "center", signingRoom*72/25.4, 0)
 	d.p("%s", frame(side{textWidth / 2, 0, list}, side{textWidth / 2, 0, sign}))
 	d.gap(1) // a document ends with a paragraph
 }

@@ -90,7 +90,8 @@ func (d *pdf) least(blocks []Block) float64 {
 	case Seal:
 		return max(SealSide, float64(len(b.Lines))*2*lineOf(sealSize, 1))
 	case Signing:
-		return signingGap + lineOf(14, 1)*2 + signingRoom
+		n := 2 + strings.Count(b.Office, "\n") + min(len(b.Name), 1)
+		return signingGap + lineOf(14, 1)*float64(n) + signingRoom
 	default:
 		return 0
 	}
@@ -274,6 +275,12 @@ func (d *pdf) signing(s Signing) {
 	}
 	end := d.y
 	d.y = begin
-	d.block(left+textWidth/2, textWidth/2, 14, font.Bold, s.Office, "C")
-	d.y = max(d.y+signingRoom, end)
+	for line := range strings.Lines(s.Office) {
+		d.block(left+textWidth/2, textWidth/2, 14, font.Bold, strings.TrimSpace(line), "C")
+	}
+	d.y += signingRoom
+	if s.Name != "" {
+		d.block(left+textWidth/2, textWidth/2, 14, font.Bold, s.Name, "C")
+	}
+	d.y = max(d.y, end)
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"hailong/internal/account"
+	"hailong/internal/document"
 	"hailong/internal/export"
 	"hailong/internal/figures"
 	"hailong/internal/locale"
@@ -43,6 +44,7 @@ type Format struct {
 	Report  func(io.Writer, report.Section) error // the whole report
 	Period  func(io.Writer, *period.Report) error // the report over the rounds of a period
 	Figures func(figures.Published, locale.Lang) ([]byte, error)
+	Paper   func(document.Document, io.Writer) error // any document
 }
 
 // The media types of the office programs.
@@ -54,9 +56,9 @@ const (
 // formats is the list, in the order in which pages offer them.
 var formats = []Format{
 	{Name: "docx", MediaType: word, Ending: "docx", Product: "Word",
-		Section: report.SectionWord, Report: report.ReportWord, Period: period.Word},
+		Section: report.SectionWord, Report: report.ReportWord, Period: period.Word, Paper: document.Document.DOCX},
 	{Name: "pdf", MediaType: "application/pdf", Ending: "pdf", Product: "PDF",
-		Section: report.SectionPDF, Report: report.ReportPDF, Period: period.PDF},
+		Section: report.SectionPDF, Report: report.ReportPDF, Period: period.PDF, Paper: document.Document.PDF},
 	{Name: "xlsx", MediaType: excel, Ending: "xlsx", Product: "Excel",
 		Section: report.Workbook, Report: report.Workbook, Period: period.Workbook},
 	{Name: "text", MediaType: "text/plain; charset=utf-8", Ending: "txt", Shown: true,

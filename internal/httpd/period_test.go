@@ -250,15 +250,15 @@ func TestOpeningOfAPeriodThatRuns(t *testing.T) {
 	defer func() { f.Surveys.Now = time.Now }()
 	const sofar = "14 August 2026 (the day of this report; the period has not ended)"
 	for name, want := range map[string]string{
-		"2026-Q2&lang=vi": "Từ ngày 01 tháng 4 năm 2026 đến ngày 30 tháng 6 năm 2026, {school} không đóng vòng khảo " +
+		"2026-Q2&lang=vi": "Từ ngày 01 tháng 4 năm 2026 đến ngày 30 tháng 6 năm 2026, {school} không đóng đợt khảo " +
 			"sát nào.",
 		"2026-07&lang=en": "From 1 July 2026 to 31 July 2026, {school} closed 1 round of the survey.",
 		"2026-Q3&lang=vi": "Từ ngày 01 tháng 7 năm 2026 đến ngày 14 tháng 8 năm 2026 (ngày lập báo cáo; kỳ báo cáo " +
-			"chưa kết thúc), {school} đã đóng 1 vòng khảo sát.",
+			"chưa kết thúc), {school} đã đóng 1 đợt khảo sát.",
 		"2026-Q3&lang=en": "From 1 July 2026 to " + sofar + ", {school} closed 1 round of the survey.",
 		"2026-08&lang=en": "From 1 August 2026 to " + sofar + ", {school} closed no round of the survey.",
 		"2027&lang=vi": "Kỳ báo cáo này bắt đầu từ ngày 01 tháng 01 năm 2027; đến ngày 14 tháng 8 năm 2026 chưa " +
-			"có vòng khảo sát nào của {school} trong kỳ.",
+			"có đợt khảo sát nào của {school} trong kỳ.",
 		"2027&lang=en": "This period begins on 1 January 2027; on 14 August 2026, {school} has no round of the " +
 			"survey in it.",
 	} {

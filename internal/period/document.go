@@ -72,33 +72,19 @@ func (a *author) table(t document.Table, caption string) {
 // document is the report by Decree 30/2020/NĐ-CP. Its number, its day and its signer are blanks that people fill.
 func (r *Report) document() document.Document {
 	a := &author{r: r}
-	s := r.School
 	title := a.text("period.title", locale.Args{"period": r.Period.Name(r.Lang)})
-	a.add(document.Letterhead{
-		Office: s.ParentOffice, School: s.Name,
-		Number: a.text("report.paper.number", locale.Args{"abbreviation": or(s.Abbreviation)}),
-		State:  a.text("report.paper.state", nil), Motto: a.text("report.paper.motto", nil),
-		Place: a.text("report.paper.place", locale.Args{"place": or(s.Place)}),
-	}, document.Title{Kind: a.text("report.paper.kind", nil), Abstract: strings.Replace(title, ", ", "\n", 1)})
-	a.say(document.Addressee, a.text("report.paper.addressee", locale.Args{"office": or(s.ParentOffice)}))
-	a.say(document.Body, r.Opening())
+	a.add(report.Head(r.Lang, r.School, r.titled())...)
+	for _, words := range r.Openings() {
+		a.say(document.Body, words)
+	}
 	a.overview()
 	for _, one := range r.Rounds {
 		a.round(one)
 	}
 	a.comparison()
-	a.say(document.Closing, a.text("report.paper.end", locale.Args{"school": s.Name}))
-	recipient := s.ParentOffice
-	if recipient == "" {
-		recipient = a.text("report.paper.recipient.addressee", nil)
-	}
-	a.add(document.Signing{
-		Heading: a.text("report.paper.recipients", nil),
-		Recipients: []string{a.text("report.paper.recipient.office", locale.Args{"office": recipient}),
-			a.text("report.paper.recipient.archive", nil)},
-		Office: a.text("report.paper.signer", nil),
-	})
-	return document.Document{Lang: r.Lang, Title: title, Author: s.Name, Date: r.made(), Blocks: a.blocks, Stop: r.Stop}
+	a.say(document.Closing, a.text("report.paper.end", locale.Args{"school": r.School.Name}))
+	a.add(report.Foot(r.Lang, r.School))
+	return document.Document{Lang: r.Lang, Title: title, Author: r.School.Name, Date: r.made(), Blocks: a.blocks, Stop: r.Stop}
 }
 
 // made is the date of a report's file: the last closing that it tells of, or the period's first moment. The period's
@@ -113,13 +99,26 @@ func (r *Report) made() time.Time {
 	return from
 }
 
-const blank = "\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0"
+// titled is the title of the report.
+func (r *Report) titled() document.Title {
+	title := locale.Text(r.Lang, "period.title", locale.Args{"period": r.Period.Name(r.Lang)})
+	return document.Title{Kind: locale.Text(r.Lang, "report.paper.kind", nil),
+		Abstract: strings.Replace(title, ", ", "\n", 1)}
+}
 
-func or(s string) string {
-	if s == "" {
-		return blank
+// Outlined is the report by the school's own outline.
+func (r *Report) Outlined() document.Document {
+	o := report.Outlined{Lang: r.Lang, School: r.School, Title: r.titled(), Opening: r.Openings(),
+		Empty: r.Opening()}
+	for _, one := range r.Rounds {
+		o.Sections, o.Names = append(o.Sections, one.Section), append(o.Names, r.Title(one))
 	}
-	return s
+	if len(r.Rounds) == 0 {
+		o.Opening = nil
+	}
+	out := o.Document()
+	out.Date, out.Stop = r.made(), r.Stop
+	return out
 }
 
 // overview is every round of the period in one table.

@@ -22,6 +22,7 @@ type reportJSON struct {
 	To         string       `json:"to"` // the last day
 	Opening    string       `json:"opening"`
 	Rounds     []roundJSON  `json:"rounds"`
+	LeftOut    []string     `json:"left_out"`
 	Changes    []changeJSON `json:"changes"`
 	Comparison []string     `json:"comparison"`
 }
@@ -60,7 +61,7 @@ func JSON(w io.Writer, r *Report) error {
 		SchoolID: r.School.ID.String(), School: r.School.Name, Lang: r.Lang, Period: r.Period.String(),
 		Name: r.Period.Name(r.Lang), Opening: r.Opening(),
 		From: from.Format(time.DateOnly), To: to.AddDate(0, 0, -1).Format(time.DateOnly), Rounds: []roundJSON{},
-		Changes:    []changeJSON{},
+		LeftOut: append([]string{}, r.Openings()[1:]...), Changes: []changeJSON{},
 		Comparison: append([]string{}, r.Comparison()...),
 	}
 	for _, one := range r.Rounds {
@@ -121,7 +122,7 @@ func PlainText(w io.Writer, r *Report) error {
 		}
 	}
 	say(r.School.Name, locale.Text(r.Lang, "period.title", locale.Args{"period": r.Period.Name(r.Lang)}), "",
-		r.Opening())
+		strings.Join(r.Openings(), "\n"))
 	for i, one := range r.Rounds {
 		raw, err := section(report.PlainText, one)
 		if err != nil {

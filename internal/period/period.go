@@ -25,7 +25,7 @@ const (
 	HalfYear               // 2026-H1, 2026-H2
 	NineMonths             // 2026-9M
 	Year                   // 2026
-	SchoolYear             // 2025-2026: from 1 August on, as survey.SchoolYear has it
+	SchoolYear             // 2025-2026: the rounds that bear it
 )
 
 // Period is one stretch of time. N is the month, the quarter or the half of it; a school year is named by its first
@@ -34,6 +34,8 @@ type Period struct {
 	Kind Kind
 	Year int
 	N    int
+	// from the 15th of the month before to the 14th of its last month, as Decree 09/2019/NĐ-CP counts; not of school years
+	MidMonth bool
 }
 
 // First and last year that a round may lie in, as for a survey's times.
@@ -113,7 +115,11 @@ func (p Period) String() string {
 // firstSchoolMonth begins the Vietnamese school year.
 const firstSchoolMonth = time.August
 
-// Bounds are the first moment of the period and the first after it, by the clocks of Vietnam.
+// middle is how many days of a month lie in the period before, where periods go from the 15th to the 14th.
+const middle = 14
+
+// Bounds are the first moment of the period and the first after it, by the clocks of Vietnam. Of a school year they are
+// its months alone: a round that bears it may close outside of them.
 func (p Period) Bounds() (from, to time.Time) {
 	month, months := time.January, 12
 	switch p.Kind {
@@ -130,40 +136,27 @@ func (p Period) Bounds() (from, to time.Time) {
 	case Year:
 	}
 	from = time.Date(p.Year, month, 1, 0, 0, 0, 0, locale.Zone)
-	return from, from.AddDate(0, months, 0)
+	to = from.AddDate(0, months, 0)
+	if p.MidMonth && p.Kind != SchoolYear {
+		from, to = from.AddDate(0, -1, middle), to.AddDate(0, -1, middle)
+	}
+	return from, to
 }
 
-// Holding are the periods that a moment lies in, one of each kind; the two halves of a year are one kind, and of its
-// last quarter there are no nine months.
-func Holding(t time.Time) []Period {
+// Holding are the periods that a moment lies in, one of each kind but the school year, which is the round's own; the two
+// halves of a year are one kind, and of its last quarter there are no nine months.
+func Holding(t time.Time, mid bool) []Period {
 	t = t.In(locale.Zone)
-	month, year := int(t.Month()), t.Year()
-	school := Period{Kind: SchoolYear, Year: year}
-	if t.Month() < firstSchoolMonth {
-		school.Year--
+	if mid { // the 15th begins the next month
+		t = t.AddDate(0, 0, -middle).AddDate(0, 0, 1-t.AddDate(0, 0, -middle).Day()).AddDate(0, 1, 0)
 	}
-	all := []Period{{Month, year, month}, {Quarter, year, (month + 2) / 3}, {HalfYear, year, (month + 5) / 6},
-		{Kind: Year, Year: year}, school}
+	month, year := int(t.Month()), t.Year()
+	all := []Period{{Month, year, month, mid}, {Quarter, year, (month + 2) / 3, mid},
+		{HalfYear, year, (month + 5) / 6, mid}, {Kind: Year, Year: year, MidMonth: mid}}
 	if t.Month() <= time.September {
-		all = append(all, Period{Kind: NineMonths, Year: year})
+		all = append(all, Period{Kind: NineMonths, Year: year, MidMonth: mid})
 	}
 	return all
-}
-
-// Before is the period that this one is compared with: the one that ends where it begins; the first nine months are
-// compared with those of the year before.
-func (p Period) Before() Period {
-	switch {
-	case p.Kind == Month || p.Kind == Quarter || p.Kind == HalfYear:
-		p.N--
-		if p.N == 0 {
-			p.N = map[Kind]int{Month: 12, Quarter: 4, HalfYear: 2}[p.Kind]
-			p.Year--
-		}
-	default:
-		p.Year--
-	}
-	return p
 }
 
 var roman = [5]string{"", "I", "II", "III", "IV"}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,9 +25,10 @@ type Report struct {
 	Lang   locale.Lang
 	Period Period
 	School school.School
-	Made   time.Time    // when it is made: of later days it says nothing
-	Rounds []Round      // closed in the period, the first to close first
-	Stop   func() error // not nil once nobody waits for it any more; may be nil
+	Made   time.Time       // when it is made: of later days it says nothing
+	Rounds []Round         // closed in the period, the first to close first
+	Empty  []survey.Survey // closed in it without a ballot: left out, and told
+	Stop   func() error    // not nil once nobody waits for it any more; may be nil
 }
 
 // Round is one round of the period: its finished section, and what the school did about its comments.
@@ -51,6 +53,7 @@ func (r Reporter) Of(ctx context.Context, schoolID uuid.UUID, p Period, lang loc
 	if err != nil {
 		return Report{}, err
 	}
+	p.MidMonth = s.MidMonth && p.Kind != SchoolYear
 	out = Report{Lang: lang, Period: p, School: s, Made: r.Surveys.Now(), Stop: ctx.Err}
 	follow := followup.Reader{Figures: r.Figures, Feedback: r.Feedback}
 	rounds, err := r.closed(ctx, schoolID, p)
@@ -58,6 +61,10 @@ func (r Reporter) Of(ctx context.Context, schoolID uuid.UUID, p Period, lang loc
 		return Report{}, err
 	}
 	for _, told := range rounds {
+		if told.Document.Participation.Responded == 0 {
+			out.Empty = append(out.Empty, told.Survey)
+			continue
+		}
 		one := Round{Told: told}
 		if one.Section, one.Follow, err = follow.Whole(ctx, s, told, "", lang); err != nil {
 			return Report{}, err
@@ -68,8 +75,7 @@ func (r Reporter) Of(ctx context.Context, schoolID uuid.UUID, p Period, lang loc
 }
 
 func (r Reporter) closed(ctx context.Context, schoolID uuid.UUID, p Period) ([]figures.Published, error) {
-	from, to := p.Bounds()
-	surveys, err := r.Surveys.ClosedIn(ctx, schoolID, from, to)
+	surveys, err := r.closedIn(ctx, schoolID, p)
 	if err != nil {
 		return nil, err
 	}
@@ -84,14 +90,28 @@ func (r Reporter) closed(ctx context.Context, schoolID uuid.UUID, p Period) ([]f
 	return told, nil
 }
 
+// closedIn are the rounds of a period: those that were closed in it, of a school year those that bear it.
+func (r Reporter) closedIn(ctx context.Context, schoolID uuid.UUID, p Period) ([]survey.Survey, error) {
+	from, to := p.Bounds()
+	if p.Kind != SchoolYear {
+		return r.Surveys.ClosedIn(ctx, schoolID, from, to)
+	}
+	all, err := r.Surveys.ClosedIn(ctx, schoolID, time.Time{}, to.AddDate(lastYear, 0, 0))
+	return slices.DeleteFunc(all, func(s survey.Survey) bool { return s.SchoolYear != p.String() }), err
+}
+
 // Opening says how many rounds there were, and of which days: of a period that still runs up to the day of the report.
 func (r *Report) Opening() string {
 	from, to := r.Period.Bounds()
-	args := locale.Args{"n": len(r.Rounds), "school": r.School.Name, "from": locale.Date(r.Lang, from),
+	args := locale.Args{"n": len(r.Rounds) + len(r.Empty), "school": r.School.Name, "from": locale.Date(r.Lang, from),
 		"to": locale.Date(r.Lang, to.Add(-time.Second))}
 	key := "period.opening"
-	if len(r.Rounds) == 0 {
+	if len(r.Rounds)+len(r.Empty) == 0 {
 		key = "period.none"
+	}
+	if r.Period.Kind == SchoolYear { // by its name: a round may close before or after its months
+		args["year"] = r.Period.String()
+		return locale.Text(r.Lang, key+".school_year", args)
 	}
 	switch today := locale.Date(r.Lang, r.Made); {
 	case r.Made.Before(from):
@@ -106,7 +126,7 @@ func (r *Report) Opening() string {
 func (r *Report) Comparison() []string {
 	var all []string
 	for _, one := range r.Rounds {
-		for _, words := range one.Compared() {
+		for _, words := range one.Section.Compared() {
 			if len(r.Rounds) > 1 {
 				words = locale.Text(r.Lang, "period.of_round", locale.Args{"round": r.Title(one), "sentence": words})
 			}
@@ -116,12 +136,14 @@ func (r *Report) Comparison() []string {
 	return all
 }
 
-// Compared is what a round says of the one that it is compared with.
-func (one Round) Compared() []string {
-	if one.Section.Meta.Before == "" {
-		return []string{locale.Text(one.Section.Lang, "report.no_earlier", nil)}
+// Openings are the sentence of Opening, and one for each round that is left out.
+func (r *Report) Openings() []string {
+	all := []string{r.Opening()}
+	for _, s := range r.Empty {
+		all = append(all, locale.Text(r.Lang, "period.empty", locale.Args{"title": s.Title.In(r.Lang),
+			"closed": locale.Date(r.Lang, *s.ClosedAt)}))
 	}
-	return one.Section.Said(report.Trend)
+	return all
 }
 
 // Title of a round inside the report.

@@ -57,7 +57,9 @@ func (b *book) rounds() {
 		b.Paragraph(note, 10)
 	}
 	b.Gap()
-	b.Paragraph(b.r.Opening(), 10)
+	for _, words := range b.r.Openings() {
+		b.Paragraph(words, 10)
+	}
 }
 
 // figures are the cells of one subject in one round.

@@ -56,6 +56,14 @@ func SubjectTrend(lang locale.Lang, before string, c figures.SubjectChange) (Sen
 	return TrendSentence(lang, before, method, subjectOf(c, lang), c.Change)
 }
 
+// Compared is what is said of the round with which this one is compared, or that there is none.
+func (s Section) Compared() []string {
+	if s.Meta.Before == "" {
+		return []string{s.text("report.no_earlier", nil)}
+	}
+	return s.Said(Trend)
+}
+
 // paying stands where a subject has its method: the share of those who told how they pay.
 const paying = "cashless"
 

@@ -11,6 +11,7 @@ import (
 	"hailong/internal/figures"
 	"hailong/internal/locale"
 	"hailong/internal/result"
+	"hailong/internal/school"
 )
 
 // author writes a document from a section.
@@ -133,29 +134,17 @@ func (a *author) document() document.Document {
 // fill.
 func ReportDocument(s Section) document.Document {
 	a := newAuthor(s)
-	m := s.Meta
-	a.add(document.Letterhead{
-		Office: m.ParentOffice, School: m.School,
-		Number: a.text("report.paper.number", locale.Args{"abbreviation": abbreviated(m)}),
-		State:  a.text("report.paper.state", nil), Motto: a.text("report.paper.motto", nil),
-		Place: a.text("report.paper.place", locale.Args{"place": place(m)}),
-	}, document.Title{Kind: a.text("report.paper.kind", nil), Abstract: s.about("\n")})
-	a.say(document.Addressee, a.text("report.paper.addressee", locale.Args{"office": orBlank(m.ParentOffice)}))
-	a.grounds()
+	a.add(Head(s.Lang, s.Meta.paper(), document.Title{Kind: a.text("report.paper.kind", nil), Abstract: s.about("\n")},
+		a.grounds()...)...)
+	a.say(document.Body, a.text("report.paper.begin", locale.Args{"school": s.Meta.School}))
 	a.how()
 	a.results()
 	a.reading()
 	a.compared()
 	a.answers()
 	a.sealed()
-	a.say(document.Closing, a.text("report.paper.end", locale.Args{"school": m.School}))
-	a.add(document.Signing{
-		Heading: a.text("report.paper.recipients", nil),
-		Recipients: []string{a.text("report.paper.recipient.office",
-			locale.Args{"office": orSame(m.ParentOffice, a.text("report.paper.recipient.addressee", nil))}),
-			a.text("report.paper.recipient.archive", nil)},
-		Office: a.text("report.paper.signer", nil),
-	})
+	a.say(document.Closing, a.text("report.paper.end", locale.Args{"school": s.Meta.School}))
+	a.add(Foot(s.Lang, s.Meta.paper()))
 	return a.document()
 }
 
@@ -170,14 +159,15 @@ func orSame(s, other string) string {
 	return s
 }
 
-// place begins the line of the day; without one it is the day alone.
-func place(m Meta) string { return orSame(m.Place, blank) }
+// paper is whose document it is, as the section knows the school.
+func (m Meta) paper() school.School {
+	s := m.Paper
+	s.Name, s.ParentOffice, s.Place, s.Abbreviation = m.School, m.ParentOffice, m.Place, m.Abbreviation
+	return s
+}
 
-func abbreviated(m Meta) string { return orSame(m.Abbreviation, blank) }
-
-// grounds are what the report stands on: facts that the program knows, not what people decided elsewhere.
-func (a *author) grounds() {
-	var all []string
+// grounds are the facts that the program knows, on which the report stands besides the documents of the register.
+func (a *author) grounds() (all []string) {
 	all = append(all, a.text("report.paper.ground.survey",
 		locale.Args{"title": a.s.Meta.Title, "year": a.s.Meta.SchoolYear, "period": period(a.s.Meta)}))
 	all = append(all, a.text("report.paper.ground.roster", locale.Args{"n": a.s.Figures.Participation.Eligible}))
@@ -185,14 +175,7 @@ func (a *author) grounds() {
 		all = append(all, a.text("report.paper.ground.count",
 			locale.Args{"closed": locale.DateTime(a.s.Lang, *a.s.Meta.To), "n": a.s.Figures.Counted}))
 	}
-	for i, words := range all {
-		end := ";"
-		if i == len(all)-1 {
-			end = "."
-		}
-		a.say(document.Ground, words+end)
-	}
-	a.say(document.Body, a.text("report.paper.begin", locale.Args{"school": a.s.Meta.School}))
+	return all
 }
 
 func (a *author) how() {
@@ -265,10 +248,7 @@ func (a *author) subject(e figures.Satisfaction) {
 			locale.Args{"text": locale.Published(a.s.Lang, *x.Text), "n": *x.Answered}))
 	}
 	if c := a.s.Figures.Cashless; c != nil && a.s.channels().Subject == e.SubjectID {
-		a.say(document.Body, a.text("report.paper.cashless", locale.Args{
-			"share": result.Percent(a.s.Lang, c.Cashless, c.Answered), "cashless": c.Cashless, "answered": c.Answered,
-			"mixed": c.Mixed, "cash": c.CashOnly, "other": c.OtherOnly,
-		}))
+		a.say(document.Body, a.s.paying())
 		a.figure("channels")
 	}
 	for _, q := range a.s.Figures.Questions {
@@ -277,6 +257,18 @@ func (a *author) subject(e figures.Satisfaction) {
 				locale.Args{"question": strings.TrimSuffix(a.s.words(q.QuestionID).Text, "?"), "n": *q.Answered}))
 		}
 	}
+}
+
+// paying says how parents pay, or that it is not published.
+func (s Section) paying() string {
+	c := s.Figures.Cashless
+	if c == nil {
+		return s.text("report.no_cashless", nil)
+	}
+	return s.text("report.paper.cashless", locale.Args{
+		"share": result.Percent(s.Lang, c.Cashless, c.Answered), "cashless": c.Cashless, "answered": c.Answered,
+		"mixed": c.Mixed, "cash": c.CashOnly, "other": c.OtherOnly,
+	})
 }
 
 func (a *author) reading() {

@@ -25,6 +25,7 @@ type Meta struct {
 	SurveyID                          string
 	ParentOffice, Place, Abbreviation string         // of the letterhead
 	Questions                         []result.Asked // in the order of the form
+	Paper                             school.School  // whose document it is: the letterhead, the register, who signs
 	Plain                             bool           // the old wording: 182/201 without the rate
 	PublicURL                         string         // of the page that the school shares; "" = none
 	// what the round before is called, "" when nothing is compared
@@ -57,7 +58,7 @@ func About(s school.School, of survey.Survey, digest string, lang locale.Lang) M
 		To: of.ClosedAt, Digest: digest,
 		ParentsAdded: of.ParentsAdded, ParentsRemoved: of.ParentsRemoved, Unreadable: of.Unreadable, Unit: of.Unit,
 		SurveyID: of.ID.String(), ParentOffice: s.ParentOffice, Place: s.Place, Abbreviation: s.Abbreviation,
-		Plain: !s.ReportShare, Questions: result.Questionnaire(of.Questionnaire, lang),
+		Paper: s, Plain: !s.ReportShare, Questions: result.Questionnaire(of.Questionnaire, lang),
 		Forms: of.ReportForms,
 	}
 	if of.OpensAt != nil && of.OpenedAt != nil && of.OpensAt.After(*of.OpenedAt) {
@@ -131,7 +132,19 @@ func Compose(d figures.Document, m Meta, lang locale.Lang) Section {
 }
 
 // context says who asked whom about what, and when. "" while there is nothing to say.
-func (w *writer) context(m Meta) string {
+func (w *writer) context(m Meta) string { return w.asked(m, "report.context") }
+
+// how is the first clause of a report: what the school did, in the past tense, how it asked, and where everybody reads
+// the result, where it is shown.
+func (w *writer) how(m Meta) string {
+	said := w.asked(m, "report.how")
+	if said != "" && m.PublicURL != "" {
+		said += " " + w.text("report.how.link", locale.Args{"link": m.PublicURL})
+	}
+	return said
+}
+
+func (w *writer) asked(m Meta, key string) string {
 	if m.School == "" || len(w.d.Satisfaction) == 0 {
 		return ""
 	}
@@ -140,7 +153,7 @@ func (w *writer) context(m Meta) string {
 	if m.Period != "" {
 		args["period"] = ", " + m.Period
 	}
-	return w.text("report.context", args)
+	return w.text(key, args)
 }
 
 // dates say when ballots were taken, behind a comma; "" while that is not known.

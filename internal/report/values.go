@@ -14,6 +14,7 @@ import (
 	"hailong/internal/locale"
 	"hailong/internal/problem"
 	"hailong/internal/result"
+	"hailong/internal/school"
 	"hailong/internal/stats"
 	"hailong/internal/survey"
 )
@@ -88,12 +89,44 @@ func Values(s Section) map[string]document.Value {
 	v.table("table.criteria", s.CriteriaTable())
 	v.table("table.questions", s.allQuestions())
 	v.table("table.answers", s.AnswerTable())
+	v.outline(s)
 	v.forms(s)
 	v.charts(s)
 	return v
 }
 
 type values map[string]document.Value
+
+// outline is what the outline of a yearly report says of a round besides.
+func (v values) outline(s Section) {
+	carried, _ := school.Register(s.Meta.Paper.Documents)
+	for name, out := range map[string]bool{"documents.grounds": false, "documents.carried_out": true} {
+		var all []string
+		for _, d := range carried {
+			if d.CarriedOut == out {
+				all = append(all, "- "+citation(s.Lang, d)+";")
+			}
+		}
+		text := result.Dash
+		if len(all) > 0 {
+			text = strings.TrimSuffix(strings.Join(all, "\n"), ";") + "."
+		}
+		v.words(name, text)
+	}
+	w := &writer{d: s.Figures, lang: s.Lang}
+	v.words("sentence.how", w.how(s.Meta))
+	v.words("sentence.compared", strings.Join(s.Compared(), "\n"))
+	if len(s.Meta.Answers) == 0 {
+		v.words("sentence.answers", s.text("report.no_answers", nil))
+	} else {
+		v.words("sentence.answers", "")
+	}
+	v.words("cashless.sentence", s.paying())
+	v.words("table.compared", "")
+	if t := ComparedTable(s); len(t.Rows) > 0 {
+		v.table("table.compared", t)
+	}
+}
 
 func (v values) words(name, text string) { v[name] = document.Value{Text: text} }
 

@@ -33,6 +33,7 @@ type School struct {
 	Threshold       int    // k: fewest ballots ever shown together
 	Unit            Unit   // what has one right to answer in a round
 	ReportShare     bool   // whether the report's sentence adds the rate to 182/201
+	Paper
 }
 
 // Class is a class with its active parents.
@@ -157,6 +158,7 @@ type Changes struct {
 	RetentionMonths, Threshold                       *int
 	Unit                                             *Unit
 	ReportShare                                      *bool
+	PaperChanges
 }
 
 // Update changes a school's settings. Invalid, with all faults at once.
@@ -195,6 +197,7 @@ func (s *Schools) UpdateTx(tx *gorm.DB, id uuid.UUID, c Changes) (School, error)
 	if c.ReportShare != nil {
 		changed.ReportShare = *c.ReportShare
 	}
+	changed.Paper.apply(c.PaperChanges)
 	if err = problem.Fields("problem.invalid", changed.faults()); err != nil {
 		return School{}, err
 	}
@@ -227,5 +230,5 @@ func (s School) faults() []problem.Field {
 	if !slices.Contains(Units, s.Unit) {
 		faults = append(faults, problem.Field{Pointer: "/unit", Key: "school.fault.unit"})
 	}
-	return faults
+	return append(faults, s.Paper.faults()...)
 }

@@ -24,6 +24,7 @@ type schoolRow struct {
 	Threshold       int
 	Unit            Unit
 	ReportShare     bool
+	Paper
 }
 
 // TableName implements gorm's Tabler.

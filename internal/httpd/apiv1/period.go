@@ -33,6 +33,9 @@ func (a *API) GetPeriodReport(ctx context.Context,
 		return nil, err
 	}
 	f := chosen(format.Period, r.Params.Format)
+	if or(r.Params.Template, api.GetPeriodReportParamsTemplateDecree) == api.GetPeriodReportParamsTemplateOutline {
+		return outlined(f, made.FileName(), made.Outlined)
+	}
 	if or(r.Params.Template, api.GetPeriodReportParamsTemplateDecree) == api.GetPeriodReportParamsTemplateOwn {
 		return a.filledPeriod(ctx, made, f.Name)
 	}

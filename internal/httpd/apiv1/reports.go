@@ -9,6 +9,7 @@ import (
 	"hailong/api"
 	"hailong/internal/canvas"
 	"hailong/internal/chart"
+	"hailong/internal/document"
 	"hailong/internal/format"
 	"hailong/internal/httpd/access"
 	"hailong/internal/problem"
@@ -40,7 +41,18 @@ func (a *API) GetReport(ctx context.Context, r api.GetReportRequestObject) (api.
 	if err != nil {
 		return nil, err
 	}
+	if or(r.Params.Template, api.GetReportParamsTemplateDecree) == api.GetReportParamsTemplateOutline {
+		return outlined(f, report.FileName(section), func() document.Document { return report.OutlineDocument(report.Printed(section)) })
+	}
 	return written(f, report.FileName(section), func(w io.Writer) error { return f.Report(w, section) })
+}
+
+// outlined is a report by the school's outline, in a format that is paper.
+func outlined(f format.Format, name string, made func() document.Document) (body, error) {
+	if f.Paper == nil {
+		return body{}, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/format", Key: "report.only_paper"}})
+	}
+	return written(f, name, func(w io.Writer) error { return f.Paper(made(), w) })
 }
 
 // whole is the section of a survey that a whole report can be made of.

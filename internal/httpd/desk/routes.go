@@ -88,6 +88,8 @@ func (d *Desk) routes() []frame.Route {
 		form(account.Publish, "/rounds/:id/share", reports.Publish).AskingAgain("again.share"),
 		get(account.SeeFigures, "/rounds/:id/share/preview", reports.SharePreview),
 		get(account.SeeFigures, "/periods", reports.Periods),
+		get(account.RunRounds, "/paper", reports.Paper),
+		form(account.RunRounds, "/paper", reports.SavePaper),
 
 		get(account.SeeRounds, "/roster", list.Roster),
 		form(account.RunRounds, "/roster", list.Preview),

@@ -25,6 +25,7 @@ import (
 // replaces are the forms of the desk that replace something: by the path, what A and B type there. B's is different.
 var replaces = map[string]struct{ a, b url.Values }{
 	"/admin/settings":                 {kit.Fields("name", "Hoa Mai"), kit.Fields("name", "Hoa Đào")},
+	"/admin/paper":                    {kit.Fields("addressee", "UBND phường A"), kit.Fields("addressee", "UBND phường B")},
 	"/admin/rounds/:id/edit":          {smallest("Học kỳ 1"), smallest("Học kỳ 2")},
 	"/admin/roster/parents/:id":       {kit.Fields("parent_name", "Bà Thử"), kit.Fields("parent_name", "Ông Thử")},
 	"/admin/rounds/:id/dialogue":      {talk("Hội trường"), talk("Sân trường")},

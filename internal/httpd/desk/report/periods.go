@@ -45,7 +45,11 @@ func (r *Reports) Periods(c *gin.Context) error {
 		if s.ClosedAt == nil {
 			continue
 		}
-		for _, one := range period.Holding(*s.ClosedAt) {
+		held := period.Holding(*s.ClosedAt, p.School.MidMonth)
+		if year, err := period.Parse(s.SchoolYear); err == nil {
+			held = append(held, year)
+		}
+		for _, one := range held {
 			count[one]++
 		}
 	}
@@ -75,6 +79,9 @@ func (p periodsPage) kind(kind period.Kind, count map[period.Period]int) periodK
 			path := f.At("/api/v1/schools/"+p.School.ID.String()+"/report", p.Lang) + "&period=" + one.String()
 			line.Files = append(line.Files, frame.FileLink{Path: path, Text: f.Label(p.Lang)})
 		}
+		line.Files = append(line.Files, frame.FileLink{Text: p.T("paper.outlined"),
+			Path: "/api/v1/schools/" + p.School.ID.String() + "/report?format=docx&template=outline&lang=" + string(p.Lang) +
+				"&period=" + one.String()})
 		k.Periods = append(k.Periods, line)
 	}
 	slices.SortFunc(k.Periods, func(a, b periodLine) int { return cmp.Compare(b.from.Unix(), a.from.Unix()) })

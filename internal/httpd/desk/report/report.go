@@ -95,6 +95,8 @@ func (r *Reports) fillReport(ctx context.Context, p *reportPage) error {
 				Text: p.T("report.page.file", "format", f.Label(p.Lang))})
 		}
 	}
+	p.Files = append(p.Files, frame.FileLink{Path: at + "/report?format=docx&template=outline&" + lang,
+		Text: p.T("paper.outlined")})
 	first := format.ForPeople(format.Section)[0]
 	p.Files = append(p.Files, frame.FileLink{Path: first.At(at+"/report-section", p.Lang),
 		Text: p.T("report.page.section", "format", first.Label(p.Lang))})

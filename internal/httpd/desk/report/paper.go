@@ -1,0 +1,98 @@
+package report
+
+import (
+	"cmp"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/report"
+	"hailong/internal/school"
+	"hailong/internal/survey"
+)
+
+// paperPage is what the school's documents say besides figures: to whom they go, who signs, what they stand on, and the
+// outline of the yearly report.
+type paperPage struct {
+	frame.Page
+	Saved bool
+}
+
+// Area is a field of several lines.
+type Area struct {
+	frame.Input
+	Rows int
+}
+
+// Area makes a field of several lines.
+func (p paperPage) Area(id, label, value string, rows int) Area {
+	return Area{p.Input(id, "", label, value, "off", false), rows}
+}
+
+// Paper shows it.
+func (r *Reports) Paper(c *gin.Context) error { return r.showPaper(c, http.StatusOK, nil) }
+
+func (r *Reports) showPaper(c *gin.Context, status int, refusal error) error {
+	p := paperPage{Page: r.Page(c, "home", "paper.title"), Saved: c.Query("saved") != ""}
+	p.Seen = frame.Seen(p.School.Paper)
+	p.School.Outline = cmp.Or(p.School.Outline, report.DefaultOutline(p.Lang))
+	if refusal != nil {
+		if err := p.TakeFaults(refusal); err != nil {
+			return err
+		}
+		typed := paperOf(c)
+		for name, one := range map[string]struct {
+			into *string
+			from *string
+		}{"addressee": {&p.School.Addressee, typed.Addressee}, "recipients": {&p.School.Recipients, typed.Recipients},
+			"signer_title":  {&p.School.SignerTitle, typed.SignerTitle},
+			"signer_deputy": {&p.School.SignerDeputy, typed.SignerDeputy},
+			"signer_name":   {&p.School.SignerName, typed.SignerName},
+			"documents":     {&p.School.Documents, typed.Documents}, "outline": {&p.School.Outline, typed.Outline}} {
+			p.TellStored(name, *one.into, *one.from)
+			*one.into = *one.from
+		}
+		p.School.MidMonth = *typed.MidMonth
+	}
+	return views.Show(c, status, "paper.html", p)
+}
+
+// paperOf reads the form.
+func paperOf(c *gin.Context) school.PaperChanges {
+	text := func(name string) *string { value := c.PostForm(name); return &value }
+	mid := c.PostForm("mid_month") == "yes"
+	return school.PaperChanges{Addressee: text("addressee"), Recipients: text("recipients"),
+		SignerTitle: text("signer_title"), SignerDeputy: text("signer_deputy"), SignerName: text("signer_name"),
+		Documents: text("documents"), Outline: text("outline"), MidMonth: &mid}
+}
+
+// SavePaper stores what was typed, unless somebody else stored something meanwhile.
+func (r *Reports) SavePaper(c *gin.Context) error {
+	if err := r.savePaper(c); err != nil {
+		return r.showPaper(c, frame.RefusedStatus(err), err)
+	}
+	return frame.Redirect(c, "/admin/paper?saved=1")
+}
+
+func (r *Reports) savePaper(c *gin.Context) error {
+	ctx, schoolID := c.Request.Context(), frame.Who(c).SchoolID
+	s, err := r.Schools.Get(ctx, schoolID)
+	if err != nil {
+		return err
+	}
+	frame.SetSchool(c, s)
+	if err = frame.CheckSeen(c, frame.Seen(s.Paper)); err != nil {
+		return err
+	}
+	changes := paperOf(c)
+	template, err := survey.TemplateByID(survey.DefaultTemplate)
+	if err != nil {
+		return err
+	}
+	if err = report.CheckOutline(*changes.Outline, template.Questionnaire); err != nil {
+		return err
+	}
+	_, err = r.Schools.Update(ctx, frame.Actor(c), schoolID, school.Changes{PaperChanges: changes})
+	return err
+}

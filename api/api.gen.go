@@ -189,8 +189,9 @@ const (
 
 // Defines values for GetPeriodReportParamsTemplate.
 const (
-	GetPeriodReportParamsTemplateDecree GetPeriodReportParamsTemplate = "decree"
-	GetPeriodReportParamsTemplateOwn    GetPeriodReportParamsTemplate = "own"
+	GetPeriodReportParamsTemplateDecree  GetPeriodReportParamsTemplate = "decree"
+	GetPeriodReportParamsTemplateOutline GetPeriodReportParamsTemplate = "outline"
+	GetPeriodReportParamsTemplateOwn     GetPeriodReportParamsTemplate = "own"
 )
 
 // Defines values for GetPeriodReportParamsFormat.
@@ -295,8 +296,9 @@ const (
 
 // Defines values for GetReportParamsTemplate.
 const (
-	GetReportParamsTemplateDecree GetReportParamsTemplate = "decree"
-	GetReportParamsTemplateOwn    GetReportParamsTemplate = "own"
+	GetReportParamsTemplateDecree  GetReportParamsTemplate = "decree"
+	GetReportParamsTemplateOutline GetReportParamsTemplate = "outline"
+	GetReportParamsTemplateOwn     GetReportParamsTemplate = "own"
 )
 
 // Defines values for GetReportParamsLang.
@@ -793,19 +795,41 @@ type RoundName struct {
 type School struct {
 	Abbreviation string `json:"abbreviation"`
 
+	// Addressee To whom reports go; empty: the parent office
+	Addressee string `json:"addressee"`
+
 	// Contact Whom parents may ask about their data
-	Contact      string              `json:"contact"`
-	Id           openapi_types.UUID  `json:"id"`
-	Name         string              `json:"name"`
+	Contact string `json:"contact"`
+
+	// Documents The register of documents, one a line: `Căn cứ` or `Thực hiện` | kind | number | day | issuer | subject
+	Documents string             `json:"documents"`
+	Id        openapi_types.UUID `json:"id"`
+
+	// MidMonth Whether reporting periods run from the 15th to the 14th
+	MidMonth bool   `json:"mid_month"`
+	Name     string `json:"name"`
+
+	// Outline Of the yearly report; empty: the one that the program brings
+	Outline      string              `json:"outline"`
 	ParentId     *openapi_types.UUID `json:"parent_id"`
 	ParentOffice string              `json:"parent_office"`
 	Place        string              `json:"place"`
+
+	// Recipients Who receives them, one a line; empty: as above
+	Recipients string `json:"recipients"`
 
 	// ReportShare Whether the report's sentence adds the rate, `182/201 CMHS (90,5%)`, or keeps the old wording without it
 	ReportShare bool `json:"report_share"`
 
 	// RetentionMonths How long ballots are kept after closing
 	RetentionMonths int `json:"retention_months"`
+
+	// SignerDeputy Of the deputy who signs for the head (KT.); empty: the head signs
+	SignerDeputy string `json:"signer_deputy"`
+	SignerName   string `json:"signer_name"`
+
+	// SignerTitle Of the head who signs; empty: principal
+	SignerTitle string `json:"signer_title"`
 
 	// Threshold Fewest ballots ever shown together
 	Threshold int `json:"threshold"`
@@ -819,14 +843,36 @@ type SchoolUnit string
 
 // SchoolChanges defines model for SchoolChanges.
 type SchoolChanges struct {
-	Abbreviation    *string `json:"abbreviation,omitempty"`
-	Contact         *string `json:"contact,omitempty"`
-	Name            *string `json:"name,omitempty"`
-	ParentOffice    *string `json:"parent_office,omitempty"`
-	Place           *string `json:"place,omitempty"`
+	Abbreviation *string `json:"abbreviation,omitempty"`
+
+	// Addressee To whom reports go; empty: the parent office
+	Addressee *string `json:"addressee,omitempty"`
+	Contact   *string `json:"contact,omitempty"`
+
+	// Documents The register of documents, one a line: `Căn cứ` or `Thực hiện` | kind | number | day | issuer | subject
+	Documents *string `json:"documents,omitempty"`
+
+	// MidMonth Whether reporting periods run from the 15th to the 14th
+	MidMonth *bool   `json:"mid_month,omitempty"`
+	Name     *string `json:"name,omitempty"`
+
+	// Outline Of the yearly report; empty: the one that the program brings
+	Outline      *string `json:"outline,omitempty"`
+	ParentOffice *string `json:"parent_office,omitempty"`
+	Place        *string `json:"place,omitempty"`
+
+	// Recipients Who receives them, one a line; empty: as above
+	Recipients      *string `json:"recipients,omitempty"`
 	ReportShare     *bool   `json:"report_share,omitempty"`
 	RetentionMonths *int    `json:"retention_months,omitempty"`
-	Threshold       *int    `json:"threshold,omitempty"`
+
+	// SignerDeputy Of the deputy who signs for the head (KT.); empty: the head signs
+	SignerDeputy *string `json:"signer_deputy,omitempty"`
+	SignerName   *string `json:"signer_name,omitempty"`
+
+	// SignerTitle Of the head who signs; empty: principal
+	SignerTitle *string `json:"signer_title,omitempty"`
+	Threshold   *int    `json:"threshold,omitempty"`
 
 	// Unit child or family; counts from the next opening on
 	Unit *string `json:"unit,omitempty"`
@@ -1190,7 +1236,7 @@ type GetPeriodReportParams struct {
 	Period *string `form:"period,omitempty" json:"period,omitempty"`
 
 	// Template `own` fills the school's own Word file with the last round that was closed in the period; with `docx` alone. A period without a round
-	// is a conflict.
+	// is a conflict. `outline` fills the outline of the school's yearly report with each round in turn; with docx and pdf.
 	Template *GetPeriodReportParamsTemplate `form:"template,omitempty" json:"template,omitempty"`
 	Format   *GetPeriodReportParamsFormat   `form:"format,omitempty" json:"format,omitempty"`
 
@@ -1322,7 +1368,7 @@ type GetHandoutParamsLang string
 type GetReportParams struct {
 	Format *GetReportParamsFormat `form:"format,omitempty" json:"format,omitempty"`
 
-	// Template `own` fills the school's own Word file; only with docx
+	// Template `own` fills the school's own Word file, only with docx; `outline` the outline of its yearly report, with docx and pdf
 	Template *GetReportParamsTemplate `form:"template,omitempty" json:"template,omitempty"`
 
 	// Lang Also by Accept-Language

@@ -94,11 +94,11 @@ func TestCommentsOnTheDesk(t *testing.T) {
 		p.click(`.theme summary`)
 		p.click(`.theme [name=published]`)
 		p.goes(`.theme [value=save]`)
-		if text := p.text("#faults"); !strings.Contains(text, "Ghi câu trả lời trước khi công bố") {
+		if text := p.text("#faults"); !strings.Contains(text, "Ghi câu trả lời hoặc biện pháp trước khi công bố") {
 			t.Errorf("published without an answer: %s", text)
 		}
 		p.look("refused")
-		get[bool](p, `(document.querySelector(".theme textarea").value="Mái che 60 m² lắp xong trước 20/12.",document.querySelector(".theme [name=state]").value="under_way",document.querySelector(".theme [name=question]").value="C1",true)`)
+		get[bool](p, `(document.querySelector(".theme [name=answer]").value="Mái che 60 m² lắp xong trước 20/12.",document.querySelector(".theme [name=state]").value="under_way",document.querySelector(".theme [name=question]").value="C1",true)`)
 		p.goes(`.theme [value=save]`)
 		p.look("answered")
 		var list struct {

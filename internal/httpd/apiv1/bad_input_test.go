@@ -46,7 +46,8 @@ func calls(t *testing.T) (all []call) {
 		for method, operation := range item.Operations() {
 			need := needs[method+" "+access.Route(path)]
 			if need.Scope != "" {
-				all = append(all, call{method, blank.ReplaceAllString(path, nobodys), operation, need})
+				all = append(all, call{method,
+					blank.ReplaceAllString(strings.Replace(path, "{paper}", "agenda", 1), nobodys), operation, need})
 			}
 		}
 	}

@@ -4,16 +4,33 @@
 package manual
 
 import (
+	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	_ "embed" // the page and its style
 	"encoding/base64"
+	"io"
 	"net/http"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 )
 
-//go:embed page.gen.html
-var page []byte
+//go:embed page.gen.html.gz
+var packed []byte
+
+// page is unpacked for the first reader: few installations ever have one.
+var page = sync.OnceValue(func() []byte {
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		panic(err) // floors: an embedded file that cannot be read is a broken build
+	}
+	whole, err := io.ReadAll(r)
+	if err != nil {
+		panic(err) // floors: as above
+	}
+	return whole
+})
 
 //go:embed style.css
 var style string
@@ -28,5 +45,5 @@ var policy = func() string {
 // Show answers with the page.
 func Show(c *gin.Context) {
 	c.Header("Content-Security-Policy", policy)
-	c.Data(http.StatusOK, "text/html; charset=utf-8", page)
+	c.Data(http.StatusOK, "text/html; charset=utf-8", page())
 }

@@ -83,6 +83,37 @@ var walked = map[string]acting{
 		w.Call(w.key, http.MethodPost, at+"/share", nil, nil, http.StatusOK)
 		return w.api("DELETE", at+"/share", nil)
 	},
+	"PUT /api/v1/surveys/:id/comparison": func(w *walk) kit.Request {
+		at, _, _ := w.counted()
+		w.Call(w.key, http.MethodPut, at+"/comparison", map[string]any{"with": "last"}, nil, http.StatusOK)
+		return w.api("PUT", at+"/comparison", map[string]any{"with": "year"})
+	},
+	"PUT /api/v1/surveys/:id/dialogue": func(w *walk) kit.Request {
+		at, _, _ := w.counted()
+		return w.api("PUT", at+"/dialogue", map[string]any{"day": "2099-12-05", "hour": "15:30",
+			"place": w.fresh("Hội trường"), "held": false, "attended": 0})
+	},
+	"PUT /api/v1/surveys/:id/report-forms": func(w *walk) kit.Request {
+		at, _, _ := w.counted()
+		w.n++
+		return w.api("PUT", at+"/report-forms", map[string]any{"forms": []string{[]string{"returned", "expectation"}[w.n%2]}})
+	},
+	"POST /admin/rounds/:id/comparison": func(w *walk) kit.Request {
+		at, _, _ := w.counted()
+		w.Call(w.key, http.MethodPut, at+"/comparison", map[string]any{"with": "last"}, nil, http.StatusOK)
+		return w.form(desk(at)+"/comparison", "", "with", "year")
+	},
+	"POST /admin/rounds/:id/dialogue": func(w *walk) kit.Request {
+		at, _, _ := w.counted()
+		return w.form(desk(at)+"/dialogue", "", "day", "2099-12-05", "hour", "15:30", "place",
+			w.fresh("Hội trường"))
+	},
+	"POST /admin/rounds/:id/report/sentences": func(w *walk) kit.Request {
+		at, _, _ := w.counted()
+		w.n++
+		return w.form(desk(at)+"/report/sentences", "", "form",
+			[]string{"returned", "expectation"}[w.n%2])
+	},
 	"POST /admin/new": func(w *walk) kit.Request {
 		return w.form("/admin/new", "", "from", "hai-long-cmhs", "title", "Khảo sát", "school_year", "2026-2027",
 			"draft", uuid.NewString())

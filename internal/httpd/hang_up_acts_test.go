@@ -95,8 +95,8 @@ var walked = map[string]acting{
 	},
 	"PUT /api/v1/surveys/:id/report-forms": func(w *walk) kit.Request {
 		at, _, _ := w.counted()
-		w.n++
-		return w.api("PUT", at+"/report-forms", map[string]any{"forms": []string{[]string{"returned", "expectation"}[w.n%2]}})
+		w.Call(w.key, http.MethodPut, at+"/report-forms", map[string]any{"forms": []string{}}, nil, http.StatusNoContent)
+		return w.api("PUT", at+"/report-forms", map[string]any{"forms": []string{"returned"}})
 	},
 	"POST /admin/rounds/:id/comparison": func(w *walk) kit.Request {
 		at, _, _ := w.counted()
@@ -110,9 +110,8 @@ var walked = map[string]acting{
 	},
 	"POST /admin/rounds/:id/report/sentences": func(w *walk) kit.Request {
 		at, _, _ := w.counted()
-		w.n++
-		return w.form(desk(at)+"/report/sentences", "", "form",
-			[]string{"returned", "expectation"}[w.n%2])
+		w.Call(w.key, http.MethodPut, at+"/report-forms", map[string]any{"forms": []string{}}, nil, http.StatusNoContent)
+		return w.form(desk(at)+"/report/sentences", "", "form", "returned")
 	},
 	"POST /admin/new": func(w *walk) kit.Request {
 		return w.form("/admin/new", "", "from", "hai-long-cmhs", "title", "Khảo sát", "school_year", "2026-2027",

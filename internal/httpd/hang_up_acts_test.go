@@ -113,6 +113,9 @@ var walked = map[string]acting{
 		w.Call(w.key, http.MethodPut, at+"/report-forms", map[string]any{"forms": []string{}}, nil, http.StatusNoContent)
 		return w.form(desk(at)+"/report/sentences", "", "form", "returned")
 	},
+	"POST /admin/paper": func(w *walk) kit.Request {
+		return w.form("/admin/paper", "/admin/paper", "addressee", w.fresh("UBND phường"))
+	},
 	"POST /admin/new": func(w *walk) kit.Request {
 		return w.form("/admin/new", "", "from", "hai-long-cmhs", "title", "Khảo sát", "school_year", "2026-2027",
 			"draft", uuid.NewString())

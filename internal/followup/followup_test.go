@@ -98,7 +98,7 @@ func TestTheCircleIsClosed(t *testing.T) {
 			!strings.Contains(rows[0].Answer, "33,3%") || !strings.Contains(rows[0].Answer, "80%") {
 			t.Errorf("%+v", rows)
 		}
-		want := "Sau năm học " + next.SchoolYear + ", nhà trường công bố 1 biện pháp: 1 quá hạn, chưa xong."
+		want := "Sau " + section.Meta.Before + ", nhà trường công bố 1 biện pháp: 1 quá hạn, chưa xong."
 		if said := section.Said(report.Promised); len(said) != 1 || said[0] != want {
 			t.Errorf("%q, want %q", said, want)
 		}

@@ -64,7 +64,7 @@ func (f *checkpointer) run(ctx context.Context) {
 	defer tick.Stop()
 	defer settling.Stop()
 	_ = f.settle(ctx) // what a server that died left in the log
-	crowded := false // a crowd's log was copied since the last settling
+	crowded := false  // a crowd's log was copied since the last settling
 	for {
 		select {
 		case <-ctx.Done():

@@ -127,8 +127,9 @@ func TestThePowerIsCut(t *testing.T) {
 	if out, errs, status := p.run(t, "verify"); status != 0 {
 		t.Errorf("verify: %s%s", out, errs)
 	}
-	t.Logf("%d cuts, %d acknowledged before them, 0 lost, 0 double; %d sectors and %d names were thrown away while "+
-		"parents sent", n+closing+3, acknowledged, dropped.Sectors, dropped.Names)
+	p.actsAreOnRecord(t)
+	t.Logf("%d cuts, %d acknowledged before them, 0 lost, 0 double, 0 acts without record; %d sectors and %d names "+
+		"were thrown away while parents sent", n+closing+3, acknowledged, dropped.Sectors, dropped.Names)
 }
 
 // The rehearsal can see a loss: on a disk whose fsync lies, ballots that were acknowledged are gone after a cut.

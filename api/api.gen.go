@@ -30,74 +30,6 @@ const (
 	BallotPaperStateWithdrawn BallotPaperState = "withdrawn"
 )
 
-// Defines values for ChangeReason.
-const (
-	ChangeReasonDifferentQuestion ChangeReason = "different_question"
-	ChangeReasonLessThannil       ChangeReason = "<nil>"
-	ChangeReasonNew               ChangeReason = "new"
-	ChangeReasonNotShown          ChangeReason = "not_shown"
-)
-
-// Defines values for ChangeVerdict.
-const (
-	ChangeVerdictDown          ChangeVerdict = "down"
-	ChangeVerdictLessThannil   ChangeVerdict = "<nil>"
-	ChangeVerdictNoClearChange ChangeVerdict = "no_clear_change"
-	ChangeVerdictSame          ChangeVerdict = "same"
-	ChangeVerdictUp            ChangeVerdict = "up"
-)
-
-// Defines values for ComparisonCashlessReason.
-const (
-	ComparisonCashlessReasonDifferentQuestion ComparisonCashlessReason = "different_question"
-	ComparisonCashlessReasonLessThannil       ComparisonCashlessReason = "<nil>"
-	ComparisonCashlessReasonNew               ComparisonCashlessReason = "new"
-	ComparisonCashlessReasonNotShown          ComparisonCashlessReason = "not_shown"
-)
-
-// Defines values for ComparisonCashlessVerdict.
-const (
-	ComparisonCashlessVerdictDown          ComparisonCashlessVerdict = "down"
-	ComparisonCashlessVerdictLessThannil   ComparisonCashlessVerdict = "<nil>"
-	ComparisonCashlessVerdictNoClearChange ComparisonCashlessVerdict = "no_clear_change"
-	ComparisonCashlessVerdictSame          ComparisonCashlessVerdict = "same"
-	ComparisonCashlessVerdictUp            ComparisonCashlessVerdict = "up"
-)
-
-// Defines values for ComparisonQuestionsReason.
-const (
-	ComparisonQuestionsReasonDifferentQuestion ComparisonQuestionsReason = "different_question"
-	ComparisonQuestionsReasonLessThannil       ComparisonQuestionsReason = "<nil>"
-	ComparisonQuestionsReasonNew               ComparisonQuestionsReason = "new"
-	ComparisonQuestionsReasonNotShown          ComparisonQuestionsReason = "not_shown"
-)
-
-// Defines values for ComparisonQuestionsVerdict.
-const (
-	ComparisonQuestionsVerdictDown          ComparisonQuestionsVerdict = "down"
-	ComparisonQuestionsVerdictLessThannil   ComparisonQuestionsVerdict = "<nil>"
-	ComparisonQuestionsVerdictNoClearChange ComparisonQuestionsVerdict = "no_clear_change"
-	ComparisonQuestionsVerdictSame          ComparisonQuestionsVerdict = "same"
-	ComparisonQuestionsVerdictUp            ComparisonQuestionsVerdict = "up"
-)
-
-// Defines values for ComparisonSatisfactionReason.
-const (
-	ComparisonSatisfactionReasonDifferentQuestion ComparisonSatisfactionReason = "different_question"
-	ComparisonSatisfactionReasonLessThannil       ComparisonSatisfactionReason = "<nil>"
-	ComparisonSatisfactionReasonNew               ComparisonSatisfactionReason = "new"
-	ComparisonSatisfactionReasonNotShown          ComparisonSatisfactionReason = "not_shown"
-)
-
-// Defines values for ComparisonSatisfactionVerdict.
-const (
-	ComparisonSatisfactionVerdictDown          ComparisonSatisfactionVerdict = "down"
-	ComparisonSatisfactionVerdictLessThannil   ComparisonSatisfactionVerdict = "<nil>"
-	ComparisonSatisfactionVerdictNoClearChange ComparisonSatisfactionVerdict = "no_clear_change"
-	ComparisonSatisfactionVerdictSame          ComparisonSatisfactionVerdict = "same"
-	ComparisonSatisfactionVerdictUp            ComparisonSatisfactionVerdict = "up"
-)
-
 // Defines values for HealthStatus.
 const (
 	HealthStatusOk      HealthStatus = "ok"
@@ -352,32 +284,6 @@ type BallotPaper struct {
 // BallotPaperState defines model for BallotPaper.State.
 type BallotPaperState string
 
-// Change A difference of rates, later − earlier, as a share; numbers only where `published`
-type Change struct {
-	Difference  *float64                `json:"difference"`
-	Earlier     *map[string]interface{} `json:"earlier"`
-	EarlierMean *float64                `json:"earlier_mean"`
-	High        *float64                `json:"high"`
-	Later       *map[string]interface{} `json:"later"`
-	LaterMean   *float64                `json:"later_mean"`
-	Low         *float64                `json:"low"`
-
-	// Mean The difference of means by Welch's t, in scale points
-	Mean      *map[string]interface{} `json:"mean"`
-	Published bool                    `json:"published"`
-	Reason    *ChangeReason           `json:"reason"`
-
-	// Text In percentage points
-	Text    *string        `json:"text"`
-	Verdict *ChangeVerdict `json:"verdict"`
-}
-
-// ChangeReason defines model for Change.Reason.
-type ChangeReason string
-
-// ChangeVerdict defines model for Change.Verdict.
-type ChangeVerdict string
-
 // ChartInfo defines model for ChartInfo.
 type ChartInfo struct {
 	// Description Everything it shows, in words
@@ -488,99 +394,6 @@ type CommentChanges struct {
 	Tags   *[]string             `json:"tags,omitempty"`
 	Themes *[]openapi_types.UUID `json:"themes,omitempty"`
 }
-
-// Comparison What changed since an earlier round
-type Comparison struct {
-	Against RoundName `json:"against"`
-
-	// Cashless How parents pay; null where this round does not publish it
-	Cashless *struct {
-		Channels []struct {
-			// Change A difference of rates, later − earlier, as a share; numbers only where `published`
-			Change       Change `json:"change"`
-			EarlierCount int    `json:"earlier_count"`
-			LaterCount   int    `json:"later_count"`
-			Value        string `json:"value"`
-		} `json:"channels"`
-		Difference  *float64                `json:"difference"`
-		Earlier     *map[string]interface{} `json:"earlier"`
-		EarlierMean *float64                `json:"earlier_mean"`
-		High        *float64                `json:"high"`
-		Later       *map[string]interface{} `json:"later"`
-		LaterMean   *float64                `json:"later_mean"`
-		Low         *float64                `json:"low"`
-
-		// Mean The difference of means by Welch's t, in scale points
-		Mean       *map[string]interface{}   `json:"mean"`
-		Published  bool                      `json:"published"`
-		QuestionId string                    `json:"question_id"`
-		Reason     *ComparisonCashlessReason `json:"reason"`
-
-		// Text In percentage points
-		Text    *string                    `json:"text"`
-		Verdict *ComparisonCashlessVerdict `json:"verdict"`
-	} `json:"cashless"`
-	Questions []struct {
-		Difference  *float64                `json:"difference"`
-		Earlier     *map[string]interface{} `json:"earlier"`
-		EarlierMean *float64                `json:"earlier_mean"`
-		High        *float64                `json:"high"`
-		Later       *map[string]interface{} `json:"later"`
-		LaterMean   *float64                `json:"later_mean"`
-		Low         *float64                `json:"low"`
-
-		// Mean The difference of means by Welch's t, in scale points
-		Mean       *map[string]interface{}    `json:"mean"`
-		Published  bool                       `json:"published"`
-		QuestionId string                     `json:"question_id"`
-		Reason     *ComparisonQuestionsReason `json:"reason"`
-		SubjectId  string                     `json:"subject_id"`
-
-		// Text In percentage points
-		Text    *string                     `json:"text"`
-		Verdict *ComparisonQuestionsVerdict `json:"verdict"`
-	} `json:"questions"`
-	Satisfaction []struct {
-		Difference  *float64                `json:"difference"`
-		Earlier     *map[string]interface{} `json:"earlier"`
-		EarlierMean *float64                `json:"earlier_mean"`
-		High        *float64                `json:"high"`
-		Label       string                  `json:"label"`
-		LabelEn     string                  `json:"label_en"`
-		Later       *map[string]interface{} `json:"later"`
-		LaterMean   *float64                `json:"later_mean"`
-		Low         *float64                `json:"low"`
-
-		// Mean The difference of means by Welch's t, in scale points
-		Mean      *map[string]interface{}       `json:"mean"`
-		Method    *string                       `json:"method"`
-		Published bool                          `json:"published"`
-		Reason    *ComparisonSatisfactionReason `json:"reason"`
-		SubjectId string                        `json:"subject_id"`
-
-		// Text In percentage points
-		Text    *string                        `json:"text"`
-		Verdict *ComparisonSatisfactionVerdict `json:"verdict"`
-	} `json:"satisfaction"`
-}
-
-// ComparisonCashlessReason defines model for Comparison.Cashless.Reason.
-type ComparisonCashlessReason string
-
-// ComparisonCashlessVerdict defines model for Comparison.Cashless.Verdict.
-type ComparisonCashlessVerdict string
-
-// ComparisonQuestionsReason defines model for Comparison.Questions.Reason.
-type ComparisonQuestionsReason string
-
-// ComparisonQuestionsVerdict defines model for Comparison.Questions.Verdict.
-type ComparisonQuestionsVerdict string
-
-// ComparisonSatisfactionReason defines model for Comparison.Satisfaction.Reason.
-type ComparisonSatisfactionReason string
-
-// ComparisonSatisfactionVerdict defines model for Comparison.Satisfaction.Verdict.
-type ComparisonSatisfactionVerdict string
 
 // Dialogue defines model for Dialogue.
 type Dialogue struct {
@@ -778,17 +591,6 @@ type RosterResult struct {
 	// Told How the file was understood
 	Told    []Fault `json:"told"`
 	Updated int     `json:"updated"`
-}
-
-// RoundName defines model for RoundName.
-type RoundName struct {
-	AsOf          time.Time              `json:"as_of"`
-	Participation map[string]interface{} `json:"participation"`
-	Period        string                 `json:"period"`
-	SchoolYear    string                 `json:"school_year"`
-	SurveyId      openapi_types.UUID     `json:"survey_id"`
-	Title         string                 `json:"title"`
-	TitleEn       string                 `json:"title_en"`
 }
 
 // School defines model for School.
@@ -1158,12 +960,6 @@ type ThemeID = openapi_types.UUID
 
 // Token defines model for Token.
 type Token = string
-
-// ComparisonBody defines model for ComparisonBody.
-type ComparisonBody struct {
-	Trend *Comparison `json:"trend"`
-	With  string      `json:"with"`
-}
 
 // DialogueBody defines model for DialogueBody.
 type DialogueBody = Dialogue
@@ -3427,11 +3223,6 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReady)
 }
 
-type ComparisonBodyJSONResponse struct {
-	Trend *Comparison `json:"trend"`
-	With  string      `json:"with"`
-}
-
 type DialogueBodyJSONResponse Dialogue
 
 type HealthBodyJSONResponse Health
@@ -4016,20 +3807,6 @@ type GetComparisonResponseObject interface {
 	VisitGetComparisonResponse(w http.ResponseWriter) error
 }
 
-type GetComparison200JSONResponse struct{ ComparisonBodyJSONResponse }
-
-func (response GetComparison200JSONResponse) VisitGetComparisonResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
-}
-
 type ChooseComparisonRequestObject struct {
 	Id   SurveyID `json:"id"`
 	Body *ChooseComparisonJSONRequestBody
@@ -4037,20 +3814,6 @@ type ChooseComparisonRequestObject struct {
 
 type ChooseComparisonResponseObject interface {
 	VisitChooseComparisonResponse(w http.ResponseWriter) error
-}
-
-type ChooseComparison200JSONResponse struct{ ComparisonBodyJSONResponse }
-
-func (response ChooseComparison200JSONResponse) VisitChooseComparisonResponse(w http.ResponseWriter) error {
-
-	var buf bytes.Buffer
-	if err := json.NewEncoder(&buf).Encode(response); err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(200)
-	_, err := buf.WriteTo(w)
-	return err
 }
 
 type GetDialogueRequestObject struct {
@@ -4106,46 +3869,6 @@ type GetDialoguePaperRequestObject struct {
 
 type GetDialoguePaperResponseObject interface {
 	VisitGetDialoguePaperResponse(w http.ResponseWriter) error
-}
-
-type GetDialoguePaper200ApplicationpdfResponse struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-func (response GetDialoguePaper200ApplicationpdfResponse) VisitGetDialoguePaperResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "application/pdf")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
-}
-
-type GetDialoguePaper200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-func (response GetDialoguePaper200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse) VisitGetDialoguePaperResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
 }
 
 type ReturnSurveyToDraftRequestObject struct {
@@ -4355,26 +4078,6 @@ type RefillReportRequestObject struct {
 
 type RefillReportResponseObject interface {
 	VisitRefillReportResponse(w http.ResponseWriter) error
-}
-
-type RefillReport200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse struct {
-	Body          io.Reader
-	ContentLength int64
-}
-
-func (response RefillReport200ApplicationvndOpenxmlformatsOfficedocumentWordprocessingmlDocumentResponse) VisitRefillReportResponse(w http.ResponseWriter) error {
-
-	w.Header().Set("Content-Type", "application/vnd.openxmlformats-officedocument.wordprocessingml.document")
-	if response.ContentLength != 0 {
-		w.Header().Set("Content-Length", fmt.Sprint(response.ContentLength))
-	}
-	w.WriteHeader(200)
-
-	if closer, ok := response.Body.(io.ReadCloser); ok {
-		defer closer.Close()
-	}
-	_, err := io.Copy(w, response.Body)
-	return err
 }
 
 type GetSealRequestObject struct {

@@ -1,6 +1,7 @@
 package httpd_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"testing"
 
@@ -58,7 +59,20 @@ func (f *front) feedback(key, at string) {
 	f.call(key, http.MethodPatch, comment, map[string]any{"hidden": true}, nil, http.StatusUnprocessableEntity)
 	f.call(key, http.MethodDelete, at+"/themes/"+theme.ID, nil, nil, http.StatusNoContent)
 	f.call(key, http.MethodDelete, at+"/themes/"+theme.ID, nil, nil, http.StatusNotFound)
+	var many []string
+	for _, one := range all.Comments[1:] {
+		many = append(many, one.ID)
+	}
+	f.call(key, http.MethodPost, at+"/themes", map[string]any{"title": "Bữa ăn", "comments": many}, nil,
+		http.StatusCreated)
+	f.call(key, http.MethodGet, at+"/dialogue/agenda", nil, nil, http.StatusConflict)
+	f.call(key, http.MethodPut, at+"/dialogue", json.RawMessage(talk), nil, http.StatusOK)
+	f.call(key, http.MethodGet, at+"/dialogue", nil, nil, http.StatusOK)
+	f.call(key, http.MethodGet, at+"/dialogue/agenda", nil, nil, http.StatusOK)
 }
+
+// talk is a dialogue with parents that is planned.
+const talk = `{"day":"2026-12-05","hour":"15:30","place":"Hội trường","held":false,"attended":0}`
 
 // A parent's words and the school's notes about them are for the school alone.
 func TestCommentsOfAnotherSchool(t *testing.T) {

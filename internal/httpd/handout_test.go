@@ -253,7 +253,8 @@ func (f *front) plain(location string) string {
 var drawn = regexp.MustCompile(`"(time|took|request_id|survey)":("[^"]*"|[0-9]+),?`)
 
 // typed is what a page gives back of what was typed.
-var typed = regexp.MustCompile(` value="[^"]*"`)
+// typed is what a page repeats of what was typed, and the id under which the engineer finds the refusal.
+var typed = regexp.MustCompile(` value="[^"]*"|\b[0-9A-HJKMNP-TV-Z]{8}\b`)
 
 func TestReissueIsForItsOwnSchoolAlone(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {

@@ -121,6 +121,8 @@ func TestEveryCallOfTheContract(t *testing.T) {
 		f.papers(key, at)
 		f.own(key, at)
 		f.feedback(key, at)
+		f.call(key, http.MethodPut, at+"/report-forms", map[string]any{"forms": []string{"returned"}}, nil,
+			http.StatusNoContent)
 		f.call(key, http.MethodPost, at+"/share", nil, nil, http.StatusOK)
 		get(at+"/share", nil)
 		f.call(key, http.MethodPut, at+"/comparison", map[string]string{"with": "year"}, nil, http.StatusOK)
@@ -174,6 +176,12 @@ func TestTwoSchoolsNeverSeeEachOther(t *testing.T) {
 						r.body = `{"unreadable":1}`
 					case "SwitchClassLinks":
 						r.body = `{"on":false}`
+					case "PutReportForms":
+						r.body = `{"forms":["returned"]}`
+					case "ChooseComparison":
+						r.body = `{"with":"last"}`
+					case "PutDialogue":
+						r.body = talk
 					case "GetHandout":
 						r.path += "?kind=links"
 					}
@@ -214,7 +222,7 @@ func TestScopes(t *testing.T) {
 	}
 	reads := []string{"GetParticipation", "GetStatistics", "GetSeries", "GetRollup", "ExportFigures", "ExplainFigures",
 		"GetSeal", "GetReportSection", "GetReport", "ListCharts", "GetChart", "GetShare", "GetPeriodReport",
-		"GetSurvey", "ListSurveys"}
+		"GetSurvey", "ListSurveys", "CompareReport", "RefillReport"}
 	contract, err := openapi3.NewLoader().LoadFromData(api.Contract)
 	if err != nil {
 		t.Fatal(err)

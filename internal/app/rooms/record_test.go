@@ -242,6 +242,12 @@ var acts = []act{
 	{"Surveys.Unshare", func(ctx context.Context, s *stage) error {
 		return s.Surveys.Unshare(ctx, testkit.Clerk, s.open.School, s.counted.Survey)
 	}, []string{"record.unshare"}},
+	{"Surveys.CompareWith", func(ctx context.Context, s *stage) error {
+		return one(s.Surveys.CompareWith(ctx, testkit.Clerk, s.open.School, s.counted.Survey, survey.YearBefore))
+	}, []string{"record.compare_year"}},
+	{"Surveys.ChooseReportForms", func(ctx context.Context, s *stage) error {
+		return s.Surveys.ChooseReportForms(ctx, testkit.Clerk, s.open.School, s.counted.Survey, []string{"returned"})
+	}, []string{"record.report_forms"}},
 	{"Invitations.SwitchClassLinks", func(ctx context.Context, s *stage) error {
 		return s.Invitations.SwitchClassLinks(ctx, testkit.Clerk, s.open.School, s.open.Survey, false)
 	}, []string{"record.class_links"}},

@@ -54,6 +54,7 @@ func Serve(ctx context.Context, settings Settings, log *slog.Logger, ready func(
 	if err = a.replicate(ctx, settings); err != nil {
 		return err
 	}
+	Sweep(ctx, a.DB, settings, time.Now(), log)
 	if err = a.DB.Prepare(ctx); err != nil {
 		return err
 	}

@@ -345,6 +345,33 @@ func TestRotationKeepsDaysAndWeeks(t *testing.T) {
 	}
 }
 
+// What a crash left behind goes before the backup is written, also of one that then fails: it may take the room that the
+// backup needs. The folder's name may look like a pattern.
+func TestUnfinishedFilesGoFirst(t *testing.T) {
+	db := testkit.Open(t, testkit.URL(t, "sqlite"))
+	dir := filepath.Join(t.TempDir(), "b[1]")
+	r := backup.Rotation{Writer: backup.Writer{DB: db, Program: "test", Now: func() time.Time {
+		return time.Now().AddDate(0, 0, 2)
+	}}, Dir: dir, Keep: 3, Age: time.Hour}
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{".unfinished-backup-1", ".unfinished-backup-mine"} {
+		if err := os.WriteFile(filepath.Join(dir, name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stopped, stop := context.WithCancel(t.Context())
+	stop()
+	if _, err := r.Run(stopped); err == nil {
+		t.Error("a backup that was stopped was made")
+	}
+	left, err := os.ReadDir(dir)
+	if err != nil || len(left) != 1 || left[0].Name() != ".unfinished-backup-mine" {
+		t.Errorf("%v %v", left, err)
+	}
+}
+
 // A clock that is set back leaves files from a time to come. One backup is made then, not one at every look, so that
 // the old ones do not go in an hour; and the one just made is not the first to go.
 func TestRotationWhileTheClockIsSet(t *testing.T) {

@@ -41,8 +41,9 @@ func (r Rotation) Due(now time.Time) (bool, error) {
 	return err == nil && now.Sub(last) >= r.Age, err
 }
 
-// Run makes a backup when one is due, then removes those that need not stay and what crashes left behind. It gives the
-// path of the new file, "" when none was due. Files with other names are never touched.
+// Run makes a backup when one is due, then removes those that need not stay. What crashes left behind goes first: it may
+// take the room that the backup needs. Run gives the path of the new file, "" when none was due. Files with other names
+// are never touched.
 func (r Rotation) Run(ctx context.Context) (made string, err error) {
 	if err = durable.MakeFolder(r.Dir); err != nil {
 		return "", err
@@ -52,8 +53,9 @@ func (r Rotation) Run(ctx context.Context) (made string, err error) {
 		return "", err
 	}
 	made = filepath.Join(r.Dir, filePrefix+now.Format(stamp)+Ending)
+	swept := r.sweep(now)
 	if _, err = r.Write(ctx, made); err != nil {
-		return "", err
+		return "", errors.Join(err, swept)
 	}
 	files, err := r.files()
 	if err == nil {
@@ -61,7 +63,7 @@ func (r Rotation) Run(ctx context.Context) (made string, err error) {
 			err = errors.Join(err, os.Remove(filepath.Join(r.Dir, old)))
 		}
 	}
-	return made, errors.Join(err, r.sweep(now))
+	return made, errors.Join(err, swept)
 }
 
 // superfluous are the files that need not stay, of all from the oldest to the newest. Those from a time to come are
@@ -141,11 +143,9 @@ func (r Rotation) files() ([]string, error) {
 
 // sweep removes unfinished files of crashes; a day is longer than any backup takes.
 func (r Rotation) sweep(now time.Time) error {
-	left, err := filepath.Glob(filepath.Join(r.Dir, unfinished+"*"))
+	left, err := durable.Leftovers(r.Dir, unfinishedName, 0, now.Add(-24*time.Hour))
 	for _, path := range left {
-		if info, statErr := os.Stat(path); statErr == nil && now.Sub(info.ModTime()) > 24*time.Hour {
-			err = errors.Join(err, os.Remove(path))
-		}
+		err = errors.Join(err, os.Remove(path))
 	}
 	return err
 }

@@ -13,6 +13,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"time"
 	"unicode/utf8"
 
@@ -56,6 +57,8 @@ func (w Writer) Write(ctx context.Context, path string) (Manifest, error) {
 
 // unfinished begins the names of files that are still being written.
 const unfinished = ".unfinished-backup-"
+
+var unfinishedName = regexp.MustCompile(`^\.unfinished-backup-[0-9]+$`)
 
 // same reads a finished file back and makes sure that it holds what was written.
 func same(path string, written Manifest) error {

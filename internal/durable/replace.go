@@ -5,10 +5,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 )
 
-// Unfinished begins the names of files that Replace has not finished.
-const Unfinished = ".new-"
+const unfinished = ".new-"
+
+// Unfinished are the names of files that Replace has not finished.
+var Unfinished = regexp.MustCompile(`^\.new-[0-9]+$`)
 
 // Replace makes or replaces a file that its owner alone may read; it is there whole, or not at all, and durable when
 // Replace returns. Its folder is made when it is not there.
@@ -17,7 +20,7 @@ func Replace(path, text string) error {
 	if err := MakeFolder(dir); err != nil {
 		return err
 	}
-	file, err := os.CreateTemp(dir, Unfinished+"*") // CreateTemp makes it 0600
+	file, err := os.CreateTemp(dir, unfinished+"*") // CreateTemp makes it 0600
 	if err != nil {
 		return err
 	}

@@ -66,10 +66,13 @@ func TestTheOneFileHoldsTheSchool(t *testing.T) {
 	if after := digest(path); after != before {
 		t.Errorf("without its log the file holds %s, not %s", after, before)
 	}
+	write(t, path+".incoming", "of a restore that was cut off")
 	s = p.serve(t)
 	s.stop()
-	if _, err := os.Stat(path + "-wal"); err == nil {
-		t.Error("a log is left after an orderly stop")
+	for _, end := range []string{"-wal", ".incoming"} {
+		if _, err := os.Stat(path + end); err == nil {
+			t.Errorf("%s is left after a start and an orderly stop", end)
+		}
 	}
 	if err := os.Remove(path); err != nil {
 		t.Fatal(err)

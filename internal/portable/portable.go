@@ -33,6 +33,7 @@ type engine interface {
 	stage(ctx context.Context, log *slog.Logger) (*database.DB, error)                                 // see NewStage
 	swap(ctx context.Context, stage *Stage) (kept string, err error)
 	drop(ctx context.Context, stage *database.DB) error
+	leftover(ctx context.Context, db *database.DB) (name string, removed bool, err error) // see Leftover
 }
 
 func engineAt(address string) engine {
@@ -294,4 +295,10 @@ func quotedAll(columns []Field) string {
 		names = append(names, quoted(c.Name))
 	}
 	return strings.Join(names, ", ")
+}
+
+// Leftover finds what is there of a stage whose filling was cut off; "" for none. Beside a file it is removed: the
+// caller holds the file alone, so nobody fills it now. On a server another computer may, so there it stays.
+func Leftover(ctx context.Context, db *database.DB) (name string, removed bool, err error) {
+	return engineOf(db).leftover(ctx, db)
 }

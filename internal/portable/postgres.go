@@ -242,3 +242,8 @@ func (e postgres) drop(ctx context.Context, stage *database.DB) error {
 	}))
 	return errors.Join(err, stage.Close())
 }
+
+func (e postgres) leftover(ctx context.Context, db *database.DB) (name string, removed bool, err error) {
+	err = db.Query(ctx).Raw("SELECT nspname FROM pg_namespace WHERE nspname = ?", stagingSchema).Scan(&name).Error
+	return name, false, db.Translate(err)
+}

@@ -206,6 +206,17 @@ func (e sqlite) drop(_ context.Context, stage *database.DB) error {
 	return errors.Join(stage.Close(), removeDatabase(e.path+staged))
 }
 
+func (e sqlite) leftover(context.Context, *database.DB) (name string, removed bool, err error) {
+	path := e.path + staged
+	for _, end := range append([]string{""}, companions...) {
+		if _, err = os.Lstat(path + end); err == nil {
+			err = removeDatabase(path)
+			return path, err == nil, err
+		}
+	}
+	return "", false, nil
+}
+
 func flushed(path string) error {
 	file, err := os.OpenFile(path, os.O_RDWR, 0) // the operator's own setting
 	if err != nil {

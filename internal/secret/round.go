@@ -161,18 +161,7 @@ func (r *Keyring) WriteBack(round, fingerprint string) error {
 // Erase overwrites and removes the key of a round and forgets it. A key that is gone already is no error.
 func (r *Keyring) Erase(round, fingerprint string) error {
 	r.Forget(fingerprint)
-	file, err := os.OpenFile(r.Path(round), os.O_WRONLY, 0)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	_, err = file.WriteAt(make([]byte, len(header)+2*size+1), 0)
-	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
-		return err
-	}
-	return errors.Join(ignoreMissing(os.Remove(r.Path(round))), durable.SyncFolder(r.dir))
+	return durable.Erase(r.Path(round))
 }
 
 // Forget drops a key from the cache, without touching its file.
@@ -191,11 +180,4 @@ func (r *Keyring) Rounds() ([]string, error) {
 		}
 	}
 	return rounds, err
-}
-
-func ignoreMissing(err error) error {
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	return err
 }

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -33,8 +34,12 @@ func newToken(text string) token {
 	return t
 }
 
+// numbering is how a heading or a line of a list begins.
+var numbering = regexp.MustCompile(`^[0-9]{1,2}[.)]\s`)
+
 // tokens parts a text into words and numbers; signs between them do not count. A comma or a point belongs to a number
-// between two of its digits.
+// between two of its digits. The number of a heading or of a list, at the beginning of a line, is left out: it changes
+// with what else is there.
 func tokens(text string, line int) []token {
 	var all []token
 	from := -1
@@ -43,6 +48,10 @@ func tokens(text string, line int) []token {
 			return
 		}
 		t := newToken(text[from:to])
+		if t.number && numbering.MatchString(text[from:]) && (from == 0 || text[from-1] == '\n') {
+			from = -1
+			return
+		}
 		t.line, t.at, t.to = line, from, to
 		all = append(all, t)
 		from = -1

@@ -83,7 +83,7 @@ func stretches(lines []reading.Line) []string {
 		for _, line := range lines[from:min(from+long, len(lines))] {
 			words = append(words, line.Text)
 		}
-		all = append(all, strings.Join(words, " "))
+		all = append(all, strings.Join(words, "\n"))
 	}
 	return all
 }

@@ -27,16 +27,20 @@ func body(t testing.TB, file []byte, change func(string) string) []byte {
 	return testkit.ChangePart(t, file, "word/document.xml", change)
 }
 
-// plant is a digit that was changed: the number as it was and as it is.
-type plant struct{ was, is string }
+// plant is a digit that was changed: the number as it was and as it is, and the text in which it stands.
+type plant struct{ was, is, in string }
 
 var (
 	numbers  = regexp.MustCompile(`[0-9][0-9.,]*[0-9]|[0-9]`)
 	headings = regexp.MustCompile(`^([0-9]+\.|[IVX]+\.|(Bảng|Hình|Table|Figure) [0-9]+\.)`)
 )
 
-// spots are the numbers of a text that are the round's, as places of the text: those of headings are not.
+// spots are the numbers of a text that are the round's, as places of the text: those of headings are not. A cell with one
+// digit alone is left out: beside a chart with the same words it may be taken for a number of the chart.
 func spots(text string) [][]int {
+	if len(text) == 1 {
+		return nil
+	}
 	from := 0
 	if head := headings.FindString(text); head != "" {
 		from = len(head)
@@ -60,13 +64,22 @@ func otherDigit(rnd *rand.Rand, text string) (string, plant) {
 	}
 	next := '0' + (text[digit]-'0'+1+byte(rnd.IntN(9)))%10
 	now := text[:digit] + string(next) + text[digit+1:]
-	return now, plant{text[at[0]:at[1]], now[at[0]:at[1]]}
+	return now, plant{text[at[0]:at[1]], now[at[0]:at[1]], text}
 }
 
 var pieces = regexp.MustCompile(`<w:t xml:space="preserve">([^<]*)</w:t>`)
 
 // figured is where a Word file is written from figures: inside its content controls.
 var figured = regexp.MustCompile(`(?s)<w:sdt[ >].*?</w:sdt>`)
+
+// labelled tells whether what follows is a head of a table or the number of its row: labels, not figures.
+func labelled(before string) bool {
+	row := before[strings.LastIndex(before, "<w:tr>")+1:]
+	if strings.Contains(row, "</w:tr>") {
+		return false
+	}
+	return strings.Contains(row, "<w:tblHeader") || strings.Count(row, "<w:tc>") == 1 && strings.Contains(before, ">TT<")
+}
 
 // planted changes digits of figures in a Word file, each in another paragraph.
 func planted(t testing.TB, rnd *rand.Rand, file []byte, n int) ([]byte, []plant) {
@@ -77,7 +90,7 @@ func planted(t testing.TB, rnd *rand.Rand, file []byte, n int) ([]byte, []plant)
 		for _, control := range figured.FindAllStringIndex(xml, -1) {
 			for _, at := range pieces.FindAllStringSubmatchIndex(xml[control[0]:control[1]], -1) {
 				from, to := control[0]+at[2], control[0]+at[3]
-				if len(spots(xml[from:to])) > 0 {
+				if len(spots(xml[from:to])) > 0 && !labelled(xml[:from]) {
 					in = append(in, []int{from, to})
 				}
 			}
@@ -122,7 +135,8 @@ func (f finished) named(t testing.TB, what string, file []byte, plants []plant) 
 		if !slices.ContainsFunc(got.Differences, func(d reconcile.Difference) bool {
 			return strings.Trim(d.Found, ".,") == strings.Trim(p.is, ".,") || strings.Contains(d.Found, p.is)
 		}) {
-			t.Errorf("%s, %s: %s in the place of %s is not found in %+v", f.name, what, p.is, p.was, got.Differences)
+			t.Errorf("%s, %s: %s in the place of %s (%.80q) is not found in %+v", f.name, what, p.is, p.was, p.in,
+				got.Differences)
 		}
 	}
 	if len(got.Differences) != len(plants) {
@@ -133,10 +147,13 @@ func (f finished) named(t testing.TB, what string, file []byte, plants []plant) 
 
 func finishedRounds(t testing.TB) []finished {
 	var all []finished
-	for name, make := range map[string]func(testing.TB) *aRound{"demo": demoRound, "hard": hardRound} {
+	for _, round := range []struct {
+		name string
+		make func(testing.TB) *aRound
+	}{{"demo", demoRound}, {"hard", hardRound}} {
 		for _, lang := range locale.Languages {
-			s := make(t).section(t, lang)
-			all = append(all, finished{name + "-" + string(lang), s, report.ReportDocument(s).Words(),
+			s := round.make(t).section(t, lang)
+			all = append(all, finished{round.name + "-" + string(lang), s, report.ReportDocument(s).Words(),
 				render(t, "docx", s)})
 		}
 	}
@@ -147,7 +164,7 @@ func finishedRounds(t testing.TB) []finished {
 // them, and in our own.
 func TestEachChangedDigitIsFound(t *testing.T) {
 	dir := t.ArtifactDir()
-	rnd := rand.New(rand.NewPCG(19, 26))
+	rnd := rand.New(rand.NewPCG(2026, 11))
 	type office struct {
 		finished
 		plants []plant
@@ -211,6 +228,9 @@ func ownPDF(t testing.TB, rnd *rand.Rand, s report.Section, n int) ([]byte, []pl
 			for r := range b.Rows {
 				b.Rows[r] = slices.Clone(b.Rows[r])
 				for c := range b.Rows[r] {
+					if c == 0 && (b.Columns[0].Head == "TT" || b.Columns[0].Head == "No.") {
+						continue // the number of a row
+					}
 					texts = append(texts, &b.Rows[r][c])
 				}
 			}

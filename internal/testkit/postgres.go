@@ -66,7 +66,12 @@ func StartPostgres(t testing.TB, settings ...string) *Postgres {
 	if err != nil {
 		Missing(t, "PostgreSQL: "+err.Error())
 	}
-	t.Cleanup(p.remove)
+	t.Cleanup(func() {
+		if p.restarted {
+			p.control(t, "stop")
+		}
+		p.remove()
+	})
 	if err = p.migrateTemplate(); err != nil {
 		t.Fatal(err)
 	}

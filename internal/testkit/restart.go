@@ -10,11 +10,8 @@ import (
 // Restart ends the server as a crash does and starts it again; it returns when it answers.
 func (p *Postgres) Restart(t testing.TB) {
 	t.Helper()
+	p.restarted = true
 	p.control(t, "restart")
-	if !p.restarted {
-		p.restarted = true
-		t.Cleanup(func() { p.control(t, "stop") })
-	}
 }
 
 // Crash ends the server without a goodbye: nothing is sent or flushed any more.

@@ -67,7 +67,9 @@ func TestTheRecoverySheet(t *testing.T) {
 		page.fill(map[string]string{"sheet": string(typed)})
 		page.goes("main form button.button")
 		page.look("recovery-4-slip")
-		if text := page.text("main"); !strings.Contains(text, "Dòng 2 chưa khớp") {
+		// a row's check letters miss one slip in many; then the key itself is found to be no one's
+		if text := page.text("main"); !strings.Contains(text, "Dòng 2 chưa khớp") &&
+			!strings.Contains(text, "Tờ này là của khảo sát khác") {
 			t.Errorf("a slip: %s", text)
 		}
 		page.fill(map[string]string{"sheet": strings.Join(rows, "\n")})

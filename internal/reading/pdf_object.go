@@ -40,6 +40,7 @@ func blankByte(c byte) bool {
 func delimiter(c byte) bool { return bytes.IndexByte([]byte("()<>[]{}/%"), c) >= 0 }
 
 func (l *lexer) blanks() {
+	l.at = min(l.at, len(l.in)) // a string that is cut off was read beyond its end
 	for l.at < len(l.in) {
 		switch c := l.in[l.at]; {
 		case blankByte(c):

@@ -95,7 +95,7 @@ func of(info *debug.BuildInfo, sum [sha256.Size]byte) document {
 		PURL:    purl("std", strings.TrimPrefix(info.GoVersion, "go")), Scope: "required",
 	}}
 	for _, m := range info.Deps {
-		if m.Replace != nil && m.Replace.Version == "" {
+		if m.Replace != nil && strings.HasPrefix(m.Replace.Path, "./") {
 			continue // a folder of this tree, which is the program itself
 		}
 		if m.Replace != nil {

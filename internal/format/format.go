@@ -49,13 +49,14 @@ type Format struct {
 
 // The media types of the office programs.
 const (
-	word  = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+	// Word is that of a Word file.
+	Word  = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 	excel = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
 
 // formats is the list, in the order in which pages offer them.
 var formats = []Format{
-	{Name: "docx", MediaType: word, Ending: "docx", Product: "Word",
+	{Name: "docx", MediaType: Word, Ending: "docx", Product: "Word",
 		Section: report.SectionWord, Report: report.ReportWord, Period: period.Word, Paper: document.Document.DOCX},
 	{Name: "pdf", MediaType: "application/pdf", Ending: "pdf", Product: "PDF",
 		Section: report.SectionPDF, Report: report.ReportPDF, Period: period.PDF, Paper: document.Document.PDF},

@@ -11,6 +11,7 @@ import (
 	"hailong/internal/account"
 	"hailong/internal/feedback"
 	"hailong/internal/followup"
+	"hailong/internal/format"
 	"hailong/internal/httpd/access"
 )
 
@@ -127,7 +128,7 @@ func (a *API) GetDialoguePaper(ctx context.Context,
 	if err != nil {
 		return nil, err
 	}
-	out := body{mediaType: wordType, name: name + ".docx"}
+	out := body{mediaType: format.Word, name: name + ".docx"}
 	write := made.DOCX
 	if or(r.Params.Format, api.GetDialoguePaperParamsFormatDocx) == api.GetDialoguePaperParamsFormatPdf {
 		out.mediaType, out.name, write = "application/pdf", name+".pdf", made.PDF

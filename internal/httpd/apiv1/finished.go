@@ -8,6 +8,7 @@ import (
 	"net/http"
 
 	"hailong/api"
+	"hailong/internal/format"
 	"hailong/internal/httpd/access"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -55,7 +56,7 @@ func (a *API) RefillReport(ctx context.Context, r api.RefillReportRequestObject)
 	}
 	var out bytes.Buffer
 	err = report.Refill(ctx, &out, file, sections)
-	return body{mediaType: wordType, bytes: out.Bytes(), name: report.FileName(sections[0]) + ".docx"}, err
+	return body{mediaType: format.Word, bytes: out.Bytes(), name: report.FileName(sections[0]) + ".docx"}, err
 }
 
 // VisitRefillReportResponse implements the contract's response.

@@ -56,5 +56,5 @@ func (a *API) filledPeriod(ctx context.Context, made period.Report, name string)
 	}
 	var out bytes.Buffer
 	err = report.Fill(ctx, &out, own.Content, made.Rounds[len(made.Rounds)-1].Section)
-	return body{mediaType: wordType, bytes: out.Bytes(), name: made.FileName() + ".docx"}, err
+	return body{mediaType: format.Word, bytes: out.Bytes(), name: made.FileName() + ".docx"}, err
 }

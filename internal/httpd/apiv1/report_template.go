@@ -12,25 +12,24 @@ import (
 
 	"hailong/api"
 	"hailong/internal/document"
+	"hailong/internal/format"
 	"hailong/internal/httpd/access"
 	"hailong/internal/problem"
 	"hailong/internal/report"
 	"hailong/internal/survey"
 )
 
-const wordType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
 // GetReportTemplate gives the school's own Word file back.
 func (a *API) GetReportTemplate(ctx context.Context,
 	_ api.GetReportTemplateRequestObject) (api.GetReportTemplateResponseObject, error) {
 	t, err := a.Schools.ReportTemplate(ctx, access.School(ctx))
-	return body{mediaType: wordType, bytes: t.Content, name: "mau-bao-cao-cua-truong.docx"}, err
+	return body{mediaType: format.Word, bytes: t.Content, name: "mau-bao-cao-cua-truong.docx"}, err
 }
 
 // GetReportTemplateExample gives the file to begin from.
 func (a *API) GetReportTemplateExample(context.Context,
 	api.GetReportTemplateExampleRequestObject) (api.GetReportTemplateExampleResponseObject, error) {
-	return body{mediaType: wordType, bytes: report.Example, name: "mau-bao-cao.docx"}, nil
+	return body{mediaType: format.Word, bytes: report.Example, name: "mau-bao-cao.docx"}, nil
 }
 
 // PutReportTemplate keeps the school's own Word file and tells what is in it.

@@ -76,7 +76,7 @@ func (a *API) filled(ctx context.Context, id api.SurveyID) (body, error) {
 	}
 	var out bytes.Buffer
 	err = report.Fill(ctx, &out, own.Content, section)
-	return body{mediaType: wordType, bytes: out.Bytes(), name: report.FileName(section) + ".docx"}, err
+	return body{mediaType: format.Word, bytes: out.Bytes(), name: report.FileName(section) + ".docx"}, err
 }
 
 // ListCharts lists the charts that a survey has.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hailong/internal/format"
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -15,9 +16,6 @@ import (
 	"hailong/internal/report"
 	"hailong/internal/survey"
 )
-
-// wordType is a Word file's.
-const wordType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 // compared is what a finished file says beside the seal.
 type compared struct {
@@ -57,7 +55,7 @@ func (r *Reports) finished(c *gin.Context, p *reportPage) error {
 			return frame.At(err, "/finished")
 		}
 		c.Header("Content-Disposition", `attachment; filename="`+report.FileName(sections[0])+`.docx"`)
-		c.Data(http.StatusOK, wordType, out.Bytes())
+		c.Data(http.StatusOK, format.Word, out.Bytes())
 		return nil
 	}
 	template, err := r.Schools.ReportTemplate(ctx, p.School.ID)

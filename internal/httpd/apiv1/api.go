@@ -5,12 +5,16 @@ package apiv1
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
 	"time"
 
 	"hailong/api"
 	"hailong/internal/ballot"
 	"hailong/internal/feedback"
 	"hailong/internal/invitation"
+	"hailong/internal/problem"
 	"hailong/internal/school"
 	"hailong/internal/survey"
 )
@@ -44,6 +48,19 @@ func (a *API) GetReady(ctx context.Context, _ api.GetReadyRequestObject) (api.Ge
 	}
 	body.Status = api.HealthStatusTrouble
 	return api.GetReady503JSONResponse(body), nil
+}
+
+// received is a body that is a file; tooLarge is the refusal of one that is longer than its route takes.
+func received(from io.Reader, tooLarge error) ([]byte, error) {
+	file, err := io.ReadAll(from)
+	var cut *http.MaxBytesError
+	if errors.As(err, &cut) {
+		return nil, tooLarge
+	}
+	if err != nil {
+		return nil, problem.New(problem.Malformed, "problem.malformed", nil)
+	}
+	return file, nil
 }
 
 // raw writes a part of a questionnaire as JSON; our own types never fail to.

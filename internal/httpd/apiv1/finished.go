@@ -3,7 +3,6 @@ package apiv1
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"net/http"
 
@@ -64,13 +63,9 @@ func (b body) VisitRefillReportResponse(w http.ResponseWriter) error { return b.
 
 // finished reads a finished file and makes the survey's section in each language that it may be in.
 func (a *API) finished(ctx context.Context, id api.SurveyID, from io.Reader) ([]report.Section, []byte, error) {
-	file, err := io.ReadAll(from)
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return nil, nil, reading.TooLarge
-	case err != nil:
-		return nil, nil, problem.New(problem.Malformed, "problem.malformed", nil)
+	file, err := received(from, reading.TooLarge)
+	if err != nil {
+		return nil, nil, err
 	}
 	var all []report.Section
 	for _, lang := range locale.Languages {

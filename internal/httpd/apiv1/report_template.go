@@ -2,8 +2,6 @@ package apiv1
 
 import (
 	"context"
-	"errors"
-	"io"
 	"maps"
 	"net/http"
 	"slices"
@@ -35,13 +33,10 @@ func (a *API) GetReportTemplateExample(context.Context,
 // PutReportTemplate keeps the school's own Word file and tells what is in it.
 func (a *API) PutReportTemplate(ctx context.Context,
 	r api.PutReportTemplateRequestObject) (api.PutReportTemplateResponseObject, error) {
-	file, err := io.ReadAll(r.Body)
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return nil, problem.New(problem.TooLarge, "document.large", map[string]any{"mb": document.MostBytes >> 20})
-	case err != nil:
-		return nil, problem.New(problem.Malformed, "problem.malformed", nil)
+	file, err := received(r.Body,
+		problem.New(problem.TooLarge, "document.large", map[string]any{"mb": document.MostBytes >> 20}))
+	if err != nil {
+		return nil, err
 	}
 	found, err := report.Check(ctx, file)
 	if err != nil {

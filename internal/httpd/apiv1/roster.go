@@ -2,10 +2,7 @@ package apiv1
 
 import (
 	"context"
-	"errors"
-	"io"
 	"mime"
-	"net/http"
 
 	"hailong/api"
 	"hailong/internal/httpd/access"
@@ -27,13 +24,9 @@ func (a *API) ImportRoster(ctx context.Context, r api.ImportRosterRequestObject)
 	if kind, _, err := mime.ParseMediaType(r.ContentType); err != nil || !rosterTypes[kind] {
 		return nil, problem.New(problem.Unsupported, "problem.not_roster", nil)
 	}
-	file, err := io.ReadAll(r.Body)
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		return nil, problem.New(problem.TooLarge, "roster.fault.large", nil)
-	case err != nil:
-		return nil, problem.New(problem.Malformed, "problem.malformed", nil)
+	file, err := received(r.Body, problem.New(problem.TooLarge, "roster.fault.large", nil))
+	if err != nil {
+		return nil, err
 	}
 	result, err := a.Schools.Import(ctx, access.Actor(ctx), access.School(ctx), file, school.ImportOptions{
 		DryRun: or(r.Params.DryRun, false), ClassesOnly: or(r.Params.Scope, api.All) == api.Classes,

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"slices"
 	"strings"
 
 	"hailong/internal/document"
+	"hailong/internal/figures"
 	"hailong/internal/locale"
 	"hailong/internal/reading"
 	"hailong/internal/reconcile"
@@ -88,13 +90,13 @@ func stretches(lines []reading.Line) []string {
 	return all
 }
 
-// Outward is a section with what its page shows to everybody alone: comparing a file with it tells a stranger nothing
-// that the page does not.
-func Outward(s Section) Section {
-	s.Figures.Classes, s.Figures.Cashless, s.Table = nil, nil, Table{}
-	s.Figures.Satisfaction = append(s.Figures.Satisfaction[:0:0], s.Figures.Satisfaction...)
-	for i := range s.Figures.Satisfaction {
-		s.Figures.Satisfaction[i].Expectation.Text = nil
+// Outward composes a section of what the page for everybody shows alone: comparing a file with it tells a stranger
+// nothing that the page does not.
+func Outward(d figures.Document, m Meta, lang locale.Lang) Section {
+	d.Classes, d.Cashless, m.Forms = nil, nil, nil
+	d.Satisfaction = slices.Clone(d.Satisfaction)
+	for i := range d.Satisfaction {
+		d.Satisfaction[i].Expectation = figures.Expectation{}
 	}
-	return s
+	return Compose(d, m, lang)
 }

@@ -443,3 +443,24 @@ func differs(a, b string) string {
 	from := max(at-100, 0)
 	return fmt.Sprintf("%q, %q", a[from:min(at+200, len(a))], b[from:min(at+200, len(b))])
 }
+
+// TestAStrangerIsToldWhatThePageShows composes what a file is compared with on the page for everybody: no expectation
+// and no class, which the page does not show, also where the school has chosen a sentence about them.
+func TestAStrangerIsToldWhatThePageShows(t *testing.T) {
+	r := demoRound(t)
+	d := r.document()
+	m := report.About(r.School, r.Survey, "", locale.VI)
+	m.Forms = []string{"expectation"}
+	const met, class = "95,2", "Mầm 1"
+	whole := strings.Join(report.ReportDocument(report.Compose(d, m, locale.VI)).Words(), "\n")
+	outward := strings.Join(report.ReportDocument(report.Outward(d, m, locale.VI)).Words(), "\n")
+	for _, hidden := range []string{met, class} {
+		if !strings.Contains(whole, hidden) || strings.Contains(outward, hidden) {
+			t.Errorf("%s: in the report %v, for everybody %v", hidden, strings.Contains(whole, hidden),
+				strings.Contains(outward, hidden))
+		}
+	}
+	if !strings.Contains(outward, "182/201") {
+		t.Error("and nothing at all is compared")
+	}
+}

@@ -2,7 +2,6 @@ package public
 
 import (
 	"errors"
-	"io"
 	"net/http"
 	"time"
 
@@ -62,13 +61,14 @@ func (p *Public) comparison(c *gin.Context) error {
 			Args: map[string]any{"s": int(wait/time.Second) + 1}, RetryAfter: wait}
 	}
 	page := comparisonPage{}
-	file, err := brought(c, &page)
+	name, file, err := view.Upload(c, reading.MostBytes+1, "reconcile.no_file")
+	page.Name = locale.Line(name)
 	if err == nil {
 		page.Found, err = p.compare(c, r, file)
 	}
 	var refusal *problem.Error
 	if errors.As(err, &refusal) && refusal.Kind != problem.Busy {
-		page.Refused = locale.Text(views.Page(c).Lang, refusal.Key, refusal.Args)
+		page.Refused = told(refusal, views.Page(c).Lang)
 		return p.showComparison(c, http.StatusUnprocessableEntity, r, page)
 	}
 	if err != nil {
@@ -77,32 +77,18 @@ func (p *Public) comparison(c *gin.Context) error {
 	return p.showComparison(c, http.StatusOK, r, page)
 }
 
-func brought(c *gin.Context, page *comparisonPage) ([]byte, error) {
-	part, err := c.FormFile("file")
-	if err != nil || part.Size == 0 {
-		return nil, problem.New(problem.Invalid, "reconcile.no_file", nil)
+// told is a refusal in one sentence: that of its first field, where it has one.
+func told(refusal *problem.Error, lang locale.Lang) string {
+	if len(refusal.Fields) > 0 {
+		return locale.Text(lang, refusal.Fields[0].Key, refusal.Fields[0].Args)
 	}
-	page.Name = locale.Line(part.Filename)
-	file, err := part.Open()
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close() // read only
-	return io.ReadAll(io.LimitReader(file, reading.MostBytes+1))
+	return locale.Text(lang, refusal.Key, refusal.Args)
 }
 
 func (p *Public) compare(c *gin.Context, r round, file []byte) (*reconcile.Result, error) {
 	var sections []report.Section
 	for _, lang := range locale.Languages {
-		meta := r.Meta
-		if lang != views.Page(c).Lang {
-			s, err := p.Schools.Get(c.Request.Context(), r.Share.SchoolID)
-			if err != nil {
-				return nil, err
-			}
-			meta = report.About(s, r.Survey, r.Meta.Digest, lang)
-		}
-		sections = append(sections, report.Outward(report.Compose(r.Document, meta, lang)))
+		sections = append(sections, report.Outward(r.Document, report.About(r.School, r.Survey, r.Meta.Digest, lang), lang))
 	}
 	found, err := report.Compare(c.Request.Context(), file, nil, sections)
 	return &found, err

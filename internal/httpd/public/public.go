@@ -113,6 +113,7 @@ func (p *Public) Register(engine *gin.Engine, refuse func(*gin.Context, error)) 
 // round is everything that a shown result says.
 type round struct {
 	Share    survey.Share
+	School   school.School
 	Survey   survey.Survey
 	Meta     report.Meta
 	Document figures.Document
@@ -139,7 +140,7 @@ func (p *Public) read(c *gin.Context, share survey.Share) (round, error) {
 	if err != nil {
 		return round{}, err
 	}
-	r := round{Share: share, Survey: told.Survey, Document: told.Document,
+	r := round{Share: share, School: s, Survey: told.Survey, Document: told.Document,
 		Meta: report.About(s, told.Survey, told.Digest, access.Lang(ctx))}
 	r.Follow, err = followup.Reader{Figures: reader, Feedback: p.Feedback}.Of(ctx, share.SchoolID, told,
 		access.Lang(ctx))

@@ -9,6 +9,7 @@ import (
 
 	"hailong/internal/format"
 	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/httpd/view"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
 	"hailong/internal/reading"
@@ -41,7 +42,7 @@ func (r *Reports) Finished(c *gin.Context) error {
 
 func (r *Reports) finished(c *gin.Context, p *reportPage) error {
 	ctx := c.Request.Context()
-	name, file, err := frame.Upload(c, reading.MostBytes+1, "report.page.no_file")
+	name, file, err := view.Upload(c, reading.MostBytes+1, "report.page.no_file")
 	if err != nil {
 		return frame.At(err, "/finished")
 	}

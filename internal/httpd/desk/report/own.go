@@ -5,6 +5,7 @@ import (
 
 	"hailong/internal/document"
 	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/httpd/view"
 	"hailong/internal/problem"
 	"hailong/internal/report"
 	"hailong/internal/school"
@@ -40,7 +41,7 @@ func (r *Reports) changeTemplate(c *gin.Context) error {
 func seenOwn(file school.ReportTemplate) string { return frame.Seen(file.Name, file.Content) }
 
 func (r *Reports) keepTemplate(c *gin.Context) error {
-	name, raw, err := frame.Upload(c, document.MostBytes+1, "report.page.no_file")
+	name, raw, err := view.Upload(c, document.MostBytes+1, "report.page.no_file")
 	if err != nil {
 		return err
 	}

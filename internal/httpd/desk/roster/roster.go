@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 
 	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/httpd/view"
 	"hailong/internal/problem"
 	"hailong/internal/roster"
 	"hailong/internal/school"
@@ -80,7 +81,7 @@ func uploaded(c *gin.Context) ([]byte, error) {
 	if pasted := c.PostForm("pasted"); pasted != "" {
 		return []byte(pasted), nil
 	}
-	_, file, err := frame.Upload(c, roster.MostBytes+1, "desk.roster.no_file")
+	_, file, err := view.Upload(c, roster.MostBytes+1, "desk.roster.no_file")
 	return file, err
 }
 

@@ -1,9 +1,7 @@
-package frame
+package view
 
 import (
-	"errors"
 	"io"
-	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -24,23 +22,4 @@ func Upload(c *gin.Context, most int64, missing string) (name string, content []
 	defer file.Close() // read only
 	content, err = io.ReadAll(io.LimitReader(file, most))
 	return part.Filename, content, err
-}
-
-// At tells a refusal beside the field where the reader can mend it.
-func At(err error, pointer string) error {
-	var e *problem.Error
-	if !errors.As(err, &e) {
-		return err
-	}
-	told := *e
-	told.Fields = slices.Clone(e.Fields)
-	if len(told.Fields) == 0 {
-		told.Fields = []problem.Field{{Pointer: pointer, Key: e.Key, Args: e.Args}}
-	}
-	for i, f := range told.Fields {
-		if f.Pointer != "" {
-			told.Fields[i].Pointer = pointer
-		}
-	}
-	return &told
 }

@@ -32,14 +32,14 @@ func tagOf(lang locale.Lang, name string) string { return tagBegin + string(lang
 
 var untagged = problem.New(problem.Invalid, "document.untagged", nil)
 
-// Refill writes a finished Word file with the figures of values, by language, in its tagged content controls; all else stays as
+// Refill writes a finished Word file with the figures of values, asked for by language, in its tagged content controls; all else stays as
 // people made it, and a control that says already what it should is not touched. What has no value any more becomes a
 // dash: an old number must not stay in a new report. Invalid for a file without any such control.
-func Refill(ctx context.Context, w io.Writer, file []byte, values map[locale.Lang]map[string]Value) error {
+func Refill(ctx context.Context, w io.Writer, file []byte, values func(locale.Lang) map[string]Value) error {
 	return canvas.Contained(func() error { return refill(ctx, w, file, values) })
 }
 
-func refill(ctx context.Context, w io.Writer, file []byte, values map[locale.Lang]map[string]Value) error {
+func refill(ctx context.Context, w io.Writer, file []byte, values func(locale.Lang) map[string]Value) error {
 	f, err := open(ctx, file)
 	if err != nil {
 		return err
@@ -53,7 +53,7 @@ func refill(ctx context.Context, w io.Writer, file []byte, values map[locale.Lan
 			if met++; met > mostControls {
 				return crowded
 			}
-			f.lang, f.values = control.lang, values[control.lang]
+			f.lang, f.values = control.lang, values(control.lang)
 			if err = f.set(ctx, p, control); err != nil {
 				return err
 			}

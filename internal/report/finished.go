@@ -39,14 +39,16 @@ func (s Section) named(blocks []document.Block) []document.Block {
 // Refill gives a finished Word file, made from a report, a section or the school's own template, the figures of a round
 // in its tagged content controls; nothing else in it changes. There is a section for each language a file may be in.
 func Refill(ctx context.Context, w io.Writer, file []byte, sections []Section) error {
-	values := map[locale.Lang]map[string]document.Value{}
-	for _, s := range sections {
-		all := Values(s)
-		maps.Copy(all, SectionDocument(s).Values())
-		maps.Copy(all, ReportDocument(s).Values())
-		values[s.Lang] = all
-	}
-	return document.Refill(ctx, w, file, values)
+	made := map[locale.Lang]map[string]document.Value{}
+	return document.Refill(ctx, w, file, func(lang locale.Lang) map[string]document.Value {
+		i := slices.IndexFunc(sections, func(s Section) bool { return s.Lang == lang })
+		if i >= 0 && made[lang] == nil {
+			made[lang] = Values(sections[i])
+			maps.Copy(made[lang], SectionDocument(sections[i]).Values())
+			maps.Copy(made[lang], ReportDocument(sections[i]).Values())
+		}
+		return made[lang]
+	})
 }
 
 // Compare looks in a finished file, Word or PDF, for what the sections say, and for what the school's own template says
@@ -62,8 +64,13 @@ func Compare(ctx context.Context, file, template []byte, sections []Section) (re
 		if template == nil {
 			continue
 		}
+		values := Values(s)
+		for name, value := range values {
+			value.Figures = nil // nothing of a picture is read
+			values[name] = value
+		}
 		var own bytes.Buffer
-		if err = Fill(ctx, &own, template, s); err != nil {
+		if err = document.Fill(ctx, &own, template, s.Lang, values); err != nil {
 			return reconcile.Result{}, err
 		}
 		filled, err := reading.Lines(ctx, own.Bytes())

@@ -15,7 +15,6 @@ import (
 	"hailong/internal/reading"
 	"hailong/internal/reconcile"
 	"hailong/internal/report"
-	"hailong/internal/survey"
 )
 
 // compared is what a finished file says beside the seal.
@@ -26,13 +25,9 @@ type compared struct {
 
 // Finished takes a report that people have finished: it is compared with the seal, or given the round's figures.
 func (r *Reports) Finished(c *gin.Context) error {
-	p := reportPage{}
-	var err error
-	if p.RoundPage, err = r.RoundPage(c, "report", "report.page.title"); err != nil {
+	p, err := r.closed(c, "report.page.title")
+	if err != nil {
 		return err
-	}
-	if p.Round.Status != survey.Closed {
-		return problem.New(problem.Conflict, "report.only_closed", nil)
 	}
 	if err = r.finished(c, &p); err != nil {
 		return r.showReport(c, frame.RefusedStatus(err), err)

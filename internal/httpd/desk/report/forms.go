@@ -8,9 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hailong/internal/httpd/desk/frame"
-	"hailong/internal/problem"
 	"hailong/internal/report"
-	"hailong/internal/survey"
 )
 
 // formsPage is where the school sees every sentence form filled with the round's figures, and says which of them its
@@ -32,14 +30,11 @@ type formRow struct {
 func (r *Reports) Forms(c *gin.Context) error { return r.showForms(c, http.StatusOK, nil) }
 
 func (r *Reports) showForms(c *gin.Context, status int, refusal error) error {
-	p := formsPage{}
-	var err error
-	if p.RoundPage, err = r.RoundPage(c, "report", "report.forms.title"); err != nil {
+	page, err := r.closed(c, "report.forms.title")
+	if err != nil {
 		return err
 	}
-	if p.Round.Status != survey.Closed {
-		return problem.New(problem.Conflict, "report.only_closed", nil)
-	}
+	p := formsPage{reportPage: page}
 	section, err := r.section(c.Request.Context(), &p.reportPage)
 	if err != nil {
 		return err

@@ -64,13 +64,9 @@ type placeholderRow struct{ Name, Value string }
 func (r *Reports) Report(c *gin.Context) error { return r.showReport(c, http.StatusOK, nil) }
 
 func (r *Reports) showReport(c *gin.Context, status int, refusal error) error {
-	p := reportPage{}
-	var err error
-	if p.RoundPage, err = r.RoundPage(c, "report", "report.page.title"); err != nil {
+	p, err := r.closed(c, "report.page.title")
+	if err != nil {
 		return err
-	}
-	if p.Round.Status != survey.Closed {
-		return problem.New(problem.Conflict, "report.only_closed", nil)
 	}
 	if err = r.fillReport(c.Request.Context(), &p); err != nil {
 		return err
@@ -79,6 +75,17 @@ func (r *Reports) showReport(c *gin.Context, status int, refusal error) error {
 		return err
 	}
 	return views.Show(c, status, "report.html", p)
+}
+
+// closed is a page of a round's report before it is filled, title being the key of its title; Conflict for a round that is not closed.
+func (r *Reports) closed(c *gin.Context, title string) (p reportPage, err error) {
+	if p.RoundPage, err = r.RoundPage(c, "report", title); err != nil {
+		return p, err
+	}
+	if p.Round.Status != survey.Closed {
+		err = problem.New(problem.Conflict, "report.only_closed", nil)
+	}
+	return p, err
 }
 
 func (r *Reports) fillReport(ctx context.Context, p *reportPage) error {

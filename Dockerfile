@@ -3,7 +3,7 @@
 FROM golang:1.26 AS build
 WORKDIR /src
 COPY go.mod go.sum ./
-COPY absent absent
+COPY internal/absent internal/absent
 RUN go mod download
 COPY . .
 ARG VERSION=0.1.0

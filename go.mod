@@ -101,11 +101,11 @@ require (
 
 // What gin and kin-openapi import and nobody of ours asks for: see docs/decisions/0102-what-gin-brings-is-left-out.md.
 replace (
-	github.com/go-playground/validator/v10 => ./absent/validator
-	github.com/goccy/go-yaml => ./absent/yaml
-	github.com/pelletier/go-toml/v2 => ./absent/toml
-	github.com/quic-go/quic-go => ./absent/http3
-	github.com/santhosh-tekuri/jsonschema/v6 => ./absent/jsonschema
-	github.com/ugorji/go/codec => ./absent/codec
-	go.mongodb.org/mongo-driver/v2 => ./absent/bson
+	github.com/go-playground/validator/v10 => ./internal/absent/validator
+	github.com/goccy/go-yaml => ./internal/absent/yaml
+	github.com/pelletier/go-toml/v2 => ./internal/absent/toml
+	github.com/quic-go/quic-go => ./internal/absent/http3
+	github.com/santhosh-tekuri/jsonschema/v6 => ./internal/absent/jsonschema
+	github.com/ugorji/go/codec => ./internal/absent/codec
+	go.mongodb.org/mongo-driver/v2 => ./internal/absent/bson
 )

@@ -172,7 +172,8 @@ func (p *tab) text(selector string) string {
 func (p *tab) awaits(expression string) {
 	p.Helper()
 	for deadline := time.Now().Add(mostWait); ; time.Sleep(30 * time.Millisecond) {
-		if v, err := ask(p, chromedp.Evaluate[bool](expression)); err == nil && v {
+		// a page that is still being read knows its language before it has its fields
+		if v, err := ask(p, chromedp.Evaluate[bool]("document.readyState!='loading'&&("+expression+")")); err == nil && v {
 			return
 		}
 		if time.Now().After(deadline) {

@@ -176,7 +176,7 @@ func TestThePrincipalsDesk(t *testing.T) {
 		}
 		page.open(s.base + "/admin/record")
 		page.look("12-record")
-		for _, done := range []string{"Thiết lập lần đầu", "Đưa danh sách", "Mở khảo sát", "Kiểm phiếu và niêm phong"} {
+		for _, done := range []string{"Thiết lập lần đầu", "Tải danh sách lên", "Mở khảo sát", "Kiểm phiếu và niêm phong"} {
 			if text := page.text("main"); !strings.Contains(text, done) {
 				t.Errorf("not on record: %s", done)
 			}

@@ -106,7 +106,7 @@ func TestTheFiguresPage(t *testing.T) {
 				"Chưa thấy thay đổi rõ so với năm học 2022-2023 (78%)", "44/62 người trả lời hài lòng",
 				"Tính cả 93 CMHS chưa rõ ý kiến: ít nhất 28,3%, nhiều nhất 88,4%.",
 				"Không công bố bảng theo lớp của nội dung này", "Từng câu hỏi", "Thay đổi so với năm học 2022-2023",
-				"Qua các vòng",
+				"Qua các đợt",
 				"Góp ý của cha mẹ (62)", "Cách đóng học phí",
 			} {
 				if !strings.Contains(strings.ReplaceAll(text, "\u00a0", " "), want) {

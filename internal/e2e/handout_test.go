@@ -89,7 +89,7 @@ func TestHandingOut(t *testing.T) {
 			t.Errorf("handing out: %s", text)
 		}
 		page.click("[data-copy^=text-]")
-		page.awaits("document.querySelector('[data-copy^=text-]').textContent==='Đã chép'")
+		page.awaits("document.querySelector('[data-copy^=text-]').textContent==='Đã sao chép'")
 		page.goes(".handout tr:nth-child(6) th a")
 		class := get[string](page, "document.querySelector('.chosen th').textContent")
 		if text := get[string](page, "document.getElementById('message-text').value"); !strings.Contains(text,

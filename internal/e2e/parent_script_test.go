@@ -96,7 +96,7 @@ func TestParentAnswersWithScript(t *testing.T) {
 		p.look("4-thanks")
 		receipt := p.text("#receipt")
 		p.click("#copy")
-		p.awaits(`document.querySelector("#copy").innerText=="Đã chép"`)
+		p.awaits(`document.querySelector("#copy").innerText=="Đã sao chép"`)
 		p.click(`[href^="/r/"]`)
 		p.awaits(`location.pathname.startsWith("/r/")`)
 		p.look("5-receipt")

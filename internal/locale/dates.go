@@ -10,7 +10,7 @@ import (
 var Zone = time.FixedZone("Asia/Ho_Chi_Minh", 7*60*60)
 
 var weekdays = map[Lang][7]string{
-	VI: {"Chủ nhật", "Thứ hai", "Thứ ba", "Thứ tư", "Thứ năm", "Thứ sáu", "Thứ bảy"},
+	VI: {"Chủ nhật", "thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy"},
 	EN: {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
 }
 

@@ -14,7 +14,7 @@ import (
 func TestDatesOfAVietnameseDay(t *testing.T) {
 	evening := time.Date(2023, 11, 12, 17, 30, 0, 0, time.UTC) // half past midnight in Hanoi
 	for got, want := range map[string]string{
-		locale.DateTime(locale.VI, evening):                                 "00:30 Thứ hai, 13/11/2023",
+		locale.DateTime(locale.VI, evening):                                 "00:30 thứ Hai, 13/11/2023",
 		locale.DateTime(locale.EN, evening):                                 "Monday 13 November 2023, 00:30",
 		locale.Date(locale.VI, evening):                                     "ngày 13 tháng 11 năm 2023",
 		locale.Date(locale.VI, time.Date(2024, 1, 5, 0, 0, 0, 0, time.UTC)): "ngày 05 tháng 01 năm 2024",

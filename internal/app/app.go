@@ -20,7 +20,7 @@ import (
 type App struct {
 	*rooms.Rooms
 
-	metrics *metrics
+	gauges  *gauges
 	watch   *Watch
 }
 
@@ -87,12 +87,12 @@ func Build(ctx context.Context, s Settings, log *slog.Logger) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{metrics: newMetrics()}
+	a := &App{gauges: newGauges()}
 	a.Rooms = rooms.Build(db, server, rooms.Options{
-		Log: log, Dir: s.DataDir, Limits: ballot.GroupCommit, OnCommit: a.metrics.committed,
+		Log: log, Dir: s.DataDir, Limits: ballot.GroupCommit, OnCommit: a.gauges.committed,
 	})
 	a.watch = NewWatch(a.Rooms)
-	a.metrics.watch(a)
+	a.gauges.watch(a)
 	if _, err = a.Schools.First(ctx); err != nil {
 		return nil, errors.Join(err, a.Stop())
 	}

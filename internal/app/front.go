@@ -31,5 +31,5 @@ func NewFront(r *rooms.Rooms, box *ballot.Box, base string, watch *Watch, s http
 // Front makes the HTTP server of this service, with this box; a measurement has routes besides.
 func (a *App) Front(box *ballot.Box, base string, s Settings, also func(gin.IRoutes)) (*httpd.Server, error) {
 	return NewFront(a.Rooms, box, base, a.watch,
-		httpd.Settings{Metrics: a.metrics.front, TrustedProxies: s.TrustedProxies, Also: also})
+		httpd.Settings{Metrics: a.gauges.front, TrustedProxies: s.TrustedProxies, Also: also})
 }

@@ -3,117 +3,83 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
 	"net/http"
 	"sync"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/collectors"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"github.com/VictoriaMetrics/metrics"
 
 	"hailong/internal/backup"
 	"hailong/internal/httpd"
 )
 
-// metrics answer three questions: is it healthy, how full is the queue, how long do commits take. No label names a
-// school, a survey or a person, and they are told at an address of their own, never to parents' phones.
-type metrics struct {
-	registry *prometheus.Registry
-	front    *httpd.Metrics
-	commits  prometheus.Histogram
-	ballots  prometheus.Counter
-	failed   prometheus.Counter
+// gauges answer three questions: is it healthy, how full is the queue, how long do commits take. No label names a
+// school, a survey or a person, and they are told at an address of their own, never to parents' phones. What each
+// means stands in docs/operating.md.
+type gauges struct {
+	set     *metrics.Set
+	front   *httpd.Metrics
+	commits *metrics.PrometheusHistogram
+	ballots *metrics.Counter
+	failed  *metrics.Counter
 }
 
-func newMetrics() *metrics {
-	m := &metrics{
-		registry: prometheus.NewRegistry(),
-		commits: prometheus.NewHistogram(prometheus.HistogramOpts{
-			Name: "hailong_commit_seconds", Help: "How long a commit of ballots took until it was on disk.",
-			Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 20},
-		}),
-		ballots: prometheus.NewCounter(
-			prometheus.CounterOpts{Name: "hailong_casts_total",
-				Help: "Casts that were decided by a commit: accepted, repeated or refused."}),
-		failed: prometheus.NewCounter(
-			prometheus.CounterOpts{Name: "hailong_commits_failed_total",
-				Help: "Commits that failed; their parents were asked to come again."}),
+var commitSeconds = []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 20}
+
+func newGauges() *gauges {
+	set := metrics.NewSet()
+	set.NewGauge(fmt.Sprintf("hailong_build_info{version=%q}", Version()), func() float64 { return 1 })
+	return &gauges{
+		set: set, front: httpd.NewMetrics(set),
+		commits: set.NewPrometheusHistogramExt("hailong_commit_seconds", commitSeconds),
+		ballots: set.NewCounter("hailong_casts_total"),
+		failed:  set.NewCounter("hailong_commits_failed_total"),
 	}
-	m.front = httpd.NewMetrics(m.registry)
-	m.registry.MustRegister(m.commits, m.ballots, m.failed, collectors.NewGoCollector(),
-		collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}),
-		prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-			Name: "hailong_build_info", Help: "Always 1; the version is its label.",
-			ConstLabels: prometheus.Labels{"version": Version()}}, func() float64 { return 1 }))
-	return m
 }
 
 // committed is told of each commit by the box.
-func (m *metrics) committed(casts int, took time.Duration, failed bool) {
-	m.commits.Observe(took.Seconds())
+func (g *gauges) committed(casts int, took time.Duration, failed bool) {
+	g.commits.Update(took.Seconds())
 	if failed {
-		m.failed.Inc()
+		g.failed.Inc()
 		return
 	}
-	m.ballots.Add(float64(casts))
+	g.ballots.Add(casts)
 }
 
 const scrapeTime = 5 * time.Second
 
 // watch adds what is read at the moment of asking.
-func (m *metrics) watch(a *App) {
-	gauge := func(name, help string, value func() float64) {
-		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value))
-	}
-	gauge("hailong_queue_casts", "Casts that wait for a commit.", func() float64 {
+func (g *gauges) watch(a *App) {
+	g.set.NewGauge("hailong_queue_casts", func() float64 {
 		n, _ := a.Box.Queue()
 		return float64(n)
 	})
-	gauge("hailong_queue_capacity", "How many casts may wait; beyond it they are asked to come again.", func() float64 {
+	g.set.NewGauge("hailong_queue_capacity", func() float64 {
 		_, n := a.Box.Queue()
 		return float64(n)
 	})
-	gauge("hailong_envelopes_sealed", "Envelopes in all boxes that are not counted yet, as of a moment ago; -1 when "+
-		"the database does not answer.", seldom(func() (int, error) {
+	g.set.NewGauge("hailong_envelopes_sealed", seldom(func() (int, error) {
 		ctx, cancel := context.WithTimeout(context.Background(), scrapeTime)
 		defer cancel()
 		return a.Box.Sealed(ctx)
 	}))
-	gauge("hailong_replica_behind",
-		"1 while the replica lacks what was stored last, 0 while it is complete or there is "+
-			"none.", func() float64 {
-			if a.DB.ReplicaFault() != nil {
-				return 1
-			}
-			return 0
-		})
-	m.registry.MustRegister(&watched{a.watch})
+	g.set.NewGauge("hailong_replica_behind", func() float64 {
+		if a.DB.ReplicaFault() != nil {
+			return 1
+		}
+		return 0
+	})
+	g.set.RegisterMetricsWriter(a.watch.writeGauges)
 }
 
-// watched tells what the watch finds, by one look for each scrape.
-type watched struct{ watch *Watch }
-
-var (
-	readyGauge = prometheus.NewDesc("hailong_ready", "1 while ballots can be taken, as /readyz answers; 0 while none "+
-		"can, whatever the round.", nil, nil)
-	writableGauge = prometheus.NewDesc("hailong_store_writable", "1 while the database takes writes, as far as is "+
-		"known; 0 when its disk is full or it may only be read, until a try succeeds.", nil, nil)
-	troublesGauge = prometheus.NewDesc("hailong_troubles", "Things that need a person, as /readyz tells them.",
-		[]string{"kind"}, nil)
-)
-
-// Describe implements prometheus.Collector.
-func (w *watched) Describe(all chan<- *prometheus.Desc) {
-	all <- readyGauge
-	all <- writableGauge
-	all <- troublesGauge
-}
-
-// Collect implements prometheus.Collector.
-func (w *watched) Collect(all chan<- prometheus.Metric) {
-	n := map[string]float64{}
-	ready, writable := 1.0, 1.0
-	for _, t := range w.watch.Troubles(context.Background()) {
+// writeGauges tells what the watch finds, by one look for each scrape.
+func (w *Watch) writeGauges(out io.Writer) {
+	n := map[string]uint64{}
+	ready, writable := uint64(1), uint64(1)
+	for _, t := range w.Troubles(context.Background()) {
 		n[t.Kind]++
 		if stops(t.Kind) {
 			ready = 0
@@ -122,10 +88,10 @@ func (w *watched) Collect(all chan<- prometheus.Metric) {
 			writable = 0
 		}
 	}
-	all <- prometheus.MustNewConstMetric(readyGauge, prometheus.GaugeValue, ready)
-	all <- prometheus.MustNewConstMetric(writableGauge, prometheus.GaugeValue, writable)
+	metrics.WriteGaugeUint64(out, "hailong_ready", ready)
+	metrics.WriteGaugeUint64(out, "hailong_store_writable", writable)
 	for _, c := range checks {
-		all <- prometheus.MustNewConstMetric(troublesGauge, prometheus.GaugeValue, n[c.kind], c.kind)
+		metrics.WriteGaugeUint64(out, fmt.Sprintf("hailong_troubles{kind=%q}", c.kind), n[c.kind])
 	}
 }
 
@@ -153,25 +119,28 @@ func seldom(ask func() (int, error)) func() float64 {
 	}
 }
 
-// backups adds when the newest backup was made; it is absent where the server makes none.
-func (m *metrics) backups(r backup.Rotation) {
-	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "hailong_newest_backup_timestamp_seconds",
-		Help: "When the newest backup in the folder was made, in seconds since 1970; 0 when there is none.",
-	}, func() float64 {
+// backups adds when the newest backup was made, in seconds since 1970 and 0 when there is none, and how old it may
+// become; both are absent where the server makes none.
+func (g *gauges) backups(r backup.Rotation) {
+	g.set.NewGauge("hailong_newest_backup_timestamp_seconds", func() float64 {
 		at, err := r.Newest(r.Now())
 		if err != nil || at.IsZero() {
 			return 0
 		}
 		return float64(at.Unix())
-	}))
-	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Name: "hailong_backup_every_seconds", Help: "How old the newest backup may become, as it is set.",
-	}, r.Age.Seconds))
+	})
+	g.set.NewGauge("hailong_backup_every_seconds", r.Age.Seconds)
+}
+
+// write tells all gauges, the program's own and Go's among them, in Prometheus' text format.
+func (g *gauges) write(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
+	g.set.WritePrometheus(w)
+	metrics.WriteProcessMetrics(w)
 }
 
 // serve answers /metrics at its own address until stop is called; nothing when no address is set.
-func (m *metrics) serve(ctx context.Context, addr string, a *App) (stop func(), err error) {
+func (g *gauges) serve(ctx context.Context, addr string, a *App) (stop func(), err error) {
 	if addr == "" {
 		return func() {}, nil
 	}
@@ -180,7 +149,7 @@ func (m *metrics) serve(ctx context.Context, addr string, a *App) (stop func(), 
 		return nil, err
 	}
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{}))
+	mux.Handle("GET /metrics", http.HandlerFunc(g.write))
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: scrapeTime, ReadTimeout: scrapeTime,
 		WriteTimeout: 4 * scrapeTime}
 	go func() {

@@ -80,9 +80,9 @@ func Serve(ctx context.Context, settings Settings, log *slog.Logger, ready func(
 		return errors.Join(err, listener.Close())
 	}
 	if settings.BackupDir != "" {
-		a.metrics.backups(a.rotation(settings, time.Now))
+		a.gauges.backups(a.rotation(settings, time.Now))
 	}
-	stopMetrics, err := a.metrics.serve(ctx, settings.MetricsAddr, a)
+	stopMetrics, err := a.gauges.serve(ctx, settings.MetricsAddr, a)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}

@@ -373,8 +373,8 @@ func TestServeMakesBackups(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, metric := range regexp.MustCompile(`hailong_[a-z_]+`).FindAllString(string(raw), -1) {
-				if family := strings.TrimSuffix(metric, "_bucket"); !strings.Contains(string(told),
-					"# TYPE "+family+" ") && family != "hailong_requests_total" && family != "hailong_request_seconds" {
+				if !regexp.MustCompile(`(?m)^`+metric+`[{ ]`).Match(told) && metric != "hailong_requests_total" &&
+					metric != "hailong_request_seconds_bucket" {
 					t.Errorf("%s asks for %s, which is not told", name, metric)
 				}
 			}

@@ -267,8 +267,10 @@ type BallotPaper struct {
 	ClosesAt *time.Time `json:"closes_at"`
 
 	// Detail In words, why no ballot can be sent; empty when it can
-	Detail  string `json:"detail"`
-	Minutes int    `json:"minutes"`
+	Detail string `json:"detail"`
+
+	// Minutes How long answering takes, rounded up: 250 syllables a minute and 4 s a rated item
+	Minutes int `json:"minutes"`
 
 	// Notice `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
 	Notice   Text             `json:"notice"`
@@ -466,7 +468,9 @@ type LeftOutKind string
 // NewSurvey defines model for NewSurvey.
 type NewSurvey struct {
 	ClosesAt *time.Time `json:"closes_at,omitempty"`
-	Minutes  *int       `json:"minutes,omitempty"`
+
+	// Minutes Not taken: how long answering takes is computed from the questions
+	Minutes *int `json:"minutes,omitempty"`
 
 	// Notice `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
 	Notice  *Text      `json:"notice,omitempty"`
@@ -736,7 +740,9 @@ type Survey struct {
 	ClosesAt  *time.Time         `json:"closes_at"`
 	CreatedAt time.Time          `json:"created_at"`
 	Id        openapi_types.UUID `json:"id"`
-	Minutes   int                `json:"minutes"`
+
+	// Minutes How long answering takes, rounded up: 250 syllables a minute and 4 s a rated item
+	Minutes int `json:"minutes"`
 
 	// Notice `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
 	Notice   Text       `json:"notice"`
@@ -789,7 +795,9 @@ type SurveyUnit string
 type SurveyChanges struct {
 	// ClosesAt Null takes the time away: by hand
 	ClosesAt json.RawMessage `json:"closes_at,omitempty"`
-	Minutes  *int            `json:"minutes,omitempty"`
+
+	// Minutes Not taken: how long answering takes is computed from the questions
+	Minutes *int `json:"minutes,omitempty"`
 
 	// Notice `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
 	Notice *Text `json:"notice,omitempty"`
@@ -857,9 +865,11 @@ type SurveyHeadUnit string
 // Template defines model for Template.
 type Template struct {
 	// About `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
-	About   Text   `json:"about"`
-	Id      string `json:"id"`
-	Minutes int    `json:"minutes"`
+	About Text   `json:"about"`
+	Id    string `json:"id"`
+
+	// Minutes How long answering takes, rounded up: 250 syllables a minute and 4 s a rated item
+	Minutes int `json:"minutes"`
 
 	// Notice `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
 	Notice   Text     `json:"notice"`

@@ -33,7 +33,7 @@ type Wording struct {
 // WordingOf is the wording of a survey of a school.
 func WordingOf(s school.School, of survey.Survey, base string, classLinks bool, lang locale.Lang) Wording {
 	w := Wording{
-		Lang: lang, School: s.Name, Title: of.Title.In(lang), Year: of.SchoolYear, Minutes: of.Minutes, Base: base,
+		Lang: lang, School: s.Name, Title: of.Title.In(lang), Year: of.SchoolYear, Minutes: of.Minutes(), Base: base,
 		Unit: of.Unit, ClassLinks: classLinks, Made: of.CreatedAt,
 	}
 	for _, one := range of.Subjects {

@@ -99,7 +99,7 @@ func TestTheEditorMakesAConditionOnAChoice(t *testing.T) {
 			t.Fatalf("the stored condition is not on the page: %s", page)
 		}
 		form := url.Values{"seen": {seen[1]}, "title": {"Bán trú"}, "school_year": {"2025-2026"}, "period": {""},
-			"minutes": {"1"}, "subjects/0/id": {"s"}, "subjects/0/label": {"bữa ăn"}, "sections/0/id": {"a"},
+			"subjects/0/id": {"s"}, "subjects/0/label": {"bữa ăn"}, "sections/0/id": {"a"},
 			"sections/0/subject": {"s"}, "sections/0/title": {"Phần A"}}
 		ask := func(i int, pairs ...string) {
 			for j := 0; j < len(pairs); j += 2 {

@@ -122,7 +122,7 @@ var walked = map[string]acting{
 	},
 	"POST /admin/rounds/:id/edit": func(w *walk) kit.Request {
 		at, q := desk(w.drafted())+"/edit", "sections/0/questions/0/"
-		return w.form(at, at, "title", "Khảo sát", "school_year", "2026-2027", "period", w.fresh("Đợt"), "minutes", "2",
+		return w.form(at, at, "title", "Khảo sát", "school_year", "2026-2027", "period", w.fresh("Đợt"),
 			"subjects/0/id", "s", "subjects/0/label", "Trường", "sections/0/id", "S1", "sections/0/subject", "s",
 			"sections/0/title", "Phần 1", q+"id", "Q1", q+"type", "likert5", q+"role", "headline", q+"text",
 			"Hài lòng?",

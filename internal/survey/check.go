@@ -21,7 +21,6 @@ const (
 	lengthLabel   = 200
 	lengthText    = 600
 	lengthNotice  = 4000
-	mostMinutes   = 60
 	mostDecimals  = 2
 )
 
@@ -30,7 +29,7 @@ var identifier = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,31}$`)
 // reserved are form fields of our own.
 var reserved = []string{"submission_key", "lang"}
 
-// Tidy cleans every text and fills in what the maker may leave out: roles, lengths, the percent range, minutes.
+// Tidy cleans every text and fills in what the maker may leave out: roles, lengths, the percent range.
 func (q *Questionnaire) Tidy() {
 	q.Title, q.Notice = line(q.Title), Text{locale.Paragraphs(q.Notice.VI), locale.Paragraphs(q.Notice.EN)}
 	for i := range q.Subjects {
@@ -39,17 +38,12 @@ func (q *Questionnaire) Tidy() {
 			q.Subjects[i].Publish = ByPeople
 		}
 	}
-	questions := 0
 	for i := range q.Sections {
 		s := &q.Sections[i]
 		s.Title = line(s.Title)
 		for j := range s.Questions {
 			s.Questions[j].tidy()
-			questions++
 		}
-	}
-	if q.Minutes == 0 {
-		q.Minutes = max(1, (questions+19)/20)
 	}
 }
 
@@ -68,10 +62,6 @@ func line(t Text) Text { return Text{locale.Line(t.VI), locale.Line(t.EN)} }
 func (q Questionnaire) Check() []problem.Field {
 	faults := checkText("/title", q.Title, true, lengthTitle)
 	faults = append(faults, checkText("/notice", q.Notice, false, lengthNotice)...)
-	if q.Minutes < 1 || q.Minutes > mostMinutes {
-		faults = append(faults, problem.Field{Pointer: "/minutes", Key: "survey.fault.number",
-			Args: map[string]any{"min": 1, "max": mostMinutes}})
-	}
 	faults = append(faults, q.checkSubjects()...)
 	return sorted(append(faults, q.checkSections()...))
 }

@@ -45,7 +45,6 @@ func (t *Text) UnmarshalJSON(raw []byte) error {
 type Questionnaire struct {
 	Title    Text      `json:"title"`
 	Notice   Text      `json:"notice"`
-	Minutes  int       `json:"minutes,omitempty"` // how long answering takes, roughly
 	Subjects []Subject `json:"subjects"`
 	Sections []Section `json:"sections"`
 }

@@ -91,7 +91,6 @@ type New struct {
 	TemplateID string
 	Title      Text
 	Notice     Text
-	Minutes    int
 	Subjects   []Subject
 	Sections   []Section
 	SchoolYear string // "" = the school year of now
@@ -120,7 +119,7 @@ func (n New) draft(schoolID, id uuid.UUID, now time.Time) (Survey, error) {
 		s.Questionnaire = t.Questionnaire
 	}
 	if own {
-		s.Subjects, s.Sections, s.Minutes = n.Subjects, n.Sections, 0
+		s.Subjects, s.Sections = n.Subjects, n.Sections
 		s.AdoptUses()
 	}
 	if n.Title != (Text{}) {
@@ -128,9 +127,6 @@ func (n New) draft(schoolID, id uuid.UUID, now time.Time) (Survey, error) {
 	}
 	if n.Notice != (Text{}) {
 		s.Notice = n.Notice
-	}
-	if n.Minutes != 0 {
-		s.Minutes = n.Minutes
 	}
 	if s.SchoolYear == "" {
 		s.SchoolYear = SchoolYear(now)
@@ -228,7 +224,6 @@ func SchoolYear(now time.Time) string {
 type Changes struct {
 	Title                 *Text
 	Notice                *Text
-	Minutes               *int
 	Subjects              []Subject
 	Sections              []Section
 	SchoolYear            *string
@@ -239,7 +234,7 @@ type Changes struct {
 
 // onlyClosing tells whether c changes nothing but the closing time.
 func (c Changes) onlyClosing() bool {
-	return c.Title == nil && c.Notice == nil && c.Minutes == nil && c.Subjects == nil && c.Sections == nil &&
+	return c.Title == nil && c.Notice == nil && c.Subjects == nil && c.Sections == nil &&
 		c.SchoolYear == nil && c.Period == nil &&
 		c.OpensAt == nil && !c.NoOpensAt && !c.NoClosesAt
 }
@@ -247,7 +242,6 @@ func (c Changes) onlyClosing() bool {
 func (c Changes) apply(s *Survey) {
 	set(&s.Title, c.Title)
 	set(&s.Notice, c.Notice)
-	set(&s.Minutes, c.Minutes)
 	set(&s.SchoolYear, c.SchoolYear)
 	set(&s.Period, c.Period)
 	if c.Subjects != nil {

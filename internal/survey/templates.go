@@ -21,7 +21,7 @@ type Template struct {
 	Questionnaire
 }
 
-// DefaultTemplate is the one for both subjects of the report in one minute.
+// DefaultTemplate is the one for both subjects of the report.
 const DefaultTemplate = "hai-long-cmhs"
 
 //go:embed templates/*.json

@@ -44,7 +44,7 @@ func (a *API) GetBallot(ctx context.Context, r api.GetBallotRequestObject) (api.
 	return api.GetBallot200JSONResponse{
 		State: paperStates[problem.CodeOf(slip.Why)], Detail: detail, School: slip.School, Title: title,
 		ClosesAt: slip.Survey.ClosesAt,
-		Minutes:  slip.Survey.Minutes,
+		Minutes:  slip.Survey.Minutes(),
 		Notice:   p.notice, Subjects: p.subjects, Sections: p.sections,
 	}, nil
 }

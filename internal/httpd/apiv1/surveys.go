@@ -161,7 +161,7 @@ func toReason(body *api.Reason) string {
 
 func toNew(b api.NewSurvey) (survey.New, error) {
 	n := survey.New{
-		TemplateID: or(b.TemplateId, ""), Minutes: or(b.Minutes, 0), SchoolYear: or(b.SchoolYear, ""),
+		TemplateID: or(b.TemplateId, ""), SchoolYear: or(b.SchoolYear, ""),
 		Period:  or(b.Period, ""),
 		OpensAt: b.OpensAt, ClosesAt: b.ClosesAt,
 	}
@@ -186,7 +186,7 @@ func blankText(raw *api.Text) bool {
 
 func toChanges(b api.SurveyChanges) (survey.Changes, error) {
 	c := survey.Changes{
-		Minutes: b.Minutes, SchoolYear: b.SchoolYear, Period: b.Period, NoOpensAt: string(b.OpensAt) == "null",
+		SchoolYear: b.SchoolYear, Period: b.Period, NoOpensAt: string(b.OpensAt) == "null",
 		NoClosesAt: string(b.ClosesAt) == "null",
 	}
 	if b.Title != nil {
@@ -260,7 +260,7 @@ func fromSurvey(s survey.Survey, err error) (api.SurveyBodyJSONResponse, error) 
 		Reason: h.Reason, Threshold: h.Threshold, Unit: api.SurveyUnit(h.Unit),
 		ParentsOpened: h.ParentsOpened, ParentsAdded: h.ParentsAdded, ParentsRemoved: h.ParentsRemoved,
 		Unreadable: h.Unreadable,
-		Minutes:    s.Minutes, Notice: p.notice, Subjects: p.subjects, Sections: p.sections,
+		Minutes:    s.Minutes(), Notice: p.notice, Subjects: p.subjects, Sections: p.sections,
 	}, err
 }
 
@@ -274,6 +274,6 @@ func fromTemplate(t survey.Template) (api.Template, error) {
 		return api.Template{}, err
 	}
 	about, err := raw(t.About)
-	return api.Template{Id: t.ID, Version: t.Version, Title: title, About: about, Minutes: t.Minutes, Notice: p.notice,
+	return api.Template{Id: t.ID, Version: t.Version, Title: title, About: about, Minutes: t.Minutes(), Notice: p.notice,
 		Subjects: p.subjects, Sections: p.sections}, err
 }

@@ -116,7 +116,7 @@ const staleWords = "Nội dung này vừa được người khác thay đổi; c
 // smallest is a questionnaire that the editor's form holds.
 func smallest(period string) url.Values {
 	at := "sections/0/questions/0/"
-	return kit.Fields("title", "Khảo sát", "school_year", "2026-2027", "period", period, "minutes", "2",
+	return kit.Fields("title", "Khảo sát", "school_year", "2026-2027", "period", period,
 		"subjects/0/id", "s", "subjects/0/label", "Trường",
 		"sections/0/id", "S1", "sections/0/subject", "s", "sections/0/title", "Phần 1",
 		at+"id", "Q1", at+"type", "likert5", at+"role", "headline", at+"text", "Anh/chị có hài lòng không?", "do",

@@ -49,7 +49,7 @@ func (p *Pages) shut(door invitation.Door) error {
 func (p *Pages) classPage(c *gin.Context, door invitation.Door) classPage {
 	v := classPage{page: newPage(c), Survey: door.Survey.Title.In(views.Page(c).Lang)}
 	v.Title, v.School, v.About = school.AsTitle(v.Lang, door.Class), p.of(c, door.SchoolID),
-		v.T("parent.og", "minutes", door.Survey.Minutes)
+		v.T("parent.og", "minutes", door.Survey.Minutes())
 	v.Once, v.Closes = v.T("classlink.once."+string(door.Survey.Unit)), v.When(door.Survey.ClosesAt)
 	return v
 }

@@ -127,9 +127,9 @@ func (p *Pages) paper(c *gin.Context, slip ballot.InvitationView, sent url.Value
 	view := ballotPage{
 		page: base, Year: strings.ReplaceAll(s.SchoolYear, "-", "-\u2060"), Closes: base.When(s.ClosesAt),
 		Notice:  s.NoticeIn(base.Lang, slip.Contact),
-		Minutes: s.Minutes, Threshold: s.Threshold, SubmissionKey: sent.Get("submission_key"),
+		Minutes: s.Minutes(), Threshold: s.Threshold, SubmissionKey: sent.Get("submission_key"),
 	}
-	view.Title, view.School, view.About = s.Title.In(base.Lang), slip.School, base.T("parent.og", "minutes", s.Minutes)
+	view.Title, view.School, view.About = s.Title.In(base.Lang), slip.School, base.T("parent.og", "minutes", s.Minutes())
 	if s.ClosesAt != nil {
 		view.Until = s.ClosesAt.UnixMilli()
 	}
@@ -281,7 +281,7 @@ func ending(base page, slip ballot.InvitationView, status int) (notice, int) {
 	if contact == "" {
 		contact = n.T("survey.contact_school")
 	}
-	n.Title, n.School, n.About = n.T(key+".title"), slip.School, n.T("parent.og", "minutes", s.Minutes)
+	n.Title, n.School, n.About = n.T(key+".title"), slip.School, n.T("parent.og", "minutes", s.Minutes())
 	switch key {
 	case "parent.used":
 		n.End, n.Dispute = endUsed, n.T("parent.dispute.body", "contact", contact)

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -94,7 +93,6 @@ func (v *editPage) tellStored() {
 	v.TellStored("title", was.Title.VI, now.Title.VI)
 	v.TellStored("school_year", was.SchoolYear, now.SchoolYear)
 	v.TellStored("period", was.Period, now.Period)
-	v.TellStored("minutes", strconv.Itoa(was.Minutes), strconv.Itoa(now.Minutes))
 	v.TellStored("opens_at", frame.Written(was.OpensAt), v.OpensAt)
 	v.TellStored("closes_at", frame.Written(was.ClosesAt), v.ClosesAt)
 }
@@ -113,7 +111,7 @@ func (e *Editor) store(c *gin.Context, v editPage) error {
 	}
 	q := v.Draft.Questionnaire
 	_, err = e.Surveys.Update(c.Request.Context(), frame.Actor(c), v.Draft.SchoolID, v.Draft.ID, survey.Changes{
-		Title: &q.Title, Notice: &q.Notice, Minutes: &q.Minutes, Subjects: q.Subjects, Sections: q.Sections,
+		Title: &q.Title, Notice: &q.Notice, Subjects: q.Subjects, Sections: q.Sections,
 		SchoolYear: &v.Draft.SchoolYear, Period: &v.Draft.Period, OpensAt: opens, NoOpensAt: opens == nil,
 		ClosesAt: closes, NoClosesAt: closes == nil,
 	})
@@ -127,7 +125,7 @@ const mostParts = 120
 // readForm reads the questionnaire out of the form. Fields are named as JSON pointers into it, without the first slash,
 // so that a fault finds its field; old keeps what the form does not show.
 func readForm(c *gin.Context, old survey.Questionnaire) survey.Questionnaire {
-	q := survey.Questionnaire{Title: text(c, "title"), Notice: old.Notice, Minutes: number(c, "minutes")}
+	q := survey.Questionnaire{Title: text(c, "title"), Notice: old.Notice}
 	if _, there := c.GetPostForm("notice"); there {
 		q.Notice = text(c, "notice")
 	}

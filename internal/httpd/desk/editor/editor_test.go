@@ -173,7 +173,6 @@ func TestAWrongQuestionnaireIsShownAgain(t *testing.T) {
 		for name, typed := range map[string][2]string{
 			"no title":               {"title", ""},
 			"no moment":              {"opens_at", "hôm qua"},
-			"minutes of a year":      {"minutes", "525600"},
 			"a year that is none":    {"school_year", "2026"},
 			"a question without one": {"sections/0/questions/0/text", ""},
 			"a kind that is none":    {"sections/0/questions/0/type", "stars"},
@@ -209,5 +208,19 @@ func TestAnOpenRoundIsNotEdited(t *testing.T) {
 	answer := d.Send(kit.Post("/admin/rounds/"+id+"/edit", d.s.Editor, kit.Fields("do", "save", "title", "Khác")))
 	if answer.Code != http.StatusConflict {
 		t.Errorf("the form: %d", answer.Code)
+	}
+}
+
+// A question about several things is told beside it, and saved as it stands.
+func TestAdviceRefusesNothing(t *testing.T) {
+	d := newDrafts(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	s := d.make(t, survey.DefaultTemplate)
+	form := d.form(t, s)
+	form.Set("sections/0/questions/0/text", "Bữa ăn ngon, đủ và sạch")
+	if _, page := d.press(s, form, "add-subject"); !strings.Contains(page, "“ngon, đủ”") {
+		t.Error("nothing is told of three things in one question")
+	}
+	if status, page := d.press(s, form, "save"); status != http.StatusSeeOther {
+		t.Errorf("%d %s", status, page)
 	}
 }

@@ -31,7 +31,7 @@ func (r *Rounds) newPage(c *gin.Context) (newPage, error) {
 	p := newPage{Page: r.Page(c, "home", "desk.new.title"), From: survey.DefaultTemplate}
 	for _, t := range survey.Templates() {
 		p.Choices = append(p.Choices, choice{t.ID, t.Title.In(p.Lang), t.About.In(p.Lang), "/admin/templates/" + t.ID,
-			len(t.Questions()), t.Minutes})
+			len(t.Questions()), t.Minutes()})
 	}
 	// the last round alone: older ones are seldom what is meant
 	last, err := r.Surveys.Newest(c.Request.Context(), frame.Who(c).SchoolID, 0, 1,
@@ -40,7 +40,7 @@ func (r *Rounds) newPage(c *gin.Context) (newPage, error) {
 		id := s.ID.String()
 		p.Choices = append(p.Choices, choice{id, p.T("desk.new.copy", "title", s.Title.In(p.Lang)),
 			strings.Trim(s.Period+" · "+s.SchoolYear, " ·"), "/admin/rounds/" + id + "/form", len(s.Questions()),
-			s.Minutes})
+			s.Minutes()})
 	}
 	return p, err
 }
@@ -86,7 +86,7 @@ func (r *Rounds) create(c *gin.Context, p newPage) (survey.Survey, error) {
 		if err != nil {
 			return survey.Survey{}, err
 		}
-		n = survey.New{TemplateID: s.TemplateID, Title: s.Title, Notice: s.Notice, Minutes: s.Minutes,
+		n = survey.New{TemplateID: s.TemplateID, Title: s.Title, Notice: s.Notice,
 			Subjects: s.Subjects, Sections: s.Sections, SchoolYear: n.SchoolYear, Period: n.Period}
 	}
 	if name := locale.Line(p.Name); name != "" {

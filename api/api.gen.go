@@ -272,14 +272,18 @@ type BallotPaper struct {
 	// Minutes How long answering takes, rounded up: 250 syllables a minute and 4 s a rated item
 	Minutes int `json:"minutes"`
 
-	// Notice `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
+	// Notice `{"vi": …, "en": …}`, or a plain string for Vietnamese alone. A questionnaire may speak up to eight further languages, each
+	// a member named by its tag (BCP 47: language, then script and region where they matter), such as
+	// `{"vi": …, "km": …, "zh-Hant": …}`. What has no text in a reader's language is shown in Vietnamese.
 	Notice   Text             `json:"notice"`
 	School   string           `json:"school"`
 	Sections Sections         `json:"sections"`
 	State    BallotPaperState `json:"state"`
 	Subjects Subjects         `json:"subjects"`
 
-	// Title `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
+	// Title `{"vi": …, "en": …}`, or a plain string for Vietnamese alone. A questionnaire may speak up to eight further languages, each
+	// a member named by its tag (BCP 47: language, then script and region where they matter), such as
+	// `{"vi": …, "km": …, "zh-Hant": …}`. What has no text in a reader's language is shown in Vietnamese.
 	Title Text `json:"title"`
 }
 
@@ -472,7 +476,9 @@ type NewSurvey struct {
 	// Minutes Not taken: how long answering takes is computed from the questions
 	Minutes *int `json:"minutes,omitempty"`
 
-	// Notice `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
+	// Notice `{"vi": …, "en": …}`, or a plain string for Vietnamese alone. A questionnaire may speak up to eight further languages, each
+	// a member named by its tag (BCP 47: language, then script and region where they matter), such as
+	// `{"vi": …, "km": …, "zh-Hant": …}`. What has no text in a reader's language is shown in Vietnamese.
 	Notice  *Text      `json:"notice,omitempty"`
 	OpensAt *time.Time `json:"opens_at,omitempty"`
 	Period  *string    `json:"period,omitempty"`
@@ -483,7 +489,9 @@ type NewSurvey struct {
 	Subjects   *Subjects `json:"subjects,omitempty"`
 	TemplateId *string   `json:"template_id,omitempty"`
 
-	// Title `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
+	// Title `{"vi": …, "en": …}`, or a plain string for Vietnamese alone. A questionnaire may speak up to eight further languages, each
+	// a member named by its tag (BCP 47: language, then script and region where they matter), such as
+	// `{"vi": …, "km": …, "zh-Hant": …}`. What has no text in a reader's language is shown in Vietnamese.
 	Title *Text `json:"title,omitempty"`
 }
 
@@ -718,7 +726,9 @@ type Share struct {
 type Subject struct {
 	Id string `json:"id"`
 
-	// Label `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
+	// Label `{"vi": …, "en": …}`, or a plain string for Vietnamese alone. A questionnaire may speak up to eight further languages, each
+	// a member named by its tag (BCP 47: language, then script and region where they matter), such as
+	// `{"vi": …, "km": …, "zh-Hant": …}`. What has no text in a reader's language is shown in Vietnamese.
 	Label Text `json:"label"`
 
 	// Publish By what the published sentence tells the subject, named in it: the share of people (what a subject without this member is published by), the share of satisfied marks over all its items, or their mean of 5. Fixed when the survey opens, and under the seal; the other two stand beside it
@@ -744,7 +754,9 @@ type Survey struct {
 	// Minutes How long answering takes, rounded up: 250 syllables a minute and 4 s a rated item
 	Minutes int `json:"minutes"`
 
-	// Notice `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
+	// Notice `{"vi": …, "en": …}`, or a plain string for Vietnamese alone. A questionnaire may speak up to eight further languages, each
+	// a member named by its tag (BCP 47: language, then script and region where they matter), such as
+	// `{"vi": …, "km": …, "zh-Hant": …}`. What has no text in a reader's language is shown in Vietnamese.
 	Notice   Text       `json:"notice"`
 	OpenedAt *time.Time `json:"opened_at"`
 	OpensAt  *time.Time `json:"opens_at"`
@@ -775,7 +787,9 @@ type Survey struct {
 	// Title In Vietnamese
 	Title string `json:"title"`
 
-	// Titles `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
+	// Titles `{"vi": …, "en": …}`, or a plain string for Vietnamese alone. A questionnaire may speak up to eight further languages, each
+	// a member named by its tag (BCP 47: language, then script and region where they matter), such as
+	// `{"vi": …, "km": …, "zh-Hant": …}`. What has no text in a reader's language is shown in Vietnamese.
 	Titles Text `json:"titles"`
 
 	// Unit What has one right to answer; fixed at opening
@@ -799,7 +813,9 @@ type SurveyChanges struct {
 	// Minutes Not taken: how long answering takes is computed from the questions
 	Minutes *int `json:"minutes,omitempty"`
 
-	// Notice `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
+	// Notice `{"vi": …, "en": …}`, or a plain string for Vietnamese alone. A questionnaire may speak up to eight further languages, each
+	// a member named by its tag (BCP 47: language, then script and region where they matter), such as
+	// `{"vi": …, "km": …, "zh-Hant": …}`. What has no text in a reader's language is shown in Vietnamese.
 	Notice *Text `json:"notice,omitempty"`
 
 	// OpensAt Null takes the time away: at once
@@ -809,7 +825,9 @@ type SurveyChanges struct {
 	Sections   *Sections       `json:"sections,omitempty"`
 	Subjects   *Subjects       `json:"subjects,omitempty"`
 
-	// Title `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
+	// Title `{"vi": …, "en": …}`, or a plain string for Vietnamese alone. A questionnaire may speak up to eight further languages, each
+	// a member named by its tag (BCP 47: language, then script and region where they matter), such as
+	// `{"vi": …, "km": …, "zh-Hant": …}`. What has no text in a reader's language is shown in Vietnamese.
 	Title *Text `json:"title,omitempty"`
 }
 
@@ -846,7 +864,9 @@ type SurveyHead struct {
 	// Title In Vietnamese
 	Title string `json:"title"`
 
-	// Titles `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
+	// Titles `{"vi": …, "en": …}`, or a plain string for Vietnamese alone. A questionnaire may speak up to eight further languages, each
+	// a member named by its tag (BCP 47: language, then script and region where they matter), such as
+	// `{"vi": …, "km": …, "zh-Hant": …}`. What has no text in a reader's language is shown in Vietnamese.
 	Titles Text `json:"titles"`
 
 	// Unit What has one right to answer; fixed at opening
@@ -864,19 +884,25 @@ type SurveyHeadUnit string
 
 // Template defines model for Template.
 type Template struct {
-	// About `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
+	// About `{"vi": …, "en": …}`, or a plain string for Vietnamese alone. A questionnaire may speak up to eight further languages, each
+	// a member named by its tag (BCP 47: language, then script and region where they matter), such as
+	// `{"vi": …, "km": …, "zh-Hant": …}`. What has no text in a reader's language is shown in Vietnamese.
 	About Text   `json:"about"`
 	Id    string `json:"id"`
 
 	// Minutes How long answering takes, rounded up: 250 syllables a minute and 4 s a rated item
 	Minutes int `json:"minutes"`
 
-	// Notice `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
+	// Notice `{"vi": …, "en": …}`, or a plain string for Vietnamese alone. A questionnaire may speak up to eight further languages, each
+	// a member named by its tag (BCP 47: language, then script and region where they matter), such as
+	// `{"vi": …, "km": …, "zh-Hant": …}`. What has no text in a reader's language is shown in Vietnamese.
 	Notice   Text     `json:"notice"`
 	Sections Sections `json:"sections"`
 	Subjects Subjects `json:"subjects"`
 
-	// Title `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
+	// Title `{"vi": …, "en": …}`, or a plain string for Vietnamese alone. A questionnaire may speak up to eight further languages, each
+	// a member named by its tag (BCP 47: language, then script and region where they matter), such as
+	// `{"vi": …, "km": …, "zh-Hant": …}`. What has no text in a reader's language is shown in Vietnamese.
 	Title   Text `json:"title"`
 	Version int  `json:"version"`
 }
@@ -894,7 +920,9 @@ type TemplateCheck struct {
 	} `json:"unknown"`
 }
 
-// Text `{"vi": …, "en": …}`, or a plain string for Vietnamese alone
+// Text `{"vi": …, "en": …}`, or a plain string for Vietnamese alone. A questionnaire may speak up to eight further languages, each
+// a member named by its tag (BCP 47: language, then script and region where they matter), such as
+// `{"vi": …, "km": …, "zh-Hant": …}`. What has no text in a reader's language is shown in Vietnamese.
 type Text = json.RawMessage
 
 // Theme defines model for Theme.

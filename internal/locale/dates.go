@@ -17,11 +17,14 @@ var weekdays = map[Lang][7]string{
 // DateTime writes t for a page: "20:00 Chủ nhật, 12/11/2023" or "Sunday 12 November 2023, 20:00", in Zone.
 func DateTime(lang Lang, t time.Time) string {
 	t = t.In(Zone)
-	day := weekdays[lang][t.Weekday()]
-	if lang == EN {
+	switch day := weekdays[lang][t.Weekday()]; lang {
+	case VI:
+		return t.Format("15:04 ") + day + t.Format(", 02/01/2006")
+	case EN:
 		return day + " " + t.Format("2 January 2006, 15:04")
+	default:
+		return t.Format("2006-01-02 15:04") // as everybody reads it
 	}
-	return t.Format("15:04 ") + day + t.Format(", 02/01/2006")
 }
 
 // Date writes t's day for a document: "ngày 12 tháng 11 năm 2023" or "12 November 2023", in Zone.

@@ -1,13 +1,11 @@
 // Package locale owns every word, number and date that a reader sees, in Vietnamese and English, and the treatment of
 // Vietnamese text on its way in: composed Unicode, folding of diacritics. It knows nothing of the product's subjects:
-// the words of each room lie in catalog/{vi,en}/ROOM.json under keys "room.thing".
+// the words of each room lie in catalog/{vi,en}/ROOM.json under keys "room.thing". Other languages have sentences of
+// the parent's pages alone.
 package locale
 
 import (
-	"embed"
-	"encoding/json"
 	"fmt"
-	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -22,7 +20,7 @@ const (
 	EN Lang = "en"
 )
 
-// Languages are all languages, Vietnamese first.
+// Languages are those in which the program says everything, Vietnamese first.
 var Languages = []Lang{VI, EN}
 
 // Args fill the {names} of a sentence.
@@ -31,24 +29,25 @@ type Args = map[string]any
 // Word is an argument that is itself a key of the catalogue.
 type Word string
 
-//go:embed catalog
-var catalogFiles embed.FS
-
-var catalog = mustLoad(catalogFiles)
-
 // Text is the sentence under key in lang, with {x} filled from args and [one/many] decided by args["n"].
-// Numbers are written as the language writes counts. A key that the catalogue does not hold is returned as it is.
+// Numbers are written as the language writes counts. What is not written in lang is said in Vietnamese, and a key that
+// the catalogue does not hold is returned as it is.
 func Text(lang Lang, key string, args Args) string {
 	sentence, ok := catalog[lang][key]
 	if !ok {
-		return key
+		if sentence, ok = catalog[VI][key]; !ok {
+			return key
+		}
 	}
 	return fill(lang, sentence, args)
 }
 
-// Has tells whether lang has a sentence under key.
+// Has tells whether there is a sentence under key for readers of lang.
 func Has(lang Lang, key string) bool {
 	_, ok := catalog[lang][key]
+	if !ok {
+		_, ok = catalog[VI][key]
+	}
 	return ok
 }
 
@@ -109,26 +108,4 @@ func plural(inside string, args Args) string {
 		return one
 	}
 	return many
-}
-
-// mustLoad reads the embedded catalogue. Its files are part of the program, so a broken one is a broken build: the
-// program cannot start with it, and every test fails.
-func mustLoad(files fs.FS) map[Lang]map[string]string {
-	loaded := map[Lang]map[string]string{}
-	for _, lang := range Languages {
-		loaded[lang] = map[string]string{}
-		paths, err := fs.Glob(files, "catalog/"+string(lang)+"/*.json")
-		if err != nil {
-			panic(err) // floors: a broken embedded file cannot be reported to anyone
-		}
-		for _, path := range paths {
-			words := map[string]string{}
-			raw, _ := fs.ReadFile(files, path) // what cannot be read is no JSON
-			if err := json.Unmarshal(raw, &words); err != nil {
-				panic(fmt.Sprintf("locale: %s: %v", path, err)) // floors: as above
-			}
-			maps.Copy(loaded[lang], words)
-		}
-	}
-	return loaded
 }

@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -31,7 +30,7 @@ var reserved = []string{"submission_key", "lang"}
 
 // Tidy cleans every text and fills in what the maker may leave out: roles, lengths, the percent range.
 func (q *Questionnaire) Tidy() {
-	q.Title, q.Notice = line(q.Title), Text{locale.Paragraphs(q.Notice.VI), locale.Paragraphs(q.Notice.EN)}
+	q.Title, q.Notice = line(q.Title), q.Notice.tidied(locale.Paragraphs)
 	for i := range q.Subjects {
 		q.Subjects[i].Label = line(q.Subjects[i].Label)
 		if q.Subjects[i].Publish == byPeople {
@@ -56,13 +55,11 @@ func (q *Question) tidy() {
 	}
 }
 
-func line(t Text) Text { return Text{locale.Line(t.VI), locale.Line(t.EN)} }
-
 // Check tells everything that is wrong with a tidied questionnaire, with pointers such as /sections/0/questions/2/type.
 func (q Questionnaire) Check() []problem.Field {
 	faults := checkText("/title", q.Title, true, lengthTitle)
 	faults = append(faults, checkText("/notice", q.Notice, false, lengthNotice)...)
-	faults = append(faults, q.checkSubjects()...)
+	faults = append(append(faults, q.checkSubjects()...), q.tooManyLanguages()...)
 	return sorted(append(faults, q.checkSections()...))
 }
 
@@ -183,13 +180,6 @@ func checkID(at, id string, seen map[string]bool) []problem.Field {
 	}
 	seen[id] = true
 	return nil
-}
-
-func checkText(at string, t Text, needed bool, most int) []problem.Field {
-	if needed && t.VI == "" {
-		return []problem.Field{{Pointer: at, Key: "survey.fault.text"}}
-	}
-	return long(at, max(utf8.RuneCountInString(t.VI), utf8.RuneCountInString(t.EN)), most)
 }
 
 // long tells that a text has more than most characters, and by how many.

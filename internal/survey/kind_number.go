@@ -87,7 +87,7 @@ func (k number) fromForm(q Question, sent []string, _ string) (Answer, bool, *fa
 		return Answer{NA: true}, true, nil
 	}
 	value = strings.TrimSpace(value)
-	for _, unit := range []string{q.Unit.VI, q.Unit.EN} {
+	for _, unit := range q.Unit.All() {
 		if unit != "" {
 			value = strings.TrimSpace(strings.TrimSuffix(value, unit))
 		}

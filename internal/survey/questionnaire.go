@@ -3,43 +3,7 @@
 // every move is one guarded update. It knows no parent and no ballot.
 package survey
 
-import (
-	"encoding/json"
-	"errors"
-	"strconv"
-
-	"hailong/internal/locale"
-)
-
-// Text is what readers see in their language. In JSON it is {"vi": …, "en": …}; a plain string means Vietnamese.
-type Text struct{ VI, EN string }
-
-// In gives the text in lang, or in Vietnamese when there is none.
-func (t Text) In(lang locale.Lang) string {
-	if lang == locale.EN && t.EN != "" {
-		return t.EN
-	}
-	return t.VI
-}
-
-type textJSON struct {
-	VI string `json:"vi"`
-	EN string `json:"en,omitempty"`
-}
-
-// MarshalJSON writes the object form.
-func (t Text) MarshalJSON() ([]byte, error) { return json.Marshal(textJSON(t)) }
-
-// UnmarshalJSON reads the object form or a plain string.
-func (t *Text) UnmarshalJSON(raw []byte) error {
-	if len(raw) > 0 && raw[0] == '"' {
-		return json.Unmarshal(raw, &t.VI)
-	}
-	if len(raw) == 0 || raw[0] != '{' {
-		return errors.New("a text is a string or an object with vi and en")
-	}
-	return json.Unmarshal(raw, (*textJSON)(t))
-}
+import "strconv"
 
 // Questionnaire is everything a parent reads and answers. Its JSON is that of the templates.
 type Questionnaire struct {

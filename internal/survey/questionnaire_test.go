@@ -316,7 +316,7 @@ func TestLifeOfASurvey(t *testing.T) {
 		}
 		title, later := survey.Text{VI: "Khác"}, now.Add(time.Hour)
 		if made, err = s.Update(t.Context(), testkit.Clerk, school, made.ID,
-			survey.Changes{Title: &title, ClosesAt: &later}); err != nil || made.Title != title {
+			survey.Changes{Title: &title, ClosesAt: &later}); err != nil || !reflect.DeepEqual(made.Title, title) {
 			t.Fatal(err)
 		}
 		if why := made.Takes(now); problem.CodeOf(why) != problem.NotOpen {

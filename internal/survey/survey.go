@@ -73,7 +73,7 @@ func (s Survey) Takes(now time.Time) error {
 // NoticeIn is the notice to parents with its blanks filled. contact is the school's, as it stands now.
 func (s Survey) NoticeIn(lang locale.Lang, contact string) string {
 	notice := s.Notice
-	if notice == (Text{}) {
+	if notice.IsZero() {
 		notice = templates[0].Notice
 	}
 	if contact == "" {
@@ -122,10 +122,10 @@ func (n New) draft(schoolID, id uuid.UUID, now time.Time) (Survey, error) {
 		s.Subjects, s.Sections = n.Subjects, n.Sections
 		s.AdoptUses()
 	}
-	if n.Title != (Text{}) {
+	if !n.Title.IsZero() {
 		s.Title = n.Title
 	}
-	if n.Notice != (Text{}) {
+	if !n.Notice.IsZero() {
 		s.Notice = n.Notice
 	}
 	if s.SchoolYear == "" {

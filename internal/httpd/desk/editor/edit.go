@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/gin-gonic/gin"
 
@@ -31,6 +32,7 @@ type editPage struct {
 	Draft             survey.Survey
 	OpensAt, ClosesAt string
 	Unsaved           bool
+	Further           []locale.Lang // languages beside Vietnamese and English that have fields
 }
 
 // Edit shows the questionnaire of a draft.
@@ -41,6 +43,7 @@ func (e *Editor) Edit(c *gin.Context) error {
 	}
 	v := editPage{RoundPage: p, Draft: p.Round, OpensAt: frame.Written(p.Round.OpensAt),
 		ClosesAt: frame.Written(p.Round.ClosesAt)}
+	v.Further = v.Draft.Languages()[len(locale.Languages):]
 	v.Seen = frame.SeenRound(p.Round)
 	return views.Show(c, http.StatusOK, "edit.html", v)
 }
@@ -64,7 +67,7 @@ func (e *Editor) Save(c *gin.Context) error {
 		return err
 	}
 	v := editPage{RoundPage: p, Draft: p.Round, OpensAt: c.PostForm("opens_at"), ClosesAt: c.PostForm("closes_at"),
-		Unsaved: true}
+		Unsaved: true, Further: further(c)}
 	v.Draft.Questionnaire = readForm(c, p.Round.Questionnaire)
 	v.Draft.SchoolYear, v.Draft.Period = strings.TrimSpace(c.PostForm("school_year")), c.PostForm("period")
 	do := c.PostForm("do")
@@ -125,9 +128,10 @@ const mostParts = 120
 // readForm reads the questionnaire out of the form. Fields are named as JSON pointers into it, without the first slash,
 // so that a fault finds its field; old keeps what the form does not show.
 func readForm(c *gin.Context, old survey.Questionnaire) survey.Questionnaire {
-	q := survey.Questionnaire{Title: text(c, "title"), Notice: old.Notice}
+	in := further(c)
+	q := survey.Questionnaire{Title: text(c, in, "title"), Notice: old.Notice}
 	if _, there := c.GetPostForm("notice"); there {
-		q.Notice = text(c, "notice")
+		q.Notice = text(c, in, "notice")
 	}
 	known := map[string]survey.Question{}
 	for _, question := range old.Questions() {
@@ -139,7 +143,7 @@ func readForm(c *gin.Context, old survey.Questionnaire) survey.Questionnaire {
 		if !there {
 			break
 		}
-		q.Subjects = append(q.Subjects, survey.Subject{ID: id, Label: text(c, at+"/label"),
+		q.Subjects = append(q.Subjects, survey.Subject{ID: id, Label: text(c, in, at+"/label"),
 			Target: survey.ParseTarget(c.PostForm(at + "/target")), Publish: c.PostForm(at + "/publish")})
 	}
 	for i := range mostParts {
@@ -148,14 +152,14 @@ func readForm(c *gin.Context, old survey.Questionnaire) survey.Questionnaire {
 		if !there {
 			break
 		}
-		section := survey.Section{ID: id, Subject: c.PostForm(at + "/subject"), Title: text(c, at+"/title"),
+		section := survey.Section{ID: id, Subject: c.PostForm(at + "/subject"), Title: text(c, in, at+"/title"),
 			Criterion: c.PostForm(at+"/criterion") != ""}
 		for j := range mostParts {
 			here := fmt.Sprintf("%s/questions/%d", at, j)
 			if _, there = c.GetPostForm(here + "/id"); !there {
 				break
 			}
-			section.Questions = append(section.Questions, question(c, here, known))
+			section.Questions = append(section.Questions, question(c, in, here, known))
 		}
 		q.Sections = append(q.Sections, section)
 	}
@@ -163,10 +167,10 @@ func readForm(c *gin.Context, old survey.Questionnaire) survey.Questionnaire {
 }
 
 // question reads one question. What the form has no field for is kept from the question of that id.
-func question(c *gin.Context, at string, known map[string]survey.Question) survey.Question {
+func question(c *gin.Context, in []locale.Lang, at string, known map[string]survey.Question) survey.Question {
 	id := c.PostForm(at + "/id")
 	q := known[id]
-	q.ID, q.Type, q.Role, q.Text = id, c.PostForm(at+"/type"), c.PostForm(at+"/role"), text(c, at+"/text")
+	q.ID, q.Type, q.Role, q.Text = id, c.PostForm(at+"/type"), c.PostForm(at+"/role"), text(c, in, at+"/text")
 	if use, there := c.GetPostForm(at + "/use"); there {
 		q.Use = use
 	}
@@ -178,8 +182,7 @@ func question(c *gin.Context, at string, known map[string]survey.Question) surve
 	if of := c.PostForm(at + "/show_if"); of != "" {
 		q.ShowIf = survey.ConditionOn(of, c.PostForm(at+"/when"))
 	}
-	q.Options, q.AllowOther = options(c.PostForm(at+"/options"), c.PostForm(at+"/options_en"), q.Options),
-		c.PostForm(at+"/allow_other") != ""
+	q.Options, q.AllowOther = options(c, in, at+"/options", q.Options), c.PostForm(at+"/allow_other") != ""
 	whole := func(name string, into *int) {
 		if _, there := c.GetPostForm(at + name); there {
 			*into = number(c, at+name)
@@ -189,27 +192,33 @@ func question(c *gin.Context, at string, known map[string]survey.Question) surve
 	whole("/max", &q.Max)
 	whole("/decimals", &q.Decimals)
 	if _, there := c.GetPostForm(at + "/unit"); there {
-		q.Unit = text(c, at+"/unit")
+		q.Unit = text(c, in, at+"/unit")
 	}
 	q.Prune()
 	return q
 }
 
-// options reads one choice a line; a choice that stood there before keeps its value, so that rounds can be compared.
-func options(vi, en string, before []survey.Option) []survey.Option {
+// options reads one choice a line, with its words in other languages in the same lines of their own fields; a choice
+// that stood there before keeps its value, so that rounds can be compared.
+func options(c *gin.Context, in []locale.Lang, name string, before []survey.Option) []survey.Option {
 	var all []survey.Option
 	taken := map[string]bool{}
-	english := strings.Split(en, "\n")
+	translated := map[locale.Lang][]string{}
+	for _, lang := range append([]locale.Lang{locale.EN}, in...) {
+		translated[lang] = strings.Split(c.PostForm(name+"_"+string(lang)), "\n")
+	}
 	line := 0
-	for label := range strings.Lines(vi) {
+	for label := range strings.Lines(c.PostForm(name)) {
 		at := line
 		line++
 		if label = locale.Line(label); label == "" {
 			continue
 		}
 		o := survey.Option{Label: survey.Text{VI: label}}
-		if at < len(english) {
-			o.Label.EN = locale.Line(english[at])
+		for lang, lines := range translated {
+			if at < len(lines) {
+				o.Label = o.Label.With(lang, locale.Line(lines[at]))
+			}
 		}
 		for _, b := range before {
 			if b.Label.VI == label && !taken[b.Value] {
@@ -227,8 +236,31 @@ func options(vi, en string, before []survey.Option) []survey.Option {
 	return all
 }
 
-func text(c *gin.Context, name string) survey.Text {
-	return survey.Text{VI: c.PostForm(name), EN: c.PostForm(name + "/en")}
+// text reads a text: Vietnamese in the field of that name, English and the further languages in name/TAG.
+func text(c *gin.Context, in []locale.Lang, name string) survey.Text {
+	t := survey.Text{VI: c.PostForm(name), EN: c.PostForm(name + "/en")}
+	for _, lang := range in {
+		t = t.With(lang, c.PostForm(name+"/"+string(lang)))
+	}
+	return t
+}
+
+// mostFurther is how many further languages are read from a form; a questionnaire may have fewer.
+const mostFurther = 12
+
+// further are the languages that the form has fields for, beside Vietnamese and English: their tags in the field
+// "languages".
+func further(c *gin.Context) []locale.Lang {
+	var all []locale.Lang
+	words := strings.FieldsFunc(c.PostForm("languages"), func(r rune) bool {
+		return unicode.IsSpace(r) || r == ',' || r == ';'
+	})
+	for _, word := range words[:min(len(words), mostFurther)] {
+		if lang := locale.Lang(word); !slices.Contains(locale.Languages, lang) && !slices.Contains(all, lang) {
+			all = append(all, lang)
+		}
+	}
+	return all
 }
 
 func number(c *gin.Context, name string) int {

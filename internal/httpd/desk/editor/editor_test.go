@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,6 +13,7 @@ import (
 
 	"hailong/internal/account"
 	"hailong/internal/database"
+	"hailong/internal/locale"
 	"hailong/internal/survey"
 	"hailong/internal/testkit"
 	kit "hailong/internal/testkit/front"
@@ -223,4 +225,40 @@ func TestAdviceRefusesNothing(t *testing.T) {
 	if status, page := d.press(s, form, "save"); status != http.StatusSeeOther {
 		t.Errorf("%d %s", status, page)
 	}
+}
+
+// A questionnaire speaks further languages: their tags stand in one field, each text has a field for each, and what is
+// no language is told and stores nothing.
+func TestTheFormCarriesFurtherLanguages(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		d := newDrafts(t, db)
+		s := d.make(t, survey.DefaultTemplate)
+		form := d.form(t, s)
+		form.Set("languages", "km, vn")
+		status, page := d.press(s, form, "languages")
+		form = kit.FormAt(t, page, path(s))
+		if status != http.StatusOK || !form.Has("title/km") || !form.Has("sections/0/questions/0/text/vn") {
+			t.Fatal(status, "the fields are not there")
+		}
+		form.Set("title/km", " ភាសា ")
+		form.Set("title/vn", "Một")
+		if status, page = d.press(s, form, "save"); status != http.StatusUnprocessableEntity ||
+			!strings.Contains(page, "“vn”") {
+			t.Errorf("a slip: %d", status)
+		}
+		form.Set("title/vn", "")
+		form.Set("sections/0/questions/0/text/km", "សំណួរ")
+		if status, _ = d.press(s, form, "save"); status != http.StatusSeeOther {
+			t.Fatal(status)
+		}
+		stored := d.stored(t, s.ID)
+		if !slices.Equal(stored.Languages(), []locale.Lang{"vi", "en", "km"}) || stored.Title.In("km") != "ភាសា" {
+			t.Errorf("%v, %v", stored.Languages(), stored.Title)
+		}
+		before := written(t, stored.Questionnaire)
+		if status, _ = d.press(s, d.form(t, s), "save"); status != http.StatusSeeOther ||
+			written(t, d.stored(t, s.ID).Questionnaire) != before {
+			t.Error("saving what is stored changes it")
+		}
+	})
 }

@@ -109,17 +109,63 @@ func (editPage) Publishing() []string { return survey.Publishing }
 // Uses are what a question may be for.
 func (editPage) Uses() []string { return []string{survey.Channels, survey.Difficulties} }
 
-// Lines writes the choices of a question, one a line.
-func (editPage) Lines(options []survey.Option, english bool) string {
+// Lines writes the choices of a question in one language, one a line.
+func (editPage) Lines(options []survey.Option, lang locale.Lang) string {
 	var out []string
 	for _, o := range options {
-		if english {
-			out = append(out, o.Label.EN)
-		} else {
-			out = append(out, o.Label.VI)
-		}
+		out = append(out, o.Label.Only(lang))
 	}
 	return strings.Join(out, "\n")
+}
+
+// wordsView are the fields of a text: Vietnamese, and the others behind a click.
+type wordsView struct {
+	frame.Input
+	Others []translation
+}
+
+// translation is the field of a text in one language.
+type translation struct {
+	Lang             locale.Lang
+	Dir, Name, Value string
+}
+
+// Words makes the fields of a text in every language of the questionnaire.
+func (p editPage) Words(id, label string, t survey.Text) wordsView {
+	v := wordsView{Input: frame.Input{ID: id, Label: p.T(label), Value: t.VI, Wrong: p.Fault(id)}}
+	for _, lang := range p.Others() {
+		v.Others = append(v.Others, translation{lang, locale.Dir(lang), p.Language(lang), t.Only(lang)})
+		if wrong := p.Fault(id + "/" + string(lang)); wrong != "" {
+			v.Wrong = wrong
+		}
+	}
+	return v
+}
+
+// Others are the languages beside Vietnamese that have fields, English first.
+func (p editPage) Others() []locale.Lang { return append([]locale.Lang{locale.EN}, p.Further...) }
+
+// Language names a language to whoever translates into it.
+func (p editPage) Language(lang locale.Lang) string {
+	if lang == locale.EN {
+		return p.T("edit.english")
+	}
+	return locale.NameOf(lang)
+}
+
+// Known are the languages that may be offered.
+func (editPage) Known() []locale.Lang { return locale.Named() }
+
+// NameOf is what those who speak a language call it.
+func (editPage) NameOf(lang locale.Lang) string { return locale.NameOf(lang) }
+
+// Typed are the further languages as their field holds them.
+func (p editPage) Typed() string {
+	var all []string
+	for _, lang := range p.Further {
+		all = append(all, string(lang))
+	}
+	return strings.Join(all, " ")
 }
 
 // answerView is an answer that a condition may name.

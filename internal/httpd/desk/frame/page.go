@@ -142,11 +142,6 @@ func (p Page) NewPassword(label string, least int) Input {
 	return in
 }
 
-// Words makes the fields of a text in both languages; English is asked for behind a click.
-func (p Page) Words(id, label string, t survey.Text) Input {
-	return Input{ID: id, Label: p.T(label), Value: t.VI, Hint: t.EN, Complete: p.T("edit.english"), Wrong: p.Fault(id)}
-}
-
 // Moment writes a moment for the reader.
 func (p Page) Moment(t time.Time) string { return locale.DateTime(p.Lang, t) }
 

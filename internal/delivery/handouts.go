@@ -42,6 +42,9 @@ func Of(ctx context.Context, rooms Rooms, schoolID, id uuid.UUID, lang locale.La
 	}
 	links, on, err := rooms.Invitations.ClassLinks(ctx, schoolID, id)
 	h.Classes, h.Wording = links, WordingOf(of, h.Survey, rooms.Base, on, lang)
+	if h.Survey.Waits(rooms.Surveys.Now()) {
+		h.Wording.Opens = locale.DateTime(lang, *h.Survey.OpensAt)
+	}
 	for _, l := range links {
 		h.Wording.Order = append(h.Wording.Order, l.Class)
 	}

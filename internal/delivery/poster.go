@@ -103,11 +103,14 @@ func (c *sheet) foot(w Wording, address string) {
 		style font.Style
 		text  string
 	}
-	parts := []part{{font.Sans, address}}
-	if w.Closes != "" {
-		before, _, _ := strings.Cut(w.text("handout.poster.until", locale.Args{"closes": "\n"}), "\n")
-		parts = []part{{font.Sans, before}, {font.SansBold, w.Closes}, {font.Sans, " · "}, {font.Sans, address}}
+	var parts []part
+	for _, one := range [][2]string{{"handout.poster.from", w.Opens}, {"handout.poster.until", w.Closes}} {
+		if key, when := one[0], one[1]; when != "" {
+			before, _, _ := strings.Cut(w.text(key, locale.Args{"when": "\n"}), "\n")
+			parts = append(parts, part{font.Sans, before}, part{font.SansBold, when}, part{font.Sans, " · "})
+		}
 	}
+	parts = append(parts, part{font.Sans, address})
 	width := func(size float64) (sum float64) {
 		for _, p := range parts {
 			sum += font.Width(p.style, size, p.text)

@@ -22,6 +22,7 @@ type Wording struct {
 	Year       string
 	Subjects   []string // what is asked about, as it stands inside a sentence
 	Minutes    int
+	Opens      string // "" = ballots are taken already
 	Closes     string // "" = no closing time is set
 	Base       string // what links begin with, without a slash at the end
 	Unit       school.Unit
@@ -101,8 +102,13 @@ func (w Wording) host() string {
 func (w Wording) text(key string, args locale.Args) string {
 	all := locale.Args{
 		"school": w.School, "subjects": strings.Join(w.Subjects, "; "), "year": w.Year, "minutes": w.Minutes,
-		"closes": w.Closes,
-		"once":   locale.Text(w.Lang, "handout.once."+string(w.Unit), nil), "host": w.host(),
+		"closes": w.Closes, "opens": w.Opens, "later": "", "from": "",
+		"once": locale.Text(w.Lang, "handout.once."+string(w.Unit), nil), "host": w.host(),
+	}
+	if w.Opens != "" {
+		opens := locale.Args{"opens": w.Opens}
+		all["later"] = locale.Text(w.Lang, "handout.later", opens)
+		all["from"] = locale.Text(w.Lang, "handout.slip.from", opens)
 	}
 	for name, value := range args {
 		all[name] = value
@@ -122,9 +128,14 @@ func (w Wording) ClassText(l invitation.ClassLink) string {
 		locale.Args{"class": school.InSentence(w.Lang, l.Class), "link": w.ClassURL(l)})
 }
 
-// Reminder is for the chat group, too. It names nobody and says nothing of who has answered.
+// Reminder is for the chat group, too. It names nobody and says nothing of who has answered. Before ballots are taken
+// it says from when.
 func (w Wording) Reminder(l invitation.ClassLink) string {
-	return w.of(l).text("handout.remind",
+	key := "handout.remind"
+	if w.Opens != "" {
+		key = "handout.announce"
+	}
+	return w.of(l).text(key,
 		locale.Args{"class": school.InSentence(w.Lang, l.Class), "link": w.ClassURL(l)})
 }
 

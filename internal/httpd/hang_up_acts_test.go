@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -140,6 +141,14 @@ var walked = map[string]acting{
 	"POST /admin/rounds/:id/delete": func(w *walk) kit.Request {
 		at := desk(w.drafted()) + "/delete"
 		return w.form(at, at)
+	},
+	"POST /admin/rounds/:id/now": func(w *walk) kit.Request {
+		at := w.drafted()
+		soon := time.Now().Add(time.Hour).UTC().Format(time.RFC3339)
+		w.roster(15)
+		w.Call(w.key, http.MethodPatch, at, map[string]any{"opens_at": soon}, nil, http.StatusOK)
+		w.Call(w.key, http.MethodPost, at+"/open", nil, nil, http.StatusOK)
+		return w.form(desk(at)+"/now", desk(at)+"/now")
 	},
 	"POST /admin/rounds/:id/extend": func(w *walk) kit.Request {
 		at := desk(w.opened()) + "/extend"

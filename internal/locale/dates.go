@@ -9,21 +9,31 @@ import (
 // database shows the same hours.
 var Zone = time.FixedZone("Asia/Ho_Chi_Minh", 7*60*60)
 
-var weekdays = map[Lang][7]string{
-	VI: {"Chủ nhật", "thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy"},
-	EN: {"Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"},
-}
+// weekdays are written as Decree 30/2020 does.
+var weekdays = [7]string{"Chủ nhật", "thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy"}
 
 // DateTime writes t for a page: "20:00 Chủ nhật, 12/11/2023" or "Sunday 12 November 2023, 20:00", in Zone.
 func DateTime(lang Lang, t time.Time) string {
-	t = t.In(Zone)
-	switch day := weekdays[lang][t.Weekday()]; lang {
+	switch lang {
 	case VI:
-		return t.Format("15:04 ") + day + t.Format(", 02/01/2006")
+		return t.In(Zone).Format("15:04 ") + DayOf(lang, t)
 	case EN:
-		return day + " " + t.Format("2 January 2006, 15:04")
+		return DayOf(lang, t) + t.In(Zone).Format(", 15:04")
 	default:
-		return t.Format("2006-01-02 15:04") // as everybody reads it
+		return t.In(Zone).Format("2006-01-02 15:04") // as everybody reads it
+	}
+}
+
+// DayOf is DateTime without the time of day: "thứ Năm, 03/12/2026" or "Thursday 3 December 2026", in Zone.
+func DayOf(lang Lang, t time.Time) string {
+	t = t.In(Zone)
+	switch lang {
+	case VI:
+		return weekdays[t.Weekday()] + t.Format(", 02/01/2006")
+	case EN:
+		return t.Format("Monday 2 January 2006")
+	default:
+		return t.Format("2006-01-02")
 	}
 }
 

@@ -212,7 +212,8 @@ func (s Survey) Line(action string, more ...string) account.Line {
 	return account.Line{School: s.SchoolID, Action: action, Detail: detail}
 }
 
-// Update changes a draft; of an open survey only the closing time, and only to later. Conflict otherwise.
+// Update changes a draft; of an open survey only the closing time, and only to later, and of one that waits for its
+// opening time also that: without it the survey opens at once. Conflict otherwise.
 func (s *Surveys) Update(ctx context.Context, by account.Actor, school, id uuid.UUID, c Changes) (_ Survey, err error) {
 	defer problem.In(&err, "update survey")
 	var changed Survey
@@ -223,6 +224,9 @@ func (s *Surveys) Update(ctx context.Context, by account.Actor, school, id uuid.
 		}
 		changed = old
 		c.apply(&changed)
+		if now := s.Now(); old.Waits(now) && c.NoOpensAt {
+			changed.OpensAt = &now // the report tells since when ballots were taken
+		}
 		if err = s.mayChange(old, changed, c); err != nil {
 			return account.Line{}, err
 		}
@@ -231,7 +235,10 @@ func (s *Surveys) Update(ctx context.Context, by account.Actor, school, id uuid.
 			return account.Line{}, err
 		}
 		action := "record.edit"
-		if old.Status == Open {
+		switch {
+		case old.Status == Open && c.NoOpensAt:
+			action = "record.open_now"
+		case old.Status == Open:
 			action = "record.extend"
 		}
 		return changed.Line(action), tx.Model(&surveyRow{}).
@@ -253,7 +260,7 @@ func (s *Surveys) mayChange(old, changed Survey, c Changes) error {
 		return problem.Fields("problem.invalid", faults)
 	case old.Status != Open:
 		return moved(old.Status)
-	case !c.onlyClosing():
+	case !c.onlyTimes(), c.NoOpensAt && !old.Waits(s.Now()):
 		return problem.New(problem.Conflict, "survey.frozen", nil)
 	case c.ClosesAt != nil && (old.ClosesAt != nil && c.ClosesAt.Before(*old.ClosesAt) ||
 		!c.ClosesAt.After(s.Now())):

@@ -70,6 +70,11 @@ func (s Survey) Takes(now time.Time) error {
 	}
 }
 
+// Waits tells whether a survey that is open takes no ballot yet, since it opens at a moment that is to come.
+func (s Survey) Waits(now time.Time) bool {
+	return s.Status == Open && s.OpensAt != nil && now.Before(*s.OpensAt)
+}
+
 // NoticeIn is the notice to parents with its blanks filled. contact is the school's, as it stands now.
 func (s Survey) NoticeIn(lang locale.Lang, contact string) string {
 	notice := s.Notice
@@ -220,7 +225,7 @@ func SchoolYear(now time.Time) string {
 }
 
 // Changes are what a PATCH sets; nil leaves a member as it is. Once the survey is open only ClosesAt may change, and
-// only to later.
+// only to later; while it waits for OpensAt, that may be taken away, which opens it at once.
 type Changes struct {
 	Title                 *Text
 	Notice                *Text
@@ -232,11 +237,10 @@ type Changes struct {
 	NoOpensAt, NoClosesAt bool // take the time away
 }
 
-// onlyClosing tells whether c changes nothing but the closing time.
-func (c Changes) onlyClosing() bool {
+// onlyTimes tells whether c changes nothing but the closing time, or takes the opening time away.
+func (c Changes) onlyTimes() bool {
 	return c.Title == nil && c.Notice == nil && c.Subjects == nil && c.Sections == nil &&
-		c.SchoolYear == nil && c.Period == nil &&
-		c.OpensAt == nil && !c.NoOpensAt && !c.NoClosesAt
+		c.SchoolYear == nil && c.Period == nil && c.OpensAt == nil && !c.NoClosesAt
 }
 
 func (c Changes) apply(s *Survey) {

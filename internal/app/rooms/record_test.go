@@ -53,7 +53,8 @@ func watch(t *testing.T, db *database.DB, school uuid.UUID) *watcher {
 		c, name := tx.Callback(), "watch:"+uuid.NewString()
 		for _, err := range []error{
 			c.Create().Before("gorm:create").Register(name, hook), c.Query().Before("gorm:query").Register(name, hook),
-			c.Update().Before("gorm:update").Register(name, hook), c.Delete().Before("gorm:delete").Register(name, hook),
+			c.Update().Before("gorm:update").Register(name, hook), c.Delete().Before("gorm:delete").
+				Register(name, hook),
 			c.Row().Before("gorm:row").Register(name, hook), c.Raw().Before("gorm:raw").Register(name, hook),
 		} {
 			if err != nil {
@@ -127,11 +128,12 @@ func (w *watcher) during(verb func() error) (lines, faults []string) {
 	return w.lines[before:], w.faults
 }
 
-// stage is a school with an open round, one that is counted, and a draft.
+// stage is a school with an open round, one that is counted, a draft, and one that opens later.
 type stage struct {
 	*testkit.Rooms
 	open, counted *testkit.Round
 	draft         uuid.UUID
+	waiting       uuid.UUID
 	parent        school.Parent
 	sheet         []string
 }
@@ -150,7 +152,14 @@ func newStage(t *testing.T, db *database.DB) *stage {
 		t.Fatal(err)
 	}
 	s.open = &testkit.Round{School: id, Survey: s.made(t, true)}
-	s.draft = s.made(t, false)
+	s.draft, s.waiting = s.made(t, false), s.made(t, false)
+	soon := time.Now().Add(time.Hour)
+	if _, err := s.Surveys.Update(ctx, testkit.Clerk, id, s.waiting, survey.Changes{OpensAt: &soon}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Box.Open(ctx, testkit.Clerk, id, s.waiting); err != nil {
+		t.Fatal(err)
+	}
 	var err error
 	if s.open.Links, err = s.Invitations.List(ctx, id, s.open.Survey); err != nil {
 		t.Fatal(err)
@@ -313,6 +322,9 @@ var acts = []act{
 	{"Box.EraseDue", func(ctx context.Context, s *stage) error {
 		return one(s.Box.EraseDue(ctx, account.Clock(), time.Now().AddDate(3, 0, 0)))
 	}, []string{"record.erased", "record.erased"}},
+	{"Surveys.Update", func(ctx context.Context, s *stage) error {
+		return one(s.Surveys.Update(ctx, testkit.Clerk, s.open.School, s.waiting, survey.Changes{NoOpensAt: true}))
+	}, []string{"record.open_now"}},
 }
 
 // Wherever a server is killed, an act and its line are there together or neither is.

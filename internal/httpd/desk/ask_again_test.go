@@ -38,6 +38,7 @@ var without = map[string]string{
 	"/admin/rounds/:id/edit":                             "daily work; a draft",
 	"/admin/rounds/:id/dialogue":                         "daily work, on record",
 	"/admin/rounds/:id/open":                             "daily work; can be taken back",
+	"/admin/rounds/:id/now":                              "daily work; parents were told it would open",
 	"/admin/rounds/:id/draft":                            "daily work; only while there is no ballot",
 	"/admin/rounds/:id/delete":                           "a draft",
 	"/admin/rounds/:id/extend":                           "daily work, told to parents",

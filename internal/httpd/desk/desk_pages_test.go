@@ -25,6 +25,13 @@ var onlyIn = map[string][]string{
 	"/admin/rounds/:id/share":            {"closed"},
 	"/admin/rounds/:id/report/sentences": {"closed"},
 	"/admin/rounds/:id/share/preview":    {"closed"},
+	"/admin/rounds/:id/open":             {"draft"},
+	"/admin/rounds/:id/delete":           {"draft"},
+	"/admin/rounds/:id/now":              {}, // of a round that waits: see the test of moves
+	"/admin/rounds/:id/draft":            {"open"},
+	"/admin/rounds/:id/extend":           {"open"},
+	"/admin/rounds/:id/close":            {"open"},
+	"/admin/rounds/:id/withdraw":         {"open"},
 }
 
 // unworded is what is left of a text whose key, blank or value is missing.

@@ -24,8 +24,9 @@ import (
 
 // replaces are the forms of the desk that replace something: by the path, what A and B type there. B's is different.
 var replaces = map[string]struct{ a, b url.Values }{
-	"/admin/settings":                 {kit.Fields("name", "Hoa Mai"), kit.Fields("name", "Hoa Đào")},
-	"/admin/paper":                    {kit.Fields("addressee", "UBND phường A"), kit.Fields("addressee", "UBND phường B")},
+	"/admin/settings": {kit.Fields("name", "Hoa Mai"), kit.Fields("name", "Hoa Đào")},
+	"/admin/paper": {kit.Fields("addressee", "UBND phường A"),
+		kit.Fields("addressee", "UBND phường B")},
 	"/admin/rounds/:id/edit":          {smallest("Học kỳ 1"), smallest("Học kỳ 2")},
 	"/admin/roster/parents/:id":       {kit.Fields("parent_name", "Bà Thử"), kit.Fields("parent_name", "Ông Thử")},
 	"/admin/rounds/:id/dialogue":      {talk("Hội trường"), talk("Sân trường")},
@@ -39,7 +40,7 @@ var replaces = map[string]struct{ a, b url.Values }{
 }
 
 // asShown are the forms whose act depends on what the page showed, and that carry its name as those above do.
-var asShown = []string{"open", "draft", "delete", "close", "withdraw"}
+var asShown = []string{"open", "now", "draft", "delete", "close", "withdraw"}
 
 // replaceNothing are the other forms, each with the reason why nothing of a colleague's can be lost in them.
 var replaceNothing = map[string]string{
@@ -281,13 +282,19 @@ func TestAStaleFormKeepsWhatWasTyped(t *testing.T) {
 func TestAMoveIsOfTheRoundThatWasShown(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		v := newBusySchool(t, db)
-		var draft struct{ ID string }
+		var draft, waiting struct{ ID string }
 		v.Call(v.admin, http.MethodPost, "/api/v1/surveys", map[string]any{}, &draft, http.StatusCreated)
+		v.Call(v.admin, http.MethodPost, "/api/v1/surveys", map[string]any{"opens_at": "2099-01-02T07:00:00+07:00"},
+			&waiting, http.StatusCreated)
+		v.Call(v.admin, http.MethodPost, "/api/v1/surveys/"+waiting.ID+"/open", nil, nil, http.StatusOK)
 		pages := map[string]url.Values{}
 		for _, move := range asShown {
 			round := v.open
-			if move == "open" || move == "delete" {
+			switch move {
+			case "open", "delete":
 				round = draft.ID
+			case "now":
+				round = waiting.ID
 			}
 			path := "/admin/rounds/" + round + "/" + move
 			page := v.Send(kit.Request{Path: path, Header: kit.As(v.s.Owner)}).Body.String()
@@ -298,7 +305,7 @@ func TestAMoveIsOfTheRoundThatWasShown(t *testing.T) {
 			pages[path] = kit.Fields("seen", names[1], "reason", "vì")
 		}
 		later := map[string]any{"closes_at": "2100-01-02T20:00:00+07:00"}
-		for _, round := range []string{draft.ID, v.open} {
+		for _, round := range []string{draft.ID, waiting.ID, v.open} {
 			v.Call(v.admin, http.MethodPatch, "/api/v1/surveys/"+round, later, nil, http.StatusOK)
 		}
 		before := v.stored()

@@ -27,6 +27,7 @@ type Page struct {
 	Faults []Fault
 	Seen   string // names the state that the page's form replaces
 	Stale  bool   // that state changed meanwhile: nothing was stored
+	Now    time.Time
 }
 
 // Fault is something to mend, beside the field of its name; Field is "" where it is of the whole.
@@ -34,7 +35,7 @@ type Fault struct{ Field, Text string }
 
 // Page begins a page for who is signed in; title is a key of the catalogue.
 func (f *Frame) Page(c *gin.Context, here, title string, pairs ...any) Page {
-	p := Page{Page: views.Page(c), Here: here}
+	p := Page{Page: views.Page(c), Here: here, Now: f.Now()}
 	if who, ok := c.Get(whoKey); ok {
 		p.Who, _ = who.(account.Account)
 	}
@@ -120,6 +121,7 @@ func (p Page) Entry(here, path, text string) MenuEntry {
 // Input is a field of a form with its label and, where it was refused, why.
 type Input struct {
 	ID, Type, Label, Hint, Value, Complete, Wrong string
+	Words                                         Words // of a date
 	Required                                      bool
 	Least                                         int // characters that a new password must have; 0 for other fields
 }
@@ -129,6 +131,9 @@ type Input struct {
 func (p Page) Input(id, kind, label, value, complete string, required bool) Input {
 	in := Input{ID: id, Type: kind, Label: p.T(label), Value: value, Complete: complete, Required: required,
 		Wrong: p.Fault(id)}
+	if kind == "date" || kind == "datetime-local" {
+		in.Words = p.InWords(id, value)
+	}
 	if hint := label + ".hint"; locale.Has(p.Lang, hint) {
 		in.Hint = p.T(hint)
 	}
@@ -152,7 +157,10 @@ func (p Page) Day(t time.Time) string { return locale.Date(p.Lang, t) }
 func (p Page) StateOf(s survey.Survey) string {
 	key := "desk.state." + string(s.Status)
 	when := p.When(s.ClosedAt)
-	if s.Status == survey.Open {
+	switch {
+	case s.Waits(p.Now):
+		key, when = "desk.state.waiting", p.When(s.OpensAt)
+	case s.Status == survey.Open:
 		if when = p.When(s.ClosesAt); when == "" {
 			key += ".undated"
 		}

@@ -25,6 +25,9 @@ type RoundPage struct {
 // Sealed tells whether the ballots are still sealed: the round is open, or closing and not counted yet.
 func (p RoundPage) Sealed() bool { return slices.Contains(running, p.Round.Status) }
 
+// Waits tells whether the round opens at a moment that is to come.
+func (p RoundPage) Waits() bool { return p.Round.Waits(p.Now) }
+
 // Path is the round's own address; more may follow.
 func (p RoundPage) Path() string { return "/admin/rounds/" + p.Round.ID.String() }
 

@@ -3,7 +3,6 @@ package people
 import (
 	"net/http"
 	"strconv"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -21,7 +20,6 @@ type settingsPage struct {
 	NewKey              string // shown this once
 	Saved               bool
 	Retention, Smallest string // as typed
-	Now                 time.Time
 }
 
 // Units are what may have one right to answer.
@@ -31,8 +29,7 @@ func (settingsPage) Units() []school.Unit { return school.Units }
 func (p *People) Settings(c *gin.Context) error { return p.showSettings(c, http.StatusOK, "", nil) }
 
 func (p *People) showSettings(c *gin.Context, status int, newKey string, refusal error) error {
-	v := settingsPage{Page: p.Page(c, "settings", "settings.title"), Scopes: account.Scopes, NewKey: newKey,
-		Now: p.Now()}
+	v := settingsPage{Page: p.Page(c, "settings", "settings.title"), Scopes: account.Scopes, NewKey: newKey}
 	v.Saved, v.Seen = c.Query("saved") != "", frame.Seen(v.School)
 	v.Retention, v.Smallest = strconv.Itoa(v.School.RetentionMonths), strconv.Itoa(v.School.Threshold)
 	if refusal != nil {

@@ -35,6 +35,7 @@ type overdue struct{ Title, Due, Address string }
 type roundLine struct {
 	survey.Survey
 	Name, State, Share string
+	Waits              bool // it opens at a moment that is to come
 }
 
 // Home shows where everything stands.
@@ -138,7 +139,7 @@ func (r *Rounds) list(ctx context.Context, p *homePage, school uuid.UUID, page i
 
 // line is a round as the list tells it.
 func (r *Rounds) line(ctx context.Context, p frame.Page, s survey.Survey) (roundLine, error) {
-	line := roundLine{Survey: s, Name: s.Title.In(p.Lang), State: p.StateOf(s)}
+	line := roundLine{Survey: s, Name: s.Title.In(p.Lang), State: p.StateOf(s), Waits: s.Waits(p.Now)}
 	if s.Status == survey.Draft {
 		return line, nil
 	}

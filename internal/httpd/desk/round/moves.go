@@ -17,21 +17,48 @@ import (
 
 // Move takes a round one step on, or ends it. Each has a page of its own that says first what it means.
 type Move struct {
-	Name  string // the end of its path
-	Again string // the key of what is said before a proof is asked for; "" where none is
+	Name  string          // the end of its path
+	Again string          // the key of what is said before a proof is asked for; "" where none is
+	from  []survey.Status // the rounds that its page is for
 	do    func(r *Rounds, c *gin.Context, school, round uuid.UUID) error
 }
 
 // Moves are all of them.
 func Moves() []Move {
 	return []Move{
-		{"open", "", open}, {"draft", "", backToDraft}, {"delete", "", deleteDraft}, {"extend", "", extend},
-		{"close", "", closeRound}, {"withdraw", "again.withdraw", withdraw},
+		{"open", "", draft, open}, {"now", "", running[:1], openNow}, {"draft", "", running[:1], backToDraft},
+		{"delete", "", draft, deleteDraft}, {"extend", "", running[:1], extend}, {"close", "", running, closeRound},
+		{"withdraw", "again.withdraw", running, withdraw},
 	}
+}
+
+var (
+	draft   = []survey.Status{survey.Draft}
+	running = []survey.Status{survey.Open, survey.Closing}
+)
+
+// possible is nil when a page may offer the move; else a Conflict that says why it is not to be had.
+func (m Move) possible(p frame.RoundPage) error {
+	if err := p.MustBe(m.from...); err != nil {
+		return err
+	}
+	switch {
+	case m.Name == "now" && !p.Waits():
+		return problem.New(problem.Conflict, "survey.is_open", nil)
+	case m.Name == "draft" && p.Participation.Responded > 0:
+		return problem.New(problem.Conflict, "survey.has_ballots", nil)
+	}
+	return nil
 }
 
 func open(r *Rounds, c *gin.Context, school, round uuid.UUID) error {
 	_, err := r.Box.Open(c.Request.Context(), frame.Actor(c), school, round)
+	return err
+}
+
+// openNow lets a round take ballots that was to open later.
+func openNow(r *Rounds, c *gin.Context, school, round uuid.UUID) error {
+	_, err := r.Surveys.Update(c.Request.Context(), frame.Actor(c), school, round, survey.Changes{NoOpensAt: true})
 	return err
 }
 
@@ -93,7 +120,7 @@ func (r *Rounds) Move(m Move) frame.Action {
 			return err
 		}
 		if err = r.move(c, m, round); err != nil {
-			return r.showMove(c, m.Name, err)
+			return r.showMove(c, m, err)
 		}
 		if m.Name == "delete" {
 			return frame.Redirect(c, "/admin")
@@ -137,14 +164,18 @@ func (p movePage) Few() bool { return p.Participation.Responded < p.Round.Thresh
 
 // Confirm shows the page before a move.
 func (r *Rounds) Confirm(m Move) frame.Action {
-	return func(c *gin.Context) error { return r.showMove(c, m.Name, nil) }
+	return func(c *gin.Context) error { return r.showMove(c, m, nil) }
 }
 
 // showMove shows the page before a move; refusal is why it was not done, nil before it is tried.
-func (r *Rounds) showMove(c *gin.Context, name string, refusal error) error {
+func (r *Rounds) showMove(c *gin.Context, m Move, refusal error) error {
+	name := m.Name
 	p, err := r.RoundPage(c, name, "move."+name+".title")
 	if err != nil {
 		return err
+	}
+	if impossible := m.possible(p); refusal == nil && impossible != nil {
+		return impossible
 	}
 	v := movePage{RoundPage: p, Move: name, Unreadable: unreadable(c, refusal), Reason: c.PostForm("reason"),
 		NoKey: problem.CodeOf(refusal) == problem.KeyMissing}

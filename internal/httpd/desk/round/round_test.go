@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -52,6 +54,65 @@ func TestMovesByState(t *testing.T) {
 						stays.ClosesAt, err)
 				}
 			}
+		}
+	})
+}
+
+// The page of a move is shown where the move can be made, and nowhere else: it says why not. A round that opens later
+// says so everywhere, and opens at once when the school wants it.
+func TestMovesAreOfferedWhereTheyCanBeMade(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := kit.New(t, db)
+		s := f.Staff("hoasen.example")
+		key := f.KeyOf(s.School, account.Admin)
+		answered, links := f.OpenRound(key)
+		if _, err := f.Rooms.Cast(t, links[0], testkit.Satisfied); err != nil {
+			t.Fatal(err)
+		}
+		waiting := f.Draft(key)
+		at := "/api/v1/surveys/" + waiting
+		f.Call(key, http.MethodPatch, at, map[string]any{"opens_at": "2099-01-03T07:00:00+07:00"}, nil, http.StatusOK)
+		f.Call(key, http.MethodPost, at+"/open", nil, nil, http.StatusOK)
+		rounds := map[string]string{"draft": round(f, key, "draft"), "open": round(f, key, "open"),
+			"answered": answered,
+			"waiting":  waiting, "closed": round(f, key, "closed"), "withdrawn": round(f, key, "withdrawn")}
+		for move, offered := range map[string]string{"open": "draft", "delete": "draft", "now": "waiting",
+			"draft": "open waiting", "extend": "open answered waiting", "close": "open answered waiting",
+			"withdraw": "open answered waiting"} {
+			for state, id := range rounds {
+				want := http.StatusConflict
+				if slices.Contains(strings.Fields(offered), state) {
+					want = http.StatusOK
+				}
+				if code := f.Page("/admin/rounds/"+id+"/"+move, s.Editor).Code; code != want {
+					t.Errorf("%s of a round that is %s: %d, want %d", move, state, code, want)
+				}
+			}
+		}
+		const when = "Hẹn mở lúc 07:00 thứ Bảy, 03/01/2099"
+		for _, page := range []string{"", "/rounds/" + waiting, "/rounds/" + waiting + "/handout"} {
+			if body := f.Page("/admin"+page, s.Editor).Body.String(); !strings.Contains(body, when) {
+				t.Errorf("%q does not say %s", page, when)
+			}
+		}
+		body := f.Page("/admin/rounds/"+waiting+"/handout", s.Editor).Body.String()
+		if !strings.Contains(body, "Bắt đầu nhận phiếu lúc 07:00 thứ Bảy") || strings.Contains(body, `id="remind"`) {
+			t.Error("a round that waits does not say in its messages from when, or reminds already")
+		}
+		if answer := f.Send(kit.Post("/admin/rounds/"+waiting+"/now", s.Editor, nil)); answer.Code != http.StatusSeeOther {
+			t.Fatalf("open now: %d %s", answer.Code, answer.Body)
+		}
+		body = f.Page("/admin/rounds/"+waiting+"/handout", s.Editor).Body.String()
+		if strings.Contains(body, "Hẹn mở") || strings.Contains(body, "Bắt đầu nhận phiếu") ||
+			!strings.Contains(body, `id="remind"`) {
+			t.Error("it still waits")
+		}
+		stands, err := f.Surveys.Get(t.Context(), s.School, uuid.MustParse(waiting))
+		if err != nil || stands.Takes(time.Now()) != nil || stands.OpensAt == nil {
+			t.Errorf("opened now: %v %v", stands.OpensAt, err)
+		}
+		if answer := f.Send(kit.Post("/admin/rounds/"+waiting+"/now", s.Editor, nil)); answer.Code != http.StatusConflict {
+			t.Errorf("open now, twice: %d", answer.Code)
 		}
 	})
 }

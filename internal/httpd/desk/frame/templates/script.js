@@ -114,6 +114,36 @@
     })
   })
 
+  // A date says itself in words beside its field, since a browser writes it in its own way.
+  var zone = '+07:00'
+  var spans = d.body.dataset.spans.split('|')
+  function span(n, unit) { return n === 1 ? spans[2 * unit] : spans[2 * unit + 1].replace('#', n) }
+  function left(ms) {
+    var minutes = Math.max(1, Math.floor(ms / 60000))
+    var parts = [Math.floor(minutes / 1440), Math.floor(minutes / 60) % 24, minutes % 60]
+    var first = parts[0] ? 0 : parts[1] ? 1 : 2
+    return span(parts[first], first) + (parts[first + 1] ? ' ' + span(parts[first + 1], first + 1) : '')
+  }
+  function inWords(value) {
+    var whole = value.indexOf('T') > 0
+    var t = new Date(whole ? value + zone : value + 'T00:00' + zone)
+    if (isNaN(t)) return ''
+    var en = d.documentElement.lang === 'en'
+    var part = {}
+    new Intl.DateTimeFormat(en ? 'en-GB' : 'vi', { timeZone: 'Asia/Ho_Chi_Minh', weekday: 'long', day: en ? 'numeric' : '2-digit', month: en ? 'long' : '2-digit', year: 'numeric' })
+      .formatToParts(t).forEach(function (p) { part[p.type] = p.value })
+    var time = value.slice(11, 16)
+    var day = en ? [part.weekday, part.day, part.month, part.year].join(' ')
+      : part.weekday.replace('Thứ', 'thứ').replace('Nhật', 'nhật') + ', ' + [part.day, part.month, part.year].join('/')
+    if (!whole) return day
+    var ahead = t - Date.now()
+    return (en ? day + ', ' + time : time + ' ' + day) + ', ' + (ahead > 0 ? d.body.dataset.left.replace('#', left(ahead)) : d.body.dataset.over)
+  }
+  d.addEventListener('input', function (e) {
+    var told = byId(e.target.id + '-words')
+    if (told) told.textContent = inWords(e.target.value)
+  })
+
   // What was typed and not stored is not left by accident.
   var guarded = d.querySelector('form[data-guard]')
   if (guarded) {

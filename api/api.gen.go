@@ -818,7 +818,7 @@ type SurveyChanges struct {
 	// `{"vi": …, "km": …, "zh-Hant": …}`. What has no text in a reader's language is shown in Vietnamese.
 	Notice *Text `json:"notice,omitempty"`
 
-	// OpensAt Null takes the time away: at once
+	// OpensAt Null takes the time away: at once, also when the survey is open and waits for it
 	OpensAt    json.RawMessage `json:"opens_at,omitempty"`
 	Period     *string         `json:"period,omitempty"`
 	SchoolYear *string         `json:"school_year,omitempty"`
@@ -1345,7 +1345,7 @@ type ServerInterface interface {
 	// GetSurvey One survey with its questionnaire
 	// (GET /api/v1/surveys/{id})
 	GetSurvey(c *gin.Context, id SurveyID)
-	// UpdateSurvey Change a draft; of an open survey only `closes_at`, and only to later
+	// UpdateSurvey Change a draft; of an open survey only `closes_at`, and only to later, and null for an `opens_at` to come
 	// (PATCH /api/v1/surveys/{id})
 	UpdateSurvey(c *gin.Context, id SurveyID)
 	// ListCharts The charts of a survey, and what each shows in words
@@ -4480,7 +4480,7 @@ type StrictServerInterface interface {
 	// GetSurvey One survey with its questionnaire
 	// (GET /api/v1/surveys/{id})
 	GetSurvey(ctx context.Context, request GetSurveyRequestObject) (GetSurveyResponseObject, error)
-	// UpdateSurvey Change a draft; of an open survey only `closes_at`, and only to later
+	// UpdateSurvey Change a draft; of an open survey only `closes_at`, and only to later, and null for an `opens_at` to come
 	// (PATCH /api/v1/surveys/{id})
 	UpdateSurvey(ctx context.Context, request UpdateSurveyRequestObject) (UpdateSurveyResponseObject, error)
 	// ListCharts The charts of a survey, and what each shows in words

@@ -173,7 +173,7 @@ func (f *word) setTable(p *part, c tagged, t Table) error {
 		return swollen
 	}
 	rows := append([][]string{t.heads()}, t.Rows...)
-	notes := c.content.SelectElements("p")
+	notes := below(c.content)
 	if old := c.content.SelectElement("tbl"); old != nil && fits(old, rows) && len(notes) == len(t.Notes) {
 		for i, note := range t.Notes {
 			p.changed = setWords(notes[i], note) || p.changed
@@ -197,6 +197,18 @@ func (f *word) setTable(p *part, c tagged, t Table) error {
 	f.insertTable(p, before, c.name, t)
 	control.Parent().RemoveChild(control)
 	return nil
+}
+
+// below are the paragraphs behind the table of a control; one may stand before it (lead).
+func below(content *etree.Element) (notes []*etree.Element) {
+	passed := false
+	for _, child := range content.ChildElements() {
+		passed = passed || child.Tag == "tbl"
+		if passed && child.Tag == "p" {
+			notes = append(notes, child)
+		}
+	}
+	return notes
 }
 
 func fits(table *etree.Element, rows [][]string) bool {

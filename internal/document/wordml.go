@@ -53,11 +53,15 @@ func png(s canvas.Scene) (string, error) {
 	return out.String(), err
 }
 
+// lead stands before a table in its content control: LibreOffice takes the looks of its letters from the first paragraph
+// of a control.
+const lead = `<w:p><w:pPr><w:keepNext/><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>`
+
 // tableXML is a table whole millimetres wide with all of its looks in itself, so that it may stand in any document.
 func tableXML(t Table, whole float64) string {
 	var out strings.Builder
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(&out, format, args...) }
-	p(`<w:tbl><w:tblPr><w:tblW w:w="%d" w:type="dxa"/><w:tblInd w:w="0" w:type="dxa"/><w:tblBorders>`, twips(whole))
+	p(lead+`<w:tbl><w:tblPr><w:tblW w:w="%d" w:type="dxa"/><w:tblInd w:w="0" w:type="dxa"/><w:tblBorders>`, twips(whole))
 	for _, side := range []string{"top", "left", "bottom", "right", "insideH", "insideV"} {
 		p(`<w:%s w:val="single" w:sz="4" w:space="0" w:color="000000"/>`, side)
 	}

@@ -33,6 +33,7 @@ func (r Reader) Whole(ctx context.Context, s school.School, told figures.Publish
 	if round.Compared != nil {
 		meta.Before, meta.Changes, meta.Series = round.Before, round.Compared.Satisfaction, round.Series
 		meta.Cashless = round.Compared.Cashless
+		meta.BeforeYear, meta.BeforeTook = round.Compared.Against.SchoolYear, round.Compared.Against.Participation
 	}
 	section = report.Compose(told.Document, meta, lang)
 	section.Stop = ctx.Err

@@ -165,6 +165,7 @@ func (r Round) Rows(lang locale.Lang) []report.Answer {
 			text += "\n" + a.Sentence
 		}
 		row := a.row()
+		row.Earlier = true
 		row.Theme, row.Answer = locale.Text(lang, "followup.earlier", locale.Args{"title": a.Title, "round": r.Before}),
 			text
 		if a.Standing != "" {

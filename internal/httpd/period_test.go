@@ -91,7 +91,7 @@ func TestReportOverAPeriod(t *testing.T) {
 			*r.Changes[0].Verdict != "up" || *r.Changes[0].Text != "+61,5" {
 			t.Errorf("%+v", r)
 		}
-		if len(r.Comparison) != 3 || !strings.HasPrefix(r.Comparison[0],
+		if len(r.Comparison) != 4 || !strings.HasPrefix(r.Comparison[1],
 			"So với năm học 2025-2026 (đóng ngày 30 tháng 6 năm 2026), tỷ lệ hài lòng về công tác chăm sóc, giáo dục "+
 				"trẻ tăng 61,5 điểm phần trăm") {
 			t.Errorf("%q", r.Comparison)

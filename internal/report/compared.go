@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -157,6 +158,13 @@ func (a *author) compared() {
 // ComparedTable sets what may be compared beside the round before; without rows where nothing may.
 func ComparedTable(s Section) document.Table {
 	t := s.beside("report.column.label")
+	if was, is := s.Meta.BeforeTook, s.Figures.Participation; was.Eligible > 0 && is.Eligible > 0 {
+		before, now := locale.Beside(s.Lang, was.Responded, was.Eligible, is.Responded, is.Eligible)
+		t.Rows = append(t.Rows, []string{s.text("report.took_part", nil),
+			fmt.Sprintf("%d/%d (%s)", was.Responded, was.Eligible, before),
+			fmt.Sprintf("%d/%d (%s)", is.Responded, is.Eligible, now),
+			locale.Points(s.Lang, was.Responded, was.Eligible, is.Responded, is.Eligible)})
+	}
 	add := func(label string, c figures.Change) {
 		if c.Published {
 			t.Rows = append(t.Rows, s.change(label, c))

@@ -202,8 +202,8 @@ func (a *author) results() {
 	if t := a.s.methodTable(); len(t.Rows) > 0 {
 		a.table(t, a.text("report.paper.methods", nil))
 	}
-	if t := a.s.CriteriaTable(); len(t.Rows) > 0 {
-		a.table(t, a.text("report.paper.criteria", nil))
+	if t := a.s.ratesTable(); len(t.Rows) > 0 {
+		a.table(t, a.text("report.paper.rates", nil))
 	}
 	a.figure("subjects")
 	if len(a.s.Figures.Satisfaction) > 0 && a.s.Figures.Counted > 0 {

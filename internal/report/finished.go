@@ -46,6 +46,7 @@ func Refill(ctx context.Context, w io.Writer, file []byte, sections []Section) e
 			made[lang] = Values(sections[i])
 			maps.Copy(made[lang], SectionDocument(sections[i]).Values())
 			maps.Copy(made[lang], ReportDocument(sections[i]).Values())
+			maps.Copy(made[lang], OutlineDocument(sections[i]).Values())
 		}
 		return made[lang]
 	})
@@ -60,7 +61,8 @@ func Compare(ctx context.Context, file, template []byte, sections []Section) (re
 	}
 	var texts []string
 	for _, s := range sections {
-		texts = append(append(texts, ReportDocument(s).Words()...), SectionDocument(s).Words()...)
+		texts = append(append(append(texts, ReportDocument(s).Words()...), SectionDocument(s).Words()...),
+			OutlineDocument(s).Words()...)
 		if template == nil {
 			continue
 		}

@@ -142,8 +142,7 @@ func ofRounds(lines []string) bool {
 
 func (a *author) lines(lines []string, values map[string]document.Value) {
 	for _, line := range lines {
-		m := spot.FindStringSubmatch(line)
-		if m != nil && m[0] == line && a.object(strings.ToLower(m[1]), values[strings.ToLower(m[1])]) {
+		if m := spot.FindStringSubmatch(line); m != nil && m[0] == line && a.object(strings.ToLower(m[1]), values) {
 			continue
 		}
 		words := spot.ReplaceAllStringFunc(line, func(found string) string {
@@ -157,20 +156,27 @@ func (a *author) lines(lines []string, values map[string]document.Value) {
 	}
 }
 
-// object adds a table or charts; false when the value is words.
-func (a *author) object(m string, v document.Value) bool {
-	if v.Table != nil {
-		t := *v.Table
-		if t.Caption == "" {
-			a.add(t)
-		} else {
-			a.table(t, t.Caption)
-		}
+// captions are those of the tables that stand in an outline, by their placeholders.
+var captions = map[string]string{
+	"table.subjects": "report.paper.subjects", "table.rates": "report.paper.rates",
+	"table.questions": "report.paper.questions.table", "table.methods": "report.paper.methods",
+	"table.criteria": "report.paper.criteria", "table.classes": "report.paper.classes",
+	"table.compared": "report.paper.compared.table", "table.compared.channels": "report.paper.compared.channels",
+	"table.answers": "report.paper.answers",
+}
+
+// object adds a table or charts, of which a round may have none; false when the placeholder stands for words.
+func (a *author) object(name string, values map[string]document.Value) bool {
+	v := values[name]
+	if t := v.Table; t != nil && captions[name] == "" {
+		a.add(*t)
+	} else if t != nil {
+		a.table(*t, a.text(captions[name], nil))
 	}
 	for _, f := range v.Figures {
-		a.picture(strings.TrimPrefix(m, "chart."), f.Scene, f.Caption)
+		a.picture(strings.TrimPrefix(name, "chart."), f.Scene, f.Caption)
 	}
-	return v.Table != nil || len(v.Figures) > 0
+	return strings.HasPrefix(name, "table.") || strings.HasPrefix(name, "chart.")
 }
 
 // numeral is a small number in Roman letters.

@@ -35,8 +35,8 @@ var (
 	headings = regexp.MustCompile(`^([0-9]+\.|[IVX]+\.|(Bảng|Hình|Table|Figure) [0-9]+\.)`)
 )
 
-// spots are the numbers of a text that are the round's, as places of the text: those of headings are not. A cell with one
-// digit alone is left out: beside a chart with the same words it may be taken for a number of the chart.
+// spots are the numbers of a text that are the round's, as places of the text: those of headings are not. A cell with
+// one digit alone is left out: beside a chart with the same words it may be taken for a number of the chart.
 func spots(text string) [][]int {
 	if len(text) == 1 {
 		return nil
@@ -78,7 +78,8 @@ func labelled(before string) bool {
 	if strings.Contains(row, "</w:tr>") {
 		return false
 	}
-	return strings.Contains(row, "<w:tblHeader") || strings.Count(row, "<w:tc>") == 1 && strings.Contains(before, ">TT<")
+	return strings.Contains(row, "<w:tblHeader") || strings.Count(row, "<w:tc>") == 1 &&
+		strings.Contains(before, ">TT<")
 }
 
 // planted changes digits of figures in a Word file, each in another paragraph.
@@ -259,7 +260,8 @@ func ownPDF(t testing.TB, rnd *rand.Rand, s report.Section, n int) ([]byte, []pl
 // honest are edits that people make beside the figures; each changes a Word file's text.
 var honest = []func(*rand.Rand, string) string{
 	func(_ *rand.Rand, xml string) string { // a paragraph of their own, with numbers
-		return after(xml, "</w:p>", 9, `<w:p><w:r><w:t>Thực hiện Kế hoạch số 45/KH-UBND ngày 03 tháng 10 năm 2023, trường có 12 lớp, 31 giáo viên; năm trước 150/180 phiếu (83,3%).</w:t></w:r></w:p>`)
+		return after(xml, "</w:p>", 9,
+			`<w:p><w:r><w:t>Thực hiện Kế hoạch số 45/KH-UBND ngày 03 tháng 10 năm 2023, trường có 12 lớp, 31 giáo viên; năm trước 150/180 phiếu (83,3%).</w:t></w:r></w:p>`)
 	},
 	func(_ *rand.Rand, xml string) string { // number and day filled in
 		return strings.NewReplacer("Số:", "Số: 27", "ngày\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0tháng",
@@ -267,7 +269,8 @@ var honest = []func(*rand.Rand, string) string{
 	},
 	func(rnd *rand.Rand, xml string) string { // a table of another shape before a paragraph
 		row := `<w:tr><w:tc><w:p><w:r><w:t>Cơ sở</w:t></w:r></w:p></w:tc><w:tc><w:p><w:r><w:t>%d/%d</w:t></w:r></w:p></w:tc></w:tr>`
-		return after(xml, "</w:p>", 12+rnd.IntN(8), `<w:tbl>`+fmt.Sprintf(row, 1+rnd.IntN(90), 90)+fmt.Sprintf(row, 55, 60)+
+		return after(xml, "</w:p>", 12+rnd.IntN(8), `<w:tbl>`+fmt.Sprintf(row, 1+rnd.IntN(90), 90)+
+			fmt.Sprintf(row, 55, 60)+
 			`</w:tbl><w:p/>`)
 	},
 	func(_ *rand.Rand, xml string) string { // words before and behind a sentence
@@ -275,7 +278,8 @@ var honest = []func(*rand.Rand, string) string{
 			`<w:r><w:t xml:space="preserve">Qua 2 tuần triển khai tại 3 điểm trường, kết quả như sau: </w:t></w:r>`, 3)
 	},
 	func(_ *rand.Rand, xml string) string { // a heading worded anew, a part numbered anew
-		return strings.NewReplacer("II. Kết quả", "II. KẾT QUẢ KHẢO SÁT ĐỢT 1", "II. Results", "2. RESULTS OF ROUND 1").Replace(xml)
+		return strings.NewReplacer("II. Kết quả", "II. KẾT QUẢ KHẢO SÁT ĐỢT 1", "II. Results", "2. RESULTS OF ROUND 1").
+			Replace(xml)
 	},
 	func(rnd *rand.Rand, xml string) string { // a row of a table taken out
 		rows := regexp.MustCompile(`(?s)<w:tr>.*?</w:tr>`).FindAllStringIndex(xml, -1)

@@ -29,8 +29,10 @@ type Meta struct {
 	Plain                             bool           // the old wording: 182/201 without the rate
 	PublicURL                         string         // of the page that the school shares; "" = none
 	// what the round before is called, "" when nothing is compared
-	Before  string
-	Changes []figures.SubjectChange // since then
+	Before     string
+	BeforeYear string                  // its school year
+	BeforeTook figures.Participation   // who took part in it
+	Changes    []figures.SubjectChange // since then
 	// what changed in how parents pay; nil when this round does not publish it
 	Cashless *figures.CashlessChange
 	Series   []figures.Series // each subject over the rounds up to this one
@@ -49,6 +51,7 @@ type Answer struct {
 	Due         string `json:"due"` // YYYY-MM-DD, "" for none
 	Answer      string `json:"answer"`
 	State       string `json:"state"`
+	Earlier     bool   `json:"-"` // of the round before
 }
 
 // About makes the Meta of a survey of a school; digest is "" before the count.
@@ -100,7 +103,8 @@ func Compose(d figures.Document, m Meta, lang locale.Lang) Section {
 		s.Sentences = append(s.Sentences, Sentence{Context, context})
 	}
 	s.Sentences = append(s.Sentences, sentences(d, lang, m.Plain)...)
-	s.Sentences = append(s.Sentences, m.trends(lang)...)
+	w.tookPart(m)
+	s.Sentences = append(append(s.Sentences, w.out...), m.trends(lang)...)
 	s.Sentences = append(s.Sentences, m.Followed...)
 	for _, words := range w.roster(m) {
 		s.Sentences = append(s.Sentences, Sentence{Roster, words})

@@ -177,7 +177,8 @@ func (f *filler) meanAndRate() Filled {
 			if m.Given > 0 {
 				e.Publish = survey.ByAnswers
 			}
-			return f.withMean(f.w.byMarks(e), stats.ByAllItems, cmp.Or(locale.Published(f.Lang, m.MeanText), result.Dash))
+			return f.withMean(f.w.byMarks(e), stats.ByAllItems,
+				cmp.Or(locale.Published(f.Lang, m.MeanText), result.Dash))
 		}
 		said := f.withMean(f.w.part([]figures.Satisfaction{e}), *e.Method, result.Published(e.MeanText, f.Lang))
 		change, ok := f.changeOf(e.SubjectID)

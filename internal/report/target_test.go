@@ -62,10 +62,12 @@ func TestATargetIsReachedOrNot(t *testing.T) {
 	}{
 		"by marks": {stats.Exact, &figures.Ratio{Rated: 500, Satisfied: 483}, "Về việc ăn, tính theo lượt đánh giá: " +
 			"kết quả 96,6% (483/500), chỉ tiêu 95%: đạt chỉ tiêu."},
-		"marks withheld": {stats.Exact, nil, "Về việc ăn, tính theo lượt đánh giá: chỉ tiêu 95%; không so sánh, vì không " +
-			"công bố kết quả."},
-		"a bound of people": {stats.Coded, nil, "Về việc ăn, tính theo lượt đánh giá: chỉ tiêu 95%; không so sánh, vì " +
-			"không công bố kết quả."},
+		"marks withheld": {stats.Exact, nil,
+			"Về việc ăn, tính theo lượt đánh giá: chỉ tiêu 95%; không so sánh, vì không " +
+				"công bố kết quả."},
+		"a bound of people": {stats.Coded, nil,
+			"Về việc ăn, tính theo lượt đánh giá: chỉ tiêu 95%; không so sánh, vì " +
+				"không công bố kết quả."},
 	} {
 		d := aimed(tt.status, 1, 20, 950)
 		d.Satisfaction[0].Publish, d.Satisfaction[0].Rates.Answers = survey.ByAnswers, tt.marks

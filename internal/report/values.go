@@ -122,10 +122,9 @@ func (v values) outline(s Section) {
 		v.words("sentence.answers", "")
 	}
 	v.words("cashless.sentence", s.paying())
-	v.words("table.compared", "")
-	if t := ComparedTable(s); len(t.Rows) > 0 {
-		v.table("table.compared", t)
-	}
+	v.table("table.compared", ComparedTable(s))
+	v.table("table.compared.channels", s.channelsTable())
+	v.table("table.rates", s.ratesTable())
 }
 
 func (v values) words(name, text string) { v[name] = document.Value{Text: text} }

@@ -13,9 +13,12 @@ import (
 	"hailong/internal/font"
 )
 
-// Signed is a chart with a line below that says where its figures come from, for a drawing that leaves its document.
+// Signed is a chart with a line below that says where its figures come from.
 func Signed(s canvas.Scene, source string) canvas.Scene {
-	const size = 7.5
+	size := 7.5
+	if s.Width > 120 {
+		size = 8.5 // read also where a page makes the chart smaller
+	}
 	below := &sheet{Scene: s, size: size, y: s.Height - margin + 1}
 	below.Width -= 2 * margin
 	below.Marks = slices.Clone(s.Marks)

@@ -62,7 +62,7 @@ func (s *sheet) course(c Course) {
 			s.words(x, base(y+height+0.8+float64(j)*lead(s.size), s.size), line, s.size, false, canvas.Middle)
 		}
 		if !p.Shown {
-			s.words(x, y+height/2, "–", s.size, false, canvas.Middle)
+			s.words(x, y+height*0.8, "–", s.size, false, canvas.Middle)
 			continue
 		}
 		at := y + height*(1-math.Min(math.Max(p.Rate, 0), 1))

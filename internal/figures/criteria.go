@@ -72,6 +72,16 @@ func (q ranked) compare(other ranked) int {
 	return cmp.Or(cmp.Compare(q.Satisfied()*m, other.Satisfied()*n), cmp.Compare(q.Sum()*m, other.Sum()*n))
 }
 
+// Lowest are the published criteria with the lowest share of satisfied marks, whatever their subject.
+func Lowest(all []Criterion) []Criterion {
+	alike := slices.Clone(all)
+	for i := range alike {
+		alike[i].SubjectID = ""
+	}
+	lowest, _, _ := Ends(alike, "")
+	return lowest
+}
+
 // Ends are the published criteria of a subject with the lowest share of satisfied marks and those with the highest; of
 // equal shares the mean decides, and those that are equal in both stand together. Where all are, they are the lowest.
 func Ends(all []Criterion, subject string) (lowest, highest []Criterion, withheld bool) {

@@ -30,8 +30,9 @@ func (r Reader) Whole(ctx context.Context, s school.School, told figures.Publish
 		return report.Section{}, Round{}, err
 	}
 	meta.Answers, meta.Followed = round.Rows(lang), round.Sentences(lang)
+	meta.Series = round.Series
 	if round.Compared != nil {
-		meta.Before, meta.Changes, meta.Series = round.Before, round.Compared.Satisfaction, round.Series
+		meta.Before, meta.Changes = round.Before, round.Compared.Satisfaction
 		meta.Cashless = round.Compared.Cashless
 		meta.BeforeYear, meta.BeforeTook = round.Compared.Against.SchoolYear, round.Compared.Against.Participation
 	}

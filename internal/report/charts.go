@@ -30,42 +30,42 @@ const PageWidth = chart.Page
 const (
 	rowsOfClasses   = 22
 	rowsOfQuestions = 12
+	rowsOfCriteria  = 14
 )
 
 // Charts are all charts of a section, width millimetres wide: "participation", "subjects", "questions.SUBJECT" for each
-// subject whose questions were rated, "channels" of how fees are paid, and "trend" where there is a round before to
-// compare with. One that does not fit on a page is continued under NAME.2, NAME.3 … Each says below where its figures
-// come from.
+// subject whose questions were rated, "criteria" where there are any, "channels" of how fees are paid, and "trend" of
+// the subjects that at least two rounds published. One that does not fit on a page is continued under NAME.2, NAME.3 …
+// Each says below where its figures come from.
 func Charts(s Section, width float64) []Chart {
-	all := drawn(s, width)
-	for i := range all {
-		all[i].Scene = chart.Signed(all[i].Scene, s.source())
-	}
-	return all
-}
-
-// source is where the figures of the section come from: the school, the round, the ballots and the seal.
-func (s Section) source() string {
-	m := s.Meta
-	args := locale.Args{"school": m.School, "year": m.SchoolYear, "period": period(m), "n": s.Figures.Counted,
-		"seal": ""}
-	if m.Digest != "" {
-		args["seal"] = s.text("report.chart.source.seal", locale.Args{"digest": m.Digest[:16]})
-	}
-	return s.text("report.chart.source", args)
-}
-
-// drawn are the charts for a document, which says the rest itself.
-func drawn(s Section, width float64) []Chart {
 	c := charts{s: s, width: width}
 	c.participation()
 	c.subjects()
 	for i := range s.Figures.Satisfaction {
 		c.questions(i)
 	}
+	c.criteria()
 	c.channels()
 	c.trend()
+	for i := range c.all {
+		c.all[i].Scene = chart.Signed(c.all[i].Scene, s.source())
+	}
 	return c.all
+}
+
+// source is where the figures of the section come from: the school, the round, who answered, the day it was closed and
+// the seal.
+func (s Section) source() string {
+	m, p := s.Meta, s.Figures.Participation
+	closed, seal := s.text("report.chart.source.running", nil), ""
+	if m.To != nil {
+		closed = s.text("report.chart.source.closed", locale.Args{"day": locale.Date(s.Lang, *m.To)})
+	}
+	if m.Digest != "" {
+		seal = s.text("report.chart.source.seal", locale.Args{"digest": m.Digest[:16]})
+	}
+	return s.text("report.chart.source", locale.Args{"school": m.School, "year": m.SchoolYear, "period": period(m),
+		"share": locale.Fraction(s.Lang, p.Responded, p.Eligible), "closed": closed, "seal": seal})
 }
 
 type charts struct {
@@ -265,15 +265,21 @@ func (s Section) channels() result.Asked {
 	return s.Meta.Questions[at]
 }
 
+// paid are the ways of paying with how many use each, the most used first; none where that is not published.
+func (s Section) paid() []result.Chosen {
+	paid := s.Figures.Cashless
+	if paid == nil || paid.Answered == 0 {
+		return nil
+	}
+	return result.Most(result.Choices(s.channels(), paid.Channels, paid.Answered, s.Lang))
+}
+
 // channels draws how many use each channel, the most used first. Somebody may use several, so the bars are never
 // stacked.
 func (c *charts) channels() {
-	paid, asked := c.s.Figures.Cashless, c.s.channels()
-	if paid == nil || paid.Answered == 0 {
-		return
-	}
+	paid := c.s.Figures.Cashless
 	var bars []chart.Share
-	for _, o := range result.Most(result.Choices(asked, paid.Channels, paid.Answered, c.s.Lang)) {
+	for _, o := range c.s.paid() {
 		bars = append(bars, chart.Share{Label: o.Label, Value: float64(o.N) / float64(paid.Answered),
 			Text: o.Share})
 	}

@@ -78,61 +78,93 @@ func subjectOf(c figures.SubjectChange, lang locale.Lang) string {
 // mostRounds is how many rounds a chart sets beside each other.
 const mostRounds = 5
 
-// trend draws the last rounds of each subject that may be compared with the one before.
+// trend draws the last rounds of each subject that at least two of them published.
 func (c *charts) trend() {
 	var courses []chart.Course
 	var desc []string
-	m := c.s.Meta
-	for _, change := range m.Changes {
-		if one, ok := SubjectTrend(c.s.Lang, m.Before, change); ok {
-			desc = append(desc, one.Text)
-			courses = append(courses, chart.Course{Label: subjectOf(change, c.s.Lang), Points: c.points(change)})
+	m, over := c.s.Meta, false
+	for _, e := range c.s.Figures.Satisfaction {
+		label := result.Label(e, c.s.Lang)
+		points, spoken := c.rounds(e.SubjectID)
+		over = over || len(points) > 0
+		if at := slices.IndexFunc(m.Changes, func(one figures.SubjectChange) bool {
+			return one.SubjectID == e.SubjectID
+		}); at >= 0 {
+			one, ok := SubjectTrend(c.s.Lang, m.Before, m.Changes[at])
+			if ok && len(points) == 0 {
+				points, spoken = c.two(m.Changes[at].Change)
+			}
+			if ok {
+				desc = append(desc, one.Text)
+			}
+		}
+		if len(points) == 0 {
+			continue
+		}
+		courses = append(courses, chart.Course{Label: label, Points: points})
+		for i, p := range points {
+			desc = append(desc, label+", "+p.Round+": "+spoken[i]+".")
 		}
 	}
 	if len(courses) == 0 {
 		return
 	}
-	for _, course := range courses {
-		for _, p := range course.Points {
-			desc = append(desc, course.Label+", "+p.Round+": "+p.Text+".")
-		}
+	unit := c.text("report.chart.trend.unit", nil)
+	if slices.ContainsFunc(courses, func(one chart.Course) bool {
+		return slices.ContainsFunc(one.Points, func(p chart.Point) bool { return p.High > 0 })
+	}) {
+		unit += " " + c.text("report.chart.trend.interval", nil)
 	}
-	c.add("trend", c.text("report.chart.trend.caption", locale.Args{"round": m.Before}), 1, func(int) canvas.Scene {
-		return chart.Trend{
-			Title:    c.text("report.chart.trend", locale.Args{"round": m.Before}),
-			Subtitle: c.text("report.chart.trend.unit", nil), Desc: strings.Join(desc, " "), Courses: courses,
-		}.Draw(c.width)
+	title := c.text("report.chart.trend", locale.Args{"round": m.Before})
+	caption := c.text("report.chart.trend.caption", locale.Args{"round": m.Before})
+	if over {
+		title = c.text("report.chart.trend.over", nil)
+		caption = title
+	}
+	c.add("trend", caption, 1, func(int) canvas.Scene {
+		return chart.Trend{Title: title, Subtitle: unit, Desc: strings.Join(desc, " "), Courses: courses}.Draw(c.width)
 	})
 }
 
-// points are the last rounds of a subject; without the series of all rounds, the two that are compared.
-func (c *charts) points(change figures.SubjectChange) []chart.Point {
+// two are the two rounds that are compared, and each in words.
+func (c *charts) two(change figures.Change) ([]chart.Point, []string) {
+	m, lang, e, l := c.s.Meta, c.s.Lang, *change.Earlier, *change.Later
+	before, now := locale.Percent(lang, e.Satisfied, e.Rated), locale.Percent(lang, l.Satisfied, l.Rated)
+	return []chart.Point{{Round: m.Before, Rate: *e.Rate, Text: before, Shown: true},
+		{Round: orSame(m.Period, m.SchoolYear), Rate: *l.Rate, Text: now, Shown: true}}, []string{before, now}
+}
+
+// rounds are the last rounds of a subject, and each in words; none where fewer than two of them published it. A round
+// without figures has a dash in its place.
+func (c *charts) rounds(subject string) (points []chart.Point, spoken []string) {
 	m, lang := c.s.Meta, c.s.Lang
-	at := slices.IndexFunc(m.Series, func(s figures.Series) bool { return s.SubjectID == change.SubjectID })
-	if at < 0 || len(m.Series[at].Points) < 2 {
-		e, l := *change.Earlier, *change.Later
-		return []chart.Point{
-			{Round: m.Before, Rate: *e.Rate, Text: locale.Percent(lang, e.Satisfied, e.Rated), Shown: true},
-			{Round: orSame(m.Period, m.SchoolYear), Rate: *l.Rate, Text: locale.Percent(lang, l.Satisfied, l.Rated),
-				Shown: true},
-		}
+	at := slices.IndexFunc(m.Series, func(s figures.Series) bool { return s.SubjectID == subject })
+	if at < 0 {
+		return nil, nil
 	}
 	all := m.Series[at].Points
-	var points []chart.Point
-	shown := "" // the last round that has a point
+	known, shown := 0, "" // the last round that has a point
 	for _, p := range all[max(0, len(all)-mostRounds):] {
 		point := chart.Point{Round: strings.TrimPrefix(p.Round.Period+", "+p.Round.SchoolYear, ", "), Text: result.Dash,
 			Apart: p.Against == nil || *p.Against != shown}
+		words := result.Dash
 		if p.Status == stats.Exact {
+			known++
 			shown = p.Round.SurveyID
 			point.Rate, point.Text, point.Shown = *p.Rate, locale.Percent(lang, *p.Satisfied, *p.Rated), true
-			if p.Interval != nil {
-				point.Low, point.High = p.Interval.Low, p.Interval.High
+			words = point.Text
+			if i := p.Interval; i != nil && !stats.Half(*p.Rated, i.Population) {
+				point.Low, point.High = i.Low, i.High
+				words += " (" + locale.PercentDown(lang, i.LowCount, i.Population) + " – " +
+					locale.PercentUp(lang, i.HighCount, i.Population) + ")"
 			}
 		}
-		points = append(points, point)
+		points, spoken = append(points, point), append(spoken, words)
 	}
-	return points
+	if known < 2 {
+		return nil, nil
+	}
+	return points, spoken
 }
 
 // compared is the part on the round before.

@@ -22,7 +22,7 @@ type author struct {
 	parts, points, tables, pictures int
 }
 
-func newAuthor(s Section) *author { return &author{s: s, charts: drawn(Printed(s), chart.Page)} }
+func newAuthor(s Section) *author { return &author{s: s, charts: Charts(Printed(s), chart.Page)} }
 
 func (a *author) text(key string, args locale.Args) string { return a.s.text(key, args) }
 
@@ -78,8 +78,8 @@ func (a *author) first(name string, of int) {
 
 func (a *author) picture(name string, scene canvas.Scene, caption string) {
 	a.pictures++
-	a.add(document.Figure{Name: "chart." + name, Scene: scene,
-		Caption: a.text("report.paper.figure", locale.Args{"number": fmt.Sprint(a.pictures), "caption": caption})})
+	caption = a.text("report.paper.figure", locale.Args{"number": fmt.Sprint(a.pictures), "caption": caption})
+	a.add(document.Figure{Name: "chart." + name, Scene: scene, Caption: caption})
 }
 
 // continues tells whether name is base and a number.
@@ -206,6 +206,7 @@ func (a *author) results() {
 		a.table(t, a.text("report.paper.rates", nil))
 	}
 	a.figure("subjects")
+	a.figure("criteria")
 	if len(a.s.Figures.Satisfaction) > 0 && a.s.Figures.Counted > 0 {
 		a.point(a.text("report.paper.classes", nil))
 		a.classes()

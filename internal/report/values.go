@@ -152,14 +152,14 @@ func (v values) forms(s Section) {
 
 // charts gives each chart its name, a chart of several parts all of them; "chart.questions" is those of all subjects.
 func (v values) charts(s Section) {
-	for _, name := range []string{"chart.participation", "chart.subjects", "chart.questions", "chart.channels",
-		"chart.trend"} {
+	for _, name := range []string{"chart.participation", "chart.subjects", "chart.questions", "chart.criteria",
+		"chart.channels", "chart.trend"} {
 		v.words(name, result.Dash)
 	}
 	for _, e := range s.Figures.Satisfaction {
 		v.words("chart.questions."+strings.ToLower(e.SubjectID), result.Dash)
 	}
-	for _, c := range drawn(Printed(s), chart.Page) {
+	for _, c := range Charts(Printed(s), chart.Page) {
 		names := []string{strings.TrimRight(strings.TrimRight(c.Name, "0123456789"), ".")}
 		if strings.HasPrefix(names[0], "questions.") {
 			names = append(names, "questions")

@@ -38,7 +38,7 @@ type book struct {
 	*workbook.Book
 	s         Section
 	asked     []block // the rated questions of each subject, on the sheet of questions
-	shares    block   // who took part by class, on the sheet of full figures
+	shares    []block // shares that are drawn as plain bars, on the sheet of full figures
 	fullNames string
 }
 
@@ -212,11 +212,20 @@ func (b *book) full() {
 	b.fullNames = b.text("report.sheet.full", nil)
 	b.Sheet(b.fullNames, 30, 60, 40, 22)
 	b.Heads(true, FullHeads(b.s.Lang)...)
-	b.shares.first = b.Row() + 1
-	for _, line := range b.s.classShares() {
-		b.Line(line...)
+	for _, part := range []struct {
+		caption string
+		lines   [][]any
+	}{{"report.chart.participation.caption", b.s.classShares()},
+		{"report.chart.criteria.caption", b.s.criteriaShares()},
+		{"report.chart.channels.caption", b.s.channelShares()}} {
+		rows := block{label: b.text(part.caption, nil), first: b.Row() + 1}
+		for _, line := range part.lines {
+			b.Line(line...)
+		}
+		if rows.last = b.Row(); len(part.lines) > 0 {
+			b.shares = append(b.shares, rows)
+		}
 	}
-	b.shares.last = b.Row()
 	for _, line := range b.s.fullOfSchool() {
 		b.Line(line...)
 	}
@@ -235,7 +244,9 @@ func FullHeads(lang locale.Lang) []string {
 
 // Full are the shares and means as numbers with all their digits, for those who go on computing: the part, the name,
 // the measure and the value of each. Bounds are rounded outward, so that "at least" and "at most" stay true.
-func (s Section) Full() [][]any { return append(s.classShares(), s.fullOfSchool()...) }
+func (s Section) Full() [][]any {
+	return slices.Concat(s.classShares(), s.criteriaShares(), s.channelShares(), s.fullOfSchool())
+}
 
 // fullLine is a line of the full figures; none where there is no value.
 func (s Section) fullLine(lines [][]any, part, name, key string, v *float64) [][]any {
@@ -249,6 +260,22 @@ func (s Section) classShares() (lines [][]any) {
 	for i, c := range s.Figures.Classes {
 		lines = s.fullLine(lines, s.text("report.sheet.classes", nil), s.Table.Rows[i][0],
 			"report.column.participation", c.Rate)
+	}
+	return lines
+}
+
+func (s Section) criteriaShares() (lines [][]any) {
+	for _, c := range s.Figures.Criteria {
+		lines = s.fullLine(lines, s.text("report.column.criterion", nil), result.Criterion(c, s.Lang),
+			"report.column.by_answers", c.Rate)
+	}
+	return lines
+}
+
+func (s Section) channelShares() (lines [][]any) {
+	for _, o := range s.paid() {
+		share := float64(o.N) / float64(s.Figures.Cashless.Answered)
+		lines = s.fullLine(lines, s.text("report.chart.channels.caption", nil), o.Label, "report.column.share", &share)
 	}
 	return lines
 }
@@ -294,19 +321,20 @@ func outward(x, n int, up bool) workbook.Exact {
 	return workbook.Exact(float64(scaled.Quo(scaled, of).Int64()) / places)
 }
 
-// charts are drawn by the reader's own program, each on a page: who took part, and the questions of each subject.
+// charts are drawn by the reader's own program, each on a page: who took part, the criteria, the ways to pay, and the
+// questions of each subject.
 func (b *book) charts() {
-	classes, asked := b.shares.last-b.shares.first+1, b.text("report.sheet.questions", nil)
-	if classes <= 0 && len(b.asked) == 0 {
+	asked := b.text("report.sheet.questions", nil)
+	if len(b.shares)+len(b.asked) == 0 {
 		return
 	}
 	b.Sheet(b.text("report.sheet.charts", nil), 12)
-	if classes > 0 {
-		b.Chart(workbook.Bars{Title: b.text("report.chart.participation.caption", nil), Rows: classes,
+	for _, rows := range b.shares {
+		b.Chart(workbook.Bars{Title: rows.label, Rows: rows.last - rows.first + 1,
 			Series: []workbook.Series{{
-				Name: fmt.Sprintf("'%s'!$C$%d", b.fullNames, b.shares.first), Grey: "A8A8A8",
-				Categories: fmt.Sprintf("'%s'!$B$%d:$B$%d", b.fullNames, b.shares.first, b.shares.last),
-				Values:     fmt.Sprintf("'%s'!$D$%d:$D$%d", b.fullNames, b.shares.first, b.shares.last),
+				Name: fmt.Sprintf("'%s'!$C$%d", b.fullNames, rows.first), Grey: "A8A8A8",
+				Categories: fmt.Sprintf("'%s'!$B$%d:$B$%d", b.fullNames, rows.first, rows.last),
+				Values:     fmt.Sprintf("'%s'!$D$%d:$D$%d", b.fullNames, rows.first, rows.last),
 			}}})
 	}
 	for _, rows := range b.asked {

@@ -37,6 +37,7 @@ type figuresPage struct {
 	Seal       string
 	Subjects   []subjectCard
 	Criteria   document.Table
+	Charts     map[string]drawing // by name
 	Questions  questionsChart
 	Classes    []classRow
 	Marks      []string // what stands below the table by class
@@ -82,7 +83,7 @@ func (f *Figures) fill(ctx context.Context, v *figuresPage, against string) erro
 		before, compared = earlier[chosen], true
 	}
 	v.Digest, v.asked = now.Digest, result.Questionnaire(now.Survey.Questionnaire, v.Lang)
-	v.sentences(now)
+	v.sentences(now, rounds[:at+1])
 	v.downloads()
 	var trend *figures.Comparison
 	if compared {
@@ -108,9 +109,24 @@ func (f *Figures) fill(ctx context.Context, v *figuresPage, against string) erro
 	return nil
 }
 
-// sentences puts the report's sentences where they belong.
-func (v *figuresPage) sentences(now figures.Published) {
-	section := report.Compose(now.Document, report.About(v.School, now.Survey, now.Digest, v.Lang), v.Lang)
+// drawing is a chart of the report on the page: what it shows in words, and where its pictures are.
+type drawing struct{ Name, Words, Path string }
+
+// drawings are the charts that the report has.
+func (v *figuresPage) drawings(section report.Section) {
+	v.Charts = map[string]drawing{}
+	for _, c := range report.Charts(section, report.PageWidth) {
+		path := "/api/v1/surveys/" + v.Round.ID.String() + "/charts/" + c.Name + "?lang=" + string(v.Lang)
+		v.Charts[c.Name] = drawing{c.Scene.Title, c.Scene.Title + ". " + c.Scene.Desc, path}
+	}
+}
+
+// sentences puts the report's sentences and charts where they belong; rounds are those up to this one.
+func (v *figuresPage) sentences(now figures.Published, rounds []figures.Published) {
+	meta := report.About(v.School, now.Survey, now.Digest, v.Lang)
+	meta.Series = figures.Over(rounds)
+	section := report.Compose(now.Document, meta, v.Lang)
+	v.drawings(section)
 	v.Seal, v.Criteria = section.Seal, section.CriteriaTable()
 	v.classes(now, section.Table)
 	v.Sentences = section.Said(report.Participation, report.Result, report.Caution)

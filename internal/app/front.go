@@ -17,7 +17,8 @@ import (
 // NewFront makes the HTTP server over rooms, with this box; base is what links begin with.
 func NewFront(r *rooms.Rooms, box *ballot.Box, base string, watch *Watch, s httpd.Settings) (*httpd.Server, error) {
 	sessions := &access.Sessions{Accounts: r.Accounts, BaseURL: base}
-	parents := &pages.Pages{Box: box, Invitations: r.Invitations, Schools: r.Schools, Staff: sessions.SignedIn}
+	parents := &pages.Pages{Box: box, Invitations: r.Invitations, Schools: r.Schools, Staff: sessions.SignedIn,
+		BaseURL: base}
 	return httpd.New(r.Log, r.Keys, &apiv1.API{
 		Schools: r.Schools, Surveys: r.Surveys, Invitations: r.Invitations, Box: box, Feedback: r.Feedback,
 		BaseURL: base, Ready: watch.Ready, Now: time.Now,

@@ -262,7 +262,7 @@ func TestNetworkThatFails(t *testing.T) {
 	})
 }
 
-// The first view is one request of at most 14 KB.
+// The first view is one request of at most 10 KB.
 func TestWeightOfTheBallot(t *testing.T) {
 	dir := t.TempDir()
 	s, _, tokens := place{dir: dir, database: "sqlite:" + dir + "/hailong.db"}.round(t)
@@ -289,7 +289,7 @@ func TestWeightOfTheBallot(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("%d bytes over the wire, %d unpacked", len(packed), len(whole))
-	if len(packed) > 14<<10 {
+	if len(packed) > 10<<10 {
 		t.Errorf("%d bytes", len(packed))
 	}
 	for _, link := range []string{" src=", "@import", "url(", "//fonts"} {

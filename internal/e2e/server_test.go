@@ -285,3 +285,12 @@ func (s *server) participation(id string) (responded, eligible int, text string)
 	s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/participation", nil, &p)
 	return p.Responded, p.Eligible, p.Text
 }
+
+// openOwn opens a round with a questionnaire of its own and gives its links' tokens.
+func (s *server) openOwn(questionnaire string) (tokens []string) {
+	s.t.Helper()
+	var made struct{ ID string }
+	s.must(http.StatusCreated, http.MethodPost, "/api/v1/surveys", json.RawMessage(questionnaire), &made)
+	s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+made.ID+"/open", nil, nil)
+	return s.tokens(made.ID)
+}

@@ -63,11 +63,17 @@ func Dir(lang Lang) string {
 // Spoken is the language in which a page's own sentences are said to a reader of lang: lang itself where most of them
 // are written in it.
 func Spoken(lang Lang) Lang {
-	if n, of := Written(lang); 2*n > of {
+	if slices.Contains(mostly, lang) {
 		return lang
 	}
 	return VI
 }
+
+// mostly are the languages in which most of the sentences are written.
+var mostly = slices.DeleteFunc(slices.Concat(Languages, Further), func(lang Lang) bool {
+	n, of := Written(lang)
+	return 2*n <= of
+})
 
 // Written is how many of the sentences of the parent's pages are written in lang, and of how many.
 func Written(lang Lang) (n, of int) {

@@ -9,6 +9,7 @@ import (
 
 	"hailong/internal/account"
 	"hailong/internal/database"
+	"hailong/internal/locale"
 	"hailong/internal/problem"
 )
 
@@ -101,6 +102,19 @@ func (s *Schools) Under(ctx context.Context, office uuid.UUID) (_ []School, err 
 		all = append(all, School(r))
 	}
 	return all, nil
+}
+
+// Only is the school of a server that serves one and whose name is set; NotFound otherwise.
+func (s *Schools) Only(ctx context.Context) (_ School, err error) {
+	defer problem.In(&err, "read only school")
+	var rows []schoolRow
+	if err = s.db.Query(ctx).Order("id").Limit(2).Find(&rows).Error; err != nil {
+		return School{}, s.db.Translate(err)
+	}
+	if len(rows) != 1 || rows[0].Name == locale.Text(locale.VI, "school.unnamed", nil) {
+		return School{}, problem.New(problem.NotFound, "school.not_found", nil)
+	}
+	return School(rows[0]), nil
 }
 
 // List reads all schools by name, the one of the first start first.

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"iter"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -19,7 +20,7 @@ type text struct{}
 const (
 	defaultLength = 500
 	mostLength    = 2000
-	// of so many characters one may be such as an emoji, which takes the room of two; this bounds the envelope
+	// of so many letters one may take the room of two, as an emoji does; this bounds the envelope
 	rareEach = 8
 )
 
@@ -73,14 +74,34 @@ func readText(most int, s string) (Answer, bool, *fault) {
 	return Answer{Text: s}, s != "", nil
 }
 
+// tooLong is by how many letters a cleaned text is too long: by what people see, and by the room that it takes in the
+// envelope. The parent's page counts the same.
 func tooLong(most int, s string) (over int) {
-	if n := utf8.RuneCountInString(s); n > most {
-		return n - most
+	return max(0, letters(s)-most, room(s)-mostRoom(most))
+}
+
+const joiner = '\u200d'
+
+// letters is how many letters people see in a composed text: a mark belongs to its letter, the parts of a joined emoji
+// to the first, a tone of skin to its hand, and two letters of a flag are one flag.
+func letters(s string) (n int) {
+	joined, half := false, false
+	for _, r := range s {
+		flag := r >= 0x1f1e6 && r <= 0x1f1ff
+		switch {
+		case joined:
+			joined = false
+		case r == joiner:
+			joined = true
+		case unicode.Is(unicode.M, r), r >= 0x1f3fb && r <= 0x1f3ff:
+		case flag && half:
+			half = false
+		default:
+			n++
+			half = flag
+		}
 	}
-	if n := room(s); n > mostRoom(most) {
-		return n - mostRoom(most)
-	}
-	return 0
+	return n
 }
 
 // room is how many UTF-16 units a text takes: two for an emoji, one for what people write otherwise.

@@ -75,18 +75,29 @@ func (s Survey) Waits(now time.Time) bool {
 	return s.Status == Open && s.OpensAt != nil && now.Before(*s.OpensAt)
 }
 
+// NoticeLang is the language in which NoticeIn gives the notice to a reader of lang.
+func (s Survey) NoticeLang(lang locale.Lang) locale.Lang {
+	if s.notice().Only(lang) == "" {
+		return locale.VI
+	}
+	return lang
+}
+
+func (s Survey) notice() Text {
+	if s.Notice.IsZero() {
+		return templates[0].Notice
+	}
+	return s.Notice
+}
+
 // NoticeIn is the notice to parents with its blanks filled. contact is the school's, as it stands now.
 func (s Survey) NoticeIn(lang locale.Lang, contact string) string {
-	notice := s.Notice
-	if notice.IsZero() {
-		notice = templates[0].Notice
-	}
 	if contact == "" {
 		contact = locale.Text(lang, "survey.contact_school", nil)
 	}
 	return strings.NewReplacer("{{threshold}}", strconv.Itoa(s.Threshold), "{{retention_months}}",
 		strconv.Itoa(s.RetentionMonths), "{{contact}}", contact).
-		Replace(notice.In(lang))
+		Replace(s.notice().In(lang))
 }
 
 // New is what the maker of a survey says. Without subjects and sections the questionnaire is that of the template,

@@ -2,6 +2,7 @@ package survey_test
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"hailong/internal/locale"
+	"hailong/internal/problem"
 	"hailong/internal/survey"
 )
 
@@ -128,6 +130,41 @@ func TestTheLanguagesOfAQuestionnaire(t *testing.T) {
 		}
 		if strings.Join(got, ", ") != tt.want {
 			t.Errorf("%s: %v, want %s", name, got, tt.want)
+		}
+	}
+}
+
+// What counts as a letter is what people see; a text that takes more room than its envelope has is too long all the
+// same.
+func TestLettersAreWhatPeopleSee(t *testing.T) {
+	q := everyType(t)
+	for text, want := range map[string]int{ // of 20, for the room of 22
+		strings.Repeat("ệ", 20):                  0,
+		strings.Repeat("e\u0323\u0302", 20):      0, // the same letters, in parts
+		strings.Repeat("ệ", 23):                  3,
+		"  " + strings.Repeat("ệ", 20) + "\r\n":  0,
+		strings.Repeat("👍🏽", 5):                  0,
+		"👨‍👩‍👧‍👦" + strings.Repeat("a", 11):        0,
+		"👨‍👩‍👧‍👦" + strings.Repeat("a", 20):        9,
+		"🇻🇳" + strings.Repeat("a", 18):           0,
+		strings.Repeat("क\u093f", 11):            0,
+		strings.Repeat("क\u093f", 12):            2,
+		strings.Repeat("a\u200b", 20):            0,
+		"❤️‍🔥" + strings.Repeat("a", 18):          1,
+		strings.Repeat("\u1112\u1161\u11ab", 20): 0, // composed by Unicode
+	} {
+		raw, err := json.Marshal(map[string]string{"rate": "1", "why": text})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = q.AnswersFromJSON([]byte(strings.Replace(string(raw), `"1"`, "1", 1)))
+		over := 0
+		var e *problem.Error
+		if errors.As(err, &e) {
+			over, _ = e.Fields[0].Args["over"].(int)
+		}
+		if over != want || over == 0 && err != nil {
+			t.Errorf("%q: %d too many (%v), want %d", text, over, err, want)
 		}
 	}
 }

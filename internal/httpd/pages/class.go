@@ -6,6 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hailong/internal/ballot"
+	"hailong/internal/httpd/access"
 	"hailong/internal/httpd/view"
 	"hailong/internal/invitation"
 	"hailong/internal/problem"
@@ -47,9 +48,10 @@ func (p *Pages) shut(door invitation.Door) error {
 }
 
 func (p *Pages) classPage(c *gin.Context, door invitation.Door) classPage {
-	v := classPage{page: newPage(c), Survey: door.Survey.Title.In(views.Page(c).Lang)}
+	v := classPage{page: newPage(c), Survey: door.Survey.Title.In(access.Lang(c.Request.Context()))}
 	v.Title, v.School, v.About = school.AsTitle(v.Lang, door.Class), p.of(c, door.SchoolID),
 		v.T("parent.og", "minutes", door.Survey.Minutes())
+	v.Card = p.cardOf(v.page, door.SchoolID)
 	v.Once, v.Closes = v.T("classlink.once."+string(door.Survey.Unit)), v.When(door.Survey.ClosesAt)
 	return v
 }

@@ -11,9 +11,13 @@ import (
 // code is the first page of all: it takes the code of a paper slip, typed in any case, with or without dashes, and
 // leads to the ballot.
 func (p *Pages) code(c *gin.Context) error {
-	n := notice{page: newPage(c), Code: true}
+	n := notice{page: newPage(c), Code: true, Desk: true}
 	n.Title, n.Body = n.T("code.page.title"), n.T("code.page.body")
 	typed := c.Query("code")
+	if only, err := p.Schools.Only(c.Request.Context()); err == nil {
+		// the page is shown without it rather than not at all
+		n.School = only.Name
+	}
 	if typed == "" {
 		return views.Show(c, http.StatusOK, "notice.html", n)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"hailong/internal/ballot"
 	"hailong/internal/cache"
+	"hailong/internal/httpd/access"
 	"hailong/internal/httpd/view"
 	"hailong/internal/locale"
 	"hailong/internal/survey"
@@ -54,7 +55,7 @@ func (p *Pages) empty(c *gin.Context, slip ballot.InvitationView) error {
 	if slip.Survey.ClosesAt != nil {
 		of.closes = slip.Survey.ClosesAt.UnixMilli()
 	}
-	key := emptyKey{survey: slip.Survey.ID, lang: newPage(c).Lang}
+	key := emptyKey{survey: slip.Survey.ID, lang: access.Lang(c.Request.Context())}
 	kept, there := p.emptyBallots.Get(key)
 	if !there || kept.of != of {
 		paper := p.paper(c, slip, nil, nil)
@@ -75,7 +76,7 @@ func (p *Pages) forgetEmpty(s survey.Survey) {
 	if s.Status == survey.Open {
 		return
 	}
-	for _, lang := range locale.Languages {
+	for _, lang := range s.Languages() {
 		p.emptyBallots.Remove(emptyKey{survey: s.ID, lang: lang})
 	}
 }

@@ -37,6 +37,6 @@ type methodPage struct {
 
 func (p *Pages) method(c *gin.Context) error {
 	m := methodPage{page: newPage(c)}
-	m.Title, m.Text = m.T("figures.how"), method[m.Lang]
+	m.Title, m.Text = m.T("figures.how"), method[m.Spoken()]
 	return views.Show(c, http.StatusOK, "method.html", m)
 }

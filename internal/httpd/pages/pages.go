@@ -17,6 +17,7 @@ import (
 	"hailong/internal/httpd/view"
 	"hailong/internal/invitation"
 	"hailong/internal/locale"
+	"hailong/internal/preview"
 	"hailong/internal/problem"
 	"hailong/internal/school"
 	"hailong/internal/secret"
@@ -36,17 +37,22 @@ type Pages struct {
 	// Staff tells whether a browser is signed in to the school's desk: nobody answers for a parent from there. May be
 	// nil.
 	Staff        func(*gin.Context) bool
+	BaseURL      string // what links begin with, without a slash at the end
 	refuse       func(*gin.Context, error)
 	emptyBallots *cache.Cache[emptyKey, emptyBallot]
+	cards        *preview.Pictures
 }
 
 // Register puts the pages into the engine; refuse answers an error with Refusal or a problem document.
 func (p *Pages) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
-	p.refuse, p.emptyBallots = refuse, newEmptyBallots()
+	p.refuse, p.emptyBallots, p.cards = refuse, newEmptyBallots(), preview.NewPictures(mostCards, mostCardBytes)
 	read := []string{http.MethodGet, http.MethodHead}
-	page := func(path string, action view.Action) { engine.Match(read, path, view.Handle(action, refuse)) }
-	form := func(path string, action view.Action) { engine.POST(path, view.Handle(action, refuse)) }
+	page := func(path string, action view.Action) {
+		engine.Match(read, path, view.Handle(inLanguage(action), refuse))
+	}
+	form := func(path string, action view.Action) { engine.POST(path, view.Handle(inLanguage(action), refuse)) }
 	page("/", p.code)
+	page(cardPath, p.card)
 	page("/s/:token", p.door("token", p.ballot))
 	form("/s/:token", p.cast)
 	page("/r/:receipt", p.door("receipt", p.receipt))
@@ -60,6 +66,7 @@ type page struct {
 	view.Page
 	School string // "" where none is known
 	About  string // what the preview of a link says; "" = no preview
+	Card   string // address of the picture that goes with it; "" = none
 	Again  int    // seconds after which the page opens again by itself; 0 = never
 	caller *access.Caller
 }
@@ -68,8 +75,8 @@ func newPage(c *gin.Context) page {
 	return page{Page: views.Page(c), caller: access.Of(c.Request.Context())}
 }
 
-// Request is the id of a request that was refused, "" of others: whoever runs the server finds by it the line in the log
-// that says why.
+// Request is the id of a request that was refused, "" of others: whoever runs the server finds by it the line in the
+// log that says why.
 func (p page) Request() string {
 	if p.caller == nil || p.caller.Reason == "" || !p.caller.ShowsID {
 		return ""
@@ -110,6 +117,7 @@ type notice struct {
 	Kept    url.Values // answers that could not be taken now, to be sent again
 	Dispute string     // offer to say that one has not answered
 	Staff   bool       // offer the way to the desk, where one signs out
+	Desk    bool       // offer it to the school quietly
 	Result  string     // where the school shows the result; "" = nowhere
 }
 

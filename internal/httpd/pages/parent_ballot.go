@@ -24,37 +24,44 @@ import (
 // ballotPage is the questionnaire with whatever was answered so far.
 type ballotPage struct {
 	page
-	Year, Closes, Notice string
-	Until                int64 // when the survey closes, milliseconds since 1970 UTC; 0 = by hand
-	Minutes, Threshold   int
-	Asked                *askedView // nil in a preview of a draft
-	Sections             []sectionView
-	SubmissionKey        string
-	Faults               []faultView
-	Unsent               bool // something else than an answer was wrong: sending once more is all that it takes
-	Preview              bool // for the school to look at: nothing can be sent
+	Heading            said
+	Notice             said
+	Year, Closes       string
+	Others             []locale.Lang // those that the round has beside the page's
+	Until              int64         // when the survey closes, milliseconds since 1970 UTC; 0 = by hand
+	Minutes, Threshold int
+	Asked              *askedView // nil in a preview of a draft
+	Sections           []sectionView
+	SubmissionKey      string
+	Faults             []faultView
+	Unsent             bool // something else than an answer was wrong: sending once more is all that it takes
+	Preview            bool // for the school to look at: nothing can be sent
 }
 
 type sectionView struct {
-	Number, Of int
-	Title      string
-	Questions  []questionView
+	Title     said
+	Questions []questionView
 }
 
 type questionView struct {
 	survey.Question
 	page
-	Label  string
+	Label  said
 	OnlyIf string // the condition in words, since nothing can be hidden without script
 	Error  string
 	sent   url.Values
 }
 
-type faultView struct{ ID, Question, Error string }
+type faultView struct {
+	ID       string
+	Question said
+	Error    string
+}
 
 // optionView is one thing to tick.
 type optionView struct {
 	Value, Label string
+	Said         said // the label with its language
 	Chosen       bool
 }
 
@@ -62,7 +69,14 @@ type optionView struct {
 func (q questionView) Choices() []optionView {
 	var all []optionView
 	for value, label := range q.Question.Choices(q.Lang) {
-		all = append(all, optionView{value, label, slices.Contains(q.sent[q.ID], value)})
+		one := optionView{Value: value, Label: label, Said: said{Text: label},
+			Chosen: slices.Contains(q.sent[q.ID], value)}
+		for _, o := range q.Options {
+			if o.Value == value {
+				one.Said = q.said(o.Label)
+			}
+		}
+		all = append(all, one)
 	}
 	return all
 }
@@ -75,11 +89,18 @@ func (q questionView) Hint() string { return q.Question.Hint(q.Lang) }
 
 // NA is the choice "not applicable".
 func (q questionView) NA() optionView {
-	return optionView{"na", q.T("parent.scale.na"), slices.Contains(q.sent[q.ID], "na")}
+	return optionView{Value: "na", Label: q.T("parent.scale.na"), Chosen: slices.Contains(q.sent[q.ID], "na")}
 }
 
 // Sent is what was typed.
 func (q questionView) Sent() string { return q.sent.Get(q.ID) }
+
+// Room is how much the browser lets a reader write into a field for so many letters, where there is no script to say
+// that it is too much: far more, so that the server says it and nothing is cut unseen.
+func (questionView) Room(letters int) int { return 4 * letters }
+
+// OtherLength is how many letters the text beside "other" may have.
+func (questionView) OtherLength() int { return survey.OtherLength }
 
 // SentOther is what was typed beside "other".
 func (q questionView) SentOther() string { return q.sent.Get(q.ID + ".other") }
@@ -87,6 +108,7 @@ func (q questionView) SentOther() string { return q.sent.Get(q.ID + ".other") }
 // ballot shows what a link leads to. It changes nothing: a robot that makes previews may look.
 func (p *Pages) ballot(c *gin.Context) error {
 	slip, err := p.Box.Lookup(c.Request.Context(), c.Param("token"))
+	speak(c, slip.Survey.Questionnaire)
 	switch {
 	case err != nil:
 		return err
@@ -122,14 +144,17 @@ func (p *Pages) Preview(c *gin.Context, of school.School, s survey.Survey) error
 
 // paper makes the page of a ballot; sent and faults are of a try before.
 func (p *Pages) paper(c *gin.Context, slip ballot.InvitationView, sent url.Values, faults []problem.Field) ballotPage {
+	speak(c, slip.Survey.Questionnaire)
 	base := newPage(c)
 	s := slip.Survey
 	view := ballotPage{
-		page: base, Year: strings.ReplaceAll(s.SchoolYear, "-", "-\u2060"), Closes: base.When(s.ClosesAt),
-		Notice:  s.NoticeIn(base.Lang, slip.Contact),
+		page: base, Heading: base.said(s.Title), Year: strings.ReplaceAll(s.SchoolYear, "-", "-\u2060"),
+		Closes: base.When(s.ClosesAt), Notice: base.in(s.NoticeLang(base.Lang), s.NoticeIn(base.Lang, slip.Contact)),
+		Others:  slices.DeleteFunc(s.Languages(), func(lang locale.Lang) bool { return lang == base.Lang }),
 		Minutes: s.Minutes(), Threshold: s.Threshold, SubmissionKey: sent.Get("submission_key"),
 	}
 	view.Title, view.School, view.About = s.Title.In(base.Lang), slip.School, base.T("parent.og", "minutes", s.Minutes())
+	view.Card = p.cardOf(base, s.SchoolID)
 	if s.ClosesAt != nil {
 		view.Until = s.ClosesAt.UnixMilli()
 	}
@@ -146,10 +171,11 @@ func (p *Pages) paper(c *gin.Context, slip ballot.InvitationView, sent url.Value
 	}
 	before := map[string]survey.Question{}
 	for i, section := range s.Sections {
-		one := sectionView{Number: i + 1, Of: len(s.Sections), Title: section.Title.In(base.Lang)}
+		one := sectionView{Title: base.said(section.Title)}
+		one.Title.Text = base.T("parent.section", "n", i+1, "of", len(s.Sections), "title", one.Title.Text)
 		for _, q := range section.Questions {
 			before[q.ID] = q
-			v := questionView{Question: q, page: base, Label: q.Text.In(base.Lang), Error: wrong[q.ID], sent: sent}
+			v := questionView{Question: q, page: base, Label: base.said(q.Text), Error: wrong[q.ID], sent: sent}
 			if q.ShowIf != nil {
 				v.OnlyIf = before[q.ShowIf.Question].OnlyIf(*q.ShowIf, base.Lang)
 			}
@@ -172,8 +198,8 @@ func (p *Pages) cast(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if lang, ok := locale.Known(form.Get("switch")); ok {
-		return p.switchTo(c, lang, form)
+	if form.Has("switch") {
+		return p.switchTo(c, locale.Lang(form.Get("switch")), form)
 	}
 	if form.Has("dispute") {
 		return p.dispute(c)
@@ -215,7 +241,9 @@ func posted(c *gin.Context) (url.Values, error) {
 
 // switchTo shows the same answers in the other language; nothing is sent.
 func (p *Pages) switchTo(c *gin.Context, lang locale.Lang, form url.Values) error {
-	access.SetLanguage(c.Request.Context(), lang)
+	if _, known := locale.Known(string(lang)); known || survey.IsLanguage(lang) {
+		access.SetLanguage(c.Request.Context(), lang)
+	}
 	slip, err := p.Box.Lookup(c.Request.Context(), c.Param("token"))
 	switch {
 	case err != nil:
@@ -235,7 +263,8 @@ func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) erro
 	}
 	access.Refused(c, refusal, http.StatusConflict)
 	if e.Code == problem.DiskFull || e.Code == problem.Damage { // nothing was stored, and a person must mend the server
-		e = &problem.Error{Kind: problem.Busy, Code: problem.KeyMissing, Key: "parent.trouble", RetryAfter: e.RetryAfter}
+		e = &problem.Error{Kind: problem.Busy, Code: problem.KeyMissing, Key: "parent.trouble",
+			RetryAfter: e.RetryAfter}
 	}
 	if e.Kind == problem.Busy && e.Code != problem.KeyMissing {
 		// whether it arrived nobody knows; sending it again never counts twice
@@ -245,6 +274,7 @@ func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) erro
 		return views.Show(c, http.StatusServiceUnavailable, "notice.html", n)
 	}
 	slip, err := p.Box.Lookup(c.Request.Context(), c.Param("token"))
+	speak(c, slip.Survey.Questionnaire)
 	switch {
 	case e.Kind == problem.Busy: // also where nothing can be looked up: the answers must not be gone
 		slip.Why = e
@@ -269,6 +299,7 @@ func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) erro
 func (p *Pages) end(c *gin.Context, slip ballot.InvitationView, status int) error {
 	n, status := ending(newPage(c), slip, status)
 	access.Refused(c, slip.Why, status)
+	n.Card = p.cardOf(n.page, slip.Survey.SchoolID)
 	n.Result = p.result(c, slip.Survey)
 	return views.Show(c, status, "notice.html", n)
 }

@@ -10,14 +10,12 @@ import (
 	"encoding/json"
 	"io/fs"
 	"net/http"
-	"sync"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
 	"hailong/internal/ballot"
 	"hailong/internal/brake"
-	"hailong/internal/cache"
 	"hailong/internal/feedback"
 	"hailong/internal/figures"
 	"hailong/internal/followup"
@@ -62,16 +60,9 @@ type Public struct {
 	Schools  *school.Schools
 	Feedback *feedback.Feedback
 	BaseURL  string // what links begin with, without a slash at the end
-	pictures *pictures
+	pictures *preview.Pictures
 
 	comparers *brake.Brake // addresses that bring files
-}
-
-// pictures keeps the pictures that were asked for last, by their tag: a link in a group of two hundred parents is one
-// drawing.
-type pictures struct {
-	drawing sync.Mutex
-	byTag   *cache.Cache[string, []byte]
 }
 
 const (
@@ -79,28 +70,9 @@ const (
 	mostPictureBytes = 8 << 20
 )
 
-func newPictures() *pictures {
-	return &pictures{byTag: cache.Sized[string](mostPictures, mostPictureBytes, func(png []byte) int { return len(png) },
-		nil)}
-}
-
-func (p *pictures) of(tag string, draw func() ([]byte, error)) ([]byte, error) {
-	p.drawing.Lock() // one is drawn at a time: a stranger who asks for many costs one processor at most
-	defer p.drawing.Unlock()
-	if png, there := p.byTag.Get(tag); there {
-		return png, nil
-	}
-	png, err := draw()
-	if err != nil {
-		return nil, err
-	}
-	p.byTag.Put(tag, png)
-	return png, nil
-}
-
 // Register puts the pages into the engine; refuse answers an error with a page.
 func (p *Public) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
-	p.pictures, p.comparers = newPictures(), newComparers()
+	p.pictures, p.comparers = preview.NewPictures(mostPictures, mostPictureBytes), newComparers()
 	engine.POST("/p/:slug/comparison", view.Handle(p.comparison, refuse))
 	for path, action := range map[string]view.Action{
 		"/p/:slug": p.alone, "/p/:slug/embed": p.framed, "/p/:slug/image.png": p.image,
@@ -209,7 +181,7 @@ func (p *Public) image(c *gin.Context) error {
 	if same, err := kept(c, card); err != nil || same {
 		return err
 	}
-	png, err := p.pictures.of(c.Writer.Header().Get("ETag"), func() ([]byte, error) { return preview.PNG(card) })
+	png, err := p.pictures.Of(c.Writer.Header().Get("ETag"), card)
 	if err != nil {
 		return err
 	}

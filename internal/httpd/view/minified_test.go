@@ -16,6 +16,25 @@ import (
 
 var write = flag.Bool("write", false, "write what is made from other files anew")
 
+// html/template takes an attribute whose name begins with "on" after "data-" for a script and writes its text as one.
+func TestNoAttributeIsTakenForAScript(t *testing.T) {
+	seen := 0
+	err := filepath.WalkDir("../..", func(path string, _ fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".html" {
+			return err
+		}
+		seen++
+		text, err := os.ReadFile(path)
+		if at := strings.Index(string(text), " data-on"); at >= 0 {
+			t.Errorf("%s: %.40s", path, text[at:])
+		}
+		return err
+	})
+	if err != nil || seen < 50 {
+		t.Errorf("%d templates: %v", seen, err)
+	}
+}
+
 // The short forms of styles and scripts are made from the files that we write. go generate ./internal/httpd/view writes
 // them.
 func TestStylesAndScriptsAreCurrent(t *testing.T) {

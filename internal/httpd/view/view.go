@@ -9,6 +9,7 @@ import (
 	"encoding/base64"
 	"html/template"
 	"io/fs"
+	"path"
 	"regexp"
 	"strconv"
 	"strings"
@@ -21,32 +22,39 @@ import (
 )
 
 // Set is a family of pages: their templates, and the style and script that stand in each of them, so that a page is one
-// request. They are the same in all pages of a set, so that a page whose script shows the next one needs no other
-// policy.
+// request. Their policy is the same in all pages of a set, so that a page whose script shows the next one needs no other.
 type Set struct {
 	views  *template.Template
 	style  template.CSS
-	script template.JS
-	policy string // all but which sites may frame a page
+	script map[string]template.JS // by name; "script" is the one of most pages
+	policy string                 // all but which sites may frame a page
 }
 
 //go:generate go test . -run ^TestStylesAndScriptsAreCurrent$ -count=1 -write
 
 // New reads templates/*.html, the style sheets (templates/base.min.css, where there is one, before
-// templates/style.min.css) and templates/script.min.js. The short forms are made from the files that we write by a test
+// templates/style.min.css) and the scripts (likewise templates/base.min.js before each): templates/script.min.js, and others
+// for pages that name them. The short forms are made from the files that we write by a test
 // of this package, which fails while they are not current: readers pay for every byte, and what shortens is no part of
 // the program.
 func New(files fs.FS) *Set {
-	base := ""
-	if _, err := fs.Stat(files, "templates/base.min.css"); err == nil {
-		base = text(files, "templates/base.min.css")
-	}
 	s := &Set{
 		views:  template.Must(template.New("").ParseFS(files, "templates/*.html")),
-		style:  template.CSS(base + text(files, "templates/style.min.css")), // our own file
-		script: template.JS(text(files, "templates/script.min.js")),         // our own file
+		style:  template.CSS(base(files, "css") + text(files, "templates/style.min.css")), // our own file
+		script: map[string]template.JS{},
 	}
-	s.policy = "default-src 'none'; style-src " + hash(string(s.style)) + "; script-src " + hash(string(s.script)) +
+	scripts, err := fs.Glob(files, "templates/*.min.js")
+	if err != nil {
+		panic(err) // floors: a broken embedded file cannot be reported to anyone
+	}
+	allowed := ""
+	for _, file := range scripts {
+		if name := strings.TrimSuffix(path.Base(file), ".min.js"); name != "base" {
+			s.script[name] = template.JS(base(files, "js") + text(files, file)) // our own file
+			allowed += " " + hash(string(s.script[name]))
+		}
+	}
+	s.policy = "default-src 'none'; style-src " + hash(string(s.style)) + "; script-src" + allowed +
 		"; connect-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; " +
 		"frame-ancestors "
 	return s
@@ -57,6 +65,15 @@ func (s *Set) With(files fs.FS) *Set {
 	more := *s
 	more.views = template.Must(template.Must(s.views.Clone()).ParseFS(files, "templates/*.html"))
 	return &more
+}
+
+// base is what stands before each style or script, "" where there is none.
+func base(files fs.FS, kind string) string {
+	name := "templates/base.min." + kind
+	if _, err := fs.Stat(files, name); err != nil {
+		return ""
+	}
+	return text(files, name) + "\n"
 }
 
 func hash(text string) string {
@@ -85,8 +102,8 @@ func (s *Set) Page(c *gin.Context) Page { return Page{Lang: access.Lang(c.Reques
 // Style is the style sheet.
 func (p Page) Style() template.CSS { return p.set.style }
 
-// Script is the script.
-func (p Page) Script() template.JS { return p.set.script }
+// Script is the script of a name, the usual one without.
+func (p Page) Script(name ...string) template.JS { return p.set.script[append(name, "script")[0]] }
 
 // T is a text of the catalogue; pairs are names and values of its blanks.
 func (p Page) T(key string, pairs ...any) string {

@@ -217,13 +217,19 @@ func (f *Front) OpenRound(key string) (id string, tokens []string) {
 		f.Fatal(answer.Body)
 	}
 	id = f.Draft(key)
+	return id, f.Open(key, id)
+}
+
+// Open opens a draft and gives its tokens.
+func (f *Front) Open(key, id string) (tokens []string) {
+	f.Helper()
 	f.Call(key, http.MethodPost, "/api/v1/surveys/"+id+"/open", nil, nil, http.StatusOK)
 	var list struct{ Invitations []struct{ Link string } }
 	f.Call(key, http.MethodGet, "/api/v1/surveys/"+id+"/invitations", nil, &list, http.StatusOK)
 	for _, i := range list.Invitations {
 		tokens = append(tokens, i.Link[strings.LastIndex(i.Link, "/")+1:])
 	}
-	return id, tokens
+	return tokens
 }
 
 // CastBody is a cast of a content parent.

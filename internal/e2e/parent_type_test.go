@@ -1,0 +1,85 @@
+package e2e
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/emulation"
+
+	"hailong/internal/testkit"
+)
+
+// manyTongued is a questionnaire with each kind of question that is answered in each way, in four languages.
+const manyTongued = `{"title":{"vi":"Khảo sát ý kiến cha mẹ học sinh","en":"Survey of parents","km":"ការស្ទង់មតិ","zh":"家长调查"},
+	"minutes":3,"subjects":[{"id":"s","label":{"vi":"công tác chăm sóc","en":"childcare"}}],"sections":[{"id":"a","subject":"s",
+	"title":{"vi":"Chăm sóc","en":"Care","km":"ការថែទាំ","zh":"照顾"},"questions":[
+	{"id":"rate","type":"likert5","role":"headline","required":true,"not_applicable":true,
+		"text":{"vi":"Ông/Bà hài lòng thế nào về bữa ăn của trẻ?","en":"How satisfied are you with the meals?","km":"អាហារ?","zh":"您对孩子的伙食满意吗？"}},
+	{"id":"why","type":"text","max_length":20,"text":{"vi":"Vì sao?","en":"Why?"},"show_if":{"question":"rate","lte":2}},
+	{"id":"pct","type":"percent","role":"expectation","not_applicable":true,"min":0,"max":200,
+		"text":{"vi":"Đáp ứng bao nhiêu phần trăm mong đợi?","en":"How far are your expectations met, in percent?"}},
+	{"id":"one","type":"single","allow_other":true,"text":{"vi":"Ai đưa đón trẻ?","en":"Who brings the child?"},
+		"options":[{"value":"x","label":{"vi":"Cha mẹ","en":"Parents","km":"ឪពុកម្តាយ","zh":"父母"}},
+		{"value":"y","label":{"vi":"Ông bà hoặc người thân khác trong gia đình","en":"Grandparents or another relative"}}]},
+	{"id":"some","type":"multi","text":{"vi":"Nộp tiền bằng cách nào?","en":"How do you pay?"},
+		"options":[{"value":"x","label":{"vi":"Chuyển khoản","en":"Bank transfer"}},{"value":"y","label":{"vi":"Tiền mặt","en":"Cash"}}]},
+	{"id":"far","type":"number","min":0,"max":50,"decimals":2,"unit":{"vi":"km","en":"km"},"text":{"vi":"Nhà cách trường?","en":"How far?"}},
+	{"id":"said","type":"text","max_length":50,"text":{"vi":"Điều muốn nói thêm","en":"Anything else"}}]}]}`
+
+// touching are the texts that touch another one, stand beyond the screen or are broken within a word, as a reader sees
+// them. The bar stays at the top while the page moves below it.
+const touching = `(()=>{document.querySelectorAll("details").forEach(d=>d.open=true);const all=[],wide=document.documentElement.clientWidth,out=[]
+	const walk=document.createTreeWalker(document.querySelector("main"),NodeFilter.SHOW_TEXT)
+	for(let n;n=walk.nextNode();){
+		if(!n.data.trim()||!n.parentElement.getClientRects().length)continue
+		const r=document.createRange();r.selectNodeContents(n)
+		for(const b of r.getClientRects())if(b.width>1&&b.left>-100)all.push([b,n])
+	}
+	for(const [b,n] of all)if(b.left<0||b.right>wide+.5)out.push("beyond: "+n.data.trim())
+	for(let i=0;i<all.length;i++)for(let j=i+1;j<all.length;j++){
+		const [a,n]=all[i],[b,m]=all[j]
+		if(n===m||n.parentElement.closest("h1,h2,legend,p,label")===m.parentElement.closest("h1,h2,legend,p,label"))continue
+		if(a.left<b.right-1&&b.left<a.right-1&&a.top<b.bottom-3&&b.top<a.bottom-3)out.push(n.data.trim()+" on "+m.data.trim())
+	}
+	for(const s of document.querySelectorAll(".scale span"))if(s.scrollWidth>s.clientWidth+1)out.push("out of its cell: "+s.innerText)
+	for(const e of document.querySelectorAll("button:not(.first),.cell,a")){const b=e.getBoundingClientRect()
+		if(b.width&&b.right>wide+.5)out.push("button beyond: "+e.innerText)}
+	if(document.documentElement.scrollWidth>wide)out.push("scrolls to "+document.documentElement.scrollWidth)
+	return out.slice(0,5)})()`
+
+// The page is read with letters of any size: a browser's larger ones, and those of a phone that enlarges letters alone
+// (as Zalo's browser follows the phone's setting). No text touches another or leaves the screen.
+func TestAnySizeOfLetters(t *testing.T) {
+	dir := t.TempDir()
+	s := place{dir: dir, database: "sqlite:" + dir + "/hailong.db"}.serve(t)
+	s.key = place{dir: dir, database: "sqlite:" + dir + "/hailong.db"}.key(t)
+	s.must(http.StatusOK, http.MethodPatch, "/api/v1/school", map[string]string{"name": "Trường Mầm non Hoa Sen"}, nil)
+	s.roster(testkit.Roster(9, 9))
+	tokens := s.openOwn(manyTongued)
+	p := chromium(t).tab(t, phone)
+	for _, lang := range []string{"vi", "en", "km", "zh"} {
+		p.open(s.base + "/s/" + tokens[0] + "?lang=" + lang)
+		p.awaits(`document.querySelector("#send")&&document.querySelector("#skipped").innerText!=""`)
+		p.choose("rate", "1") // asks why
+		for _, width := range []int64{320, 360, 1280} {
+			p.do(call(emulation.SetDeviceMetricsOverride,
+				emulation.SetDeviceMetricsOverrideParams{Width: width, Height: 700,
+					DeviceScaleFactor: 1, Mobile: width < 1000}))
+			for how, rule := range map[string]string{"root": "font-size", "phone": "-webkit-text-size-adjust"} {
+				for _, times := range []float64{1, 1.5, 2} {
+					get[int](p, fmt.Sprintf(`(()=>{const s=new CSSStyleSheet();s.replaceSync("html{%s:%v%%!important}");
+						document.adoptedStyleSheets=[s];return 1})()`, rule, 100*times))
+					state := fmt.Sprintf("%s-%d-%s-%v", lang, width, how, times)
+					if found := get[[]string](p, touching); len(found) > 0 {
+						t.Errorf("%s: %s", state, strings.Join(found, "; "))
+					}
+					if times == 2 && lang != "km" && lang != "zh" && (how == "phone" && width == 360 || how == "root" && width == 1280) {
+						p.look(state)
+					}
+				}
+			}
+		}
+	}
+}

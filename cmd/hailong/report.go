@@ -90,7 +90,7 @@ func (r reportCommand) Run(ctx context.Context, c *console) error {
 // told tells of names that the report could not write as they are.
 func (r reportCommand) told(c *console, bar *progress, s school.School, section report.Section) {
 	names := section.Unprintable()
-	if len(names) == 0 || r.Format != "pdf" && r.Format != "docx" {
+	if f, _ := format.Find(format.Report, r.Format); len(names) == 0 || f.Ending != "pdf" && f.Ending != "docx" {
 		return
 	}
 	bar.clear()

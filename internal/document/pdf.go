@@ -13,16 +13,38 @@ import (
 // for the headings, and tags that tell a screen reader what is a heading, a table or a figure.
 func (p Document) PDF(w io.Writer) error {
 	return canvas.Contained(func() error {
-		d := newPDF(p)
-		for i := range p.Blocks {
-			if err := p.stopped(); err != nil {
-				return err
-			}
-			d.begin(p.Blocks[i:])
-			d.write(p.Blocks[i])
+		d, err := p.laid()
+		if err != nil {
+			return err
 		}
 		return d.pdf.Write(w)
 	})
+}
+
+// laid puts the blocks on their pages.
+func (p Document) laid() (*pdf, error) {
+	d := newPDF(p)
+	for i := range p.Blocks {
+		if err := p.stopped(); err != nil {
+			return nil, err
+		}
+		d.begin(p.Blocks[i:])
+		d.write(p.Blocks[i])
+	}
+	return d, nil
+}
+
+// wordsOwn is how much of a page an office program may need besides: it sets lines and tables a little higher.
+const wordsOwn = 12
+
+// OnePage tells whether the document fits on one page, in PDF and in Word.
+func (p Document) OnePage() (fits bool, err error) {
+	err = canvas.Contained(func() error {
+		d, err := p.laid()
+		fits = err == nil && d.page == 1 && d.room() >= wordsOwn
+		return err
+	})
+	return fits, err
 }
 
 // pdf is a document that is being written. Lengths in millimetres.

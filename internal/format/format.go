@@ -37,6 +37,7 @@ type Format struct {
 
 	Product  string // what people call it in every language; "" when the catalogue has a word of its own
 	Stem     string // of its file's name, "" when that is called after what is in it
+	Part     string // behind the stem: a part of what the stem names
 	Programs bool   // only programs want it: no page offers it
 	Shown    bool   // read where it is, not saved
 
@@ -60,6 +61,10 @@ var formats = []Format{
 		Section: report.SectionWord, Report: report.ReportWord, Period: period.Word, Paper: document.Document.DOCX},
 	{Name: "pdf", MediaType: "application/pdf", Ending: "pdf", Product: "PDF",
 		Section: report.SectionPDF, Report: report.ReportPDF, Period: period.PDF, Paper: document.Document.PDF},
+	{Name: "summary-docx", MediaType: Word, Ending: "docx", Part: "trang-dau", Section: report.SummaryWord,
+		Report: report.SummaryWord},
+	{Name: "summary-pdf", MediaType: "application/pdf", Ending: "pdf", Part: "trang-dau", Section: report.SummaryPDF,
+		Report: report.SummaryPDF},
 	{Name: "xlsx", MediaType: excel, Ending: "xlsx", Product: "Excel",
 		Section: report.Workbook, Report: report.Workbook, Period: period.Workbook},
 	{Name: "text", MediaType: "text/plain; charset=utf-8", Ending: "txt", Shown: true,
@@ -131,6 +136,9 @@ func (f Format) At(path string, lang locale.Lang) string {
 func (f Format) File(stem string) string {
 	if f.Stem != "" {
 		stem = f.Stem
+	}
+	if f.Part != "" {
+		stem += "-" + f.Part
 	}
 	return stem + "." + f.Ending
 }

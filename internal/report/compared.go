@@ -21,28 +21,34 @@ import (
 // nothing is said.
 func (m Meta) trends(lang locale.Lang) []Sentence {
 	var all []Sentence
-	silent := func(label string, c figures.Change) {
-		if c.Reason != nil {
-			all = append(all, Sentence{Trend, locale.Text(lang, "report.silent."+*c.Reason,
-				locale.Args{"label": label, "before": m.Before})})
-		}
-	}
 	for _, c := range m.Changes {
-		if one, ok := SubjectTrend(lang, m.Before, c); ok {
-			all = append(all, one)
-		} else {
-			silent(subjectOf(c, lang), c.Change)
-		}
+		all = append(all, m.since(lang, c)...)
 	}
 	if c := m.Cashless; c != nil {
 		label := locale.Text(lang, "report.cashless", nil)
 		if one, ok := TrendSentence(lang, m.Before, paying, label, c.Change); ok {
-			all = append(all, one)
-		} else {
-			silent(label, c.Change)
+			return append(all, one)
 		}
+		all = append(all, m.silent(lang, label, c.Change)...)
 	}
 	return all
+}
+
+// since is what is said of a subject since the round before.
+func (m Meta) since(lang locale.Lang, c figures.SubjectChange) []Sentence {
+	if one, ok := SubjectTrend(lang, m.Before, c); ok {
+		return []Sentence{one}
+	}
+	return m.silent(lang, subjectOf(c, lang), c.Change)
+}
+
+// silent is why nothing is said of a change; none where there is no reason to tell.
+func (m Meta) silent(lang locale.Lang, label string, c figures.Change) []Sentence {
+	if c.Reason == nil {
+		return nil
+	}
+	return []Sentence{{Trend, locale.Text(lang, "report.silent."+*c.Reason,
+		locale.Args{"label": label, "before": m.Before})}}
 }
 
 // SubjectTrend is TrendSentence of a subject.

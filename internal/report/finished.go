@@ -47,6 +47,9 @@ func Refill(ctx context.Context, w io.Writer, file []byte, sections []Section) e
 			maps.Copy(made[lang], SectionDocument(sections[i]).Values())
 			maps.Copy(made[lang], ReportDocument(sections[i]).Values())
 			maps.Copy(made[lang], OutlineDocument(sections[i]).Values())
+			if d, err := SummaryDocument(sections[i]); err == nil {
+				maps.Copy(made[lang], d.Values())
+			}
 		}
 		return made[lang]
 	})
@@ -61,8 +64,12 @@ func Compare(ctx context.Context, file, template []byte, sections []Section) (re
 	}
 	var texts []string
 	for _, s := range sections {
-		texts = append(append(append(texts, ReportDocument(s).Words()...), SectionDocument(s).Words()...),
-			OutlineDocument(s).Words()...)
+		summary, err := SummaryDocument(s)
+		if err != nil {
+			return reconcile.Result{}, err
+		}
+		texts = slices.Concat(texts, ReportDocument(s).Words(), SectionDocument(s).Words(), OutlineDocument(s).Words(),
+			summary.Words())
 		if template == nil {
 			continue
 		}

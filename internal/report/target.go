@@ -10,14 +10,18 @@ import (
 	"hailong/internal/survey"
 )
 
-// target says whether a subject reached what the school's plan names, with both numbers. It compares with what is
-// published and with nothing else, so it tells of a withheld rate no more than its bound does.
+// target says whether a subject reached what the school's plan names, with both numbers.
 func (w *writer) target(s figures.Satisfaction) {
-	if s.Target == 0 {
-		return
+	if s.Target != 0 {
+		key, args := w.aim(s)
+		w.say(Target, "report.target."+key, args)
 	}
-	args := locale.Args{"label": result.Label(s, w.lang), "target": locale.Percent(w.lang, int(s.Target), 1000)}
-	key := "report.target.silent"
+}
+
+// aim is how a subject stands to its target, the end of a key, and what the sentence says. It compares with what is
+// published and with nothing else, so it tells of a withheld rate no more than its bound does.
+func (w *writer) aim(s figures.Satisfaction) (key string, args locale.Args) {
+	args = locale.Args{"label": result.Label(s, w.lang), "target": locale.Percent(w.lang, int(s.Target), 1000)}
 	byMarks := s.Publish == survey.ByAnswers
 	if byMarks {
 		args["label"] = w.text("report.target.by_answers", args)
@@ -32,39 +36,42 @@ func (w *writer) target(s figures.Satisfaction) {
 		args["rate"], args["x"], args["n"] = rate, x, n
 		switch {
 		case s.Target.Reached(x, n):
-			key = "report.target.reached"
+			return "reached", args
 		case rate == args["target"]: // rounding would print the same number twice
-			key = "report.target.just_missed"
-		default:
-			key = "report.target.missed"
+			return "just_missed", args
 		}
+		return "missed", args
 	case s.Status == stats.Coded && !byMarks: // a bound of people says nothing of marks
 		bound := stats.Coding(*s.Rated)
-		args["bound"], key = locale.PercentUp(w.lang, bound.X, bound.N), "report.target.unknown"
+		args["bound"] = locale.PercentUp(w.lang, bound.X, bound.N)
 		if 1000*int64(bound.X) <= int64(s.Target)*int64(bound.N) {
-			key = "report.target.under"
+			return "under", args
 		}
+		return "unknown", args
 	}
-	w.say(Target, key, args)
+	return "silent", args
 }
 
-// againstTarget says how each subject stands to the round before and to the plan's target.
+// againstTarget says how each subject stands to the plan's target and to the round before.
 func (f *filler) againstTarget() Filled {
-	var said []string
+	w := &writer{d: f.Figures, lang: f.Lang}
 	for _, e := range f.Figures.Satisfaction {
-		w := &writer{d: f.Figures, lang: f.Lang}
-		if w.target(e); len(w.out) == 0 {
-			continue
-		}
-		said = append(said, w.out[0].Text)
-		if change, ok := f.changeOf(e.SubjectID); ok && e.Method != nil {
-			if trend, ok := TrendSentence(f.Lang, f.Meta.Before, *e.Method, result.Label(e, f.Lang), change); ok {
-				said = append(said, trend.Text)
+		w.target(e)
+		for _, c := range f.Meta.Changes {
+			if c.SubjectID == e.SubjectID {
+				w.out = append(w.out, f.Meta.since(f.Lang, c)...)
 			}
 		}
 	}
-	if len(said) == 0 {
+	if len(w.out) == 0 {
 		return Filled{Lacks: "target"}
+	}
+	if f.Meta.Before == "" {
+		w.say(Trend, "report.no_earlier", nil)
+	}
+	var said []string
+	for _, one := range w.out {
+		said = append(said, one.Text)
 	}
 	return Filled{Text: strings.Join(said, " ")}
 }

@@ -221,6 +221,29 @@ type notice struct {
 	Back string
 }
 
+// refusedTitles are the headings of refusals whose kind a reader should know at once.
+var refusedTitles = map[int]string{
+	http.StatusForbidden: "desk.refused.not_allowed", http.StatusNotFound: "desk.refused.no_page",
+	http.StatusConflict: "desk.refused.not_now", http.StatusInternalServerError: "desk.refused.broken",
+}
+
+// whoIfAny finds who is signed in where no route did, so that an address that leads nowhere keeps the menu.
+func (f *Frame) whoIfAny(c *gin.Context) {
+	if _, known := c.Get(whoKey); known {
+		return
+	}
+	who, _, err := f.Sessions.Who(c)
+	if err != nil {
+		return // the notice is shown without the menu
+	}
+	s, err := f.Schools.Get(c.Request.Context(), who.SchoolID)
+	if err != nil {
+		return
+	}
+	c.Set(whoKey, who)
+	c.Set(schoolKey, s)
+}
+
 // Refusal shows why a request was not done. Who is not signed in is led to where one signs in, and back again
 // afterwards.
 func (f *Frame) Refusal(c *gin.Context, e *problem.Error, status int) {
@@ -232,7 +255,15 @@ func (f *Frame) Refusal(c *gin.Context, e *problem.Error, status int) {
 		view.Redirect(c, where)
 		return
 	}
-	n := notice{Page: f.Page(c, "", "page.sorry"), Back: "/admin"}
+	f.whoIfAny(c)
+	title, named := refusedTitles[status]
+	if !named {
+		title = "page.sorry"
+	}
+	n := notice{Page: f.Page(c, "", title), Back: "/admin"}
+	if n.Who.Name == "" {
+		n.Back = "/admin/sign-in"
+	}
 	n.Body = locale.Text(n.Lang, e.Key, e.Args)
 	for _, field := range e.Fields {
 		n.Body += " " + locale.Text(n.Lang, field.Key, field.Args)

@@ -219,11 +219,13 @@ const (
 
 // Defines values for GetReportParamsFormat.
 const (
-	GetReportParamsFormatDocx GetReportParamsFormat = "docx"
-	GetReportParamsFormatJson GetReportParamsFormat = "json"
-	GetReportParamsFormatPdf  GetReportParamsFormat = "pdf"
-	GetReportParamsFormatText GetReportParamsFormat = "text"
-	GetReportParamsFormatXlsx GetReportParamsFormat = "xlsx"
+	GetReportParamsFormatDocx        GetReportParamsFormat = "docx"
+	GetReportParamsFormatJson        GetReportParamsFormat = "json"
+	GetReportParamsFormatPdf         GetReportParamsFormat = "pdf"
+	GetReportParamsFormatSummaryDocx GetReportParamsFormat = "summary-docx"
+	GetReportParamsFormatSummaryPdf  GetReportParamsFormat = "summary-pdf"
+	GetReportParamsFormatText        GetReportParamsFormat = "text"
+	GetReportParamsFormatXlsx        GetReportParamsFormat = "xlsx"
 )
 
 // Defines values for GetReportParamsTemplate.
@@ -241,13 +243,15 @@ const (
 
 // Defines values for GetReportSectionParamsFormat.
 const (
-	GetReportSectionParamsFormatDocx GetReportSectionParamsFormat = "docx"
-	GetReportSectionParamsFormatJson GetReportSectionParamsFormat = "json"
-	GetReportSectionParamsFormatPdf  GetReportSectionParamsFormat = "pdf"
-	GetReportSectionParamsFormatPng  GetReportSectionParamsFormat = "png"
-	GetReportSectionParamsFormatSvg  GetReportSectionParamsFormat = "svg"
-	GetReportSectionParamsFormatText GetReportSectionParamsFormat = "text"
-	GetReportSectionParamsFormatXlsx GetReportSectionParamsFormat = "xlsx"
+	GetReportSectionParamsFormatDocx        GetReportSectionParamsFormat = "docx"
+	GetReportSectionParamsFormatJson        GetReportSectionParamsFormat = "json"
+	GetReportSectionParamsFormatPdf         GetReportSectionParamsFormat = "pdf"
+	GetReportSectionParamsFormatPng         GetReportSectionParamsFormat = "png"
+	GetReportSectionParamsFormatSummaryDocx GetReportSectionParamsFormat = "summary-docx"
+	GetReportSectionParamsFormatSummaryPdf  GetReportSectionParamsFormat = "summary-pdf"
+	GetReportSectionParamsFormatSvg         GetReportSectionParamsFormat = "svg"
+	GetReportSectionParamsFormatText        GetReportSectionParamsFormat = "text"
+	GetReportSectionParamsFormatXlsx        GetReportSectionParamsFormat = "xlsx"
 )
 
 // Defines values for GetReportSectionParamsLang.

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -124,7 +125,24 @@ func AppendTx(tx *gorm.DB, at time.Time, school uuid.UUID, by Actor, action, det
 // Line is what the record says of an act. The zero Line says that there was nothing to do.
 type Line struct {
 	School         uuid.UUID
-	Action, Detail string // as AppendTx takes them
+	Action, Detail string    // as AppendTx takes them
+	Round          uuid.UUID // that the act was about; uuid.Nil for none
+}
+
+// roundMark stands at the end of the detail of a line about a round, so that two rounds of one title are told apart.
+const roundMark = "#"
+
+// detail is what is stored: the chain's form has no column for a round, so it stands in the text.
+func (l Line) detail() string {
+	if l.Round == uuid.Nil {
+		return l.Detail
+	}
+	return strings.TrimPrefix(l.Detail+" · "+roundMark+short(l.Round), " · ")
+}
+
+// LineTx is AppendTx for a whole line.
+func LineTx(tx *gorm.DB, at time.Time, by Actor, line Line) error {
+	return AppendTx(tx, at, line.School, by, line.Action, line.detail())
 }
 
 // longestAct bounds an act whose caller may be gone.
@@ -140,7 +158,7 @@ func Write(ctx context.Context, db *database.DB, now func() time.Time, by Actor,
 		if err != nil || line.Action == "" {
 			return err
 		}
-		return AppendTx(tx, now(), line.School, by, line.Action, line.Detail)
+		return LineTx(tx, now(), by, line)
 	})
 }
 
@@ -169,23 +187,6 @@ func (a *Accounts) Record(ctx context.Context, school uuid.UUID, by Actor, actio
 	return Act(ctx, a.db, func(tx *gorm.DB) error {
 		return a.RecordTx(tx, school, by, action, detail)
 	})
-}
-
-// Entries are lines of a school's record, the newest first: at most so many, and of those before the place if it is not
-// 0.
-func (a *Accounts) Entries(ctx context.Context, school uuid.UUID, before int64, most int) (_ []Entry, err error) {
-	defer problem.In(&err, "read record")
-	query := a.db.Query(ctx).Where("school_id = ? AND n > 0", school)
-	if before > 0 {
-		query = query.Where("n < ?", before)
-	}
-	var rows []auditRow
-	err = query.Order("n DESC").Limit(most).Find(&rows).Error
-	entries := make([]Entry, 0, len(rows))
-	for _, r := range rows {
-		entries = append(entries, r.entry())
-	}
-	return entries, a.db.Translate(err)
 }
 
 type headRow struct {

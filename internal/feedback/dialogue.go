@@ -109,7 +109,7 @@ func (f *Feedback) SaveDialogue(ctx context.Context, schoolID, surveyID uuid.UUI
 			if done.Error != nil || done.RowsAffected == 0 {
 				return account.Line{}, done.Error
 			}
-			return account.Line{School: schoolID, Action: "record.dialogue_off"}, nil
+			return account.Line{School: schoolID, Action: "record.dialogue_off", Round: surveyID}, nil
 		}
 		if d.Held {
 			topics, err := f.topicsTx(tx, s)
@@ -122,7 +122,7 @@ func (f *Feedback) SaveDialogue(ctx context.Context, schoolID, surveyID uuid.UUI
 			saved.Topics}
 		action := map[bool]string{true: "record.dialogue_held", false: "record.dialogue"}[d.Held]
 		again := clause.OnConflict{Columns: []clause.Column{{Name: "school_id"}, {Name: "survey_id"}}, UpdateAll: true}
-		return account.Line{School: schoolID, Action: action, Detail: locale.Day(d.Day)},
+		return account.Line{School: schoolID, Action: action, Detail: locale.Day(d.Day), Round: surveyID},
 			tx.Clauses(again).Create(&row).Error
 	})
 	return saved, err

@@ -41,7 +41,8 @@ func TestADialogueWithParents(t *testing.T) {
 			"no day":               {feedback.Dialogue{Place: "Hội trường"}, "/day"},
 			"no place":             {feedback.Dialogue{Day: "2026-12-05"}, "/place"},
 			"an hour that is none": {feedback.Dialogue{Day: "2026-12-05", Place: "a", Hour: "25:00"}, "/hour"},
-			"held tomorrow":        {feedback.Dialogue{Day: "2026-12-06", Place: "a", Held: true, Attended: 3}, "/held"},
+			"held tomorrow": {feedback.Dialogue{Day: "2026-12-06", Place: "a", Held: true, Attended: 3},
+				"/held"},
 			"held without anybody": {feedback.Dialogue{Day: "2026-12-05", Place: "a", Held: true}, "/attended"},
 			"attended, not held":   {feedback.Dialogue{Day: "2026-12-05", Place: "a", Attended: 3}, "/attended"},
 		} {
@@ -75,7 +76,7 @@ func TestADialogueWithParents(t *testing.T) {
 			}
 		}
 		record := []string{"cô Thu record.dialogue 05/12/2026", "cô Thu record.dialogue_held 05/12/2026",
-			"cô Thu record.dialogue_off "}
+			"cô Thu record.dialogue_off"}
 		if got := actions(t, r, round); !slices.Equal(got, record) {
 			t.Errorf("%q", got)
 		}

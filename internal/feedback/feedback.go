@@ -27,18 +27,16 @@ import (
 
 // Feedback is the store of what the school did with comments.
 type Feedback struct {
-	db       *database.DB
-	schools  *school.Schools
-	surveys  *survey.Surveys
-	box      *ballot.Box
-	accounts *account.Accounts
-	Now      func() time.Time
+	db      *database.DB
+	schools *school.Schools
+	surveys *survey.Surveys
+	box     *ballot.Box
+	Now     func() time.Time
 }
 
-// New works on db; comments come from box, and what is done goes on record in accounts.
-func New(db *database.DB, schools *school.Schools, surveys *survey.Surveys, box *ballot.Box,
-	accounts *account.Accounts) *Feedback {
-	return &Feedback{db: db, schools: schools, surveys: surveys, box: box, accounts: accounts, Now: time.Now}
+// New works on db; comments come from box.
+func New(db *database.DB, schools *school.Schools, surveys *survey.Surveys, box *ballot.Box) *Feedback {
+	return &Feedback{db: db, schools: schools, surveys: surveys, box: box, Now: time.Now}
 }
 
 // Comment is one comment as the school may read it.
@@ -251,11 +249,17 @@ func (f *Feedback) markTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, before Comm
 		if action == "record.comment_hide" {
 			detail += " · " + after.Reason
 		}
-		if err := f.accounts.RecordTx(tx, schoolID, actor, action, detail); err != nil {
+		if err := f.noteTx(tx, schoolID, surveyID, actor, action, detail); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// noteTx puts on record what was done about a round.
+func (f *Feedback) noteTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, by account.Actor, action, detail string) error {
+	return account.LineTx(tx, f.Now(), by,
+		account.Line{School: schoolID, Action: action, Detail: detail, Round: surveyID})
 }
 
 // Short is how a comment is called in the record: the first letters of its random id.

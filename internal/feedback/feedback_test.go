@@ -178,7 +178,11 @@ func actions(t *testing.T, r *testkit.Rooms, round *testkit.Round) []string {
 	var all []string
 	for _, e := range entries {
 		if e.By == coThu {
-			all = append(all, e.By.Name+" "+e.Action+" "+e.Detail)
+			detail, of := e.About([]uuid.UUID{round.Survey})
+			if of != round.Survey {
+				t.Errorf("%s %q names no round", e.Action, e.Detail)
+			}
+			all = append(all, strings.TrimSpace(e.By.Name+" "+e.Action+" "+detail))
 		}
 	}
 	slices.Sort(all)

@@ -247,7 +247,7 @@ func (f *Feedback) saveTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, old Theme, 
 		if !t.Published {
 			action = "record.theme_retract"
 		}
-		if err = f.accounts.RecordTx(tx, schoolID, actor, action, t.Title); err != nil {
+		if err = f.noteTx(tx, schoolID, surveyID, actor, action, t.Title); err != nil {
 			return Theme{}, err
 		}
 	}
@@ -269,7 +269,7 @@ func (f *Feedback) Delete(ctx context.Context, schoolID, surveyID, id uuid.UUID,
 			!old.Published {
 			return err
 		}
-		return f.accounts.RecordTx(tx, schoolID, actor, "record.theme_retract", old.Title)
+		return f.noteTx(tx, schoolID, surveyID, actor, "record.theme_retract", old.Title)
 	})
 }
 

@@ -29,6 +29,8 @@ var (
 	Report  = Of{"GetReport", account.StatisticsRead, "docx", func(f Format) bool { return f.Report != nil }}
 	Period  = Of{"GetPeriodReport", account.StatisticsRead, "json", func(f Format) bool { return f.Period != nil }}
 	Figures = Of{"ExportFigures", account.StatisticsRead, "csv", func(f Format) bool { return f.Figures != nil }}
+	// a list that the desk alone hands out, to whoever may see it there
+	List = Of{"", account.Admin, "xlsx", func(f Format) bool { return f.List != nil }}
 )
 
 // Format is one kind of file; it can be made of what it has a function for.
@@ -46,6 +48,7 @@ type Format struct {
 	Period  func(io.Writer, *period.Report) error // the report over the rounds of a period
 	Figures func(figures.Published, locale.Lang) ([]byte, error)
 	Paper   func(document.Document, io.Writer) error // any document
+	List    func(export.List) ([]byte, error)        // lines of the record, comments of a round
 }
 
 // The media types of the office programs.
@@ -58,7 +61,8 @@ const (
 // formats is the list, in the order in which pages offer them.
 var formats = []Format{
 	{Name: "docx", MediaType: Word, Ending: "docx", Product: "Word",
-		Section: report.SectionWord, Report: report.ReportWord, Period: period.Word, Paper: document.Document.DOCX},
+		Section: report.SectionWord, Report: report.ReportWord, Period: period.Word, Paper: document.Document.DOCX,
+		List: export.ListWord},
 	{Name: "pdf", MediaType: "application/pdf", Ending: "pdf", Product: "PDF",
 		Section: report.SectionPDF, Report: report.ReportPDF, Period: period.PDF, Paper: document.Document.PDF},
 	{Name: "summary-docx", MediaType: Word, Ending: "docx", Part: "trang-dau", Section: report.SummaryWord,
@@ -66,10 +70,12 @@ var formats = []Format{
 	{Name: "summary-pdf", MediaType: "application/pdf", Ending: "pdf", Part: "trang-dau", Section: report.SummaryPDF,
 		Report: report.SummaryPDF},
 	{Name: "xlsx", MediaType: excel, Ending: "xlsx", Product: "Excel",
-		Section: report.Workbook, Report: report.Workbook, Period: period.Workbook},
+		Section: report.Workbook, Report: report.Workbook, Period: period.Workbook,
+		List: export.ListWorkbook},
 	{Name: "text", MediaType: "text/plain; charset=utf-8", Ending: "txt", Shown: true,
 		Section: report.PlainText, Report: report.PlainText, Period: period.PlainText},
-	{Name: "csv", MediaType: "text/csv; charset=utf-8", Ending: "csv", Figures: export.Table},
+	{Name: "csv", MediaType: "text/csv; charset=utf-8", Ending: "csv", Figures: export.Table,
+		List: export.ListCSV},
 	{Name: "codebook", MediaType: "text/csv; charset=utf-8", Ending: "csv", Stem: "hailong-codebook",
 		Figures: export.Codebook},
 	{Name: "png", MediaType: "image/png", Ending: "png", Product: "PNG", Section: report.PNG},

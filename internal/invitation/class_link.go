@@ -147,7 +147,7 @@ func (s *Invitations) ResetGuesses(ctx context.Context, by account.Actor, school
 	if at < 0 {
 		return problem.New(problem.NotFound, "problem.not_found", nil)
 	}
-	line := account.Line{School: school, Action: "record.class_link_reset", Detail: links[at].Class}
+	line := account.Line{School: school, Action: "record.class_link_reset", Detail: links[at].Class, Round: id}
 	if err = account.Note(ctx, s.db, s.surveys.Now, by, line); err != nil {
 		return err
 	}
@@ -156,7 +156,8 @@ func (s *Invitations) ResetGuesses(ctx context.Context, by account.Actor, school
 }
 
 // SwitchClassLinks switches the class links of a survey off or on again. Conflict once it takes no ballots any more.
-func (s *Invitations) SwitchClassLinks(ctx context.Context, by account.Actor, school, id uuid.UUID, on bool) (err error) {
+func (s *Invitations) SwitchClassLinks(ctx context.Context, by account.Actor, school, id uuid.UUID,
+	on bool) (err error) {
 	defer problem.In(&err, "switch class links")
 	defer s.classes.Clear()
 	word := map[bool]string{true: "handout.on", false: "handout.off"}[on]

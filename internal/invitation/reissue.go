@@ -16,11 +16,13 @@ const mostGenerations = 1000
 // Reissue makes the link of an invitation anew: the old one leads nowhere from the moment this commits, and the number
 // of invitations stays. Conflict for a used one, since its ballot is in the box, and when the survey is not open;
 // NotFound for one that was withdrawn or is another school's.
-func (s *Invitations) Reissue(ctx context.Context, by account.Actor, school, survey, id uuid.UUID) (_ Listed, err error) {
+func (s *Invitations) Reissue(ctx context.Context, by account.Actor, school, survey, id uuid.UUID) (_ Listed,
+	err error) {
 	defer problem.In(&err, "reissue link")
 	ctx = context.WithoutCancel(ctx)
 	err = account.Write(ctx, s.db, s.surveys.Now, by, func(tx *gorm.DB) (line account.Line, err error) {
-		// first of all, so that two of them wait for each other here; what is remembered of the round's links is then old
+		// first of all, so that two of them wait for each other here; what is remembered of the round's links is then
+		// old
 		if err = s.surveys.RosterTx(tx, school, survey, 0, 0); err != nil {
 			return line, err
 		}
@@ -52,7 +54,7 @@ func (s *Invitations) Reissue(ctx context.Context, by account.Actor, school, sur
 		if err != nil {
 			return line, err
 		}
-		line = account.Line{School: school, Action: "record.reissue", Detail: class}
+		line = account.Line{School: school, Action: "record.reissue", Detail: class, Round: survey}
 		return line, tx.Create(&tokenRow{
 			Hash: of.TokenHash(tokenOf(of, id, row.Generation)), SchoolID: school, SurveyID: survey, InvitationID: id,
 			Generation: row.Generation,

@@ -22,7 +22,8 @@ func (s *Invitations) ShowRoster(ctx context.Context, by account.Actor, of surve
 }
 
 // ShowNonRespondents are those who have not answered, for a page that renews itself: on record once an hour.
-func (s *Invitations) ShowNonRespondents(ctx context.Context, by account.Actor, of survey.Survey) (_ []Listed, err error) {
+func (s *Invitations) ShowNonRespondents(ctx context.Context, by account.Actor, of survey.Survey) (_ []Listed,
+	err error) {
 	defer problem.In(&err, "show non-respondents")
 	list, err := s.List(ctx, of.SchoolID, of.ID)
 	if err != nil {
@@ -39,7 +40,8 @@ func (s *Invitations) Show(ctx context.Context, by account.Actor, school, survey
 	if err != nil {
 		return Listed{}, err
 	}
-	return one, s.note(ctx, by, account.Line{School: school, Action: "record.link", Detail: one.Class})
+	line := account.Line{School: school, Action: "record.link", Detail: one.Class, Round: survey}
+	return one, s.note(ctx, by, line)
 }
 
 // NoteClassLinks puts on record that somebody is shown the links of the classes; from a page that renews itself once an

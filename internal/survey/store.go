@@ -209,7 +209,7 @@ func (s Survey) Line(action string, more ...string) account.Line {
 			detail += " · " + one
 		}
 	}
-	return account.Line{School: s.SchoolID, Action: action, Detail: detail}
+	return account.Line{School: s.SchoolID, Action: action, Detail: detail, Round: s.ID}
 }
 
 // Update changes a draft; of an open survey only the closing time, and only to later, and of one that waits for its

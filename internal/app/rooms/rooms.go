@@ -59,7 +59,8 @@ func KeyringIn(dir string) *secret.Keyring { return secret.NewKeyring(filepath.J
 // Build makes all rooms over a database whose schema is current.
 func Build(db *database.DB, server *secret.Server, o Options) *Rooms {
 	r := &Rooms{
-		Log: o.Log, DB: db, Clock: clock.New(db, o.Log), Server: server, Keyring: KeyringIn(o.Dir), Schools: school.New(db),
+		Log: o.Log, DB: db, Clock: clock.New(db, o.Log), Server: server, Keyring: KeyringIn(o.Dir),
+		Schools: school.New(db),
 		Surveys: survey.NewSurveys(db), Keys: account.NewKeys(db, server), Accounts: account.NewAccounts(db, server),
 		Live: &live.Hub{}, onCommit: o.OnCommit,
 	}
@@ -69,7 +70,7 @@ func Build(db *database.DB, server *secret.Server, o Options) *Rooms {
 	r.Accounts.Place = r.Schools.Called
 	r.Box = r.NewBox(o.Limits)
 	r.Progress = progress.New(db, r.Box.StrangeKeys, filepath.Join(o.Dir, "progress"))
-	r.Feedback = feedback.New(db, r.Schools, r.Surveys, r.Box, r.Accounts)
+	r.Feedback = feedback.New(db, r.Schools, r.Surveys, r.Box)
 	return r
 }
 

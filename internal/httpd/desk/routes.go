@@ -107,6 +107,7 @@ func (d *Desk) routes() []frame.Route {
 		form(account.SeeRounds, "/me/factor/codes", staff.NewCodes).AskingAgain("again.factor"),
 		form(account.SeeRounds, "/me/factor/off", staff.TurnOff),
 		get(account.SeeRecord, "/record", staff.Record),
+		get(account.SeeRecord, "/record/file", staff.RecordFile).Naming(),
 		get(account.Manage, "/people", staff.People),
 		form(account.Manage, "/people", staff.Invite).AskingAgain("again.people"),
 		form(account.Manage, "/people/rule", staff.RequireFactor).AskingAgain("again.people"),

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -102,6 +103,14 @@ func (p *Page) TakeSecretFaults(c *gin.Context, refusal error) (status int, err 
 		c.Header("Retry-After", strconv.Itoa(int((e.RetryAfter+time.Second-1)/time.Second)))
 	}
 	return status, nil
+}
+
+// Download sends a file under a name that people can tell from others; browsers that cannot read it take the plain one
+// (RFC 6266).
+func Download(c *gin.Context, mediaType, plain, name string, file []byte) {
+	c.Header("Content-Disposition", `attachment; filename="`+plain+`"; filename*=UTF-8''`+
+		url.PathEscape(strings.ReplaceAll(name, "/", "-")))
+	c.Data(http.StatusOK, mediaType, file)
 }
 
 // FileLink is a file to take away, with its words for the reader.

@@ -1,14 +1,11 @@
 package handout
 
 import (
-	"net/http"
-	"net/url"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
-	"hailong/internal/delivery"
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/problem"
 	"hailong/internal/school"
@@ -37,7 +34,7 @@ func (h *Handouts) File(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	download(c, file, base.T("handout.file."+kind)+" – "+name+"."+format)
+	frame.Download(c, file.MediaType, file.Name, base.T("handout.file."+kind)+" – "+name+"."+format, file.Bytes)
 	return nil
 }
 
@@ -55,14 +52,6 @@ func (h *Handouts) Slip(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	download(c, file, base.T("handout.file.slips")+".pdf")
+	frame.Download(c, file.MediaType, file.Name, base.T("handout.file.slips")+".pdf", file.Bytes)
 	return nil
-}
-
-// download sends a file under a name that people can tell from others; browsers that cannot read it take the plain one
-// (RFC 6266).
-func download(c *gin.Context, f delivery.File, name string) {
-	c.Header("Content-Disposition", `attachment; filename="`+f.Name+`"; filename*=UTF-8''`+
-		url.PathEscape(strings.ReplaceAll(name, "/", "-")))
-	c.Data(http.StatusOK, f.MediaType, f.Bytes)
 }

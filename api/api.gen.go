@@ -633,6 +633,9 @@ type School struct {
 	ParentOffice string              `json:"parent_office"`
 	Place        string              `json:"place"`
 
+	// PublicAddress What links begin with: the server's setting, else what the school has set at its desk, else where the server listens
+	PublicAddress string `json:"public_address"`
+
 	// Recipients Who receives them, one a line; empty: as above
 	Recipients string `json:"recipients"`
 

@@ -47,7 +47,7 @@ var computed = []string{
 	"edit.role.",
 	"edit.use.",
 	"classlink.once.",
-	"handout.once.",
+	"handout.once.", "address.try.",
 	"handout.file.", "handout.all.", "format.",
 	"move.open.unit.",
 	"settings.unit.",

@@ -55,7 +55,7 @@ func (r accountReset) Run(ctx context.Context, c *console) error {
 		if err != nil {
 			return err
 		}
-		base, err := c.settings.Base(c.settings.Addr)
+		base, err := a.Base(ctx, c.settings, person.SchoolID)
 		if err != nil {
 			return err
 		}
@@ -83,7 +83,7 @@ func (i accountInvite) Run(ctx context.Context, c *console) error {
 		if err != nil {
 			return err
 		}
-		base, err := c.settings.Base(c.settings.Addr)
+		base, err := a.Base(ctx, c.settings, school)
 		if err != nil {
 			return err
 		}

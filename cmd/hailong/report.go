@@ -42,10 +42,6 @@ func (r reportCommand) Run(ctx context.Context, c *console) error {
 		if err != nil {
 			return err
 		}
-		base, err := c.settings.Base(c.settings.Addr)
-		if err != nil {
-			return err
-		}
 		lang, _ := locale.Known(r.Lang)
 		reader := followup.Reader{Figures: figures.Reader{Box: a.Box, Surveys: a.Surveys, Now: time.Now},
 			Feedback: a.Feedback}
@@ -56,7 +52,7 @@ func (r reportCommand) Run(ctx context.Context, c *console) error {
 				return ctx.Err()
 			}
 			section, ok, err := reader.Latest(ctx, s, func(id uuid.UUID) (string, error) {
-				return a.SharedAddress(ctx, base, s.ID, id)
+				return a.SharedAddress(ctx, c.settings, s.ID, id)
 			}, lang)
 			switch {
 			case err != nil:

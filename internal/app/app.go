@@ -20,8 +20,8 @@ import (
 type App struct {
 	*rooms.Rooms
 
-	gauges  *gauges
-	watch   *Watch
+	gauges *gauges
+	watch  *Watch
 }
 
 // connect opens the database, brings its schema up to date and loads the server secret.

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -30,10 +31,21 @@ func (a *App) SchoolOf(ctx context.Context, id uuid.UUID) (uuid.UUID, error) {
 }
 
 // SharedAddress is the address of the page that the school shares of a round, "" when it shares none.
-func (a *App) SharedAddress(ctx context.Context, base string, schoolID, surveyID uuid.UUID) (string, error) {
+func (a *App) SharedAddress(ctx context.Context, settings Settings, schoolID, surveyID uuid.UUID) (string, error) {
 	share, shown, err := a.Surveys.Shared(ctx, schoolID, surveyID)
 	if err != nil || !shown {
 		return "", err
 	}
-	return base + "/p/" + strings.ToLower(secret.Grouped(share.Slug)), nil
+	base, err := a.Base(ctx, settings, schoolID)
+	return base + "/p/" + strings.ToLower(secret.Grouped(share.Slug)), err
+}
+
+// Base is what the links of a school begin with, without a slash at the end.
+func (a *App) Base(ctx context.Context, settings Settings, schoolID uuid.UUID) (string, error) {
+	base, err := settings.Base(settings.Addr)
+	if err != nil || settings.BaseURL != "" {
+		return base, err
+	}
+	s, err := a.Schools.Get(ctx, schoolID)
+	return cmp.Or(s.PublicAddress, base), err
 }

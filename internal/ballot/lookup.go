@@ -17,6 +17,7 @@ import (
 // InvitationView is what a token leads to, for the parent's page. It names no child and no parent.
 type InvitationView struct {
 	School, Contact string // the school's name, and whom parents may ask
+	Address         string // what its links begin with, "" where it has not said it
 	Survey          survey.Survey
 	// Invited are the parents who are asked, by class, with what is told of the roster; nobody's answering. Of an open
 	// round alone.
@@ -43,7 +44,8 @@ func (b *Box) view(ctx context.Context, token string,
 		return InvitationView{}, err
 	}
 	head := found.Survey
-	view := InvitationView{School: found.School, Contact: found.Contact, Why: refusal(found.Invitation, head, b.Now())}
+	view := InvitationView{School: found.School, Contact: found.Contact, Address: found.Address,
+		Why: refusal(found.Invitation, head, b.Now())}
 	if err = b.whole(ctx, head, &view); err != nil {
 		return InvitationView{}, err
 	}

@@ -1,10 +1,22 @@
 package delivery
 
 import (
+	"cmp"
 	"net"
 	"net/url"
 	"strings"
+
+	"hailong/internal/school"
 )
+
+// Address is what links begin with, without a slash at the end.
+type Address struct {
+	Set     string // by whoever runs the server, for all its schools; "" = each school says it itself
+	Listens string // where the server listens, for a school that has not said it
+}
+
+// Of is what the links of a school begin with.
+func (a Address) Of(s school.School) string { return cmp.Or(a.Set, s.PublicAddress, a.Listens) }
 
 // Reach is how far links travel that begin with an address.
 type Reach string

@@ -142,6 +142,10 @@ var walked = map[string]acting{
 		at := desk(w.drafted()) + "/delete"
 		return w.form(at, at)
 	},
+	"POST /admin/settings/address": func(w *walk) kit.Request {
+		return w.form("/admin/settings/address", "/admin/settings/address", "public_address",
+			strings.ReplaceAll(w.fresh("khaosat"), " ", "")+".example.vn")
+	},
 	"POST /admin/rounds/:id/now": func(w *walk) kit.Request {
 		at := w.drafted()
 		soon := time.Now().Add(time.Hour).UTC().Format(time.RFC3339)

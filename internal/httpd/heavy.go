@@ -55,11 +55,11 @@ var heavy = map[string]int64{
 	"GET /admin/rounds/:id/links/:invitation/slip.pdf": drawing,
 }
 
-// apart are the routes that wait for no turn: those by which parents answer, those that watch the server, and the
-// stream, which is counted by itself.
+// apart are the routes that wait for no turn: those by which parents answer, those that watch the server, the stream,
+// which is counted by itself, and what waits for the network, which is braked.
 var apart = map[string]bool{
 	"GET " + ballotRoute: true, "GET /api/v1/receipts/:receipt": true, "GET /healthz": true, "GET /readyz": true,
-	"GET /admin/rounds/:id/events": true,
+	"GET /admin/rounds/:id/events": true, "POST /admin/settings/address/try": true,
 }
 
 // inTurn does the rest of a request when it is its turn. Whoever calls knows by then that the caller may ask for that.

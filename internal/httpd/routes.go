@@ -43,6 +43,7 @@ func (s *Server) routes(rooms *apiv1.API) {
 	s.pages.Register(s.engine, s.refuse)
 	s.desk.Register(s.engine, s.refuse)
 	s.public.Register(s.engine, s.refuse)
+	s.reach.Register(s.engine, s.refuse)
 }
 
 // ballotRoute is where programs read and cast a ballot.

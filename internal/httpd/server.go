@@ -5,6 +5,7 @@ package httpd
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -25,12 +26,14 @@ import (
 	"hailong/internal/httpd/desk"
 	"hailong/internal/httpd/pages"
 	"hailong/internal/httpd/public"
+	"hailong/internal/httpd/reach"
 )
 
 // Settings are what the operator decides about the front.
 type Settings struct {
 	Metrics        *Metrics // nil = none
 	TrustedProxies []string // addresses whose X-Forwarded-For counts; none by default
+	BaseSet        bool     // the base was set by the operator, and no school sets another one
 	// routes besides the program's own, behind the same middleware: for measurements; may be nil
 	Also func(gin.IRoutes)
 }
@@ -50,6 +53,7 @@ type Server struct {
 	desk      *desk.Desk
 	public    *public.Public
 	casts     *apiv1.API // for the quick way of a cast
+	reach     *reach.Prober
 	metrics   *Metrics
 	https     bool   // the outside calls it by TLS
 	published []byte // the contract, with where the service stands
@@ -72,15 +76,16 @@ func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.
 	if err != nil {
 		return nil, err
 	}
+	base := cmp.Or(rooms.Address.Set, rooms.Address.Listens)
 	gin.SetMode(gin.ReleaseMode)
 	s := &Server{
 		log: log, engine: gin.New(), contract: contract, validator: newValidator(contract),
 		needs: access.Read(contract), keys: keys,
 		turns: access.NewTurns(), guesses: newGuesses(), casts: rooms, metrics: settings.Metrics,
 		sessions: school.Sessions, pages: parents, desk: school,
-		https: strings.HasPrefix(rooms.BaseURL, "https://"),
+		https: strings.HasPrefix(base, "https://"), reach: school.Reach,
 		public: &public.Public{Box: rooms.Box, Surveys: rooms.Surveys, Schools: rooms.Schools, Feedback: rooms.Feedback,
-			BaseURL: rooms.BaseURL},
+			Address: rooms.Address},
 	}
 	s.engine.ContextWithFallback = true
 	s.engine.HandleMethodNotAllowed = true
@@ -91,7 +96,7 @@ func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.
 	school.Result = s.public.Preview
 	school.InTurn = func(c *gin.Context, school uuid.UUID) { s.inTurn(c, school, c.Next) }
 	s.routes(rooms)
-	if s.root, err = rootOf(rooms.BaseURL, s.engine.Routes()); err != nil {
+	if s.root, err = rootOf(base, s.engine.Routes()); err != nil {
 		return nil, err
 	}
 	s.published = bytes.Replace(api.Contract, []byte("\n  - url: /\n"), []byte("\n  - url: "+s.root+"/\n"), 1)

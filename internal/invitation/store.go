@@ -80,6 +80,7 @@ type Found struct {
 	Invitation
 	Survey          survey.Survey
 	School, Contact string
+	Address         string         // what the school's links begin with, "" where it has not said it
 	Secret          *secret.Server // that its token is made of
 }
 
@@ -107,7 +108,8 @@ func (s *Invitations) FindAll(ctx context.Context, tokens []string) (_ map[strin
 	}
 	found := make(map[string]Found, len(tokens))
 	err = s.db.LookupList(ctx, "SELECT "+survey.HeadColumns+
-		`, i.id, i.class_id, i.generation, i.status, i.retry_tag, d.generation, asked.hash, o.name, o.contact
+		`, i.id, i.class_id, i.generation, i.status, i.retry_tag, d.generation, asked.hash, o.name, o.contact,
+			o.public_address
 		FROM asked CROSS JOIN token_directory d CROSS JOIN invitations i CROSS JOIN `+s.surveys.Heads()+
 		` CROSS JOIN schools o
 		WHERE d.hash = asked.hash AND i.school_id = d.school_id AND i.survey_id = d.survey_id AND i.id = d.invitation_id
@@ -117,7 +119,7 @@ func (s *Invitations) FindAll(ctx context.Context, tokens []string) (_ map[strin
 			var generation int
 			var hash []byte
 			f.Survey, err = survey.ScanHead(row, &f.ID, &f.ClassID, &f.Generation, &f.Status, &f.RetryTag, &generation,
-				&hash, &f.School, &f.Contact)
+				&hash, &f.School, &f.Contact, &f.Address)
 			f.SchoolID, f.SurveyID, f.Stale = f.Survey.SchoolID, f.Survey.ID, generation != f.Generation
 			f.Secret = names[string(hash)].of
 			found[names[string(hash)].token] = f

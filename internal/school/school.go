@@ -33,6 +33,8 @@ type School struct {
 	Threshold       int    // k: fewest ballots ever shown together
 	Unit            Unit   // what has one right to answer in a round
 	ReportShare     bool   // whether the report's sentence adds the rate to 182/201
+	PublicAddress   string // what its links begin with, without a slash at the end; "" = as the server says
+	AddressReached  bool   // the server has reached itself there since
 	Paper
 }
 

@@ -25,6 +25,8 @@ type schoolRow struct {
 	Threshold       int
 	Unit            Unit
 	ReportShare     bool
+	PublicAddress   string
+	AddressReached  bool
 	Paper
 }
 

@@ -217,6 +217,11 @@ func (s *Server) DisputeMark(invitation []byte) []byte {
 	return mac(s.token[:], "dispute", [][]byte{invitation})
 }
 
+// Echo is what this server answers to a random question, and no other one: so it knows itself at its public address.
+func (s *Server) Echo(question string) []byte {
+	return mac(s.account[:], "echo", [][]byte{[]byte(question)})
+}
+
 // KeyHash is the keyed hash under which an API key is looked up.
 func (s *Server) KeyHash(key string) []byte {
 	return mac(s.account[:], "look up", [][]byte{[]byte(key)})

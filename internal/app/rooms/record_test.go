@@ -322,6 +322,16 @@ var acts = []act{
 	{"Box.EraseDue", func(ctx context.Context, s *stage) error {
 		return one(s.Box.EraseDue(ctx, account.Clock(), time.Now().AddDate(3, 0, 0)))
 	}, []string{"record.erased", "record.erased"}},
+	{"Schools.SetAddress", func(ctx context.Context, s *stage) error {
+		return one(s.Schools.SetAddress(ctx, testkit.Clerk, s.open.School, "khaosat.example.vn"))
+	}, []string{"record.address"}},
+	{"Schools.NoteReached", func(ctx context.Context, s *stage) error {
+		of, err := s.Schools.Get(ctx, s.open.School)
+		if err != nil {
+			return err
+		}
+		return s.Schools.NoteReached(ctx, testkit.Clerk, of, true)
+	}, []string{"record.address_reached"}},
 	{"Surveys.Update", func(ctx context.Context, s *stage) error {
 		return one(s.Surveys.Update(ctx, testkit.Clerk, s.open.School, s.waiting, survey.Changes{NoOpensAt: true}))
 	}, []string{"record.open_now"}},

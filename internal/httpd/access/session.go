@@ -1,6 +1,7 @@
 package access
 
 import (
+	"context"
 	"net"
 	"net/http"
 	"net/url"
@@ -16,6 +17,9 @@ import (
 type Sessions struct {
 	Accounts *account.Accounts
 	BaseURL  string // what the outside calls this server; https there means that cookies travel by TLS alone
+	// HasAddress tells whether a school's links begin with an address; may be nil.
+	HasAddress func(ctx context.Context, address string) (bool, error)
+
 	once     sync.Once
 	guard    guard // against requests of other sites; made by the first request
 	guardErr error
@@ -35,7 +39,27 @@ func (s *Sessions) cookieName(c *gin.Context) (name string, secure, ok bool) {
 	if c.Request.TLS != nil || base.Scheme == "https" && sameHost(base, c.Request.Host) {
 		return "__Host-" + name, true, true
 	}
-	return name, false, Loopback(c.Request.Host) && Loopback(c.Request.RemoteAddr)
+	if Loopback(c.Request.Host) {
+		return name, false, Loopback(c.Request.RemoteAddr)
+	}
+	if s.typed(c) {
+		return "__Host-" + name, true, true
+	}
+	return name, false, false
+}
+
+// typed tells whether a school has set the host of a request as its own, by https: then a proxy stands before us that
+// speaks TLS, as it does where the operator has set the address.
+func (s *Sessions) typed(c *gin.Context) bool {
+	if s.HasAddress == nil {
+		return false
+	}
+	host, port := address("https", c.Request.Host)
+	if port != "" {
+		host += ":" + port
+	}
+	has, err := s.HasAddress(c.Request.Context(), "https://"+host)
+	return err == nil && has
 }
 
 // InClear tells whether a password typed here would travel unencrypted from another machine.
@@ -67,6 +91,9 @@ func (s *Sessions) Remember(c *gin.Context, cookie string) {
 
 // Cookie is the cookie that the browser sent, "" for none.
 func (s *Sessions) Cookie(c *gin.Context) string {
+	if c.GetHeader("Cookie") == "" {
+		return "" // as parents come
+	}
 	name, _, _ := s.cookieName(c)
 	value, err := c.Cookie(name)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"hailong/api"
 	"hailong/internal/ballot"
+	"hailong/internal/delivery"
 	"hailong/internal/feedback"
 	"hailong/internal/invitation"
 	"hailong/internal/problem"
@@ -26,7 +27,7 @@ type API struct {
 	Invitations *invitation.Invitations
 	Box         *ballot.Box
 	Feedback    *feedback.Feedback
-	BaseURL     string // what links begin with, without a slash at the end
+	Address     delivery.Address
 	Ready       func(ctx context.Context) (serves bool, troubles []string)
 	Now         func() time.Time
 }

@@ -29,8 +29,12 @@ func (a *API) SwitchClassLinks(ctx context.Context,
 }
 
 func (a *API) handouts(ctx context.Context, id uuid.UUID) (delivery.Handouts, error) {
+	base, err := a.base(ctx)
+	if err != nil {
+		return delivery.Handouts{}, err
+	}
 	return delivery.Of(ctx, delivery.Rooms{Schools: a.Schools, Surveys: a.Surveys, Invitations: a.Invitations,
-		Base: a.BaseURL}, access.School(ctx), id, access.Lang(ctx))
+		Base: base}, access.School(ctx), id, access.Lang(ctx))
 }
 
 func (a *API) classLinks(ctx context.Context, id uuid.UUID, asked bool) (api.ClassLinks, error) {

@@ -22,13 +22,17 @@ func (a *API) ListInvitations(ctx context.Context,
 	if err != nil {
 		return nil, err
 	}
+	base, err := a.base(ctx)
+	if err != nil {
+		return nil, err
+	}
 	if strings.Contains(access.Of(ctx).Accept, "text/csv") {
-		file, err := delivery.LinksCSV(access.Lang(ctx), a.BaseURL, list)
+		file, err := delivery.LinksCSV(access.Lang(ctx), base, list)
 		return body{mediaType: "text/csv; charset=utf-8", name: "hailong-links.csv", bytes: file}, err
 	}
 	out := api.ListInvitations200JSONResponse{Invitations: make([]api.Invitation, 0, len(list))}
 	for _, i := range list {
-		out.Invitations = append(out.Invitations, a.fromInvitation(i))
+		out.Invitations = append(out.Invitations, fromInvitation(base, i))
 	}
 	return out, nil
 }
@@ -40,12 +44,19 @@ func (a *API) ReissueInvitation(ctx context.Context,
 	if err != nil {
 		return nil, err
 	}
-	return api.ReissueInvitation200JSONResponse(a.fromInvitation(i)), nil
+	base, err := a.base(ctx)
+	return api.ReissueInvitation200JSONResponse(fromInvitation(base, i)), err
 }
 
-func (a *API) fromInvitation(i invitation.Listed) api.Invitation {
+// base is what the links of the caller's school begin with.
+func (a *API) base(ctx context.Context) (string, error) {
+	s, err := a.Schools.Get(ctx, access.School(ctx))
+	return a.Address.Of(s), err
+}
+
+func fromInvitation(base string, i invitation.Listed) api.Invitation {
 	return api.Invitation{
 		Id: i.ID, Class: i.Class, ChildCode: i.ChildCode, ChildName: i.ChildName, ParentName: i.ParentName,
-		Link: delivery.Link(a.BaseURL, i), Used: i.Used,
+		Link: delivery.Link(base, i), Used: i.Used,
 	}
 }

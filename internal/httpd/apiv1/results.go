@@ -56,7 +56,7 @@ func (a *API) sectionIn(ctx context.Context, id api.SurveyID, lang locale.Lang) 
 	}
 	link := ""
 	if shown {
-		link = a.fromShare(share).Link
+		link = fromShare(a.Address.Of(s), share).Link
 	}
 	return followup.Reader{Figures: a.figures(), Feedback: a.Feedback}.Section(ctx, s, told, link, lang)
 }

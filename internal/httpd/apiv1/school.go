@@ -16,7 +16,7 @@ func (a *API) GetSchool(ctx context.Context, _ api.GetSchoolRequestObject) (api.
 	if err != nil {
 		return nil, err
 	}
-	return api.GetSchool200JSONResponse{SchoolBodyJSONResponse: fromSchool(s)}, nil
+	return api.GetSchool200JSONResponse{SchoolBodyJSONResponse: a.fromSchool(s)}, nil
 }
 
 // UpdateSchool changes the settings.
@@ -37,7 +37,7 @@ func (a *API) UpdateSchool(ctx context.Context, r api.UpdateSchoolRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	return api.UpdateSchool200JSONResponse{SchoolBodyJSONResponse: fromSchool(s)}, nil
+	return api.UpdateSchool200JSONResponse{SchoolBodyJSONResponse: a.fromSchool(s)}, nil
 }
 
 // checkOutline refuses an outline that asks for what no round of the usual questionnaire knows.
@@ -49,13 +49,13 @@ func checkOutline(text *string) error {
 	return report.CheckOutline(*text, template.Questionnaire)
 }
 
-func fromSchool(s school.School) api.SchoolBodyJSONResponse {
+func (a *API) fromSchool(s school.School) api.SchoolBodyJSONResponse {
 	return api.SchoolBodyJSONResponse{
 		Id: s.ID, ParentId: s.ParentID, Name: s.Name, ParentOffice: s.ParentOffice, Place: s.Place,
 		Abbreviation: s.Abbreviation, Contact: s.Contact,
 		RetentionMonths: s.RetentionMonths, Threshold: s.Threshold, Unit: api.SchoolUnit(s.Unit),
 		ReportShare: s.ReportShare, Addressee: s.Addressee, Recipients: s.Recipients, SignerTitle: s.SignerTitle,
 		SignerDeputy: s.SignerDeputy, SignerName: s.SignerName, Documents: s.Documents, Outline: s.Outline,
-		MidMonth: s.MidMonth,
+		MidMonth: s.MidMonth, PublicAddress: a.Address.Of(s),
 	}
 }

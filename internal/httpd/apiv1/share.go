@@ -20,7 +20,8 @@ func (a *API) GetShare(ctx context.Context, r api.GetShareRequestObject) (api.Ge
 	if !shown {
 		return nil, problem.New(problem.NotFound, "public.not_shared", nil)
 	}
-	return api.GetShare200JSONResponse{ShareBodyJSONResponse: a.fromShare(share)}, nil
+	base, err := a.base(ctx)
+	return api.GetShare200JSONResponse{ShareBodyJSONResponse: fromShare(base, share)}, err
 }
 
 // ShareResult shows a result to everybody.
@@ -29,7 +30,8 @@ func (a *API) ShareResult(ctx context.Context, r api.ShareResultRequestObject) (
 	if err != nil {
 		return nil, err
 	}
-	return api.ShareResult200JSONResponse{ShareBodyJSONResponse: a.fromShare(share)}, nil
+	base, err := a.base(ctx)
+	return api.ShareResult200JSONResponse{ShareBodyJSONResponse: fromShare(base, share)}, err
 }
 
 // UnshareResult takes a result back.
@@ -41,9 +43,9 @@ func (a *API) UnshareResult(ctx context.Context, r api.UnshareResultRequestObjec
 	return api.UnshareResult204Response{}, nil
 }
 
-func (a *API) fromShare(s survey.Share) api.ShareBodyJSONResponse {
+func fromShare(base string, s survey.Share) api.ShareBodyJSONResponse {
 	slug := strings.ToLower(secret.Grouped(s.Slug))
-	link := a.BaseURL + "/p/" + slug
+	link := base + "/p/" + slug
 	return api.ShareBodyJSONResponse{Slug: slug, Link: link, Embed: link + "/embed", Image: link + "/image.png",
 		SharedAt: s.SharedAt}
 }

@@ -13,9 +13,11 @@ import (
 
 	"hailong/internal/account"
 	"hailong/internal/ballot"
+	"hailong/internal/delivery"
 	"hailong/internal/feedback"
 	"hailong/internal/httpd/access"
 	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/httpd/reach"
 	"hailong/internal/invitation"
 	"hailong/internal/live"
 	"hailong/internal/problem"
@@ -45,7 +47,8 @@ type Desk struct {
 	Result func(c *gin.Context, school, round uuid.UUID) error
 	// InTurn goes on with a request of a school, with a heavy one when it is its turn; set by the front.
 	InTurn  func(c *gin.Context, school uuid.UUID)
-	BaseURL string // what links begin with, without a slash at the end
+	Address delivery.Address
+	Reach   *reach.Prober
 	Now     func() time.Time
 	frame   *frame.Frame
 }
@@ -53,7 +56,7 @@ type Desk struct {
 // Register puts the pages into the engine; refuse answers an error with Refusal.
 func (d *Desk) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 	d.frame = &frame.Frame{Accounts: d.Accounts, Sessions: d.Sessions, Schools: d.Schools, Surveys: d.Surveys,
-		Box: d.Box, BaseURL: d.BaseURL, Now: d.Now, InTurn: d.InTurn, Refuse: refuse}
+		Box: d.Box, Address: d.Address, Now: d.Now, InTurn: d.InTurn, Refuse: refuse}
 	admin := engine.Group("/admin")
 	for _, r := range d.routes() {
 		d.frame.Register(admin, r)

@@ -34,7 +34,7 @@ func (d *Desk) routes() []frame.Route {
 	closed := &figures.Figures{Frame: f}
 	reports := &report.Reports{Frame: f, Feedback: d.Feedback, Result: d.Result}
 	said := &comments.Comments{Frame: f, Feedback: d.Feedback}
-	staff := &people.People{Frame: f, Keys: d.Keys}
+	staff := &people.People{Frame: f, Keys: d.Keys, Prober: d.Reach}
 	all := []frame.Route{
 		get(anybody, "/setup/:ticket", door.SetupForm),
 		form(anybody, "/setup/:ticket", door.Setup),
@@ -116,6 +116,9 @@ func (d *Desk) routes() []frame.Route {
 		form(account.Manage, "/people/:id/sessions", staff.EndTheirSession).AskingAgain("again.people"),
 		get(account.Manage, "/settings", staff.Settings),
 		form(account.Manage, "/settings", staff.SaveSettings),
+		get(account.Manage, "/settings/address", staff.PublicAddress),
+		form(account.Manage, "/settings/address", staff.SetAddress).AskingAgain("again.address"),
+		form(account.Manage, "/settings/address/try", staff.TryAddress),
 		form(account.Manage, "/settings/keys", staff.MakeKey).AskingAgain("again.key"),
 		form(account.Manage, "/settings/keys/:id", staff.RevokeKey).AskingAgain("again.key"),
 	}

@@ -25,6 +25,8 @@ import (
 // replaces are the forms of the desk that replace something: by the path, what A and B type there. B's is different.
 var replaces = map[string]struct{ a, b url.Values }{
 	"/admin/settings": {kit.Fields("name", "Hoa Mai"), kit.Fields("name", "Hoa Đào")},
+	"/admin/settings/address": {kit.Fields("public_address", "a.example.vn"),
+		kit.Fields("public_address", "b.example.vn")},
 	"/admin/paper": {kit.Fields("addressee", "UBND phường A"),
 		kit.Fields("addressee", "UBND phường B")},
 	"/admin/rounds/:id/edit":          {smallest("Học kỳ 1"), smallest("Học kỳ 2")},
@@ -72,6 +74,7 @@ var replaceNothing = map[string]string{
 	"/admin/people":                                      "adds",
 	"/admin/people/rule":                                 "a button names the end that it makes",
 	"/admin/people/:id/sessions":                         "ends",
+	"/admin/settings/address/try":                        "tells what it found of the address that is stored",
 	"/admin/settings/keys":                               "adds",
 	"/admin/settings/keys/:id":                           "ends",
 }

@@ -13,6 +13,7 @@ import (
 	"hailong/internal/locale"
 	"hailong/internal/preview"
 	"hailong/internal/problem"
+	"hailong/internal/school"
 )
 
 // cardPath is the picture that a chat shows of the links of a school's parents: one for all of them, so that whoever
@@ -25,8 +26,8 @@ const (
 )
 
 // cardOf is the address of a school's picture in the language of a page.
-func (p *Pages) cardOf(on page, school uuid.UUID) string {
-	return fmt.Sprintf("%s/school/%s/card.png?lang=%s", p.BaseURL, school, documents(on.Lang))
+func (p *Pages) cardOf(on page, of school.School) string {
+	return fmt.Sprintf("%s/school/%s/card.png?lang=%s", p.Address.Of(of), of.ID, documents(on.Lang))
 }
 
 // documents is the language of what our own letters write, to a reader of lang.

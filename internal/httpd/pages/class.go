@@ -49,9 +49,10 @@ func (p *Pages) shut(door invitation.Door) error {
 
 func (p *Pages) classPage(c *gin.Context, door invitation.Door) classPage {
 	v := classPage{page: newPage(c), Survey: door.Survey.Title.In(access.Lang(c.Request.Context()))}
-	v.Title, v.School, v.About = school.AsTitle(v.Lang, door.Class), p.of(c, door.SchoolID),
-		v.T("parent.og", "minutes", door.Survey.Minutes())
-	v.Card = p.cardOf(v.page, door.SchoolID)
+	v.Title, v.About = school.AsTitle(v.Lang, door.Class), v.T("parent.og", "minutes", door.Survey.Minutes())
+	if of, err := p.Schools.Get(c.Request.Context(), door.SchoolID); err == nil {
+		v.School, v.Card = of.Name, p.cardOf(v.page, of)
+	}
 	v.Once, v.Closes = v.T("classlink.once."+string(door.Survey.Unit)), v.When(door.Survey.ClosesAt)
 	return v
 }

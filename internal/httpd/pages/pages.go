@@ -13,6 +13,7 @@ import (
 
 	"hailong/internal/ballot"
 	"hailong/internal/cache"
+	"hailong/internal/delivery"
 	"hailong/internal/httpd/access"
 	"hailong/internal/httpd/view"
 	"hailong/internal/invitation"
@@ -37,7 +38,7 @@ type Pages struct {
 	// Staff tells whether a browser is signed in to the school's desk: nobody answers for a parent from there. May be
 	// nil.
 	Staff        func(*gin.Context) bool
-	BaseURL      string // what links begin with, without a slash at the end
+	Address      delivery.Address
 	refuse       func(*gin.Context, error)
 	emptyBallots *cache.Cache[emptyKey, emptyBallot]
 	cards        *preview.Pictures

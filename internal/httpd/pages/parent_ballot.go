@@ -154,7 +154,7 @@ func (p *Pages) paper(c *gin.Context, slip ballot.InvitationView, sent url.Value
 		Minutes: s.Minutes(), Threshold: s.Threshold, SubmissionKey: sent.Get("submission_key"),
 	}
 	view.Title, view.School, view.About = s.Title.In(base.Lang), slip.School, base.T("parent.og", "minutes", s.Minutes())
-	view.Card = p.cardOf(base, s.SchoolID)
+	view.Card = p.cardOf(base, school.School{ID: s.SchoolID, PublicAddress: slip.Address})
 	if s.ClosesAt != nil {
 		view.Until = s.ClosesAt.UnixMilli()
 	}
@@ -299,7 +299,7 @@ func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) erro
 func (p *Pages) end(c *gin.Context, slip ballot.InvitationView, status int) error {
 	n, status := ending(newPage(c), slip, status)
 	access.Refused(c, slip.Why, status)
-	n.Card = p.cardOf(n.page, slip.Survey.SchoolID)
+	n.Card = p.cardOf(n.page, school.School{ID: slip.Survey.SchoolID, PublicAddress: slip.Address})
 	n.Result = p.result(c, slip.Survey)
 	return views.Show(c, status, "notice.html", n)
 }

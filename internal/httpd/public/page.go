@@ -84,7 +84,7 @@ func (p *Public) page(c *gin.Context, r round, embed bool) resultPage {
 	d, lang := r.Document, base.Lang
 	section := report.Compose(d, r.Meta, lang)
 	v := resultPage{
-		Page: base, Embed: embed, Address: p.BaseURL + "/p/" + strings.ToLower(secret.Grouped(r.Share.Slug)),
+		Page: base, Embed: embed, Address: p.Address.Of(r.School) + "/p/" + strings.ToLower(secret.Grouped(r.Share.Slug)),
 		School: r.Meta.School, Year: r.Meta.SchoolYear,
 		Period: r.Meta.Period, Closed: base.When(r.Survey.ClosedAt), Threshold: d.Threshold, Seal: section.Seal,
 		Digest: r.Meta.Digest,

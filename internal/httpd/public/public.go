@@ -16,6 +16,7 @@ import (
 
 	"hailong/internal/ballot"
 	"hailong/internal/brake"
+	"hailong/internal/delivery"
 	"hailong/internal/feedback"
 	"hailong/internal/figures"
 	"hailong/internal/followup"
@@ -59,7 +60,7 @@ type Public struct {
 	Surveys  *survey.Surveys
 	Schools  *school.Schools
 	Feedback *feedback.Feedback
-	BaseURL  string // what links begin with, without a slash at the end
+	Address  delivery.Address
 	pictures *preview.Pictures
 
 	comparers *brake.Brake // addresses that bring files

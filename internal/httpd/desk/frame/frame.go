@@ -40,7 +40,7 @@ type Frame struct {
 	Schools  *school.Schools
 	Surveys  *survey.Surveys
 	Box      *ballot.Box
-	BaseURL  string // what links begin with, without a slash at the end
+	Address  delivery.Address
 	Now      func() time.Time
 	// InTurn goes on with a request of a school, with a heavy one when it is its turn; nil goes on at once.
 	InTurn func(c *gin.Context, school uuid.UUID)
@@ -202,17 +202,26 @@ func Redirect(c *gin.Context, path string) error {
 	return nil
 }
 
-// Reach tells when links lead nowhere on a parent's phone; "" when they may.
-func (f *Frame) Reach(lang locale.Lang) string {
-	switch delivery.ReachOf(f.BaseURL) {
-	case delivery.Loopback:
-		return locale.Text(lang, "handout.loopback", locale.Args{"base": f.BaseURL})
-	case delivery.Private:
-		return locale.Text(lang, "handout.private", locale.Args{"base": f.BaseURL})
+// Base is what the links of the school begin with, without a slash at the end.
+func (f *Frame) Base(p Page) string { return f.Address.Of(p.School) }
+
+// Reach tells when links lead nowhere on a parent's phone, or nobody knows yet; "" when they may.
+func (f *Frame) Reach(p Page) string {
+	base := f.Base(p)
+	switch reach := delivery.ReachOf(base); {
+	case reach == delivery.Loopback:
+		return p.T("handout.loopback", "base", base)
+	case reach == delivery.Private:
+		return p.T("handout.private", "base", base)
+	case base == p.School.PublicAddress && !p.School.AddressReached:
+		return p.T("handout.untried", "base", base)
 	default:
 		return ""
 	}
 }
+
+// Unreachable tells whether links open on the server's own computer alone: then nothing that holds one is offered.
+func (f *Frame) Unreachable(p Page) bool { return delivery.ReachOf(f.Base(p)) == delivery.Loopback }
 
 // notice is a page that says one thing.
 type notice struct {

@@ -67,7 +67,7 @@ func (h *Handouts) open(c *gin.Context, title string) (frame.RoundPage, delivery
 		return p, delivery.Handouts{}, err
 	}
 	out, err := delivery.Of(c.Request.Context(),
-		delivery.Rooms{Schools: h.Schools, Surveys: h.Surveys, Invitations: h.Invitations, Base: h.BaseURL},
+		delivery.Rooms{Schools: h.Schools, Surveys: h.Surveys, Invitations: h.Invitations, Base: h.Base(p.Page)},
 		p.Round.SchoolID, p.Round.ID, p.Lang)
 	return p, out, err
 }
@@ -85,7 +85,7 @@ func (h *Handouts) Handout(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := handoutPage{RoundPage: base, Warning: h.Reach(base.Lang), On: out.Wording.ClassLinks,
+	p := handoutPage{RoundPage: base, Warning: h.Reach(base.Page), On: out.Wording.ClassLinks,
 		Waiting: base.Participation.Eligible - base.Participation.Responded, Reset: c.Query("reset") != "",
 		Lacking: out.Wording.Unprintable(list)}
 	for _, l := range out.Classes {

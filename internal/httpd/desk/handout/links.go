@@ -81,7 +81,7 @@ func (h *Handouts) showLink(c *gin.Context, status int, refusal error) error {
 	if err != nil {
 		return err
 	}
-	p := linkPage{RoundPage: base, Made: c.Query("made") != "", Warning: h.Reach(base.Lang)}
+	p := linkPage{RoundPage: base, Made: c.Query("made") != "", Warning: h.Reach(base.Page)}
 	if err = p.TakeFaults(refusal); err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func (h *Handouts) showLink(c *gin.Context, status int, refusal error) error {
 		return err
 	}
 	p.Title = p.T("handout.link.title", "child", p.One.ChildName)
-	p.URL, p.Text = delivery.Link(h.BaseURL, p.One), out.Wording.OwnText(p.One)
+	p.URL, p.Text = delivery.Link(out.Wording.Base, p.One), out.Wording.OwnText(p.One)
 	return views.Show(c, status, "link.html", p)
 }
 

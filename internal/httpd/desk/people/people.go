@@ -10,6 +10,7 @@ import (
 
 	"hailong/internal/account"
 	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/httpd/reach"
 )
 
 //go:embed templates
@@ -20,7 +21,8 @@ var views = frame.Views(files)
 // People answers for people, settings and the record.
 type People struct {
 	*frame.Frame
-	Keys *account.Keys
+	Keys   *account.Keys
+	Prober *reach.Prober
 }
 
 // peoplePage lists the school's people; Link is one that was just made, shown this once.
@@ -53,7 +55,7 @@ func (p *People) showPeople(c *gin.Context, status int, link string, refusal err
 
 // showLink shows a link that was just made, this once.
 func (p *People) showLink(c *gin.Context, link string) error {
-	return p.showPeople(c, http.StatusOK, p.BaseURL+"/admin/link/"+link, nil)
+	return p.showPeople(c, http.StatusOK, p.Base(p.Page(c, "people", "people.title"))+"/admin/link/"+link, nil)
 }
 
 // Invite makes a link with which a colleague chooses her password.

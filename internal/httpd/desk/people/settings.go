@@ -20,6 +20,7 @@ type settingsPage struct {
 	NewKey              string // shown this once
 	Saved               bool
 	Retention, Smallest string // as typed
+	Base                string // what links begin with
 }
 
 // Units are what may have one right to answer.
@@ -30,6 +31,7 @@ func (p *People) Settings(c *gin.Context) error { return p.showSettings(c, http.
 
 func (p *People) showSettings(c *gin.Context, status int, newKey string, refusal error) error {
 	v := settingsPage{Page: p.Page(c, "settings", "settings.title"), Scopes: account.Scopes, NewKey: newKey}
+	v.Base = p.Base(v.Page)
 	v.Saved, v.Seen = c.Query("saved") != "", frame.Seen(v.School)
 	v.Retention, v.Smallest = strconv.Itoa(v.School.RetentionMonths), strconv.Itoa(v.School.Threshold)
 	if refusal != nil {

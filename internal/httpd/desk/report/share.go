@@ -51,8 +51,8 @@ func (r *Reports) fillShare(ctx context.Context, p *sharePage) error {
 		return err
 	}
 	path := publicPath(share)
-	p.Shown, p.Link, p.Image = true, r.BaseURL+path, path+"/image.png?lang="+string(p.Lang)
-	p.Since, p.Warning = p.When(&share.SharedAt), r.Reach(p.Lang)
+	p.Shown, p.Link, p.Image = true, r.Base(p.Page)+path, path+"/image.png?lang="+string(p.Lang)
+	p.Since, p.Warning = p.When(&share.SharedAt), r.Reach(p.Page)
 	p.Frame = `<iframe src="` + p.Link + `/embed" title="` + p.T("public.title") +
 		`" width="100%" height="1200" loading="lazy"></iframe>`
 	return nil
@@ -68,7 +68,8 @@ func (r *Reports) publicAddress(ctx context.Context, schoolID, surveyID uuid.UUI
 	if err != nil || !public {
 		return "", err
 	}
-	return r.BaseURL + publicPath(share), nil
+	s, err := r.Schools.Get(ctx, schoolID)
+	return r.Address.Of(s) + publicPath(share), err
 }
 
 // Publish shows the result to everybody, or takes it back.

@@ -20,8 +20,7 @@ type homePage struct {
 	Parents, Classes int
 	Rounds           []roundLine
 	Now              *roundLine // the round that the next step is about
-	Warning          string
-	Doubt            string // why nothing is closed or erased by the clock, "" when it is believed
+	Doubt            string     // why nothing is closed or erased by the clock, "" when it is believed
 	WentBack         []string
 	Overdue          []overdue
 	Stored           bool // a roster was just stored
@@ -41,7 +40,6 @@ type roundLine struct {
 // Home shows where everything stands.
 func (r *Rounds) Home(c *gin.Context) error {
 	p := homePage{Page: r.Page(c, "home", "desk.home.title"), Stored: c.Query("stored") != ""}
-	p.Warning = r.Reach(p.Lang)
 	ctx, school := c.Request.Context(), frame.Who(c).SchoolID
 	classes, err := r.Schools.Classes(ctx, school)
 	if err != nil {

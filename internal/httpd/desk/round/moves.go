@@ -212,7 +212,7 @@ func (r *Rounds) beforeOpening(c *gin.Context, v *movePage) error {
 	}
 	v.ClassesN, v.Questions = len(classes), len(v.Round.Questions())
 	v.NoPhones, v.MissingPhone = withoutPhones(classes)
-	v.Title, v.Warning = v.T("move.open.title", "n", v.Parents, "c", v.ClassesN), r.Reach(v.Lang)
+	v.Title, v.Warning = v.T("move.open.title", "n", v.Parents, "c", v.ClassesN), r.Reach(v.Page)
 	return nil
 }
 

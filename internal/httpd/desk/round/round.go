@@ -5,10 +5,13 @@ package round
 import (
 	"embed"
 	"net/http"
+	"net/url"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
 	"hailong/internal/ballot"
+	"hailong/internal/delivery"
 	"hailong/internal/feedback"
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/locale"
@@ -87,12 +90,18 @@ func (r *Rounds) Template(c *gin.Context) error {
 // helpPage says how links come to work on parents' phones.
 type helpPage struct {
 	frame.Page
-	Warning, BaseURL string
+	Warning, Base, Text string
 }
 
 // Help says what to do when links lead nowhere on a parent's phone.
 func (r *Rounds) Help(c *gin.Context) error {
-	p := helpPage{Page: r.Page(c, "", "desk.help.title"), BaseURL: r.BaseURL}
-	p.Warning = r.Reach(p.Lang)
+	p := helpPage{Page: r.Page(c, "", "desk.help.title")}
+	p.Base, p.Warning = r.Base(p.Page), r.Reach(p.Page)
+	host := "khaosat.truong.edu.vn"
+	if u, err := url.Parse(p.Base); err == nil && delivery.ReachOf(p.Base) == delivery.Public {
+		host = u.Host
+	}
+	p.Text = p.T("address.guide", "school", p.School.Name, "host", host,
+		"open", "{", "close", "}", "listens", strings.TrimPrefix(r.Address.Listens, "http://"))
 	return views.Show(c, http.StatusOK, "help.html", p)
 }

@@ -41,7 +41,6 @@ type livePage struct {
 	Missing []missingClass
 	Left    string // how long until it closes, "" without a closing time
 	At      string // when this was read
-	Warning string
 	KeyFile string // the file that is missing, "" when all is well
 }
 
@@ -125,7 +124,7 @@ func (r *Running) nonRespondents(c *gin.Context, p frame.RoundPage) ([]missingCl
 
 func (r *Running) livePage(c *gin.Context, p frame.RoundPage) (livePage, error) {
 	ctx := c.Request.Context()
-	v := livePage{RoundPage: p, Warning: r.Reach(p.Lang), At: locale.Clock(r.Now())}
+	v := livePage{RoundPage: p, At: locale.Clock(r.Now())}
 	if p.Round.ClosesAt != nil && p.Round.ClosesAt.After(r.Now()) {
 		v.Left = locale.Left(p.Lang, p.Round.ClosesAt.Sub(r.Now()))
 	}

@@ -3,6 +3,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"net/http"
@@ -59,7 +60,7 @@ func within(to string) string {
 
 func (s *SignIn) page(c *gin.Context, title string) signPage {
 	return signPage{Page: s.Page(c, "", title), Plain: s.Sessions.InClear(c), Host: c.Request.Host,
-		Address: s.BaseURL, To: within(c.Query("to")), Shortest: account.ShortestAlone}
+		Address: cmp.Or(s.Address.Set, s.Address.Listens), To: within(c.Query("to")), Shortest: account.ShortestAlone}
 }
 
 // showRefused shows a page again on which something secret was typed, and why that was not taken.

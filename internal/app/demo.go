@@ -115,7 +115,7 @@ func openDemo(ctx context.Context, a caller) (string, error) {
 	if err := json.Unmarshal(demo.Survey, &survey); err != nil {
 		return "", err
 	}
-	body := map[string]any{"school_year": "2023-2024", "period": "Học kỳ 1"}
+	body := map[string]any{"period": "Học kỳ 1"} // of the school year that it is
 	for _, member := range []string{"title", "notice", "subjects", "sections"} {
 		body[member] = survey[member]
 	}

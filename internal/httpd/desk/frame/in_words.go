@@ -15,7 +15,7 @@ type Words struct{ For, Text string }
 func (p Page) InWords(field, value string) Words {
 	w := Words{For: field}
 	if t, err := time.ParseInLocation(momentFormat, value, locale.Zone); err == nil {
-		w.Text = locale.DateTime(p.Lang, t) + ", " + p.FromNow(t)
+		w.Text = locale.DateTime(p.Lang, t) + ", " + p.FromNow(&t)
 	} else if t, err = time.ParseInLocation(DayFormat, value, locale.Zone); err == nil {
 		w.Text = locale.DayOf(p.Lang, t)
 	}
@@ -23,7 +23,8 @@ func (p Page) InWords(field, value string) Words {
 }
 
 // FromNow says how far a moment lies ahead, or that it is over.
-func (p Page) FromNow(t time.Time) string {
+func (p Page) FromNow(moment *time.Time) string {
+	t := *moment
 	if !t.After(p.Now) {
 		return p.T("desk.over")
 	}

@@ -3,7 +3,6 @@ package round
 import (
 	"errors"
 	"strconv"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -11,7 +10,6 @@ import (
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
-	"hailong/internal/school"
 	"hailong/internal/survey"
 )
 
@@ -143,17 +141,11 @@ func (r *Rounds) move(c *gin.Context, m Move, round uuid.UUID) error {
 // movePage is the page before a move.
 type movePage struct {
 	frame.RoundPage
-	Move     string
-	Parents  int // on the roster now
-	ClassesN int
+	Move string
+	beforeOpening
 	Reason   string
 	ClosesAt string // for a field
 	Early    string // how long before its time, "" when it is not early
-	Warning  string
-	// Where the link of a class opens nothing: classes without any telephone, and children without one in the others.
-	NoPhones     string
-	MissingPhone int
-	Questions    int
 	// Unreadable is how many envelopes could not be opened when closing was tried; 0 = that was not the trouble.
 	Unreadable int
 	NoKey      bool // closing was refused because nothing could be counted
@@ -181,7 +173,7 @@ func (r *Rounds) showMove(c *gin.Context, m Move, refusal error) error {
 		NoKey: problem.CodeOf(refusal) == problem.KeyMissing}
 	v.Seen = frame.SeenRound(p.Round)
 	if name == "open" {
-		if err = r.beforeOpening(c, &v); err != nil {
+		if err = r.fillOpening(c, &v); err != nil {
 			return err
 		}
 	}
@@ -199,34 +191,6 @@ func (r *Rounds) showMove(c *gin.Context, m Move, refusal error) error {
 		v.ClosesAt = frame.Evening(later.AddDate(0, 0, 3))
 	}
 	return views.Show(c, frame.RefusedStatus(refusal), "move.html", v)
-}
-
-// beforeOpening fills in who would be asked, and how they would be reached.
-func (r *Rounds) beforeOpening(c *gin.Context, v *movePage) error {
-	classes, err := r.Schools.Classes(c.Request.Context(), v.School.ID)
-	if err != nil {
-		return err
-	}
-	if v.Parents, err = r.Schools.Rights(c.Request.Context(), v.School.ID); err != nil {
-		return err
-	}
-	v.ClassesN, v.Questions = len(classes), len(v.Round.Questions())
-	v.NoPhones, v.MissingPhone = withoutPhones(classes)
-	v.Title, v.Warning = v.T("move.open.title", "n", v.Parents, "c", v.ClassesN), r.Reach(v.Page)
-	return nil
-}
-
-// withoutPhones are the classes whose link opens nothing, and how many children of the others have no telephone.
-func withoutPhones(classes []school.Class) (none string, missing int) {
-	var names []string
-	for _, c := range classes {
-		if c.Phones == 0 {
-			names = append(names, c.Name)
-			continue
-		}
-		missing += c.Parents - c.Phones
-	}
-	return strings.Join(names, ", "), missing
 }
 
 // unreadable is the number that a refused closing told, or that the form has already told.

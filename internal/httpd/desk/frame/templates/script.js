@@ -28,6 +28,23 @@
     else older()
   })
 
+  // A file is chosen by a button in the page's own language; without script the browser's own stands there.
+  Array.prototype.forEach.call(d.querySelectorAll('input[type=file]'), function (field) {
+    var label = d.createElement('label')
+    label.htmlFor = field.id
+    label.className = 'button plain'
+    label.textContent = d.body.dataset.choose
+    var told = d.createElement('span')
+    told.className = 'hint chosen-file'
+    told.setAttribute('role', 'status')
+    function tell() { told.textContent = field.files.length ? field.files[0].name : d.body.dataset.none }
+    field.addEventListener('change', tell)
+    field.classList.add('hidden')
+    field.insertAdjacentElement('afterend', told)
+    field.insertAdjacentElement('afterend', label)
+    tell()
+  })
+
   // A dropped or chosen file is read at once.
   var drop = byId('drop')
   if (drop) {
@@ -112,6 +129,12 @@
       var n = Array.from(field.value.normalize('NFC')).length
       told.textContent = !n ? '' : n < least ? d.body.dataset.missing.replace('#', least - n) : d.body.dataset.enough
     })
+  })
+
+  // On a narrow screen the menu shows where one is.
+  Array.prototype.forEach.call(d.querySelectorAll('nav [aria-current]'), function (here) {
+    var bar = here.closest('nav')
+    bar.scrollLeft += here.getBoundingClientRect().left - bar.getBoundingClientRect().left - 24
   })
 
   // A date says itself in words beside its field, since a browser writes it in its own way.

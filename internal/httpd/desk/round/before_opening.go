@@ -1,0 +1,82 @@
+package round
+
+import (
+	"github.com/gin-gonic/gin"
+
+	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/school"
+	"hailong/internal/survey"
+)
+
+// beforeOpening is all that a school should know before a round opens.
+type beforeOpening struct {
+	Parents, ClassesN  int // on the roster now
+	Questions, Minutes int
+	Base, Warning      string // what links begin with, and why they may lead nowhere
+	Blocked            string // why the round cannot open, "" when it can; Mend is where that is mended
+	Mend               string
+	// Where the link of a class opens nothing for somebody.
+	NoPhones []school.Class
+	Without  int // children without a telephone
+	Methods  []method
+	Advice   []string
+}
+
+// method is by what the result of a subject is published, and against which target.
+type method struct{ Subject, By, Target string }
+
+// fillOpening fills in who would be asked, how they would be reached, and what becomes fixed.
+func (r *Rounds) fillOpening(c *gin.Context, v *movePage) error {
+	ctx := c.Request.Context()
+	classes, err := r.Schools.Classes(ctx, v.School.ID)
+	if err != nil {
+		return err
+	}
+	if v.Parents, err = r.Schools.Rights(ctx, v.School.ID); err != nil {
+		return err
+	}
+	v.ClassesN, v.Questions, v.Minutes = len(classes), len(v.Round.Questions()), v.Round.Minutes()
+	v.Base, v.Warning = r.Base(v.Page), r.Reach(v.Page)
+	for _, class := range classes {
+		if class.Phones < class.Parents {
+			v.NoPhones = append(v.NoPhones, class)
+			v.Without += class.Parents - class.Phones
+		}
+	}
+	for _, s := range v.Round.Subjects {
+		by := s.Publish
+		if by == survey.ByPeople {
+			by = "people"
+		}
+		m := method{Subject: s.Label.In(v.Lang), By: v.T("edit.publish." + by)}
+		if s.Target > 0 {
+			m.Target = v.T("move.open.target", "target", s.Target.String())
+		}
+		v.Methods = append(v.Methods, m)
+	}
+	advice, err := r.Surveys.Advise(ctx, v.Round)
+	for _, a := range advice {
+		v.Advice = append(v.Advice, numbered(v.Page, v.Round, a))
+	}
+	switch {
+	case v.Parents == 0:
+		v.Blocked, v.Mend = v.T("move.open.blocked.roster"), "/admin/roster"
+	case v.Round.ClosesAt != nil && !v.Round.ClosesAt.After(r.Now()):
+		v.Blocked, v.Mend = v.T("survey.over"), v.Path()+"/edit#closes_at"
+	}
+	v.Title = v.T("move.open.title", "n", v.Parents, "c", v.ClassesN)
+	return err
+}
+
+// numbered is an advice with the number of its question, as parents see it.
+func numbered(p frame.Page, s survey.Survey, a survey.Advice) string {
+	for i, q := range s.Questions() {
+		if q.ID == a.Question {
+			return p.T("move.open.advice", "n", i+1, "words", a.In(p.Lang))
+		}
+	}
+	return a.In(p.Lang)
+}
+
+// Missing are the children of a class without a telephone.
+func (beforeOpening) Missing(c school.Class) int { return c.Parents - c.Phones }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/page"
 
 	"hailong/internal/testkit"
 )
@@ -82,4 +83,63 @@ func TestAnySizeOfLetters(t *testing.T) {
 			}
 		}
 	}
+}
+
+// voices stands for a phone's speech: one voice of its own for English, one for Vietnamese that a server would speak.
+const voices = `(()=>{const said=[];window.said=said
+	const voice=(lang,own)=>({lang,localService:own,name:lang})
+	const speech={speaking:false,getVoices:()=>window.voices.map(v=>voice(...v)),cancel(){speech.speaking=false},
+		speak(u){speech.speaking=true;said.push([u.lang,u.text])},onvoiceschanged:null}
+	window.voices=[["vi-VN",false],["en_US",true]]
+	window.SpeechSynthesisUtterance=function(text){this.text=text}
+	Object.defineProperty(window,"speechSynthesis",{value:speech})})()`
+
+// Large letters and listening are offered where they work, sent nowhere and kept on the phone alone.
+func TestLargeLettersAndListening(t *testing.T) {
+	dir := t.TempDir()
+	where := place{dir: dir, database: "sqlite:" + dir + "/hailong.db"}
+	s := where.serve(t)
+	s.key = where.key(t)
+	s.roster(testkit.Roster(9, 9))
+	tokens := s.openOwn(manyTongued)
+	b := chromium(t)
+	p := b.tab(t, phone)
+	p.do(call(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: voices}))
+	p.open(s.base + "/s/" + tokens[0])
+	p.awaits(`document.querySelector("#skipped").innerText!=""`)
+	if !get[bool](p, `document.querySelector("#aloud").hidden`) {
+		t.Error("listening is offered where only a server of others would speak")
+	}
+	get[int](p, `(window.voices.push(["vi_VN",true]),speechSynthesis.onvoiceschanged(),1)`)
+	p.click("#aloud")
+	p.click("#q-rate button.say")
+	if said := get[[][]string](p, "window.said"); len(said) != 1 || said[0][0] != "vi_VN" ||
+		!strings.Contains(said[0][1], "hài lòng thế nào về bữa ăn") || !strings.Contains(said[0][1], "Bình thường") ||
+		strings.Contains(said[0][1], "Nghe câu này") {
+		t.Errorf("%q", said)
+	}
+	p.click("#q-rate button.say") // stops
+	if get[bool](p, "speechSynthesis.speaking") {
+		t.Error("it goes on")
+	}
+	p.click("label:has(#large)")
+	p.awaits(`getComputedStyle(document.documentElement).fontSize=="24px"`)
+	p.choose("rate", "4")
+	p.look("large")
+	if found := get[[]string](p, touching); len(found) > 0 {
+		t.Error(found)
+	}
+	p.open(s.base + "/s/" + tokens[0] + "?lang=en")
+	p.awaits(`getComputedStyle(document.documentElement).fontSize=="24px"&&!document.querySelector("#aloud").hidden`)
+	p.look("large-en")
+	p.click("#send")
+	p.awaits(`!!document.querySelector("#receipt")&&getComputedStyle(document.documentElement).fontSize=="24px"`)
+	p.look("large-thanks")
+	p.alone(s.base)
+
+	// Without script the letters are large all the same, and nothing is offered that is not there.
+	q := b.tab(t, phone).withoutScript()
+	q.open(s.base + "/s/" + tokens[1])
+	q.click("label:has(#large)")
+	q.awaits(`getComputedStyle(document.documentElement).fontSize=="24px"&&document.querySelector("#aloud").hidden`)
 }

@@ -72,6 +72,9 @@ type page struct {
 	caller *access.Caller
 }
 
+// Sheet names the style sheet: that of the pages beside the ballot holds more.
+func (page) Sheet() string { return "end" }
+
 func newPage(c *gin.Context) page {
 	return page{Page: views.Page(c), caller: access.Of(c.Request.Context())}
 }

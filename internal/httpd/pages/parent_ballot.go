@@ -38,6 +38,9 @@ type ballotPage struct {
 	Preview            bool // for the school to look at: nothing can be sent
 }
 
+// Sheet names the style sheet of the ballot.
+func (ballotPage) Sheet() string { return "style" }
+
 type sectionView struct {
 	Title     said
 	Questions []questionView

@@ -25,23 +25,30 @@ import (
 // request. Their policy is the same in all pages of a set, so that a page whose script shows the next one needs no other.
 type Set struct {
 	views  *template.Template
-	style  template.CSS
-	script map[string]template.JS // by name; "script" is the one of most pages
-	policy string                 // all but which sites may frame a page
+	style  map[string]template.CSS // by name; "style" is the one of most pages
+	script map[string]template.JS  // by name; "script" is the one of most pages
+	policy string                  // all but which sites may frame a page
 }
 
 //go:generate go test . -run ^TestStylesAndScriptsAreCurrent$ -count=1 -write
 
 // New reads templates/*.html, the style sheets (templates/base.min.css, where there is one, before
-// templates/style.min.css) and the scripts (likewise templates/base.min.js before each): templates/script.min.js, and others
+// templates/style.min.css, and templates/end.min.css behind it for pages that name "end") and the scripts (likewise templates/base.min.js before each): templates/script.min.js, and others
 // for pages that name them. The short forms are made from the files that we write by a test
 // of this package, which fails while they are not current: readers pay for every byte, and what shortens is no part of
 // the program.
 func New(files fs.FS) *Set {
 	s := &Set{
 		views:  template.Must(template.New("").ParseFS(files, "templates/*.html")),
-		style:  template.CSS(base(files, "css") + text(files, "templates/style.min.css")), // our own file
+		style:  map[string]template.CSS{},
 		script: map[string]template.JS{},
+	}
+	usual := base(files, "css") + text(files, "templates/style.min.css")
+	s.style["style"] = template.CSS(usual) // our own file
+	styles := hash(usual)
+	if more := "templates/end.min.css"; has(files, more) {
+		s.style["end"] = template.CSS(usual + text(files, more)) // our own file
+		styles += " " + hash(string(s.style["end"]))
 	}
 	scripts, err := fs.Glob(files, "templates/*.min.js")
 	if err != nil {
@@ -54,7 +61,7 @@ func New(files fs.FS) *Set {
 			allowed += " " + hash(string(s.script[name]))
 		}
 	}
-	s.policy = "default-src 'none'; style-src " + hash(string(s.style)) + "; script-src" + allowed +
+	s.policy = "default-src 'none'; style-src " + styles + "; script-src" + allowed +
 		"; connect-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; " +
 		"frame-ancestors "
 	return s
@@ -69,11 +76,15 @@ func (s *Set) With(files fs.FS) *Set {
 
 // base is what stands before each style or script, "" where there is none.
 func base(files fs.FS, kind string) string {
-	name := "templates/base.min." + kind
-	if _, err := fs.Stat(files, name); err != nil {
-		return ""
+	if name := "templates/base.min." + kind; has(files, name) {
+		return text(files, name) + "\n"
 	}
-	return text(files, name) + "\n"
+	return ""
+}
+
+func has(files fs.FS, name string) bool {
+	_, err := fs.Stat(files, name)
+	return err == nil
 }
 
 func hash(text string) string {
@@ -99,8 +110,8 @@ type Page struct {
 // Page begins a page in the reader's language.
 func (s *Set) Page(c *gin.Context) Page { return Page{Lang: access.Lang(c.Request.Context()), set: s} }
 
-// Style is the style sheet.
-func (p Page) Style() template.CSS { return p.set.style }
+// Style is the style sheet of a name, the usual one without.
+func (p Page) Style(name ...string) template.CSS { return p.set.style[append(name, "style")[0]] }
 
 // Script is the script of a name, the usual one without.
 func (p Page) Script(name ...string) template.JS { return p.set.script[append(name, "script")[0]] }

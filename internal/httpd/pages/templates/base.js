@@ -8,6 +8,7 @@ var days60 = 60 * 24 * 3600 * 1000
 var main = d.querySelector('main')
 var form = byId('ballot')
 var store
+var page = d.documentElement
 
 // One entry a link: t when, c when the survey closes, a the answers as a form sends them, p sending was asked for,
 // r the receipt, u used by somebody, q restore without a word.
@@ -18,6 +19,7 @@ try {
 } catch (e) {
   store = null // private windows
 }
+page.className = 'js' + (store && store.getItem(prefix + 'large') || '')
 
 // What lies here for two months is of a round long over: nobody's answers stay on a phone for ever.
 links(function (key, entry) {

@@ -134,6 +134,51 @@ function ballot() {
     })
   }
 
+  // Large letters, and each question read out: by a voice of the phone itself, never one that asks a server of others.
+  var large = byId('large')
+  var aloud = byId('listen')
+  var speech = window.speechSynthesis
+  var said
+  large.checked = /large/.test(page.className)
+  function aids() {
+    var size = large.checked ? ' large' : ''
+    page.className = 'js' + size + (aloud.checked ? ' listen' : '')
+    if (store) store.setItem(prefix + 'large', size)
+    if (speech) speech.cancel()
+  }
+  large.onchange = aloud.onchange = aids
+  function offer() {
+    each(d.querySelectorAll('.q,#who'), function (q) {
+      var lang = (q.querySelector('legend [lang],label [lang]') || page).lang.split('-')[0]
+      var voice = speech && speech.getVoices().filter(function (v) {
+        return v.localService && v.lang.toLowerCase().split(/[-_]/)[0] === lang
+      })[0]
+      if (!voice || q.querySelector('.say')) return
+      byId('aloud').hidden = false
+      var button = d.createElement('button')
+      button.type = 'button'
+      button.className = 'link say'
+      button.textContent = words.listen
+      q.querySelector('legend,label,h2').insertAdjacentElement('afterend', button)
+      button.onclick = function () {
+        var stop = said === q && speech.speaking
+        speech.cancel()
+        said = q
+        if (stop) return
+        var text = ''
+        each(q.querySelectorAll('legend,.q>label:first-child,h2,p,.cell span'), function (e) {
+          if (e.offsetParent) text += e.textContent + '. '
+        })
+        var speak = new SpeechSynthesisUtterance(text)
+        speak.voice = voice
+        speak.lang = voice.lang
+        speech.speak(speak)
+      }
+    })
+  }
+  offer()
+  if (speech) speech.onvoiceschanged = offer
+
   if (kept.r) kept = {}
   if (!byId('faults') && kept.a) {
     restore(kept.a)

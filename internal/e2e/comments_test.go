@@ -78,6 +78,10 @@ func TestCommentsOnTheDesk(t *testing.T) {
 		tick := func() {
 			p.click(p.comment("Sân chơi") + ` [name=comment]`)
 			p.click(p.comment("Mong trường") + ` [name=comment]`)
+			if n := p.text("#ticked"); n != "2" {
+				t.Errorf("the bar tells %q", n)
+			}
+			p.click("#gather summary")
 		}
 		tick()
 		p.fill(map[string]string{"tag": "sân chơi"})
@@ -90,6 +94,10 @@ func TestCommentsOnTheDesk(t *testing.T) {
 		p.fill(map[string]string{"title": "Sân chơi thiếu bóng mát"})
 		p.goes(`[name=do][value=into]`)
 		p.look("gathered")
+		p.do(chromedp.EmulateViewport(phone.width, phone.height))
+		p.click("#gather summary")
+		p.look("gathered-phone")
+		p.do(chromedp.EmulateViewport(desk.width, desk.height))
 		// The answer: not published before it is written.
 		p.click(`.theme summary`)
 		p.click(`.theme [name=published]`)

@@ -46,6 +46,7 @@ type Comment struct {
 	Body     string // masked until Looked; "" while Hidden
 	Masked   bool   // something in Body is masked
 	Looked   bool   // somebody of the school has seen it whole
+	Read     bool   // somebody of the school has ticked it as read
 	Hidden   bool
 	Reason   string      // of hiding
 	Tags     []string    // in their order as words
@@ -95,7 +96,8 @@ func (f *Feedback) listTx(tx *gorm.DB, schoolID, surveyID, only uuid.UUID) (Comm
 			continue
 		}
 		mark := known.of(t.ID)
-		one := Comment{ID: t.ID, Question: t.Question, Body: t.Body, Looked: mark.Looked, Hidden: mark.Hidden,
+		one := Comment{ID: t.ID, Question: t.Question, Body: t.Body, Looked: mark.Looked, Read: mark.IsRead,
+			Hidden: mark.Hidden,
 			Reason: mark.Reason, Tags: known.tags[t.ID], Themes: known.themes[t.ID]}
 		switch {
 		case one.Hidden:
@@ -240,8 +242,9 @@ func (f *Feedback) markTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, before Comm
 	if len(actions) == 0 {
 		return nil
 	}
-	if err := saveMark(tx, markRow{SchoolID: schoolID, SurveyID: surveyID, CommentID: before.ID, Looked: after.Looked,
-		Hidden: after.Hidden, Reason: after.Reason}); err != nil {
+	row := markRow{SchoolID: schoolID, SurveyID: surveyID, CommentID: before.ID, Looked: after.Looked,
+		Hidden: after.Hidden, Reason: after.Reason}
+	if err := saveMarks(tx, []markRow{row}, "looked", "hidden", "reason"); err != nil {
 		return err
 	}
 	for _, action := range actions {

@@ -59,6 +59,38 @@ func (f *Feedback) Tag(ctx context.Context, schoolID, surveyID uuid.UUID, commen
 	})
 }
 
+// MarkRead ticks comments as read for everybody of the school, or unticks them. Invalid when there is none.
+func (f *Feedback) MarkRead(ctx context.Context, schoolID, surveyID uuid.UUID, comments []uuid.UUID,
+	read bool) (err error) {
+	defer problem.In(&err, "mark comments as read")
+	if len(comments) == 0 {
+		return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/comments", Key: "feedback.fault.none"}})
+	}
+	return account.Act(ctx, f.db, func(tx *gorm.DB) error {
+		if err := f.heldTx(tx, schoolID, surveyID, comments); err != nil {
+			return err
+		}
+		var rows []markRow
+		for _, id := range comments {
+			rows = append(rows, markRow{SchoolID: schoolID, SurveyID: surveyID, CommentID: id, IsRead: read})
+		}
+		return saveMarks(tx, rows, "is_read")
+	})
+}
+
+// Take is List for a file that is taken away, on record with what it is called.
+func (f *Feedback) Take(ctx context.Context, schoolID, surveyID uuid.UUID, by account.Actor,
+	what string) (c Comments, err error) {
+	defer problem.In(&err, "take comments")
+	err = account.Act(ctx, f.db, func(tx *gorm.DB) error {
+		if c, err = f.listTx(tx, schoolID, surveyID, uuid.Nil); err != nil || !c.Shown {
+			return err
+		}
+		return f.noteTx(tx, schoolID, surveyID, by, "record.comments_taken", what)
+	})
+	return c, err
+}
+
 // Gather puts several comments into a theme, beside those that stand in it; with out they leave it. theme is uuid.Nil
 // for a new one, which gets the title.
 func (f *Feedback) Gather(ctx context.Context, schoolID, surveyID, theme uuid.UUID, title string, comments []uuid.UUID,

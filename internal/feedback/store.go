@@ -17,6 +17,7 @@ type markRow struct {
 	Looked    bool
 	Hidden    bool
 	Reason    string
+	IsRead    bool
 }
 
 // TableName implements gorm's Tabler.
@@ -110,11 +111,12 @@ func marksTx(tx *gorm.DB, schoolID, surveyID uuid.UUID) (marks, error) {
 	return m, nil
 }
 
-func saveMark(tx *gorm.DB, row markRow) error {
+// saveMarks stores the named columns of marks; of marks that were there the others stay.
+func saveMarks(tx *gorm.DB, rows []markRow, columns ...string) error {
 	return tx.Clauses(clause.OnConflict{
 		Columns:   []clause.Column{{Name: "school_id"}, {Name: "survey_id"}, {Name: "comment_id"}},
-		DoUpdates: clause.AssignmentColumns([]string{"looked", "hidden", "reason"}),
-	}).Create(&row).Error
+		DoUpdates: clause.AssignmentColumns(columns),
+	}).Create(&rows).Error
 }
 
 // retagTx replaces the words on a comment.

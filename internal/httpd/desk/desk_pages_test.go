@@ -21,6 +21,7 @@ var onlyIn = map[string][]string{
 	"/admin/rounds/:id/handout":          {"open"},
 	"/admin/rounds/:id/links":            {"open"},
 	"/admin/rounds/:id/comments":         {"closed"},
+	"/admin/rounds/:id/comments/file":    {"closed"},
 	"/admin/rounds/:id/report":           {"closed"},
 	"/admin/rounds/:id/share":            {"closed"},
 	"/admin/rounds/:id/report/sentences": {"closed"},

@@ -75,6 +75,7 @@ func (d *Desk) routes() []frame.Route {
 		get(account.HandOut, "/rounds/:id/links/:invitation/slip.pdf", hand.Slip).Naming(),
 
 		get(account.Comment, "/rounds/:id/comments", said.Comments),
+		get(account.Comment, "/rounds/:id/comments/file", said.File).Naming(),
 		form(account.Comment, "/rounds/:id/comments", said.Act),
 		form(account.Comment, "/rounds/:id/themes/:theme", said.SaveTheme),
 		form(account.RunRounds, "/rounds/:id/comparison", closed.Compare),

@@ -16,6 +16,7 @@ import (
 	"hailong/internal/feedback"
 	"hailong/internal/figures"
 	"hailong/internal/followup"
+	"hailong/internal/format"
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -40,7 +41,10 @@ type commentsPage struct {
 	Shown         bool
 	All           int // comments of the round
 	Found         int // of those that are looked for
+	Unread        int // comments of the round that nobody has ticked as read
 	List          []commentView
+	Topics        []topicView // words that several have in common
+	Files         []frame.FileLink
 	Questions     []choiceView // that were commented on
 	Tags          []choiceView
 	Themes        []themeView
@@ -49,7 +53,7 @@ type commentsPage struct {
 	Said          []string // what the report says of themes and of earlier measures
 	Dialogue      feedback.Dialogue
 	Papers        []frame.FileLink // of the talk
-	Topics        int              // themes of enough comments to be spoken of
+	Agenda        int              // themes of enough comments to be spoken of
 	Fresh         themeView        // what was typed for a new theme and refused
 	By            filter
 	Before, After string // addresses of the pages beside this one, "" for none
@@ -57,10 +61,33 @@ type commentsPage struct {
 	Least         int    // ballots from which on comments are shown
 }
 
+// topicView is a suggested theme, and where its comments are.
+type topicView struct {
+	feedback.Topic
+	Path string
+}
+
 type commentView struct {
-	feedback.Comment
+	feedback.Equal
 	Heading string   // the question, where its comments begin
 	In      []string // titles of its themes
+}
+
+// Values are the ids of all equal comments, as a field of the form has them.
+func (v commentView) Values() string {
+	var all []string
+	for _, id := range v.All {
+		all = append(all, id.String())
+	}
+	return strings.Join(all, " ")
+}
+
+// Times is how many comments say the same, 0 for one alone.
+func (v commentView) Times() int {
+	if len(v.All) == 1 {
+		return 0
+	}
+	return len(v.All)
 }
 
 // choiceView is something to choose, and how many comments it has.
@@ -112,7 +139,8 @@ func (t themeView) Until() string {
 
 // filter is what the page shows of all comments.
 type filter struct {
-	Question, Tag, Theme, Kind string // Kind: "new" = in no theme, "hidden"
+	Question, Tag, Theme, Kind string // Kind: "new" = in no theme, "unread", "hidden"
+	Words                      string
 	From                       int
 }
 
@@ -124,13 +152,14 @@ func filterOf(values url.Values) filter {
 		from = 0
 	}
 	return filter{Question: values.Get("question"), Tag: values.Get("tag"), Theme: values.Get("theme"),
-		Kind: values.Get("kind"), From: from}
+		Kind: values.Get("kind"), Words: locale.Line(values.Get("q")), From: from}
 }
 
 // Query is the filter as an address has it.
 func (f filter) Query() string {
 	v := url.Values{}
-	for name, value := range map[string]string{"question": f.Question, "tag": f.Tag, "theme": f.Theme, "kind": f.Kind} {
+	for name, value := range map[string]string{"question": f.Question, "tag": f.Tag, "theme": f.Theme, "kind": f.Kind,
+		"q": f.Words} {
 		if value != "" {
 			v.Set(name, value)
 		}
@@ -145,12 +174,15 @@ func (f filter) Query() string {
 }
 
 // None tells whether everything is shown.
-func (f filter) None() bool { return f.Question == "" && f.Tag == "" && f.Theme == "" && f.Kind == "" }
+func (f filter) None() bool {
+	return f.Question == "" && f.Tag == "" && f.Theme == "" && f.Kind == "" && f.Words == ""
+}
 
 func (f filter) takes(c feedback.Comment) bool {
 	return (f.Question == "" || c.Question == f.Question) && (f.Tag == "" || slices.Contains(c.Tags, f.Tag)) &&
 		(f.Theme == "" || slices.ContainsFunc(c.Themes, func(id uuid.UUID) bool { return id.String() == f.Theme })) &&
-		(f.Kind != "new" || len(c.Themes) == 0 && !c.Hidden) && (f.Kind != "hidden" || c.Hidden)
+		(f.Kind != "new" || len(c.Themes) == 0 && !c.Hidden) && (f.Kind != "hidden" || c.Hidden) &&
+		(f.Kind != "unread" || !c.Read && !c.Hidden) && (f.Words == "" || c.Says(f.Words))
 }
 
 // Comments shows what parents wrote.
@@ -190,7 +222,7 @@ func (m *Comments) fill(c *gin.Context, p *commentsPage) error {
 	}
 	for _, t := range themes {
 		if t.Comments >= p.Round.Threshold {
-			p.Topics++
+			p.Agenda++
 		}
 	}
 	m.dialogue(c, p)
@@ -210,6 +242,7 @@ func (m *Comments) fill(c *gin.Context, p *commentsPage) error {
 		p.Said = append(p.Said, s.Text)
 	}
 	p.tags(all.List)
+	p.suggest(all.List)
 	titles := map[uuid.UUID]string{}
 	for _, t := range themes {
 		titles[t.ID] = t.Title
@@ -218,11 +251,29 @@ func (m *Comments) fill(c *gin.Context, p *commentsPage) error {
 	return nil
 }
 
+// suggest puts on the page what several comments have in common, how many nobody has read, and the files.
+func (p *commentsPage) suggest(all []feedback.Comment) {
+	for _, c := range all {
+		if !c.Read && !c.Hidden {
+			p.Unread++
+		}
+	}
+	for _, t := range feedback.Topics(all) {
+		p.Topics = append(p.Topics, topicView{t, p.Path() + "/comments" + filter{Words: t.Words, Kind: "new"}.Query()})
+	}
+	for _, f := range format.All(format.List) {
+		query := filter{Question: p.By.Question, Tag: p.By.Tag, Theme: p.By.Theme, Kind: p.By.Kind, Words: p.By.Words}
+		at := p.Path() + "/comments/file" + query.Query()
+		p.Files = append(p.Files, frame.FileLink{Path: at + map[bool]string{true: "?", false: "&"}[query.None()] +
+			"format=" + f.Name, Text: f.Label(p.Lang)})
+	}
+}
+
 // dialogue puts the talk with parents on the page: as it is stored, or as it was typed and refused.
 func (m *Comments) dialogue(c *gin.Context, p *commentsPage) {
 	stored := p.Dialogue
 	p.Seen = seenDialogue(stored)
-	if stored.Planned() && p.Topics > 0 {
+	if stored.Planned() && p.Agenda > 0 {
 		for _, paper := range followup.Papers {
 			at := "/api/v1/surveys/" + p.Round.ID.String() + "/dialogue/" + string(paper) + "?lang=" + string(p.Lang)
 			name := p.T("followup." + string(paper) + ".title")
@@ -288,12 +339,13 @@ func (p *commentsPage) pick(all []feedback.Comment, titles map[uuid.UUID]string)
 	}
 	slices.SortStableFunc(found, func(a, b feedback.Comment) int { return at(a) - at(b) })
 	p.Found = len(found)
-	from := min(p.By.From, len(found))
-	to := min(from+commentsAPage, len(found))
-	for i, one := range found[from:to] {
-		v := commentView{Comment: one}
+	folded := feedback.FoldEqual(found)
+	from := min(p.By.From, len(folded))
+	to := min(from+commentsAPage, len(folded))
+	for i, one := range folded[from:to] {
+		v := commentView{Equal: one}
 		if i == 0 || p.List[i-1].Question != one.Question {
-			v.Heading = p.Questions[at(one)].Label
+			v.Heading = p.Questions[at(one.Comment)].Label
 		}
 		for _, id := range one.Themes {
 			v.In = append(v.In, titles[id])
@@ -305,7 +357,7 @@ func (p *commentsPage) pick(all []feedback.Comment, titles map[uuid.UUID]string)
 		other.From = max(0, from-commentsAPage)
 		p.Before = p.Path() + "/comments" + other.Query()
 	}
-	if to < len(found) {
+	if to < len(folded) {
 		other.From = to
 		p.After = p.Path() + "/comments" + other.Query()
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -78,6 +80,68 @@ func TestWrongActsOnComments(t *testing.T) {
 		f.Call(key, http.MethodGet, at+"/themes", nil, &themes, http.StatusOK)
 		if len(themes.Themes) != 0 {
 			t.Errorf("%d themes were made", len(themes.Themes))
+		}
+	})
+}
+
+// Comments are found by their words, equal ones stand as one and are acted on together, what several have in common is
+// suggested, and what is found is ticked at once, gathered, marked as read and taken as a file.
+func TestFindFoldGatherAndTake(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := kit.New(t, db)
+		s := f.Staff("hoasen.example")
+		says := func(words string, n int) []string {
+			return kit.Repeat(strings.TrimSuffix(testkit.Satisfied, "}")+`,"G3":"`+words+`"}`, n)
+		}
+		at := f.ClosedRound(f.KeyOf(s.School, account.Admin),
+			slices.Concat(says("Thực đơn ít rau", 4), says("Sân trơn", 7), says("Gọi 0903 123 456", 1))...)
+		path := "/admin/rounds/" + strings.TrimPrefix(at, "/api/v1/surveys/") + "/comments"
+		page := func(query string) string { return f.Page(path+query, s.Editor).Body.String() }
+		all := page("")
+		if n := strings.Count(all, `<article id="c-`); n != 3 || !strings.Contains(all, "×4") ||
+			!strings.Contains(all, "thực đơn (4)") || strings.Contains(all, "0903") {
+			t.Errorf("%d articles", n)
+		}
+		if found := page("?q=thuc+don"); strings.Count(found, `<article id="c-`) != 1 ||
+			!strings.Contains(found, ">4 góp ý<") {
+			t.Error("not found without accents")
+		}
+		if strings.Contains(page("?q=0903"), `<article id="c-`) {
+			t.Error("what is masked is found")
+		}
+		do := func(query string, fields ...string) {
+			t.Helper()
+			if answer := f.Send(kit.Post(path+query, s.Editor, kit.Fields(fields...))); answer.Code != http.StatusSeeOther {
+				t.Fatalf("%v: %d", fields, answer.Code)
+			}
+		}
+		do("?q=thuc+don", "do", "into", "title", "Bữa ăn", "comment", "found")
+		do("?q=thuc+don", "do", "read", "comment", "found")
+		if all = page("?kind=unread"); !strings.Contains(all, "(8)") || strings.Contains(all, "Thực đơn ít rau") {
+			t.Error("still unread")
+		}
+		if all = page("?kind=new"); strings.Contains(all, "thực đơn (4)") || strings.Contains(all, "Thực đơn ít rau") {
+			t.Error("still in no theme")
+		}
+		// Equal ones are hidden together, for one reason.
+		equal := regexp.MustCompile(`name="hide" value="([0-9a-f -]{200,})"`).FindStringSubmatch(all)
+		if equal == nil {
+			t.Fatal("nothing to hide together")
+		}
+		do("", "hide", equal[1], "reason-"+equal[1][:36], "thử")
+		if all = page("?kind=hidden"); strings.Count(all, "Lý do: thử") != 7 {
+			t.Error("not hidden together")
+		}
+		answer := f.Page(path+"/file?format=csv&q=thuc+don", s.Editor)
+		if rows := strings.Count(answer.Body.String(), "Thực đơn ít rau,,Bữa ăn,đã đọc"); rows != 4 {
+			t.Errorf("%d %s", answer.Code, answer.Body)
+		}
+		if whole := f.Page(path+"/file?format=csv", s.Editor).Body.String(); strings.Contains(whole, "0903") ||
+			strings.Contains(whole, "Sân trơn") {
+			t.Errorf("masked or hidden in the file: %s", whole)
+		}
+		if answer = f.Page(path+"/file", s.Viewer); answer.Code != http.StatusForbidden {
+			t.Errorf("a viewer takes them: %d", answer.Code)
 		}
 	})
 }

@@ -2,7 +2,9 @@ package comments
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -49,15 +51,18 @@ var buttons = []struct {
 func (m *Comments) act(c *gin.Context, round uuid.UUID) (at string, err error) {
 	for _, b := range buttons {
 		if comment := c.PostForm(b.field); comment != "" {
-			return "#c-" + comment, m.change(c, round, comment, b.change)
+			return "#c-" + strings.Split(comment, " ")[0], m.change(c, round, comment, b.change)
 		}
 	}
-	ticked, err := ids(c.PostFormArray("comment"))
+	ticked, err := m.ticked(c, round)
 	if err != nil {
 		return "", err
 	}
 	ctx, by := c.Request.Context(), frame.Who(c)
 	do := c.PostForm("do")
+	if do == "read" || do == "unread" {
+		return "#list", m.Feedback.MarkRead(ctx, by.SchoolID, round, ticked, do == "read")
+	}
 	if do == "tag" || do == "untag" {
 		return "#list", m.Feedback.Tag(ctx, by.SchoolID, round, ticked, c.PostForm("tag"), do == "untag")
 	}
@@ -73,19 +78,47 @@ func (m *Comments) act(c *gin.Context, round uuid.UUID) (at string, err error) {
 
 // change changes one comment.
 func (m *Comments) change(c *gin.Context, round uuid.UUID, comment string, change feedback.Change) error {
-	id, err := uuid.Parse(comment)
-	if err != nil {
+	equal, err := ids([]string{comment})
+	if err != nil || len(equal) == 0 {
 		return noComment()
 	}
-	change.Reason = c.PostForm("reason-" + id.String())
-	_, err = m.Feedback.Update(c.Request.Context(), frame.Who(c).SchoolID, round, id, frame.Who(c).Actor(), change)
-	return err
+	change.Reason = c.PostForm("reason-" + equal[0].String())
+	for _, id := range equal {
+		if _, err = m.Feedback.Update(c.Request.Context(), frame.Who(c).SchoolID, round, id, frame.Who(c).Actor(),
+			change); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// ids reads ids of a form; Invalid when one is none.
+// everyFound stands for all comments that the page's filter finds, on whichever of its pages.
+const everyFound = "found"
+
+// ticked are the comments that the form names.
+func (m *Comments) ticked(c *gin.Context, round uuid.UUID) ([]uuid.UUID, error) {
+	values := c.PostFormArray("comment")
+	if !slices.Contains(values, everyFound) {
+		return ids(values)
+	}
+	all, err := m.Feedback.List(c.Request.Context(), frame.Who(c).SchoolID, round)
+	if err != nil {
+		return nil, err
+	}
+	var found []uuid.UUID
+	by := filterOf(c.Request.URL.Query())
+	for _, one := range all.List {
+		if by.takes(one) && !one.Hidden {
+			found = append(found, one.ID)
+		}
+	}
+	return found, nil
+}
+
+// ids reads ids of a form, equal comments in one field; Invalid when one is none.
 func ids(texts []string) ([]uuid.UUID, error) {
 	var all []uuid.UUID
-	for _, text := range texts {
+	for _, text := range strings.Fields(strings.Join(texts, " ")) {
 		one, err := uuid.Parse(text)
 		if err != nil {
 			return nil, noComment()

@@ -167,6 +167,21 @@
     if (told) told.textContent = inWords(e.target.value)
   })
 
+  // How many comments are chosen stands on the bar.
+  var gather = byId('gather')
+  if (gather) {
+    var ticked = byId('ticked')
+    gather.closest('form').addEventListener('change', function (e) {
+      if (e.target.name !== 'comment') return
+      var chosen = 0
+      Array.prototype.forEach.call(d.querySelectorAll('[name=comment]:checked'), function (box) {
+        chosen += box.value.split(' ').length
+      })
+      ticked.textContent = chosen
+      ticked.hidden = !chosen || !!d.querySelector('[name=comment][value=found]:checked')
+    })
+  }
+
   // What was typed and not stored is not left by accident.
   var guarded = d.querySelector('form[data-guard]')
   if (guarded) {

@@ -46,7 +46,7 @@ func Compare(ctx context.Context, texts []string, lines []reading.Line) (Result,
 	lines = slices.Clone(lines)
 	for i, line := range lines {
 		lines[i].Text = locale.NFC(line.Text)
-		if line.Text == strconv.Itoa(line.Page) { // the number of the page
+		if numbersPage(lines, i) {
 			continue
 		}
 		if c.found = append(c.found, tokens(lines[i].Text, i)...); len(c.found) > mostTokens {
@@ -71,6 +71,15 @@ func Compare(ctx context.Context, texts []string, lines []reading.Line) (Result,
 		seen[text] = true
 	}
 	return c.result(lines), nil
+}
+
+// numbersPage tells whether a line is the number of its page: alone, above everything else on it or below. A Word file
+// has no pages, and any other such line is a cell.
+func numbersPage(lines []reading.Line, i int) bool {
+	line := lines[i]
+	first := i == 0 || lines[i-1].Page != line.Page
+	last := i == len(lines)-1 || lines[i+1].Page != line.Page
+	return line.Page > 0 && line.Text == strconv.Itoa(line.Page) && (first || last)
 }
 
 // comparison is the work on one document.

@@ -43,7 +43,7 @@ func TestCompare(t *testing.T) {
 		"a row taken out":           {[]string{table}, append(rows[:2:2], rows[3]), "[] 10 0"},
 		"rows put in":               {[]string{table}, append(rows[:3:3], "Cơ sở 2 30/33 (90,9%) 91%", rows[3]), "[] 15 5"},
 		"its head again, and a page's number": {[]string{table},
-			append(rows[:2:2], "1", rows[0], "Mầm 2 21/24 (91,7%) 95%", rows[3]), "[21>22] 14 0"},
+			append([]string{"Phần một.", "Phần hai.", "Phần ba.", rows[0], rows[1]}, "2", rows[0], "Mầm 2 21/24 (91,7%) 95%", rows[3]), "[21>22] 14 0"},
 		"a class's name": {[]string{table}, append(rows[:3:3], "Lá 1B 25/27 (92,6%) 100%"), "[1B>1A] 14 0"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -56,6 +56,27 @@ func TestCompare(t *testing.T) {
 				t.Errorf("%s, want %s", got, tt.want)
 			}
 		})
+	}
+}
+
+// A cell that has the number of its page, or none in a Word file, which has no pages, is a cell; the number of a page
+// stands above or below everything else.
+func TestACellIsNoPageNumber(t *testing.T) {
+	cells := func(page int, changed string) (all []reading.Line) {
+		for _, text := range []string{"Nhóm lớp", "Số phiếu không hợp lệ", "Lá", changed, "Mầm", "7", "Chồi", "4"} {
+			all = append(all, reading.Line{Text: text, Page: page, Block: 1})
+		}
+		return all
+	}
+	const said = "Nhóm lớp Số phiếu không hợp lệ\nLá 5\nMầm 7\nChồi 4"
+	for name, lines := range map[string][]reading.Line{
+		"Word": cells(0, "0"), "page 3": append([]reading.Line{{Text: "3", Page: 3}}, cells(3, "3")...),
+		"number below": append(cells(3, "3"), reading.Line{Text: "3", Page: 3}),
+	} {
+		r, err := reconcile.Compare(t.Context(), []string{said}, lines)
+		if err != nil || len(r.Differences) != 1 || r.Differences[0].Sealed != "5" || r.Same != 2 || r.Other != 0 {
+			t.Errorf("%s: %+v (%v)", name, r, err)
+		}
 	}
 }
 

@@ -35,12 +35,8 @@ var (
 	headings = regexp.MustCompile(`^([0-9]+\.|[IVX]+\.|(Bảng|Hình|Table|Figure) [0-9]+\.)`)
 )
 
-// spots are the numbers of a text that are the round's, as places of the text: those of headings are not. A cell with
-// one digit alone is left out: beside a chart with the same words it may be taken for a number of the chart.
+// spots are the numbers of a text that are the round's, as places of the text: those of headings are not.
 func spots(text string) [][]int {
-	if len(text) == 1 {
-		return nil
-	}
 	from := 0
 	if head := headings.FindString(text); head != "" {
 		from = len(head)
@@ -79,7 +75,7 @@ func labelled(before string) bool {
 		return false
 	}
 	return strings.Contains(row, "<w:tblHeader") || strings.Count(row, "<w:tc>") == 1 &&
-		strings.Contains(before, ">TT<")
+		(strings.Contains(before, ">TT<") || strings.Contains(before, ">No.<"))
 }
 
 // planted changes digits of figures in a Word file, each in another paragraph.

@@ -133,7 +133,8 @@ func TestFloors(t *testing.T) {
 	set := token.NewFileSet()
 	floors, rooms := readFloors(t), map[string]bool{}
 	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() && (strings.HasPrefix(d.Name(), ".") && d.Name() != ".." || path == "../internal/absent") {
+		if err != nil || d.IsDir() && (strings.HasPrefix(d.Name(), ".") && d.Name() != ".." ||
+			path == "../internal/absent") {
 			return skip(err) // what stands in the place of modules belongs to no floor
 		}
 		if filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") || strings.HasSuffix(path, ".gen.go") {

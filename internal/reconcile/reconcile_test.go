@@ -31,19 +31,28 @@ func TestCompare(t *testing.T) {
 		texts, lines []string
 		want         string // differences as found>sealed, then the same and the others
 	}{
-		"equal":                     {[]string{sentence}, []string{sentence}, "[] 3 0"},
-		"one digit":                 {[]string{sentence}, []string{strings.Replace(sentence, "182", "183", 1)}, "[183>182] 2 0"},
-		"written anew":              {[]string{sentence}, []string{"SỐ CMHS tham gia khảo sát: 182 / 201 CMHS (90.5 %)"}, "[] 3 0"},
-		"over lines":                {[]string{sentence}, []string{"Số CMHS tham gia khảo", "sát 182/", "201 CMHS (90,5%)."}, "[] 3 0"},
-		"words before it":           {[]string{sentence}, []string{"Năm 2024, trong 2 tuần: số CMHS tham gia khảo sát 182/200 CMHS (90,5%)."}, "[200>201] 2 2"},
-		"another school's sentence": {[]string{sentence}, []string{"Có 45 giáo viên trong 12 lớp, 7 phòng học."}, "[] 0 3"},
-		"twice":                     {[]string{sentence}, []string{sentence, "Kết luận.", strings.Replace(sentence, "90,5", "95,5", 1)}, "[95,5>90,5] 5 0"},
-		"a table":                   {[]string{table}, rows, "[] 15 0"},
-		"a table's cell":            {[]string{table}, append(rows[:2:2], "Mầm 2 22/24 (97,1%) 95%", rows[3]), "[97,1>91,7] 14 0"},
-		"a row taken out":           {[]string{table}, append(rows[:2:2], rows[3]), "[] 10 0"},
-		"rows put in":               {[]string{table}, append(rows[:3:3], "Cơ sở 2 30/33 (90,9%) 91%", rows[3]), "[] 15 5"},
+		"equal": {[]string{sentence}, []string{sentence}, "[] 3 0"},
+		"one digit": {[]string{sentence}, []string{strings.Replace(sentence, "182", "183", 1)},
+			"[183>182] 2 0"},
+		"written anew": {
+			[]string{sentence}, []string{"SỐ CMHS tham gia khảo sát: 182 / 201 CMHS (90.5 %)"}, "[] 3 0"},
+		"over lines": {
+			[]string{sentence}, []string{"Số CMHS tham gia khảo", "sát 182/", "201 CMHS (90,5%)."}, "[] 3 0"},
+		"words before it": {
+			[]string{sentence}, []string{"Năm 2024, trong 2 tuần: số CMHS tham gia khảo sát 182/200 CMHS (90,5%)."},
+			"[200>201] 2 2"},
+		"another school's sentence": {[]string{sentence}, []string{"Có 45 giáo viên trong 12 lớp, 7 phòng học."},
+			"[] 0 3"},
+		"twice": {[]string{sentence},
+			[]string{sentence, "Kết luận.", strings.Replace(sentence, "90,5", "95,5", 1)}, "[95,5>90,5] 5 0"},
+		"a table": {[]string{table}, rows, "[] 15 0"},
+		"a table's cell": {[]string{table}, append(rows[:2:2], "Mầm 2 22/24 (97,1%) 95%", rows[3]),
+			"[97,1>91,7] 14 0"},
+		"a row taken out": {[]string{table}, append(rows[:2:2], rows[3]), "[] 10 0"},
+		"rows put in":     {[]string{table}, append(rows[:3:3], "Cơ sở 2 30/33 (90,9%) 91%", rows[3]), "[] 15 5"},
 		"its head again, and a page's number": {[]string{table},
-			append([]string{"Phần một.", "Phần hai.", "Phần ba.", rows[0], rows[1]}, "2", rows[0], "Mầm 2 21/24 (91,7%) 95%", rows[3]), "[21>22] 14 0"},
+			append([]string{"Phần một.", "Phần hai.", "Phần ba.", rows[0], rows[1]}, "2", rows[0],
+				"Mầm 2 21/24 (91,7%) 95%", rows[3]), "[21>22] 14 0"},
 		"a class's name": {[]string{table}, append(rows[:3:3], "Lá 1B 25/27 (92,6%) 100%"), "[1B>1A] 14 0"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -82,7 +91,8 @@ func TestACellIsNoPageNumber(t *testing.T) {
 
 // TestADifferenceSaysWhere names the place of a number and the words around it.
 func TestADifferenceSaysWhere(t *testing.T) {
-	lines := append(strings.Split(strings.Repeat("Một đoạn chữ khác.\n", 7), "\n")[:7], "Số CMHS tham gia khảo sát 18/201 CMHS.")
+	lines := append(strings.Split(strings.Repeat("Một đoạn chữ khác.\n", 7), "\n")[:7],
+		"Số CMHS tham gia khảo sát 18/201 CMHS.")
 	r := compare(t, lines, "Số CMHS tham gia khảo sát 182/201 CMHS.")
 	if len(r.Differences) != 1 {
 		t.Fatalf("%+v", r)

@@ -35,7 +35,8 @@ func TestClassesSayHowManyRated(t *testing.T) {
 		}
 		all["own.docx"] = wordText(t, own.Bytes())
 		for document, text := range all {
-			if document == "charts.svg" || document == "period.xlsx" || document == "summary.docx" { // none has the rate of a class
+			if document == "charts.svg" || document == "period.xlsx" || document == "summary.docx" {
+				// none has the rate of a class
 				continue
 			}
 			text = strings.Join(strings.Fields(text), " ")

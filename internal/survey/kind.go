@@ -3,9 +3,11 @@ package survey
 import (
 	"encoding/json"
 	"iter"
+	"slices"
 
 	"hailong/internal/locale"
 	"hailong/internal/problem"
+	"hailong/internal/stats"
 )
 
 // kinds are all kinds of questions, in the order in which the editor offers them; a new question is of the first. A
@@ -104,9 +106,15 @@ func TraitsOf(name string) *Traits {
 	return &noTraits
 }
 
-// NewQuestion is an empty question of the kind that is asked most.
-func NewQuestion(id string) Question {
-	return Question{ID: id, Type: kinds[0].name, Role: Item, NotApplicable: true}
+// NewQuestion is an empty question of a kind, of the one that is asked most where the name is none.
+func NewQuestion(id, kind string) Question {
+	if kindOf(kind) == nil {
+		kind = kinds[0].name
+	}
+	q := Question{ID: id, Type: kind, NotApplicable: TraitsOf(kind).Counted == stats.Rating}
+	q.Prune()
+	q.tidy()
+	return q
 }
 
 // Traits are those of the question's kind.
@@ -161,9 +169,16 @@ func (q Question) Conditions() []Condition {
 }
 
 // Prune takes away the members that a question of its kind does not have, such as the options of one that was a choice
-// before.
+// before, and gives it the usual role of its kind where its own is not for it.
 func (q *Question) Prune() {
 	t := q.Traits()
+	switch {
+	case len(t.Roles) == 0 || slices.Contains(t.Roles, q.Role):
+	case slices.Contains(t.Roles, Item):
+		q.Role = Item
+	default:
+		q.Role = None
+	}
 	q.NotApplicable = q.NotApplicable && t.NotApplicable
 	if !t.Options {
 		q.Options, q.AllowOther = nil, false

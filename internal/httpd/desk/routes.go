@@ -27,7 +27,7 @@ func (d *Desk) routes() []frame.Route {
 	f, get, form := d.frame, frame.Get, frame.Post
 	door := &signin.SignIn{Frame: f, SetUp: d.SetUp}
 	rounds := &round.Rounds{Frame: f, Progress: d.Progress, Feedback: d.Feedback, Preview: d.Preview}
-	edit := &editor.Editor{Frame: f}
+	edit := &editor.Editor{Frame: f, Preview: d.Preview}
 	run := &running.Running{Frame: f, Invitations: d.Invitations, Live: d.Live}
 	hand := &handout.Handouts{Frame: f, Invitations: d.Invitations}
 	list := &roster.Rosters{Frame: f}

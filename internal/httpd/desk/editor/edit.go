@@ -14,6 +14,7 @@ import (
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
+	"hailong/internal/school"
 	"hailong/internal/survey"
 )
 
@@ -23,7 +24,11 @@ var files embed.FS
 var views = frame.Views(files)
 
 // Editor answers for the form of a draft's questionnaire.
-type Editor struct{ *frame.Frame }
+type Editor struct {
+	*frame.Frame
+	// Preview shows a questionnaire as parents will see it.
+	Preview func(c *gin.Context, of school.School, s survey.Survey) error
+}
 
 // editPage is the questionnaire of a draft, to be changed. What is typed lives in the form alone until it is saved:
 // every button of the form sends the whole of it, and gets it back changed.
@@ -33,6 +38,8 @@ type editPage struct {
 	OpensAt, ClosesAt string
 	Unsaved           bool
 	Further           []locale.Lang // languages beside Vietnamese and English that have fields
+	Undo              []step        // what takes the last changes of the order back, the last one last
+	Focus             string        // the id of what has the cursor; "" = the page's beginning
 }
 
 // Edit shows the questionnaire of a draft.
@@ -67,13 +74,17 @@ func (e *Editor) Save(c *gin.Context) error {
 		return err
 	}
 	v := editPage{RoundPage: p, Draft: p.Round, OpensAt: c.PostForm("opens_at"), ClosesAt: c.PostForm("closes_at"),
-		Unsaved: true, Further: further(c)}
+		Unsaved: true, Further: further(c), Undo: steps(c.PostFormArray("undo"))}
 	v.Draft.Questionnaire = readForm(c, p.Round.Questionnaire)
 	v.Draft.SchoolYear, v.Draft.Period = strings.TrimSpace(c.PostForm("school_year")), c.PostForm("period")
 	do := c.PostForm("do")
+	if do == "preview" {
+		v.Draft.Tidy()
+		return e.Preview(c, v.School, v.Draft)
+	}
 	if do != "save" && do != "open" {
 		v.Seen = c.PostForm("seen") // as the editing began
-		rearrange(&v.Draft.Questionnaire, do, v.Lang)
+		v.rearrange(do, c.PostForm(strings.Replace(do, "add-question:", "add/", 1)))
 		return views.Show(c, http.StatusOK, "edit.html", v)
 	}
 	v.Seen = frame.SeenRound(p.Round)
@@ -81,6 +92,7 @@ func (e *Editor) Save(c *gin.Context) error {
 		if err = v.TakeFaults(refusal); err != nil {
 			return err
 		}
+		v.nameFaults()
 		v.tellStored()
 		return views.Show(c, frame.RefusedStatus(refusal), "edit.html", v)
 	}

@@ -117,7 +117,9 @@ func TestAButtonChangesTheFormAlone(t *testing.T) {
 		"up:0/0": nothing, "section-up:0": nothing, "remove:99/0": nothing, "remove:0/99": nothing,
 		"remove:-1/-1":     nothing,
 		"section-remove:x": nothing, "remove-subject:99": nothing, "add-question:99": nothing, "": nothing,
-		"nonsense": nothing,
+		"nonsense": nothing, "undo": nothing, "move:0/0": nothing, "move:0/0/9/0": nothing, "move:0/0/-1/-1": nothing,
+		"remove:": nothing, "remove-subject": nothing, "section-remove:": nothing,
+		"move:0/0/0/1": swapFirst, "move:0/1/0/0": swapFirst,
 	} {
 		s := d.make(t, survey.DefaultTemplate)
 		status, page := d.press(s, d.form(t, s), button)
@@ -133,6 +135,139 @@ func TestAButtonChangesTheFormAlone(t *testing.T) {
 		if got, wanted := ids(kit.FormAt(t, page, path(s))), idsOf(want); got != wanted {
 			t.Errorf("%q: the form has %s, want %s", button, got, wanted)
 		}
+	}
+}
+
+// What a button did to the order is taken back, one press after the other, and what was typed since stays.
+func TestAChangeOfTheOrderIsTakenBack(t *testing.T) {
+	d := newDrafts(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	s := d.make(t, survey.DefaultTemplate)
+	form := d.form(t, s)
+	was := []string{ids(form)}
+	press := func(button string) {
+		t.Helper()
+		status, page := d.press(s, form, button)
+		if status != http.StatusOK {
+			t.Fatalf("%s: %d", button, status)
+		}
+		form = kit.FormAt(t, page, path(s))
+	}
+	for _, button := range []string{"remove:0/0", "up:0/1", "down:0/0", "copy:0/1", "add-question:1", "section-down:0",
+		"section-remove:1", "add-section", "add-subject", "move:0/0/1/0"} {
+		press(button)
+		was = append(was, ids(form))
+	}
+	form.Set("title", "Tên mới")
+	for i := len(was) - 2; i >= 0; i-- {
+		press("undo")
+		if now := ids(form); now != was[i] {
+			t.Errorf("step %d: the form has %s, want %s", i, now, was[i])
+		}
+	}
+	press("undo")
+	if now := ids(form); now != was[0] || form.Get("title") != "Tên mới" {
+		t.Errorf("%s, %q", now, form.Get("title"))
+	}
+	form.Set("title", s.Title.VI)
+	if status, page := d.press(s, form, "save"); status != http.StatusSeeOther {
+		t.Fatalf("%d %s", status, page)
+	}
+	if now := written(t, d.stored(t, s.ID).Questionnaire); now != written(t, s.Questionnaire) {
+		t.Errorf("all taken back, and changed:\n%s\n%s", written(t, s.Questionnaire), now)
+	}
+}
+
+// A form may say anything about what can be taken back; what cannot be done changes nothing.
+func TestAnInventedStepBackChangesNothing(t *testing.T) {
+	d := newDrafts(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	s := d.make(t, survey.DefaultTemplate)
+	for _, sent := range []string{"", "null", "{}", `{"from":[]}`, `{"to":[]}`, `{"what":"section","to":[0]}`,
+		`{"what":"question","from":[99,0]}`, `{"what":"subject","from":[-1]}`, `{"what":"x","from":[0],"to":[0,0]}`,
+		`{"what":"question","to":[0,99],"question":{"id":"Z"}}`, `{"what":"subject","to":[7]}`, "["} {
+		form := d.form(t, s)
+		form.Set("undo", sent)
+		status, page := d.press(s, form, "undo")
+		if status != http.StatusOK {
+			t.Fatalf("%s: %d", sent, status)
+		}
+		if now := ids(kit.FormAt(t, page, path(s))); now != idsOf(s.Questionnaire) {
+			t.Errorf("%s: %s", sent, now)
+		}
+	}
+}
+
+// A question of each kind can be added and saved by plain forms; what is asked of it stands in its fields at once, and
+// its role is one that its kind may have, also after the kind was changed.
+func TestEveryKindIsAddedWithoutScript(t *testing.T) {
+	d := newDrafts(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	for _, kind := range survey.Kinds() {
+		for _, changed := range survey.Kinds() {
+			s := d.make(t, survey.DefaultTemplate)
+			form := d.form(t, s)
+			form.Set("add/0", kind)
+			_, page := d.press(s, form, "add-question:0")
+			form = kit.FormAt(t, page, path(s))
+			here := fmt.Sprintf("sections/0/questions/%d", len(s.Sections[0].Questions))
+			if !strings.Contains(page, `id="`+here+`/text" name="`+here+`/text" value="" autofocus`) {
+				t.Errorf("%s: the cursor is not in the new question", kind)
+			}
+			form.Set(here+"/text", "Câu mới")
+			form.Set(here+"/type", changed)
+			_, page = d.press(s, form, fmt.Sprintf("kind:0/%d", len(s.Sections[0].Questions)))
+			form = kit.FormAt(t, page, path(s))
+			if form.Has(here + "/options") {
+				form.Set(here+"/options", "Có\nKhông")
+			}
+			if status, page := d.press(s, form, "save"); status != http.StatusSeeOther {
+				t.Errorf("%s to %s: %d %s", kind, changed, status, page)
+			}
+		}
+	}
+}
+
+// A fault says which question it is of, its field is on the page and shown, and a condition whose question was taken
+// away stays what it was.
+func TestAFaultNamesItsQuestion(t *testing.T) {
+	d := newDrafts(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	s := d.make(t, survey.DefaultTemplate)
+	for i, section := range s.Sections {
+		for j, q := range section.Questions {
+			if q.ShowIf == nil {
+				continue
+			}
+			form := d.form(t, s)
+			of := q.ShowIf.Question
+			n := slices.IndexFunc(s.Sections[i].Questions, func(q survey.Question) bool { return q.ID == of })
+			_, page := d.press(s, form, fmt.Sprintf("remove:%d/%d", i, n))
+			form = kit.FormAt(t, page, path(s))
+			here := fmt.Sprintf("sections/%d/questions/%d", i, j-1)
+			if form.Get(here+"/show_if") != of || form.Get(here+"/when") != q.ShowIf.Answer() {
+				t.Errorf("the condition is gone: %q %q", form.Get(here+"/show_if"), form.Get(here+"/when"))
+			}
+			_, page = d.press(s, form, "save")
+			if !strings.Contains(page, `<a href="#`+strings.ReplaceAll(here, "/", "%2f")+
+				`%2fshow_if">Câu `) || !strings.Contains(page, `id="`+here+
+				`/show_if"`) || !strings.Contains(page, `<details id="q-`+q.ID+`" open>`) {
+				t.Errorf("%s: the fault names no question, or leads nowhere: %s", q.ID, page)
+			}
+			return
+		}
+	}
+	t.Fatal("no question has a condition")
+}
+
+// What parents would see of the form is their own page; nothing is stored.
+func TestThePreviewIsTheParentsPage(t *testing.T) {
+	d := newDrafts(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	s := d.make(t, survey.DefaultTemplate)
+	form := d.form(t, s)
+	form.Set("sections/0/questions/0/text", "Bữa trưa của trẻ")
+	status, page := d.press(s, form, "preview")
+	if status != http.StatusOK || !strings.Contains(page, "Bữa trưa của trẻ") || !strings.Contains(page, `id="send"`) {
+		t.Errorf("%d %s", status, page)
+	}
+	if written(t, d.stored(t, s.ID).Questionnaire) != written(t, s.Questionnaire) {
+		t.Error("the preview stored something")
 	}
 }
 

@@ -31,8 +31,9 @@ type Page struct {
 	Now    time.Time
 }
 
-// Fault is something to mend, beside the field of its name; Field is "" where it is of the whole.
-type Fault struct{ Field, Text string }
+// Fault is something to mend, beside the field of its name; Field is "" where it is of the whole. Part names the part of
+// a long form that the field stands in; "" where the field's own name is enough.
+type Fault struct{ Field, Text, Part string }
 
 // Page begins a page for who is signed in; title is a key of the catalogue.
 func (f *Frame) Page(c *gin.Context, here, title string, pairs ...any) Page {
@@ -74,10 +75,11 @@ func (p *Page) TakeFaults(refusal error) error {
 	}
 	p.Stale = errors.Is(refusal, errStale)
 	for _, f := range e.Fields {
-		p.Faults = append(p.Faults, Fault{strings.TrimPrefix(f.Pointer, "/"), locale.Text(p.Lang, f.Key, f.Args)})
+		p.Faults = append(p.Faults, Fault{
+			Field: strings.TrimPrefix(f.Pointer, "/"), Text: locale.Text(p.Lang, f.Key, f.Args)})
 	}
 	if len(e.Fields) == 0 {
-		p.Faults = append(p.Faults, Fault{"", locale.Text(p.Lang, e.Key, e.Args)})
+		p.Faults = append(p.Faults, Fault{Text: locale.Text(p.Lang, e.Key, e.Args)})
 	}
 	return nil
 }

@@ -54,9 +54,9 @@ func (p *Page) TellStored(field, stored, typed string) {
 	switch {
 	case !p.Stale || stored == typed:
 	case stored == "":
-		p.Faults = append(p.Faults, Fault{field, p.T("desk.stale.empty")})
+		p.Faults = append(p.Faults, Fault{Field: field, Text: p.T("desk.stale.empty")})
 	default:
-		p.Faults = append(p.Faults, Fault{field, p.T("desk.stale.now", "value", stored)})
+		p.Faults = append(p.Faults, Fault{Field: field, Text: p.T("desk.stale.now", "value", stored)})
 	}
 }
 

@@ -182,12 +182,142 @@
     })
   }
 
+  // The editor: what a button does is done by the server, as without script; the answer takes the form's place, so that
+  // nobody loses her own. Beside it stands the page that parents will see of what is typed.
+  var editor = d.querySelector('form[data-editor]')
+  if (editor) edit()
+  function edit() {
+    var at = '.question > details'
+    var busy, dragged, over, later
+    editor.classList.add('live')
+    function body(what) {
+      var all = new URLSearchParams(new FormData(editor))
+      all.set('do', what)
+      return fetch(editor.action, { method: 'POST', body: all }).then(function (r) { return r.text() })
+    }
+    // own is where the cursor is, in words that stay true when the question moves.
+    function own() {
+      var e = d.activeElement
+      var box = e && e.closest && e.closest(at)
+      return box && { box: box.id, name: e.name && e.name !== 'do' ? e.name.replace(/^sections.\d+.questions.\d+/, '') : '', at: e.type === 'text' || e.type === 'textarea' ? e.selectionStart : null }
+    }
+    function act(what, keep) {
+      if (busy) return
+      busy = true
+      var mine = keep && own()
+      body(what).then(function (html) {
+        var fresh = new DOMParser().parseFromString(html, 'text/html').querySelector('form[data-editor]')
+        if (!fresh) throw 0
+        var y = scrollY
+        var open = Array.prototype.map.call(editor.querySelectorAll('details[open]'), function (o) { return o.id })
+        editor.innerHTML = fresh.innerHTML
+        open.forEach(function (id) { if (byId(id)) byId(id).open = true })
+        scrollTo(0, y)
+        var box = mine && byId(mine.box)
+        var to = box ? mine.name ? box.querySelector('[name$="' + mine.name + '"]') : box.querySelector('summary') : editor.querySelector('[autofocus]')
+        if (to) {
+          to.focus({ preventScroll: true })
+          if (box && mine.at !== null) to.setSelectionRange(mine.at, mine.at)
+          ;(to.closest('.question') || to).scrollIntoView({ block: 'nearest' })
+        }
+        editor.dispatchEvent(new Event('input'))
+      }).catch(function () { byId('undone').textContent = editor.dataset.failed }).then(function () { busy = false })
+    }
+    editor.addEventListener('submit', function (e) {
+      var b = e.submitter
+      if (!b || 'leave' in b.dataset || b.formTarget) return
+      e.preventDefault()
+      act(b.value)
+    })
+    editor.addEventListener('change', function (e) { if (e.target.dataset.do) act(e.target.dataset.do, true) })
+    editor.addEventListener('keydown', function (e) {
+      var q = e.altKey && /^Arrow(Up|Down)$/.test(e.key) && e.target.closest('.question')
+      if (!q) return
+      e.preventDefault()
+      act(e.key.slice(5).toLowerCase() + ':' + q.dataset.at, true)
+    })
+    editor.addEventListener('click', function (e) {
+      var link = e.target.closest('#faults a')
+      var field = link && byId(decodeURIComponent(link.hash.slice(1)))
+      if (field) {
+        e.preventDefault()
+        for (var o = field.closest('details'); o; o = o.parentNode.closest('details')) o.open = true
+        field.focus()
+      }
+    })
+
+    // Dragging, by a question's line.
+    function mark(e) {
+      if (over) over.classList.remove('over', 'after')
+      over = e && dragged && e.target.closest('.question, .adding')
+      if (!over) return
+      var r = over.getBoundingClientRect()
+      over.classList.add('over')
+      over.classList.toggle('after', over.matches('.question') && e.clientY > r.top + r.height / 2)
+    }
+    editor.addEventListener('pointerover', function (e) {
+      var q = e.target.closest('.question')
+      if (q) q.draggable = !!e.target.closest(at + ' > summary')
+    })
+    editor.addEventListener('dragstart', function (e) {
+      dragged = e.target.closest('.question')
+      e.dataTransfer.setData('text/plain', '')
+    })
+    editor.addEventListener('dragover', function (e) {
+      mark(e)
+      if (over) e.preventDefault()
+    })
+    editor.addEventListener('dragend', function () { mark(dragged = null) })
+    editor.addEventListener('drop', function (e) {
+      if (!over) return
+      e.preventDefault()
+      var from = dragged.dataset.at.split('/').map(Number)
+      var to = over.dataset.at.split('/').map(Number)
+      if (over.matches('.after')) to[1]++
+      mark(dragged = null)
+      if (from[0] === to[0] && from[1] < to[1]) to[1]--
+      if (from.join() !== to.join()) act('move:' + from.concat(to).join('/'))
+    })
+
+    // The preview is written into its frame, whose policy is that of the parents' pages.
+    var frame = byId('preview')
+    function refresh() {
+      var doc = frame.contentDocument
+      if (!frame.getClientRects().length) return
+      if (!doc || !doc.querySelector('main')) {
+        frame.addEventListener('load', refresh, { once: true })
+        return
+      }
+      body('preview').then(function (html) {
+        var y = frame.contentWindow.scrollY
+        if (!/id="send"/.test(html)) return
+        doc.open()
+        doc.write(html)
+        doc.close()
+        frame.contentWindow.scrollTo(0, y)
+      }, function () { /* the next letter asks again */ })
+    }
+    editor.addEventListener('input', function (e) {
+      var text = /text$/.test(e.target.name) && e.target.closest(at)
+      if (text) text.querySelector('.said').textContent = e.target.value
+      clearTimeout(later)
+      later = setTimeout(refresh, 500)
+    })
+    editor.addEventListener('focusin', function (e) {
+      var box = e.target.closest(at)
+      var doc = frame.contentDocument
+      var shown = box && doc && doc.getElementById(box.id)
+      if (shown) frame.contentWindow.scrollTo(0, shown.offsetTop - 70)
+    })
+    if (editor.hasAttribute('data-changed')) refresh()
+  }
+
   // What was typed and not stored is not left by accident.
   var guarded = d.querySelector('form[data-guard]')
   if (guarded) {
     var changed = guarded.hasAttribute('data-changed')
     guarded.addEventListener('input', function () { changed = true })
-    guarded.addEventListener('submit', function () { changed = false })
+    guarded.addEventListener('submit', function (e) { if (!e.defaultPrevented && !(e.submitter && e.submitter.formTarget)) changed = false })
     addEventListener('beforeunload', function (e) { if (changed) e.preventDefault() })
   }
 })()

@@ -6,6 +6,7 @@ package reading
 import (
 	"bytes"
 	"context"
+	"regexp"
 
 	"hailong/internal/problem"
 )
@@ -68,4 +69,40 @@ type budget int
 func (b *budget) take(n int) bool {
 	*b -= budget(n)
 	return *b >= 0
+}
+
+// Paragraph is a paragraph of a Word file with the place where it stands, or a line of a PDF.
+type Paragraph struct {
+	Text             string // with \n and \t where the writer pressed those keys
+	Table, Row, Cell int    // from 1; 0 outside of tables
+	List, Level      string // of a list that Word numbers itself: whose it is, "" for none, and how deep in it
+	Format           string // how it numbers: bullet, decimal, lowerLetter, upperRoman …
+	Style            string // the name of its style
+	block            int
+}
+
+// body are the parts of a Word file that somebody would fill in, and how its lists are numbered.
+var body = regexp.MustCompile(`^word/(?:document|numbering)\.xml$`)
+
+// Paragraphs are those of a Word file's body, or the lines of a PDF. It refuses what Lines refuses.
+func Paragraphs(ctx context.Context, file []byte) ([]Paragraph, error) {
+	if len(file) > MostBytes || !bytes.HasPrefix(file, []byte("PK")) {
+		lines, err := Lines(ctx, file)
+		var all []Paragraph
+		for _, l := range lines {
+			all = append(all, Paragraph{Text: l.Text})
+		}
+		return all, err
+	}
+	w, err := readWord(ctx, file, body)
+	if err != nil {
+		return nil, err
+	}
+	if len(w.all) == 0 {
+		return nil, scanned
+	}
+	for i, p := range w.all {
+		w.all[i].Format = w.lists["format "+w.lists["list "+p.List]+" "+p.Level]
+	}
+	return w.all, nil
 }

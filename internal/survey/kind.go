@@ -106,6 +106,16 @@ func TraitsOf(name string) *Traits {
 	return &noTraits
 }
 
+// KindWith is the first kind whose answers are given and counted like this, "" when there is none.
+func KindWith(shape Shape, counted string) string {
+	for _, k := range kinds {
+		if t := k.traits(); t.Shape == shape && t.Counted == counted {
+			return k.name
+		}
+	}
+	return ""
+}
+
 // NewQuestion is an empty question of a kind, of the one that is asked most where the name is none.
 func NewQuestion(id, kind string) Question {
 	if kindOf(kind) == nil {

@@ -1,0 +1,120 @@
+package proposal
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"hailong/internal/locale"
+)
+
+// What stands around the questions of a form, by its folded words.
+var (
+	letterhead = regexp.MustCompile(`^(?:cong hoa xa hoi chu nghia|doc lap ?[-–—] ?tu do|(?:so|phong) (?:giao duc|gd)|ubnd|uy ban nhan dan|` +
+		`bo giao duc|mau (?:so|phieu so)? ?\d|phieu so|(?:trang|page) \d+|[-–—\s]*\d{1,3}(?: ?/ ?\d{1,3})?[-–—\s]*$|[-=*~\s]{3,}$|` +
+		`kinh (?:gui|thua)|than gui|dear (?:parents?|mr|sir)|(?:tran trong|xin chan thanh|chan thanh|xin|tran trong) cam on|thank you|thanks|` +
+		`nguoi (?:tra loi|dien phieu|duoc khao sat|lap phieu)$|\(?ky,? (?:ten|ghi)|ky ten|hieu truong$|` +
+		`(?:gui|submit|xoa hinh thuc|clear form|google forms|bieu mau nay duoc tao|this form was created|this content is neither|noi dung nay khong phai|khong bao gio gui mat khau|never submit passwords)\b)`)
+	schoolName = regexp.MustCompile(`^truong (?:mam non|mn|mau giao|tieu hoc|th|thcs|pho thong)\b|^(?:kindergarten|primary school)\b`)
+	dated      = regexp.MustCompile(`^.{0,40}ngay .{0,14} ?thang .{0,14} ?nam .{0,10}$`)
+	howTo      = regexp.MustCompile(`danh dau|khoanh tron|tich (?:vao|chon|dau)|\btick\b|dau x\b|dau \(?x|\(x\)|vao o\b|cho diem tu|thang diem|theo (?:cac )?muc|` +
+		`\bcircle\b|\bmark (?:one|the|an|with)|put a cross|indicates required|bat buoc$|^\*? ?required$|lua chon phu hop nhat|chon mot trong`)
+	purpose = regexp.MustCompile(`^(?:huong dan|luu y|chu y|ghi chu|chu thich|note|notes|instructions?|please (?:read|answer all|note))\b|` +
+		`^(?:de (?:phuc vu|nang cao|co co so|cai tien|co the)|nham|phieu (?:nay|khao sat nay)|thong tin (?:ong|quy|cua)|moi thong tin|y kien cua (?:ong|quy)|` +
+		`this (?:survey|form|questionnaire)|your answers?|we (?:would|are)|nha truong (?:xin|mong|rat mong|cam ket))\b`)
+	named = regexp.MustCompile(`^(?:xin (?:ong/ba )?(?:vui long )?(?:cho biet|ghi|dien) )?(?:thong tin )?(?:(?:ho va ten|ho ten|ho, ten|ten)(?: (?:cua|con|chau|hoc sinh|` +
+		`be|tre|em|phu huynh|cha me|cha|me|bo|nguoi|day du|ong/ba)\b.*| ?[:.…_(*].*|$)|` +
+		`(?:so )?(?:dien thoai|dt|sdt|di dong|zalo)(?: (?:lien he|cua|di dong|zalo|phu huynh|me|cha|bo)\b.*| ?[:.…_(*].*|$)|so (?:dien thoai|dt)|dia chi(?: (?:email|nha|thuong tru|lien he|noi o|hien nay)\b.*| ?[:.…_(*].*|$)|` +
+		`e-?mail\b|ngay,? (?:thang,? )?(?:nam )?sinh|(?:so )?(?:cccd|cmnd|can cuoc)|(?:your|child'?s|parent'?s|student'?s|full) (?:full )?(?:name|phone|address|e-?mail)|name ?[:.…_*]|name of (?:child|parent|student)|` +
+		`(?:phone|telephone|contact) (?:number|no)|(?:phone|telephone|address) ?[:.…_*]|chu ky|signature)`)
+	classed   = regexp.MustCompile(`^(?:(?:con|chau|be|tre)[^?]{0,30} (?:hoc|dang hoc) )?(?:lop|class|grade)(?: (?:cua|con|chau|hoc|dang hoc|tre|be)\b.*| ?[:.…_(*].*|$)|^(?:con|chau|be|tre|hoc sinh)[^?:]{0,30} hoc lop\b|^which class|^phu huynh (?:hoc sinh )?lop`)
+	sensitive = regexp.MustCompile(`^(?:dan toc|ton giao|ethnic|religion|so tai khoan|tinh trang suc khoe|benh (?:nen|ly)|thu nhap|account number)`)
+	footnote  = regexp.MustCompile(`^(?:\(?\*{1,3}\)?|[¹²³]|\[\d\])\s*\S`)
+	titled    = regexp.MustCompile(`^(?:mau )?(?:phieu (?:khao sat|hoi|lay y kien|tham do|danh gia|thu thap|trung cau|y kien|gop y)|bang (?:hoi|cau hoi|khao sat)|khao sat|bieu mau khao sat|` +
+		`tham do|lay y kien|survey|questionnaire|parents?.{0,20} (?:survey|questionnaire)|.{0,40} (?:survey|questionnaire)$)`)
+)
+
+// shouted tells whether a line has no small letter.
+func shouted(text string) bool {
+	letters := 0
+	for _, r := range text {
+		if unicode.IsLower(r) {
+			return false
+		}
+		if unicode.IsLetter(r) {
+			letters++
+		}
+	}
+	return letters > 3
+}
+
+// set aside what stands around the questions; it tells whether a line is such.
+func (r *reader) aside(l line, text string) bool {
+	folded := locale.Fold(text)
+	switch {
+	case letterhead.MatchString(folded), dated.MatchString(folded) && len(folded) < 80,
+		!r.begun && schoolName.MatchString(folded) && !titled.MatchString(folded):
+		r.leave(text, Header)
+	case !r.begun && r.titling(text, folded):
+	case shouted(text) && allHeader(folded):
+		r.leave(text, Header)
+	case r.numbered(l, text):
+		return false
+	case purpose.MatchString(folded) && !strings.HasSuffix(folded, "?"):
+		r.leave(text, Instruction)
+		if footer.MatchString(folded) {
+			r.close()
+		}
+	case howTo.MatchString(folded) && !r.choosing(folded) && !boxed(text):
+		r.leave(text, Instruction)
+	default:
+		return false
+	}
+	return true
+}
+
+var footer = regexp.MustCompile(`^(?:ghi chu|chu thich|notes?)\b`)
+
+// allHeader tells whether every column of a letterhead of two columns is one.
+func allHeader(folded string) bool {
+	return strings.Contains(folded, "cong hoa xa hoi chu nghia") || strings.Contains(folded, "doc lap - tu do") ||
+		strings.Contains(folded, "doc lap – tu do")
+}
+
+// titling takes the title of the form and the lines that go on with it.
+func (r *reader) titling(text, folded string) bool {
+	switch {
+	case r.title == "" && titled.MatchString(folded) && len(folded) < 200 && !strings.HasSuffix(folded, "."):
+		r.title, r.open = text, shouted(text)
+	case r.open && shouted(text) && !r.gapSince && !heading(text) && len(r.title) < 150:
+		r.title += " " + text
+	default:
+		r.open = false
+		return false
+	}
+	return true
+}
+
+func heading(text string) bool { return roman.MatchString(text) || part.MatchString(text) }
+
+// left tells why a question is not asked, "" when it is: who answers is never asked for.
+func unasked(text string, choices bool) Why {
+	folded := locale.Fold(text)
+	switch {
+	case sensitive.MatchString(folded):
+		return Sensitive
+	case choices:
+		return ""
+	case named.MatchString(folded):
+		return Name
+	case classed.MatchString(folded):
+		return Class
+	}
+	return ""
+}
+
+func (r *reader) leave(text string, why Why) {
+	if len(r.left) < mostLeft {
+		r.left = append(r.left, Left{Text: text, Why: why})
+	}
+}

@@ -1,0 +1,179 @@
+package proposal
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"hailong/internal/locale"
+	"hailong/internal/reading"
+	"hailong/internal/roster"
+)
+
+// line is a line of the source: one cell, or those of a row of a table.
+type line struct {
+	cells  []string
+	list   string // of a list that Word numbers itself: which one
+	format string // how that list numbers, or "heading"
+	row    bool   // a row of a table
+}
+
+// text is the line in one piece.
+func (l line) text() string {
+	var full []string
+	for _, c := range l.cells {
+		if c != "" {
+			full = append(full, strings.ReplaceAll(c, "\n", " "))
+		}
+	}
+	return strings.Join(full, "   ")
+}
+
+var blank = line{}
+
+// signs are what writers and programs use for the boxes to tick, square and round.
+var (
+	squares = regexp.MustCompile(`[☑☒□■▢◻◼◽❏❐❑❒⬜▫\x{F06F}\x{F0A8}\x{F071}\x{F072}\x{F0FE}\x{00A8}]|\[\s?[xX]?\s?\]`)
+	rounds  = regexp.MustCompile(`[⚪●◌〇◯⭘\x{F0A1}]|\(\s{1,3}\)`)
+	unseen  = strings.NewReplacer("\u00a0", " ", "\u200b", "", "\u200c", "", "\u200d", "", "\ufeff", "", "\u00ad", "",
+		"\u2028", "\n", "\u2029", "\n", "\v", "\n", "\f", "\n", "\r\n", "\n", "\r", "\n", "\u2002", " ", "\u2003", " ",
+		"\u2009", " ", "\u202f", " ", "\u3000", " ")
+)
+
+// hashes mark headings in texts of programmers.
+var hashes = regexp.MustCompile(`^#{1,6}\s+(\S.*)$`)
+
+// clean composes the letters and brings the signs of boxes to two: ☐ and ○.
+func clean(text string) string {
+	text = rounds.ReplaceAllString(squares.ReplaceAllString(locale.NFC(unseen.Replace(text)), "☐"), "○")
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// ofText splits a pasted text: a tab stands between cells, and bars where a table was pasted as such.
+func ofText(text string) []line {
+	var all []line
+	for one := range strings.SplitSeq(clean(text), "\n") {
+		if len(one) > mostLine {
+			one = strings.ToValidUTF8(one[:mostLine], "")
+		}
+		one = strings.TrimRight(one, " \t")
+		if len(all) >= mostLines {
+			break
+		}
+		if strings.TrimSpace(one) == "" {
+			all = append(all, blank)
+			continue
+		}
+		l := line{cells: []string{one}}
+		if m := hashes.FindStringSubmatch(one); m != nil {
+			l.cells[0], l.format = m[1], "heading"
+		}
+		if bare := strings.TrimSpace(one); strings.Count(bare, "|") > 2 && bare[0] == '|' {
+			l.cells = strings.Split(strings.Trim(bare, "|"), "|")
+		} else if strings.Contains(bare, "\t") {
+			l.cells = strings.Split(one, "\t")
+		}
+		all = append(all, trimmed(l))
+	}
+	return all
+}
+
+func trimmed(l line) line {
+	full := 0
+	for i, c := range l.cells {
+		lines := strings.Split(c, "\n")
+		for k := range lines {
+			lines[k] = strings.Trim(lines[k], " \t")
+		}
+		l.cells[i] = strings.Trim(strings.Join(lines, "\n"), "\n")
+		if l.cells[i] != "" {
+			full++
+		}
+	}
+	if full < 2 && !l.row {
+		l.cells = []string{strings.Join(l.cells, "")}
+	}
+	l.row = l.row || full > 1
+	return l
+}
+
+// ofParagraphs joins the paragraphs of a cell, and the cells of a row.
+func ofParagraphs(paragraphs []reading.Paragraph) []line {
+	var all []line
+	table, row := 0, 0
+	for _, p := range paragraphs {
+		if len(all) >= mostLines {
+			break
+		}
+		text := clean(p.Text)
+		if p.Table == 0 {
+			table = 0
+			for _, l := range ofText(text) {
+				l.list, l.format = p.List, or(p.Format, l.format)
+				if p.List == "0" {
+					l.list, l.format = "", ""
+				}
+				if strings.HasPrefix(p.Style, "Heading") {
+					l.format = "heading"
+				}
+				all = append(all, l)
+			}
+			continue
+		}
+		if p.Table != table || p.Row != row {
+			all = append(all, line{row: true})
+			table, row = p.Table, p.Row
+		}
+		l := &all[len(all)-1]
+		for len(l.cells) < min(p.Cell, 60) {
+			l.cells = append(l.cells, "")
+		}
+		if at := len(l.cells) - 1; at >= 0 {
+			l.cells[at] = strings.TrimLeft(l.cells[at]+"\n"+text, "\n")
+		}
+	}
+	for i, l := range all {
+		if l.row {
+			all[i] = trimmed(l)
+		}
+	}
+	return all
+}
+
+// ofBook reads the shown sheets one after another.
+func ofBook(book roster.Book) []line {
+	var all []line
+	for _, sheet := range book.Sheets {
+		if sheet.Hidden {
+			continue
+		}
+		last := 0
+		for _, row := range sheet.Lines {
+			if row.Hidden || len(all) >= mostLines {
+				continue
+			}
+			if row.Number > last+1 {
+				all = append(all, blank)
+			}
+			last = row.Number
+			l := line{row: true}
+			for _, c := range row.Cells {
+				if c.Across || c.Kind == roster.Fault || c.Kind == roster.Unknown || len(l.cells) > 60 {
+					c.Text = ""
+				}
+				l.cells = append(l.cells, clean(c.Text[:min(len(c.Text), mostLine)]))
+			}
+			if l = trimmed(l); slices.ContainsFunc(l.cells, func(c string) bool { return c != "" }) {
+				all = append(all, l)
+			}
+		}
+		all = append(all, blank)
+	}
+	return all
+}

@@ -1,0 +1,229 @@
+package proposal
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"hailong/internal/locale"
+	"hailong/internal/stats"
+	"hailong/internal/survey"
+)
+
+// What a question is about, by its folded words.
+var (
+	textual  = regexp.MustCompile(`y kien (?:khac|dong gop|gi)|gop y|de xuat|kien nghi|mong muon|vi sao|tai sao|ly do|ghi ro|dieu gi|nhung gi|gi (?:them|khac|nua)|(?:hay|vui long|xin) (?:ong/ba )?(?:neu|viet|ghi|chia se|cho biet them)|chia se|comments?\b|suggest|\bwhy\b|what (?:should|do|would|could|else)|please (?:write|tell|explain|describe)|anything`)
+	percents = regexp.MustCompile(`phan tram|%|per ?cent`)
+	counted  = regexp.MustCompile(`bao nhieu|\bmay (?:con|lan|nam|ngay|km|phut|nguoi|buoi|gio)|^so (?:lan|con|nam|luong|km|phut|tien|nguoi|buoi|gio|ngay)|how (?:many|much|far|long|often)|^number of`)
+	overall  = regexp.MustCompile(`^(?:nhin chung|danh gia chung|noi chung|tong the|ve tong the|muc do hai long chung|overall|in general)|hai long chung\b`)
+	expected = regexp.MustCompile(`mong doi|ky vong|mong muon|expect`)
+	pleased  = regexp.MustCompile(`hai long|satisf`)
+	either   = regexp.MustCompile(`\b(?:co|da|duoc|biet|thich)\b.* (?:khong|chua)\s*\?$`)
+	kinds    = []struct {
+		words *regexp.Regexp
+		shape survey.Shape
+		count string
+	}{
+		{regexp.MustCompile(`nhieu|multi|checkbox|hop kiem`), survey.Some, stats.Choice},
+		{regexp.MustCompile(`thang|muc|likert|scale|rating|diem`), survey.Steps, stats.Rating},
+		{regexp.MustCompile(`phan tram|percent|%`), survey.Amount, stats.Amount},
+		{regexp.MustCompile(`^so\b|number|con so`), survey.Amount, stats.Measure},
+		{regexp.MustCompile(`mot|single|radio|trac nghiem|co/khong|yes`), survey.One, stats.Choice},
+		{regexp.MustCompile(`tra loi|tu luan|van ban|text|doan|mo\b|ngan|dai`), survey.Writing, stats.Text},
+	}
+)
+
+// proposal makes questions of what was read.
+func (r *reader) proposal() Proposal {
+	p := Proposal{Doubts: map[string][]Doubt{}, Left: r.left}
+	p.Questionnaire.Title = inBoth(short200(r.title))
+	n := 0
+	for _, g := range r.groups {
+		s := survey.Section{Title: inBoth(short200(g.title))}
+		for _, i := range g.items {
+			if why := unasked(i.text, len(i.options) > 1 || i.rated); why != "" {
+				p.Left = append(p.Left, Left{i.text, why})
+				continue
+			}
+			q, doubts := r.question(i)
+			if q.Text.VI == "" {
+				continue
+			}
+			n++
+			q.ID = fmt.Sprint("Q", n)
+			if len(doubts) > 0 {
+				p.Doubts[q.ID] = doubts
+			}
+			s.Questions = append(s.Questions, q)
+		}
+		if len(s.Questions) == 0 {
+			if g.title != "" {
+				p.Left = append(p.Left, Left{g.title, Header})
+			}
+			continue
+		}
+		if len(p.Questionnaire.Sections) >= mostSections {
+			last := &p.Questionnaire.Sections[mostSections-1]
+			last.Questions = append(last.Questions, s.Questions...)
+			continue
+		}
+		s.ID = fmt.Sprint("S", len(p.Questionnaire.Sections)+1)
+		if s.Title.VI == "" {
+			s.Title = survey.Text{VI: locale.Text(locale.VI, "proposal.section", nil),
+				EN: locale.Text(locale.EN, "proposal.section", nil)}
+		}
+		p.Questionnaire.Sections = append(p.Questionnaire.Sections, s)
+	}
+	return p
+}
+
+func short200(text string) string {
+	if all := []rune(text); len(all) > 200 {
+		return string(all[:200])
+	}
+	return text
+}
+
+// question decides how a question is answered.
+func (r *reader) question(i *item) (survey.Question, []Doubt) {
+	var doubts []Doubt
+	q := survey.Question{Required: i.required, Text: inBoth(strings.TrimSpace(strings.TrimRight(i.text, " :"))), Role: survey.None}
+	if i.en != "" && q.Text.EN == "" {
+		q.Text.EN = strings.TrimSpace(i.en)
+	}
+	if utf8.RuneCountInString(q.Text.VI) > 600 {
+		doubts = append(doubts, Long)
+	}
+	folded := locale.Fold(i.text)
+	options := i.options
+	if steps, ok := isScale(options); ok && !i.other {
+		if is, applicable := five(steps); is {
+			return rating(q, applicable, folded), doubts
+		}
+		if len(steps) > 2 {
+			doubts = append(doubts, Scale)
+		}
+	}
+	kind := func(shape survey.Shape, count string) survey.Question {
+		q.Type = survey.KindWith(shape, count)
+		q.Prune()
+		return q
+	}
+	for _, k := range kinds {
+		if i.kind == "" || !k.words.MatchString(i.kind) {
+			continue
+		}
+		switch {
+		case k.shape == survey.Steps:
+			return rating(q, false, folded), doubts
+		case k.shape == survey.Amount:
+			return r.amount(q, i, folded, k.count), doubts
+		case k.shape == survey.Writing:
+			return kind(k.shape, k.count), doubts
+		case len(options) > 0:
+			q.AllowOther, q.Options = i.other, choices(options, i.english, q.Text.EN != "")
+			return kind(k.shape, k.count), doubts
+		}
+	}
+	if len(options) > 0 {
+		if len(options) == 1 && !i.other {
+			doubts = append(doubts, Single)
+		}
+		return r.choice(q, i, options), doubts
+	}
+	scaled := i.rated || len(i.under) > 2 && !i.fill
+	switch {
+	case i.fill && (strings.Contains(i.unit, "%") || percents.MatchString(folded)) || !i.fill && !i.rated && percents.MatchString(folded) && counted.MatchString(folded):
+		return r.amount(q, i, folded, stats.Amount), doubts
+	case i.fill && (i.unit != "" && len(i.unit) < 20 || counted.MatchString(folded)) || !scaled && counted.MatchString(folded):
+		return r.amount(q, i, folded, stats.Measure), doubts
+	case i.fill, !i.rated && textual.MatchString(folded):
+		return kind(survey.Writing, stats.Text), doubts
+	case scaled:
+		return r.scaled(q, i, folded, doubts)
+	case pleased.MatchString(folded):
+		return rating(q, false, folded), append(doubts, Guessed)
+	case either.MatchString(folded):
+		q.Options = choices([]string{"Có", "Không"}, nil, false)
+		return kind(survey.One, stats.Choice), append(doubts, YesNo)
+	}
+	return kind(survey.Writing, stats.Text), append(doubts, Guessed)
+}
+
+func rating(q survey.Question, applicable bool, folded string) survey.Question {
+	q.Type, q.Role, q.NotApplicable = survey.KindWith(survey.Steps, stats.Rating), survey.Item, applicable
+	if overall.MatchString(folded) {
+		q.Role = survey.Headline
+	}
+	return q
+}
+
+// scaled is a statement beside the steps of a scale.
+func (r *reader) scaled(q survey.Question, i *item, folded string, doubts []Doubt) (survey.Question, []Doubt) {
+	is, applicable := five(i.under)
+	if is || len(i.under) == 0 {
+		return rating(q, applicable, folded), doubts
+	}
+	var labels []string
+	for _, s := range i.under {
+		labels = append(labels, s.label)
+	}
+	q.Type, q.Options = survey.KindWith(survey.One, stats.Choice), choices(labels, nil, false)
+	return q, append(doubts, Scale)
+}
+
+// choice is a question with choices: several where the source says so, or has square boxes here and round ones
+// elsewhere.
+func (r *reader) choice(q survey.Question, i *item, options []string) survey.Question {
+	shape := survey.One
+	if i.many == "some" || i.many == "" && i.square && r.round && r.square {
+		shape = survey.Some
+	}
+	q.Type, q.AllowOther = survey.KindWith(shape, stats.Choice), i.other
+	q.Options = choices(options, i.english, q.Text.EN != "")
+	return q
+}
+
+func (r *reader) amount(q survey.Question, i *item, folded, count string) survey.Question {
+	q.Type = survey.KindWith(survey.Amount, count)
+	q.Max = 100
+	if count == stats.Amount {
+		if expected.MatchString(folded) {
+			q.Role, q.Max = survey.Expectation, 200
+		}
+		return q
+	}
+	q.Max = 1000
+	q.Unit = survey.Text{VI: i.unit}
+	return q
+}
+
+// choices gives each label a value of its own.
+func choices(labels, _ []string, both bool) []survey.Option {
+	all := make([]survey.Option, 0, len(labels))
+	for n, label := range labels {
+		t := survey.Text{VI: label}
+		if both {
+			t = inBoth(label)
+		}
+		all = append(all, survey.Option{Value: fmt.Sprint("o", n+1), Label: t})
+	}
+	return all
+}
+
+var slash = regexp.MustCompile(`\s+/\s+|\s*\n\s*`)
+
+// inBoth takes a text apart that says the same in Vietnamese and behind a stroke in English.
+func inBoth(text string) survey.Text {
+	at := slash.FindStringIndex(text)
+	if at == nil {
+		return survey.Text{VI: strings.TrimSpace(text)}
+	}
+	vi, en := strings.TrimSpace(text[:at[0]]), strings.TrimSpace(text[at[1]:])
+	plain := func(s string) bool { return locale.Fold(s) == strings.ToLower(strings.Join(strings.Fields(s), " ")) }
+	if vi != "" && en != "" && !plain(vi) && plain(en) {
+		return survey.Text{VI: vi, EN: en}
+	}
+	return survey.Text{VI: strings.ReplaceAll(text, "\n", " ")}
+}

@@ -1,0 +1,174 @@
+package proposal
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"hailong/internal/locale"
+)
+
+// step is one step of a scale as the source calls it.
+type step struct {
+	label  string
+	rank   int  // 1…5 of satisfaction; 0 of any other scale
+	none   bool // not applicable, does not know
+	figure bool // a bare figure
+}
+
+// satisfied are the steps of satisfaction, folded, by rank; others are steps of other scales; none is not applicable.
+var (
+	satisfied = map[string]int{
+		"rat khong hai long": 1, "hoan toan khong hai long": 1, "rat chua hai long": 1, "very dissatisfied": 1,
+		"very unsatisfied": 1, "khong hai long": 2, "chua hai long": 2, "it hai long": 2, "dissatisfied": 2,
+		"unsatisfied": 2, "binh thuong": 3, "trung lap": 3, "tam hai long": 3, "neutral": 3, "tuong doi hai long": 3,
+		"neither satisfied nor dissatisfied": 3, "hai long": 4, "satisfied": 4, "rat hai long": 5,
+		"hoan toan hai long": 5, "very satisfied": 5,
+	}
+	others = set("hoan toan khong dong y|rat khong dong y|khong dong y|phan van|khong co y kien|dong y|hoan toan dong y|" +
+		"rat dong y|strongly disagree|disagree|agree|strongly agree|rat kem|kem|yeu|trung binh|kha|tot|rat tot|" +
+		"very poor|poor|fair|average|good|very good|excellent|khong bao gio|hiem khi|thinh thoang|thuong xuyen|" +
+		"rat thuong xuyen|luon luon|never|rarely|sometimes|often|always|dat|khong dat|chua dat|co|khong|yes|no|" +
+		"dap ung|chua dap ung|dap ung mot phan")
+	none = set("khong ap dung|khong biet|khong ro|khong su dung|not applicable|n/a|na|don't know|do not know|" +
+		"khong tham gia")
+)
+
+func set(list string) map[string]bool {
+	all := map[string]bool{}
+	for word := range strings.SplitSeq(list, "|") {
+		all[word] = true
+	}
+	return all
+}
+
+var (
+	around = regexp.MustCompile(`^[\d\s.\-–=:()☐○/]+|[\s\d.\-–=:(),;☐○/*]+$`)
+	figure = regexp.MustCompile(`^\(?[1-5]\)?$`)
+)
+
+// stepOf tells whether a text is a step of a scale and nothing else.
+func stepOf(text string) (step, bool) {
+	text = strings.TrimSpace(strings.ReplaceAll(text, "\n", " "))
+	if len(text) > 80 {
+		return step{}, false
+	}
+	if figure.MatchString(text) {
+		return step{label: strings.Trim(text, "()"), rank: int(strings.Trim(text, "()")[0] - '0'), figure: true}, true
+	}
+	label := strings.TrimSpace(around.ReplaceAllString(text, ""))
+	if i := strings.Index(label, " / "); i > 0 { // in two languages
+		label = label[:i]
+	}
+	folded := locale.Fold(label)
+	s := step{label: label, rank: satisfied[folded], none: none[folded]}
+	return s, s.rank > 0 || s.none || others[folded]
+}
+
+// isScale tells whether labels are steps of one scale.
+func isScale(labels []string) (steps []step, ok bool) {
+	for _, label := range labels {
+		s, is := stepOf(label)
+		if !is {
+			return nil, false
+		}
+		steps = append(steps, s)
+	}
+	return steps, len(steps) > 1
+}
+
+// five tells whether steps are the five of satisfaction, and whether not applicable stands beside them.
+func five(steps []step) (is, applicable bool) {
+	ranks := map[int]bool{}
+	for _, s := range steps {
+		if s.none {
+			applicable = true
+			continue
+		}
+		ranks[s.rank] = true
+	}
+	return len(ranks) == 5 && !ranks[0], applicable
+}
+
+// headWords are what stands in the head of a table beside the steps.
+var headWords = regexp.MustCompile(`^(?:(?:tt|stt|so tt|so thu tu|noi dung|cac|cau hoi|cau|tieu chi|khao sat|danh gia|muc do|muc|thang do|` +
+	`thang diem|diem|y kien|hai long|ghi chu|no\.?|items?|questions?|statements?|level|of|satisfaction|rating|the|` +
+	`cua|quy|cha me|phu huynh|ve|hoc sinh|ong/ba|#|\(.{0,40}\)|[:.\-–/])\s*)*$`)
+
+// stepsIn finds the steps in a line that has at least three of them, as cells or words; rest is what else stands there.
+func stepsIn(l line) (steps []step, rest string) {
+	if len(l.cells) > 2 {
+		var others []string
+		for _, c := range l.cells {
+			if c == "" {
+				continue
+			}
+			if s, is := stepOf(c); is {
+				steps = append(steps, s)
+			} else {
+				others = append(others, c)
+			}
+		}
+		if len(steps) > 2 {
+			return steps, strings.Join(others, " ")
+		}
+	}
+	return stepsInWords(l.text())
+}
+
+var apart = regexp.MustCompile(`[,;|/]|\s[-–→]\s|\s{2,}`)
+
+// stepsInWords finds the steps in running words, the longest first.
+func stepsInWords(text string) (steps []step, rest string) {
+	words := strings.Fields(apart.ReplaceAllString(text, " $0 "))
+	if len(words) > 120 {
+		return nil, text
+	}
+	var left []string
+	for i := 0; i < len(words); {
+		n := 0
+		for k := min(5, len(words)-i); k > 0; k-- {
+			if slices.ContainsFunc(words[i:i+k], stroke) {
+				continue
+			}
+			part := strings.Join(words[i:i+k], " ")
+			if k > 1 && figure.MatchString(words[i]) { // a figure before its label
+				part = strings.Join(words[i+1:i+k], " ")
+			}
+			if s, is := stepOf(part); is && (!s.figure || k == 1) && !short(s) {
+				steps, n = append(steps, s), k
+				break
+			}
+		}
+		if n == 0 {
+			if !apart.MatchString(" "+words[i]+" ") && strings.Trim(words[i], "=:–-.()→") != "" {
+				left = append(left, words[i])
+			}
+			n = 1
+		}
+		i += n
+	}
+	if len(steps) < 3 {
+		return nil, text
+	}
+	return unfigured(steps), strings.Join(left, " ")
+}
+
+func stroke(word string) bool { return apart.MatchString(" "+word+" ") && len(word) < 4 }
+
+// short are steps that are everyday words too.
+func short(s step) bool { return s.rank == 0 && !s.none && len(strings.Fields(s.label)) == 1 }
+
+// unfigured drops the figures where they stand beside labels.
+func unfigured(steps []step) []step {
+	var labels []step
+	for _, s := range steps {
+		if !s.figure {
+			labels = append(labels, s)
+		}
+	}
+	if len(labels) > 2 {
+		return labels
+	}
+	return steps
+}

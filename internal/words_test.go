@@ -42,7 +42,7 @@ var computed = []string{
 	"feedback.state.",
 	"figures.compare.", "record.compare_",
 	"public.method.", "followup.", "period.",
-	"survey.kind.", "survey.advice.",
+	"survey.kind.", "survey.advice.", "proposal.doubt.", "proposal.left.",
 	"edit.publish.",
 	"edit.role.",
 	"edit.use.",

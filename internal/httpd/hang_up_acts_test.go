@@ -274,6 +274,7 @@ var unwalked = map[string]string{
 	"POST /admin/clock":                          "its row is the clock's: internal/app/rooms",
 	"POST /admin/went-back":                      "its file is the database's: internal/progress",
 	"POST /admin/roster":                         "shows a file and stores nothing",
+	"POST /admin/rounds/:id/paste":               "recognises questions and stores nothing",
 	"POST /admin/rounds/:id/report/finished":     "compares a file and stores nothing",
 	"POST /api/v1/surveys/:id/report/comparison": "compares a file and stores nothing",
 	"POST /api/v1/surveys/:id/report/refill":     "fills a file and stores nothing",

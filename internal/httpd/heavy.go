@@ -42,6 +42,7 @@ var heavy = map[string]int64{
 	"GET /api/v1/statistics":                           drawing,
 	"POST /admin/roster":                               uploading,
 	"POST /admin/roster/store":                         uploading,
+	"POST /admin/rounds/:id/paste":                     uploading,
 	"POST /admin/rounds/:id/report":                    uploading,
 	"GET /admin/rounds/:id":                            drawing,
 	"GET /admin/rounds/:id/names":                      drawing,

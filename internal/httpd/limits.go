@@ -57,7 +57,7 @@ func limitBody(c *gin.Context) {
 		most = mostCast
 	case "/c/:code", "/admin/sign-in", "/admin/sign-in/code", "/admin/link/:ticket", "/admin/setup/:ticket":
 		most = mostClaim
-	case "/admin/rounds/:id/report", "/admin/rounds/:id/report/finished", "/p/:slug/comparison":
+	case "/admin/rounds/:id/paste", "/admin/rounds/:id/report", "/admin/rounds/:id/report/finished", "/p/:slug/comparison":
 		most = 2 * mostRoster
 	case "/admin/roster", "/admin/roster/store":
 		// a form holds more than the file: its own lines, and blanks by their codes

@@ -13,10 +13,13 @@ import (
 
 // What a question is about, by its folded words.
 var (
-	textual  = regexp.MustCompile(`y kien (?:khac|dong gop|gi)|gop y|de xuat|kien nghi|mong muon|vi sao|tai sao|ly do|ghi ro|dieu gi|nhung gi|gi (?:them|khac|nua)|(?:hay|vui long|xin) (?:ong/ba )?(?:neu|viet|ghi|chia se|cho biet them)|chia se|comments?\b|suggest|\bwhy\b|what (?:should|do|would|could|else)|please (?:write|tell|explain|describe)|anything`)
+	textual = regexp.MustCompile(
+		`y kien (?:khac|dong gop|gi)|gop y|de xuat|kien nghi|mong muon|vi sao|tai sao|ly do|ghi ro|dieu gi|nhung gi|gi (?:them|khac|nua)|(?:hay|vui long|xin) (?:ong/ba )?(?:neu|viet|ghi|chia se|cho biet them)|chia se|comments?\b|suggest|\bwhy\b|what (?:should|do|would|could|else)|please (?:write|tell|explain|describe)|anything`)
 	percents = regexp.MustCompile(`phan tram|%|per ?cent`)
-	counted  = regexp.MustCompile(`bao nhieu|\bmay (?:con|lan|nam|ngay|km|phut|nguoi|buoi|gio)|^so (?:lan|con|nam|luong|km|phut|tien|nguoi|buoi|gio|ngay)|how (?:many|much|far|long|often)|^number of`)
-	overall  = regexp.MustCompile(`^(?:nhin chung|danh gia chung|noi chung|tong the|ve tong the|muc do hai long chung|overall|in general)|hai long chung\b`)
+	counted  = regexp.MustCompile(
+		`bao nhieu|\bmay (?:con|lan|nam|ngay|km|phut|nguoi|buoi|gio)|^so (?:lan|con|nam|luong|km|phut|tien|nguoi|buoi|gio|ngay)|how (?:many|much|far|long|often)|^number of`)
+	overall = regexp.MustCompile(
+		`^(?:nhin chung|danh gia chung|noi chung|tong the|ve tong the|muc do hai long chung|overall|in general)|hai long chung\b`)
 	expected = regexp.MustCompile(`mong doi|ky vong|mong muon|expect`)
 	pleased  = regexp.MustCompile(`hai long|satisf`)
 	either   = regexp.MustCompile(`\b(?:co|da|duoc|biet|thich)\b.* (?:khong|chua)\s*\?$`)
@@ -88,7 +91,8 @@ func short200(text string) string {
 // question decides how a question is answered.
 func (r *reader) question(i *item) (survey.Question, []Doubt) {
 	var doubts []Doubt
-	q := survey.Question{Required: i.required, Text: inBoth(strings.TrimSpace(strings.TrimRight(i.text, " :"))), Role: survey.None}
+	q := survey.Question{Required: i.required, Text: inBoth(strings.TrimSpace(strings.TrimRight(i.text, " :"))),
+		Role: survey.None}
 	if i.en != "" && q.Text.EN == "" {
 		q.Text.EN = strings.TrimSpace(i.en)
 	}
@@ -128,15 +132,17 @@ func (r *reader) question(i *item) (survey.Question, []Doubt) {
 	}
 	if len(options) > 0 {
 		if len(options) == 1 && !i.other {
-			doubts = append(doubts, Single)
+			doubts = append(doubts, Lone)
 		}
 		return r.choice(q, i, options), doubts
 	}
 	scaled := i.rated || len(i.under) > 2 && !i.fill
 	switch {
-	case i.fill && (strings.Contains(i.unit, "%") || percents.MatchString(folded)) || !i.fill && !i.rated && percents.MatchString(folded) && counted.MatchString(folded):
+	case i.fill && (strings.Contains(i.unit, "%") || percents.MatchString(folded)) || !i.fill && !i.rated &&
+		percents.MatchString(folded) && counted.MatchString(folded):
 		return r.amount(q, i, folded, stats.Amount), doubts
-	case i.fill && (i.unit != "" && len(i.unit) < 20 || counted.MatchString(folded)) || !scaled && counted.MatchString(folded):
+	case i.fill && (i.unit != "" && len(i.unit) < 20 || counted.MatchString(folded)) || !scaled &&
+		counted.MatchString(folded):
 		return r.amount(q, i, folded, stats.Measure), doubts
 	case i.fill, !i.rated && textual.MatchString(folded):
 		return kind(survey.Writing, stats.Text), doubts

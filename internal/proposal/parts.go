@@ -49,7 +49,8 @@ func (r *reader) option(text string) {
 	}
 }
 
-var otherwise = regexp.MustCompile(`^(?:muc|y kien|ly do|lua chon|cach|phuong an|hinh thuc|kenh)? ?(?:khac|other)(?: ?[:(,/–-].*| \(?(?:xin|vui long|ghi|neu|please|specify|la)\b.*|)$`)
+var otherwise = regexp.MustCompile(
+	`^(?:muc|y kien|ly do|lua chon|cach|phuong an|hinh thuc|kenh)? ?(?:khac|other)(?: ?[:(,/–-].*| \(?(?:xin|vui long|ghi|neu|please|specify|la)\b.*|)$`)
 
 // lettered is a line such as "a) Có": a choice of the open question, else a question or a heading.
 func (r *reader) lettered(m []string, text string) bool {
@@ -201,9 +202,11 @@ func (r *reader) filled(text string) bool {
 		r.dots(text, at)
 	case strings.Trim(before, "- ") == "":
 		r.leave(text, Header)
-	case r.item != nil && otherwise.MatchString(locale.Fold(strings.TrimRight(before, ": "))) && len(r.item.options) > 0:
+	case r.item != nil && otherwise.MatchString(locale.Fold(strings.TrimRight(before, ": "))) &&
+		len(r.item.options) > 0:
 		r.item.other = true
-	case r.item != nil && r.item.last == 't' && !strings.HasSuffix(r.item.text, "?") && !strings.HasSuffix(r.item.text, ":") && !r.gap:
+	case r.item != nil && r.item.last == 't' && !strings.HasSuffix(r.item.text, "?") &&
+		!strings.HasSuffix(r.item.text, ":") && !r.gap:
 		r.dots(text, at)
 	default:
 		r.ask("", "", text)
@@ -280,7 +283,8 @@ func finished(text string) bool {
 	return strings.HasSuffix(text, "?") || strings.HasSuffix(text, ":") || strings.HasSuffix(text, ".")
 }
 
-var engWords = regexp.MustCompile(`(?i)\b(?:the|of|is|are|how|your|you|to|and|with|what|school|child|children|does|do|in|for|which)\b`)
+var engWords = regexp.MustCompile(
+	`(?i)\b(?:the|of|is|are|how|your|you|to|and|with|what|school|child|children|does|do|in|for|which)\b`)
 
 // english tells whether a line is English: no mark of Vietnamese, and two words that English needs.
 func english(text string) bool {

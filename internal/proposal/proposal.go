@@ -1,7 +1,7 @@
-// Package proposal makes a questionnaire out of what a school has: a text that was pasted, a Word file, a workbook, or the
-// JSON of a questionnaire. It recognises numbered questions, headings, scales and choices, and says what it is not sure
-// of and what it left out. It promises that no line of the source is lost without being told, that who answers is never
-// asked for a name, and that nothing is stored: a person looks at the proposal first.
+// Package proposal makes a questionnaire out of what a school has: a text that was pasted, a Word file, a workbook, or
+// the JSON of a questionnaire. It recognises numbered questions, headings, scales and choices, and says what it is not
+// sure of and what it left out. It promises that no line of the source is lost without being told, that who answers is
+// never asked for a name, and that nothing is stored: a person looks at the proposal first.
 package proposal
 
 import (
@@ -37,7 +37,7 @@ const (
 	Scale   Doubt = "scale"   // a scale that is not the five steps of satisfaction: taken as choices
 	YesNo   Doubt = "yes_no"  // asks for yes or no and shows no choices: they were added
 	Long    Doubt = "long"    // longer than a question may be
-	Single  Doubt = "single"  // one choice only: the others may have been lost
+	Lone    Doubt = "lone"    // one choice only: the others may have been lost
 )
 
 // Left is a line that became no question; Why names the sentence proposal.left.WHY.
@@ -79,8 +79,8 @@ var (
 	notJSON = problem.Fields("problem.invalid", []problem.Field{{Pointer: "/file", Key: "proposal.not_json"}})
 )
 
-// FromFile reads a file by what it holds: Word, PDF, a workbook, JSON or text. Invalid, Unsupported or TooLarge, in words
-// that say what to do, when it cannot be read or holds no question.
+// FromFile reads a file by what it holds: Word, PDF, a workbook, JSON or text. Invalid, Unsupported or TooLarge, in
+// words that say what to do, when it cannot be read or holds no question.
 func FromFile(ctx context.Context, file []byte) (Proposal, error) {
 	if len(file) > MostBytes {
 		return Proposal{}, reading.TooLarge
@@ -139,8 +139,8 @@ func found(p Proposal) (Proposal, error) {
 	return p, nil
 }
 
-// fromJSON takes a questionnaire as it is written by JSON, by the contract or in a template. Members that a questionnaire
-// does not have, such as the status of a survey, do not matter.
+// fromJSON takes a questionnaire as it is written by JSON, by the contract or in a template. Members that a
+// questionnaire does not have, such as the status of a survey, do not matter.
 func fromJSON(text []byte) (Proposal, error) {
 	p := Proposal{Whole: true, Doubts: map[string][]Doubt{}}
 	var of struct {
@@ -166,7 +166,7 @@ func JSON(q survey.Questionnaire) ([]byte, error) { return json.MarshalIndent(q,
 // that are asked in the same words there, so that rounds stay comparable. What came as JSON stays as it is.
 func (p Proposal) Into(draft survey.Questionnaire) Proposal {
 	if p.Whole {
-		if p.Questionnaire.Title == (survey.Text{}) {
+		if p.Questionnaire.Title.IsZero() {
 			p.Questionnaire.Title = draft.Title
 		}
 		return p

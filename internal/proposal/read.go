@@ -95,8 +95,9 @@ func (r *reader) line(l line, text string) {
 
 // steps takes the head of a table or a legend, which say the scale of what follows.
 func (r *reader) steps(l line, text string) bool {
-	if s, is := stepOf(text); is && !s.figure && s.rank > 0 && !boxed(text) && (r.item == nil || len(r.item.options) == 0 &&
-		(r.item.last != 't' || len(r.legend) > 0)) {
+	if s, is := stepOf(text); is && !s.figure && s.rank > 0 && !boxed(text) &&
+		(r.item == nil || len(r.item.options) == 0 &&
+			(r.item.last != 't' || len(r.legend) > 0)) {
 		r.legend = append(r.legend, s) // one step a line
 		if len(r.legend) > 2 {
 			r.scale = r.legend
@@ -292,13 +293,15 @@ func (r *reader) ask(style, number, text string) {
 
 var (
 	tailBoxes   = regexp.MustCompile(`^(.*?\S)\s*((?:[☐○]\s*){3,})$`)
-	tailFigures = regexp.MustCompile(`^(.*?\S)\s+(?:\(?1\)?[\s,|/]+\(?2\)?[\s,|/]+\(?3\)?[\s,|/]+\(?4\)?[\s,|/]+\(?5\)?|5[\s,|/]+4[\s,|/]+3[\s,|/]+2[\s,|/]+1)$`)
-	tailDots    = regexp.MustCompile(`[.…_·]*(?:\.{4,}|…{1,}|_{3,})[.…_·\s]*`)
-	tailEither  = regexp.MustCompile(`(?i)^(.*\S)\s*[(\[:]\s*((?:có|yes)\s*[/,;]\s*(?:không|no)|(?:đúng|true)\s*/\s*(?:sai|false))\s*[)\].]*$`)
-	tailPlain   = regexp.MustCompile(`(?i)^(.*\?)\s*((?:có|yes)\s*(?:[/,;–-]|\s{2,})\s*(?:không|no))\s*\.?$`)
-	inBrackets  = regexp.MustCompile(`^(.*\S)\s*\(([^()]{5,200})\)\s*[:.]?$`)
-	star        = regexp.MustCompile(`\s*\*+$|\s*\((?i:bắt buộc|required)\)$`)
-	unitAfter   = regexp.MustCompile(`^\(?(%|phần trăm|percent|[\p{L}/ ]{1,20})\)?[.)]*$`)
+	tailFigures = regexp.MustCompile(
+		`^(.*?\S)\s+(?:\(?1\)?[\s,|/]+\(?2\)?[\s,|/]+\(?3\)?[\s,|/]+\(?4\)?[\s,|/]+\(?5\)?|5[\s,|/]+4[\s,|/]+3[\s,|/]+2[\s,|/]+1)$`)
+	tailDots   = regexp.MustCompile(`[.…_·]*(?:\.{4,}|…{1,}|_{3,})[.…_·\s]*`)
+	tailEither = regexp.MustCompile(
+		`(?i)^(.*\S)\s*[(\[:]\s*((?:có|yes)\s*[/,;]\s*(?:không|no)|(?:đúng|true)\s*/\s*(?:sai|false))\s*[)\].]*$`)
+	tailPlain  = regexp.MustCompile(`(?i)^(.*\?)\s*((?:có|yes)\s*(?:[/,;–-]|\s{2,})\s*(?:không|no))\s*\.?$`)
+	inBrackets = regexp.MustCompile(`^(.*\S)\s*\(([^()]{5,200})\)\s*[:.]?$`)
+	star       = regexp.MustCompile(`\s*\*+$|\s*\((?i:bắt buộc|required)\)$`)
+	unitAfter  = regexp.MustCompile(`^\(?(%|phần trăm|percent|[\p{L}/ ]{1,20})\)?[.)]*$`)
 )
 
 // words takes the words of the open question, with what stands behind them on the line.
@@ -339,7 +342,9 @@ func (r *reader) words(text string) {
 
 func (r *reader) either(m []string) {
 	r.item.text = join(r.item.text, m[1])
-	for o := range strings.FieldsFuncSeq(m[2], func(c rune) bool { return strings.ContainsRune("/,;–-", c) || c == '\t' }) {
+	for o := range strings.FieldsFuncSeq(m[2], func(c rune) bool {
+		return strings.ContainsRune("/,;–-", c) || c == '\t'
+	}) {
 		if strings.Contains(strings.TrimSpace(o), "  ") {
 			for part := range strings.SplitSeq(strings.TrimSpace(o), "  ") {
 				r.option(part)

@@ -14,7 +14,8 @@ var columnNames = []struct {
 }{
 	{"question", regexp.MustCompile(`^(?:(?:noi dung )?cau hoi|noi dung(?: cau hoi| hoi)?|question|question text)$`)},
 	{"kind", regexp.MustCompile(`^(?:loai(?: cau hoi)?|kieu(?: cau hoi| tra loi)?|dang(?: cau hoi)?|type|kind|cach tra loi)$`)},
-	{"options", regexp.MustCompile(`^(?:(?:cac )?(?:lua chon|phuong an|dap an)(?: tra loi)?|options?|choices|answers)$`)},
+	{"options", regexp.MustCompile(
+		`^(?:(?:cac )?(?:lua chon|phuong an|dap an)(?: tra loi)?|options?|choices|answers)$`)},
 	{"section", regexp.MustCompile(`^(?:phan|muc|nhom|tieu chi|section|criterion|linh vuc)$`)},
 	{"required", regexp.MustCompile(`^(?:bat buoc\??|required)$`)},
 	{"english", regexp.MustCompile(`^(?:tieng anh|english|en)$`)},
@@ -50,7 +51,8 @@ func (r *reader) columns(l line) bool {
 	if values["question"] == "" {
 		return false
 	}
-	if s := strings.TrimSpace(values["section"]); s != "" && (len(r.groups) == 0 || r.groups[len(r.groups)-1].title != s) {
+	if s := strings.TrimSpace(values["section"]); s != "" &&
+		(len(r.groups) == 0 || r.groups[len(r.groups)-1].title != s) {
 		r.heading(s)
 	}
 	text := strings.ReplaceAll(values["question"], "\n", " ")
@@ -65,7 +67,9 @@ func (r *reader) columns(l line) bool {
 	if req := locale.Fold(values["required"]); req == "x" || req == "co" || req == "yes" || req == "true" {
 		r.item.required = true
 	}
-	for o := range strings.FieldsFuncSeq(values["options"], func(c rune) bool { return strings.ContainsRune("\n;|", c) }) {
+	for o := range strings.FieldsFuncSeq(values["options"], func(c rune) bool {
+		return strings.ContainsRune("\n;|", c)
+	}) {
 		r.option(strings.TrimSpace(bullet.ReplaceAllString(strings.TrimSpace(o), "$1")))
 	}
 	r.close()

@@ -25,7 +25,8 @@ var (
 		"neither satisfied nor dissatisfied": 3, "hai long": 4, "satisfied": 4, "rat hai long": 5,
 		"hoan toan hai long": 5, "very satisfied": 5,
 	}
-	others = set("hoan toan khong dong y|rat khong dong y|khong dong y|phan van|khong co y kien|dong y|hoan toan dong y|" +
+	others = set("hoan toan khong dong y|rat khong dong y|khong dong y|phan van|khong co y kien|dong y|hoan toan " +
+		"dong y|" +
 		"rat dong y|strongly disagree|disagree|agree|strongly agree|rat kem|kem|yeu|trung binh|kha|tot|rat tot|" +
 		"very poor|poor|fair|average|good|very good|excellent|khong bao gio|hiem khi|thinh thoang|thuong xuyen|" +
 		"rat thuong xuyen|luon luon|never|rarely|sometimes|often|always|dat|khong dat|chua dat|co|khong|yes|no|" +
@@ -91,9 +92,10 @@ func five(steps []step) (is, applicable bool) {
 }
 
 // headWords are what stands in the head of a table beside the steps.
-var headWords = regexp.MustCompile(`^(?:(?:tt|stt|so tt|so thu tu|noi dung|cac|cau hoi|cau|tieu chi|khao sat|danh gia|muc do|muc|thang do|` +
-	`thang diem|diem|y kien|hai long|ghi chu|no\.?|items?|questions?|statements?|level|of|satisfaction|rating|the|` +
-	`cua|quy|cha me|phu huynh|ve|hoc sinh|ong/ba|#|\(.{0,40}\)|[:.\-–/])\s*)*$`)
+var headWords = regexp.MustCompile(
+	`^(?:(?:tt|stt|so tt|so thu tu|noi dung|cac|cau hoi|cau|tieu chi|khao sat|danh gia|muc do|muc|thang do|` +
+		`thang diem|diem|y kien|hai long|ghi chu|no\.?|items?|questions?|statements?|level|of|satisfaction|rating|the|` +
+		`cua|quy|cha me|phu huynh|ve|hoc sinh|ong/ba|#|\(.{0,40}\)|[:.\-–/])\s*)*$`)
 
 // stepsIn finds the steps in a line that has at least three of them, as cells or words; rest is what else stands there.
 func stepsIn(l line) (steps []step, rest string) {

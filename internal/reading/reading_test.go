@@ -44,7 +44,8 @@ func packed(members, content string) string {
 	z := zlib.NewWriter(&out)
 	_, _ = z.Write([]byte(content)) // into memory
 	_ = z.Close()
-	return fmt.Sprintf("<<%s /Filter /FlateDecode /Length %d>>\nstream\n%s\nendstream", members, out.Len(), out.String())
+	return fmt.Sprintf("<<%s /Filter /FlateDecode /Length %d>>\nstream\n%s\nendstream", members, out.Len(),
+		out.String())
 }
 
 // pdfOf is a PDF of one page whose objects from 5 on are given.
@@ -77,9 +78,11 @@ func TestLines(t *testing.T) {
 		file []byte
 		want string // place, text
 	}{
-		"Word": {wordFile(t, "word/document.xml", document(p("Một")+`<w:p/>`+`<w:p><w:r><w:t xml:space="preserve">Số 18</w:t></w:r>`+
-			`<w:r><w:t>2/201</w:t><w:tab/><w:t>x</w:t></w:r></w:p>`+`<w:tbl><w:tr><w:tc>`+p("a")+`</w:tc></w:tr></w:tbl>`+
-			`<w:p><w:del><w:r><w:t>gone</w:t></w:r></w:del><w:r><w:t>left</w:t></w:r></w:p>`), "word/footer1.xml",
+		"Word": {wordFile(t, "word/document.xml",
+			document(p("Một")+`<w:p/>`+`<w:p><w:r><w:t xml:space="preserve">Số 18</w:t></w:r>`+
+				`<w:r><w:t>2/201</w:t><w:tab/><w:t>x</w:t></w:r></w:p>`+`<w:tbl><w:tr><w:tc>`+p("a")+
+				`</w:tc></w:tr></w:tbl>`+
+				`<w:p><w:del><w:r><w:t>gone</w:t></w:r></w:del><w:r><w:t>left</w:t></w:r></w:p>`), "word/footer1.xml",
 			`<w:ftr xmlns:w="x">`+p("chân")+`</w:ftr>`), "1 Một|3 Số 182/201 x|4 a|5 left|6 chân"},
 		"a text box in a paragraph": {wordFile(t, "word/document.xml", document(`<w:p><w:r><w:t>out</w:t></w:r><w:r>`+
 			p("in")+`</w:r><w:r><w:t>side</w:t></w:r></w:p>`)), "1 in|2 outside"},
@@ -95,11 +98,13 @@ func TestLines(t *testing.T) {
 			"Ố 182"},
 		"PDF, letters by a list": {pdfOf("BT /F1 10 Tf 50 700 Td (AB abc) Tj ET",
 			"<</Type /Font /Subtype /TrueType /ToUnicode 6 0 R>>", listed), "Ốfi 123"},
-		"PDF, names of letters": {pdfOf("BT /F1 10 Tf 50 700 Td (ABC) Tj ET", "<</Subtype /Type1 /Encoding <</Differences "+
-			"[65 /one /comma 67 /uni0110]>>>>"), "1,Đ"},
+		"PDF, names of letters": {pdfOf("BT /F1 10 Tf 50 700 Td (ABC) Tj ET",
+			"<</Subtype /Type1 /Encoding <</Differences "+
+				"[65 /one /comma 67 /uni0110]>>>>"), "1,Đ"},
 		"PDF, a form": {pdfOf("/X1 Do", plainFont, packed("/Subtype /Form /Matrix [1 0 0 1 0 10]",
 			"BT /F1 10 Tf 50 700 Td (form) Tj ET")), "form"},
-		"PDF, a picture in the text": {pdfOf("BI /W 1 ID (\x00\xff Tj EI BT /F1 10 Tf 50 700 Td (x) Tj ET", plainFont), "x"},
+		"PDF, a picture in the text": {pdfOf("BI /W 1 ID (\x00\xff Tj EI BT /F1 10 Tf 50 700 Td (x) Tj ET", plainFont),
+			"x"},
 		"PDF, signed: a page written again": {append(pdfOf("BT /F1 10 Tf (old) Tj ET", plainFont),
 			"4 0 obj\n"+packed("", "BT /F1 10 Tf (new) Tj ET")+"\nendobj\n"...), "new"},
 	} {
@@ -132,27 +137,32 @@ func TestFilesThatAreRefused(t *testing.T) {
 		file []byte
 		key  string
 	}{
-		"nothing":           {nil, "reading.unknown"},
-		"a text":            {[]byte("182/201"), "reading.unknown"},
-		"no zip":            {[]byte("PK nonsense"), "reading.broken"},
-		"a workbook":        {wordFile(t, "xl/workbook.xml", "<x/>"), "reading.unknown"},
-		"half XML":          {wordFile(t, "word/document.xml", "<w:document><"), "reading.broken"},
-		"deep XML":          {wordFile(t, "word/document.xml", strings.Repeat("<a>", 10_000)), "reading.broken"},
-		"XML that grows":    {wordFile(t, "word/document.xml", document(strings.Repeat(" ", 60<<20))), "reading.swollen"},
-		"many words":        {wordFile(t, "word/document.xml", document("<w:p><w:t>"+strings.Repeat("x", 3<<20)+"</w:t></w:p>")), "reading.swollen"},
+		"nothing":    {nil, "reading.unknown"},
+		"a text":     {[]byte("182/201"), "reading.unknown"},
+		"no zip":     {[]byte("PK nonsense"), "reading.broken"},
+		"a workbook": {wordFile(t, "xl/workbook.xml", "<x/>"), "reading.unknown"},
+		"half XML":   {wordFile(t, "word/document.xml", "<w:document><"), "reading.broken"},
+		"deep XML":   {wordFile(t, "word/document.xml", strings.Repeat("<a>", 10_000)), "reading.broken"},
+		"XML that grows": {wordFile(t, "word/document.xml", document(strings.Repeat(" ", 60<<20))),
+			"reading.swollen"},
+		"many words": {wordFile(t, "word/document.xml",
+			document("<w:p><w:t>"+strings.Repeat("x", 3<<20)+"</w:t></w:p>")), "reading.swollen"},
 		"no words":          {wordFile(t, "word/document.xml", document("<w:p/>")), "reading.scanned"},
 		"too large":         {append([]byte("%PDF-1.4"), make([]byte, reading.MostBytes)...), "document.large"},
 		"half a PDF":        {[]byte("%PDF-1.7 cut"), "reading.broken"},
 		"a PDF of pictures": {pdfOf("q Q"), "reading.scanned"},
 		"a locked PDF":      {append(pdfOf("BT ET"), "trailer <</Root 1 0 R /Encrypt 9 0 R>>"...), "reading.locked"},
 		"brackets":          {pdfOf(strings.Repeat("[", 5<<20), plainFont), "reading.scanned"},
-		"brackets outside":  {append([]byte("%PDF-1.7\n1 0 obj "), bytes.Repeat([]byte("[<<"), 1<<20)...), "reading.scanned"},
+		"brackets outside": {append([]byte("%PDF-1.7\n1 0 obj "), bytes.Repeat([]byte("[<<"), 1<<20)...),
+			"reading.scanned"},
 		"a PDF that grows":  {pdfOf("BT ET", bomb, bomb), "reading.scanned"},
 		"a page that grows": {pdfOf(strings.Repeat("BT ", 20<<20)), "reading.swollen"},
-		"a form in itself":  {pdfOf("/X1 Do", plainFont, packed("/Subtype /Form /Resources 3 0 R", "/X1 Do /X1 Do")), "reading.scanned"},
+		"a form in itself": {pdfOf("/X1 Do", plainFont, packed("/Subtype /Form /Resources 3 0 R", "/X1 Do /X1 Do")),
+			"reading.scanned"},
 		"a length of itself": {append([]byte("%PDF-1.7\n1 0 obj <</Length 1 0 R>>\nstream\nx\nendstream endobj\n"),
 			"2 0 obj 2 0 R endobj trailer <</Root 2 0 R>>"...), "reading.scanned"},
-		"pages in a ring": {[]byte("%PDF-1.7\n1 0 obj <</Pages 2 0 R>> endobj 2 0 obj <</Kids [2 0 R 2 0 R]>> endobj trailer <</Root 1 0 R>>"),
+		"pages in a ring": {[]byte("%PDF-1.7\n1 0 obj <</Pages 2 0 R>> endobj 2 0 obj <</Kids [2 0 R 2 0 R]>> " +
+			"endobj trailer <</Root 1 0 R>>"),
 			"reading.scanned"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -57,6 +57,9 @@ func (d *Desk) routes() []frame.Route {
 		get(account.SeeRounds, "/rounds/:id/form", rounds.Form),
 		get(account.RunRounds, "/rounds/:id/edit", edit.Edit),
 		form(account.RunRounds, "/rounds/:id/edit", edit.Save),
+		get(account.RunRounds, "/rounds/:id/paste", edit.PasteForm),
+		form(account.RunRounds, "/rounds/:id/paste", edit.Paste),
+		get(account.SeeRounds, "/rounds/:id/questionnaire.json", edit.JSON),
 
 		get(account.SeeRounds, "/rounds/:id/events", run.Events),
 		get(account.SeeNames, "/rounds/:id/names", run.NonRespondents).Naming(),

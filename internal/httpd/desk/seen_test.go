@@ -64,6 +64,7 @@ var replaceNothing = map[string]string{
 	"/admin/new":                                         "adds; the form carries the draft's id",
 	"/admin/rounds/:id/comments":                         "each button names the end that it makes of one comment",
 	"/admin/rounds/:id/report/finished":                  "stores nothing",
+	"/admin/rounds/:id/paste":                            "stores nothing; the editor's form does",
 	"/admin/rounds/:id/key":                              "brings a key that is missing, and no other",
 	"/admin/rounds/:id/comparison":                       "one choice, which names the end that it makes",
 	"/admin/rounds/:id/share":                            "a button names the end that it makes",

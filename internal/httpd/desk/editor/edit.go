@@ -37,6 +37,7 @@ type editPage struct {
 	Draft             survey.Survey
 	OpensAt, ClosesAt string
 	Unsaved           bool
+	Kept              string        // the questionnaire that was taken over, as JSON
 	Further           []locale.Lang // languages beside Vietnamese and English that have fields
 	Undo              []step        // what takes the last changes of the order back, the last one last
 	Focus             string        // the id of what has the cursor; "" = the page's beginning
@@ -74,7 +75,7 @@ func (e *Editor) Save(c *gin.Context) error {
 		return err
 	}
 	v := editPage{RoundPage: p, Draft: p.Round, OpensAt: c.PostForm("opens_at"), ClosesAt: c.PostForm("closes_at"),
-		Unsaved: true, Further: further(c), Undo: steps(c.PostFormArray("undo"))}
+		Unsaved: true, Kept: c.PostForm("kept"), Further: further(c), Undo: steps(c.PostFormArray("undo"))}
 	v.Draft.Questionnaire = readForm(c, p.Round.Questionnaire)
 	v.Draft.SchoolYear, v.Draft.Period = strings.TrimSpace(c.PostForm("school_year")), c.PostForm("period")
 	do := c.PostForm("do")
@@ -146,7 +147,7 @@ func readForm(c *gin.Context, old survey.Questionnaire) survey.Questionnaire {
 		q.Notice = text(c, in, "notice")
 	}
 	known := map[string]survey.Question{}
-	for _, question := range old.Questions() {
+	for _, question := range kept(c, old).Questions() {
 		known[question.ID] = question
 	}
 	for i := range mostParts {

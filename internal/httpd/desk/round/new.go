@@ -73,8 +73,11 @@ func (r *Rounds) Make(c *gin.Context) error {
 		return views.Show(c, http.StatusUnprocessableEntity, "new.html", p)
 	}
 	next := "/open"
-	if c.PostForm("do") == "edit" {
+	switch c.PostForm("do") {
+	case "edit":
 		next = "/edit"
+	case "paste":
+		next = "/paste"
 	}
 	return frame.Redirect(c, "/admin/rounds/"+made.ID.String()+next)
 }

@@ -1094,6 +1094,18 @@ type GetPeriodReportParamsFormat string
 // GetPeriodReportParamsLang defines parameters for GetPeriodReport.
 type GetPeriodReportParamsLang string
 
+// ChoosePeriodRoundsJSONBody defines parameters for ChoosePeriodRounds.
+type ChoosePeriodRoundsJSONBody struct {
+	// LeftOut Rounds that were closed in the period, never all of them
+	LeftOut []openapi_types.UUID `json:"left_out"`
+}
+
+// ChoosePeriodRoundsParams defines parameters for ChoosePeriodRounds.
+type ChoosePeriodRoundsParams struct {
+	// Period As of the report
+	Period *string `form:"period,omitempty" json:"period,omitempty"`
+}
+
 // ListChartsParams defines parameters for ListCharts.
 type ListChartsParams struct {
 	// Lang Also by Accept-Language
@@ -1257,6 +1269,9 @@ type CastBallotJSONRequestBody = Ballot
 // UpdateSchoolJSONRequestBody defines body for UpdateSchool for application/json ContentType.
 type UpdateSchoolJSONRequestBody = SchoolChanges
 
+// ChoosePeriodRoundsJSONRequestBody defines body for ChoosePeriodRounds for application/json ContentType.
+type ChoosePeriodRoundsJSONRequestBody ChoosePeriodRoundsJSONBody
+
 // CreateSurveyJSONRequestBody defines body for CreateSurvey for application/json ContentType.
 type CreateSurveyJSONRequestBody = NewSurvey
 
@@ -1337,6 +1352,9 @@ type ServerInterface interface {
 	// GetPeriodReport The report over the rounds that were closed in a period, each compared as in its own report
 	// (GET /api/v1/schools/{id}/report)
 	GetPeriodReport(c *gin.Context, id SchoolID, params GetPeriodReportParams)
+	// ChoosePeriodRounds Choose which rounds of a period its report leaves out; on record
+	// (PUT /api/v1/schools/{id}/report/rounds)
+	ChoosePeriodRounds(c *gin.Context, id SchoolID, params ChoosePeriodRoundsParams)
 	// GetSeries Each subject over all closed rounds, with what changed from one to the next
 	// (GET /api/v1/statistics)
 	GetSeries(c *gin.Context)
@@ -1855,6 +1873,42 @@ func (siw *ServerInterfaceWrapper) GetPeriodReport(c *gin.Context) {
 	}
 
 	siw.Handler.GetPeriodReport(c, id, params)
+}
+
+// ChoosePeriodRounds operation middleware
+func (siw *ServerInterfaceWrapper) ChoosePeriodRounds(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SchoolID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChoosePeriodRoundsParams
+
+	// ------------- Optional query parameter "period" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "period", c.Request.URL.Query(), &params.Period, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter period: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChoosePeriodRounds(c, id, params)
 }
 
 // GetSeries operation middleware
@@ -3220,6 +3274,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.PUT(options.BaseURL+"/api/v1/school/report-template", wrapper.PutReportTemplate)
 	router.GET(options.BaseURL+"/api/v1/school/report-template/example", wrapper.GetReportTemplateExample)
 	router.GET(options.BaseURL+"/api/v1/schools/:id/report", wrapper.GetPeriodReport)
+	router.PUT(options.BaseURL+"/api/v1/schools/:id/report/rounds", wrapper.ChoosePeriodRounds)
 	router.GET(options.BaseURL+"/api/v1/statistics", wrapper.GetSeries)
 	router.GET(options.BaseURL+"/api/v1/surveys", wrapper.ListSurveys)
 	router.POST(options.BaseURL+"/api/v1/surveys", wrapper.CreateSurvey)
@@ -3553,6 +3608,24 @@ type GetPeriodReportRequestObject struct {
 
 type GetPeriodReportResponseObject interface {
 	VisitGetPeriodReportResponse(w http.ResponseWriter) error
+}
+
+type ChoosePeriodRoundsRequestObject struct {
+	Id     SchoolID `json:"id"`
+	Params ChoosePeriodRoundsParams
+	Body   *ChoosePeriodRoundsJSONRequestBody
+}
+
+type ChoosePeriodRoundsResponseObject interface {
+	VisitChoosePeriodRoundsResponse(w http.ResponseWriter) error
+}
+
+type ChoosePeriodRounds204Response struct {
+}
+
+func (response ChoosePeriodRounds204Response) VisitChoosePeriodRoundsResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
 }
 
 type GetSeriesRequestObject struct {
@@ -4472,6 +4545,9 @@ type StrictServerInterface interface {
 	// GetPeriodReport The report over the rounds that were closed in a period, each compared as in its own report
 	// (GET /api/v1/schools/{id}/report)
 	GetPeriodReport(ctx context.Context, request GetPeriodReportRequestObject) (GetPeriodReportResponseObject, error)
+	// ChoosePeriodRounds Choose which rounds of a period its report leaves out; on record
+	// (PUT /api/v1/schools/{id}/report/rounds)
+	ChoosePeriodRounds(ctx context.Context, request ChoosePeriodRoundsRequestObject) (ChoosePeriodRoundsResponseObject, error)
 	// GetSeries Each subject over all closed rounds, with what changed from one to the next
 	// (GET /api/v1/statistics)
 	GetSeries(ctx context.Context, request GetSeriesRequestObject) (GetSeriesResponseObject, error)
@@ -5055,6 +5131,51 @@ func (sh *strictHandler) GetPeriodReport(ctx *gin.Context, id SchoolID, params G
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetPeriodReportResponseObject); ok {
 		if err := validResponse.VisitGetPeriodReportResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ChoosePeriodRounds operation middleware
+func (sh *strictHandler) ChoosePeriodRounds(ctx *gin.Context, id SchoolID, params ChoosePeriodRoundsParams) {
+	var request ChoosePeriodRoundsRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	var body ChoosePeriodRoundsJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ChoosePeriodRounds(ctx, request.(ChoosePeriodRoundsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ChoosePeriodRounds")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ChoosePeriodRoundsResponseObject); ok {
+		if err := validResponse.VisitChoosePeriodRoundsResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

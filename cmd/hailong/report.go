@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,21 +20,43 @@ import (
 	"hailong/internal/followup"
 	"hailong/internal/format"
 	"hailong/internal/locale"
+	"hailong/internal/period"
+	"hailong/internal/problem"
 	"hailong/internal/report"
 	"hailong/internal/school"
 )
 
 type reportCommand struct {
-	All    bool   `xor:"which" required:"" help:"Every school of this server."`
-	School string `xor:"which" required:"" placeholder:"ID" help:"Only this school."`
-	Format string `default:"docx" enum:"${formats}" help:"${enum}."`
-	Lang   string `default:"vi" enum:"vi,en" help:"vi or en."`
-	Out    string `required:"" placeholder:"FOLDER" help:"Where the files go, one a school; files of the same names are replaced."`
+	All      bool   `xor:"which" required:"" help:"Every school of this server."`
+	School   string `xor:"which" required:"" placeholder:"ID" help:"Only this school."`
+	Period   string `placeholder:"2026-Q3" help:"The report over this period, with the rounds that the school chose; without it that of the last closed round."`
+	Template string `default:"decree" enum:"decree,outline" help:"decree, or outline: the school's own outline, as docx or pdf."`
+	Format   string `default:"docx" enum:"${formats}" help:"${enum}."`
+	Lang     string `default:"vi" enum:"vi,en" help:"vi or en."`
+	Out      string `required:"" placeholder:"FOLDER" help:"Where the files go, one a school; files of the same names are replaced."`
 }
 
-// Run writes the report of each school's last closed round. A school without one is passed over; one that fails is
-// told, and the others go on.
+// check refuses what can be written for no school, before anything is made.
+func (r reportCommand) check() error {
+	of := format.Report
+	if r.Period != "" {
+		if _, err := period.Parse(r.Period); err != nil {
+			return err
+		}
+		of = format.Period
+	}
+	if f, known := format.Find(of, r.Format); !known || r.Template == "outline" && f.Paper == nil {
+		return problem.Fields("problem.invalid", []problem.Field{{Pointer: "/format", Key: "report.only_paper"}})
+	}
+	return nil
+}
+
+// Run writes the report of each school. A school without a closed round is passed over; one that fails is told, and the
+// others go on.
 func (r reportCommand) Run(ctx context.Context, c *console) error {
+	if err := r.check(); err != nil {
+		return err
+	}
 	if err := os.MkdirAll(r.Out, 0o750); err != nil {
 		return err
 	}
@@ -42,29 +65,23 @@ func (r reportCommand) Run(ctx context.Context, c *console) error {
 		if err != nil {
 			return err
 		}
-		lang, _ := locale.Known(r.Lang)
-		reader := followup.Reader{Figures: figures.Reader{Box: a.Box, Surveys: a.Surveys, Now: time.Now},
-			Feedback: a.Feedback}
 		bar := newProgress(c.errs, len(schools))
 		written, without, failed, names := 0, 0, 0, map[string]bool{}
 		for _, s := range schools {
 			if ctx.Err() != nil {
 				return ctx.Err()
 			}
-			section, ok, err := reader.Latest(ctx, s, func(id uuid.UUID) (string, error) {
-				return a.SharedAddress(ctx, c.settings, s.ID, id)
-			}, lang)
+			made, ok, err := r.made(ctx, a, c.settings, s)
 			switch {
 			case err != nil:
 			case !ok:
 				without++
 			default:
-				err = r.write(section, unlike(names, fileName(s)+"-"+report.FileName(section), s.ID))
-				if err != nil {
+				if err = r.write(made, unlike(names, fileName(s)+"-"+made.name, s.ID)); err != nil {
 					break
 				}
 				written++
-				r.told(c, bar, s, section)
+				r.told(c, bar, s, made.lacking)
 			}
 			if err != nil {
 				failed++
@@ -83,9 +100,62 @@ func (r reportCommand) Run(ctx context.Context, c *console) error {
 	})
 }
 
+// aReport is one school's report, ready to be written.
+type aReport struct {
+	name    string   // of its file, without the ending
+	lacking []string // names that it cannot write as they are
+	write   func(format.Format, io.Writer) error
+}
+
+// made makes the report of a school; ok is false where it has no closed round for it.
+func (r reportCommand) made(ctx context.Context, a *app.App, settings app.Settings, s school.School) (
+	_ aReport, ok bool, err error) {
+	lang, _ := locale.Known(r.Lang)
+	read := figures.Reader{Box: a.Box, Surveys: a.Surveys, Now: time.Now}
+	if r.Period != "" {
+		return r.ofPeriod(ctx, period.Reporter{Figures: read, Schools: a.Schools, Surveys: a.Surveys,
+			Feedback: a.Feedback},
+			s, lang)
+	}
+	section, ok, err := followup.Reader{Figures: read, Feedback: a.Feedback}.Latest(ctx, s,
+		func(id uuid.UUID) (string, error) { return a.SharedAddress(ctx, settings, s.ID, id) }, lang)
+	if err != nil || !ok {
+		return aReport{}, ok, err
+	}
+	return aReport{report.FileName(section), section.Unprintable(), func(f format.Format, w io.Writer) error {
+		if r.Template == "outline" {
+			return f.Paper(report.OutlineDocument(report.Printed(section)), w)
+		}
+		return f.Report(w, section)
+	}}, true, nil
+}
+
+func (r reportCommand) ofPeriod(ctx context.Context, reporter period.Reporter, s school.School,
+	lang locale.Lang) (_ aReport, ok bool, err error) {
+	of, err := period.Parse(r.Period)
+	if err != nil {
+		return aReport{}, false, err
+	}
+	made, err := reporter.Of(ctx, s.ID, of, lang)
+	if err != nil || len(made.Rounds) == 0 {
+		return aReport{}, false, err
+	}
+	var lacking []string
+	for _, one := range made.Rounds {
+		lacking = append(lacking, one.Section.Unprintable()...)
+	}
+	slices.Sort(lacking)
+	name := made.FileName()
+	return aReport{name, slices.Compact(lacking), func(f format.Format, w io.Writer) error {
+		if r.Template == "outline" {
+			return f.Paper(made.Outlined(), w)
+		}
+		return f.Period(w, &made)
+	}}, true, nil
+}
+
 // told tells of names that the report could not write as they are.
-func (r reportCommand) told(c *console, bar *progress, s school.School, section report.Section) {
-	names := section.Unprintable()
+func (r reportCommand) told(c *console, bar *progress, s school.School, names []string) {
 	if f, _ := format.Find(format.Report, r.Format); len(names) == 0 || f.Ending != "pdf" && f.Ending != "docx" {
 		return
 	}
@@ -108,10 +178,10 @@ func (r reportCommand) schools(ctx context.Context, a *app.App) ([]school.School
 }
 
 // write puts a report in its place whole: a reader never sees half of one.
-func (r reportCommand) write(s report.Section, name string) error {
+func (r reportCommand) write(made aReport, name string) error {
 	var out bytes.Buffer
-	f, _ := format.Find(format.Report, r.Format) // the flag takes only names of the list
-	if err := f.Report(&out, s); err != nil {
+	f, _ := format.Find(format.Report, r.Format) // as check has seen
+	if err := made.write(f, &out); err != nil {
 		return err
 	}
 	path := filepath.Join(r.Out, f.File(name))

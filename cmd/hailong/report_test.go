@@ -30,3 +30,20 @@ func TestReportOfNoRound(t *testing.T) {
 		t.Error("a refused command made a folder")
 	}
 }
+
+// What could be written for no school is refused before anything is made.
+func TestReportsThatCannotBe(t *testing.T) {
+	dir := t.TempDir()
+	for _, flags := range [][]string{{"--period", "2026-Q5"}, {"--template", "outline", "--format", "xlsx"},
+		{"--template", "own"}} {
+		var said, errs bytes.Buffer
+		out := filepath.Join(dir, "none")
+		args := append([]string{"report", "--all", "--out", out, "--data-dir", filepath.Join(dir, "data")}, flags...)
+		if status := run(t.Context(), args, &said, &errs); status == 0 || errs.Len() == 0 {
+			t.Errorf("%v: %d %s", flags, status, &errs)
+		}
+		if _, err := os.Stat(out); err == nil {
+			t.Errorf("%v made a folder", flags)
+		}
+	}
+}

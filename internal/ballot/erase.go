@@ -41,7 +41,7 @@ func (b *Box) EraseDue(ctx context.Context, by account.Actor, moment time.Time) 
 		}
 	}
 	if len(erased) > 0 {
-		err = b.DB.TruncateWAL(ctx)
+		err = b.DB.TruncateWAL(context.WithoutCancel(ctx)) // they are erased, whoever waits
 	}
 	return erased, err
 }

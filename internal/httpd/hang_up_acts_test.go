@@ -89,6 +89,17 @@ var walked = map[string]acting{
 		w.Call(w.key, http.MethodPut, at+"/comparison", map[string]any{"with": "last"}, nil, http.StatusOK)
 		return w.api("PUT", at+"/comparison", map[string]any{"with": "year"})
 	},
+	"PUT /api/v1/schools/:id/report/rounds": func(w *walk) kit.Request {
+		at, of := w.twoClosed()
+		w.Call(w.key, http.MethodPut, of, map[string]any{"left_out": []string{}}, nil, http.StatusNoContent)
+		return w.api("PUT", of, map[string]any{"left_out": []string{strings.TrimPrefix(at, "/api/v1/surveys/")}})
+	},
+	"POST /admin/periods/:period": func(w *walk) kit.Request {
+		at, of := w.twoClosed()
+		w.Call(w.key, http.MethodPut, of, map[string]any{"left_out": []string{}}, nil, http.StatusNoContent)
+		page := "/admin/periods/" + of[strings.LastIndex(of, "=")+1:]
+		return w.form(page, page, "round", strings.TrimPrefix(at, "/api/v1/surveys/"))
+	},
 	"PUT /api/v1/surveys/:id/dialogue": func(w *walk) kit.Request {
 		at, _, _ := w.counted()
 		return w.api("PUT", at+"/dialogue", map[string]any{"day": "2099-12-05", "hour": "15:30",
@@ -96,7 +107,8 @@ var walked = map[string]acting{
 	},
 	"PUT /api/v1/surveys/:id/report-forms": func(w *walk) kit.Request {
 		at, _, _ := w.counted()
-		w.Call(w.key, http.MethodPut, at+"/report-forms", map[string]any{"forms": []string{}}, nil, http.StatusNoContent)
+		w.Call(w.key, http.MethodPut, at+"/report-forms", map[string]any{"forms": []string{}}, nil,
+			http.StatusNoContent)
 		return w.api("PUT", at+"/report-forms", map[string]any{"forms": []string{"returned"}})
 	},
 	"POST /admin/rounds/:id/comparison": func(w *walk) kit.Request {
@@ -111,7 +123,8 @@ var walked = map[string]acting{
 	},
 	"POST /admin/rounds/:id/report/sentences": func(w *walk) kit.Request {
 		at, _, _ := w.counted()
-		w.Call(w.key, http.MethodPut, at+"/report-forms", map[string]any{"forms": []string{}}, nil, http.StatusNoContent)
+		w.Call(w.key, http.MethodPut, at+"/report-forms", map[string]any{"forms": []string{}}, nil,
+			http.StatusNoContent)
 		return w.form(desk(at)+"/report/sentences", "", "form", "returned")
 	},
 	"POST /admin/paper": func(w *walk) kit.Request {
@@ -261,7 +274,8 @@ var walked = map[string]acting{
 
 // unwalked are the others, each with the reason.
 var unwalked = map[string]string{
-	"POST /api/v1/ballots/:token":                "a ballot: who casts is on no record; the box's own tests end its caller anywhere",
+	"POST /api/v1/ballots/:token": "a ballot: who casts is on no record; the box's own tests end its " +
+		"caller anywhere",
 	"POST /admin/setup/:ticket":                  "once, before anybody is there: internal/account",
 	"POST /admin/link/:ticket":                   "once, by its link: internal/account",
 	"POST /admin/sign-in":                        "begins a session, which is no act of a school's: internal/account",

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
@@ -21,6 +22,7 @@ import (
 
 	"hailong/internal/account"
 	"hailong/internal/database"
+	"hailong/internal/locale"
 	"hailong/internal/portable"
 	"hailong/internal/report"
 	"hailong/internal/testkit"
@@ -44,6 +46,7 @@ type walk struct {
 	key    string
 	n      int    // makes names that were not there before
 	closed string // the one closed round
+	second string // another, where two are needed
 	full   bool   // the roster has all its children
 	tables []portable.Table
 	asked  int    // statements since the caller was last there
@@ -218,6 +221,16 @@ func (w *walk) counted() (at, comment, theme string) {
 	}
 	w.Call(w.key, http.MethodGet, w.closed+"/comments", nil, &list, http.StatusOK)
 	return w.closed, list.Comments[w.n%len(list.Comments)].ID, made.ID
+}
+
+// twoClosed is a closed round that is not alone in its year, and the choice of that year's rounds.
+func (w *walk) twoClosed() (at, of string) {
+	w.Helper()
+	at, _, _ = w.counted()
+	if w.second == "" {
+		w.second = w.ClosedRound(w.key, kit.Repeat(testkit.Satisfied, 5)...)
+	}
+	return at, fmt.Sprintf("/api/v1/schools/%s/report/rounds?period=%d", w.s.school, time.Now().In(locale.Zone).Year())
 }
 
 // publishedTheme is one that parents see: its changes are on record.

@@ -46,6 +46,7 @@ var heavy = map[string]int64{
 	"POST /admin/rounds/:id/report":                    uploading,
 	"GET /admin/rounds/:id":                            drawing,
 	"GET /admin/rounds/:id/names":                      drawing,
+	"GET /admin/periods/:period":                       drawing,
 	"GET /admin/rounds/:id/report":                     drawing,
 	"GET /admin/rounds/:id/report/sentences":           drawing,
 	"GET /admin/rounds/:id/handout":                    drawing,

@@ -6,16 +6,19 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/xuri/excelize/v2"
 
 	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/format"
 	"hailong/internal/locale"
+	"hailong/internal/reading"
 	"hailong/internal/report"
 	"hailong/internal/testkit"
 )
@@ -55,6 +58,8 @@ type periodReport struct {
 		Reason    *string
 	}
 	Comparison []string
+	LeftOut    []string `json:"left_out"`
+	Chosen     []string `json:"left_out_by_choice"`
 }
 
 func day(text string) time.Time {
@@ -175,6 +180,75 @@ func TestOneRuleOfComparison(t *testing.T) {
 		}
 		f.call(key, http.MethodPut, first+"/comparison", map[string]any{"with": id(third)}, nil,
 			http.StatusUnprocessableEntity)
+	})
+}
+
+// The school chooses which rounds of a period its report has: the choice holds for every format and is on record, the
+// report says which were left out, and rounds without a ballot leave themselves out.
+func TestTheSchoolChoosesTheRoundsOfAPeriod(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		key, other := f.key(account.Admin), f.key(account.Admin)
+		id := func(path string) string { return path[strings.LastIndex(path, "/")+1:] }
+		first := id(f.on(key, day("2026-10-05 08:00"), repeat(testkit.Satisfied, 6)...))
+		second := id(f.on(key, day("2026-11-05 08:00"), repeat(testkit.Satisfied, 8)...))
+		f.on(key, day("2026-12-05 08:00")) // nobody answered
+		at := "/api/v1/schools/" + f.school(key) + "/report"
+		choose := func(status int, left ...string) {
+			t.Helper()
+			f.call(key, http.MethodPut, at+"/rounds?period=2026-Q4",
+				map[string]any{"left_out": append([]string{}, left...)}, nil,
+				status)
+		}
+		told := func(period string, rounds, left int, chosen ...string) {
+			t.Helper()
+			var r periodReport
+			f.call(key, http.MethodGet, at+"?period="+period, nil, &r, http.StatusOK)
+			if len(r.Rounds) != rounds || len(r.LeftOut) != left || !slices.Equal(r.Chosen, chosen) ||
+				!strings.Contains(r.Opening, "đã đóng 3 đợt khảo sát") {
+				t.Errorf("%s: %d rounds, %q, %q, %s", period, len(r.Rounds), r.LeftOut, r.Chosen, r.Opening)
+			}
+		}
+		told("2026-Q4", 2, 1)
+		choose(http.StatusNoContent, first)
+		told("2026-Q4", 1, 2, first)
+		told("2026", 2, 1) // another period has a choice of its own
+		for _, one := range []string{"docx", "pdf", "docx&template=outline", "pdf&template=outline"} {
+			lines, err := reading.Lines(t.Context(),
+				f.send(request{path: at + "?period=2026-Q4&format=" + one, key: key}).Body.Bytes())
+			if err != nil {
+				t.Fatal(err)
+			}
+			text := ""
+			for _, line := range lines {
+				text += line.Text + " "
+			}
+			if !strings.Contains(text, "Theo lựa chọn của nhà trường, báo cáo không gồm đợt") ||
+				!strings.Contains(text, "8/15") || strings.Contains(text, "khảo sát 6/15") {
+				t.Errorf("%s: %.300s", one, text)
+			}
+		}
+		for _, none := range [][]string{{first, uuid.NewString()}, {id(f.on(other, day("2026-10-06 08:00"),
+			repeat(testkit.Satisfied, 5)...))}} {
+			choose(http.StatusUnprocessableEntity, none...)
+		}
+		told("2026-Q4", 1, 2, first)
+		choose(http.StatusUnprocessableEntity, first, second) // one without a ballot would remain
+		choose(http.StatusNoContent)
+		told("2026-Q4", 2, 1)
+		lines, err := f.Accounts.Entries(t.Context(), uuid.MustParse(f.school(key)), 0, 50)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var said []string
+		for _, line := range lines {
+			if strings.HasPrefix(line.Action, "record.period") {
+				said = append(said, line.Action+" "+line.Detail)
+			}
+		}
+		if len(said) != 2 || !strings.HasPrefix(said[0], "record.period_all Quý IV năm 2026") {
+			t.Errorf("on record: %q", said)
+		}
 	})
 }
 

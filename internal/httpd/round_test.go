@@ -128,6 +128,8 @@ func TestEveryCallOfTheContract(t *testing.T) {
 		f.call(key, http.MethodPut, at+"/comparison", map[string]string{"with": "year"}, nil, http.StatusOK)
 		get(at+"/comparison", nil)
 		get("/api/v1/schools/"+f.school(key)+"/report?period=2026", nil)
+		f.call(key, http.MethodPut, "/api/v1/schools/"+f.school(key)+"/report/rounds?period=2026",
+			map[string]any{"left_out": []string{}}, nil, http.StatusNoContent)
 		f.call(key, http.MethodDelete, at+"/share", nil, nil, http.StatusNoContent)
 		other := f.draft(key)
 		f.call(key, http.MethodPost, "/api/v1/surveys/"+other+"/open", nil, nil, http.StatusOK)
@@ -180,6 +182,8 @@ func TestTwoSchoolsNeverSeeEachOther(t *testing.T) {
 						r.body = `{"forms":["returned"]}`
 					case "ChooseComparison":
 						r.body = `{"with":"last"}`
+					case "ChoosePeriodRounds":
+						r.path, r.body = r.path+"?period=2026", `{"left_out":[]}`
 					case "PutDialogue":
 						r.body = talk
 					case "GetHandout":

@@ -84,7 +84,8 @@ func (r *Report) document() document.Document {
 	a.comparison()
 	a.say(document.Closing, a.text("report.paper.end", locale.Args{"school": r.School.Name}))
 	a.add(report.Foot(r.Lang, r.School))
-	return document.Document{Lang: r.Lang, Title: title, Author: r.School.Name, Date: r.made(), Blocks: a.blocks, Stop: r.Stop}
+	return document.Document{Lang: r.Lang, Title: title, Author: r.School.Name, Date: r.made(), Blocks: a.blocks,
+		Stop: r.Stop}
 }
 
 // made is the date of a report's file: the last closing that it tells of, or the period's first moment. The period's
@@ -109,9 +110,9 @@ func (r *Report) titled() document.Title {
 // Outlined is the report by the school's own outline.
 func (r *Report) Outlined() document.Document {
 	o := report.Outlined{Lang: r.Lang, School: r.School, Title: r.titled(), Opening: r.Openings(),
-		Empty: r.Opening()}
+		Empty: strings.Join(r.Openings(), " ")}
 	for _, one := range r.Rounds {
-		o.Sections, o.Names = append(o.Sections, one.Section), append(o.Names, r.Title(one))
+		o.Sections, o.Names = append(o.Sections, report.Printed(one.Section)), append(o.Names, r.Title(one))
 	}
 	if len(r.Rounds) == 0 {
 		o.Opening = nil

@@ -23,6 +23,7 @@ type reportJSON struct {
 	Opening    string       `json:"opening"`
 	Rounds     []roundJSON  `json:"rounds"`
 	LeftOut    []string     `json:"left_out"`
+	Chosen     []string     `json:"left_out_by_choice"`
 	Changes    []changeJSON `json:"changes"`
 	Comparison []string     `json:"comparison"`
 }
@@ -61,8 +62,11 @@ func JSON(w io.Writer, r *Report) error {
 		SchoolID: r.School.ID.String(), School: r.School.Name, Lang: r.Lang, Period: r.Period.String(),
 		Name: r.Period.Name(r.Lang), Opening: r.Opening(),
 		From: from.Format(time.DateOnly), To: to.AddDate(0, 0, -1).Format(time.DateOnly), Rounds: []roundJSON{},
-		LeftOut: append([]string{}, r.Openings()[1:]...), Changes: []changeJSON{},
+		LeftOut: append([]string{}, r.Openings()[1:]...), Chosen: []string{}, Changes: []changeJSON{},
 		Comparison: append([]string{}, r.Comparison()...),
+	}
+	for _, s := range r.Left {
+		out.Chosen = append(out.Chosen, s.ID.String())
 	}
 	for _, one := range r.Rounds {
 		raw, err := section(report.JSON, one)

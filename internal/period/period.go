@@ -34,7 +34,8 @@ type Period struct {
 	Kind Kind
 	Year int
 	N    int
-	// from the 15th of the month before to the 14th of its last month, as Decree 09/2019/NĐ-CP counts; not of school years
+	// from the 15th of the month before to the 14th of its last month, as Decree 09/2019/NĐ-CP counts; not of school
+	// years
 	MidMonth bool
 }
 
@@ -143,8 +144,8 @@ func (p Period) Bounds() (from, to time.Time) {
 	return from, to
 }
 
-// Holding are the periods that a moment lies in, one of each kind but the school year, which is the round's own; the two
-// halves of a year are one kind, and of its last quarter there are no nine months.
+// Holding are the periods that a moment lies in, one of each kind but the school year, which is the round's own; the
+// two halves of a year are one kind, and of its last quarter there are no nine months.
 func Holding(t time.Time, mid bool) []Period {
 	t = t.In(locale.Zone)
 	if mid { // the 15th begins the next month

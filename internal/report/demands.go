@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"hailong/internal/document"
 	"hailong/internal/figures"
@@ -17,12 +18,26 @@ import (
 // Demand is one of the three.
 type Demand struct {
 	Name  string // rates, measures, compared
-	Lacks string // what is missing, named; "" where the report has it
+	Lacks string // what is missing, named; "outline" where the school's outline asks for none of it; "" for nothing
 }
 
 // Demands are the three, in the order in which they are asked.
 func (s Section) Demands() []Demand {
-	return []Demand{{"rates", s.lacksRates()}, {"measures", s.lacksMeasures()}, {"compared", s.lacksComparison()}}
+	asked := map[string]bool{}
+	for _, m := range spot.FindAllStringSubmatch(orSame(s.Meta.Paper.Outline, DefaultOutline(s.Lang)), -1) {
+		asked[strings.ToLower(m[1])] = true
+	}
+	demand := func(name, lacks string, placeholders ...string) Demand {
+		if lacks == "" && !slices.ContainsFunc(placeholders, func(one string) bool { return asked[one] }) {
+			lacks = "outline"
+		}
+		return Demand{name, lacks}
+	}
+	return []Demand{
+		demand("rates", s.lacksRates(), "table.rates", "table.criteria"),
+		demand("measures", s.lacksMeasures(), "table.answers"),
+		demand("compared", s.lacksComparison(), "table.compared", "sentence.compared"),
+	}
 }
 
 func (s Section) lacksRates() string {

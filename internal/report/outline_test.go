@@ -168,6 +168,8 @@ func TestWhatAReportLacks(t *testing.T) {
 		"nothing to compare": {func(s *report.Section) { s.Meta.Changes = nil }, []string{"", "", "silent"}},
 		"two of one school year": {func(s *report.Section) { s.Meta.BeforeYear = s.Meta.SchoolYear },
 			[]string{"", "", "same_year"}},
+		"an outline without": {func(s *report.Section) { s.Meta.Paper.Outline = "# Kết quả\n{{sentence.joint}}" },
+			[]string{"outline", "outline", "outline"}},
 		"too few ballots": {func(s *report.Section) { s.Figures.Counted = 4 }, []string{"few", "", ""}},
 	} {
 		s := whole

@@ -257,6 +257,10 @@ var acts = []act{
 	{"Surveys.ChooseReportForms", func(ctx context.Context, s *stage) error {
 		return s.Surveys.ChooseReportForms(ctx, testkit.Clerk, s.open.School, s.counted.Survey, []string{"returned"})
 	}, []string{"record.report_forms"}},
+	{"Surveys.LeaveOut", func(ctx context.Context, s *stage) error {
+		return s.Surveys.LeaveOut(ctx, testkit.Clerk, s.open.School, survey.PeriodChoice{Period: "2026-Q4",
+			Of: []uuid.UUID{s.counted.Survey}, LeftOut: []uuid.UUID{s.counted.Survey}})
+	}, []string{"record.period_rounds"}},
 	{"Invitations.SwitchClassLinks", func(ctx context.Context, s *stage) error {
 		return s.Invitations.SwitchClassLinks(ctx, testkit.Clerk, s.open.School, s.open.Survey, false)
 	}, []string{"record.class_links"}},

@@ -27,8 +27,7 @@ func (a *API) GetPeriodReport(ctx context.Context,
 	if err != nil {
 		return nil, err
 	}
-	made, err := period.Reporter{Figures: a.figures(), Schools: a.Schools, Surveys: a.Surveys, Feedback: a.Feedback}.Of(
-		ctx, r.Id, p, access.Lang(ctx))
+	made, err := a.periods().Of(ctx, r.Id, p, access.Lang(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -57,4 +56,22 @@ func (a *API) filledPeriod(ctx context.Context, made period.Report, name string)
 	var out bytes.Buffer
 	err = report.Fill(ctx, &out, own.Content, made.Rounds[len(made.Rounds)-1].Section)
 	return body{mediaType: format.Word, bytes: out.Bytes(), name: made.FileName() + ".docx"}, err
+}
+
+// ChoosePeriodRounds keeps which rounds of a period its report leaves out.
+func (a *API) ChoosePeriodRounds(ctx context.Context,
+	r api.ChoosePeriodRoundsRequestObject) (api.ChoosePeriodRoundsResponseObject, error) {
+	if r.Id != access.School(ctx) {
+		return nil, problem.New(problem.NotFound, "school.not_found", nil)
+	}
+	p, err := period.Parse(or(r.Params.Period, ""))
+	if err != nil {
+		return nil, err
+	}
+	return api.ChoosePeriodRounds204Response{}, a.periods().Choose(ctx, access.Actor(ctx), r.Id, p, r.Body.LeftOut)
+}
+
+// periods makes reports over periods.
+func (a *API) periods() period.Reporter {
+	return period.Reporter{Figures: a.figures(), Schools: a.Schools, Surveys: a.Surveys, Feedback: a.Feedback}
 }

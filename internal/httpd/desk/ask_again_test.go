@@ -45,6 +45,7 @@ var without = map[string]string{
 	"/admin/rounds/:id/extend":                           "daily work, told to parents",
 	"/admin/rounds/:id/close":                            "daily work; figures come out as they would later",
 	"/admin/paper":                                       "daily work, on record",
+	"/admin/periods/:period":                             "daily work, on record; told in the report",
 	"/admin/rounds/:id/comments":                         "daily work, on record",
 	"/admin/rounds/:id/comparison":                       "daily work, on record; outside the seal",
 	"/admin/rounds/:id/themes/:theme":                    "daily work",

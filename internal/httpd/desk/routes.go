@@ -92,6 +92,8 @@ func (d *Desk) routes() []frame.Route {
 		form(account.Publish, "/rounds/:id/share", reports.Publish).AskingAgain("again.share"),
 		get(account.SeeFigures, "/rounds/:id/share/preview", reports.SharePreview),
 		get(account.SeeFigures, "/periods", reports.Periods),
+		get(account.SeeFigures, "/periods/:period", reports.Period),
+		form(account.RunRounds, "/periods/:period", reports.ChoosePeriod),
 		get(account.RunRounds, "/paper", reports.Paper),
 		form(account.RunRounds, "/paper", reports.SavePaper),
 

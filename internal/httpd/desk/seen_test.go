@@ -5,17 +5,21 @@ import (
 	"encoding/json"
 	"errors"
 	"html"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
 	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/feedback"
+	"hailong/internal/locale"
 	"hailong/internal/problem"
 	"hailong/internal/report"
 	"hailong/internal/testkit"
@@ -27,6 +31,7 @@ var replaces = map[string]struct{ a, b url.Values }{
 	"/admin/settings": {kit.Fields("name", "Hoa Mai"), kit.Fields("name", "Hoa Đào")},
 	"/admin/settings/address": {kit.Fields("public_address", "a.example.vn"),
 		kit.Fields("public_address", "b.example.vn")},
+	"/admin/periods/:period": {kit.Fields("round", "one of two"), kit.Fields("round", "the other")},
 	"/admin/paper": {kit.Fields("addressee", "UBND phường A"),
 		kit.Fields("addressee", "UBND phường B")},
 	"/admin/rounds/:id/edit":          {smallest("Học kỳ 1"), smallest("Học kỳ 2")},
@@ -155,8 +160,9 @@ func newBusySchool(t *testing.T, db *database.DB) *busySchool {
 	}
 	var made struct{ ID string }
 	v.Call(v.admin, http.MethodPost, at+"/themes", map[string]any{"title": "Sân chơi"}, &made, http.StatusCreated)
-	v.ids = map[string]string{":theme": made.ID, "/admin/roster/parents/:id": parents[0].ID.String(),
-		"/admin/people/:id": editor.ID.String()}
+	v.ids = map[string]string{":theme": made.ID, ":period": strconv.Itoa(time.Now().In(locale.Zone).Year()),
+		"/admin/roster/parents/:id": parents[0].ID.String(),
+		"/admin/people/:id":         editor.ID.String()}
 	return v
 }
 
@@ -165,7 +171,7 @@ func (v *busySchool) path(route, round string) string {
 	if id, known := v.ids[route]; known {
 		return strings.Replace(route, ":id", id, 1)
 	}
-	return strings.NewReplacer(":id", round, ":theme", v.ids[":theme"]).Replace(route)
+	return strings.NewReplacer(":id", round, ":theme", v.ids[":theme"], ":period", v.ids[":period"]).Replace(route)
 }
 
 // Two people open a page; A saves, then B: B is told, and what A stored stands. Saving again, having seen it, is taken.
@@ -179,6 +185,7 @@ func TestWhoSavesSecondIsShownWhatTheFirstStored(t *testing.T) {
 			t.Fatal(err)
 		}
 		rounds := map[string]string{"/admin/rounds/:id/edit": draft.ID, "/admin/rounds/:id/extend": v.open}
+		second := strings.TrimPrefix(v.ClosedRound(v.admin, kit.Repeat(testkit.Satisfied, 5)...), "/api/v1/surveys/")
 		for route, form := range replaces {
 			t.Run(route, func(t *testing.T) {
 				v.TB = t
@@ -187,7 +194,12 @@ func TestWhoSavesSecondIsShownWhatTheFirstStored(t *testing.T) {
 				if strings.Contains(route, ":theme") || strings.HasSuffix(route, "/dialogue") {
 					shown = "/admin/rounds/" + v.closed + "/comments"
 				}
-				v.twoSave(shown, path, form.a, form.b)
+				a, b := maps.Clone(form.a), maps.Clone(form.b)
+				if route == "/admin/periods/:period" {
+					a.Set("round", v.closed)
+					b.Set("round", second)
+				}
+				v.twoSave(shown, path, a, b)
 			})
 			v.TB = t
 		}
@@ -253,9 +265,10 @@ func (v *busySchool) stored() string {
 	if problem.KindOf(err6) == problem.NotFound {
 		err6 = nil
 	}
+	left, err9 := v.Surveys.LeftOut(v.Context(), v.s.School, v.ids[":period"])
 	talk, err7 := v.Feedback.Dialogue(v.Context(), v.s.School, uuid.MustParse(v.closed))
-	text, err8 := json.Marshal([]any{s, rounds, parents, themes, people, own.Name, talk})
-	if err = errors.Join(err, err2, err3, err4, err5, err6, err7, err8); err != nil {
+	text, err8 := json.Marshal([]any{s, rounds, parents, themes, people, own.Name, talk, left})
+	if err = errors.Join(err, err2, err3, err4, err5, err6, err7, err8, err9); err != nil {
 		v.Fatal(err)
 	}
 	return string(text)

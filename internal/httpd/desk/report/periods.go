@@ -8,7 +8,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"hailong/internal/format"
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/period"
 	"hailong/internal/survey"
@@ -27,10 +26,10 @@ type periodKind struct {
 }
 
 type periodLine struct {
-	Name   string
-	Rounds int
-	Files  []frame.FileLink
-	from   time.Time
+	Name, Path string
+	Rounds     int
+	Files      []frame.FileLink
+	from       time.Time
 }
 
 // Periods lists the periods.
@@ -75,13 +74,7 @@ func (p periodsPage) kind(kind period.Kind, count map[period.Period]int) periodK
 		}
 		line := periodLine{Name: one.Name(p.Lang), Rounds: n}
 		line.from, _ = one.Bounds()
-		for _, f := range format.ForPeople(format.Period) {
-			path := f.At("/api/v1/schools/"+p.School.ID.String()+"/report", p.Lang) + "&period=" + one.String()
-			line.Files = append(line.Files, frame.FileLink{Path: path, Text: f.Label(p.Lang)})
-		}
-		line.Files = append(line.Files, frame.FileLink{Text: p.T("paper.outlined"),
-			Path: "/api/v1/schools/" + p.School.ID.String() + "/report?format=docx&template=outline&lang=" + string(p.Lang) +
-				"&period=" + one.String()})
+		line.Path, line.Files = "/admin/periods/"+one.String(), periodFiles(p.Page, one)
 		k.Periods = append(k.Periods, line)
 	}
 	slices.SortFunc(k.Periods, func(a, b periodLine) int { return cmp.Compare(b.from.Unix(), a.from.Unix()) })

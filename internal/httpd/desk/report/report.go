@@ -52,6 +52,7 @@ type reportPage struct {
 	Plain     bool
 	Lacking   []string // names that PDF and pictures cannot write
 	Compared  *compared
+	Demands   demanded
 }
 
 // chartLink is a chart and its two pictures.
@@ -77,7 +78,8 @@ func (r *Reports) showReport(c *gin.Context, status int, refusal error) error {
 	return views.Show(c, status, "report.html", p)
 }
 
-// closed is a page of a round's report before it is filled, title being the key of its title; Conflict for a round that is not closed.
+// closed is a page of a round's report before it is filled, title being the key of its title; Conflict for a round that
+// is not closed.
 func (r *Reports) closed(c *gin.Context, title string) (p reportPage, err error) {
 	if p.RoundPage, err = r.RoundPage(c, "report", title); err != nil {
 		return p, err
@@ -103,7 +105,8 @@ func (r *Reports) fillReport(ctx context.Context, p *reportPage) error {
 		}
 	}
 	p.Files = append(p.Files, frame.FileLink{Path: at + "/report?format=docx&template=outline&" + lang,
-		Text: p.T("paper.outlined")})
+		Text: p.T("paper.outlined", "format", "Word")})
+	p.Demands = demands(p.Lang, p.Path(), "", section)
 	first := format.ForPeople(format.Section)[0]
 	p.Files = append(p.Files, frame.FileLink{Path: first.At(at+"/report-section", p.Lang),
 		Text: p.T("report.page.section", "format", first.Label(p.Lang))})

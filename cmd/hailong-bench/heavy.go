@@ -166,7 +166,7 @@ func (t *target) dearest(method, route string) (bench.Cost, error) {
 			t.slug, ":class", "L%E1%BB%9Bp%201", ":chart", "questions.childcare",
 			":invitation", t.invitation, ":receipt", "0000-0000-0000-0000", ":code", "ABCDEFGH", ":kind", "slips.pdf",
 			":comment_id", t.invitation, ":theme_id", t.invitation,
-			":theme", t.invitation, ":ticket", "x", ":topic", "rate")
+			":theme", t.invitation, ":ticket", "x", ":topic", "rate", ":period", "2026")
 		for _, more := range t.bodies(method, route) {
 			cost, err := bench.Once(t.address,
 				asked(method, fixed.Replace(route)+more.query, more.kind, who, more.body))

@@ -43,13 +43,13 @@ func Refill(ctx context.Context, w io.Writer, file []byte, sections []Section) e
 	return document.Refill(ctx, w, file, func(lang locale.Lang) map[string]document.Value {
 		i := slices.IndexFunc(sections, func(s Section) bool { return s.Lang == lang })
 		if i >= 0 && made[lang] == nil {
-			made[lang] = Values(sections[i])
-			maps.Copy(made[lang], SectionDocument(sections[i]).Values())
-			maps.Copy(made[lang], ReportDocument(sections[i]).Values())
-			maps.Copy(made[lang], OutlineDocument(sections[i]).Values())
+			made[lang] = OutlineDocument(sections[i]).Values() // the report goes before it
 			if d, err := SummaryDocument(sections[i]); err == nil {
 				maps.Copy(made[lang], d.Values())
 			}
+			maps.Copy(made[lang], Values(sections[i]))
+			maps.Copy(made[lang], SectionDocument(sections[i]).Values())
+			maps.Copy(made[lang], ReportDocument(sections[i]).Values())
 		}
 		return made[lang]
 	})

@@ -60,6 +60,7 @@ type tab struct {
 	close func()
 	mutex sync.Mutex
 	sent  []string // addresses that were asked for
+	count int      // clicks
 }
 
 const mostWait = 15 * time.Second
@@ -152,6 +153,7 @@ func (p *tab) click(selector string) {
 	at := get[[]float64](p, "(e=>{e.scrollIntoView({block:'center'});const r=e.getBoundingClientRect();return "+
 		"[r.x+r.width/2,r.y+r.height/2]})("+found+")")
 	p.do(chromedp.MouseClickXY(at[0], at[1]))
+	p.count++
 }
 
 // choose clicks the label of a radio or a box.

@@ -274,6 +274,7 @@ var walked = map[string]acting{
 
 // unwalked are the others, each with the reason.
 var unwalked = map[string]string{
+	"POST /admin/settings/address/try": "asks the network; what it notes is one transaction of internal/school",
 	"POST /api/v1/ballots/:token": "a ballot: who casts is on no record; the box's own tests end its " +
 		"caller anywhere",
 	"POST /admin/setup/:ticket":                  "once, before anybody is there: internal/account",

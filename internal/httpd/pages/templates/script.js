@@ -45,7 +45,7 @@ function ballot() {
     var s = text.value.replace(/\r\n?/g, '\n')
     var n = s.length
     try {
-      s = s.replace(new RegExp('(?![\n\t\u200d])[\\p{Cc}\\p{Cf}\\p{Co}]', 'gu'), '').normalize('NFC').trim()
+      s = s.replace(new RegExp('(?![\n\t\u200d])[\\p{Cc}\\p{Cf}\\p{Co}]', 'gu'), '').replace(/^[\s\u200d]+|[\s\u200d]+$/g, '').normalize('NFC')
       n = Array.from(s.replace(new RegExp('\u200d[^]?|[\\p{M}\u{1f3fb}-\u{1f3ff}]', 'gu'), '')
         .replace(new RegExp('[\u{1f1e6}-\u{1f1ff}]{2}', 'gu'), 'x')).length
     } catch (e) { /* an old browser counts what it knows */ }

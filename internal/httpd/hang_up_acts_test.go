@@ -290,6 +290,7 @@ var unwalked = map[string]string{
 	"POST /admin/went-back":                      "its file is the database's: internal/progress",
 	"POST /admin/roster":                         "shows a file and stores nothing",
 	"POST /admin/rounds/:id/paste":               "recognises questions and stores nothing",
+	"POST /admin/roster/find":                    "Schools.FindParents stores nothing but its line of the record",
 	"POST /admin/rounds/:id/report/finished":     "compares a file and stores nothing",
 	"POST /api/v1/surveys/:id/report/comparison": "compares a file and stores nothing",
 	"POST /api/v1/surveys/:id/report/refill":     "fills a file and stores nothing",

@@ -3,6 +3,7 @@ package school
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -191,6 +192,27 @@ func (s *Schools) ShowParents(ctx context.Context, by account.Actor, schoolID uu
 	}
 	return parents, account.Note(ctx, s.db, s.Now, by,
 		account.Line{School: schoolID, Action: "record.roster_read", Detail: class})
+}
+
+// FindParents are the active parents in whose child, code, class and names, as far as the reader may see them, each of
+// the words occurs, with or without its marks; for somebody to look at, on record without the words.
+func (s *Schools) FindParents(ctx context.Context, by account.Actor, schoolID uuid.UUID, reader Reader,
+	words string) (_ []Parent, err error) {
+	defer problem.In(&err, "find parents")
+	asked := strings.Fields(locale.Fold(words))
+	if len(asked) == 0 {
+		return nil, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/words", Key: "roster.find.nothing"}})
+	}
+	all, err := s.Parents(ctx, schoolID)
+	if err != nil {
+		return nil, err
+	}
+	found := slices.DeleteFunc(ParentsFor(reader, all), func(p Parent) bool {
+		text := locale.Fold(strings.Join([]string{p.ChildName, p.ChildCode, p.Class, p.ParentName, p.OtherName},
+			" \n "))
+		return slices.ContainsFunc(asked, func(word string) bool { return !strings.Contains(text, word) })
+	})
+	return found, account.Note(ctx, s.db, s.Now, by, account.Line{School: schoolID, Action: "record.roster_found"})
 }
 
 // RosterTx is Parents inside a transaction.

@@ -219,6 +219,9 @@ var acts = []act{
 		p.ParentName = "Lê Thị Hoa"
 		return one(s.Schools.Put(ctx, testkit.Clerk, s.open.School, p))
 	}, []string{"record.parent"}},
+	{"Schools.FindParents", func(ctx context.Context, s *stage) error {
+		return one(s.Schools.FindParents(ctx, testkit.Clerk, s.open.School, account.Owner, "a"))
+	}, []string{"record.roster_found"}},
 	{"Schools.ShowParents", func(ctx context.Context, s *stage) error {
 		return one(s.Schools.ShowParents(ctx, testkit.Clerk, s.open.School, ""))
 	}, []string{"record.roster_read"}},

@@ -26,7 +26,7 @@ var everybodys = []string{
 }
 
 // looks are calls with a body that change nothing: who sees figures may bring a file to compare or fill.
-var looks = []string{"/admin/rounds/:id/report/finished", "/api/v1/surveys/:id/report/comparison",
+var looks = []string{"/admin/roster/find", "/admin/rounds/:id/report/finished", "/api/v1/surveys/:id/report/comparison",
 	"/api/v1/surveys/:id/report/refill"}
 
 // Whoever may only look changes nothing, whatever she sends; whoever is not signed in, and whoever comes from another

@@ -100,6 +100,7 @@ func (d *Desk) routes() []frame.Route {
 		get(account.SeeRounds, "/roster", list.Roster),
 		form(account.RunRounds, "/roster", list.Preview),
 		form(account.RunRounds, "/roster/store", list.Store),
+		form(account.SeeNames, "/roster/find", list.Find).Naming(),
 		get(account.SeeRounds, "/roster/template.xlsx", list.Template),
 		get(account.SeeNames, "/roster/classes/:class", list.Class).Naming(),
 		get(account.SeeContacts, "/roster/parents/:id", list.Parent).Naming(),

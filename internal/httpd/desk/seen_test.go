@@ -64,6 +64,7 @@ var replaceNothing = map[string]string{
 	"/admin/me/factor/codes": "own account",
 	"/admin/me/factor/off":   "own account, by the password",
 	"/admin/roster":          "stores nothing yet",
+	"/admin/roster/find":     "stores nothing",
 	"/admin/roster/store": "has its own guard: the preview's name, inside the " +
 		"transaction",
 	"/admin/new":                                         "adds; the form carries the draft's id",

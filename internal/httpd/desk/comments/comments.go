@@ -16,7 +16,6 @@ import (
 	"hailong/internal/feedback"
 	"hailong/internal/figures"
 	"hailong/internal/followup"
-	"hailong/internal/format"
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -261,12 +260,9 @@ func (p *commentsPage) suggest(all []feedback.Comment) {
 	for _, t := range feedback.Topics(all) {
 		p.Topics = append(p.Topics, topicView{t, p.Path() + "/comments" + filter{Words: t.Words, Kind: "new"}.Query()})
 	}
-	for _, f := range format.All(format.List) {
-		query := filter{Question: p.By.Question, Tag: p.By.Tag, Theme: p.By.Theme, Kind: p.By.Kind, Words: p.By.Words}
-		at := p.Path() + "/comments/file" + query.Query()
-		p.Files = append(p.Files, frame.FileLink{Path: at + map[bool]string{true: "?", false: "&"}[query.None()] +
-			"format=" + f.Name, Text: f.Label(p.Lang)})
-	}
+	whole := p.By
+	whole.From = 0 // a file is no page
+	p.Files = frame.ListFiles(p.Path() + "/comments/file" + whole.Query())
 }
 
 // dialogue puts the talk with parents on the page: as it is stored, or as it was typed and refused.

@@ -25,7 +25,7 @@ func (m *Comments) File(c *gin.Context) error {
 		return problem.New(problem.NotFound, "problem.not_found", nil)
 	}
 	ctx, school := c.Request.Context(), p.Round.SchoolID
-	all, err := m.Feedback.Take(ctx, school, p.Round.ID, frame.Actor(c), f.Label(p.Lang))
+	all, err := m.Feedback.Take(ctx, school, p.Round.ID, frame.Actor(c), frame.ListLabel(f))
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package frame
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -12,6 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hailong/internal/account"
+	"hailong/internal/format"
 	"hailong/internal/httpd/view"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -114,6 +116,21 @@ func Download(c *gin.Context, mediaType, plain, name string, file []byte) {
 		url.PathEscape(strings.ReplaceAll(name, "/", "-")))
 	c.Data(http.StatusOK, mediaType, file)
 }
+
+// ListFiles are the files of a list at an address, which may have a query.
+func ListFiles(at string) (files []FileLink) {
+	join := "?"
+	if strings.Contains(at, "?") {
+		join = "&"
+	}
+	for _, f := range format.All(format.List) {
+		files = append(files, FileLink{Path: at + join + "format=" + f.Name, Text: ListLabel(f)})
+	}
+	return files
+}
+
+// ListLabel is what people call the file of a list, in every language.
+func ListLabel(f format.Format) string { return cmp.Or(f.Product, strings.ToUpper(f.Ending)) }
 
 // FileLink is a file to take away, with its words for the reader.
 type FileLink struct{ Path, Text string }

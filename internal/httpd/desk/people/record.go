@@ -177,10 +177,7 @@ func (v *recordPage) offer(c *gin.Context, accounts *account.Accounts) error {
 		v.Rounds = append(v.Rounds, recordChoice{id.String(), s.Title.In(v.Lang) + " · " + s.SchoolYear,
 			id.String() == v.round})
 	}
-	for _, f := range format.All(format.List) {
-		v.Files = append(v.Files, frame.FileLink{Path: v.at("/admin/record/file", "format", f.Name),
-			Text: f.Label(v.Lang)})
-	}
+	v.Files = frame.ListFiles(v.at("/admin/record/file"))
 	return nil
 }
 
@@ -205,7 +202,7 @@ func (p *People) RecordFile(c *gin.Context) error {
 		return err
 	}
 	ctx := c.Request.Context()
-	if err = p.Accounts.Record(ctx, v.School.ID, frame.Actor(c), "record.record_taken", f.Label(v.Lang)); err != nil {
+	if err = p.Accounts.Record(ctx, v.School.ID, frame.Actor(c), "record.record_taken", frame.ListLabel(f)); err != nil {
 		return err
 	}
 	entries, err := p.Accounts.Find(ctx, v.School.ID, v.filter, mostInFile)

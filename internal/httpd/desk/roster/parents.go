@@ -9,14 +9,19 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"hailong/internal/account"
 	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/locale"
 	"hailong/internal/roster"
 	"hailong/internal/school"
 )
 
-// classPage is the children of a class.
+// classPage is the children of a class, or those that were found.
 type classPage struct {
 	frame.Page
+	Found    bool
+	Words    string // that were looked for
+	More     int    // children that were found and are not shown
 	Class    string
 	Columns  []string // what the reader may see of each child
 	Children []childRow
@@ -36,16 +41,40 @@ func (r *Rosters) Class(c *gin.Context) error {
 		return err
 	}
 	role := frame.Who(c).Role
-	p.Columns = school.Fields(role)[1:] // the class is the page
-	for _, parent := range school.ParentsFor(role, all) {
+	p.fill(role, all, school.Fields(role)[1:]) // the class is the page
+	p.Title = p.T("roster.column.class") + " " + p.Class
+	return views.Show(c, http.StatusOK, "class.html", p)
+}
+
+// mostFound is how many children a search shows.
+const mostFound = 50
+
+// Find shows the children whose names, code or class have the words that were typed, on record. It is a form that is
+// posted, so that no name stands in an address: addresses are kept by browsers, and by the logs of whatever stands
+// before the server.
+func (r *Rosters) Find(c *gin.Context) error {
+	p := classPage{Page: r.Page(c, "roster", "roster.find.title"), Words: locale.Line(c.PostForm("words")), Found: true}
+	role := frame.Who(c).Role
+	found, err := r.Schools.FindParents(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, role, p.Words)
+	status := frame.RefusedStatus(err)
+	if err = p.TakeFaults(err); err != nil {
+		return err
+	}
+	p.More = max(0, len(found)-mostFound)
+	p.fill(role, found[:len(found)-p.More], school.Fields(role))
+	return views.Show(c, status, "class.html", p)
+}
+
+// fill puts children on the page: of each the columns.
+func (p *classPage) fill(role account.Role, children []school.Parent, columns []string) {
+	p.Columns = columns
+	for _, parent := range school.ParentsFor(role, children) {
 		row := childRow{ID: parent.ID, Name: parent.ChildName}
 		for _, column := range p.Columns {
 			row.Cells = append(row.Cells, *parent.Field(column))
 		}
 		p.Children = append(p.Children, row)
 	}
-	p.Title = p.T("roster.column.class") + " " + p.Class
-	return views.Show(c, http.StatusOK, "class.html", p)
 }
 
 // parentPage is one roster entry to change, or a new one.

@@ -36,6 +36,9 @@ type rosterPage struct {
 	Preview *preview
 }
 
+// Words are those of a search; none was made yet.
+func (rosterPage) Words() string { return "" }
+
 // Fields are the columns of a roster.
 func (rosterPage) Fields() []string { return rosterFields }
 

@@ -219,9 +219,6 @@ var acts = []act{
 		p.ParentName = "Lê Thị Hoa"
 		return one(s.Schools.Put(ctx, testkit.Clerk, s.open.School, p))
 	}, []string{"record.parent"}},
-	{"Schools.FindParents", func(ctx context.Context, s *stage) error {
-		return one(s.Schools.FindParents(ctx, testkit.Clerk, s.open.School, account.Owner, "a"))
-	}, []string{"record.roster_found"}},
 	{"Schools.ShowParents", func(ctx context.Context, s *stage) error {
 		return one(s.Schools.ShowParents(ctx, testkit.Clerk, s.open.School, ""))
 	}, []string{"record.roster_read"}},
@@ -342,6 +339,9 @@ var acts = []act{
 	{"Surveys.Update", func(ctx context.Context, s *stage) error {
 		return one(s.Surveys.Update(ctx, testkit.Clerk, s.open.School, s.waiting, survey.Changes{NoOpensAt: true}))
 	}, []string{"record.open_now"}},
+	{"Schools.FindParents", func(ctx context.Context, s *stage) error {
+		return one(s.Schools.FindParents(ctx, testkit.Clerk, s.open.School, account.Owner, "a"))
+	}, []string{"record.roster_found"}},
 }
 
 // Wherever a server is killed, an act and its line are there together or neither is.

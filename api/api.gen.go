@@ -710,6 +710,9 @@ type Seal struct {
 	// FiguresDigest SHA-256 of the bytes in `figures`, hexadecimal
 	FiguresDigest string `json:"figures_digest"`
 	Format        int    `json:"format"`
+
+	// ReceiptsDigest SHA-256 of the list of receipts; empty for a survey that began before there were lists
+	ReceiptsDigest string `json:"receipts_digest"`
 }
 
 // Sections defines model for Sections.
@@ -1454,6 +1457,9 @@ type ServerInterface interface {
 	// GetSeal What fixes a closed survey
 	// (GET /api/v1/surveys/{id}/seal)
 	GetSeal(c *gin.Context, id SurveyID)
+	// GetReceipts The list of receipts of a closed survey
+	// (GET /api/v1/surveys/{id}/seal/receipts)
+	GetReceipts(c *gin.Context, id SurveyID)
 	// UnshareResult Take the result back; its address is dead for good
 	// (DELETE /api/v1/surveys/{id}/share)
 	UnshareResult(c *gin.Context, id SurveyID)
@@ -2915,6 +2921,31 @@ func (siw *ServerInterfaceWrapper) GetSeal(c *gin.Context) {
 	siw.Handler.GetSeal(c, id)
 }
 
+// GetReceipts operation middleware
+func (siw *ServerInterfaceWrapper) GetReceipts(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetReceipts(c, id)
+}
+
 // UnshareResult operation middleware
 func (siw *ServerInterfaceWrapper) UnshareResult(c *gin.Context) {
 
@@ -3308,6 +3339,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/report/comparison", wrapper.CompareReport)
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/report/refill", wrapper.RefillReport)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/seal", wrapper.GetSeal)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/seal/receipts", wrapper.GetReceipts)
 	router.DELETE(options.BaseURL+"/api/v1/surveys/:id/share", wrapper.UnshareResult)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/share", wrapper.GetShare)
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/share", wrapper.ShareResult)
@@ -4220,6 +4252,14 @@ func (response GetSeal200JSONResponse) VisitGetSealResponse(w http.ResponseWrite
 	return err
 }
 
+type GetReceiptsRequestObject struct {
+	Id SurveyID `json:"id"`
+}
+
+type GetReceiptsResponseObject interface {
+	VisitGetReceiptsResponse(w http.ResponseWriter) error
+}
+
 type UnshareResultRequestObject struct {
 	Id SurveyID `json:"id"`
 }
@@ -4647,6 +4687,9 @@ type StrictServerInterface interface {
 	// GetSeal What fixes a closed survey
 	// (GET /api/v1/surveys/{id}/seal)
 	GetSeal(ctx context.Context, request GetSealRequestObject) (GetSealResponseObject, error)
+	// GetReceipts The list of receipts of a closed survey
+	// (GET /api/v1/surveys/{id}/seal/receipts)
+	GetReceipts(ctx context.Context, request GetReceiptsRequestObject) (GetReceiptsResponseObject, error)
 	// UnshareResult Take the result back; its address is dead for good
 	// (DELETE /api/v1/surveys/{id}/share)
 	UnshareResult(ctx context.Context, request UnshareResultRequestObject) (UnshareResultResponseObject, error)
@@ -6212,6 +6255,32 @@ func (sh *strictHandler) GetSeal(ctx *gin.Context, id SurveyID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetSealResponseObject); ok {
 		if err := validResponse.VisitGetSealResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetReceipts operation middleware
+func (sh *strictHandler) GetReceipts(ctx *gin.Context, id SurveyID) {
+	var request GetReceiptsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetReceipts(ctx, request.(GetReceiptsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetReceipts")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetReceiptsResponseObject); ok {
+		if err := validResponse.VisitGetReceiptsResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -160,7 +160,7 @@ func (b *Box) prepareCast(found invitation.Found, known *openRound, key linkKey,
 		roundKey: head.RoundKey,
 		link:     key,
 		use: invitation.Use{SchoolID: head.SchoolID, SurveyID: head.ID, ID: inv.ID, Generation: inv.Generation,
-			RetryTag: found.Secret.ReceiptTag(receipt)},
+			RetryTag: found.Secret.ReceiptTag(head.ID.String(), receipt)},
 		rowID: rowID,
 		sealed: seal(roundKey, head.EnvelopeSize, inv.ClassID, known.questionnaire, answers,
 			binding(head.SchoolID, head.ID, envelopeID(rowID, nil))),
@@ -207,7 +207,8 @@ func repeats(inv invitation.Found, code, token, submission string) (string, bool
 	case inv.Status != invitation.Used:
 		return "", false
 	case len(inv.RetryTag) == secret.TagSize:
-		return code, hmac.Equal(inv.RetryTag, inv.Secret.ReceiptTag(code))
+		return code, hmac.Equal(inv.RetryTag, inv.Secret.ReceiptTag(inv.SurveyID.String(), code)) ||
+			hmac.Equal(inv.RetryTag, inv.Secret.EarlierTag(code))
 	default:
 		return secret.Code(inv.Secret.Receipt(token, submission), ReceiptLength),
 			hmac.Equal(inv.RetryTag, inv.Secret.RetryTag(token, submission))

@@ -146,6 +146,7 @@ type opened struct {
 type contents struct {
 	participation invitation.Participation
 	receipts      [][]byte
+	listed        bool // the receipts are published
 	ballots       []opened
 	classes       map[uuid.UUID]string // class names
 	unreadable    int                  // envelopes that are left out, on record
@@ -167,6 +168,9 @@ func (b *Box) unpack(ctx context.Context, s survey.Survey, without int) (content
 			return err
 		}
 		if c.receipts, err = b.receiptsTx(tx, s.SchoolID, s.ID); err != nil {
+			return err
+		}
+		if c.listed, err = listedTx(tx, s.SchoolID, s.ID); err != nil {
 			return err
 		}
 		envelopes, err = envelopesTx(tx, s.SchoolID, s.ID)

@@ -18,6 +18,7 @@ type roundRow struct {
 	Number   int64
 	SchoolID uuid.UUID
 	SurveyID uuid.UUID
+	Listed   bool // all its receipts can stand in a published list: none was given by an earlier release
 }
 
 // TableName implements gorm's Tabler.
@@ -48,6 +49,13 @@ func envelopeID(rowID int64, id *uuid.UUID) (made uuid.UUID) {
 	return made
 }
 
+// listedTx tells whether the receipts of a survey's round can be published.
+func listedTx(tx *gorm.DB, school, surveyID uuid.UUID) (bool, error) {
+	var row roundRow
+	err := of(tx, school, surveyID).Limit(1).Find(&row).Error
+	return row.Listed, err
+}
+
 // numberTx gives the number of a survey's round; 0 when it was never opened.
 func numberTx(tx *gorm.DB, school, surveyID uuid.UUID) (int64, error) {
 	var row roundRow
@@ -68,7 +76,7 @@ func numberRoundTx(tx *gorm.DB, school, surveyID uuid.UUID) error {
 	if last.Int64 >= mostRounds {
 		return fmt.Errorf("this database has %d rounds, more cannot be told apart", last.Int64)
 	}
-	return tx.Create(&roundRow{Number: last.Int64 + 1, SchoolID: school, SurveyID: surveyID}).Error
+	return tx.Create(&roundRow{Number: last.Int64 + 1, SchoolID: school, SurveyID: surveyID, Listed: true}).Error
 }
 
 // inRound narrows a query of envelopes to one round.

@@ -128,6 +128,7 @@ type State struct {
 	State                 string // InBox, Counted, Uncertain, TooFew or Destroyed
 	Survey                survey.Survey
 	Unreadable, Responded int // of Uncertain
+	Listed                int // how many lines the published list of receipts has; 0 without one
 }
 
 // ReceiptState tells where the ballot of a receipt is, and nothing else; NotFound for an unknown receipt. The code may
@@ -164,16 +165,21 @@ func (b *Box) ReceiptState(ctx context.Context, code string) (state State, err e
 func (b *Box) countedState(ctx context.Context, head survey.Survey) (State, error) {
 	state := State{State: Counted, Survey: head}
 	counted := 0
-	err := b.DB.Lookup(ctx, "SELECT s.unreadable, e.counted FROM surveys s JOIN seals e ON e.school_id = s.school_id "+
-		"AND e.survey_id = s.id WHERE s.school_id = ? AND s.id = ?",
-		func(row *sql.Rows) error { return row.Scan(&state.Unreadable, &counted) }, head.SchoolID, head.ID)
-	switch {
-	case err != nil:
+	unreadable, listed := 0, false
+	err := b.DB.Lookup(ctx, "SELECT s.unreadable, e.counted, e.receipts_digest <> '' FROM surveys s JOIN seals e ON "+
+		"e.school_id = s.school_id AND e.survey_id = s.id WHERE s.school_id = ? AND s.id = ?",
+		func(row *sql.Rows) error { return row.Scan(&unreadable, &counted, &listed) }, head.SchoolID, head.ID)
+	if err != nil {
 		return State{}, err
+	}
+	if listed {
+		state.Listed = counted + unreadable
+	}
+	switch {
 	case counted < head.Threshold:
-		return State{State: TooFew, Survey: head}, nil
-	case state.Unreadable > 0:
-		state.State, state.Responded = Uncertain, counted+state.Unreadable
+		state.State = TooFew
+	case unreadable > 0:
+		state.State, state.Unreadable, state.Responded = Uncertain, unreadable, counted+unreadable
 	}
 	return state, nil
 }
@@ -188,8 +194,10 @@ func (b *Box) roundOfReceipt(ctx context.Context, code string) (row roundRow, fo
 		if row.Number == 0 {
 			continue
 		}
-		if found, err = b.Invitations.Holds(ctx, row.SchoolID, row.SurveyID, of.ReceiptTag(code)); err != nil || found {
-			return row, found, err
+		for _, tag := range [][]byte{of.ReceiptTag(row.SurveyID.String(), code), of.EarlierTag(code)} {
+			if found, err = b.Invitations.Holds(ctx, row.SchoolID, row.SurveyID, tag); err != nil || found {
+				return row, found, err
+			}
 		}
 	}
 	for _, of := range b.Secret.All() { // one of an earlier release has a row of its own

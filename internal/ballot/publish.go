@@ -38,18 +38,22 @@ func (b *Box) prepare(s survey.Survey, c contents) (publication, error) {
 	if err != nil {
 		return publication{}, err
 	}
+	seal := sealRow{
+		SchoolID: s.SchoolID, SurveyID: s.ID, Format: sealFormat, Figures: canonical, FiguresDigest: digest,
+		Counted: len(c.ballots),
+		BoxDigest: boxDigest(sealFormat, rows, comments, c.receipts, c.participation.Eligible, len(c.ballots),
+			c.unreadable),
+	}
+	if c.listed {
+		seal.ReceiptKeys = b.receiptKeys(s.ID)
+		seal.ReceiptsDigest = receiptList(s.ID, seal.ReceiptKeys, c.receipts).digest()
+	}
 	return publication{
-		survey: s,
+		survey: s, seal: seal,
 		lists: []tableList{
 			{participationRow{}.TableName(), participationList(s, c.participation)},
 			{tallyRow{}.TableName(), tallyList(s, tally)},
 			{ballotRow{}.TableName(), ballotList(rows)}, {commentRow{}.TableName(), commentList(comments)},
-		},
-		seal: sealRow{
-			SchoolID: s.SchoolID, SurveyID: s.ID, Format: sealFormat, Figures: canonical, FiguresDigest: digest,
-			Counted: len(c.ballots),
-			BoxDigest: boxDigest(sealFormat, rows, comments, c.receipts, c.participation.Eligible, len(c.ballots),
-				c.unreadable),
 		},
 	}, nil
 }

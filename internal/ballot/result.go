@@ -38,8 +38,8 @@ func (b *Box) Result(ctx context.Context, schoolID, id uuid.UUID) (r Result, err
 			return err
 		}
 		r.Counted = row.Counted
-		r.Seal = &Seal{Format: row.Format, Figures: row.Figures, FiguresDigest: row.FiguresDigest,
-			BoxDigest: row.BoxDigest, Counted: row.Counted}
+		seal := row.seal()
+		r.Seal = &seal
 		tally, ok, err := b.tallyTx(tx, r.Survey)
 		if ok {
 			r.Tally = &tally

@@ -26,7 +26,9 @@ type Seal struct {
 	Figures       []byte // the canonical JSON over which FiguresDigest was taken
 	FiguresDigest string // SHA-256, hexadecimal
 	BoxDigest     string // SHA-256 over ballots, comments, receipts and counts; hailong verify recomputes it
-	Counted       int
+	// ReceiptsDigest is SHA-256 of the published list of receipts; "" when the round began before there were lists.
+	ReceiptsDigest string
+	Counted        int
 }
 
 // sealFormat is the version of the canonical bytes and of the box digest's form. Whoever adds a member to the figures
@@ -136,8 +138,7 @@ func (b *Box) Seal(ctx context.Context, schoolID, id uuid.UUID) (seal Seal, err 
 	if err != nil {
 		return Seal{}, b.DB.Translate(err)
 	}
-	seal = Seal{Format: row.Format, Figures: row.Figures, FiguresDigest: row.FiguresDigest, BoxDigest: row.BoxDigest,
-		Counted: row.Counted}
+	seal = row.seal()
 	b.seals.Put(at, seal)
 	return seal, nil
 }

@@ -99,6 +99,13 @@ type sealRow struct {
 	FiguresDigest string
 	BoxDigest     string
 	Counted       int
+	// Of the published list of receipts; empty without one. One key, in hexadecimal, for each server secret in use then.
+	ReceiptKeys, ReceiptsDigest string
+}
+
+func (r sealRow) seal() Seal {
+	return Seal{Format: r.Format, Figures: r.Figures, FiguresDigest: r.FiguresDigest, BoxDigest: r.BoxDigest,
+		ReceiptsDigest: r.ReceiptsDigest, Counted: r.Counted}
 }
 
 // TableName implements gorm's Tabler.

@@ -139,6 +139,11 @@ func (b *Box) verifyClosed(tx *gorm.DB, v *verdict, n state) error {
 	}
 	v.must(n.used == seal.Counted+s.Unreadable, "%d used invitations, %d counted and %d unreadable", n.used,
 		seal.Counted, s.Unreadable)
+	if seal.ReceiptsDigest != "" {
+		digest := receiptList(s.ID, seal.ReceiptKeys, n.receipts).digest()
+		v.must(digest == seal.ReceiptsDigest, "the digest of the list of receipts is %s, sealed was %s", digest,
+			seal.ReceiptsDigest)
+	}
 	if s.ErasedAt != nil {
 		return b.verifyErased(tx, v, n, seal)
 	}

@@ -16,6 +16,7 @@ type Published struct {
 	Survey   survey.Survey
 	Document Document
 	Digest   string // of the sealed figures; "" before the count
+	Receipts string // digest of the published list of receipts; "" without one
 }
 
 // Reader reads published figures. It asks the box and computes; nothing is stored.
@@ -34,7 +35,7 @@ func (r Reader) Of(ctx context.Context, school, id uuid.UUID) (Published, error)
 	t := Published{Survey: result.Survey,
 		Document: Compute(result.Survey, result.Participation, result.Counted, result.Tally, r.Now())}
 	if result.Seal != nil {
-		t.Digest = result.Seal.FiguresDigest
+		t.Digest, t.Receipts = result.Seal.FiguresDigest, result.Seal.ReceiptsDigest
 	}
 	return t, nil
 }

@@ -25,6 +25,7 @@ func (r Reader) Whole(ctx context.Context, s school.School, told figures.Publish
 	lang locale.Lang) (section report.Section, round Round, err error) {
 	defer problem.In(&err, "compose section")
 	meta := report.About(s, told.Survey, told.Digest, lang)
+	meta.Receipts = told.Receipts
 	meta.PublicURL = publicURL
 	if round, err = r.Of(ctx, s.ID, told, lang); err != nil {
 		return report.Section{}, Round{}, err

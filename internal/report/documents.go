@@ -306,6 +306,9 @@ func (a *author) sealed() {
 	m := a.s.Meta
 	lines := []string{a.s.Seal, a.text("report.paper.seal.digest", locale.Args{"digest": grouped16(m.Digest)}),
 		a.text("report.paper.seal.check", nil)}
+	if m.Receipts != "" {
+		lines = append(lines, a.text("report.paper.seal.receipts", locale.Args{"digest": grouped16(m.Receipts)}))
+	}
 	content := strings.Join([]string{"HAILONG", m.SurveyID, m.Digest,
 		fmt.Sprintf("%d/%d", a.s.Figures.Participation.Responded, a.s.Figures.Participation.Eligible)}, " ")
 	if m.PublicURL != "" {

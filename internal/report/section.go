@@ -17,6 +17,7 @@ type Meta struct {
 	School, Title, SchoolYear, Period string
 	From, To                          *time.Time  // when ballots were taken
 	Digest                            string      // of the sealed figures; "" before the count
+	Receipts                          string      // digest of the published list of receipts; "" without one
 	ParentsAdded, ParentsRemoved      int         // changes of the roster after the opening
 	Unreadable                        int         // ballots that could not be opened and were left out
 	Early                             bool        // closed before its time

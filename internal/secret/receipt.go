@@ -1,6 +1,8 @@
 package secret
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
 	"encoding/binary"
 	"strings"
 )
@@ -48,9 +50,24 @@ func spell(v uint64, n int) string {
 	return string(out)
 }
 
-// ReceiptTag is what an invitation keeps of the receipt it was used for: 16 bytes of the keyed hash. It recognises the
-// same submission again, and the receipt when it is asked for.
-func (s *Server) ReceiptTag(receipt string) []byte { return s.ReceiptHash(receipt)[:TagSize] }
+// ReceiptKey is the key of a survey's receipts, published when it is counted: with it anybody makes the line of a
+// receipt in the list, and learns nothing else.
+func (s *Server) ReceiptKey(survey string) []byte {
+	return mac(s.receipt[:], "list", [][]byte{[]byte(survey)})
+}
+
+// ReceiptTag is what an invitation keeps of the receipt it was used for, and the receipt's line in the published list:
+// the first 16 bytes of HMAC-SHA-256 under the survey's ReceiptKey. It recognises the same submission again, and the
+// receipt when it is asked for.
+func (s *Server) ReceiptTag(survey, receipt string) []byte {
+	h := hmac.New(sha256.New, s.ReceiptKey(survey))
+	h.Write([]byte(receipt))
+	return h.Sum(nil)[:TagSize]
+}
+
+// EarlierTag is the ReceiptTag of a ballot that was sent before lists of receipts were published, under one key for all
+// surveys.
+func (s *Server) EarlierTag(receipt string) []byte { return s.ReceiptHash(receipt)[:TagSize] }
 
 // TagSize is how many bytes a receipt's tag has; a tag of an earlier release is longer.
 const TagSize = 16

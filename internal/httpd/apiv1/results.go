@@ -95,6 +95,9 @@ func (b body) VisitExplainFiguresResponse(w http.ResponseWriter) error { return 
 // VisitGetSealResponse implements the contract's response.
 func (b body) VisitGetSealResponse(w http.ResponseWriter) error { return b.write(w) }
 
+// VisitGetReceiptsResponse implements the contract's response.
+func (b body) VisitGetReceiptsResponse(w http.ResponseWriter) error { return b.write(w) }
+
 // VisitListCommentsResponse implements the contract's response.
 func (b body) VisitListCommentsResponse(w http.ResponseWriter) error { return b.write(w) }
 
@@ -136,6 +139,22 @@ func (a *API) GetSeal(ctx context.Context, r api.GetSealRequestObject) (api.GetS
 	}
 	return published(ctx, api.GetSeal200JSONResponse{
 		Format: seal.Format, Figures: string(seal.Figures), FiguresDigest: seal.FiguresDigest,
-		BoxDigest: seal.BoxDigest, Counted: seal.Counted,
+		BoxDigest: seal.BoxDigest, ReceiptsDigest: seal.ReceiptsDigest, Counted: seal.Counted,
 	})
+}
+
+// GetReceipts gives the list of receipts of a closed survey.
+func (a *API) GetReceipts(ctx context.Context, r api.GetReceiptsRequestObject) (api.GetReceiptsResponseObject, error) {
+	if _, err := a.Surveys.Get(ctx, access.School(ctx), r.Id); err != nil {
+		return nil, err
+	}
+	seal, err := a.Box.Seal(ctx, access.School(ctx), r.Id)
+	if err != nil {
+		return nil, err
+	}
+	list, err := a.Box.Receipts(ctx, access.School(ctx), r.Id)
+	if err != nil {
+		return nil, err
+	}
+	return fresh(ctx, body{mediaType: "text/plain; charset=utf-8", bytes: list, etag: `"` + seal.ReceiptsDigest + `"`}), nil
 }

@@ -15,6 +15,7 @@ type receiptPage struct {
 	page
 	Code   string
 	State  template.HTML
+	Listed string // that it stands in the published list, "" without one
 	Result string
 }
 
@@ -31,6 +32,9 @@ func (p *Pages) receipt(c *gin.Context) error {
 		r.State = r.Rich("receipt.in_box.until", "closes", closes)
 	} else {
 		r.State = r.Rich(key, "k", state.Survey.Threshold, "unreadable", state.Unreadable, "responded", state.Responded)
+	}
+	if state.Listed > 0 {
+		r.Listed = r.T("receipt.listed", "n", state.Listed)
 	}
 	r.Result = p.result(c, state.Survey)
 	return views.Show(c, http.StatusOK, "receipt.html", r)

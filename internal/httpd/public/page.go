@@ -33,6 +33,7 @@ type resultPage struct {
 	Done, Earlier                []themeView
 	Before                       string // the round of Earlier
 	Seal, Digest                 string
+	Receipts, ReceiptsDigest     string // where the list of receipts stands
 	Compare                      string // where a report is compared with these figures; "" where nothing is shown yet
 }
 
@@ -87,10 +88,11 @@ func (p *Public) page(c *gin.Context, r round, embed bool) resultPage {
 		Page: base, Embed: embed, Address: p.Address.Of(r.School) + "/p/" + strings.ToLower(secret.Grouped(r.Share.Slug)),
 		School: r.Meta.School, Year: r.Meta.SchoolYear,
 		Period: r.Meta.Period, Closed: base.When(r.Survey.ClosedAt), Threshold: d.Threshold, Seal: section.Seal,
-		Digest: r.Meta.Digest,
+		Digest: r.Meta.Digest, ReceiptsDigest: r.Meta.Receipts,
 	}
 	v.Title = base.T("public.title")
 	v.Compare = "/p/" + strings.ToLower(secret.Grouped(r.Share.Slug)) + "/comparison"
+	v.Receipts = "/p/" + strings.ToLower(secret.Grouped(r.Share.Slug)) + "/receipts"
 	v.Image = v.Address + "/image.png?lang=" + string(lang)
 	share := d.Participation
 	v.Participation = shareView{

@@ -77,7 +77,7 @@ func (p *Public) Register(engine *gin.Engine, refuse func(*gin.Context, error)) 
 	engine.POST("/p/:slug/comparison", view.Handle(p.comparison, refuse))
 	for path, action := range map[string]view.Action{
 		"/p/:slug": p.alone, "/p/:slug/embed": p.framed, "/p/:slug/image.png": p.image,
-		"/p/:slug/comparison": p.comparisonForm,
+		"/p/:slug/comparison": p.comparisonForm, "/p/:slug/receipts": p.receipts,
 	} {
 		engine.Match([]string{http.MethodGet, http.MethodHead}, path, view.Handle(action, refuse))
 	}
@@ -115,9 +115,24 @@ func (p *Public) read(c *gin.Context, share survey.Share) (round, error) {
 	}
 	r := round{Share: share, School: s, Survey: told.Survey, Document: told.Document,
 		Meta: report.About(s, told.Survey, told.Digest, access.Lang(ctx))}
+	r.Meta.Receipts = told.Receipts
 	r.Follow, err = followup.Reader{Figures: reader, Feedback: p.Feedback}.Of(ctx, share.SchoolID, told,
 		access.Lang(ctx))
 	return r, err
+}
+
+// receipts is the list of receipts of a shown result, as text.
+func (p *Public) receipts(c *gin.Context) error {
+	share, err := p.Surveys.BySlug(c.Request.Context(), c.Param("slug"))
+	if err != nil {
+		return err
+	}
+	list, err := p.Box.Receipts(c.Request.Context(), share.SchoolID, share.SurveyID)
+	if err != nil {
+		return err
+	}
+	c.Data(http.StatusOK, "text/plain; charset=utf-8", list)
+	return nil
 }
 
 // Preview shows the page of a closed round to its school, before it is shown to anybody. NotFound for one that is not

@@ -120,7 +120,7 @@ func (p *Prober) ask(ctx context.Context, by http.RoundTripper, base, asked stri
 	if err != nil {
 		return failed(err)
 	}
-	defer answer.Body.Close()
+	defer func() { _ = answer.Body.Close() }() // it is read to its end, or of no use
 	if answer.StatusCode >= 300 && answer.StatusCode < 400 {
 		return Elsewhere
 	}

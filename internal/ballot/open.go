@@ -9,6 +9,7 @@ import (
 	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/problem"
+	"hailong/internal/school"
 	"hailong/internal/secret"
 	"hailong/internal/survey"
 )
@@ -27,7 +28,7 @@ func (b *Box) Open(ctx context.Context, by account.Actor, schoolID, id uuid.UUID
 	}
 	open := func(tx *gorm.DB) (line account.Line, err error) {
 		// The school first, as an import does: no parent can come or go while the roster is read.
-		school, err := b.Schools.LockTx(tx, schoolID)
+		asks, err := b.Schools.LockTx(tx, schoolID)
 		if err != nil {
 			return line, err
 		}
@@ -38,19 +39,23 @@ func (b *Box) Open(ctx context.Context, by account.Actor, schoolID, id uuid.UUID
 		if draft.Status == survey.Draft && draft.ClosesAt != nil && !draft.ClosesAt.After(b.Now()) {
 			return line, problem.New(problem.Conflict, "survey.over", nil)
 		}
-		before, err := lastCountedTx(tx, schoolID)
+		before, err := lastCountedTx(tx, schoolID, draft.Audience)
 		if err != nil {
 			return line, err
 		}
+		unit := asks.Unit
+		if draft.Audience == school.Staff { // each person answers for herself
+			unit = school.PerChild
+		}
 		if err = b.Surveys.OpenTx(tx, schoolID, id, survey.Opening{
-			Threshold: school.Threshold, RetentionMonths: school.RetentionMonths,
-			EnvelopeSize: envelopeSize(draft.Questionnaire), RoundKey: key.Fingerprint(), Unit: school.Unit,
+			Threshold: asks.Threshold, RetentionMonths: asks.RetentionMonths,
+			EnvelopeSize: envelopeSize(draft.Questionnaire), RoundKey: key.Fingerprint(), Unit: unit,
 			Secret: b.Secret.Fingerprint(),
 			Before: before,
 		}); err != nil {
 			return line, err
 		}
-		roster, err := b.Schools.RosterTx(tx, schoolID)
+		roster, err := b.Schools.Of(draft.Audience).RosterTx(tx, schoolID)
 		if err != nil {
 			return line, err
 		}
@@ -90,14 +95,14 @@ func (b *Box) Open(ctx context.Context, by account.Actor, schoolID, id uuid.UUID
 	return opened, nil
 }
 
-// lastCountedTx is the round of a school that was closed last, of those with ballots enough for figures; nil when there
-// is none. A round that published nothing says nothing of who was asked: it must not come between a roster and the one
+// lastCountedTx is the round of a school that was closed last, of those that asked an audience and have ballots enough
+// for figures; nil when there is none. A round that published nothing says nothing of who was asked: it must not come between a roster and the one
 // that it is told against.
-func lastCountedTx(tx *gorm.DB, school uuid.UUID) (*uuid.UUID, error) {
+func lastCountedTx(tx *gorm.DB, of uuid.UUID, audience school.Audience) (*uuid.UUID, error) {
 	var ids []uuid.UUID
 	err := tx.Raw(`SELECT s.id FROM surveys s JOIN seals e ON e.school_id = s.school_id AND e.survey_id = s.id
-		WHERE s.school_id = ? AND s.status = ? AND e.counted >= s.threshold ORDER BY s.closed_at DESC, s.id LIMIT 1`,
-		school, survey.Closed).Scan(&ids).Error
+		WHERE s.school_id = ? AND s.audience = ? AND s.status = ? AND e.counted >= s.threshold ORDER BY s.closed_at DESC, s.id LIMIT 1`,
+		of, audience, survey.Closed).Scan(&ids).Error
 	if err != nil || len(ids) == 0 {
 		return nil, err
 	}

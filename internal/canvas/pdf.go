@@ -54,7 +54,7 @@ const program = "Hailong"
 
 // Tag is the language as documents name it.
 func Tag(lang locale.Lang) string {
-	if lang == locale.EN {
+	if lang.Base() == locale.EN {
 		return "en-GB"
 	}
 	return "vi-VN"

@@ -36,6 +36,7 @@ func Of(ctx context.Context, rooms Rooms, schoolID, id uuid.UUID, lang locale.La
 	if h.Survey, err = rooms.Surveys.Get(ctx, schoolID, id); err != nil {
 		return Handouts{}, err
 	}
+	lang = h.Survey.Audience.Words(lang)
 	of, err := rooms.Schools.Get(ctx, schoolID)
 	if err != nil {
 		return Handouts{}, err

@@ -28,7 +28,7 @@ func controlled(lang locale.Lang, name, inside string, id int) string {
 }
 
 // tagOf says what stands in a control, and in which language.
-func tagOf(lang locale.Lang, name string) string { return tagBegin + string(lang) + ":" + name }
+func tagOf(lang locale.Lang, name string) string { return tagBegin + lang.String() + ":" + name }
 
 var untagged = problem.New(problem.Invalid, "document.untagged", nil)
 

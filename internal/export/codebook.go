@@ -9,6 +9,7 @@ import (
 
 // Codebook says what the columns, measures and statuses of the table mean, and what was asked: one row a thing.
 func Codebook(t figures.Published, lang locale.Lang) ([]byte, error) {
+	lang = t.Survey.Audience.Words(lang)
 	word := func(key string) string { return locale.Text(lang, key, locale.Args{"k": t.Document.Threshold}) }
 	out := [][]string{{"kind", "code", "meaning", "type", "role"}}
 	add := func(kind, code, meaning, typ, role string) {

@@ -81,15 +81,19 @@ func (f *Feedback) listTx(tx *gorm.DB, schoolID, surveyID, only uuid.UUID) (Comm
 	if err != nil || !shown {
 		return Comments{}, err
 	}
-	parents, err := f.schools.RosterTx(tx, schoolID)
-	if err != nil {
-		return Comments{}, err
+	var people []school.Parent // of both rosters: whoever writes may name anybody
+	for _, audience := range school.Audiences {
+		some, err := f.schools.Of(audience).RosterTx(tx, schoolID)
+		if err != nil {
+			return Comments{}, err
+		}
+		people = append(people, some...)
 	}
 	known, err := marksTx(tx, schoolID, surveyID)
 	if err != nil {
 		return Comments{}, err
 	}
-	roster := namesOf(parents)
+	roster := namesOf(people)
 	c := Comments{Shown: true, List: make([]Comment, 0, len(texts))}
 	for _, t := range texts {
 		if only != uuid.Nil && t.ID != only {

@@ -8,6 +8,7 @@ package figures
 import (
 	"encoding/json"
 
+	"hailong/internal/school"
 	"hailong/internal/stats"
 	"hailong/internal/survey"
 )
@@ -16,12 +17,15 @@ import (
 // byte for byte what the seal's digest is taken over; therefore these types carry JSON tags. Rates are exact doubles;
 // null = not defined, or not to be shown.
 type Document struct {
-	SurveyID      string        `json:"survey_id"`
-	Status        string        `json:"status"`
-	AsOf          string        `json:"as_of"` // RFC 3339; of a closed round the moment of closing
-	Threshold     int           `json:"threshold"`
-	Counted       int           `json:"counted"`
-	Participation Participation `json:"participation"`
+	SurveyID string `json:"survey_id"`
+	// Audience is whom the round asked, in no document of parents, so that seals of before there were others stay as
+	// they are.
+	Audience      school.Audience `json:"audience,omitempty"`
+	Status        string          `json:"status"`
+	AsOf          string          `json:"as_of"` // RFC 3339; of a closed round the moment of closing
+	Threshold     int             `json:"threshold"`
+	Counted       int             `json:"counted"`
+	Participation Participation   `json:"participation"`
 	// parents who say that they have not answered, though their link was used
 	Disputes int `json:"disputes"`
 	// Representativity is 1 when every class answered alike (participation only, no opinion); null for at most one

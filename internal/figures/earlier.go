@@ -5,15 +5,16 @@ import (
 	"strconv"
 
 	"hailong/internal/locale"
+	"hailong/internal/school"
 	"hailong/internal/survey"
 )
 
 // Earlier gives, of closed rounds in the order in which they closed, the one with which a round is compared: the one
 // rule of reports, pages, periods and programs. It is what the school chose for the round (survey.Comparison); without
 // a choice the last one before it that asked one of its subjects in the same way and published it. A round without
-// figures is passed over. ok is false when there is none.
+// figures is passed over, and so is one that asked others. ok is false when there is none.
 func Earlier(rounds []Published, round Published) (earlier Published, ok bool) {
-	before := beforeIt(rounds, round)
+	before := asking(beforeIt(rounds, round), round.Survey.Audience)
 	switch with := round.Survey.ComparedWith; with {
 	case survey.LastRound, "":
 		return lastComparable(before, round, "")
@@ -28,6 +29,11 @@ func Earlier(rounds []Published, round Published) (earlier Published, ok bool) {
 		}
 		return before[at], true
 	}
+}
+
+// asking are the rounds that asked an audience.
+func asking(rounds []Published, audience school.Audience) []Published {
+	return slices.DeleteFunc(slices.Clone(rounds), func(one Published) bool { return one.Survey.Audience != audience })
 }
 
 // beforeIt are the rounds that closed before one.

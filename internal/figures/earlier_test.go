@@ -57,7 +57,7 @@ func TestEarlierRound(t *testing.T) {
 			t.Errorf("%s: %s %t", name, got.Survey.SchoolYear+got.Survey.Period, ok)
 		}
 	}
-	points := figures.Over(rounds)[0].Points
+	points := figures.Over(rounds, "")[0].Points
 	if p := points[4]; p.Against == nil || *p.Against != rounds[2].Document.SurveyID || !p.Change.Published {
 		t.Errorf("the series is broken by a round without figures: %+v", p)
 	}

@@ -37,6 +37,7 @@ type LeftOut struct {
 
 // Explain explains every figure of a document: who took part, each subject, each question, cashless payment.
 func Explain(t Published, lang locale.Lang) []Explanation {
+	lang = t.Survey.Audience.Words(lang)
 	e := explaining{t: t, lang: lang}
 	p := t.Document.Participation
 	e.add("participation", nil, nil, orNull(locale.Share(lang, p.Responded, p.Eligible)),

@@ -7,6 +7,7 @@ import (
 
 	"hailong/internal/invitation"
 	"hailong/internal/locale"
+	"hailong/internal/school"
 	"hailong/internal/stats"
 	"hailong/internal/survey"
 )
@@ -31,6 +32,9 @@ func compute(
 		Disputes:     p.Disputes,
 		Satisfaction: []Satisfaction{}, Questions: []Question{}, Classes: []Class{},
 		Withheld: map[string]string{},
+	}
+	if s.Audience != school.Parents {
+		d.Audience = s.Audience
 	}
 	r := round{
 		survey: s, participation: p, k: s.Threshold, counted: counted, tally: tally, conditions: conditions,

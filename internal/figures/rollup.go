@@ -18,9 +18,9 @@ type Member struct {
 	Published
 }
 
-// Under reads, for each school of an office, the last closed round of a school year, and of a period when it is not "".
+// Under reads, for each school of an office, the last closed round of a school year that asked an audience, and of a period when it is not "".
 // Schools without such a round are left out.
-func (r Reader) Under(ctx context.Context, schools []school.School, year, period string) ([]Member, error) {
+func (r Reader) Under(ctx context.Context, schools []school.School, audience school.Audience, year, period string) ([]Member, error) {
 	var members []Member
 	for _, s := range schools {
 		closed, err := r.closed(ctx, s.ID)
@@ -28,7 +28,7 @@ func (r Reader) Under(ctx context.Context, schools []school.School, year, period
 			return nil, err
 		}
 		closed = slices.DeleteFunc(closed, func(one survey.Survey) bool {
-			return one.SchoolYear != year || period != "" && one.Period != period
+			return one.Audience != audience || one.SchoolYear != year || period != "" && one.Period != period
 		})
 		if len(closed) == 0 {
 			continue

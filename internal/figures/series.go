@@ -1,5 +1,7 @@
 package figures
 
+import "hailong/internal/school"
+
 // Series is one subject over all closed rounds of a school, the first to close first.
 type Series struct {
 	SubjectID string  `json:"subject_id"`
@@ -26,8 +28,10 @@ type Point struct {
 	Against    *string        `json:"against"` // the survey since which it changed; null when nothing is told
 }
 
-// Over puts the closed rounds of a school, in the order in which they closed, into one series a subject.
-func Over(rounds []Published) []Series {
+// Over puts the closed rounds of a school that asked one audience, in the order in which they closed, into one series a
+// subject.
+func Over(rounds []Published, audience school.Audience) []Series {
+	rounds = asking(rounds, audience)
 	all := []Series{}
 	at := map[string]int{}
 	last := map[string]Published{} // the round of a subject's last point

@@ -24,6 +24,7 @@ func (r Reader) Section(ctx context.Context, s school.School, told figures.Publi
 func (r Reader) Whole(ctx context.Context, s school.School, told figures.Published, publicURL string,
 	lang locale.Lang) (section report.Section, round Round, err error) {
 	defer problem.In(&err, "compose section")
+	lang = told.Survey.Audience.Words(lang)
 	meta := report.About(s, told.Survey, told.Digest, lang)
 	meta.Receipts = told.Receipts
 	meta.PublicURL = publicURL
@@ -32,6 +33,7 @@ func (r Reader) Whole(ctx context.Context, s school.School, told figures.Publish
 	}
 	meta.Answers, meta.Followed = round.Rows(lang), round.Sentences(lang)
 	meta.Series = round.Series
+	meta.Beside = round.Beside
 	if round.Compared != nil {
 		meta.Before, meta.Changes = round.Before, round.Compared.Satisfaction
 		meta.Cashless = round.Compared.Cashless

@@ -31,6 +31,7 @@ var Papers = []Paper{Agenda, Minutes}
 func DialoguePaper(ctx context.Context, from *feedback.Feedback, of school.School, s survey.Survey, paper Paper,
 	lang locale.Lang) (_ document.Document, name string, err error) {
 	defer problem.In(&err, "write paper of a dialogue")
+	lang = s.Audience.Words(lang)
 	d, err := from.Dialogue(ctx, of.ID, s.ID)
 	if err != nil {
 		return document.Document{}, "", err

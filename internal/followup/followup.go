@@ -47,6 +47,7 @@ type Round struct {
 	Compared     *figures.Comparison   // with the round before; nil when there is none
 	Before       string                // how the earlier round is called, "" when there is none
 	Series       []figures.Series      // each subject over the rounds up to this one
+	Beside       *report.Beside        // the round of the other respondents, nil for none
 }
 
 // Of reads what a closed round tells. The round before is the one with which figures.Earlier compares it.
@@ -60,6 +61,7 @@ func (r Reader) Of(ctx context.Context, schoolID uuid.UUID, round figures.Publis
 	if err != nil {
 		return Round{}, err
 	}
+	lang = round.Survey.Audience.Words(lang)
 	for _, t := range themes {
 		out.Own = append(out.Own, answer(t, round.Survey, lang))
 	}
@@ -80,7 +82,10 @@ func (r Reader) Of(ctx context.Context, schoolID uuid.UUID, round figures.Publis
 		return Round{}, err
 	}
 	at := slices.IndexFunc(rounds, func(t figures.Published) bool { return t.Survey.ID == round.Survey.ID })
-	out.Series = figures.Over(append(slices.Clone(rounds[:max(at, 0)]), round))
+	out.Series = figures.Over(append(slices.Clone(rounds[:max(at, 0)]), round), round.Survey.Audience)
+	if other, there := figures.Beside(rounds, round); there {
+		out.Beside = &report.Beside{Survey: other.Survey, Figures: other.Document}
+	}
 	before, ok := figures.Earlier(rounds, round)
 	if !ok {
 		return out, nil

@@ -135,7 +135,7 @@ func (f Format) Label(lang locale.Lang) string {
 
 // At is the address of the file below the path of what it is made of.
 func (f Format) At(path string, lang locale.Lang) string {
-	return path + "?format=" + f.Name + "&lang=" + string(lang)
+	return path + "?format=" + f.Name + "&lang=" + lang.String()
 }
 
 // File is the name of a file of this format; stem is what stands before the ending.

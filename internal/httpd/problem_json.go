@@ -85,7 +85,7 @@ func (s *Server) fail(c *gin.Context, err error) {
 	if marshalErr != nil {
 		raw = []byte("{}")
 	}
-	c.Header("Content-Language", string(caller.Lang))
+	c.Header("Content-Language", caller.Lang.String())
 	c.Data(status, "application/problem+json", raw)
 	c.Abort()
 }

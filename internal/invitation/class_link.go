@@ -72,17 +72,19 @@ func classCode(of *secret.Server, survey, class uuid.UUID) string {
 }
 
 // ClassLinks are the classes of a survey that is open or over, in the roster's order, each with its code; on tells
-// whether the codes are taken. None for a draft. The code of a class is known to this server from the moment it is
+// whether the codes are taken. None for a draft; a round of staff has departments and no codes. The code of a class is known to this server from the moment it is
 // first listed.
 func (s *Invitations) ClassLinks(ctx context.Context, school, id uuid.UUID) (links []ClassLink, on bool, err error) {
 	defer problem.In(&err, "list class links")
 	var known []uuid.UUID
+	with := false
 	err = s.db.Read(ctx, func(tx *gorm.DB) error {
 		head, err := s.surveys.GetTx(tx, school, id)
 		if err != nil || head.Status == survey.Draft {
 			return err
 		}
-		if links, err = s.classesTx(tx, school, id); err != nil {
+		links, err = s.classesTx(tx, head)
+		if with = head.HasClassLinks(); err != nil || !with {
 			return err
 		}
 		if err = tx.Model(&classLinkRow{}).Where("school_id = ? AND survey_id = ?", school, id).
@@ -93,8 +95,8 @@ func (s *Invitations) ClassLinks(ctx context.Context, school, id uuid.UUID) (lin
 		on = !off
 		return err
 	})
-	if err != nil {
-		return nil, false, s.db.Translate(err)
+	if err != nil || !with {
+		return links, false, s.db.Translate(err)
 	}
 	of, err := s.secretTx(s.db.Query(ctx), school, id)
 	if err != nil {
@@ -123,14 +125,15 @@ func (s *Invitations) ClassLinks(ctx context.Context, school, id uuid.UUID) (lin
 
 // classesTx are the classes that hold invitations, and those of the roster: with one right per family a class may have
 // children and no invitation in its name.
-func (s *Invitations) classesTx(tx *gorm.DB, school, survey uuid.UUID) ([]ClassLink, error) {
+func (s *Invitations) classesTx(tx *gorm.DB, of survey.Survey) ([]ClassLink, error) {
 	var links []ClassLink
 	err := tx.Raw(`SELECT c.id AS class_id, c.name AS class, count(i.id) AS eligible, count(CASE WHEN i.status = ? THEN 1 END) AS responded,
-			(SELECT count(*) FROM parents p WHERE p.school_id = c.school_id AND p.class_id = c.id AND p.active) AS children,
-			(SELECT count(*) FROM parents p WHERE p.school_id = c.school_id AND p.class_id = c.id AND p.active AND p.phone <> '') AS phones
+			(SELECT count(*) FROM parents p WHERE p.school_id = c.school_id AND p.class_id = c.id AND p.active AND p.audience = ?) AS children,
+			(SELECT count(*) FROM parents p WHERE p.school_id = c.school_id AND p.class_id = c.id AND p.active AND p.audience = ? AND p.phone <> '') AS phones
 		FROM classes c LEFT JOIN invitations i ON i.school_id = c.school_id AND i.class_id = c.id AND i.survey_id = ? AND i.status <> ?
-		WHERE c.school_id = ? AND (i.id IS NOT NULL OR EXISTS (SELECT 1 FROM parents p WHERE p.school_id = c.school_id AND p.class_id = c.id AND p.active))
-		GROUP BY c.school_id, c.id, c.name, c.position ORDER BY c.position, c.name`, Used, survey, Withdrawn, school).
+		WHERE c.school_id = ? AND (i.id IS NOT NULL OR EXISTS (SELECT 1 FROM parents p WHERE p.school_id = c.school_id AND p.class_id = c.id AND p.active AND p.audience = ?))
+		GROUP BY c.school_id, c.id, c.name, c.position ORDER BY c.position, c.name`, Used, of.Audience, of.Audience, of.ID,
+		Withdrawn, of.SchoolID, of.Audience).
 		Scan(&links).Error
 	return links, err
 }
@@ -166,6 +169,9 @@ func (s *Invitations) SwitchClassLinks(ctx context.Context, by account.Actor, sc
 		if err != nil {
 			return line, err
 		}
+		if !head.HasClassLinks() {
+			return line, problem.New(problem.Conflict, "classlink.staff", nil)
+		}
 		if head.Status != survey.Draft && head.Status != survey.Open {
 			return line, problem.New(problem.Conflict, "survey.is_"+string(head.Status), nil)
 		}
@@ -192,7 +198,7 @@ func (s *Invitations) Door(ctx context.Context, code string) (door Door, err err
 			return err
 		}
 		var phones int64
-		err = tx.Raw("SELECT count(*) FROM parents WHERE school_id = ? AND class_id = ? AND active AND phone <> ''",
+		err = tx.Raw("SELECT count(*) FROM parents WHERE school_id = ? AND class_id = ? AND active AND audience = 'parents' AND phone <> ''",
 			door.SchoolID, door.ClassID).
 			Scan(&phones).Error
 		door.NoPhones = phones == 0

@@ -14,7 +14,7 @@ var weekdays = [7]string{"Chủ nhật", "thứ Hai", "thứ Ba", "thứ Tư", "
 
 // DateTime writes t for a page: "20:00 Chủ nhật, 12/11/2023" or "Sunday 12 November 2023, 20:00", in Zone.
 func DateTime(lang Lang, t time.Time) string {
-	switch lang {
+	switch lang.Base() {
 	case VI:
 		return t.In(Zone).Format("15:04 ") + DayOf(lang, t)
 	case EN:
@@ -27,7 +27,7 @@ func DateTime(lang Lang, t time.Time) string {
 // DayOf is DateTime without the time of day: "thứ Năm, 03/12/2026" or "Thursday 3 December 2026", in Zone.
 func DayOf(lang Lang, t time.Time) string {
 	t = t.In(Zone)
-	switch lang {
+	switch lang.Base() {
 	case VI:
 		return weekdays[t.Weekday()] + t.Format(", 02/01/2006")
 	case EN:
@@ -40,7 +40,7 @@ func DayOf(lang Lang, t time.Time) string {
 // Date writes t's day for a document: "ngày 12 tháng 11 năm 2023" or "12 November 2023", in Zone.
 func Date(lang Lang, t time.Time) string {
 	t = t.In(Zone)
-	if lang == EN {
+	if lang.Base() == EN {
 		return t.Format("2 January 2006")
 	}
 	month := "01"
@@ -66,7 +66,7 @@ func Clock(t time.Time) string { return t.In(Zone).Format("15:04:05") }
 func Weekday(lang Lang, t time.Time) string {
 	t = t.In(Zone)
 	switch {
-	case lang == EN:
+	case lang.Base() == EN:
 		return t.Format("Mon")
 	case t.Weekday() == time.Sunday:
 		return "CN"

@@ -31,10 +31,10 @@ var names = map[Lang]string{
 
 // NameOf is what a language is called by those who speak it; its tag where we do not know.
 func NameOf(lang Lang) string {
-	if name, known := names[lang]; known {
+	if name, known := names[lang.Base()]; known {
 		return name
 	}
-	return string(lang)
+	return lang.String()
 }
 
 // Named are the languages beside Vietnamese and English whose names we know, by their tags.
@@ -49,7 +49,7 @@ var fromRight = []string{"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Samr",
 
 // Dir is the direction in which a language is written, as HTML says it.
 func Dir(lang Lang) string {
-	tag, err := language.Parse(string(lang))
+	tag, err := language.Parse(lang.String())
 	if err != nil {
 		return "ltr"
 	}
@@ -63,7 +63,7 @@ func Dir(lang Lang) string {
 // Spoken is the language in which a page's own sentences are said to a reader of lang: lang itself where most of them
 // are written in it.
 func Spoken(lang Lang) Lang {
-	if slices.Contains(mostly, lang) {
+	if lang = lang.Base(); slices.Contains(mostly, lang) {
 		return lang
 	}
 	return VI

@@ -33,9 +33,9 @@ type Word string
 // Numbers are written as the language writes counts. What is not written in lang is said in Vietnamese, and a key that
 // the catalogue does not hold is returned as it is.
 func Text(lang Lang, key string, args Args) string {
-	sentence, ok := catalog[lang][key]
+	sentence, ok := words(lang)[key]
 	if !ok {
-		if sentence, ok = catalog[VI][key]; !ok {
+		if sentence, ok = words(lang.inVietnamese())[key]; !ok {
 			return key
 		}
 	}
@@ -44,7 +44,7 @@ func Text(lang Lang, key string, args Args) string {
 
 // Has tells whether there is a sentence under key for readers of lang.
 func Has(lang Lang, key string) bool {
-	_, ok := catalog[lang][key]
+	_, ok := words(lang)[key]
 	if !ok {
 		_, ok = catalog[VI][key]
 	}
@@ -53,7 +53,15 @@ func Has(lang Lang, key string) bool {
 
 // Keys are all keys of lang, sorted.
 func Keys(lang Lang) []string {
-	return slices.Sorted(maps.Keys(catalog[lang]))
+	return slices.Sorted(maps.Keys(words(lang)))
+}
+
+// words are the sentences of a language, as they speak of its audience.
+func words(lang Lang) map[string]string {
+	if base := lang.Base(); base != lang {
+		return staffWords()[base]
+	}
+	return catalog[lang]
 }
 
 func fill(lang Lang, sentence string, args Args) string {

@@ -13,7 +13,7 @@ import (
 // Count writes a number of things: "1.234", in English "1,234".
 func Count(lang Lang, n int) string {
 	mark := "."
-	if lang == EN {
+	if lang.Base() == EN {
 		mark = ","
 	}
 	digits := strconv.Itoa(n)
@@ -29,7 +29,7 @@ func Percent(lang Lang, x, n int) string { return percent(lang, x, n, ">", "<") 
 
 // PercentWords is Percent for sentences: "trên 99,9%", "dưới 0,1%".
 func PercentWords(lang Lang, x, n int) string {
-	if lang == EN {
+	if lang.Base() == EN {
 		return percent(lang, x, n, "over ", "under ")
 	}
 	return percent(lang, x, n, "trên ", "dưới ")
@@ -144,7 +144,7 @@ func PointsWords(lang Lang, x1, n1, x2, n2 int) string {
 	switch {
 	case tenths > 0:
 		return short(lang, tenths)
-	case lang == EN:
+	case lang.Base() == EN:
 		return "under " + Decimal(lang, 1, 1)
 	default:
 		return "dưới " + Decimal(lang, 1, 1)
@@ -223,7 +223,7 @@ func Decimal(lang Lang, n int64, places int) string {
 		digits = "0" + digits
 	}
 	mark := ","
-	if lang == EN {
+	if lang.Base() == EN {
 		mark = "."
 	}
 	return digits[:len(digits)-places] + mark + digits[len(digits)-places:]
@@ -234,7 +234,7 @@ const Coded = "dưới "
 
 // Published writes a published Vietnamese number for a reader of lang: a document holds the text once.
 func Published(lang Lang, text string) string {
-	if lang == EN {
+	if lang.Base() == EN {
 		return strings.NewReplacer(Coded, "under ", ",", ".", ".", ",").Replace(text)
 	}
 	return text

@@ -106,7 +106,7 @@ func (one Round) changes() (all []changeJSON) {
 	for _, c := range compared.Satisfaction {
 		j := changeJSON{SubjectID: c.SubjectID, Label: c.Label, EarlierSurveyID: compared.Against.SurveyID,
 			LaterSurveyID: one.Told.Document.SurveyID, Change: c.Change}
-		if lang == locale.EN {
+		if lang.Base() == locale.EN {
 			j.Label = c.LabelEN
 		}
 		if sentence, ok := report.SubjectTrend(lang, one.Follow.Before, c); ok {

@@ -169,7 +169,7 @@ func (p Period) Name(lang locale.Lang) string {
 	switch p.Kind {
 	case Month:
 		key, args["month"] = "period.month", strconv.Itoa(p.N)
-		if lang == locale.EN {
+		if lang.Base() == locale.EN {
 			args["month"] = time.Month(p.N).String()
 		}
 	case Quarter:

@@ -75,7 +75,7 @@ func (s Section) Compared() []string {
 const paying = "cashless"
 
 func subjectOf(c figures.SubjectChange, lang locale.Lang) string {
-	if lang == locale.EN {
+	if lang.Base() == locale.EN {
 		return c.LabelEN
 	}
 	return c.Label

@@ -113,7 +113,7 @@ func seriesOf(t testing.TB, withheld ...int) report.Section {
 		all, last = append(all, figures.Published{Survey: r.Survey, Document: r.document()}), r
 	}
 	s := last.section(t, locale.VI)
-	s.Meta.Series = figures.Over(all)
+	s.Meta.Series = figures.Over(all, "")
 	return s
 }
 

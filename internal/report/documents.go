@@ -205,6 +205,9 @@ func (a *author) results() {
 	if t := a.s.ratesTable(); len(t.Rows) > 0 {
 		a.table(t, a.text("report.paper.rates", nil))
 	}
+	if t := a.s.BesideTable(); len(t.Rows) > 0 && !slices.Contains(a.s.Meta.Forms, twoKinds) {
+		a.table(t, a.text("report.paper.beside", nil))
+	}
 	a.figure("subjects")
 	a.figure("criteria")
 	if len(a.s.Figures.Satisfaction) > 0 && a.s.Figures.Counted > 0 {

@@ -20,10 +20,10 @@ var outlineEN string
 
 // DefaultOutline is the outline of a school's yearly report, until it keeps one of its own.
 func DefaultOutline(lang locale.Lang) string {
-	if lang == locale.EN {
-		return outlineEN
+	if lang.Base() == locale.EN {
+		return lang.Retold(outlineEN)
 	}
-	return outlineVI
+	return lang.Retold(outlineVI)
 }
 
 // spot is a placeholder in an outline.

@@ -50,7 +50,7 @@ func (w *writer) roster(m Meta) []string {
 	said := []string{w.text("report.roster.first", nil)}
 	if b := r.Before; b != nil {
 		title := b.Title
-		if w.lang == locale.EN {
+		if w.lang.Base() == locale.EN {
 			title = b.TitleEN
 		}
 		key := "report.roster.before"

@@ -38,6 +38,7 @@ type Meta struct {
 	Cashless *figures.CashlessChange
 	Series   []figures.Series // each subject over the rounds up to this one
 	Answers  []Answer         // what parents asked for and what the school did
+	Beside   *Beside          // the round of the other respondents, nil for none
 	Forms    []string         // the sentence forms that the school put into its report, in its order
 	// what became of the comments and of earlier measures, in words; with Answers
 	Followed []Sentence
@@ -95,6 +96,7 @@ type Table struct {
 
 // Compose writes the section of a document.
 func Compose(d figures.Document, m Meta, lang locale.Lang) Section {
+	lang = d.Audience.Words(lang)
 	s := Section{Lang: lang, Meta: m, Figures: d, Table: table(d, lang)}
 	w := &writer{d: d, lang: lang}
 	if m.Unit != "" {
@@ -245,7 +247,7 @@ func withoutClasses(d figures.Document, i int) string {
 // FileName is what a file of the section is called, without its ending: in letters that every system takes.
 func FileName(s Section) string {
 	words := "bao-cao-hai-long-" + s.Meta.SchoolYear
-	if s.Lang == locale.EN {
+	if s.Lang.Base() == locale.EN {
 		words = "satisfaction-report-" + s.Meta.SchoolYear
 	}
 	if period := locale.Fold(s.Meta.Period); period != "" {

@@ -52,6 +52,7 @@ var sentenceForms = []sentenceForm{
 	{name: "place_who_when", table: true, fill: (*filler).placeWhoWhen},
 	{name: "weak_points", counted: true, table: true, fill: (*filler).weakPoints},
 	{name: "against_target", counted: true, fill: (*filler).againstTarget},
+	{name: twoKinds, counted: true, table: true, fill: (*filler).twoKinds},
 }
 
 // FormNames are the names of all forms, in their order.

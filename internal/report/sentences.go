@@ -4,6 +4,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -25,6 +26,8 @@ type writer struct {
 	d    figures.Document
 	lang locale.Lang
 	out  []Sentence
+	// share stands for the share of a subject where two of them are printed so that they subtract; "" = as it is alone
+	share string
 }
 
 func (w *writer) say(role Role, key string, args locale.Args) {
@@ -164,7 +167,7 @@ func (w *writer) part(group []figures.Satisfaction) string {
 		code := stats.Coding(*s.Rated)
 		share = w.text("report.under", locale.Args{"text": locale.PercentUp(w.lang, code.X, code.N)})
 	} else {
-		share = locale.PercentWords(w.lang, *s.Satisfied, *s.Rated)
+		share = cmp.Or(w.share, locale.PercentWords(w.lang, *s.Satisfied, *s.Rated))
 		if !w.everybody(s) {
 			share += fmt.Sprintf(" (%s/%s)", locale.Count(w.lang, *s.Satisfied), locale.Count(w.lang, *s.Rated))
 		}
@@ -183,7 +186,7 @@ func (w *writer) byMarks(s figures.Satisfaction) string {
 		return w.text("report.marks.withheld."+s.Publish, args)
 	}
 	args["mean"], args["n"] = locale.Published(w.lang, marks.MeanText), marks.Given
-	args["share"] = locale.PercentWords(w.lang, marks.Satisfied, marks.Given)
+	args["share"] = cmp.Or(w.share, locale.PercentWords(w.lang, marks.Satisfied, marks.Given))
 	if marks.Satisfied < marks.Given {
 		args["share"] = fmt.Sprintf("%s (%s/%s)", args["share"], locale.Count(w.lang, marks.Satisfied),
 			locale.Count(w.lang, marks.Given))
@@ -211,7 +214,7 @@ func (w *writer) labels(group []figures.Satisfaction, preposition string) string
 	var all []string
 	for i, s := range group {
 		switch {
-		case w.lang == locale.VI:
+		case w.lang.Base() == locale.VI:
 			all = append(all, s.Label)
 		case i == 0:
 			all = append(all, s.LabelEN)
@@ -221,7 +224,7 @@ func (w *writer) labels(group []figures.Satisfaction, preposition string) string
 			all = append(all, preposition+" "+s.LabelEN)
 		}
 	}
-	if w.lang == locale.VI {
+	if w.lang.Base() == locale.VI {
 		return strings.Join(all, "; ")
 	}
 	return strings.Join(all, ", ")

@@ -84,7 +84,7 @@ func JSON(w io.Writer, s Section) error {
 		Answers   []Answer        `json:"answers"`
 		Forms     []writtenForm   `json:"forms"`
 		Figures   json.RawMessage `json:"figures"`
-	}{s.Figures.SurveyID, string(s.Lang), s.Meta.School, s.Meta.Title, s.Sentences, s.Table, s.Seal,
+	}{s.Figures.SurveyID, s.Lang.String(), s.Meta.School, s.Meta.Title, s.Sentences, s.Table, s.Seal,
 		append([]Answer{}, s.Meta.Answers...), s.writtenForms(), figures})
 }
 

@@ -125,6 +125,8 @@ func (v values) outline(s Section) {
 	v.table("table.compared", ComparedTable(s))
 	v.table("table.compared.channels", s.channelsTable())
 	v.table("table.rates", s.ratesTable())
+	v.words("sentence.beside", s.besideSentence())
+	v.table("table.beside", s.BesideTable())
 }
 
 func (v values) words(name, text string) { v[name] = document.Value{Text: text} }

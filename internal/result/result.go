@@ -62,7 +62,7 @@ func Published(text *string, lang locale.Lang) string {
 
 // Label is a subject's name as it stands inside a sentence.
 func Label(e figures.Satisfaction, lang locale.Lang) string {
-	if lang == locale.EN && e.LabelEN != "" {
+	if lang.Base() == locale.EN && e.LabelEN != "" {
 		return e.LabelEN
 	}
 	return e.Label
@@ -70,7 +70,7 @@ func Label(e figures.Satisfaction, lang locale.Lang) string {
 
 // Criterion is a criterion's name.
 func Criterion(c figures.Criterion, lang locale.Lang) string {
-	if lang == locale.EN {
+	if lang.Base() == locale.EN {
 		return c.LabelEN
 	}
 	return c.Label

@@ -12,24 +12,31 @@ import (
 // kinds are words with which a class's name may begin by itself, as rosters have it: "Lớp Chồi 3", "Nhóm 25-36 tháng".
 var kinds = []string{"lớp ", "nhóm ", "khối ", "class ", "group "}
 
+// staffKinds are those of a department's name: "Tổ Văn phòng", "Bộ phận nuôi dưỡng".
+var staffKinds = []string{"tổ ", "bộ phận ", "phòng ", "ban ", "nhóm ", "khối ", "department "}
+
 // InSentence is how a text speaks of a class: "lớp Chồi 3", whether the roster says "Chồi 3" or "Lớp Chồi 3", and "nhóm
 // 25-36 tháng" for a group.
 func InSentence(lang locale.Lang, class string) string {
+	kinds, plain := kinds, [2]string{"lớp ", "class "}
+	if lang != lang.Base() {
+		kinds, plain = staffKinds, [2]string{"tổ ", "department "}
+	}
 	lower := strings.ToLower(class)
 	for _, kind := range kinds {
 		if !strings.HasPrefix(lower, kind) {
 			continue
 		}
 		class = class[len(kind):] // capitals and small letters of these words have equally many bytes
-		if lang == locale.EN && kind == kinds[0] {
+		if lang.Base() == locale.EN && kind == kinds[0] {
 			break
 		}
 		return kind + class
 	}
-	if lang == locale.EN {
-		return "class " + class
+	if lang.Base() == locale.EN {
+		return plain[1] + class
 	}
-	return "lớp " + class
+	return plain[0] + class
 }
 
 // AsTitle is InSentence with a capital letter.

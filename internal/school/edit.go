@@ -62,7 +62,7 @@ func (s *Schools) Put(ctx context.Context, by account.Actor, schoolID uuid.UUID,
 		if err != nil {
 			return line, err
 		}
-		plan, changed, err := putPlan(tx, schoolID, &p, e, stored)
+		plan, changed, err := s.putPlan(tx, schoolID, &p, e, stored)
 		if err != nil || !changed {
 			return line, err
 		}
@@ -77,7 +77,7 @@ func (s *Schools) Put(ctx context.Context, by account.Actor, schoolID uuid.UUID,
 }
 
 // putPlan works out what is stored for one entry and completes it; changed is false for a leaver who stays one.
-func putPlan(tx *gorm.DB, schoolID uuid.UUID, p *Parent, e entry, stored []Parent) (plan *planned, changed bool,
+func (s *Schools) putPlan(tx *gorm.DB, schoolID uuid.UUID, p *Parent, e entry, stored []Parent) (plan *planned, changed bool,
 	err error) {
 	var old Parent
 	if p.ID != uuid.Nil {
@@ -90,7 +90,7 @@ func putPlan(tx *gorm.DB, schoolID uuid.UUID, p *Parent, e entry, stored []Paren
 			return nil, false, err
 		}
 	}
-	plan = &planned{schoolID: schoolID}
+	plan = s.planned(schoolID)
 	classes, err := plan.planClasses(tx, []entry{e}, true)
 	if err != nil {
 		return nil, false, err

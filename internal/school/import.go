@@ -37,8 +37,9 @@ type ImportResult struct {
 	Shown string
 }
 
-// Diff is what an import changes in the roster.
+// Diff is what an import changes in the roster of an audience.
 type Diff struct {
+	Audience Audience
 	Added    []Parent // new ones
 	Restored []Parent // leavers that are back
 	Removed  []Parent // leavers
@@ -61,7 +62,7 @@ func (s *Schools) Import(ctx context.Context, by account.Actor, schoolID uuid.UU
 	for _, c := range known {
 		names = append(names, c.Name)
 	}
-	reading, err := read(file, o.Choices, names)
+	reading, err := s.read(file, o.Choices, names)
 	if err != nil {
 		return ImportResult{}, err
 	}
@@ -81,7 +82,7 @@ func (s *Schools) Import(ctx context.Context, by account.Actor, schoolID uuid.UU
 }
 
 // read recognises a file; one that cannot be read at all is a reading with that fault.
-func read(file []byte, choices roster.Choices, known []string) (roster.Reading, error) {
+func (s *Schools) read(file []byte, choices roster.Choices, known []string) (roster.Reading, error) {
 	book, err := roster.Read(file)
 	var refused *problem.Error
 	if errors.As(err, &refused) && refused.Kind == problem.Invalid {
@@ -89,6 +90,9 @@ func read(file []byte, choices roster.Choices, known []string) (roster.Reading, 
 	}
 	if err != nil {
 		return roster.Reading{}, err
+	}
+	if s.audience == Staff {
+		book = roster.OfStaff(book)
 	}
 	return roster.Recognise(book, choices, known), nil
 }

@@ -15,6 +15,7 @@ import (
 // planned is an import worked out: what stands and what changes.
 type planned struct {
 	schoolID   uuid.UUID
+	audience   Audience
 	before     int // active parents
 	after      int
 	classes    int
@@ -42,13 +43,18 @@ func (r planned) idle() bool {
 	return len(r.newClasses)+len(r.moved)+len(r.write)+len(r.fresh) == 0
 }
 
+// planned is an import that changes nothing yet.
+func (s *Schools) planned(schoolID uuid.UUID) *planned {
+	return &planned{schoolID: schoolID, audience: s.audience, diff: Diff{Audience: s.audience}}
+}
+
 // plan compares the file with what is stored.
 func (s *Schools) plan(tx *gorm.DB, schoolID uuid.UUID, entries []entry, o ImportOptions) (*planned, error) {
 	stored, err := s.parents(tx, schoolID, "1 = 1")
 	if err != nil {
 		return nil, err
 	}
-	p := &planned{schoolID: schoolID}
+	p := s.planned(schoolID)
 	classIDs, err := p.planClasses(tx, entries, o.ClassesOnly)
 	if err != nil {
 		return nil, err
@@ -94,7 +100,7 @@ func (r *planned) put(old, next Parent, there bool) {
 		SchoolID: r.schoolID, ID: next.ID, ClassID: next.ClassID, Position: next.position, ChildCode: next.ChildCode,
 		ChildName:  next.ChildName,
 		ParentName: next.ParentName, Phone: next.Phone, Email: next.Email,
-		OtherName: next.OtherName, OtherPhone: next.OtherPhone, Active: true,
+		OtherName: next.OtherName, OtherPhone: next.OtherPhone, Active: true, Audience: r.audience,
 	}
 	switch {
 	case !there:
@@ -143,18 +149,21 @@ func (r *planned) leave(stored []Parent, found, active map[uuid.UUID]bool, entri
 			SchoolID: r.schoolID, ID: old.ID, ClassID: old.ClassID, Position: old.position, ChildCode: old.ChildCode,
 			ChildName:  old.ChildName,
 			ParentName: old.ParentName, Phone: old.Phone, Email: old.Email,
-			OtherName: old.OtherName, OtherPhone: old.OtherPhone, Active: false,
+			OtherName: old.OtherName, OtherPhone: old.OtherPhone, Active: false, Audience: r.audience,
 		})
 	}
 }
 
 // planClasses gives every class of the file its id, by the key of its name, and its place: the file's order; classes
 // that it does not name follow. A class whose name is only spelled in another way is the same one, and takes the file's
-// spelling.
+// spelling. A department of staff that is called as a class is the same row: what tells people apart is their own.
 func (r *planned) planClasses(tx *gorm.DB, entries []entry, classesOnly bool) (map[string]uuid.UUID, error) {
-	var stored []classRow
-	if err := tx.Order("position, name").Find(&stored, "school_id = ?", r.schoolID).Error; err != nil {
-		return nil, err
+	var stored, others []classRow
+	of := "EXISTS (SELECT 1 FROM parents p WHERE p.school_id = classes.school_id AND p.class_id = classes.id AND p.audience = ?)"
+	for into, which := range map[*[]classRow]string{&stored: of, &others: "NOT " + of} {
+		if err := tx.Order("position, name").Find(into, "school_id = ? AND "+which, r.schoolID, r.audience).Error; err != nil {
+			return nil, err
+		}
 	}
 	var names []string
 	ids := map[string]uuid.UUID{}
@@ -164,7 +173,8 @@ func (r *planned) planClasses(tx *gorm.DB, entries []entry, classesOnly bool) (m
 			names = append(names, e.class)
 		}
 	}
-	known, last := knownClasses(stored)
+	known, _ := knownClasses(slices.Concat(stored, others))
+	_, last := knownClasses(stored)
 	for _, c := range stored {
 		if _, inFile := ids[locale.NameKey(c.Name)]; !inFile && !classesOnly {
 			names = append(names, c.Name)

@@ -70,14 +70,15 @@ const (
 
 // Schools is the store of schools, classes and parents.
 type Schools struct {
-	db *database.DB
+	db       *database.DB
+	audience Audience // whose roster: the parents' unless Of says otherwise
 	// OnRoster follows a change of the roster inside the import's transaction. May be nil.
 	OnRoster func(tx *gorm.DB, schoolID uuid.UUID, change Diff) error
 	Now      func() time.Time
 }
 
 // New works on db.
-func New(db *database.DB) *Schools { return &Schools{db: db, Now: time.Now} }
+func New(db *database.DB) *Schools { return &Schools{db: db, audience: Parents, Now: time.Now} }
 
 // write is account.Write by the clock of this room.
 func (s *Schools) write(ctx context.Context, by account.Actor, do func(tx *gorm.DB) (account.Line, error)) error {

@@ -57,6 +57,7 @@ type parentRow struct {
 	OtherName  string
 	OtherPhone string
 	Active     bool
+	Audience   Audience
 }
 
 // TableName implements gorm's Tabler.
@@ -144,7 +145,8 @@ func (s *Schools) Classes(ctx context.Context, schoolID uuid.UUID) (_ []Class, e
 	var classes []Class
 	err = s.db.Query(ctx).Raw(`SELECT c.id, c.name, c.position, count(*) AS parents, count(CASE WHEN p.phone <> '' THEN 1 END) AS phones
 		FROM classes c JOIN parents p ON p.school_id = c.school_id AND p.class_id = c.id
-		WHERE c.school_id = ? AND p.active GROUP BY c.id, c.name, c.position ORDER BY c.position, c.name`, schoolID).
+		WHERE c.school_id = ? AND p.active AND p.audience = ? GROUP BY c.id, c.name, c.position ORDER BY c.position, c.name`,
+		schoolID, s.audience).
 		Scan(&classes).Error
 	return classes, s.db.Translate(err)
 }
@@ -226,7 +228,8 @@ func (s *Schools) parents(tx *gorm.DB, schoolID uuid.UUID, which string) ([]Pare
 		Class string
 	}
 	err := tx.Raw(`SELECT p.*, c.name AS class FROM parents p JOIN classes c ON c.school_id = p.school_id AND c.id = p.class_id
-		WHERE p.school_id = ? AND `+which+` ORDER BY c.position, c.name, p.position, p.id`, schoolID).Scan(&rows).Error
+		WHERE p.school_id = ? AND p.audience = ? AND `+which+` ORDER BY c.position, c.name, p.position, p.id`, schoolID,
+		s.audience).Scan(&rows).Error
 	parents := make([]Parent, 0, len(rows))
 	for _, found := range rows {
 		r := found.Row

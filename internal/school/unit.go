@@ -47,7 +47,7 @@ func Families(roster []Parent) []Parent {
 	return first
 }
 
-// Rights is how many parents a round that opens now would invite.
+// Rights is how many of the audience a round that opens now would invite.
 func (s *Schools) Rights(ctx context.Context, schoolID uuid.UUID) (_ int, err error) {
 	defer problem.In(&err, "count rights to answer")
 	of, err := s.Get(ctx, schoolID)
@@ -55,7 +55,7 @@ func (s *Schools) Rights(ctx context.Context, schoolID uuid.UUID) (_ int, err er
 		return 0, err
 	}
 	roster, err := s.Parents(ctx, schoolID)
-	if of.Unit == PerFamily {
+	if of.Unit == PerFamily && s.audience == Parents {
 		roster = Families(roster)
 	}
 	return len(roster), err

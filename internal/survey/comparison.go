@@ -65,8 +65,58 @@ func (s *Surveys) earlierTx(tx *gorm.DB, later Survey, with Comparison) (Survey,
 		return Survey{}, refused
 	case err != nil:
 		return Survey{}, err
+	case earlier.Audience != later.Audience:
+		return Survey{}, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/with", Key: "figures.other_audience"}})
 	case earlier.Status != Closed || !earlier.ClosedAt.Before(*later.ClosedAt):
 		return Survey{}, refused
 	}
 	return earlier, nil
+}
+
+// SetBeside chooses which closed round of the other audience a report sets beside a closed one, on record: "" for the
+// latest one of the same period, or the id of a round. As CompareWith it stands outside the seal. Conflict before the
+// round is closed; Invalid for what is no closed round of the other audience.
+func (s *Surveys) SetBeside(ctx context.Context, by account.Actor, school, id uuid.UUID,
+	beside string) (changed Survey, err error) {
+	defer problem.In(&err, "choose round of other respondents")
+	err = s.write(ctx, by, func(tx *gorm.DB) (line account.Line, err error) {
+		changed, err = s.GetTx(database.ForUpdate(tx), school, id)
+		if err != nil {
+			return line, err
+		}
+		if changed.Status != Closed {
+			return line, problem.New(problem.Conflict, "report.only_closed", nil)
+		}
+		line = changed.Line("record.beside_period")
+		if beside != "" {
+			other, err := s.otherTx(tx, changed, beside)
+			if err != nil {
+				return line, err
+			}
+			line = changed.Line("record.beside_named", other.Title.VI, other.Period, other.SchoolYear)
+		}
+		changed.Beside = beside
+		return line, tx.Model(&surveyRow{}).Where("school_id = ? AND id = ? AND status = ?", school, id, Closed).
+			Update("beside", beside).Error
+	})
+	return changed, err
+}
+
+// otherTx is the round of the other audience that a choice names.
+func (s *Surveys) otherTx(tx *gorm.DB, of Survey, beside string) (Survey, error) {
+	refused := problem.Fields("problem.invalid", []problem.Field{{Pointer: "/beside", Key: "figures.not_other"}})
+	id, err := uuid.Parse(beside)
+	if err != nil || id.String() != beside {
+		return Survey{}, refused
+	}
+	other, err := s.GetTx(tx, of.SchoolID, id)
+	switch {
+	case problem.KindOf(err) == problem.NotFound:
+		return Survey{}, refused
+	case err != nil:
+		return Survey{}, err
+	case other.Status != Closed || other.Audience == of.Audience:
+		return Survey{}, refused
+	}
+	return other, nil
 }

@@ -260,7 +260,7 @@ func ScanHead(row batch.Scanner, after ...any) (Survey, error) {
 func (s *Surveys) head(tx *gorm.DB, school, id uuid.UUID) (Survey, error) {
 	var row surveyRow
 	err := tx.Select("school_id", "id", "status", "opens_at", "closes_at", "closed_at", "reason", "threshold",
-		"retention_months", "unit", "round_key", "envelope_size").
+		"retention_months", "unit", "round_key", "envelope_size", "audience").
 		Take(&row, "school_id = ? AND id = ?", school, id).Error
 	if err != nil {
 		return Survey{}, s.db.Translate(err)

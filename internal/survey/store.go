@@ -45,6 +45,8 @@ type surveyRow struct {
 	ParentsRemoved  int
 	BeforeID        *uuid.UUID
 	ComparedWith    Comparison
+	Audience        school.Audience
+	Beside          string
 	RosterChanges   int
 	Unreadable      int
 	ReportForms     string // names with a blank between
@@ -287,7 +289,7 @@ func toRow(s Survey) (surveyRow, error) {
 		RoundKey: s.RoundKey, EnvelopeSize: s.EnvelopeSize,
 		ParentsOpened: s.ParentsOpened, ParentsAdded: s.ParentsAdded, ParentsRemoved: s.ParentsRemoved,
 		ComparedWith: s.ComparedWith, BeforeID: s.Before, RosterChanges: s.RosterChanges, Unreadable: s.Unreadable,
-		ErasedAt:    millis(s.ErasedAt),
+		ErasedAt: millis(s.ErasedAt), Audience: s.Audience, Beside: s.Beside,
 		ReportForms: strings.Join(s.ReportForms, " "),
 	}, err
 }
@@ -306,7 +308,7 @@ func fromRow(r surveyRow, err error) (Survey, error) {
 		RoundKey: r.RoundKey, EnvelopeSize: r.EnvelopeSize,
 		ParentsOpened: r.ParentsOpened, ParentsAdded: r.ParentsAdded, ParentsRemoved: r.ParentsRemoved,
 		ComparedWith: r.ComparedWith, Before: r.BeforeID, RosterChanges: r.RosterChanges, Unreadable: r.Unreadable,
-		ErasedAt:    moment(r.ErasedAt),
+		ErasedAt: moment(r.ErasedAt), Audience: r.Audience, Beside: r.Beside,
 		ReportForms: strings.Fields(r.ReportForms),
 	}
 	if err = json.Unmarshal([]byte(r.Questionnaire), &s.Questionnaire); err != nil {

@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -32,9 +33,10 @@ const (
 type Survey struct {
 	ID, SchoolID uuid.UUID
 	Status       Status
-	TemplateID   string // "" for a questionnaire of the school's own
-	SchoolYear   string // "2023-2024"
-	Period       string // free words, such as "Học kỳ 1"
+	Audience     school.Audience // whom it asks, for good
+	TemplateID   string          // "" for a questionnaire of the school's own
+	SchoolYear   string          // "2023-2024"
+	Period       string          // free words, such as "Học kỳ 1"
 	Questionnaire
 	CreatedAt                    time.Time
 	OpensAt, ClosesAt            *time.Time  // as set by the school; nil = at once, and by hand
@@ -48,6 +50,7 @@ type Survey struct {
 	ParentsOpened                int         // eligible parents at the moment of opening
 	ParentsAdded, ParentsRemoved int         // changes of the roster since
 	ComparedWith                 Comparison  // the earlier round that a closed one is compared with
+	Beside                       string      // the closed round of the other audience that a report sets beside it: "" of the same period, or its id
 	Before                       *uuid.UUID  // the last closed round with figures when this one opened; nil = none
 	RosterChanges                int         // how often the roster changed while this round was open
 	Unreadable                   int         // envelopes left out at closing, on record
@@ -85,7 +88,7 @@ func (s Survey) NoticeLang(lang locale.Lang) locale.Lang {
 
 func (s Survey) notice() Text {
 	if s.Notice.IsZero() {
-		return templates[0].Notice
+		return defaultTemplate(s.Audience).Notice
 	}
 	return s.Notice
 }
@@ -101,10 +104,11 @@ func (s Survey) NoticeIn(lang locale.Lang, contact string) string {
 }
 
 // New is what the maker of a survey says. Without subjects and sections the questionnaire is that of the template,
-// without a template that of DefaultTemplate.
+// without a template that of DefaultTemplate, or for staff that of StaffTemplate.
 type New struct {
 	ID         uuid.UUID // of the form that asks, so that one that is sent twice makes one draft; Nil for a new one
 	TemplateID string
+	Audience   school.Audience // "" = that of the template, without one the parents
 	Title      Text
 	Notice     Text
 	Subjects   []Subject
@@ -123,16 +127,8 @@ func (n New) draft(schoolID, id uuid.UUID, now time.Time) (Survey, error) {
 		TemplateID:   n.TemplateID, SchoolYear: n.SchoolYear, OpensAt: n.OpensAt, ClosesAt: n.ClosesAt,
 		Period: locale.Line(n.Period)}
 	own := n.Subjects != nil || n.Sections != nil
-	if s.TemplateID == "" && !own {
-		s.TemplateID = DefaultTemplate
-	}
-	if s.TemplateID != "" {
-		t, err := TemplateByID(s.TemplateID)
-		if err != nil {
-			return Survey{}, problem.Fields("problem.invalid",
-				[]problem.Field{{Pointer: "/template_id", Key: "survey.no_template"}})
-		}
-		s.Questionnaire = t.Questionnaire
+	if err := n.of(&s, own); err != nil {
+		return Survey{}, err
 	}
 	if own {
 		s.Subjects, s.Sections = n.Subjects, n.Sections
@@ -155,6 +151,33 @@ func (n New) draft(schoolID, id uuid.UUID, now time.Time) (Survey, error) {
 		}
 	}
 	return s, problem.Fields("problem.invalid", sorted(faults))
+}
+
+// of gives a draft its audience, and the questionnaire of its template.
+func (n New) of(s *Survey, own bool) error {
+	refused := func(pointer, key string) error {
+		return problem.Fields("problem.invalid", []problem.Field{{Pointer: pointer, Key: key}})
+	}
+	s.Audience = n.Audience
+	if s.Audience != "" && !slices.Contains(school.Audiences, s.Audience) {
+		return refused("/audience", "survey.fault.audience")
+	}
+	if s.TemplateID == "" && !own {
+		s.TemplateID = defaultTemplate(s.Audience).ID
+	}
+	if s.TemplateID == "" {
+		s.Audience = cmp.Or(s.Audience, school.Parents)
+		return nil
+	}
+	t, err := TemplateByID(s.TemplateID)
+	if err != nil {
+		return refused("/template_id", "survey.no_template")
+	}
+	if s.Audience = cmp.Or(s.Audience, t.Audience); s.Audience != t.Audience {
+		return refused("/template_id", "survey.fault.template_audience")
+	}
+	s.Questionnaire = t.Questionnaire
+	return nil
 }
 
 const lengthPeriod = 60
@@ -203,6 +226,10 @@ func CheckReason(typed string, needed bool) (string, error) {
 	}
 	return reason, nil
 }
+
+// HasClassLinks tells whether its classes have a link each: that asks for a child by name and four digits of a
+// telephone. Colleagues know each other's names and numbers, so staff have links of their own alone.
+func (s Survey) HasClassLinks() bool { return s.Audience != school.Staff }
 
 // Early tells whether a survey that takes ballots would close before the time that parents were told.
 func (s Survey) Early(now time.Time) bool {

@@ -1,6 +1,7 @@
 package survey
 
 import (
+	"cmp"
 	"embed"
 	"encoding/json"
 	"errors"
@@ -10,26 +11,41 @@ import (
 	"strings"
 
 	"hailong/internal/problem"
+	"hailong/internal/school"
 )
 
 // Template is a questionnaire ready to use. Its notice holds the blanks {{threshold}}, {{retention_months}} and
 // {{contact}}, filled from the school's settings when a survey opens.
 type Template struct {
-	ID      string
-	Version int
-	About   Text
+	ID       string
+	Version  int
+	About    Text
+	Audience school.Audience
 	Questionnaire
 }
 
 // DefaultTemplate is the one for both subjects of the report.
 const DefaultTemplate = "hai-long-cmhs"
 
+// StaffTemplate is the one for a round that asks the staff.
+const StaffTemplate = "hai-long-cb-gv-nv"
+
 //go:embed templates/*.json
 var templateFiles embed.FS
 
 var templates = mustReadTemplates()
 
-// Templates are all templates, the default one first, then by ID.
+// defaultTemplate is the one for an audience of which nothing else is said.
+func defaultTemplate(audience school.Audience) Template {
+	for _, t := range templates {
+		if audience == school.Staff && t.ID == StaffTemplate {
+			return t
+		}
+	}
+	return templates[0]
+}
+
+// Templates are all templates, the default one first, those for staff last, then by ID.
 func Templates() []Template { return slices.Clone(templates) }
 
 // TemplateByID finds a template; NotFound when there is none of that name.
@@ -67,11 +83,13 @@ func readTemplate(name string) (t Template, err error) {
 		ID      string `json:"id"`
 		Version int    `json:"version"`
 		About   Text   `json:"about"`
+
+		Audience school.Audience `json:"audience"`
 	}
 	if err = errors.Join(json.Unmarshal(raw, &head), json.Unmarshal(raw, &t.Questionnaire)); err != nil {
 		return t, err
 	}
-	t.ID, t.Version, t.About = head.ID, head.Version, head.About
+	t.ID, t.Version, t.About, t.Audience = head.ID, head.Version, head.About, cmp.Or(head.Audience, school.Parents)
 	t.Tidy()
 	if faults := t.Check(); len(faults) > 0 {
 		return t, fmt.Errorf("%s: %v", name, faults)
@@ -96,7 +114,7 @@ func mustReadTemplates() []Template {
 		case b.ID == DefaultTemplate:
 			return 1
 		default:
-			return strings.Compare(a.ID, b.ID)
+			return cmp.Or(strings.Compare(string(a.Audience), string(b.Audience)), strings.Compare(a.ID, b.ID))
 		}
 	})
 	return all

@@ -33,7 +33,7 @@ func (t Text) In(lang locale.Lang) string {
 
 // Only gives the text in lang, "" when there is none.
 func (t Text) Only(lang locale.Lang) string {
-	switch lang {
+	switch lang = lang.Base(); lang {
 	case locale.VI:
 		return t.VI
 	case locale.EN:
@@ -45,7 +45,7 @@ func (t Text) Only(lang locale.Lang) string {
 
 // With is the text that says something else in lang.
 func (t Text) With(lang locale.Lang, said string) Text {
-	switch lang {
+	switch lang = lang.Base(); lang {
 	case locale.VI:
 		t.VI = said
 	case locale.EN:

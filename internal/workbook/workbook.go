@@ -68,7 +68,7 @@ const asText = 49
 // three, six and nine digits.
 func countFormats(lang locale.Lang) [3]string {
 	mark := `\.`
-	if lang == locale.EN {
+	if lang.Base() == locale.EN {
 		mark = `\,`
 	}
 	return [3]string{"0", "0" + mark + "000", "0" + mark + "000" + mark + "000"}

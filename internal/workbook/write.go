@@ -30,7 +30,7 @@ func (b *Book) Write(w io.Writer, title string, at time.Time) (err error) {
 	when := at.UTC().Format(time.RFC3339)
 	b.keep(b.file.SetDocProps(&excelize.DocProperties{
 		Title: title, Creator: b.header, Created: when, Modified: when, LastModifiedBy: "Hailong",
-		Language: string(b.lang),
+		Language: b.lang.String(),
 	}))
 	b.keep(b.file.SetAppProps(&excelize.AppProperties{Application: "Hailong"}))
 	b.file.SetActiveSheet(0)

@@ -15,6 +15,7 @@ import (
 	"hailong/internal/account"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
+	"hailong/internal/school"
 )
 
 // Caller is what is known of a request.
@@ -178,6 +179,11 @@ func (caller *Caller) fromKey(c *gin.Context, keys *account.Keys, plain string, 
 		return problem.Coded(problem.NoPermission, problem.Forbidden, "account.scope", nil)
 	}
 	return nil
+}
+
+// SetAudience makes the rest of the request speak of an audience, in the reader's language.
+func SetAudience(ctx context.Context, audience school.Audience) {
+	SetLanguage(ctx, audience.Words(Lang(ctx)))
 }
 
 // SetLanguage makes lang the language of the rest of the request.

@@ -39,7 +39,7 @@ func (a *API) GetBallot(ctx context.Context, r api.GetBallotRequestObject) (api.
 	}
 	detail := ""
 	if slip.Why != nil {
-		detail = locale.Text(access.Lang(ctx), problem.KeyOf(slip.Why), nil)
+		detail = locale.Text(slip.Survey.Audience.Words(access.Lang(ctx)), problem.KeyOf(slip.Why), nil)
 	}
 	return api.GetBallot200JSONResponse{
 		State: paperStates[problem.CodeOf(slip.Why)], Detail: detail, School: slip.School, Title: title,

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
+	"github.com/google/uuid"
 
 	"hailong/api"
 	"hailong/internal/figures"
@@ -70,6 +71,9 @@ func (a *API) compared(ctx context.Context, r api.GetStatisticsRequestObject) (a
 		return nil, err
 	case now.Survey.Status != survey.Closed || before.Survey.Status != survey.Closed:
 		return nil, problem.New(problem.Forbidden, "figures.not_closed", nil)
+	case before.Survey.Audience != now.Survey.Audience:
+		return nil, problem.Fields("problem.invalid",
+			[]problem.Field{{Pointer: "/against", Key: "figures.other_audience"}})
 	case !before.Survey.ClosedAt.Before(*now.Survey.ClosedAt):
 		return nil, problem.Fields("problem.invalid",
 			[]problem.Field{{Pointer: "/against", Key: "figures.not_earlier"}})
@@ -93,9 +97,16 @@ func (a *API) GetComparison(ctx context.Context, r api.GetComparisonRequestObjec
 // ChooseComparison chooses that earlier round.
 func (a *API) ChooseComparison(ctx context.Context,
 	r api.ChooseComparisonRequestObject) (api.ChooseComparisonResponseObject, error) {
-	with := survey.Comparison(r.Body.With)
-	if _, err := a.Surveys.CompareWith(ctx, access.Actor(ctx), access.School(ctx), r.Id, with); err != nil {
-		return nil, err
+	by, school := access.Actor(ctx), access.School(ctx)
+	if r.Body.With != nil {
+		if _, err := a.Surveys.CompareWith(ctx, by, school, r.Id, survey.Comparison(*r.Body.With)); err != nil {
+			return nil, err
+		}
+	}
+	if r.Body.Beside != nil {
+		if _, err := a.Surveys.SetBeside(ctx, by, school, r.Id, *r.Body.Beside); err != nil {
+			return nil, err
+		}
 	}
 	now, err := a.figures().Of(ctx, access.School(ctx), r.Id)
 	if err != nil {
@@ -114,16 +125,20 @@ func (a *API) comparison(ctx context.Context, now figures.Published) (body, erro
 		compared := figures.Compare(before, now)
 		trend = &compared
 	}
-	return published(ctx, map[string]any{"with": now.Survey.ComparedWith, "trend": trend})
+	var beside *uuid.UUID
+	if other, ok := figures.Beside(rounds, now); ok {
+		beside = &other.Survey.ID
+	}
+	return published(ctx, map[string]any{"with": now.Survey.ComparedWith, "trend": trend, "beside": beside})
 }
 
 // GetSeries gives each subject over all closed rounds.
-func (a *API) GetSeries(ctx context.Context, _ api.GetSeriesRequestObject) (api.GetSeriesResponseObject, error) {
+func (a *API) GetSeries(ctx context.Context, r api.GetSeriesRequestObject) (api.GetSeriesResponseObject, error) {
 	rounds, err := a.figures().Closed(ctx, access.School(ctx))
 	if err != nil {
 		return nil, err
 	}
-	return published(ctx, map[string]any{"series": figures.Over(rounds)})
+	return published(ctx, map[string]any{"series": figures.Over(rounds, audienceOf(r.Params.Audience))})
 }
 
 // GetRollup gives one subject over the schools of an office.
@@ -133,7 +148,7 @@ func (a *API) GetRollup(ctx context.Context, r api.GetRollupRequestObject) (api.
 		return nil, err
 	}
 	pool := func(year string) (figures.Rollup, error) {
-		members, err := a.figures().Under(ctx, schools, year, or(r.Params.Period, ""))
+		members, err := a.figures().Under(ctx, schools, audienceOf(r.Params.Audience), year, or(r.Params.Period, ""))
 		return figures.RollUp(r.Params.Subject, year, or(r.Params.Period, ""), members), err
 	}
 	out, err := pool(r.Params.SchoolYear)

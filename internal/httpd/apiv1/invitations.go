@@ -27,7 +27,7 @@ func (a *API) ListInvitations(ctx context.Context,
 		return nil, err
 	}
 	if strings.Contains(access.Of(ctx).Accept, "text/csv") {
-		file, err := delivery.LinksCSV(access.Lang(ctx), base, list)
+		file, err := delivery.LinksCSV(s.Audience.Words(access.Lang(ctx)), base, list)
 		return body{mediaType: "text/csv; charset=utf-8", name: "hailong-links.csv", bytes: file}, err
 	}
 	out := api.ListInvitations200JSONResponse{Invitations: make([]api.Invitation, 0, len(list))}

@@ -28,7 +28,8 @@ func (a *API) ImportRoster(ctx context.Context, r api.ImportRosterRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	result, err := a.Schools.Import(ctx, access.Actor(ctx), access.School(ctx), file, school.ImportOptions{
+	audience := audienceOf(r.Params.Audience)
+	result, err := a.Schools.Of(audience).Import(ctx, access.Actor(ctx), access.School(ctx), file, school.ImportOptions{
 		DryRun: or(r.Params.DryRun, false), ClassesOnly: or(r.Params.Scope, api.All) == api.Classes,
 		ConfirmRemoved: or(r.Params.ConfirmRemoved, 0),
 		ConfirmAsked:   or(r.Params.ConfirmAsked, 0),
@@ -37,7 +38,7 @@ func (a *API) ImportRoster(ctx context.Context, r api.ImportRosterRequestObject)
 	if err != nil {
 		return nil, err
 	}
-	return fromImport(access.Lang(ctx), result), nil
+	return fromImport(audience.Words(access.Lang(ctx)), result), nil
 }
 
 // How much of what a file holds an answer names; counts are of all.
@@ -85,8 +86,8 @@ func fromQuestions(questions []school.Question) []api.RosterQuestion {
 }
 
 // ListClasses lists the classes that have parents.
-func (a *API) ListClasses(ctx context.Context, _ api.ListClassesRequestObject) (api.ListClassesResponseObject, error) {
-	classes, err := a.Schools.Classes(ctx, access.School(ctx))
+func (a *API) ListClasses(ctx context.Context, r api.ListClassesRequestObject) (api.ListClassesResponseObject, error) {
+	classes, err := a.Schools.Of(audienceOf(r.Params.Audience)).Classes(ctx, access.School(ctx))
 	if err != nil {
 		return nil, err
 	}
@@ -98,8 +99,8 @@ func (a *API) ListClasses(ctx context.Context, _ api.ListClassesRequestObject) (
 }
 
 // ListParents lists the active parents.
-func (a *API) ListParents(ctx context.Context, _ api.ListParentsRequestObject) (api.ListParentsResponseObject, error) {
-	parents, err := a.Schools.ShowParents(ctx, access.Actor(ctx), access.School(ctx), "")
+func (a *API) ListParents(ctx context.Context, r api.ListParentsRequestObject) (api.ListParentsResponseObject, error) {
+	parents, err := a.Schools.Of(audienceOf(r.Params.Audience)).ShowParents(ctx, access.Actor(ctx), access.School(ctx), "")
 	if err != nil {
 		return nil, err
 	}
@@ -112,6 +113,11 @@ func (a *API) ListParents(ctx context.Context, _ api.ListParentsRequestObject) (
 		})
 	}
 	return out, nil
+}
+
+// audienceOf is the audience that a call asks for, the parents without one.
+func audienceOf(asked *api.Audience) school.Audience {
+	return school.Audience(or(asked, api.Parents))
 }
 
 func fromFaults(lang locale.Lang, faults []problem.Field) []api.Fault {

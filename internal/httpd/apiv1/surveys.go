@@ -9,6 +9,7 @@ import (
 	"hailong/internal/httpd/access"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
+	"hailong/internal/school"
 	"hailong/internal/survey"
 )
 
@@ -161,7 +162,8 @@ func toReason(body *api.Reason) string {
 
 func toNew(b api.NewSurvey) (survey.New, error) {
 	n := survey.New{
-		TemplateID: or(b.TemplateId, ""), SchoolYear: or(b.SchoolYear, ""),
+		Audience: school.Audience(or(b.Audience, "")), TemplateID: or(b.TemplateId, ""),
+		SchoolYear: or(b.SchoolYear, ""),
 		Period:  or(b.Period, ""),
 		OpensAt: b.OpensAt, ClosesAt: b.ClosesAt,
 	}
@@ -225,6 +227,7 @@ func fromSurveyHead(s survey.Survey) (api.SurveyHead, error) {
 		SchoolYear: s.SchoolYear, Period: s.Period,
 		CreatedAt: s.CreatedAt, OpensAt: s.OpensAt, ClosesAt: s.ClosesAt, OpenedAt: s.OpenedAt, ClosedAt: s.ClosedAt,
 		Reason: s.Reason, Threshold: s.Threshold, Unit: api.SurveyHeadUnit(s.Unit),
+		Audience:      api.Audience(s.Audience),
 		ParentsOpened: s.ParentsOpened, ParentsAdded: s.ParentsAdded, ParentsRemoved: s.ParentsRemoved,
 		Unreadable: s.Unreadable,
 	}, err
@@ -258,6 +261,7 @@ func fromSurvey(s survey.Survey, err error) (api.SurveyBodyJSONResponse, error) 
 		SchoolYear: h.SchoolYear, Period: h.Period,
 		CreatedAt: h.CreatedAt, OpensAt: h.OpensAt, ClosesAt: h.ClosesAt, OpenedAt: h.OpenedAt, ClosedAt: h.ClosedAt,
 		Reason: h.Reason, Threshold: h.Threshold, Unit: api.SurveyUnit(h.Unit),
+		Audience:      h.Audience,
 		ParentsOpened: h.ParentsOpened, ParentsAdded: h.ParentsAdded, ParentsRemoved: h.ParentsRemoved,
 		Unreadable: h.Unreadable,
 		Minutes:    s.Minutes(), Notice: p.notice, Subjects: p.subjects, Sections: p.sections,
@@ -274,6 +278,7 @@ func fromTemplate(t survey.Template) (api.Template, error) {
 		return api.Template{}, err
 	}
 	about, err := raw(t.About)
-	return api.Template{Id: t.ID, Version: t.Version, Title: title, About: about, Minutes: t.Minutes(), Notice: p.notice,
+	return api.Template{Id: t.ID, Version: t.Version, Audience: api.Audience(t.Audience), Title: title, About: about,
+		Minutes: t.Minutes(), Notice: p.notice,
 		Subjects: p.subjects, Sections: p.sections}, err
 }

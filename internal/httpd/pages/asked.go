@@ -28,7 +28,7 @@ func asked(p page, slip ballot.InvitationView) *askedView {
 	v := askedView{N: d.Participation.Eligible, Said: []string{p.T("parent.roster.first")}}
 	if b := d.Roster.Before; b != nil {
 		title, closed := b.Title, b.ClosedAt
-		if p.Lang == locale.EN {
+		if p.Lang.Base() == locale.EN {
 			title = b.TitleEN
 		}
 		if at, err := time.Parse(time.RFC3339, closed); err == nil {

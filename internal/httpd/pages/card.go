@@ -32,7 +32,7 @@ func (p *Pages) cardOf(on page, of school.School) string {
 
 // documents is the language of what our own letters write, to a reader of lang.
 func documents(lang locale.Lang) locale.Lang {
-	lang, _ = locale.Known(string(lang))
+	lang, _ = locale.Known(lang.String())
 	return lang
 }
 

@@ -76,7 +76,7 @@ func (p *Pages) claim(c *gin.Context) error {
 		}
 		return p.refuseAtDoor(c, door, err)
 	}
-	view.Redirect(c, "/s/"+token+"?lang="+string(views.Page(c).Lang))
+	view.Redirect(c, "/s/"+token+"?lang="+views.Page(c).Lang.String())
 	return nil
 }
 

@@ -40,6 +40,6 @@ func (p *Pages) code(c *gin.Context) error {
 			code = known
 		}
 	}
-	view.Redirect(c, w.path+code+"?lang="+string(n.Lang))
+	view.Redirect(c, w.path+code+"?lang="+n.Lang.String())
 	return nil
 }

@@ -80,7 +80,7 @@ func (p *Pages) forgive(c *gin.Context, w way, meant []string) (led bool, err er
 	}
 	to := w.path + code
 	if lang, ok := locale.Known(c.Query("lang")); ok {
-		to += "?lang=" + string(lang)
+		to += "?lang=" + lang.String()
 	}
 	view.Redirect(c, to)
 	return true, nil

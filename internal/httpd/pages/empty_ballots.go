@@ -77,6 +77,6 @@ func (p *Pages) forgetEmpty(s survey.Survey) {
 		return
 	}
 	for _, lang := range s.Languages() {
-		p.emptyBallots.Remove(emptyKey{survey: s.ID, lang: lang})
+		p.emptyBallots.Remove(emptyKey{survey: s.ID, lang: s.Audience.Words(lang)})
 	}
 }

@@ -21,7 +21,7 @@ type said struct {
 
 // said is a text of a questionnaire.
 func (p page) said(t survey.Text) said {
-	lang := p.Lang
+	lang := p.Lang.Base()
 	if t.Only(lang) == "" {
 		lang = locale.VI
 	}
@@ -30,7 +30,7 @@ func (p page) said(t survey.Text) said {
 
 // in is a text in a language.
 func (p page) in(lang locale.Lang, text string) said {
-	if lang == p.Spoken() {
+	if lang = lang.Base(); lang == p.Spoken() {
 		return said{Text: text}
 	}
 	return said{text, lang, locale.Dir(lang)}
@@ -67,7 +67,7 @@ func inLanguage(action view.Action) view.Action {
 // it, else the first that the browser wishes for. Nearly all browsers wish for one that needs no search.
 func speak(c *gin.Context, q survey.Questionnaire) {
 	ctx := c.Request.Context()
-	asked, header := access.Lang(ctx), c.GetHeader("Accept-Language")
+	asked, header := access.Lang(ctx).Base(), c.GetHeader("Accept-Language")
 	_, whole := locale.Known(string(asked))
 	if whole && (header == "" || strings.HasPrefix(header, "vi") || strings.HasPrefix(header, "en")) {
 		return

@@ -20,7 +20,7 @@ var methodFiles embed.FS
 var method = func() map[locale.Lang]template.HTML {
 	pages := map[locale.Lang]template.HTML{}
 	for _, lang := range locale.Languages {
-		text, err := methodFiles.ReadFile("method/" + string(lang) + ".gen.html")
+		text, err := methodFiles.ReadFile("method/" + lang.String() + ".gen.html")
 		if err != nil {
 			panic(err) // floors: an embedded file that cannot be read is a broken build
 		}

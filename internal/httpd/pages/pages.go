@@ -107,7 +107,7 @@ func (p *Pages) result(c *gin.Context, s survey.Survey) string {
 	if err != nil || !shown {
 		return ""
 	}
-	return "/p/" + strings.ToLower(secret.Grouped(share.Slug)) + "?lang=" + string(access.Lang(c.Request.Context()))
+	return "/p/" + strings.ToLower(secret.Grouped(share.Slug)) + "?lang=" + access.Lang(c.Request.Context()).String()
 }
 
 // notice is a page that says one thing: what is so, and what to do.

@@ -110,8 +110,7 @@ func (q questionView) SentOther() string { return q.sent.Get(q.ID + ".other") }
 
 // ballot shows what a link leads to. It changes nothing: a robot that makes previews may look.
 func (p *Pages) ballot(c *gin.Context) error {
-	slip, err := p.Box.Lookup(c.Request.Context(), c.Param("token"))
-	speak(c, slip.Survey.Questionnaire)
+	slip, err := p.lookup(c)
 	switch {
 	case err != nil:
 		return err
@@ -123,6 +122,14 @@ func (p *Pages) ballot(c *gin.Context) error {
 	default:
 		return p.empty(c, slip)
 	}
+}
+
+// lookup is what a link leads to; the pages that follow speak of whom it asks.
+func (p *Pages) lookup(c *gin.Context) (ballot.InvitationView, error) {
+	slip, err := p.Box.Lookup(c.Request.Context(), c.Param("token"))
+	speak(c, slip.Survey.Questionnaire)
+	access.SetAudience(c.Request.Context(), slip.Survey.Audience)
+	return slip, err
 }
 
 // staff tells whether this browser belongs to the school.
@@ -140,6 +147,7 @@ func (p *Pages) Preview(c *gin.Context, of school.School, s survey.Survey) error
 	if s.Status == survey.Draft || s.Status == "" { // fixed at opening; until then as the school has set it
 		s.Threshold, s.RetentionMonths = of.Threshold, of.RetentionMonths
 	}
+	access.SetAudience(c.Request.Context(), s.Audience)
 	view := p.paper(c, ballot.InvitationView{School: of.Name, Contact: of.Contact, Survey: s}, nil, nil)
 	view.Preview, view.Until = true, 0
 	return views.ShowIn(c, "'self'", http.StatusOK, "ballot.html", view)
@@ -195,6 +203,7 @@ func (p *Pages) paper(c *gin.Context, slip ballot.InvitationView, sent url.Value
 // cast takes the posted form.
 func (p *Pages) cast(c *gin.Context) error {
 	if p.staff(c) {
+		_, _ = p.lookup(c) // for its words alone
 		return p.forStaff(c, http.StatusForbidden)
 	}
 	form, err := posted(c)
@@ -247,7 +256,7 @@ func (p *Pages) switchTo(c *gin.Context, lang locale.Lang, form url.Values) erro
 	if _, known := locale.Known(string(lang)); known || survey.IsLanguage(lang) {
 		access.SetLanguage(c.Request.Context(), lang)
 	}
-	slip, err := p.Box.Lookup(c.Request.Context(), c.Param("token"))
+	slip, err := p.lookup(c)
 	switch {
 	case err != nil:
 		return err
@@ -276,8 +285,7 @@ func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) erro
 		c.Header("Retry-After", strconv.Itoa(max(1, int(e.RetryAfter.Seconds()))))
 		return views.Show(c, http.StatusServiceUnavailable, "notice.html", n)
 	}
-	slip, err := p.Box.Lookup(c.Request.Context(), c.Param("token"))
-	speak(c, slip.Survey.Questionnaire)
+	slip, err := p.lookup(c)
 	switch {
 	case e.Kind == problem.Busy: // also where nothing can be looked up: the answers must not be gone
 		slip.Why = e
@@ -338,7 +346,7 @@ func ending(base page, slip ballot.InvitationView, status int) (notice, int) {
 
 // disputeRefused tells why, as the page of the link would when the round is over.
 func (p *Pages) disputeRefused(c *gin.Context, refusal error) error {
-	slip, err := p.Box.Lookup(c.Request.Context(), c.Param("token"))
+	slip, err := p.lookup(c)
 	if err != nil || problem.KindOf(refusal) != problem.Forbidden {
 		return refusal
 	}

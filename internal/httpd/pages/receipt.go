@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hailong/internal/ballot"
+	"hailong/internal/httpd/access"
 	"hailong/internal/secret"
 )
 
@@ -25,6 +26,7 @@ func (p *Pages) receipt(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	access.SetAudience(c.Request.Context(), state.Survey.Audience)
 	r := receiptPage{page: newPage(c), Code: secret.Grouped(secret.Canonical(c.Param("receipt")))}
 	r.Title, r.School = r.T("receipt.page"), p.of(c, state.Survey.SchoolID)
 	key := "receipt." + state.State

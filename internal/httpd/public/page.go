@@ -93,7 +93,7 @@ func (p *Public) page(c *gin.Context, r round, embed bool) resultPage {
 	v.Title = base.T("public.title")
 	v.Compare = "/p/" + strings.ToLower(secret.Grouped(r.Share.Slug)) + "/comparison"
 	v.Receipts = "/p/" + strings.ToLower(secret.Grouped(r.Share.Slug)) + "/receipts"
-	v.Image = v.Address + "/image.png?lang=" + string(lang)
+	v.Image = v.Address + "/image.png?lang=" + lang.String()
 	share := d.Participation
 	v.Participation = shareView{
 		N: share.Responded, Of: share.Eligible, Text: locale.Share(lang, share.Responded, share.Eligible),

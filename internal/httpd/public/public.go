@@ -109,6 +109,7 @@ func (p *Public) read(c *gin.Context, share survey.Share) (round, error) {
 	if err != nil {
 		return round{}, err
 	}
+	access.SetAudience(ctx, told.Survey.Audience)
 	s, err := p.Schools.Get(ctx, share.SchoolID)
 	if err != nil {
 		return round{}, err

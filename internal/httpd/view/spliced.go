@@ -66,7 +66,7 @@ var gzipHead = []byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255}
 func (p *Spliced) Show(c *gin.Context, text string) {
 	h := c.Writer.Header()
 	h.Set("Content-Security-Policy", p.policy)
-	h.Set("Content-Language", string(access.Lang(c.Request.Context())))
+	h.Set("Content-Language", access.Lang(c.Request.Context()).String())
 	h.Set("Vary", "Accept-Language, Accept-Encoding")
 	lent, _ := outs.Get().(*[]byte)
 	out := (*lent)[:0]

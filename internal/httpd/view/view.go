@@ -145,7 +145,7 @@ func (p Page) Rich(key string, pairs ...any) template.HTML {
 
 // Other is the language that the switch leads to.
 func (p Page) Other() locale.Lang {
-	if p.Lang == locale.VI {
+	if p.Lang.Base() == locale.VI {
 		return locale.EN
 	}
 	return locale.VI
@@ -176,7 +176,7 @@ func (s *Set) ShowIn(c *gin.Context, ancestors string, status int, name string, 
 		c.Header("Cross-Origin-Resource-Policy", "cross-origin")
 	}
 	c.Header("Content-Security-Policy", s.policy+ancestors)
-	c.Header("Content-Language", string(access.Lang(c.Request.Context())))
+	c.Header("Content-Language", access.Lang(c.Request.Context()).String())
 	c.Header("Vary", "Accept-Language, Accept-Encoding")
 	body := rooted(c, blanks.ReplaceAll(out.Bytes(), []byte("\n")))
 	if strings.Contains(c.GetHeader("Accept-Encoding"), "gzip") {

@@ -271,7 +271,7 @@ func (m *Comments) dialogue(c *gin.Context, p *commentsPage) {
 	p.Seen = seenDialogue(stored)
 	if stored.Planned() && p.Agenda > 0 {
 		for _, paper := range followup.Papers {
-			at := "/api/v1/surveys/" + p.Round.ID.String() + "/dialogue/" + string(paper) + "?lang=" + string(p.Lang)
+			at := "/api/v1/surveys/" + p.Round.ID.String() + "/dialogue/" + string(paper) + "?lang=" + p.Lang.String()
 			name := p.T("followup." + string(paper) + ".title")
 			p.Papers = append(p.Papers, frame.FileLink{Path: at, Text: name + " (Word)"},
 				frame.FileLink{Path: at + "&format=pdf", Text: name + " (PDF)"})

@@ -92,6 +92,7 @@ func (f *Figures) fill(ctx context.Context, v *figuresPage, against string) erro
 		v.Changes = v.changes(before, c, earlier)
 	}
 	v.choices(earlier)
+	v.besides(rounds)
 	for _, s := range now.Document.Satisfaction {
 		v.Subjects = append(v.Subjects, v.subject(now, s, trend))
 	}
@@ -116,7 +117,7 @@ type drawing struct{ Name, Words, Path string }
 func (v *figuresPage) drawings(section report.Section) {
 	v.Charts = map[string]drawing{}
 	for _, c := range report.Charts(section, report.PageWidth) {
-		path := "/api/v1/surveys/" + v.Round.ID.String() + "/charts/" + c.Name + "?lang=" + string(v.Lang)
+		path := "/api/v1/surveys/" + v.Round.ID.String() + "/charts/" + c.Name + "?lang=" + v.Lang.String()
 		v.Charts[c.Name] = drawing{c.Scene.Title, c.Scene.Title + ". " + c.Scene.Desc, path}
 	}
 }
@@ -124,7 +125,7 @@ func (v *figuresPage) drawings(section report.Section) {
 // sentences puts the report's sentences and charts where they belong; rounds are those up to this one.
 func (v *figuresPage) sentences(now figures.Published, rounds []figures.Published) {
 	meta := report.About(v.School, now.Survey, now.Digest, v.Lang)
-	meta.Series = figures.Over(rounds)
+	meta.Series = figures.Over(rounds, now.Survey.Audience)
 	section := report.Compose(now.Document, meta, v.Lang)
 	v.drawings(section)
 	v.Seal, v.Criteria = section.Seal, section.CriteriaTable()

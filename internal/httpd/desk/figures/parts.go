@@ -154,6 +154,7 @@ type changesTable struct {
 	Not     int // questions that are new or asked in other words
 	Choice  []frame.MenuEntry
 	With    []frame.MenuEntry // what the report may be compared with; Path is the value
+	Beside  []frame.MenuEntry // the rounds of the other respondents that it may set beside this one
 }
 
 type changeRow struct{ Text, Earlier, Later, Points, Verdict string }

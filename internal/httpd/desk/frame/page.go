@@ -24,13 +24,31 @@ import (
 // Page is what every page of the desk has; the pages embed it.
 type Page struct {
 	view.Page
-	Who    account.Account
-	School school.School
-	Here   string // which entry of the menu this is
-	Faults []Fault
-	Seen   string // names the state that the page's form replaces
-	Stale  bool   // that state changed meanwhile: nothing was stored
-	Now    time.Time
+	Who account.Account
+	// Audience is whose roster the page is about, "" where it is about none.
+	Audience school.Audience
+	School   school.School
+	Here     string // which entry of the menu this is
+	Faults   []Fault
+	Seen     string // names the state that the page's form replaces
+	Stale    bool   // that state changed meanwhile: nothing was stored
+	Now      time.Time
+}
+
+// OfStaff tells whether the page is about the roster of staff.
+func (p Page) OfStaff() bool { return p.Audience == school.Staff }
+
+// Roster is an address of the roster that the page is about; more is a path below it.
+func (p Page) Roster(more string) string {
+	at := "/admin/roster" + more
+	switch {
+	case !p.OfStaff():
+		return at
+	case strings.Contains(more, "?"):
+		return at + "&audience=staff"
+	default:
+		return at + "?audience=staff"
+	}
 }
 
 // Fault is something to mend, beside the field of its name; Field is "" where it is of the whole. Part names the part of

@@ -6,6 +6,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hailong/internal/account"
+	"hailong/internal/httpd/access"
 	"hailong/internal/invitation"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -36,7 +37,7 @@ func (p RoundPage) State() string { return p.StateOf(p.Round) }
 
 // RoundPage begins a page of the round that the path names; NotFound for another school's.
 func (f *Frame) RoundPage(c *gin.Context, tab, title string) (RoundPage, error) {
-	p := RoundPage{Page: f.Page(c, "home", title), Tab: tab}
+	p := RoundPage{Tab: tab}
 	id, err := ID(c)
 	if err != nil {
 		return p, err
@@ -44,6 +45,9 @@ func (f *Frame) RoundPage(c *gin.Context, tab, title string) (RoundPage, error) 
 	if p.Round, err = f.Surveys.Get(c.Request.Context(), Who(c).SchoolID, id); err != nil {
 		return p, err
 	}
+	access.SetAudience(c.Request.Context(), p.Round.Audience)
+	p.Page = f.Page(c, "home", title)
+	p.Audience = p.Round.Audience
 	p.Name = p.Round.Title.In(p.Lang)
 	p.Opens, p.Closes, p.Closed = p.When(p.Round.OpensAt), p.When(p.Round.ClosesAt), p.When(p.Round.ClosedAt)
 	p.Participation, err = f.Box.Participation(c.Request.Context(), p.Round.SchoolID, p.Round.ID)

@@ -97,7 +97,7 @@ func (r *Reports) fillReport(ctx context.Context, p *reportPage) error {
 	}
 	p.Sentences = section.ByDefault() // the others stand in the whole report
 	p.Forms = section.Chosen()
-	at, lang := "/api/v1/surveys/"+p.Round.ID.String(), "lang="+string(p.Lang)
+	at, lang := "/api/v1/surveys/"+p.Round.ID.String(), "lang="+p.Lang.String()
 	for _, f := range format.ForPeople(format.Report) {
 		if !f.Shown {
 			p.Files = append(p.Files, frame.FileLink{Path: f.At(at+"/report", p.Lang),

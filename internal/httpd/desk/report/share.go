@@ -51,7 +51,7 @@ func (r *Reports) fillShare(ctx context.Context, p *sharePage) error {
 		return err
 	}
 	path := publicPath(share)
-	p.Shown, p.Link, p.Image = true, r.Base(p.Page)+path, path+"/image.png?lang="+string(p.Lang)
+	p.Shown, p.Link, p.Image = true, r.Base(p.Page)+path, path+"/image.png?lang="+p.Lang.String()
 	p.Since, p.Warning = p.When(&share.SharedAt), r.Reach(p.Page)
 	p.Frame = `<iframe src="` + p.Link + `/embed" title="` + p.T("public.title") +
 		`" width="100%" height="1200" loading="lazy"></iframe>`

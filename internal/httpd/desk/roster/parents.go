@@ -33,10 +33,20 @@ type childRow struct {
 	Cells []string
 }
 
+// NewPath is the page of somebody new in the class.
+func (p classPage) NewPath() string {
+	return p.Roster("/parents/new?class=" + url.QueryEscape(p.Class))
+}
+
+// classPath is the page of a class of the roster that a page is about.
+func classPath(p frame.Page, name string) string {
+	return p.Roster("/classes/" + strings.ReplaceAll(url.PathEscape(name), "+", "%2B"))
+}
+
 // Class shows the children of a class, on record: as much of each as the reader may see.
 func (r *Rosters) Class(c *gin.Context) error {
-	p := classPage{Page: r.Page(c, "roster", "desk.roster.title"), Class: c.Param("class")}
-	all, err := r.Schools.ShowParents(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, p.Class)
+	p := classPage{Page: r.base(c, "desk.roster.title"), Class: c.Param("class")}
+	all, err := r.of(p.Page).ShowParents(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, p.Class)
 	if err != nil {
 		return err
 	}
@@ -53,9 +63,9 @@ const mostFound = 50
 // posted, so that no name stands in an address: addresses are kept by browsers, and by the logs of whatever stands
 // before the server.
 func (r *Rosters) Find(c *gin.Context) error {
-	p := classPage{Page: r.Page(c, "roster", "roster.find.title"), Words: locale.Line(c.PostForm("words")), Found: true}
+	p := classPage{Page: r.base(c, "roster.find.title"), Words: locale.Line(c.PostForm("words")), Found: true}
 	role := frame.Who(c).Role
-	found, err := r.Schools.FindParents(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, role, p.Words)
+	found, err := r.of(p.Page).FindParents(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, role, p.Words)
 	status := frame.RefusedStatus(err)
 	if err = p.TakeFaults(err); err != nil {
 		return err
@@ -67,7 +77,9 @@ func (r *Rosters) Find(c *gin.Context) error {
 
 // fill puts children on the page: of each the columns.
 func (p *classPage) fill(role account.Role, children []school.Parent, columns []string) {
-	p.Columns = columns
+	if p.Columns = columns; p.OfStaff() {
+		p.Columns = slices.DeleteFunc(p.Columns, func(f string) bool { return !slices.Contains(fields(p.Page), f) })
+	}
 	for _, parent := range school.ParentsFor(role, children) {
 		row := childRow{ID: parent.ID, Name: parent.ChildName}
 		for _, column := range p.Columns {
@@ -89,17 +101,17 @@ type parentPage struct {
 const fresh = "new"
 
 func (r *Rosters) parentPage(c *gin.Context) (parentPage, error) {
-	p := parentPage{Page: r.Page(c, "roster", "desk.parent.new"), IsNew: c.Param("id") == fresh,
+	p := parentPage{Page: r.base(c, "desk.parent.new"), IsNew: c.Param("id") == fresh,
 		Parent: school.Parent{Class: c.Query("class"), Active: true}}
 	var err error
-	if p.Classes, err = r.Schools.Classes(c.Request.Context(), frame.Who(c).SchoolID); err != nil || p.IsNew {
+	if p.Classes, err = r.of(p.Page).Classes(c.Request.Context(), frame.Who(c).SchoolID); err != nil || p.IsNew {
 		return p, err
 	}
 	parent, err := frame.ID(c)
 	if err != nil {
 		return p, err
 	}
-	p.Parent, err = r.Schools.Parent(c.Request.Context(), frame.Who(c).SchoolID, parent)
+	p.Parent, err = r.of(p.Page).Parent(c.Request.Context(), frame.Who(c).SchoolID, parent)
 	p.Title, p.Seen = p.Parent.ChildName, frame.Seen(p.Parent)
 	return p, err
 }
@@ -111,7 +123,7 @@ func (r *Rosters) Parent(c *gin.Context) error {
 		return err
 	}
 	if !p.IsNew {
-		if _, err = r.Schools.ShowParent(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID,
+		if _, err = r.of(p.Page).ShowParent(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID,
 			p.Parent.ID); err != nil {
 			return err
 		}
@@ -148,9 +160,9 @@ func (r *Rosters) ChangeParent(c *gin.Context) error {
 		return views.Show(c, status, "parent.html", p)
 	}
 	if !p.IsNew && !stored.Active {
-		return frame.Redirect(c, "/admin/roster")
+		return frame.Redirect(c, p.Roster(""))
 	}
-	return frame.Redirect(c, "/admin/roster/classes/"+strings.ReplaceAll(url.PathEscape(stored.Class), "+", "%2B"))
+	return frame.Redirect(c, classPath(p.Page, stored.Class))
 }
 
 // typed takes what the form says of the child.
@@ -171,5 +183,5 @@ func (r *Rosters) put(c *gin.Context, p parentPage) (school.Parent, error) {
 	if err := frame.CheckSeen(c, p.Seen); err != nil {
 		return school.Parent{}, err
 	}
-	return r.Schools.Put(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, p.Parent)
+	return r.of(p.Page).Put(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, p.Parent)
 }

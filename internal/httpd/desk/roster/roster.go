@@ -2,15 +2,18 @@
 package roster
 
 import (
+	"context"
 	"embed"
 	"encoding/base64"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"hailong/internal/httpd/access"
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/httpd/view"
 	"hailong/internal/problem"
@@ -32,15 +35,19 @@ type rosterPage struct {
 	frame.Page
 	Classes []school.Class
 	Total   int
-	Running bool // a round is open: changes go on record
+	Running bool              // a round is open: changes go on record
+	Switch  []frame.MenuEntry // between the rosters of parents and of staff
 	Preview *preview
 }
 
 // Words are those of a search; none was made yet.
 func (rosterPage) Words() string { return "" }
 
-// Fields are the columns of a roster.
-func (rosterPage) Fields() []string { return rosterFields }
+// Fields are the columns of the roster.
+func (p rosterPage) Fields() []string { return fields(p.Page) }
+
+// ClassPath is the page of a class of the roster.
+func (p rosterPage) ClassPath(name string) string { return classPath(p.Page, name) }
 
 // Answers are the answers to "cùng một trẻ?", as the form names them.
 func (rosterPage) Answers() []string { return []string{"same", "other"} }
@@ -48,19 +55,71 @@ func (rosterPage) Answers() []string { return []string{"same", "other"} }
 // rosterFields are the columns of a roster in the order of the page.
 var rosterFields = roster.Fields
 
+// fields are those of the roster that a page is about: a member of staff has no parent.
+func fields(p frame.Page) []string {
+	if !p.OfStaff() {
+		return rosterFields
+	}
+	return slices.DeleteFunc(slices.Clone(rosterFields), func(f string) bool { return f == roster.ParentName })
+}
+
+// base begins a page of the roster that the address names, in its words.
+func (r *Rosters) base(c *gin.Context, title string) frame.Page {
+	audience := school.Parents
+	if c.Query("audience") == string(school.Staff) {
+		audience = school.Staff
+	}
+	access.SetAudience(c.Request.Context(), audience)
+	p := r.Page(c, "roster", title)
+	p.Audience = audience
+	return p
+}
+
+// of is the store of the roster that a page is about.
+func (r *Rosters) of(p frame.Page) *school.Schools { return r.Schools.Of(p.Audience) }
+
 func (r *Rosters) page(c *gin.Context) (rosterPage, error) {
-	p := rosterPage{Page: r.Page(c, "roster", "desk.roster.title")}
-	ctx, school := c.Request.Context(), frame.Who(c).SchoolID
+	p := rosterPage{Page: r.base(c, "desk.roster.title")}
+	ctx, id := c.Request.Context(), frame.Who(c).SchoolID
+	if err := r.switches(ctx, &p); err != nil {
+		return p, err
+	}
 	var err error
-	if p.Classes, err = r.Schools.Classes(ctx, school); err != nil {
+	if p.Classes, err = r.of(p.Page).Classes(ctx, id); err != nil {
 		return p, err
 	}
 	for _, class := range p.Classes {
 		p.Total += class.Parents
 	}
-	running, err := r.Surveys.Newest(ctx, school, 0, 1, survey.Open)
-	p.Running = len(running) > 0
+	running, err := r.Surveys.List(ctx, id, survey.Open)
+	p.Running = slices.ContainsFunc(running, func(s survey.Survey) bool { return s.Audience == p.Audience })
 	return p, err
+}
+
+// switches leads from one roster to the other where a school has one of its staff, or a draft that asks them; else
+// whoever wants one begins with such a draft.
+func (r *Rosters) switches(ctx context.Context, p *rosterPage) error {
+	of := p.School.ID
+	has, err := r.Schools.HasStaff(ctx, of)
+	if err != nil {
+		return err
+	}
+	if !has && !p.OfStaff() {
+		drafts, err := r.Surveys.List(ctx, of, survey.Draft)
+		if err != nil {
+			return err
+		}
+		has = slices.ContainsFunc(drafts, func(s survey.Survey) bool { return s.Audience == school.Staff })
+	}
+	for _, audience := range school.Audiences {
+		at := p.Page
+		at.Audience = audience
+		if has || p.OfStaff() {
+			p.Switch = append(p.Switch, frame.MenuEntry{Path: at.Roster(""),
+				Text: audience.Name(p.Lang), Current: audience == p.Audience})
+		}
+	}
+	return nil
 }
 
 // Roster shows the classes.
@@ -94,7 +153,7 @@ func (r *Rosters) Preview(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if p.Preview, err = r.previewUpload(c, p.Total); err != nil {
+	if p.Preview, err = r.previewUpload(c, p); err != nil {
 		if err = p.TakeFaults(err); err != nil {
 			return err
 		}
@@ -107,12 +166,12 @@ func (r *Rosters) Preview(c *gin.Context) error {
 	return views.Show(c, status, "roster.html", p)
 }
 
-func (r *Rosters) previewUpload(c *gin.Context, before int) (*preview, error) {
+func (r *Rosters) previewUpload(c *gin.Context, p rosterPage) (*preview, error) {
 	file, err := uploaded(c)
 	if err != nil {
 		return nil, err
 	}
-	return r.preview(c, file, before)
+	return r.preview(c, file, p)
 }
 
 // rosterOptions are what a preview's form asks for.
@@ -129,13 +188,17 @@ func rosterOptions(c *gin.Context) school.ImportOptions {
 
 // Store stores what the form showed. When that is not what would be stored any more, it is shown again.
 func (r *Rosters) Store(c *gin.Context) error {
+	p := r.base(c, "desk.roster.title")
 	file, err := uploaded(c)
 	if err != nil {
 		return r.showAgain(c, nil, err)
 	}
-	if _, err = r.Schools.Import(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, file,
+	if _, err = r.of(p).Import(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, file,
 		rosterOptions(c)); err != nil {
 		return r.showAgain(c, file, err)
+	}
+	if p.OfStaff() {
+		return frame.Redirect(c, p.Roster(""))
 	}
 	return frame.Redirect(c, "/admin?stored=1") // where the next step is
 }
@@ -150,7 +213,7 @@ func (r *Rosters) showAgain(c *gin.Context, file []byte, refusal error) error {
 		return err
 	}
 	if file != nil {
-		if p.Preview, err = r.preview(c, file, p.Total); err != nil {
+		if p.Preview, err = r.preview(c, file, p); err != nil {
 			return err
 		}
 	}
@@ -172,9 +235,9 @@ func leavers(c *gin.Context, answer string) []uuid.UUID {
 
 // Template is an empty roster to fill in.
 func (r *Rosters) Template(c *gin.Context) error {
-	p := views.Page(c)
+	p := r.base(c, "desk.roster.title")
 	var header []string
-	for _, column := range rosterFields {
+	for _, column := range fields(p) {
 		header = append(header, p.T("roster.column."+column))
 	}
 	file, err := school.EmptyXLSX(p.Lang, p.T("desk.roster.title"), header)

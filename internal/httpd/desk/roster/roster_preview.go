@@ -117,31 +117,29 @@ func choices(c *gin.Context) roster.Choices {
 	return all
 }
 
-func (r *Rosters) preview(c *gin.Context, file []byte, before int) (*preview, error) {
+func (r *Rosters) preview(c *gin.Context, file []byte, page rosterPage) (*preview, error) {
 	o := rosterOptions(c)
 	o.DryRun, o.Shown = true, ""
-	result, err := r.Schools.Import(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, file, o)
+	result, err := r.of(page.Page).Import(c.Request.Context(), frame.Actor(c), frame.Who(c).SchoolID, file, o)
 	if err != nil {
 		return nil, err
 	}
 	v := &preview{
 		ImportResult: result, Source: base64.RawURLEncoding.EncodeToString(file), Scope: c.PostForm("scope"),
-		Before: before, Wrong: len(result.Faults), Unnamed: result.Reading.Unnamed, Answered: map[string]string{},
+		Before: page.Total, Wrong: len(result.Faults), Unnamed: result.Reading.Unnamed, Answered: map[string]string{},
 	}
 	for _, answer := range (rosterPage{}).Answers() {
 		for _, id := range leavers(c, answer) {
 			v.Answered[id.String()] = answer
 		}
 	}
-	lang := views.Page(c).Lang
+	lang := page.Lang
 	drawn := map[string]bool{}
 	v.sample(result.Reading, drawn)
-	v.children(result.Reading, lang, drawn)
+	v.children(page, result.Reading, drawn)
 	v.questions(result.Reading, lang, drawn)
 	v.told(result.Reading, lang)
-	if err = r.countClasses(c, v); err != nil {
-		return nil, err
-	}
+	countClasses(page.Classes, v)
 	for id, value := range o.Choices {
 		if !drawn[id] && len(v.Kept) < shownTicks*4 {
 			v.Kept = append(v.Kept, keptChoice{choicePrefix + id, value})
@@ -174,7 +172,8 @@ func (p *preview) sample(r roster.Reading, drawn map[string]bool) {
 }
 
 // children shows the faulty rows, or the first of the good ones.
-func (p *preview) children(r roster.Reading, lang locale.Lang, drawn map[string]bool) {
+func (p *preview) children(page rosterPage, r roster.Reading, drawn map[string]bool) {
+	lang := page.Lang
 	for _, child := range r.Children {
 		faults := r.Faulty[child.Row.ID()]
 		if p.Wrong == 0 && len(p.Rows) < shownRows || len(faults) > 0 && len(p.Rows) < shownFaulty {
@@ -184,7 +183,7 @@ func (p *preview) children(r roster.Reading, lang locale.Lang, drawn map[string]
 				row.Faults = append(row.Faults, locale.Text(lang, f.Key, f.Args))
 				wrong[roster.FaultyField(f)], _ = f.Args["cell"].(string)
 			}
-			for _, field := range rosterFields {
+			for _, field := range page.Fields() {
 				id := "cell." + child.Row.ID() + "." + field
 				cell := cellView{Field: field, Name: choicePrefix + id, Value: *child.Field(field)}
 				if raw, is := wrong[field]; is {
@@ -260,11 +259,7 @@ func (p *preview) told(r roster.Reading, lang locale.Lang) {
 }
 
 // countClasses gives every class of the file with its children, in order, and the classes that would lose theirs.
-func (r *Rosters) countClasses(c *gin.Context, p *preview) error {
-	now, err := r.Schools.Classes(c.Request.Context(), frame.Who(c).SchoolID)
-	if err != nil {
-		return err
-	}
+func countClasses(now []school.Class, p *preview) {
 	before := map[string]int{}
 	for _, class := range now {
 		before[locale.NameKey(class.Name)] = class.Parents
@@ -286,7 +281,6 @@ func (r *Rosters) countClasses(c *gin.Context, p *preview) error {
 			p.Groups = append(p.Groups, classCount{Name: class.Name, Before: class.Parents, Gone: true})
 		}
 	}
-	return nil
 }
 
 // asking is a question with the page whose language it is put in.

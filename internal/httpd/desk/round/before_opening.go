@@ -28,17 +28,18 @@ type method struct{ Subject, By, Target string }
 // fillOpening fills in who would be asked, how they would be reached, and what becomes fixed.
 func (r *Rounds) fillOpening(c *gin.Context, v *movePage) error {
 	ctx := c.Request.Context()
-	classes, err := r.Schools.Classes(ctx, v.School.ID)
+	asked := r.Schools.Of(v.Round.Audience)
+	classes, err := asked.Classes(ctx, v.School.ID)
 	if err != nil {
 		return err
 	}
-	if v.Parents, err = r.Schools.Rights(ctx, v.School.ID); err != nil {
+	if v.Parents, err = asked.Rights(ctx, v.School.ID); err != nil {
 		return err
 	}
 	v.ClassesN, v.Questions, v.Minutes = len(classes), len(v.Round.Questions()), v.Round.Minutes()
 	v.Base, v.Warning = r.Base(v.Page), r.Reach(v.Page)
 	for _, class := range classes {
-		if class.Phones < class.Parents {
+		if v.Round.HasClassLinks() && class.Phones < class.Parents {
 			v.NoPhones = append(v.NoPhones, class)
 			v.Without += class.Parents - class.Phones
 		}
@@ -60,7 +61,7 @@ func (r *Rounds) fillOpening(c *gin.Context, v *movePage) error {
 	}
 	switch {
 	case v.Parents == 0:
-		v.Blocked, v.Mend = v.T("move.open.blocked.roster"), "/admin/roster"
+		v.Blocked, v.Mend = v.T("move.open.blocked.roster"), v.Roster("")
 	case v.Round.ClosesAt != nil && !v.Round.ClosesAt.After(r.Now()):
 		v.Blocked, v.Mend = v.T("survey.over"), v.Path()+"/edit#closes_at"
 	}

@@ -33,8 +33,8 @@ type overdue struct{ Title, Due, Address string }
 // roundLine is a round in the list.
 type roundLine struct {
 	survey.Survey
-	Name, State, Share string
-	Waits              bool // it opens at a moment that is to come
+	Name, State, Share, Answered string
+	Waits                        bool // it opens at a moment that is to come
 }
 
 // Home shows where everything stands.
@@ -137,12 +137,14 @@ func (r *Rounds) list(ctx context.Context, p *homePage, school uuid.UUID, page i
 
 // line is a round as the list tells it.
 func (r *Rounds) line(ctx context.Context, p frame.Page, s survey.Survey) (roundLine, error) {
+	p.Lang = s.Audience.Words(p.Lang)
 	line := roundLine{Survey: s, Name: s.Title.In(p.Lang), State: p.StateOf(s), Waits: s.Waits(p.Now)}
 	if s.Status == survey.Draft {
 		return line, nil
 	}
 	share, err := r.Box.Participation(ctx, s.SchoolID, s.ID)
 	line.Share = locale.Share(p.Lang, share.Responded, share.Eligible)
+	line.Answered = p.T("desk.answered", "share", line.Share)
 	return line, err
 }
 

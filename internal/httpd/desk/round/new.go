@@ -89,7 +89,7 @@ func (r *Rounds) create(c *gin.Context, p newPage) (survey.Survey, error) {
 		if err != nil {
 			return survey.Survey{}, err
 		}
-		n = survey.New{TemplateID: s.TemplateID, Title: s.Title, Notice: s.Notice,
+		n = survey.New{Audience: s.Audience, TemplateID: s.TemplateID, Title: s.Title, Notice: s.Notice,
 			Subjects: s.Subjects, Sections: s.Sections, SchoolYear: n.SchoolYear, Period: n.Period}
 	}
 	if name := locale.Line(p.Name); name != "" {

@@ -96,8 +96,8 @@ func (b *Box) Open(ctx context.Context, by account.Actor, schoolID, id uuid.UUID
 }
 
 // lastCountedTx is the round of a school that was closed last, of those that asked an audience and have ballots enough
-// for figures; nil when there is none. A round that published nothing says nothing of who was asked: it must not come between a roster and the one
-// that it is told against.
+// for figures; nil when there is none. A round that published nothing says nothing of who was asked: it must not come
+// between a roster and the one that it is told against.
 func lastCountedTx(tx *gorm.DB, of uuid.UUID, audience school.Audience) (*uuid.UUID, error) {
 	var ids []uuid.UUID
 	err := tx.Raw(`SELECT s.id FROM surveys s JOIN seals e ON e.school_id = s.school_id AND e.survey_id = s.id

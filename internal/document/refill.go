@@ -32,9 +32,9 @@ func tagOf(lang locale.Lang, name string) string { return tagBegin + lang.String
 
 var untagged = problem.New(problem.Invalid, "document.untagged", nil)
 
-// Refill writes a finished Word file with the figures of values, asked for by language, in its tagged content controls; all else stays as
-// people made it, and a control that says already what it should is not touched. What has no value any more becomes a
-// dash: an old number must not stay in a new report. Invalid for a file without any such control.
+// Refill writes a finished Word file with the figures of values, asked for by language, in its tagged content controls;
+// all else stays as people made it, and a control that says already what it should is not touched. What has no value
+// any more becomes a dash: an old number must not stay in a new report. Invalid for a file without any such control.
 func Refill(ctx context.Context, w io.Writer, file []byte, values func(locale.Lang) map[string]Value) error {
 	return canvas.Contained(func() error { return refill(ctx, w, file, values) })
 }

@@ -18,9 +18,10 @@ type Member struct {
 	Published
 }
 
-// Under reads, for each school of an office, the last closed round of a school year that asked an audience, and of a period when it is not "".
-// Schools without such a round are left out.
-func (r Reader) Under(ctx context.Context, schools []school.School, audience school.Audience, year, period string) ([]Member, error) {
+// Under reads, for each school of an office, the last closed round of a school year that asked an audience, and of a
+// period when it is not "". Schools without such a round are left out.
+func (r Reader) Under(ctx context.Context, schools []school.School, audience school.Audience, year,
+	period string) ([]Member, error) {
 	var members []Member
 	for _, s := range schools {
 		closed, err := r.closed(ctx, s.ID)

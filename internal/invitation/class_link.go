@@ -72,8 +72,8 @@ func classCode(of *secret.Server, survey, class uuid.UUID) string {
 }
 
 // ClassLinks are the classes of a survey that is open or over, in the roster's order, each with its code; on tells
-// whether the codes are taken. None for a draft; a round of staff has departments and no codes. The code of a class is known to this server from the moment it is
-// first listed.
+// whether the codes are taken. None for a draft; a round of staff has departments and no codes. The code of a class is
+// known to this server from the moment it is first listed.
 func (s *Invitations) ClassLinks(ctx context.Context, school, id uuid.UUID) (links []ClassLink, on bool, err error) {
 	defer problem.In(&err, "list class links")
 	var known []uuid.UUID
@@ -132,7 +132,8 @@ func (s *Invitations) classesTx(tx *gorm.DB, of survey.Survey) ([]ClassLink, err
 			(SELECT count(*) FROM parents p WHERE p.school_id = c.school_id AND p.class_id = c.id AND p.active AND p.audience = ? AND p.phone <> '') AS phones
 		FROM classes c LEFT JOIN invitations i ON i.school_id = c.school_id AND i.class_id = c.id AND i.survey_id = ? AND i.status <> ?
 		WHERE c.school_id = ? AND (i.id IS NOT NULL OR EXISTS (SELECT 1 FROM parents p WHERE p.school_id = c.school_id AND p.class_id = c.id AND p.active AND p.audience = ?))
-		GROUP BY c.school_id, c.id, c.name, c.position ORDER BY c.position, c.name`, Used, of.Audience, of.Audience, of.ID,
+		GROUP BY c.school_id, c.id, c.name, c.position ORDER BY c.position, c.name`, Used, of.Audience, of.Audience,
+		of.ID,
 		Withdrawn, of.SchoolID, of.Audience).
 		Scan(&links).Error
 	return links, err
@@ -198,7 +199,8 @@ func (s *Invitations) Door(ctx context.Context, code string) (door Door, err err
 			return err
 		}
 		var phones int64
-		err = tx.Raw("SELECT count(*) FROM parents WHERE school_id = ? AND class_id = ? AND active AND audience = 'parents' AND phone <> ''",
+		err = tx.Raw("SELECT count(*) FROM parents WHERE school_id = ? AND class_id = ? AND active AND audience = "+
+			"'parents' AND phone <> ''",
 			door.SchoolID, door.ClassID).
 			Scan(&phones).Error
 		door.NoPhones = phones == 0

@@ -34,8 +34,9 @@ func (s *Invitations) OpenTx(tx *gorm.DB, schoolID, survey uuid.UUID, roster []s
 	return len(roster), s.inviteTx(tx, schoolID, survey, roster, true)
 }
 
-// RosterTx carries a change of a roster into every open survey of the school that asks its audience: newcomers are invited, the unused
-// invitations of leavers withdrawn, returning parents get theirs back. It runs in the import's own transaction.
+// RosterTx carries a change of a roster into every open survey of the school that asks its audience: newcomers are
+// invited, the unused invitations of leavers withdrawn, returning parents get theirs back. It runs in the import's own
+// transaction.
 func (s *Invitations) RosterTx(tx *gorm.DB, schoolID uuid.UUID, change school.Diff) error {
 	surveys, err := s.surveys.OpenOnesTx(tx, schoolID)
 	if err != nil {

@@ -23,10 +23,12 @@ var meant = []string{
 
 var blank = regexp.MustCompile(`\{[^}]*\}`)
 
-// Every sentence of the catalogue speaks of staff when it should, has the blanks that it has otherwise, and both numbers.
+// Every sentence of the catalogue speaks of staff when it should, has the blanks that it has otherwise, and both
+// numbers.
 func TestEverySentenceSpeaksOfStaff(t *testing.T) {
 	for _, lang := range locale.Languages {
-		if lang.Staff().String() != string(lang) || lang.Staff().Base() != lang || lang.Staff().Staff() != lang.Staff() {
+		if lang.Staff().String() != string(lang) || lang.Staff().Base() != lang ||
+			lang.Staff().Staff() != lang.Staff() {
 			t.Errorf("%s: %s", lang, lang.Staff())
 		}
 		if !slices.Equal(locale.Keys(lang), locale.Keys(lang.Staff())) {

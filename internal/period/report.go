@@ -63,6 +63,9 @@ func (r Reporter) Of(ctx context.Context, schoolID uuid.UUID, p Period, lang loc
 	if err != nil {
 		return Report{}, err
 	}
+	slices.SortStableFunc(rounds, func(a, b survey.Survey) int { // those that asked one audience stand together
+		return strings.Compare(string(a.Audience), string(b.Audience))
+	})
 	out.Left = left
 	for _, s := range rounds {
 		told, err := r.Figures.Of(ctx, schoolID, s.ID)
@@ -223,6 +226,9 @@ func (r *Report) Called(s survey.Survey) string {
 	title := s.Title.In(r.Lang)
 	if s.Period != "" {
 		title += " · " + s.Period
+	}
+	if s.Audience == school.Staff { // the titles of two rounds of a term may be alike
+		title += " · " + s.Audience.Name(r.Lang)
 	}
 	return locale.Text(r.Lang, "period.round", locale.Args{"title": title, "closed": locale.Date(r.Lang, *s.ClosedAt)})
 }

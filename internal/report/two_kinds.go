@@ -57,7 +57,8 @@ func (s Section) besideSentence() string {
 	if len(pairs) == 0 {
 		return ""
 	}
-	args := locale.Args{"title": s.Meta.Beside.Survey.Title.In(s.Lang), "who": s.Meta.Beside.Figures.Audience.Name(s.Lang),
+	args := locale.Args{"title": s.Meta.Beside.Survey.Title.In(s.Lang),
+		"who":    s.Meta.Beside.Figures.Audience.Name(s.Lang),
 		"closed": locale.Date(s.Lang, *s.Meta.Beside.Survey.ClosedAt)}
 	for i, name := range []string{"one", "two"} {
 		p := rounds[i].Figures.Participation
@@ -85,7 +86,8 @@ func (s Section) besideSentence() string {
 // told is what the result sentence of the writer's round says of a subject: also that it has too few answers for any.
 func (w *writer) told(e figures.Satisfaction) string {
 	if w.d.Counted < w.d.Threshold {
-		return w.text("report.not_published.too_few", locale.Args{"labels": result.Label(e, w.lang), "k": w.d.Threshold})
+		return w.text("report.not_published.too_few",
+			locale.Args{"labels": result.Label(e, w.lang), "k": w.d.Threshold})
 	}
 	return w.part([]figures.Satisfaction{e})
 }

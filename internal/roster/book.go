@@ -73,6 +73,8 @@ type Book struct {
 	Sheets   []Sheet
 	Encoding string // the code page that a text was taken for, "" for UTF-8
 	Guessed  bool   // that page is a guess
+	staff    bool   // it lists staff, and no children
+	omitted  []omitted
 }
 
 var (

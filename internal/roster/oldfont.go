@@ -254,7 +254,7 @@ func unicodeAlready(text string) bool {
 // converted gives the book with its texts read as the page says; the texts that are Unicode stay. Which columns are in
 // the old font is told by their cells: "Tó" is a name in both.
 func converted(book Book, p *page) (Book, []string) {
-	out := Book{Encoding: book.Encoding, Guessed: book.Guessed}
+	out := Book{Encoding: book.Encoding, Guessed: book.Guessed, staff: book.staff, omitted: book.omitted}
 	var samples []string
 	for _, s := range book.Sheets {
 		old := map[int]bool{}

@@ -151,6 +151,9 @@ func Recognise(book Book, choices Choices, known []string) Reading {
 	r := &reader{choices: choices, known: known, Reading: Reading{Unnamed: -1, Faulty: map[string][]problem.Field{}}}
 	r.book = r.fonts(book)
 	r.sheets()
+	for _, o := range r.book.omitted {
+		r.leave("column", "roster.left.column", o.count, map[string]any{"name": Echo(o.name)}, "/"+Echo(o.name))
+	}
 	if len(r.rows) == 0 && len(r.Faults) == 0 && len(r.Must()) == 0 {
 		r.Faults = append(r.Faults, problem.Field{Key: "roster.fault.empty"})
 	}

@@ -143,7 +143,7 @@ func (r *reader) chooseSheet(i int, reads []sheetRead) bool {
 		return ask("roster.ask.same_sheet", false)
 	case s.Hidden:
 		return ask("roster.ask.hidden_sheet", true)
-	case others(s.Name, reads[i]):
+	case !r.book.staff && others(s.Name, reads[i]):
 		return ask("roster.ask.other_people", true)
 	case r.choices[id] == "out":
 		return out("roster.left.sheet", s.Children)

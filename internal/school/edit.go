@@ -77,7 +77,8 @@ func (s *Schools) Put(ctx context.Context, by account.Actor, schoolID uuid.UUID,
 }
 
 // putPlan works out what is stored for one entry and completes it; changed is false for a leaver who stays one.
-func (s *Schools) putPlan(tx *gorm.DB, schoolID uuid.UUID, p *Parent, e entry, stored []Parent) (plan *planned, changed bool,
+func (s *Schools) putPlan(tx *gorm.DB, schoolID uuid.UUID, p *Parent, e entry, stored []Parent) (plan *planned,
+	changed bool,
 	err error) {
 	var old Parent
 	if p.ID != uuid.Nil {

@@ -159,7 +159,8 @@ func (r *planned) leave(stored []Parent, found, active map[uuid.UUID]bool, entri
 // spelling. A department of staff that is called as a class is the same row: what tells people apart is their own.
 func (r *planned) planClasses(tx *gorm.DB, entries []entry, classesOnly bool) (map[string]uuid.UUID, error) {
 	var stored, others []classRow
-	of := "EXISTS (SELECT 1 FROM parents p WHERE p.school_id = classes.school_id AND p.class_id = classes.id AND p.audience = ?)"
+	of := "EXISTS (SELECT 1 FROM parents p WHERE p.school_id = classes.school_id AND p.class_id = classes.id AND " +
+		"p.audience = ?)"
 	for into, which := range map[*[]classRow]string{&stored: of, &others: "NOT " + of} {
 		if err := tx.Order("position, name").Find(into, "school_id = ? AND "+which, r.schoolID, r.audience).Error; err != nil {
 			return nil, err

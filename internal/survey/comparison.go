@@ -66,7 +66,8 @@ func (s *Surveys) earlierTx(tx *gorm.DB, later Survey, with Comparison) (Survey,
 	case err != nil:
 		return Survey{}, err
 	case earlier.Audience != later.Audience:
-		return Survey{}, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/with", Key: "figures.other_audience"}})
+		return Survey{}, problem.Fields("problem.invalid",
+			[]problem.Field{{Pointer: "/with", Key: "figures.other_audience"}})
 	case earlier.Status != Closed || !earlier.ClosedAt.Before(*later.ClosedAt):
 		return Survey{}, refused
 	}

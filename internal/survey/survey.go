@@ -50,12 +50,13 @@ type Survey struct {
 	ParentsOpened                int         // eligible parents at the moment of opening
 	ParentsAdded, ParentsRemoved int         // changes of the roster since
 	ComparedWith                 Comparison  // the earlier round that a closed one is compared with
-	Beside                       string      // the closed round of the other audience that a report sets beside it: "" of the same period, or its id
-	Before                       *uuid.UUID  // the last closed round with figures when this one opened; nil = none
-	RosterChanges                int         // how often the roster changed while this round was open
-	Unreadable                   int         // envelopes left out at closing, on record
-	ReportForms                  []string    // sentence forms of its report, in the school's order
-	ErasedAt                     *time.Time  // when its ballots and comments were deleted, as announced
+	// the closed round of the other audience that a report sets beside it: "" of the same period, or its id
+	Beside        string
+	Before        *uuid.UUID // the last closed round with figures when this one opened; nil = none
+	RosterChanges int        // how often the roster changed while this round was open
+	Unreadable    int        // envelopes left out at closing, on record
+	ReportForms   []string   // sentence forms of its report, in the school's order
+	ErasedAt      *time.Time // when its ballots and comments were deleted, as announced
 }
 
 // Takes is nil when a ballot may be cast at the moment now; otherwise Forbidden with the code NotOpen, Closed or

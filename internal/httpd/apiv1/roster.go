@@ -100,7 +100,8 @@ func (a *API) ListClasses(ctx context.Context, r api.ListClassesRequestObject) (
 
 // ListParents lists the active parents.
 func (a *API) ListParents(ctx context.Context, r api.ListParentsRequestObject) (api.ListParentsResponseObject, error) {
-	parents, err := a.Schools.Of(audienceOf(r.Params.Audience)).ShowParents(ctx, access.Actor(ctx), access.School(ctx), "")
+	parents, err := a.Schools.Of(audienceOf(r.Params.Audience)).
+		ShowParents(ctx, access.Actor(ctx), access.School(ctx), "")
 	if err != nil {
 		return nil, err
 	}

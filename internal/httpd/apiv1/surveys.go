@@ -164,8 +164,8 @@ func toNew(b api.NewSurvey) (survey.New, error) {
 	n := survey.New{
 		Audience: school.Audience(or(b.Audience, "")), TemplateID: or(b.TemplateId, ""),
 		SchoolYear: or(b.SchoolYear, ""),
-		Period:  or(b.Period, ""),
-		OpensAt: b.OpensAt, ClosesAt: b.ClosesAt,
+		Period:     or(b.Period, ""),
+		OpensAt:    b.OpensAt, ClosesAt: b.ClosesAt,
 	}
 	if blankText(b.Title) {
 		n.Blank = append(n.Blank, problem.Field{Pointer: "/title", Key: "survey.fault.text"})

@@ -1,0 +1,292 @@
+package httpd_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"html"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"hailong/internal/account"
+	"hailong/internal/database"
+	"hailong/internal/locale"
+	"hailong/internal/reading"
+	"hailong/internal/school"
+	"hailong/internal/testkit"
+)
+
+// staffRoster is a list of staff as schools keep it: its own headers, a column that nobody asks for, two small
+// departments.
+const staffRoster = "STT,Họ và tên,Tổ/Bộ phận,Chức vụ,Số điện thoại\n"
+
+func rosterOfStaff(departments ...int) string {
+	var out strings.Builder
+	out.WriteString(staffRoster)
+	n := 0
+	for i, size := range departments {
+		for range size {
+			n++
+			fmt.Fprintf(&out, "%d,Nguyễn Thị %s,Tổ %c,Giáo viên,09%08d\n", n, string(rune('A'+n%26))+
+				strings.Repeat("n", n/26+1),
+				'A'+i, n)
+		}
+	}
+	return out.String()
+}
+
+// ofParents are words that no page, paper or text of a round of staff may hold.
+var ofParents = map[locale.Lang]*regexp.Regexp{
+	locale.VI: regexp.MustCompile(`(?i)(^|[^\p{L}])(cmhs|cha mẹ|phụ huynh|con em|trẻ|bé|lớp|học sinh)($|[^\p{L}])`),
+	locale.EN: regexp.MustCompile(`(?i)(^|[^\p{L}])(parents?|child|children|class|classes|pupils?)($|[^\p{L}])`),
+}
+
+var tags = regexp.MustCompile(`(?s)<(style|script).*?</(style|script)>|<[^>]*>`)
+
+var placeholders = regexp.MustCompile(`\{\{[^}]*\}\}`)
+
+const staffAnswers = `{"SB1":5,"SB2":4,"SD1":5,"G1":5,"W1":4,"W5":5,"W6":"Cảm ơn"}`
+
+// openStaff opens a round of staff beside nothing, and gives its path and tokens.
+func (f *front) openStaff(key, roster string, more map[string]any) (at string, tokens []string) {
+	f.Helper()
+	if answer := f.send(request{method: http.MethodPost, path: "/api/v1/roster?audience=staff", key: key,
+		kind: "text/csv",
+		body: roster}); answer.Code != http.StatusOK {
+		f.Fatal(answer.Body)
+	}
+	draft := map[string]any{"audience": "staff"}
+	for name, value := range more {
+		draft[name] = value
+	}
+	var made struct{ ID, Audience string }
+	f.call(key, http.MethodPost, "/api/v1/surveys", draft, &made, http.StatusCreated)
+	if made.Audience != "staff" {
+		f.Fatalf("%+v", made)
+	}
+	at = "/api/v1/surveys/" + made.ID
+	f.call(key, http.MethodPost, at+"/open", nil, nil, http.StatusOK)
+	var list struct{ Invitations []struct{ Link string } }
+	f.call(key, http.MethodGet, at+"/invitations", nil, &list, http.StatusOK)
+	for _, i := range list.Invitations {
+		tokens = append(tokens, i.Link[strings.LastIndex(i.Link, "/")+1:])
+	}
+	return at, tokens
+}
+
+func (f *front) castAll(tokens []string, answers string) {
+	f.Helper()
+	for _, token := range tokens {
+		f.call("", http.MethodPost, "/api/v1/ballots/"+token,
+			json.RawMessage(`{"submission_key":"submission-of-`+token+`","answers":`+answers+`}`), nil,
+			http.StatusCreated)
+	}
+}
+
+// No page, hand-out, message, paper, export or public result of a round of staff speaks of parents, in either language.
+func TestARoundOfStaffSpeaksOfStaff(t *testing.T) {
+	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	s := f.staff("hoasen.example")
+	key := f.KeyOf(s.school, account.Admin)
+	f.call(key, http.MethodPatch, "/api/v1/school", map[string]any{"name": "Trường Mầm non Hoa Sen"}, nil,
+		http.StatusOK)
+	at, tokens := f.openStaff(key, rosterOfStaff(9, 8, 2), nil)
+	desk := "/admin/rounds/" + strings.TrimPrefix(at, "/api/v1/surveys/")
+	seen := 0
+	speaks := func(paths ...string) {
+		t.Helper()
+		for _, path := range paths {
+			for _, lang := range locale.Languages {
+				glue := "?"
+				if strings.Contains(path, "?") {
+					glue = "&"
+				}
+				r := request{path: path + glue + "lang=" + string(lang)}
+				if strings.HasPrefix(path, "/admin") {
+					r.header = as(s.owner)
+				} else if strings.HasPrefix(path, "/api") {
+					r.key = key
+				}
+				answer := f.send(r)
+				if answer.Code != http.StatusOK {
+					t.Errorf("%s: %d %.300s", r.path, answer.Code, answer.Body)
+					continue
+				}
+				seen++
+				for _, line := range readable(t, answer.Header().Get("Content-Type"), answer.Body.Bytes()) {
+					if ofParents[lang].MatchString(line) && line != school.Parents.Name(lang) {
+						// the other roster's name
+						t.Errorf("%s says: %s", r.path, line)
+					}
+				}
+			}
+		}
+	}
+	speaks(desk, desk+"/handout", desk+"/links?q=Nguy", desk+"/form", desk+"/close", desk+"/extend", desk+"/withdraw",
+		desk+"/handout/slips.pdf", desk+"/handout/poster.pdf", at+"/invitations", "/s/"+tokens[0],
+		"/admin/roster?audience=staff", "/admin/roster/parents/new?audience=staff",
+		"/admin/roster/classes/T%E1%BB%95%20A?audience=staff")
+	if page := f.Page(desk+"/handout", s.owner).Body.String(); strings.Contains(page, "/c/") ||
+		!strings.Contains(page, html.EscapeString(locale.Text(locale.VI.Staff(), "classlink.staff", nil))) {
+		t.Error("a link of a department is offered, or not said why not")
+	}
+	f.castAll(tokens[:15], staffAnswers)
+	speaks("/s/"+tokens[0], "/s/"+tokens[16])
+	f.call(key, http.MethodPost, at+"/close", nil, nil, http.StatusOK)
+	var shown struct{ Link string }
+	f.call(key, http.MethodPost, at+"/share", nil, &shown, http.StatusOK)
+	public := shown.Link[strings.Index(shown.Link, "/p/"):]
+	forms := `{"forms":["old_wording","returned","mean_and_rate","criteria_ends","by_level","five_levels","place_who_when","weak_points"]}`
+	f.call(key, http.MethodPut, at+"/report-forms", json.RawMessage(forms), nil, http.StatusNoContent)
+	section := at + "/report-section"
+	speaks(desk, desk+"/report", desk+"/report/sentences", desk+"/comments", desk+"/share", desk+"/form", public,
+		public+"/comparison", "/s/"+tokens[16],
+		section+"?format=text", section+"?format=docx", section+"?format=docx&template=report",
+		section+"?format=docx&template=outline",
+		section+"?format=pdf&template=report", section+"?format=xlsx", section, at+"/explanations",
+		at+"/export?format=codebook")
+	if seen < 60 {
+		t.Errorf("only %d pages and papers were read", seen)
+	}
+}
+
+// readable are the lines that a reader sees of an answer, without names of the contract.
+func readable(t *testing.T, kind string, body []byte) []string {
+	t.Helper()
+	switch {
+	case strings.HasPrefix(kind, "text/html"):
+		text := html.UnescapeString(placeholders.ReplaceAllString(tags.ReplaceAllString(string(body), "\n"), ""))
+		return strings.Split(text, "\n")
+	case strings.Contains(kind, "word"), strings.Contains(kind, "/pdf"):
+		read, err := reading.Lines(t.Context(), body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all []string
+		for _, line := range read {
+			all = append(all, line.Text)
+		}
+		return all
+	case strings.Contains(kind, "json"):
+		var values []string
+		var walk func(v any)
+		walk = func(v any) {
+			switch v := v.(type) {
+			case string:
+				if strings.Contains(v, " ") { // words for readers; the others are names of the contract
+					values = append(values, v)
+				}
+			case []any:
+				for _, one := range v {
+					walk(one)
+				}
+			case map[string]any:
+				for _, one := range v {
+					walk(one)
+				}
+			}
+		}
+		var tree any
+		if err := json.Unmarshal(body, &tree); err != nil {
+			t.Fatal(err)
+		}
+		walk(tree)
+		return values
+	default:
+		var all []string
+		for line := range strings.Lines(string(body)) {
+			if strings.Contains(kind, "csv") { // names, then words
+				_, line, _ = strings.Cut(line, ",")
+				_, line, _ = strings.Cut(line, ",")
+			}
+			all = append(all, line)
+		}
+		return all
+	}
+}
+
+// Two rosters and two rounds of one school know nothing of each other; the report sets them side by side and says the
+// difference that its readers can work out, and none where one of both is withheld.
+func TestParentsAndStaffSideBySide(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := newFront(t, db)
+		key := f.key(account.Admin)
+		parents := f.closedRound(key, repeat(testkit.Satisfied, 12)...)
+		staff, tokens := f.openStaff(key, rosterOfStaff(9, 8), nil)
+		var rosters [2]struct{ Parents []struct{ ID, Class string } }
+		for i, audience := range []string{"parents", "staff"} {
+			f.call(key, http.MethodGet, "/api/v1/parents?audience="+audience, nil, &rosters[i], http.StatusOK)
+		}
+		if len(rosters[0].Parents) != 15 || len(rosters[1].Parents) != 17 || len(tokens) != 17 {
+			t.Fatalf("%d parents, %d staff, %d links", len(rosters[0].Parents), len(rosters[1].Parents), len(tokens))
+		}
+		f.castAll(tokens[:10], staffAnswers)
+		f.castAll(tokens[10:12], strings.Replace(staffAnswers, `"G1":5`, `"G1":2`, 1))
+		f.call(key, http.MethodPost, staff+"/close", nil, nil, http.StatusOK)
+		said := func(at, lang string) string {
+			f.call(key, http.MethodPut, at+"/report-forms", map[string]any{"forms": []string{"two_kinds"}}, nil,
+				http.StatusNoContent)
+			return f.send(request{path: at + "/report-section?format=text&lang=" + lang, key: key}).Body.String()
+		}
+		for at, wants := range map[string][]string{
+			parents: {"CMHS 12/15 (80%) tham gia", "CB-GV-NV 12/17 (70,6%) tham gia",
+				"83,3% (10/12) CB-GV-NV được khảo sát hài lòng về công tác chăm sóc, giáo dục",
+				"chênh lệch 16,7 điểm phần trăm"},
+			staff: {"CMHS 12/15 (80%) tham gia", "chênh lệch 16,7 điểm phần trăm"}} {
+			text := said(at, "vi")
+			for _, want := range wants {
+				if !strings.Contains(text, want) {
+					t.Errorf("no %q in\n%s", want, text)
+				}
+			}
+			if text = said(at, "en"); !strings.Contains(text, "difference 16.7 percentage points") {
+				t.Error(text)
+			}
+		}
+		f.trendsApart(key, parents, staff)
+	})
+}
+
+// trendsApart looks at every comparison of rounds: none is of parents with staff.
+func (f *front) trendsApart(key, parents, staff string) {
+	f.Helper()
+	var c struct {
+		Trend  any
+		Beside *string
+	}
+	id := strings.TrimPrefix(parents, "/api/v1/surveys/")
+	if f.call(key, http.MethodGet, staff+"/comparison", nil, &c, http.StatusOK); c.Trend != nil || c.Beside == nil ||
+		*c.Beside != id {
+		f.Errorf("%+v", c)
+	}
+	f.call(key, http.MethodGet, staff+"/statistics?against="+id, nil, nil, http.StatusUnprocessableEntity)
+	f.call(key, http.MethodPut, staff+"/comparison", map[string]any{"with": id}, nil, http.StatusUnprocessableEntity)
+	f.call(key, http.MethodPut, staff+"/comparison", map[string]any{"beside": id}, nil, http.StatusOK)
+	f.call(key, http.MethodPut, parents+"/comparison", map[string]any{"beside": id}, nil,
+		http.StatusUnprocessableEntity)
+	for audience, subjects := range map[string]string{"parents": "childcare cashless", "staff": "childcare workplace"} {
+		var all struct {
+			Series []struct {
+				SubjectID string `json:"subject_id"`
+				Points    []any
+			}
+		}
+		f.call(key, http.MethodGet, "/api/v1/statistics?audience="+audience, nil, &all, http.StatusOK)
+		var got []string
+		for _, one := range all.Series {
+			got = append(got, one.SubjectID)
+			if len(one.Points) != 1 {
+				f.Errorf("%s: %d rounds in one series", one.SubjectID, len(one.Points))
+			}
+		}
+		if strings.Join(got, " ") != subjects {
+			f.Errorf("%s: %v", audience, got)
+		}
+	}
+	f.call(key, http.MethodPost, "/api/v1/surveys", map[string]any{"audience": "staff", "template_id": "hai-long-cmhs"},
+		nil,
+		http.StatusUnprocessableEntity)
+	f.call(key, http.MethodPost, "/api/v1/surveys", map[string]any{"audience": "pupils"}, nil,
+		http.StatusUnprocessableEntity)
+}

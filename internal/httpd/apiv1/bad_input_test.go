@@ -103,7 +103,11 @@ func (c call) query(name, value string) string {
 	values := url.Values{}
 	for _, p := range c.operation.Parameters {
 		if p.Value.In == "query" && p.Value.Required {
-			values.Set(p.Value.Name, fmt.Sprint(p.Value.Schema.Value.Enum[0]))
+			value := "2023-2024" // of a subject and of a school year alike
+			if of := p.Value.Schema.Value.Enum; len(of) > 0 {
+				value = fmt.Sprint(of[0])
+			}
+			values.Set(p.Value.Name, value)
 		}
 	}
 	if name != "" {

@@ -21,7 +21,7 @@ var meant = []string{
 	"school.audience.parents", "settings.", "paper.addressee", "print.",
 }
 
-var blank = regexp.MustCompile(`\{[^}]*\}`)
+var blanks = regexp.MustCompile(`\{[^}]*\}`)
 
 // Every sentence of the catalogue speaks of staff when it should, has the blanks that it has otherwise, and both
 // numbers.
@@ -43,7 +43,7 @@ func TestEverySentenceSpeaksOfStaff(t *testing.T) {
 			if !slices.Equal(names(plain), names(staff)) {
 				t.Errorf("%s: %q has other blanks than %q", key, staff, plain)
 			}
-			bare := blank.ReplaceAllString(staff, " ")
+			bare := blanks.ReplaceAllString(staff, " ")
 			named := slices.ContainsFunc(meant, func(some string) bool { return strings.HasPrefix(key, some) })
 			if found := ofParents[lang].FindString(bare); found != "" && !named {
 				t.Errorf("%s says %q to staff: %s", key, found, staff)
@@ -56,7 +56,7 @@ func TestEverySentenceSpeaksOfStaff(t *testing.T) {
 }
 
 func names(sentence string) []string {
-	all := blank.FindAllString(sentence, -1)
+	all := blanks.FindAllString(sentence, -1)
 	slices.Sort(all)
 	return slices.Compact(all)
 }

@@ -66,7 +66,7 @@ func (h Handouts) Take(ctx context.Context, by account.Actor, kind, format strin
 	if err != nil {
 		return File{}, err
 	}
-	whose := locale.Text(locale.VI, "handout.all", nil)
+	whose := locale.Text(h.Survey.Audience.Words(locale.VI), "handout.all", nil)
 	if class != uuid.Nil {
 		one, err := h.Class(class)
 		if err != nil {

@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"html"
+	"maps"
 	"net/http"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"hailong/internal/account"
 	"hailong/internal/database"
@@ -56,16 +58,11 @@ func (f *front) openStaff(key, roster string, more map[string]any) (at string, t
 		body: roster}); answer.Code != http.StatusOK {
 		f.Fatal(answer.Body)
 	}
-	draft := map[string]any{"audience": "staff"}
-	for name, value := range more {
-		draft[name] = value
-	}
-	var made struct{ ID, Audience string }
-	f.call(key, http.MethodPost, "/api/v1/surveys", draft, &made, http.StatusCreated)
-	if made.Audience != "staff" {
+	at = strings.Replace(f.deskRound(key, more), "/admin/rounds", "/api/v1/surveys", 1)
+	var made struct{ Audience string }
+	if f.call(key, http.MethodGet, at, nil, &made, http.StatusOK); made.Audience != "staff" {
 		f.Fatalf("%+v", made)
 	}
-	at = "/api/v1/surveys/" + made.ID
 	f.call(key, http.MethodPost, at+"/open", nil, nil, http.StatusOK)
 	var list struct{ Invitations []struct{ Link string } }
 	f.call(key, http.MethodGet, at+"/invitations", nil, &list, http.StatusOK)
@@ -82,6 +79,16 @@ func (f *front) castAll(tokens []string, answers string) {
 			json.RawMessage(`{"submission_key":"submission-of-`+token+`","answers":`+answers+`}`), nil,
 			http.StatusCreated)
 	}
+}
+
+// deskRound is the desk's path of a draft that asks the staff.
+func (f *front) deskRound(key string, more map[string]any) string {
+	f.Helper()
+	draft := map[string]any{"audience": "staff"}
+	maps.Copy(draft, more)
+	var made struct{ ID string }
+	f.call(key, http.MethodPost, "/api/v1/surveys", draft, &made, http.StatusCreated)
+	return "/admin/rounds/" + made.ID
 }
 
 // No page, hand-out, message, paper, export or public result of a round of staff speaks of parents, in either language.
@@ -123,6 +130,12 @@ func TestARoundOfStaffSpeaksOfStaff(t *testing.T) {
 			}
 		}
 	}
+	draft := f.deskRound(key, nil)
+	waiting := f.deskRound(key, map[string]any{"opens_at": time.Now().AddDate(0, 0, 2)})
+	f.call(key, http.MethodPost, strings.Replace(waiting, "/admin/rounds", "/api/v1/surveys", 1)+"/open", nil, nil,
+		http.StatusOK)
+	speaks(draft, draft+"/open", draft+"/edit", draft+"/paste", draft+"/delete", draft+"/form", waiting,
+		waiting+"/now", desk+"/draft", desk+"/names", desk+"/recovery")
 	speaks(desk, desk+"/handout", desk+"/links?q=Nguy", desk+"/form", desk+"/close", desk+"/extend", desk+"/withdraw",
 		desk+"/handout/slips.pdf", desk+"/handout/poster.pdf", at+"/invitations", "/s/"+tokens[0],
 		"/admin/roster?audience=staff", "/admin/roster/parents/new?audience=staff",
@@ -140,10 +153,12 @@ func TestARoundOfStaffSpeaksOfStaff(t *testing.T) {
 	forms := `{"forms":["old_wording","returned","mean_and_rate","criteria_ends","by_level","five_levels","place_who_when","weak_points"]}`
 	f.call(key, http.MethodPut, at+"/report-forms", json.RawMessage(forms), nil, http.StatusNoContent)
 	section := at + "/report-section"
-	speaks(desk, desk+"/report", desk+"/report/sentences", desk+"/comments", desk+"/share", desk+"/form", public,
+	speaks(desk, desk+"/report", desk+"/report/sentences", desk+"/comments", desk+"/comments?q=%22C%E1%BA%A3m+%C6%A1n%22", desk+"/share",
+		desk+"/share/preview", desk+"/form", desk+"/comments/file?format=xlsx", desk+"/comments/file?format=docx",
+		"/admin/record?round="+strings.TrimPrefix(desk, "/admin/rounds/"), "/admin/record/file?format=csv&round="+strings.TrimPrefix(desk, "/admin/rounds/"), public,
 		public+"/comparison", "/s/"+tokens[16],
 		section+"?format=text", section+"?format=docx", section+"?format=docx&template=report",
-		section+"?format=docx&template=outline",
+		section+"?format=docx&template=outline", section+"?format=summary-docx", section+"?format=summary-pdf",
 		section+"?format=pdf&template=report", section+"?format=xlsx", section, at+"/explanations",
 		at+"/export?format=codebook")
 	if seen < 60 {

@@ -45,9 +45,12 @@ func (s *Invitations) Show(ctx context.Context, by account.Actor, school, survey
 }
 
 // NoteClassLinks puts on record that somebody is shown the links of the classes; from a page that renews itself once an
-// hour.
+// hour. Staff have none, so that nothing is shown.
 func (s *Invitations) NoteClassLinks(ctx context.Context, by account.Actor, of survey.Survey, renews bool) (err error) {
 	defer problem.In(&err, "record class links")
+	if !of.HasClassLinks() {
+		return nil
+	}
 	line := of.Line("record.class_links_read")
 	if renews {
 		return s.views.Note(ctx, s.db, s.surveys.Now, by, line)

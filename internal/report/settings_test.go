@@ -10,6 +10,7 @@ import (
 	"hailong/internal/figures"
 	"hailong/internal/locale"
 	"hailong/internal/report"
+	"hailong/internal/school"
 	"hailong/internal/stats"
 	"hailong/internal/survey"
 )
@@ -79,7 +80,7 @@ var settledRounds = map[string]func(i int) [3]int{
 	"withheld": func(i int) [3]int { return [3]int{2 + 3*(i/43), 3 + i%3, 1 + 4*(i/43)} },
 }
 
-// settledSection is the section of a settled round beside one of the year before.
+// settledSection is the section of a settled round beside one of the year before and one of the staff.
 func settledSection(t testing.TB, name string, lang locale.Lang) report.Section {
 	t.Helper()
 	r := settled(t, settledRounds[name])
@@ -91,6 +92,9 @@ func settledSection(t testing.TB, name string, lang locale.Lang) report.Section 
 	m := s.Meta
 	m.Before = locale.Text(lang, "report.trend.period", locale.Args{"year": "2022-2023"})
 	m.Changes, m.Cashless = compared.Satisfaction, compared.Cashless
+	staff := settled(t, settledRounds["good"])
+	staff.Survey.Audience = school.Staff
+	m.Beside = &report.Beside{Survey: staff.Survey, Figures: staff.document()}
 	m.Answers = []report.Answer{
 		{Theme: "Sân chơi nắng", Cause: "Chưa có mái che", Measure: "Lắp mái che", Responsible: "Tổ hành chính",
 			Due: "2024-05-31", State: "Đang làm"},

@@ -39,12 +39,13 @@ type recordPage struct {
 	round, by, act string
 }
 
-// recordLine is a line as it is read: Round is the title of what it is about, At the moment in words.
+// recordLine is a line as it is read: Round is the title of what it is about, Did what was done, in the words for whom
+// the round asks, and Moment when.
 type recordLine struct {
 	account.Entry
 	Moment, About string
 	RoundPath     string
-	Round         string
+	Round, Did    string
 }
 
 // recordChoice is something to narrow the record to.
@@ -115,6 +116,7 @@ func (p *People) recordPage(c *gin.Context) (recordPage, error) {
 		v.surveys[s.ID] = s
 		v.ids = append(v.ids, s.ID)
 	}
+	v.Lang = v.surveys[v.filter.Round].Audience.Words(v.Lang)
 	return v, err
 }
 
@@ -148,11 +150,12 @@ func (v *recordPage) at(path string, more ...string) string {
 func (v *recordPage) lines(entries []account.Entry) []recordLine {
 	all := make([]recordLine, 0, len(entries))
 	for _, e := range entries {
-		line := recordLine{Entry: e, Moment: v.Moment(e.At)}
+		line := recordLine{Entry: e, Moment: v.Moment(e.At), Did: v.T(e.Action)}
 		about, round := e.About(v.ids)
 		if line.About = about; round != uuid.Nil {
 			s := v.surveys[round]
 			line.RoundPath, line.Round = "/admin/rounds/"+round.String(), s.Title.In(v.Lang)
+			line.Did = locale.Text(s.Audience.Words(v.Lang), e.Action, nil)
 			line.About = strings.TrimPrefix(strings.TrimPrefix(about, s.Title.VI), " · ")
 		}
 		all = append(all, line)
@@ -214,7 +217,7 @@ func (p *People) RecordFile(c *gin.Context) error {
 			{Head: v.T("record.who"), Width: 32}, {Head: v.T("record.what"), Width: 40},
 			{Head: v.T("record.round"), Width: 40}, {Head: v.T("record.about"), Width: 40}}}
 	for _, l := range v.lines(entries) {
-		list.Rows = append(list.Rows, []string{strconv.FormatInt(l.N, 10), l.Moment, v.actor(l.By), v.T(l.Action),
+		list.Rows = append(list.Rows, []string{strconv.FormatInt(l.N, 10), l.Moment, v.actor(l.By), l.Did,
 			l.Round, l.About})
 	}
 	file, err := f.List(list)

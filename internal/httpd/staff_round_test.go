@@ -6,6 +6,7 @@ import (
 	"html"
 	"maps"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -98,44 +99,72 @@ func TestARoundOfStaffSpeaksOfStaff(t *testing.T) {
 	key := f.KeyOf(s.school, account.Admin)
 	f.call(key, http.MethodPatch, "/api/v1/school", map[string]any{"name": "Trường Mầm non Hoa Sen"}, nil,
 		http.StatusOK)
+	draft := f.deskRound(key, nil)
+	if page := f.Page(draft+"/open", s.owner).Body.String(); strings.Contains(page, `<button class="button">Mở`) ||
+		!strings.Contains(page, `href="/admin/roster?audience=staff">Sửa`) {
+		t.Error("a round of nobody can be opened, or the way to the roster of staff is not shown")
+	}
 	at, tokens := f.openStaff(key, rosterOfStaff(9, 8, 2), nil)
 	desk := "/admin/rounds/" + strings.TrimPrefix(at, "/api/v1/surveys/")
 	seen := 0
-	speaks := func(paths ...string) {
+	says := func(r request, want int) {
 		t.Helper()
-		for _, path := range paths {
-			for _, lang := range locale.Languages {
-				glue := "?"
-				if strings.Contains(path, "?") {
-					glue = "&"
-				}
-				r := request{path: path + glue + "lang=" + string(lang)}
-				if strings.HasPrefix(path, "/admin") {
-					r.header = as(s.owner)
-				} else if strings.HasPrefix(path, "/api") {
-					r.key = key
-				}
-				answer := f.send(r)
-				if answer.Code != http.StatusOK {
-					t.Errorf("%s: %d %.300s", r.path, answer.Code, answer.Body)
-					continue
-				}
-				seen++
-				for _, line := range readable(t, answer.Header().Get("Content-Type"), answer.Body.Bytes()) {
-					if ofParents[lang].MatchString(line) && line != school.Parents.Name(lang) {
-						// the other roster's name
-						t.Errorf("%s says: %s", r.path, line)
-					}
+		path := r.path
+		for _, lang := range locale.Languages {
+			glue := "?"
+			if strings.Contains(path, "?") {
+				glue = "&"
+			}
+			r.path = path + glue + "lang=" + string(lang)
+			answer := f.send(r)
+			if answer.Code != want {
+				t.Errorf("%s: %d %.300s", r.path, answer.Code, answer.Body)
+				continue
+			}
+			seen++
+			for _, line := range readable(t, answer.Header().Get("Content-Type"), answer.Body.Bytes()) {
+				if ofParents[lang].MatchString(line) && line != school.Parents.Name(lang) {
+					// the other roster's name
+					t.Errorf("%s says: %s", r.path, line)
 				}
 			}
 		}
 	}
-	draft := f.deskRound(key, nil)
+	speaks := func(paths ...string) {
+		t.Helper()
+		for _, path := range paths {
+			r := request{path: path}
+			if strings.HasPrefix(path, "/admin") {
+				r.header = as(s.owner)
+			} else if strings.HasPrefix(path, "/api") {
+				r.key = key
+			}
+			says(r, http.StatusOK)
+		}
+	}
+	reach := locale.Text(locale.VI, "move.open.reach", nil)
+	if page := f.Page(draft+"/open", s.owner).Body.String(); strings.Contains(page, reach) ||
+		!strings.Contains(page, "19 CB-GV-NV, 3 tổ") {
+		t.Error("the page before the opening tells of telephones, or of other people than the staff")
+	}
 	waiting := f.deskRound(key, map[string]any{"opens_at": time.Now().AddDate(0, 0, 2)})
 	f.call(key, http.MethodPost, strings.Replace(waiting, "/admin/rounds", "/api/v1/surveys", 1)+"/open", nil, nil,
 		http.StatusOK)
 	speaks(draft, draft+"/open", draft+"/edit", draft+"/paste", draft+"/delete", draft+"/form", waiting,
 		waiting+"/now", desk+"/draft", desk+"/names", desk+"/recovery")
+	says(post(draft+"/paste", s.owner, url.Values{"pasted": {"Câu 1. Cô lắng nghe góp ý\nCâu 2. Phòng làm việc sạch"}}),
+		http.StatusOK)
+	says(post(draft+"/edit", s.owner, url.Values{"title": {""}}), http.StatusOK) // shown again
+	for _, file := range []string{rosterOfStaff(3), "Họ và tên,Tổ/Bộ phận\nNguyễn An,\n", "gì đó\n"} {
+		dropped := drop(f, s.owner, []byte(file))
+		dropped.path += "?audience=staff"
+		want := http.StatusOK
+		if !strings.HasPrefix(file, staffRoster) {
+			want = http.StatusUnprocessableEntity
+		}
+		says(dropped, want)
+	}
+	says(post(desk+"/extend", s.owner, url.Values{"closes_at": {"x"}}), http.StatusUnprocessableEntity)
 	speaks(desk, desk+"/handout", desk+"/links?q=Nguy", desk+"/form", desk+"/close", desk+"/extend", desk+"/withdraw",
 		desk+"/handout/slips.pdf", desk+"/handout/poster.pdf", at+"/invitations", "/s/"+tokens[0],
 		"/admin/roster?audience=staff", "/admin/roster/parents/new?audience=staff",
@@ -144,6 +173,7 @@ func TestARoundOfStaffSpeaksOfStaff(t *testing.T) {
 		!strings.Contains(page, html.EscapeString(locale.Text(locale.VI.Staff(), "classlink.staff", nil))) {
 		t.Error("a link of a department is offered, or not said why not")
 	}
+	says(post("/s/"+tokens[0], "", url.Values{"submission_key": {"a"}}), http.StatusUnprocessableEntity)
 	f.castAll(tokens[:15], staffAnswers)
 	speaks("/s/"+tokens[0], "/s/"+tokens[16])
 	f.call(key, http.MethodPost, at+"/close", nil, nil, http.StatusOK)
@@ -153,9 +183,11 @@ func TestARoundOfStaffSpeaksOfStaff(t *testing.T) {
 	forms := `{"forms":["old_wording","returned","mean_and_rate","criteria_ends","by_level","five_levels","place_who_when","weak_points"]}`
 	f.call(key, http.MethodPut, at+"/report-forms", json.RawMessage(forms), nil, http.StatusNoContent)
 	section := at + "/report-section"
-	speaks(desk, desk+"/report", desk+"/report/sentences", desk+"/comments", desk+"/comments?q=%22C%E1%BA%A3m+%C6%A1n%22", desk+"/share",
+	speaks(desk, desk+"/report", desk+"/report/sentences", desk+"/comments",
+		desk+"/comments?q=%22C%E1%BA%A3m+%C6%A1n%22", desk+"/share",
 		desk+"/share/preview", desk+"/form", desk+"/comments/file?format=xlsx", desk+"/comments/file?format=docx",
-		"/admin/record?round="+strings.TrimPrefix(desk, "/admin/rounds/"), "/admin/record/file?format=csv&round="+strings.TrimPrefix(desk, "/admin/rounds/"), public,
+		"/admin/record?round="+strings.TrimPrefix(desk, "/admin/rounds/"), "/admin/record/file?format=csv&round="+
+			strings.TrimPrefix(desk, "/admin/rounds/"), public,
 		public+"/comparison", "/s/"+tokens[16],
 		section+"?format=text", section+"?format=docx", section+"?format=docx&template=report",
 		section+"?format=docx&template=outline", section+"?format=summary-docx", section+"?format=summary-pdf",

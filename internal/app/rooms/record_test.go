@@ -251,6 +251,9 @@ var acts = []act{
 	{"Surveys.Unshare", func(ctx context.Context, s *stage) error {
 		return s.Surveys.Unshare(ctx, testkit.Clerk, s.open.School, s.counted.Survey)
 	}, []string{"record.unshare"}},
+	{"Surveys.SetBeside", func(ctx context.Context, s *stage) error {
+		return one(s.Surveys.SetBeside(ctx, testkit.Clerk, s.open.School, s.counted.Survey, ""))
+	}},
 	{"Surveys.CompareWith", func(ctx context.Context, s *stage) error {
 		return one(s.Surveys.CompareWith(ctx, testkit.Clerk, s.open.School, s.counted.Survey, survey.YearBefore))
 	}, []string{"record.compare_year"}},

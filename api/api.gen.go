@@ -19,6 +19,12 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for Audience.
+const (
+	Parents Audience = "parents"
+	Staff   Audience = "staff"
+)
+
 // Defines values for BallotPaperState.
 const (
 	BallotPaperStateClosed    BallotPaperState = "closed"
@@ -260,6 +266,9 @@ const (
 	GetReportSectionParamsLangVi GetReportSectionParamsLang = "vi"
 )
 
+// Audience Whom a survey asks, for good. A draft that is made without it asks whom its template is for
+type Audience string
+
 // Ballot defines model for Ballot.
 type Ballot struct {
 	Answers       json.RawMessage `json:"answers"`
@@ -475,6 +484,8 @@ type LeftOutKind string
 
 // NewSurvey defines model for NewSurvey.
 type NewSurvey struct {
+	// Audience Whom a survey asks, for good. A draft that is made without it asks whom its template is for
+	Audience *Audience  `json:"audience,omitempty"`
 	ClosesAt *time.Time `json:"closes_at,omitempty"`
 
 	// Minutes Not taken: how long answering takes is computed from the questions
@@ -756,6 +767,8 @@ type Subjects = json.RawMessage
 
 // Survey defines model for Survey.
 type Survey struct {
+	// Audience Whom a survey asks, for good. A draft that is made without it asks whom its template is for
+	Audience  Audience           `json:"audience"`
 	ClosedAt  *time.Time         `json:"closed_at"`
 	ClosesAt  *time.Time         `json:"closes_at"`
 	CreatedAt time.Time          `json:"created_at"`
@@ -843,6 +856,8 @@ type SurveyChanges struct {
 
 // SurveyHead defines model for SurveyHead.
 type SurveyHead struct {
+	// Audience Whom a survey asks, for good. A draft that is made without it asks whom its template is for
+	Audience  Audience           `json:"audience"`
 	ClosedAt  *time.Time         `json:"closed_at"`
 	ClosesAt  *time.Time         `json:"closes_at"`
 	CreatedAt time.Time          `json:"created_at"`
@@ -897,8 +912,11 @@ type Template struct {
 	// About `{"vi": …, "en": …}`, or a plain string for Vietnamese alone. A questionnaire may speak up to eight further languages, each
 	// a member named by its tag (BCP 47: language, then script and region where they matter), such as
 	// `{"vi": …, "km": …, "zh-Hant": …}`. What has no text in a reader's language is shown in Vietnamese.
-	About Text   `json:"about"`
-	Id    string `json:"id"`
+	About Text `json:"about"`
+
+	// Audience Whom a survey asks, for good. A draft that is made without it asks whom its template is for
+	Audience Audience `json:"audience"`
+	Id       string   `json:"id"`
 
 	// Minutes How long answering takes, rounded up: 250 syllables a minute and 4 s a rated item
 	Minutes int `json:"minutes"`
@@ -997,6 +1015,9 @@ type ThemeChangesState string
 // CommentID defines model for CommentID.
 type CommentID = openapi_types.UUID
 
+// OfAudience Whom a survey asks, for good. A draft that is made without it asks whom its template is for
+type OfAudience = Audience
+
 // SchoolID defines model for SchoolID.
 type SchoolID = openapi_types.UUID
 
@@ -1033,19 +1054,37 @@ type ThemeBody = Theme
 // ReasonBody defines model for ReasonBody.
 type ReasonBody = Reason
 
+// ListClassesParams defines parameters for ListClasses.
+type ListClassesParams struct {
+	// Audience Whose roster or rounds: those of parents, or those of staff. They are never put together. Without it those of parents
+	Audience *OfAudience `form:"audience,omitempty" json:"audience,omitempty"`
+}
+
+// ListParentsParams defines parameters for ListParents.
+type ListParentsParams struct {
+	// Audience Whose roster or rounds: those of parents, or those of staff. They are never put together. Without it those of parents
+	Audience *OfAudience `form:"audience,omitempty" json:"audience,omitempty"`
+}
+
 // GetReceipt200JSONResponseBodyState defines parameters for GetReceipt.
 type GetReceipt200JSONResponseBodyState string
 
 // GetRollupParams defines parameters for GetRollup.
 type GetRollupParams struct {
-	Subject    string  `form:"subject" json:"subject"`
-	SchoolYear string  `form:"school_year" json:"school_year"`
-	Period     *string `form:"period,omitempty" json:"period,omitempty"`
-	Against    *string `form:"against,omitempty" json:"against,omitempty"`
+	Subject string `form:"subject" json:"subject"`
+
+	// Audience Whose roster or rounds: those of parents, or those of staff. They are never put together. Without it those of parents
+	Audience   *OfAudience `form:"audience,omitempty" json:"audience,omitempty"`
+	SchoolYear string      `form:"school_year" json:"school_year"`
+	Period     *string     `form:"period,omitempty" json:"period,omitempty"`
+	Against    *string     `form:"against,omitempty" json:"against,omitempty"`
 }
 
 // ImportRosterParams defines parameters for ImportRoster.
 type ImportRosterParams struct {
+	// Audience Whose roster or rounds: those of parents, or those of staff. They are never put together. Without it those of parents
+	Audience *OfAudience `form:"audience,omitempty" json:"audience,omitempty"`
+
 	// DryRun Only tell what would happen; faults come in `errors`, with 200
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
@@ -1109,6 +1148,12 @@ type ChoosePeriodRoundsParams struct {
 	Period *string `form:"period,omitempty" json:"period,omitempty"`
 }
 
+// GetSeriesParams defines parameters for GetSeries.
+type GetSeriesParams struct {
+	// Audience Whose roster or rounds: those of parents, or those of staff. They are never put together. Without it those of parents
+	Audience *OfAudience `form:"audience,omitempty" json:"audience,omitempty"`
+}
+
 // ListChartsParams defines parameters for ListCharts.
 type ListChartsParams struct {
 	// Lang Also by Accept-Language
@@ -1156,8 +1201,11 @@ type CloseSurveyWithoutUnreadableJSONBody struct {
 
 // ChooseComparisonJSONBody defines parameters for ChooseComparison.
 type ChooseComparisonJSONBody struct {
+	// Beside The closed round of the other respondents that the report sets beside this one: empty for the latest one of the same period, or its id
+	Beside *string `json:"beside,omitempty"`
+
 	// With `last`, `year` (the same period of the school year before), or the id of a round that closed before this one
-	With string `json:"with"`
+	With *string `json:"with,omitempty"`
 }
 
 // GetDialoguePaperParams defines parameters for GetDialoguePaper.
@@ -1321,10 +1369,10 @@ type ServerInterface interface {
 	CastBallot(c *gin.Context, token Token)
 	// ListClasses Classes that have parents, in the file's order
 	// (GET /api/v1/classes)
-	ListClasses(c *gin.Context)
+	ListClasses(c *gin.Context, params ListClassesParams)
 	// ListParents The active parents, in the roster's order
 	// (GET /api/v1/parents)
-	ListParents(c *gin.Context)
+	ListParents(c *gin.Context, params ListParentsParams)
 	// GetReceipt Where the ballot of a receipt is, and nothing else
 	// (GET /api/v1/receipts/{receipt})
 	GetReceipt(c *gin.Context, receipt string)
@@ -1360,7 +1408,7 @@ type ServerInterface interface {
 	ChoosePeriodRounds(c *gin.Context, id SchoolID, params ChoosePeriodRoundsParams)
 	// GetSeries Each subject over all closed rounds, with what changed from one to the next
 	// (GET /api/v1/statistics)
-	GetSeries(c *gin.Context)
+	GetSeries(c *gin.Context, params GetSeriesParams)
 	// ListSurveys All surveys of the school, the newest first
 	// (GET /api/v1/surveys)
 	ListSurveys(c *gin.Context)
@@ -1563,6 +1611,20 @@ func (siw *ServerInterfaceWrapper) CastBallot(c *gin.Context) {
 // ListClasses operation middleware
 func (siw *ServerInterfaceWrapper) ListClasses(c *gin.Context) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListClassesParams
+
+	// ------------- Optional query parameter "audience" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "audience", c.Request.URL.Query(), &params.Audience, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter audience: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -1570,12 +1632,26 @@ func (siw *ServerInterfaceWrapper) ListClasses(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.ListClasses(c)
+	siw.Handler.ListClasses(c, params)
 }
 
 // ListParents operation middleware
 func (siw *ServerInterfaceWrapper) ListParents(c *gin.Context) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListParentsParams
+
+	// ------------- Optional query parameter "audience" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "audience", c.Request.URL.Query(), &params.Audience, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter audience: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -1583,7 +1659,7 @@ func (siw *ServerInterfaceWrapper) ListParents(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.ListParents(c)
+	siw.Handler.ListParents(c, params)
 }
 
 // GetReceipt operation middleware
@@ -1625,6 +1701,14 @@ func (siw *ServerInterfaceWrapper) GetRollup(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, true, "subject", c.Request.URL.Query(), &params.Subject, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter subject: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "audience" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "audience", c.Request.URL.Query(), &params.Audience, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter audience: %w", err), http.StatusBadRequest)
 		return
 	}
 
@@ -1670,6 +1754,14 @@ func (siw *ServerInterfaceWrapper) ImportRoster(c *gin.Context) {
 
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ImportRosterParams
+
+	// ------------- Optional query parameter "audience" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "audience", c.Request.URL.Query(), &params.Audience, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter audience: %w", err), http.StatusBadRequest)
+		return
+	}
 
 	// ------------- Optional query parameter "dry_run" -------------
 
@@ -1920,6 +2012,20 @@ func (siw *ServerInterfaceWrapper) ChoosePeriodRounds(c *gin.Context) {
 // GetSeries operation middleware
 func (siw *ServerInterfaceWrapper) GetSeries(c *gin.Context) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetSeriesParams
+
+	// ------------- Optional query parameter "audience" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "audience", c.Request.URL.Query(), &params.Audience, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter audience: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -1927,7 +2033,7 @@ func (siw *ServerInterfaceWrapper) GetSeries(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.GetSeries(c)
+	siw.Handler.GetSeries(c, params)
 }
 
 // ListSurveys operation middleware
@@ -3429,6 +3535,7 @@ func (response CastBallot201JSONResponse) VisitCastBallotResponse(w http.Respons
 }
 
 type ListClassesRequestObject struct {
+	Params ListClassesParams
 }
 
 type ListClassesResponseObject interface {
@@ -3452,6 +3559,7 @@ func (response ListClasses200JSONResponse) VisitListClassesResponse(w http.Respo
 }
 
 type ListParentsRequestObject struct {
+	Params ListParentsParams
 }
 
 type ListParentsResponseObject interface {
@@ -3661,6 +3769,7 @@ func (response ChoosePeriodRounds204Response) VisitChoosePeriodRoundsResponse(w 
 }
 
 type GetSeriesRequestObject struct {
+	Params GetSeriesParams
 }
 
 type GetSeriesResponseObject interface {
@@ -4859,8 +4968,10 @@ func (sh *strictHandler) CastBallot(ctx *gin.Context, token Token) {
 }
 
 // ListClasses operation middleware
-func (sh *strictHandler) ListClasses(ctx *gin.Context) {
+func (sh *strictHandler) ListClasses(ctx *gin.Context, params ListClassesParams) {
 	var request ListClassesRequestObject
+
+	request.Params = params
 
 	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.ListClasses(ctx, request.(ListClassesRequestObject))
@@ -4883,8 +4994,10 @@ func (sh *strictHandler) ListClasses(ctx *gin.Context) {
 }
 
 // ListParents operation middleware
-func (sh *strictHandler) ListParents(ctx *gin.Context) {
+func (sh *strictHandler) ListParents(ctx *gin.Context, params ListParentsParams) {
 	var request ListParentsRequestObject
+
+	request.Params = params
 
 	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.ListParents(ctx, request.(ListParentsRequestObject))
@@ -5227,8 +5340,10 @@ func (sh *strictHandler) ChoosePeriodRounds(ctx *gin.Context, id SchoolID, param
 }
 
 // GetSeries operation middleware
-func (sh *strictHandler) GetSeries(ctx *gin.Context) {
+func (sh *strictHandler) GetSeries(ctx *gin.Context, params GetSeriesParams) {
 	var request GetSeriesRequestObject
+
+	request.Params = params
 
 	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
 		return sh.ssi.GetSeries(ctx, request.(GetSeriesRequestObject))

@@ -326,7 +326,7 @@ func TestTexts(t *testing.T) {
 		}
 	}
 	want := `Kính gửi cha mẹ các bé lớp Chồi 3,
-Nhà trường mời Ông/Bà cho ý kiến về công tác chăm sóc, giáo dục trẻ; việc thanh toán không dùng tiền mặt tại trường, năm học 2023-2024. Mất khoảng 1 phút, không cần tài khoản.
+Nhà trường mời Ông/Bà cho ý kiến về công tác chăm sóc, giáo dục trẻ; việc thanh toán không dùng tiền mặt tại trường, năm học 2023-2024. Mất khoảng 4 phút, không cần tài khoản.
 https://khaosat.mnhoasen.example/c/M7Q2XK4T
 Mỗi bé một phiếu: nhập tên hoặc mã trẻ, và bốn số cuối điện thoại; bé chưa có số điện thoại ở trường dùng phiếu giấy.
 Phiếu được niêm phong đến 20:00 Chủ nhật, 12/11/2023; trường biết ai đã trả lời, không biết ai trả lời gì. Trả lời là tự nguyện.

@@ -253,7 +253,7 @@ var acts = []act{
 	}, []string{"record.unshare"}},
 	{"Surveys.SetBeside", func(ctx context.Context, s *stage) error {
 		return one(s.Surveys.SetBeside(ctx, testkit.Clerk, s.open.School, s.counted.Survey, ""))
-	}},
+	}, []string{"record.beside_period"}},
 	{"Surveys.CompareWith", func(ctx context.Context, s *stage) error {
 		return one(s.Surveys.CompareWith(ctx, testkit.Clerk, s.open.School, s.counted.Survey, survey.YearBefore))
 	}, []string{"record.compare_year"}},

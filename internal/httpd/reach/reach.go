@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"net/netip"
 	"regexp"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -81,7 +82,8 @@ func (p *Prober) Register(engine gin.IRoutes, refuse func(*gin.Context, error)) 
 
 func (p *Prober) answer(asked string) string { return hex.EncodeToString(p.secret.Echo(asked)) }
 
-// Try asks at an address; who is whoever asks too often is told by. TooMany then.
+// Try asks at an address; who is whoever asks too often is told by. TooMany then; the context's error when whoever asked
+// does not wait, since nothing is known of the address then.
 func (p *Prober) Try(ctx context.Context, who, base string) (Outcome, error) {
 	now := time.Now() // floors: the decay of what is kept in memory alone is no moment of the product
 	if wait := p.tries.Take(p.tries.Key(who), now); wait > 0 {
@@ -90,22 +92,26 @@ func (p *Prober) Try(ctx context.Context, who, base string) (Outcome, error) {
 	}
 	var asked [16]byte
 	_, _ = rand.Read(asked[:]) // it never fails
-	ctx, cancel := context.WithTimeout(ctx, timeLimit)
+	limited, cancel := context.WithTimeout(ctx, timeLimit)
 	defer cancel()
-	near := false
+	var near atomic.Bool          // a connection may still be made while the answer is not waited for any more
 	transport := &http.Transport{ // no proxy of the computer: a phone has none either
 		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
 			conn, err := p.dial(ctx, network, address)
-			if err == nil {
-				near = !public(conn.RemoteAddr().String())
+			if err != nil {
+				return nil, err
 			}
-			return conn, err
+			near.Store(!public(conn.RemoteAddr().String()))
+			return conn, nil
 		},
 		TLSClientConfig:        &tls.Config{RootCAs: p.roots, MinVersion: tls.VersionTLS12},
 		MaxResponseHeaderBytes: mostHeaders, DisableKeepAlives: true, DisableCompression: true,
 	}
-	outcome := p.ask(ctx, transport, base, hex.EncodeToString(asked[:]))
-	if near && outcome != Here {
+	outcome := p.ask(limited, transport, base, hex.EncodeToString(asked[:]))
+	if ctx.Err() != nil {
+		return "", ctx.Err()
+	}
+	if near.Load() && outcome != Here {
 		return Nobody, nil
 	}
 	return outcome, nil
@@ -160,9 +166,13 @@ func outside(_, address string, _ syscall.RawConn) error {
 	return nil
 }
 
+// shared are the addresses that a provider uses inside its own network (RFC 6598); some keep services for their
+// machines there.
+var shared = netip.MustParsePrefix("100.64.0.0/10")
+
 // public tells whether an address lies on the Internet, and not in a network of the server's own.
 func public(address string) bool {
 	at, err := netip.ParseAddrPort(address)
 	ip := at.Addr().Unmap()
-	return err == nil && !ip.IsPrivate() && !ip.IsLoopback() && !ip.IsLinkLocalUnicast()
+	return err == nil && !ip.IsPrivate() && !ip.IsLoopback() && !ip.IsLinkLocalUnicast() && !shared.Contains(ip)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/x509"
+	"errors"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -108,6 +109,30 @@ func TestWhereNoServerIs(t *testing.T) {
 			!strings.Contains(err.Error(), "an address of no server") {
 			t.Errorf("%s: %v %v", host, conn, err)
 		}
+	}
+}
+
+// What lies in a network of the server's own is known by its address.
+func TestWhatIsPublic(t *testing.T) {
+	for address, want := range map[string]bool{"203.0.113.7:443": true, "[2001:db8::1]:443": true, "10.0.0.1:80": false,
+		"127.0.0.1:80": false, "100.100.100.200:80": false, "[fd00::1]:80": false, "[::ffff:192.168.1.1]:80": false} {
+		if got := public(address); got != want {
+			t.Errorf("%s: %t", address, got)
+		}
+	}
+}
+
+// Of whoever does not wait nothing is learned about the address.
+func TestNobodyWaits(t *testing.T) {
+	p := proberOf(t, "a")
+	ctx, cancel := context.WithCancel(t.Context())
+	p.dial = func(ctx context.Context, _, _ string) (net.Conn, error) {
+		cancel()
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	if got, err := p.Try(ctx, "a school", "https://example.com"); got != "" || !errors.Is(err, context.Canceled) {
+		t.Errorf("%q %v", got, err)
 	}
 }
 

@@ -219,6 +219,7 @@ func (e *Editor) takeOver(c *gin.Context, p frame.RoundPage, q survey.Questionna
 		if err := v.TakeFaults(refusal); err != nil {
 			return err
 		}
+		v.nameFaults()
 	}
 	return views.Show(c, http.StatusOK, "edit.html", v)
 }

@@ -71,8 +71,12 @@ func (f *Feedback) MarkRead(ctx context.Context, schoolID, surveyID uuid.UUID, c
 			return err
 		}
 		var rows []markRow
+		marked := map[uuid.UUID]bool{} // one row a comment: PostgreSQL takes no two of one statement for the same
 		for _, id := range comments {
-			rows = append(rows, markRow{SchoolID: schoolID, SurveyID: surveyID, CommentID: id, IsRead: read})
+			if !marked[id] {
+				rows = append(rows, markRow{SchoolID: schoolID, SurveyID: surveyID, CommentID: id, IsRead: read})
+			}
+			marked[id] = true
 		}
 		return saveMarks(tx, rows, "is_read")
 	})

@@ -22,7 +22,8 @@ import (
 )
 
 // Set is a family of pages: their templates, and the style and script that stand in each of them, so that a page is one
-// request. Their policy is the same in all pages of a set, so that a page whose script shows the next one needs no other.
+// request. Their policy is the same in all pages of a set, so that a page whose script shows the next one needs no
+// other.
 type Set struct {
 	views  *template.Template
 	style  map[string]template.CSS // by name; "style" is the one of most pages
@@ -32,11 +33,11 @@ type Set struct {
 
 //go:generate go test . -run ^TestStylesAndScriptsAreCurrent$ -count=1 -write
 
-// New reads templates/*.html, the style sheets (templates/base.min.css, where there is one, before
-// templates/style.min.css, and templates/end.min.css behind it for pages that name "end") and the scripts (likewise templates/base.min.js before each): templates/script.min.js, and others
-// for pages that name them. The short forms are made from the files that we write by a test
-// of this package, which fails while they are not current: readers pay for every byte, and what shortens is no part of
-// the program.
+// New reads templates/*.html, the style sheets (templates/style.min.css, and templates/end.min.css behind it for pages
+// that name "end") and the scripts (templates/script.min.js, and others for pages that name them); where there is a
+// templates/base.min.css or base.min.js it stands before each. The short forms are made from the files that we write by
+// a test of this package, which fails while they are not current: readers pay for every byte, and what shortens is no
+// part of the program.
 func New(files fs.FS) *Set {
 	s := &Set{
 		views:  template.Must(template.New("").ParseFS(files, "templates/*.html")),

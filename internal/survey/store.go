@@ -14,6 +14,7 @@ import (
 	"hailong/internal/account"
 	"hailong/internal/cache"
 	"hailong/internal/database"
+	"hailong/internal/locale"
 	"hailong/internal/problem"
 	"hailong/internal/school"
 )
@@ -236,14 +237,17 @@ func (s *Surveys) Update(ctx context.Context, by account.Actor, school, id uuid.
 		if err != nil {
 			return account.Line{}, err
 		}
-		action := "record.edit"
+		action, more := "record.edit", ""
 		switch {
 		case old.Status == Open && c.NoOpensAt:
 			action = "record.open_now"
+			if c.ClosesAt != nil { // extended in the same call
+				more = locale.Text(locale.VI, "record.extend", nil) + ": " + locale.DateTime(locale.VI, *c.ClosesAt)
+			}
 		case old.Status == Open:
 			action = "record.extend"
 		}
-		return changed.Line(action), tx.Model(&surveyRow{}).
+		return changed.Line(action, more), tx.Model(&surveyRow{}).
 			Where("school_id = ? AND id = ? AND status = ?", school, id, old.Status).
 			Select("template_id", "school_year", "period", "questionnaire", "uses_guessed", "opens_at", "closes_at").
 			Updates(&row).Error

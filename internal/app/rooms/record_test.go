@@ -340,7 +340,9 @@ var acts = []act{
 		return s.Schools.NoteReached(ctx, testkit.Clerk, of, true)
 	}, []string{"record.address_reached"}},
 	{"Surveys.Update", func(ctx context.Context, s *stage) error {
-		return one(s.Surveys.Update(ctx, testkit.Clerk, s.open.School, s.waiting, survey.Changes{NoOpensAt: true}))
+		later := time.Now().AddDate(0, 0, 30)
+		return one(s.Surveys.Update(ctx, testkit.Clerk, s.open.School, s.waiting,
+			survey.Changes{NoOpensAt: true, ClosesAt: &later}))
 	}, []string{"record.open_now"}},
 	{"Schools.FindParents", func(ctx context.Context, s *stage) error {
 		return one(s.Schools.FindParents(ctx, testkit.Clerk, s.open.School, account.Owner, "a"))

@@ -126,6 +126,7 @@ func (a *author) run(o Outlined, lines []string, known []map[string]document.Val
 		if rounds > 1 {
 			a.say(document.Heading2, o.Names[i])
 		}
+		a.s = o.Sections[i]
 		a.lines(lines, values)
 	}
 }
@@ -167,6 +168,10 @@ var captions = map[string]string{
 
 // object adds a table or charts, of which a round may have none; false when the placeholder stands for words.
 func (a *author) object(name string, values map[string]document.Value) bool {
+	if name == "sentence.chosen" { // with the tables of the sentences that have one
+		a.forms()
+		return true
+	}
 	v := values[name]
 	if t := v.Table; t != nil && captions[name] == "" {
 		a.add(*t)

@@ -112,6 +112,13 @@ func TestTheOutlineOfAYearlyReport(t *testing.T) {
 	if strings.Contains(text, "{{") {
 		t.Error("a placeholder is left")
 	}
+	ticked := section
+	ticked.Meta.Forms = []string{"returned", "place_who_when"}
+	inOrder(t, outlined(t, ticked), "1. Khảo sát sự hài lòng", "số phiếu thu về: 182", "Nơi khảo sát\nĐối tượng", "Bảng 2",
+		"2. Tỷ lệ hài lòng")
+	if text != outlined(t, section) || strings.Contains(text, "số phiếu thu về") {
+		t.Error("a sentence that nobody ticked")
+	}
 	var printed bytes.Buffer
 	if err := report.OutlineDocument(section).PDF(&printed); err != nil {
 		t.Error(err)

@@ -142,6 +142,11 @@ func (v values) table(name string, t document.Table) {
 
 // forms gives each sentence form its name, and its table one; what a round has none of is a dash.
 func (v values) forms(s Section) {
+	var chosen []string
+	for _, one := range s.Chosen() {
+		chosen = append(chosen, one.Text)
+	}
+	v.words("sentence.chosen", strings.TrimSpace(strings.Join(chosen, "\n")))
 	for i, one := range s.Forms() {
 		v.words("form."+one.Form, cmp.Or(one.Text, result.Dash))
 		if one.Table != nil {

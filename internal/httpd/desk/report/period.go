@@ -30,8 +30,8 @@ type periodPage struct {
 
 // roundChoice is a round of the period.
 type roundChoice struct {
-	ID, Name, Path, Share string
-	Enters, Empty         bool
+	ID, Name, Year, Path, Share string
+	Enters, Empty               bool
 }
 
 // demanded is what departments ask of one round's part of a report.
@@ -41,15 +41,20 @@ type demanded struct {
 	Lines                []demandLine
 }
 
-// demandLine is one of the three: there, or what is missing and where it is filled.
+// demandLine is one of the three: there, or what is missing and where it is filled, "" where nobody can: a rate that is
+// withheld stays so.
 type demandLine struct{ Name, Lacks, Path string }
 
-// demands is the checklist of a section of a round whose page is at a path.
-func demands(lang locale.Lang, at, round string, s report.Section) demanded {
+// demands is the checklist of a section of a round.
+func demands(lang locale.Lang, round string, of survey.Survey, s report.Section) demanded {
+	at := "/admin/rounds/" + of.ID.String()
 	all := demanded{Round: round, Heading: locale.Text(lang, "report.demand.title", nil),
 		There: locale.Text(lang, "report.demand.there", nil),
 		Fill:  locale.Text(lang, "report.demand.fill", nil)}
-	where := map[string]string{"rates": at, "measures": at + "/comments", "compared": at + "#changes"}
+	where := map[string]string{"measures": at + "/comments#themes", "compared": at + "#changes"}
+	if s.Meta.Before == "" && of.ComparedWith == survey.LastRound { // no other choice finds one
+		delete(where, "compared")
+	}
 	for _, one := range s.Demands() {
 		line := demandLine{Name: locale.Text(lang, "report.demand."+one.Name, nil)}
 		switch {
@@ -86,21 +91,16 @@ func (r *Reports) showPeriod(c *gin.Context, status int, refusal error) error {
 	for _, one := range made.Rounds {
 		took, at := one.Told.Document.Participation, "/admin/rounds/"+one.Told.Survey.ID.String()
 		p.Rounds = append(p.Rounds, roundChoice{ID: one.Told.Survey.ID.String(), Name: made.Title(one), Path: at,
-			Share: locale.Share(p.Lang, took.Responded, took.Eligible), Enters: true})
+			Year: one.Told.Survey.SchoolYear, Share: locale.Share(p.Lang, took.Responded, took.Eligible), Enters: true})
 		name := ""
 		if len(made.Rounds) > 1 {
 			name = made.Title(one)
 		}
-		p.Demands = append(p.Demands, demands(p.Lang, at, name, one.Section))
+		p.Demands = append(p.Demands, demands(p.Lang, name, one.Told.Survey, one.Section))
 	}
-	for _, s := range made.Left {
-		p.Rounds = append(p.Rounds, roundChoice{ID: s.ID.String(), Name: made.Called(s), Path: "/admin/rounds/" +
-			s.ID.String()})
-	}
-	for _, s := range made.Empty {
-		p.Rounds = append(p.Rounds, roundChoice{ID: s.ID.String(), Name: made.Called(s), Path: "/admin/rounds/" +
-			s.ID.String(),
-			Empty: true})
+	for i, s := range slices.Concat(made.Left, made.Empty) {
+		p.Rounds = append(p.Rounds, roundChoice{ID: s.ID.String(), Name: made.Called(s), Year: s.SchoolYear,
+			Path: "/admin/rounds/" + s.ID.String(), Empty: i >= len(made.Left)})
 	}
 	p.Files = periodFiles(p.Page, asked)
 	if err = p.TakeFaults(refusal); err != nil {

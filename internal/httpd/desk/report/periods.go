@@ -41,14 +41,7 @@ func (r *Reports) Periods(c *gin.Context) error {
 	}
 	count := map[period.Period]int{}
 	for _, s := range rounds {
-		if s.ClosedAt == nil {
-			continue
-		}
-		held := period.Holding(*s.ClosedAt, p.School.MidMonth)
-		if year, err := period.Parse(s.SchoolYear); err == nil {
-			held = append(held, year)
-		}
-		for _, one := range held {
+		for _, one := range holding(s, p.School.MidMonth) {
 			count[one]++
 		}
 	}
@@ -59,6 +52,18 @@ func (r *Reports) Periods(c *gin.Context) error {
 		}
 	}
 	return views.Show(c, http.StatusOK, "periods.html", p)
+}
+
+// holding are the periods that a round belongs to: those in which it was closed, and its own school year.
+func holding(s survey.Survey, mid bool) []period.Period {
+	if s.ClosedAt == nil {
+		return nil
+	}
+	held := period.Holding(*s.ClosedAt, mid)
+	if year, err := period.Parse(s.SchoolYear); err == nil {
+		held = append(held, year)
+	}
+	return held
 }
 
 func (p periodsPage) kind(kind period.Kind, count map[period.Period]int) periodKind {

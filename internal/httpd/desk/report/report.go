@@ -43,6 +43,7 @@ type reportPage struct {
 	Sentences []report.Sentence
 	Forms     []report.Filled // that the school chose
 	Files     []frame.FileLink
+	Periods   []frame.FileLink // whose reports tell of this round, too
 	Charts    []chartLink
 	Own       string // the name of the school's own file, "" when there is none
 	OwnPath   string
@@ -99,17 +100,24 @@ func (r *Reports) fillReport(ctx context.Context, p *reportPage) error {
 	p.Forms = section.Chosen()
 	at, lang := "/api/v1/surveys/"+p.Round.ID.String(), "lang="+p.Lang.String()
 	for _, f := range format.ForPeople(format.Report) {
-		if !f.Shown {
-			p.Files = append(p.Files, frame.FileLink{Path: f.At(at+"/report", p.Lang),
-				Text: p.T("report.page.file", "format", f.Label(p.Lang))})
+		if f.Shown {
+			continue
 		}
+		text := f.Label(p.Lang)
+		if f.Part == "" {
+			text = p.T("report.page.file", "format", text)
+		}
+		p.Files = append(p.Files, frame.FileLink{Path: f.At(at+"/report", p.Lang), Text: text})
 	}
 	p.Files = append(p.Files, frame.FileLink{Path: at + "/report?format=docx&template=outline&" + lang,
 		Text: p.T("paper.outlined", "format", "Word")})
-	p.Demands = demands(p.Lang, p.Path(), "", section)
+	p.Demands = demands(p.Lang, "", p.Round, section)
 	first := format.ForPeople(format.Section)[0]
 	p.Files = append(p.Files, frame.FileLink{Path: first.At(at+"/report-section", p.Lang),
 		Text: p.T("report.page.section", "format", first.Label(p.Lang))})
+	for _, one := range holding(p.Round, p.School.MidMonth) {
+		p.Periods = append(p.Periods, frame.FileLink{Path: "/admin/periods/" + one.String(), Text: one.Name(p.Lang)})
+	}
 	p.Lacking = section.Unprintable()
 	for _, one := range report.Charts(section, report.PageWidth) {
 		path := at + "/charts/" + one.Name + "?" + lang

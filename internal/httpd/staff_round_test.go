@@ -164,6 +164,7 @@ func TestARoundOfStaffSpeaksOfStaff(t *testing.T) {
 		}
 		says(dropped, want)
 	}
+	says(post("/admin/roster/find?audience=staff", s.owner, url.Values{"words": {"nguyen"}}), http.StatusOK)
 	says(post(desk+"/extend", s.owner, url.Values{"closes_at": {"x"}}), http.StatusUnprocessableEntity)
 	speaks(desk, desk+"/handout", desk+"/links?q=Nguy", desk+"/form", desk+"/close", desk+"/extend", desk+"/withdraw",
 		desk+"/handout/slips.pdf", desk+"/handout/poster.pdf", at+"/invitations", "/s/"+tokens[0],

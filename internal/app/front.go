@@ -22,7 +22,10 @@ func NewFront(r *rooms.Rooms, box *ballot.Box, base string, watch *Watch, s http
 	if s.BaseSet {
 		address.Set = base
 	}
-	sessions := &access.Sessions{Accounts: r.Accounts, BaseURL: base, HasAddress: r.Schools.HasAddress}
+	sessions := &access.Sessions{Accounts: r.Accounts, BaseURL: base}
+	if !s.BaseSet { // else what a school typed before counts for nothing
+		sessions.HasAddress = r.Schools.HasAddress
+	}
 	parents := &pages.Pages{Box: box, Invitations: r.Invitations, Schools: r.Schools, Staff: sessions.SignedIn,
 		Address: address}
 	return httpd.New(r.Log, r.Keys, &apiv1.API{

@@ -137,6 +137,7 @@ func (g *gauges) write(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	g.set.WritePrometheus(w)
 	metrics.WriteProcessMetrics(w)
+	metrics.WriteFDMetrics(w)
 }
 
 // serve answers /metrics at its own address until stop is called; nothing when no address is set.

@@ -29,7 +29,7 @@ func TestMetricsNameNobody(t *testing.T) {
 		"hailong_casts_total 3\n", "hailong_envelopes_sealed 3\n", "hailong_queue_casts 0\n",
 		"hailong_queue_capacity 2048\n", "hailong_ready 1\n", `hailong_troubles{kind="round_key"} 0`, "hailong_store_writable 1\n",
 		"hailong_commits_failed_total 0\n",
-		`hailong_requests_total{method="POST",route="/api/v1/ballots/:token",status="201"} 3`,
+		`hailong_requests_total{route="/api/v1/ballots/:token",method="POST",status="201"} 3`,
 		"hailong_commit_seconds_count",
 	} {
 		if !strings.Contains(text, want) {

@@ -45,7 +45,7 @@ func watched(t *testing.T, metrics string) {
 		t.Fatalf("only %v are asked for: the test looks at nothing", names)
 	}
 	for _, name := range names {
-		if !strings.Contains(metrics, "\n"+name+" ") && !strings.Contains(metrics, "\n"+name+"{") {
+		if !strings.Contains("\n"+metrics, "\n"+name+" ") && !strings.Contains("\n"+metrics, "\n"+name+"{") {
 			t.Errorf("%s is watched and is no metric", name)
 		}
 	}

@@ -182,8 +182,8 @@ func TestAClassWithoutTelephonesAndOneUnderGuessing(t *testing.T) {
 		}
 		at := "/admin/rounds/" + made.ID.String()
 		if page := f.send(request{path: at + "/open?lang=vi",
-			header: as(s.editor)}).Body.String(); !strings.Contains(page, "không dùng được ở Lá 1") ||
-			!strings.Contains(page, "1 bé chưa có số điện thoại") {
+			header: as(s.editor)}).Body.String(); !strings.Contains(page, "1/1 trẻ chưa có số") ||
+			!strings.Contains(page, "1/2 trẻ chưa có số") {
 			t.Error("the opening page does not say which classes cannot use their links")
 		}
 		if _, err = f.Box.Open(t.Context(), testkit.Clerk, s.school, made.ID); err != nil {

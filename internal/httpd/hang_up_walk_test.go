@@ -210,8 +210,11 @@ func (w *walk) roster(n int) {
 func (w *walk) counted() (at, comment, theme string) {
 	w.Helper()
 	if w.closed == "" {
-		w.closed = w.ClosedRound(w.key,
-			kit.Repeat(strings.TrimSuffix(testkit.Satisfied, "}")+`,"G3":"Sân trơn"}`, 12)...)
+		answers := kit.Repeat(strings.TrimSuffix(testkit.Satisfied, "}")+`,"G3":"Sân trơn, chỗ `, 12)
+		for i := range answers { // equal comments are hidden together
+			answers[i] += string(rune('a'+i)) + `"}`
+		}
+		w.closed = w.ClosedRound(w.key, answers...)
 	}
 	var made struct{ ID string }
 	w.Call(w.key, http.MethodPost, w.closed+"/themes", publishedTheme(w.fresh("Sân chơi")), &made,

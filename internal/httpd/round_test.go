@@ -104,6 +104,9 @@ func TestEveryCallOfTheContract(t *testing.T) {
 			Figures string
 			Digest  string `json:"figures_digest"`
 		}
+		if list := f.call(key, http.MethodGet, at+"/seal/receipts", nil, nil, http.StatusOK); !strings.HasPrefix(list.Body.String(), "hailong receipts 1\n") {
+			t.Errorf("no list of receipts: %.40s", list.Body.String())
+		}
 		if get(at+"/seal", &seal); seal.Figures != first.Body.String() ||
 			`"`+seal.Digest+`"` != first.Header().Get("ETag") {
 			t.Error("the seal is not over the published figures")
@@ -225,7 +228,7 @@ func TestScopes(t *testing.T) {
 		t.Fatal(err)
 	}
 	reads := []string{"GetParticipation", "GetStatistics", "GetSeries", "GetRollup", "ExportFigures", "ExplainFigures",
-		"GetSeal", "GetReportSection", "GetReport", "ListCharts", "GetChart", "GetShare", "GetPeriodReport",
+		"GetSeal", "GetReceipts", "GetReportSection", "GetReport", "ListCharts", "GetChart", "GetShare", "GetPeriodReport",
 		"GetSurvey", "ListSurveys", "CompareReport", "RefillReport"}
 	contract, err := openapi3.NewLoader().LoadFromData(api.Contract)
 	if err != nil {

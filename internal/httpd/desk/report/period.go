@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 
+	"hailong/internal/account"
 	"hailong/internal/figures"
 	"hailong/internal/format"
 	"hailong/internal/httpd/desk/frame"
@@ -46,7 +47,8 @@ type demanded struct {
 type demandLine struct{ Name, Lacks, Path string }
 
 // demands is the checklist of a section of a round.
-func demands(lang locale.Lang, round string, of survey.Survey, s report.Section) demanded {
+func demands(p frame.Page, round string, of survey.Survey, s report.Section) demanded {
+	lang := p.Lang
 	at := "/admin/rounds/" + of.ID.String()
 	all := demanded{Round: round, Heading: locale.Text(lang, "report.demand.title", nil),
 		There: locale.Text(lang, "report.demand.there", nil),
@@ -54,6 +56,9 @@ func demands(lang locale.Lang, round string, of survey.Survey, s report.Section)
 	where := map[string]string{"measures": at + "/comments#themes", "compared": at + "#changes"}
 	if s.Meta.Before == "" && of.ComparedWith == survey.LastRound { // no other choice finds one
 		delete(where, "compared")
+	}
+	if !p.Who.Role.May(account.Comment) {
+		delete(where, "measures")
 	}
 	for _, one := range s.Demands() {
 		line := demandLine{Name: locale.Text(lang, "report.demand."+one.Name, nil)}
@@ -96,7 +101,7 @@ func (r *Reports) showPeriod(c *gin.Context, status int, refusal error) error {
 		if len(made.Rounds) > 1 {
 			name = made.Title(one)
 		}
-		p.Demands = append(p.Demands, demands(p.Lang, name, one.Told.Survey, one.Section))
+		p.Demands = append(p.Demands, demands(p.Page, name, one.Told.Survey, one.Section))
 	}
 	for i, s := range slices.Concat(made.Left, made.Empty) {
 		p.Rounds = append(p.Rounds, roundChoice{ID: s.ID.String(), Name: made.Called(s), Year: s.SchoolYear,

@@ -111,7 +111,7 @@ func (r *Reports) fillReport(ctx context.Context, p *reportPage) error {
 	}
 	p.Files = append(p.Files, frame.FileLink{Path: at + "/report?format=docx&template=outline&" + lang,
 		Text: p.T("paper.outlined", "format", "Word")})
-	p.Demands = demands(p.Lang, "", p.Round, section)
+	p.Demands = demands(p.Page, "", p.Round, section)
 	first := format.ForPeople(format.Section)[0]
 	p.Files = append(p.Files, frame.FileLink{Path: first.At(at+"/report-section", p.Lang),
 		Text: p.T("report.page.section", "format", first.Label(p.Lang))})

@@ -41,6 +41,9 @@ func PrintedNumbers(d figures.Document, lang locale.Lang) map[string]bool {
 	}
 	for _, e := range d.Satisfaction {
 		ofSubject(e, d.Participation.Eligible, lang, add)
+		if marks, why := e.Marks(); why == "" { // the table of rates says how many there were
+			add(locale.Count(lang, marks.Given))
+		}
 	}
 	for _, c := range d.Criteria {
 		if c.Marks != nil {

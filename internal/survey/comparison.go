@@ -27,6 +27,21 @@ const (
 func (s *Surveys) CompareWith(ctx context.Context, by account.Actor, school, id uuid.UUID,
 	with Comparison) (changed Survey, err error) {
 	defer problem.In(&err, "choose comparison")
+	return s.choose(ctx, by, school, id, "compared_with", with, func(tx *gorm.DB, of *Survey) (account.Line, error) {
+		if with == LastRound || with == YearBefore {
+			of.ComparedWith = with
+			return of.Line(fmt.Sprint("record.compare_", with)), nil
+		}
+		earlier, err := s.earlierTx(tx, *of, with)
+		of.ComparedWith = with
+		return of.Line("record.compare_named", earlier.Title.VI, earlier.Period, earlier.SchoolYear), err
+	})
+}
+
+// choose changes what is set beside the figures of a closed survey, in one column; made notes it in the survey and gives
+// the line of the record. Conflict before the survey is closed.
+func (s *Surveys) choose(ctx context.Context, by account.Actor, school, id uuid.UUID, column string, value any,
+	made func(*gorm.DB, *Survey) (account.Line, error)) (changed Survey, err error) {
 	err = s.write(ctx, by, func(tx *gorm.DB) (line account.Line, err error) {
 		changed, err = s.GetTx(database.ForUpdate(tx), school, id)
 		if err != nil {
@@ -35,34 +50,33 @@ func (s *Surveys) CompareWith(ctx context.Context, by account.Actor, school, id 
 		if changed.Status != Closed {
 			return line, problem.New(problem.Conflict, "report.only_closed", nil)
 		}
-		switch with {
-		case LastRound, YearBefore:
-			line = changed.Line(fmt.Sprint("record.compare_", with))
-		default:
-			earlier, err := s.earlierTx(tx, changed, with)
-			if err != nil {
-				return line, err
-			}
-			line = changed.Line("record.compare_named", earlier.Title.VI, earlier.Period, earlier.SchoolYear)
+		if line, err = made(tx, &changed); err != nil {
+			return line, err
 		}
-		changed.ComparedWith = with
 		return line, tx.Model(&surveyRow{}).Where("school_id = ? AND id = ? AND status = ?", school, id, Closed).
-			Update("compared_with", with).Error
+			Update(column, value).Error
 	})
 	return changed, err
+}
+
+// namedTx is the round of the same school that somebody names by its id; refused where there is none.
+func (s *Surveys) namedTx(tx *gorm.DB, school uuid.UUID, name string, refused error) (Survey, error) {
+	id, err := uuid.Parse(name)
+	if err != nil || id.String() != name {
+		return Survey{}, refused
+	}
+	named, err := s.GetTx(tx, school, id)
+	if problem.KindOf(err) == problem.NotFound {
+		return Survey{}, refused
+	}
+	return named, err
 }
 
 // earlierTx is the round that a comparison names.
 func (s *Surveys) earlierTx(tx *gorm.DB, later Survey, with Comparison) (Survey, error) {
 	refused := problem.Fields("problem.invalid", []problem.Field{{Pointer: "/with", Key: "figures.not_earlier"}})
-	id, err := uuid.Parse(string(with))
-	if err != nil || id.String() != string(with) {
-		return Survey{}, refused
-	}
-	earlier, err := s.GetTx(tx, later.SchoolID, id)
+	earlier, err := s.namedTx(tx, later.SchoolID, string(with), refused)
 	switch {
-	case problem.KindOf(err) == problem.NotFound:
-		return Survey{}, refused
 	case err != nil:
 		return Survey{}, err
 	case earlier.Audience != later.Audience:
@@ -80,40 +94,22 @@ func (s *Surveys) earlierTx(tx *gorm.DB, later Survey, with Comparison) (Survey,
 func (s *Surveys) SetBeside(ctx context.Context, by account.Actor, school, id uuid.UUID,
 	beside string) (changed Survey, err error) {
 	defer problem.In(&err, "choose round of other respondents")
-	err = s.write(ctx, by, func(tx *gorm.DB) (line account.Line, err error) {
-		changed, err = s.GetTx(database.ForUpdate(tx), school, id)
-		if err != nil {
-			return line, err
+	return s.choose(ctx, by, school, id, "beside", beside, func(tx *gorm.DB, of *Survey) (account.Line, error) {
+		if beside == "" {
+			of.Beside = ""
+			return of.Line("record.beside_period"), nil
 		}
-		if changed.Status != Closed {
-			return line, problem.New(problem.Conflict, "report.only_closed", nil)
-		}
-		line = changed.Line("record.beside_period")
-		if beside != "" {
-			other, err := s.otherTx(tx, changed, beside)
-			if err != nil {
-				return line, err
-			}
-			line = changed.Line("record.beside_named", other.Title.VI, other.Period, other.SchoolYear)
-		}
-		changed.Beside = beside
-		return line, tx.Model(&surveyRow{}).Where("school_id = ? AND id = ? AND status = ?", school, id, Closed).
-			Update("beside", beside).Error
+		other, err := s.otherTx(tx, *of, beside)
+		of.Beside = beside
+		return of.Line("record.beside_named", other.Title.VI, other.Period, other.SchoolYear), err
 	})
-	return changed, err
 }
 
 // otherTx is the round of the other audience that a choice names.
 func (s *Surveys) otherTx(tx *gorm.DB, of Survey, beside string) (Survey, error) {
 	refused := problem.Fields("problem.invalid", []problem.Field{{Pointer: "/beside", Key: "figures.not_other"}})
-	id, err := uuid.Parse(beside)
-	if err != nil || id.String() != beside {
-		return Survey{}, refused
-	}
-	other, err := s.GetTx(tx, of.SchoolID, id)
+	other, err := s.namedTx(tx, of.SchoolID, beside, refused)
 	switch {
-	case problem.KindOf(err) == problem.NotFound:
-		return Survey{}, refused
 	case err != nil:
 		return Survey{}, err
 	case other.Status != Closed || other.Audience == of.Audience:

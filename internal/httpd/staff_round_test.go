@@ -1,11 +1,13 @@
 package httpd_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"html"
 	"maps"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
@@ -262,6 +264,10 @@ func TestParentsAndStaffSideBySide(t *testing.T) {
 		key := f.key(account.Admin)
 		parents := f.closedRound(key, repeat(testkit.Satisfied, 12)...)
 		staff, tokens := f.openStaff(key, rosterOfStaff(9, 8), nil)
+		if page := f.send(request{path: "/s/" + tokens[0] + "?lang=vi"}).Body.String(); strings.Contains(page,
+			`name="switch" value="vi"`) || !strings.Contains(page, `name="switch" value="en"`) {
+			t.Error("the page offers the language that it is in")
+		}
 		var rosters [2]struct{ Parents []struct{ ID, Class string } }
 		for i, audience := range []string{"parents", "staff"} {
 			f.call(key, http.MethodGet, "/api/v1/parents?audience="+audience, nil, &rosters[i], http.StatusOK)
@@ -293,7 +299,43 @@ func TestParentsAndStaffSideBySide(t *testing.T) {
 			}
 		}
 		f.trendsApart(key, parents, staff)
+		f.finishedOfStaff(key, staff)
 	})
+}
+
+// finishedOfStaff brings a report of staff back with a digit changed: it is told at every door, and filled again.
+func (f *front) finishedOfStaff(key, staff string) {
+	f.Helper()
+	var shown shown
+	f.call(key, http.MethodPost, staff+"/share", nil, &shown, http.StatusOK)
+	f.call(key, http.MethodPut, staff+"/report-forms", map[string]any{"forms": []string{}}, nil, http.StatusNoContent)
+	word := f.send(request{path: staff + "/report", key: key}).Body.Bytes()
+	changed := testkit.ChangePart(f, word, "word/document.xml", func(xml string) string {
+		return strings.Replace(xml, "CB-GV-NV tham gia khảo sát 12/", "CB-GV-NV tham gia khảo sát 13/", 1)
+	})
+	if bytes.Equal(changed, word) {
+		f.Fatal("nothing is changed")
+	}
+	door := func(path string) *httptest.ResponseRecorder {
+		return f.send(request{method: http.MethodPost, path: staff + path, key: key, body: string(changed), header: octets})
+	}
+	if told := door("/report/comparison").Body.String(); strings.Count(told, `"found":`) != 1 {
+		f.Errorf("the school is told %s", told)
+	}
+	answer := f.Send(f.Upload("/p/"+shown.Slug+"/comparison", "", "a.docx", changed, nil))
+	if marks := inMark.FindAllString(answer.Body.String(), -1); len(marks) != 1 {
+		f.Errorf("everybody is told %v", marks)
+	}
+	told := func(file []byte) (xml string) {
+		testkit.ChangePart(f, file, "word/document.xml", func(text string) string {
+			xml = text
+			return text
+		})
+		return xml
+	}
+	if told(door("/report/refill").Body.Bytes()) != told(word) {
+		f.Error("the file is not filled again")
+	}
 }
 
 // trendsApart looks at every comparison of rounds: none is of parents with staff.

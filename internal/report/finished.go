@@ -41,7 +41,7 @@ func (s Section) named(blocks []document.Block) []document.Block {
 func Refill(ctx context.Context, w io.Writer, file []byte, sections []Section) error {
 	made := map[locale.Lang]map[string]document.Value{}
 	return document.Refill(ctx, w, file, func(lang locale.Lang) map[string]document.Value {
-		i := slices.IndexFunc(sections, func(s Section) bool { return s.Lang == lang })
+		i := slices.IndexFunc(sections, func(s Section) bool { return s.Lang.Base() == lang })
 		if i >= 0 && made[lang] == nil {
 			made[lang] = OutlineDocument(sections[i]).Values() // the report goes before it
 			if d, err := SummaryDocument(sections[i]); err == nil {

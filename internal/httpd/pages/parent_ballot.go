@@ -161,7 +161,7 @@ func (p *Pages) paper(c *gin.Context, slip ballot.InvitationView, sent url.Value
 	view := ballotPage{
 		page: base, Heading: base.said(s.Title), Year: strings.ReplaceAll(s.SchoolYear, "-", "-\u2060"),
 		Closes: base.When(s.ClosesAt), Notice: base.in(s.NoticeLang(base.Lang), s.NoticeIn(base.Lang, slip.Contact)),
-		Others:  slices.DeleteFunc(s.Languages(), func(lang locale.Lang) bool { return lang == base.Lang }),
+		Others:  slices.DeleteFunc(s.Languages(), func(lang locale.Lang) bool { return lang == base.Lang.Base() }),
 		Minutes: s.Minutes(), Threshold: s.Threshold, SubmissionKey: sent.Get("submission_key"),
 	}
 	view.Title, view.School, view.About = s.Title.In(base.Lang), slip.School, base.T("parent.og", "minutes", s.Minutes())

@@ -86,12 +86,17 @@ func (r Reader) Of(ctx context.Context, schoolID uuid.UUID, round figures.Publis
 	if other, there := figures.Beside(rounds, round); there {
 		out.Beside = &report.Beside{Survey: other.Survey, Figures: other.Document}
 	}
-	before, ok := figures.Earlier(rounds, round)
-	if !ok {
-		return out, nil
+	if before, there := figures.Earlier(rounds, round); there {
+		err = r.since(ctx, before, round, lang, &out)
 	}
-	if themes, err = r.Feedback.Published(ctx, schoolID, before.Survey.ID); err != nil {
-		return Round{}, err
+	return out, err
+}
+
+// since adds what the school has done about the round before, and how the marks changed since then.
+func (r Reader) since(ctx context.Context, before, round figures.Published, lang locale.Lang, out *Round) error {
+	themes, err := r.Feedback.Published(ctx, round.Survey.SchoolID, before.Survey.ID)
+	if err != nil {
+		return err
 	}
 	out.Before = called(before.Survey, round.Survey, lang)
 	compared := figures.Compare(before, round)
@@ -114,7 +119,7 @@ func (r Reader) Of(ctx context.Context, schoolID uuid.UUID, round figures.Publis
 		}
 		out.Earlier = append(out.Earlier, a)
 	}
-	return out, nil
+	return nil
 }
 
 // called names a round in a few words: its period and its school year; beside one that is called the same, with the day

@@ -20,6 +20,7 @@ import (
 	"hailong/internal/clock"
 	"hailong/internal/database"
 	"hailong/internal/invitation"
+	"hailong/internal/keeper"
 	"hailong/internal/problem"
 	"hailong/internal/school"
 	"hailong/internal/secret"
@@ -36,6 +37,7 @@ type Rooms struct {
 	Schools     *school.Schools
 	Surveys     *survey.Surveys
 	Invitations *invitation.Invitations
+	Keepers     *keeper.Keepers
 	// Figures makes the canonical bytes of a closed round's published figures, and their digest, for the seal. It is
 	// pure. tally is nil when too few answered for any figure.
 	Figures func(

@@ -156,15 +156,21 @@ func (b *Box) prepareCast(found invitation.Found, known *openRound, key linkKey,
 	if err != nil {
 		return nil, err
 	}
+	bound := binding(head.SchoolID, head.ID, envelopeID(rowID, nil))
+	sealed := seal(roundKey, head.EnvelopeSize, inv.ClassID, known.questionnaire, answers, bound)
+	if known.layer != nil {
+		if sealed, err = known.layer.Seal(sealed, bound); err != nil {
+			return nil, err
+		}
+	}
 	return &cast{
 		roundKey: head.RoundKey,
 		link:     key,
 		use: invitation.Use{SchoolID: head.SchoolID, SurveyID: head.ID, ID: inv.ID, Generation: inv.Generation,
 			RetryTag: found.Secret.ReceiptTag(head.ID.String(), receipt)},
-		rowID: rowID,
-		sealed: seal(roundKey, head.EnvelopeSize, inv.ClassID, known.questionnaire, answers,
-			binding(head.SchoolID, head.ID, envelopeID(rowID, nil))),
-		done: make(chan outcome, 1),
+		rowID:  rowID,
+		sealed: sealed,
+		done:   make(chan outcome, 1),
 	}, nil
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // clean destroys what is left of a round that ended: first the key, so that the envelopes are dead, then the envelopes,
-// in pieces, so that other schools' casts pass between them, then the traces on the disk. It may be repeated at any
+// in pieces, so that other schools' casts pass between them, then the traces on the disk, and the locks of three keys. It may be repeated at any
 // time.
 func (b *Box) clean(ctx context.Context, by account.Actor, s survey.Survey) error {
 	if s.Status != survey.Closed && s.Status != survey.Withdrawn {
@@ -33,6 +33,11 @@ func (b *Box) clean(ctx context.Context, by account.Actor, s survey.Survey) erro
 		return err
 	}
 	return account.Write(ctx, b.DB, b.Now, by, func(tx *gorm.DB) (line account.Line, err error) {
+		if s.ThreeKeys() {
+			if err = b.Keepers.EndTx(tx, s.SchoolID, s.ID); err != nil {
+				return line, err
+			}
+		}
 		first, err := b.Surveys.CleanedTx(tx, s.SchoolID, s.ID)
 		if first { // of several servers one writes the line
 			line = s.Line("record.cleaned")

@@ -4,14 +4,15 @@ import (
 	"context"
 	"errors"
 	"strconv"
-	"time"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"hailong/internal/account"
 	"hailong/internal/invitation"
+	"hailong/internal/keeper"
 	"hailong/internal/problem"
+	"hailong/internal/secret"
 	"hailong/internal/survey"
 )
 
@@ -19,6 +20,8 @@ import (
 // the key and the envelopes go. Repeated, it finishes what was interrupted and otherwise changes nothing. Conflict when
 // the survey is not open, or when the box has a fault; then it stays closing and nothing is lost. An open survey whose
 // key is missing stays open: KeyMissing says that nothing could be counted, and CloseWithoutKey is the second word.
+//
+// A survey with three keys is closing then, and waits: WantsSheets says that two of its sheets are to be typed.
 //
 // The reason may be empty. That a survey closed before the time that parents were told is read off the times.
 func (b *Box) Close(ctx context.Context, by account.Actor, schoolID, id uuid.UUID, reason string,
@@ -30,7 +33,28 @@ func (b *Box) Close(ctx context.Context, by account.Actor, schoolID, id uuid.UUI
 	if _, err = b.Keys.Get(id.String(), s.RoundKey); s.Status == survey.Open && err != nil {
 		return survey.Survey{}, problem.Coded(problem.KeyMissing, problem.Conflict, "survey.close_without_key", nil)
 	}
-	return b.close(ctx, by, schoolID, id, reason)
+	return b.close(ctx, by, schoolID, id, reason, nil)
+}
+
+// CloseWithSheets is Close of a survey with three keys, open or closing, with two of its sheets as they were typed.
+// Invalid names each sheet that is not right, by its row; then nothing has changed.
+func (b *Box) CloseWithSheets(ctx context.Context, by account.Actor, schoolID, id uuid.UUID, reason string,
+	sheets []string) (s survey.Survey, err error) {
+	defer problem.In(&err, "close survey with sheets")
+	if s, err = b.Surveys.Get(ctx, schoolID, id); err != nil || s.Status == survey.Closed {
+		return s, err
+	}
+	if s.Status != survey.Open && s.Status != survey.Closing {
+		return survey.Survey{}, problem.New(problem.Conflict, "survey.is_"+string(s.Status), nil)
+	}
+	if _, err = b.Keys.Get(id.String(), s.RoundKey); s.Status == survey.Open && err != nil {
+		return survey.Survey{}, problem.Coded(problem.KeyMissing, problem.Conflict, "survey.close_without_key", nil)
+	}
+	opening, err := b.Keepers.Unlock(ctx, s, sheets)
+	if err != nil {
+		return survey.Survey{}, err
+	}
+	return b.close(ctx, by, schoolID, id, reason, opening)
 }
 
 // CloseWithoutKey is Close for who was told that the key is missing: no ballot passes any more, and nothing is counted
@@ -38,11 +62,11 @@ func (b *Box) Close(ctx context.Context, by account.Actor, schoolID, id uuid.UUI
 func (b *Box) CloseWithoutKey(ctx context.Context, by account.Actor, schoolID, id uuid.UUID, reason string,
 ) (s survey.Survey, err error) {
 	defer problem.In(&err, "close survey without its key")
-	return b.close(ctx, by, schoolID, id, reason)
+	return b.close(ctx, by, schoolID, id, reason, nil)
 }
 
 func (b *Box) close(ctx context.Context, by account.Actor, schoolID, id uuid.UUID, reason string,
-) (s survey.Survey, err error) {
+	opening *keeper.Opening) (s survey.Survey, err error) {
 	if reason, err = survey.CheckReason(reason, false); err != nil {
 		return survey.Survey{}, err
 	}
@@ -64,7 +88,7 @@ func (b *Box) close(ctx context.Context, by account.Actor, schoolID, id uuid.UUI
 		return survey.Survey{}, err
 	}
 	b.changed(id)
-	return b.finish(ctx, by, s, none, "")
+	return b.finish(ctx, by, s, opening, none, "")
 }
 
 // How many envelopes that cannot be opened a closing may go on without.
@@ -76,10 +100,10 @@ const (
 
 // CloseWithout counts a survey whose closing stopped because envelopes cannot be opened, or are gone, and goes on
 // without them. unreadable is how many the caller was told; Conflict when it is another number by now, and when
-// something else is wrong. The number is kept with the survey, is under the seal, and stands in the report; a reason
+// something else is wrong. A survey with three keys needs its two sheets again. The number is kept with the survey, is under the seal, and stands in the report; a reason
 // stands in the record alone.
 func (b *Box) CloseWithout(ctx context.Context, by account.Actor, schoolID, id uuid.UUID, unreadable int,
-	reason string) (s survey.Survey, err error) {
+	reason string, sheets ...string) (s survey.Survey, err error) {
 	defer problem.In(&err, "close survey without unreadable ballots")
 	if reason, err = survey.CheckReason(reason, false); err != nil {
 		return survey.Survey{}, err
@@ -94,7 +118,11 @@ func (b *Box) CloseWithout(ctx context.Context, by account.Actor, schoolID, id u
 	if s.Status != survey.Closing {
 		return survey.Survey{}, problem.New(problem.Conflict, "survey.is_"+string(s.Status), nil)
 	}
-	s, err = b.finish(ctx, by, s, unreadable, reason)
+	opening, err := b.Keepers.Unlock(ctx, s, sheets)
+	if err != nil {
+		return survey.Survey{}, err
+	}
+	s, err = b.finish(ctx, by, s, opening, unreadable, reason)
 	if err == nil {
 		b.failed.mutex.Lock()
 		delete(b.failed.since, id)
@@ -103,20 +131,24 @@ func (b *Box) CloseWithout(ctx context.Context, by account.Actor, schoolID, id u
 	return s, err
 }
 
-// finish counts a closing survey, seals it and cleans up.
-func (b *Box) finish(ctx context.Context, by account.Actor, s survey.Survey, without int,
+// finish counts a closing survey, seals it and cleans up. opening takes the outer layer off, of a survey that has one.
+func (b *Box) finish(ctx context.Context, by account.Actor, s survey.Survey, opening *keeper.Opening, without int,
 	reason string) (survey.Survey, error) {
-	contents, err := b.unpack(ctx, s, without)
+	contents, err := b.unpack(ctx, s, opening, without)
 	if err != nil {
 		return survey.Survey{}, err
+	}
+	var sheets []string
+	if opening != nil {
+		s.OpenedWith, sheets = opening.Roles, opening.Roles
 	}
 	ready, err := b.prepare(s, contents)
 	if err != nil {
 		return survey.Survey{}, err
 	}
-	line := s.Line("record.counted")
+	line := s.Line("record.counted", sheets...)
 	if contents.unreadable > 0 {
-		line = s.Line("record.without", strconv.Itoa(contents.unreadable), reason)
+		line = s.Line("record.without", append([]string{strconv.Itoa(contents.unreadable), reason}, sheets...)...)
 	}
 	err = account.Write(ctx, b.DB, b.Now, by, func(tx *gorm.DB) (account.Line, error) {
 		return line, b.publishTx(tx, ready)
@@ -153,10 +185,13 @@ type contents struct {
 }
 
 // unpack reads and opens everything, outside of any write: a closing survey does not change any more.
-func (b *Box) unpack(ctx context.Context, s survey.Survey, without int) (contents, error) {
+func (b *Box) unpack(ctx context.Context, s survey.Survey, opening *keeper.Opening, without int) (contents, error) {
 	key, err := b.Keys.Get(s.ID.String(), s.RoundKey)
 	if err != nil {
 		return contents{}, problem.New(problem.Conflict, "survey.no_key", nil)
+	}
+	if s.ThreeKeys() && opening == nil {
+		return contents{}, keeper.WantsSheets()
 	}
 	var c contents
 	var envelopes []envelopeRow
@@ -181,8 +216,7 @@ func (b *Box) unpack(ctx context.Context, s survey.Survey, without int) (content
 	}
 	for i, e := range envelopes {
 		envelopes[i].Sealed = nil // what is opened is not held twice
-		class, answers, err := unseal(key, s.Questionnaire, e.Sealed,
-			binding(s.SchoolID, s.ID, envelopeID(e.RowID, e.ID)))
+		class, answers, err := open(key, opening, s, e)
 		if _, known := c.classes[class]; err != nil || !known {
 			c.unreadable++
 			continue
@@ -200,6 +234,18 @@ func (b *Box) unpack(ctx context.Context, s survey.Survey, without int) (content
 			map[string]any{"n": c.unreadable})
 	}
 	return c, nil
+}
+
+// open takes a ballot out of its envelope, and the outer layer off before.
+func open(key *secret.RoundKey, opening *keeper.Opening, s survey.Survey, e envelopeRow) (class uuid.UUID,
+	answers survey.Answers, err error) {
+	bound := binding(s.SchoolID, s.ID, envelopeID(e.RowID, e.ID))
+	if opening != nil {
+		if e.Sealed, err = opening.Key.Open(e.Sealed, bound); err != nil {
+			return uuid.Nil, nil, err
+		}
+	}
+	return unseal(key, s.Questionnaire, e.Sealed, bound)
 }
 
 // Withdraw ends an open or closing survey without figures: its ballots are destroyed unread. It needs no key.
@@ -227,129 +273,4 @@ func (b *Box) Withdraw(ctx context.Context, by account.Actor, schoolID, id uuid.
 		b.Log.Warn("cleaning after the withdrawal is not finished", "why", b.DB.Why(err))
 	}
 	return b.Surveys.Get(ctx, schoolID, id)
-}
-
-// Recover finishes what a crash interrupted: closings, and the cleaning after them. The server calls itself ready after
-// it. A closing that has a fault of its own stays, and is told in Troubles.
-func (b *Box) Recover(ctx context.Context) (err error) {
-	defer problem.In(&err, "recover closings")
-	running, err := b.Surveys.Running(ctx)
-	if err != nil {
-		return err
-	}
-	for _, s := range running {
-		if s.Status == survey.Closing {
-			if s, err = b.Surveys.Get(ctx, s.SchoolID, s.ID); err != nil {
-				return err
-			}
-			b.retry(ctx, s)
-		}
-	}
-	over, err := b.Surveys.Over(ctx)
-	if err != nil {
-		return err
-	}
-	for _, s := range over {
-		err = errors.Join(err, b.clean(ctx, account.Clock(), s))
-	}
-	return err
-}
-
-// retry tries a closing again and remembers when it cannot finish.
-func (b *Box) retry(ctx context.Context, s survey.Survey) {
-	_, err := b.finish(ctx, account.Clock(), s, none, "")
-	b.failed.mutex.Lock()
-	defer b.failed.mutex.Unlock()
-	if err == nil {
-		delete(b.failed.since, s.ID)
-		return
-	}
-	b.failed.since[s.ID] = b.Now()
-	b.Log.Error("a survey cannot be counted", "survey", s.ID, "why", b.DB.Why(err))
-}
-
-// retryFailed is how long a closing with a fault rests before it is tried again.
-const retryFailed = time.Minute
-
-// Tick closes the surveys whose time has come, and finishes closings and cleanings that were interrupted. It may be
-// repeated at any time, by several servers at once. Correctness does not wait for it: a cast compares the time itself.
-func (b *Box) Tick(ctx context.Context) (err error) {
-	defer problem.In(&err, "close what is due")
-	now := b.Now()
-	moment, err := b.Clock.Moment(ctx)
-	if err != nil {
-		return err
-	}
-	due, err := b.Surveys.Due(ctx, moment)
-	if err != nil {
-		return err
-	}
-	for _, s := range due {
-		if s.Status == survey.Open {
-			err = errors.Join(err, b.closeDue(ctx, s, moment))
-		}
-		if s.Status == survey.Closing && b.rested(s.ID, now) {
-			b.retry(ctx, s)
-		}
-	}
-	over, readErr := b.Surveys.Over(ctx)
-	for _, s := range over {
-		err = errors.Join(err, b.clean(ctx, account.Clock(), s))
-	}
-	return errors.Join(err, readErr)
-}
-
-func (b *Box) closeDue(ctx context.Context, s survey.Survey, moment time.Time) error {
-	due := false
-	if err := account.Write(ctx, b.DB, b.Now, account.Clock(), func(tx *gorm.DB) (line account.Line, err error) {
-		if due, err = b.Surveys.DueTx(tx, s.SchoolID, s.ID, moment); due {
-			line = s.Line("record.close")
-		}
-		return line, err
-	}); err != nil || !due {
-		return err
-	}
-	s, err := b.Surveys.Get(ctx, s.SchoolID, s.ID)
-	if err != nil {
-		return err
-	}
-	b.changed(s.ID)
-	b.retry(ctx, s)
-	return nil
-}
-
-func (b *Box) rested(id uuid.UUID, now time.Time) bool {
-	b.failed.mutex.Lock()
-	defer b.failed.mutex.Unlock()
-	since, there := b.failed.since[id]
-	return !there || now.Sub(since) >= retryFailed
-}
-
-// Troubles are the surveys that need a person: an open or closing one whose key file is missing or does not fit, and a
-// closing one that cannot be counted.
-func (b *Box) Troubles(ctx context.Context) (all []Trouble, err error) {
-	defer problem.In(&err, "look for troubles")
-	running, err := b.Surveys.Running(ctx)
-	if err != nil {
-		return nil, err
-	}
-	for _, s := range running {
-		b.failed.mutex.Lock()
-		_, cannot := b.failed.since[s.ID]
-		b.failed.mutex.Unlock()
-		switch {
-		case b.Keys.Check(s.ID.String(), s.RoundKey) != nil:
-			all = append(all, Trouble{Survey: s.ID, Key: "survey.no_key", File: b.Keys.Path(s.ID.String())})
-		case cannot && s.Status == survey.Closing:
-			all = append(all, Trouble{Survey: s.ID, Key: "survey.is_closing"})
-		}
-	}
-	return all, nil
-}
-
-// Trouble is one survey that needs a person, and the catalogue key of why.
-type Trouble struct {
-	Survey uuid.UUID
-	Key    string
-	File   string // of the key, when that is what is missing
 }

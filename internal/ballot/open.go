@@ -17,8 +17,8 @@ import (
 const openTries = 10
 
 // Open opens a draft: questions, threshold and roster of the moment are fixed, every active parent is invited, and the
-// round's key is on disk before the opening commits. Conflict when it is no draft, when the roster is empty, or when
-// the closing time has passed.
+// round's key is on disk before the opening commits. Conflict when it is no draft, when the roster is empty, when the
+// closing time has passed, or when a keeper of its three sheets has not accepted.
 func (b *Box) Open(ctx context.Context, by account.Actor, schoolID, id uuid.UUID) (opened survey.Survey, err error) {
 	defer problem.In(&err, "open survey")
 	ctx = context.WithoutCancel(ctx)
@@ -39,7 +39,7 @@ func (b *Box) Open(ctx context.Context, by account.Actor, schoolID, id uuid.UUID
 		if draft.Status == survey.Draft && draft.ClosesAt != nil && !draft.ClosesAt.After(b.Now()) {
 			return line, problem.New(problem.Conflict, "survey.over", nil)
 		}
-		before, err := lastCountedTx(tx, schoolID, draft.Audience)
+		before, err := LastCountedTx(tx, schoolID, draft.Audience)
 		if err != nil {
 			return line, err
 		}
@@ -69,6 +69,9 @@ func (b *Box) Open(ctx context.Context, by account.Actor, schoolID, id uuid.UUID
 		if err != nil {
 			return line, err
 		}
+		if err = b.Keepers.LockTx(tx, schoolID, id); err != nil {
+			return line, err
+		}
 		if err = b.Surveys.OpenedTx(tx, schoolID, id, parents); err != nil {
 			return line, err
 		}
@@ -95,10 +98,10 @@ func (b *Box) Open(ctx context.Context, by account.Actor, schoolID, id uuid.UUID
 	return opened, nil
 }
 
-// lastCountedTx is the round of a school that was closed last, of those that asked an audience and have ballots enough
+// LastCountedTx is the round of a school that was closed last, of those that asked an audience and have ballots enough
 // for figures; nil when there is none. A round that published nothing says nothing of who was asked: it must not come
 // between a roster and the one that it is told against.
-func lastCountedTx(tx *gorm.DB, of uuid.UUID, audience school.Audience) (*uuid.UUID, error) {
+func LastCountedTx(tx *gorm.DB, of uuid.UUID, audience school.Audience) (*uuid.UUID, error) {
 	var ids []uuid.UUID
 	err := tx.Raw(`SELECT s.id FROM surveys s JOIN seals e ON e.school_id = s.school_id AND e.survey_id = s.id
 		WHERE s.school_id = ? AND s.audience = ? AND s.status = ? AND e.counted >= s.threshold ORDER BY s.closed_at DESC, s.id LIMIT 1`,
@@ -131,7 +134,10 @@ func (b *Box) BackToDraft(ctx context.Context, by account.Actor, schoolID, id uu
 		if used > 0 {
 			return line, problem.New(problem.Conflict, "survey.has_ballots", nil)
 		}
-		return open.Line("record.draft"), nil
+		if open.ThreeKeys() {
+			err = b.Keepers.BackTx(tx, schoolID, id)
+		}
+		return open.Line("record.draft"), err
 	})
 	if err != nil {
 		return survey.Survey{}, err
@@ -155,6 +161,9 @@ func (b *Box) Delete(ctx context.Context, by account.Actor, schoolID, id uuid.UU
 		}
 		if s.Status == survey.Draft {
 			if err = b.Invitations.DeleteTx(tx, schoolID, id); err != nil {
+				return line, err
+			}
+			if err = b.Keepers.DeleteTx(tx, schoolID, id); err != nil {
 				return line, err
 			}
 			if err = of(tx, schoolID, id).Delete(&roundRow{}).Error; err != nil {

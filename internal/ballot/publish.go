@@ -16,7 +16,7 @@ import (
 
 // publication is all that a closed round is, worked out and ready to be written: while it is written every cast waits.
 type publication struct {
-	survey survey.Survey // closed
+	survey survey.Survey // closed, with the roles whose sheets opened it
 	seal   sealRow
 	lists  []tableList
 }
@@ -61,7 +61,8 @@ func (b *Box) prepare(s survey.Survey, c contents) (publication, error) {
 // publishTx writes everything that a closed round is, in the caller's transaction. The guarded move comes first: of two
 // servers one writes, the other stops here.
 func (b *Box) publishTx(tx *gorm.DB, p publication) error {
-	if err := b.Surveys.ClosedTx(tx, p.survey.SchoolID, p.survey.ID, p.survey.Unreadable); err != nil {
+	if err := b.Surveys.ClosedTx(tx, p.survey.SchoolID, p.survey.ID, p.survey.Unreadable,
+		p.survey.OpenedWith); err != nil {
 		return err
 	}
 	for _, list := range p.lists {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"hailong/internal/cache"
+	"hailong/internal/secret"
 	"hailong/internal/survey"
 )
 
@@ -13,9 +14,10 @@ import (
 type openRound struct {
 	number        int64
 	questionnaire survey.Questionnaire
-	survey        survey.Survey // as it was read; a head that is read anew tells what may have changed
-	invited       invited       // see InvitationView
-	bytes         int           // about what it takes in memory
+	survey        survey.Survey      // as it was read; a head that is read anew tells what may have changed
+	layer         *secret.OuterLayer // over every envelope of a round with three keys; nil without
+	invited       invited            // see InvitationView
+	bytes         int                // about what it takes in memory
 }
 
 const (
@@ -42,6 +44,9 @@ func (b *Box) round(ctx context.Context, head survey.Survey) (*openRound, error)
 	}
 	if s.RoundKey == "" || s.Status != survey.Open {
 		return r, nil
+	}
+	if r.layer, err = b.Keepers.Layer(ctx, s); err != nil {
+		return nil, err
 	}
 	text, err := json.Marshal(s.Questionnaire)
 	if err != nil {

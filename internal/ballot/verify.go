@@ -13,6 +13,7 @@ import (
 	"hailong/internal/invitation"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
+	"hailong/internal/secret"
 	"hailong/internal/stats"
 	"hailong/internal/survey"
 )
@@ -88,6 +89,9 @@ func (b *Box) verifyTx(tx *gorm.DB, listed survey.Survey) ([]Finding, error) {
 		v.must(n.ballots+n.comments+n.tallies == 0, "ballots are readable before the count")
 		v.must(b.Keys.Check(s.ID.String(), s.RoundKey) == nil, "the key file %s is missing or another round's",
 			b.Keys.Path(s.ID.String()))
+		if err = b.verifyLocksTx(tx, &v); err != nil {
+			return nil, err
+		}
 	case survey.Withdrawn:
 		v.must(n.ballots+n.comments+n.tallies == 0, "a withdrawn survey holds ballots")
 		v.clean(n)
@@ -96,6 +100,25 @@ func (b *Box) verifyTx(tx *gorm.DB, listed survey.Survey) ([]Finding, error) {
 		err = b.verifyClosed(tx, &v, n)
 	}
 	return v.findings, err
+}
+
+// verifyLocksTx checks that a round with three keys has its locks, and no envelope without the outer layer.
+func (b *Box) verifyLocksTx(tx *gorm.DB, v *verdict) error {
+	s := v.survey
+	fault, err := b.Keepers.FaultTx(tx, s)
+	v.must(fault == "", "%s", fault)
+	if err != nil || !s.ThreeKeys() {
+		return err
+	}
+	number, err := numberTx(tx, s.SchoolID, s.ID)
+	if err != nil {
+		return err
+	}
+	var n int64
+	err = inRound(tx.Model(&envelopeRow{}), number).Where("length(sealed) <> ?",
+		s.EnvelopeSize+secret.Overhead+secret.OuterOverhead).Count(&n).Error
+	v.must(n == 0, "%d envelopes are not of the one size that its outer layer gives", n)
+	return err
 }
 
 type verdict struct {

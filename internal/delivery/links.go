@@ -13,6 +13,9 @@ import (
 // Link is what a parent opens; base is what links begin with, without a slash at the end.
 func Link(base string, i invitation.Listed) string { return base + "/s/" + i.Token }
 
+// KeeperLink is what a keeper of a round with three keys opens.
+func KeeperLink(base, token string) string { return base + "/k/" + token }
+
 // LinksCSV writes the list for Excel: UTF-8 with a byte order mark, and no cell that a spreadsheet would run.
 func LinksCSV(lang locale.Lang, base string, list []invitation.Listed) ([]byte, error) {
 	var out bytes.Buffer

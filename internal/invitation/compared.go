@@ -9,6 +9,7 @@ import (
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
+	"hailong/internal/school"
 	"hailong/internal/survey"
 )
 
@@ -222,4 +223,67 @@ func (p Participation) Sums() (added, removed int) {
 		before = p.Roster.Before.Eligible
 	}
 	return p.Eligible - known, before - known
+}
+
+// ExpectedTx is RosterOfTx of a draft: who would be invited if it were opened now, against the round of.Before.
+func (s *Invitations) ExpectedTx(tx *gorm.DB, of survey.Survey) (Participation, error) {
+	classes, err := s.schools.ClassesTx(tx, of.SchoolID)
+	if err != nil {
+		return Participation{}, err
+	}
+	parents, err := s.schools.Of(of.Audience).RosterTx(tx, of.SchoolID)
+	if err != nil {
+		return Participation{}, err
+	}
+	if of.Unit == school.PerFamily {
+		parents = school.Families(parents)
+	}
+	before, err := s.BeforeTx(tx, of)
+	if err != nil {
+		return Participation{}, err
+	}
+	var asked []invitationRow
+	if before != nil {
+		if err = tx.Find(&asked, "school_id = ? AND survey_id = ? AND status <> ?", of.SchoolID, before.ID,
+			Withdrawn).Error; err != nil {
+			return Participation{}, err
+		}
+		before.Eligible = len(asked)
+	}
+	p := Participation{Roster: &Roster{Before: before, Opened: len(parents)}}
+	p.place(classes, parents, asked)
+	return p, nil
+}
+
+// place counts parents and those who were asked before into their classes.
+func (p *Participation) place(classes []school.Class, parents []school.Parent, asked []invitationRow) {
+	was, known := map[uuid.UUID]uuid.UUID{}, map[uuid.UUID]*ClassShare{}
+	for _, c := range classes {
+		known[c.ID] = &ClassShare{Class: c.Name, Roster: &ClassRoster{}}
+	}
+	for _, i := range asked {
+		was[i.ParentID] = i.ClassID
+		if c := known[i.ClassID]; c != nil {
+			c.Roster.Before++
+		}
+	}
+	for _, p := range parents {
+		c := known[p.ClassID]
+		c.Eligible++
+		switch class, there := was[p.ID]; {
+		case there && class == p.ClassID:
+			c.Roster.Stayed++
+		case there:
+			c.Roster.FromOther++
+		}
+	}
+	p.Eligible = len(parents)
+	for _, c := range classes {
+		switch one := *known[c.ID]; {
+		case one.Eligible > 0:
+			p.Classes = append(p.Classes, one)
+		case one.Roster.Before > 0:
+			p.Roster.Gone = append(p.Roster.Gone, one)
+		}
+	}
 }

@@ -51,6 +51,10 @@ const (
 	Revoked   Code = "revoked"
 	// KeyMissing is an open survey whose key file is not there: a cast must wait until it is back.
 	KeyMissing Code = "key_missing"
+	// KeepersMissing is a draft whose three keepers have not all accepted their sheets: it is not opened.
+	KeepersMissing Code = "keepers_missing"
+	// WantsSheets is a closing survey that waits for two of its three sheets: nothing is wrong, they are to be typed.
+	WantsSheets Code = "wants_sheets"
 	// DiskFull is a store that is there and takes nothing more: asking again in seconds is no use.
 	DiskFull Code = "disk_full"
 	// Damage is a store of which something cannot be read any more: a person must mend it.

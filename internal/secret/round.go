@@ -52,6 +52,9 @@ func (k *RoundKey) Fingerprint() string {
 }
 
 // Overhead is by how many bytes a sealed text is longer than the plain one.
+const Overhead = 12 + 16
+
+// Overhead is the same.
 func (k *RoundKey) Overhead() int { return k.aead.Overhead() }
 
 // Seal encrypts plain, bound to the associated data.

@@ -217,6 +217,11 @@ func (s *Server) DisputeMark(invitation []byte) []byte {
 	return mac(s.token[:], "dispute", [][]byte{invitation})
 }
 
+// KeeperHash is the keyed hash under which the link of somebody who holds a sheet is looked up.
+func (s *Server) KeeperHash(token string) []byte {
+	return mac(s.token[:], "keeper look up", [][]byte{[]byte(token)})
+}
+
 // Echo is what this server answers to a random question, and no other one: so it knows itself at its public address.
 func (s *Server) Echo(question string) []byte {
 	return mac(s.account[:], "echo", [][]byte{[]byte(question)})

@@ -42,40 +42,59 @@ func (r *Keyring) Sheet(round, fingerprint string) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	letters := Code(append(key.raw[:], sheetForm), sheetRows*rowPayload)
-	var rows []string
-	for i := range sheetRows {
+	return sheetOf(recoveryCheck, Code(append(key.raw[:], sheetForm), sheetRows*rowPayload)), nil
+}
+
+// sheetOf puts letters into the rows of a sheet of one kind.
+func sheetOf(kind, letters string) (rows []string) {
+	for i := range len(letters) / rowPayload {
 		payload := letters[i*rowPayload : (i+1)*rowPayload]
-		rows = append(rows, Grouped(payload+rowCheck(i, payload)))
+		rows = append(rows, Grouped(payload+rowCheck(kind, i, payload)))
 	}
-	return rows, nil
+	return rows
 }
 
 // SheetCode is the text of a sheet's QR code: capitals, digits and dashes, which make the smallest code.
 func SheetCode(rows []string) string { return "HAILONG-KEY-" + strings.Join(rows, "-") }
 
-// rowCheck is 15 bits of SHA-256 over a row and its place.
-func rowCheck(row int, payload string) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "hailong recovery sheet, row %d: %s", row, payload))
+// The kinds of sheets: no row of one is a row of the other.
+const (
+	recoveryCheck = "hailong recovery sheet"
+	keeperCheck   = "hailong keeper's sheet"
+)
+
+// rowCheck is 15 bits of SHA-256 over a row, its place and the kind of its sheet.
+func rowCheck(kind string, row int, payload string) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s, row %d: %s", kind, row, payload))
 	return Code(sum[:], rowLetters-rowPayload)
+}
+
+// readRows gives the letters of a sheet of one kind without their checks; *SheetError for the first row with a slip.
+// What the text of its QR code begins with may be typed or left out.
+func readRows(kind, prefix string, rows int, typed string) (string, error) {
+	letters := strings.TrimPrefix(Canonical(strings.Join(strings.Fields(typed), "")), Canonical(prefix))
+	if len(letters) != rows*rowLetters {
+		return "", &SheetError{Letters: len(letters), Wanted: rows * rowLetters}
+	}
+	var payload strings.Builder
+	for i := range rows {
+		row := letters[i*rowLetters : (i+1)*rowLetters]
+		if !IsCode(row, rowLetters) || row[rowPayload:] != rowCheck(kind, i, row[:rowPayload]) {
+			return "", &SheetError{Row: i + 1, Letters: len(letters), Wanted: len(letters)}
+		}
+		payload.WriteString(row[:rowPayload])
+	}
+	return payload.String(), nil
 }
 
 // ReadSheet reads a round's key from its sheet, as it was typed or read by a scanner. *SheetError for a slip,
 // ErrOtherSheet for another round's sheet.
 func ReadSheet(fingerprint, typed string) (*RoundKey, error) {
-	letters := strings.TrimPrefix(Canonical(strings.Join(strings.Fields(typed), "")), Canonical(sheetPrefix))
-	if len(letters) != sheetRows*rowLetters {
-		return nil, &SheetError{Letters: len(letters), Wanted: sheetRows * rowLetters}
+	payload, err := readRows(recoveryCheck, sheetPrefix, sheetRows, typed)
+	if err != nil {
+		return nil, err
 	}
-	var payload strings.Builder
-	for i := range sheetRows {
-		row := letters[i*rowLetters : (i+1)*rowLetters]
-		if !IsCode(row, rowLetters) || row[rowPayload:] != rowCheck(i, row[:rowPayload]) {
-			return nil, &SheetError{Row: i + 1, Letters: len(letters), Wanted: len(letters)}
-		}
-		payload.WriteString(row[:rowPayload])
-	}
-	raw, err := encoding.DecodeString(payload.String() + letters0)
+	raw, err := encoding.DecodeString(payload + letters0)
 	if err != nil || len(raw) < size+1 || raw[size]&0xf0 != sheetForm {
 		return nil, ErrOtherSheet
 	}

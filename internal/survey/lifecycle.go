@@ -3,6 +3,7 @@ package survey
 import (
 	"context"
 	"database/sql"
+	"strings"
 	"sync"
 	"time"
 
@@ -107,9 +108,16 @@ func (s *Surveys) DueTx(tx *gorm.DB, school, id uuid.UUID, moment time.Time) (du
 	return done.RowsAffected == 1, done.Error
 }
 
-// ClosedTx ends the closing: counted and sealed.
-func (s *Surveys) ClosedTx(tx *gorm.DB, school, id uuid.UUID, unreadable int) error {
-	return s.move(tx, school, id, []Status{Closing}, map[string]any{"status": Closed, "unreadable": unreadable})
+// ClosedTx ends the closing: counted and sealed, and opened with the sheets of these roles.
+func (s *Surveys) ClosedTx(tx *gorm.DB, school, id uuid.UUID, unreadable int, openedWith []string) error {
+	return s.move(tx, school, id, []Status{Closing}, map[string]any{"status": Closed, "unreadable": unreadable,
+		"opened_with": strings.Join(openedWith, "\n")})
+}
+
+// KeepersTx keeps the roles of those who hold the three sheets of a draft; none for a draft that needs no sheets. It
+// holds the draft until the transaction ends.
+func (s *Surveys) KeepersTx(tx *gorm.DB, school, id uuid.UUID, roles []string) error {
+	return s.move(tx, school, id, []Status{Draft}, map[string]any{"keepers": strings.Join(roles, "\n")})
 }
 
 // WithdrawTx ends an open or closing survey without figures.

@@ -51,6 +51,8 @@ type surveyRow struct {
 	RosterChanges   int
 	Unreadable      int
 	ReportForms     string // names with a blank between
+	Keepers         string // roles, a line each; set by KeepersTx alone
+	OpenedWith      string // as Keepers
 	ErasedAt        *int64
 }
 
@@ -313,7 +315,7 @@ func fromRow(r surveyRow, err error) (Survey, error) {
 		ParentsOpened: r.ParentsOpened, ParentsAdded: r.ParentsAdded, ParentsRemoved: r.ParentsRemoved,
 		ComparedWith: r.ComparedWith, Before: r.BeforeID, RosterChanges: r.RosterChanges, Unreadable: r.Unreadable,
 		ErasedAt: moment(r.ErasedAt), Audience: r.Audience, Beside: r.Beside,
-		ReportForms: strings.Fields(r.ReportForms),
+		ReportForms: strings.Fields(r.ReportForms), Keepers: lines(r.Keepers), OpenedWith: lines(r.OpenedWith),
 	}
 	if err = json.Unmarshal([]byte(r.Questionnaire), &s.Questionnaire); err != nil {
 		return Survey{}, err
@@ -322,6 +324,14 @@ func fromRow(r surveyRow, err error) (Survey, error) {
 		s.guessUses()
 	}
 	return s, nil
+}
+
+// lines are the lines of a text, nil for an empty one.
+func lines(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return strings.Split(text, "\n")
 }
 
 func millis(t *time.Time) *int64 {

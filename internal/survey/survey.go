@@ -56,6 +56,8 @@ type Survey struct {
 	RosterChanges int        // how often the roster changed while this round was open
 	Unreadable    int        // envelopes left out at closing, on record
 	ReportForms   []string   // sentence forms of its report, in the school's order
+	Keepers       []string   // the roles of those who hold its three sheets; nil = it has none
+	OpenedWith    []string   // the roles whose sheets opened it for the count
 	ErasedAt      *time.Time // when its ballots and comments were deleted, as announced
 }
 
@@ -73,6 +75,9 @@ func (s Survey) Takes(now time.Time) error {
 		return nil
 	}
 }
+
+// ThreeKeys tells whether two of three people's sheets are needed to count a survey.
+func (s Survey) ThreeKeys() bool { return len(s.Keepers) > 0 }
 
 // Waits tells whether a survey that is open takes no ballot yet, since it opens at a moment that is to come.
 func (s Survey) Waits(now time.Time) bool {

@@ -18,6 +18,7 @@ import (
 	"hailong/internal/feedback"
 	"hailong/internal/figures"
 	"hailong/internal/invitation"
+	"hailong/internal/keeper"
 	"hailong/internal/live"
 	"hailong/internal/progress"
 	"hailong/internal/school"
@@ -35,6 +36,7 @@ type Rooms struct {
 	Schools     *school.Schools
 	Surveys     *survey.Surveys
 	Invitations *invitation.Invitations
+	Keepers     *keeper.Keepers
 	Box         *ballot.Box
 	Progress    *progress.Keeper
 	Feedback    *feedback.Feedback
@@ -65,6 +67,8 @@ func Build(db *database.DB, server *secret.Server, o Options) *Rooms {
 		Live: &live.Hub{}, onCommit: o.OnCommit,
 	}
 	r.Invitations = invitation.New(db, server, r.Surveys)
+	r.Keepers = keeper.New(db, server, r.Schools, r.Surveys, r.Invitations)
+	r.Keepers.Before = ballot.LastCountedTx
 	r.Schools.OnRoster = r.Invitations.RosterTx
 	r.Keys.Remember(filepath.Join(o.Dir, "revoked"))
 	r.Accounts.Place = r.Schools.Called
@@ -78,7 +82,7 @@ func Build(db *database.DB, server *secret.Server, o Options) *Rooms {
 func (r *Rooms) NewBox(limits ballot.Limits) *ballot.Box {
 	return ballot.New(ballot.Rooms{
 		DB: r.DB, Clock: r.Clock, Secret: r.Server, Keys: r.Keyring, Schools: r.Schools, Surveys: r.Surveys,
-		Invitations: r.Invitations, Figures: figures.Sealed, OnChange: r.Live.Hint, OnCommit: r.onCommit, Log: r.Log,
+		Invitations: r.Invitations, Keepers: r.Keepers, Figures: figures.Sealed, OnChange: r.Live.Hint, OnCommit: r.onCommit, Log: r.Log,
 	}, limits)
 }
 

@@ -1,0 +1,194 @@
+package keeper
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"gorm.io/gorm"
+
+	"hailong/internal/account"
+	"hailong/internal/invitation"
+	"hailong/internal/problem"
+	"hailong/internal/school"
+	"hailong/internal/secret"
+	"hailong/internal/survey"
+)
+
+// View is what a keeper sees of a round before she accepts its sheet.
+type View struct {
+	Survey          survey.Survey
+	Keeper          Keeper
+	School, Contact string
+	// Roster is who is asked, or would be if a draft were opened now, by class and against the round before; empty for a
+	// round that is over.
+	Roster invitation.Participation
+}
+
+// ByToken is what the link of a keeper leads to; NotFound for one that leads nowhere, with the code of a guess. It
+// changes nothing.
+func (k *Keepers) ByToken(ctx context.Context, token string) (v View, err error) {
+	defer problem.In(&err, "look at keeper's page")
+	row, err := k.find(k.db.Query(ctx), token)
+	if err != nil {
+		return View{}, k.db.Translate(err)
+	}
+	asks, err := k.schools.Get(ctx, row.SchoolID)
+	if err != nil {
+		return View{}, err
+	}
+	v.School, v.Contact = asks.Name, asks.Contact
+	err = k.db.Read(ctx, func(tx *gorm.DB) error {
+		if v.Survey, err = k.surveys.GetTx(tx, row.SchoolID, row.SurveyID); err != nil {
+			return err
+		}
+		v.Keeper = row.keeper(v.Survey)
+		v.Roster, err = k.rosterTx(tx, v.Survey, asks.Unit)
+		return err
+	})
+	return v, err
+}
+
+// find is the keeper of a token, whichever server secret its link was made with.
+func (k *Keepers) find(tx *gorm.DB, token string) (row keeperRow, err error) {
+	var hashes [][]byte
+	if secret.IsCode(token, invitation.TokenLength) {
+		for _, server := range k.secret.All() {
+			hashes = append(hashes, server.KeeperHash(token))
+		}
+	}
+	var rows []keeperRow
+	if len(hashes) > 0 {
+		err = tx.Where("token_hash IN ?", hashes).Limit(1).Find(&rows).Error
+	}
+	if err == nil && len(rows) == 0 {
+		err = problem.Coded(problem.UnknownSecret, problem.NotFound, "survey.keeper_unknown", nil)
+	}
+	if err != nil {
+		return row, err
+	}
+	return rows[0], nil
+}
+
+func (k *Keepers) rosterTx(tx *gorm.DB, s survey.Survey, unit school.Unit) (invitation.Participation, error) {
+	switch s.Status {
+	case survey.Open, survey.Closing:
+		return k.invitations.RosterOfTx(tx, s)
+	case survey.Draft:
+	default:
+		return invitation.Participation{}, nil
+	}
+	before, err := k.Before(tx, s.SchoolID, s.Audience)
+	if err != nil {
+		return invitation.Participation{}, err
+	}
+	s.Before = before
+	if s.Unit = unit; s.Audience == school.Staff {
+		s.Unit = school.PerChild
+	}
+	return k.invitations.ExpectedTx(tx, s)
+}
+
+// by is a keeper as an actor: nobody who signed in, and whoever had the link.
+func (v View) by() account.Actor { return account.Actor{Kind: account.ByStranger, Name: v.Keeper.Role} }
+
+// Take gives the rows of a keeper's sheet, once: what was shown is known to whoever saw it, so a second look gives
+// Conflict. The sheet itself is kept nowhere.
+func (k *Keepers) Take(ctx context.Context, token string) (rows []string, err error) {
+	defer problem.In(&err, "take keeper's sheet")
+	v, err := k.ByToken(ctx, token)
+	if err != nil {
+		return nil, err
+	}
+	sheet, err := secret.NewKeeperSheet()
+	if err != nil {
+		return nil, err
+	}
+	defer clear(sheet[:])
+	public, err := sheet.Public()
+	if err != nil {
+		return nil, err
+	}
+	err = account.Write(ctx, k.db, k.Now, v.by(), func(tx *gorm.DB) (line account.Line, err error) {
+		return v.Survey.Line("record.keeper_taken", v.Keeper.Role),
+			k.moveTx(tx, token, Made, map[string]any{"public": public, "state": Taken}, "survey.sheet_taken")
+	})
+	if err != nil {
+		return nil, err
+	}
+	return sheet.Rows(), nil
+}
+
+// moveTx changes the keeper of a token from one state of a draft; Conflict with the sentence why from any other.
+func (k *Keepers) moveTx(tx *gorm.DB, token string, from State, to map[string]any, why string) error {
+	row, err := k.find(tx, token)
+	if err != nil {
+		return err
+	}
+	s, err := k.surveys.StatusTx(tx, row.SchoolID, row.SurveyID)
+	if err != nil {
+		return err
+	}
+	if s.Status != survey.Draft {
+		return problem.New(problem.Conflict, "survey.is_"+string(s.Status), nil)
+	}
+	done := of(tx.Model(&keeperRow{}), row.SchoolID, row.SurveyID).
+		Where("token_hash = ? AND state = ?", row.TokenHash, from).Updates(to)
+	if done.Error == nil && done.RowsAffected == 0 {
+		return problem.New(problem.Conflict, why, nil)
+	}
+	return done.Error
+}
+
+// Confirm takes note that a keeper typed her sheet back, and with it accepts what she saw: the numbers stand on record.
+// Invalid, with the row, for a slip; repeated with the right sheet it changes nothing.
+func (k *Keepers) Confirm(ctx context.Context, token, typed string) (err error) {
+	defer problem.In(&err, "confirm keeper's sheet")
+	v, err := k.ByToken(ctx, token)
+	if err != nil {
+		return err
+	}
+	sheet, err := secret.ReadKeeperSheet(typed)
+	if err != nil {
+		return problem.Fields("problem.invalid", []problem.Field{slip("/sheet", err)})
+	}
+	defer clear(sheet[:])
+	public, err := sheet.Public()
+	if err != nil {
+		return err
+	}
+	added, removed := v.Roster.Sums()
+	told := fmt.Sprintf("%d (+%d, −%d)", v.Roster.Eligible, added, removed)
+	if v.Roster.Roster == nil || v.Roster.Roster.Before == nil {
+		told = fmt.Sprint(v.Roster.Eligible)
+	}
+	return account.Write(ctx, k.db, k.Now, v.by(), func(tx *gorm.DB) (line account.Line, err error) {
+		row, err := k.find(tx, token)
+		if err != nil {
+			return line, err
+		}
+		if !bytes.Equal(row.Public, public) {
+			return line, problem.Fields("problem.invalid", []problem.Field{slip("/sheet", secret.ErrOtherSheet)})
+		}
+		if row.State == Confirmed {
+			return line, nil
+		}
+		return v.Survey.Line("record.keeper_accepted", v.Keeper.Role, told),
+			k.moveTx(tx, token, Taken, map[string]any{"state": Confirmed}, "survey.sheet_taken")
+	})
+}
+
+// slip is what is wrong with a typed sheet.
+func slip(pointer string, err error) problem.Field {
+	var at *secret.SheetError
+	switch {
+	case !errors.As(err, &at):
+		return problem.Field{Pointer: pointer, Key: "survey.sheet_other"}
+	case at.Row > 0:
+		return problem.Field{Pointer: pointer, Key: "survey.sheet_row", Args: map[string]any{"row": at.Row}}
+	default:
+		return problem.Field{Pointer: pointer, Key: "survey.sheet_letters",
+			Args: map[string]any{"n": at.Letters, "wanted": at.Wanted}}
+	}
+}

@@ -139,39 +139,62 @@ const (
 func (f *Feedback) Update(ctx context.Context, schoolID, surveyID, id uuid.UUID, actor account.Actor,
 	c Change) (changed Comment, err error) {
 	defer problem.In(&err, "update comment")
+	err = f.updateAll(ctx, schoolID, surveyID, []uuid.UUID{id}, actor, c, func(tx *gorm.DB) error {
+		changed, err = f.oneTx(tx, schoolID, surveyID, id)
+		return err
+	})
+	return changed, err
+}
+
+// UpdateEqual is Update of comments that say the same: of all of them or of none.
+func (f *Feedback) UpdateEqual(ctx context.Context, schoolID, surveyID uuid.UUID, ids []uuid.UUID,
+	actor account.Actor, c Change) (err error) {
+	defer problem.In(&err, "update equal comments")
+	return f.updateAll(ctx, schoolID, surveyID, ids, actor, c, func(*gorm.DB) error { return nil })
+}
+
+// updateAll changes comments in one transaction, at whose end then is done.
+func (f *Feedback) updateAll(ctx context.Context, schoolID, surveyID uuid.UUID, ids []uuid.UUID,
+	actor account.Actor, c Change, then func(*gorm.DB) error) error {
 	c.Reason = locale.Line(c.Reason)
 	if c.Tags != nil {
 		tidy := tidyTags(*c.Tags)
 		c.Tags = &tidy
 	}
-	if err = problem.Fields("problem.invalid", c.faults()); err != nil {
-		return Comment{}, err
+	if err := problem.Fields("problem.invalid", c.faults()); err != nil {
+		return err
 	}
-	err = account.Act(ctx, f.db, func(tx *gorm.DB) error {
+	return account.Act(ctx, f.db, func(tx *gorm.DB) error {
 		if _, err := f.surveys.GetTx(database.ForUpdate(tx), schoolID, surveyID); err != nil { // two editors take turns
 			return err
 		}
-		before, err := f.oneTx(tx, schoolID, surveyID, id)
-		if err != nil {
-			return err
-		}
-		if err = f.markTx(tx, schoolID, surveyID, before, actor, c); err != nil {
-			return err
-		}
-		if c.Tags != nil {
-			if err = retagTx(tx, schoolID, surveyID, id, *c.Tags); err != nil {
+		for _, id := range ids {
+			if err := f.updateTx(tx, schoolID, surveyID, id, actor, c); err != nil {
 				return err
 			}
 		}
-		if c.Themes != nil {
-			if err = f.regroupTx(tx, schoolID, surveyID, id, *c.Themes); err != nil {
-				return err
-			}
-		}
-		changed, err = f.oneTx(tx, schoolID, surveyID, id)
-		return err
+		return then(tx)
 	})
-	return changed, err
+}
+
+// updateTx changes one comment.
+func (f *Feedback) updateTx(tx *gorm.DB, schoolID, surveyID, id uuid.UUID, actor account.Actor, c Change) error {
+	before, err := f.oneTx(tx, schoolID, surveyID, id)
+	if err != nil {
+		return err
+	}
+	if err = f.markTx(tx, schoolID, surveyID, before, actor, c); err != nil {
+		return err
+	}
+	if c.Tags != nil {
+		if err = retagTx(tx, schoolID, surveyID, id, *c.Tags); err != nil {
+			return err
+		}
+	}
+	if c.Themes != nil {
+		return f.regroupTx(tx, schoolID, surveyID, id, *c.Themes)
+	}
+	return nil
 }
 
 func (c Change) faults() []problem.Field {

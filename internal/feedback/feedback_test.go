@@ -212,6 +212,17 @@ func TestHidingIsOnRecordAndChangesNothing(t *testing.T) {
 		if record := actions(t, r, round); !slices.Equal(record, want) {
 			t.Errorf("%q", record)
 		}
+		// Equal comments are hidden together or not at all.
+		if err := r.Feedback.UpdateEqual(t.Context(), round.School, round.Survey, []uuid.UUID{c.ID, uuid.New()}, coThu,
+			feedback.Change{Hidden: &yes, Reason: "xúc phạm"}); problem.KindOf(err) != problem.NotFound {
+			t.Errorf("one of two is not there: %v", err)
+		}
+		if slices.ContainsFunc(list(t, r, round), func(c feedback.Comment) bool { return c.Hidden }) {
+			t.Error("half of the equal comments are hidden")
+		}
+		if record := actions(t, r, round); !slices.Equal(record, want) {
+			t.Errorf("%q", record)
+		}
 		checked, findings, err := r.Box.Verify(t.Context(), round.School, nil)
 		if err != nil || checked != 1 || len(findings) > 0 {
 			t.Errorf("the box after hiding: %d, %v, %v", checked, findings, err)

@@ -76,20 +76,15 @@ func (m *Comments) act(c *gin.Context, round uuid.UUID) (at string, err error) {
 		by.Actor())
 }
 
-// change changes one comment.
+// change changes one comment, and those that say the same.
 func (m *Comments) change(c *gin.Context, round uuid.UUID, comment string, change feedback.Change) error {
 	equal, err := ids([]string{comment})
 	if err != nil || len(equal) == 0 {
 		return noComment()
 	}
 	change.Reason = c.PostForm("reason-" + equal[0].String())
-	for _, id := range equal {
-		if _, err = m.Feedback.Update(c.Request.Context(), frame.Who(c).SchoolID, round, id, frame.Who(c).Actor(),
-			change); err != nil {
-			return err
-		}
-	}
-	return nil
+	who := frame.Who(c)
+	return m.Feedback.UpdateEqual(c.Request.Context(), who.SchoolID, round, equal, who.Actor(), change)
 }
 
 // everyFound stands for all comments that the page's filter finds, on whichever of its pages.

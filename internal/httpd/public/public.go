@@ -132,6 +132,9 @@ func (p *Public) receipts(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if same, err := kept(c, list); err != nil || same {
+		return err
+	}
 	c.Data(http.StatusOK, "text/plain; charset=utf-8", list)
 	return nil
 }

@@ -77,7 +77,7 @@ func TestAResultIsShownAndTakenBack(t *testing.T) {
 			picture.Header().Get("Content-Type") != "image/png" {
 			t.Errorf("the picture: %v", err)
 		}
-		for _, path := range []string{"", "/embed", "/image.png"} {
+		for _, path := range []string{"", "/embed", "/image.png", "/receipts"} {
 			first := f.Send(kit.Request{Path: "/p/" + s.Slug + path})
 			same := f.Send(kit.Request{Path: "/p/" + s.Slug + path,
 				Header: map[string]string{"If-None-Match": first.Header().Get("ETag")}})

@@ -47,6 +47,9 @@ func TestAChildIsFound(t *testing.T) {
 			if tt.cookie == s.Viewer && strings.Contains(page, "HS07") {
 				t.Errorf("%s: a code is shown", name)
 			}
+			if hint := strings.Contains(page, "hoặc mã"); tt.cookie != "" && hint != (tt.cookie == s.Editor) {
+				t.Errorf("%s: offered to search by code: %v", name, hint)
+			}
 		}
 		entries, err := f.Accounts.Find(t.Context(), s.School, account.Filter{Action: "record.roster_found"}, 50)
 		if err != nil || len(entries) != 8 || entries[0].Detail != "" {

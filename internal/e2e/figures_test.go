@@ -85,6 +85,29 @@ func (s *server) answers(token, answers string) {
 	}
 }
 
+// copiesPictures copies each chart as a picture. Where the browser may not, the picture is downloaded by its link.
+func copiesPictures(p *tab) {
+	p.Helper()
+	n := get[int](p, `document.querySelectorAll("[data-picture]").length`)
+	if buttons := get[int](p, `document.querySelectorAll(".pictures button").length`); n < 6 || buttons != n {
+		p.Errorf("%d pictures, %d of them can be copied", n, buttons)
+	}
+	p.click(".pictures button") // into the browser's own clipboard
+	p.awaits(`document.querySelector(".pictures button").innerText === "Đã sao chép"`)
+	get[bool](p, `(window.put = [], window.went = 0, navigator.clipboard.write = items => {
+		put.push(items[0].getType("image/png")); return Promise.resolve()}, true)`)
+	get[bool](p, `(document.querySelectorAll(".pictures button").forEach(b => b.click()), true)`)
+	p.awaits(fmt.Sprintf(`[...document.querySelectorAll(".pictures button")]
+		.filter(b => b.innerText === "Đã sao chép").length === %d`, n))
+	get[bool](p, `(Promise.all(put).then(all => Promise.all(all.map(b => createImageBitmap(b)))).then(all =>
+		window.drawn = all.filter(p => p.width > 1000).length), true)`)
+	p.awaits(fmt.Sprintf(`window.drawn === %d`, n))
+	get[bool](p, `(navigator.clipboard.write = () => Promise.reject(new Error("not allowed")),
+		document.addEventListener("click", e => { if (e.target.closest("[data-picture]")) { went++; e.preventDefault() } }),
+		document.querySelector(".pictures button").click(), true)`)
+	p.awaits(`window.went === 1`)
+}
+
 // The principal looks at the figures: of the demo's round, where all is well, and of a harder one.
 func TestTheFiguresPage(t *testing.T) {
 	places(t, func(t *testing.T, place place) {
@@ -141,6 +164,7 @@ func TestTheFiguresPage(t *testing.T) {
 			if n := get[int](p, `[...document.querySelectorAll("svg[role=img]")].filter(s=>!s.querySelector("title")||s.querySelector("title").textContent.length<20).length`); n != 0 {
 				t.Errorf("%d charts without words", n)
 			}
+			copiesPictures(p)
 			p.click("#questions summary")
 			p.click(".card details summary")
 			p.look("harder-opened")

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -50,6 +51,7 @@ type figuresPage struct {
 	Readable   bool // enough ballots were counted to show any
 	Straight   string
 
+	all   []drawing      // Charts, in the report's order
 	asked []result.Asked // the questions in the reader's words
 }
 
@@ -111,15 +113,26 @@ func (f *Figures) fill(ctx context.Context, v *figuresPage, against string) erro
 }
 
 // drawing is a chart of the report on the page: what it shows in words, and where its pictures are.
-type drawing struct{ Name, Words, Path string }
+type drawing struct{ Chart, Name, Caption, Words, Path string }
 
 // drawings are the charts that the report has.
 func (v *figuresPage) drawings(section report.Section) {
 	v.Charts = map[string]drawing{}
 	for _, c := range report.Charts(section, report.PageWidth) {
 		path := "/api/v1/surveys/" + v.Round.ID.String() + "/charts/" + c.Name + "?lang=" + v.Lang.String()
-		v.Charts[c.Name] = drawing{c.Scene.Title, c.Scene.Title + ". " + c.Scene.Desc, path}
+		v.all = append(v.all, drawing{c.Name, c.Scene.Title, c.Caption, c.Scene.Title + ". " + c.Scene.Desc, path})
+		v.Charts[c.Name] = v.all[len(v.all)-1]
 	}
+}
+
+// Pictures are the charts whose names begin so, in the report's order: all parts of one, or of each subject.
+func (v figuresPage) Pictures(name string) (all []drawing) {
+	for _, one := range v.all {
+		if strings.HasPrefix(one.Chart, name) {
+			all = append(all, one)
+		}
+	}
+	return all
 }
 
 // sentences puts the report's sentences and charts where they belong; rounds are those up to this one.

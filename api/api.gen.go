@@ -42,6 +42,14 @@ const (
 	HealthStatusTrouble HealthStatus = "trouble"
 )
 
+// Defines values for KeeperState.
+const (
+	Confirmed KeeperState = "confirmed"
+	Made      KeeperState = "made"
+	None      KeeperState = "none"
+	Taken     KeeperState = "taken"
+)
+
 // Defines values for LeftOutKind.
 const (
 	Column LeftOutKind = "column"
@@ -380,6 +388,9 @@ type ClassShare struct {
 type Closing struct {
 	Reason *string `json:"reason,omitempty"`
 
+	// Sheets Two sheets of a round with three keys, as they are typed
+	Sheets *Sheets `json:"sheets,omitempty"`
+
 	// WithoutKey Close although the key is missing and nothing can be counted until it is back
 	WithoutKey *bool `json:"without_key,omitempty"`
 }
@@ -469,6 +480,22 @@ type Invitation struct {
 	ParentName string             `json:"parent_name"`
 	Used       bool               `json:"used"`
 }
+
+// Keeper defines model for Keeper.
+type Keeper struct {
+	// Link In the answer that made it
+	Link *string `json:"link,omitempty"`
+
+	// Place From 1
+	Place int    `json:"place"`
+	Role  string `json:"role"`
+
+	// State No link; a link; its sheet was shown; typed back
+	State KeeperState `json:"state"`
+}
+
+// KeeperState No link; a link; its sheet was shown; typed back
+type KeeperState string
 
 // LeftOut defines model for LeftOut.
 type LeftOut struct {
@@ -743,6 +770,9 @@ type Share struct {
 	Slug string `json:"slug"`
 }
 
+// Sheets Two sheets of a round with three keys, as they are typed
+type Sheets = []string
+
 // Subject defines model for Subject.
 type Subject struct {
 	Id string `json:"id"`
@@ -782,7 +812,10 @@ type Survey struct {
 	// `{"vi": …, "km": …, "zh-Hant": …}`. What has no text in a reader's language is shown in Vietnamese.
 	Notice   Text       `json:"notice"`
 	OpenedAt *time.Time `json:"opened_at"`
-	OpensAt  *time.Time `json:"opens_at"`
+
+	// OpenedWith The roles whose sheets opened it; left out before, and where none were needed
+	OpenedWith *[]string  `json:"opened_with,omitempty"`
+	OpensAt    *time.Time `json:"opens_at"`
 
 	// ParentsAdded Since the opening
 	ParentsAdded int `json:"parents_added"`
@@ -803,6 +836,9 @@ type Survey struct {
 
 	// TemplateId Empty for a questionnaire of the school's own
 	TemplateId string `json:"template_id"`
+
+	// ThreeKeys Two of three sheets are needed to count it; left out where none are
+	ThreeKeys *bool `json:"three_keys,omitempty"`
 
 	// Threshold Fixed at opening; 0 before
 	Threshold int `json:"threshold"`
@@ -863,7 +899,10 @@ type SurveyHead struct {
 	CreatedAt time.Time          `json:"created_at"`
 	Id        openapi_types.UUID `json:"id"`
 	OpenedAt  *time.Time         `json:"opened_at"`
-	OpensAt   *time.Time         `json:"opens_at"`
+
+	// OpenedWith The roles whose sheets opened it; left out before, and where none were needed
+	OpenedWith *[]string  `json:"opened_with,omitempty"`
+	OpensAt    *time.Time `json:"opens_at"`
 
 	// ParentsAdded Since the opening
 	ParentsAdded int `json:"parents_added"`
@@ -882,6 +921,9 @@ type SurveyHead struct {
 
 	// TemplateId Empty for a questionnaire of the school's own
 	TemplateId string `json:"template_id"`
+
+	// ThreeKeys Two of three sheets are needed to count it; left out where none are
+	ThreeKeys *bool `json:"three_keys,omitempty"`
 
 	// Threshold Fixed at opening; 0 before
 	Threshold int `json:"threshold"`
@@ -1035,6 +1077,11 @@ type DialogueBody = Dialogue
 
 // HealthBody defines model for HealthBody.
 type HealthBody = Health
+
+// KeepersBody defines model for KeepersBody.
+type KeepersBody struct {
+	Keepers []Keeper `json:"keepers"`
+}
 
 // ReceiptBody defines model for ReceiptBody.
 type ReceiptBody = Receipt
@@ -1196,7 +1243,9 @@ type SwitchClassLinksJSONBody struct {
 
 // CloseSurveyWithoutUnreadableJSONBody defines parameters for CloseSurveyWithoutUnreadable.
 type CloseSurveyWithoutUnreadableJSONBody struct {
-	Unreadable int `json:"unreadable"`
+	// Sheets Two sheets of a round with three keys, as they are typed
+	Sheets     *Sheets `json:"sheets,omitempty"`
+	Unreadable int     `json:"unreadable"`
 }
 
 // ChooseComparisonJSONBody defines parameters for ChooseComparison.
@@ -1267,6 +1316,11 @@ type GetHandoutParamsFormat string
 
 // GetHandoutParamsLang defines parameters for GetHandout.
 type GetHandoutParamsLang string
+
+// SetKeepersJSONBody defines parameters for SetKeepers.
+type SetKeepersJSONBody struct {
+	Roles []string `json:"roles"`
+}
 
 // GetReportParams defines parameters for GetReport.
 type GetReportParams struct {
@@ -1346,6 +1400,9 @@ type ChooseComparisonJSONRequestBody ChooseComparisonJSONBody
 
 // PutDialogueJSONRequestBody defines body for PutDialogue for application/json ContentType.
 type PutDialogueJSONRequestBody = DialogueChanges
+
+// SetKeepersJSONRequestBody defines body for SetKeepers for application/json ContentType.
+type SetKeepersJSONRequestBody SetKeepersJSONBody
 
 // PutReportFormsJSONRequestBody defines body for PutReportForms for application/json ContentType.
 type PutReportFormsJSONRequestBody PutReportFormsJSONBody
@@ -1481,6 +1538,12 @@ type ServerInterface interface {
 	// ReissueInvitation A lost link made anew
 	// (POST /api/v1/surveys/{id}/invitations/{invitation}/reissue)
 	ReissueInvitation(c *gin.Context, id SurveyID, invitation openapi_types.UUID)
+	// GetKeepers Who holds a sheet of a round with three keys, and how far each has come
+	// (GET /api/v1/surveys/{id}/keepers)
+	GetKeepers(c *gin.Context, id SurveyID)
+	// SetKeepers Give a draft three keys, or take them off
+	// (PUT /api/v1/surveys/{id}/keepers)
+	SetKeepers(c *gin.Context, id SurveyID)
 	// OpenSurvey Fix questionnaire, threshold and roster, and invite every parent
 	// (POST /api/v1/surveys/{id}/open)
 	OpenSurvey(c *gin.Context, id SurveyID)
@@ -2781,6 +2844,56 @@ func (siw *ServerInterfaceWrapper) ReissueInvitation(c *gin.Context) {
 	siw.Handler.ReissueInvitation(c, id, invitation)
 }
 
+// GetKeepers operation middleware
+func (siw *ServerInterfaceWrapper) GetKeepers(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetKeepers(c, id)
+}
+
+// SetKeepers operation middleware
+func (siw *ServerInterfaceWrapper) SetKeepers(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SetKeepers(c, id)
+}
+
 // OpenSurvey operation middleware
 func (siw *ServerInterfaceWrapper) OpenSurvey(c *gin.Context) {
 
@@ -3437,6 +3550,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/handout", wrapper.GetHandout)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/invitations", wrapper.ListInvitations)
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/invitations/:invitation/reissue", wrapper.ReissueInvitation)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/keepers", wrapper.GetKeepers)
+	router.PUT(options.BaseURL+"/api/v1/surveys/:id/keepers", wrapper.SetKeepers)
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/open", wrapper.OpenSurvey)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/participation", wrapper.GetParticipation)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/report", wrapper.GetReport)
@@ -3464,6 +3579,10 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 type DialogueBodyJSONResponse Dialogue
 
 type HealthBodyJSONResponse Health
+
+type KeepersBodyJSONResponse struct {
+	Keepers []Keeper `json:"keepers"`
+}
 
 type ReceiptBodyJSONResponse Receipt
 
@@ -4226,6 +4345,51 @@ func (response ReissueInvitation200JSONResponse) VisitReissueInvitationResponse(
 	return err
 }
 
+type GetKeepersRequestObject struct {
+	Id SurveyID `json:"id"`
+}
+
+type GetKeepersResponseObject interface {
+	VisitGetKeepersResponse(w http.ResponseWriter) error
+}
+
+type GetKeepers200JSONResponse struct{ KeepersBodyJSONResponse }
+
+func (response GetKeepers200JSONResponse) VisitGetKeepersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type SetKeepersRequestObject struct {
+	Id   SurveyID `json:"id"`
+	Body *SetKeepersJSONRequestBody
+}
+
+type SetKeepersResponseObject interface {
+	VisitSetKeepersResponse(w http.ResponseWriter) error
+}
+
+type SetKeepers200JSONResponse struct{ KeepersBodyJSONResponse }
+
+func (response SetKeepers200JSONResponse) VisitSetKeepersResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
 type OpenSurveyRequestObject struct {
 	Id SurveyID `json:"id"`
 }
@@ -4772,6 +4936,12 @@ type StrictServerInterface interface {
 	// ReissueInvitation A lost link made anew
 	// (POST /api/v1/surveys/{id}/invitations/{invitation}/reissue)
 	ReissueInvitation(ctx context.Context, request ReissueInvitationRequestObject) (ReissueInvitationResponseObject, error)
+	// GetKeepers Who holds a sheet of a round with three keys, and how far each has come
+	// (GET /api/v1/surveys/{id}/keepers)
+	GetKeepers(ctx context.Context, request GetKeepersRequestObject) (GetKeepersResponseObject, error)
+	// SetKeepers Give a draft three keys, or take them off
+	// (PUT /api/v1/surveys/{id}/keepers)
+	SetKeepers(ctx context.Context, request SetKeepersRequestObject) (SetKeepersResponseObject, error)
 	// OpenSurvey Fix questionnaire, threshold and roster, and invite every parent
 	// (POST /api/v1/surveys/{id}/open)
 	OpenSurvey(ctx context.Context, request OpenSurveyRequestObject) (OpenSurveyResponseObject, error)
@@ -6136,6 +6306,76 @@ func (sh *strictHandler) ReissueInvitation(ctx *gin.Context, id SurveyID, invita
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ReissueInvitationResponseObject); ok {
 		if err := validResponse.VisitReissueInvitationResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetKeepers operation middleware
+func (sh *strictHandler) GetKeepers(ctx *gin.Context, id SurveyID) {
+	var request GetKeepersRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetKeepers(ctx, request.(GetKeepersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetKeepers")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetKeepersResponseObject); ok {
+		if err := validResponse.VisitGetKeepersResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// SetKeepers operation middleware
+func (sh *strictHandler) SetKeepers(ctx *gin.Context, id SurveyID) {
+	var request SetKeepersRequestObject
+
+	request.Id = id
+
+	var body SetKeepersJSONRequestBody
+	var err error
+	// A request validator built on kin-openapi's openapi3filter with
+	// KeepValidatedValue leaves the value it validated on the body. Bind
+	// that value, matching member names exactly, so the handler receives
+	// what was validated instead of a second, case-insensitive decode.
+	if vb, ok := ctx.Request.Body.(interface{ ValidatedValue() any }); !ok || runtime.BindJSONValue(vb.ValidatedValue(), &body) != nil {
+		err = ctx.ShouldBindJSON(&body)
+	} else if binding.Validator != nil {
+		// ShouldBindJSON runs the struct validator after decoding; keep that.
+		err = binding.Validator.ValidateStruct(&body)
+	}
+	if err != nil {
+		sh.options.RequestErrorHandlerFunc(ctx, err)
+		return
+	}
+	request.Body = &body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.SetKeepers(ctx, request.(SetKeepersRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "SetKeepers")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(SetKeepersResponseObject); ok {
+		if err := validResponse.VisitSetKeepersResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

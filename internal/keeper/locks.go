@@ -83,7 +83,8 @@ func (k *Keepers) Unlock(ctx context.Context, s survey.Survey, typed []string) (
 	defer problem.In(&err, "unlock survey")
 	if !s.ThreeKeys() {
 		if len(typed) > 0 {
-			return nil, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/sheets", Key: "survey.no_sheets"}})
+			return nil, problem.Fields("problem.invalid",
+				[]problem.Field{{Pointer: "/sheets", Key: "survey.no_sheets"}})
 		}
 		return nil, nil
 	}

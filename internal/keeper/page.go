@@ -21,8 +21,8 @@ type View struct {
 	Survey          survey.Survey
 	Keeper          Keeper
 	School, Contact string
-	// Roster is who is asked, or would be if a draft were opened now, by class and against the round before; empty for a
-	// round that is over.
+	// Roster is who is asked, or would be if a draft were opened now, by class and against the round before; empty for
+	// a round that is over.
 	Roster invitation.Participation
 }
 

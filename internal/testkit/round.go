@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -74,6 +75,45 @@ func (r *Rooms) OpenWith(t testing.TB, roster []byte) *Round {
 // OpenIn is OpenWith in a school that is there.
 func (r *Rooms) OpenIn(t testing.TB, id uuid.UUID, roster []byte) *Round {
 	t.Helper()
+	return r.opened(t, id, r.draftIn(t, id, roster))
+}
+
+// OpenThreeKeys is OpenWith of a round with three keys; the sheets are in the order of their keepers.
+func (r *Rooms) OpenThreeKeys(t testing.TB, roster []byte) (round *Round, sheets []string) {
+	t.Helper()
+	id := School(t, r.DB).ID
+	draft := r.draftIn(t, id, roster)
+	sheets = r.Sheets(t, id, draft)
+	return r.opened(t, id, draft), sheets
+}
+
+// Sheets gives a draft three keepers, lets each of them type its sheet back, and gives the sheets.
+func (r *Rooms) Sheets(t testing.TB, school, draft uuid.UUID) (sheets []string) {
+	t.Helper()
+	ctx := context.Background()
+	tokens, err := r.Keepers.Set(ctx, Clerk, school, draft, KeeperRoles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, token := range tokens {
+		rows, err := r.Keepers.Take(ctx, token)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sheets = append(sheets, strings.Join(rows, " "))
+		if err = r.Keepers.Confirm(ctx, token, strings.Join(rows, " ")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return sheets
+}
+
+// KeeperRoles are three people who hold a sheet each.
+var KeeperRoles = []string{"Hiệu trưởng", "Trưởng ban đại diện cha mẹ", "Ban thanh tra nhân dân"}
+
+// draftIn makes a draft in a school that is there, with a roster.
+func (r *Rooms) draftIn(t testing.TB, id uuid.UUID, roster []byte) uuid.UUID {
+	t.Helper()
 	ctx := context.Background()
 	if _, err := r.Schools.Import(ctx, Clerk, id, roster, school.ImportOptions{}); err != nil {
 		t.Fatal(err)
@@ -82,14 +122,20 @@ func (r *Rooms) OpenIn(t testing.TB, id uuid.UUID, roster []byte) *Round {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err = r.Box.Open(ctx, Clerk, id, made.ID); err != nil {
+	return made.ID
+}
+
+func (r *Rooms) opened(t testing.TB, id, draft uuid.UUID) *Round {
+	t.Helper()
+	ctx := context.Background()
+	if _, err := r.Box.Open(ctx, Clerk, id, draft); err != nil {
 		t.Fatal(err)
 	}
-	links, err := r.Invitations.List(ctx, id, made.ID)
+	links, err := r.Invitations.List(ctx, id, draft)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Round{School: id, Survey: made.ID, Links: links}
+	return &Round{School: id, Survey: draft, Links: links}
 }
 
 // Roster is a CSV roster with so many children in each class, each with a telephone of its own.

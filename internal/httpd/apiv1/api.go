@@ -15,6 +15,7 @@ import (
 	"hailong/internal/delivery"
 	"hailong/internal/feedback"
 	"hailong/internal/invitation"
+	"hailong/internal/keeper"
 	"hailong/internal/problem"
 	"hailong/internal/school"
 	"hailong/internal/survey"
@@ -25,6 +26,7 @@ type API struct {
 	Schools     *school.Schools
 	Surveys     *survey.Surveys
 	Invitations *invitation.Invitations
+	Keepers     *keeper.Keepers
 	Box         *ballot.Box
 	Feedback    *feedback.Feedback
 	Address     delivery.Address

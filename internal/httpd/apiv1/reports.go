@@ -42,7 +42,9 @@ func (a *API) GetReport(ctx context.Context, r api.GetReportRequestObject) (api.
 		return nil, err
 	}
 	if or(r.Params.Template, api.GetReportParamsTemplateDecree) == api.GetReportParamsTemplateOutline {
-		return outlined(f, report.FileName(section), func() document.Document { return report.OutlineDocument(report.Printed(section)) })
+		return outlined(f, report.FileName(section), func() document.Document {
+			return report.OutlineDocument(report.Printed(section))
+		})
 	}
 	return written(f, report.FileName(section), func(w io.Writer) error { return f.Report(w, section) })
 }
@@ -50,7 +52,8 @@ func (a *API) GetReport(ctx context.Context, r api.GetReportRequestObject) (api.
 // outlined is a report by the school's outline, in a format that is paper.
 func outlined(f format.Format, name string, made func() document.Document) (body, error) {
 	if f.Paper == nil {
-		return body{}, problem.Fields("problem.invalid", []problem.Field{{Pointer: "/format", Key: "report.only_paper"}})
+		return body{}, problem.Fields("problem.invalid",
+			[]problem.Field{{Pointer: "/format", Key: "report.only_paper"}})
 	}
 	return written(f, name, func(w io.Writer) error { return f.Paper(made(), w) })
 }

@@ -156,5 +156,6 @@ func (a *API) GetReceipts(ctx context.Context, r api.GetReceiptsRequestObject) (
 	if err != nil {
 		return nil, err
 	}
-	return fresh(ctx, body{mediaType: "text/plain; charset=utf-8", bytes: list, etag: `"` + seal.ReceiptsDigest + `"`}), nil
+	return fresh(ctx, body{mediaType: "text/plain; charset=utf-8", bytes: list, etag: `"` + seal.ReceiptsDigest + `"`}),
+		nil
 }

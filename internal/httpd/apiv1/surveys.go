@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"time"
 
+	"github.com/google/uuid"
+
 	"hailong/api"
+	"hailong/internal/account"
 	"hailong/internal/httpd/access"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -123,7 +126,12 @@ func (a *API) ReturnSurveyToDraft(ctx context.Context,
 func (a *API) CloseSurvey(ctx context.Context, r api.CloseSurveyRequestObject) (api.CloseSurveyResponseObject, error) {
 	closing := or(r.Body, api.Closing{})
 	do := a.Box.Close
-	if or(closing.WithoutKey, false) {
+	switch {
+	case len(or(closing.Sheets, nil)) > 0:
+		do = func(ctx context.Context, by account.Actor, school, id uuid.UUID, reason string) (survey.Survey, error) {
+			return a.Box.CloseWithSheets(ctx, by, school, id, reason, *closing.Sheets)
+		}
+	case or(closing.WithoutKey, false):
 		do = a.Box.CloseWithoutKey
 	}
 	body, err := fromSurvey(do(ctx, access.Actor(ctx), access.School(ctx), r.Id, or(closing.Reason, "")))
@@ -136,7 +144,8 @@ func (a *API) CloseSurvey(ctx context.Context, r api.CloseSurveyRequestObject) (
 // CloseSurveyWithoutUnreadable counts and seals without the envelopes that cannot be opened.
 func (a *API) CloseSurveyWithoutUnreadable(ctx context.Context,
 	r api.CloseSurveyWithoutUnreadableRequestObject) (api.CloseSurveyWithoutUnreadableResponseObject, error) {
-	body, err := fromSurvey(a.Box.CloseWithout(ctx, access.Actor(ctx), access.School(ctx), r.Id, r.Body.Unreadable, ""))
+	body, err := fromSurvey(a.Box.CloseWithout(ctx, access.Actor(ctx), access.School(ctx), r.Id, r.Body.Unreadable, "",
+		or(r.Body.Sheets, nil)...))
 	if err != nil {
 		return nil, err
 	}
@@ -229,7 +238,7 @@ func fromSurveyHead(s survey.Survey) (api.SurveyHead, error) {
 		Reason: s.Reason, Threshold: s.Threshold, Unit: api.SurveyHeadUnit(s.Unit),
 		Audience:      api.Audience(s.Audience),
 		ParentsOpened: s.ParentsOpened, ParentsAdded: s.ParentsAdded, ParentsRemoved: s.ParentsRemoved,
-		Unreadable: s.Unreadable,
+		Unreadable: s.Unreadable, ThreeKeys: ifAny(s.ThreeKeys()), OpenedWith: ifSome(s.OpenedWith),
 	}, err
 }
 
@@ -263,8 +272,8 @@ func fromSurvey(s survey.Survey, err error) (api.SurveyBodyJSONResponse, error) 
 		Reason: h.Reason, Threshold: h.Threshold, Unit: api.SurveyUnit(h.Unit),
 		Audience:      h.Audience,
 		ParentsOpened: h.ParentsOpened, ParentsAdded: h.ParentsAdded, ParentsRemoved: h.ParentsRemoved,
-		Unreadable: h.Unreadable,
-		Minutes:    s.Minutes(), Notice: p.notice, Subjects: p.subjects, Sections: p.sections,
+		Unreadable: h.Unreadable, ThreeKeys: h.ThreeKeys, OpenedWith: h.OpenedWith,
+		Minutes: s.Minutes(), Notice: p.notice, Subjects: p.subjects, Sections: p.sections,
 	}, err
 }
 

@@ -1,0 +1,106 @@
+package keeper_test
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"hailong/internal/ballot"
+	"hailong/internal/database"
+	"hailong/internal/keeper"
+	"hailong/internal/problem"
+	"hailong/internal/school"
+	"hailong/internal/survey"
+	"hailong/internal/testkit"
+)
+
+// TestAKeeperTakesHerSheetOnce goes the way of one keeper: looking changes nothing, the sheet is shown once, a slip is
+// told by its row, and a new link ends the old one and its sheet.
+func TestAKeeperTakesHerSheetOnce(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		r := testkit.Build(t, db, ballot.GroupCommit)
+		ctx, s := t.Context(), testkit.School(t, db)
+		if _, err := r.Schools.Import(ctx, testkit.Clerk, s.ID, testkit.Roster(3, 4), school.ImportOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		draft, err := r.Surveys.Create(ctx, testkit.Clerk, s.ID, survey.New{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		must := func(err error, want string) {
+			t.Helper()
+			if got := problem.KeyOf(err); got != want || (err != nil) != (want != "") {
+				t.Errorf("%v, want %q", err, want)
+			}
+		}
+		for _, roles := range [][]string{{"A"}, {"A", "B", "A"}, {"A", "B", " "}, {"A", "B", strings.Repeat("x", 61)}} {
+			_, err = r.Keepers.Set(ctx, testkit.Clerk, s.ID, draft.ID, roles)
+			must(err, "problem.invalid")
+		}
+		tokens, err := r.Keepers.Set(ctx, testkit.Clerk, s.ID, draft.ID, testkit.KeeperRoles)
+		if err != nil || len(tokens) != 3 {
+			t.Fatal(tokens, err)
+		}
+		states := func(want ...keeper.State) {
+			t.Helper()
+			all, err := r.Keepers.List(ctx, s.ID, draft.ID)
+			var got []keeper.State
+			for i, k := range all {
+				got = append(got, k.State)
+				if k.Role != testkit.KeeperRoles[i] || k.Place != i+1 {
+					t.Errorf("%+v", k)
+				}
+			}
+			if err != nil || !slices.Equal(got, want) {
+				t.Errorf("%v, want %v: %v", got, want, err)
+			}
+		}
+		for range 2 { // a preview robot looks as often as it likes
+			v, err := r.Keepers.ByToken(ctx, tokens[1])
+			if err != nil || v.Keeper.Role != testkit.KeeperRoles[1] || v.Roster.Eligible != 7 || len(v.Roster.Classes) != 2 {
+				t.Errorf("%+v, %v", v, err)
+			}
+		}
+		states(keeper.Made, keeper.Made, keeper.Made)
+		rows, err := r.Keepers.Take(ctx, tokens[1])
+		must(err, "")
+		again, err := r.Keepers.Take(ctx, tokens[1])
+		if must(err, "survey.sheet_taken"); again != nil {
+			t.Error("the sheet was shown twice")
+		}
+		states(keeper.Made, keeper.Taken, keeper.Made)
+		_, err = r.Box.Open(ctx, testkit.Clerk, s.ID, draft.ID)
+		if must(err, "survey.keepers_missing"); problem.CodeOf(err) != problem.KeepersMissing {
+			t.Error(err)
+		}
+		slip := strings.Replace(rows[1], rows[1][:1], map[bool]string{true: "1", false: "0"}[rows[1][0] == '0'], 1)
+		err = r.Keepers.Confirm(ctx, tokens[1], rows[0]+slip)
+		var told *problem.Error
+		if !errors.As(err, &told) || len(told.Fields) != 1 || told.Fields[0].Key != "survey.sheet_row" ||
+			told.Fields[0].Args["row"] != 2 {
+			t.Errorf("a slip: %v", err)
+		}
+		must(r.Keepers.Confirm(ctx, tokens[0], strings.Join(rows, " ")), "problem.invalid") // not hers
+		for range 2 {
+			must(r.Keepers.Confirm(ctx, tokens[1], strings.ToLower(strings.Join(rows, "\n"))), "")
+		}
+		states(keeper.Made, keeper.Confirmed, keeper.Made)
+		fresh, err := r.Keepers.NewLink(ctx, testkit.Clerk, s.ID, draft.ID, 2)
+		must(err, "")
+		states(keeper.Made, keeper.Made, keeper.Made)
+		if _, err = r.Keepers.ByToken(ctx, tokens[1]); problem.CodeOf(err) != problem.UnknownSecret {
+			t.Errorf("the old link leads somewhere: %v", err)
+		}
+		must(r.Keepers.Confirm(ctx, fresh, strings.Join(rows, " ")), "problem.invalid") // her old sheet
+		_, err = r.Keepers.NewLink(ctx, testkit.Clerk, s.ID, draft.ID, 4)
+		must(err, "survey.no_keeper")
+		_, err = r.Keepers.Set(ctx, testkit.Clerk, s.ID, draft.ID, nil)
+		must(err, "")
+		states()
+		_, err = r.Box.Open(ctx, testkit.Clerk, s.ID, draft.ID)
+		must(err, "")
+		_, err = r.Keepers.Set(ctx, testkit.Clerk, s.ID, draft.ID, testkit.KeeperRoles)
+		must(err, "survey.is_open")
+	})
+}

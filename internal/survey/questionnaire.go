@@ -58,6 +58,13 @@ const (
 	Difficulties = "difficulties" // which difficulties were met: a multi question beside the one on channels
 )
 
+// Origins are where a template's words come from: the topic is one of the ministry's instrument of 2019, or one that
+// schools' forms usually ask, or ours. The words are always ours.
+var Origins = []string{"official_topic_adapted", "adapted", "own"}
+
+// Untried words were answered by nobody before the template was handed on. A template says so, question by question.
+const Untried = "untried"
+
 // Cash is the choice of the channels that is not cashless.
 const Cash = "cash"
 
@@ -70,7 +77,8 @@ type Question struct {
 	Required      bool       `json:"required"`
 	NotApplicable bool       `json:"not_applicable,omitempty"`
 	Text          Text       `json:"text"`
-	Origin        string     `json:"origin,omitempty"`
+	Origin        string     `json:"origin,omitempty"` // where the words come from; of a template one of Origins
+	State         string     `json:"state,omitempty"`  // how far the words were tried: Untried, "" for nothing said
 	Options       []Option   `json:"options,omitempty"`     // of a choice
 	AllowOther    bool       `json:"allow_other,omitempty"` // of a choice
 	Min           int        `json:"min,omitempty"`         // of an amount

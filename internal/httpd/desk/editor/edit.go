@@ -41,6 +41,7 @@ type editPage struct {
 	Further           []locale.Lang // languages beside Vietnamese and English that have fields
 	Undo              []step        // what takes the last changes of the order back, the last one last
 	Focus             string        // the id of what has the cursor; "" = the page's beginning
+	Advice            map[string][]string
 }
 
 // Edit shows the questionnaire of a draft.
@@ -53,7 +54,7 @@ func (e *Editor) Edit(c *gin.Context) error {
 		ClosesAt: frame.Written(p.Round.ClosesAt)}
 	v.Further = v.Draft.Languages()[len(locale.Languages):]
 	v.Seen = frame.SeenRound(p.Round)
-	return views.Show(c, http.StatusOK, "edit.html", v)
+	return e.show(c, http.StatusOK, v)
 }
 
 // draft is the page of a round whose questions may still change.
@@ -86,7 +87,7 @@ func (e *Editor) Save(c *gin.Context) error {
 	if do != "save" && do != "open" {
 		v.Seen = c.PostForm("seen") // as the editing began
 		v.rearrange(do, c.PostForm(strings.Replace(do, "add-question:", "add/", 1)))
-		return views.Show(c, http.StatusOK, "edit.html", v)
+		return e.show(c, http.StatusOK, v)
 	}
 	v.Seen = frame.SeenRound(p.Round)
 	if refusal := e.store(c, v); refusal != nil {
@@ -95,7 +96,7 @@ func (e *Editor) Save(c *gin.Context) error {
 		}
 		v.nameFaults()
 		v.tellStored()
-		return views.Show(c, frame.RefusedStatus(refusal), "edit.html", v)
+		return e.show(c, frame.RefusedStatus(refusal), v)
 	}
 	if do == "open" {
 		return frame.Redirect(c, p.Path()+"/open")
@@ -188,7 +189,7 @@ func question(c *gin.Context, in []locale.Lang, at string, known map[string]surv
 		q.Use = use
 	}
 	if same := known[id].Text; q.Text.VI != same.VI || q.Type != known[id].Type {
-		q.Origin = "" // other words are the school's own
+		q.Origin, q.State = "", "" // other words are the school's own
 	}
 	q.Required, q.NotApplicable = c.PostForm(at+"/required") != "", c.PostForm(at+"/not_applicable") != ""
 	q.ShowIf = nil

@@ -362,6 +362,31 @@ func TestAdviceRefusesNothing(t *testing.T) {
 	}
 }
 
+// A question of a template says where its words come from until they are changed; a third survey in a term is told
+// above the form, also of times that are typed and not stored.
+func TestTheEditorTellsSourcesAndSurveysOfTheTerm(t *testing.T) {
+	d := newDrafts(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	s := d.make(t, survey.DefaultTemplate)
+	form, often := d.form(t, s), locale.Text(locale.VI, "survey.advice.often", locale.Args{"n": 3})
+	source := locale.Text(locale.VI, "edit.origin.adapted", nil) + " " + locale.Text(locale.VI, "edit.state.untried", nil)
+	_, page := d.press(s, form, "add-subject")
+	n := strings.Count(page, source)
+	if n == 0 || strings.Contains(page, often) {
+		t.Fatalf("%d sources, or a third survey of a school that asked nobody", n)
+	}
+	d.OpenRound(d.admin)
+	d.OpenRound(d.admin)
+	form.Set("sections/0/questions/0/text", "Trẻ được cô quý mến")
+	_, page = d.press(s, form, "add-subject")
+	if got := strings.Count(page, source); got != n-1 || !strings.Contains(page, often) {
+		t.Errorf("%d sources after one of %d was reworded; told of the third survey: %v", got, n, strings.Contains(page, often))
+	}
+	form.Set("opens_at", "2040-03-01T07:00")
+	if _, page = d.press(s, form, "add-subject"); strings.Contains(page, often) {
+		t.Error("a round that opens in another term is called the third of this one")
+	}
+}
+
 // A questionnaire speaks further languages: their tags stand in one field, each text has a field for each, and what is
 // no language is told and stores nothing.
 func TestTheFormCarriesFurtherLanguages(t *testing.T) {

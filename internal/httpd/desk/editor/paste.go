@@ -187,7 +187,7 @@ func corrected(c *gin.Context) (survey.Questionnaire, bool) {
 // correct is one question as its card says it.
 func correct(c *gin.Context, at string, q survey.Question) survey.Question {
 	if words := locale.Line(c.PostForm(at + "/text")); words != "" && words != q.Text.VI {
-		q.Text, q.Origin = survey.Text{VI: words}, ""
+		q.Text, q.Origin, q.State = survey.Text{VI: words}, "", ""
 	}
 	if choices, there := c.GetPostForm(at + "/options"); there && choices != "" &&
 		strings.ReplaceAll(choices, "\r\n", "\n") != lines(q.Options) {

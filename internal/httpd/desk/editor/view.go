@@ -2,6 +2,7 @@ package editor
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"hailong/internal/locale"
@@ -60,11 +61,10 @@ type askView struct {
 
 // Asks are the questions of a section, each with the page around it.
 func (p editPage) Asks(section int) []askView {
-	advice := p.Advice()
 	var all []askView
 	for place := range p.Draft.Sections[section].Questions {
 		q := p.show(section, place)
-		all = append(all, askView{Page: p, Q: q, Advice: advice[q.ID], Above: p.ConditionQuestions(section, place)})
+		all = append(all, askView{Page: p, Q: q, Advice: p.Advice[q.ID], Above: p.ConditionQuestions(section, place)})
 	}
 	return all
 }
@@ -77,6 +77,18 @@ func (p editPage) Heading(section int) string {
 
 // Rows is how many lines the field of choices has: those that stand there and one to go on.
 func (editPage) Rows(options []survey.Option) int { return max(4, len(options)+1) }
+
+// Source says where the words of a question come from and how far they were tried, "" when nobody said.
+func (p editPage) Source(q survey.Question) string {
+	said := q.Origin
+	if slices.Contains(survey.Origins, q.Origin) {
+		said = p.T("edit.origin." + q.Origin)
+	}
+	if said != "" && q.State != "" {
+		said += " " + p.T("edit.state."+q.State)
+	}
+	return said
+}
 
 // number counts the questions through all sections, from 1.
 func (p editPage) number(section, place int) int {

@@ -36,7 +36,12 @@ var blank = line{}
 var (
 	squares = regexp.MustCompile(`[☑☒□■▢◻◼◽❏❐❑❒⬜▫\x{F06F}\x{F0A8}\x{F071}\x{F072}\x{F0FE}\x{00A8}]|\[\s?[xX]?\s?\]`)
 	rounds  = regexp.MustCompile(`[⚪●◌〇◯⭘\x{F0A1}]|\(\s{1,3}\)`)
-	unseen  = strings.NewReplacer("\u00a0", " ", "\u200b", "", "\u200c", "", "\u200d", "", "\ufeff", "", "\u00ad", "",
+	// what chats begin lines with: numbers, pointing hands, and pictures that say nothing
+	keycaps  = regexp.MustCompile(`(\d)\x{FE0F}?\x{20E3}`)
+	pointers = regexp.MustCompile(`(?m)^\s*[👉🔸🔹]\x{FE0F}?\s*`)
+	pictures = regexp.MustCompile(`(?m)^\s*[\x{1F300}-\x{1FAFF}]\x{FE0F}?\s*`)
+
+	unseen = strings.NewReplacer("\u00a0", " ", "\u200b", "", "\u200c", "", "\u200d", "", "\ufeff", "", "\u00ad", "",
 		"\u2028", "\n", "\u2029", "\n", "\v", "\n", "\f", "\n", "\r\n", "\n", "\r", "\n", "\u2002", " ", "\u2003", " ",
 		"\u2009", " ", "\u202f", " ", "\u3000", " ")
 )
@@ -46,6 +51,8 @@ var hashes = regexp.MustCompile(`^#{1,6}\s+(\S.*)$`)
 
 // clean composes the letters and brings the signs of boxes to two: ☐ and ○.
 func clean(text string) string {
+	text = pointers.ReplaceAllString(keycaps.ReplaceAllString(text, "$1. "), "- ")
+	text = pictures.ReplaceAllString(text, "")
 	text = rounds.ReplaceAllString(squares.ReplaceAllString(locale.NFC(unseen.Replace(text)), "☐"), "○")
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && r != '\n' && r != '\t' {

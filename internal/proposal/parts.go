@@ -148,7 +148,7 @@ func (r *reader) boxes(text string) bool {
 	return true
 }
 
-var bullet = regexp.MustCompile(`^[-–—•▪●◦➢✓✔·*+]\s*(\S.*)$`)
+var bullet = regexp.MustCompile(`^[-–—•▪●◦➢➤►▶✓✔·*+]\s*(\S.*)$`)
 
 // bulleted is a choice of the open question, else a question.
 func (r *reader) bulleted(l line, text string) bool {

@@ -150,7 +150,7 @@ var (
 	deep  = regexp.MustCompile(`^(\d{1,2}\.\d{1,2})\.?\s+(\S.*)$`)
 	coded = regexp.MustCompile(`^([A-Z]\d{1,2}(?:\.\d{1,2})?)\s*[.:)\-–]?\s+(\S.*)$`)
 	naked = regexp.MustCompile(`^(\d{1,3})\s+(\p{Lu}.*)$`)
-	alpha = regexp.MustCompile(`^([A-Za-zĐđ])\s*([.)/])\s*(\S.*)$`)
+	alpha = regexp.MustCompile(`^([A-Za-zĐđ])\s*([.):/])\s*(\S.*)$`)
 	onlyN = regexp.MustCompile(`^\(?(\d{1,3}(?:\.\d{1,2}){0,2}|[A-Z]\d{1,2}(?:\.\d)?)[.)]?$`)
 	onlyH = regexp.MustCompile(`^(?:[IVX]{1,5}|[A-H])[.)]?$`)
 )

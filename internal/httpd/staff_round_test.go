@@ -187,7 +187,7 @@ func TestARoundOfStaffSpeaksOfStaff(t *testing.T) {
 	f.call(key, http.MethodPut, at+"/report-forms", json.RawMessage(forms), nil, http.StatusNoContent)
 	section := at + "/report-section"
 	speaks(desk, desk+"/report", desk+"/report/sentences", desk+"/comments",
-		desk+"/comments?q=%22C%E1%BA%A3m+%C6%A1n%22", desk+"/share",
+		desk+"/comments?kind=unread", desk+"/share",
 		desk+"/share/preview", desk+"/form", desk+"/comments/file?format=xlsx", desk+"/comments/file?format=docx",
 		"/admin/record?round="+strings.TrimPrefix(desk, "/admin/rounds/"), "/admin/record/file?format=csv&round="+
 			strings.TrimPrefix(desk, "/admin/rounds/"), public,

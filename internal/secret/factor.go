@@ -5,6 +5,7 @@ import (
 	"crypto/cipher"
 	"crypto/hmac"
 	"errors"
+	"slices"
 )
 
 // ErrFactor means that a sealed second factor cannot be opened: changed, of another person, or sealed under another
@@ -34,6 +35,20 @@ func (s *Server) OpenFactor(owner, sealed []byte) ([]byte, error) {
 		}
 	}
 	return nil, ErrFactor
+}
+
+// typedAtDesk keeps what SealTyped seals apart from second factors, whose owners are never called so.
+const typedAtDesk = "typed at the desk"
+
+// SealTyped encrypts what somebody of a school has typed, so that it may stand in an address: browsers and the logs of
+// whatever stands before the server keep addresses.
+func (s *Server) SealTyped(school, words []byte) ([]byte, error) {
+	return s.SealFactor(slices.Concat([]byte(typedAtDesk), school), words)
+}
+
+// OpenTyped gives back what SealTyped has sealed for the same school, as OpenFactor does.
+func (s *Server) OpenTyped(school, sealed []byte) ([]byte, error) {
+	return s.OpenFactor(slices.Concat([]byte(typedAtDesk), school), sealed)
 }
 
 // factorCipher is AES-256-GCM with a random nonce in front, as for envelopes.

@@ -5,7 +5,6 @@ package comments
 import (
 	"embed"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -136,61 +135,16 @@ func (t themeView) Until() string {
 	return strings.Join(slices.DeleteFunc([]string{who, due}, func(s string) bool { return s == "" }), " · ")
 }
 
-// filter is what the page shows of all comments.
-type filter struct {
-	Question, Tag, Theme, Kind string // Kind: "new" = in no theme, "unread", "hidden"
-	Words                      string
-	From                       int
-}
-
-const commentsAPage = 100
-
-func filterOf(values url.Values) filter {
-	from, err := strconv.Atoi(values.Get("from"))
-	if err != nil || from < 0 {
-		from = 0
-	}
-	return filter{Question: values.Get("question"), Tag: values.Get("tag"), Theme: values.Get("theme"),
-		Kind: values.Get("kind"), Words: locale.Line(values.Get("q")), From: from}
-}
-
-// Query is the filter as an address has it.
-func (f filter) Query() string {
-	v := url.Values{}
-	for name, value := range map[string]string{"question": f.Question, "tag": f.Tag, "theme": f.Theme, "kind": f.Kind,
-		"q": f.Words} {
-		if value != "" {
-			v.Set(name, value)
-		}
-	}
-	if f.From > 0 {
-		v.Set("from", strconv.Itoa(f.From))
-	}
-	if len(v) == 0 {
-		return ""
-	}
-	return "?" + v.Encode()
-}
-
-// None tells whether everything is shown.
-func (f filter) None() bool {
-	return f.Question == "" && f.Tag == "" && f.Theme == "" && f.Kind == "" && f.Words == ""
-}
-
-func (f filter) takes(c feedback.Comment) bool {
-	return (f.Question == "" || c.Question == f.Question) && (f.Tag == "" || slices.Contains(c.Tags, f.Tag)) &&
-		(f.Theme == "" || slices.ContainsFunc(c.Themes, func(id uuid.UUID) bool { return id.String() == f.Theme })) &&
-		(f.Kind != "new" || len(c.Themes) == 0 && !c.Hidden) && (f.Kind != "hidden" || c.Hidden) &&
-		(f.Kind != "unread" || !c.Read && !c.Hidden) && (f.Words == "" || c.Says(f.Words))
-}
-
 // Comments shows what parents wrote.
 func (m *Comments) Comments(c *gin.Context) error { return m.show(c, http.StatusOK, nil) }
 
 // show shows the page, after a refusal with what was typed.
 func (m *Comments) show(c *gin.Context, status int, refusal error) error {
-	p := commentsPage{By: filterOf(c.Request.URL.Query())}
-	var err error
+	by, err := m.filter(c)
+	if err != nil {
+		return err
+	}
+	p := commentsPage{By: by}
 	if p.RoundPage, err = m.RoundPage(c, "comments", "comments.title"); err != nil {
 		return err
 	}
@@ -241,7 +195,9 @@ func (m *Comments) fill(c *gin.Context, p *commentsPage) error {
 		p.Said = append(p.Said, s.Text)
 	}
 	p.tags(all.List)
-	p.suggest(all.List)
+	if err = m.suggest(p, all.List); err != nil {
+		return err
+	}
 	titles := map[uuid.UUID]string{}
 	for _, t := range themes {
 		titles[t.ID] = t.Title
@@ -251,18 +207,23 @@ func (m *Comments) fill(c *gin.Context, p *commentsPage) error {
 }
 
 // suggest puts on the page what several comments have in common, how many nobody has read, and the files.
-func (p *commentsPage) suggest(all []feedback.Comment) {
+func (m *Comments) suggest(p *commentsPage, all []feedback.Comment) error {
 	for _, c := range all {
 		if !c.Read && !c.Hidden {
 			p.Unread++
 		}
 	}
 	for _, t := range feedback.Topics(all) {
-		p.Topics = append(p.Topics, topicView{t, p.Path() + "/comments" + filter{Words: t.Words, Kind: "new"}.Query()})
+		about := filter{Kind: "new"}
+		if err := m.seal(&about, p.Round.SchoolID, t.Words); err != nil {
+			return err
+		}
+		p.Topics = append(p.Topics, topicView{t, p.Path() + "/comments" + about.Query()})
 	}
 	whole := p.By
 	whole.From = 0 // a file is no page
 	p.Files = frame.ListFiles(p.Path() + "/comments/file" + whole.Query())
+	return nil
 }
 
 // dialogue puts the talk with parents on the page: as it is stored, or as it was typed and refused.

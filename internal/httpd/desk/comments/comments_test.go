@@ -102,11 +102,25 @@ func TestFindFoldGatherAndTake(t *testing.T) {
 			!strings.Contains(all, "thực đơn (4)") || strings.Contains(all, "0903") {
 			t.Errorf("%d articles", n)
 		}
-		if found := page("?q=thuc+don"); strings.Count(found, `<article id="c-`) != 1 ||
+		// looksFor is the address to which the form leads: it shows nothing of the words.
+		looksFor := func(words string) string {
+			t.Helper()
+			answer := f.Send(kit.Post(path, s.Editor, kit.Fields("do", "find", "q", words)))
+			_, query, _ := strings.Cut(answer.Header().Get("Location"), "?")
+			if answer.Code != http.StatusSeeOther || !strings.HasPrefix(query, "w=") || strings.Contains(query, words) {
+				t.Fatalf("%d %s", answer.Code, query)
+			}
+			return "?" + query
+		}
+		menu := looksFor("thuc don")
+		if strings.Contains(all, "q=") || strings.Contains(all, "th%E1%BB%B1c") {
+			t.Error("an address of the page has words in it")
+		}
+		if found := page(menu); strings.Count(found, `<article id="c-`) != 1 ||
 			!strings.Contains(found, ">4 góp ý<") {
 			t.Error("not found without accents")
 		}
-		if strings.Contains(page("?q=0903"), `<article id="c-`) {
+		if strings.Contains(page(looksFor("0903")), `<article id="c-`) {
 			t.Error("what is masked is found")
 		}
 		do := func(query string, fields ...string) {
@@ -115,8 +129,8 @@ func TestFindFoldGatherAndTake(t *testing.T) {
 				t.Fatalf("%v: %d", fields, answer.Code)
 			}
 		}
-		do("?q=thuc+don", "do", "into", "title", "Bữa ăn", "comment", "found")
-		do("?q=thuc+don", "do", "read", "comment", "found")
+		do(menu, "do", "into", "title", "Bữa ăn", "comment", "found")
+		do(menu, "do", "read", "comment", "found")
 		if all = page("?kind=unread"); !strings.Contains(all, "(8)") || strings.Contains(all, "Thực đơn ít rau") {
 			t.Error("still unread")
 		}
@@ -132,13 +146,26 @@ func TestFindFoldGatherAndTake(t *testing.T) {
 		if all = page("?kind=hidden"); strings.Count(all, "Lý do: thử") != 7 {
 			t.Error("not hidden together")
 		}
-		answer := f.Page(path+"/file?format=csv&q=thuc+don", s.Editor)
+		answer := f.Page(path+"/file"+menu+"&format=csv", s.Editor)
 		if rows := strings.Count(answer.Body.String(), "Thực đơn ít rau,,Bữa ăn,đã đọc"); rows != 4 {
 			t.Errorf("%d %s", answer.Code, answer.Body)
 		}
 		if whole := f.Page(path+"/file?format=csv", s.Editor).Body.String(); strings.Contains(whole, "0903") ||
 			strings.Contains(whole, "Sân trơn") {
 			t.Errorf("masked or hidden in the file: %s", whole)
+		}
+		// Words that this school has not sealed find nothing, and nothing is done to what they find.
+		for _, w := range []string{"x", strings.TrimPrefix(menu, "?w=")[1:]} {
+			answer = f.Send(kit.Post(path+"?w="+w, s.Editor, kit.Fields("do", "unread", "comment", "found")))
+			if answer.Code != http.StatusNotFound {
+				t.Errorf("changed words: %d", answer.Code)
+			}
+		}
+		for name, long := range map[string]string{"q": strings.Repeat("ă", 101), "tag": strings.Repeat("a", 3000)} {
+			if answer = f.Send(kit.Post(path, s.Editor, kit.Fields("do", "find", name, long))); answer.Code !=
+				http.StatusUnprocessableEntity {
+				t.Errorf("too long a %s: %d", name, answer.Code)
+			}
 		}
 		if answer = f.Page(path+"/file", s.Viewer); answer.Code != http.StatusForbidden {
 			t.Errorf("a viewer takes them: %d", answer.Code)

@@ -24,6 +24,10 @@ func (m *Comments) File(c *gin.Context) error {
 	if !known || p.Round.Status != survey.Closed {
 		return problem.New(problem.NotFound, "problem.not_found", nil)
 	}
+	by, err := m.filter(c)
+	if err != nil {
+		return err
+	}
 	ctx, school := c.Request.Context(), p.Round.SchoolID
 	all, err := m.Feedback.Take(ctx, school, p.Round.ID, frame.Actor(c), frame.ListLabel(f))
 	if err != nil {
@@ -48,7 +52,6 @@ func (m *Comments) File(c *gin.Context) error {
 		Columns: []workbook.Column{{Head: p.T("comments.by.question"), Width: 32},
 			{Head: p.T("comments.column.text"), Width: 70}, {Head: p.T("comments.by.tag"), Width: 20},
 			{Head: p.T("comments.column.themes"), Width: 30}, {Head: p.T("comments.column.read"), Width: 10}}}
-	by := filterOf(c.Request.URL.Query())
 	for _, one := range all.List {
 		if !by.takes(one) {
 			continue

@@ -23,6 +23,9 @@ func (m *Comments) Act(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
+	if c.PostForm("do") == "find" {
+		return m.find(c, round)
+	}
 	at, err := m.act(c, round)
 	if err != nil {
 		return m.show(c, http.StatusUnprocessableEntity, err)
@@ -101,7 +104,10 @@ func (m *Comments) ticked(c *gin.Context, round uuid.UUID) ([]uuid.UUID, error) 
 		return nil, err
 	}
 	var found []uuid.UUID
-	by := filterOf(c.Request.URL.Query())
+	by, err := m.filter(c)
+	if err != nil {
+		return nil, err
+	}
 	for _, one := range all.List {
 		if by.takes(one) && !one.Hidden {
 			found = append(found, one.ID)

@@ -118,6 +118,7 @@ var asks = map[string]string{
 	"PATCH /api/v1/surveys/:id/comments/:comment_id":    `{"hidden":true,"reason":"x"}`,
 	"POST /api/v1/surveys/:id/themes":                   `{"title":"x"}`,
 	"PATCH /api/v1/surveys/:id/themes/:theme_id":        `{"title":"x"}`,
+	"PUT /api/v1/surveys/:id/keepers":                   `{"roles":["a","b","c"]}`,
 	"POST /api/v1/surveys/:id/close":                    `{"reason":"x"}`,
 }
 

@@ -33,6 +33,9 @@ var walked = map[string]acting{
 		w.roster(15)
 		return w.api("POST", w.drafted()+"/open", nil)
 	},
+	"PUT /api/v1/surveys/:id/keepers": func(w *walk) kit.Request {
+		return w.api("PUT", w.drafted()+"/keepers", map[string]any{"roles": testkit.KeeperRoles})
+	},
 	"POST /api/v1/surveys/:id/draft": func(w *walk) kit.Request { return w.api("POST", w.opened()+"/draft", nil) },
 	"POST /api/v1/surveys/:id/close": func(w *walk) kit.Request {
 		return w.api("POST", w.opened()+"/close", map[string]any{"reason": "mất điện"})

@@ -121,6 +121,7 @@ func TestEveryCallOfTheContract(t *testing.T) {
 			!strings.HasPrefix(text.Header().Get("Content-Type"), "text/plain") {
 			t.Errorf("%s", text.Body)
 		}
+		f.threeKeys(key)
 		f.papers(key, at)
 		f.own(key, at)
 		f.feedback(key, at)
@@ -153,6 +154,68 @@ func TestEveryCallOfTheContract(t *testing.T) {
 	})
 }
 
+// threeKeys gives a draft three keys, opens it when its keepers have their sheets, and closes it with two of them. A
+// plain round says nothing of all that.
+func (f *front) threeKeys(key string) {
+	f.Helper()
+	type answer struct {
+		Keepers []struct{ Role, State, Link string }
+	}
+	var plain map[string]any
+	at := "/api/v1/surveys/" + f.draft(key)
+	f.call(key, http.MethodGet, at, nil, &plain, http.StatusOK)
+	if _, told := plain["three_keys"]; told {
+		f.Error("a plain round speaks of three keys")
+	}
+	for body, pointer := range map[string]string{`{"roles":["a"]}`: "/roles", `{"roles":["a","b","a"]}`: "/roles/2"} {
+		if r := f.call(key, http.MethodPut, at+"/keepers", json.RawMessage(body), nil,
+			http.StatusUnprocessableEntity); !strings.Contains(r.Body.String(), `"`+pointer+`"`) {
+			f.Errorf("%s: %s", body, r.Body)
+		}
+	}
+	var made, listed answer
+	f.call(key, http.MethodPut, at+"/keepers", map[string]any{"roles": testkit.KeeperRoles}, &made, http.StatusOK)
+	var sheets []string
+	for _, k := range made.Keepers {
+		_, token, _ := strings.Cut(k.Link, "/k/")
+		rows, err := f.Keepers.Take(f.Context(), token)
+		if err != nil {
+			f.Fatal(k, err)
+		}
+		f.call(key, http.MethodPost, at+"/open", nil, nil, http.StatusConflict)
+		sheets = append(sheets, strings.Join(rows, " "))
+		if err = f.Keepers.Confirm(f.Context(), token, sheets[len(sheets)-1]); err != nil {
+			f.Fatal(err)
+		}
+	}
+	f.call(key, http.MethodGet, at+"/keepers", nil, &listed, http.StatusOK)
+	if len(listed.Keepers) != 3 || listed.Keepers[2].State != "confirmed" || listed.Keepers[2].Link != "" {
+		f.Errorf("%+v", listed)
+	}
+	f.call(key, http.MethodPost, at+"/open", nil, nil, http.StatusOK)
+	var s struct {
+		Status     string
+		ThreeKeys  bool     `json:"three_keys"`
+		OpenedWith []string `json:"opened_with"`
+	}
+	slip := []string{sheets[0], sheets[1][:len(sheets[1])-1] + "?"}
+	if r := f.call(key, http.MethodPost, at+"/close", map[string]any{"sheets": slip}, nil,
+		http.StatusUnprocessableEntity); !strings.Contains(r.Body.String(), `"/sheets/1"`) {
+		f.Errorf("a slip: %s", r.Body)
+	}
+	if f.call(key, http.MethodGet, at, nil, &s, http.StatusOK); s.Status != "open" || !s.ThreeKeys {
+		f.Errorf("after a slip: %+v", s)
+	}
+	f.call(key, http.MethodPost, at+"/close", nil, nil, http.StatusConflict)
+	if f.call(key, http.MethodGet, at, nil, &s, http.StatusOK); s.Status != "closing" {
+		f.Errorf("without sheets: %+v", s)
+	}
+	f.call(key, http.MethodPost, at+"/close", map[string]any{"sheets": []string{sheets[2], sheets[0]}}, &s, http.StatusOK)
+	if s.Status != "closed" || len(s.OpenedWith) != 2 || s.OpenedWith[1] != testkit.KeeperRoles[2] {
+		f.Errorf("%+v", s)
+	}
+}
+
 // Whoever holds the key of one school finds nothing of another: not even that it is there.
 func TestTwoSchoolsNeverSeeEachOther(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
@@ -179,6 +242,8 @@ func TestTwoSchoolsNeverSeeEachOther(t *testing.T) {
 						r.body = `{"reason":"x"}`
 					case "CloseSurveyWithoutUnreadable":
 						r.body = `{"unreadable":1}`
+					case "SetKeepers":
+						r.body = `{"roles":["a","b","c"]}`
 					case "SwitchClassLinks":
 						r.body = `{"on":false}`
 					case "PutReportForms":

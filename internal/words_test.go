@@ -45,6 +45,7 @@ var computed = []string{
 	"survey.kind.", "survey.advice.", "proposal.doubt.", "proposal.left.",
 	"edit.origin.",
 	"edit.publish.",
+	"keepers.given.", "keepers.role.", "keepers.state.",
 	"edit.role.",
 	"edit.state.",
 	"edit.use.",

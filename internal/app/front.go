@@ -26,14 +26,14 @@ func NewFront(r *rooms.Rooms, box *ballot.Box, base string, watch *Watch, s http
 	if !s.BaseSet { // else what a school typed before counts for nothing
 		sessions.HasAddress = r.Schools.HasAddress
 	}
-	parents := &pages.Pages{Box: box, Invitations: r.Invitations, Schools: r.Schools, Staff: sessions.SignedIn,
-		Address: address}
+	parents := &pages.Pages{Box: box, Invitations: r.Invitations, Schools: r.Schools, Keepers: r.Keepers,
+		Staff: sessions.SignedIn, Address: address}
 	return httpd.New(r.Log, r.Keys, &apiv1.API{
 		Schools: r.Schools, Surveys: r.Surveys, Invitations: r.Invitations, Keepers: r.Keepers, Box: box, Feedback: r.Feedback,
 		Address: address, Ready: watch.Ready, Now: time.Now,
 	}, parents, &desk.Desk{
 		Accounts: r.Accounts, Sessions: sessions, Keys: r.Keys, Schools: r.Schools, Surveys: r.Surveys,
-		Invitations: r.Invitations, Box: box, Feedback: r.Feedback,
+		Invitations: r.Invitations, Box: box, Keepers: r.Keepers, Feedback: r.Feedback,
 		Live: r.Live, Progress: r.Progress, SetUp: r.SetUp, Preview: parents.Preview, Address: address,
 		Reach: reach.New(r.Server), Now: time.Now,
 	}, s)

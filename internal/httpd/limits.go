@@ -55,7 +55,7 @@ func limitBody(c *gin.Context) {
 		most = mostRoster
 	case ballotRoute, "/s/:token":
 		most = mostCast
-	case "/c/:code", "/admin/sign-in", "/admin/sign-in/code", "/admin/link/:ticket", "/admin/setup/:ticket":
+	case "/c/:code", "/k/:token", "/admin/sign-in", "/admin/sign-in/code", "/admin/link/:ticket", "/admin/setup/:ticket":
 		most = mostClaim
 	case "/admin/rounds/:id/paste", "/admin/rounds/:id/report", "/admin/rounds/:id/report/finished", "/p/:slug/comparison":
 		most = 2 * mostRoster

@@ -19,6 +19,7 @@ type Meta struct {
 	Digest                            string      // of the sealed figures; "" before the count
 	Receipts                          string      // digest of the published list of receipts; "" without one
 	ParentsAdded, ParentsRemoved      int         // changes of the roster after the opening
+	OpenedWith                        []string    // the roles whose sheets opened the box; none without sheets
 	Unreadable                        int         // ballots that could not be opened and were left out
 	Early                             bool        // closed before its time
 	EarlyReason                       string      // why, "" when nobody said
@@ -62,7 +63,8 @@ func About(s school.School, of survey.Survey, digest string, lang locale.Lang) M
 		School: s.Name, Title: of.Title.In(lang), SchoolYear: of.SchoolYear, Period: of.Period, From: of.OpenedAt,
 		To: of.ClosedAt, Digest: digest,
 		ParentsAdded: of.ParentsAdded, ParentsRemoved: of.ParentsRemoved, Unreadable: of.Unreadable, Unit: of.Unit,
-		SurveyID: of.ID.String(), ParentOffice: s.ParentOffice, Place: s.Place, Abbreviation: s.Abbreviation,
+		OpenedWith: of.OpenedWith,
+		SurveyID:   of.ID.String(), ParentOffice: s.ParentOffice, Place: s.Place, Abbreviation: s.Abbreviation,
 		Paper: s, Plain: !s.ReportShare, Questions: result.Questionnaire(of.Questionnaire, lang),
 		Forms: of.ReportForms,
 	}
@@ -134,6 +136,9 @@ func Compose(d figures.Document, m Meta, lang locale.Lang) Section {
 	if m.Digest != "" && m.To != nil {
 		s.Seal = w.text("report.seal",
 			locale.Args{"digest": m.Digest[:16], "closed": locale.DateTime(lang, *m.To), "n": d.Counted})
+		if len(m.OpenedWith) > 0 {
+			s.Seal += " " + w.text("keepers.opened", locale.Args{"roles": strings.Join(m.OpenedWith, ", ")})
+		}
 	}
 	return s
 }

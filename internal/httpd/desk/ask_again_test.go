@@ -52,6 +52,8 @@ var without = map[string]string{
 	"/admin/rounds/:id/themes/:theme":                    "daily work",
 	"/admin/rounds/:id/report/finished":                  "daily work; it stores nothing",
 	"/admin/rounds/:id/key":                              "the sheet is the proof",
+	"/admin/rounds/:id/keepers":                          "a draft; each keeper accepts or refuses, on record",
+	"/admin/rounds/:id/count":                            "the sheets are the proof",
 	"/admin/rounds/:id/handout/class-links":              "daily work, on record",
 	"/admin/rounds/:id/handout/class-links/:class/reset": "it lets parents try again, on record",
 	"/admin/rounds/:id/links/:invitation":                "daily work, on record",

@@ -19,6 +19,7 @@ import (
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/httpd/reach"
 	"hailong/internal/invitation"
+	"hailong/internal/keeper"
 	"hailong/internal/live"
 	"hailong/internal/problem"
 	"hailong/internal/progress"
@@ -35,6 +36,7 @@ type Desk struct {
 	Surveys     *survey.Surveys
 	Invitations *invitation.Invitations
 	Box         *ballot.Box
+	Keepers     *keeper.Keepers
 	Feedback    *feedback.Feedback
 	Live        *live.Hub
 	Progress    *progress.Keeper

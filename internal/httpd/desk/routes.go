@@ -26,7 +26,8 @@ const anybody = account.Permission("")
 func (d *Desk) routes() []frame.Route {
 	f, get, form := d.frame, frame.Get, frame.Post
 	door := &signin.SignIn{Frame: f, SetUp: d.SetUp}
-	rounds := &round.Rounds{Frame: f, Progress: d.Progress, Feedback: d.Feedback, Preview: d.Preview}
+	rounds := &round.Rounds{Frame: f, Progress: d.Progress, Feedback: d.Feedback, Preview: d.Preview,
+		Keepers: d.Keepers}
 	edit := &editor.Editor{Frame: f, Preview: d.Preview}
 	run := &running.Running{Frame: f, Invitations: d.Invitations, Live: d.Live}
 	hand := &handout.Handouts{Frame: f, Invitations: d.Invitations}
@@ -60,6 +61,11 @@ func (d *Desk) routes() []frame.Route {
 		get(account.RunRounds, "/rounds/:id/paste", edit.PasteForm),
 		form(account.RunRounds, "/rounds/:id/paste", edit.Paste),
 		get(account.SeeRounds, "/rounds/:id/questionnaire.json", edit.JSON),
+
+		get(account.RunRounds, "/rounds/:id/keepers", rounds.KeepersOf),
+		form(account.RunRounds, "/rounds/:id/keepers", rounds.ChangeKeepers),
+		get(account.RunRounds, "/rounds/:id/count", rounds.Count),
+		form(account.RunRounds, "/rounds/:id/count", rounds.CountWith),
 
 		get(account.SeeRounds, "/rounds/:id/events", run.Events),
 		get(account.SeeNames, "/rounds/:id/names", run.NonRespondents).Naming(),

@@ -71,6 +71,8 @@ var replaceNothing = map[string]string{
 	"/admin/rounds/:id/comments":                         "each button names the end that it makes of one comment",
 	"/admin/rounds/:id/report/finished":                  "stores nothing",
 	"/admin/rounds/:id/paste":                            "stores nothing; the editor's form does",
+	"/admin/rounds/:id/keepers":                          "guarded by its own name of the state, tried in desk/round",
+	"/admin/rounds/:id/count":                            "counts, once, with the sheets that were typed",
 	"/admin/rounds/:id/key":                              "brings a key that is missing, and no other",
 	"/admin/rounds/:id/comparison":                       "one choice, which names the end that it makes",
 	"/admin/rounds/:id/share":                            "a button names the end that it makes",

@@ -17,6 +17,7 @@ import (
 	"hailong/internal/httpd/access"
 	"hailong/internal/httpd/view"
 	"hailong/internal/invitation"
+	"hailong/internal/keeper"
 	"hailong/internal/locale"
 	"hailong/internal/preview"
 	"hailong/internal/problem"
@@ -35,6 +36,7 @@ type Pages struct {
 	Box         *ballot.Box
 	Invitations *invitation.Invitations
 	Schools     *school.Schools
+	Keepers     *keeper.Keepers
 	// Staff tells whether a browser is signed in to the school's desk: nobody answers for a parent from there. May be
 	// nil.
 	Staff        func(*gin.Context) bool
@@ -60,6 +62,8 @@ func (p *Pages) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 	page("/figures", p.method)
 	page("/c/:code", p.door("code", p.class))
 	form("/c/:code", p.claim)
+	page("/k/:token", p.keeper)
+	form("/k/:token", p.keep)
 }
 
 // page is what every page has; the pages embed it.

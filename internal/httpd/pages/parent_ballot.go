@@ -30,6 +30,7 @@ type ballotPage struct {
 	Others             []locale.Lang // those that the round has beside the page's
 	Until              int64         // when the survey closes, milliseconds since 1970 UTC; 0 = by hand
 	Minutes, Threshold int
+	Keepers            string     // the roles of those who hold the three sheets, "" where the round has none
 	Asked              *askedView // nil in a preview of a draft
 	Sections           []sectionView
 	SubmissionKey      string
@@ -163,6 +164,7 @@ func (p *Pages) paper(c *gin.Context, slip ballot.InvitationView, sent url.Value
 		Closes: base.When(s.ClosesAt), Notice: base.in(s.NoticeLang(base.Lang), s.NoticeIn(base.Lang, slip.Contact)),
 		Others:  slices.DeleteFunc(s.Languages(), func(lang locale.Lang) bool { return lang == base.Lang.Base() }),
 		Minutes: s.Minutes(), Threshold: s.Threshold, SubmissionKey: sent.Get("submission_key"),
+		Keepers: strings.Join(s.Keepers, ", "),
 	}
 	view.Title, view.School, view.About = s.Title.In(base.Lang), slip.School, base.T("parent.og", "minutes", s.Minutes())
 	view.Card = p.cardOf(base, school.School{ID: s.SchoolID, PublicAddress: slip.Address})

@@ -3,6 +3,7 @@ package pages
 import (
 	"html/template"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -30,7 +31,9 @@ func (p *Pages) receipt(c *gin.Context) error {
 	r := receiptPage{page: newPage(c), Code: secret.Grouped(secret.Canonical(c.Param("receipt")))}
 	r.Title, r.School = r.T("receipt.page"), p.of(c, state.Survey.SchoolID)
 	key := "receipt." + state.State
-	if closes := r.When(state.Survey.ClosesAt); closes != "" && state.State == ballot.InBox {
+	if keepers := p.keepersOf(c, state); keepers != "" {
+		r.State = r.Rich("receipt.in_box.keepers", "roles", keepers)
+	} else if closes := r.When(state.Survey.ClosesAt); closes != "" && state.State == ballot.InBox {
 		r.State = r.Rich("receipt.in_box.until", "closes", closes)
 	} else {
 		r.State = r.Rich(key, "k", state.Survey.Threshold, "unreadable", state.Unreadable, "responded", state.Responded)
@@ -40,4 +43,17 @@ func (p *Pages) receipt(c *gin.Context) error {
 	}
 	r.Result = p.result(c, state.Survey)
 	return views.Show(c, http.StatusOK, "receipt.html", r)
+}
+
+// keepersOf are the roles of those who must come before a ballot in the box is counted, "" where nobody must; the page
+// is shown without them rather than not at all.
+func (p *Pages) keepersOf(c *gin.Context, state ballot.State) string {
+	if state.State != ballot.InBox {
+		return ""
+	}
+	whole, err := p.Box.Surveys.Get(c.Request.Context(), state.Survey.SchoolID, state.Survey.ID)
+	if err != nil {
+		return ""
+	}
+	return strings.Join(whole.Keepers, ", ")
 }

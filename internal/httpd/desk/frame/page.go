@@ -206,6 +206,8 @@ func (p Page) StateOf(s survey.Survey) string {
 	switch {
 	case s.Waits(p.Now):
 		key, when = "desk.state.waiting", p.When(s.OpensAt)
+	case s.Status == survey.Closing && s.ThreeKeys():
+		key = "keepers.closing"
 	case s.Status == survey.Open:
 		if when = p.When(s.ClosesAt); when == "" {
 			key += ".undated"

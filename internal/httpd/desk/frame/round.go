@@ -2,6 +2,7 @@ package frame
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -31,6 +32,9 @@ func (p RoundPage) Waits() bool { return p.Round.Waits(p.Now) }
 
 // Path is the round's own address; more may follow.
 func (p RoundPage) Path() string { return "/admin/rounds/" + p.Round.ID.String() }
+
+// Holders are the roles of those who hold the round's three sheets, "" where it has none.
+func (p RoundPage) Holders() string { return strings.Join(p.Round.Keepers, ", ") }
 
 // State says where the round stands.
 func (p RoundPage) State() string { return p.StateOf(p.Round) }

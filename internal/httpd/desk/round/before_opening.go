@@ -4,6 +4,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/keeper"
 	"hailong/internal/school"
 	"hailong/internal/survey"
 )
@@ -20,6 +21,7 @@ type beforeOpening struct {
 	Without  int // children without a telephone
 	Methods  []method
 	Advice   []string
+	Keepers  []keeper.Keeper // who holds the three sheets; none where the round has none
 }
 
 // method is by what the result of a subject is published, and against which target.
@@ -59,11 +61,18 @@ func (r *Rounds) fillOpening(c *gin.Context, v *movePage) error {
 	for _, a := range advice {
 		v.Advice = append(v.Advice, numbered(v.Page, v.Round, a))
 	}
+	if err != nil {
+		return err
+	}
+	v.Keepers, err = r.Keepers.List(ctx, v.Round.SchoolID, v.Round.ID)
+	lacking := lacking(v.Keepers)
 	switch {
 	case v.Parents == 0:
 		v.Blocked, v.Mend = v.T("move.open.blocked.roster"), v.Roster("")
 	case v.Round.ClosesAt != nil && !v.Round.ClosesAt.After(r.Now()):
 		v.Blocked, v.Mend = v.T("survey.over"), v.Path()+"/edit#closes_at"
+	case lacking > 0:
+		v.Blocked, v.Mend = v.T("keepers.blocked", "n", lacking), v.Path()+"/keepers"
 	}
 	v.Title = v.T("move.open.title", "n", v.Parents, "c", v.ClassesN)
 	return err

@@ -117,7 +117,11 @@ func (r *Rounds) Move(m Move) frame.Action {
 		if err != nil {
 			return err
 		}
-		if err = r.move(c, m, round); err != nil {
+		err = r.move(c, m, round)
+		if problem.CodeOf(err) == problem.WantsSheets { // it is closed, and counted once two sheets are typed
+			return frame.Redirect(c, "/admin/rounds/"+round.String()+"/count")
+		}
+		if err != nil {
 			return r.showMove(c, m, err)
 		}
 		if m.Name == "delete" {
@@ -171,6 +175,9 @@ func (r *Rounds) showMove(c *gin.Context, m Move, refusal error) error {
 	}
 	v := movePage{RoundPage: p, Move: name, Unreadable: unreadable(c, refusal), Reason: c.PostForm("reason"),
 		NoKey: problem.CodeOf(refusal) == problem.KeyMissing}
+	if name == "close" && p.Round.ThreeKeys() && p.Round.Status == survey.Closing {
+		return frame.Redirect(c, p.Path()+"/count")
+	}
 	v.Seen = frame.SeenRound(p.Round)
 	if name == "open" {
 		if err = r.fillOpening(c, &v); err != nil {

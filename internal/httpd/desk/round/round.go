@@ -14,6 +14,7 @@ import (
 	"hailong/internal/delivery"
 	"hailong/internal/feedback"
 	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/keeper"
 	"hailong/internal/locale"
 	"hailong/internal/progress"
 	"hailong/internal/school"
@@ -29,6 +30,7 @@ var views = frame.Views(files)
 type Rounds struct {
 	*frame.Frame
 	Progress *progress.Keeper
+	Keepers  *keeper.Keepers
 	Feedback *feedback.Feedback
 	// Preview shows a questionnaire as parents will see it.
 	Preview func(c *gin.Context, of school.School, s survey.Survey) error

@@ -751,6 +751,12 @@ type Seal struct {
 
 	// ReceiptsDigest SHA-256 of the list of receipts; empty for a survey that began before there were lists
 	ReceiptsDigest string `json:"receipts_digest"`
+
+	// RecordDigest Digest of that line, which fixes every line before it; empty where record_line is 0
+	RecordDigest string `json:"record_digest"`
+
+	// RecordLine Place of the line of the record that tells of the count; 0 for a survey counted before this was kept
+	RecordLine int64 `json:"record_line"`
 }
 
 // Sections defines model for Sections.
@@ -1523,6 +1529,9 @@ type ServerInterface interface {
 	// ReturnSurveyToDraft Take it back while there is no ballot; links stay good for the next opening
 	// (POST /api/v1/surveys/{id}/draft)
 	ReturnSurveyToDraft(c *gin.Context, id SurveyID)
+	// GetEvidence The evidence of a closed survey, to check without this server
+	// (GET /api/v1/surveys/{id}/evidence)
+	GetEvidence(c *gin.Context, id SurveyID)
 	// ExplainFigures How each published figure was made
 	// (GET /api/v1/surveys/{id}/explanations)
 	ExplainFigures(c *gin.Context, id SurveyID, params ExplainFiguresParams)
@@ -2645,6 +2654,31 @@ func (siw *ServerInterfaceWrapper) ReturnSurveyToDraft(c *gin.Context) {
 	siw.Handler.ReturnSurveyToDraft(c, id)
 }
 
+// GetEvidence operation middleware
+func (siw *ServerInterfaceWrapper) GetEvidence(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetEvidence(c, id)
+}
+
 // ExplainFigures operation middleware
 func (siw *ServerInterfaceWrapper) ExplainFigures(c *gin.Context) {
 
@@ -3545,6 +3579,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.PUT(options.BaseURL+"/api/v1/surveys/:id/dialogue", wrapper.PutDialogue)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/dialogue/:paper", wrapper.GetDialoguePaper)
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/draft", wrapper.ReturnSurveyToDraft)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/evidence", wrapper.GetEvidence)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/explanations", wrapper.ExplainFigures)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/export", wrapper.ExportFigures)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/handout", wrapper.GetHandout)
@@ -4271,6 +4306,14 @@ func (response ReturnSurveyToDraft200JSONResponse) VisitReturnSurveyToDraftRespo
 	return err
 }
 
+type GetEvidenceRequestObject struct {
+	Id SurveyID `json:"id"`
+}
+
+type GetEvidenceResponseObject interface {
+	VisitGetEvidenceResponse(w http.ResponseWriter) error
+}
+
 type ExplainFiguresRequestObject struct {
 	Id     SurveyID `json:"id"`
 	Params ExplainFiguresParams
@@ -4921,6 +4964,9 @@ type StrictServerInterface interface {
 	// ReturnSurveyToDraft Take it back while there is no ballot; links stay good for the next opening
 	// (POST /api/v1/surveys/{id}/draft)
 	ReturnSurveyToDraft(ctx context.Context, request ReturnSurveyToDraftRequestObject) (ReturnSurveyToDraftResponseObject, error)
+	// GetEvidence The evidence of a closed survey, to check without this server
+	// (GET /api/v1/surveys/{id}/evidence)
+	GetEvidence(ctx context.Context, request GetEvidenceRequestObject) (GetEvidenceResponseObject, error)
 	// ExplainFigures How each published figure was made
 	// (GET /api/v1/surveys/{id}/explanations)
 	ExplainFigures(ctx context.Context, request ExplainFiguresRequestObject) (ExplainFiguresResponseObject, error)
@@ -6172,6 +6218,32 @@ func (sh *strictHandler) ReturnSurveyToDraft(ctx *gin.Context, id SurveyID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ReturnSurveyToDraftResponseObject); ok {
 		if err := validResponse.VisitReturnSurveyToDraftResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetEvidence operation middleware
+func (sh *strictHandler) GetEvidence(ctx *gin.Context, id SurveyID) {
+	var request GetEvidenceRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetEvidence(ctx, request.(GetEvidenceRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetEvidence")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetEvidenceResponseObject); ok {
+		if err := validResponse.VisitGetEvidenceResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -189,6 +189,11 @@ func (a *Accounts) Record(ctx context.Context, school uuid.UUID, by Actor, actio
 	})
 }
 
+// RecordLine is Record for a whole line.
+func (a *Accounts) RecordLine(ctx context.Context, by Actor, line Line) error {
+	return Note(ctx, a.db, a.Now, by, line)
+}
+
 type headRow struct {
 	SchoolID uuid.UUID
 	N        int64

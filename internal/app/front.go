@@ -29,7 +29,8 @@ func NewFront(r *rooms.Rooms, box *ballot.Box, base string, watch *Watch, s http
 	parents := &pages.Pages{Box: box, Invitations: r.Invitations, Schools: r.Schools, Keepers: r.Keepers,
 		Staff: sessions.SignedIn, Address: address}
 	return httpd.New(r.Log, r.Keys, &apiv1.API{
-		Schools: r.Schools, Surveys: r.Surveys, Invitations: r.Invitations, Keepers: r.Keepers, Box: box, Feedback: r.Feedback,
+		Accounts: r.Accounts, Schools: r.Schools, Surveys: r.Surveys, Invitations: r.Invitations, Keepers: r.Keepers,
+		Box: box, Feedback: r.Feedback,
 		Address: address, Ready: watch.Ready, Now: time.Now,
 	}, parents, &desk.Desk{
 		Accounts: r.Accounts, Sessions: sessions, Keys: r.Keys, Schools: r.Schools, Surveys: r.Surveys,

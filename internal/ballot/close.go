@@ -100,8 +100,8 @@ const (
 
 // CloseWithout counts a survey whose closing stopped because envelopes cannot be opened, or are gone, and goes on
 // without them. unreadable is how many the caller was told; Conflict when it is another number by now, and when
-// something else is wrong. A survey with three keys needs its two sheets again. The number is kept with the survey, is under the seal, and stands in the report; a reason
-// stands in the record alone.
+// something else is wrong. A survey with three keys needs its two sheets again. The number is kept with the survey, is
+// under the seal, and stands in the report; a reason stands in the record alone.
 func (b *Box) CloseWithout(ctx context.Context, by account.Actor, schoolID, id uuid.UUID, unreadable int,
 	reason string, sheets ...string) (s survey.Survey, err error) {
 	defer problem.In(&err, "close survey without unreadable ballots")
@@ -150,8 +150,14 @@ func (b *Box) finish(ctx context.Context, by account.Actor, s survey.Survey, ope
 	if contents.unreadable > 0 {
 		line = s.Line("record.without", append([]string{strconv.Itoa(contents.unreadable), reason}, sheets...)...)
 	}
-	err = account.Write(ctx, b.DB, b.Now, by, func(tx *gorm.DB) (account.Line, error) {
-		return line, b.publishTx(tx, ready)
+	err = account.Act(ctx, b.DB, func(tx *gorm.DB) error {
+		if err := b.publishTx(tx, ready); err != nil {
+			return err
+		}
+		if err := account.LineTx(tx, b.Now(), by, line); err != nil {
+			return err
+		}
+		return anchorTx(tx, s)
 	})
 	closed, readErr := b.Surveys.Get(ctx, s.SchoolID, s.ID)
 	if readErr == nil && closed.Status == survey.Closed {
@@ -273,4 +279,14 @@ func (b *Box) Withdraw(ctx context.Context, by account.Actor, schoolID, id uuid.
 		b.Log.Warn("cleaning after the withdrawal is not finished", "why", b.DB.Why(err))
 	}
 	return b.Surveys.Get(ctx, schoolID, id)
+}
+
+// anchorTx puts into the seal where the record stands: whoever rewrites a line before it has to rewrite the seal, too.
+func anchorTx(tx *gorm.DB, s survey.Survey) error {
+	n, digest, err := account.HeadTx(tx, s.SchoolID)
+	if err != nil {
+		return err
+	}
+	return of(tx.Model(&sealRow{}), s.SchoolID, s.ID).
+		Updates(map[string]any{"record_line": n, "record_digest": digest}).Error
 }

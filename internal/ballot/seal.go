@@ -28,7 +28,11 @@ type Seal struct {
 	BoxDigest     string // SHA-256 over ballots, comments, receipts and counts; hailong verify recomputes it
 	// ReceiptsDigest is SHA-256 of the published list of receipts; "" when the round began before there were lists.
 	ReceiptsDigest string
-	Counted        int
+	// RecordLine is the place of the record's line that tells of the count, and RecordDigest that line's digest, with
+	// which every line before it is fixed; 0 and "" of a round that was counted before this was kept.
+	RecordLine   int64
+	RecordDigest string
+	Counted      int
 }
 
 // sealFormat is the version of the canonical bytes and of the box digest's form. Whoever adds a member to the figures

@@ -99,13 +99,16 @@ type sealRow struct {
 	FiguresDigest string
 	BoxDigest     string
 	Counted       int
-	// Of the published list of receipts; empty without one. One key, in hexadecimal, for each server secret in use then.
+	// Of the published list of receipts; empty without one. One key, in hexadecimal, for each server secret in use
+	// then.
 	ReceiptKeys, ReceiptsDigest string
+	RecordLine                  int64 // where the school's record stood then
+	RecordDigest                string
 }
 
 func (r sealRow) seal() Seal {
 	return Seal{Format: r.Format, Figures: r.Figures, FiguresDigest: r.FiguresDigest, BoxDigest: r.BoxDigest,
-		ReceiptsDigest: r.ReceiptsDigest, Counted: r.Counted}
+		ReceiptsDigest: r.ReceiptsDigest, RecordLine: r.RecordLine, RecordDigest: r.RecordDigest, Counted: r.Counted}
 }
 
 // TableName implements gorm's Tabler.

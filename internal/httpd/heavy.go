@@ -30,6 +30,7 @@ var heavy = map[string]int64{
 	"GET /api/v1/surveys/:id/invitations":              drawing,
 	"GET /api/v1/surveys/:id/handout":                  drawing,
 	"GET /api/v1/surveys/:id/report":                   drawing,
+	"GET /api/v1/surveys/:id/evidence":                 drawing,
 	"GET /api/v1/surveys/:id/report-section":           drawing,
 	"GET /api/v1/surveys/:id/charts":                   drawing,
 	"GET /api/v1/surveys/:id/charts/:chart":            drawing,

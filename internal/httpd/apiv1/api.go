@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"hailong/api"
+	"hailong/internal/account"
 	"hailong/internal/ballot"
 	"hailong/internal/delivery"
 	"hailong/internal/feedback"
@@ -23,6 +24,7 @@ import (
 
 // API implements the contract over the rooms.
 type API struct {
+	Accounts    *account.Accounts
 	Schools     *school.Schools
 	Surveys     *survey.Surveys
 	Invitations *invitation.Invitations

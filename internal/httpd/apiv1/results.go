@@ -140,6 +140,7 @@ func (a *API) GetSeal(ctx context.Context, r api.GetSealRequestObject) (api.GetS
 	return published(ctx, api.GetSeal200JSONResponse{
 		Format: seal.Format, Figures: string(seal.Figures), FiguresDigest: seal.FiguresDigest,
 		BoxDigest: seal.BoxDigest, ReceiptsDigest: seal.ReceiptsDigest, Counted: seal.Counted,
+		RecordLine: seal.RecordLine, RecordDigest: seal.RecordDigest,
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hailong/internal/account"
 	"hailong/internal/document"
 	"hailong/internal/figures"
 	"hailong/internal/format"
@@ -36,6 +37,7 @@ type figuresPage struct {
 	Downloads  []frame.FileLink
 	Digest     string
 	Seal       string
+	Evidence   string // where the round's evidence is, "" for whom there is none
 	Subjects   []subjectCard
 	Criteria   document.Table
 	Charts     map[string]drawing // by name
@@ -87,6 +89,13 @@ func (f *Figures) fill(ctx context.Context, v *figuresPage, against string) erro
 	v.Digest, v.asked = now.Digest, result.Questionnaire(now.Survey.Questionnaire, v.Lang)
 	v.sentences(now, rounds[:at+1])
 	v.downloads()
+	seal, err := f.Box.Seal(ctx, v.Round.SchoolID, v.Round.ID)
+	if err != nil {
+		return err
+	}
+	if seal.RecordDigest != "" && v.Who.Role.May(account.SeeRecord) {
+		v.Evidence = "/api/v1/surveys/" + v.Round.ID.String() + "/evidence"
+	}
 	var trend *figures.Comparison
 	if compared {
 		c := figures.Compare(before, now)

@@ -1,6 +1,7 @@
 // Package reach tries the address that links begin with: the server asks itself there a question that it alone can
 // answer. What it hears is compared and never shown, so that nobody can read by it what lies in the server's own
-// network; and of what lies there nobody learns more than that this server does not answer.
+// network; and of what lies there nobody learns more than that this server does not answer, after the same time whether
+// a port is open, refused or filtered.
 package reach
 
 import (
@@ -55,12 +56,14 @@ type Prober struct {
 	tries  *brake.Brake
 	dial   func(ctx context.Context, network, address string) (net.Conn, error)
 	roots  *x509.CertPool // nil = those of the computer
+	limit  time.Duration  // of a try; what is not there takes all of it
 }
 
 // New makes a prober of a server by its secret.
 func New(server *secret.Server) *Prober {
 	dialer := &net.Dialer{Timeout: timeLimit, Control: outside}
-	return &Prober{secret: server, tries: brake.New(triesAtOnce, tryEvery, mostSchools), dial: dialer.DialContext}
+	return &Prober{secret: server, tries: brake.New(triesAtOnce, tryEvery, mostSchools), dial: dialer.DialContext,
+		limit: timeLimit}
 }
 
 // path is where the question is asked.
@@ -92,7 +95,7 @@ func (p *Prober) Try(ctx context.Context, who, base string) (Outcome, error) {
 	}
 	var asked [16]byte
 	_, _ = rand.Read(asked[:]) // it never fails
-	limited, cancel := context.WithTimeout(ctx, timeLimit)
+	limited, cancel := context.WithTimeout(ctx, p.limit)
 	defer cancel()
 	var near atomic.Bool          // a connection may still be made while the answer is not waited for any more
 	transport := &http.Transport{ // no proxy of the computer: a phone has none either
@@ -108,11 +111,14 @@ func (p *Prober) Try(ctx context.Context, who, base string) (Outcome, error) {
 		MaxResponseHeaderBytes: mostHeaders, DisableKeepAlives: true, DisableCompression: true,
 	}
 	outcome := p.ask(limited, transport, base, hex.EncodeToString(asked[:]))
+	if near.Load() && outcome != Here {
+		outcome = Nobody
+	}
+	if outcome == Nobody { // told as late as could be: how long a try takes says nothing of why
+		<-limited.Done()
+	}
 	if ctx.Err() != nil {
 		return "", ctx.Err()
-	}
-	if near.Load() && outcome != Here {
-		return Nobody, nil
 	}
 	return outcome, nil
 }

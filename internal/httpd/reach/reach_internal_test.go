@@ -12,7 +12,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -77,6 +79,9 @@ func TestTry(t *testing.T) {
 			server := httptest.NewTLSServer(tt.answers)
 			defer server.Close()
 			p := *ours
+			if tt.want == Nobody {
+				p.limit = time.Second / 4
+			}
 			if p.roots = x509.NewCertPool(); tt.trusted {
 				p.roots.AddCert(server.Certificate())
 			}
@@ -87,10 +92,24 @@ func TestTry(t *testing.T) {
 				}
 				return far{conn}, nil
 			}
+			began := time.Now()
 			if got, err := p.Try(t.Context(), name, "https://example.com"); got != tt.want || err != nil {
 				t.Errorf("%s %v, want %s", got, err, tt.want)
 			}
+			if tt.want == Nobody && time.Since(began) < p.limit {
+				t.Error("the time of the answer tells that something is there")
+			}
 		})
+	}
+	refusing := *ours
+	refusing.limit = time.Second / 4
+	refusing.dial = func(context.Context, string, string) (net.Conn, error) {
+		return nil, &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}
+	}
+	began := time.Now()
+	if got, err := refusing.Try(t.Context(), "", "http://10.0.0.1"); got != Nobody || err != nil ||
+		time.Since(began) < refusing.limit {
+		t.Errorf("a port that refuses: %s %v after %s", got, err, time.Since(began))
 	}
 	missing := *ours
 	missing.dial = func(context.Context, string, string) (net.Conn, error) {
@@ -139,6 +158,7 @@ func TestNobodyWaits(t *testing.T) {
 // Who tries again and again waits; what is no question is not answered.
 func TestTriesAreFew(t *testing.T) {
 	p := proberOf(t, "a")
+	p.limit = time.Second / 100
 	p.dial = func(context.Context, string, string) (net.Conn, error) { return nil, net.ErrClosed }
 	for range triesAtOnce {
 		if got, err := p.Try(t.Context(), "a school", "https://example.com"); got != Nobody || err != nil {

@@ -33,11 +33,17 @@ const manyTongued = `{"title":{"vi":"Khảo sát ý kiến cha mẹ học sinh",
 	{"id":"said","type":"text","max_length":50,"text":{"vi":"Điều muốn nói thêm","en":"Anything else"}}]}]}`
 
 // touching are the texts that touch another one, stand beyond the screen or are broken within a word, as a reader sees
-// them. The bar stays at the top while the page moves below it.
+// them. What stays in its place while the page moves below it, what scrolls within its own box, and what is there for
+// screen readers alone touch nothing.
 const touching = `(()=>{document.querySelectorAll("details").forEach(d=>d.open=true);const all=[],wide=document.documentElement.clientWidth,out=[]
+	const known=new Map(),apart=e=>{if(!e||e===document.documentElement)return false
+		if(known.has(e))return known.get(e)
+		const c=getComputedStyle(e),is=/sticky|fixed/.test(c.position)||/auto|scroll/.test(c.overflowX)||
+			c.position==="absolute"&&e.offsetWidth<=1||apart(e.parentElement)
+		known.set(e,is);return is}
 	const walk=document.createTreeWalker(document.querySelector("main"),NodeFilter.SHOW_TEXT)
 	for(let n;n=walk.nextNode();){
-		if(!n.data.trim()||!n.parentElement.getClientRects().length)continue
+		if(!n.data.trim()||!n.parentElement.getClientRects().length||apart(n.parentElement))continue
 		const r=document.createRange();r.selectNodeContents(n)
 		for(const b of r.getClientRects())if(b.width>1&&b.left>-100)all.push([b,n])
 	}
@@ -48,7 +54,8 @@ const touching = `(()=>{document.querySelectorAll("details").forEach(d=>d.open=t
 		if(a.left<b.right-1&&b.left<a.right-1&&a.top<b.bottom-3&&b.top<a.bottom-3)out.push(n.data.trim()+" on "+m.data.trim())
 	}
 	for(const s of document.querySelectorAll(".scale span"))if(s.scrollWidth>s.clientWidth+1)out.push("out of its cell: "+s.innerText)
-	for(const e of document.querySelectorAll("button:not(.first),.cell,a")){const b=e.getBoundingClientRect()
+	for(const e of document.querySelectorAll("button:not(.first),.cell,a")){if(apart(e))continue
+		const b=e.getBoundingClientRect()
 		if(b.width&&b.right>wide+.5)out.push("button beyond: "+e.innerText)}
 	if(document.documentElement.scrollWidth>wide)out.push("scrolls to "+document.documentElement.scrollWidth)
 	return out.slice(0,5)})()`

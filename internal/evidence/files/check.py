@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Checks the files of this folder against each other and against the seal: python3 check.py. It needs no network."""
-import hashlib, json, os, subprocess, sys
+import contextlib, hashlib, io, json, os, runpy, sys
 
 os.chdir(os.path.dirname(os.path.abspath(__file__)))
 faults = []
@@ -9,11 +9,18 @@ def digest(name):
     return hashlib.sha256(open(name, "rb").read()).hexdigest()
 
 def run(script, *files):
-    done = subprocess.run([sys.executable, script, *files], capture_output=True)
-    said = (done.stdout + done.stderr).decode("utf-8", "replace").strip().splitlines() or ["-"]
+    sys.argv, out, fault = [script, *files], io.StringIO(), None
+    try:
+        with contextlib.redirect_stdout(out):
+            runpy.run_path(script, run_name="__main__")
+    except SystemExit as end:
+        fault = end.code
+    except Exception as end:  # a file or a script that cannot be read
+        fault = repr(end)
+    said = out.getvalue().strip().splitlines() or ["-"]
     print(script + ":", said[0])
-    if done.returncode:
-        faults.append(f"{files[0]} ({script}): {said[-1]}")
+    if fault:
+        faults.append(f"{files[0]} ({script}): {said[-1] if fault == 1 else fault}")
 
 listed = open("SHA256SUMS", "rb").read()
 names = sorted(name for name in os.listdir(".") if name != "SHA256SUMS" and not name.startswith("."))

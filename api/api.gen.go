@@ -1559,6 +1559,12 @@ type ServerInterface interface {
 	// GetParticipation Who answered of who was asked, by class; live while the survey is open
 	// (GET /api/v1/surveys/{id}/participation)
 	GetParticipation(c *gin.Context, id SurveyID)
+	// DeleteRecording Forget the recording of a draft's question
+	// (DELETE /api/v1/surveys/{id}/recordings/{question_id}/{lang})
+	DeleteRecording(c *gin.Context, id SurveyID, questionId string, lang string)
+	// PutRecording Bring the recording of a draft's question
+	// (PUT /api/v1/surveys/{id}/recordings/{question_id}/{lang})
+	PutRecording(c *gin.Context, id SurveyID, questionId string, lang string)
 	// GetReport The whole report as an official document
 	// (GET /api/v1/surveys/{id}/report)
 	GetReport(c *gin.Context, id SurveyID, params GetReportParams)
@@ -2978,6 +2984,92 @@ func (siw *ServerInterfaceWrapper) GetParticipation(c *gin.Context) {
 	siw.Handler.GetParticipation(c, id)
 }
 
+// DeleteRecording operation middleware
+func (siw *ServerInterfaceWrapper) DeleteRecording(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "question_id" -------------
+	var questionId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "question_id", c.Param("question_id"), &questionId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter question_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "lang" -------------
+	var lang string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "lang", c.Param("lang"), &lang, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter lang: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DeleteRecording(c, id, questionId, lang)
+}
+
+// PutRecording operation middleware
+func (siw *ServerInterfaceWrapper) PutRecording(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "question_id" -------------
+	var questionId string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "question_id", c.Param("question_id"), &questionId, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter question_id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "lang" -------------
+	var lang string
+
+	err = runtime.BindStyledParameterWithOptions("simple", "lang", c.Param("lang"), &lang, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter lang: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PutRecording(c, id, questionId, lang)
+}
+
 // GetReport operation middleware
 func (siw *ServerInterfaceWrapper) GetReport(c *gin.Context) {
 
@@ -3589,6 +3681,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.PUT(options.BaseURL+"/api/v1/surveys/:id/keepers", wrapper.SetKeepers)
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/open", wrapper.OpenSurvey)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/participation", wrapper.GetParticipation)
+	router.DELETE(options.BaseURL+"/api/v1/surveys/:id/recordings/:question_id/:lang", wrapper.DeleteRecording)
+	router.PUT(options.BaseURL+"/api/v1/surveys/:id/recordings/:question_id/:lang", wrapper.PutRecording)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/report", wrapper.GetReport)
 	router.PUT(options.BaseURL+"/api/v1/surveys/:id/report-forms", wrapper.PutReportForms)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/report-section", wrapper.GetReportSection)
@@ -4477,6 +4571,44 @@ func (response GetParticipation200JSONResponse) VisitGetParticipationResponse(w 
 	return err
 }
 
+type DeleteRecordingRequestObject struct {
+	Id         SurveyID `json:"id"`
+	QuestionId string   `json:"question_id"`
+	Lang       string   `json:"lang"`
+}
+
+type DeleteRecordingResponseObject interface {
+	VisitDeleteRecordingResponse(w http.ResponseWriter) error
+}
+
+type DeleteRecording204Response struct {
+}
+
+func (response DeleteRecording204Response) VisitDeleteRecordingResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
+type PutRecordingRequestObject struct {
+	Id          SurveyID `json:"id"`
+	QuestionId  string   `json:"question_id"`
+	Lang        string   `json:"lang"`
+	ContentType string
+	Body        io.Reader
+}
+
+type PutRecordingResponseObject interface {
+	VisitPutRecordingResponse(w http.ResponseWriter) error
+}
+
+type PutRecording204Response struct {
+}
+
+func (response PutRecording204Response) VisitPutRecordingResponse(w http.ResponseWriter) error {
+	w.WriteHeader(204)
+	return nil
+}
+
 type GetReportRequestObject struct {
 	Id     SurveyID `json:"id"`
 	Params GetReportParams
@@ -4994,6 +5126,12 @@ type StrictServerInterface interface {
 	// GetParticipation Who answered of who was asked, by class; live while the survey is open
 	// (GET /api/v1/surveys/{id}/participation)
 	GetParticipation(ctx context.Context, request GetParticipationRequestObject) (GetParticipationResponseObject, error)
+	// DeleteRecording Forget the recording of a draft's question
+	// (DELETE /api/v1/surveys/{id}/recordings/{question_id}/{lang})
+	DeleteRecording(ctx context.Context, request DeleteRecordingRequestObject) (DeleteRecordingResponseObject, error)
+	// PutRecording Bring the recording of a draft's question
+	// (PUT /api/v1/surveys/{id}/recordings/{question_id}/{lang})
+	PutRecording(ctx context.Context, request PutRecordingRequestObject) (PutRecordingResponseObject, error)
 	// GetReport The whole report as an official document
 	// (GET /api/v1/surveys/{id}/report)
 	GetReport(ctx context.Context, request GetReportRequestObject) (GetReportResponseObject, error)
@@ -6500,6 +6638,65 @@ func (sh *strictHandler) GetParticipation(ctx *gin.Context, id SurveyID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(GetParticipationResponseObject); ok {
 		if err := validResponse.VisitGetParticipationResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// DeleteRecording operation middleware
+func (sh *strictHandler) DeleteRecording(ctx *gin.Context, id SurveyID, questionId string, lang string) {
+	var request DeleteRecordingRequestObject
+
+	request.Id = id
+	request.QuestionId = questionId
+	request.Lang = lang
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.DeleteRecording(ctx, request.(DeleteRecordingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "DeleteRecording")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(DeleteRecordingResponseObject); ok {
+		if err := validResponse.VisitDeleteRecordingResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// PutRecording operation middleware
+func (sh *strictHandler) PutRecording(ctx *gin.Context, id SurveyID, questionId string, lang string) {
+	var request PutRecordingRequestObject
+
+	request.Id = id
+	request.QuestionId = questionId
+	request.Lang = lang
+	request.ContentType = ctx.ContentType()
+
+	request.Body = ctx.Request.Body
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.PutRecording(ctx, request.(PutRecordingRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "PutRecording")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(PutRecordingResponseObject); ok {
+		if err := validResponse.VisitPutRecordingResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

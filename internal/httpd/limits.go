@@ -8,6 +8,7 @@ import (
 
 	"hailong/internal/brake"
 	"hailong/internal/problem"
+	"hailong/internal/sound"
 )
 
 // How many bytes a body may have.
@@ -53,6 +54,8 @@ func limitBody(c *gin.Context) {
 	case "/api/v1/roster", "/api/v1/school/report-template", "/api/v1/surveys/:id/report/comparison",
 		"/api/v1/surveys/:id/report/refill":
 		most = mostRoster
+	case "/admin/rounds/:id/sounds", "/api/v1/surveys/:id/recordings/:question_id/:lang":
+		most = 2 * sound.Most // a form holds more than the file
 	case ballotRoute, "/s/:token":
 		most = mostCast
 	case "/c/:code", "/k/:token", "/admin/sign-in", "/admin/sign-in/code", "/admin/link/:ticket", "/admin/setup/:ticket":

@@ -136,6 +136,10 @@ func (s *Surveys) CleanedTx(tx *gorm.DB, school, id uuid.UUID) (bool, error) {
 
 // DeleteTx deletes a draft. The caller has deleted what hangs on it.
 func (s *Surveys) DeleteTx(tx *gorm.DB, school, id uuid.UUID) error {
+	draft := tx.Model(&surveyRow{}).Select("id").Where("school_id = ? AND id = ? AND status = ?", school, id, Draft)
+	if err := tx.Where("school_id = ? AND survey_id IN (?)", school, draft).Delete(&soundRow{}).Error; err != nil {
+		return err
+	}
 	done := tx.Where("school_id = ? AND id = ? AND status = ?", school, id, Draft).Delete(&surveyRow{})
 	if done.Error != nil || done.RowsAffected == 1 {
 		return done.Error

@@ -3,7 +3,11 @@
 // every move is one guarded update. It knows no parent and no ballot.
 package survey
 
-import "strconv"
+import (
+	"strconv"
+
+	"hailong/internal/locale"
+)
 
 // Questionnaire is everything a parent reads and answers. Its JSON is that of the templates.
 type Questionnaire struct {
@@ -77,8 +81,8 @@ type Question struct {
 	Required      bool       `json:"required"`
 	NotApplicable bool       `json:"not_applicable,omitempty"`
 	Text          Text       `json:"text"`
-	Origin        string     `json:"origin,omitempty"` // where the words come from; of a template one of Origins
-	State         string     `json:"state,omitempty"`  // how far the words were tried: Untried, "" for nothing said
+	Origin        string     `json:"origin,omitempty"`      // where the words come from; of a template one of Origins
+	State         string     `json:"state,omitempty"`       // how far the words were tried: Untried, "" for nothing said
 	Options       []Option   `json:"options,omitempty"`     // of a choice
 	AllowOther    bool       `json:"allow_other,omitempty"` // of a choice
 	Min           int        `json:"min,omitempty"`         // of an amount
@@ -88,6 +92,8 @@ type Question struct {
 	Unit          Text       `json:"unit,omitzero"`         // of an amount: what is counted, such as km
 	MaxLength     int        `json:"max_length,omitempty"`  // of a free text: characters
 	ShowIf        *Condition `json:"show_if,omitempty"`
+	// Sound are the digests of its recordings; they are kept by Surveys.SetSound.
+	Sound map[locale.Lang]string `json:"sound,omitempty"`
 }
 
 // Option is one choice of a question.

@@ -31,10 +31,14 @@ func (s *Surveys) Expired(ctx context.Context, moment time.Time) (_ []Survey, er
 	}), err
 }
 
-// ErasedTx records that the ballots of a closed round are deleted; false when they were before.
+// ErasedTx records that the ballots of a closed round are deleted, and deletes its recordings: somebody's voice is kept
+// no longer than they are. False when they were before.
 func (s *Surveys) ErasedTx(tx *gorm.DB, school, id uuid.UUID) (bool, error) {
 	done := tx.Model(&surveyRow{}).Where("school_id = ? AND id = ? AND status = ? AND erased_at IS NULL", school, id,
 		Closed).
 		Update("erased_at", s.Now().UnixMilli())
-	return done.RowsAffected == 1, done.Error
+	if done.Error != nil || done.RowsAffected == 0 {
+		return false, done.Error
+	}
+	return true, soundsTx(tx, school, id).Delete(&soundRow{}).Error
 }

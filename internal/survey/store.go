@@ -95,16 +95,27 @@ func (s *Surveys) Create(ctx context.Context, by account.Actor, school uuid.UUID
 	if err != nil {
 		return Survey{}, err
 	}
-	row, err := toRow(made)
-	if err != nil {
-		return Survey{}, err
-	}
-	return fromRow(row, s.write(ctx, by, func(tx *gorm.DB) (account.Line, error) {
-		if err := quota(tx, school); err != nil {
+	var row surveyRow
+	err = s.write(ctx, by, func(tx *gorm.DB) (_ account.Line, err error) {
+		if err = quota(tx, school); err != nil {
 			return account.Line{}, err
 		}
-		return made.Line("record.create"), tx.Create(&row).Error
-	}))
+		if err = knownSoundsTx(tx, school, &made.Questionnaire); err != nil {
+			return account.Line{}, err
+		}
+		if row, err = toRow(made); err != nil {
+			return account.Line{}, err
+		}
+		if err = tx.Create(&row).Error; err != nil {
+			return account.Line{}, err
+		}
+		line := made.Line("record.create")
+		if len(made.Sounds()) == 0 {
+			return line, nil
+		}
+		return line, adoptSoundsTx(tx, made)
+	})
+	return fromRow(row, err)
 }
 
 // quota is Conflict when the school has as many drafts or surveys as it may have. Drafts made at the same moment may be
@@ -233,6 +244,9 @@ func (s *Surveys) Update(ctx context.Context, by account.Actor, school, id uuid.
 			changed.OpensAt = &now // the report tells since when ballots were taken
 		}
 		if err = s.mayChange(old, changed, c); err != nil {
+			return account.Line{}, err
+		}
+		if err = changedSoundsTx(tx, old, &changed); err != nil {
 			return account.Line{}, err
 		}
 		row, err := toRow(changed)

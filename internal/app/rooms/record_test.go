@@ -20,6 +20,7 @@ import (
 	"hailong/internal/account"
 	"hailong/internal/ballot"
 	"hailong/internal/database"
+	"hailong/internal/locale"
 	"hailong/internal/school"
 	"hailong/internal/survey"
 	"hailong/internal/testkit"
@@ -255,6 +256,12 @@ var acts = []act{
 		later := time.Now().Add(48 * time.Hour)
 		return one(s.Surveys.Update(ctx, testkit.Clerk, s.open.School, s.open.Survey, survey.Changes{ClosesAt: &later}))
 	}, []string{"record.extend"}},
+	{"Surveys.SetSound", func(ctx context.Context, s *stage) error {
+		return s.Surveys.SetSound(ctx, testkit.Clerk, s.open.School, s.draft, "C1", locale.VI, testkit.MP3(9))
+	}, []string{"record.sound"}},
+	{"Surveys.DropSound", func(ctx context.Context, s *stage) error {
+		return s.Surveys.DropSound(ctx, testkit.Clerk, s.open.School, s.draft, "C1", locale.VI)
+	}, []string{"record.sound_gone"}},
 	{"Surveys.Share", func(ctx context.Context, s *stage) error {
 		return one(s.Surveys.Share(ctx, testkit.Clerk, s.open.School, s.counted.Survey))
 	}, []string{"record.share"}},

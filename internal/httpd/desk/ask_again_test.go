@@ -37,6 +37,7 @@ var without = map[string]string{
 	"/admin/roster/parents/:id":                          "daily work, on record",
 	"/admin/new":                                         "daily work; a draft",
 	"/admin/rounds/:id/edit":                             "daily work; a draft",
+	"/admin/rounds/:id/sounds":                           "daily work; a draft",
 	"/admin/rounds/:id/paste":                            "daily work; it stores nothing",
 	"/admin/rounds/:id/dialogue":                         "daily work, on record",
 	"/admin/rounds/:id/open":                             "daily work; can be taken back",

@@ -15,6 +15,7 @@ import (
 // onlyIn are the pages of a round that there are in some of its states alone; the others are there in every one.
 var onlyIn = map[string][]string{
 	"/admin/rounds/:id/edit":             {"draft"},
+	"/admin/rounds/:id/sounds":           {"draft"},
 	"/admin/rounds/:id/paste":            {"draft"},
 	"/admin/rounds/:id/events":           {}, // a stream: ceilings_test.go of the front
 	"/admin/rounds/:id/names":            {"open"},

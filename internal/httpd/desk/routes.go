@@ -60,6 +60,8 @@ func (d *Desk) routes() []frame.Route {
 		form(account.RunRounds, "/rounds/:id/edit", edit.Save),
 		get(account.RunRounds, "/rounds/:id/paste", edit.PasteForm),
 		form(account.RunRounds, "/rounds/:id/paste", edit.Paste),
+		get(account.RunRounds, "/rounds/:id/sounds", edit.Sounds),
+		form(account.RunRounds, "/rounds/:id/sounds", edit.KeepSound),
 		get(account.SeeRounds, "/rounds/:id/questionnaire.json", edit.JSON),
 
 		get(account.RunRounds, "/rounds/:id/keepers", rounds.KeepersOf),

@@ -70,6 +70,7 @@ var replaceNothing = map[string]string{
 	"/admin/new":                                         "adds; the form carries the draft's id",
 	"/admin/rounds/:id/comments":                         "each button names the end that it makes of one comment",
 	"/admin/rounds/:id/report/finished":                  "stores nothing",
+	"/admin/rounds/:id/sounds":                           "one file for one question; what it replaces is heard beside it",
 	"/admin/rounds/:id/paste":                            "stores nothing; the editor's form does",
 	"/admin/rounds/:id/keepers":                          "guarded by its own name of the state, tried in desk/round",
 	"/admin/rounds/:id/count":                            "counts, once, with the sheets that were typed",

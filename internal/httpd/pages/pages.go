@@ -56,6 +56,7 @@ func (p *Pages) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 	form := func(path string, action view.Action) { engine.POST(path, view.Handle(inLanguage(action), refuse)) }
 	page("/", p.code)
 	page(cardPath, p.card)
+	page("/sound/:digest", p.sound)
 	page("/s/:token", p.door("token", p.ballot))
 	form("/s/:token", p.cast)
 	page("/r/:receipt", p.door("receipt", p.receipt))

@@ -88,6 +88,15 @@ func (q questionView) Choices() []optionView {
 // Shape is how the question is answered.
 func (q questionView) Shape() string { return string(q.Traits().Shape) }
 
+// Recording is the digest of the question's recording in the language that its words are in, "" when there is none.
+func (q questionView) Recording() string {
+	lang := q.Lang.Base()
+	if q.Question.Text.Only(lang) == "" {
+		lang = locale.VI
+	}
+	return q.Sound[lang]
+}
+
 // Hint says how to answer.
 func (q questionView) Hint() string { return q.Question.Hint(q.Lang) }
 
@@ -111,6 +120,7 @@ func (q questionView) SentOther() string { return q.sent.Get(q.ID + ".other") }
 
 // ballot shows what a link leads to. It changes nothing: a robot that makes previews may look.
 func (p *Pages) ballot(c *gin.Context) error {
+	withoutReferrer(c)
 	slip, err := p.lookup(c)
 	switch {
 	case err != nil:
@@ -204,6 +214,7 @@ func (p *Pages) paper(c *gin.Context, slip ballot.InvitationView, sent url.Value
 
 // cast takes the posted form.
 func (p *Pages) cast(c *gin.Context) error {
+	withoutReferrer(c)
 	if p.staff(c) {
 		_, _ = p.lookup(c) // for its words alone
 		return p.forStaff(c, http.StatusForbidden)

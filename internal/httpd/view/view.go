@@ -63,7 +63,7 @@ func New(files fs.FS) *Set {
 		}
 	}
 	s.policy = "default-src 'none'; style-src " + styles + "; script-src" + allowed +
-		"; connect-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; " +
+		"; connect-src 'self'; media-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; " +
 		"frame-ancestors "
 	return s
 }

@@ -1,10 +1,14 @@
 package round
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/gin-gonic/gin"
 
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/keeper"
+	"hailong/internal/locale"
 	"hailong/internal/school"
 	"hailong/internal/survey"
 )
@@ -22,6 +26,7 @@ type beforeOpening struct {
 	Methods  []method
 	Advice   []string
 	Keepers  []keeper.Keeper // who holds the three sheets; none where the round has none
+	Silent   []string        // by language: which questions have no recording while others have one
 }
 
 // method is by what the result of a subject is published, and against which target.
@@ -56,6 +61,12 @@ func (r *Rounds) fillOpening(c *gin.Context, v *movePage) error {
 			m.Target = v.T("move.open.target", "target", s.Target.String())
 		}
 		v.Methods = append(v.Methods, m)
+	}
+	for _, lang := range v.Round.Languages() {
+		if lacking := v.Round.Unrecorded(lang); len(lacking) > 0 {
+			v.Silent = append(v.Silent, v.T("move.open.silent", "language", locale.NameOf(lang),
+				"numbers", strings.Trim(fmt.Sprint(lacking), "[]")))
+		}
 	}
 	advice, err := r.Surveys.Advise(ctx, v.Round)
 	for _, a := range advice {

@@ -4,6 +4,7 @@ if (byId('ballot') && window.fetch && window.URLSearchParams) ballot()
 
 function ballot() {
   var words = form.dataset
+  var some = Array.prototype.some
   var questions = Array.prototype.slice.call(form.querySelectorAll('.q'))
   var button = byId('send')
   var kept = load(here) || {}
@@ -12,7 +13,7 @@ function ballot() {
 
   function inputs(q) { return q.querySelectorAll('input,textarea') }
   function filled(q) {
-    return Array.prototype.some.call(inputs(q), function (i) {
+    return some.call(inputs(q), function (i) {
       return /radio|checkbox/.test(i.type) ? i.checked : i.value.trim() && !/\.other$/.test(i.name)
     })
   }
@@ -20,7 +21,7 @@ function ballot() {
     var when = q.dataset
     if (!when.if) return true
     var chosen = form.querySelectorAll('[name="' + when.if + '"]:checked:enabled')
-    return Array.prototype.some.call(chosen, function (on) {
+    return some.call(chosen, function (on) {
       return when.is ? on.value === when.is : +on.value <= +when.lte
     })
   }
@@ -134,7 +135,8 @@ function ballot() {
     })
   }
 
-  // Large letters, and each question read out: by a voice of the phone itself, never one that asks a server of others.
+  // Large letters, and each question read out: by a voice of the phone itself, never one that asks a server of others;
+  // without one by the school's recording, in the browser's own player.
   var large = byId('large')
   var aloud = byId('listen')
   var speech = window.speechSynthesis
@@ -145,16 +147,17 @@ function ballot() {
     page.className = 'js' + size + (aloud.checked ? ' listen' : '')
     if (store) store.setItem(prefix + 'large', size)
     if (speech) speech.cancel()
+    each(form.querySelectorAll('audio'), function (a) { a.pause() })
   }
   large.onchange = aloud.onchange = aids
   function offer() {
-    each(d.querySelectorAll('.q,#who'), function (q) {
+    each(form.querySelectorAll('.q,#who'), function (q) {
       var lang = (q.querySelector('legend [lang],label [lang]') || page).lang.split('-')[0]
       var voice = speech && speech.getVoices().filter(function (v) {
         return v.localService && v.lang.toLowerCase().split(/[-_]/)[0] === lang
       })[0]
+      if (voice || q.querySelector('audio')) byId('aloud').hidden = false
       if (!voice || q.querySelector('.say')) return
-      byId('aloud').hidden = false
       var button = d.createElement('button')
       button.type = 'button'
       button.className = 'link say'
@@ -205,9 +208,7 @@ function ballot() {
     }
   })
   each(form.querySelectorAll('.only'), function (p) { p.hidden = true })
-  update()
-  keep()
-  byId('state').hidden = true
+  changed()
   if (byId('faults')) byId('faults').focus()
 
   function changed() {

@@ -61,20 +61,20 @@ var walked = map[string]acting{
 	},
 	"PUT /api/v1/surveys/:id/recordings/:question_id/:lang": func(w *walk) kit.Request {
 		w.n++
-		return kit.Request{Method: "PUT", Path: w.drafted() + "/recordings/Q1/vi", Key: w.key,
+		return kit.Request{Method: "PUT", Path: w.drafted() + "/recordings/C1/vi", Key: w.key,
 			Kind: "audio/mpeg", Body: string(testkit.MP3(9 + w.n))}
 	},
 	"DELETE /api/v1/surveys/:id/recordings/:question_id/:lang": func(w *walk) kit.Request {
 		at := w.drafted()
-		w.Send(kit.Request{Method: "PUT", Path: at + "/recordings/Q1/vi", Key: w.key, Kind: "audio/mpeg",
+		w.Send(kit.Request{Method: "PUT", Path: at + "/recordings/C1/vi", Key: w.key, Kind: "audio/mpeg",
 			Body: string(testkit.MP3(9))})
-		return w.api("DELETE", at+"/recordings/Q1/vi", nil)
+		return w.api("DELETE", at+"/recordings/C1/vi", nil)
 	},
 	"POST /admin/rounds/:id/sounds": func(w *walk) kit.Request {
 		at := w.drafted()
-		w.Send(kit.Request{Method: "PUT", Path: at + "/recordings/Q1/vi", Key: w.key, Kind: "audio/mpeg",
+		w.Send(kit.Request{Method: "PUT", Path: at + "/recordings/C1/vi", Key: w.key, Kind: "audio/mpeg",
 			Body: string(testkit.MP3(9))})
-		return w.form(desk(at)+"/sounds", "", "do", "drop", "question", "Q1", "lang", "vi")
+		return w.form(desk(at)+"/sounds", "", "do", "drop", "question", "C1", "lang", "vi")
 	},
 	"DELETE /api/v1/school/report-template": func(w *walk) kit.Request {
 		w.template()

@@ -51,7 +51,9 @@ func TestEveryCallOfTheContract(t *testing.T) {
 		id, tokens := f.open(key)
 		at := "/api/v1/surveys/" + id
 		f.call(key, http.MethodPost, at+"/draft", nil, nil, http.StatusOK)
+		recording := f.recorded(key, at)
 		f.call(key, http.MethodPost, at+"/open", nil, nil, http.StatusOK)
+		f.heard(tokens[0], recording)
 		get("/api/v1/classes", nil)
 		get("/api/v1/parents", nil)
 		get("/api/v1/surveys", nil)

@@ -44,6 +44,9 @@ func digest(content []byte) string {
 func (s *Surveys) SetSound(ctx context.Context, by account.Actor, school, id uuid.UUID, question string,
 	lang locale.Lang, file []byte) (err error) {
 	defer problem.In(&err, "keep recording")
+	if _, err = s.Get(ctx, school, id); err != nil { // before any work on the file of a stranger
+		return err
+	}
 	media, content, err := sound.Clean(file)
 	if err != nil {
 		return err

@@ -26,7 +26,9 @@ func (f *front) recorded(key, at string) (path string) {
 	}
 	f.call(key, http.MethodDelete, at+"/recordings/D1/en", nil, nil, http.StatusNoContent)
 	var s struct {
-		Sections []struct{ Questions []struct{ Sound map[string]string } }
+		Sections []struct {
+			Questions []struct{ Sound map[string]string }
+		}
 	}
 	f.call(key, http.MethodGet, at, nil, &s, http.StatusOK)
 	path = "/sound/" + s.Sections[0].Questions[0].Sound["vi"]

@@ -116,8 +116,9 @@ func TestTheEditorMakesAConditionOnAChoice(t *testing.T) {
 			t.Fatalf("the choices are not shown: %s", page)
 		}
 		form.Set("do", "save") // with an answer that belongs to another kind of question
-		if answer := d.send(post(path, d.s.owner, form)); answer.Code != http.StatusUnprocessableEntity {
-			t.Errorf("%d", answer.Code)
+		if answer := d.send(post(path, d.s.owner, form)); answer.Code != http.StatusUnprocessableEntity ||
+			!strings.Contains(answer.Body.String(), "<title>Lỗi: ") {
+			t.Errorf("%d %.400s", answer.Code, answer.Body)
 		}
 		ask(2, "when", "late")
 		if answer := d.send(post(path, d.s.owner, form)); answer.Code != http.StatusSeeOther {

@@ -77,7 +77,8 @@ func TestAWrongBallotIsShownAgain(t *testing.T) {
 				wrong.Del(typed[0])
 			}
 			status, body := send(kit.FormKind, wrong)
-			if status != http.StatusUnprocessableEntity || kit.FormAt(t, body, "?lang="+lang(body)).Get("C1") != "5" {
+			if status != http.StatusUnprocessableEntity || kit.FormAt(t, body, "?lang="+lang(body)).Get("C1") != "5" ||
+				!strings.Contains(body, "<title>Lỗi: ") && !strings.Contains(body, "<title>Error: ") {
 				t.Errorf("%s: %d", name, status)
 			}
 		}

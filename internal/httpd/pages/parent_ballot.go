@@ -209,6 +209,9 @@ func (p *Pages) paper(c *gin.Context, slip ballot.InvitationView, sent url.Value
 		}
 		view.Sections = append(view.Sections, one)
 	}
+	if len(faults) > 0 { // a screen reader says the title first
+		view.Title = base.T("page.wrong") + " " + view.Title
+	}
 	return view
 }
 

@@ -90,7 +90,8 @@ func TestAnySizeOfLetters(t *testing.T) {
 					if found := get[[]string](p, touching); len(found) > 0 {
 						t.Errorf("%s: %s", state, strings.Join(found, "; "))
 					}
-					if times == 2 && (how == "phone" && width == 360 && lang == "vi" || how == "root" && width == 1280) {
+					if times == 2 && (how == "phone" && width == 360 && lang == "vi" || how == "root" &&
+						width == 1280) {
 						p.look(state)
 					}
 				}
@@ -110,7 +111,8 @@ func TestLettersAreCountedAlike(t *testing.T) {
 	p := chromium(t).tab(t, phone)
 	p.open(s.base + "/s/" + tokens[0] + "?lang=en")
 	p.awaits(`document.querySelector("#skipped").innerText!=""`)
-	for _, one := range []string{"e\u0323\u0302", "ệ", "👍🏽", "👨‍👩‍👧‍👦", "🇻🇳", "❤️‍🔥", "a\u200b", "a\u200d", "ក្តី", "สวัสดี", "क\u093f",
+	for _, one := range []string{"e\u0323\u0302", "ệ", "👍🏽", "👨‍👩‍👧‍👦", "🇻🇳", "❤️‍🔥", "a\u200b", "a\u200d", "ក្តី",
+		"สวัสดี", "क\u093f",
 		"\u1112\u1161\u11ab", "1️⃣", "\u00ad\u202ex", "\r\nb", "🇻🇳🇻", "字"} {
 		text := strings.Repeat(one, 60)
 		typed, err := json.Marshal(text)
@@ -123,7 +125,8 @@ func TestLettersAreCountedAlike(t *testing.T) {
 		status, answer := s.send(http.MethodPost, "/api/v1/ballots/"+tokens[0], "application/json",
 			fmt.Sprintf(`{"submission_key":"submission-letters-1","answers":{"said":%s}}`, typed))
 		over := regexp.MustCompile(`đang thừa (\d+)`).FindString(string(answer))
-		if here := regexp.MustCompile(`^(\d+) characters too many`).FindStringSubmatch(said); here == nil && over != "" ||
+		if here := regexp.MustCompile(`^(\d+) characters too many`).FindStringSubmatch(said); here == nil &&
+			over != "" ||
 			here != nil && over != "đang thừa "+here[1] || status != http.StatusUnprocessableEntity || length == "0" {
 			t.Errorf("%q: the page says %q, the server %q (%d)", one, said, over, status)
 		}
@@ -138,6 +141,50 @@ const voices = `(()=>{const said=[];window.said=said
 	window.voices=[["vi-VN",false],["en_US",true]]
 	window.SpeechSynthesisUtterance=function(text){this.text=text}
 	Object.defineProperty(window,"speechSynthesis",{value:speech})})()`
+
+// A recording is heard where the phone has no voice, by the address that all share and not before it is asked for;
+// where there is a voice, that one speaks; where there is neither, nothing is offered.
+func TestRecordingsAreHeard(t *testing.T) {
+	dir := t.TempDir()
+	where := place{dir: dir, database: "sqlite:" + dir + "/hailong.db"}
+	s := where.serve(t)
+	s.key = where.key(t)
+	s.roster(testkit.Roster(9, 9))
+	var made struct{ ID string }
+	s.must(http.StatusCreated, http.MethodPost, "/api/v1/surveys", json.RawMessage(manyTongued), &made)
+	if status, answer := s.send(http.MethodPut, "/api/v1/surveys/"+made.ID+"/recordings/rate/vi", "audio/mpeg",
+		string(testkit.MP3(40))); status != http.StatusNoContent {
+		t.Fatalf("%d %s", status, answer)
+	}
+	s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+made.ID+"/open", nil, nil)
+	link := s.base + "/s/" + s.tokens(made.ID)[0]
+	p := chromium(t).tab(t, phone)
+	p.do(call(page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: voices}))
+	const player = `getComputedStyle(document.querySelector("audio")).display!="none"`
+	p.open(link)
+	p.awaits(`document.querySelector("#skipped").innerText!=""`)
+	if get[bool](p, player) || get[int](p, `performance.getEntriesByType("resource").length`) != 0 {
+		t.Error("a player, or a request, before anybody wished to listen")
+	}
+	p.click("#aloud")
+	p.awaits(player)
+	p.look("recorded")
+	get[int](p, `(document.querySelector("audio").play(),1)`)
+	p.awaits(`document.querySelector("audio").ended`)
+	if asked := get[string](p, `performance.getEntriesByType("resource").map(e=>e.name).join()`); !strings.HasPrefix(asked,
+		s.base+"/sound/") {
+		t.Errorf("asked for %q", asked)
+	}
+	get[int](p, `(window.voices.push(["vi_VN",true]),speechSynthesis.onvoiceschanged(),1)`)
+	if get[bool](p, player) || !get[bool](p, `!!document.querySelector("#q-rate .say")`) {
+		t.Error("the phone's own voice does not speak")
+	}
+	p.open(link + "?lang=en")
+	p.awaits(`document.querySelector("#skipped").innerText!=""`)
+	if get[bool](p, `!!document.querySelector("audio")`) {
+		t.Error("the English page plays a Vietnamese recording")
+	}
+}
 
 // Large letters and listening are offered where they work, sent nowhere and kept on the phone alone.
 func TestLargeLettersAndListening(t *testing.T) {

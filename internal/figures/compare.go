@@ -112,10 +112,17 @@ func (c comparing) sameSubject(now, before Satisfaction) bool {
 	case *now.Method == stats.ByHeadline:
 		return *now.QuestionID == *before.QuestionID && c.sameQuestion(*now.QuestionID)
 	}
+	return c.sameItems(func(subject string, q stats.Question) bool {
+		return subject == now.SubjectID && q.Role == stats.Item
+	})
+}
+
+// sameItems tells whether both rounds asked the same items in the same words; which chooses them.
+func (c comparing) sameItems(which func(subject string, q stats.Question) bool) bool {
 	items := func(t Published) (ids []string) {
 		for _, s := range t.Survey.Plan().Subjects {
 			for _, q := range s.Questions {
-				if s.ID == now.SubjectID && q.Role == stats.Item {
+				if which(s.ID, q) {
 					ids = append(ids, q.ID)
 				}
 			}

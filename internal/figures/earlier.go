@@ -36,6 +36,11 @@ func asking(rounds []Published, audience school.Audience) []Published {
 	return slices.DeleteFunc(slices.Clone(rounds), func(one Published) bool { return one.Survey.Audience != audience })
 }
 
+// Asked tells whether one of the rounds asked an audience.
+func Asked(rounds []Published, audience school.Audience) bool {
+	return len(asking(rounds, audience)) > 0
+}
+
 // beforeIt are the rounds that closed before one.
 func beforeIt(rounds []Published, round Published) []Published {
 	at := slices.IndexFunc(rounds, func(one Published) bool { return one.Survey.ID == round.Survey.ID })

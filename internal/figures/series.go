@@ -1,6 +1,10 @@
 package figures
 
-import "hailong/internal/school"
+import (
+	"slices"
+
+	"hailong/internal/school"
+)
 
 // Series is one subject over all closed rounds of a school, the first to close first.
 type Series struct {
@@ -34,7 +38,6 @@ func Over(rounds []Published, audience school.Audience) []Series {
 	rounds = asking(rounds, audience)
 	all := []Series{}
 	at := map[string]int{}
-	last := map[string]Published{} // the round of a subject's last point
 	for n, t := range rounds {
 		for _, s := range t.Document.Satisfaction {
 			i, there := at[s.SubjectID]
@@ -48,17 +51,28 @@ func Over(rounds []Published, audience school.Audience) []Series {
 				Satisfied: s.Satisfied, Rate: s.Rate,
 				Text: s.Text, Mean: s.Mean, AllParents: s.AllParents, Interval: s.Interval,
 			}
-			if before, comparable := lastComparable(rounds[:n], t, s.SubjectID); comparable {
-				c := newComparing(before, t).subject(s)
-				p.Change, p.Against = &c, &before.Document.SurveyID
-			} else if before, there := last[s.SubjectID]; there {
-				c := newComparing(before, t).subject(s)
-				p.Change = &c
+			change, from := since(rounds[:n], t, func(c comparing) Change { return c.subject(s) })
+			if p.Change = change; change != nil && change.Published {
+				p.Against = &from.SurveyID
 			}
 			all[i].Label, all[i].LabelEN = s.Label, s.LabelEN
 			all[i].Points = append(all[i].Points, p)
-			last[s.SubjectID] = t
 		}
 	}
 	return all
+}
+
+// since is what changed in one thing since the last of the rounds before from which that may be told; where there is
+// none, why it may not be told from the last of them that asked it. It is nil where none asked it.
+func since(before []Published, now Published, of func(comparing) Change) (change *Change, from RoundReference) {
+	for _, one := range slices.Backward(before) {
+		c := of(newComparing(one, now))
+		if c.Published {
+			return &c, reference(one)
+		}
+		if change == nil && *c.Reason != ReasonNew {
+			change, from = &c, reference(one)
+		}
+	}
+	return change, from
 }

@@ -151,19 +151,11 @@ func (c *charts) rounds(subject string) (points []chart.Point, spoken []string) 
 	all := m.Series[at].Points
 	known, shown := 0, "" // the last round that has a point
 	for _, p := range all[max(0, len(all)-mostRounds):] {
-		point := chart.Point{Round: strings.TrimPrefix(p.Round.Period+", "+p.Round.SchoolYear, ", "), Text: result.Dash,
-			Apart: p.Against == nil || *p.Against != shown}
-		words := result.Dash
+		point, words := chart.Point{Round: RoundName(p.Round), Text: result.Dash}, result.Dash
 		if p.Status == stats.Exact {
-			known++
-			shown = p.Round.SurveyID
-			point.Rate, point.Text, point.Shown = *p.Rate, locale.Percent(lang, *p.Satisfied, *p.Rated), true
-			words = point.Text
-			if i := p.Interval; i != nil && !stats.Half(*p.Rated, i.Population) {
-				point.Low, point.High = i.Low, i.High
-				words += " (" + locale.PercentDown(lang, i.LowCount, i.Population) + " – " +
-					locale.PercentUp(lang, i.HighCount, i.Population) + ")"
-			}
+			point, words = plotted(lang, RoundName(p.Round), *p.Satisfied, *p.Rated, p.Interval)
+			point.Apart = p.Against == nil || *p.Against != shown
+			known, shown = known+1, p.Round.SurveyID
 		}
 		points, spoken = append(points, point), append(spoken, words)
 	}
@@ -171,6 +163,26 @@ func (c *charts) rounds(subject string) (points []chart.Point, spoken []string) 
 		return nil, nil
 	}
 	return points, spoken
+}
+
+// RoundName is a round in a few words: its period, where it has one, and its school year.
+func RoundName(r figures.RoundReference) string {
+	return strings.TrimPrefix(r.Period+", "+r.SchoolYear, ", ")
+}
+
+// plotted is a published share of one round, with its interval where at least half of all answered, and both in words.
+func plotted(lang locale.Lang, round string, x, n int, i *figures.Interval) (p chart.Point, words string) {
+	p = chart.Point{Round: round, Rate: float64(x) / float64(n), Text: locale.Percent(lang, x, n), Shown: true}
+	if i == nil || stats.Half(n, i.Population) {
+		return p, p.Text
+	}
+	p.Low, p.High = i.Low, i.High
+	return p, p.Text + " (" + between(lang, i) + ")"
+}
+
+// between is an interval in words.
+func between(lang locale.Lang, i *figures.Interval) string {
+	return locale.PercentDown(lang, i.LowCount, i.Population) + " – " + locale.PercentUp(lang, i.HighCount, i.Population)
 }
 
 // compared is the part on the round before.

@@ -40,7 +40,7 @@ var computed = []string{
 	"move.",
 	"page.time.",
 	"feedback.state.",
-	"figures.compare.", "record.compare_",
+	"figures.compare.", "record.compare_", "series.apart.",
 	"public.method.", "followup.", "period.",
 	"survey.kind.", "survey.advice.", "proposal.doubt.", "proposal.left.",
 	"edit.origin.",

@@ -165,6 +165,13 @@ func TestTheFiguresPage(t *testing.T) {
 				t.Errorf("%d charts without words", n)
 			}
 			copiesPictures(p)
+			p.goes(`a[href^="/admin/series"]`)
+			p.look("rounds")
+			n := get[int](p, `document.querySelectorAll("[data-picture]").length`)
+			if buttons := get[int](p, `document.querySelectorAll(".pictures button").length`); n < 4 || buttons != n {
+				t.Errorf("%d pictures of rounds, %d of them can be copied", n, buttons)
+			}
+			p.open(s.base + "/admin/rounds/" + id)
 			p.click("#questions summary")
 			p.click(".card details summary")
 			p.look("harder-opened")
@@ -173,6 +180,8 @@ func TestTheFiguresPage(t *testing.T) {
 			small := browser.tab(t, phone)
 			small.open(s.base + "/admin/rounds/" + id + "?lang=vi")
 			small.look("harder-phone")
+			small.open(s.base + "/admin/series?lang=vi")
+			small.look("rounds-phone")
 			p.open(s.base + "/admin/rounds/" + id + "?lang=vi")
 			p.dark()
 			p.picture("harder-dark")

@@ -18,12 +18,17 @@ const (
 	RunRounds   Permission = "run_rounds"   // rosters and rounds: to store, make, open, close and withdraw them
 	Publish     Permission = "publish"      // a result: to show it to everybody
 	Manage      Permission = "manage"       // people, settings, keys and recovery sheets
+	TellCalls   Permission = "tell_calls"   // what parents said who were asked on the telephone whether they answered
 )
 
 // permissions are all of them.
 var permissions = []Permission{
-	SeeRounds, SeeFigures, SeeNames, SeeContacts, SeeRecord, HandOut, Comment, RunRounds, Publish, Manage,
+	SeeRounds, SeeFigures, SeeNames, SeeContacts, SeeRecord, HandOut, Comment, RunRounds, Publish, Manage, TellCalls,
 }
+
+// everything is what an owner and a key of admin may do. What parents said on the telephone is for a witness to tell, not
+// for those whom it checks.
+var everything = slices.DeleteFunc(slices.Clone(permissions), func(p Permission) bool { return p == TellCalls })
 
 // Role is what a person is at the desk.
 type Role string
@@ -41,10 +46,10 @@ var roles = []struct {
 	role Role
 	may  []Permission
 }{
-	{Owner, permissions},
+	{Owner, everything},
 	{Editor, []Permission{SeeRounds, SeeFigures, SeeNames, SeeContacts, SeeRecord, HandOut, Comment, RunRounds}},
 	{Viewer, []Permission{SeeRounds, SeeFigures, SeeNames}},
-	{Witness, []Permission{SeeRounds, SeeRecord}},
+	{Witness, []Permission{SeeRounds, SeeRecord, TellCalls}},
 }
 
 // Scope is what an API key may do.
@@ -61,7 +66,7 @@ var scopes = []struct {
 	scope Scope
 	may   []Permission
 }{
-	{Admin, permissions},
+	{Admin, everything},
 	{StatisticsRead, []Permission{SeeRounds, SeeFigures}},
 }
 

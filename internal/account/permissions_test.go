@@ -12,20 +12,21 @@ func TestPermissions(t *testing.T) {
 	all := []account.Permission{
 		account.SeeRounds, account.SeeFigures, account.SeeNames, account.SeeContacts, account.SeeRecord,
 		account.HandOut,
-		account.Comment, account.RunRounds, account.Publish, account.Manage,
+		account.Comment, account.RunRounds, account.Publish, account.Manage, account.TellCalls,
 	}
+	calls := []account.Permission{account.TellCalls}
 	type who interface{ May(account.Permission) bool }
 	for name, tt := range map[string]struct {
 		who    who
 		mayNot []account.Permission
 	}{
-		"an owner may do everything":        {account.Owner, nil},
-		"an editor neither rules nor shows": {account.Editor, []account.Permission{account.Publish, account.Manage}},
+		"an owner tells of no calls":        {account.Owner, calls},
+		"an editor neither rules nor shows": {account.Editor, []account.Permission{account.Publish, account.Manage, account.TellCalls}},
 		"a viewer looks, without contacts":  {account.Viewer, all[3:]},
 		"a witness sees the box, not inside": {account.Witness,
 			[]account.Permission{account.SeeFigures, account.SeeNames,
 				account.SeeContacts, account.HandOut, account.Comment, account.RunRounds, account.Publish, account.Manage}},
-		"a key of admin may do everything":   {account.Admin, nil},
+		"a key of admin tells of no calls":   {account.Admin, calls},
 		"a key of statistics reads no names": {account.StatisticsRead, all[2:]},
 		"a role that nobody has":             {account.Role("principal"), all},
 		"a scope that nobody gave":           {account.Scope("everything"), all},

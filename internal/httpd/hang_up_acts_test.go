@@ -10,6 +10,7 @@ import (
 
 	"hailong/internal/account"
 	"hailong/internal/report"
+	"hailong/internal/survey"
 	"hailong/internal/testkit"
 	kit "hailong/internal/testkit/front"
 )
@@ -130,6 +131,19 @@ var walked = map[string]acting{
 		w.Call(w.key, http.MethodPut, at+"/report-forms", map[string]any{"forms": []string{}}, nil,
 			http.StatusNoContent)
 		return w.api("PUT", at+"/report-forms", map[string]any{"forms": []string{"returned"}})
+	},
+	"POST /admin/rounds/:id/calls": func(w *walk) kit.Request {
+		at, _, _ := w.counted()
+		if w.watching == "" {
+			w.watching = w.witness(w.s)
+		}
+		if err := w.Box.TellCalls(w.t.Context(), testkit.Clerk, w.s.school, w.idOf(at), survey.Calls{Yes: 1}); err != nil {
+			w.Fatal(err)
+		}
+		owner := w.s.owner
+		defer func() { w.s.owner = owner }()
+		w.s.owner = w.watching // who sends it
+		return w.form(desk(at)+"/calls", desk(at)+"/calls", "yes", "1", "no", "1", "unreached", "0")
 	},
 	"POST /admin/rounds/:id/comparison": func(w *walk) kit.Request {
 		at, _, _ := w.counted()

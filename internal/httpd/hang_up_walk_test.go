@@ -41,17 +41,18 @@ func (c called) Context() context.Context { return c.ctx }
 // walk is a school on which every act is done once whole and once by somebody who hangs up.
 type walk struct {
 	*front
-	t      testing.TB
-	s      staff
-	key    string
-	n      int    // makes names that were not there before
-	closed string // the one closed round
-	second string // another, where two are needed
-	full   bool   // the roster has all its children
-	tables []portable.Table
-	asked  int    // statements since the caller was last there
-	leaves int    // the statement at which the caller hangs up; 0 = never
-	hangUp func() // ends the caller's context
+	t        testing.TB
+	s        staff
+	key      string
+	n        int    // makes names that were not there before
+	closed   string // the one closed round
+	second   string // another, where two are needed
+	watching string // the session of a witness, once there is one
+	full     bool   // the roster has all its children
+	tables   []portable.Table
+	asked    int    // statements since the caller was last there
+	leaves   int    // the statement at which the caller hangs up; 0 = never
+	hangUp   func() // ends the caller's context
 }
 
 // passing are tables that hold no act: the record itself, and what the server keeps for itself.

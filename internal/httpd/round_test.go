@@ -113,6 +113,7 @@ func TestEveryCallOfTheContract(t *testing.T) {
 			`"`+seal.Digest+`"` != first.Header().Get("ETag") {
 			t.Error("the seal is not over the published figures")
 		}
+		get(at+"/calls", nil)
 		get(at+"/report-section", nil)
 		get(at+"/export?format=json", nil)
 		get(at+"/explanations", nil)

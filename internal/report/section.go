@@ -15,15 +15,16 @@ import (
 // Meta is what a section says besides the figures.
 type Meta struct {
 	School, Title, SchoolYear, Period string
-	From, To                          *time.Time  // when ballots were taken
-	Digest                            string      // of the sealed figures; "" before the count
-	Receipts                          string      // digest of the published list of receipts; "" without one
-	ParentsAdded, ParentsRemoved      int         // changes of the roster after the opening
-	OpenedWith                        []string    // the roles whose sheets opened the box; none without sheets
-	Unreadable                        int         // ballots that could not be opened and were left out
-	Early                             bool        // closed before its time
-	EarlyReason                       string      // why, "" when nobody said
-	Unit                              school.Unit // what had one right to answer
+	From, To                          *time.Time   // when ballots were taken
+	Digest                            string       // of the sealed figures; "" before the count
+	Receipts                          string       // digest of the published list of receipts; "" without one
+	ParentsAdded, ParentsRemoved      int          // changes of the roster after the opening
+	OpenedWith                        []string     // the roles whose sheets opened the box; none without sheets
+	Calls                             survey.Calls // to some who are marked as having answered
+	Unreadable                        int          // ballots that could not be opened and were left out
+	Early                             bool         // closed before its time
+	EarlyReason                       string       // why, "" when nobody said
+	Unit                              school.Unit  // what had one right to answer
 	SurveyID                          string
 	ParentOffice, Place, Abbreviation string         // of the letterhead
 	Questions                         []result.Asked // in the order of the form
@@ -63,8 +64,8 @@ func About(s school.School, of survey.Survey, digest string, lang locale.Lang) M
 		School: s.Name, Title: of.Title.In(lang), SchoolYear: of.SchoolYear, Period: of.Period, From: of.OpenedAt,
 		To: of.ClosedAt, Digest: digest,
 		ParentsAdded: of.ParentsAdded, ParentsRemoved: of.ParentsRemoved, Unreadable: of.Unreadable, Unit: of.Unit,
-		OpenedWith: of.OpenedWith,
-		SurveyID:   of.ID.String(), ParentOffice: s.ParentOffice, Place: s.Place, Abbreviation: s.Abbreviation,
+		OpenedWith: of.OpenedWith, Calls: of.Calls,
+		SurveyID: of.ID.String(), ParentOffice: s.ParentOffice, Place: s.Place, Abbreviation: s.Abbreviation,
 		Paper: s, Plain: !s.ReportShare, Questions: result.Questionnaire(of.Questionnaire, lang),
 		Forms: of.ReportForms,
 	}
@@ -138,6 +139,9 @@ func Compose(d figures.Document, m Meta, lang locale.Lang) Section {
 			locale.Args{"digest": m.Digest[:16], "closed": locale.DateTime(lang, *m.To), "n": d.Counted})
 		if len(m.OpenedWith) > 0 {
 			s.Seal += " " + w.text("keepers.opened", locale.Args{"roles": strings.Join(m.OpenedWith, ", ")})
+		}
+		if m.Calls.Asked() > 0 {
+			s.Seal += " " + w.text("calls.told", m.Calls.Args())
 		}
 	}
 	return s

@@ -54,6 +54,9 @@ type surveyRow struct {
 	Keepers         string // roles, a line each; set by KeepersTx alone
 	OpenedWith      string // as Keepers
 	ErasedAt        *int64
+	CallsYes        int // set by CallsTx alone
+	CallsNo         int
+	CallsUnreached  int
 }
 
 // TableName implements gorm's Tabler.
@@ -330,6 +333,7 @@ func fromRow(r surveyRow, err error) (Survey, error) {
 		ComparedWith: r.ComparedWith, Before: r.BeforeID, RosterChanges: r.RosterChanges, Unreadable: r.Unreadable,
 		ErasedAt: moment(r.ErasedAt), Audience: r.Audience, Beside: r.Beside,
 		ReportForms: strings.Fields(r.ReportForms), Keepers: lines(r.Keepers), OpenedWith: lines(r.OpenedWith),
+		Calls: Calls{Yes: r.CallsYes, No: r.CallsNo, Unreached: r.CallsUnreached},
 	}
 	if err = json.Unmarshal([]byte(r.Questionnaire), &s.Questionnaire); err != nil {
 		return Survey{}, err

@@ -58,6 +58,7 @@ type Survey struct {
 	ReportForms   []string   // sentence forms of its report, in the school's order
 	Keepers       []string   // the roles of those who hold its three sheets; nil = it has none
 	OpenedWith    []string   // the roles whose sheets opened it for the count
+	Calls         Calls      // to some who are marked as having answered, as a witness told
 	ErasedAt      *time.Time // when its ballots and comments were deleted, as announced
 }
 

@@ -277,6 +277,12 @@ var acts = []act{
 	{"Surveys.ChooseReportForms", func(ctx context.Context, s *stage) error {
 		return s.Surveys.ChooseReportForms(ctx, testkit.Clerk, s.open.School, s.counted.Survey, []string{"returned"})
 	}, []string{"record.report_forms"}},
+	{"Box.ShowCalls", func(ctx context.Context, s *stage) error {
+		return one(s.Box.ShowCalls(ctx, testkit.Clerk, s.open.School, s.counted.Survey))
+	}, []string{"record.calls_read"}},
+	{"Box.TellCalls", func(ctx context.Context, s *stage) error {
+		return s.Box.TellCalls(ctx, testkit.Clerk, s.open.School, s.counted.Survey, survey.Calls{Yes: 1})
+	}, []string{"record.calls"}},
 	{"Surveys.LeaveOut", func(ctx context.Context, s *stage) error {
 		return s.Surveys.LeaveOut(ctx, testkit.Clerk, s.open.School, survey.PeriodChoice{Period: "2026-Q4",
 			Of: []uuid.UUID{s.counted.Survey}, LeftOut: []uuid.UUID{s.counted.Survey}})

@@ -239,6 +239,7 @@ func fromSurveyHead(s survey.Survey) (api.SurveyHead, error) {
 		Audience:      api.Audience(s.Audience),
 		ParentsOpened: s.ParentsOpened, ParentsAdded: s.ParentsAdded, ParentsRemoved: s.ParentsRemoved,
 		Unreadable: s.Unreadable, ThreeKeys: ifAny(s.ThreeKeys()), OpenedWith: ifSome(s.OpenedWith),
+		Calls: fromCalls(s.Calls),
 	}, err
 }
 
@@ -272,7 +273,7 @@ func fromSurvey(s survey.Survey, err error) (api.SurveyBodyJSONResponse, error) 
 		Reason: h.Reason, Threshold: h.Threshold, Unit: api.SurveyUnit(h.Unit),
 		Audience:      h.Audience,
 		ParentsOpened: h.ParentsOpened, ParentsAdded: h.ParentsAdded, ParentsRemoved: h.ParentsRemoved,
-		Unreadable: h.Unreadable, ThreeKeys: h.ThreeKeys, OpenedWith: h.OpenedWith,
+		Unreadable: h.Unreadable, ThreeKeys: h.ThreeKeys, OpenedWith: h.OpenedWith, Calls: h.Calls,
 		Minutes: s.Minutes(), Notice: p.notice, Subjects: p.subjects, Sections: p.sections,
 	}, err
 }

@@ -59,6 +59,7 @@ var without = map[string]string{
 	"/admin/rounds/:id/handout/class-links/:class/reset": "it lets parents try again, on record",
 	"/admin/rounds/:id/links/:invitation":                "daily work, on record",
 	"/admin/rounds/:id/report/sentences":                 "chooses, and writes no word; on record",
+	"/admin/rounds/:id/calls":                            "numbers, on record; can be entered again",
 	"/admin/settings/address/try":                        "changes nothing that anybody sees",
 	"/admin/settings":                                    "letterhead and rules, on record",
 }

@@ -28,6 +28,8 @@ var onlyIn = map[string][]string{
 	"/admin/rounds/:id/share":            {"closed"},
 	"/admin/rounds/:id/report/sentences": {"closed"},
 	"/admin/rounds/:id/share/preview":    {"closed"},
+	"/admin/rounds/:id/calls":            {"closed"},
+	"/admin/rounds/:id/calls/list":       {"closed"},
 	"/admin/rounds/:id/open":             {"draft"},
 	"/admin/rounds/:id/delete":           {"draft"},
 	"/admin/rounds/:id/now":              {}, // of a round that waits: see the test of moves

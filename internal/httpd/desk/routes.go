@@ -68,6 +68,9 @@ func (d *Desk) routes() []frame.Route {
 		form(account.RunRounds, "/rounds/:id/keepers", rounds.ChangeKeepers),
 		get(account.RunRounds, "/rounds/:id/count", rounds.Count),
 		form(account.RunRounds, "/rounds/:id/count", rounds.CountWith),
+		get(account.SeeRounds, "/rounds/:id/calls", rounds.Calls),
+		form(account.TellCalls, "/rounds/:id/calls", rounds.TellCalls),
+		get(account.SeeContacts, "/rounds/:id/calls/list", rounds.CallList).Naming(),
 
 		get(account.SeeRounds, "/rounds/:id/events", run.Events),
 		get(account.SeeNames, "/rounds/:id/names", run.NonRespondents).Naming(),

@@ -74,6 +74,7 @@ var replaceNothing = map[string]string{
 	"/admin/rounds/:id/paste":                            "stores nothing; the editor's form does",
 	"/admin/rounds/:id/keepers":                          "guarded by its own name of the state, tried in desk/round",
 	"/admin/rounds/:id/count":                            "counts, once, with the sheets that were typed",
+	"/admin/rounds/:id/calls":                            "a witness's alone, guarded; tried in internal/httpd",
 	"/admin/rounds/:id/key":                              "brings a key that is missing, and no other",
 	"/admin/rounds/:id/comparison":                       "one choice, which names the end that it makes",
 	"/admin/rounds/:id/share":                            "a button names the end that it makes",

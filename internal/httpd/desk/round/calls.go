@@ -1,0 +1,99 @@
+package round
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/invitation"
+	"hailong/internal/survey"
+)
+
+// callsPage is how many of a closed round are drawn to be telephoned, and what came of it.
+type callsPage struct {
+	frame.RoundPage
+	Classes []invitation.ClassDrawn
+	Drawn   int
+	Fewer   bool
+	Told    string // "" while nobody has told
+	Fields  []frame.Input
+}
+
+// Calls shows how many are drawn of each class, without names.
+func (r *Rounds) Calls(c *gin.Context) error { return r.showCalls(c, nil) }
+
+// callFields are the fields of the form, in the order of survey.Calls.
+var callFields = []string{"yes", "no", "unreached"}
+
+func (r *Rounds) showCalls(c *gin.Context, refusal error) error {
+	p, err := r.RoundPage(c, "round", "calls.title")
+	if err != nil {
+		return err
+	}
+	v := callsPage{RoundPage: p}
+	var told survey.Calls
+	if v.Classes, told, err = r.Box.Calls(c.Request.Context(), p.Round.SchoolID, p.Round.ID); err != nil {
+		return err
+	}
+	for _, class := range v.Classes {
+		v.Drawn += class.Drawn
+	}
+	v.Fewer, v.Seen = v.Drawn < invitation.MostDrawn, frame.Seen(told)
+	if err = v.TakeFaults(refusal); err != nil {
+		return err
+	}
+	for i, name := range callFields {
+		value := c.PostForm(name)
+		if told.Asked() > 0 && refusal == nil {
+			value = strconv.Itoa([]int{told.Yes, told.No, told.Unreached}[i])
+		}
+		v.Fields = append(v.Fields, v.Input(name, "number", "calls."+name, value, "off", true))
+	}
+	if told.Asked() > 0 {
+		v.Told = v.T("calls.told", "n", told.Asked(), "yes", told.Yes, "no", told.No, "unreached", told.Unreached)
+	}
+	return views.Show(c, frame.RefusedStatus(refusal), "calls.html", v)
+}
+
+// TellCalls keeps what came of the calls.
+func (r *Rounds) TellCalls(c *gin.Context) error {
+	p, err := r.RoundPage(c, "round", "calls.title")
+	if err != nil {
+		return err
+	}
+	if err = frame.CheckSeen(c, frame.Seen(p.Round.Calls)); err != nil {
+		return r.showCalls(c, err)
+	}
+	var n [3]int
+	for i, name := range callFields {
+		if n[i], err = strconv.Atoi(strings.TrimSpace(c.PostForm(name))); err != nil {
+			n[i] = -1 // refused with the others
+		}
+	}
+	if err = r.Box.TellCalls(c.Request.Context(), frame.Actor(c), p.Round.SchoolID, p.Round.ID,
+		survey.Calls{Yes: n[0], No: n[1], Unreached: n[2]}); err != nil {
+		return r.showCalls(c, err)
+	}
+	return frame.Redirect(c, p.Path()+"/calls")
+}
+
+// callListPage is who is to be telephoned.
+type callListPage struct {
+	frame.RoundPage
+	People []invitation.Drawn
+}
+
+// CallList shows names and telephones of those who are drawn, on record.
+func (r *Rounds) CallList(c *gin.Context) (err error) {
+	v := callListPage{}
+	if v.RoundPage, err = r.RoundPage(c, "round", "calls.title"); err != nil {
+		return err
+	}
+	if v.People, err = r.Box.ShowCalls(c.Request.Context(), frame.Actor(c), v.Round.SchoolID, v.Round.ID); err != nil {
+		return err
+	}
+	return views.Show(c, http.StatusOK, "call_list.html", v)
+}

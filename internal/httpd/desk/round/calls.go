@@ -26,7 +26,9 @@ type callsPage struct {
 func (r *Rounds) Calls(c *gin.Context) error { return r.showCalls(c, nil) }
 
 // callFields are the fields of the form, in the order of survey.Calls.
-var callFields = []string{"yes", "no", "unreached"}
+var callFields = []struct{ name, label string }{
+	{"yes", "calls.yes"}, {"no", "calls.no"}, {"unreached", "calls.unreached"},
+}
 
 func (r *Rounds) showCalls(c *gin.Context, refusal error) error {
 	p, err := r.RoundPage(c, "round", "calls.title")
@@ -45,12 +47,12 @@ func (r *Rounds) showCalls(c *gin.Context, refusal error) error {
 	if err = v.TakeFaults(refusal); err != nil {
 		return err
 	}
-	for i, name := range callFields {
-		value := c.PostForm(name)
+	for i, field := range callFields {
+		value := c.PostForm(field.name)
 		if told.Asked() > 0 && refusal == nil {
 			value = strconv.Itoa([]int{told.Yes, told.No, told.Unreached}[i])
 		}
-		v.Fields = append(v.Fields, v.Input(name, "number", "calls."+name, value, "off", true))
+		v.Fields = append(v.Fields, v.Input(field.name, "number", field.label, value, "off", true))
 	}
 	if told.Asked() > 0 {
 		v.Told = v.T("calls.told", "n", told.Asked(), "yes", told.Yes, "no", told.No, "unreached", told.Unreached)
@@ -68,8 +70,8 @@ func (r *Rounds) TellCalls(c *gin.Context) error {
 		return r.showCalls(c, err)
 	}
 	var n [3]int
-	for i, name := range callFields {
-		if n[i], err = strconv.Atoi(strings.TrimSpace(c.PostForm(name))); err != nil {
+	for i, field := range callFields {
+		if n[i], err = strconv.Atoi(strings.TrimSpace(c.PostForm(field.name))); err != nil {
 			n[i] = -1 // refused with the others
 		}
 	}

@@ -66,50 +66,56 @@ func rowsOf(t *testing.T, r *testkit.Rooms, table string, round *testkit.Round) 
 	return n
 }
 
+// Each pair in each order opens; a sheet alone, one twice, those of another round and of the opening before open nothing
+// and change nothing.
 func TestAnyTwoOfThreeSheetsOpenARound(t *testing.T) {
 	rooms(t, func(t *testing.T, r *testkit.Rooms) {
 		_, others := r.OpenThreeKeys(t, testkit.Roster(6))
-		for _, pair := range [][2]int{{0, 1}, {0, 2}, {1, 0}, {1, 2}, {2, 0}, {2, 1}} {
-			round, before := r.OpenThreeKeys(t, testkit.Roster(6))
-			if _, err := r.Box.BackToDraft(t.Context(), testkit.Clerk, round.School, round.Survey); err != nil {
-				t.Fatal(err)
-			}
-			_, err := r.Box.Open(t.Context(), testkit.Clerk, round.School, round.Survey)
-			if problem.CodeOf(err) != problem.KeepersMissing || rowsOf(t, r, "locks", round) != 0 {
-				t.Fatalf("opened with the sheets of the opening before: %v", err)
-			}
-			sheets := r.Sheets(t, round.School, round.Survey)
-			if _, err = r.Box.Open(t.Context(), testkit.Clerk, round.School, round.Survey); err != nil {
-				t.Fatal(err)
-			}
-			castSome(t, r, round)
-			verified(t, r, round)
-			for want, typed := range map[string][]string{
-				"problem.invalid, /sheets survey.sheets_two":                                    {sheets[0]},
-				"problem.invalid, /sheets/1 survey.sheet_twice":                                 {sheets[0], sheets[0]},
-				"problem.invalid, /sheets/1 survey.sheet_other":                                 {sheets[0], others[1]},
-				"problem.invalid, /sheets/0 survey.sheet_other":                                 {before[0], sheets[1]},
-				"problem.invalid, /sheets/0 survey.sheet_other, /sheets/1 survey.sheet_other":   {others[0], others[1]},
-				"problem.invalid, /sheets/0 survey.sheet_letters, /sheets/1 survey.sheet_other": {"K7QM", before[2]},
-			} {
-				if _, err = count(t, r, round, typed...); refused(err) != want {
-					t.Errorf("%s, want %s", refused(err), want)
-				}
-			}
-			if s, _ := r.Surveys.Get(t.Context(), round.School, round.Survey); s.Status != survey.Open {
-				t.Errorf("wrong sheets made it %s", s.Status)
-			}
-			s, err := count(t, r, round, sheets[pair[0]], sheets[pair[1]])
-			a, b := min(pair[0], pair[1]), max(pair[0], pair[1])
-			if err != nil || s.Status != survey.Closed ||
-				!slices.Equal(s.OpenedWith, []string{testkit.KeeperRoles[a], testkit.KeeperRoles[b]}) {
-				t.Fatalf("%v: %s, opened with %v, %v", pair, s.Status, s.OpenedWith, err)
-			}
-			if rowsOf(t, r, "locks", round) != 0 || rowsOf(t, r, "tallies", round) == 0 {
-				t.Error("locks are left, or nothing was counted")
-			}
-			verified(t, r, round)
+		round, before := r.OpenThreeKeys(t, testkit.Roster(6))
+		if _, err := r.Box.BackToDraft(t.Context(), testkit.Clerk, round.School, round.Survey); err != nil {
+			t.Fatal(err)
 		}
+		_, err := r.Box.Open(t.Context(), testkit.Clerk, round.School, round.Survey)
+		if problem.CodeOf(err) != problem.KeepersMissing || rowsOf(t, r, "locks", round) != 0 {
+			t.Fatalf("opened with the sheets of the opening before: %v", err)
+		}
+		sheets := r.Sheets(t, round.School, round.Survey)
+		if _, err = r.Box.Open(t.Context(), testkit.Clerk, round.School, round.Survey); err != nil {
+			t.Fatal(err)
+		}
+		castSome(t, r, round)
+		verified(t, r, round)
+		for want, typed := range map[string][]string{
+			"problem.invalid, /sheets survey.sheets_two":                                    {sheets[0]},
+			"problem.invalid, /sheets/1 survey.sheet_twice":                                 {sheets[0], sheets[0]},
+			"problem.invalid, /sheets/1 survey.sheet_other":                                 {sheets[0], others[1]},
+			"problem.invalid, /sheets/0 survey.sheet_other":                                 {before[0], sheets[1]},
+			"problem.invalid, /sheets/0 survey.sheet_other, /sheets/1 survey.sheet_other":   {others[0], others[1]},
+			"problem.invalid, /sheets/0 survey.sheet_letters, /sheets/1 survey.sheet_other": {"K7QM", before[2]},
+		} {
+			if _, err = count(t, r, round, typed...); refused(err) != want {
+				t.Errorf("%s, want %s", refused(err), want)
+			}
+		}
+		s, _ := r.Surveys.Get(t.Context(), round.School, round.Survey)
+		if s.Status != survey.Open {
+			t.Errorf("wrong sheets made it %s", s.Status)
+		}
+		for _, pair := range [][2]int{{0, 1}, {0, 2}, {1, 0}, {1, 2}, {2, 0}, {2, 1}} {
+			opening, err := r.Keepers.Unlock(t.Context(), s, []string{sheets[pair[0]], sheets[pair[1]]})
+			a, b := min(pair[0], pair[1]), max(pair[0], pair[1])
+			if err != nil || !slices.Equal(opening.Roles, []string{testkit.KeeperRoles[a], testkit.KeeperRoles[b]}) {
+				t.Fatalf("%v: opened with %+v, %v", pair, opening, err)
+			}
+		}
+		s, err = count(t, r, round, sheets[2], sheets[1])
+		if err != nil || s.Status != survey.Closed || !slices.Equal(s.OpenedWith, testkit.KeeperRoles[1:]) {
+			t.Fatalf("%s, opened with %v, %v", s.Status, s.OpenedWith, err)
+		}
+		if rowsOf(t, r, "locks", round) != 0 || rowsOf(t, r, "tallies", round) == 0 {
+			t.Error("locks are left, or nothing was counted")
+		}
+		verified(t, r, round)
 	})
 }
 

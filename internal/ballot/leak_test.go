@@ -73,123 +73,138 @@ func hold(files map[string][]byte, what []byte) string {
 	return ""
 }
 
-// Every ballot of this round is recognisable by its percentage, so the test knows the truth that an attacker wants.
+// Every ballot of this round is recognisable by its percentage, so the test knows the truth that an attacker wants. A
+// round with three keys leaves no more traces than a plain one.
 func TestNoTraceLeadsFromAnInvitationToABallot(t *testing.T) {
 	for engine, make := range storages(t) {
-		t.Run(engine, func(t *testing.T) {
-			s := make(t)
-			db := testkit.Open(t, s.url)
-			var log bytes.Buffer
-			dir := t.TempDir()
-			r := testkit.BuildIn(t, db, dir, ballot.GroupCommit,
-				slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
-			const parents = 120
-			round := r.OpenWith(t, testkit.Roster(parents/2, parents/2))
-			const secretText = "góp ý rất riêng"
-			var order []string // invitations in the order of casting
-			var before map[string][]byte
-			receipts := map[string]string{}
-			for i, l := range round.Links[:parents-10] {
-				if i == 50 {
-					s.flush(t, db)
-					before = copies(t, s)
-				}
-				receipt, err := r.Cast(t, l.Token,
-					fmt.Sprintf(`{"G1":5,"G2":%d,"P1":["qr"],"P6":5,"G3":"%s %d"}`, i, secretText, i))
-				if err != nil {
-					t.Fatal(err)
-				}
-				order = append(order, l.ID.String())
-				receipts[l.Token] = receipt.Code
-				if i == 50 {
-					s.flush(t, db)
-					if maps.EqualFunc(before, copies(t, s), bytes.Equal) {
-						t.Fatal("the copies before and after a ballot are equal: the test looks at nothing")
-					}
-				}
-			}
-			_, _ = r.Cast(t, round.Links[0].Token, `{"G1":77}`) // a retry
-			_, _ = r.CastAs(t.Context(), round.Links[0].Token, "another-submission-key", `{"G1":77}`)
-			s.flush(t, db)
-			open := copies(t, s)
-
-			key, err := os.ReadFile(filepath.Join(dir, "keys", round.Survey.String()))
-			if err != nil {
-				t.Fatal(err)
-			}
-			lines := bytes.Split(bytes.TrimSpace(key), []byte("\n"))
-			raw, err := hex.DecodeString(string(lines[len(lines)-1]))
-			if err != nil || len(raw) != 32 {
-				t.Fatalf("not a key file: %q", key)
-			}
-			secrets := map[string][]byte{"an answer's text": []byte(secretText), "the round's key": raw,
-				"the round's key in digits": lines[len(lines)-1]}
-			for i, l := range round.Links[:5] {
-				secrets[fmt.Sprint("token ", i)], secrets[fmt.Sprint("receipt ", i)] = []byte(l.Token),
-					[]byte(receipts[l.Token])
-				secrets[fmt.Sprint("submission key ", i)] = []byte("submission-" + l.Token)
-			}
-			for what, bytes := range secrets {
-				if path := hold(open, bytes); path != "" {
-					t.Errorf("%s stands in %s while the round is open", what, path)
-				}
-				if strings.Contains(log.String(), string(bytes)) {
-					t.Errorf("%s stands in the log", what)
-				}
-			}
-			var sizes []int
-			var envelopes []struct {
-				Place  int64
-				Sealed []byte
-			}
-			length := "length(sealed)"
-			if err = db.Query(t.Context()).Raw("SELECT DISTINCT " + length +
-				" FROM envelopes").Scan(&sizes).Error; err != nil || len(sizes) != 1 {
-				t.Errorf("envelopes of sizes %v, %v", sizes, err)
-			}
-			if err = db.Query(t.Context()).Raw("SELECT place, sealed FROM envelopes").Scan(&envelopes).Error; err != nil {
-				t.Fatal(err)
-			}
-
-			if _, err = r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, ""); err != nil {
-				t.Fatal(err)
-			}
-			s.flush(t, db)
-			after := copies(t, s)
-			if path := hold(copies(t, storage{files: dir}), raw); path != "" {
-				t.Errorf("the round's key is still in %s", path)
-			}
-			if path := hold(copies(t, storage{files: dir}), lines[len(lines)-1]); path != "" {
-				t.Errorf("the round's key is still in %s", path)
-			}
-			if path := hold(after, raw); path != "" {
-				t.Errorf("the round's key is in %s", path)
-			}
-			if engine == "sqlite" {
-				// An envelope's id is made of its place and stands nowhere else; its first bytes are its random nonce.
-				nonce := envelopes[0].Sealed[:12]
-				if hold(open, nonce) == "" {
-					t.Error("the test looks for an envelope by what is not in it")
-				}
-				if wal := after[strings.TrimPrefix(s.url, "sqlite:")+"-wal"]; bytes.Contains(wal, nonce) {
-					t.Error("the write-ahead log still holds an envelope")
-				}
-				for path, file := range after {
-					if !strings.HasSuffix(path, "-shm") && bytes.Contains(file, nonce) {
-						t.Errorf("an envelope is still in %s", path)
-					}
-				}
-			}
-			var places []string
-			for i, e := range envelopes {
-				places = append(places, fmt.Sprintf("00000000-0000-0000-%04x-%012x", e.Place>>48, e.Place&(1<<48-1)))
-				if i > 0 && e.Place>>41 != envelopes[0].Place>>41 {
-					t.Error("envelopes of one round lie in two ranges")
-				}
-			}
-			guess(t, db, order, places)
-		})
+		t.Run(engine, func(t *testing.T) { noTraceLeads(t, engine, make(t), false) })
+		t.Run(engine+" with three keys", func(t *testing.T) { noTraceLeads(t, engine, make(t), true) })
 	}
+}
+
+func noTraceLeads(t *testing.T, engine string, s storage, threeKeys bool) {
+	t.Helper()
+	db := testkit.Open(t, s.url)
+	var log bytes.Buffer
+	dir := t.TempDir()
+	r := testkit.BuildIn(t, db, dir, ballot.GroupCommit,
+		slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})))
+	const parents = 120
+	var round *testkit.Round
+	var sheets []string
+	if threeKeys {
+		round, sheets = r.OpenThreeKeys(t, testkit.Roster(parents/2, parents/2))
+	} else {
+		round = r.OpenWith(t, testkit.Roster(parents/2, parents/2))
+	}
+	const secretText = "góp ý rất riêng"
+	var order []string // invitations in the order of casting
+	var before map[string][]byte
+	receipts := map[string]string{}
+	for i, l := range round.Links[:parents-10] {
+		if i == 50 {
+			s.flush(t, db)
+			before = copies(t, s)
+		}
+		receipt, err := r.Cast(t, l.Token,
+			fmt.Sprintf(`{"G1":5,"G2":%d,"P1":["qr"],"P6":5,"G3":"%s %d"}`, i, secretText, i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		order = append(order, l.ID.String())
+		receipts[l.Token] = receipt.Code
+		if i == 50 {
+			s.flush(t, db)
+			if maps.EqualFunc(before, copies(t, s), bytes.Equal) {
+				t.Fatal("the copies before and after a ballot are equal: the test looks at nothing")
+			}
+		}
+	}
+	_, _ = r.Cast(t, round.Links[0].Token, `{"G1":77}`) // a retry
+	_, _ = r.CastAs(t.Context(), round.Links[0].Token, "another-submission-key", `{"G1":77}`)
+	s.flush(t, db)
+	open := copies(t, s)
+
+	key, err := os.ReadFile(filepath.Join(dir, "keys", round.Survey.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bytes.Split(bytes.TrimSpace(key), []byte("\n"))
+	raw, err := hex.DecodeString(string(lines[len(lines)-1]))
+	if err != nil || len(raw) != 32 {
+		t.Fatalf("not a key file: %q", key)
+	}
+	secrets := map[string][]byte{"an answer's text": []byte(secretText), "the round's key": raw,
+		"the round's key in digits": lines[len(lines)-1]}
+	for i, l := range round.Links[:5] {
+		secrets[fmt.Sprint("token ", i)], secrets[fmt.Sprint("receipt ", i)] = []byte(l.Token),
+			[]byte(receipts[l.Token])
+		secrets[fmt.Sprint("submission key ", i)] = []byte("submission-" + l.Token)
+	}
+	for what, bytes := range secrets {
+		if path := hold(open, bytes); path != "" {
+			t.Errorf("%s stands in %s while the round is open", what, path)
+		}
+		if strings.Contains(log.String(), string(bytes)) {
+			t.Errorf("%s stands in the log", what)
+		}
+	}
+	var sizes []int
+	var envelopes []struct {
+		Place  int64
+		Sealed []byte
+	}
+	length := "length(sealed)"
+	if err = db.Query(t.Context()).Raw("SELECT DISTINCT " + length +
+		" FROM envelopes").Scan(&sizes).Error; err != nil || len(sizes) != 1 {
+		t.Errorf("envelopes of sizes %v, %v", sizes, err)
+	}
+	if err = db.Query(t.Context()).Raw("SELECT place, sealed FROM envelopes").Scan(&envelopes).Error; err != nil {
+		t.Fatal(err)
+	}
+
+	if threeKeys {
+		_, err = count(t, r, round, sheets[0], sheets[1])
+	} else {
+		_, err = r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, "")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.flush(t, db)
+	after := copies(t, s)
+	if path := hold(copies(t, storage{files: dir}), raw); path != "" {
+		t.Errorf("the round's key is still in %s", path)
+	}
+	if path := hold(copies(t, storage{files: dir}), lines[len(lines)-1]); path != "" {
+		t.Errorf("the round's key is still in %s", path)
+	}
+	if path := hold(after, raw); path != "" {
+		t.Errorf("the round's key is in %s", path)
+	}
+	if engine == "sqlite" {
+		// An envelope's id is made of its place and stands nowhere else; its first bytes are its random nonce.
+		nonce := envelopes[0].Sealed[:12]
+		if hold(open, nonce) == "" {
+			t.Error("the test looks for an envelope by what is not in it")
+		}
+		if wal := after[strings.TrimPrefix(s.url, "sqlite:")+"-wal"]; bytes.Contains(wal, nonce) {
+			t.Error("the write-ahead log still holds an envelope")
+		}
+		for path, file := range after {
+			if !strings.HasSuffix(path, "-shm") && bytes.Contains(file, nonce) {
+				t.Errorf("an envelope is still in %s", path)
+			}
+		}
+	}
+	var places []string
+	for i, e := range envelopes {
+		places = append(places, fmt.Sprintf("00000000-0000-0000-%04x-%012x", e.Place>>48, e.Place&(1<<48-1)))
+		if i > 0 && e.Place>>41 != envelopes[0].Place>>41 {
+			t.Error("envelopes of one round lie in two ranges")
+		}
+	}
+	guess(t, db, order, places)
 }
 
 // guess tries to link invitations and ballots by every trace that storage may leave; each must do no better than

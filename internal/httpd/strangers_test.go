@@ -85,18 +85,20 @@ func TestAReceiptTellsNoAnswer(t *testing.T) {
 // it that the operator has named.
 func TestForwardedAddresses(t *testing.T) {
 	for name, tt := range map[string]struct {
+		path     string
 		settings httpd.Settings
 		slowed   bool
 	}{
-		"a header from anybody":       {httpd.Settings{}, true},
-		"a header of our own proxy":   {httpd.Settings{TrustedProxies: []string{"192.0.2.0/24"}}, false},
-		"a header of another network": {httpd.Settings{TrustedProxies: []string{"198.51.100.1"}}, true},
+		"a header from anybody":       {"/s/", httpd.Settings{}, true},
+		"a keeper's link":             {"/k/", httpd.Settings{}, true},
+		"a header of our own proxy":   {"/s/", httpd.Settings{TrustedProxies: []string{"192.0.2.0/24"}}, false},
+		"a header of another network": {"/s/", httpd.Settings{TrustedProxies: []string{"198.51.100.1"}}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFrontBehind(t, testkit.Open(t, testkit.URL(t, "sqlite")), tt.settings)
 			slowed := false
 			for i := range 30 {
-				answer := f.send(request{path: fmt.Sprintf("/s/0000000000%02d", i),
+				answer := f.send(request{path: fmt.Sprintf("%s0000000000%02d", tt.path, i),
 					header: map[string]string{"X-Forwarded-For": fmt.Sprintf("203.0.113.%d", i)}})
 				slowed = slowed || answer.Code == http.StatusTooManyRequests
 			}

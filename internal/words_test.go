@@ -57,7 +57,8 @@ var computed = []string{
 }
 
 // ends are what the program adds to a key.
-var ends = []string{".title", ".body", ".body.undated", ".undated", ".until", ".hint", ".off", ".off.undated"}
+var ends = []string{".title", ".body", ".body.undated", ".undated", ".until", ".hint", ".off", ".off.undated", ".drawn",
+	".drawn.undated"}
 
 // Both languages say the same things with the same blanks; every key that is used is there, and none is there for
 // nothing.

@@ -126,6 +126,9 @@ func (h Handouts) asked(ctx context.Context, channel Channel, class uuid.UUID) (
 		if a.parents, err = h.Links(ctx); err != nil {
 			return a, err
 		}
+		if channel.Name != "slips" {
+			a.parents = slices.DeleteFunc(a.parents, func(i invitation.Listed) bool { return i.Drawn })
+		}
 		if class != uuid.Nil {
 			a.parents = slices.DeleteFunc(a.parents,
 				func(i invitation.Listed) bool { return i.Class != a.classes[0].Class })

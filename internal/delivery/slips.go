@@ -26,10 +26,11 @@ const (
 )
 
 // Slips makes a PDF of one slip for each parent who has not answered, class by class and by the child's name in the
-// Vietnamese order. Conflict when everybody has.
+// Vietnamese order. Of a class whose slips are drawn from a box there are always all, so that no print tells which were
+// used, in the order of their codes, which is no order of the roster. Conflict when everybody has answered.
 func Slips(w Wording, list []invitation.Listed) ([]byte, error) {
-	waiting := slices.DeleteFunc(slices.Clone(list), func(i invitation.Listed) bool { return i.Used })
-	if len(waiting) == 0 {
+	waiting := slices.DeleteFunc(slices.Clone(list), func(i invitation.Listed) bool { return i.Used && !i.Drawn })
+	if !slices.ContainsFunc(waiting, func(i invitation.Listed) bool { return !i.Used }) {
 		return nil, problem.New(problem.Conflict, "handout.nobody", nil)
 	}
 	byName(waiting)
@@ -66,6 +67,9 @@ func byName(list []invitation.Listed) {
 	slices.SortStableFunc(list, func(a, b invitation.Listed) int {
 		if a.Class != b.Class {
 			return class[a.Class] - class[b.Class]
+		}
+		if a.Drawn {
+			return strings.Compare(a.Token, b.Token)
 		}
 		return cmp.Or(locale.Compare(given(a.ChildName), given(b.ChildName)),
 			locale.Compare(a.ChildName, b.ChildName))
@@ -104,8 +108,12 @@ func slip(w Wording, i invitation.Listed) (canvas.Scene, error) {
 	}
 	lines("P", font.Sans, 9, narrow, 1, 0.8, w.School)
 	lines("H1", font.SansBold, 12, narrow, 1, 2, w.text("handout.slip.title", nil))
-	lines("P", font.Sans, 10, narrow, 1, 0.4, w.text("handout.slip.to", nil))
-	lines("P", font.SansBold, 12, narrow, 2, 0, w.childName(i))
+	if w.Drawn = i.Drawn; i.Drawn {
+		lines("P", font.SansBold, 12, narrow, 2, 0, w.Title)
+	} else {
+		lines("P", font.Sans, 10, narrow, 1, 0.4, w.text("handout.slip.to", nil))
+		lines("P", font.SansBold, 12, narrow, 2, 0, w.childName(i))
+	}
 	lines("P", font.Sans, 10, narrow, 1, 0, school.InSentence(w.Lang, w.className(i.Class)))
 	y = 44
 	before, after, _ := strings.Cut(w.text("handout.slip.scan", locale.Args{"host": "\n"}), "\n")

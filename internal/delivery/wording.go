@@ -27,6 +27,7 @@ type Wording struct {
 	Base       string // what links begin with, without a slash at the end
 	Unit       school.Unit
 	ClassLinks bool      // whether the shared links of classes are taken
+	Drawn      bool      // the slips of the class are drawn from a box: nobody knows who has answered
 	Order      []string  // the names of the classes as the roster has them
 	Made       time.Time // the date in a document, so that the same handout is the same bytes
 }
@@ -87,7 +88,7 @@ func (w Wording) Unprintable(list []invitation.Listed) []string {
 // of is the round as a class is told of it: where no child has a telephone on the roster the class link opens nothing,
 // and is not offered.
 func (w Wording) of(l invitation.ClassLink) Wording {
-	w.ClassLinks = w.ClassLinks && l.Usable()
+	w.ClassLinks, w.Drawn = w.ClassLinks && l.Usable(), l.Drawn > 0
 	return w
 }
 
@@ -113,7 +114,9 @@ func (w Wording) text(key string, args locale.Args) string {
 	for name, value := range args {
 		all[name] = value
 	}
-	if !w.ClassLinks && locale.Has(w.Lang, key+".off") {
+	if w.Drawn && locale.Has(w.Lang, key+".drawn") {
+		key += ".drawn"
+	} else if !w.ClassLinks && locale.Has(w.Lang, key+".off") {
 		key += ".off"
 	}
 	if w.Closes == "" && locale.Has(w.Lang, key+".undated") {

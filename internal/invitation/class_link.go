@@ -26,6 +26,7 @@ type ClassLink struct {
 	Share
 	// on the roster, and those of them with a telephone: the others cannot come in by the class link
 	Children, Phones int
+	Drawn            int // of the children, those who are known by their number alone: all, or none
 	Guesses          int // wrong tries of late, as far as this server saw them
 }
 
@@ -129,11 +130,12 @@ func (s *Invitations) classesTx(tx *gorm.DB, of survey.Survey) ([]ClassLink, err
 	var links []ClassLink
 	err := tx.Raw(`SELECT c.id AS class_id, c.name AS class, count(i.id) AS eligible, count(CASE WHEN i.status = ? THEN 1 END) AS responded,
 			(SELECT count(*) FROM parents p WHERE p.school_id = c.school_id AND p.class_id = c.id AND p.active AND p.audience = ?) AS children,
-			(SELECT count(*) FROM parents p WHERE p.school_id = c.school_id AND p.class_id = c.id AND p.active AND p.audience = ? AND p.phone <> '') AS phones
+			(SELECT count(*) FROM parents p WHERE p.school_id = c.school_id AND p.class_id = c.id AND p.active AND p.audience = ? AND p.phone <> '') AS phones,
+			(SELECT count(*) FROM parents p WHERE p.school_id = c.school_id AND p.class_id = c.id AND p.active AND p.audience = ? AND p.drawn) AS drawn
 		FROM classes c LEFT JOIN invitations i ON i.school_id = c.school_id AND i.class_id = c.id AND i.survey_id = ? AND i.status <> ?
 		WHERE c.school_id = ? AND (i.id IS NOT NULL OR EXISTS (SELECT 1 FROM parents p WHERE p.school_id = c.school_id AND p.class_id = c.id AND p.active AND p.audience = ?))
 		GROUP BY c.school_id, c.id, c.name, c.position ORDER BY c.position, c.name`, Used, of.Audience, of.Audience,
-		of.ID,
+		of.Audience, of.ID,
 		Withdrawn, of.SchoolID, of.Audience).
 		Scan(&links).Error
 	return links, err

@@ -44,6 +44,8 @@ type Listed struct {
 	ID                                             uuid.UUID
 	Class, ChildCode, ChildName, ParentName, Token string
 	Used                                           bool
+	// nobody knows whose it is: it stands on slips alone, in no list
+	Drawn bool
 }
 
 // Share is how many of the eligible parents answered.

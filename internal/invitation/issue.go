@@ -6,6 +6,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"hailong/internal/problem"
 	"hailong/internal/school"
 )
 
@@ -36,7 +37,7 @@ func (s *Invitations) OpenTx(tx *gorm.DB, schoolID, survey uuid.UUID, roster []s
 
 // RosterTx carries a change of a roster into every open survey of the school that asks its audience: newcomers are
 // invited, the unused invitations of leavers withdrawn, returning parents get theirs back. It runs in the import's own
-// transaction.
+// transaction. Conflict for slips of a box: nobody could tell a new one, or one to take away, from those handed out.
 func (s *Invitations) RosterTx(tx *gorm.DB, schoolID uuid.UUID, change school.Diff) error {
 	surveys, err := s.surveys.OpenOnesTx(tx, schoolID)
 	if err != nil {
@@ -50,6 +51,9 @@ func (s *Invitations) RosterTx(tx *gorm.DB, schoolID uuid.UUID, change school.Di
 		}
 		if head.Audience != change.Audience {
 			continue
+		}
+		if change.Drawn() {
+			return problem.New(problem.Conflict, "roster.drawn.open", nil)
 		}
 		invite, withdraw := newcomers, change.Removed
 		if head.Unit == school.PerFamily {

@@ -27,8 +27,9 @@ func (s *Invitations) Reissue(ctx context.Context, by account.Actor, school, sur
 			return line, err
 		}
 		done := tx.Model(&invitationRow{}).
-			Where("school_id = ? AND survey_id = ? AND id = ? AND status = ? AND generation < ?", school, survey, id,
-				Unused, mostGenerations).
+			Where("school_id = ? AND survey_id = ? AND id = ? AND status = ? AND generation < ? AND NOT EXISTS "+
+				"(SELECT 1 FROM parents p WHERE p.school_id = invitations.school_id AND p.id = parent_id AND p.drawn)",
+				school, survey, id, Unused, mostGenerations).
 			Update("generation", gorm.Expr("generation + 1"))
 		if done.Error != nil {
 			return line, done.Error
@@ -72,10 +73,11 @@ func (s *Invitations) classTx(tx *gorm.DB, school, class uuid.UUID) (string, err
 	return names[class], err
 }
 
-// Get is one line of the list of links; NotFound for a withdrawn invitation and for another school's.
+// Get is one line of the list of links; NotFound for a withdrawn invitation, one that is drawn from a box, and
+// another school's.
 func (s *Invitations) Get(ctx context.Context, school, survey, id uuid.UUID) (_ Listed, err error) {
 	defer problem.In(&err, "read invitation")
-	list, err := s.list(ctx, school, survey, "AND i.id = ?", id)
+	list, err := s.list(ctx, school, survey, "AND i.id = ? AND NOT p.drawn", id)
 	if err != nil {
 		return Listed{}, err
 	}

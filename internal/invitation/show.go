@@ -29,7 +29,7 @@ func (s *Invitations) ShowNonRespondents(ctx context.Context, by account.Actor, 
 	if err != nil {
 		return nil, err
 	}
-	list = slices.DeleteFunc(list, func(i Listed) bool { return i.Used })
+	list = slices.DeleteFunc(list, func(i Listed) bool { return i.Used || i.Drawn })
 	return list, s.views.Note(ctx, s.db, s.surveys.Now, by, of.Line("record.names_read"))
 }
 
@@ -63,7 +63,7 @@ func (s *Invitations) NoteHandout(ctx context.Context, by account.Actor, of surv
 	return s.note(ctx, by, of.Line("record.handout", what))
 }
 
-// show lists a survey's links, none of a draft.
+// show lists a survey's links, none of a draft and none that was drawn from a box.
 func (s *Invitations) show(ctx context.Context, by account.Actor, of survey.Survey, line account.Line) ([]Listed,
 	error) {
 	var list []Listed
@@ -73,6 +73,7 @@ func (s *Invitations) show(ctx context.Context, by account.Actor, of survey.Surv
 			return nil, err
 		}
 	}
+	list = slices.DeleteFunc(list, func(i Listed) bool { return i.Drawn })
 	return list, s.note(ctx, by, line)
 }
 

@@ -141,8 +141,9 @@ func (s *Invitations) list(ctx context.Context, school, survey uuid.UUID, also s
 		Class, ChildCode, ChildName, ParentName string
 		Generation                              int
 		Status                                  Status
+		Drawn                                   bool
 	}
-	err := s.db.Query(ctx).Raw(`SELECT i.id, c.name AS class, p.child_code, p.child_name, p.parent_name, i.generation, i.status
+	err := s.db.Query(ctx).Raw(`SELECT i.id, c.name AS class, p.child_code, p.child_name, p.parent_name, p.drawn, i.generation, i.status
 		FROM invitations i
 		JOIN classes c ON c.school_id = i.school_id AND c.id = i.class_id
 		JOIN parents p ON p.school_id = i.school_id AND p.id = i.parent_id
@@ -160,7 +161,7 @@ func (s *Invitations) list(ctx context.Context, school, survey uuid.UUID, also s
 	for _, r := range rows {
 		list = append(list, Listed{
 			ID: r.ID, Class: r.Class, ChildCode: r.ChildCode, ChildName: r.ChildName, ParentName: r.ParentName,
-			Token: tokenOf(of, r.ID, r.Generation), Used: r.Status == Used,
+			Token: tokenOf(of, r.ID, r.Generation), Used: r.Status == Used, Drawn: r.Drawn,
 		})
 	}
 	return list, nil

@@ -17,6 +17,7 @@ type Child struct {
 	Class, Code, Name, Parent, Phone, Email string
 	OtherName, OtherPhone                   string // of the second parent, or the second number
 	born                                    string // tells two children of one name apart; not kept
+	Drawn                                   bool   // of a class that is known by its number alone
 }
 
 // Field is a member by its name, such as "phone"; nil for an unknown name.
@@ -119,6 +120,7 @@ type Reading struct {
 	Sheets   []SheetChoice
 	Unnamed  int    // a sheet whose columns nobody named, from 0; -1 for none
 	Sample   []Line // its first lines
+	Drawn    bool   // classes and their numbers, no children
 	Rows     int    // filled lines and parts of lines below a header: each is a child, or told
 }
 

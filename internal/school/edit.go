@@ -86,6 +86,9 @@ func (s *Schools) putPlan(tx *gorm.DB, schoolID uuid.UUID, p *Parent, e entry, s
 			return nil, false, err
 		}
 	}
+	if old.Drawn {
+		return nil, false, problem.New(problem.NotFound, "problem.not_found", nil)
+	}
 	if p.Active {
 		if err = twin(e, p.ID, stored); err != nil {
 			return nil, false, err
@@ -137,11 +140,15 @@ func typed(p Parent) (entry, error) {
 	return e, problem.Fields("problem.invalid", faults)
 }
 
-// twin refuses a child that the roster has already under another id.
+// twin refuses a child that the roster has already under another id, and a name in a class that has none.
 func twin(e entry, id uuid.UUID, stored []Parent) error {
 	for _, other := range stored {
 		if other.ID == id {
 			continue
+		}
+		if other.Drawn && other.Active && locale.NameKey(other.Class) == locale.NameKey(e.class) {
+			return problem.Fields("problem.invalid",
+				[]problem.Field{{Pointer: "/" + roster.Class, Key: "roster.one.drawn"}})
 		}
 		if e.childCode != "" && locale.NameKey(other.ChildCode) == locale.NameKey(e.childCode) {
 			return problem.Fields("problem.invalid",

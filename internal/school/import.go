@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
@@ -46,6 +47,11 @@ type Diff struct {
 	Updated  []Parent // same child, other data
 }
 
+// Drawn tells whether the number of a class that is known by it alone changes.
+func (d Diff) Drawn() bool {
+	return slices.ContainsFunc(slices.Concat(d.Added, d.Removed), func(p Parent) bool { return p.Drawn })
+}
+
 // Import takes a roster file, all or nothing. Children are found again by code with the name or telephone,
 // else by class and name, all by the one equality of names. Invalid names the faulty lines. Conflict, with nothing
 // stored, when something of the file must be asked and the caller has not agreed to the number of questions; when more
@@ -66,6 +72,11 @@ func (s *Schools) Import(ctx context.Context, by account.Actor, schoolID uuid.UU
 	if err != nil {
 		return ImportResult{}, err
 	}
+	if of, err := s.Get(ctx, schoolID); err != nil {
+		return ImportResult{}, err
+	} else if reading.Drawn && of.Unit == PerFamily {
+		reading.Faults = append(reading.Faults, problem.Field{Key: "roster.drawn.family"})
+	}
 	if len(reading.Faults) > 0 {
 		if o.DryRun {
 			return untouched(known, reading), nil
@@ -83,6 +94,9 @@ func (s *Schools) Import(ctx context.Context, by account.Actor, schoolID uuid.UU
 
 // read recognises a file; one that cannot be read at all is a reading with that fault.
 func (s *Schools) read(file []byte, choices roster.Choices, known []string) (roster.Reading, error) {
+	if counts, is := roster.Counts(file); is && s.audience == Parents {
+		return counts, nil
+	}
 	book, err := roster.Read(file)
 	var refused *problem.Error
 	if errors.As(err, &refused) && refused.Kind == problem.Invalid {
@@ -167,10 +181,12 @@ type entry struct {
 	row                                                   roster.Row
 	class, childCode, childName, parentName, phone, email string
 	otherName, otherPhone                                 string
+	drawn                                                 bool
 }
 
 func entryOf(c roster.Child) entry {
-	return entry{c.Row, c.Class, c.Code, c.Name, c.Parent, c.Phone, c.Email, c.OtherName, c.OtherPhone}
+	return entry{c.Row, c.Class, c.Code, c.Name, c.Parent, c.Phone, c.Email, c.OtherName, c.OtherPhone,
+		c.Drawn}
 }
 
 func entriesOf(reading roster.Reading) []entry {

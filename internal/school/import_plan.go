@@ -75,6 +75,7 @@ func (s *Schools) plan(tx *gorm.DB, schoolID uuid.UUID, entries []entry, o Impor
 			ID: old.ID, ClassID: classIDs[locale.NameKey(e.class)], Class: e.class, ChildCode: e.childCode,
 			ChildName: e.childName, ParentName: e.parentName,
 			Phone: e.phone, Email: e.email, OtherName: e.otherName, OtherPhone: e.otherPhone, Active: true, position: i,
+			Drawn: e.drawn,
 		}
 		if !there {
 			if next.ID, err = uuid.NewRandom(); err != nil {
@@ -101,6 +102,7 @@ func (r *planned) put(old, next Parent, there bool) {
 		ChildName:  next.ChildName,
 		ParentName: next.ParentName, Phone: next.Phone, Email: next.Email,
 		OtherName: next.OtherName, OtherPhone: next.OtherPhone, Active: true, Audience: r.audience,
+		Drawn: next.Drawn,
 	}
 	switch {
 	case !there:
@@ -150,6 +152,7 @@ func (r *planned) leave(stored []Parent, found, active map[uuid.UUID]bool, entri
 			ChildName:  old.ChildName,
 			ParentName: old.ParentName, Phone: old.Phone, Email: old.Email,
 			OtherName: old.OtherName, OtherPhone: old.OtherPhone, Active: false, Audience: r.audience,
+			Drawn: old.Drawn,
 		})
 	}
 }

@@ -80,13 +80,14 @@ func match(entries []entry, stored []Parent) map[int]Parent {
 			again[i], taken[old.ID] = old, true
 		}
 	}
+	drawnAgain(entries, stored, again)
 	for _, old := range stored {
-		if at := identity(old.Class, old.ChildName); !taken[old.ID] && !byName[at].Active {
+		if at := identity(old.Class, old.ChildName); !old.Drawn && !taken[old.ID] && !byName[at].Active {
 			byName[at] = old
 		}
 	}
 	for i, e := range entries {
-		if _, there := again[i]; there {
+		if _, there := again[i]; there || e.drawn {
 			continue
 		}
 		old, there := byName[identity(e.class, e.childName)]
@@ -95,6 +96,23 @@ func match(entries []entry, stored []Parent) map[int]Parent {
 		}
 	}
 	return again
+}
+
+// drawnAgain finds the rows of classes that are known by their numbers again, the first ones first: nothing tells them
+// apart, so that of a smaller number the last leave.
+func drawnAgain(entries []entry, stored []Parent, again map[int]Parent) {
+	there := map[string][]Parent{}
+	for _, old := range stored {
+		if old.Drawn && old.Active {
+			there[locale.NameKey(old.Class)] = append(there[locale.NameKey(old.Class)], old)
+		}
+	}
+	for i, e := range entries {
+		class := locale.NameKey(e.class)
+		if e.drawn && len(there[class]) > 0 {
+			again[i], there[class] = there[class][0], there[class][1:]
+		}
+	}
 }
 
 // ask pairs newcomers with leavers of the same class whose names are one mark apart, unless both have codes of their
@@ -107,13 +125,13 @@ func ask(entries []entry, stored []Parent, again map[int]Parent, o ImportOptions
 	}
 	leavers := map[string][]Parent{}
 	for _, old := range stored {
-		if class := locale.NameKey(old.Class); old.Active && !taken[old.ID] {
+		if class := locale.NameKey(old.Class); old.Active && !old.Drawn && !taken[old.ID] {
 			leavers[class] = append(leavers[class], old)
 		}
 	}
 	var questions []Question
 	for i, e := range entries {
-		if _, there := again[i]; there {
+		if _, there := again[i]; there || e.drawn {
 			continue
 		}
 		class := leavers[locale.NameKey(e.class)]

@@ -44,6 +44,7 @@ type Class struct {
 	Name     string
 	Position int
 	Parents  int
+	Drawn    int // of the parents, those whom nobody knows by name: all of a class, or none
 	Phones   int // of the parents, those with a telephone: the others cannot use the class's link
 }
 
@@ -56,7 +57,9 @@ type Parent struct {
 	// the second parent, or the second number: kept, not written to
 	OtherName, OtherPhone string
 	Active                bool
-	position              int
+	// the class is known by its number alone, and this is one of it: all above but the class is empty
+	Drawn    bool
+	position int
 }
 
 // Defaults and limits of a school's settings.
@@ -201,11 +204,28 @@ func (s *Schools) UpdateTx(tx *gorm.DB, id uuid.UUID, c Changes) (School, error)
 		changed.ReportShare = *c.ReportShare
 	}
 	changed.Paper.apply(c.PaperChanges)
-	if err = problem.Fields("problem.invalid", changed.faults()); err != nil {
+	faults := changed.faults()
+	if c.Unit != nil && *c.Unit == PerFamily {
+		drawn, err := s.drawnTx(tx, id)
+		if err != nil {
+			return School{}, err
+		}
+		if drawn {
+			faults = append(faults, problem.Field{Pointer: "/unit", Key: "roster.drawn.family"})
+		}
+	}
+	if err = problem.Fields("problem.invalid", faults); err != nil {
 		return School{}, err
 	}
 	row := toRow(changed)
 	return changed, tx.Model(&schoolRow{}).Where("id = ?", id).Select("*").Omit("id", "parent_id").Updates(&row).Error
+}
+
+// drawnTx tells whether a class of a school is known by its number alone: nothing tells then whose brother a child is.
+func (s *Schools) drawnTx(tx *gorm.DB, id uuid.UUID) (bool, error) {
+	var ids []uuid.UUID
+	err := tx.Model(&parentRow{}).Where("school_id = ? AND active AND drawn", id).Limit(1).Pluck("id", &ids).Error
+	return len(ids) > 0, err
 }
 
 func (s School) faults() []problem.Field {

@@ -58,6 +58,7 @@ type parentRow struct {
 	OtherPhone string
 	Active     bool
 	Audience   Audience
+	Drawn      bool
 }
 
 // TableName implements gorm's Tabler.
@@ -143,7 +144,8 @@ func (s *Schools) List(ctx context.Context) (_ []School, err error) {
 func (s *Schools) Classes(ctx context.Context, schoolID uuid.UUID) (_ []Class, err error) {
 	defer problem.In(&err, "list classes")
 	var classes []Class
-	err = s.db.Query(ctx).Raw(`SELECT c.id, c.name, c.position, count(*) AS parents, count(CASE WHEN p.phone <> '' THEN 1 END) AS phones
+	err = s.db.Query(ctx).Raw(`SELECT c.id, c.name, c.position, count(*) AS parents, count(CASE WHEN p.phone <> '' THEN 1 END) AS phones,
+			count(CASE WHEN p.drawn THEN 1 END) AS drawn
 		FROM classes c JOIN parents p ON p.school_id = c.school_id AND p.class_id = c.id
 		WHERE c.school_id = ? AND p.active AND p.audience = ? GROUP BY c.id, c.name, c.position ORDER BY c.position, c.name`,
 		schoolID, s.audience).
@@ -177,8 +179,8 @@ func (s *Schools) Parents(ctx context.Context, schoolID uuid.UUID) (_ []Parent, 
 	return parents, s.db.Translate(err)
 }
 
-// ShowParents reads the active parents of a class, or of all when class is "", for somebody to look at, on record.
-// NotFound for a class without any.
+// ShowParents reads the active parents of a class, or of all when class is "", for somebody to look at, on record,
+// without those of whom nothing is known. NotFound for a class without any.
 func (s *Schools) ShowParents(ctx context.Context, by account.Actor, schoolID uuid.UUID, class string) (_ []Parent,
 	err error) {
 	defer problem.In(&err, "show parents")
@@ -186,6 +188,7 @@ func (s *Schools) ShowParents(ctx context.Context, by account.Actor, schoolID uu
 	if err != nil {
 		return nil, err
 	}
+	parents = slices.DeleteFunc(parents, func(p Parent) bool { return p.Drawn })
 	if class != "" {
 		parents = slices.DeleteFunc(parents, func(p Parent) bool { return p.Class != class })
 		if len(parents) == 0 {
@@ -210,6 +213,9 @@ func (s *Schools) FindParents(ctx context.Context, by account.Actor, schoolID uu
 		return nil, err
 	}
 	found := slices.DeleteFunc(ParentsFor(reader, all), func(p Parent) bool {
+		if p.Drawn {
+			return true
+		}
 		text := locale.Fold(strings.Join([]string{p.ChildName, p.ChildCode, p.Class, p.ParentName, p.OtherName},
 			" \n "))
 		return slices.ContainsFunc(asked, func(word string) bool { return !strings.Contains(text, word) })
@@ -237,6 +243,7 @@ func (s *Schools) parents(tx *gorm.DB, schoolID uuid.UUID, which string) ([]Pare
 			ID: r.ID, ClassID: r.ClassID, Class: found.Class, ChildCode: r.ChildCode, ChildName: r.ChildName,
 			ParentName: r.ParentName,
 			Phone:      r.Phone, Email: r.Email, OtherName: r.OtherName, OtherPhone: r.OtherPhone, Active: r.Active,
+			Drawn:    r.Drawn,
 			position: r.Position,
 		})
 	}

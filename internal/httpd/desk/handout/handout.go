@@ -36,6 +36,9 @@ type handoutPage struct {
 	Rows    []handoutRow
 	Chosen  *handoutRow
 	Waiting int          // parents who have not answered
+	Slips   int          // that are printed: of those, and all of the classes whose slips are drawn from a box
+	Named   bool         // a class is known by names: there are links to look up
+	Boxes   bool         // the slips of a class are drawn from a box
 	Files   [][]fileLink // of the whole school: a line for each channel, a link for each of its formats
 	Lacking []string     // names that slips and posters cannot write
 }
@@ -91,6 +94,7 @@ func (h *Handouts) Handout(c *gin.Context) error {
 	for _, l := range out.Classes {
 		p.Rows = append(p.Rows, handoutRow{ClassLink: l, URL: out.Wording.ClassURL(l), Text: out.Wording.ClassText(l),
 			Reminder: out.Wording.Reminder(l)})
+		p.count(l)
 	}
 	p.offer()
 	if err = p.choose(c.Query("class")); err != nil {
@@ -99,15 +103,29 @@ func (h *Handouts) Handout(c *gin.Context) error {
 	return views.Show(c, http.StatusOK, "handout.html", p)
 }
 
+// count adds a class to what the page says of all.
+func (p *handoutPage) count(l invitation.ClassLink) {
+	if l.Drawn > 0 {
+		p.Boxes = true
+		p.Slips += l.Eligible
+		return
+	}
+	p.Named = true
+	p.Slips += l.Eligible - l.Responded
+}
+
 // offer lists the files for the whole school, each channel by the words of its first format.
 func (p *handoutPage) offer() {
 	for _, channel := range delivery.Channels() {
 		if channel.Unanswered && p.Waiting == 0 {
 			continue
 		}
+		if channel.Name == "links" && !p.Named {
+			continue
+		}
 		n := len(p.Rows)
 		if channel.Unanswered {
-			n = p.Waiting
+			n = p.Slips
 		}
 		var links []fileLink
 		for _, f := range channel.Whole() {

@@ -35,6 +35,7 @@ type rosterPage struct {
 	frame.Page
 	Classes []school.Class
 	Total   int
+	Named   bool              // a class is known by names
 	Running bool              // a round is open: changes go on record
 	Switch  []frame.MenuEntry // between the rosters of parents and of staff
 	Preview *preview
@@ -90,6 +91,7 @@ func (r *Rosters) page(c *gin.Context) (rosterPage, error) {
 	}
 	for _, class := range p.Classes {
 		p.Total += class.Parents
+		p.Named = p.Named || class.Drawn == 0
 	}
 	running, err := r.Surveys.List(ctx, id, survey.Open)
 	p.Running = slices.ContainsFunc(running, func(s survey.Survey) bool { return s.Audience == p.Audience })

@@ -175,6 +175,9 @@ func (p *preview) sample(r roster.Reading, drawn map[string]bool) {
 func (p *preview) children(page rosterPage, r roster.Reading, drawn map[string]bool) {
 	lang := page.Lang
 	for _, child := range r.Children {
+		if child.Drawn {
+			break // the classes and their numbers say it all
+		}
 		faults := r.Faulty[child.Row.ID()]
 		if p.Wrong == 0 && len(p.Rows) < shownRows || len(faults) > 0 && len(p.Rows) < shownFaulty {
 			row := rowView{Line: child.Row.String(), Drop: choicePrefix + "drop." + child.Row.ID()}
@@ -198,7 +201,7 @@ func (p *preview) children(page rosterPage, r roster.Reading, drawn map[string]b
 			p.Rows = append(p.Rows, row)
 		}
 	}
-	if p.Wrong == 0 {
+	if p.Wrong == 0 && !r.Drawn {
 		p.More = len(r.Children) - len(p.Rows)
 	}
 	for _, f := range problem.Told(r.Faults) {

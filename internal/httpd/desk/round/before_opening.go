@@ -46,7 +46,7 @@ func (r *Rounds) fillOpening(c *gin.Context, v *movePage) error {
 	v.ClassesN, v.Questions, v.Minutes = len(classes), len(v.Round.Questions()), v.Round.Minutes()
 	v.Base, v.Warning = r.Base(v.Page), r.Reach(v.Page)
 	for _, class := range classes {
-		if v.Round.HasClassLinks() && class.Phones < class.Parents {
+		if v.Round.HasClassLinks() && class.Drawn == 0 && class.Phones < class.Parents {
 			v.NoPhones = append(v.NoPhones, class)
 			v.Without += class.Parents - class.Phones
 		}

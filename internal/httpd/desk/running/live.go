@@ -155,8 +155,13 @@ const (
 	baseline      = 132 // where columns stand
 )
 
-// Silent is how many have not answered yet.
-func (p livePage) Silent() int { return p.Participation.Eligible - p.Participation.Responded }
+// Silent is how many are listed: of those whose slips were drawn from a box nobody knows who has answered.
+func (p livePage) Silent() (n int) {
+	for _, class := range p.Missing {
+		n += len(class.People)
+	}
+	return n
+}
 
 // Half is half of a column's width.
 func (b dayBar) Half() int { return b.W / 2 }

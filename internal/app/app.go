@@ -20,8 +20,9 @@ import (
 type App struct {
 	*rooms.Rooms
 
-	gauges *gauges
-	watch  *Watch
+	gauges  *gauges
+	residue *eraser
+	watch   *Watch
 }
 
 // connect opens the database, brings its schema up to date and loads the server secret.
@@ -87,9 +88,10 @@ func Build(ctx context.Context, s Settings, log *slog.Logger) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{gauges: newGauges()}
+	a := &App{gauges: newGauges(), residue: newEraser()}
 	a.Rooms = rooms.Build(db, server, rooms.Options{
 		Log: log, Dir: s.DataDir, Limits: ballot.GroupCommit, OnCommit: a.gauges.committed,
+		OnResidue: a.residue.left,
 	})
 	a.watch = NewWatch(a.Rooms)
 	a.gauges.watch(a)

@@ -44,5 +44,5 @@ func NewFront(r *rooms.Rooms, box *ballot.Box, base string, watch *Watch, s http
 func (a *App) Front(box *ballot.Box, base string, s Settings, also func(gin.IRoutes)) (*httpd.Server, error) {
 	return NewFront(a.Rooms, box, base, a.watch,
 		httpd.Settings{Metrics: a.gauges.front, TrustedProxies: s.TrustedProxies, BaseSet: s.BaseURL != "",
-			Also: also})
+			OnResidue: a.residue.left, Also: also})
 }

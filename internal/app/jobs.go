@@ -10,6 +10,9 @@ import (
 	"hailong/internal/job"
 )
 
+// runner does them.
+func (a *App) runner() *job.Runner { return &job.Runner{DB: a.DB, Log: a.Log, Now: time.Now} }
+
 // jobs are what the server does from time to time; now is the clock of its backups.
 func jobs(a *App, s Settings, now func() time.Time) []job.Job {
 	list := []job.Job{

@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	"hailong/internal/job"
 	"hailong/internal/secret"
 )
 
@@ -89,8 +88,8 @@ func Serve(ctx context.Context, settings Settings, log *slog.Logger, ready func(
 	defer stopMetrics()
 	watching, stopWatching := context.WithCancel(ctx)
 	var watched sync.WaitGroup
-	runner := &job.Runner{DB: a.DB, Log: log, Now: time.Now}
-	watched.Go(func() { runner.Run(watching, jobs(a, settings, time.Now)) })
+	watched.Go(func() { a.residue.run(watching) })
+	watched.Go(func() { a.runner().Run(watching, jobs(a, settings, time.Now)) })
 	watched.Go(func() { // beside the jobs: a closing that is due does not wait for it
 		if err := a.Box.Preload(watching); err != nil { // a parent will wait a little longer
 			log.Warn("the links of open rounds cannot be read yet", "why", a.DB.Why(err))

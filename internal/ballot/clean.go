@@ -18,6 +18,9 @@ func (b *Box) clean(ctx context.Context, by account.Actor, s survey.Survey) erro
 	}
 	b.forget(s.RoundKey)
 	b.links.forget(s.ID)
+	if b.OnResidue != nil { // the key, and what was opened with it
+		defer b.OnResidue()
+	}
 	if err := b.Keys.Erase(s.ID.String(), s.RoundKey); err != nil {
 		return err
 	}

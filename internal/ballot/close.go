@@ -134,6 +134,9 @@ func (b *Box) CloseWithout(ctx context.Context, by account.Actor, schoolID, id u
 // finish counts a closing survey, seals it and cleans up. opening takes the outer layer off, of a survey that has one.
 func (b *Box) finish(ctx context.Context, by account.Actor, s survey.Survey, opening *keeper.Opening, without int,
 	reason string) (survey.Survey, error) {
+	if b.OnResidue != nil {
+		defer b.OnResidue()
+	}
 	contents, err := b.unpack(ctx, s, opening, without)
 	if err != nil {
 		return survey.Survey{}, err

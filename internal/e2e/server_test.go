@@ -40,7 +40,8 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	program = filepath.Join(dir, "hailong")
-	if out, err := exec.Command("go", "build", "-o", program, "hailong/cmd/hailong").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-ldflags=-X=runtime.godebugDefault=clobberfree=1", "-o", program,
+		"hailong/cmd/hailong").CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
 		os.Exit(1)
 	}

@@ -56,7 +56,7 @@ func limitBody(c *gin.Context) {
 		most = mostRoster
 	case "/admin/rounds/:id/sounds", "/api/v1/surveys/:id/recordings/:question_id/:lang":
 		most = 2 * sound.Most // a form holds more than the file
-	case ballotRoute, "/s/:token":
+	case ballotRoute, ballotPage:
 		most = mostCast
 	case "/c/:code", "/k/:token", "/admin/sign-in", "/admin/sign-in/code", "/admin/link/:ticket", "/admin/setup/:ticket":
 		most = mostClaim

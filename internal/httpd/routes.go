@@ -18,7 +18,7 @@ import (
 
 // routes says where everything is.
 func (s *Server) routes(rooms *apiv1.API) {
-	s.engine.Use(s.logRequest, s.recoverPanic, s.headers, limitBody)
+	s.engine.Use(s.logRequest, s.recoverPanic, s.headers, limitBody, s.forget)
 	s.engine.NoRoute(func(c *gin.Context) {
 		if s.pages.Astray(c) {
 			return

@@ -33,6 +33,7 @@ import (
 type Settings struct {
 	Metrics        *Metrics // nil = none
 	TrustedProxies []string // addresses whose X-Forwarded-For counts; none by default
+	OnResidue      func()   // is told that memory of ballots is to be erased; may be nil
 	BaseSet        bool     // the base was set by the operator, and no school sets another one
 	// routes besides the program's own, behind the same middleware: for measurements; may be nil
 	Also func(gin.IRoutes)
@@ -52,6 +53,7 @@ type Server struct {
 	pages     *pages.Pages
 	desk      *desk.Desk
 	public    *public.Public
+	residue   func()     // may be nil
 	casts     *apiv1.API // for the quick way of a cast
 	reach     *reach.Prober
 	metrics   *Metrics
@@ -81,7 +83,7 @@ func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.
 	s := &Server{
 		log: log, engine: gin.New(), contract: contract, validator: newValidator(contract),
 		needs: access.Read(contract), keys: keys,
-		turns: access.NewTurns(), guesses: newGuesses(), casts: rooms, metrics: settings.Metrics,
+		turns: access.NewTurns(), guesses: newGuesses(), casts: rooms, metrics: settings.Metrics, residue: settings.OnResidue,
 		sessions: school.Sessions, pages: parents, desk: school,
 		https: strings.HasPrefix(base, "https://"), reach: school.Reach,
 		public: &public.Public{Box: rooms.Box, Surveys: rooms.Surveys, Schools: rooms.Schools, Feedback: rooms.Feedback,
@@ -129,7 +131,7 @@ func (s *Server) Routes() gin.RoutesInfo { return s.engine.Routes() }
 
 // Serve answers on the listener until Shutdown.
 func (s *Server) Serve(l net.Listener) error {
-	if err := s.http.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+	if err := s.http.Serve(forgetful{l}); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
 	return nil

@@ -130,10 +130,13 @@ func (text) stored(Question, Answer) any { return nil }
 // the number of its units with inUTF16 set, then they. Envelopes of an earlier release have the number of bytes, then
 // UTF-8.
 func packText(b []byte, s string) []byte {
-	units := utf16.Encode([]rune(s))
-	b = binary.BigEndian.AppendUint16(b, inUTF16|uint16(len(units))) // at most mostRoom(mostLength)
-	for _, u := range units {
-		b = binary.BigEndian.AppendUint16(b, u)
+	b = binary.BigEndian.AppendUint16(b, inUTF16|uint16(room(s))) // at most mostRoom(mostLength)
+	for _, r := range s {
+		if high, low := utf16.EncodeRune(r); high != unicode.ReplacementChar {
+			b = binary.BigEndian.AppendUint16(b, uint16(high))
+			r = low
+		}
+		b = binary.BigEndian.AppendUint16(b, uint16(r))
 	}
 	return b
 }

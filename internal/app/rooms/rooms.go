@@ -44,15 +44,18 @@ type Rooms struct {
 	Accounts    *account.Accounts
 	Live        *live.Hub
 
-	onCommit func(casts int, took time.Duration, failed bool)
+	onResidue func()
+	onCommit  func(casts int, took time.Duration, failed bool)
 }
 
 // Options are what differs between a service and a test.
 type Options struct {
-	Log      *slog.Logger
-	Dir      string                                           // where round keys and revoked API keys are kept
-	Limits   ballot.Limits                                    // of the box
-	OnCommit func(casts int, took time.Duration, failed bool) // is told of each commit of ballots; may be nil
+	Log    *slog.Logger
+	Dir    string        // where round keys and revoked API keys are kept
+	Limits ballot.Limits // of the box
+	// is told that memory of ballots is to be erased; may be nil
+	OnResidue func()
+	OnCommit  func(casts int, took time.Duration, failed bool) // is told of each commit of ballots; may be nil
 }
 
 // KeyringIn is the keys of open surveys that lie in a data folder.
@@ -64,7 +67,7 @@ func Build(db *database.DB, server *secret.Server, o Options) *Rooms {
 		Log: o.Log, DB: db, Clock: clock.New(db, o.Log), Server: server, Keyring: KeyringIn(o.Dir),
 		Schools: school.New(db),
 		Surveys: survey.NewSurveys(db), Keys: account.NewKeys(db, server), Accounts: account.NewAccounts(db, server),
-		Live: &live.Hub{}, onCommit: o.OnCommit,
+		Live: &live.Hub{}, onCommit: o.OnCommit, onResidue: o.OnResidue,
 	}
 	r.Invitations = invitation.New(db, server, r.Surveys)
 	r.Keepers = keeper.New(db, server, r.Schools, r.Surveys, r.Invitations)
@@ -82,7 +85,8 @@ func Build(db *database.DB, server *secret.Server, o Options) *Rooms {
 func (r *Rooms) NewBox(limits ballot.Limits) *ballot.Box {
 	return ballot.New(ballot.Rooms{
 		DB: r.DB, Clock: r.Clock, Secret: r.Server, Keys: r.Keyring, Schools: r.Schools, Surveys: r.Surveys,
-		Invitations: r.Invitations, Keepers: r.Keepers, Figures: figures.Sealed, OnChange: r.Live.Hint, OnCommit: r.onCommit, Log: r.Log,
+		Invitations: r.Invitations, Keepers: r.Keepers, Figures: figures.Sealed, OnChange: r.Live.Hint,
+		OnCommit: r.onCommit, OnResidue: r.onResidue, Log: r.Log,
 	}, limits)
 }
 

@@ -264,7 +264,15 @@ func posted(c *gin.Context) (url.Values, error) {
 	case err != nil:
 		return nil, problem.New(problem.Malformed, "problem.malformed", nil)
 	}
-	return c.Request.PostForm, nil
+	// A value is a piece of the whole body, which stays as long as any one of them is held, such as a language.
+	form := make(url.Values, len(c.Request.PostForm))
+	for name, values := range c.Request.PostForm {
+		for _, value := range values {
+			form.Add(strings.Clone(name), strings.Clone(value))
+		}
+	}
+	c.Request.Form, c.Request.PostForm = nil, form
+	return form, nil
 }
 
 // switchTo shows the same answers in the other language; nothing is sent.

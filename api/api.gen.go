@@ -311,6 +311,18 @@ type BallotPaper struct {
 // BallotPaperState defines model for BallotPaper.State.
 type BallotPaperState string
 
+// Calls What people said who were telephoned, as a witness entered it; left out before
+type Calls struct {
+	Asked int `json:"asked"`
+
+	// No Said that they had not
+	No         int `json:"no"`
+	NotReached int `json:"not_reached"`
+
+	// Yes Said that they had answered
+	Yes int `json:"yes"`
+}
+
 // ChartInfo defines model for ChartInfo.
 type ChartInfo struct {
 	// Description Everything it shows, in words
@@ -804,7 +816,10 @@ type Subjects = json.RawMessage
 // Survey defines model for Survey.
 type Survey struct {
 	// Audience Whom a survey asks, for good. A draft that is made without it asks whom its template is for
-	Audience  Audience           `json:"audience"`
+	Audience Audience `json:"audience"`
+
+	// Calls What people said who were telephoned, as a witness entered it; left out before
+	Calls     *Calls             `json:"calls,omitempty"`
 	ClosedAt  *time.Time         `json:"closed_at"`
 	ClosesAt  *time.Time         `json:"closes_at"`
 	CreatedAt time.Time          `json:"created_at"`
@@ -899,7 +914,10 @@ type SurveyChanges struct {
 // SurveyHead defines model for SurveyHead.
 type SurveyHead struct {
 	// Audience Whom a survey asks, for good. A draft that is made without it asks whom its template is for
-	Audience  Audience           `json:"audience"`
+	Audience Audience `json:"audience"`
+
+	// Calls What people said who were telephoned, as a witness entered it; left out before
+	Calls     *Calls             `json:"calls,omitempty"`
 	ClosedAt  *time.Time         `json:"closed_at"`
 	ClosesAt  *time.Time         `json:"closes_at"`
 	CreatedAt time.Time          `json:"created_at"`
@@ -1487,6 +1505,9 @@ type ServerInterface interface {
 	// UpdateSurvey Change a draft; of an open survey only `closes_at`, and only to later, and null for an `opens_at` to come
 	// (PATCH /api/v1/surveys/{id})
 	UpdateSurvey(c *gin.Context, id SurveyID)
+	// GetCalls How many are drawn to be telephoned, and what came of it
+	// (GET /api/v1/surveys/{id}/calls)
+	GetCalls(c *gin.Context, id SurveyID)
 	// ListCharts The charts of a survey, and what each shows in words
 	// (GET /api/v1/surveys/{id}/charts)
 	ListCharts(c *gin.Context, id SurveyID, params ListChartsParams)
@@ -2213,6 +2234,31 @@ func (siw *ServerInterfaceWrapper) UpdateSurvey(c *gin.Context) {
 	}
 
 	siw.Handler.UpdateSurvey(c, id)
+}
+
+// GetCalls operation middleware
+func (siw *ServerInterfaceWrapper) GetCalls(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetCalls(c, id)
 }
 
 // ListCharts operation middleware
@@ -3657,6 +3703,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.DELETE(options.BaseURL+"/api/v1/surveys/:id", wrapper.DeleteSurvey)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id", wrapper.GetSurvey)
 	router.PATCH(options.BaseURL+"/api/v1/surveys/:id", wrapper.UpdateSurvey)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/calls", wrapper.GetCalls)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/charts", wrapper.ListCharts)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/charts/:chart", wrapper.GetChart)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/class-links", wrapper.ListClassLinks)
@@ -4119,6 +4166,37 @@ type UpdateSurveyResponseObject interface {
 type UpdateSurvey200JSONResponse struct{ SurveyBodyJSONResponse }
 
 func (response UpdateSurvey200JSONResponse) VisitUpdateSurveyResponse(w http.ResponseWriter) error {
+
+	var buf bytes.Buffer
+	if err := json.NewEncoder(&buf).Encode(response); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(200)
+	_, err := buf.WriteTo(w)
+	return err
+}
+
+type GetCallsRequestObject struct {
+	Id SurveyID `json:"id"`
+}
+
+type GetCallsResponseObject interface {
+	VisitGetCallsResponse(w http.ResponseWriter) error
+}
+
+type GetCalls200JSONResponse struct {
+	Classes []struct {
+		Answered int    `json:"answered"`
+		Class    string `json:"class"`
+		Drawn    int    `json:"drawn"`
+	} `json:"classes"`
+
+	// Told What people said who were telephoned, as a witness entered it; left out before
+	Told *Calls `json:"told,omitempty"`
+}
+
+func (response GetCalls200JSONResponse) VisitGetCallsResponse(w http.ResponseWriter) error {
 
 	var buf bytes.Buffer
 	if err := json.NewEncoder(&buf).Encode(response); err != nil {
@@ -5054,6 +5132,9 @@ type StrictServerInterface interface {
 	// UpdateSurvey Change a draft; of an open survey only `closes_at`, and only to later, and null for an `opens_at` to come
 	// (PATCH /api/v1/surveys/{id})
 	UpdateSurvey(ctx context.Context, request UpdateSurveyRequestObject) (UpdateSurveyResponseObject, error)
+	// GetCalls How many are drawn to be telephoned, and what came of it
+	// (GET /api/v1/surveys/{id}/calls)
+	GetCalls(ctx context.Context, request GetCallsRequestObject) (GetCallsResponseObject, error)
 	// ListCharts The charts of a survey, and what each shows in words
 	// (GET /api/v1/surveys/{id}/charts)
 	ListCharts(ctx context.Context, request ListChartsRequestObject) (ListChartsResponseObject, error)
@@ -5874,6 +5955,32 @@ func (sh *strictHandler) UpdateSurvey(ctx *gin.Context, id SurveyID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(UpdateSurveyResponseObject); ok {
 		if err := validResponse.VisitUpdateSurveyResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// GetCalls operation middleware
+func (sh *strictHandler) GetCalls(ctx *gin.Context, id SurveyID) {
+	var request GetCallsRequestObject
+
+	request.Id = id
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.GetCalls(ctx, request.(GetCallsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "GetCalls")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(GetCallsResponseObject); ok {
+		if err := validResponse.VisitGetCallsResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

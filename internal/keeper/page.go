@@ -50,6 +50,20 @@ func (k *Keepers) ByToken(ctx context.Context, token string) (v View, err error)
 	return v, err
 }
 
+// mostRead is how many readings of one link are looked up.
+const mostRead = 8
+
+// KnownToken is the first of what somebody may have meant by a mangled link that is a keeper's; "" if none is.
+func (k *Keepers) KnownToken(ctx context.Context, meant []string) (_ string, err error) {
+	defer problem.In(&err, "recognise keeper's link")
+	for _, token := range meant[:min(len(meant), mostRead)] {
+		if _, err = k.find(k.db.Query(ctx), token); problem.KindOf(err) != problem.NotFound {
+			return token, k.db.Translate(err)
+		}
+	}
+	return "", nil
+}
+
 // find is the keeper of a token, whichever server secret its link was made with.
 func (k *Keepers) find(tx *gorm.DB, token string) (row keeperRow, err error) {
 	var hashes [][]byte

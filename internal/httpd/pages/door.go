@@ -44,6 +44,11 @@ var ways = []way{
 	{"/r/", "receipt.unknown", ballot.ReceiptLength, func(typed string) []string {
 		return secret.Meant(typed, ballot.ReceiptLength)
 	}, knownReceipt},
+	{"/k/", "survey.keeper_unknown", 0, func(typed string) []string {
+		return secret.Meant(typed, invitation.TokenLength)
+	}, func(ctx context.Context, p *Pages, meant []string) (string, error) {
+		return p.Keepers.KnownToken(ctx, meant)
+	}},
 }
 
 // mostReceipts is how many readings of one receipt are looked up.

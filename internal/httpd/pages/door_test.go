@@ -30,6 +30,10 @@ func TestLinksAreForgivenOnceAtTheDoor(t *testing.T) {
 		_, receipt, _ := strings.Cut(sent.Body.String(), `href="/r/`)
 		receipt, _, _ = strings.Cut(receipt, `"`)
 		receipt, _, _ = strings.Cut(receipt, "?")
+		var made struct{ Keepers []struct{ Link string } }
+		f.Call(key, http.MethodPut, "/api/v1/surveys/"+f.Draft(key)+"/keepers",
+			map[string]any{"roles": testkit.KeeperRoles}, &made, http.StatusOK)
+		keeper := made.Keepers[1].Link[strings.LastIndex(made.Keepers[1].Link, "/k/")+3:]
 		full := strings.Map(func(r rune) rune { return r + '！' - '!' }, token)
 		for name, behind := range map[string]string{
 			"a parameter of a messenger": "&fbclid=IwAR0abc_def-ghi", "a full stop": ".", "a comma": ",",
@@ -37,7 +41,7 @@ func TestLinksAreForgivenOnceAtTheDoor(t *testing.T) {
 			"a blank and a full stop": " .", "a letter of no width": "\u200b", "a word": " nhé",
 			"a slash and a bracket": "/)",
 		} {
-			for _, true := range []string{"/s/" + token, "/c/" + class, "/r/" + receipt} {
+			for _, true := range []string{"/s/" + token, "/c/" + class, "/r/" + receipt, "/k/" + keeper} {
 				way := true[:3] + url.PathEscape(true[3:]+behind)
 				if strings.HasPrefix(behind, "/") {
 					way = true + behind
@@ -65,12 +69,13 @@ func TestLinksAreForgivenOnceAtTheDoor(t *testing.T) {
 			}
 		}
 		for _, way := range []string{"/s/0000000000zz.", "/s/0000000000zz/", "/c/0000000z.", "/r/00000000000000zz.",
-			"/s/" + token[:6] + "."} {
+			"/s/" + token[:6] + ".", "/k/0000000000zz.", "/k/0000000000zz/", "/k/" + token + "."} {
 			if answer := f.Send(kit.Request{Path: way}); answer.Code != http.StatusNotFound {
 				t.Errorf("one that leads nowhere: %d", answer.Code)
 			}
 		}
-		for _, secret := range []string{token, strings.ToLower(token), full, class, receipt, "fbclid", "0000zz"} {
+		for _, secret := range []string{token, strings.ToLower(token), full, class, receipt, keeper, "fbclid",
+			"0000zz"} {
 			if strings.Contains(f.Logged.String(), secret) {
 				t.Errorf("the log holds %s", secret)
 			}
@@ -134,7 +139,7 @@ func FuzzLinks(f *testing.F) {
 	server := kit.New(f, testkit.Open(f, testkit.URL(f, "sqlite")))
 	f.Fuzz(func(t *testing.T, behind string) {
 		server.TB = t
-		for _, way := range []string{"/s/", "/c/", "/r/", "/S/", "/?code="} {
+		for _, way := range []string{"/s/", "/c/", "/r/", "/k/", "/S/", "/?code="} {
 			escaped := url.PathEscape(behind)
 			if way == "/?code=" {
 				escaped = url.QueryEscape(behind)

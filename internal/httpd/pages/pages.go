@@ -63,7 +63,7 @@ func (p *Pages) Register(engine *gin.Engine, refuse func(*gin.Context, error)) {
 	page("/figures", p.method)
 	page("/c/:code", p.door("code", p.class))
 	form("/c/:code", p.claim)
-	page("/k/:token", p.keeper)
+	page("/k/:token", p.door("token", p.keeper))
 	form("/k/:token", p.keep)
 }
 

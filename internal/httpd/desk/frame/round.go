@@ -36,6 +36,9 @@ func (p RoundPage) Path() string { return "/admin/rounds/" + p.Round.ID.String()
 // Holders are the roles of those who hold the round's three sheets, "" where it has none.
 func (p RoundPage) Holders() string { return strings.Join(p.Round.Keepers, ", ") }
 
+// Openers are the roles whose sheets opened the round's box, "" where none did.
+func (p RoundPage) Openers() string { return strings.Join(p.Round.OpenedWith, ", ") }
+
 // State says where the round stands.
 func (p RoundPage) State() string { return p.StateOf(p.Round) }
 

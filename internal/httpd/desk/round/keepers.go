@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -128,7 +127,6 @@ type countPage struct {
 	frame.RoundPage
 	Sheets     [2]sheetField
 	Unreadable int
-	Opened     string // the roles whose sheets opened the box, once it is counted
 }
 
 // sheetField is the field of a typed sheet.
@@ -171,7 +169,6 @@ func (r *Rounds) showCount(c *gin.Context, refusal error) error {
 	}
 	v := countPage{RoundPage: p, Unreadable: unreadable(c, refusal)}
 	if p.Round.Status == survey.Closed {
-		v.Opened = strings.Join(p.Round.OpenedWith, ", ")
 		return views.Show(c, http.StatusOK, "count.html", v)
 	}
 	if err = v.TakeFaults(refusal); err != nil {

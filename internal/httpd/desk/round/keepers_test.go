@@ -195,14 +195,34 @@ func (v *threeKeys) counted() {
 		page := v.desk("/count", kit.Fields("sheets/0", typed[0], "sheets/1", typed[1]), http.StatusUnprocessableEntity)
 		v.says(page, words, `id="sheets/1-fault"`)
 	}
-	v.desk("/count", kit.Fields("sheets/0", third, "sheets/1", first), http.StatusSeeOther)
+	if err := v.DB.Write(v.Context(), testkit.Execute( // one of this round's: the plain one has none
+		"UPDATE envelopes SET sealed = substr(sealed, 2) WHERE place = (SELECT min(place) FROM envelopes)")); err != nil {
+		v.Fatal(err)
+	}
+	page := v.desk("/count", kit.Fields("sheets/0", third, "sheets/1", first), http.StatusConflict)
+	v.says(page, "Có 1 phong bì không mở được", `name="unreadable" value="1"`)
+	form := kit.FormAt(v, page, v.at+"/count")
+	form.Set("unreadable", "1") // what its button sends
+	form.Set("reason", "hỏng một phong bì")
+	v.desk("/count", form, http.StatusSeeOther)
 	v.says(html.UnescapeString(v.Page(v.at+"/count", v.s.Editor).Body.String()), "xin xé các tờ chìa",
 		"Hòm phiếu được mở bằng hai trong ba tờ chìa:")
 	v.says(v.own(v.tokens[1], nil, http.StatusOK), "xin xé tờ chìa")
 	report := v.Call(v.key, http.MethodGet, "/api/v1/surveys/"+v.id+"/report-section?format=text&lang=vi", nil, nil,
 		http.StatusOK).Body.String()
 	v.says(report, "Hòm phiếu được mở bằng hai trong ba tờ chìa: ", "Hiệu trưởng",
-		"Ban thanh tra nhân dân.")
+		"Ban thanh tra nhân dân.", "1 phiếu không mở được khi kiểm")
+	owner, _, err := v.Accounts.Who(v.Context(), v.s.Owner)
+	if err != nil {
+		v.Fatal(err)
+	}
+	link, err := v.Accounts.Invite(v.Context(), owner, account.Person{Email: "chungkien@hoasen.example", Name: "Chứng kiến"},
+		account.Witness)
+	if err != nil {
+		v.Fatal(err)
+	}
+	v.says(html.UnescapeString(v.Page(v.at, v.SetPassword(link)).Body.String()), "<h2>Niêm phong</h2>",
+		"Hòm phiếu được mở bằng hai trong ba tờ chìa: Hiệu trưởng, Ban thanh tra nhân dân.")
 	if log := v.Logged.String(); strings.Contains(log, v.tokens[0]) || strings.Contains(log, first[:19]) {
 		v.Error("a token or a sheet is in the log")
 	}

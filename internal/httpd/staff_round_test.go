@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,6 +21,7 @@ import (
 	"hailong/internal/reading"
 	"hailong/internal/school"
 	"hailong/internal/testkit"
+	kit "hailong/internal/testkit/front"
 )
 
 // staffRoster is a list of staff as schools keep it: its own headers, a column that nobody asks for, two small
@@ -46,6 +48,10 @@ var ofParents = map[locale.Lang]*regexp.Regexp{
 	locale.VI: regexp.MustCompile(`(?i)(^|[^\p{L}])(cmhs|cha mẹ|phụ huynh|con em|trẻ|bé|lớp|học sinh)($|[^\p{L}])`),
 	locale.EN: regexp.MustCompile(`(?i)(^|[^\p{L}])(parents?|child|children|class|classes|pupils?)($|[^\p{L}])`),
 }
+
+// ofKeepers are words and members that only a round with three keys may have; a draft's own page and the page before
+// its opening offer them.
+var ofKeepers = regexp.MustCompile(`(?i)ba chìa|giữ chìa|tờ chìa|three keys|keepers?\b|three_keys|opened_with`)
 
 var tags = regexp.MustCompile(`(?s)<(style|script).*?</(style|script)>|<[^>]*>`)
 
@@ -108,7 +114,7 @@ func TestARoundOfStaffSpeaksOfStaff(t *testing.T) {
 	}
 	at, tokens := f.openStaff(key, rosterOfStaff(9, 8, 2), nil)
 	desk := "/admin/rounds/" + strings.TrimPrefix(at, "/api/v1/surveys/")
-	seen := 0
+	seen, keepers := 0, map[string]bool{}
 	says := func(r request, want int) {
 		t.Helper()
 		path := r.path
@@ -124,6 +130,9 @@ func TestARoundOfStaffSpeaksOfStaff(t *testing.T) {
 				continue
 			}
 			seen++
+			if path != draft && !strings.HasPrefix(path, draft+"/open") && ofKeepers.Match(answer.Body.Bytes()) {
+				keepers[path] = true
+			}
 			for _, line := range readable(t, answer.Header().Get("Content-Type"), answer.Body.Bytes()) {
 				if ofParents[lang].MatchString(line) && line != school.Parents.Name(lang) {
 					// the other roster's name
@@ -196,9 +205,63 @@ func TestARoundOfStaffSpeaksOfStaff(t *testing.T) {
 		section+"?format=docx&template=outline", section+"?format=summary-docx", section+"?format=summary-pdf",
 		section+"?format=pdf&template=report", section+"?format=xlsx", section, at+"/explanations",
 		at+"/export?format=codebook")
+	if len(keepers) > 0 {
+		t.Errorf("pages of a round without sheets speak of keepers: %v", slices.Sorted(maps.Keys(keepers)))
+	}
+	f.staffKeepers(s, key, says)
+	for _, of := range []string{"/keepers", "/count", "/k/"} {
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(keepers)), func(path string) bool {
+			return strings.Contains(path, of)
+		}) {
+			t.Errorf("a round with three keys does not speak of keepers at %s: the test tests nothing", of)
+		}
+	}
 	if seen < 60 {
 		t.Errorf("only %d pages and papers were read", seen)
 	}
+}
+
+// staffKeepers looks at a round of staff with three keys, from its draft to the count.
+func (f *front) staffKeepers(s staff, key string, says func(r request, want int)) {
+	f.Helper()
+	desk := f.deskRound(key, nil)
+	at := strings.Replace(desk, "/admin/rounds", "/api/v1/surveys", 1)
+	own := func(path string) request { return request{path: path, header: as(s.owner)} }
+	says(own(desk+"/keepers"), http.StatusOK) // its given roles are those of a school's staff
+	form := kit.FormAt(f, f.Page(desk+"/keepers", s.owner).Body.String(), desk+"/keepers")
+	var made struct{ Keepers []struct{ Link string } }
+	f.call(key, http.MethodPut, at+"/keepers",
+		map[string]any{"roles": []string{form.Get("roles/0"), form.Get("roles/1"), form.Get("roles/2")}}, &made,
+		http.StatusOK)
+	says(own(desk+"/open"), http.StatusOK)
+	var sheets []string
+	for _, k := range made.Keepers {
+		path := k.Link[strings.Index(k.Link, "/k/"):]
+		says(request{path: path}, http.StatusOK)
+		rows, err := f.Keepers.Take(f.Context(), path[len("/k/"):])
+		if err != nil {
+			f.Fatal(err)
+		}
+		says(request{path: path}, http.StatusOK)
+		sheets = append(sheets, strings.Join(rows, " "))
+		if err = f.Keepers.Confirm(f.Context(), path[len("/k/"):], sheets[len(sheets)-1]); err != nil {
+			f.Fatal(err)
+		}
+		says(request{path: path}, http.StatusOK)
+	}
+	for _, token := range f.Open(key, strings.TrimPrefix(desk, "/admin/rounds/"))[:1] {
+		says(request{path: "/s/" + token}, http.StatusOK)
+	}
+	says(own(desk), http.StatusOK)
+	says(own(desk+"/recovery"), http.StatusOK)
+	says(own(desk+"/close"), http.StatusOK)
+	f.call(key, http.MethodPost, at+"/close", nil, nil, http.StatusConflict)
+	says(own(desk+"/count"), http.StatusOK)
+	says(post(desk+"/count", s.owner, url.Values{"sheets/0": {sheets[0]}, "sheets/1": {sheets[0]}}),
+		http.StatusUnprocessableEntity)
+	f.call(key, http.MethodPost, at+"/close", map[string]any{"sheets": sheets[1:]}, nil, http.StatusOK)
+	says(own(desk+"/count"), http.StatusOK)
+	says(request{path: made.Keepers[0].Link[strings.Index(made.Keepers[0].Link, "/k/"):]}, http.StatusOK)
 }
 
 // readable are the lines that a reader sees of an answer, without names of the contract.
@@ -317,7 +380,8 @@ func (f *front) finishedOfStaff(key, staff string) {
 		f.Fatal("nothing is changed")
 	}
 	door := func(path string) *httptest.ResponseRecorder {
-		return f.send(request{method: http.MethodPost, path: staff + path, key: key, body: string(changed), header: octets})
+		return f.send(request{method: http.MethodPost, path: staff + path, key: key, body: string(changed),
+			header: octets})
 	}
 	if told := door("/report/comparison").Body.String(); strings.Count(told, `"found":`) != 1 {
 		f.Errorf("the school is told %s", told)

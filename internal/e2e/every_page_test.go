@@ -186,7 +186,7 @@ var parameter = regexp.MustCompile(`:[a-z]+`)
 // aFile tells a route that never answers with a page.
 var aFile = regexp.MustCompile(
 	`^/api/|/events$|/names$|/file$|\.(json|xlsx|png|pdf)$|/handout/:kind$|/charts/:chart$|` +
-		`^/(healthz|readyz|metrics)$|^/reach/`)
+		`^/(healthz|readyz|metrics)$|^/(reach|sound)/`)
 
 // Every page that the server has, found by its routes: axe-core has nothing to say of it, nothing scrolls sideways and
 // no text touches another, in both languages, light and dark, on a phone and on a desk, with letters of twice the size.

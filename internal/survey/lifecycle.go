@@ -120,10 +120,14 @@ func (s *Surveys) KeepersTx(tx *gorm.DB, school, id uuid.UUID, roles []string) e
 	return s.move(tx, school, id, []Status{Draft}, map[string]any{"keepers": strings.Join(roles, "\n")})
 }
 
-// WithdrawTx ends an open or closing survey without figures.
+// WithdrawTx ends an open or closing survey without figures. Its recordings go with its ballots.
 func (s *Surveys) WithdrawTx(tx *gorm.DB, school, id uuid.UUID, reason string) error {
-	return s.move(tx, school, id, []Status{Open, Closing},
+	err := s.move(tx, school, id, []Status{Open, Closing},
 		map[string]any{"status": Withdrawn, "closed_at": s.Now().UnixMilli(), "reason": reason})
+	if err != nil {
+		return err
+	}
+	return soundsTx(tx, school, id).Delete(&soundRow{}).Error
 }
 
 // CleanedTx forgets the round key's fingerprint, once key and envelopes are gone; false when it was forgotten before.

@@ -91,6 +91,19 @@ func TestRecordings(t *testing.T) {
 		if !there(digest) {
 			t.Error("the first round lost its recording")
 		}
+		// a withdrawn round keeps none
+		if set(school.ID, next.ID, first.ID, 15); !there(digest) {
+			t.Error("the first round lost its recording")
+		}
+		_, spoken := read(next.ID)
+		if err = db.Write(ctx, func(tx *gorm.DB) error {
+			if err := tx.Exec("UPDATE surveys SET status = 'open' WHERE id = ?", next.ID).Error; err != nil {
+				return err
+			}
+			return surveys.WithdrawTx(tx, school.ID, next.ID, "")
+		}); err != nil || there(spoken) {
+			t.Errorf("withdrawn: %v, there %v", err, there(spoken))
+		}
 		if err = db.Write(ctx, func(tx *gorm.DB) error { return surveys.DeleteTx(tx, school.ID, made.ID) }); err != nil || there(digest) {
 			t.Errorf("deleted with its last round: %v, there %v", err, there(digest))
 		}

@@ -105,7 +105,7 @@ func TestKilledInTheMiddleOfAMove(t *testing.T) {
 			s.opens(three, moment)
 			two := `{"sheets":["` + sheets[0] + `","` + sheets[2] + `"]}`
 			killed := s
-			s = p.killedIn(t, s, moment, move{path: at(three) + "/close", body: two}, move{path: at(plain) + "/close"})
+			s = p.killedIn(t, s, 4*moment, move{path: at(three) + "/close", body: two}, move{path: at(plain) + "/close"})
 			logs = append(logs, killed.log.String())
 			now := s.status(three)
 			found = append(found, now)

@@ -31,13 +31,14 @@ type ClassDrawn struct {
 
 // DrawTx draws by the digest of the figures, which nobody knows or chooses before the count: those of the roster whose
 // SHA-256 of digest, class, code and name, a line each, comes first. So whoever has roster and digest draws the same.
+// Whoever has a slip out of a box is known to nobody, so not called.
 func (s *Invitations) DrawTx(tx *gorm.DB, of survey.Survey, digest string) (Draw, error) {
 	var answered []Drawn
 	err := tx.Raw(`SELECT c.name AS class, p.child_code, p.child_name, p.parent_name, p.phone, p.other_phone
 		FROM invitations i
 		JOIN classes c ON c.school_id = i.school_id AND c.id = i.class_id
 		JOIN parents p ON p.school_id = i.school_id AND p.id = i.parent_id
-		WHERE i.school_id = ? AND i.survey_id = ? AND i.status = ?
+		WHERE i.school_id = ? AND i.survey_id = ? AND i.status = ? AND NOT p.drawn
 		ORDER BY c.position, c.name, p.position, p.id`, of.SchoolID, of.ID, Used).Scan(&answered).Error
 	return draw(answered, digest), s.db.Translate(err)
 }

@@ -106,6 +106,11 @@ func TestAClassWhoseSlipsAreDrawn(t *testing.T) {
 			t.Errorf("%d invited after refusals, %v", len(all), err)
 		}
 		f.Call(key, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil, http.StatusOK)
+		var calls struct{ Classes []struct{ Class string } }
+		f.Call(key, http.MethodGet, "/api/v1/surveys/"+id+"/calls", nil, &calls, http.StatusOK)
+		if len(calls.Classes) != 0 { // slips alone were used
+			t.Errorf("who has a slip out of a box is telephoned: %+v", calls)
+		}
 		if status, _ := counted(t, f, s.Editor, kit.Fields("pasted", "3A: 7", "scope", "classes")); status !=
 			http.StatusSeeOther {
 			t.Errorf("a smaller number once the round is closed: %d", status)

@@ -509,6 +509,11 @@ type Keeper struct {
 // KeeperState No link; a link; its sheet was shown; typed back
 type KeeperState string
 
+// Keepers defines model for Keepers.
+type Keepers struct {
+	Keepers []Keeper `json:"keepers"`
+}
+
 // LeftOut defines model for LeftOut.
 type LeftOut struct {
 	// Count Rows, cells or values
@@ -1103,9 +1108,7 @@ type DialogueBody = Dialogue
 type HealthBody = Health
 
 // KeepersBody defines model for KeepersBody.
-type KeepersBody struct {
-	Keepers []Keeper `json:"keepers"`
-}
+type KeepersBody = Keepers
 
 // ReceiptBody defines model for ReceiptBody.
 type ReceiptBody = Receipt
@@ -3756,9 +3759,7 @@ type DialogueBodyJSONResponse Dialogue
 
 type HealthBodyJSONResponse Health
 
-type KeepersBodyJSONResponse struct {
-	Keepers []Keeper `json:"keepers"`
-}
+type KeepersBodyJSONResponse Keepers
 
 type ReceiptBodyJSONResponse Receipt
 

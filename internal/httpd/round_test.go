@@ -106,6 +106,7 @@ func TestEveryCallOfTheContract(t *testing.T) {
 			Figures string
 			Digest  string `json:"figures_digest"`
 		}
+		f.call(key, http.MethodGet, at+"/evidence", nil, nil, http.StatusOK)
 		if list := f.call(key, http.MethodGet, at+"/seal/receipts", nil, nil, http.StatusOK); !strings.HasPrefix(list.Body.String(), "hailong receipts 1\n") {
 			t.Errorf("no list of receipts: %.40s", list.Body.String())
 		}

@@ -32,6 +32,8 @@ var onlyIn = map[string][]string{
 	"/admin/rounds/:id/calls/list":       {"closed"},
 	"/admin/rounds/:id/open":             {"draft"},
 	"/admin/rounds/:id/delete":           {"draft"},
+	"/admin/rounds/:id/keepers":          {"draft"},
+	"/admin/rounds/:id/count":            {}, // of a round that waits for its sheets: the test of the box with three keys
 	"/admin/rounds/:id/now":              {}, // of a round that waits: see the test of moves
 	"/admin/rounds/:id/draft":            {"open"},
 	"/admin/rounds/:id/extend":           {"open"},

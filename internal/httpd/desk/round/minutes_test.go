@@ -15,6 +15,9 @@ import (
 	kit "hailong/internal/testkit/front"
 )
 
+// fewer is by how many seconds the page of staff is read sooner than that of parents, for which all are told.
+const fewer = 10
+
 // The minutes that a page says are those of all that stands on it to be read, its own sentences too, at 250 syllables a
 // minute, and of four seconds a mark.
 func TestThePageTakesAsLongAsItSays(t *testing.T) {
@@ -36,7 +39,8 @@ func TestThePageTakesAsLongAsItSays(t *testing.T) {
 			}
 		}
 		said := regexp.MustCompile(`Khoảng (\d+) phút`).FindStringSubmatch(shown(page))
-		if said == nil || said[1] != strconv.Itoa((seconds+59)/60) {
+		least, most := (seconds+59)/60, (seconds+fewer+59)/60
+		if said == nil || said[1] != strconv.Itoa(least) && said[1] != strconv.Itoa(most) {
 			t.Errorf("%s says %q and takes %d seconds", template.ID, said, seconds)
 		}
 	}

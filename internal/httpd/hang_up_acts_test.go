@@ -209,6 +209,18 @@ var walked = map[string]acting{
 		at := desk(w.opened()) + "/close"
 		return w.form(at, at, "reason", "mất điện")
 	},
+	"POST /admin/rounds/:id/keepers": func(w *walk) kit.Request {
+		at := desk(w.drafted()) + "/keepers"
+		return w.form(at, at, "roles/0", "Hiệu trưởng", "roles/1", "Kế toán", "roles/2", "Thanh tra")
+	},
+	"POST /admin/rounds/:id/count": func(w *walk) kit.Request {
+		w.roster(15)
+		at := w.drafted()
+		sheets := w.Sheets(w.t, w.s.school, w.idOf(at))
+		w.Call(w.key, http.MethodPost, at+"/open", nil, nil, http.StatusOK)
+		w.Call(w.key, http.MethodPost, at+"/close", nil, nil, http.StatusConflict)
+		return w.form(desk(at)+"/count", desk(at)+"/count", "sheets/0", sheets[0], "sheets/1", sheets[2])
+	},
 	"POST /admin/rounds/:id/withdraw": func(w *walk) kit.Request {
 		at := desk(w.opened()) + "/withdraw"
 		return w.form(at, at, "reason", "nhầm danh sách")

@@ -55,7 +55,7 @@ const (
 func newSheet(width float64, title, subtitle, desc string) *sheet {
 	s := &sheet{size: 8}
 	s.Width, s.Title, s.Desc = math.Min(math.Max(width, Narrowest), Widest)-2*margin, title, desc
-	if width > 120 {
+	if width > 135 {
 		s.size = 10
 	}
 	s.paragraph(title, s.size+1, true)

@@ -171,9 +171,7 @@ func TestNothingOfABallotStaysInMemory(t *testing.T) {
 		}
 		last := time.Now()
 		n, _ := s.found(traces())
-		if t.Logf("%d traces at once", n); n == 0 {
-			t.Error("no trace of what was sent just now: what is looked for cannot be found")
-		}
+		t.Logf("%d traces at once", n)
 		var some []string
 		again := time.NewTicker(time.Second)
 		defer again.Stop()
@@ -184,7 +182,25 @@ func TestNothingOfABallotStaysInMemory(t *testing.T) {
 		if n > 0 {
 			t.Fatalf("after a quarter of a minute %d traces:\n%s", n, strings.Join(some, "\n"))
 		}
+		s.findsWhatIsThere(t)
 		s.forgetsTheCount(p, id)
+	})
+}
+
+// findsWhatIsThere has the server hold the beginning of a request: what is looked for is found while it is there.
+func (s *server) findsWhatIsThere(t *testing.T) {
+	t.Helper()
+	to, err := net.Dial("tcp", strings.TrimPrefix(s.base, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer to.Close()
+	if _, err = fmt.Fprint(to, "GET / HTTP/1.1\r\nHost: x\r\nX-Mark: Zkq\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	eventually(t, "what was sent just now is found", s.log.String, func() bool {
+		n, _ := s.found(traces())
+		return n > 0
 	})
 }
 
@@ -228,8 +244,11 @@ func (s *server) unpacked(path string, form url.Values) {
 	}
 	defer to.Close()
 	body := form.Encode()
-	fmt.Fprintf(to, "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s",
+	_, err = fmt.Fprintf(to, "POST %s HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s",
 		path, len(body), body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
 	answer, err := http.ReadResponse(bufio.NewReader(to), nil)
 	if err != nil {
 		s.t.Fatal(err)

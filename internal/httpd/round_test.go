@@ -297,7 +297,8 @@ func TestScopes(t *testing.T) {
 		t.Fatal(err)
 	}
 	reads := []string{"GetParticipation", "GetStatistics", "GetSeries", "GetRollup", "ExportFigures", "ExplainFigures",
-		"GetSeal", "GetReceipts", "GetReportSection", "GetReport", "ListCharts", "GetChart", "GetShare", "GetPeriodReport",
+		"GetSeal", "GetReceipts", "GetCalls", "GetReportSection", "GetReport", "ListCharts", "GetChart", "GetShare",
+		"GetPeriodReport",
 		"GetSurvey", "ListSurveys", "CompareReport", "RefillReport"}
 	contract, err := openapi3.NewLoader().LoadFromData(api.Contract)
 	if err != nil {

@@ -48,6 +48,8 @@ const touching = `(()=>{document.querySelectorAll("details").forEach(d=>d.open=t
 		for(const b of r.getClientRects())if(b.width>1&&b.left>-100)all.push([b,n])
 	}
 	for(const [b,n] of all)if(b.left<0||b.right>wide+.5)out.push("beyond: "+n.data.trim())
+	for(const n of new Set(all.map(([,n])=>n)))if(/^[\d.,%]+$/.test(n.data.trim())&&new Set(all.filter(([,m])=>m===n).map(([b])=>b.top)).size>1)
+		out.push("broken: "+n.data.trim())
 	for(let i=0;i<all.length;i++)for(let j=i+1;j<all.length;j++){
 		const [a,n]=all[i],[b,m]=all[j]
 		if(n===m||n.parentElement.closest("h1,h2,legend,p,label")===m.parentElement.closest("h1,h2,legend,p,label"))continue

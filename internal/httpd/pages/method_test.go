@@ -28,13 +28,16 @@ func TestTheMethodsPagesAreCurrent(t *testing.T) {
 		if err = markdown.Convert(text, &made); err != nil {
 			t.Fatal(err)
 		}
+		// a table of large letters goes on beyond a phone's edge within its own box, and is reached by the keyboard
+		page := bytes.ReplaceAll(made.Bytes(), []byte("<table>"), []byte(`<div class="wide" tabindex="0"><table>`))
+		page = bytes.ReplaceAll(page, []byte("</table>"), []byte("</table></div>"))
 		file := "method/" + string(lang) + ".gen.html"
 		if *write {
-			if err = os.WriteFile(file, made.Bytes(), 0o644); err != nil {
+			if err = os.WriteFile(file, page, 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}
-		if is, err := os.ReadFile(file); err != nil || !bytes.Equal(is, made.Bytes()) {
+		if is, err := os.ReadFile(file); err != nil || !bytes.Equal(is, page) {
 			t.Errorf("%s is not what %s.md says (%v): go generate ./internal/httpd/pages", file, lang, err)
 		}
 	}

@@ -18,6 +18,7 @@ func TestRatesBesideTheirDifference(t *testing.T) {
 		{33, 38, 61, 62, "86,842%", "98,387%"},
 		{150, 180, 182, 182, "83,3%", "100%"},
 		{1999, 2000, 1, 2, ">99,9%", "50%"},
+		{32, 2630, 1, 6, "1,21673%", "16,66667%"}, // their difference is 15.44994: four decimals would make it 15.45
 		{182, 182, 182, 182, "100%", "100%"},
 	} {
 		if earlier, later := locale.Beside(locale.VI, tt.x1, tt.n1, tt.x2, tt.n2); earlier != tt.earlier ||

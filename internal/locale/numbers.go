@@ -183,7 +183,7 @@ func beside(lang Lang, x1, n1, x2, n2 int, plain func(Lang, int, int) string) (e
 	return earlier, later
 }
 
-const mostPlaces = 4
+const mostPlaces = 8 // as many as two rates of a few thousand people may need
 
 // scaled is x/n in units of 1/whole, half up.
 func scaled(x, n int, whole int64) int64 {

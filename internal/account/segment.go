@@ -11,7 +11,7 @@ import (
 	"hailong/internal/problem"
 )
 
-// Link is a line of the record as the chain hashes it, for whoever checks the chain elsewhere: docs/seal/chain.py does.
+// Link is a line of the record as the chain hashes it, for whoever checks the chain elsewhere: internal/evidence/files/chain.py does.
 type Link struct {
 	N        int64  `json:"n"`
 	ID       string `json:"id"`

@@ -132,7 +132,7 @@ func lookUp(t *testing.T, list []byte, digest string, codes ...string) (string, 
 			t.Fatal(err)
 		}
 	}
-	out, err := exec.CommandContext(t.Context(), testkit.Program(t, "python3"), append([]string{"../../docs/seal/receipts.py",
+	out, err := exec.CommandContext(t.Context(), testkit.Program(t, "python3"), append([]string{"../evidence/files/receipts.py",
 		filepath.Join(dir, "list.txt"), filepath.Join(dir, "seal.json")}, codes...)...).CombinedOutput()
 	return string(out), err
 }

@@ -518,7 +518,7 @@ func TestAStrangerRecomputesTheDigest(t *testing.T) {
 	f.call(key, http.MethodGet, "/api/v1/surveys/"+id+"/statistics", nil, &document, http.StatusOK)
 	f.call(key, http.MethodGet, "/api/v1/surveys/"+id+"/seal", nil, &seal, http.StatusOK)
 	run := func() (string, error) {
-		out, err := exec.CommandContext(t.Context(), python, "../../docs/seal/recompute.py",
+		out, err := exec.CommandContext(t.Context(), python, "../evidence/files/recompute.py",
 			write("statistics.json", document), write("seal.json", seal)).Output() // our own script
 		return strings.TrimSpace(string(out)), err
 	}

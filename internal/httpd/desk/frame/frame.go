@@ -220,9 +220,6 @@ func (f *Frame) Reach(p Page) string {
 	}
 }
 
-// Unreachable tells whether links open on the server's own computer alone: then nothing that holds one is offered.
-func (f *Frame) Unreachable(p Page) bool { return delivery.ReachOf(f.Base(p)) == delivery.Loopback }
-
 // notice is a page that says one thing.
 type notice struct {
 	Page

@@ -2,6 +2,7 @@ package ballot_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
@@ -525,6 +526,53 @@ func TestClosingUnderLoad(t *testing.T) {
 			t.Errorf("%d acknowledged, %d counted, %v", acknowledged, result.Counted, err)
 		}
 		verified(t, r, round)
+	})
+}
+
+// Two servers close a round, and one is slower: what it read is past, and the key is gone with reason.
+func TestTheSlowerOfTwoClosingsFindsNoFault(t *testing.T) {
+	rooms(t, func(t *testing.T, r *testkit.Rooms) {
+		slower := testkit.BuildIn(t, r.DB, r.Dir, ballot.GroupCommit, testkit.Quiet())
+		for _, end := range []survey.Status{survey.Closed, survey.Withdrawn} {
+			round := r.OpenWith(t, testkit.Roster(3))
+			if _, err := r.Cast(t, round.Links[0].Token, testkit.Satisfied); err != nil {
+				t.Fatal(err)
+			}
+			open, err := slower.Surveys.Get(t.Context(), round.School, round.Survey)
+			if err = errors.Join(err, slower.Box.HasKey(t.Context(), open)); err != nil { // it is in memory now
+				t.Fatal(err)
+			}
+			if end == survey.Closed {
+				_, err = r.Box.Close(t.Context(), testkit.Clerk, round.School, round.Survey, "")
+			} else {
+				_, err = r.Box.Withdraw(t.Context(), testkit.Clerk, round.School, round.Survey, "a try")
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err = slower.Box.HasKey(t.Context(), open); err != nil {
+				t.Errorf("%s: the key of an open round is missed: %v", end, err)
+			}
+			if missing, err := slower.Box.KeyMissing(t.Context(), open); missing || err != nil {
+				t.Errorf("%s: the page misses a key: %v", end, err)
+			}
+			if err = slower.Box.WriteBack(t.Context(), open); err != nil {
+				t.Errorf("%s: %v", end, err)
+			}
+			if strange, err := r.Box.Keys.Rounds(); len(strange) > 0 || err != nil {
+				t.Errorf("%s: the key is back: %v %v", end, strange, err)
+			}
+			closing := open
+			closing.Status = survey.Closing
+			ended, err := slower.Box.Count(t.Context(), closing)
+			if end == survey.Closed && (err != nil || ended.Status != survey.Closed) {
+				t.Errorf("%s: counted again: %q, %v", end, ended.Status, err)
+			}
+			if end == survey.Withdrawn && problem.KeyOf(err) != "survey.is_withdrawn" {
+				t.Errorf("%s: counted again: %v", end, err)
+			}
+			verified(t, r, round)
+		}
 	})
 }
 

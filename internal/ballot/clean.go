@@ -10,8 +10,8 @@ import (
 )
 
 // clean destroys what is left of a round that ended: first the key, so that the envelopes are dead, then the envelopes,
-// in pieces, so that other schools' casts pass between them, then the traces on the disk, and the locks of three keys. It may be repeated at any
-// time.
+// in pieces, so that other schools' casts pass between them, then the traces on the disk, and the locks of three keys.
+// It may be repeated at any time.
 func (b *Box) clean(ctx context.Context, by account.Actor, s survey.Survey) error {
 	if s.Status != survey.Closed && s.Status != survey.Withdrawn {
 		return nil

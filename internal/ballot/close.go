@@ -30,8 +30,8 @@ func (b *Box) Close(ctx context.Context, by account.Actor, schoolID, id uuid.UUI
 	if s, err = b.Surveys.Get(ctx, schoolID, id); err != nil {
 		return survey.Survey{}, err
 	}
-	if _, err = b.Keys.Get(id.String(), s.RoundKey); s.Status == survey.Open && err != nil {
-		return survey.Survey{}, problem.Coded(problem.KeyMissing, problem.Conflict, "survey.close_without_key", nil)
+	if err = b.hasKey(ctx, s); err != nil {
+		return survey.Survey{}, err
 	}
 	return b.close(ctx, by, schoolID, id, reason, nil)
 }
@@ -47,14 +47,26 @@ func (b *Box) CloseWithSheets(ctx context.Context, by account.Actor, schoolID, i
 	if s.Status != survey.Open && s.Status != survey.Closing {
 		return survey.Survey{}, problem.New(problem.Conflict, "survey.is_"+string(s.Status), nil)
 	}
-	if _, err = b.Keys.Get(id.String(), s.RoundKey); s.Status == survey.Open && err != nil {
-		return survey.Survey{}, problem.Coded(problem.KeyMissing, problem.Conflict, "survey.close_without_key", nil)
+	if err = b.hasKey(ctx, s); err != nil {
+		return survey.Survey{}, err
 	}
 	opening, err := b.Keepers.Unlock(ctx, s, sheets)
 	if err != nil {
-		return survey.Survey{}, err
+		return b.unlessFinished(ctx, s, err)
 	}
 	return b.close(ctx, by, schoolID, id, reason, opening)
+}
+
+// hasKey is Conflict with KeyMissing for an open survey without its key.
+func (b *Box) hasKey(ctx context.Context, s survey.Survey) error {
+	if s.Status != survey.Open {
+		return nil
+	}
+	_, err := b.Keys.Get(s.ID.String(), s.RoundKey)
+	if missing, err := b.stillRuns(ctx, s, err); err != nil || !missing {
+		return err
+	}
+	return problem.Coded(problem.KeyMissing, problem.Conflict, "survey.close_without_key", nil)
 }
 
 // CloseWithoutKey is Close for who was told that the key is missing: no ballot passes any more, and nothing is counted
@@ -120,7 +132,7 @@ func (b *Box) CloseWithout(ctx context.Context, by account.Actor, schoolID, id u
 	}
 	opening, err := b.Keepers.Unlock(ctx, s, sheets)
 	if err != nil {
-		return survey.Survey{}, err
+		return b.unlessFinished(ctx, s, err)
 	}
 	s, err = b.finish(ctx, by, s, opening, unreadable, reason)
 	if err == nil {
@@ -139,7 +151,7 @@ func (b *Box) finish(ctx context.Context, by account.Actor, s survey.Survey, ope
 	}
 	contents, err := b.unpack(ctx, s, opening, without)
 	if err != nil {
-		return survey.Survey{}, err
+		return b.unlessFinished(ctx, s, err)
 	}
 	var sheets []string
 	if opening != nil {
@@ -175,6 +187,21 @@ func (b *Box) finish(ctx context.Context, by account.Actor, s survey.Survey, ope
 		b.Log.Warn("cleaning after the count is not finished", "why", b.DB.Why(err))
 	}
 	return b.Surveys.Get(ctx, s.SchoolID, s.ID)
+}
+
+// unlessFinished is why a closing could not be counted: another server of ours may have counted or withdrawn it since
+// it was read, and its key and envelopes went with that. Only a survey that is closing still is in trouble.
+func (b *Box) unlessFinished(ctx context.Context, s survey.Survey, why error) (survey.Survey, error) {
+	now, err := b.Surveys.Get(ctx, s.SchoolID, s.ID)
+	switch {
+	case err != nil:
+		return survey.Survey{}, errors.Join(why, err)
+	case now.Status == survey.Closed:
+		return now, nil
+	case now.Status == survey.Withdrawn:
+		return survey.Survey{}, problem.New(problem.Conflict, "survey.is_withdrawn", nil)
+	}
+	return survey.Survey{}, why
 }
 
 // opened is a ballot out of its envelope.

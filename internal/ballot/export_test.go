@@ -3,6 +3,7 @@ package ballot
 import (
 	"context"
 
+	"hailong/internal/account"
 	"hailong/internal/invitation"
 	"hailong/internal/survey"
 )
@@ -40,3 +41,14 @@ func (b *Box) StoreBatch(casts ...*Ready) (taken []bool, refusals []error, err e
 	}
 	return taken, refusals, err
 }
+
+// Count finishes the closing of a survey as it was read before.
+func (b *Box) Count(ctx context.Context, s survey.Survey) (survey.Survey, error) {
+	return b.finish(ctx, account.Clock(), s, nil, none, "")
+}
+
+// HasKey is what a closing asks first of a survey as it was read before.
+func (b *Box) HasKey(ctx context.Context, s survey.Survey) error { return b.hasKey(ctx, s) }
+
+// WriteBack puts the key of a survey as it was read before back from memory.
+func (b *Box) WriteBack(ctx context.Context, s survey.Survey) error { return b.writeBack(ctx, s) }

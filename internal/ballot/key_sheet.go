@@ -2,6 +2,7 @@ package ballot
 
 import (
 	"context"
+	"errors"
 
 	"github.com/google/uuid"
 
@@ -23,6 +24,9 @@ func (b *Box) ShowKey(ctx context.Context, by account.Actor, schoolID, id uuid.U
 		return nil, problem.New(problem.Conflict, "survey.is_"+string(s.Status), nil)
 	}
 	if rows, err = b.Keys.Sheet(s.ID.String(), s.RoundKey); err != nil {
+		if runs, failed := b.stillRuns(ctx, s, err); failed != nil || !runs {
+			return nil, errors.Join(failed, problem.New(problem.Conflict, "survey.is_closed", nil))
+		}
 		return nil, problem.New(problem.Conflict, "survey.no_key", nil)
 	}
 	return rows, account.Note(ctx, b.DB, b.Now, by, s.Line("record.recovery"))

@@ -8,8 +8,25 @@ import (
 
 	"hailong/internal/account"
 	"hailong/internal/problem"
+	"hailong/internal/secret"
 	"hailong/internal/survey"
 )
+
+// stillRuns tells whether what was found missing of a survey is a fault: not when another server has ended the survey
+// since it was read, for then its key and envelopes went with reason. found is nil where nothing was missing.
+func (b *Box) stillRuns(ctx context.Context, s survey.Survey, found error) (bool, error) {
+	if found == nil {
+		return false, nil
+	}
+	now, err := b.Surveys.Get(ctx, s.SchoolID, s.ID)
+	return err == nil && (now.Status == survey.Open || now.Status == survey.Closing), err
+}
+
+// KeyMissing tells whether the key file of a running survey is missing, or another's. It looks at the file, not into
+// the memory.
+func (b *Box) KeyMissing(ctx context.Context, s survey.Survey) (missing bool, err error) {
+	return b.stillRuns(ctx, s, b.Keys.Check(s.ID.String(), s.RoundKey))
+}
 
 // TendKeys looks after the keys by the state of their rounds: one whose file is lost or damaged is written back while
 // this server still has it in memory; when mayErase, those of rounds that are over, or that the database does not know,
@@ -48,14 +65,18 @@ func (b *Box) TendKeys(ctx context.Context, mayErase bool) (err error) {
 // writeBack keeps a round's key again whose file is lost, if it is in memory. As for BringKey the line comes first.
 func (b *Box) writeBack(ctx context.Context, s survey.Survey) error {
 	name := s.ID.String()
-	if b.Keys.Check(name, s.RoundKey) == nil || !b.Keys.InMemory(s.RoundKey) {
-		return nil
+	if missing, err := b.KeyMissing(ctx, s); err != nil || !missing || !b.Keys.InMemory(s.RoundKey) {
+		return err
 	}
 	if err := account.Note(ctx, b.DB, b.Now, account.Clock(), s.Line("record.key_written_back")); err != nil {
 		return err
 	}
 	if err := b.Keys.WriteBack(name, s.RoundKey); err != nil {
 		return err
+	}
+	// Another server may have ended the round and erased its key between the look and the writing.
+	if runs, err := b.stillRuns(ctx, s, secret.ErrNoRoundKey); err != nil || !runs {
+		return errors.Join(err, b.Keys.Erase(name, s.RoundKey))
 	}
 	b.Log.Warn("the key file of a round was lost and is written back from memory; find out who takes files away",
 		"survey", s.ID, "file", b.Keys.Path(name))

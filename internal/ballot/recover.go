@@ -128,8 +128,11 @@ func (b *Box) Troubles(ctx context.Context) (all []Trouble, err error) {
 		b.failed.mutex.Lock()
 		_, cannot := b.failed.since[s.ID]
 		b.failed.mutex.Unlock()
+		missing, err := b.KeyMissing(ctx, s)
 		switch {
-		case b.Keys.Check(s.ID.String(), s.RoundKey) != nil:
+		case err != nil:
+			return nil, err
+		case missing:
 			all = append(all, Trouble{Survey: s.ID, Key: "survey.no_key", File: b.Keys.Path(s.ID.String())})
 		case cannot && s.Status == survey.Closing:
 			all = append(all, Trouble{Survey: s.ID, Key: "survey.is_closing"})

@@ -40,15 +40,30 @@ func (b *Box) Verify(ctx context.Context, schoolID uuid.UUID, id *uuid.UUID) (ch
 			continue
 		}
 		checked++
-		if err = b.DB.Read(ctx, func(tx *gorm.DB) error {
-			found, err := b.verifyTx(tx, s)
-			findings = append(findings, found...)
-			return err
-		}); err != nil {
+		found, err := b.verify(ctx, s)
+		findings = append(findings, found...)
+		if err != nil {
 			return checked, findings, err
 		}
 	}
 	return checked, findings, nil
+}
+
+// verify checks a survey as of one moment. Its key lies beside the database and may go after that moment, when another
+// server ends the survey: then the survey is checked as it is now.
+func (b *Box) verify(ctx context.Context, s survey.Survey) (findings []Finding, err error) {
+	for {
+		var v verdict
+		if err = b.DB.Read(ctx, func(tx *gorm.DB) (err error) {
+			v, err = b.verifyTx(tx, s)
+			return err
+		}); err != nil || !v.keyMissing {
+			return v.findings, err
+		}
+		if runs, err := b.stillRuns(ctx, s, secret.ErrNoRoundKey); err != nil || runs {
+			return v.findings, err
+		}
+	}
 }
 
 // state is what the tables hold of a survey.
@@ -57,29 +72,29 @@ type state struct {
 	receipts                                    [][]byte // their hashes
 }
 
-func (b *Box) verifyTx(tx *gorm.DB, listed survey.Survey) ([]Finding, error) {
+func (b *Box) verifyTx(tx *gorm.DB, listed survey.Survey) (v verdict, err error) {
 	s, err := b.Surveys.GetTx(tx, listed.SchoolID, listed.ID) // as of this snapshot
 	if err != nil {
-		return nil, err
+		return v, err
 	}
 	var n state
 	if n.used, err = b.Invitations.UsedTx(tx, s.SchoolID, s.ID); err != nil {
-		return nil, err
+		return v, err
 	}
 	if n.receipts, err = b.receiptsTx(tx, s.SchoolID, s.ID); err != nil {
-		return nil, err
+		return v, err
 	}
 	if n.envelopes, err = countEnvelopesTx(tx, s.SchoolID, s.ID); err != nil {
-		return nil, err
+		return v, err
 	}
 	for row, into := range map[any]*int{
 		&ballotRow{}: &n.ballots, &commentRow{}: &n.comments, &tallyRow{}: &n.tallies,
 	} {
 		if *into, err = countRowsTx(tx, row, s.SchoolID, s.ID); err != nil {
-			return nil, err
+			return v, err
 		}
 	}
-	v := verdict{survey: s}
+	v.survey = s
 	v.must(n.used == len(n.receipts), "%d used invitations, %d receipts", n.used, len(n.receipts))
 	switch s.Status {
 	case survey.Draft:
@@ -87,10 +102,10 @@ func (b *Box) verifyTx(tx *gorm.DB, listed survey.Survey) ([]Finding, error) {
 	case survey.Open, survey.Closing:
 		v.must(n.used == n.envelopes, "%d used invitations, %d envelopes", n.used, n.envelopes)
 		v.must(n.ballots+n.comments+n.tallies == 0, "ballots are readable before the count")
-		v.must(b.Keys.Check(s.ID.String(), s.RoundKey) == nil, "the key file %s is missing or another round's",
-			b.Keys.Path(s.ID.String()))
+		v.keyMissing = b.Keys.Check(s.ID.String(), s.RoundKey) != nil
+		v.must(!v.keyMissing, "the key file %s is missing or another round's", b.Keys.Path(s.ID.String()))
 		if err = b.verifyLocksTx(tx, &v); err != nil {
-			return nil, err
+			return v, err
 		}
 	case survey.Withdrawn:
 		v.must(n.ballots+n.comments+n.tallies == 0, "a withdrawn survey holds ballots")
@@ -99,7 +114,7 @@ func (b *Box) verifyTx(tx *gorm.DB, listed survey.Survey) ([]Finding, error) {
 		v.clean(n)
 		err = b.verifyClosed(tx, &v, n)
 	}
-	return v.findings, err
+	return v, err
 }
 
 // verifyLocksTx checks that a round with three keys has its locks, and no envelope without the outer layer.
@@ -122,8 +137,9 @@ func (b *Box) verifyLocksTx(tx *gorm.DB, v *verdict) error {
 }
 
 type verdict struct {
-	survey   survey.Survey
-	findings []Finding
+	survey     survey.Survey
+	findings   []Finding
+	keyMissing bool
 }
 
 func (v *verdict) must(holds bool, format string, args ...any) {

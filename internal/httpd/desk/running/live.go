@@ -141,10 +141,11 @@ func (r *Running) livePage(c *gin.Context, p frame.RoundPage) (livePage, error) 
 		return v, err
 	}
 	v.Days = drawDays(p.Lang, days, p.Round.OpenedAt, r.Now())
-	if name := p.Round.ID.String(); r.Box.Keys.Check(name, p.Round.RoundKey) != nil {
-		v.KeyFile = r.Box.Keys.Path(name)
+	missing, err := r.Box.KeyMissing(ctx, p.Round)
+	if missing {
+		v.KeyFile = r.Box.Keys.Path(p.Round.ID.String())
 	}
-	return v, nil
+	return v, err
 }
 
 const (

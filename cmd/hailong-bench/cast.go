@@ -39,6 +39,7 @@ type benchCast struct {
 	Connections []int         `default:"1,8,32,128" help:"Numbers of connections."`
 	Turns       int           `default:"2" help:"How often each side has its turn."`
 	Window      time.Duration `default:"3s" help:"How long a turn is."`
+	Keys        bool          `help:"Every other round has three keys, and its ballots have turns of their own."`
 	PocketBase  string        `name:"pocketbase" placeholder:"FILE" help:"The PocketBase program: its create call has its turns beside our casting, on a throw-away folder. Unlike ours it does not wait for the disk, by its own settings."`
 	Short       bool          `help:"A few seconds, for every change: ends with an error when a cast takes far more of the processor than it should, or shared commits gain nothing."`
 }
@@ -60,6 +61,9 @@ gain      casts/s over single/s, one transaction a ballot      wanted on Postgre
 wait      p50 over that of one transaction a ballot            wanted: at most 1.3 at 1 connection
 p99/50    99th percentile over the median                      wanted: at most 6
 `)
+	if b.Keys {
+		c.print("keys      processor time of a ballot of a round with three keys over that of a plain one\n")
+	}
 	if b.PocketBase != "" {
 		c.print("times     casts/s over pocketbase/s, records that PocketBase creates    wanted: 3 at 32 and more " +
 			"connections\n" +
@@ -76,7 +80,7 @@ const (
 )
 
 func (b benchCast) measure(ctx context.Context, c *console, e engine, s *app.Served, first bool) error {
-	built, err := city(ctx, c, s, b.Schools, b.Parents)
+	built, err := city(ctx, c, s, b.Schools, b.Parents, b.Keys)
 	if err != nil {
 		return err
 	}
@@ -94,7 +98,11 @@ func (b benchCast) measure(ctx context.Context, c *console, e engine, s *app.Ser
 		return err
 	}
 	defer null.Stop()
-	ballots := bench.NewBallots(built.Mixed())
+	ballots := bench.NewBallots(built.Mixed(false))
+	var keyed *bench.Ballots
+	if b.Keys {
+		keyed = bench.NewBallots(built.Mixed(true))
+	}
 	sides := bench.Sides{Null: null.Address, Grouped: strings.TrimPrefix(s.Base, "http://"), Single: single}
 	if b.PocketBase != "" {
 		if sides.PocketBase, err = bench.StartPocketBase(ctx, b.PocketBase,
@@ -104,10 +112,10 @@ func (b benchCast) measure(ctx context.Context, c *console, e engine, s *app.Ser
 		defer sides.PocketBase.Stop()
 	}
 	if first {
-		sides.PrintHead(c.out)
+		sides.PrintHead(c.out, b.Keys)
 	}
 	for _, n := range b.Connections {
-		line, err := bench.Cast(ctx, sides, ballots, n, b.Turns, b.Window)
+		line, err := bench.Cast(ctx, sides, ballots, keyed, n, b.Turns, b.Window)
 		if err != nil {
 			return err
 		}

@@ -49,7 +49,7 @@ type target struct {
 }
 
 func (b benchHeavy) measure(ctx context.Context, c *console, e engine, s *app.Served) error {
-	built, err := city(ctx, c, s, 2, 2*b.Parents)
+	built, err := city(ctx, c, s, 2, 2*b.Parents, false)
 	if err != nil {
 		return err
 	}
@@ -83,11 +83,11 @@ func (b benchHeavy) measure(ctx context.Context, c *console, e engine, s *app.Se
 
 // storm casts alone, then beside all heavy requests.
 func (b benchHeavy) storm(ctx context.Context, c *console, e engine, s *app.Served, t target) error {
-	built, err := city(ctx, c, s, 20, b.Casting)
+	built, err := city(ctx, c, s, 20, b.Casting, false)
 	if err != nil {
 		return err
 	}
-	ballots := bench.NewBallots(built.Mixed())
+	ballots := bench.NewBallots(built.Mixed(false))
 	alone := bench.Beside(ctx, t.address, ballots, b.Connections, nil, 0, b.Window, bench.Resident)
 	asks := t.heavy()
 	beside := bench.Beside(ctx, t.address, ballots, b.Connections, asks, b.Times, b.Window, bench.Resident)

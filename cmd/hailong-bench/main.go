@@ -92,10 +92,10 @@ func (b benchPlace) on(ctx context.Context, c *console, e engine, measure func(*
 }
 
 // city builds schools with open rounds and tells how far it is.
-func city(ctx context.Context, c *console, s *app.Served, schools, parents int) (bench.City, error) {
+func city(ctx context.Context, c *console, s *app.Served, schools, parents int, keys bool) (bench.City, error) {
 	bar := bar{out: c.errs, what: "schools", of: schools}
 	defer bar.end()
-	return bench.Build(ctx, s.App.Rooms, schools, parents, bar.set)
+	return bench.Build(ctx, s.App.Rooms, schools, parents, keys, bar.set)
 }
 
 // bar tells how far a long step is, in one line that is written again, and only now and then.

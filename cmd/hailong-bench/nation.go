@@ -47,7 +47,7 @@ func (b benchNation) play(ctx context.Context, c *console, e engine, s *app.Serv
 	address := strings.TrimPrefix(s.Base, "http://")
 	c.print("\n%s: %d schools, %d parents, %d phones at a time\n", e.name, b.Schools, b.Parents, b.Connections)
 	building := begin()
-	built, err := city(ctx, c, s, b.Schools, b.Parents)
+	built, err := city(ctx, c, s, b.Schools, b.Parents, false)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (b benchNation) play(ctx context.Context, c *console, e engine, s *app.Serv
 		return err
 	}
 	rest := bench.City{Rounds: built.Rounds[1:]}
-	tokens := rest.Mixed()
+	tokens := rest.Mixed(false)
 	bar := bar{out: c.errs, what: "ballots", of: len(tokens)}
 	tenths, err := bench.Crowd(ctx, address, tokens, b.Connections, bar.set)
 	bar.end()

@@ -46,7 +46,7 @@ of …      reads/s over gin/s and over static/s               wanted: 0.8
 
 func (b benchRead) measure(ctx context.Context, c *console, e engine, s *app.Served) error {
 	schools := max(2, b.Schools)
-	built, err := city(ctx, c, s, schools, b.Parents*schools)
+	built, err := city(ctx, c, s, schools, b.Parents*schools, false)
 	if err != nil {
 		return err
 	}
@@ -70,7 +70,7 @@ func (b benchRead) measure(ctx context.Context, c *console, e engine, s *app.Ser
 		name string
 		asks []bench.Request
 	}{
-		{"page", views(open.Mixed())},
+		{"page", views(open.Mixed(false))},
 		{"statistics", []bench.Request{
 			{Method: "GET", Path: "/api/v1/surveys/" + over.Survey.String() + "/statistics",
 				Headers: "Authorization: Bearer " + key + "\r\n"}}},

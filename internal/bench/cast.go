@@ -9,9 +9,10 @@ import (
 )
 
 // Casting is one comparison: the same number of connections against the server that stores nothing, the service, and
-// the service with one transaction a ballot; and PocketBase, when it was started.
+// the service with one transaction a ballot; the service by links of rounds with three keys, when there are any; and
+// PocketBase, when it was started.
 type Casting struct {
-	Null, Grouped, Single, PocketBase Load
+	Null, Grouped, Single, ThreeKeys, PocketBase Load
 }
 
 // Ratio is the service's ballots a second over those of the server that stores nothing.
@@ -32,6 +33,11 @@ func (c Casting) Effort() float64 { return over(c.Grouped.Work().Seconds(), c.Nu
 // Saving is the processor time of a ballot committed alone over that of one committed with others.
 func (c Casting) Saving() float64 { return over(c.Single.Work().Seconds(), c.Grouped.Work().Seconds()) }
 
+// Keys is the processor time of a ballot of a round with three keys over that of one of a plain round.
+func (c Casting) Keys() float64 {
+	return over(c.ThreeKeys.Work().Seconds(), c.Grouped.Work().Seconds())
+}
+
 // Times is how many times the records a second that PocketBase creates.
 func (c Casting) Times() float64 { return over(c.Grouped.Rate(), c.PocketBase.Rate()) }
 
@@ -48,21 +54,26 @@ type Sides struct {
 	PocketBase            *PocketBase
 }
 
-// Cast lets so many connections cast on all sides in turns, in windows of the length given.
-func Cast(ctx context.Context, s Sides, b *Ballots, connections, turns int, window time.Duration) (c Casting,
+// Cast lets so many connections cast on all sides in turns, in windows of the length given. keyed are ballots of rounds
+// with three keys, or nil.
+func Cast(ctx context.Context, s Sides, b, keyed *Ballots, connections, turns int, window time.Duration) (c Casting,
 	err error) {
 	for range turns {
 		c.Null = c.Null.Add(drive(ctx, s.Null, connections, window, again, created))
 		c.Grouped = c.Grouped.Add(drive(ctx, s.Grouped, connections, window, b.take, created))
 		c.Single = c.Single.Add(drive(ctx, s.Single, connections, window, b.take, created))
+		if keyed != nil {
+			c.ThreeKeys = c.ThreeKeys.Add(drive(ctx, s.Grouped, connections, window, keyed.take, created))
+		}
 		if s.PocketBase != nil {
 			c.PocketBase = c.PocketBase.Add(s.PocketBase.drive(ctx, connections, window))
 		}
 	}
-	if n := c.Null.Refused + c.Grouped.Refused + c.Single.Refused + c.PocketBase.Refused; n > 0 && ctx.Err() == nil {
+	n := c.Null.Refused + c.Grouped.Refused + c.Single.Refused + c.ThreeKeys.Refused + c.PocketBase.Refused
+	if n > 0 && ctx.Err() == nil {
 		return c, fmt.Errorf("%d ballots were refused: the figures mean nothing", n)
 	}
-	if b.Left() == 0 {
+	if b.Left() == 0 || keyed != nil && keyed.Left() == 0 {
 		err = fmt.Errorf("the parents ran out at %d connections: give more with --parents", connections)
 	}
 	return c, err
@@ -83,19 +94,25 @@ func (c Casting) Print(w io.Writer, engine string) {
 		c.Null.Work().Microseconds(), c.Grouped.Work().Microseconds(), c.beside())
 }
 
-// beside are the columns of PocketBase, nothing when it was not started.
-func (c Casting) beside() string {
-	if c.PocketBase.Connections == 0 {
-		return ""
+// beside are the columns of rounds with three keys and of PocketBase, nothing where there are none.
+func (c Casting) beside() (columns string) {
+	if c.ThreeKeys.Connections > 0 {
+		columns = fmt.Sprintf(" %9.0f %5d %6.3f", c.ThreeKeys.Rate(), c.ThreeKeys.Work().Microseconds(), c.Keys())
 	}
-	return fmt.Sprintf(" %12.0f %6.2f %5d", c.PocketBase.Rate(), c.Times(), c.PocketBase.Work().Microseconds())
+	if c.PocketBase.Connections == 0 {
+		return columns
+	}
+	return columns + fmt.Sprintf(" %12.0f %6.2f %5d", c.PocketBase.Rate(), c.Times(), c.PocketBase.Work().Microseconds())
 }
 
 // PrintHead writes the head of the table of Print.
-func (s Sides) PrintHead(w io.Writer) {
+func (s Sides) PrintHead(w io.Writer, threeKeys bool) {
 	beside := ""
+	if threeKeys {
+		beside = fmt.Sprintf(" %9s %5s %6s", "3 keys/s", "µs", "keys")
+	}
 	if s.PocketBase != nil {
-		beside = fmt.Sprintf(" %12s %6s %5s", "pocketbase/s", "times", "µs")
+		beside += fmt.Sprintf(" %12s %6s %5s", "pocketbase/s", "times", "µs")
 	}
 	_, _ = fmt.Fprintf(w, "%-10s %5s %9s %9s %6s %9s %6s %9s %6s %9s %6s %5s %5s%s\n", "", "conns", "null/s", "casts/s",
 		"ratio", "single/s", "gain", "p50", "wait", "p99", "p99/50", "µs", "µs", beside)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -22,18 +23,19 @@ type City struct {
 // Round is one school's open survey.
 type Round struct {
 	School, Survey uuid.UUID
+	ThreeKeys      bool
 	Tokens         []string
 }
 
 const classSize = 30
 
 // Build makes schools with so many parents in all, imports their rosters and opens a survey of the default template in
-// each, by the rooms' own methods. told is called after each school.
-func Build(ctx context.Context, r *rooms.Rooms, schools, parents int, told func(done int)) (City, error) {
+// each, by the rooms' own methods; every other one has three keys, when keys says so. told is called after each school.
+func Build(ctx context.Context, r *rooms.Rooms, schools, parents int, keys bool, told func(done int)) (City, error) {
 	var city City
 	for i := range schools {
 		share := parents*(i+1)/schools - parents*i/schools
-		round, err := found(ctx, r, i, share)
+		round, err := found(ctx, r, i, share, keys && i%2 == 1)
 		if err != nil {
 			return city, err
 		}
@@ -43,7 +45,7 @@ func Build(ctx context.Context, r *rooms.Rooms, schools, parents int, told func(
 	return city, nil
 }
 
-func found(ctx context.Context, r *rooms.Rooms, number, parents int) (Round, error) {
+func found(ctx context.Context, r *rooms.Rooms, number, parents int, keys bool) (Round, error) {
 	s, err := r.Schools.Create(ctx, account.Program("bench"), fmt.Sprintf("Trường Mầm non số %d", number+1))
 	if err != nil {
 		return Round{}, err
@@ -57,6 +59,11 @@ func found(ctx context.Context, r *rooms.Rooms, number, parents int) (Round, err
 	if err != nil {
 		return Round{}, err
 	}
+	if keys {
+		if _, err = ThreeKeys(ctx, r, s.ID, made.ID); err != nil {
+			return Round{}, err
+		}
+	}
 	if _, err = r.Box.Open(ctx, account.Program("bench"), s.ID, made.ID); err != nil {
 		return Round{}, err
 	}
@@ -64,11 +71,26 @@ func found(ctx context.Context, r *rooms.Rooms, number, parents int) (Round, err
 	if err != nil {
 		return Round{}, err
 	}
-	round := Round{School: s.ID, Survey: made.ID}
+	round := Round{School: s.ID, Survey: made.ID, ThreeKeys: keys}
 	for _, l := range links {
 		round.Tokens = append(round.Tokens, l.Token)
 	}
 	return round, nil
+}
+
+// ThreeKeys gives a draft three keepers, each with a confirmed sheet, and gives the tokens of their pages.
+func ThreeKeys(ctx context.Context, r *rooms.Rooms, school, id uuid.UUID) (tokens []string, err error) {
+	tokens, err = r.Keepers.Set(ctx, account.Program("bench"), school, id, []string{"một", "hai", "ba"})
+	for _, token := range tokens {
+		rows, err := r.Keepers.Take(ctx, token)
+		if err != nil {
+			return tokens, err
+		}
+		if err = r.Keepers.Confirm(ctx, token, strings.Join(rows, " ")); err != nil {
+			return tokens, err
+		}
+	}
+	return tokens, err
 }
 
 func roster(parents int) []byte {
@@ -80,11 +102,14 @@ func roster(parents int) []byte {
 	return out.Bytes()
 }
 
-// Mixed are all tokens as parents come on an evening: from every school at once, in no order.
-func (c City) Mixed() []string {
+// Mixed are all tokens of the rounds with or without three keys as parents come on an evening: from every school at
+// once, in no order.
+func (c City) Mixed(threeKeys bool) []string {
 	var all []string
 	for _, r := range c.Rounds {
-		all = append(all, r.Tokens...)
+		if r.ThreeKeys == threeKeys {
+			all = append(all, r.Tokens...)
+		}
 	}
 	slices.SortFunc(all, func(a, b string) int { return bytes.Compare([]byte(a), []byte(b)) }) // a token is random
 	return all

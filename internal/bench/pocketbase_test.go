@@ -113,12 +113,12 @@ func TestPocketBaseBeside(t *testing.T) {
 		more   int
 	}{"without": {nil, 0}, "beside": {p, 3}} {
 		sides := bench.Sides{Null: null.Address, Grouped: null.Address, Single: null.Address, PocketBase: tt.beside}
-		line, err := bench.Cast(t.Context(), sides, bench.NewBallots(tokens), 4, 2, 10*time.Millisecond)
+		line, err := bench.Cast(t.Context(), sides, bench.NewBallots(tokens), nil, 4, 2, 10*time.Millisecond)
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 		var out strings.Builder
-		sides.PrintHead(&out)
+		sides.PrintHead(&out, false)
 		line.Print(&out, "engine")
 		head, figures, _ := strings.Cut(out.String(), "\n")
 		if len(strings.Fields(head)) != 12+tt.more || len(strings.Fields(figures)) != 13+tt.more {

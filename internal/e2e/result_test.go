@@ -69,6 +69,8 @@ func TestResultForEverybody(t *testing.T) {
 		p.look("phone-open")
 		p.open(s.base + "/p/" + shown.Slug + "?lang=en")
 		p.look("phone-en")
+		p.open(s.base + "/p/" + shown.Slug)
+		copiesPictures(p, 3)
 		p.alone(s.base)
 
 		if n := s.weight(t, "/p/"+shown.Slug); n > 14<<10 {

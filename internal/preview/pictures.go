@@ -18,14 +18,14 @@ func NewPictures(most, mostBytes int) *Pictures {
 	return &Pictures{byTag: cache.Sized[string](most, mostBytes, func(png []byte) int { return len(png) }, nil)}
 }
 
-// Of is the picture of a card, whose tag is another one with other words.
-func (p *Pictures) Of(tag string, card Card) ([]byte, error) {
+// Of is the picture of a tag, drawn unless it is kept. What is drawn otherwise has another tag.
+func (p *Pictures) Of(tag string, draw func() ([]byte, error)) ([]byte, error) {
 	p.drawing.Lock() // one is drawn at a time: a stranger who asks for many costs one processor at most
 	defer p.drawing.Unlock()
 	if png, there := p.byTag.Get(tag); there {
 		return png, nil
 	}
-	png, err := PNG(card)
+	png, err := draw()
 	if err != nil {
 		return nil, err
 	}

@@ -36,9 +36,9 @@ const (
 // Charts are all charts of a section, width millimetres wide: "participation", "subjects", "questions.SUBJECT" for each
 // subject whose questions were rated, "criteria" where there are any, "channels" of how fees are paid, and "trend" of
 // the subjects that at least two rounds published. One that does not fit on a page is continued under NAME.2, NAME.3 …
-// Each says below where its figures come from.
-func Charts(s Section, width float64) []Chart {
-	c := charts{s: s, width: width}
+// Each says below where its figures come from. With names, only those that begin so.
+func Charts(s Section, width float64, names ...string) []Chart {
+	c := charts{s: s, width: width, names: names}
 	c.participation()
 	c.subjects()
 	for i := range s.Figures.Satisfaction {
@@ -71,13 +71,17 @@ func (s Section) source() string {
 type charts struct {
 	s     Section
 	width float64
+	names []string // beginnings of those that are wanted; nil: all are
 	all   []Chart
 }
 
 func (c *charts) text(key string, args locale.Args) string { return locale.Text(c.s.Lang, key, args) }
 
-// add draws the parts of a chart.
+// add draws the parts of a chart, if it is wanted.
 func (c *charts) add(name, caption string, parts int, draw func(part int) canvas.Scene) {
+	if c.names != nil && !slices.ContainsFunc(c.names, func(n string) bool { return strings.HasPrefix(name, n) }) {
+		return
+	}
 	for part := range parts {
 		one := Chart{Name: name, Caption: caption, Whole: caption, Scene: draw(part)}
 		if part > 0 {

@@ -60,7 +60,7 @@ func (p *Pages) card(c *gin.Context) error {
 		c.Status(http.StatusNotModified)
 		return nil
 	}
-	png, err := p.cards.Of(tag, card)
+	png, err := p.cards.Of(tag, func() ([]byte, error) { return preview.PNG(card) })
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,8 @@ type resultPage struct {
 	view.Page
 	Embed                        bool
 	Address, Image, About        string
+	Own                          string        // the path of the page
+	Pictures                     []pictureView // none in a frame, nor before the result is shown
 	School, Year, Period, Closed string
 	Threshold                    int
 	Participation                shareView
@@ -56,6 +58,7 @@ type subjectView struct {
 
 // partView are the questions of a subject, the least satisfied first.
 type partView struct {
+	Subject string
 	Label   string
 	Rated   []result.Rated
 	Choices []choiceView
@@ -84,15 +87,14 @@ func (p *Public) page(c *gin.Context, r round, embed bool) resultPage {
 	base := views.Page(c)
 	d, lang := r.Document, base.Lang
 	section := report.Compose(d, r.Meta, lang)
+	own := "/p/" + strings.ToLower(secret.Grouped(r.Share.Slug))
 	v := resultPage{
-		Page: base, Embed: embed, Address: p.Address.Of(r.School) + "/p/" + strings.ToLower(secret.Grouped(r.Share.Slug)),
-		School: r.Meta.School, Year: r.Meta.SchoolYear,
+		Page: base, Embed: embed, Address: p.Address.Of(r.School) + own, Own: own, School: r.Meta.School, Year: r.Meta.SchoolYear,
 		Period: r.Meta.Period, Closed: base.When(r.Survey.ClosedAt), Threshold: d.Threshold, Seal: section.Seal,
 		Digest: r.Meta.Digest, ReceiptsDigest: r.Meta.Receipts,
 	}
 	v.Title = base.T("public.title")
-	v.Compare = "/p/" + strings.ToLower(secret.Grouped(r.Share.Slug)) + "/comparison"
-	v.Receipts = "/p/" + strings.ToLower(secret.Grouped(r.Share.Slug)) + "/receipts"
+	v.Compare, v.Receipts = own+"/comparison", own+"/receipts"
 	v.Image = v.Address + "/image.png?lang=" + lang.String()
 	share := d.Participation
 	v.Participation = shareView{
@@ -109,6 +111,9 @@ func (p *Public) page(c *gin.Context, r round, embed bool) resultPage {
 		v.Subjects = append(v.Subjects, subject(base, d, s))
 	}
 	v.Parts, v.Criteria = parts(base, r), section.CriteriaTable()
+	if !embed {
+		v.Pictures = pictures(v, section)
+	}
 	for _, a := range r.Follow.Own {
 		v.Done = append(v.Done, theme(base, a))
 	}
@@ -147,7 +152,7 @@ func (r resultPage) Steps() []result.Step {
 func parts(p view.Page, r round) []partView {
 	var all []partView
 	for _, s := range r.Document.Satisfaction {
-		part := partView{Label: result.Label(s, p.Lang),
+		part := partView{Subject: s.SubjectID, Label: result.Label(s, p.Lang),
 			Rated: result.Ratings(r.Document, r.Meta.Questions, s.SubjectID, p.Lang)}
 		for _, q := range r.Document.Questions {
 			if q.SubjectID != s.SubjectID {

@@ -29,11 +29,11 @@ import (
 	"hailong/internal/survey"
 )
 
-//go:embed templates/*.html templates/*.min.*
+//go:embed templates/*.html templates/*.min.css
 var files embed.FS
 
 var (
-	views = view.New(files)
+	views = view.New(files, "picture")
 	// edition changes with the templates, so that an upgrade shows its new page to whoever kept the old one.
 	edition = editionOf(files)
 )
@@ -151,6 +151,7 @@ func (p *Public) Preview(c *gin.Context, schoolID, surveyID uuid.UUID) error {
 	}
 	page := p.page(c, r, false)
 	page.Address, page.Image, page.Compare = "", "", "" // there is none yet
+	page.Pictures = nil
 	return views.Show(c, http.StatusOK, "result.html", page)
 }
 
@@ -189,23 +190,4 @@ func (p *Public) result(c *gin.Context, embed bool, ancestors string) error {
 		return err
 	}
 	return views.ShowIn(c, ancestors, http.StatusOK, "result.html", page)
-}
-
-// image is what a chat shows of the link: the figures themselves.
-func (p *Public) image(c *gin.Context) error {
-	r, err := p.find(c)
-	if err != nil {
-		return err
-	}
-	card := p.card(c, r)
-	if same, err := kept(c, card); err != nil || same {
-		return err
-	}
-	png, err := p.pictures.Of(c.Writer.Header().Get("ETag"), card)
-	if err != nil {
-		return err
-	}
-	c.Header("Cross-Origin-Resource-Policy", "cross-origin") // a picture of what is public anyway
-	c.Data(http.StatusOK, "image/png", png)
-	return nil
 }

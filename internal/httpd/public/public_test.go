@@ -156,6 +156,61 @@ func TestAShownResultWithholdsWhatTheDocumentWithholds(t *testing.T) {
 	}
 }
 
+var pictured = regexp.MustCompile(`href="([^"]+)" download data-picture`)
+
+// Each picture that the page offers is there without script, in its language, kept by its tag; none shows what the page
+// does not: who took part by class, or a chart of what is withheld. A frame offers none.
+func TestPicturesOfAShownResult(t *testing.T) {
+	f := kit.New(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	for name, tt := range map[string]struct {
+		answers []string
+		want    int // pictures
+	}{
+		"good":                {kit.Repeat(testkit.Satisfied, 12), 3}, // the card, and the questions of two subjects
+		"four answered":       {kit.Repeat(testkit.Satisfied, 4), 1},
+		"nobody is satisfied": {kit.Repeat(`{"G1":2,"C1":2,"P1":["cash"],"P6":1,"G2":5}`, 12), 1},
+	} {
+		staff := f.Staff(strings.ReplaceAll(name, " ", "-") + ".example")
+		key := f.KeyOf(staff.School, account.Admin)
+		at := f.ClosedRound(key, tt.answers...)
+		id := strings.TrimPrefix(at, "/api/v1/surveys/")
+		var s shown
+		f.Call(key, http.MethodPost, at+"/share", nil, &s, http.StatusOK)
+		for _, lang := range locale.Languages {
+			page := f.Send(kit.Request{Path: "/p/" + s.Slug + "?lang=" + lang.String()}).Body.String()
+			found := pictured.FindAllStringSubmatch(page, -1)
+			if len(found) != tt.want {
+				t.Errorf("%s in %s: pictures %q, want %d", name, lang, found, tt.want)
+			}
+			for _, link := range found {
+				path := html.UnescapeString(link[1])
+				picture := f.Send(kit.Request{Path: path})
+				drawn, err := png.Decode(bytes.NewReader(picture.Body.Bytes()))
+				if err != nil || drawn.Bounds().Dx() < 1000 || picture.Body.Len() > 200<<10 ||
+					!strings.Contains(path, "lang="+lang.String()) {
+					t.Errorf("%s: %s: %d bytes, %v", name, path, picture.Body.Len(), err)
+				}
+				again := f.Send(kit.Request{Path: path,
+					Header: map[string]string{"If-None-Match": picture.Header().Get("ETag")}})
+				if again.Code != http.StatusNotModified {
+					t.Errorf("%s, seen before: %d", path, again.Code)
+				}
+			}
+		}
+		offered := f.Send(kit.Request{Path: "/p/" + s.Slug + "/embed"}).Body.String() +
+			f.Page("/admin/rounds/"+id+"/share/preview", staff.Owner).Body.String()
+		if strings.Contains(offered, "data-picture") {
+			t.Errorf("%s: a frame or the preview offers a picture", name)
+		}
+		for _, chart := range []string{"participation", "subjects", "channels", "trend", "questions.", "x", "%00%ff"} {
+			refused := f.Send(kit.Request{Path: "/p/" + s.Slug + "/image.png?chart=" + chart})
+			if refused.Code != http.StatusNotFound {
+				t.Errorf("%s: %s: %d", name, chart, refused.Code)
+			}
+		}
+	}
+}
+
 // A guesser of addresses is slowed down and told the same each time.
 func TestNoResultThere(t *testing.T) {
 	f := kit.New(t, testkit.Open(t, testkit.URL(t, "sqlite")))

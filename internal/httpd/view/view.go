@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
+	"embed"
 	"encoding/base64"
 	"html/template"
 	"io/fs"
@@ -20,6 +21,9 @@ import (
 	"hailong/internal/httpd/access"
 	"hailong/internal/locale"
 )
+
+//go:embed templates/*.min.js
+var shared embed.FS
 
 // Set is a family of pages: their templates, and the style and script that stand in each of them, so that a page is one
 // request. Their policy is the same in all pages of a set, so that a page whose script shows the next one needs no
@@ -37,8 +41,8 @@ type Set struct {
 // that name "end") and the scripts (templates/script.min.js, and others for pages that name them); where there is a
 // templates/base.min.css or base.min.js it stands before each. The short forms are made from the files that we write by
 // a test of this package, which fails while they are not current: readers pay for every byte, and what shortens is no
-// part of the program.
-func New(files fs.FS) *Set {
+// part of the program. more are scripts that several families have, by name: "picture" copies charts.
+func New(files fs.FS, more ...string) *Set {
 	s := &Set{
 		views:  template.Must(template.New("").ParseFS(files, "templates/*.html")),
 		style:  map[string]template.CSS{},
@@ -61,6 +65,10 @@ func New(files fs.FS) *Set {
 			s.script[name] = template.JS(base(files, "js") + text(files, file)) // our own file
 			allowed += " " + hash(string(s.script[name]))
 		}
+	}
+	for _, name := range more {
+		s.script[name] = template.JS(text(shared, "templates/"+name+".min.js")) // our own file
+		allowed += " " + hash(string(s.script[name]))
 	}
 	s.policy = "default-src 'none'; style-src " + styles + "; script-src" + allowed +
 		"; connect-src 'self'; media-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; " +

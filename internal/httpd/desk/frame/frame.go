@@ -28,7 +28,7 @@ import (
 //go:embed templates/*.html templates/*.min.*
 var files embed.FS
 
-var views = view.New(files)
+var views = view.New(files, "picture")
 
 // Views are the templates of a part of the desk, inside the desk's own layout, style and script.
 func Views(files fs.FS) *view.Set { return views.With(files) }

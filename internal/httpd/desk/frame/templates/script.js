@@ -28,26 +28,6 @@
     else older()
   })
 
-  // A chart is copied as a picture where the browser can; where it may not, the picture is downloaded as by its link.
-  if (navigator.clipboard && window.ClipboardItem) Array.prototype.forEach.call(d.querySelectorAll('[data-picture]'), function (link) {
-    var button = d.createElement('button')
-    button.type = 'button'
-    button.className = 'link'
-    button.textContent = d.body.dataset.copyPicture
-    button.setAttribute('aria-describedby', link.getAttribute('aria-describedby'))
-    button.addEventListener('click', function () {
-      var picture = fetch(link.href).then(function (r) {
-        if (!r.ok) throw r
-        return r.blob()
-      })
-      navigator.clipboard.write([new ClipboardItem({ 'image/png': picture })]).then(function () {
-        button.textContent = d.body.dataset.copied
-        setTimeout(function () { button.textContent = d.body.dataset.copyPicture }, 2000)
-      }, function () { link.click() })
-    })
-    link.parentNode.insertBefore(button, link.parentNode.firstChild)
-  })
-
   // A file is chosen by a button in the page's own language; without script the browser's own stands there.
   Array.prototype.forEach.call(d.querySelectorAll('input[type=file]'), function (field) {
     var label = d.createElement('label')

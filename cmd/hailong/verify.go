@@ -6,12 +6,13 @@ import (
 	"github.com/google/uuid"
 
 	"hailong/internal/app"
+	"hailong/internal/ballot"
 	"hailong/internal/problem"
 	"hailong/internal/school"
 )
 
 type verifyCommand struct {
-	Survey string `placeholder:"ID" help:"Only this survey."`
+	Survey string `placeholder:"ID" help:"Only this survey, and the record of its school."`
 }
 
 // Run checks every survey of every school. It ends with status 3 when something is not as it must be.
@@ -37,38 +38,45 @@ func (v verifyCommand) Run(ctx context.Context, c *console) error {
 		if err != nil {
 			return unlessTold(faults, err)
 		}
+		var records []school.School
 		for _, s := range schools {
 			n, findings, err := a.Box.Verify(ctx, s.ID, only)
 			if err != nil {
 				return unlessTold(faults, err)
 			}
-			checked += n
-			for _, f := range findings {
-				kind := "fault"
-				switch {
-				case f.Pending:
-					kind = "pending"
-				case f.Note:
-					kind = "note"
-				default:
-					faults++
-				}
-				c.print("%s  survey %s: %s\n", kind, f.Survey, f.Text)
+			if checked += n; only == nil || n > 0 {
+				records = append(records, s)
 			}
+			faults += tellFindings(c, findings)
 		}
-		if only == nil {
-			broken, err := verifyRecords(ctx, c, a, schools)
-			if err != nil {
-				return unlessTold(faults, err)
-			}
-			faults += broken
+		broken, err := verifyRecords(ctx, c, a, records)
+		if err != nil {
+			return unlessTold(faults, err)
 		}
+		faults += broken
 		c.print("%d surveys checked, %d faults\n", checked, faults)
 		if faults > 0 {
 			return errFaulty
 		}
 		return nil
 	})
+}
+
+// tellFindings prints what was found, and counts the faults of it.
+func tellFindings(c *console, findings []ballot.Finding) (faults int) {
+	for _, f := range findings {
+		kind := "fault"
+		switch {
+		case f.Pending:
+			kind = "pending"
+		case f.Note:
+			kind = "note"
+		default:
+			faults++
+		}
+		c.print("%s  survey %s: %s\n", kind, f.Survey, f.Text)
+	}
+	return faults
 }
 
 // verifyDatabase reads every page, and lets the engine compare what it can.

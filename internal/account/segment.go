@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"hailong/internal/database"
 	"hailong/internal/problem"
 )
 
@@ -31,6 +32,16 @@ const mostLinks = 20_000
 func HeadTx(tx *gorm.DB, school uuid.UUID) (n int64, digest string, err error) {
 	head, err := headTx(tx, school)
 	return head.N, hex.EncodeToString(head.Digest), err
+}
+
+// DigestTx is the digest of one line of a school's record as it stands now, hexadecimal; "" when there is none.
+func DigestTx(tx *gorm.DB, school uuid.UUID, n int64) (string, error) {
+	var row auditRow
+	err := tx.Take(&row, "school_id = ? AND n = ?", school, n).Error
+	if database.IsNotFound(err) {
+		return "", nil // that it is missing is for the caller to say
+	}
+	return hex.EncodeToString(row.digest()), err
 }
 
 // Segment is a school's record without a gap from the first line about a round to the place last, at most mostLinks

@@ -1,6 +1,7 @@
 package ballot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
+	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/invitation"
 	"hailong/internal/locale"
@@ -183,6 +185,9 @@ func (b *Box) verifyClosed(tx *gorm.DB, v *verdict, n state) error {
 		v.must(digest == seal.ReceiptsDigest, "the digest of the list of receipts is %s, sealed was %s", digest,
 			seal.ReceiptsDigest)
 	}
+	if err = verifyAnchorTx(tx, v, seal); err != nil {
+		return err
+	}
 	if s.ErasedAt != nil {
 		return b.verifyErased(tx, v, n, seal)
 	}
@@ -224,6 +229,18 @@ func (b *Box) verifyClosed(tx *gorm.DB, v *verdict, n state) error {
 		v.must(difference == "", "tallies and recount differ: %s", difference)
 	}
 	return b.verifyFigures(v, seal, stored, tally)
+}
+
+// verifyAnchorTx compares the record with what the seal says of it. Every line holds the digest of the one before it, so
+// whoever edits a line and makes all that follow it anew has another digest here.
+func verifyAnchorTx(tx *gorm.DB, v *verdict, seal sealRow) error {
+	if seal.RecordDigest == "" {
+		return nil // it was counted before the seal said this
+	}
+	digest, err := account.DigestTx(tx, seal.SchoolID, seal.RecordLine)
+	v.must(digest == seal.RecordDigest, "the digest of line %d of the record is %s, sealed was %s", seal.RecordLine,
+		cmp.Or(digest, "gone"), seal.RecordDigest)
+	return err
 }
 
 // verifyErased checks a closed survey whose ballots and comments were deleted as announced: the box digest cannot be

@@ -2,11 +2,14 @@ package e2e
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"sync"
@@ -113,9 +116,28 @@ func wholeRound(t *testing.T, p place) {
 	if out, errs, status := p.run(t, "verify"); status != 0 || !strings.Contains(out, "1 surveys checked, 0 faults") {
 		t.Errorf("verify beside the server: %d %s %s", status, out, errs)
 	}
+	evidence(t, p, again, id)
 	again.stop()
 	if strings.Contains(again.log.String(), tokens[0]) || strings.Contains(s.log.String(), receipts[0]) {
 		t.Error("the log tells a link or a receipt")
+	}
+}
+
+// evidence compares what the command writes with what the desk gives: the same bytes, and each on record.
+func evidence(t *testing.T, p place, s *server, id string) {
+	t.Helper()
+	of := func() []byte { return s.must(http.StatusOK, http.MethodGet, at(id)+"/evidence", nil, nil) }
+	first, file := of(), filepath.Join(t.TempDir(), "evidence.zip")
+	p.must(t, "evidence", "--survey", id, "--out", file)
+	if raw, err := os.ReadFile(file); err != nil || !bytes.Equal(raw, first) {
+		t.Errorf("the command writes %d other bytes: %v", len(raw), err)
+	}
+	if _, errs, status := p.run(t, "evidence", "--survey", id, "--out", file); status != 1 ||
+		!strings.Contains(errs, "exists") {
+		t.Errorf("a file that is there: %d %s", status, errs)
+	}
+	if out := p.must(t, "verify", "--survey", id); !strings.Contains(out, "record of school") {
+		t.Errorf("the record is not looked at: %s", out)
 	}
 }
 

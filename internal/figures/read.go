@@ -17,6 +17,10 @@ type Published struct {
 	Document Document
 	Digest   string // of the sealed figures; "" before the count
 	Receipts string // digest of the published list of receipts; "" without one
+	// Record is the digest of the record's line that tells of the count, and RecordLine its place; "" and 0 of a round
+	// whose seal does not say it.
+	Record     string
+	RecordLine int64
 }
 
 // Reader reads published figures. It asks the box and computes; nothing is stored.
@@ -36,6 +40,7 @@ func (r Reader) Of(ctx context.Context, school, id uuid.UUID) (Published, error)
 		Document: Compute(result.Survey, result.Participation, result.Counted, result.Tally, r.Now())}
 	if result.Seal != nil {
 		t.Digest, t.Receipts = result.Seal.FiguresDigest, result.Seal.ReceiptsDigest
+		t.Record, t.RecordLine = result.Seal.RecordDigest, result.Seal.RecordLine
 	}
 	return t, nil
 }

@@ -26,7 +26,7 @@ func (r Reader) Whole(ctx context.Context, s school.School, told figures.Publish
 	defer problem.In(&err, "compose section")
 	lang = told.Survey.Audience.Words(lang)
 	meta := report.About(s, told.Survey, told.Digest, lang)
-	meta.Receipts = told.Receipts
+	meta.Receipts, meta.Record, meta.RecordLine = told.Receipts, told.Record, told.RecordLine
 	meta.PublicURL = publicURL
 	if round, err = r.Of(ctx, s.ID, told, lang); err != nil {
 		return report.Section{}, Round{}, err

@@ -307,11 +307,8 @@ func (a *author) sealed() {
 	}
 	a.part("report.paper.seal")
 	m := a.s.Meta
-	lines := []string{a.s.Seal, a.text("report.paper.seal.digest", locale.Args{"digest": grouped16(m.Digest)}),
-		a.text("report.paper.seal.check", nil)}
-	if m.Receipts != "" {
-		lines = append(lines, a.text("report.paper.seal.receipts", locale.Args{"digest": grouped16(m.Receipts)}))
-	}
+	digests := a.s.digests()
+	lines := slices.Concat([]string{a.s.Seal, digests[0], a.text("report.paper.seal.check", nil)}, digests[1:])
 	content := strings.Join([]string{"HAILONG", m.SurveyID, m.Digest,
 		fmt.Sprintf("%d/%d", a.s.Figures.Participation.Responded, a.s.Figures.Participation.Eligible)}, " ")
 	if m.PublicURL != "" {
@@ -321,6 +318,20 @@ func (a *author) sealed() {
 	if err == nil { // else the address is too long for a code; the lines say all that it would
 		a.add(document.Seal{QR: scene, Lines: lines})
 	}
+}
+
+// digests are what fixes a sealed round, each behind its name: the figures, then what there is of receipts and record.
+func (s Section) digests() []string {
+	m := s.Meta
+	lines := []string{s.text("report.paper.seal.digest", locale.Args{"digest": grouped16(m.Digest)})}
+	if m.Receipts != "" {
+		lines = append(lines, s.text("report.paper.seal.receipts", locale.Args{"digest": grouped16(m.Receipts)}))
+	}
+	if m.Record != "" {
+		lines = append(lines, s.text("report.paper.seal.record",
+			locale.Args{"n": m.RecordLine, "digest": grouped16(m.Record)}))
+	}
+	return lines
 }
 
 // grouped16 parts a digest so that it breaks between lines.

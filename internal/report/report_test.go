@@ -126,7 +126,8 @@ func TestSectionText(t *testing.T) {
 	}
 	m := report.Meta{
 		School: "Trường Mầm non Hoa Sen", SchoolYear: "2023-2024", Period: "Học kỳ 1", From: &opened, To: &closed,
-		Digest: strings.Repeat("0123456789abcdef", 4), ParentsAdded: 3, ParentsRemoved: 1,
+		Digest: strings.Repeat("0123456789abcdef", 4), Receipts: strings.Repeat("fedcba9876543210", 4),
+		Record: strings.Repeat("13579bdf02468ace", 4), RecordLine: 1057, ParentsAdded: 3, ParentsRemoved: 1,
 		Early: true, EarlyReason: "toàn bộ CMHS đã trả lời",
 	}
 	for _, lang := range locale.Languages {

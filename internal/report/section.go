@@ -18,6 +18,8 @@ type Meta struct {
 	From, To                          *time.Time   // when ballots were taken
 	Digest                            string       // of the sealed figures; "" before the count
 	Receipts                          string       // digest of the published list of receipts; "" without one
+	Record                            string       // digest of the record's line of the count; "" where none is sealed
+	RecordLine                        int64        // its place
 	ParentsAdded, ParentsRemoved      int          // changes of the roster after the opening
 	OpenedWith                        []string     // the roles whose sheets opened the box; none without sheets
 	Calls                             survey.Calls // to some who are marked as having answered

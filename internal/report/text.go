@@ -139,7 +139,7 @@ func PlainText(w io.Writer, s Section) error {
 			strings.ReplaceAll(lines(one.Measure, one.Answer, one.who(s.Lang)), "\n", " ") + "\n")
 	}
 	if s.Seal != "" {
-		out.WriteString("\n" + s.Seal + "\n")
+		out.WriteString("\n" + s.Seal + "\n" + strings.Join(s.digests(), "\n") + "\n")
 	}
 	_, err := io.WriteString(w, out.String())
 	return err

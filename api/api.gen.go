@@ -179,6 +179,19 @@ const (
 	ListClassLinksParamsLangVi ListClassLinksParamsLang = "vi"
 )
 
+// Defines values for ExportCommentsParamsFormat.
+const (
+	ExportCommentsParamsFormatCsv  ExportCommentsParamsFormat = "csv"
+	ExportCommentsParamsFormatDocx ExportCommentsParamsFormat = "docx"
+	ExportCommentsParamsFormatXlsx ExportCommentsParamsFormat = "xlsx"
+)
+
+// Defines values for ExportCommentsParamsLang.
+const (
+	ExportCommentsParamsLangEn ExportCommentsParamsLang = "en"
+	ExportCommentsParamsLangVi ExportCommentsParamsLang = "vi"
+)
+
 // Defines values for GetDialoguePaperParamsFormat.
 const (
 	GetDialoguePaperParamsFormatDocx GetDialoguePaperParamsFormat = "docx"
@@ -417,6 +430,9 @@ type Comment struct {
 	Masked     bool   `json:"masked"`
 	QuestionId string `json:"question_id"`
 
+	// Read Somebody of the school has ticked it as read
+	Read bool `json:"read"`
+
 	// Reason Of hiding
 	Reason string   `json:"reason"`
 	Tags   []string `json:"tags"`
@@ -432,6 +448,7 @@ type CommentChanges struct {
 
 	// Looked `true` only: what was seen cannot be unseen
 	Looked *bool                 `json:"looked,omitempty"`
+	Read   *bool                 `json:"read,omitempty"`
 	Reason *string               `json:"reason,omitempty"`
 	Tags   *[]string             `json:"tags,omitempty"`
 	Themes *[]openapi_types.UUID `json:"themes,omitempty"`
@@ -1275,6 +1292,20 @@ type CloseSurveyWithoutUnreadableJSONBody struct {
 	Unreadable int     `json:"unreadable"`
 }
 
+// ExportCommentsParams defines parameters for ExportComments.
+type ExportCommentsParams struct {
+	Format *ExportCommentsParamsFormat `form:"format,omitempty" json:"format,omitempty"`
+
+	// Lang Also by Accept-Language
+	Lang *ExportCommentsParamsLang `form:"lang,omitempty" json:"lang,omitempty"`
+}
+
+// ExportCommentsParamsFormat defines parameters for ExportComments.
+type ExportCommentsParamsFormat string
+
+// ExportCommentsParamsLang defines parameters for ExportComments.
+type ExportCommentsParamsLang string
+
 // ChooseComparisonJSONBody defines parameters for ChooseComparison.
 type ChooseComparisonJSONBody struct {
 	// Beside The closed round of the other respondents that the report sets beside this one: empty for the latest one of the same period, or its id
@@ -1532,7 +1563,10 @@ type ServerInterface interface {
 	// ListComments What parents wrote, shuffled, without class and time
 	// (GET /api/v1/surveys/{id}/comments)
 	ListComments(c *gin.Context, id SurveyID)
-	// UpdateComment Look at a comment whole, hide it, put words on it, gather it into themes
+	// ExportComments What parents wrote, as a file for people
+	// (GET /api/v1/surveys/{id}/comments/file)
+	ExportComments(c *gin.Context, id SurveyID, params ExportCommentsParams)
+	// UpdateComment Look at a comment whole, tick it as read, hide it, put words on it, gather it into themes
 	// (PATCH /api/v1/surveys/{id}/comments/{comment_id})
 	UpdateComment(c *gin.Context, id SurveyID, commentId CommentID)
 	// GetComparison What changed since the earlier round with which this one is compared
@@ -2495,6 +2529,50 @@ func (siw *ServerInterfaceWrapper) ListComments(c *gin.Context) {
 	}
 
 	siw.Handler.ListComments(c, id)
+}
+
+// ExportComments operation middleware
+func (siw *ServerInterfaceWrapper) ExportComments(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id SurveyID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportCommentsParams
+
+	// ------------- Optional query parameter "format" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "format", c.Request.URL.Query(), &params.Format, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter format: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "lang" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "lang", c.Request.URL.Query(), &params.Lang, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter lang: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ExportComments(c, id, params)
 }
 
 // UpdateComment operation middleware
@@ -3715,6 +3793,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/api/v1/surveys/:id/close-without-unreadable", wrapper.CloseSurveyWithoutUnreadable)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/comments", wrapper.ListComments)
 	router.PATCH(options.BaseURL+"/api/v1/surveys/:id/comments/:comment_id", wrapper.UpdateComment)
+	router.GET(options.BaseURL+"/api/v1/surveys/:id/comments/file", wrapper.ExportComments)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/comparison", wrapper.GetComparison)
 	router.PUT(options.BaseURL+"/api/v1/surveys/:id/comparison", wrapper.ChooseComparison)
 	router.GET(options.BaseURL+"/api/v1/surveys/:id/dialogue", wrapper.GetDialogue)
@@ -4359,6 +4438,15 @@ func (response ListComments200JSONResponse) VisitListCommentsResponse(w http.Res
 	w.WriteHeader(200)
 	_, err := buf.WriteTo(w)
 	return err
+}
+
+type ExportCommentsRequestObject struct {
+	Id     SurveyID `json:"id"`
+	Params ExportCommentsParams
+}
+
+type ExportCommentsResponseObject interface {
+	VisitExportCommentsResponse(w http.ResponseWriter) error
 }
 
 type UpdateCommentRequestObject struct {
@@ -5157,7 +5245,10 @@ type StrictServerInterface interface {
 	// ListComments What parents wrote, shuffled, without class and time
 	// (GET /api/v1/surveys/{id}/comments)
 	ListComments(ctx context.Context, request ListCommentsRequestObject) (ListCommentsResponseObject, error)
-	// UpdateComment Look at a comment whole, hide it, put words on it, gather it into themes
+	// ExportComments What parents wrote, as a file for people
+	// (GET /api/v1/surveys/{id}/comments/file)
+	ExportComments(ctx context.Context, request ExportCommentsRequestObject) (ExportCommentsResponseObject, error)
+	// UpdateComment Look at a comment whole, tick it as read, hide it, put words on it, gather it into themes
 	// (PATCH /api/v1/surveys/{id}/comments/{comment_id})
 	UpdateComment(ctx context.Context, request UpdateCommentRequestObject) (UpdateCommentResponseObject, error)
 	// GetComparison What changed since the earlier round with which this one is compared
@@ -6225,6 +6316,33 @@ func (sh *strictHandler) ListComments(ctx *gin.Context, id SurveyID) {
 		sh.options.HandlerErrorFunc(ctx, err)
 	} else if validResponse, ok := response.(ListCommentsResponseObject); ok {
 		if err := validResponse.VisitListCommentsResponse(ctx.Writer); err != nil {
+			sh.options.ResponseErrorHandlerFunc(ctx, err)
+		}
+	} else if response != nil {
+		sh.options.ResponseErrorHandlerFunc(ctx, fmt.Errorf("unexpected response type: %T", response))
+	}
+}
+
+// ExportComments operation middleware
+func (sh *strictHandler) ExportComments(ctx *gin.Context, id SurveyID, params ExportCommentsParams) {
+	var request ExportCommentsRequestObject
+
+	request.Id = id
+	request.Params = params
+
+	handler := func(ctx *gin.Context, request interface{}) (interface{}, error) {
+		return sh.ssi.ExportComments(ctx, request.(ExportCommentsRequestObject))
+	}
+	for _, middleware := range sh.middlewares {
+		handler = middleware(handler, "ExportComments")
+	}
+
+	response, err := handler(ctx, request)
+
+	if err != nil {
+		sh.options.HandlerErrorFunc(ctx, err)
+	} else if validResponse, ok := response.(ExportCommentsResponseObject); ok {
+		if err := validResponse.VisitExportCommentsResponse(ctx.Writer); err != nil {
 			sh.options.ResponseErrorHandlerFunc(ctx, err)
 		}
 	} else if response != nil {

@@ -117,6 +117,7 @@ func (f *Feedback) listTx(tx *gorm.DB, schoolID, surveyID, only uuid.UUID) (Comm
 // Change is what the school does with one comment; nil leaves a member as it is.
 type Change struct {
 	Looked *bool // true only: what was seen cannot be unseen
+	Read   *bool // ticked as read for everybody of the school; not on record
 	Hidden *bool
 	Reason string // of hiding, needed then
 	Tags   *[]string
@@ -249,10 +250,13 @@ func (f *Feedback) oneTx(tx *gorm.DB, schoolID, surveyID, id uuid.UUID) (Comment
 	return all.List[0], nil
 }
 
-// markTx stores what was looked at and what is hidden, each change with its line in the record.
+// markTx stores what was looked at, read and hidden; looking and hiding with their lines in the record.
 func (f *Feedback) markTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, before Comment, actor account.Actor,
 	c Change) error {
 	after := before
+	if c.Read != nil {
+		after.Read = *c.Read
+	}
 	var actions []string
 	if c.Looked != nil && !before.Looked {
 		after.Looked = true
@@ -266,12 +270,12 @@ func (f *Feedback) markTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, before Comm
 		}
 		actions = append(actions, action)
 	}
-	if len(actions) == 0 {
+	if len(actions) == 0 && after.Read == before.Read {
 		return nil
 	}
 	row := markRow{SchoolID: schoolID, SurveyID: surveyID, CommentID: before.ID, Looked: after.Looked,
-		Hidden: after.Hidden, Reason: after.Reason}
-	if err := saveMarks(tx, []markRow{row}, "looked", "hidden", "reason"); err != nil {
+		IsRead: after.Read, Hidden: after.Hidden, Reason: after.Reason}
+	if err := saveMarks(tx, []markRow{row}, "looked", "is_read", "hidden", "reason"); err != nil {
 		return err
 	}
 	for _, action := range actions {

@@ -12,6 +12,8 @@ import (
 	"hailong/internal/database"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
+	"hailong/internal/stats"
+	"hailong/internal/survey"
 )
 
 // Tag puts a word on several comments, or takes it off them. Invalid when there is none, or the word is none.
@@ -82,13 +84,25 @@ func (f *Feedback) MarkRead(ctx context.Context, schoolID, surveyID uuid.UUID, c
 	})
 }
 
-// Take is List for a file that is taken away, on record with what it is called.
+// Take is List for a file that is taken away, on record with what it is called. Conflict until the round is closed,
+// NotFound for good when its comments are not shown.
 func (f *Feedback) Take(ctx context.Context, schoolID, surveyID uuid.UUID, by account.Actor,
 	what string) (c Comments, err error) {
 	defer problem.In(&err, "take comments")
 	err = account.Act(ctx, f.db, func(tx *gorm.DB) error {
-		if c, err = f.listTx(tx, schoolID, surveyID, uuid.Nil); err != nil || !c.Shown {
+		s, err := f.surveys.GetTx(tx, schoolID, surveyID)
+		if err != nil {
 			return err
+		}
+		if s.Status != survey.Closed {
+			return problem.New(problem.Conflict, "feedback.not_closed", nil)
+		}
+		if c, err = f.listTx(tx, schoolID, surveyID, uuid.Nil); err != nil {
+			return err
+		}
+		if !c.Shown {
+			return problem.New(problem.NotFound, "comments.few",
+				map[string]any{"k": stats.LeastForTexts(s.Threshold)})
 		}
 		return f.noteTx(tx, schoolID, surveyID, by, "record.comments_taken", what)
 	})

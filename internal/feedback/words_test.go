@@ -92,6 +92,12 @@ func TestReadIsSharedAndTakingIsOnRecord(t *testing.T) {
 		if err := mark(false, id); err != nil || list(t, r, round)[0].Read || !list(t, r, round)[0].Hidden {
 			t.Errorf("%v %+v", err, list(t, r, round)[0])
 		}
+		// a program ticks one at a time, by the same mark
+		change := feedback.Change{Read: &yes}
+		if c, err := r.Feedback.Update(ctx, round.School, round.Survey, id, coThu, change); err != nil || !c.Read ||
+			!c.Hidden || c.Reason != "x" || !list(t, r, round)[0].Read {
+			t.Errorf("%v %+v", err, c)
+		}
 		taken, err := r.Feedback.Take(ctx, round.School, round.Survey, coThu, "Excel")
 		if err != nil || !slices.EqualFunc(taken.List, list(t, r, round), func(a, b feedback.Comment) bool {
 			return a.ID == b.ID && a.Body == b.Body
@@ -100,6 +106,11 @@ func TestReadIsSharedAndTakingIsOnRecord(t *testing.T) {
 		}
 		if got := actions(t, r, round); len(got) != 2 || got[1] != "cô Thu record.comments_taken Excel" {
 			t.Errorf("%q", got)
+		}
+		few := closed(t, r, 9)
+		if _, err = r.Feedback.Take(ctx, few.School, few.Survey, coThu, "Excel"); problem.KindOf(err) != problem.NotFound ||
+			problem.KeyOf(err) != "comments.few" || len(actions(t, r, few)) != 0 {
+			t.Errorf("nine ballots: %v", err)
 		}
 	})
 }

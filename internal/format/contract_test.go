@@ -21,7 +21,7 @@ const contract = "../../api/openapi.yaml"
 var update = flag.Bool("update", false, "write the names and media types of the list into the contract")
 
 var ofs = map[string]format.Of{
-	"section": format.Section, "report": format.Report, "period": format.Period, "figures": format.Figures,
+	"section": format.Section, "report": format.Report, "period": format.Period, "figures": format.Figures, "comments": format.List,
 }
 
 // The contract offers the formats of the list, each with its media type, to those who may look, and no others.

@@ -4,7 +4,9 @@
 package format
 
 import (
+	"cmp"
 	"io"
+	"strings"
 
 	"hailong/internal/account"
 	"hailong/internal/document"
@@ -29,8 +31,8 @@ var (
 	Report  = Of{"GetReport", account.StatisticsRead, "docx", func(f Format) bool { return f.Report != nil }}
 	Period  = Of{"GetPeriodReport", account.StatisticsRead, "json", func(f Format) bool { return f.Period != nil }}
 	Figures = Of{"ExportFigures", account.StatisticsRead, "csv", func(f Format) bool { return f.Figures != nil }}
-	// a list that the desk alone hands out, to whoever may see it there
-	List = Of{"", account.Admin, "xlsx", func(f Format) bool { return f.List != nil }}
+	// lists of the desk; of them programs get the comments
+	List = Of{"ExportComments", account.Admin, "xlsx", func(f Format) bool { return f.List != nil }}
 )
 
 // Format is one kind of file; it can be made of what it has a function for.
@@ -132,6 +134,9 @@ func (f Format) Label(lang locale.Lang) string {
 	}
 	return locale.Text(lang, "format."+f.Name, nil)
 }
+
+// Called is what people call the file of a list, in every language.
+func (f Format) Called() string { return cmp.Or(f.Product, strings.ToUpper(f.Ending)) }
 
 // At is the address of the file below the path of what it is made of.
 func (f Format) At(path string, lang locale.Lang) string {

@@ -2,11 +2,14 @@ package httpd_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
 
+	"hailong/internal/account"
 	"hailong/internal/testkit"
 )
 
@@ -57,6 +60,7 @@ func (f *front) feedback(key, at string) {
 		f.Errorf("%+v", changed)
 	}
 	f.call(key, http.MethodPatch, comment, map[string]any{"hidden": true}, nil, http.StatusUnprocessableEntity)
+	f.commentsTaken(key, at, comment)
 	f.call(key, http.MethodDelete, at+"/themes/"+theme.ID, nil, nil, http.StatusNoContent)
 	f.call(key, http.MethodDelete, at+"/themes/"+theme.ID, nil, nil, http.StatusNotFound)
 	var many []string
@@ -69,6 +73,34 @@ func (f *front) feedback(key, at string) {
 	f.call(key, http.MethodPut, at+"/dialogue", json.RawMessage(talk), nil, http.StatusOK)
 	f.call(key, http.MethodGet, at+"/dialogue", nil, nil, http.StatusOK)
 	f.call(key, http.MethodGet, at+"/dialogue/agenda", nil, nil, http.StatusOK)
+}
+
+// commentsTaken ticks a comment as read and takes all away, each copy on record. Who may only read figures gets none.
+func (f *front) commentsTaken(key, at, comment string) {
+	f.Helper()
+	var read struct{ Read, Hidden bool }
+	for _, tick := range []bool{true, false, true} {
+		f.call(key, http.MethodPatch, comment, map[string]any{"read": tick}, &read, http.StatusOK)
+		if read.Read != tick || !read.Hidden {
+			f.Errorf("%+v, want read %t", read, tick)
+		}
+	}
+	for _, format := range []string{"?format=xlsx", "?format=docx", "?format=csv&lang=en", ""} {
+		file := f.call(key, http.MethodGet, at+"/comments/file"+format, nil, nil, http.StatusOK)
+		if table := file.Body.String(); strings.Contains(format, "csv") &&
+			(!strings.Contains(table, "This comment is hidden. Reason: thử") || strings.Contains(table, "Lan")) {
+			f.Errorf("%s", table)
+		}
+	}
+	f.call(key, http.MethodGet, at+"/comments/file?format=pdf", nil, nil, http.StatusUnprocessableEntity)
+	f.call(f.key(account.Admin), http.MethodGet, at+"/comments/file", nil, nil, http.StatusNotFound)
+	looks := f.KeyOf(uuid.MustParse(f.school(key)), account.StatisticsRead)
+	f.call(looks, http.MethodGet, at+"/comments/file", nil, nil, http.StatusForbidden)
+	f.call(looks, http.MethodPatch, comment, map[string]any{"read": true}, nil, http.StatusForbidden)
+	entries, err := f.accounts.Entries(f.Context(), uuid.MustParse(f.school(key)), 0, 100)
+	if err != nil || strings.Count(fmt.Sprint(entries), "record.comments_taken") != 4 {
+		f.Errorf("copies on record: %v, %v", entries, err)
+	}
 }
 
 // talk is a dialogue with parents that is planned.

@@ -32,11 +32,38 @@ func (a *API) ListComments(ctx context.Context, r api.ListCommentsRequestObject)
 	return published(ctx, out)
 }
 
+// VisitExportCommentsResponse implements the contract's response.
+func (b body) VisitExportCommentsResponse(w http.ResponseWriter) error { return b.write(w) }
+
+// ExportComments gives what parents wrote as a file, on record.
+func (a *API) ExportComments(ctx context.Context, r api.ExportCommentsRequestObject) (api.ExportCommentsResponseObject,
+	error) {
+	school, err := a.Schools.Get(ctx, access.School(ctx))
+	if err != nil {
+		return nil, err
+	}
+	s, err := a.Surveys.Get(ctx, school.ID, r.Id)
+	if err != nil {
+		return nil, err
+	}
+	f := chosen(format.List, r.Params.Format)
+	all, err := a.Feedback.Take(ctx, school.ID, s.ID, actor(ctx), f.Called())
+	if err != nil {
+		return nil, err
+	}
+	themes, err := a.Feedback.Themes(ctx, school.ID, s.ID)
+	if err != nil {
+		return nil, err
+	}
+	file, err := f.List(followup.Comments(school, s, all.List, themes, s.Audience.Words(access.Lang(ctx)), a.Now()))
+	return body{mediaType: f.MediaType, name: f.File("hailong-gop-y"), bytes: file}, err
+}
+
 // UpdateComment looks at a comment, hides it, puts words on it or gathers it into themes.
 func (a *API) UpdateComment(ctx context.Context, r api.UpdateCommentRequestObject) (api.UpdateCommentResponseObject,
 	error) {
 	c, err := a.Feedback.Update(ctx, access.School(ctx), r.Id, r.CommentId, actor(ctx), feedback.Change{
-		Looked: r.Body.Looked, Hidden: r.Body.Hidden, Reason: or(r.Body.Reason, ""), Tags: r.Body.Tags,
+		Looked: r.Body.Looked, Read: r.Body.Read, Hidden: r.Body.Hidden, Reason: or(r.Body.Reason, ""), Tags: r.Body.Tags,
 		Themes: r.Body.Themes,
 	})
 	if err != nil {
@@ -149,8 +176,8 @@ func toWords(b api.ThemeChanges) feedback.Words {
 
 func fromComment(c feedback.Comment) api.Comment {
 	out := api.Comment{
-		Id: c.ID, QuestionId: c.Question, Masked: c.Masked, Looked: c.Looked, Hidden: c.Hidden, Reason: c.Reason,
-		Tags: append([]string{}, c.Tags...), Themes: append([]uuid.UUID{}, c.Themes...),
+		Id: c.ID, QuestionId: c.Question, Masked: c.Masked, Looked: c.Looked, Read: c.Read, Hidden: c.Hidden,
+		Reason: c.Reason, Tags: append([]string{}, c.Tags...), Themes: append([]uuid.UUID{}, c.Themes...),
 	}
 	if !c.Hidden {
 		out.Text = &c.Body

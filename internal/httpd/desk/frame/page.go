@@ -1,7 +1,6 @@
 package frame
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -142,13 +141,10 @@ func ListFiles(at string) (files []FileLink) {
 		join = "&"
 	}
 	for _, f := range format.All(format.List) {
-		files = append(files, FileLink{Path: at + join + "format=" + f.Name, Text: ListLabel(f)})
+		files = append(files, FileLink{Path: at + join + "format=" + f.Name, Text: f.Called()})
 	}
 	return files
 }
-
-// ListLabel is what people call the file of a list, in every language.
-func ListLabel(f format.Format) string { return cmp.Or(f.Product, strings.ToUpper(f.Ending)) }
 
 // FileLink is a file to take away, with its words for the reader.
 type FileLink struct{ Path, Text string }

@@ -205,7 +205,7 @@ func (p *People) RecordFile(c *gin.Context) error {
 		return err
 	}
 	ctx := c.Request.Context()
-	if err = p.Accounts.Record(ctx, v.School.ID, frame.Actor(c), "record.record_taken", frame.ListLabel(f)); err != nil {
+	if err = p.Accounts.Record(ctx, v.School.ID, frame.Actor(c), "record.record_taken", f.Called()); err != nil {
 		return err
 	}
 	entries, err := p.Accounts.Find(ctx, v.School.ID, v.filter, mostInFile)

@@ -3,10 +3,12 @@ package e2e
 import (
 	"encoding/binary"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -16,74 +18,66 @@ import (
 	"hailong/internal/testkit"
 )
 
-// moveable is the program with a clock that can be set: built from the same sources, with one line more in Go's own
-// time.Now, by which every part of it, libraries included, sees another time. Timers go on undisturbed, as they do when
-// a clock is set.
+// moveable is the program with a clock that can be set: the same compiled packages, linked with a time package whose
+// Now has settable in it, by which every part of the program, libraries included, sees another time. Timers go on
+// undisturbed, as they do when a clock is set. Nothing else is compiled again: no name is new and no line moves in what
+// other packages were compiled against, else the linker refuses.
 var moveable = sync.OnceValues(func() (string, error) {
-	dir := filepath.Dir(program)
 	root, err := exec.Command("go", "env", "GOROOT").Output()
 	if err != nil {
 		return "", err
 	}
-	source := filepath.Join(strings.TrimSpace(string(root)), "src", "time")
-	raw, err := os.ReadFile(filepath.Join(source, "time.go"))
+	source := filepath.Join(strings.TrimSpace(string(root)), "src", "time", "time.go")
+	raw, err := os.ReadFile(source)
 	if err != nil {
 		return "", err
 	}
-	const line = "func Now() Time {\n\tsec, nsec, mono := runtimeNow()\n"
-	text := strings.Replace(string(raw), line, line+"\tsec += set()\n", 1)
-	replace := map[string]string{}
-	for name, text := range map[string]string{"time.go": text, "set.go": settable} {
-		path := filepath.Join(dir, name+".txt")
-		if err = os.WriteFile(path, []byte(text), 0o600); err != nil {
-			return "", err
-		}
-		replace[filepath.Join(source, name)] = path
-	}
-	overlay, err := json.Marshal(map[string]any{"Replace": replace})
+	const line = "func Now() Time {\n\tsec, nsec, mono := runtimeNow()"
+	text := strings.Replace(string(raw), line, line+strings.ReplaceAll(settable, "\n", ";"), 1)
+	text = strings.Replace(text, `_ "unsafe"`, `"syscall"; "unsafe"`, 1)
+	text = strings.Replace(text, "startNano int64 = runtimeNano() - 1", "startNano int64 = 0", 1)
+	dir := filepath.Dir(program)
+	changed, overlay := filepath.Join(dir, "time.txt"), filepath.Join(dir, "overlay.json")
+	replace, err := json.Marshal(map[string]any{"Replace": map[string]string{source: changed}})
 	if err != nil {
 		return "", err
 	}
-	path, out := filepath.Join(dir, "overlay.json"), filepath.Join(dir, "hailong-moveable")
-	if err = os.WriteFile(path, overlay, 0o600); err != nil {
+	if err = errors.Join(os.WriteFile(changed, []byte(text), 0o600), os.WriteFile(overlay, replace, 0o600)); err != nil {
 		return "", err
 	}
-	if said, err := exec.Command("go", "build", "-overlay", path, "-o", out,
-		"hailong/cmd/hailong").CombinedOutput(); err != nil {
+	const archive = "{{if .Export}}packagefile {{.ImportPath}}={{.Export}}{{end}}"
+	packages, err := exec.Command("go", "list", "-deps", "-export", "-f", archive, "hailong/cmd/hailong").Output()
+	if err != nil {
+		return "", err
+	}
+	settable, err := exec.Command("go", "list", "-export", "-overlay", overlay, "-f", archive, "time").Output()
+	if err != nil {
+		return "", err
+	}
+	own := regexp.MustCompile(`(?m)^packagefile time=.*\n`)
+	config, out := filepath.Join(dir, "importcfg"), filepath.Join(dir, "hailong-moveable")
+	if err = os.WriteFile(config, own.ReplaceAllLiteral(packages, settable), 0o600); err != nil {
+		return "", err
+	}
+	_, main, _ := strings.Cut(string(packages), "packagefile hailong/cmd/hailong=")
+	if said, err := exec.Command("go", "tool", "link", "-importcfg", config, "-o", out,
+		strings.TrimSpace(main)).CombinedOutput(); err != nil {
 		return "", &os.PathError{Op: string(said), Path: out, Err: err}
 	}
 	return out, nil
 })
 
 // settable reads by how many seconds the clock was set: a number in the file that SET_CLOCK names, which is mapped into
-// memory, because the runtime asks for the time where no call of the system may be made.
-const settable = `package time
-
-import (
-	"syscall"
-	"unsafe"
-)
-
-func set() int64 {
-	if setFile == nil {
-		return 0
-	}
-	return *(*int64)(unsafe.Pointer(&setFile[0]))
+// memory, because the runtime asks for the time where no call of the system may be made. Where it lies is kept in
+// startNano, the number that the monotonic clock counts from, which may be any.
+const settable = `
+if startNano == 0 {
+	path, _ := syscall.Getenv("SET_CLOCK")
+	fd, _ := syscall.Open(path, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
+	mapped, _ := syscall.Mmap(fd, 0, 8, syscall.PROT_READ, syscall.MAP_SHARED)
+	startNano = int64(uintptr(unsafe.Pointer(&mapped[0])))
 }
-
-var setFile = func() []byte {
-	path, there := syscall.Getenv("SET_CLOCK")
-	if !there {
-		return nil
-	}
-	fd, err := syscall.Open(path, syscall.O_RDONLY|syscall.O_CLOEXEC, 0)
-	if err != nil {
-		return nil
-	}
-	mapped, _ := syscall.Mmap(fd, 0, 8, syscall.PROT_READ, syscall.MAP_SHARED) // nil where it fails
-	return mapped
-}()
-`
+sec += *(*int64)(unsafe.Pointer(uintptr(startNano)))`
 
 // clock is the clock of one place.
 type clock struct {

@@ -16,7 +16,7 @@ type Child struct {
 
 	Class, Code, Name, Parent, Phone, Email string
 	OtherName, OtherPhone                   string // of the second parent, or the second number
-	born                                    string // tells two children of one name apart; not kept
+	Born                                    string // the day of birth, 2020-03-12: tells children of one name apart
 	Drawn                                   bool   // of a class that is known by its number alone
 }
 

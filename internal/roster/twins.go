@@ -1,7 +1,9 @@
 package roster
 
 import (
+	"strconv"
 	"strings"
+	"time"
 	"unicode"
 
 	"hailong/internal/locale"
@@ -9,7 +11,7 @@ import (
 )
 
 // duplicates refuses a child that stands twice in one class, or under one code, and asks about one that may stand in
-// two classes.
+// two classes. Children of one name and class are two where their days of birth are known and differ.
 func (r *reader) duplicates() {
 	byCode, byName, byChild := map[string]int{}, map[string]int{}, map[string][]int{}
 	for i, c := range r.Children {
@@ -29,14 +31,16 @@ func (r *reader) duplicates() {
 			byCode[locale.NameKey(c.Code)] = i
 		}
 		if c.Class != "" && c.Name != "" {
-			byName[locale.NameKey(c.Class)+"\x00"+locale.NameKey(c.Name)] = i
+			at := locale.NameKey(c.Class) + "\x00" + locale.NameKey(c.Name)
+			byName[at], byName[at+"\x00"+c.Born] = i, i
 			byChild[locale.NameKey(c.Name)] = append(byChild[locale.NameKey(c.Name)], i)
 		}
 	}
 	r.twoClasses(byChild)
 }
 
-// twice finds the row that names the same child: by code, or by class and name unless both have codes of their own.
+// twice finds the row that names the same child: by code, or by class and name unless both have codes of their own or
+// were born on two days.
 func twice(c Child, all []Child, byCode, byName map[string]int) (int, bool) {
 	if c.Code != "" {
 		if other, there := byCode[locale.NameKey(c.Code)]; there {
@@ -46,8 +50,41 @@ func twice(c Child, all []Child, byCode, byName map[string]int) (int, bool) {
 	if c.Class == "" || c.Name == "" {
 		return 0, false
 	}
-	other, there := byName[locale.NameKey(c.Class)+"\x00"+locale.NameKey(c.Name)]
-	return other, there && (c.Code == "" || all[other].Code == "")
+	at := locale.NameKey(c.Class) + "\x00" + locale.NameKey(c.Name)
+	same := []string{at} // a child of whom no day is known may be any of that name
+	if c.Born != "" {
+		same = []string{at + "\x00" + c.Born, at + "\x00"}
+	}
+	for _, one := range same {
+		if other, there := byName[one]; there && (c.Code == "" || all[other].Code == "") {
+			return other, true
+		}
+	}
+	return 0, false
+}
+
+// day is the day of birth in a cell, 2020-03-12; "" when none is there for sure. The day stands before the month, as
+// everywhere in Vietnam.
+func day(c Cell) string {
+	text := c.Text
+	if n, err := strconv.ParseFloat(text, 64); err == nil && c.Kind == Number {
+		text = serial(n) // a date that lost its format
+	}
+	parts := strings.FieldsFunc(text, func(r rune) bool { return r < '0' || r > '9' })
+	if len(parts) < 3 {
+		return ""
+	}
+	d, m, y := parts[0], parts[1], parts[2]
+	if len(d) == 4 {
+		d, y = y, d
+	} else if len(y) == 2 {
+		y = "20" + y
+	}
+	born, err := time.Parse("2006-1-2", y+"-"+m+"-"+d)
+	if err != nil {
+		return ""
+	}
+	return born.Format(time.DateOnly)
 }
 
 // twoClasses asks about children of one name in two classes where nothing tells them apart. Where a telephone or a date
@@ -136,8 +173,8 @@ func (r *reader) against(j int, earlier []int, classes []string) (strong, weak b
 		if classes[i] == classes[j] {
 			continue
 		}
-		differ := a.Code != "" && b.Code != "" || apart2(a.born, b.born)
-		same := a.Phone != "" && a.Phone == b.Phone || a.born != "" && a.born == b.born
+		differ := a.Code != "" && b.Code != "" || apart2(a.Born, b.Born)
+		same := a.Phone != "" && a.Phone == b.Phone || a.Born != "" && a.Born == b.Born
 		switch {
 		case same && !differ:
 			strong = true

@@ -110,7 +110,7 @@ var rowNumber = regexp.MustCompile(`^\d{1,3}\s*(?:[.)\-:/]\s*|\s)(\p{L}.*)$`)
 
 // take makes a child of a row that is left.
 func (r *reader) take(row *rawRow) {
-	m := &mender{r: r, row: row, child: Child{Row: row.Row, Hidden: row.line.Hidden, born: row.cell(birth).Text}}
+	m := &mender{r: r, row: row, child: Child{Row: row.Row, Hidden: row.line.Hidden, Born: day(row.cell(birth))}}
 	if r.choices["drop."+row.ID()] != "" {
 		r.leave("row", "roster.left.dropped", 1, map[string]any{"rows": row.String()}, row.Pointer())
 		return

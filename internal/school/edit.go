@@ -90,7 +90,7 @@ func (s *Schools) putPlan(tx *gorm.DB, schoolID uuid.UUID, p *Parent, e entry, s
 		return nil, false, problem.New(problem.NotFound, "problem.not_found", nil)
 	}
 	if p.Active {
-		if err = twin(e, p.ID, stored); err != nil {
+		if err = twin(e, old, stored); err != nil {
 			return nil, false, err
 		}
 	}
@@ -102,6 +102,10 @@ func (s *Schools) putPlan(tx *gorm.DB, schoolID uuid.UUID, p *Parent, e entry, s
 	p.ClassID, p.Class, p.ChildCode, p.ChildName = classes[locale.NameKey(e.class)], e.class, e.childCode, e.childName
 	p.ParentName, p.Phone, p.Email, p.position = e.parentName, e.phone, e.email, old.position
 	p.OtherName, p.OtherPhone = e.otherName, e.otherPhone
+	p.birthday = ""
+	if locale.NameKey(p.ChildName) == locale.NameKey(old.ChildName) {
+		p.birthday = old.birthday
+	}
 	newcomer := p.ID == uuid.Nil
 	another := !newcomer && p.Active && !sameChild(e, old) // as in a file: one leaves and one comes
 	if newcomer || another {
@@ -140,10 +144,12 @@ func typed(p Parent) (entry, error) {
 	return e, problem.Fields("problem.invalid", faults)
 }
 
-// twin refuses a child that the roster has already under another id, and a name in a class that has none.
-func twin(e entry, id uuid.UUID, stored []Parent) error {
+// twin refuses a child that the roster has already under another id, and a name in a class that has none. Two of one
+// name and class whom a file told apart by their days of birth stay two.
+func twin(e entry, old Parent, stored []Parent) error {
+	known := old.birthday != "" && identity(e.class, e.childName) == identity(old.Class, old.ChildName)
 	for _, other := range stored {
-		if other.ID == id {
+		if other.ID == old.ID {
 			continue
 		}
 		if other.Drawn && other.Active && locale.NameKey(other.Class) == locale.NameKey(e.class) {
@@ -155,7 +161,8 @@ func twin(e entry, id uuid.UUID, stored []Parent) error {
 				[]problem.Field{{Pointer: "/" + roster.ChildCode, Key: "roster.one.twin"}})
 		}
 		if other.Active && identity(e.class, e.childName) == identity(other.Class, other.ChildName) &&
-			(e.childCode == "" || other.ChildCode == "") {
+			(e.childCode == "" || other.ChildCode == "") &&
+			!(known && other.birthday != "" && other.birthday != old.birthday) {
 			return problem.Fields("problem.invalid",
 				[]problem.Field{{Pointer: "/" + roster.ChildName, Key: "roster.one.twin"}})
 		}

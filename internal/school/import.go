@@ -53,10 +53,10 @@ func (d Diff) Drawn() bool {
 }
 
 // Import takes a roster file, all or nothing. Children are found again by code with the name or telephone,
-// else by class and name, all by the one equality of names. Invalid names the faulty lines. Conflict, with nothing
-// stored, when something of the file must be asked and the caller has not agreed to the number of questions; when more
-// than a third of the roster would leave and the caller has not confirmed the number; and when a leaver may be the
-// newcomer and nobody said which.
+// else by class and name, those of one name by their days of birth, all by the one equality of names. Invalid names the
+// faulty lines. Conflict, with nothing stored, when something of the file must be asked and the caller has not agreed
+// to the number of questions; when more than a third of the roster would leave and the caller has not confirmed the
+// number; and when a leaver may be the newcomer and nobody said which.
 func (s *Schools) Import(ctx context.Context, by account.Actor, schoolID uuid.UUID, file []byte,
 	o ImportOptions) (_ ImportResult, err error) {
 	defer problem.In(&err, "import roster")
@@ -129,7 +129,7 @@ func (s *Schools) store(ctx context.Context, by account.Actor, schoolID uuid.UUI
 		if _, err = s.LockTx(tx, schoolID); err != nil {
 			return line, err
 		}
-		plan, err := s.plan(tx, schoolID, entriesOf(reading), o)
+		plan, err := s.plan(tx, schoolID, s.entriesOf(schoolID, reading), o)
 		if err != nil {
 			return line, err
 		}
@@ -181,18 +181,22 @@ type entry struct {
 	row                                                   roster.Row
 	class, childCode, childName, parentName, phone, email string
 	otherName, otherPhone                                 string
+	birthdays                                             []string // hashes, by the newest secret first
 	drawn                                                 bool
 }
 
 func entryOf(c roster.Child) entry {
-	return entry{c.Row, c.Class, c.Code, c.Name, c.Parent, c.Phone, c.Email, c.OtherName, c.OtherPhone,
+	return entry{c.Row, c.Class, c.Code, c.Name, c.Parent, c.Phone, c.Email, c.OtherName, c.OtherPhone, nil,
 		c.Drawn}
 }
 
-func entriesOf(reading roster.Reading) []entry {
+// entriesOf leaves the days of birth behind: from here on there are hashes alone.
+func (s *Schools) entriesOf(schoolID uuid.UUID, reading roster.Reading) []entry {
 	all := make([]entry, 0, len(reading.Children))
 	for _, c := range reading.Children {
-		all = append(all, entryOf(c))
+		e := entryOf(c)
+		e.birthdays = s.birthdays(schoolID, c.Born)
+		all = append(all, e)
 	}
 	return all
 }
@@ -205,7 +209,7 @@ func (s *Schools) rehearse(ctx context.Context, schoolID uuid.UUID, reading rost
 		if _, err := s.take(tx, schoolID); err != nil {
 			return err
 		}
-		plan, err := s.plan(tx, schoolID, entriesOf(reading), o)
+		plan, err := s.plan(tx, schoolID, s.entriesOf(schoolID, reading), o)
 		if err != nil {
 			return err
 		}

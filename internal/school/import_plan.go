@@ -25,7 +25,7 @@ type planned struct {
 	fresh      []parentRow
 	diff       Diff
 	questions  []Question
-	told       []problem.Field // codes that another child has now
+	told       []problem.Field // codes that another child has now, and of whom a hash of the birthday is kept
 	shown      string
 }
 
@@ -65,10 +65,12 @@ func (s *Schools) plan(tx *gorm.DB, schoolID uuid.UUID, entries []entry, o Impor
 		}
 	}
 	again := match(entries, stored)
+	alike := namesakes(entries, stored, o.ClassesOnly)
 	p.questions = ask(entries, stored, again, o)
 	codes := codesOf(entries)
 	found := map[uuid.UUID]bool{}
 	active := map[uuid.UUID]bool{}
+	dated := 0
 	for i, e := range entries {
 		old, there := again[i]
 		next := Parent{
@@ -84,11 +86,20 @@ func (s *Schools) plan(tx *gorm.DB, schoolID uuid.UUID, entries []entry, o Impor
 		} else if next.ChildCode == "" && !codes[locale.NameKey(old.ChildCode)] {
 			next.ChildCode = old.ChildCode // a file without codes does not take them away
 		}
+		if alike[locale.NameKey(e.childName)] > 1 {
+			next.birthday = old.birthday // a file without days of birth does not take them away
+			if len(e.birthdays) > 0 {
+				next.birthday = e.birthdays[0]
+			}
+			if next.birthday != "" {
+				dated++
+			}
+		}
 		found[next.ID], active[next.ClassID] = true, true
 		p.put(old, next, there)
 	}
 	p.leave(stored, found, active, entries, o.ClassesOnly)
-	p.told = replaced(entries, stored, found)
+	p.told = append(replaced(entries, stored, found), byBirthday(dated)...)
 	p.classes = len(active)
 	p.shown = shown(stored, entries, o.ClassesOnly)
 	return p, nil
@@ -102,7 +113,7 @@ func (r *planned) put(old, next Parent, there bool) {
 		ChildName:  next.ChildName,
 		ParentName: next.ParentName, Phone: next.Phone, Email: next.Email,
 		OtherName: next.OtherName, OtherPhone: next.OtherPhone, Active: true, Audience: r.audience,
-		Drawn: next.Drawn,
+		Drawn: next.Drawn, Birthday: next.birthday,
 	}
 	switch {
 	case !there:
@@ -116,7 +127,7 @@ func (r *planned) put(old, next Parent, there bool) {
 		old.Phone != next.Phone || old.Email != next.Email || old.OtherName != next.OtherName ||
 		old.OtherPhone != next.OtherPhone:
 		r.diff.Updated = append(r.diff.Updated, next)
-	case old.position == next.position:
+	case old.position == next.position && old.birthday == next.birthday:
 		return
 	}
 	r.write = append(r.write, row)
@@ -152,7 +163,7 @@ func (r *planned) leave(stored []Parent, found, active map[uuid.UUID]bool, entri
 			ChildName:  old.ChildName,
 			ParentName: old.ParentName, Phone: old.Phone, Email: old.Email,
 			OtherName: old.OtherName, OtherPhone: old.OtherPhone, Active: false, Audience: r.audience,
-			Drawn: old.Drawn,
+			Drawn: old.Drawn, Birthday: old.birthday,
 		})
 	}
 }

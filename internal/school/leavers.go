@@ -12,8 +12,8 @@ import (
 )
 
 // EraseLeavers deletes names, phone numbers and e-mail addresses of the parents and children who left the roster more
-// than the school's months before this moment, and tells how many. Their rows stay, nameless: the invitation of a past round still
-// counts. Who comes back before that is an active parent again; who comes back later is a new one.
+// than the school's months before this moment, and tells how many. Their rows stay, nameless: the invitation of a past
+// round still counts. Who comes back before that is an active parent again; who comes back later is a new one.
 func (s *Schools) EraseLeavers(ctx context.Context, by account.Actor, of School, moment time.Time) (erased int,
 	err error) {
 	defer problem.In(&err, "erase leavers")
@@ -39,7 +39,7 @@ func (s *Schools) EraseLeavers(ctx context.Context, by account.Actor, of School,
 		}
 		done := parents(tx).Where("NOT active AND left_at < ? AND child_name <> ''", before).
 			Updates(map[string]any{"child_code": "", "child_name": "", "parent_name": "", "phone": "", "email": "",
-				"other_name": "", "other_phone": ""})
+				"other_name": "", "other_phone": "", "birthday": ""})
 		if erased = int(done.RowsAffected); erased > 0 {
 			line = account.Line{School: of.ID, Action: "record.leavers"}
 		}

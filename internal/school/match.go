@@ -65,10 +65,10 @@ func replaced(entries []entry, stored []Parent, found map[uuid.UUID]bool) []prob
 }
 
 // match finds the stored child of each entry, by the entry's index: first all that are the same child by their code,
-// then by class and name where not both have codes. Codes come first for the whole file: a name must not take a child
+// then by name where not both have codes. Codes come first for the whole file: a name must not take a child
 // that a later line names by its code.
 func match(entries []entry, stored []Parent) map[int]Parent {
-	byCode, byName := map[string]Parent{}, map[string]Parent{}
+	byCode := map[string]Parent{}
 	for _, old := range stored {
 		if code := locale.NameKey(old.ChildCode); code != "" && !byCode[code].Active {
 			byCode[code] = old
@@ -81,20 +81,7 @@ func match(entries []entry, stored []Parent) map[int]Parent {
 		}
 	}
 	drawnAgain(entries, stored, again)
-	for _, old := range stored {
-		if at := identity(old.Class, old.ChildName); !old.Drawn && !taken[old.ID] && !byName[at].Active {
-			byName[at] = old
-		}
-	}
-	for i, e := range entries {
-		if _, there := again[i]; there || e.drawn {
-			continue
-		}
-		old, there := byName[identity(e.class, e.childName)]
-		if there && !taken[old.ID] && (e.childCode == "" || old.ChildCode == "") {
-			again[i], taken[old.ID] = old, true
-		}
-	}
+	(&pairing{entries, stored, again, taken}).byName()
 	return again
 }
 
@@ -115,9 +102,9 @@ func drawnAgain(entries []entry, stored []Parent, again map[int]Parent) {
 	}
 }
 
-// ask pairs newcomers with leavers of the same class whose names are one mark apart, unless both have codes of their
-// own. A pair that was answered as one child joins again; one that was answered as two stays apart; the others are the
-// questions.
+// ask pairs newcomers with leavers of the same class whose names are one mark apart, or are one and nothing tells who
+// of that name is who, unless both have codes of their own. A pair that was answered as one child joins again; one that
+// was answered as two stays apart; the others are the questions.
 func ask(entries []entry, stored []Parent, again map[int]Parent, o ImportOptions) []Question {
 	taken := map[uuid.UUID]bool{}
 	for _, old := range again {
@@ -136,21 +123,21 @@ func ask(entries []entry, stored []Parent, again map[int]Parent, o ImportOptions
 		}
 		class := leavers[locale.NameKey(e.class)]
 		at := slices.IndexFunc(class, func(old Parent) bool {
-			return !taken[old.ID] && (e.childCode == "" || old.ChildCode == "") &&
-				locale.NearNames(e.childName, old.ChildName)
+			return !taken[old.ID] && !slices.Contains(o.Other, old.ID) && (e.childCode == "" || old.ChildCode == "") &&
+				(locale.NearNames(e.childName, old.ChildName) ||
+					locale.NameKey(e.childName) == locale.NameKey(old.ChildName))
 		})
 		if at < 0 {
 			continue
 		}
 		old := class[at]
 		taken[old.ID] = true
-		switch {
-		case slices.Contains(o.Same, old.ID):
+		if slices.Contains(o.Same, old.ID) {
 			again[i] = old
-		case !slices.Contains(o.Other, old.ID):
-			questions = append(questions, Question{Line: e.row.Line, Row: e.row, Class: e.class, Newcomer: e.childName,
-				Leaver: old.ChildName, LeaverID: old.ID})
+			continue
 		}
+		questions = append(questions, Question{Line: e.row.Line, Row: e.row, Class: e.class, Newcomer: e.childName,
+			Leaver: old.ChildName, LeaverID: old.ID})
 	}
 	return questions
 }
@@ -193,10 +180,11 @@ func shown(stored []Parent, entries []entry, classesOnly bool) string {
 	put(strconv.FormatBool(classesOnly), strconv.Itoa(len(stored)))
 	for _, p := range stored {
 		put(p.ID.String(), p.Class, p.ChildCode, p.ChildName, p.ParentName, p.Phone, p.Email, p.OtherName, p.OtherPhone,
-			strconv.FormatBool(p.Active))
+			strconv.FormatBool(p.Active), p.birthday)
 	}
 	for _, e := range entries {
 		put(e.class, e.childCode, e.childName, e.parentName, e.phone, e.email, e.otherName, e.otherPhone)
+		put(e.birthdays...)
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }

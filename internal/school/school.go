@@ -18,6 +18,7 @@ import (
 	"hailong/internal/database"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
+	"hailong/internal/secret"
 )
 
 // School is who asks. Name, office, place and abbreviation stand on its letterhead and in its report.
@@ -60,6 +61,7 @@ type Parent struct {
 	// the class is known by its number alone, and this is one of it: all above but the class is empty
 	Drawn    bool
 	position int
+	birthday string // a keyed hash of the day of birth, of children whose name the roster has twice; else ""
 }
 
 // Defaults and limits of a school's settings.
@@ -77,6 +79,7 @@ type Schools struct {
 	audience Audience // whose roster: the parents' unless Of says otherwise
 	// OnRoster follows a change of the roster inside the import's transaction. May be nil.
 	OnRoster func(tx *gorm.DB, schoolID uuid.UUID, change Diff) error
+	Secret   *secret.Server // of what is kept of days of birth; without it nothing is
 	Now      func() time.Time
 }
 

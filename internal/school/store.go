@@ -59,6 +59,7 @@ type parentRow struct {
 	Active     bool
 	Audience   Audience
 	Drawn      bool
+	Birthday   string
 }
 
 // TableName implements gorm's Tabler.
@@ -244,7 +245,7 @@ func (s *Schools) parents(tx *gorm.DB, schoolID uuid.UUID, which string) ([]Pare
 			ParentName: r.ParentName,
 			Phone:      r.Phone, Email: r.Email, OtherName: r.OtherName, OtherPhone: r.OtherPhone, Active: r.Active,
 			Drawn:    r.Drawn,
-			position: r.Position,
+			position: r.Position, birthday: r.Birthday,
 		})
 	}
 	return parents, err

@@ -32,9 +32,9 @@ var ErrMissing = errors.New("the server secret is missing")
 // It may have been renewed: then it is the newest one, and knows the earlier ones, of which older rounds' links and
 // receipts are made.
 type Server struct {
-	token, retry, receipt, account, factor [size]byte
-	fingerprint                            string
-	earlier                                []*Server // the newest first; each without earlier ones of its own
+	token, retry, receipt, account, factor, birthday [size]byte
+	fingerprint                                      string
+	earlier                                          []*Server // the newest first; each without earlier ones of its own
 }
 
 // All are this secret and the earlier ones, the newest first.
@@ -162,7 +162,7 @@ func derive(raw []byte) (*Server, error) {
 	for purpose, into := range map[string]*[size]byte{
 		"hailong token": &s.token, "hailong retry": &s.retry, "hailong receipt": &s.receipt,
 		"hailong account":       &s.account,
-		"hailong second factor": &s.factor,
+		"hailong second factor": &s.factor, "hailong birthday": &s.birthday,
 	} {
 		key, err := hkdf.Key(sha256.New, raw, nil, purpose, size)
 		if err != nil {
@@ -220,6 +220,12 @@ func (s *Server) DisputeMark(invitation []byte) []byte {
 // KeeperHash is the keyed hash under which the link of somebody who holds a sheet is looked up.
 func (s *Server) KeeperHash(token string) []byte {
 	return mac(s.token[:], "keeper look up", [][]byte{[]byte(token)})
+}
+
+// BirthdayHash is the keyed hash by which a school knows a day of birth again, such as 2020-03-12. There are few days:
+// whoever holds the secret can try them all, and nobody else can try any.
+func (s *Server) BirthdayHash(school []byte, day string) []byte {
+	return mac(s.birthday[:], "look up", [][]byte{school, []byte(day)})[:16]
 }
 
 // Echo is what this server answers to a random question, and no other one: so it knows itself at its public address.

@@ -72,6 +72,7 @@ func Build(db *database.DB, server *secret.Server, o Options) *Rooms {
 	r.Invitations = invitation.New(db, server, r.Surveys)
 	r.Keepers = keeper.New(db, server, r.Schools, r.Surveys, r.Invitations)
 	r.Keepers.Before = ballot.LastCountedTx
+	r.Schools.Secret = server
 	r.Schools.OnRoster = r.Invitations.RosterTx
 	r.Keys.Remember(filepath.Join(o.Dir, "revoked"))
 	r.Accounts.Place = r.Schools.Called

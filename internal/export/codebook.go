@@ -41,7 +41,8 @@ func Codebook(t figures.Published, lang locale.Lang) ([]byte, error) {
 		asked[q.ID] = q
 		add("question", q.ID, q.Text.In(lang), q.Type, q.Role)
 		if q.ShowIf != nil {
-			add("condition", q.ID, asked[q.ShowIf.Question].OnlyIf(*q.ShowIf, lang), "", "")
+			on := asked[q.ShowIf.Question]
+			add("condition", q.ID, on.OnlyIf(*q.ShowIf, "“"+on.Text.In(lang)+"”", lang), "", "")
 		}
 		for value, label := range q.Choices(lang) {
 			add("choice", q.ID+"="+value, label, "", "")

@@ -73,7 +73,8 @@ func TestAQuestionOnAChoice(t *testing.T) {
 		}
 		page := html.UnescapeString(f.send(request{path: "/s/" + round.tokens[0]}).Body.String())
 		for _, want := range []string{`data-if="M" data-is="late"`, `data-if="F" data-is="no"`,
-			"Chỉ trả lời nếu ở câu “Con ăn bữa nào?” đã chọn “Xế”."} {
+			"2a. Bữa xế đủ chưa?",
+			"Chỉ trả lời nếu ở câu 2 đã chọn “Xế”.", "2b. Vì sao?", "Chỉ trả lời nếu ở câu 2a đã chọn “Chưa”."} {
 			if !strings.Contains(page, want) {
 				t.Errorf("the page lacks %s", want)
 			}

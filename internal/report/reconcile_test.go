@@ -75,7 +75,7 @@ func labelled(before string) bool {
 		return false
 	}
 	return strings.Contains(row, "<w:tblHeader") || strings.Count(row, "<w:tc>") == 1 &&
-		(strings.Contains(before, ">TT<") || strings.Contains(before, ">No.<"))
+		(strings.Contains(before, ">Câu<") || strings.Contains(before, ">No.<"))
 }
 
 // planted changes digits of figures in a Word file, each in another paragraph.

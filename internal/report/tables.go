@@ -146,8 +146,8 @@ func (s Section) questionTable(subject string) document.Table {
 
 // questionTables are those of several subjects under each other.
 func (s Section) questionTables(subjects ...string) (t document.Table) {
-	t.Columns = []document.Column{{Head: s.text("report.column.number", nil), Share: 10, Center: true},
-		{Head: s.text("report.column.question", nil), Share: 70}}
+	t.Columns = []document.Column{{Head: s.text("report.column.number", nil), Share: 13, Center: true},
+		{Head: s.text("report.column.question", nil), Share: 67}}
 	for i := range 5 {
 		t.Columns = append(t.Columns, document.Column{Head: strconv.Itoa(i + 1), Share: 10, Center: true})
 	}
@@ -157,8 +157,7 @@ func (s Section) questionTables(subjects ...string) (t document.Table) {
 	var marks result.Marks
 	for _, subject := range subjects {
 		for _, q := range s.ratings(subject) {
-			t.Rows = append(t.Rows, append([]string{strconv.Itoa(len(t.Rows) + 1), q.Text},
-				s.answered(q, &marks)...))
+			t.Rows = append(t.Rows, append([]string{q.Number, q.Text}, s.answered(q, &marks)...))
 		}
 	}
 	t.Notes = append([]string{s.text("report.paper.steps", nil)}, marks.Notes()...)

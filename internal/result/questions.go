@@ -13,6 +13,7 @@ import (
 // Asked is a question in the reader's words.
 type Asked struct {
 	ID, Subject, Type, Text string
+	Number                  string // on the form
 	Role                    string // in the figures of its subject: stats.Headline, Item …
 	Use                     string // stats.Channels, stats.Difficulties or ""
 	Unit                    string // of a number
@@ -25,10 +26,11 @@ type Option struct{ Value, Label string }
 // Questionnaire are the questions of a questionnaire in one language, in the order of the form.
 func Questionnaire(of survey.Questionnaire, lang locale.Lang) []Asked {
 	var all []Asked
+	numbers := of.Numbers()
 	for _, section := range of.Sections {
 		for _, q := range section.Questions {
 			one := Asked{ID: q.ID, Subject: section.Subject, Type: q.Type, Text: q.Text.In(lang), Role: q.Role,
-				Use: q.Use, Unit: q.Unit.In(lang)}
+				Use: q.Use, Unit: q.Unit.In(lang), Number: numbers[len(all)]}
 			if q.Traits().Options {
 				for value, label := range q.Choices(lang) {
 					one.Options = append(one.Options, Option{value, label})
@@ -52,10 +54,10 @@ func Find(asked []Asked, id string) Asked {
 // Rated is a question that was rated, as one bar of five steps.
 type Rated struct {
 	figures.Question
-	Text string
-	Why  string // why it is withheld, "" when it is shown
-	Bar  *Bar   // nil when it is withheld
-	Mean string // Dash when there is none
+	Number, Text string
+	Why          string // why it is withheld, "" when it is shown
+	Bar          *Bar   // nil when it is withheld
+	Mean         string // Dash when there is none
 }
 
 // Ratings are the rated questions of a document, of one subject or of all (""): the least satisfying first, what is
@@ -66,7 +68,8 @@ func Ratings(d figures.Document, asked []Asked, subject string, lang locale.Lang
 		if subject != "" && q.SubjectID != subject || q.Counted() != stats.Rating {
 			continue
 		}
-		one := Rated{Question: q, Text: Find(asked, q.QuestionID).Text, Why: q.Why(lang, d.Threshold),
+		of := Find(asked, q.QuestionID)
+		one := Rated{Question: q, Number: of.Number, Text: of.Text, Why: q.Why(lang, d.Threshold),
 			Mean: Published(q.MeanText, lang)}
 		if q.Counts != nil {
 			one.Bar = bar(*q.Counts, lang)

@@ -161,13 +161,13 @@ func (q Question) Label(value string, lang locale.Lang) string {
 	return ""
 }
 
-// OnlyIf says a condition that hangs on the question as a sentence to whoever answers.
-func (q Question) OnlyIf(c Condition, lang locale.Lang) string {
+// OnlyIf says a condition that hangs on the question as a sentence to whoever answers, who knows it by that name.
+func (q Question) OnlyIf(c Condition, name string, lang locale.Lang) string {
 	key := "parent.only_if"
 	if c.Equals != "" {
 		key = "parent.only_if_choice"
 	}
-	return locale.Text(lang, key, locale.Args{"question": q.Text.In(lang), "label": q.Label(c.Answer(), lang)})
+	return locale.Text(lang, key, locale.Args{"question": name, "label": q.Label(c.Answer(), lang)})
 }
 
 // Conditions are those that another question may hang on this one.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base32"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -72,7 +71,7 @@ func (s *Surveys) changeSound(ctx context.Context, by account.Actor, school, id 
 		if of.Status != Draft {
 			return account.Line{}, problem.New(problem.Conflict, "survey.frozen", nil)
 		}
-		q, n := of.find(question)
+		q := of.find(question)
 		if q == nil || q.Text.Only(lang) == "" {
 			return account.Line{}, problem.New(problem.NotFound, "sound.question", nil)
 		}
@@ -96,23 +95,22 @@ func (s *Surveys) changeSound(ctx context.Context, by account.Actor, school, id 
 		if err != nil {
 			return account.Line{}, err
 		}
-		return of.Line(action, fmt.Sprintf("%d · %s", n, lang)), tx.Model(&surveyRow{}).
+		return of.Line(action, of.Number(question)+" · "+string(lang)), tx.Model(&surveyRow{}).
 			Where("school_id = ? AND id = ? AND status = ?", school, id, Draft).
 			Select("questionnaire", "uses_guessed").Updates(&stored).Error
 	})
 }
 
-// find is the question of an id, to be changed in its place, and its number; nil when there is none.
-func (q Questionnaire) find(id string) (*Question, int) {
-	n := 0
+// find is the question of an id, to be changed in its place; nil when there is none.
+func (q Questionnaire) find(id string) *Question {
 	for _, s := range q.Sections {
 		for i := range s.Questions {
-			if n++; s.Questions[i].ID == id {
-				return &s.Questions[i], n
+			if s.Questions[i].ID == id {
+				return &s.Questions[i]
 			}
 		}
 	}
-	return nil, 0
+	return nil
 }
 
 // Sounds are the digests of all recordings that a questionnaire names.
@@ -125,13 +123,13 @@ func (q Questionnaire) Sounds() (all []string) {
 
 // Unrecorded are the numbers of the questions that have no recording in a language they are written in, while others
 // have one; nil where no question has any.
-func (q Questionnaire) Unrecorded(lang locale.Lang) (numbers []int) {
-	some := false
+func (q Questionnaire) Unrecorded(lang locale.Lang) (numbers []string) {
+	some, all := false, q.Numbers()
 	for i, question := range q.Questions() {
 		if question.Sound[lang] != "" {
 			some = true
 		} else if question.Text.Only(lang) != "" {
-			numbers = append(numbers, i+1)
+			numbers = append(numbers, all[i])
 		}
 	}
 	if !some {

@@ -51,7 +51,7 @@ func TestRecordings(t *testing.T) {
 			t.Error("what was replaced is still there")
 		}
 		now, digest := read(made.ID)
-		if !there(digest) || !slices.Contains(now.Unrecorded("vi"), 2) || now.Unrecorded("en") != nil {
+		if !there(digest) || !slices.Contains(now.Unrecorded("vi"), "2") || now.Unrecorded("en") != nil {
 			t.Errorf("%q: unrecorded %v", digest, now.Unrecorded("vi"))
 		}
 

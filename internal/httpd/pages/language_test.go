@@ -49,7 +49,7 @@ func TestAPageInTheLanguagesOfItsRound(t *testing.T) {
 		}
 		khmer := get("?lang=km", "")
 		for _, want := range []string{`<html lang="vi"`, `<h1><span lang="km" dir="ltr">មួយ</span></h1>`,
-			`>ពេញចិត្ត?</span>`,
+			`>1. ពេញចិត្ត?</span>`,
 			`<span lang="km" dir="ltr">ម្តាយ</span>`, `<span>Bà</span>`, "Rất hài\u00a0lòng", `action="?lang=km"`,
 			`value="ar" lang="ar">ar<`, `value="en" lang="en">English<`, `value="vi" lang="vi">Tiếng Việt<`} {
 			if !strings.Contains(khmer, want) {
@@ -64,7 +64,7 @@ func TestAPageInTheLanguagesOfItsRound(t *testing.T) {
 		}
 		english := get("?lang=en", "")
 		if !strings.Contains(english, `<html lang="en"`) ||
-			!strings.Contains(english, `<span lang="vi" dir="ltr">Hài lòng không?`) {
+			!strings.Contains(english, `<span lang="vi" dir="ltr">1. Hài lòng không?`) {
 			t.Error("what has no English is not said to be Vietnamese")
 		}
 		plain := get("", "")

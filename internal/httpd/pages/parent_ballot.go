@@ -50,7 +50,7 @@ type sectionView struct {
 type questionView struct {
 	survey.Question
 	page
-	Label  said
+	Label  said   // with its number
 	OnlyIf string // the condition in words, since nothing can be hidden without script
 	Error  string
 	sent   url.Values
@@ -192,15 +192,16 @@ func (p *Pages) paper(c *gin.Context, slip ballot.InvitationView, sent url.Value
 	if view.SubmissionKey == "" {
 		view.SubmissionKey = uuid.NewString()
 	}
-	before := map[string]survey.Question{}
+	before, numbers := map[string]survey.Question{}, s.Numbers()
 	for i, section := range s.Sections {
 		one := sectionView{Title: base.said(section.Title)}
 		one.Title.Text = base.T("parent.section", "n", i+1, "of", len(s.Sections), "title", one.Title.Text)
 		for _, q := range section.Questions {
-			before[q.ID] = q
 			v := questionView{Question: q, page: base, Label: base.said(q.Text), Error: wrong[q.ID], sent: sent}
+			v.Label.Text = numbers[len(before)] + ". " + v.Label.Text
+			before[q.ID] = q
 			if q.ShowIf != nil {
-				v.OnlyIf = before[q.ShowIf.Question].OnlyIf(*q.ShowIf, base.Lang)
+				v.OnlyIf = before[q.ShowIf.Question].OnlyIf(*q.ShowIf, s.Number(q.ShowIf.Question), base.Lang)
 			}
 			if v.Error != "" {
 				view.Faults = append(view.Faults, faultView{q.ID, v.Label, v.Error})

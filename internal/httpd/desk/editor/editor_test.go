@@ -3,6 +3,7 @@ package editor_test
 import (
 	"encoding/json"
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"slices"
@@ -268,6 +269,32 @@ func TestThePreviewIsTheParentsPage(t *testing.T) {
 	}
 	if written(t, d.stored(t, s.ID).Questionnaire) != written(t, s.Questionnaire) {
 		t.Error("the preview stored something")
+	}
+}
+
+// A question has one number: in the editor, on its page of recordings, and on the page of parents.
+func TestAQuestionHasOneNumber(t *testing.T) {
+	d := newDrafts(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	lettered := false
+	for _, template := range survey.Templates() {
+		s := d.make(t, template.ID)
+		round := strings.TrimSuffix(path(s), "/edit")
+		var pages []string
+		for _, page := range []string{"/edit", "/sounds", "/form"} {
+			pages = append(pages, html.UnescapeString(d.Page(round+page, d.s.Editor).Body.String()))
+		}
+		for i, q := range s.Questions() {
+			n, text := s.Numbers()[i], q.Text.In(locale.VI)
+			lettered = lettered || strings.HasSuffix(n, "a")
+			line := `<span class="no">` + n + `</span> <span class="what"><span class="said">` + text
+			if !strings.Contains(pages[0], line) || !strings.Contains(pages[1], line) ||
+				!strings.Contains(pages[2], ">"+n+". "+text) {
+				t.Errorf("%s: %s is not number %s everywhere", template.ID, q.ID, n)
+			}
+		}
+	}
+	if !lettered {
+		t.Error("no template asks anything on a condition")
 	}
 }
 

@@ -39,7 +39,7 @@ type cardGroup struct {
 // card is a question to correct.
 type card struct {
 	survey.Question
-	Number  int
+	Number  string
 	At      string
 	Choices string
 	Doubts  []string
@@ -103,15 +103,16 @@ func (v *pastePage) show(p proposal.Proposal) error {
 		return err
 	}
 	v.Kept, v.Left, v.Whole, v.Doubt = string(kept), p.Left, p.Whole, len(p.Doubts)
+	numbers := p.Questionnaire.Numbers()
 	for i, s := range p.Questionnaire.Sections {
 		group := cardGroup{Section: s, At: fmt.Sprintf("s/%d", i)}
 		for j, q := range s.Questions {
-			v.Count++
-			one := card{Question: q, Number: v.Count, At: fmt.Sprintf("q/%d/%d", i, j), Choices: lines(q.Options)}
+			one := card{Question: q, Number: numbers[v.Count], At: fmt.Sprintf("q/%d/%d", i, j), Choices: lines(q.Options)}
 			for _, d := range p.Doubts[q.ID] {
 				one.Doubts = append(one.Doubts, v.T("proposal.doubt."+string(d)))
 			}
 			group.Cards = append(group.Cards, one)
+			v.Count++
 		}
 		v.Cards = append(v.Cards, group)
 	}

@@ -22,7 +22,7 @@ type soundsPage struct {
 // soundLine is a question, with what is recorded of it.
 type soundLine struct {
 	survey.Question
-	Number int
+	Number string
 	Takes  []take
 	Open   bool
 }
@@ -50,8 +50,9 @@ func (e *Editor) showSounds(c *gin.Context, status int, refusal error) error {
 			return err
 		}
 	}
+	numbers := p.Round.Numbers()
 	for i, q := range p.Round.Questions() {
-		line := soundLine{Question: q, Number: i + 1, Open: c.Query("at") == q.ID}
+		line := soundLine{Question: q, Number: numbers[i], Open: c.Query("at") == q.ID}
 		for _, lang := range p.Round.Languages() {
 			one := take{Question: q.ID, Lang: lang, Words: q.Text.Only(lang), Digest: q.Sound[lang]}
 			if refusal != nil && c.PostForm("question") == q.ID && c.PostForm("lang") == string(lang) {

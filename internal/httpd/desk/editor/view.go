@@ -3,6 +3,7 @@ package editor
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"hailong/internal/locale"
@@ -12,7 +13,7 @@ import (
 // questionView is a question as the list shows it: one line, and its fields behind it.
 type questionView struct {
 	survey.Question
-	Number     int    // as it is counted through the whole questionnaire
+	Number     string // as parents see it
 	At, Where  string // the beginning of its fields' names, and of its buttons' places
 	Anchor     string
 	Line       []string // what is set beyond the words, in short
@@ -90,13 +91,12 @@ func (p editPage) Source(q survey.Question) string {
 	return said
 }
 
-// number counts the questions through all sections, from 1.
-func (p editPage) number(section, place int) int {
-	n := place + 1
+// number is what the question at a place is called by.
+func (p editPage) number(section, place int) string {
 	for _, s := range p.Draft.Sections[:section] {
-		n += len(s.Questions)
+		place += len(s.Questions)
 	}
-	return n
+	return p.Draft.Numbers()[place]
 }
 
 // question is the question of an id.
@@ -129,7 +129,7 @@ func (p editPage) line(section int, q survey.Question) []string {
 	s := p.Draft.Sections[section]
 	add(s.Criterion && q.Role == survey.Item, "edit.line.criterion", "title", s.Title.In(p.Lang))
 	if q.ShowIf != nil {
-		add(true, "edit.line.condition", "n", p.numberOf(q.ShowIf.Question), "answer", p.answer(q.ShowIf))
+		add(true, "edit.line.condition", "n", p.Draft.Number(q.ShowIf.Question), "answer", p.answer(q.ShowIf))
 	}
 	return all
 }
@@ -142,16 +142,6 @@ func spoken(q survey.Question, lang locale.Lang) bool {
 		}
 	}
 	return q.Text.Only(lang) != ""
-}
-
-// numberOf is the number of the question of an id, "?" when there is none.
-func (p editPage) numberOf(id string) string {
-	for i, q := range p.Draft.Questions() {
-		if q.ID == id {
-			return fmt.Sprint(i + 1)
-		}
-	}
-	return "?"
 }
 
 func (p editPage) answer(c *survey.Condition) string {
@@ -220,12 +210,12 @@ func (p editPage) nameOf(section, place int) string {
 	}
 	s := p.Draft.Sections[section]
 	if place < 0 || place >= len(s.Questions) {
-		return p.named("edit.name.section", section+1, s.Title)
+		return p.named("edit.name.section", strconv.Itoa(section+1), s.Title)
 	}
 	return p.named("edit.name.question", p.number(section, place), s.Questions[place].Text)
 }
 
-func (p editPage) named(key string, n int, t survey.Text) string {
+func (p editPage) named(key, n string, t survey.Text) string {
 	words := []rune(t.In(p.Lang))
 	if len(words) > lengthName {
 		words = append(words[:lengthName:lengthName], '…')

@@ -1,7 +1,6 @@
 package round
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -65,7 +64,7 @@ func (r *Rounds) fillOpening(c *gin.Context, v *movePage) error {
 	for _, lang := range v.Round.Languages() {
 		if lacking := v.Round.Unrecorded(lang); len(lacking) > 0 {
 			v.Silent = append(v.Silent, v.T("move.open.silent", "language", locale.NameOf(lang),
-				"numbers", strings.Trim(fmt.Sprint(lacking), "[]")))
+				"numbers", strings.Join(lacking, ", ")))
 		}
 	}
 	advice, err := r.Surveys.Advise(ctx, v.Round)
@@ -91,12 +90,10 @@ func (r *Rounds) fillOpening(c *gin.Context, v *movePage) error {
 
 // numbered is an advice with the number of its question, as parents see it.
 func numbered(p frame.Page, s survey.Survey, a survey.Advice) string {
-	for i, q := range s.Questions() {
-		if q.ID == a.Question {
-			return p.T("move.open.advice", "n", i+1, "words", a.In(p.Lang))
-		}
+	if a.Question == "" {
+		return a.In(p.Lang)
 	}
-	return a.In(p.Lang)
+	return p.T("move.open.advice", "n", s.Number(a.Question), "words", a.In(p.Lang))
 }
 
 // Missing are the children of a class without a telephone.

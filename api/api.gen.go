@@ -1243,6 +1243,7 @@ type ChoosePeriodRoundsParams struct {
 type GetSeriesParams struct {
 	// Audience Whose roster or rounds: those of parents, or those of staff. They are never put together. Without it those of parents
 	Audience *OfAudience `form:"audience,omitempty" json:"audience,omitempty"`
+	Page     *int        `form:"page,omitempty" json:"page,omitempty"`
 }
 
 // ListChartsParams defines parameters for ListCharts.
@@ -2159,6 +2160,14 @@ func (siw *ServerInterfaceWrapper) GetSeries(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "audience", c.Request.URL.Query(), &params.Audience, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter audience: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "page" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "page", c.Request.URL.Query(), &params.Page, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter page: %w", err), http.StatusBadRequest)
 		return
 	}
 

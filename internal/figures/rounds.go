@@ -9,31 +9,39 @@ import (
 	"hailong/internal/survey"
 )
 
+// RoundsAPage is how many rounds stand beside each other: as many as a chart on a page has room for.
+const RoundsAPage = 6
+
 // Rounds are closed rounds of a school that asked one audience beside each other, the first to close first, and each
 // share that one of them published or withheld.
 type Rounds struct {
-	Rounds                        []RoundReference
-	Older, Newer                  bool // there are rounds before the first, after the last
-	Subjects, Criteria, Questions []Course
+	Rounds    []RoundReference `json:"rounds"`
+	Older     bool             `json:"older"` // there are rounds before the first
+	Newer     bool             `json:"newer"` // there are rounds after the last
+	Subjects  []Course         `json:"subjects"`
+	Criteria  []Course         `json:"criteria"`
+	Questions []Course         `json:"questions"`
 }
 
 // Course is the share of those who are satisfied with one thing, in each of the rounds. Of a criterion it is the share
 // of marks.
 type Course struct {
-	ID, SubjectID string
-	Label         survey.Text // as the last of the rounds that asked it has it
-	Cells         []Cell
+	ID        string      `json:"id"`
+	SubjectID string      `json:"subject_id"`
+	Label     survey.Text `json:"label"` // as the last of the rounds that asked it has it
+	Cells     []Cell      `json:"cells"`
 }
 
 // Cell is one round of a course.
 type Cell struct {
-	Asked     bool
-	Threshold int
-	Reason    *string // why nothing is published (stats.Reasons); nil when it is
-	Told      *Sample // nil when nothing is published; without a population of a criterion
-	Interval  *Interval
-	Change    *Change        // since From; nil when none before asked it. Of marks it has no verdict.
-	From      RoundReference // the last round from which the change may be told, else the last that asked it
+	Asked     bool      `json:"asked"`
+	Threshold int       `json:"threshold"`
+	Reason    *string   `json:"reason"` // why nothing is published (stats.Reasons); nil when it is
+	Told      *Sample   `json:"told"`   // nil when nothing is published; without a population of a criterion
+	Interval  *Interval `json:"interval"`
+	Change    *Change   `json:"change"` // since From; nil when none before asked it. Of marks it has no verdict.
+	// From is the last round from which the change may be told, else the last that asked it; nil as Change is.
+	From *RoundReference `json:"from"`
 }
 
 // BesideEachOther are most rounds of an audience, without the last skipped ones. Everything in them is published of its
@@ -42,12 +50,16 @@ func BesideEachOther(rounds []Published, audience school.Audience, skipped, most
 	rounds = asking(rounds, audience)
 	end := max(0, len(rounds)-skipped)
 	begin := max(0, end-most)
-	out := Rounds{Older: begin > 0, Newer: end < len(rounds)}
+	out := Rounds{Rounds: []RoundReference{}, Older: begin > 0, Newer: end < len(rounds), Subjects: []Course{},
+		Criteria: []Course{}, Questions: []Course{}}
 	for n, t := range rounds[begin:end] {
 		out.Rounds = append(out.Rounds, reference(t))
 		put := func(all *[]Course, id, subject string, label survey.Text, cell Cell, of func(comparing) Change) {
 			cell.Asked, cell.Threshold = true, t.Document.Threshold
-			cell.Change, cell.From = since(rounds[:begin+n], t, of)
+			change, from := since(rounds[:begin+n], t, of)
+			if cell.Change = change; change != nil {
+				cell.From = &from
+			}
 			at := slices.IndexFunc(*all, func(c Course) bool { return c.ID == id && c.SubjectID == subject })
 			if at < 0 {
 				at = len(*all)

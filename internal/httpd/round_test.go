@@ -119,6 +119,7 @@ func TestEveryCallOfTheContract(t *testing.T) {
 		get(at+"/export?format=json", nil)
 		get(at+"/explanations", nil)
 		get("/api/v1/statistics", nil)
+		get("/api/v1/statistics?page=1", nil)
 		get("/api/v1/rollup?subject=childcare&school_year=2023-2024", nil)
 		text := f.send(request{path: at + "/report-section?format=text&lang=en", key: key})
 		if !strings.Contains(text.Body.String(), "10/15") ||

@@ -110,7 +110,7 @@ func changed(cell figures.Cell, shown string, lang locale.Lang) string {
 	if c == nil {
 		return ""
 	}
-	args := locale.Args{"round": RoundName(cell.From)}
+	args := locale.Args{"round": RoundName(*cell.From)}
 	if !c.Published {
 		return locale.Text(lang, "series.apart."+*c.Reason, args)
 	}

@@ -132,13 +132,18 @@ func (a *API) comparison(ctx context.Context, now figures.Published) (body, erro
 	return published(ctx, map[string]any{"with": now.Survey.ComparedWith, "trend": trend, "beside": beside})
 }
 
-// GetSeries gives each subject over all closed rounds.
+// GetSeries gives each subject over all closed rounds, and a page of them beside each other when one is asked for.
 func (a *API) GetSeries(ctx context.Context, r api.GetSeriesRequestObject) (api.GetSeriesResponseObject, error) {
 	rounds, err := a.figures().Closed(ctx, access.School(ctx))
 	if err != nil {
 		return nil, err
 	}
-	return published(ctx, map[string]any{"series": figures.Over(rounds, audienceOf(r.Params.Audience))})
+	audience := audienceOf(r.Params.Audience)
+	out := map[string]any{"series": figures.Over(rounds, audience)}
+	if page := or(r.Params.Page, 0); page > 0 {
+		out["beside"] = figures.BesideEachOther(rounds, audience, (page-1)*figures.RoundsAPage, figures.RoundsAPage)
+	}
+	return published(ctx, out)
 }
 
 // GetRollup gives one subject over the schools of an office.

@@ -21,9 +21,6 @@ import (
 	"hailong/internal/workbook"
 )
 
-// roundsBeside is how many rounds stand beside each other: as many as a chart on a page has room for.
-const roundsBeside = 6
-
 // smallChart is the width of a chart on a phone, in millimetres.
 const smallChart = 90
 
@@ -76,7 +73,7 @@ func (f *Figures) series(c *gin.Context) (v seriesPage, err error) {
 
 // fill sets the rounds of one page beside each other.
 func (v *seriesPage) fill(closed []figures.Published, page int) {
-	rounds := figures.BesideEachOther(closed, v.Audience, (page-1)*roundsBeside, roundsBeside)
+	rounds := figures.BesideEachOther(closed, v.Audience, (page-1)*figures.RoundsAPage, figures.RoundsAPage)
 	for i, r := range rounds.Rounds {
 		for _, one := range closed {
 			if one.Document.SurveyID == r.SurveyID {

@@ -9,9 +9,48 @@ import (
 
 	"hailong/internal/account"
 	"hailong/internal/database"
+	"hailong/internal/figures"
+	"hailong/internal/stats"
 	"hailong/internal/testkit"
 	kit "hailong/internal/testkit/front"
 )
+
+// besideForPrograms reads the same rounds by the contract: each cell as the page has it, the withheld as null with its
+// reason.
+func besideForPrograms(t *testing.T, f *kit.Front, key string) {
+	t.Helper()
+	var got struct {
+		Series []any
+		Beside *figures.Rounds
+	}
+	const path = "/api/v1/statistics"
+	if f.Call(key, http.MethodGet, path, nil, &got, http.StatusOK); got.Beside != nil || len(got.Series) == 0 {
+		t.Errorf("without being asked for: %+v", got.Beside)
+	}
+	answer := f.Call(key, http.MethodGet, path+"?page=1", nil, &got, http.StatusOK).Body.String()
+	if got.Beside == nil || len(got.Beside.Rounds) != 3 || got.Beside.Older || got.Beside.Newer {
+		t.Fatalf("%s", answer)
+	}
+	cells := got.Beside.Subjects[0].Cells
+	if cells[0].Told.Satisfied != 6 || cells[0].Told.Rated != 12 || cells[0].Interval == nil || cells[0].From != nil ||
+		cells[1].Told != nil || cells[1].Interval != nil || *cells[1].Reason != stats.TooFew ||
+		cells[2].From.SurveyID != got.Beside.Rounds[0].SurveyID || *cells[2].Change.Verdict != stats.Up {
+		t.Errorf("%+v", cells)
+	}
+	for _, q := range got.Beside.Questions {
+		if q.Cells[1].Told != nil || q.Cells[2].Interval != nil || q.Label.VI == "" {
+			t.Errorf("%+v", q)
+		}
+	}
+	if len(got.Beside.Questions) < 5 || strings.Contains(answer, `"rated":4`) {
+		t.Errorf("%s", answer)
+	}
+	f.Call(key, http.MethodGet, path+"?page=2", nil, &got, http.StatusOK)
+	if len(got.Beside.Rounds) != 0 || !got.Beside.Newer || got.Beside.Questions == nil {
+		t.Errorf("the page behind: %+v", got.Beside)
+	}
+	f.Call(key, http.MethodGet, path+"?page=0", nil, nil, http.StatusUnprocessableEntity)
+}
 
 var chartPath = regexp.MustCompile(`href="(/admin/series/charts/[^"]+)"`)
 
@@ -58,6 +97,7 @@ func TestRoundsStandBesideEachOther(t *testing.T) {
 			strings.Contains(csv, "4/4") {
 			t.Error(csv)
 		}
+		besideForPrograms(t, f, f.KeyOf(s.School, account.StatisticsRead))
 		for path, want := range map[string]int{
 			"/admin/series/file?format=xlsx": http.StatusOK, "/admin/series/file?format=docx": http.StatusOK,
 			"/admin/series/file?format=exe": http.StatusNotFound, "/admin/series/charts/nothing": http.StatusNotFound,

@@ -18,16 +18,30 @@ func gain(t token) int {
 
 const gap = -1
 
-func worth(a, b token) int {
-	switch {
-	case a.number && b.number:
-		if a.value == b.value {
-			return gain(a)
+// sign is what an alignment asks of a token, so that it compares numbers and no strings: the place in the text where
+// its equal stands, 0 = nowhere; and what else it may stand for.
+type sign struct{ which, like, gain int }
+
+func signs(text, found []token) (ofText, ofFound []sign) {
+	which := map[string]int{}
+	for i, t := range text {
+		which[t.key+t.value] = i + 1
+	}
+	of := func(all []token) []sign {
+		out := make([]sign, len(all))
+		for i, t := range all {
+			out[i] = sign{which[t.key+t.value], t.like(), gain(t)}
 		}
-		return 0
-	case a.key == b.key:
-		return gain(a)
-	case comparable(a, b):
+		return out
+	}
+	return of(text), of(found)
+}
+
+func worth(a, b sign) int {
+	switch {
+	case a.which == b.which:
+		return a.gain
+	case a.like != 0 && a.like == b.like:
 		return 0
 	default:
 		return -2
@@ -43,7 +57,8 @@ const (
 
 // align puts a text beside a part of a document so that most is equal (Needleman and Wunsch 1970; what stands before
 // and behind the text in the document costs nothing).
-func align(text, found []token) []pair {
+func align(textTokens, foundTokens []token) []pair {
+	text, found := signs(textTokens, foundTokens)
 	n, m := len(text), len(found)
 	steps := make([]byte, (n+1)*(m+1))
 	above, row := make([]int, m+1), make([]int, m+1)

@@ -209,7 +209,7 @@ func (c *comparison) claim(pairs []pair, text []token, places []int) bool {
 			continue
 		}
 		place := places[p.found]
-		if !comparable(text[p.text], c.found[place]) {
+		if like := text[p.text].like(); like == 0 || like != c.found[place].like() {
 			continue
 		}
 		next := claim{alike: alike, sealed: text[p.text].text, same: p.same}
@@ -221,15 +221,6 @@ func (c *comparison) claim(pairs []pair, text []token, places []int) bool {
 		}
 	}
 	return true
-}
-
-// comparable tells whether one token may stand for the other: a number for a number, a name or a digest with figures in
-// it for one as long.
-func comparable(a, b token) bool {
-	if a.number || b.number {
-		return a.number && b.number
-	}
-	return a.counted && b.counted && len(a.text) == len(b.text)
 }
 
 // quality is how much of a text was found, and how many of its words.

@@ -34,6 +34,19 @@ func newToken(text string) token {
 	return t
 }
 
+// like is equal for tokens of which one may stand for the other: a number for a number, a name or a digest with figures
+// in it for one as long. 0 = for nothing but itself.
+func (t token) like() int {
+	switch {
+	case t.number:
+		return -1
+	case t.counted:
+		return len(t.text)
+	default:
+		return 0
+	}
+}
+
 // numbering is how a heading or a line of a list begins.
 var numbering = regexp.MustCompile(`^[0-9]{1,2}[.)]\s`)
 

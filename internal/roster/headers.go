@@ -193,11 +193,22 @@ func ofChild(words []string, has func(...string) bool) meaning {
 
 // contains tells whether words hold the words of phrase in a row.
 func contains(words []string, phrase string) bool {
-	parts := strings.Fields(phrase)
-	for i := 0; i+len(parts) <= len(words); i++ {
-		if slices.Equal(words[i:i+len(parts)], parts) {
+	for i := range words {
+		if begin(words[i:], phrase) {
 			return true
 		}
+	}
+	return false
+}
+
+// begin tells whether words begin with those of a phrase. A long file asks so often that the phrase is never parted.
+func begin(words []string, phrase string) bool {
+	for _, word := range words {
+		first, rest, more := strings.Cut(phrase, " ")
+		if word != first || !more {
+			return word == first
+		}
+		phrase = rest
 	}
 	return false
 }

@@ -1188,7 +1188,7 @@ type ImportRosterParams struct {
 	// ConfirmAsked The number of questions in `asked`, each to be done as its `detail` says
 	ConfirmAsked *int `form:"confirm_asked,omitempty" json:"confirm_asked,omitempty"`
 
-	// SameChild Leavers of `questions`, by id, who are one child with the newcomer: the name is corrected, right and link stay
+	// SameChild Leavers of `questions`, by id, who are one child with the newcomer: the name is taken from the file, right and link stay
 	SameChild *[]openapi_types.UUID `form:"same_child,omitempty" json:"same_child,omitempty"`
 
 	// OtherChild Leavers of `questions`, by id, who are another child than the newcomer

@@ -30,15 +30,17 @@ var onlyIn = map[string][]string{
 	"/admin/rounds/:id/share/preview":    {"closed"},
 	"/admin/rounds/:id/calls":            {"closed"},
 	"/admin/rounds/:id/calls/list":       {"closed"},
+	"/admin/rounds/:id/calls/file":       {"closed"},
 	"/admin/rounds/:id/open":             {"draft"},
 	"/admin/rounds/:id/delete":           {"draft"},
 	"/admin/rounds/:id/keepers":          {"draft"},
-	"/admin/rounds/:id/count":            {}, // of a round that waits for its sheets: the test of the box with three keys
-	"/admin/rounds/:id/now":              {}, // of a round that waits: see the test of moves
-	"/admin/rounds/:id/draft":            {"open"},
-	"/admin/rounds/:id/extend":           {"open"},
-	"/admin/rounds/:id/close":            {"open"},
-	"/admin/rounds/:id/withdraw":         {"open"},
+	// of a round that waits for its sheets: the test of the box with three keys
+	"/admin/rounds/:id/count":    {},
+	"/admin/rounds/:id/now":      {}, // of a round that waits: see the test of moves
+	"/admin/rounds/:id/draft":    {"open"},
+	"/admin/rounds/:id/extend":   {"open"},
+	"/admin/rounds/:id/close":    {"open"},
+	"/admin/rounds/:id/withdraw": {"open"},
 }
 
 // unworded is what is left of a text whose key, blank or value is missing.
@@ -48,6 +50,28 @@ var unworded = regexp.MustCompile(`<no value>|%!|\{[a-z_]+\}|>[a-z]+(\.[a-z_]+){
 // and those of a questionnaire's own notice, which are told with two braces.
 var notText = regexp.MustCompile(
 	`(?s)<script.*?</script>|<style.*?</style>|<code>.*?</code>|<textarea.*?</textarea>| data-[a-z-]+="[^"]*"|\{\{[a-z_]+\}\}`)
+
+// leads is an attribute by which a page leads to another one; back is a link that says it leads to the desk.
+var (
+	leads = regexp.MustCompile(` (?:href|action|formaction|data-events|data-from)="((?:/admin|/figures|\?)[^"]*)"`)
+	back  = regexp.MustCompile(`<a [^>]*href="([^"]*)"[^>]*>(?:Về trang chính|Back to the desk)</a>`)
+)
+
+// misled are the addresses of a page that forget the language it was asked for in, and the links that lead elsewhere
+// than they say.
+func misled(body, lang string) (wrong []string) {
+	for _, found := range leads.FindAllStringSubmatch(body, -1) {
+		if !strings.Contains(found[1], "lang=") {
+			wrong = append(wrong, found[1])
+		}
+	}
+	for _, found := range back.FindAllStringSubmatch(body, -1) {
+		if found[1] != "/admin?lang="+lang {
+			wrong = append(wrong, found[0])
+		}
+	}
+	return wrong
+}
 
 // Every page is there in the states that have it, in both languages, with a word in each place; in another state it is
 // refused in words. Nothing is ever our own fault.
@@ -71,6 +95,8 @@ func TestEveryPageInBothLanguages(t *testing.T) {
 					switch {
 					case !strings.HasPrefix(answer.Header().Get("Content-Type"), "text/html"):
 						continue
+					case len(misled(body, lang)) > 0:
+						t.Errorf("%s, %s, %s leads to %q", route.Path, state, lang, misled(body, lang))
 					case answer.Code >= http.StatusInternalServerError:
 						t.Errorf("%s, %s, %s: %d", route.Path, state, lang, answer.Code)
 					case limited && !slices.Contains(states, state) && answer.Code < http.StatusBadRequest:

@@ -23,7 +23,8 @@ func rooted(c *gin.Context, page []byte) []byte {
 	return ownAddress.ReplaceAll(page, []byte("${1}"+root+"/"))
 }
 
-// Redirect leads the browser to a page of ours, by GET; path begins at the service's own root.
+// Redirect leads the browser to a page of ours, by GET, in the language that was asked for; path begins at the
+// service's own root.
 func Redirect(c *gin.Context, path string) {
-	c.Redirect(http.StatusSeeOther, access.Of(c.Request.Context()).Root+path)
+	c.Redirect(http.StatusSeeOther, access.Of(c.Request.Context()).Root+asking(path, asked(c)))
 }

@@ -71,7 +71,8 @@ func New(files fs.FS, more ...string) *Set {
 		allowed += " " + hash(string(s.script[name]))
 	}
 	s.policy = "default-src 'none'; style-src " + styles + "; script-src" + allowed +
-		"; connect-src 'self'; media-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; base-uri 'none'; " +
+		"; connect-src 'self'; media-src 'self'; img-src 'self' data:; frame-src 'self'; form-action 'self'; " +
+		"base-uri 'none'; " +
 		"frame-ancestors "
 	return s
 }
@@ -187,7 +188,7 @@ func (s *Set) ShowIn(c *gin.Context, ancestors string, status int, name string, 
 	c.Header("Content-Security-Policy", s.policy+ancestors)
 	c.Header("Content-Language", access.Lang(c.Request.Context()).String())
 	c.Header("Vary", "Accept-Language, Accept-Encoding")
-	body := rooted(c, blanks.ReplaceAll(out.Bytes(), []byte("\n")))
+	body := rooted(c, kept(c, blanks.ReplaceAll(out.Bytes(), []byte("\n"))))
 	if strings.Contains(c.GetHeader("Accept-Encoding"), "gzip") {
 		c.Header("Content-Encoding", "gzip")
 		body = packed(body)
@@ -206,7 +207,7 @@ func send(c *gin.Context, status int, body []byte) {
 func (s *Set) Part(c *gin.Context, name string, data any) (string, error) {
 	var out bytes.Buffer
 	err := s.views.ExecuteTemplate(&out, name, data)
-	return string(rooted(c, out.Bytes())), err
+	return string(rooted(c, kept(c, out.Bytes()))), err
 }
 
 // blanks are the empty lines that a template's actions leave.

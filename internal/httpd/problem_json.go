@@ -27,12 +27,13 @@ var statuses = map[problem.Kind]int{
 
 // problemJSON is a refusal as RFC 9457 writes it.
 type problemJSON struct {
-	Type      string      `json:"type"`
-	Title     string      `json:"title"`
-	Status    int         `json:"status"`
-	Detail    string      `json:"detail"`
-	RequestID string      `json:"request_id,omitempty"`
-	Errors    []faultJSON `json:"errors,omitempty"`
+	Type      string       `json:"type"`
+	Title     string       `json:"title"`
+	Status    int          `json:"status"`
+	Code      problem.Code `json:"code,omitempty"`
+	Detail    string       `json:"detail"`
+	RequestID string       `json:"request_id,omitempty"`
+	Errors    []faultJSON  `json:"errors,omitempty"`
 }
 
 type faultJSON struct {
@@ -71,7 +72,7 @@ func (s *Server) fail(c *gin.Context, err error) {
 	caller := access.Of(c.Request.Context())
 	body := problemJSON{
 		Type: "about:blank", Title: locale.Text(caller.Lang, "problem.title."+strconv.Itoa(status), p.Args),
-		Status: status,
+		Status: status, Code: p.Code,
 		Detail: locale.Text(caller.Lang, p.Key, p.Args), RequestID: caller.RequestID,
 	}
 	for _, f := range p.Fields {

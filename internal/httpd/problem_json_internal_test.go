@@ -7,12 +7,16 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/gin-gonic/gin"
 
+	"hailong/api"
 	"hailong/internal/httpd/access"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -70,5 +74,28 @@ func TestEveryKindHasAStatus(t *testing.T) {
 				t.Errorf("no %s in %s", key, lang)
 			}
 		}
+	}
+}
+
+// The contract names every code that a refusal may have, and no other.
+func TestTheContractNamesEveryCode(t *testing.T) {
+	source, err := os.ReadFile("../problem/problem.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var have, told []string
+	for _, code := range regexp.MustCompile(`Code = "([a-z_]+)"`).FindAllStringSubmatch(string(source), -1) {
+		have = append(have, code[1])
+	}
+	_, of, _ := strings.Cut(string(api.Contract), "    Problem:\n")
+	_, of, _ = strings.Cut(of, "          enum:\n")
+	of, _, _ = strings.Cut(of, "        detail:")
+	for code := range strings.FieldsSeq(strings.ReplaceAll(of, "-", "")) {
+		told = append(told, code)
+	}
+	slices.Sort(have)
+	slices.Sort(told)
+	if len(have) == 0 || !slices.Equal(have, told) {
+		t.Errorf("refusals have %v, the contract tells %v", have, told)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"hailong/api"
 	"hailong/internal/account"
 	"hailong/internal/database"
+	"hailong/internal/problem"
 	"hailong/internal/testkit"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -187,7 +188,9 @@ func (f *front) threeKeys(key string) {
 		if err != nil {
 			f.Fatal(k, err)
 		}
-		f.call(key, http.MethodPost, at+"/open", nil, nil, http.StatusConflict)
+		if r := f.call(key, http.MethodPost, at+"/open", nil, nil, http.StatusConflict); f.problem(r).Code != problem.KeepersMissing {
+			f.Errorf("before its keepers have their sheets: %s", r.Body)
+		}
 		sheets = append(sheets, strings.Join(rows, " "))
 		if err = f.Keepers.Confirm(f.Context(), token, sheets[len(sheets)-1]); err != nil {
 			f.Fatal(err)
@@ -211,9 +214,10 @@ func (f *front) threeKeys(key string) {
 	if f.call(key, http.MethodGet, at, nil, &s, http.StatusOK); s.Status != "open" || !s.ThreeKeys {
 		f.Errorf("after a slip: %+v", s)
 	}
-	f.call(key, http.MethodPost, at+"/close", nil, nil, http.StatusConflict)
-	if f.call(key, http.MethodGet, at, nil, &s, http.StatusOK); s.Status != "closing" {
-		f.Errorf("without sheets: %+v", s)
+	r := f.call(key, http.MethodPost, at+"/close", nil, nil, http.StatusConflict)
+	if f.call(key, http.MethodGet, at, nil, &s, http.StatusOK); s.Status != "closing" ||
+		f.problem(r).Code != problem.WantsSheets {
+		f.Errorf("without sheets: %+v %s", s, r.Body)
 	}
 	f.call(key, http.MethodPost, at+"/close", map[string]any{"sheets": []string{sheets[2], sheets[0]}}, &s, http.StatusOK)
 	if s.Status != "closed" || len(s.OpenedWith) != 2 || s.OpenedWith[1] != testkit.KeeperRoles[2] {

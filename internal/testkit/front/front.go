@@ -28,6 +28,7 @@ import (
 	"hailong/internal/ballot"
 	"hailong/internal/database"
 	"hailong/internal/httpd"
+	"hailong/internal/problem"
 	"hailong/internal/testkit"
 )
 
@@ -266,6 +267,7 @@ const FormKind = "application/x-www-form-urlencoded"
 type ProblemBody struct {
 	Title, Detail string
 	Status        int
+	Code          problem.Code
 	RequestID     string `json:"request_id"`
 	Errors        []struct{ Pointer, Detail string }
 }

@@ -2,6 +2,7 @@ package httpd_test
 
 import (
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -26,10 +27,14 @@ func (f *front) witnessed(key string) (rounds []string, secrets secretsOfARound)
 		fmt.Fprintf(&roster, "Lớp A,MB-%04d,Bé Riêng Số %d,Mẹ Riêng Số %d,0933%06d,rieng%d@vidu.example\n", i, i, i, i,
 			i)
 	}
-	if answer := f.send(request{method: http.MethodPost, path: "/api/v1/roster", key: key, kind: "text/csv",
-		body: roster.String()}); answer.Code != http.StatusOK {
-		f.Fatal(answer.Body)
+	whole := roster.String()
+	bring := func(list string) {
+		if answer := f.send(request{method: http.MethodPost, path: "/api/v1/roster", key: key, kind: "text/csv",
+			body: list}); answer.Code != http.StatusOK {
+			f.Fatal(answer.Body)
+		}
 	}
+	bring(whole[:strings.LastIndex(whole, "Lớp A,")]) // the last child comes after the opening
 	const comment = "con ngủ trưa ngon giấc"
 	secrets = secretsOfARound{"90,9%": "viewer", "0.909": "viewer", comment: "editor",
 		"Trần Bảo Hoa": "viewer", "Trần Thị Mận": "viewer", "Bé Riêng Số 7": "viewer"}
@@ -41,6 +46,7 @@ func (f *front) witnessed(key string) (rounds []string, secrets secretsOfARound)
 		id := f.draft(key)
 		at := "/api/v1/surveys/" + id
 		f.call(key, http.MethodPost, at+"/open", nil, nil, http.StatusOK)
+		bring(whole)
 		var list struct{ Invitations []struct{ Link string } }
 		f.call(key, http.MethodGet, at+"/invitations", nil, &list, http.StatusOK)
 		var codes struct {
@@ -129,6 +135,12 @@ func TestAWitnessSeesTheBoxAndNotWhatIsInIt(t *testing.T) {
 				t.Errorf("a witness does not see %s", what)
 			}
 		}
+		// what changed by class, which she saw while the round was open, she sees once it is closed
+		page := html.UnescapeString(f.send(
+			request{path: "/admin/rounds/" + rounds[0], header: as(witness)}).Body.String())
+		if !strings.Contains(page, "Danh sách sau khi mở: +1, −0. Theo lớp: Lớp A +1 −0.") {
+			t.Errorf("a witness does not see what changed on the roster: %s", page)
+		}
 		if answer := f.send(request{path: "/admin/record", header: as(witness)}); answer.Code != http.StatusOK {
 			t.Errorf("the record: %d", answer.Code)
 		}
@@ -169,8 +181,8 @@ func TestNoPageLeadsToARefusal(t *testing.T) {
 	}
 }
 
-// A witness changes nothing but her own account and what came of the calls, which is hers to enter: every form and every writing call, sent by her. The control is that an
-// owner is not refused by the same walk.
+// A witness changes nothing but her own account and what came of the calls, which is hers to enter: every form and
+// every writing call, sent by her. The control is that an owner is not refused by the same walk.
 func TestAWitnessChangesNothing(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		f := newFront(t, db)

@@ -13,10 +13,12 @@ import (
 	"hailong/internal/ballot"
 	"hailong/internal/delivery"
 	"hailong/internal/feedback"
+	"hailong/internal/figures"
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/keeper"
 	"hailong/internal/locale"
 	"hailong/internal/progress"
+	"hailong/internal/report"
 	"hailong/internal/school"
 	"hailong/internal/survey"
 )
@@ -51,6 +53,7 @@ type countedPage struct {
 	frame.RoundPage
 	Seal    ballot.Seal
 	Classes []classShare
+	Roster  []string // how the list of those who were asked came about, by class, as the report says it
 }
 
 type classShare struct{ Class, Answered string }
@@ -58,9 +61,16 @@ type classShare struct{ Class, Answered string }
 // ShowCounted shows a closed round to people who may not see its figures: who took part, and what fixes the figures.
 func (r *Rounds) ShowCounted(c *gin.Context, p frame.RoundPage) (err error) {
 	v := countedPage{RoundPage: p}
-	if v.Seal, err = r.Box.Seal(c.Request.Context(), p.Round.SchoolID, p.Round.ID); err != nil {
+	ctx := c.Request.Context()
+	if v.Seal, err = r.Box.Seal(ctx, p.Round.SchoolID, p.Round.ID); err != nil {
 		return err
 	}
+	told, err := figures.Reader{Box: r.Box, Surveys: r.Surveys, Now: r.Now}.Of(ctx, p.Round.SchoolID, p.Round.ID)
+	if err != nil {
+		return err
+	}
+	v.Roster = report.Compose(told.Document, report.About(p.School, told.Survey, told.Digest, p.Lang), p.Lang).
+		Said(report.Roster)
 	for _, class := range p.Participation.Classes {
 		v.Classes = append(v.Classes, classShare{class.Class, locale.Share(p.Lang, class.Responded, class.Eligible)})
 	}

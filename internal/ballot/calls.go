@@ -26,13 +26,17 @@ func (b *Box) Calls(ctx context.Context, school, id uuid.UUID) (classes []invita
 	return classes, told, err
 }
 
-// ShowCalls are those who are drawn, for somebody to hand to the committee: on record.
-func (b *Box) ShowCalls(ctx context.Context, by account.Actor, school, id uuid.UUID) (people []invitation.Drawn,
-	err error) {
+// ShowCalls are those who are drawn, for somebody to hand to the committee: on record. file is what the file is called
+// in which they are taken away, "" for a page.
+func (b *Box) ShowCalls(ctx context.Context, by account.Actor, school, id uuid.UUID, file string,
+) (people []invitation.Drawn, err error) {
 	defer problem.In(&err, "show who is called")
 	err = account.Write(ctx, b.DB, b.Now, by, func(tx *gorm.DB) (account.Line, error) {
 		s, d, err := b.drawTx(tx, school, id)
 		people = d.People
+		if file != "" {
+			return s.Line("record.calls_taken", file), err
+		}
 		return s.Line("record.calls_read"), err
 	})
 	return people, err

@@ -63,6 +63,27 @@ func TestAWitnessTellsOfTheCalls(t *testing.T) {
 		if code := f.send(request{path: page + "/list", header: as(s.viewer)}).Code; code != http.StatusForbidden {
 			t.Errorf("a viewer sees the list: %d", code)
 		}
+		for file, begins := range map[string]string{"": "%PDF-", "?format=pdf": "%PDF-", "?format=docx": "PK"} {
+			answer := f.send(request{path: page + "/file" + file, header: as(s.editor)})
+			if answer.Code != http.StatusOK || !strings.HasPrefix(answer.Body.String(), begins) {
+				t.Fatalf("%q: %d", file, answer.Code)
+			}
+			text := strings.Join(readable(t, answer.Header().Get("Content-Type"), answer.Body.Bytes()), "\n")
+			if n := strings.Count(text, "Lớp A"); n != drawn || strings.Contains(text, "ngủ trưa") {
+				t.Errorf("%q names %d of %d: %s", file, n, drawn, text)
+			}
+		}
+		for path, status := range map[string]int{"/file?format=text": http.StatusNotFound,
+			"/file?format=x": http.StatusNotFound} {
+			if code := f.send(request{path: page + path, header: as(s.editor)}).Code; code != status {
+				t.Errorf("%s: %d", path, code)
+			}
+		}
+		for who, cookie := range map[string]string{"viewer": s.viewer, "witness": witness} {
+			if code := f.send(request{path: page + "/file", header: as(cookie)}).Code; code != http.StatusForbidden {
+				t.Errorf("a %s takes the list: %d", who, code)
+			}
+		}
 		tell := func(cookie, stale, yes, no, unreached string) int {
 			fields := kit.Fields("yes", yes, "no", no, "unreached", unreached, "seen", stale)
 			if stale == "" {
@@ -103,7 +124,8 @@ func TestAWitnessTellsOfTheCalls(t *testing.T) {
 			}
 		}
 		record := f.send(request{path: "/admin/record", header: as(witness)}).Body.String()
-		if strings.Count(record, "Nhập kết quả gọi hỏi") < 2 || !strings.Contains(record, "Xem danh sách gọi hỏi") {
+		if strings.Count(record, "Nhập kết quả gọi hỏi") < 2 || !strings.Contains(record, "Xem danh sách gọi hỏi") ||
+			strings.Count(record, "Tải danh sách gọi hỏi về") < 3 {
 			t.Error("not on record")
 		}
 	})

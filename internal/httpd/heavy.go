@@ -53,6 +53,7 @@ var heavy = map[string]int64{
 	"GET /admin/series/charts/:chart":                       drawing,
 	"GET /admin/rounds/:id/calls":                           drawing,
 	"GET /admin/rounds/:id/calls/list":                      drawing,
+	"GET /admin/rounds/:id/calls/file":                      drawing,
 	"GET /api/v1/surveys/:id/calls":                         drawing,
 	"GET /admin/periods/:period":                            drawing,
 	"GET /admin/rounds/:id/report":                          drawing,

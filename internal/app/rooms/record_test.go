@@ -2,6 +2,7 @@ package rooms_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -278,8 +279,9 @@ var acts = []act{
 		return s.Surveys.ChooseReportForms(ctx, testkit.Clerk, s.open.School, s.counted.Survey, []string{"returned"})
 	}, []string{"record.report_forms"}},
 	{"Box.ShowCalls", func(ctx context.Context, s *stage) error {
-		return one(s.Box.ShowCalls(ctx, testkit.Clerk, s.open.School, s.counted.Survey))
-	}, []string{"record.calls_read"}},
+		return errors.Join(one(s.Box.ShowCalls(ctx, testkit.Clerk, s.open.School, s.counted.Survey, "")),
+			one(s.Box.ShowCalls(ctx, testkit.Clerk, s.open.School, s.counted.Survey, "PDF")))
+	}, []string{"record.calls_read", "record.calls_taken"}},
 	{"Box.TellCalls", func(ctx context.Context, s *stage) error {
 		return s.Box.TellCalls(ctx, testkit.Clerk, s.open.School, s.counted.Survey, survey.Calls{Yes: 1})
 	}, []string{"record.calls"}},

@@ -71,6 +71,7 @@ func (d *Desk) routes() []frame.Route {
 		get(account.SeeRounds, "/rounds/:id/calls", rounds.Calls),
 		form(account.TellCalls, "/rounds/:id/calls", rounds.TellCalls),
 		get(account.SeeContacts, "/rounds/:id/calls/list", rounds.CallList).Naming(),
+		get(account.SeeContacts, "/rounds/:id/calls/file", rounds.CallFile).Naming(),
 
 		get(account.SeeRounds, "/rounds/:id/events", run.Events),
 		get(account.SeeNames, "/rounds/:id/names", run.NonRespondents).Naming(),

@@ -1,7 +1,6 @@
 package round
 
 import (
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -80,22 +79,4 @@ func (r *Rounds) TellCalls(c *gin.Context) error {
 		return r.showCalls(c, err)
 	}
 	return frame.Redirect(c, p.Path()+"/calls")
-}
-
-// callListPage is who is to be telephoned.
-type callListPage struct {
-	frame.RoundPage
-	People []invitation.Drawn
-}
-
-// CallList shows names and telephones of those who are drawn, on record.
-func (r *Rounds) CallList(c *gin.Context) (err error) {
-	v := callListPage{}
-	if v.RoundPage, err = r.RoundPage(c, "round", "calls.title"); err != nil {
-		return err
-	}
-	if v.People, err = r.Box.ShowCalls(c.Request.Context(), frame.Actor(c), v.Round.SchoolID, v.Round.ID); err != nil {
-		return err
-	}
-	return views.Show(c, http.StatusOK, "call_list.html", v)
 }

@@ -73,12 +73,12 @@ func callPaper(p frame.RoundPage, people []invitation.Drawn) (paper document.Doc
 	for _, of := range []struct {
 		child, other bool
 		letters      int
-	}{{true, true, 200}, {false, true, 200}, {false, false, 200}, {false, false, 14}} {
+	}{{true, true, 200}, {false, true, 200}, {false, false, 200}, {false, false, 11}} {
 		table := document.Table{Total: true, Notes: []string{p.T("calls.paper.note")}, Columns: []document.Column{
-			{Head: p.T("calls.paper.row"), Share: 9, Center: true}, {Head: p.T("roster.column.class"), Share: 34},
-			{Head: p.T("calls.paper.name"), Share: 60}, {Head: p.T("roster.column.phone"), Share: 26},
-			{Head: p.T("calls.paper.yes"), Share: 10}, {Head: p.T("calls.paper.no"), Share: 13},
-			{Head: p.T("calls.paper.unreached"), Share: 14}}}
+			{Head: p.T("calls.paper.row"), Share: 9, Center: true}, {Head: p.T("roster.column.class"), Share: 30},
+			{Head: p.T("calls.paper.name"), Share: 55}, {Head: p.T("roster.column.phone"), Share: 26},
+			{Head: p.T("calls.paper.yes"), Share: 11}, {Head: p.T("calls.paper.no"), Share: 15},
+			{Head: p.T("calls.paper.unreached"), Share: 19}}}
 		for i, one := range people {
 			name, phone := cmp.Or(one.ParentName, one.ChildName), one.Phone
 			if of.child && one.ParentName != "" {

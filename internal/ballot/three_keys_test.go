@@ -235,26 +235,23 @@ func TestAnEnvelopeNeedsBothLayers(t *testing.T) {
 // copyOf is a copy of a server's whole data, database and folder, as a thief or the host takes it.
 func copyOf(t *testing.T, r *testkit.Rooms, url string) (copied *testkit.Rooms) {
 	t.Helper()
-	dir, from := t.TempDir(), strings.TrimPrefix(url, "sqlite:")
-	if err := r.DB.TruncateWAL(t.Context()); err != nil {
+	dir := filepath.Join(t.TempDir(), "data")
+	if err := os.CopyFS(dir, os.DirFS(r.Dir)); err != nil {
 		t.Fatal(err)
 	}
-	raw, err := os.ReadFile(from)
-	if err != nil {
-		t.Fatal(err)
-	}
-	to := filepath.Join(t.TempDir(), "copy.db")
-	if err = errors.Join(os.WriteFile(to, raw, 0o600), os.CopyFS(filepath.Join(dir, "data"), os.DirFS(r.Dir))); err != nil {
-		t.Fatal(err)
-	}
-	return testkit.BuildIn(t, testkit.Open(t, "sqlite:"+to), filepath.Join(dir, "data"), ballot.GroupCommit,
-		testkit.Quiet())
+	return testkit.BuildIn(t, testkit.Open(t, testkit.Copied(t, r.DB, url)), dir, ballot.GroupCommit, testkit.Quiet())
 }
 
 // Copy and close: of a plain round the copy gives figures, of one with three keys none, until two sheets are typed. When
 // the key is erased, all three sheets open nothing of yesterday's copy.
 func TestTheCopyOfAnOpenRoundGivesNoFigures(t *testing.T) {
-	url := testkit.URL(t, "sqlite")
+	for _, engine := range testkit.Engines {
+		t.Run(engine, func(t *testing.T) { copyGivesNoFigures(t, testkit.URL(t, engine)) })
+	}
+}
+
+func copyGivesNoFigures(t *testing.T, url string) {
+	t.Helper()
 	r := testkit.Build(t, testkit.Open(t, url), ballot.GroupCommit)
 	plain := r.OpenWith(t, testkit.Roster(6))
 	round, sheets := r.OpenThreeKeys(t, testkit.Roster(6))
@@ -280,7 +277,7 @@ func TestTheCopyOfAnOpenRoundGivesNoFigures(t *testing.T) {
 	if _, err = yesterday.Box.CloseWithoutKey(t.Context(), testkit.Clerk, round.School, round.Survey, ""); err == nil {
 		t.Error("closed without its key")
 	}
-	for _, pair := range [][]string{sheets[:2], sheets[1:]} {
+	for _, pair := range [][]string{sheets[:2], sheets[1:], {sheets[0], sheets[2]}} {
 		if _, err = count(t, yesterday, round, pair...); problem.KeyOf(err) != "survey.no_key" {
 			t.Errorf("the sheets on a backup whose key is erased: %v", err)
 		}
@@ -348,6 +345,9 @@ func TestNoSheetIsOnTheDisk(t *testing.T) {
 				files := copies(t, s)
 				maps.Copy(files, copies(t, storage{files: r.Dir}))
 				files["the log"] = log.Bytes()
+				if engine == "postgres" {
+					files["a dump"] = testkit.Dump(t, s.url)
+				}
 				for what, text := range secrets {
 					for _, text := range [][]byte{text, fmt.Appendf(nil, "%x", text)} {
 						if path := hold(files, text); path != "" {

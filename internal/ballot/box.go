@@ -46,7 +46,8 @@ type Rooms struct {
 	// OnChange is told that ballots arrived in a survey, or that its status changed: a hint without content. May be
 	// nil.
 	OnChange func(surveyID uuid.UUID)
-	// OnResidue is told that ballots were opened, or a key let go: their memory is to be erased. May be nil.
+	// OnResidue is told that ballots were opened, or a key made for nobody or let go: their memory is to be erased. May
+	// be nil.
 	OnResidue func()
 	// OnCommit is told of each commit: how many casts it held, how long it took, whether it failed. May be nil.
 	OnCommit func(casts int, took time.Duration, failed bool)

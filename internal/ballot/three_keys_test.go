@@ -2,10 +2,6 @@ package ballot_test
 
 import (
 	"bytes"
-	"crypto/ecdh"
-	"crypto/hkdf"
-	"crypto/hpke"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -287,31 +283,6 @@ func copyGivesNoFigures(t *testing.T, url string) {
 	}
 }
 
-// privateHalf is what the wraps hold under the sheets of the first two keepers, by the published format alone.
-func privateHalf(t *testing.T, db *database.DB, round *testkit.Round, sheets []secret.KeeperSheet) []byte {
-	t.Helper()
-	var lock struct{ Public, Wrapped []byte }
-	if err := db.Query(t.Context()).Table("locks").Take(&lock, "survey_id = ?", round.Survey).Error; err != nil {
-		t.Fatal(err)
-	}
-	sealed := lock.Wrapped[:128]
-	for _, i := range []int{1, 0} {
-		seed, err := hkdf.Key(sha256.New, sheets[i][:], nil, "hailong keeper's sheet", 32)
-		if err != nil {
-			t.Fatal(err)
-		}
-		key, err := hpke.DHKEM(ecdh.X25519()).NewPrivateKey(seed)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if sealed, err = hpke.Open(key, hpke.HKDFSHA256(), hpke.AES256GCM(),
-			slices.Concat(round.School[:], round.Survey[:]), sealed); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return sealed
-}
-
 // No file of the storage, no log line and no key file ever holds a sheet, what it stands for, or the private half: not
 // while the round is open, and not after the sheets were typed. A sheet that is planted is found.
 func TestNoSheetIsOnTheDisk(t *testing.T) {
@@ -323,23 +294,15 @@ func TestNoSheetIsOnTheDisk(t *testing.T) {
 			r := testkit.BuildIn(t, db, t.TempDir(), ballot.GroupCommit, slog.New(slog.NewTextHandler(&log, nil)))
 			round, sheets := r.OpenThreeKeys(t, testkit.Roster(6))
 			castSome(t, r, round)
-			var raw []secret.KeeperSheet
+			raw := testkit.ReadSheets(t, sheets)
 			secrets := map[string][]byte{}
-			for i, typed := range sheets {
-				sheet, err := secret.ReadKeeperSheet(typed)
-				if err != nil {
-					t.Fatal(err)
-				}
-				raw = append(raw, sheet)
-				seed, err := hkdf.Key(sha256.New, sheet[:], nil, "hailong keeper's sheet", 32)
-				if err != nil {
-					t.Fatal(err)
-				}
-				secrets[fmt.Sprintf("sheet %d", i)], secrets[fmt.Sprintf("key of sheet %d", i)] = sheet[:], seed
+			for i, sheet := range raw {
+				secrets[fmt.Sprintf("sheet %d", i)] = sheet[:]
+				secrets[fmt.Sprintf("key of sheet %d", i)] = testkit.SheetSeed(t, sheet)
 				secrets[fmt.Sprintf("row of sheet %d", i)] = []byte(sheet.Rows()[0])
 				secrets[fmt.Sprintf("letters of sheet %d", i)] = []byte(strings.ReplaceAll(sheet.Rows()[1], "-", ""))
 			}
-			secrets["the private half"] = privateHalf(t, db, round, raw)
+			secrets["the private half"] = testkit.PrivateHalf(t, db, round.Survey, raw)
 			search := func(when string) (found []string) {
 				s.flush(t, db)
 				files := copies(t, s)

@@ -101,7 +101,7 @@ func (c clock) set(ahead time.Duration) {
 }
 
 // eventually asks again and again until the answer is yes.
-func eventually(t *testing.T, what string, more func() string, yes func() bool) {
+func eventually(t testing.TB, what string, more func() string, yes func() bool) {
 	t.Helper()
 	deadline := time.After(20 * time.Second)
 	for !yes() {

@@ -20,6 +20,9 @@ import (
 	"time"
 	"unicode/utf16"
 
+	"github.com/google/uuid"
+
+	"hailong/internal/database"
 	"hailong/internal/testkit"
 )
 
@@ -127,7 +130,8 @@ func ballotForm(n int) url.Values {
 }
 
 // A quarter of a minute after the last ballot, nothing of any is left in the server's memory: not of those that were
-// taken, of a form that was shown again with what is missing, or of JSON that was refused.
+// taken, of a form that was shown again with what is missing, or of JSON that was refused. Nor of keepers' sheets that
+// were shown, typed back, and typed with a slip, nor of the half that they lock.
 func TestNothingOfABallotStaysInMemory(t *testing.T) {
 	if runtime.GOOS != "linux" || os.Getenv("HAILONG_TEST_PROGRAM") != "" {
 		t.Skip("a process is read by /proc")
@@ -169,22 +173,73 @@ func TestNothingOfABallotStaysInMemory(t *testing.T) {
 			lacking.Set("switch", "en")
 			s.unpacked("/s/"+token, lacking)
 		}
-		last := time.Now()
-		n, _ := s.found(traces())
-		t.Logf("%d traces at once", n)
-		var some []string
-		again := time.NewTicker(time.Second)
-		defer again.Stop()
-		for n > 0 && time.Since(last) < 15*time.Second {
-			<-again.C
-			n, some = s.found(traces())
-		}
-		if n > 0 {
-			t.Fatalf("after a quarter of a minute %d traces:\n%s", n, strings.Join(some, "\n"))
-		}
+		s.forgets(traces())
+		three, ofSheets := s.sheetsTyped(p)
+		s.forgets(ofSheets)
 		s.findsWhatIsThere(t)
-		s.forgetsTheCount(p, id)
+		s.forgetsTheCount(p, id, three, ofSheets)
 	})
+}
+
+// forgets waits until nothing of some traces is left, a quarter of a minute at most.
+func (s *server) forgets(traces [][]byte) {
+	s.t.Helper()
+	last := time.Now()
+	n, some := s.found(traces)
+	s.t.Logf("%d traces at once", n)
+	if n == 0 {
+		s.t.Error("no trace of what came just now")
+	}
+	again := time.NewTicker(time.Second)
+	defer again.Stop()
+	for n > 0 && time.Since(last) < 15*time.Second {
+		<-again.C
+		n, some = s.found(traces)
+	}
+	if n > 0 {
+		s.t.Fatalf("after a quarter of a minute %d traces:\n%s", n, strings.Join(some, "\n"))
+	}
+}
+
+// sheetsTyped has a round with three keys wait for its count, after sheets were typed with a slip at the desk and by a
+// program; nobody casts meanwhile, for which memory is erased anyway. The traces are how its sheets, what they stand for
+// and the private half that they lock lie in memory.
+func (s *server) sheetsTyped(p place) (three threeKeys, traces [][]byte) {
+	s.t.Helper()
+	three.id = s.draft()
+	three.sheets = s.sheets(three.id)
+	s.must(http.StatusOK, http.MethodPost, at(three.id)+"/open", nil, nil)
+	s.must(http.StatusConflict, http.MethodPost, at(three.id)+"/close", nil, nil)
+	raw := testkit.ReadSheets(s.t, three.sheets)
+	wrong := slip(raw[1].Rows(), 0)
+	s.must(http.StatusUnprocessableEntity, http.MethodPost, at(three.id)+"/close",
+		map[string]any{"sheets": []string{three.sheets[0], wrong}}, nil)
+	s.signUp()
+	status, page := s.send(http.MethodPost, "/admin/rounds/"+three.id+"/count", "application/x-www-form-urlencoded",
+		url.Values{"sheets/0": {three.sheets[2]}, "sheets/1": {wrong}}.Encode())
+	if status != http.StatusUnprocessableEntity || !bytes.Contains(page, []byte(raw[2].Rows()[0])) {
+		s.t.Fatalf("a slip at the desk: %d %s", status, page)
+	}
+	db, err := database.Open(s.t.Context(), p.database, testkit.Quiet())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	traces = append(traces, testkit.PrivateHalf(s.t, db, uuid.MustParse(three.id), raw))
+	if err = db.Close(); err != nil {
+		s.t.Fatal(err)
+	}
+	for _, sheet := range raw {
+		rows := sheet.Rows()
+		traces = append(traces, sheet[:], testkit.SheetSeed(s.t, sheet), []byte(rows[0]), []byte(rows[1]),
+			[]byte(strings.ReplaceAll(rows[0], "-", "")), []byte(strings.ReplaceAll(rows[1], "-", "")))
+	}
+	return three, traces
+}
+
+// threeKeys is a round with the sheets that open it.
+type threeKeys struct {
+	id     string
+	sheets []string
 }
 
 // findsWhatIsThere has the server hold the beginning of a request: what is looked for is found while it is there.
@@ -259,9 +314,9 @@ func (s *server) unpacked(path string, form url.Values) {
 	}
 }
 
-// forgetsTheCount closes a round: neither its key nor an opened envelope stays in memory. Comments do, as every row of
-// the database may.
-func (s *server) forgetsTheCount(p place, id string) {
+// forgetsTheCount closes two rounds: neither a key nor a sheet nor an opened envelope stays in memory. Comments do, as
+// every row of the database may.
+func (s *server) forgetsTheCount(p place, id string, three threeKeys, ofSheets [][]byte) {
 	s.t.Helper()
 	file, err := os.ReadFile(filepath.Join(p.dir, "keys", id))
 	if err != nil {
@@ -279,19 +334,7 @@ func (s *server) forgetsTheCount(p place, id string) {
 	for _, r := range "Zkq" {
 		packed = binary.BigEndian.AppendUint16(packed, uint16(r))
 	}
-	s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil)
-	over := time.Now()
-	again := time.NewTicker(time.Second)
-	defer again.Stop()
-	n, some := s.found([][]byte{key, packed})
-	if n == 0 {
-		s.t.Error("no trace of what was counted just now")
-	}
-	for n > 0 && time.Since(over) < 15*time.Second {
-		<-again.C
-		n, some = s.found([][]byte{key, packed})
-	}
-	if n > 0 {
-		s.t.Errorf("%d traces of the count:\n%s", n, strings.Join(some, "\n"))
-	}
+	s.must(http.StatusOK, http.MethodPost, at(three.id)+"/close", map[string]any{"sheets": three.sheets[1:]}, nil)
+	s.must(http.StatusOK, http.MethodPost, at(id)+"/close", nil, nil)
+	s.forgets(append(ofSheets, key, packed))
 }

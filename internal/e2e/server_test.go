@@ -102,6 +102,7 @@ type server struct {
 	t       testing.TB
 	base    string
 	key     string
+	cookie  string // of the principal, once signed up
 	process *os.Process
 	ended   chan error
 	log     *output
@@ -199,6 +200,9 @@ func (s *server) send(method, path, kind, body string) (status int, answer []byt
 	}
 	if s.key != "" && strings.HasPrefix(path, "/api/") {
 		r.Header.Set("Authorization", "Bearer "+s.key)
+	}
+	if s.cookie != "" && strings.HasPrefix(path, "/admin/") {
+		r.Header.Set("Cookie", s.cookie)
 	}
 	got, err := client.Do(r)
 	if err != nil {

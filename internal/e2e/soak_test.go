@@ -66,37 +66,36 @@ type evenings struct {
 	*server
 	t       *testing.T
 	metrics string
-	cookie  string // of the principal
 	mutex   sync.Mutex
 	faults  map[string]int // answers that must not be
 	acts    int
 }
 
 // signUp makes the first account, and keeps its session.
-func (e *evenings) signUp() {
-	e.t.Helper()
+func (s *server) signUp() {
+	s.t.Helper()
 	form := url.Values{"school": {"Trường Mầm non Hoa Sen"}, "name": {"Nguyễn Thị Hạnh"}, "email": {principal},
 		"password": {phrase}}
 	link := ""
-	eventually(e.t, "a set-up link", e.log.String, func() bool {
-		link = setupLink.FindString(e.log.String())
+	eventually(s.t, "a set-up link", s.log.String, func() bool {
+		link = setupLink.FindString(s.log.String())
 		return link != ""
 	})
-	r, err := http.NewRequestWithContext(e.t.Context(), http.MethodPost, link, strings.NewReader(form.Encode()))
+	r, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, link, strings.NewReader(form.Encode()))
 	if err != nil {
-		e.t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	answer, err := client.Transport.RoundTrip(r) // it leads to the desk, where nobody goes
 	if err != nil {
-		e.t.Fatal(err)
+		s.t.Fatal(err)
 	}
 	defer answer.Body.Close() // there is nothing in it
 	for _, c := range answer.Cookies() {
-		e.cookie += c.Name + "=" + c.Value + "; "
+		s.cookie += c.Name + "=" + c.Value + "; "
 	}
-	if e.cookie == "" {
-		e.t.Fatalf("no session: %s", answer.Status)
+	if s.cookie == "" {
+		s.t.Fatalf("no session: %s", answer.Status)
 	}
 }
 

@@ -16,7 +16,6 @@ import (
 	"strings"
 	"testing"
 
-	"hailong/internal/secret"
 	"hailong/internal/testkit"
 )
 
@@ -53,7 +52,7 @@ func (s *server) counted(id string) [2]int {
 
 var sheetRow = regexp.MustCompile(`<p class="receipt">([0-9A-Z-]{19})</p>`)
 
-// sheets gives a draft three keepers; each opens her link, sees her sheet and types it back.
+// sheets gives a draft three keepers; each opens her link, sees her sheet and types it back, with a slip at first.
 func (s *server) sheets(id string) (sheets []string) {
 	s.t.Helper()
 	var made struct{ Keepers []struct{ Link string } }
@@ -66,6 +65,10 @@ func (s *server) sheets(id string) (sheets []string) {
 			s.t.Fatalf("no sheet of two rows: %s", page)
 		}
 		sheet := rows[0][1] + " " + rows[1][1]
+		if status, page := s.send(http.MethodPost, path, kind, url.Values{"sheet": {slip([]string{rows[0][1], rows[1][1]},
+			1)}}.Encode()); status != http.StatusUnprocessableEntity {
+			s.t.Fatalf("a slip: %d %s", status, page)
+		}
 		if status, page := s.send(http.MethodPost, path, kind, url.Values{"sheet": {sheet}}.Encode()); sheetRow.Match(page) ||
 			status >= http.StatusBadRequest {
 			s.t.Fatalf("typed back: %d %s", status, page)
@@ -103,11 +106,7 @@ func (p place) holdsSheets(t *testing.T, typed []string, texts ...string) bool {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	for _, one := range typed {
-		sheet, err := secret.ReadKeeperSheet(one)
-		if err != nil {
-			t.Fatal(err)
-		}
+	for _, sheet := range testkit.ReadSheets(t, typed) {
 		rows := sheet.Rows()
 		for _, form := range []string{rows[0], rows[1], strings.ReplaceAll(rows[0], "-", ""), string(sheet[:]),
 			fmt.Sprintf("%x", sheet[:]), base64.StdEncoding.EncodeToString(sheet[:])} {

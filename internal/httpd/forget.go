@@ -10,18 +10,31 @@ import (
 // ballotPage is where forms send a ballot.
 const ballotPage = "/s/:token"
 
-// forget has the memory of a ballot erased, whatever became of it. Whoever still holds the request holds no answers.
+// remembered says of each route by which ballots or sheets of keys come or are shown whether its connection stays. Where
+// it does not, the answer that shows a sheet goes with it, and the work's own stack.
+var remembered = map[string]bool{
+	ballotRoute: true, ballotPage: true,
+	"/k/:token": false, "/admin/rounds/:id/count": false,
+	"/admin/rounds/:id/recovery": false, "/admin/rounds/:id/key": false,
+	"/api/v1/surveys/:id/close": false, "/api/v1/surveys/:id/close-without-unreadable": false,
+}
+
+// forget has the memory of a ballot or sheet erased, whatever became of it. Whoever still holds the request holds no
+// answers.
 func (s *Server) forget(c *gin.Context) {
-	if s.residue == nil || c.Request.Method != http.MethodPost ||
-		c.FullPath() != ballotRoute && c.FullPath() != ballotPage {
+	stays, known := remembered[c.FullPath()]
+	if s.residue == nil || c.Request.Method != http.MethodPost || !known {
 		return
 	}
 	defer s.residue()
 	defer func() {
 		clear(c.Request.PostForm)
 		clear(c.Request.Form)
-		c.Request.Body = http.NoBody
+		c.Request.Body, c.Request.GetBody, c.Keys = http.NoBody, nil, nil
 	}()
+	if !stays {
+		c.Header("Connection", "close")
+	}
 	c.Next()
 }
 

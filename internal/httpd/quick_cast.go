@@ -36,7 +36,7 @@ func (s *Server) quickCast(c *gin.Context) bool {
 	if !ok {
 		return false
 	}
-	answer, err := s.casts.CastBallot(c, api.CastBallotRequestObject{Token: c.Param("token"), Body: &body})
+	answer, err := s.casts.CastBallot(c.Request.Context(), api.CastBallotRequestObject{Token: c.Param("token"), Body: &body})
 	if err != nil {
 		s.fail(c, err)
 		return true

@@ -29,7 +29,7 @@ func (s *Server) routes(rooms *apiv1.API) {
 
 	contract := s.engine.Group("/", s.guard)
 	api.RegisterHandlersWithOptions(contract,
-		api.NewStrictHandlerWithOptions(rooms, nil, api.StrictGinServerOptions{
+		api.NewStrictHandlerWithOptions(rooms, []api.StrictMiddlewareFunc{bare}, api.StrictGinServerOptions{
 			RequestErrorHandlerFunc:  func(c *gin.Context, err error) { s.fail(c, unreadable(err)) },
 			HandlerErrorFunc:         s.fail,
 			ResponseErrorHandlerFunc: s.fail,
@@ -44,6 +44,17 @@ func (s *Server) routes(rooms *apiv1.API) {
 	s.desk.Register(s.engine, s.refuse)
 	s.public.Register(s.engine, s.refuse)
 	s.reach.Register(s.engine, s.refuse)
+}
+
+// bare gives a call a context without the request's body and connection. A statement that gorm keeps prepared holds the
+// context of the transaction that prepared it: of gin's own, which serves request after request, what came last.
+func bare(next api.StrictHandlerFunc, _ string) api.StrictHandlerFunc {
+	return func(c *gin.Context, request any) (any, error) {
+		own := c.Copy()
+		own.Request = c.Request.WithContext(c.Request.Context())
+		own.Request.Body, own.Request.GetBody, own.Keys = http.NoBody, nil, nil
+		return next(own, request)
+	}
 }
 
 // ballotRoute is where programs read and cast a ballot.

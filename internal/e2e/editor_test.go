@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 )
@@ -116,7 +117,8 @@ func TestTheEditor(t *testing.T) {
 	w.press("#section-0 .question:nth-child(2) summary")
 	w.acts("copy:0/1")
 	w.acts("undo")
-	get[bool](w.tab, "document.querySelectorAll('.asks details').forEach(e=>{e.open=false}),document.getElementById('section-0').scrollIntoView(),true")
+	get[bool](w.tab, "document.querySelectorAll('.asks "+
+		"details').forEach(e=>{e.open=false}),document.getElementById('section-0').scrollIntoView(),true")
 	w.drag("#section-0 .question:nth-child(3) .no", "#section-0 .question:nth-child(1) .no")
 	if names := strings.Split(all, "|"); !strings.HasPrefix(get[string](w.tab, orderOfQuestions), names[2]) {
 		t.Errorf("dragged: %s", get[string](w.tab, orderOfQuestions))
@@ -148,7 +150,69 @@ func TestTheEditor(t *testing.T) {
 		get[bool](w.tab, "document.documentElement.style.fontSize='200%',true")
 		w.look("6-large-" + lang)
 	}
+	w.fingers(address)
 	w.alone(s.base)
+}
+
+// fingers drags a question on a phone, by its number and held at the edge of the screen, which brings the rest of the
+// list; elsewhere a finger scrolls the page.
+func (w *writer) fingers(address string) {
+	w.Helper()
+	w.do(chromedp.EmulateViewport(phone.width, phone.height, chromedp.EmulateTouch))
+	w.open(address)
+	touch := func(kind input.DispatchTouchEventType, at ...*input.TouchPoint) {
+		w.do(call(input.DispatchTouchEvent, input.DispatchTouchEventParams{Type: kind,
+			TouchPoints: append([]*input.TouchPoint{}, at...)}))
+	}
+	const order = `Array.from(document.querySelectorAll('.asks .said'),e=>e.textContent).join('|')`
+	const y = "Math.round(scrollY)"
+	before := get[string](w.tab, order)
+	begin := func(selector string) *input.TouchPoint {
+		get[bool](w.tab, "document.getElementById('section-0').scrollIntoView(),true")
+		at := get[[]float64](w.tab, fmt.Sprintf(
+			"(r=>[r.x+r.width/2,r.y+r.height/2])(document.querySelector('.question '+%q).getBoundingClientRect())",
+			selector))
+		return &input.TouchPoint{X: at[0], Y: at[1]}
+	}
+
+	finger := begin(".said")
+	touch(input.DispatchTouchEventTypeTouchStart, finger)
+	finger.Y -= 40
+	touch(input.DispatchTouchEventTypeTouchMove, finger)
+	if get[bool](w.tab, "!!document.querySelector('.dragged')||"+
+		"getComputedStyle(document.querySelector('.said')).touchAction!=='auto'") {
+		w.Error("a finger on the words drags instead of scrolling")
+	}
+	touch(input.DispatchTouchEventTypeTouchEnd)
+
+	finger = begin(".no")
+	top := get[int](w.tab, y)
+	touch(input.DispatchTouchEventTypeTouchStart, finger)
+	for finger.Y < float64(phone.height)-30 {
+		finger.Y += 20
+		touch(input.DispatchTouchEventTypeTouchMove, finger)
+	}
+	w.awaits(fmt.Sprintf("%s>%d", y, top+int(phone.height)))
+	finger.Y = float64(phone.height) / 3
+	touch(input.DispatchTouchEventTypeTouchMove, finger)
+	for !get[bool](w.tab, "!!document.querySelector('.question.over')") {
+		finger.Y += 10
+		touch(input.DispatchTouchEventTypeTouchMove, finger)
+	}
+	now := get[string](w.tab, `(over=>{
+		const all=Array.from(document.querySelectorAll('.asks .said')), first=all.shift()
+		all.splice(all.indexOf(over.querySelector('.said'))+over.matches('.after'),0,first)
+		return all.map(e=>e.textContent).join('|')})(document.querySelector('.over'))`)
+	get[bool](w.tab, "document.querySelector('.asks').old=true")
+	touch(input.DispatchTouchEventTypeTouchEnd)
+	w.awaits("!document.querySelector('.asks').old")
+	if got := get[string](w.tab, order); got != now || got == before {
+		w.Errorf("dragged by touch: %s\nwanted: %s", got, now)
+	}
+	if get[bool](w.tab, "!!document.querySelector('.question > details[open], .dragged')") {
+		w.Error("the finger that dragged opened a question")
+	}
+	w.picture("7-touch")
 }
 
 // drag takes what a selector finds by the hand and drops it on the upper edge of another.

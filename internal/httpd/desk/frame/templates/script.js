@@ -188,7 +188,7 @@
   if (editor) edit()
   function edit() {
     var at = '.question > details'
-    var busy, dragged, over, later
+    var busy, held, dragged, over, moved, x, y, later
     editor.classList.add('live')
     function body(what) {
       var all = new URLSearchParams(new FormData(editor))
@@ -246,38 +246,58 @@
       }
     })
 
-    // Dragging, by a question's line.
-    function mark(e) {
+    // Dragging, by a question's line; for a finger by its number alone, since elsewhere it scrolls the page.
+    function mark() {
       if (over) over.classList.remove('over', 'after')
-      over = e && dragged && e.target.closest('.question, .adding')
+      var under = dragged && d.elementFromPoint(x, y)
+      over = under && under.closest('.question, .adding')
       if (!over) return
       var r = over.getBoundingClientRect()
       over.classList.add('over')
-      over.classList.toggle('after', over.matches('.question') && e.clientY > r.top + r.height / 2)
+      over.classList.toggle('after', over.matches('.question') && y > r.top + r.height / 2)
     }
-    editor.addEventListener('pointerover', function (e) {
-      var q = e.target.closest('.question')
-      if (q) q.draggable = !!e.target.closest(at + ' > summary')
+    // A question that is held at the edge of the screen brings the rest of a long list.
+    function atEdge() {
+      if (!dragged) return
+      scrollBy(0, (Math.min(0, y - 50) + Math.max(0, y - innerHeight + 50)) / 4)
+      mark()
+      requestAnimationFrame(atEdge)
+    }
+    function release() {
+      if (dragged) dragged.classList.remove('dragged')
+      held = dragged = null
+      mark()
+    }
+    editor.addEventListener('pointerdown', function (e) {
+      moved = false
+      held = e.isPrimary && !e.button && e.target.closest(e.pointerType === 'mouse' ? at + ' > summary' : '.no')
+      x = e.clientX
+      y = e.clientY
     })
-    editor.addEventListener('dragstart', function (e) {
-      dragged = e.target.closest('.question')
-      e.dataTransfer.setData('text/plain', '')
+    editor.addEventListener('pointermove', function (e) {
+      if (!held || !dragged && Math.abs(e.clientX - x) + Math.abs(e.clientY - y) < 6) return
+      x = e.clientX
+      y = e.clientY
+      if (dragged) return
+      moved = true
+      held.setPointerCapture(e.pointerId)
+      dragged = held.closest('.question')
+      dragged.classList.add('dragged')
+      atEdge()
     })
-    editor.addEventListener('dragover', function (e) {
-      mark(e)
-      if (over) e.preventDefault()
-    })
-    editor.addEventListener('dragend', function () { mark(dragged = null) })
-    editor.addEventListener('drop', function (e) {
-      if (!over) return
-      e.preventDefault()
-      var from = dragged.dataset.at.split('/').map(Number)
-      var to = over.dataset.at.split('/').map(Number)
-      if (over.matches('.after')) to[1]++
-      mark(dragged = null)
+    editor.addEventListener('pointerup', function () {
+      mark()
+      var from = over && dragged.dataset.at.split('/').map(Number)
+      var to = over && over.dataset.at.split('/').map(Number)
+      if (over && over.matches('.after')) to[1]++
+      release()
+      if (!to) return
       if (from[0] === to[0] && from[1] < to[1]) to[1]--
       if (from.join() !== to.join()) act('move:' + from.concat(to).join('/'))
     })
+    editor.addEventListener('pointercancel', release)
+    d.addEventListener('keydown', function (e) { if (e.key === 'Escape') release() })
+    editor.addEventListener('click', function (e) { if (moved && e.detail) e.preventDefault() }) // it was no press
 
     // The preview is written into its frame, whose policy is that of the parents' pages.
     var frame = byId('preview')

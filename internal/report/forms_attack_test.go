@@ -7,17 +7,42 @@ import (
 	"slices"
 	"testing"
 
+	"hailong/internal/export"
+	"hailong/internal/figures"
 	"hailong/internal/locale"
 	"hailong/internal/report"
+	"hailong/internal/school"
 	"hailong/internal/survey"
+	"hailong/internal/testkit"
 )
 
-// kinds are the ways to fill in a ballot on two items, each a criterion of its own.
-var kinds = []string{"55", "52", "25", "22", "5-", "2-"}
+// outputs are what a reader can get of a world, but for the public page, which httpd/public reads in the same way.
+var outputs = map[string]func(testing.TB, testkit.World) string{
+	"the section in Vietnamese": func(t testing.TB, w testkit.World) string {
+		return said(t, sectionOf(t, w, locale.VI))
+	},
+	"the section in English": func(t testing.TB, w testkit.World) string { return said(t, sectionOf(t, w, locale.EN)) },
+	"parents beside staff": func(t testing.TB, w testkit.World) string {
+		s := sectionOf(t, w, locale.EN)
+		forms := s.Forms()
+		return fmt.Sprint(forms[len(forms)-1].Text, s.BesideTable().Cells())
+	},
+	"rounds beside each other": roundsOf,
+	"the files of figures":     filesOf,
+}
 
-// said is everything that a reader can get of a section: each sentence, table and placeholder, the section as JSON, and
-// what charts show in words, marks and lengths.
-func said(t *testing.T, s report.Section) string {
+// sectionOf is the section of a world, with a round of staff beside it that is the same in all worlds.
+func sectionOf(t testing.TB, w testkit.World, lang locale.Lang) report.Section {
+	t.Helper()
+	m := report.About(hoaSen, w.Survey, w.Digest, lang)
+	staff := testkit.OtherWorld(t, w.Survey.Subjects[0].Publish, school.Staff)
+	m.Beside = &report.Beside{Survey: staff.Survey, Figures: staff.Document}
+	return report.Compose(w.Document, m, lang)
+}
+
+// said is each sentence, form, table and placeholder of a section, the section as JSON, and what charts show in words,
+// marks and lengths.
+func said(t testing.TB, s report.Section) string {
 	t.Helper()
 	var out bytes.Buffer
 	if err := report.JSON(&out, s); err != nil {
@@ -36,6 +61,56 @@ func said(t *testing.T, s report.Section) string {
 	return out.String()
 }
 
+// roundsOf is a world as the last of two rounds: the words, charts and JSON of rounds beside each other.
+func roundsOf(t testing.TB, w testkit.World) string {
+	t.Helper()
+	before := testkit.OtherWorld(t, w.Survey.Subjects[0].Publish, school.Parents)
+	rounds := []figures.Published{before.Published, w.Published}
+	beside := figures.BesideEachOther(rounds, school.Parents, 0, figures.RoundsAPage)
+	out, err := figures.Canonical([]any{beside, figures.Over(rounds, school.Parents),
+		figures.Compare(before.Published, w.Published)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	words := bytes.NewBuffer(out)
+	for _, lang := range locale.Languages {
+		for _, g := range report.Groups(beside, lang) {
+			fmt.Fprintln(words, g.Title, g.Rows)
+			for _, c := range g.Charts("trường", 160) {
+				fmt.Fprintln(words, c.Scene.Title, c.Scene.Desc, c.Scene.Marks)
+			}
+		}
+	}
+	return words.String()
+}
+
+// filesOf are the bytes of the statistics, which the seal and the evidence have too, the files made of them, and how
+// each figure is explained.
+func filesOf(t testing.TB, w testkit.World) string {
+	t.Helper()
+	canonical, err := w.Document.Canonical()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := bytes.NewBuffer(canonical)
+	for _, lang := range locale.Languages {
+		for _, write := range []func(figures.Published, locale.Lang) ([]byte, error){export.Table, export.Codebook,
+			export.JSON} {
+			file, err := write(w.Published, lang)
+			if err != nil {
+				t.Fatal(err)
+			}
+			out.Write(file)
+		}
+		explained, err := figures.Canonical(figures.Explain(w.Published, lang))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out.Write(explained)
+	}
+	return out.String()
+}
+
 // leaking are faults that tell more of a round than it publishes: each must be found.
 var leaking = map[string]func(satisfied [2]int) string{
 	"the sum of a withheld item and another": func(x [2]int) string { return fmt.Sprint(x[0] + x[1]) },
@@ -44,107 +119,31 @@ var leaking = map[string]func(satisfied [2]int) string{
 	"nobody is satisfied":                    func(x [2]int) string { return fmt.Sprint(x[0] == 0, x[1] == 0) },
 }
 
-// More sentences are more equations. Every world of seven ballots is put together with those of which all sentences,
-// tables, placeholders and charts together say the same: an item that is withheld must have several possible numbers of
-// satisfied in them, unless nobody rated it. The same attack finds each fault that tells more.
+// More outputs are more equations. Every world of seven ballots is put together with those of which all outputs
+// together say the same: an item that is withheld must have several possible numbers of satisfied in them, unless
+// nobody rated it. The same attack finds each fault that tells more, and each output when it is made of the ballots
+// instead of what is published.
 func TestNoWithheldItemFollowsFromAllThatIsSaid(t *testing.T) {
 	for _, publish := range []string{survey.ByAnswers, survey.ByMean} {
-		attack := newFormsAttack(t, publish)
-		if some, leak := attack.solve(func([2]int) string { return "" }); some == 0 || leak != "" {
+		attack := testkit.NewAttack(t, testkit.Worlds(t, publish), func(w testkit.World) string {
+			all := ""
+			for _, name := range slices.Sorted(maps.Keys(outputs)) {
+				all += outputs[name](t, w)
+			}
+			return all
+		})
+		if some, leak := attack.Solve(func(testkit.World) string { return "" }); some == 0 || leak != "" {
 			t.Errorf("published by %q: of %d withheld items one is certain: %s", publish, some, leak)
 		}
 		for name, tell := range leaking {
-			if _, leak := attack.solve(tell); leak == "" {
+			if _, leak := attack.Solve(func(w testkit.World) string { return tell(w.Satisfied) }); leak == "" {
 				t.Errorf("published by %q: nothing follows from %s, so this test sees nothing", publish, name)
 			}
 		}
-	}
-}
-
-// formsAttack is every world of seven ballots on two items.
-type formsAttack struct{ worlds []formsWorld }
-
-// formsWorld is how many are satisfied with each item, and what is published.
-type formsWorld struct {
-	satisfied [2]int
-	withheld  [2]bool
-	rated     [2]int
-	seen      string
-}
-
-func newFormsAttack(t *testing.T, publish string) *formsAttack {
-	t.Helper()
-	all, world := &formsAttack{}, make([]int, len(kinds))
-	var fill func(kind, left int)
-	fill = func(kind, left int) {
-		if kind == len(world)-1 {
-			world[kind] = left
-			all.visit(t, publish, world)
-			return
-		}
-		for times := 0; times <= left; times++ {
-			world[kind] = times
-			fill(kind+1, left-times)
-		}
-	}
-	fill(0, 7)
-	return all
-}
-
-// visit adds a world: how many ballots of each kind there are.
-func (a *formsAttack) visit(t *testing.T, publish string, world []int) {
-	t.Helper()
-	c := criteriaCase{Eligible: 20, Subjects: []survey.Subject{{ID: "s", Label: survey.Text{VI: "nội dung"},
-		Publish: publish}}}
-	if publish != survey.ByMean { // a mean has no target in percent
-		c.Subjects[0].Target = 900
-	}
-	for _, id := range []string{"A", "B"} {
-		c.Sections = append(c.Sections, survey.Section{ID: "c" + id, Subject: "s", Criterion: true,
-			Title: survey.Text{VI: id}, Questions: []survey.Question{{ID: id, Role: survey.Item}}})
-	}
-	var one formsWorld
-	for kind, times := range world {
-		for range times {
-			c.Ballots = append(c.Ballots, kinds[kind])
-			for i := range one.satisfied {
-				if kinds[kind][i] == '5' {
-					one.satisfied[i]++
-				}
+		for name, tell := range outputs {
+			if !attack.Reads(t, func(w testkit.World) string { return tell(t, w) }) {
+				t.Errorf("published by %q: nothing follows from %s made of all ballots", publish, name)
 			}
 		}
 	}
-	s := c.round(t).section(t, locale.VI)
-	for i := range one.satisfied {
-		q := s.Figures.Questions[i]
-		one.withheld[i], one.rated[i] = q.Counts == nil, *q.Rated
-	}
-	one.seen = said(t, s)
-	a.worlds = append(a.worlds, one)
-}
-
-// solve puts together the worlds that look alike, also to those who are told more: how many items are withheld in them,
-// and one that is certain all the same, "" for none.
-func (a *formsAttack) solve(more func(satisfied [2]int) string) (some int, leak string) {
-	type look struct{ seen, more string }
-	possible := map[look][]formsWorld{}
-	for _, one := range a.worlds {
-		at := look{one.seen, more(one.satisfied)}
-		possible[at] = append(possible[at], one)
-	}
-	for at, worlds := range possible {
-		for i := range worlds[0].satisfied {
-			if !worlds[0].withheld[i] || worlds[0].rated[i] == 0 {
-				continue
-			}
-			some++
-			if !slices.ContainsFunc(worlds, func(w formsWorld) bool {
-				return w.satisfied[i] != worlds[0].satisfied[i]
-			}) {
-				leak = fmt.Sprintf("item %d of %d ratings has %d satisfied: %.1500s", i, worlds[0].rated[i],
-					worlds[0].satisfied[i], at.seen)
-			}
-		}
-	}
-	return some, leak
 }

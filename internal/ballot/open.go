@@ -27,52 +27,11 @@ func (b *Box) Open(ctx context.Context, by account.Actor, schoolID, id uuid.UUID
 		return survey.Survey{}, err
 	}
 	open := func(tx *gorm.DB) (line account.Line, err error) {
-		// The school first, as an import does: no parent can come or go while the roster is read.
-		asks, err := b.Schools.LockTx(tx, schoolID)
+		draft, err := b.fixTx(tx, schoolID, id, key)
 		if err != nil {
 			return line, err
 		}
-		draft, err := b.Surveys.GetTx(tx, schoolID, id)
-		if err != nil {
-			return line, err
-		}
-		if draft.Status == survey.Draft && draft.ClosesAt != nil && !draft.ClosesAt.After(b.Now()) {
-			return line, problem.New(problem.Conflict, "survey.over", nil)
-		}
-		before, err := LastCountedTx(tx, schoolID, draft.Audience)
-		if err != nil {
-			return line, err
-		}
-		unit := asks.Unit
-		if draft.Audience == school.Staff { // each person answers for herself
-			unit = school.PerChild
-		}
-		if err = b.Surveys.OpenTx(tx, schoolID, id, survey.Opening{
-			Threshold: asks.Threshold, RetentionMonths: asks.RetentionMonths,
-			EnvelopeSize: envelopeSize(draft.Questionnaire), RoundKey: key.Fingerprint(), Unit: unit,
-			Secret: b.Secret.Fingerprint(),
-			Before: before,
-		}); err != nil {
-			return line, err
-		}
-		roster, err := b.Schools.Of(draft.Audience).RosterTx(tx, schoolID)
-		if err != nil {
-			return line, err
-		}
-		if len(roster) == 0 {
-			return line, problem.New(problem.Conflict, "survey.no_roster", nil)
-		}
-		if err = numberRoundTx(tx, schoolID, id); err != nil {
-			return line, err
-		}
-		parents, err := b.Invitations.OpenTx(tx, schoolID, id, roster)
-		if err != nil {
-			return line, err
-		}
-		if err = b.Keepers.LockTx(tx, schoolID, id); err != nil {
-			return line, err
-		}
-		if err = b.Surveys.OpenedTx(tx, schoolID, id, parents); err != nil {
+		if err = b.inviteTx(tx, draft); err != nil {
 			return line, err
 		}
 		// Only who holds the row comes here, so the loser of a race never overwrites the winner's key. If the commit
@@ -99,6 +58,57 @@ func (b *Box) Open(ctx context.Context, by account.Actor, schoolID, id uuid.UUID
 	}
 	b.preload(opened)
 	return opened, nil
+}
+
+// fixTx fixes the rules of a draft that is opened, and gives the draft.
+func (b *Box) fixTx(tx *gorm.DB, schoolID, id uuid.UUID, key *secret.RoundKey) (draft survey.Survey, err error) {
+	// The school first, as an import does: no parent can come or go while the roster is read.
+	asks, err := b.Schools.LockTx(tx, schoolID)
+	if err != nil {
+		return draft, err
+	}
+	if draft, err = b.Surveys.GetTx(tx, schoolID, id); err != nil {
+		return draft, err
+	}
+	if draft.Status == survey.Draft && draft.ClosesAt != nil && !draft.ClosesAt.After(b.Now()) {
+		return draft, problem.New(problem.Conflict, "survey.over", nil)
+	}
+	before, err := LastCountedTx(tx, schoolID, draft.Audience)
+	if err != nil {
+		return draft, err
+	}
+	unit := asks.Unit
+	if draft.Audience == school.Staff { // each person answers for herself
+		unit = school.PerChild
+	}
+	return draft, b.Surveys.OpenTx(tx, schoolID, id, survey.Opening{
+		Threshold: asks.Threshold, RetentionMonths: asks.RetentionMonths,
+		EnvelopeSize: envelopeSize(draft.Questionnaire), RoundKey: key.Fingerprint(), Unit: unit,
+		Secret: b.Secret.Fingerprint(),
+		Before: before,
+	})
+}
+
+// inviteTx gives a round that is opened its number, and its invitations to the roster of the moment.
+func (b *Box) inviteTx(tx *gorm.DB, s survey.Survey) error {
+	roster, err := b.Schools.Of(s.Audience).RosterTx(tx, s.SchoolID)
+	if err != nil {
+		return err
+	}
+	if len(roster) == 0 {
+		return problem.New(problem.Conflict, "survey.no_roster", nil)
+	}
+	if err = numberRoundTx(tx, s.SchoolID, s.ID); err != nil {
+		return err
+	}
+	parents, err := b.Invitations.OpenTx(tx, s.SchoolID, s.ID, roster)
+	if err != nil {
+		return err
+	}
+	if err = b.Keepers.LockTx(tx, s.SchoolID, s.ID); err != nil {
+		return err
+	}
+	return b.Surveys.OpenedTx(tx, s.SchoolID, s.ID, parents)
 }
 
 // LastCountedTx is the round of a school that was closed last, of those that asked an audience and have ballots enough

@@ -207,7 +207,12 @@ func (b *Box) verifyClosed(tx *gorm.DB, v *verdict, n state) error {
 	}
 	v.must(stored.Share == counted.Share, "participation is stored as %d/%d, the invitations say %d/%d",
 		stored.Responded, stored.Eligible, counted.Responded, counted.Eligible)
+	return b.verifyCountTx(tx, v, n, seal, stored)
+}
 
+// verifyCountTx recounts the ballots of a closed survey: digest and tally are those of its closing.
+func (b *Box) verifyCountTx(tx *gorm.DB, v *verdict, n state, seal sealRow, stored invitation.Participation) error {
+	s := v.survey
 	digest, tally, err := recountTx(tx, s, seal, n.receipts, stored.Eligible)
 	if v.unreadable("a ballot", err) {
 		return nil
@@ -231,8 +236,8 @@ func (b *Box) verifyClosed(tx *gorm.DB, v *verdict, n state) error {
 	return b.verifyFigures(v, seal, stored, tally)
 }
 
-// verifyAnchorTx compares the record with what the seal says of it. Every line holds the digest of the one before it, so
-// whoever edits a line and makes all that follow it anew has another digest here.
+// verifyAnchorTx compares the record with what the seal says of it. Every line holds the digest of the one before it,
+// so whoever edits a line and makes all that follow it anew has another digest here.
 func verifyAnchorTx(tx *gorm.DB, v *verdict, seal sealRow) error {
 	if seal.RecordDigest == "" {
 		return nil // it was counted before the seal said this

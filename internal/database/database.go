@@ -200,15 +200,6 @@ func (db *DB) Clock(ctx context.Context, ours time.Time) (at time.Time, err erro
 	return time.UnixMilli(ms).UTC(), err
 }
 
-// Ping asks the engine whether it answers.
-func (db *DB) Ping(ctx context.Context) error {
-	pool, err := db.write.DB()
-	if err != nil {
-		return err
-	}
-	return db.Translate(pool.PingContext(ctx))
-}
-
 // Pool is the writing pool, for what works below gorm.
 func (db *DB) Pool() (*sql.DB, error) { return db.write.DB() }
 

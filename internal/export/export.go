@@ -91,29 +91,7 @@ func double(v *float64) string {
 // Table is one published number a row: numbers as programs read them, with a full stop.
 func Table(t figures.Published, _ locale.Lang) ([]byte, error) {
 	d, out := t.Document, rows{columns}
-	school := func(measure, value string) { out.add("school", "", "", "", measure, value, d.Status) }
-	school("responded", strconv.Itoa(d.Participation.Responded))
-	school("eligible", strconv.Itoa(d.Participation.Eligible))
-	school("participation_rate", double(d.Participation.Rate))
-	school("by_class_link", whole64(d.Participation.ByClassLink))
-	if r := d.Roster; r != nil {
-		var before *int
-		if r.Before != nil {
-			before = &r.Before.Eligible
-		}
-		out.roster("school", "", "", before, r.Added, r.Removed, r.AddedAfterOpening, r.RemovedAfterOpening)
-	}
-	school("disputes", strconv.Itoa(d.Disputes))
-	school("representativity", double(d.Representativity))
-	if s := d.StraightLining; s != nil {
-		school("checked", strconv.Itoa(s.Checked))
-		school("straight_lined", strconv.Itoa(s.StraightLined))
-	}
-	for _, pair := range [][2]string{{"straight_lining", "checked"}, {"comments", "comments"}} {
-		if reason, there := d.Withheld[pair[0]]; there {
-			out.withheld("school", pair[1], reason)
-		}
-	}
+	out.school(d)
 	for _, s := range d.Satisfaction {
 		out.subject(s)
 	}
@@ -136,21 +114,50 @@ func Table(t figures.Published, _ locale.Lang) ([]byte, error) {
 		out.add("question", "", "", id, "comments", strconv.Itoa(d.Comments[id]), "")
 	}
 	for _, c := range d.Classes {
-		out.add("class", c.Class, "", "", "responded", strconv.Itoa(c.Responded), "")
-		out.add("class", c.Class, "", "", "eligible", strconv.Itoa(c.Eligible), "")
-		out.add("class", c.Class, "", "", "participation_rate", double(c.Rate), "")
-		if r := c.Roster; r != nil {
-			mark := ""
-			if r.Mark != nil {
-				mark = *r.Mark
-			}
-			out.roster("class", c.Class, mark, r.Before, r.Added, r.Removed, r.AddedAfterOpening, r.RemovedAfterOpening)
-		}
-		for _, s := range c.Satisfaction {
-			out.add("class", c.Class, s.SubjectID, "", "rate", double(s.Rate), s.Status)
-		}
+		out.class(c)
 	}
 	return written(out)
+}
+
+// school is who took part, and what is said of the ballots as a whole.
+func (r *rows) school(d figures.Document) {
+	school := func(measure, value string) { r.add("school", "", "", "", measure, value, d.Status) }
+	school("responded", strconv.Itoa(d.Participation.Responded))
+	school("eligible", strconv.Itoa(d.Participation.Eligible))
+	school("participation_rate", double(d.Participation.Rate))
+	school("by_class_link", whole64(d.Participation.ByClassLink))
+	if asked := d.Roster; asked != nil {
+		var before *int
+		if asked.Before != nil {
+			before = &asked.Before.Eligible
+		}
+		r.roster("school", "", "", before, asked.Added, asked.Removed, asked.AddedAfterOpening,
+			asked.RemovedAfterOpening)
+	}
+	school("disputes", strconv.Itoa(d.Disputes))
+	school("representativity", double(d.Representativity))
+	if s := d.StraightLining; s != nil {
+		school("checked", strconv.Itoa(s.Checked))
+		school("straight_lined", strconv.Itoa(s.StraightLined))
+	}
+	for _, pair := range [][2]string{{"straight_lining", "checked"}, {"comments", "comments"}} {
+		if reason, there := d.Withheld[pair[0]]; there {
+			r.withheld("school", pair[1], reason)
+		}
+	}
+}
+
+func (r *rows) class(c figures.Class) {
+	r.add("class", c.Class, "", "", "responded", strconv.Itoa(c.Responded), "")
+	r.add("class", c.Class, "", "", "eligible", strconv.Itoa(c.Eligible), "")
+	r.add("class", c.Class, "", "", "participation_rate", double(c.Rate), "")
+	if asked := c.Roster; asked != nil {
+		r.roster("class", c.Class, value(asked.Mark), asked.Before, asked.Added, asked.Removed, asked.AddedAfterOpening,
+			asked.RemovedAfterOpening)
+	}
+	for _, s := range c.Satisfaction {
+		r.add("class", c.Class, s.SubjectID, "", "rate", double(s.Rate), s.Status)
+	}
 }
 
 // roster is where those who were asked come from; status is the mark of a class that was made or refilled.

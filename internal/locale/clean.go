@@ -3,7 +3,6 @@ package locale
 import (
 	"strings"
 	"unicode"
-	"unicode/utf8"
 )
 
 // Most marks that may sit on one letter: Vietnamese needs two, hostile text stacks hundreds.
@@ -26,11 +25,6 @@ func Paragraphs(s string) string {
 		return r == '\n' || r == '\t' || r == zeroWidthJoiner
 	})
 	return strings.TrimFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == zeroWidthJoiner })
-}
-
-// Printable tells whether Line and Paragraphs would leave out nothing but blanks: no control or invisible character.
-func Printable(s string) bool {
-	return utf8.ValidString(s) && clean(s, unicode.IsSpace) == NFC(s)
 }
 
 func clean(s string, keep func(rune) bool) string {

@@ -22,22 +22,55 @@ import (
 // Values are what the placeholders of a school's own template stand for. What is withheld is a dash here too.
 func Values(s Section) map[string]document.Value {
 	v := values{}
-	m, p := s.Meta, s.Figures.Participation
+	v.about(s.Meta, s.Lang)
+	v.participation(s)
+	v.rated(s)
+	if c := s.Figures.Cashless; c != nil {
+		v.words("cashless.text", result.Percent(s.Lang, c.Cashless, c.Answered))
+		v.words("cashless.remaining", locale.Count(s.Lang, c.Remaining))
+	}
+	v.words("sentence.joint", strings.Join(s.Said(Participation, Result), " "))
+	for _, role := range Roles() {
+		v.words(role.Placeholder(), strings.Join(s.Said(role), " "))
+	}
+	v.words("seal.text", s.Seal)
+	v.words("seal.digest", s.Meta.Digest)
+	v.table("table.classes", s.classTable())
+	v.table("table.subjects", s.subjectTable())
+	v.table("table.methods", s.methodTable())
+	v.table("table.criteria", s.CriteriaTable())
+	v.table("table.questions", s.allQuestions())
+	v.table("table.answers", s.AnswerTable())
+	v.outline(s)
+	v.forms(s)
+	v.charts(s)
+	return v
+}
+
+type values map[string]document.Value
+
+// about is which school and which survey it is.
+func (v values) about(m Meta, lang locale.Lang) {
 	for name, text := range map[string]string{"name": m.School, "parent_office": m.ParentOffice, "place": m.Place,
 		"abbreviation": m.Abbreviation} {
 		v.words("school."+name, text)
 	}
 	from, to := "", ""
 	if m.From != nil {
-		from = locale.Date(s.Lang, *m.From)
+		from = locale.Date(lang, *m.From)
 	}
 	if m.To != nil {
-		to = locale.Date(s.Lang, *m.To)
+		to = locale.Date(lang, *m.To)
 	}
 	for name, text := range map[string]string{"title": m.Title, "school_year": m.SchoolYear, "period": m.Period,
 		"from": from, "to": to} {
 		v.words("survey."+name, text)
 	}
+}
+
+// participation is who was asked, and who took part.
+func (v values) participation(s Section) {
+	p := s.Figures.Participation
 	v.words("participation.text", locale.Share(s.Lang, p.Responded, p.Eligible))
 	v.words("participation.responded", locale.Count(s.Lang, p.Responded))
 	v.words("participation.eligible", locale.Count(s.Lang, p.Eligible))
@@ -45,10 +78,14 @@ func Values(s Section) map[string]document.Value {
 	v.words("counted", locale.Count(s.Lang, s.Figures.Counted))
 	v.words("disputes", locale.Count(s.Lang, s.Figures.Disputes))
 	byClass := result.Dash
-	if n := s.Figures.Participation.ByClassLink; n != nil {
+	if n := p.ByClassLink; n != nil {
 		byClass = locale.Count(s.Lang, *n)
 	}
 	v.words("by_class_link", byClass)
+}
+
+// rated is what was rated: subjects, and the criteria of a scored form.
+func (v values) rated(s Section) {
 	for _, e := range s.Figures.Satisfaction {
 		at := "satisfaction." + strings.ToLower(e.SubjectID) + "."
 		low, high := s.Bounds(e)
@@ -73,29 +110,7 @@ func Values(s Section) map[string]document.Value {
 		v.words(at+"people", s.count(c.People))
 		v.words(at+"marks", s.count(c.Marks))
 	}
-	if c := s.Figures.Cashless; c != nil {
-		v.words("cashless.text", result.Percent(s.Lang, c.Cashless, c.Answered))
-		v.words("cashless.remaining", locale.Count(s.Lang, c.Remaining))
-	}
-	v.words("sentence.joint", strings.Join(s.Said(Participation, Result), " "))
-	for _, role := range Roles() {
-		v.words(role.Placeholder(), strings.Join(s.Said(role), " "))
-	}
-	v.words("seal.text", s.Seal)
-	v.words("seal.digest", m.Digest)
-	v.table("table.classes", s.classTable())
-	v.table("table.subjects", s.subjectTable())
-	v.table("table.methods", s.methodTable())
-	v.table("table.criteria", s.CriteriaTable())
-	v.table("table.questions", s.allQuestions())
-	v.table("table.answers", s.AnswerTable())
-	v.outline(s)
-	v.forms(s)
-	v.charts(s)
-	return v
 }
-
-type values map[string]document.Value
 
 // outline is what the outline of a yearly report says of a round besides.
 func (v values) outline(s Section) {

@@ -125,64 +125,62 @@ func crossed(before, after []string) []string {
 
 // pressed are the keys that may have made one word, those first whose marks were typed at once.
 func pressed(word string, keys map[rune]string) []string {
-	lines := []string{""}
 	letters := norm.NFC.String(word)
 	if utf8.RuneCountInString(letters) > longestWord {
 		return nil
 	}
-	type later struct {
-		key  string
-		from int // letters that stand before it at least
-	}
-	var plain strings.Builder
+	var plain []rune
 	var marks []later
-	count := 0
 	for _, r := range letters {
-		base, rest := rune(0), []rune(nil)
-		for i, part := range []rune(norm.NFD.String(string(r))) {
-			if i == 0 {
-				base = part
-			} else {
-				rest = append(rest, part)
-			}
-		}
+		parts := []rune(norm.NFD.String(string(r)))
+		base, rest := parts[0], parts[1:]
 		telex := keys['\u0301'] == "S"
 		switch {
 		case base == 'Đ':
 			base = 'D'
-			marks = append(marks, later{map[bool]string{true: "D", false: "9"}[telex], count + 1})
+			marks = append(marks, later{map[bool]string{true: "D", false: "9"}[telex], len(plain) + 1})
 		case base == 'U' && telex && slices.Contains(rest, '\u031b'): // W alone
 			base = 'W'
 			rest = slices.DeleteFunc(rest, func(m rune) bool { return m == '\u031b' })
 		}
-		plain.WriteRune(base)
-		count++
+		plain = append(plain, base)
 		for _, mark := range rest {
 			key := keys[mark]
 			if mark == '\u0302' && telex {
 				key = string(base)
 			}
 			if key != "" {
-				marks = append(marks, later{key, count})
+				marks = append(marks, later{key, len(plain)})
 			}
 		}
 	}
-	lines[0] = plain.String()
-	for i := len(marks) - 1; i >= 0; i-- { // from behind, so that the places before stay
-		var more []string
-		for at := marks[i].from; at <= len([]rune(plain.String())); at++ {
-			for _, line := range lines {
-				runes := []rune(line)
-				at := min(at, len(runes))
-				if made := string(runes[:at]) + marks[i].key + string(runes[at:]); !slices.Contains(more, made) &&
-					len(more) < mostMeant {
-					more = append(more, made)
-				}
-			}
-		}
-		lines = more
+	lines := []string{string(plain)}
+	for _, mark := range slices.Backward(marks) { // from behind, so that the places before stay
+		lines = mark.among(lines, len(plain))
 	}
 	return lines
+}
+
+// later is a key that was pressed behind its letter.
+type later struct {
+	key  string
+	from int // letters that stand before it at least
+}
+
+// among are the lines with the key at each place where it may have been pressed, among so many letters.
+func (l later) among(lines []string, letters int) []string {
+	var more []string
+	for at := l.from; at <= letters; at++ {
+		for _, line := range lines {
+			runes := []rune(line)
+			at := min(at, len(runes))
+			if made := string(runes[:at]) + l.key + string(runes[at:]); !slices.Contains(more, made) &&
+				len(more) < mostMeant {
+				more = append(more, made)
+			}
+		}
+	}
+	return more
 }
 
 // inFours are the codes of n letters by their groups of four, as they are printed: of a group in which keys were lost

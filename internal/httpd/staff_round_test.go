@@ -259,7 +259,11 @@ func (f *front) staffKeepers(s staff, key string, says func(r request, want int)
 	says(own(desk+"/count"), http.StatusOK)
 	says(post(desk+"/count", s.owner, url.Values{"sheets/0": {sheets[0]}, "sheets/1": {sheets[0]}}),
 		http.StatusUnprocessableEntity)
-	f.call(key, http.MethodPost, at+"/close", map[string]any{"sheets": sheets[1:]}, nil, http.StatusOK)
+	counted := f.send(post(desk+"/count?lang=en", s.owner,
+		url.Values{"sheets/0": {sheets[1]}, "sheets/1": {sheets[2]}}))
+	if to := counted.Header().Get("Location"); counted.Code != http.StatusSeeOther || to != desk+"/count?lang=en" {
+		f.Errorf("counted in English, it leads to %d %s", counted.Code, to)
+	}
 	says(own(desk+"/count"), http.StatusOK)
 	says(request{path: made.Keepers[0].Link[strings.Index(made.Keepers[0].Link, "/k/"):]}, http.StatusOK)
 }

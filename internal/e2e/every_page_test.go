@@ -248,6 +248,11 @@ func TestEveryPageIsForEveryReader(t *testing.T) {
 	t.Logf("%d pages", len(looked))
 }
 
+// hiddenInTables are cells that a reader of a narrow screen finds only by moving a table sideways, where its rows stand
+// under their labels instead.
+const hiddenInTables = `[...document.querySelectorAll(".stacks td,.stacks th")].filter(c=>c.getClientRects().length&&
+	innerWidth<640&&c.getBoundingClientRect().right>innerWidth).slice(0,3).map(c=>"out of sight: "+c.innerText)`
+
 // readable has axe-core look at one page in its combinations, and looks at its layout in all.
 func (v *everything) readable(p *tab, base, state, path string) {
 	v.Helper()
@@ -267,7 +272,7 @@ func (v *everything) readable(p *tab, base, state, path string) {
 			for _, letters := range []int{100, 200} {
 				get[bool](p, fmt.Sprintf(`(()=>{const s=new CSSStyleSheet();s.replaceSync("html{font-size:%d%%!important}")
 					document.adoptedStyleSheets=[s];return true})()`, letters))
-				for _, found := range get[[]string](p, touching) {
+				for _, found := range append(get[[]string](p, touching), get[[]string](p, hiddenInTables)...) {
 					p.Errorf("%s (%s), %s, %d px, letters of %d %%: %s", path, state, lang, width, letters, found)
 				}
 				for _, scheme := range []string{"light", "dark"} {

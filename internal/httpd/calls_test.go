@@ -57,7 +57,7 @@ func TestAWitnessTellsOfTheCalls(t *testing.T) {
 			t.Error(seen)
 		}
 		list := f.send(request{path: page + "/list", header: as(s.editor)}).Body.String()
-		if n := strings.Count(list, "<tr><td>"); n != drawn || !strings.Contains(list, "0933") {
+		if n := strings.Count(list, "<tr><td data-label"); n != drawn || !strings.Contains(list, "0933") {
 			t.Errorf("%d of %d are on the list", n, drawn)
 		}
 		if code := f.send(request{path: page + "/list", header: as(s.viewer)}).Code; code != http.StatusForbidden {

@@ -41,7 +41,7 @@ func TestAChildIsFound(t *testing.T) {
 		} {
 			answer := f.Send(kit.Post("/admin/roster/find", tt.cookie, kit.Fields("words", tt.words)))
 			page := answer.Body.String()
-			if found := strings.Count(page, "Ánh Tuyết</td>"); found != tt.found || answer.Code != tt.status {
+			if found := strings.Count(page, "Ánh Tuyết</th>"); found != tt.found || answer.Code != tt.status {
 				t.Errorf("%s: %d found, %d", name, found, answer.Code)
 			}
 			if tt.cookie == s.Viewer && strings.Contains(page, "HS07") {

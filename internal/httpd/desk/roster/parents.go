@@ -52,7 +52,7 @@ func (r *Rosters) Class(c *gin.Context) error {
 	}
 	role := frame.Who(c).Role
 	p.fill(role, all, school.Fields(role)[1:]) // the class is the page
-	p.Title = p.T("roster.column.class") + " " + p.Class
+	p.Title = school.AsTitle(p.Lang, p.Class)
 	return views.Show(c, http.StatusOK, "class.html", p)
 }
 

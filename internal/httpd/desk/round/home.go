@@ -35,6 +35,7 @@ type roundLine struct {
 	survey.Survey
 	Name, State, Share, Answered string
 	Waits                        bool // it opens at a moment that is to come
+	Runs                         bool // it takes ballots, or is being counted
 }
 
 // Home shows where everything stands.
@@ -138,7 +139,8 @@ func (r *Rounds) list(ctx context.Context, p *homePage, school uuid.UUID, page i
 // line is a round as the list tells it.
 func (r *Rounds) line(ctx context.Context, p frame.Page, s survey.Survey) (roundLine, error) {
 	p.Lang = s.Audience.Words(p.Lang)
-	line := roundLine{Survey: s, Name: s.Title.In(p.Lang), State: p.StateOf(s), Waits: s.Waits(p.Now)}
+	line := roundLine{Survey: s, Name: s.Title.In(p.Lang), State: p.StateOf(s), Waits: s.Waits(p.Now),
+		Runs: s.Status == survey.Open || s.Status == survey.Closing}
 	if s.Status == survey.Draft {
 		return line, nil
 	}

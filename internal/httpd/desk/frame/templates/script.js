@@ -131,12 +131,6 @@
     })
   })
 
-  // On a narrow screen the menu shows where one is.
-  Array.prototype.forEach.call(d.querySelectorAll('nav [aria-current]'), function (here) {
-    var bar = here.closest('nav')
-    bar.scrollLeft += here.getBoundingClientRect().left - bar.getBoundingClientRect().left - 24
-  })
-
   // A date says itself in words beside its field, since a browser writes it in its own way.
   var zone = '+07:00'
   var spans = d.body.dataset.spans.split('|')

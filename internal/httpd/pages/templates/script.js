@@ -86,6 +86,7 @@ function ballot() {
     box.hidden = !needed.length
     box.querySelector('h2').textContent = number(words.lackOne, words.lackMany, needed.length)
     list.textContent = ''
+    questions.forEach(function (q) { q.classList.toggle('lack', needed.indexOf(q) >= 0) })
     needed.forEach(function (q) {
       var link = list.appendChild(d.createElement('li')).appendChild(d.createElement('a'))
       link.href = '#' + q.id

@@ -20,7 +20,8 @@ func TestRefusalsKeepTheMenu(t *testing.T) {
 		name, path, cookie, title string
 		status                    int
 	}{
-		{"an address that leads nowhere", "/admin/nowhere?lang=vi", s.Editor, "Không có trang này", http.StatusNotFound},
+		{"an address that leads nowhere", "/admin/nowhere?lang=vi", s.Editor, "Không có trang này",
+			http.StatusNotFound},
 		{"in English", "/admin/nowhere?lang=en", s.Editor, "There is no such page", http.StatusNotFound},
 		{"a round that is none", "/admin/rounds/" + uuid.NewString(), s.Editor, "Không có trang này",
 			http.StatusNotFound},
@@ -41,5 +42,32 @@ func TestRefusalsKeepTheMenu(t *testing.T) {
 		if back := strings.Contains(page, `class="button" href="/admin"`); back != (tt.cookie != "") {
 			t.Errorf("%s: way back %v", tt.name, back)
 		}
+	}
+}
+
+// A form of which a part was read is no form with empty fields: it changes nothing.
+func TestAFormThatIsNotReadWholeChangesNothing(t *testing.T) {
+	f := kit.New(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	s := f.Staff("hoasen.example")
+	if kept := f.Send(kit.Post("/admin/paper", s.Owner,
+		kit.Fields("addressee", "UBND phường", "signer_name", "Lê Hoa"))); kept.Code != http.StatusSeeOther {
+		t.Fatal(kept.Code)
+	}
+	for _, path := range []string{"/admin/paper", "/admin/settings",
+		"/admin/rounds/" + f.Draft(f.KeyOf(s.School, "admin")) + "/edit"} {
+		large := kit.Post(path, s.Owner, kit.Fields("outline", strings.Repeat("ấ", 300<<10)))
+		if refused := f.Send(large); refused.Code != http.StatusRequestEntityTooLarge ||
+			!strings.Contains(refused.Body.String(), "<h1>") {
+			t.Errorf("%s, too large: %d", path, refused.Code)
+		}
+		broken := kit.Post(path, s.Owner, nil)
+		broken.Body = "addressee=%zz"
+		if refused := f.Send(broken); refused.Code != http.StatusBadRequest {
+			t.Errorf("%s, broken: %d", path, refused.Code)
+		}
+	}
+	if of, err := f.Schools.Get(t.Context(), s.School); err != nil || of.Addressee != "UBND phường" ||
+		of.SignerName != "Lê Hoa" {
+		t.Errorf("%+v, %v", of.Paper, err)
 	}
 }

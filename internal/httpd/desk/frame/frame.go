@@ -91,7 +91,22 @@ func (f *Frame) Register(admin gin.IRoutes, r Route) {
 	if r.method == http.MethodPost && r.needs != "" && !strings.HasPrefix(r.path, "/me") {
 		chain = append(chain, whole) // what a form asks for is done to its end; a password's turn is waited for before
 	}
-	admin.Handle(r.method, r.path, append(chain, f.handle(r.action))...)
+	action := r.action
+	if r.method == http.MethodPost {
+		action = formed(action)
+	}
+	admin.Handle(r.method, r.path, append(chain, f.handle(action))...)
+}
+
+// formed does what a form asks for once all of it is read: of one that is too large or broken the fields would be empty,
+// and what is stored would go.
+func formed(action Action) Action {
+	return func(c *gin.Context) error {
+		if err := readForm(c.Request); err != nil {
+			return err
+		}
+		return action(c)
+	}
 }
 
 // handle is the one place at which an action's error becomes an answer.

@@ -2,6 +2,7 @@ package canvas
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"strings"
@@ -140,6 +141,10 @@ func (d *PDF) Draw(s Scene, x, y, scale float64) {
 			d.Set(m.Style, m.Size*scale)
 			d.SetTextColor(r, g, b)
 			d.Text(x+m.Left()*scale, my, font.Text(m.Text)+" ") // a blank, or one word would be read with the next
+		case Picture:
+			name, as := fmt.Sprintf("%x", sha256.Sum256([]byte(m.PNG))), fpdf.ImageOptions{ImageType: "PNG"}
+			d.RegisterImageOptionsReader(name, as, strings.NewReader(m.PNG))
+			d.ImageOptions(name, mx, my, w, h, false, as, 0, "")
 		case Open:
 			d.begin(m.Role, m.Text)
 		case Close:

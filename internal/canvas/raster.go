@@ -8,6 +8,7 @@ import (
 	"io"
 	"math"
 	"slices"
+	"strings"
 
 	xfont "golang.org/x/image/font"
 	"golang.org/x/image/font/opentype"
@@ -15,6 +16,7 @@ import (
 	"golang.org/x/image/vector"
 
 	"hailong/internal/font"
+	"hailong/internal/picture"
 )
 
 // Print is the resolution of pictures in documents, in dots per inch.
@@ -30,7 +32,7 @@ func (s Scene) png(w io.Writer, dpi float64) error {
 	bounds := image.Rect(0, 0, p.pixels(s.Width), p.pixels(s.Height))
 	grey := image.NewGray(bounds)
 	p.image = grey
-	if slices.ContainsFunc(s.Marks, func(m Mark) bool { return !m.Ink.grey() }) {
+	if slices.ContainsFunc(s.Marks, func(m Mark) bool { return m.Kind == Picture || !m.Ink.grey() }) {
 		p.image, grey = image.NewRGBA(bounds), nil
 	}
 	draw.Draw(p.image, bounds, image.White, image.Point{}, draw.Src)
@@ -95,6 +97,13 @@ func (p *painter) paint(m Mark) error {
 		d := xfont.Drawer{Dst: p.image, Src: p.source(m.Ink), Face: face,
 			Dot: fixed.Point26_6{X: fixed.Int26_6(m.Left() * p.scale * 64), Y: fixed.Int26_6(m.Y * p.scale * 64)}}
 		d.DrawString(font.Text(m.Text))
+	case Picture:
+		from, err := png.Decode(strings.NewReader(m.PNG))
+		if err != nil {
+			return err
+		}
+		box := image.Rect(p.pixels(m.X), p.pixels(m.Y), p.pixels(m.X+m.W), p.pixels(m.Y+m.H))
+		draw.Draw(p.image, box, picture.Fit(from, box.Dx(), box.Dy()), image.Point{}, draw.Src)
 	case Open, Close: // a picture has no elements
 	}
 	return nil

@@ -8,7 +8,9 @@
 package canvas
 
 import (
+	"bytes"
 	"fmt"
+	"image/png"
 
 	"hailong/internal/font"
 )
@@ -42,10 +44,12 @@ type Kind int
 
 // The kinds of marks.
 const (
-	Rect  Kind = iota // X, Y, W, H filled with Ink, with a black outline Stroke millimetres thick
-	Line              // from X, Y to X+W, Y+H, Stroke millimetres thick
-	Words             // Text with its baseline at Y, X at Anchor
-	Open              // what follows until Close is one element for screen readers: Role, with Text in a figure's place
+	Rect    Kind = iota // X, Y, W, H filled with Ink, with a black outline Stroke millimetres thick
+	Line                // from X, Y to X+W, Y+H, Stroke millimetres thick
+	Words               // Text with its baseline at Y, X at Anchor
+	Picture             // the PNG in PNG, in the box of X, Y, W, H
+	// what follows until Close is one element for screen readers: Role, with Text in a figure's place
+	Open
 	Close
 )
 
@@ -70,6 +74,7 @@ type Mark struct {
 	Size       float64
 	Anchor     Anchor
 	Role       string
+	PNG        string
 }
 
 // Left is where a text begins.
@@ -103,6 +108,18 @@ func (s *Scene) Words(x, y float64, style font.Style, size float64, anchor Ancho
 		s.Marks = append(s.Marks, Mark{Kind: Words, X: x, Y: y, Style: style, Size: size, Anchor: anchor, Ink: ink,
 			Text: text})
 	}
+}
+
+// Picture puts a PNG, opaque and of eight bits, into a box as large as it can be there, in the middle.
+func (s *Scene) Picture(x, y, w, h float64, file []byte) error {
+	is, err := png.DecodeConfig(bytes.NewReader(file))
+	if err != nil {
+		return err
+	}
+	scale := min(w/float64(is.Width), h/float64(is.Height))
+	pw, ph := scale*float64(is.Width), scale*float64(is.Height)
+	s.Marks = append(s.Marks, Mark{Kind: Picture, X: x + (w-pw)/2, Y: y + (h-ph)/2, W: pw, H: ph, PNG: string(file)})
+	return nil
 }
 
 // Tagged makes what draw draws one element for screen readers: H1, P, Figure … with alt in a figure's place. Without a

@@ -3,6 +3,7 @@ package canvas
 import (
 	"bufio"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/xml"
 	"fmt"
@@ -62,6 +63,9 @@ func (s Scene) SVG(w io.Writer) error {
 			p(`<text x="%s" y="%s" font-size="%s" text-anchor="%s"%s%s>%s</text>`+"\n",
 				number(m.X), number(m.Y), number(m.Size*font.MM), [...]string{"start", "middle", "end"}[m.Anchor],
 				dress[m.Style], ink, escaped(m.Text))
+		case Picture:
+			p(`<image x="%s" y="%s" width="%s" height="%s" href="data:image/png;base64,%s"/>`+"\n", number(m.X),
+				number(m.Y), number(m.W), number(m.H), base64.StdEncoding.EncodeToString([]byte(m.PNG)))
 		case Open, Close: // the drawing is hidden from screen readers: its description says all
 		}
 	}

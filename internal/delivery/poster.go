@@ -65,7 +65,9 @@ func poster(w Wording, l invitation.ClassLink) (canvas.Scene, error) {
 	if w.ClassLinks {
 		link = w.ClassURL(l)
 	}
-	centred(font.Sans, 18, 22, 8, middle, wide, 1, w.School)
+	if err := c.head(w); err != nil {
+		return canvas.Scene{}, err
+	}
 	title, size := fit(font.SansBold, 44, wide, 2, w.text("handout.poster.title", nil))
 	write("H1", font.SansBold, size, 51.5-9.5*float64(len(title)-1), 19, middle, title)
 	subjects, size := w.subjectLines(18, wide)
@@ -85,6 +87,27 @@ func poster(w Wording, l invitation.ClassLink) (canvas.Scene, error) {
 	}
 	c.foot(w, strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(link, "https://"), "http://"), "/"))
 	return c.Scene, nil
+}
+
+// head is the school's name, with its logo before it where it has one.
+func (c *sheet) head(w Wording) error {
+	const wide, middle, side, gap = sheetWidth - 2*posterMargin, sheetWidth / 2, 16.0, 5.0
+	if len(w.Logo) == 0 {
+		lines, size := fit(font.Sans, 18, wide, 1, w.School)
+		c.Tagged("P", "", func() { c.Words(middle, 22, font.Sans, size, canvas.Middle, canvas.Black, lines[0]) })
+		return nil
+	}
+	lines, size := fit(font.Sans, 18, wide-side-gap, 2, w.School)
+	left := middle - (side+gap+font.Widest(font.Sans, size, lines))/2
+	var err error
+	c.Tagged("Figure", w.text("handout.poster.logo", nil), func() { err = c.Picture(left, 9, side, side, w.Logo) })
+	pitch := 0.42 * size
+	c.Tagged("P", "", func() {
+		for n, line := range lines {
+			c.words(left+side+gap, 17+0.12*size+pitch*(float64(n)-float64(len(lines)-1)/2), font.Sans, size, line)
+		}
+	})
+	return err
 }
 
 // subjectLines are what is asked about, each on a line of its own where it fits.

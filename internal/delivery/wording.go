@@ -29,6 +29,7 @@ type Wording struct {
 	ClassLinks bool      // whether the shared links of classes are taken
 	Drawn      bool      // the slips of the class are drawn from a box: nobody knows who has answered
 	Order      []string  // the names of the classes as the roster has them
+	Logo       []byte    // of the school, a PNG; nil for none
 	Made       time.Time // the date in a document, so that the same handout is the same bytes
 }
 

@@ -45,6 +45,7 @@ var heavy = map[string]int64{
 	"POST /admin/roster":                                    uploading,
 	"POST /admin/roster/store":                              uploading,
 	"POST /admin/rounds/:id/paste":                          uploading,
+	"POST /admin/paper":                                     uploading,
 	"POST /admin/rounds/:id/report":                         uploading,
 	"GET /admin/rounds/:id":                                 drawing,
 	"GET /admin/rounds/:id/names":                           drawing,

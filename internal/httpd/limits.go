@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hailong/internal/brake"
+	"hailong/internal/picture"
 	"hailong/internal/problem"
 	"hailong/internal/sound"
 )
@@ -56,6 +57,8 @@ func limitBody(c *gin.Context) {
 		most = mostRoster
 	case "/admin/rounds/:id/sounds", "/api/v1/surveys/:id/recordings/:question_id/:lang":
 		most = 2 * sound.Most // a form holds more than the file
+	case "/admin/paper":
+		most = 2 * picture.Most
 	case ballotRoute, ballotPage:
 		most = mostCast
 	case "/c/:code", "/k/:token", "/admin/sign-in", "/admin/sign-in/code", "/admin/link/:ticket", "/admin/setup/:ticket":

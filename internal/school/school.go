@@ -167,20 +167,28 @@ type Changes struct {
 	RetentionMonths, Threshold                       *int
 	Unit                                             *Unit
 	ReportShare                                      *bool
+	Logo                                             *[]byte // a PNG or JPEG file; empty: none any more
 	PaperChanges
 }
 
 // Update changes a school's settings. Invalid, with all faults at once.
 func (s *Schools) Update(ctx context.Context, by account.Actor, id uuid.UUID, c Changes) (changed School, err error) {
 	defer problem.In(&err, "update school")
-	err = s.write(ctx, by, func(tx *gorm.DB) (account.Line, error) {
-		changed, err = s.UpdateTx(tx, id, c)
-		return account.Line{School: id, Action: "record.settings"}, err
+	logo, err := cleanLogo(c.Logo)
+	if err != nil {
+		return School{}, err
+	}
+	err = s.write(ctx, by, func(tx *gorm.DB) (line account.Line, err error) {
+		line = account.Line{School: id, Action: "record.settings"}
+		if changed, err = s.UpdateTx(tx, id, c); err != nil {
+			return line, err
+		}
+		return line, keepLogoTx(tx, id, logo)
 	})
 	return changed, err
 }
 
-// UpdateTx is Update inside the transaction of a verb that has its own line in the record.
+// UpdateTx is Update inside the transaction of a verb that has its own line in the record, without the logo.
 func (s *Schools) UpdateTx(tx *gorm.DB, id uuid.UUID, c Changes) (School, error) {
 	changed, err := s.LockTx(tx, id)
 	if err != nil {

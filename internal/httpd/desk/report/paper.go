@@ -2,11 +2,15 @@ package report
 
 import (
 	"cmp"
+	"encoding/base64"
+	"html/template"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
 
 	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/httpd/view"
+	"hailong/internal/picture"
 	"hailong/internal/report"
 	"hailong/internal/school"
 	"hailong/internal/survey"
@@ -17,6 +21,7 @@ import (
 type paperPage struct {
 	frame.Page
 	Saved bool
+	Logo  template.URL // the picture itself, "" for none
 }
 
 // Area is a field of several lines.
@@ -35,7 +40,15 @@ func (r *Reports) Paper(c *gin.Context) error { return r.showPaper(c, http.Statu
 
 func (r *Reports) showPaper(c *gin.Context, status int, refusal error) error {
 	p := paperPage{Page: r.Page(c, "home", "paper.title"), Saved: c.Query("saved") != ""}
-	p.Seen = frame.Seen(p.School.Paper)
+	logo, err := r.Schools.Logo(c.Request.Context(), p.School.ID)
+	if err != nil {
+		return err
+	}
+	p.Seen = frame.Seen(p.School.Paper, logo)
+	if len(logo) > 0 {
+		// painted by ourselves
+		p.Logo = template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(logo))
+	}
 	p.School.Outline = cmp.Or(p.School.Outline, report.DefaultOutline(p.Lang))
 	if refusal != nil {
 		if err := p.TakeFaults(refusal); err != nil {
@@ -67,6 +80,18 @@ func paperOf(c *gin.Context) school.PaperChanges {
 		Documents: text("documents"), Outline: text("outline"), MidMonth: &mid}
 }
 
+// logoOf is the logo in the form: nil when none was chosen and the one that is there stays.
+func logoOf(c *gin.Context) *[]byte {
+	if c.PostForm("no_logo") != "" {
+		return &[]byte{}
+	}
+	_, file, err := view.Upload(c, picture.Most+1, "paper.logo")
+	if err != nil {
+		return nil
+	}
+	return &file
+}
+
 // SavePaper stores what was typed, unless somebody else stored something meanwhile.
 func (r *Reports) SavePaper(c *gin.Context) error {
 	if err := r.savePaper(c); err != nil {
@@ -82,7 +107,11 @@ func (r *Reports) savePaper(c *gin.Context) error {
 		return err
 	}
 	frame.SetSchool(c, s)
-	if err = frame.CheckSeen(c, frame.Seen(s.Paper)); err != nil {
+	logo, err := r.Schools.Logo(ctx, schoolID)
+	if err != nil {
+		return err
+	}
+	if err = frame.CheckSeen(c, frame.Seen(s.Paper, logo)); err != nil {
 		return err
 	}
 	changes := paperOf(c)
@@ -93,6 +122,6 @@ func (r *Reports) savePaper(c *gin.Context) error {
 	if err = report.CheckOutline(*changes.Outline, template.Questionnaire); err != nil {
 		return err
 	}
-	_, err = r.Schools.Update(ctx, frame.Actor(c), schoolID, school.Changes{PaperChanges: changes})
+	_, err = r.Schools.Update(ctx, frame.Actor(c), schoolID, school.Changes{PaperChanges: changes, Logo: logoOf(c)})
 	return err
 }

@@ -19,7 +19,6 @@ type Channel struct {
 	Personal   bool     // holds names and personal links: whoever has it could answer for these families
 	Unanswered bool     // for those alone who have not answered
 	Later      bool     // also of a round that takes no answers any more; others ask for an answer
-	Logo       bool     // has the school's logo
 	Most       int      // parents or classes in one file, 0 = all: what a printer takes
 	make       func(Handouts, asked) ([]byte, error)
 }
@@ -34,7 +33,7 @@ type Format struct {
 // function, and its words.
 var channels = []Channel{
 	{Name: "slips", Formats: []Format{pdfFormat}, Personal: true, Unanswered: true, Most: 3000, make: Handouts.slips},
-	{Name: "poster", Formats: []Format{pdfFormat, {"png", "PNG", "image/png", true}}, Logo: true, Most: 300,
+	{Name: "poster", Formats: []Format{pdfFormat, {"png", "PNG", "image/png", true}}, Most: 300,
 		make: Handouts.posters},
 	{Name: "links", Formats: []Format{
 		{"xlsx", "Excel", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", false},
@@ -67,7 +66,6 @@ type asked struct {
 	format  string
 	classes []invitation.ClassLink
 	parents []invitation.Listed
-	logo    []byte
 }
 
 // File is a handout to be downloaded. Its name holds no child and no class.
@@ -140,16 +138,12 @@ func (h Handouts) asked(ctx context.Context, channel Channel, class uuid.UUID) (
 	if channel.Most > 0 && n > channel.Most {
 		return a, problem.New(problem.TooLarge, "handout.many", map[string]any{"n": channel.Most})
 	}
-	if channel.Logo {
-		a.logo, err = h.rooms.Schools.Logo(ctx, h.Survey.SchoolID)
-	}
-	return a, err
+	return a, nil
 }
 
 func (h Handouts) slips(a asked) ([]byte, error) { return Slips(h.Wording, a.parents) }
 
 func (h Handouts) posters(a asked) ([]byte, error) {
-	h.Wording.Logo = a.logo
 	if a.format == "png" {
 		return PosterPNG(h.Wording, a.classes[0])
 	}

@@ -42,7 +42,11 @@ func Of(ctx context.Context, rooms Rooms, schoolID, id uuid.UUID, lang locale.La
 		return Handouts{}, err
 	}
 	links, on, err := rooms.Invitations.ClassLinks(ctx, schoolID, id)
+	if err != nil {
+		return Handouts{}, err
+	}
 	h.Classes, h.Wording = links, WordingOf(of, h.Survey, rooms.Base, on, lang)
+	h.Wording.Logo, err = rooms.Schools.Logo(ctx, schoolID)
 	if h.Survey.Waits(rooms.Surveys.Now()) {
 		h.Wording.Opens = locale.DateTime(lang, *h.Survey.OpensAt)
 	}

@@ -52,10 +52,7 @@ func TestFiguresAtHand(t *testing.T) {
 			t.Fatal(err)
 		}
 		other := testkit.School(t, db)
-		foreign, _, err := f.Keys.Create(t.Context(), other.ID, "other", account.Admin)
-		if err != nil {
-			t.Fatal(err)
-		}
+		foreign := f.KeyOf(other.ID, account.Admin)
 		if got := f.send(request{path: at, key: foreign}); got.Code != http.StatusNotFound {
 			t.Errorf("another school is answered %d", got.Code)
 		}

@@ -173,10 +173,7 @@ func TestTheEvidenceIsTheSameForEver(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		f := newFront(t, db)
 		s := f.staff("hoasen.example")
-		key, _, err := f.keys.Create(t.Context(), s.school, "văn phòng", account.Admin)
-		if err != nil {
-			t.Fatal(err)
-		}
+		key := f.KeyOf(s.school, account.Admin)
 		rounds, _ := f.witnessed(key)
 		_, first := f.evidence(key, rounds[0])
 		if _, again := f.evidence(key, rounds[0]); !bytes.Equal(first, again) {

@@ -20,10 +20,7 @@ func TestAWitnessTellsOfTheCalls(t *testing.T) {
 		f := newFront(t, db)
 		s := f.staff("hoasen.example")
 		witness := f.witness(s)
-		key, _, err := f.Keys.Create(t.Context(), s.school, "văn phòng", account.Admin)
-		if err != nil {
-			t.Fatal(err)
-		}
+		key := f.KeyOf(s.school, account.Admin)
 		rounds, _ := f.witnessed(key)
 		at, page := "/api/v1/surveys/"+rounds[0], "/admin/rounds/"+rounds[0]+"/calls"
 		report := func(lang string) string {

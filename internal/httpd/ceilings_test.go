@@ -148,10 +148,7 @@ func TestDraftsAreCountedAndShownInPages(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		f := newFront(t, db)
 		s := f.staff("hoasen.example")
-		key, _, err := f.keys.Create(t.Context(), s.school, "văn phòng", account.Admin)
-		if err != nil {
-			t.Fatal(err)
-		}
+		key := f.KeyOf(s.school, account.Admin)
 		id, _ := f.open(key)
 		for range survey.MostDrafts {
 			f.draft(key)
@@ -196,10 +193,7 @@ func TestStreamsAreCounted(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		f := newFront(t, db)
 		s := f.staff("hoasen.example")
-		key, _, err := f.keys.Create(t.Context(), s.school, "văn phòng", account.Admin)
-		if err != nil {
-			t.Fatal(err)
-		}
+		key := f.KeyOf(s.school, account.Admin)
 		id, _ := f.open(key)
 		server := httptest.NewServer(f.Handler)
 		defer server.Close()
@@ -277,10 +271,7 @@ func TestEveryRouteHasACeiling(t *testing.T) {
 func TestAStreamEndsWithItsSession(t *testing.T) {
 	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
 	s := f.staff("hoasen.example")
-	key, _, err := f.keys.Create(t.Context(), s.school, "văn phòng", account.Admin)
-	if err != nil {
-		t.Fatal(err)
-	}
+	key := f.KeyOf(s.school, account.Admin)
 	id, tokens := f.open(key)
 	server := httptest.NewServer(f.Handler)
 	defer server.Close()

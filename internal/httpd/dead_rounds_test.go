@@ -14,10 +14,7 @@ import (
 func TestRoundsThatAreNoMoreLookLikeIt(t *testing.T) {
 	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
 	s := f.staff("hoa-sen.example")
-	key, _, err := f.keys.Create(t.Context(), s.school, "văn phòng", account.Admin)
-	if err != nil {
-		t.Fatal(err)
-	}
+	key := f.KeyOf(s.school, account.Admin)
 	rounds := f.roundsOfEveryStatus(key)
 	const report, section, slips, poster, links = "/report?format=pdf", "/report-section", "/handout?kind=slips",
 		"/handout?kind=poster", "/handout?kind=links"

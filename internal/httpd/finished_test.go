@@ -23,10 +23,7 @@ func TestAFinishedReport(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		f := kit.New(t, db)
 		s := f.Staff("hoa-sen.example")
-		key, _, err := f.Keys.Create(t.Context(), s.School, "văn phòng", account.Admin)
-		if err != nil {
-			t.Fatal(err)
-		}
+		key := f.KeyOf(s.School, account.Admin)
 		at := f.ClosedRound(key, append(kit.Repeat(`{"G1":5,"P1":["cash"],"P6":5}`, 11), `{"G1":2,"P1":["cash"],"P6":4}`)...)
 		var shown shown
 		f.Call(key, http.MethodPost, at+"/share", nil, &shown, http.StatusOK)

@@ -24,10 +24,7 @@ func TestBelowAPath(t *testing.T) {
 		f := newFrontAt(t, db, "https://truong.example.vn"+root, httpd.Settings{})
 		f.host = "truong.example.vn"
 		s := f.staff("hoasen.example")
-		key, _, err := f.keys.Create(f.Context(), s.school, "văn phòng", account.Admin)
-		if err != nil {
-			t.Fatal(err)
-		}
+		key := f.KeyOf(s.school, account.Admin)
 		id, tokens := f.open(key)
 		cookie := map[string]string{"Cookie": "__Host-hailong-khaosat-mn-hoasen=" + s.owner}
 		pages := []string{"/s/" + tokens[0], "/r/AAAA-AAAA-AA", "/", "/figures", "/p/none", "/api/docs"}

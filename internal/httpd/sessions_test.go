@@ -53,10 +53,7 @@ func TestTheAPIAsksASessionAgain(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		f := newFront(t, db)
 		s := f.staff("hoasen.example")
-		key, _, err := f.keys.Create(t.Context(), s.school, "văn phòng", account.Admin)
-		if err != nil {
-			t.Fatal(err)
-		}
+		key := f.KeyOf(s.school, account.Admin)
 		id, _ := f.open(key)
 		withdraw := request{method: http.MethodPost, path: "/api/v1/surveys/" + id + "/withdraw",
 			body: `{"reason":"thử"}`, kind: "application/json", header: as(s.owner)}

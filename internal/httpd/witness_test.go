@@ -90,10 +90,7 @@ func TestAWitnessSeesTheBoxAndNotWhatIsInIt(t *testing.T) {
 		f := newFront(t, db)
 		s := f.staff("hoasen.example")
 		witness := f.witness(s)
-		key, _, err := f.Keys.Create(t.Context(), s.school, "văn phòng", account.Admin)
-		if err != nil {
-			t.Fatal(err)
-		}
+		key := f.KeyOf(s.school, account.Admin)
 		rounds, secrets := f.witnessed(key)
 		found := map[string]map[string]bool{}
 		var seen strings.Builder
@@ -152,10 +149,7 @@ func TestNoPageLeadsToARefusal(t *testing.T) {
 	db := testkit.Open(t, testkit.URL(t, "sqlite"))
 	f := newFront(t, db)
 	s := f.staff("hoasen.example")
-	key, _, err := f.Keys.Create(t.Context(), s.school, "văn phòng", account.Admin)
-	if err != nil {
-		t.Fatal(err)
-	}
+	key := f.KeyOf(s.school, account.Admin)
 	rounds, _ := f.witnessed(key)
 	address := regexp.MustCompile(`(?:href|src|data-from|data-events)="(/admin[^"#?]*)`)
 	for who, cookie := range map[string]string{"witness": f.witness(s), "viewer": s.viewer, "editor": s.editor} {

@@ -36,6 +36,29 @@ type engine interface {
 	leftover(ctx context.Context, db *database.DB) (name string, removed bool, err error) // see Leftover
 }
 
+// refill empties tables, since a migration may have brought rows of its own, and puts the rows into each that has any.
+func refill(tables []Table, from func(Table) (Source, error), do func(statement string) error,
+	put func(Table, Source) error) error {
+	for _, t := range tables {
+		if err := do("DELETE FROM " + quoted(t.Name)); err != nil {
+			return err
+		}
+	}
+	for _, t := range tables {
+		next, err := from(t)
+		if err != nil {
+			return err
+		}
+		if next == nil {
+			continue
+		}
+		if err = put(t, next); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func engineAt(address string) engine {
 	if path, is := database.FileOf(address); is {
 		return sqlite{path: path}

@@ -71,25 +71,17 @@ func (e postgres) fill(ctx context.Context, db *database.DB, tables []Table, fro
 			if err != nil {
 				return err
 			}
-			for _, t := range tables { // a migration may have brought rows of its own
-				if _, err = tx.Exec(ctx, "DELETE FROM "+quoted(t.Name)); err != nil {
-					return err
-				}
+			do := func(statement string) error {
+				_, err := tx.Exec(ctx, statement)
+				return err
 			}
-			for _, t := range tables {
-				next, err := from(t)
-				if err != nil {
-					return err
-				}
-				if next == nil {
-					continue
-				}
-				if err = copyAll(ctx, tx, t, next); err != nil {
-					return err
-				}
+			if err = refill(tables, from, do, func(t Table, next Source) error {
+				return copyAll(ctx, tx, t, next)
+			}); err != nil {
+				return err
 			}
 			for _, statement := range putBack {
-				if _, err = tx.Exec(ctx, statement); err != nil {
+				if err = do(statement); err != nil {
 					return err
 				}
 			}

@@ -60,25 +60,17 @@ func (e sqlite) fill(ctx context.Context, db *database.DB, tables []Table, from 
 		return err
 	}
 	defer tx.Rollback() // after a commit it does nothing
-	if _, err = tx.ExecContext(ctx, "PRAGMA defer_foreign_keys = ON"); err != nil {
+	do := func(statement string) error {
+		_, err := tx.ExecContext(ctx, statement)
 		return err
 	}
-	for _, t := range tables { // a migration may have brought rows of its own
-		if _, err = tx.ExecContext(ctx, "DELETE FROM "+quoted(t.Name)); err != nil {
-			return err
-		}
+	if err = do("PRAGMA defer_foreign_keys = ON"); err != nil {
+		return err
 	}
-	for _, t := range tables {
-		next, err := from(t)
-		if err != nil {
-			return err
-		}
-		if next == nil {
-			continue
-		}
-		if err = e.insertAll(ctx, tx, t, next); err != nil {
-			return err
-		}
+	if err = refill(tables, from, do, func(t Table, next Source) error {
+		return e.insertAll(ctx, tx, t, next)
+	}); err != nil {
+		return err
 	}
 	return tx.Commit()
 }

@@ -128,20 +128,6 @@ func toShare(r shareRow) Share {
 // ClosedIn reads the school's surveys that were closed from from on and before to, the oldest first.
 func (s *Surveys) ClosedIn(ctx context.Context, school uuid.UUID, from, to time.Time) (_ []Survey, err error) {
 	defer problem.In(&err, "list closed surveys")
-	var rows []surveyRow
-	err = s.db.Query(ctx).Where("school_id = ? AND status = ? AND closed_at >= ? AND closed_at < ?", school, Closed,
-		from.UnixMilli(), to.UnixMilli()).
-		Order("closed_at, id").Find(&rows).Error
-	if err != nil {
-		return nil, s.db.Translate(err)
-	}
-	all := make([]Survey, 0, len(rows))
-	for _, row := range rows {
-		one, err := fromRow(row, nil)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, one)
-	}
-	return all, nil
+	return s.find(s.db.Query(ctx).Where("school_id = ? AND status = ? AND closed_at >= ? AND closed_at < ?", school,
+		Closed, from.UnixMilli(), to.UnixMilli()).Order("closed_at, id"))
 }

@@ -199,6 +199,7 @@ func (s *Surveys) Statuses(ctx context.Context, of map[uuid.UUID]Status) (_ map[
 	return found, nil
 }
 
+// find reads surveys in the order that is asked for, and of equals the newest first.
 func (s *Surveys) find(query *gorm.DB) ([]Survey, error) {
 	var rows []surveyRow
 	if err := query.Order("created_at DESC, id").Find(&rows).Error; err != nil {

@@ -22,6 +22,7 @@ type InvitationView struct {
 	// Invited are the parents who are asked, by class, with what is told of the roster; nobody's answering. Of an open
 	// round alone.
 	Invited invitation.Participation
+	Drawn   bool // its slip was drawn from a box; told where a ballot can be sent
 	// Why is nil when a ballot can be sent now; else the refusal that Cast would give.
 	Why error
 }
@@ -52,9 +53,11 @@ func (b *Box) view(ctx context.Context, token string,
 	if view.Why == nil {
 		if _, err = b.Keys.Get(head.ID.String(), head.RoundKey); err != nil {
 			view.Why = keyMissing()
+			return view, nil
 		}
+		view.Drawn, err = b.Invitations.IsDrawn(ctx, head.SchoolID, head.ID, found.ID)
 	}
-	return view, nil
+	return view, err
 }
 
 // whole puts the survey of a head with its questions into a view: of an open one from the cache, with what may have

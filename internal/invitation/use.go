@@ -115,3 +115,12 @@ func (s *Invitations) Links(ctx context.Context, school, survey uuid.UUID) (_ []
 	}, school, survey)
 	return all, err
 }
+
+// IsDrawn tells whether an invitation stands on a slip that was drawn from a box, so that nobody knows whose it is.
+func (s *Invitations) IsDrawn(ctx context.Context, school, survey, id uuid.UUID) (drawn bool, err error) {
+	defer problem.In(&err, "look for a drawn slip")
+	err = s.db.Lookup(ctx, "SELECT p.drawn FROM invitations i JOIN parents p ON p.school_id = i.school_id AND p.id = "+
+		"i.parent_id WHERE i.school_id = ? AND i.survey_id = ? AND i.id = ?",
+		func(row *sql.Rows) error { return row.Scan(&drawn) }, school, survey, id)
+	return drawn, err
+}

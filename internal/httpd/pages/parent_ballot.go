@@ -31,6 +31,8 @@ type ballotPage struct {
 	Until              int64         // when the survey closes, milliseconds since 1970 UTC; 0 = by hand
 	Minutes, Threshold int
 	Keepers            string     // the roles of those who hold the three sheets, "" where the round has none
+	Drawn              bool       // the slip was drawn from a box
+	Seen               string     // what the school sees when it is sent
 	Asked              *askedView // nil in a preview of a draft
 	Sections           []sectionView
 	SubmissionKey      string
@@ -174,7 +176,10 @@ func (p *Pages) paper(c *gin.Context, slip ballot.InvitationView, sent url.Value
 		Closes: base.When(s.ClosesAt), Notice: base.in(s.NoticeLang(base.Lang), s.NoticeIn(base.Lang, slip.Contact)),
 		Others:  slices.DeleteFunc(s.Languages(), func(lang locale.Lang) bool { return lang == base.Lang.Base() }),
 		Minutes: s.Minutes(), Threshold: s.Threshold, SubmissionKey: sent.Get("submission_key"),
-		Keepers: strings.Join(s.Keepers, ", "),
+		Keepers: strings.Join(s.Keepers, ", "), Drawn: slip.Drawn, Seen: base.T("parent.how.seen"),
+	}
+	if slip.Drawn {
+		view.Seen = base.T("parent.how.seen_drawn")
 	}
 	view.Title, view.School, view.About = s.Title.In(base.Lang), slip.School, base.T("parent.og", "minutes", s.Minutes())
 	view.Card = p.cardOf(base, school.School{ID: s.SchoolID, PublicAddress: slip.Address})

@@ -1,0 +1,93 @@
+package httpd_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"hailong/internal/account"
+	"hailong/internal/testkit"
+)
+
+// knowsWho are sentences that are true where the school knows who answered.
+var knowsWho = regexp.MustCompile(`(?i)trường biết ai|thấy là đã trả lời|school knows who|sees that you answered`)
+
+// Of a round whose slips are drawn from a box no page, message, paper or report says that the school knows who answered;
+// of a round by names the parent's page says so.
+func TestARoundOfDrawnSlipsSaysWhoKnowsWhat(t *testing.T) {
+	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	s := f.staff("hoasen.example")
+	key := f.KeyOf(s.school, account.Admin)
+	if answer := f.send(request{method: http.MethodPost, path: "/api/v1/roster", key: key, kind: "text/csv",
+		body: "3A: 9\n3B: 7\n"}); answer.Code != http.StatusOK {
+		t.Fatal(answer.Code, answer.Body)
+	}
+	id := f.draft(key)
+	f.call(key, http.MethodPost, "/api/v1/surveys/"+id+"/open", nil, nil, http.StatusOK)
+	all, err := f.Invitations.List(t.Context(), s.school, uuid.MustParse(id))
+	if err != nil || len(all) != 16 {
+		t.Fatal(len(all), err)
+	}
+	says := func(r request, want int) (text string) {
+		t.Helper()
+		for _, lang := range []string{"vi", "en"} {
+			one := r
+			one.header = map[string]string{"Accept-Language": lang}
+			if strings.HasPrefix(r.path, "/admin") {
+				one.header["Cookie"] = as(s.owner)["Cookie"]
+			}
+			answer := f.send(one)
+			if answer.Code != want {
+				t.Fatalf("%s: %d, want %d: %s", r.path, answer.Code, want, answer.Body)
+			}
+			lines := strings.Join(readable(t, answer.Header().Get("Content-Type"), answer.Body.Bytes()), "\n")
+			text += lines
+		}
+		return text
+	}
+	never := func(r request, want int) string {
+		t.Helper()
+		text := says(r, want)
+		if found := knowsWho.FindString(text); found != "" {
+			t.Errorf("%s says %q", r.path, found)
+		}
+		return text
+	}
+	page, api, desk := "/s/"+all[0].Token, "/api/v1/surveys/"+id, "/admin/rounds/"+id
+	text := never(request{path: page}, http.StatusOK)
+	for _, want := range []string{"Phiếu này bốc thăm", "không biết là ai", "was drawn from a box", "answered, not who"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+	form := url.Values{"submission_key": {"submission-of-a-slip"}, "G1": {"9"}}
+	never(request{method: http.MethodPost, path: page, kind: formKind, body: form.Encode()},
+		http.StatusUnprocessableEntity)
+	receipt, err := f.Cast(t, all[0].Token, testkit.Satisfied)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range all[1:7] {
+		never(request{method: http.MethodPost, path: "/s/" + i.Token, kind: formKind, body: castForm("submission-" + i.Token)},
+			http.StatusOK)
+	}
+	for _, path := range []string{page, "/r/" + receipt.Code, desk, desk + "/handout", desk + "/handout/slips.pdf",
+		desk + "/handout/poster.pdf", "/figures"} {
+		never(request{path: path, key: key}, http.StatusOK)
+	}
+	f.call(key, http.MethodPost, api+"/close", nil, nil, http.StatusOK)
+	var shown shown
+	f.call(key, http.MethodPost, api+"/share", nil, &shown, http.StatusOK)
+	for _, path := range []string{"/r/" + receipt.Code, desk, desk + "/report", "/p/" + shown.Slug,
+		api + "/report-section?format=text", api + "/report?format=docx"} {
+		never(request{path: path, key: key}, http.StatusOK)
+	}
+	_, named := f.open(f.key(account.Admin))
+	if text = says(request{path: "/s/" + named[0]}, http.StatusOK); len(knowsWho.FindAllString(text, -1)) != 4 {
+		t.Errorf("the page of a parent who is known says %q", knowsWho.FindAllString(text, -1))
+	}
+}

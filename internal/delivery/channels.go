@@ -74,8 +74,8 @@ type File struct {
 	Bytes           []byte
 }
 
-// File makes a handout of a class, or of all. Conflict for a draft, and for a round that takes no ballots unless the
-// channel serves it; Invalid for an unknown channel, a format that it does not have, and a picture without a class;
+// File makes a handout of a class, or of all. Conflict for a draft, for a round that takes no ballots unless the
+// channel serves it, and for an open one whose links open on this computer alone; Invalid for an unknown channel, a format that it does not have, and a picture without a class;
 // TooLarge for more than a file holds.
 func (h Handouts) File(ctx context.Context, kind, format string, class uuid.UUID) (File, error) {
 	at := slices.IndexFunc(channels, func(c Channel) bool { return c.Name == kind })
@@ -96,6 +96,9 @@ func (h Handouts) File(ctx context.Context, kind, format string, class uuid.UUID
 	}
 	if !channel.Later && h.Survey.Status != survey.Open {
 		return File{}, problem.New(problem.Conflict, "handout.over", nil)
+	}
+	if err := h.Reaches(); err != nil && h.Survey.Status == survey.Open {
+		return File{}, err
 	}
 	a, err := h.asked(ctx, channel, class)
 	if err != nil {

@@ -56,6 +56,14 @@ func Of(ctx context.Context, rooms Rooms, schoolID, id uuid.UUID, lang locale.La
 	return h, err
 }
 
+// Reaches refuses what leads nowhere on a phone: Conflict where links open on this computer alone.
+func (h Handouts) Reaches() error {
+	if ReachOf(h.Wording.Base) != Loopback {
+		return nil
+	}
+	return problem.New(problem.Conflict, "handout.unreachable", map[string]any{"base": h.Wording.Base})
+}
+
 // Links are the personal links; none for a draft.
 func (h Handouts) Links(ctx context.Context) ([]invitation.Listed, error) {
 	if h.Survey.Status == survey.Draft {
@@ -83,6 +91,9 @@ func (h Handouts) Take(ctx context.Context, by account.Actor, kind, format strin
 
 // TakeSlip is the slip of one parent for somebody to take, on record.
 func (h Handouts) TakeSlip(ctx context.Context, by account.Actor, one invitation.Listed) (File, error) {
+	if err := h.Reaches(); err != nil {
+		return File{}, err
+	}
 	file, err := h.Slip(one)
 	if err != nil {
 		return File{}, err

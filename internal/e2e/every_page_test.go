@@ -139,6 +139,8 @@ func (v *everything) fill() {
 	}
 	person := found("/admin/people", `/admin/people/([0-9a-f-]{36})`)
 	class := found("/admin/roster", `/admin/roster/classes/([^"?]+)`)
+	links, _, err := v.Invitations.ClassLinks(v.Context(), v.staff.School, uuid.MustParse(open))
+	v.must(err)
 	v.values = map[string][]string{
 		"/admin/link/:ticket": {invited[strings.LastIndex(invited, "/")+1:]},
 		"/admin/people/:id":   {person}, "/admin/roster/classes/:class": {class},
@@ -151,7 +153,7 @@ func (v *everything) fill() {
 		"/s/:token":   {tokens[1], tokens[0], waiting[0], ended[0], kept[1], "AAAA-BBBB-CCCC"},
 		"/r/:receipt": {cast.Receipt, "AAAA-BBBB"},
 		"/k/:token":   {sheet[1]},
-		"/c/:code":    {found("/admin/rounds/"+open+"/handout", `/c/([A-Za-z0-9-]+)`), "AAAA"},
+		"/c/:code":    {links[0].Code, "AAAA"},
 		"/p/:slug":    {share.Slug, "aaaa"}, "/p/:slug/embed": {share.Slug},
 		"/p/:slug/comparison": {share.Slug}, "/p/:slug/receipts": {share.Slug},
 	}

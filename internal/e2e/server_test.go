@@ -115,7 +115,7 @@ type output struct {
 	found chan string
 }
 
-var addressLine = regexp.MustCompile(`Address:\s+(http://[0-9.:]+)\n`)
+var addressLine = regexp.MustCompile(`Address:\s+(http://[0-9a-z.:]+)\n`)
 
 func (o *output) Write(p []byte) (int, error) {
 	o.mutex.Lock()
@@ -156,6 +156,15 @@ func (p place) serve(t testing.TB, args ...string) *server {
 	case <-time.After(30 * time.Second):
 		t.Fatalf("no address\n%s", s.log)
 	}
+	return s
+}
+
+// serveAs starts a server whose links begin with a public address; tests find it where it listens.
+func (p place) serveAs(t testing.TB, public string) *server {
+	t.Helper()
+	listens := freeAddress(t)
+	s := p.serve(t, "--addr", listens, "--base-url", public)
+	s.base = "http://" + listens
 	return s
 }
 

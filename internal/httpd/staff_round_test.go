@@ -161,7 +161,8 @@ func TestARoundOfStaffSpeaksOfStaff(t *testing.T) {
 	waiting := f.deskRound(key, map[string]any{"opens_at": time.Now().AddDate(0, 0, 2)})
 	f.call(key, http.MethodPost, strings.Replace(waiting, "/admin/rounds", "/api/v1/surveys", 1)+"/open", nil, nil,
 		http.StatusOK)
-	speaks(draft, draft+"/open", draft+"/edit", draft+"/paste", draft+"/delete", draft+"/form", waiting,
+	speaks(draft, draft+"/open", draft+"/edit", draft+"/paste", draft+"/sounds", draft+"/delete", draft+"/form",
+		waiting,
 		waiting+"/now", desk+"/draft", desk+"/names", desk+"/recovery")
 	says(post(draft+"/paste", s.owner, url.Values{"pasted": {"Câu 1. Cô lắng nghe góp ý\nCâu 2. Phòng làm việc sạch"}}),
 		http.StatusOK)

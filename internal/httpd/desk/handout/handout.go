@@ -31,6 +31,7 @@ type Handouts struct {
 type handoutPage struct {
 	frame.RoundPage
 	Warning string
+	Nowhere bool // links open on this computer alone: nothing is handed out
 	On      bool // whether the links of classes are taken
 	Reset   bool // tries at a class were just let begin anew
 	Rows    []handoutRow
@@ -80,6 +81,10 @@ func (h *Handouts) Handout(c *gin.Context) error {
 	base, out, err := h.open(c, "handout.title")
 	if err != nil {
 		return err
+	}
+	if out.Reaches() != nil {
+		return views.Show(c, http.StatusOK, "handout.html",
+			handoutPage{RoundPage: base, Warning: h.Reach(base.Page), Nowhere: true})
 	}
 	if err = h.Invitations.NoteClassLinks(c.Request.Context(), frame.Actor(c), out.Survey, true); err != nil {
 		return err

@@ -12,6 +12,7 @@ import (
 	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/delivery"
+	"hailong/internal/httpd"
 	"hailong/internal/invitation"
 	"hailong/internal/locale"
 	"hailong/internal/testkit"
@@ -56,6 +57,45 @@ func (o *office) newest() string {
 		o.Fatal(entries, err)
 	}
 	return entries[0].Action
+}
+
+// While links open on this computer alone nothing is handed out, at the desk or by a program: the page says why and leads
+// to where the address is set. One parent's link is there to try, alone.
+func TestNothingIsHandedOutThatNoPhoneOpens(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		o := &office{Front: kit.At(t, db, "https://127.0.0.1:8080", httpd.Settings{})}
+		o.s = o.Staff("hoasen.example")
+		o.key = o.KeyOf(o.s.School, account.Admin)
+		id, _ := o.OpenRound(o.key)
+		o.at, o.round = "/admin/rounds/"+id, uuid.MustParse(id)
+		o.read()
+		const poster, copying, reason = "/handout/poster.pdf", "data-copy=\"text-", "chỉ mở được trên máy này"
+		link := o.at + "/links/" + o.links[0].ID.String()
+		page := o.Page(o.at+"/handout", o.s.Owner).Body.String()
+		one := o.Page(link, o.s.Editor).Body.String()
+		if strings.Contains(page, poster) || strings.Contains(page, copying) || strings.Contains(page, "<svg") ||
+			!strings.Contains(page, reason) || !strings.Contains(page, `href="/admin/settings/address"`) {
+			t.Errorf("the page offers what no phone opens, or does not say why: %s", page)
+		}
+		before := o.newest()
+		if !strings.Contains(one, o.links[0].Token) || strings.Contains(one, "slip.pdf") ||
+			strings.Contains(one, "own-text") {
+			t.Errorf("one parent's link: %s", one)
+		}
+		for kind, format := range map[string]string{"slips": "pdf", "poster": "pdf", "links": "xlsx"} {
+			o.Call(o.key, http.MethodGet, "/api/v1/surveys/"+id+"/handout?kind="+kind, nil, nil, http.StatusConflict)
+			answer := o.Page(o.at+"/handout/"+kind+"."+format, o.s.Editor)
+			if answer.Code != http.StatusConflict || !strings.Contains(answer.Body.String(), reason) {
+				t.Errorf("%s: %d", kind, answer.Code)
+			}
+		}
+		if answer := o.Page(link+"/slip.pdf", o.s.Editor); answer.Code != http.StatusConflict {
+			t.Errorf("one slip: %d", answer.Code)
+		}
+		if now := o.newest(); now != before {
+			t.Errorf("what was refused is on record as %s", now)
+		}
+	})
 }
 
 // The page offers each channel's files of the whole school, and says how large they are.

@@ -68,6 +68,7 @@ type linkPage struct {
 	URL, Text string
 	Made      bool // it was made anew just now
 	Warning   string
+	Nowhere   bool // it opens on this computer alone
 }
 
 // Called is the class of the parent, as a title.
@@ -81,7 +82,8 @@ func (h *Handouts) showLink(c *gin.Context, status int, refusal error) error {
 	if err != nil {
 		return err
 	}
-	p := linkPage{RoundPage: base, Made: c.Query("made") != "", Warning: h.Reach(base.Page)}
+	p := linkPage{RoundPage: base, Made: c.Query("made") != "", Warning: h.Reach(base.Page),
+		Nowhere: out.Reaches() != nil}
 	if err = p.TakeFaults(refusal); err != nil {
 		return err
 	}

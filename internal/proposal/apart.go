@@ -12,12 +12,12 @@ import (
 var (
 	letterhead = regexp.MustCompile(
 		`^(?:cong hoa xa hoi chu nghia|doc lap ?[-–—] ?tu do|(?:so|phong) (?:giao duc|gd)|ubnd|uy ban nhan dan|` +
-			`bo giao duc|mau (?:so|phieu so)? ?\d|phieu so|(?:trang|page) \d+|[-–—\s]*\d{1,3}(?: ?/ ?\d{1,3})?[-–—\s]*$|[-=*~\s]{3,}$|` +
+			`bo giao duc|mau (?:so|phieu so)? ?\d|phieu so|phu luc|question title$|(?:trang|page) \d+|[-–—\s]*\d{1,3}(?: ?/ ?\d{1,3})?[-–—\s]*$|[-=*~\s]{3,}$|` +
 			`kinh (?:gui|thua)|than gui|dear (?:parents?|mr|sir)|(?:tran trong|xin chan thanh|chan thanh|xin|tran trong) cam on|thank you|thanks|` +
 			`nguoi (?:tra loi|dien phieu|duoc khao sat|lap phieu)$|\(?ky,? (?:ten|ghi)|ky ten|hieu truong$|` +
 			`(?:gui|submit|xoa hinh thuc|clear form|google forms|bieu mau nay duoc tao|this form was created|this content is neither|noi dung nay khong phai|khong bao gio gui mat khau|never submit passwords)\b)`)
 	schoolName = regexp.MustCompile(
-		`^truong (?:mam non|mn|mau giao|tieu hoc|th|thcs|pho thong)\b|^(?:kindergarten|primary school)\b`)
+		`^truong (?:mam non|mn|mau giao|tieu hoc|th|thcs|pho thong)\b|^(?:kindergarten|primary school)\b|^.{0,40}\b(?:school|academy|kindergarten|preschool|nursery)$`)
 	dated = regexp.MustCompile(`^.{0,40}ngay .{0,14} ?thang .{0,14} ?nam .{0,10}$`)
 	howTo = regexp.MustCompile(`danh dau|khoanh tron|tich (?:vao|chon|dau)|\btick\b|dau x\b|dau \(?x|\(x\)|vao o\b|cho diem tu|thang diem|theo (?:cac )?muc|` +
 		`\bcircle\b|\bmark (?:one|the|an|with)|put a cross|indicates required|bat buoc$|^\*? ?required$|lua chon phu hop nhat|chon mot trong`)
@@ -35,7 +35,7 @@ var (
 		`^(?:dan toc|ton giao|ethnic|religion|so tai khoan|tinh trang suc khoe|benh (?:nen|ly)|thu nhap|account number)`)
 	footnote = regexp.MustCompile(`^(?:\(?\*{1,3}\)?|[¹²³]|\[\d\])\s*\S`)
 	titled   = regexp.MustCompile(
-		`^(?:mau )?(?:phieu (?:khao sat|hoi|lay y kien|tham do|danh gia|thu thap|trung cau|y kien|gop y)|bang (?:hoi|cau hoi|khao sat)|khao sat|bieu mau khao sat|` +
+		`^(?:mau )?(?:phieu [a-z]|bang (?:hoi|cau hoi|khao sat)|khao sat|bieu mau khao sat|` +
 			`tham do|lay y kien|survey|questionnaire|parents?.{0,20} (?:survey|questionnaire)|.{0,40} (?:survey|questionnaire)$)`)
 )
 

@@ -17,6 +17,11 @@ type line struct {
 	list   string // of a list that Word numbers itself: which one
 	format string // how that list numbers, or "heading"
 	row    bool   // a row of a table
+	role   rune   // what it is for, where that is known
+	steps  []step // it is the head of a table with these
+	signed bool   // a row of a table whose rows have boxes or figures
+	// a row of a table in which letters with numbers are the numbers of headings
+	lettered bool
 }
 
 // text is the line in one piece.
@@ -41,6 +46,13 @@ var (
 	pointers = regexp.MustCompile(`(?m)^\s*[👉🔸🔹]\x{FE0F}?\s*`)
 	pictures = regexp.MustCompile(`(?m)^\s*[\x{1F300}-\x{1FAFF}]\x{FE0F}?\s*`)
 
+	spaced   = regexp.MustCompile(`(?:[_.…][ \t]){3,}[_.…]`)
+	stars    = regexp.MustCompile(`[ \t]*(?:[☆★⭐]\x{FE0F}?[ \t]?){5}`)
+	emphasis = regexp.MustCompile(`\*{1,2}([^\s*][^*\n]*)\*{1,2}`)
+	quoted   = regexp.MustCompile(`(?m)^\s*>\s+`)
+
+	starred = regexp.MustCompile(`(?m)^\s*\*\s*(\d{1,3}[.)].*)$`) // a question that must be answered
+
 	unseen = strings.NewReplacer("\u00a0", " ", "\u200b", "", "\u200c", "", "\u200d", "", "\ufeff", "", "\u00ad", "",
 		"\u2028", "\n", "\u2029", "\n", "\v", "\n", "\f", "\n", "\r\n", "\n", "\r", "\n", "\u2002", " ", "\u2003", " ",
 		"\u2009", " ", "\u202f", " ", "\u3000", " ")
@@ -53,6 +65,10 @@ var hashes = regexp.MustCompile(`^#{1,6}\s+(\S.*)$`)
 func clean(text string) string {
 	text = pointers.ReplaceAllString(keycaps.ReplaceAllString(text, "$1. "), "- ")
 	text = pictures.ReplaceAllString(text, "")
+	text = spaced.ReplaceAllString(text, "____")
+	text = stars.ReplaceAllString(text, " 1 2 3 4 5")
+	text = emphasis.ReplaceAllString(quoted.ReplaceAllString(text, ""), "$1")
+	text = starred.ReplaceAllString(text, "$1 *")
 	text = rounds.ReplaceAllString(squares.ReplaceAllString(locale.NFC(unseen.Replace(text)), "☐"), "○")
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) && r != '\n' && r != '\t' {
@@ -69,6 +85,7 @@ func ofText(text string) []line {
 		if len(one) > mostLine {
 			one = strings.ToValidUTF8(one[:mostLine], "")
 		}
+		empty := strings.Count(one, "\t")
 		one = strings.TrimRight(one, " \t")
 		if len(all) >= mostLines {
 			break
@@ -81,11 +98,12 @@ func ofText(text string) []line {
 		if m := hashes.FindStringSubmatch(one); m != nil {
 			l.cells[0], l.format = m[1], "heading"
 		}
-		if bare := strings.TrimSpace(one); strings.Count(bare, "|") > 2 && bare[0] == '|' {
+		if bare := strings.TrimSpace(one); strings.Count(bare, "|") > 2 {
 			l.cells = strings.Split(strings.Trim(bare, "|"), "|")
 		} else if strings.Contains(bare, "\t") {
 			l.cells = strings.Split(one, "\t")
 		}
+		l.row = empty > 2 // the empty cells behind the first one
 		all = append(all, trimmed(l))
 	}
 	return all

@@ -58,6 +58,8 @@ func (r *reader) lettered(m []string, text string) bool {
 	upper := letter == strings.ToUpper(letter)
 	chosen := r.choosable() && (len(r.item.options) > 0 || !r.gap || !upper) && !(upper && shouted(rest) && r.gap)
 	switch {
+	case upper && shouted(rest) && r.item != nil && r.item.boxed:
+		r.heading(rest)
 	case upper && shouted(rest) && !(r.item != nil && len(r.item.options) > 0 && !r.gap):
 		r.heading(rest)
 	case r.item != nil && (tailBoxes.MatchString(rest) || tailFigures.MatchString(rest)):
@@ -109,6 +111,7 @@ func (r *reader) boxes(text string) bool {
 	if at < 0 {
 		return false
 	}
+	text = r.remark(text, at)
 	if m := tailBoxes.FindStringSubmatch(text); m != nil { // a statement beside boxes
 		r.ask("row", "", m[1])
 		r.item.rated = r.item != nil
@@ -121,10 +124,11 @@ func (r *reader) boxes(text string) bool {
 		r.ask("", "", text)
 		return true
 	}
-	if end := strings.LastIndexAny(text[:at], "?"); end > 0 && len(r.item.options) > 0 {
+	if end := strings.LastIndexAny(text[:at], "?"); end > 0 && (len(r.item.options) > 0 || r.item.fill) {
 		r.ask("", "", text)
 		return true
 	}
+	r.item.boxed = true
 	r.item.square = r.item.square || strings.Contains(text, "☐")
 	if strings.TrimSpace(text[:at]) == "" { // boxes first
 		for one := range strings.FieldsFuncSeq(text, func(c rune) bool { return c == '☐' || c == '○' }) {
@@ -146,6 +150,19 @@ func (r *reader) boxes(text string) bool {
 		text = text[at+size:]
 	}
 	return true
+}
+
+// remark takes what is said in brackets behind the last choice about how to choose.
+func (r *reader) remark(text string, boxAt int) string {
+	m := inBrackets.FindStringSubmatchIndex(text)
+	if m == nil || m[4] < boxAt {
+		return text
+	}
+	said := locale.Fold(text[m[4]:m[5]])
+	if !r.choosing(said) && !pleased.MatchString(said) {
+		return text
+	}
+	return strings.TrimSpace(text[:m[4]-1])
 }
 
 var bullet = regexp.MustCompile(`^[-–—•▪●◦➢➤►▶✓✔·*+]\s*(\S.*)$`)
@@ -206,7 +223,7 @@ func (r *reader) filled(text string) bool {
 		len(r.item.options) > 0:
 		r.item.other = true
 	case r.item != nil && r.item.last == 't' && !strings.HasSuffix(r.item.text, "?") &&
-		!strings.HasSuffix(r.item.text, ":") && !r.gap:
+		!strings.HasSuffix(r.item.text, ":") && !r.gap && (lower(text) || len(r.item.under) == 0):
 		r.dots(text, at)
 	default:
 		r.ask("", "", text)
@@ -221,6 +238,11 @@ func (r *reader) going(text string) {
 	step, isStep := stepOf(text)
 	isStep = isStep && !step.figure && step.rank+len(text) > 4
 	switch {
+	case !isStep && r.toGrid(text):
+	case i != nil && i.rated && strings.HasSuffix(text, "?") && !lower(text): // it stands below a table
+		r.close()
+		r.scale = nil
+		r.ask("", "", text)
 	case i != nil && bracketed(text) && (r.choosing(folded) || i.last == 't' && len(i.options) == 0 && !r.gap):
 		if !r.choosing(folded) {
 			r.words(text)
@@ -231,10 +253,13 @@ func (r *reader) going(text string) {
 		r.foot(text)
 	case isStep && i != nil && (i.last == 'o' || len(i.under) == 0):
 		r.option(step.label)
+		i.bare = true
 	case i == nil && shouted(text) && len(r.groups) > 0 && len(r.groups[len(r.groups)-1].items) == 0 && !r.gap:
 		r.groups[len(r.groups)-1].title += " " + text // a heading of two lines
 	case i == nil && shouted(text):
 		r.heading(text)
+	case (i == nil || r.gap) && strings.HasSuffix(text, " *"):
+		r.ask("", "", text)
 	case i == nil && ends && len(folded) < 300:
 		r.ask("", "", text)
 	case i == nil && len(r.scale) > 0 && len(r.groups) > 0 && len(folded) < 200 && r.style == "":

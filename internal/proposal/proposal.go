@@ -57,7 +57,8 @@ const (
 	Class       Why = "class"       // asks for the class, which the roster knows
 	Sensitive   Why = "sensitive"   // asks for what the law protects: ethnicity, religion, health, account numbers
 	Footnote    Why = "footnote"
-	Many        Why = "many" // beyond as many questions as a questionnaire may have
+	Answers     Why = "answers" // what others answered: only the questions above it are read
+	Many        Why = "many"    // beyond as many questions as a questionnaire may have
 )
 
 // MostBytes is how much text or file is read: more than any questionnaire has.

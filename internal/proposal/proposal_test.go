@@ -68,48 +68,90 @@ func withSection(lines []string) (all []string) {
 	return all
 }
 
-// Questionnaires in the shapes of public forms, with wording of ours: at least 95 of 100 questions come out
-// right without touch, and at least 95 of 100 of the official form of 29 items. The expectations were typed by hand.
+// The sets of questionnaires, by their numbers: the first were read while the rules were written. Each further set was
+// written before the rules were tried on it; decision 0149 has the rates of that first reading.
+var sets = []struct {
+	name     string
+	from, to int
+}{
+	{"seen", 1, 20}, {"the earlier unseen ones", 21, 30}, {"kinds that were named", 31, 35}, {"second", 36, 47},
+	{"third", 48, 59},
+}
+
+// tally counts the questions of a set.
+type tally struct{ good, of, extra, silent int }
+
+// Questionnaires in the shapes of public forms, with wording of ours: at least 95 of 100 questions of each set come
+// out right without touch, and at least 95 of 100 of the official form of 29 items; of those that do not, a doubt on
+// the card or the list of what was left out tells. The expectations were typed by hand.
 func TestQuestionnairesOfSchools(t *testing.T) {
-	wants, err := filepath.Glob("testdata/*.want")
-	if err != nil || len(wants) != 27 {
-		t.Fatalf("%d expectations, %v", len(wants), err)
+	for _, set := range sets {
+		t.Run(set.name, func(t *testing.T) {
+			var all tally
+			for n := set.from; n <= set.to; n++ {
+				names, err := filepath.Glob(fmt.Sprintf("testdata/%02d-*.want", n))
+				if err != nil || len(names) > 1 {
+					t.Fatal(names, err)
+				}
+				for _, name := range names {
+					one := measured(t, name)
+					all.good, all.of = all.good+one.good, all.of+one.of
+					all.extra, all.silent = all.extra+one.extra, all.silent+one.silent
+				}
+			}
+			t.Logf("%d of %d questions right (%.1f %%), %d that nobody asked, %d wrong without a word", all.good, all.of,
+				100*float64(all.good)/float64(all.of), all.extra, all.silent)
+			if all.good*100 < all.of*95 || all.silent*50 > all.of {
+				t.Error("fewer than 95 of 100, or more than 2 of 100 without a word")
+			}
+		})
 	}
-	all, allOf := 0, 0
-	for _, name := range wants {
-		want, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sources, err := filepath.Glob(strings.TrimSuffix(name, "want") + "[^w]*")
-		if err != nil || len(sources) != 1 {
-			t.Fatalf("%s: %v %v", name, sources, err)
-		}
-		file, err := os.ReadFile(sources[0])
-		if err != nil {
-			t.Fatal(err)
-		}
-		p, err := proposal.FromFile(t.Context(), file)
-		if err != nil {
-			t.Errorf("%s: %v", sources[0], err)
-			continue
-		}
-		good, of, extra, wrong := right(strings.Split(strings.TrimSpace(string(want)), "\n"), shown(p))
-		all, allOf = all+good, allOf+of
-		report := fmt.Sprintf("%s: %d of %d, %d that nobody asked", filepath.Base(sources[0]), good, of, extra)
-		if t.Log(report); len(wrong) > 0 || extra > 0 {
-			t.Logf("missing:\n%s\ngot:\n%s", strings.Join(wrong, "\n"), strings.Join(shown(p), "\n"))
-		}
-		if strings.Contains(name, "official-29") && good*100 < of*95 {
-			t.Errorf("the official form: %s", report)
-		}
-		if extra*20 > of {
-			t.Errorf("more than was asked: %s", report)
+}
+
+// measured reads one source and compares it with what was typed by hand.
+func measured(t *testing.T, name string) (one tally) {
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sources, err := filepath.Glob(strings.TrimSuffix(name, "want") + "[^w]*")
+	if err != nil || len(sources) != 1 {
+		t.Fatalf("%s: %v %v", name, sources, err)
+	}
+	file, err := os.ReadFile(sources[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := proposal.FromFile(t.Context(), file)
+	if err != nil {
+		t.Logf("%s: %v", sources[0], err)
+	}
+	lines := strings.Split(strings.TrimSpace(string(want)), "\n")
+	var wrong []string
+	one.good, one.of, one.extra, wrong = right(lines, shown(p))
+	one.silent = untold(lines, p)
+	if len(wrong) > 0 || one.extra > 0 {
+		t.Logf("%s: %d of %d\nmissing:\n%s\ngot:\n%s\nleft: %v", filepath.Base(sources[0]), one.good, one.of,
+			strings.Join(wrong, "\n"), strings.Join(shown(p), "\n"), p.Left)
+	}
+	if strings.Contains(name, "official-29") && one.good*100 < one.of*95 {
+		t.Errorf("the official form: %d of %d", one.good, one.of)
+	}
+	return one
+}
+
+// untold counts the questions of a proposal that nobody asked so and that have no doubt on their card.
+func untold(want []string, p proposal.Proposal) (n int) {
+	for _, s := range p.Questionnaire.Sections {
+		for _, q := range s.Questions {
+			alone := p
+			alone.Questionnaire.Sections = []survey.Section{{Title: s.Title, Questions: []survey.Question{q}}}
+			if good, _, _, _ := right(want, shown(alone)); good == 0 && len(p.Doubts[q.ID]) == 0 {
+				n++
+			}
 		}
 	}
-	if t.Logf("%d of %d questions right (%.1f %%)", all, allOf, 100*float64(all)/float64(allOf)); all*100 < allOf*95 {
-		t.Error("fewer than 95 of 100")
-	}
+	return n
 }
 
 // What asks who answers is told and never asked; what is no question is told, too.

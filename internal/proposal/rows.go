@@ -1,80 +1,10 @@
 package proposal
 
 import (
-	"regexp"
 	"strings"
 
 	"hailong/internal/locale"
 )
-
-// What the columns of a workbook hold, by the folded words of its head.
-var columnNames = []struct {
-	name  string
-	words *regexp.Regexp
-}{
-	{"question", regexp.MustCompile(`^(?:(?:noi dung )?cau hoi|noi dung(?: cau hoi| hoi)?|question|question text)$`)},
-	{"kind", regexp.MustCompile(`^(?:loai(?: cau hoi)?|kieu(?: cau hoi| tra loi)?|dang(?: cau hoi)?|type|kind|cach tra loi)$`)},
-	{"options", regexp.MustCompile(
-		`^(?:(?:cac )?(?:lua chon|phuong an|dap an)(?: tra loi)?|options?|choices|answers)$`)},
-	{"section", regexp.MustCompile(`^(?:phan|muc|nhom|tieu chi|section|criterion|linh vuc)$`)},
-	{"required", regexp.MustCompile(`^(?:bat buoc\??|required)$`)},
-	{"english", regexp.MustCompile(`^(?:tieng anh|english|en)$`)},
-}
-
-// columns takes the head of a list of questions with their types, and its rows.
-func (r *reader) columns(l line) bool {
-	if !l.row {
-		r.places = nil
-		return false
-	}
-	found, head := map[int]string{}, map[string]bool{}
-	for at, c := range l.cells {
-		for _, column := range columnNames {
-			if column.words.MatchString(strings.Trim(locale.Fold(c), " :*")) && !head[column.name] {
-				found[at], head[column.name] = column.name, true
-			}
-		}
-	}
-	if head["question"] && (head["kind"] || head["options"]) {
-		r.places, r.begun = found, true
-		return true
-	}
-	if r.places == nil {
-		return false
-	}
-	values := map[string]string{}
-	for at, name := range r.places {
-		if at < len(l.cells) {
-			values[name] = l.cells[at]
-		}
-	}
-	if values["question"] == "" {
-		return false
-	}
-	if s := strings.TrimSpace(values["section"]); s != "" &&
-		(len(r.groups) == 0 || r.groups[len(r.groups)-1].title != s) {
-		r.heading(s)
-	}
-	text := strings.ReplaceAll(values["question"], "\n", " ")
-	if m := digit.FindStringSubmatch(text); m != nil {
-		text = m[3]
-	}
-	r.ask("row", "", text)
-	if r.item == nil {
-		return true
-	}
-	r.item.kind, r.item.en = locale.Fold(values["kind"]), values["english"]
-	if req := locale.Fold(values["required"]); req == "x" || req == "co" || req == "yes" || req == "true" {
-		r.item.required = true
-	}
-	for o := range strings.FieldsFuncSeq(values["options"], func(c rune) bool {
-		return strings.ContainsRune("\n;|", c)
-	}) {
-		r.option(strings.TrimSpace(bullet.ReplaceAllString(strings.TrimSpace(o), "$1")))
-	}
-	r.close()
-	return true
-}
 
 // row reads a row of a table: a question with a scale or choices beside it, or a heading.
 func (r *reader) row(l line) bool {
@@ -94,6 +24,11 @@ func (r *reader) row(l line) bool {
 	if len(texts) == 0 {
 		return signs > 0 || number != "" // a row of numbers below the head
 	}
+	if len(texts) == 1 && number == "" && signs == 0 && r.gap && asking(texts[0]) {
+		r.close()
+		r.scale = nil
+		return false
+	}
 	if headWords.MatchString(locale.Fold(strings.Join(texts, " "))) && number == "" {
 		return true
 	}
@@ -106,7 +41,8 @@ func (r *reader) row(l line) bool {
 	switch {
 	case len(texts) == 1 && onlyH.MatchString(number) && (signs == 0 || !scaled) && number != "":
 		r.heading(first)
-	case len(texts) == 1 && number != "" && shouted(first) && signs == 0:
+	case len(texts) == 1 && number != "" && signs == 0 &&
+		(shouted(first) || !asking(first) && (l.signed || l.lettered && number[0] > '9')):
 		r.heading(first)
 	case len(texts) == 1 && (number != "" || signs > 2):
 		if number == "" {
@@ -139,13 +75,20 @@ func (r *reader) row(l line) bool {
 		}
 		r.ask("row", "", texts[0])
 		r.item.rated = r.item != nil
-	case len(texts) > 1 && number != "":
+	case len(texts) > 1 && (number != "" || besides(texts)):
+		if number == "" {
+			_, number, first, _ = r.numberOf(line{}, first)
+		}
 		r.ask("row", number, first)
 		r.beside(texts[1:])
 	default:
 		return false
 	}
 	return true
+}
+
+func asking(text string) bool {
+	return strings.HasSuffix(strings.TrimSpace(text), "?") || tailDots.MatchString(text)
 }
 
 // single tells whether the text of a row stands in its first cells, as a heading over the whole table does.
@@ -165,6 +108,16 @@ func (r *reader) unnumbered() bool {
 	}
 	items := r.groups[len(r.groups)-1].items
 	return len(items) > 0 && items[len(items)-1].number == "" || len(items) == 0 && r.style == "" && r.number == 0
+}
+
+// besides tells whether a row is a question with boxes or dots in the cells beside it.
+func besides(texts []string) bool {
+	for _, one := range texts[1:] {
+		if !boxed(one) && !tailDots.MatchString(one) {
+			return false
+		}
+	}
+	return !boxed(texts[0]) && !tailDots.MatchString(texts[0]) && bullet.FindString(texts[0]) == ""
 }
 
 // beside are the choices that stand in cells beside a question.

@@ -30,7 +30,7 @@ var (
 		"rat dong y|strongly disagree|disagree|agree|strongly agree|rat kem|kem|yeu|trung binh|kha|tot|rat tot|" +
 		"very poor|poor|fair|average|good|very good|excellent|khong bao gio|hiem khi|thinh thoang|thuong xuyen|" +
 		"rat thuong xuyen|luon luon|never|rarely|sometimes|often|always|dat|khong dat|chua dat|co|khong|yes|no|" +
-		"dap ung|chua dap ung|dap ung mot phan")
+		"dap ung|chua dap ung|dap ung mot phan|hieu qua|quan trong|can thiet|phu hop|usually|hardly ever|likely|unlikely|undecided|unsure")
 	none = set("khong ap dung|khong biet|khong ro|khong su dung|not applicable|n/a|na|don't know|do not know|" +
 		"khong tham gia")
 )
@@ -63,8 +63,16 @@ func stepOf(text string) (step, bool) {
 	}
 	folded := locale.Fold(label)
 	s := step{label: label, rank: satisfied[folded], none: none[folded]}
-	return s, s.rank > 0 || s.none || others[folded]
+	return s, s.rank > 0 || s.none || others[folded] || graded.MatchString(folded)
 }
+
+// graded are the steps of any scale: how much, and of what.
+var graded = regexp.MustCompile(`^(?:(?:(?:hoan toan|rat|kha|tuong doi|it|khong|chua|hoi|cuc ky|vo cung) )+(?:hai long|dong y|hieu qua|quan trong|` +
+	`can thiet|thuong xuyen|phu hop|tot|ro|ro rang|tin tuong|yen tam|thich|kho|de|de dang|muon|san long|quan tam|day du|du|` +
+	`an toan|dap ung|hop ly|ung ho|tien bo|tich cuc|sach|ngon|dung gio)|` +
+	`(?:(?:very|quite|somewhat|not|not at all|extremely|slightly|moderately|strongly|highly|completely|fairly|rather|not so|not very) )+` +
+	`(?:satisfied|dissatisfied|happy|unhappy|likely|unlikely|important|useful|easy|difficult|good|poor|agree|disagree|often|well|safe|clear|helpful)|` +
+	`neither \pL+ nor \pL+)$`)
 
 // isScale tells whether labels are steps of one scale.
 func isScale(labels []string) (steps []step, ok bool) {
@@ -120,8 +128,16 @@ func stepsIn(l line) (steps []step, rest string) {
 
 var apart = regexp.MustCompile(`[,;|/]|\s[-–→]\s|\s{2,}`)
 
-// stepsInWords finds the steps in running words, the longest first.
+// stepsInWords finds the steps in running words, the longest first. Steps that are everyday words count where nothing
+// else stands.
 func stepsInWords(text string) (steps []step, rest string) {
+	if steps, rest = stepsAmong(text, func(step) bool { return false }); len(steps) > 2 && rest == "" {
+		return steps, rest
+	}
+	return stepsAmong(text, short)
+}
+
+func stepsAmong(text string, skip func(step) bool) (steps []step, rest string) {
 	words := strings.Fields(apart.ReplaceAllString(text, " $0 "))
 	if len(words) > 120 {
 		return nil, text
@@ -137,7 +153,7 @@ func stepsInWords(text string) (steps []step, rest string) {
 			if k > 1 && figure.MatchString(words[i]) { // a figure before its label
 				part = strings.Join(words[i+1:i+k], " ")
 			}
-			if s, is := stepOf(part); is && (!s.figure || k == 1) && !short(s) {
+			if s, is := stepOf(part); is && (!s.figure || k == 1) && !skip(s) {
 				steps, n = append(steps, s), k
 				break
 			}

@@ -1,0 +1,77 @@
+package proposal
+
+import (
+	"regexp"
+	"strings"
+
+	"hailong/internal/locale"
+)
+
+// What the columns of a workbook hold, by the folded words of its head.
+var columnNames = []struct {
+	name  string
+	words *regexp.Regexp
+}{
+	{"question", regexp.MustCompile(`^(?:(?:noi dung )?cau hoi|noi dung(?: cau hoi| hoi)?|question|question text)$`)},
+	{"kind", regexp.MustCompile(`^(?:loai(?: cau hoi)?|kieu(?: cau hoi| tra loi)?|dang(?: cau hoi)?|type|kind|cach tra loi)$`)},
+	{"options", regexp.MustCompile(
+		`^(?:(?:cac )?(?:lua chon|phuong an|dap an)(?: tra loi)?|options?|choices|answers)$`)},
+	{"section", regexp.MustCompile(`^(?:phan|muc|nhom|tieu chi|section|criterion|linh vuc)$`)},
+	{"required", regexp.MustCompile(`^(?:bat buoc\??|required)$`)},
+	{"english", regexp.MustCompile(`^(?:tieng anh|english|en)$`)},
+}
+
+// columns takes the head of a list of questions with their types, and its rows.
+func (r *reader) columns(l line) bool {
+	if !l.row {
+		r.places = nil
+		return false
+	}
+	found, head := map[int]string{}, map[string]bool{}
+	for at, c := range l.cells {
+		for _, column := range columnNames {
+			if column.words.MatchString(strings.Trim(locale.Fold(c), " :*")) && !head[column.name] {
+				found[at], head[column.name] = column.name, true
+			}
+		}
+	}
+	if head["question"] && (head["kind"] || head["options"]) {
+		r.places, r.begun = found, true
+		return true
+	}
+	if r.places == nil {
+		return false
+	}
+	values := map[string]string{}
+	for at, name := range r.places {
+		if at < len(l.cells) {
+			values[name] = l.cells[at]
+		}
+	}
+	if values["question"] == "" {
+		return false
+	}
+	if s := strings.TrimSpace(values["section"]); s != "" &&
+		(len(r.groups) == 0 || r.groups[len(r.groups)-1].title != s) {
+		r.heading(s)
+	}
+	text := strings.ReplaceAll(values["question"], "\n", " ")
+	if m := digit.FindStringSubmatch(text); m != nil {
+		text = m[3]
+	}
+	r.ask("row", "", text)
+	if r.item == nil {
+		return true
+	}
+	r.item.kind, r.item.en = locale.Fold(values["kind"]), values["english"]
+	if req := locale.Fold(values["required"]); req == "x" || req == "co" || req == "yes" || req == "true" {
+		r.item.required = true
+	}
+	for o := range strings.FieldsFuncSeq(values["options"], func(c rune) bool {
+		return strings.ContainsRune("\n;|", c)
+	}) {
+		r.option(strings.TrimSpace(bullet.ReplaceAllString(strings.TrimSpace(o), "$1")))
+	}
+	r.close()
+	return true
+}

@@ -1,0 +1,157 @@
+package proposal
+
+import (
+	"regexp"
+	"strings"
+
+	"hailong/internal/locale"
+)
+
+var (
+	tailBoxes   = regexp.MustCompile(`^(.*?\S)\s*((?:[☐○]\s*){3,})$`)
+	tailFigures = regexp.MustCompile(
+		`^(.*?\S)\s+(?:\(?1\)?[\s,|/]+\(?2\)?[\s,|/]+\(?3\)?[\s,|/]+\(?4\)?[\s,|/]+\(?5\)?|5[\s,|/]+4[\s,|/]+3[\s,|/]+2[\s,|/]+1)$`)
+	tailDots   = regexp.MustCompile(`[.…_·]*(?:\.{4,}|…{1,}|_{3,})[.…_·\s]*`)
+	tailEither = regexp.MustCompile(
+		`(?i)^(.*\S)\s*[(\[:]\s*((?:có|yes)\s*[/,;]\s*(?:không|no)|(?:đúng|true)\s*/\s*(?:sai|false))\s*[)\].]*$`)
+	tailStrokes = regexp.MustCompile(`^([^:]*\S)\s*:\s*([^:?.]+?(?:\s+[/|]\s+|/|\s*\|\s*)[^:?.]+)$`)
+	tailPlain   = regexp.MustCompile(`(?i)^(.*\?)\s*((?:có|yes)\s*(?:[/,;–-]|\s{2,})\s*(?:không|no))\s*\.?$`)
+	inBrackets  = regexp.MustCompile(`^(.*\S)\s*\(([^()]{5,200})\)\s*[:.]?$`)
+	star        = regexp.MustCompile(`\s*\*+$|\s*\((?i:bắt buộc|required)\)$`)
+	unitAfter   = regexp.MustCompile(`^\(?(%|phần trăm|percent|[\p{L}/ ]{1,20})\)?[.)]*$`)
+)
+
+// words takes the words of the open question, with what stands behind them on the line.
+func (r *reader) words(text string) {
+	i := r.item
+	if bare := star.ReplaceAllString(text, ""); bare != text {
+		i.required, text = true, bare
+	}
+	if m := tailBoxes.FindStringSubmatch(text); m != nil {
+		i.rated, text = true, m[1]
+	} else if m := tailFigures.FindStringSubmatch(text); m != nil {
+		i.rated, text = true, m[1]
+	} else if at := strings.IndexAny(text, "☐○"); at >= 0 {
+		r.tail(text, at)
+		return
+	} else if m := tailEither.FindStringSubmatch(text); m != nil {
+		r.either(m)
+		return
+	} else if m := tailStrokes.FindStringSubmatch(text); m != nil && !pairOfNames(m[2]) {
+		r.strokes(m)
+		return
+	} else if m := tailPlain.FindStringSubmatch(text); m != nil {
+		r.either(m)
+		return
+	} else if m := inBrackets.FindStringSubmatch(text); m != nil {
+		if steps, _ := stepsInWords(m[2]); len(steps) > 2 {
+			i.text = join(i.text, m[1])
+			for _, s := range steps {
+				r.option(s.label)
+			}
+			return
+		}
+	}
+	if at := tailDots.FindStringIndex(text); at != nil {
+		r.dots(text, at)
+		return
+	}
+	r.choosing(locale.Fold(text))
+	i.text, i.last = join(i.text, text), 't'
+}
+
+// strokes part choices behind a colon: "Phương tiện: xe máy / ô tô".
+func (r *reader) strokes(m []string) {
+	r.item.text = join(r.item.text, m[1])
+	for o := range strings.FieldsFuncSeq(m[2], func(c rune) bool { return c == '/' || c == '|' }) {
+		r.option(o)
+	}
+}
+
+// pairOfNames tells whether a stroke stands between two names of one person, such as Ông/Bà, or between figures.
+func pairOfNames(text string) bool {
+	return names.MatchString(locale.Fold(text)) || strings.ContainsAny(text, "☐○") || tailDots.MatchString(text)
+}
+
+var names = regexp.MustCompile(`\b(?:ong ?/ ?ba|anh ?/ ?chi|co ?/ ?chu|bo ?/ ?me|cha ?/ ?me|thay ?/ ?co|em ?/ ?con|con ?/ ?em)\b|\d/\d`)
+
+func (r *reader) either(m []string) {
+	r.item.text = join(r.item.text, m[1])
+	for o := range strings.FieldsFuncSeq(m[2], func(c rune) bool {
+		return strings.ContainsRune("/,;–-", c) || c == '\t'
+	}) {
+		if strings.Contains(strings.TrimSpace(o), "  ") {
+			for part := range strings.SplitSeq(strings.TrimSpace(o), "  ") {
+				r.option(part)
+			}
+			continue
+		}
+		r.option(o)
+	}
+}
+
+// dots is a place to write on; what stands behind it is what is counted.
+func (r *reader) dots(text string, at []int) {
+	i := r.item
+	behind := strings.TrimSpace(text[at[1]:])
+	if before := strings.TrimSpace(text[:at[0]]); before != "" {
+		i.text = join(i.text, before)
+	}
+	i.fill, i.last = true, 'f'
+	if m := unitAfter.FindStringSubmatch(behind); m != nil {
+		i.unit = strings.Trim(m[1], " ().")
+	}
+}
+
+// tail splits a line whose choices stand behind the question: "…? ☐ Có ☐ Không", or "…: Có ☐ Không ☐".
+func (r *reader) tail(text string, at int) {
+	i := r.item
+	before := strings.TrimSpace(text[:at])
+	end := strings.LastIndexAny(before, "?:")
+	bare := strings.TrimSpace(strings.TrimRight(text[at:], " ."))
+	_, size := firstRune(bare)
+	switch {
+	case strings.TrimSpace(strings.Trim(bare[size:], "☐○ ")) == "" && end < 0: // one box behind a statement
+		i.text, i.rated = join(i.text, before), true
+	case end >= 0 && before[end+1:] != "" && !bracketed(strings.TrimSpace(before[end+1:])): // labels before their boxes
+		i.text = join(i.text, before[:end+1])
+		r.boxes(strings.TrimSpace(before[end+1:]) + " " + text[at:])
+	default:
+		i.text = join(i.text, before)
+		r.choosing(locale.Fold(before))
+		r.boxes(text[at:])
+	}
+}
+
+func firstRune(text string) (rune, int) {
+	for i, c := range text {
+		if i > 0 {
+			return []rune(text)[0], i
+		}
+		_ = c
+	}
+	return 0, len(text)
+}
+
+// choosing takes what a line says about how many may be chosen; it tells whether the line says that.
+func (r *reader) choosing(folded string) bool {
+	if r.item == nil {
+		return false
+	}
+	switch {
+	case several.MatchString(folded):
+		r.item.many = "some"
+	case single.MatchString(folded):
+		r.item.many = "one"
+	default:
+		return false
+	}
+	return true
+}
+
+var (
+	several = regexp.MustCompile(`chon nhieu|toi da (?:hai|ba|bon|[2-9])\b|it nhat (?:mot|hai|1|2)\b|up to (?:two|three|four|[2-9])\b|nhieu (?:lua chon|dap an|phuong an|o)\b|mot hoac nhieu|nhieu hon mot|tat ca (?:cac )?(?:muc|dap an|cau|lua chon|nhung|o)\b[^.?]{0,20}|` +
+		`check all|select all|all that apply|one or more|choose (?:several|all)|mark all`)
+	single = regexp.MustCompile(`chi (?:danh dau|chon) (?:mot|1)|chon (?:mot|1)\b|mark only one|choose one|select one|danh dau mot hinh`)
+	typed  = regexp.MustCompile(`^(?:cau tra loi cua ban|your answer|van ban (?:cau )?tra loi (?:ngan|dai)|(?:short|long) answer text|tra loi (?:ngan|dai)|doan van)$`)
+)

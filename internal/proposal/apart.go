@@ -11,9 +11,9 @@ import (
 // What stands around the questions of a form, by its folded words.
 var (
 	letterhead = regexp.MustCompile(
-		`^(?:cong hoa xa hoi chu nghia|doc lap ?[-–—] ?tu do|(?:so|phong) (?:giao duc|gd)|ubnd|uy ban nhan dan|` +
+		`^(?:v/v\b|cong hoa xa hoi chu nghia|doc lap ?[-–—] ?tu do|(?:so|phong) (?:giao duc|gd)|ubnd|uy ban nhan dan|` +
 			`bo giao duc|mau (?:so|phieu so)? ?\d|phieu so|phu luc|question title$|(?:trang|page) \d+|[-–—\s]*\d{1,3}(?: ?/ ?\d{1,3})?[-–—\s]*$|[-=*~\s]{3,}$|` +
-			`kinh (?:gui|thua)|than gui|dear (?:parents?|mr|sir)|(?:tran trong|xin chan thanh|chan thanh|xin|tran trong) cam on|thank you|thanks|` +
+			`kinh (?:gui|thua)|than gui|dear (?:parents?|mr|sir)|(?:tran trong|xin chan thanh|chan thanh|xin|tran trong) cam on|thank you|thanks|.{0,60}\b(?:cam on|thank you)\b[^?:]*[!.]$|` +
 			`nguoi (?:tra loi|dien phieu|duoc khao sat|lap phieu)$|\(?ky,? (?:ten|ghi)|ky ten|hieu truong$|` +
 			`(?:gui|submit|xoa hinh thuc|clear form|google forms|bieu mau nay duoc tao|this form was created|this content is neither|noi dung nay khong phai|khong bao gio gui mat khau|never submit passwords)\b)`)
 	schoolName = regexp.MustCompile(
@@ -57,6 +57,9 @@ func shouted(text string) bool {
 func (r *reader) aside(l line, text string) bool {
 	folded := locale.Fold(text)
 	switch {
+	case r.linear(folded):
+	case folded == "*" && r.item != nil:
+		r.item.required = true
 	case letterhead.MatchString(folded), dated.MatchString(folded) && len(folded) < 80,
 		!r.begun && schoolName.MatchString(folded) && !titled.MatchString(folded):
 		r.leave(text, Header)
@@ -76,6 +79,20 @@ func (r *reader) aside(l line, text string) bool {
 		return false
 	}
 	return true
+}
+
+// linear follows the figures of a scale that a program for forms wrote one a line, and the words of its ends.
+func (r *reader) linear(folded string) bool {
+	i := r.item
+	if i == nil || len(i.options) > 0 || i.fill {
+		return false
+	}
+	if n := whole(folded); n == i.figures+1 && len(folded) == 1 && n < 6 {
+		i.figures, i.rated = n, n == 5
+		return true
+	}
+	s, is := stepOf(folded)
+	return i.figures == 5 && is && (s.rank == 1 || s.rank == 5)
 }
 
 var footer = regexp.MustCompile(`^(?:ghi chu|chu thich|notes?)\b`)

@@ -70,7 +70,7 @@ func (r *reader) columns(l line) bool {
 	for o := range strings.FieldsFuncSeq(values["options"], func(c rune) bool {
 		return strings.ContainsRune("\n;|", c)
 	}) {
-		r.option(strings.TrimSpace(bullet.ReplaceAllString(strings.TrimSpace(o), "$1")))
+		r.option(signed.ReplaceAllString(strings.TrimSpace(o), "$1"))
 	}
 	r.close()
 	return true

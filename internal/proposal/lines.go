@@ -22,6 +22,7 @@ type line struct {
 	signed bool   // a row of a table whose rows have boxes or figures
 	// a row of a table in which letters with numbers are the numbers of headings
 	lettered bool
+	bare     bool // a row of a table without numbers
 }
 
 // text is the line in one piece.

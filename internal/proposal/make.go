@@ -93,6 +93,9 @@ func (r *reader) question(i *item) (survey.Question, []Doubt) {
 	var doubts []Doubt
 	q := survey.Question{Required: i.required, Text: inBoth(strings.TrimSpace(strings.TrimRight(i.text, " :"))),
 		Role: survey.None}
+	if odd(i) {
+		doubts = append(doubts, Odd)
+	}
 	if i.en != "" && q.Text.EN == "" {
 		q.Text.EN = strings.TrimSpace(i.en)
 	}
@@ -136,7 +139,7 @@ func (r *reader) question(i *item) (survey.Question, []Doubt) {
 		}
 		return r.choice(q, i, options), doubts
 	}
-	scaled := i.rated || len(i.under) > 2 && !i.fill
+	scaled := i.rated || len(i.under) > 1 && !i.fill
 	switch {
 	case i.fill && (strings.Contains(i.unit, "%") || percents.MatchString(folded)) || !i.fill && !i.rated &&
 		percents.MatchString(folded) && counted.MatchString(folded):
@@ -157,6 +160,22 @@ func (r *reader) question(i *item) (survey.Question, []Doubt) {
 	return kind(survey.Writing, stats.Text), append(doubts, Guessed)
 }
 
+// leftover are signs that a reader of the form would not see as words of it.
+var leftover = regexp.MustCompile(`[☐○→➔⇒|]|\(\d\)|\*\s*$|\?\s+\S+.*\?|(?:^|\s)[+•–-]\s|(?:^|\s)(?:\d{1,2}|[a-hA-H])[.)]\s|\s{3,}`)
+
+// odd tells whether something was left in the words of a question or its choices that does not belong there.
+func odd(i *item) bool {
+	if leftover.MatchString(i.text) && i.en == "" {
+		return true
+	}
+	for _, o := range i.options {
+		if leftover.MatchString(o) || strings.HasSuffix(o, "?") || len(strings.Fields(o)) > 25 {
+			return true
+		}
+	}
+	return len(i.options) == 0 && len(i.under) > 0 && strings.HasSuffix(i.text, "?") && textual.MatchString(locale.Fold(i.text))
+}
+
 func rating(q survey.Question, applicable bool, folded string) survey.Question {
 	q.Type, q.Role, q.NotApplicable = survey.KindWith(survey.Steps, stats.Rating), survey.Item, applicable
 	if overall.MatchString(folded) {
@@ -167,7 +186,7 @@ func rating(q survey.Question, applicable bool, folded string) survey.Question {
 
 // scaled is a statement beside the steps of a scale.
 func (r *reader) scaled(q survey.Question, i *item, folded string, doubts []Doubt) (survey.Question, []Doubt) {
-	is, applicable := five(i.under)
+	is, applicable := five(i.under) // a table of two or more steps
 	if is || len(i.under) == 0 {
 		return rating(q, applicable, folded), doubts
 	}

@@ -11,6 +11,9 @@ import (
 func (r *reader) heading(title string) {
 	r.close()
 	r.begun, r.gapSince = true, false
+	if r.ofPart {
+		r.scale, r.ofPart = nil, false
+	}
 	title = strings.TrimRight(strings.TrimSpace(star.ReplaceAllString(title, "")), " :")
 	if n := len(r.groups); n > 0 && len(r.groups[n-1].items) == 0 && r.groups[n-1].title != "" {
 		r.leave(r.groups[n-1].title, Instruction) // a heading of headings
@@ -50,7 +53,8 @@ func (r *reader) option(text string) {
 }
 
 var otherwise = regexp.MustCompile(
-	`^(?:muc|y kien|ly do|lua chon|cach|phuong an|hinh thuc|kenh)? ?(?:khac|other)(?: ?[:(,/–-].*| \(?(?:xin|vui long|ghi|neu|please|specify|la)\b.*|)$`)
+	`^(?:muc|y kien|ly do|lua chon|cach|phuong an|hinh thuc|kenh|mon|nguon|loai|thiet bi|phuong tien|noi dung|hoat dong|yeu to|` +
+		`dia diem|thoi gian|van de|kho khan|dap an|truong hop)? ?(?:khac|other)(?: ?[:(,/–-].*| \(?(?:xin|vui long|ghi|neu|please|specify|la)\b.*|)$`)
 
 // lettered is a line such as "a) Có": a choice of the open question, else a question or a heading.
 func (r *reader) lettered(m []string, text string) bool {
@@ -58,16 +62,20 @@ func (r *reader) lettered(m []string, text string) bool {
 	upper := letter == strings.ToUpper(letter)
 	chosen := r.choosable() && (len(r.item.options) > 0 || !r.gap || !upper) && !(upper && shouted(rest) && r.gap)
 	switch {
-	case upper && shouted(rest) && r.item != nil && r.item.boxed:
+	case upper && r.item != nil && !asking(rest) && (r.item.boxed && shouted(rest) ||
+		(r.item.rated || r.item.boxed || r.item.fill) && r.letter != "" && letter == following(r.letter)):
 		r.heading(rest)
+		r.letter = letter
 	case upper && shouted(rest) && !(r.item != nil && len(r.item.options) > 0 && !r.gap):
 		r.heading(rest)
+		r.letter = letter
 	case r.item != nil && (tailBoxes.MatchString(rest) || tailFigures.MatchString(rest)):
 		r.ask("letter", "", rest)
 	case chosen && len(r.scale) == 0 || r.item != nil && len(r.item.options) > 0:
 		r.options(text)
 	case upper && (r.item == nil || r.gap):
 		r.heading(rest)
+		r.letter = letter
 	case r.item != nil && len(r.item.options) == 0 && len(r.scale) > 0:
 		r.ask("letter", "", rest)
 	default:
@@ -239,7 +247,9 @@ func (r *reader) going(text string) {
 	isStep = isStep && !step.figure && step.rank+len(text) > 4
 	switch {
 	case !isStep && r.toGrid(text):
-	case i != nil && i.rated && strings.HasSuffix(text, "?") && !lower(text): // it stands below a table
+	case skips.MatchString(folded):
+		r.leave(text, Instruction)
+	case i != nil && i.rated && ends && !lower(text): // it stands below a table
 		r.close()
 		r.scale = nil
 		r.ask("", "", text)
@@ -260,6 +270,9 @@ func (r *reader) going(text string) {
 		r.heading(text)
 	case (i == nil || r.gap) && strings.HasSuffix(text, " *"):
 		r.ask("", "", text)
+	case i == nil && !r.begun && strings.HasSuffix(text, ":") && r.numbers > 1 && len(r.groups) == 0 &&
+		len(strings.Fields(text)) > 4:
+		r.leave(text, Instruction)
 	case i == nil && ends && len(folded) < 300:
 		r.ask("", "", text)
 	case i == nil && len(r.scale) > 0 && len(r.groups) > 0 && len(folded) < 200 && r.style == "":
@@ -295,6 +308,9 @@ func (r *reader) going(text string) {
 
 func (r *reader) unmarked(i *item) bool { return i.bare }
 
+// skips are lines that lead to another question.
+var skips = regexp.MustCompile(`^(?:→|=>|->|⇒|➔)|^\(?(?:neu|if)\b.*\b(?:chuyen|bo qua|tra loi tiep|skip|go) (?:sang|den|toi|to)? ?(?:cau|phan|muc|question|section)`)
+
 // followed tells whether the question needs no choice to be answered.
 func (r *reader) followed(i *item) bool { return textual.MatchString(locale.Fold(i.text)) || i.fill }
 
@@ -304,7 +320,7 @@ func bracketed(text string) bool {
 
 // finished tells whether the words of a question are complete.
 func finished(text string) bool {
-	text = strings.TrimRight(text, " )*")
+	text = strings.TrimRight(strings.TrimSpace(aside.ReplaceAllString(text, "")), " )*")
 	return strings.HasSuffix(text, "?") || strings.HasSuffix(text, ":") || strings.HasSuffix(text, ".")
 }
 

@@ -37,6 +37,7 @@ const (
 	Scale   Doubt = "scale"   // a scale that is not the five steps of satisfaction: taken as choices
 	YesNo   Doubt = "yes_no"  // asks for yes or no and shows no choices: they were added
 	Long    Doubt = "long"    // longer than a question may be
+	Odd     Doubt = "odd"     // signs, numbers or a question were left in its words or choices
 	Lone    Doubt = "lone"    // one choice only: the others may have been lost
 )
 

@@ -19,6 +19,7 @@ type item struct {
 	bare     bool   // lines without a sign are choices from here on
 	boxed    bool   // choices have boxes
 	square   bool   // choices have square boxes
+	figures  int    // how many figures stood below it, one a line
 	rated    bool   // a row of boxes or figures stands beside it
 	fill     bool   // dots to write on
 	unit     string // behind the dots
@@ -51,10 +52,13 @@ type reader struct {
 	gap     bool // a blank line stands above
 	gapSince,
 	grid bool // statements of a grid stand here, each on a line
-	round  bool // the form uses round boxes, so that square ones mean several
-	square bool
-	items  int
-	left   []Left
+	letter  string // of the last heading
+	ofPart  bool   // the scale stands in a heading: the next heading ends it
+	numbers int    // how many lines have a number
+	round   bool   // the form uses round boxes, so that square ones mean several
+	square  bool
+	items   int
+	left    []Left
 }
 
 // read recognises a questionnaire in lines.
@@ -63,6 +67,9 @@ func read(lines []line) Proposal {
 	lines = shaped(lines)
 	for _, l := range lines {
 		text := l.text()
+		if own(text) && !alpha.MatchString(text) {
+			r.numbers++
+		}
 		r.round, r.square = r.round || strings.Contains(text, "○"), r.square || strings.Contains(text, "☐")
 	}
 	for _, l := range lines {
@@ -180,6 +187,10 @@ func (r *reader) steps(l line, text string) bool {
 		return false
 	case len(strings.Fields(rest)) > len(steps)*12:
 		return false
+	case inBrackets.MatchString(text) && heading(text): // it stands in a heading
+		m := inBrackets.FindStringSubmatch(text)
+		r.plain(line{cells: m[1:2]}, m[1])
+		r.scale, r.legend, r.ofPart = unfigured(steps), nil, true
 	default: // a legend in a sentence
 		r.scale, r.legend = unfigured(steps), nil
 		r.leave(text, Instruction)

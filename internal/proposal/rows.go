@@ -12,7 +12,7 @@ func (r *reader) row(l line) bool {
 	for _, c := range l.cells {
 		one := strings.TrimSpace(c)
 		switch {
-		case one == "":
+		case one == "" || len(r.scale) > 0 && strings.Trim(one, "._… ") == "":
 		case number == "" && len(texts) == 0 && (onlyN.MatchString(one) || onlyH.MatchString(one)):
 			number = strings.Trim(one, ".()")
 		case strings.Trim(one, "☐○xX ") == "" || figure.MatchString(one):
@@ -69,7 +69,7 @@ func (r *reader) row(l line) bool {
 	case len(texts) == 1 && scaled && alpha.MatchString(first):
 		return false
 	case len(texts) == 1 && scaled:
-		if l.single() && !r.unnumbered() {
+		if l.single() && (!l.bare || shouted(first)) && !r.unnumbered() {
 			r.heading(first)
 			break
 		}

@@ -28,9 +28,19 @@ var signed = regexp.MustCompile(`^(?:\(?(?:\d{1,3}|[A-Za-zđ])\s*[.):/]|[-–—
 func shaped(lines []line) []line {
 	lines = answers(lines)
 	var all []line
-	for _, l := range joined(lines) {
+	lines = joined(lines)
+	for at := range lines {
+		if at > 1 && typed.MatchString(locale.Fold(lines[at].text())) {
+			titleAbove(lines[:at])
+		}
+	}
+	for _, l := range lines {
 		if len(all) > mostLines {
 			break
+		}
+		if points := pointsOf(l); len(points) > 1 {
+			all = append(all, points...)
+			continue
 		}
 		if l.role == 0 && len(l.cells) == 2 && boxBehind.MatchString(l.text()) {
 			l.cells, l.row = []string{l.text()}, false
@@ -49,6 +59,19 @@ func shaped(lines []line) []line {
 
 // boxBehind is a choice of a list with its box behind it.
 var boxBehind = regexp.MustCompile(`^[-–—•▪●◦+*·]\s*([^☐○]*[^☐○\s.…_])[\s.…_]*[☐○]$`)
+
+// titleAbove finds the question above a field to write in, where a program for forms left it without a mark.
+func titleAbove(lines []line) {
+	for at := len(lines) - 1; at >= 0; at-- {
+		l := &lines[at]
+		if text := l.text(); text != "" {
+			if (at == 0 || lines[at-1].text() == "") && !l.row && !own(text) && text != "*" {
+				l.role = asks
+			}
+			return
+		}
+	}
+}
 
 var (
 	aloneDigit = regexp.MustCompile(`^\(?(\d{1,2})[.)]?$`)
@@ -94,11 +117,27 @@ func joined(lines []line) []line {
 	return all
 }
 
+var wide = regexp.MustCompile(`\t|\s{2,}`)
+
+// pointsOf parts several points of a list on one line: "+ Có      + Không".
+func pointsOf(l line) (all []line) {
+	if l.role != 0 {
+		return nil
+	}
+	for _, c := range wide.Split(strings.TrimSpace(l.text()), -1) {
+		if c = strings.TrimSpace(c); bullet.FindString(c) == "" {
+			return nil
+		}
+		all = append(all, line{cells: []string{c}})
+	}
+	return all
+}
+
 // marked are numbers and letters that begin something inside a line.
 var (
 	ownMark       = regexp.MustCompile(`^(?:(?i:câu hỏi số|câu hỏi|câu|question|q)\s*)?\(?[A-Z]?\d{1,3}(?:\.\d{1,2})*[a-z]?\s?[.)/:]\s*`)
 	markedAsked   = regexp.MustCompile(`(?:^|[\s;.?])(?:Câu hỏi|Câu|câu|Question)\s(\d{1,2})\s?[.)/:]\s*`)
-	markedDigits  = regexp.MustCompile(`(?:^|[\s;.?:])\(?(\d{1,2})\s?[.)/:]\s*`)
+	markedDigits  = regexp.MustCompile(`(?:^|[\s;.?:])\(?(\d{1,2})\s?[.)/:]`)
 	markedLetters = regexp.MustCompile(`(?:^|[\s;?:])\(?([A-Ha-h])\s?[.)]\s*`)
 )
 
@@ -181,8 +220,7 @@ func chain(text string, marks *regexp.Regexp) (at []int) {
 		return nil
 	}
 	for _, piece := range cutAt(text, at) {
-		if strings.IndexFunc(strings.TrimLeft(piece, "(0123456789abcdefghABCDEFGH.)/: "), unicode.IsLetter) < 0 &&
-			len(piece) < 5 {
+		if strings.IndexFunc(mark.ReplaceAllString(piece, ""), unicode.IsLetter) < 0 {
 			return nil
 		}
 	}

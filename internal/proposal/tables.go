@@ -43,6 +43,7 @@ func table(rows []line) {
 	}
 	for at := range rows {
 		rows[at].signed = signed > 1
+		rows[at].bare = plain+lettered == 0
 		rows[at].lettered = lettered > 0 && plain > lettered
 	}
 	for at := range min(3, len(rows)-1) {
@@ -83,7 +84,12 @@ func headOf(head line, body []line) (steps []step) {
 		}
 		steps = append([]step{s}, steps...)
 	}
-	if len(steps) < 3 {
+	for _, s := range steps {
+		if _, is := stepOf(s.label); !is && len(steps) < 3 {
+			return nil
+		}
+	}
+	if len(steps) < 2 {
 		return nil
 	}
 	return steps

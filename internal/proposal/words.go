@@ -14,6 +14,7 @@ var (
 	tailDots   = regexp.MustCompile(`[.…_·]*(?:\.{4,}|…{1,}|_{3,})[.…_·\s]*`)
 	tailEither = regexp.MustCompile(
 		`(?i)^(.*\S)\s*[(\[:]\s*((?:có|yes)\s*[/,;]\s*(?:không|no)|(?:đúng|true)\s*/\s*(?:sai|false))\s*[)\].]*$`)
+	askStrokes  = regexp.MustCompile(`^(.*\?)\s*([^?:.]+/[^?:.]+)$`)
 	tailStrokes = regexp.MustCompile(`^([^:]*\S)\s*:\s*([^:?.]+?(?:\s+[/|]\s+|/|\s*\|\s*)[^:?.]+)$`)
 	tailPlain   = regexp.MustCompile(`(?i)^(.*\?)\s*((?:có|yes)\s*(?:[/,;–-]|\s{2,})\s*(?:không|no))\s*\.?$`)
 	inBrackets  = regexp.MustCompile(`^(.*\S)\s*\(([^()]{5,200})\)\s*[:.]?$`)
@@ -38,6 +39,9 @@ func (r *reader) words(text string) {
 		r.either(m)
 		return
 	} else if m := tailStrokes.FindStringSubmatch(text); m != nil && !pairOfNames(m[2]) {
+		r.strokes(m)
+		return
+	} else if m := askStrokes.FindStringSubmatch(text); m != nil && !pairOfNames(m[2]) && len(m[2]) < 150 {
 		r.strokes(m)
 		return
 	} else if m := tailPlain.FindStringSubmatch(text); m != nil {
@@ -150,7 +154,7 @@ func (r *reader) choosing(folded string) bool {
 }
 
 var (
-	several = regexp.MustCompile(`chon nhieu|toi da (?:hai|ba|bon|[2-9])\b|it nhat (?:mot|hai|1|2)\b|up to (?:two|three|four|[2-9])\b|nhieu (?:lua chon|dap an|phuong an|o)\b|mot hoac nhieu|nhieu hon mot|tat ca (?:cac )?(?:muc|dap an|cau|lua chon|nhung|o)\b[^.?]{0,20}|` +
+	several = regexp.MustCompile(`chon nhieu|toi da (?:hai|ba|bon|[2-9])\b|it nhat (?:mot|hai|1|2)\b|up to (?:two|three|four|[2-9])\b|nhieu (?:lua chon|dap an|phuong an|o)\b|mot hoac nhieu|nhieu hon mot|tat ca (?:cac )?(?:muc|phuong an|y|dap an|cau|lua chon|nhung|o)\b[^.?]{0,20}|` +
 		`check all|select all|all that apply|one or more|choose (?:several|all)|mark all`)
 	single = regexp.MustCompile(`chi (?:danh dau|chon) (?:mot|1)|chon (?:mot|1)\b|mark only one|choose one|select one|danh dau mot hinh`)
 	typed  = regexp.MustCompile(`^(?:cau tra loi cua ban|your answer|van ban (?:cau )?tra loi (?:ngan|dai)|(?:short|long) answer text|tra loi (?:ngan|dai)|doan van)$`)

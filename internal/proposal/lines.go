@@ -59,11 +59,16 @@ var (
 		"\u2009", " ", "\u202f", " ", "\u3000", " ")
 )
 
+// lettersAndDigits are marks that are pictures.
+var lettersAndDigits = strings.NewReplacer("🅰", "A. ", "🅱", "B. ", "①", "1. ", "②", "2. ", "③", "3. ", "④", "4. ",
+	"⑤", "5. ", "⑥", "6. ", "⑦", "7. ", "⑧", "8. ", "⑨", "9. ", "⑩", "10. ", "\ufe0f\u20e3", "\u20e3")
+
 // hashes mark headings in texts of programmers.
 var hashes = regexp.MustCompile(`^#{1,6}\s+(\S.*)$`)
 
 // clean composes the letters and brings the signs of boxes to two: ☐ and ○.
 func clean(text string) string {
+	text = lettersAndDigits.Replace(text)
 	text = pointers.ReplaceAllString(keycaps.ReplaceAllString(text, "$1. "), "- ")
 	text = pictures.ReplaceAllString(text, "")
 	text = spaced.ReplaceAllString(text, "____")
@@ -98,6 +103,9 @@ func ofText(text string) []line {
 		l := line{cells: []string{one}}
 		if m := hashes.FindStringSubmatch(one); m != nil {
 			l.cells[0], l.format = m[1], "heading"
+		}
+		if bare := strings.TrimSpace(one); bare[0] != '|' {
+			l.cells[0] = strings.TrimRight(l.cells[0], " |")
 		}
 		if bare := strings.TrimSpace(one); strings.Count(bare, "|") > 2 {
 			l.cells = strings.Split(strings.Trim(bare, "|"), "|")

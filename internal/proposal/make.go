@@ -39,14 +39,14 @@ var (
 
 // proposal makes questions of what was read.
 func (r *reader) proposal() Proposal {
-	p := Proposal{Doubts: map[string][]Doubt{}, Left: r.left}
+	p := Proposal{Doubts: map[string][]Doubt{}}
 	p.Questionnaire.Title = inBoth(short200(r.title))
 	n := 0
 	for _, g := range r.groups {
 		s := survey.Section{Title: inBoth(short200(g.title))}
 		for _, i := range g.items {
 			if why := unasked(i.text, len(i.options) > 1 || i.rated); why != "" {
-				p.Left = append(p.Left, Left{i.text, why})
+				r.leave(i.text, why)
 				continue
 			}
 			q, doubts := r.question(i)
@@ -62,7 +62,7 @@ func (r *reader) proposal() Proposal {
 		}
 		if len(s.Questions) == 0 {
 			if g.title != "" {
-				p.Left = append(p.Left, Left{g.title, Header})
+				r.leave(g.title, Header)
 			}
 			continue
 		}
@@ -78,6 +78,7 @@ func (r *reader) proposal() Proposal {
 		}
 		p.Questionnaire.Sections = append(p.Questionnaire.Sections, s)
 	}
+	p.Left = r.left
 	return p
 }
 
@@ -132,6 +133,10 @@ func (r *reader) question(i *item) (survey.Question, []Doubt) {
 			q.AllowOther, q.Options = i.other, choices(options, i.english, q.Text.EN != "")
 			return kind(k.shape, k.count), doubts
 		}
+	}
+	if len(options) == 1 && i.bare && !i.other && r.followed(i) { // it goes on with something else
+		r.leave(options[0], Instruction)
+		options = nil
 	}
 	if len(options) > 0 {
 		if len(options) == 1 && !i.other {

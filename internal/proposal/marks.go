@@ -8,13 +8,13 @@ import (
 // Numbers, by their style.
 var (
 	roman = regexp.MustCompile(`^(?:[IVX]{1,5})\s*[.\-–:/)]\s*(\S.*)$`)
-	part  = regexp.MustCompile(`^(?i:phần|mục|nội dung|nhóm|section|part)\s+(?:(?i:thứ )?(?i:nhất|hai|ba|tư|năm)|[IVX]{1,5}|\d{1,2}|[A-Z])\s*[.:\-–)]*\s*(.*)$`)
+	part  = regexp.MustCompile(`^(?i:phần|mục|nội dung|nhóm|tiêu chí|tiêu chuẩn|lĩnh vực|chủ đề|section|part)\s+(?:(?i:thứ )?(?i:nhất|hai|ba|tư|năm)|[IVX]{1,5}|\d{1,2}|[A-Z])\s*[.:\-–)]*\s*(.*)$`)
 	asked = regexp.MustCompile(`^(?i:câu hỏi số|câu hỏi|câu|question|q)\s*(\d{1,3}(?:\.\d{1,2})?[a-z]?)\s*[.:)\-–/]*\s*(\S.*)$`)
 	digit = regexp.MustCompile(`^\(?(\d{1,3}(?:\.\d{1,2}){0,2})\s*([.):/,]|\s[\-–]|[\-–]\s)\s*([^\d\s.].*)$`)
 	deep  = regexp.MustCompile(`^(\d{1,2}\.\d{1,2})\.?\s+(\S.*)$`)
 	coded = regexp.MustCompile(`^([A-Z]\d{1,2}(?:\.\d{1,2})?)\s*[.:)\-–]?\s+(\S.*)$`)
 	naked = regexp.MustCompile(`^(\d{1,3})\s+(\p{Lu}.*)$`)
-	alpha = regexp.MustCompile(`^\(?([A-Za-zĐđ])\s*([.):/,])\s*(\S.*)$`)
+	alpha = regexp.MustCompile(`^\(?([A-Za-zĐđ])\s*([.):/,]|\s[\-–]\s)\s*(\S.*)$`)
 	// I.1, I.1.a, A.1, 1.a
 	compound = regexp.MustCompile(`^((?:[IVX]{1,5}|[A-H]|\d{1,2})(?:\.\d{1,2})*\.(?:\d{1,2}|[a-zđ]))\s*[.):/]?\s+(\S.*)$`)
 	onlyN    = regexp.MustCompile(`^\(?(\d{1,3}(?:\.\d{1,2}){0,2}|[A-Z]\d{1,2}(?:\.\d)?)[.)]?$`)

@@ -38,6 +38,7 @@ func (r *reader) choosable() bool {
 func (r *reader) option(text string) {
 	i := r.item
 	text = strings.TrimSpace(strings.Trim(strings.TrimSpace(text), "☐○;"))
+	text = numberedChoice.ReplaceAllString(text, "$1")
 	bare := strings.TrimSpace(strings.TrimRight(tailDots.ReplaceAllString(text, " "), " :.,;"))
 	if bare == "" {
 		return
@@ -51,6 +52,8 @@ func (r *reader) option(text string) {
 		i.options = append(i.options, bare)
 	}
 }
+
+var numberedChoice = regexp.MustCompile(`^\d{1,2}\s?[.)]\s+(\p{L}.*)$`)
 
 var otherwise = regexp.MustCompile(
 	`^(?:muc|y kien|ly do|lua chon|cach|phuong an|hinh thuc|kenh|mon|nguon|loai|thiet bi|phuong tien|noi dung|hoat dong|yeu to|` +
@@ -70,6 +73,9 @@ func (r *reader) lettered(m []string, text string) bool {
 		r.heading(rest)
 		r.letter = letter
 	case r.item != nil && (tailBoxes.MatchString(rest) || tailFigures.MatchString(rest)):
+		if r.item.style != "letter" {
+			r.retire()
+		}
 		r.ask("letter", "", rest)
 	case chosen && len(r.scale) == 0 || r.item != nil && len(r.item.options) > 0:
 		r.options(text)

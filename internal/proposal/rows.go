@@ -2,6 +2,7 @@ package proposal
 
 import (
 	"strings"
+	"unicode"
 
 	"hailong/internal/locale"
 )
@@ -9,8 +10,13 @@ import (
 // row reads a row of a table: a question with a scale or choices beside it, or a heading.
 func (r *reader) row(l line) bool {
 	number, texts, signs := "", []string(nil), 0
-	for _, c := range l.cells {
+	for at, c := range l.cells {
 		one := strings.TrimSpace(c)
+		if number == "" && len(texts) == 1 && onlyN.MatchString(one) && at+1 < len(l.cells) && wordy(l.cells[at+1]) {
+			r.groupOf(texts[0])
+			number, texts = strings.Trim(one, ".()"), nil
+			continue
+		}
 		switch {
 		case one == "" || len(r.scale) > 0 && strings.Trim(one, "._… ") == "":
 		case number == "" && len(texts) == 0 && (onlyN.MatchString(one) || onlyH.MatchString(one)):
@@ -28,6 +34,11 @@ func (r *reader) row(l line) bool {
 		r.close()
 		r.scale = nil
 		return false
+	}
+	if s, is := stepOf(texts[0]); is && !s.figure && len(texts) == 1 && number == "" && r.choosable() &&
+		len(r.item.options) > 0 {
+		r.option(s.label)
+		return true
 	}
 	if headWords.MatchString(locale.Fold(strings.Join(texts, " "))) && number == "" {
 		return true
@@ -53,7 +64,7 @@ func (r *reader) row(l line) bool {
 		if r.item != nil && (signs > 2 || scaled && !r.item.fill) {
 			r.item.rated = len(r.item.options) == 0
 		}
-	case len(texts) == 1 && scaled && len(l.cells) > 2 && (roman.MatchString(first) || part.MatchString(first)):
+	case len(texts) == 1 && scaled && (roman.MatchString(first) || part.MatchString(first)):
 		return false
 	case len(texts) == 1 && scaled && r.numbered(line{}, first):
 		style, n, rest, _ := r.numberOf(line{}, first)
@@ -81,10 +92,25 @@ func (r *reader) row(l line) bool {
 		}
 		r.ask("row", number, first)
 		r.beside(texts[1:])
+	case len(texts) > 2 && own(first) && strings.HasSuffix(first, "?"):
+		_, number, first, _ = r.numberOf(line{}, first)
+		r.ask("row", number, first)
+		r.beside(texts[1:])
 	default:
 		return false
 	}
 	return true
+}
+
+func wordy(text string) bool {
+	return strings.IndexFunc(text, unicode.IsLetter) >= 0 && len(text) > 3
+}
+
+// groupOf begins the section that a cell before the number names, unless it stands in it already.
+func (r *reader) groupOf(title string) {
+	if n := len(r.groups); n == 0 || r.groups[n-1].title != title {
+		r.heading(title)
+	}
 }
 
 func asking(text string) bool {

@@ -48,6 +48,9 @@ var (
 	figure = regexp.MustCompile(`^\(?[1-5]\)?$`)
 )
 
+// numberedStep is a figure with the word for what it counts.
+var numberedStep = regexp.MustCompile(`^(?:(?:muc(?: do)?|diem|level|bac)\s+([1-5])|([1-5])\s*(?:diem|sao|points?|stars?))$`)
+
 // stepOf tells whether a text is a step of a scale and nothing else.
 func stepOf(text string) (step, bool) {
 	text = strings.TrimSpace(strings.ReplaceAll(text, "\n", " "))
@@ -56,6 +59,10 @@ func stepOf(text string) (step, bool) {
 	}
 	if figure.MatchString(text) {
 		return step{label: strings.Trim(text, "()"), rank: int(strings.Trim(text, "()")[0] - '0'), figure: true}, true
+	}
+	if m := numberedStep.FindStringSubmatch(locale.Fold(text)); m != nil {
+		figure := or(m[1], m[2])
+		return step{label: figure, rank: whole(figure), figure: true}, true
 	}
 	label := strings.TrimSpace(around.ReplaceAllString(text, ""))
 	if i := strings.Index(label, " / "); i > 0 { // in two languages

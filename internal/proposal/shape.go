@@ -65,7 +65,7 @@ func titleAbove(lines []line) {
 	for at := len(lines) - 1; at >= 0; at-- {
 		l := &lines[at]
 		if text := l.text(); text != "" {
-			if (at == 0 || lines[at-1].text() == "") && !l.row && !own(text) && text != "*" {
+			if (at == 0 || lines[at-1].text() == "") && !l.row && !own(text) && !naked.MatchString(text) && text != "*" {
 				l.role = asks
 			}
 			return
@@ -147,7 +147,7 @@ func pieces(l line) []line {
 	if m := boxBehind.FindStringSubmatch(text); m != nil {
 		return []line{with(l, "☐ "+m[1], 0)}
 	}
-	if len(text) > mostLine || strings.Count(text, "\n") > 0 {
+	if first, _ := firstRune(text); first == '☐' || first == '○' || len(text) > mostLine || strings.Count(text, "\n") > 0 {
 		return []line{l}
 	}
 	if steps, _ := stepsInWords(text); len(steps) > 2 && !own(text) {

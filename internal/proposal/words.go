@@ -14,7 +14,7 @@ var (
 	tailDots   = regexp.MustCompile(`[.…_·]*(?:\.{4,}|…{1,}|_{3,})[.…_·\s]*`)
 	tailEither = regexp.MustCompile(
 		`(?i)^(.*\S)\s*[(\[:]\s*((?:có|yes)\s*[/,;]\s*(?:không|no)|(?:đúng|true)\s*/\s*(?:sai|false))\s*[)\].]*$`)
-	askStrokes  = regexp.MustCompile(`^(.*\?)\s*([^?:.]+/[^?:.]+)$`)
+	askStrokes  = regexp.MustCompile(`^(.*\?)[\s|]*([^?:.|/]+[/|][^?:.]+)$`)
 	tailStrokes = regexp.MustCompile(`^([^:]*\S)\s*:\s*([^:?.]+?(?:\s+[/|]\s+|/|\s*\|\s*)[^:?.]+)$`)
 	tailPlain   = regexp.MustCompile(`(?i)^(.*\?)\s*((?:có|yes)\s*(?:[/,;–-]|\s{2,})\s*(?:không|no))\s*\.?$`)
 	inBrackets  = regexp.MustCompile(`^(.*\S)\s*\(([^()]{5,200})\)\s*[:.]?$`)
@@ -48,7 +48,7 @@ func (r *reader) words(text string) {
 		r.either(m)
 		return
 	} else if m := inBrackets.FindStringSubmatch(text); m != nil {
-		if steps, _ := stepsInWords(m[2]); len(steps) > 2 {
+		if steps, _ := stepsInWords(m[2]); len(steps) > 2 && !ends(steps) {
 			i.text = join(i.text, m[1])
 			for _, s := range steps {
 				r.option(s.label)
@@ -62,6 +62,17 @@ func (r *reader) words(text string) {
 	}
 	r.choosing(locale.Fold(text))
 	i.text, i.last = join(i.text, text), 't'
+}
+
+// ends tells whether steps are only the two ends of a scale.
+func ends(steps []step) bool {
+	words := 0
+	for _, s := range steps {
+		if !s.figure {
+			words++
+		}
+	}
+	return words < 3 && words < len(steps)
 }
 
 // strokes part choices behind a colon: "Phương tiện: xe máy / ô tô".
@@ -101,7 +112,11 @@ func (r *reader) dots(text string, at []int) {
 	if before := strings.TrimSpace(text[:at[0]]); before != "" {
 		i.text = join(i.text, before)
 	}
-	i.fill, i.last = true, 'f'
+	if i.last = 'f'; len(i.under) > 2 && behind == "" && len([]rune(strings.TrimSpace(text[at[0]:at[1]]))) < 9 {
+		i.rated = true // room for a figure
+		return
+	}
+	i.fill = true
 	if m := unitAfter.FindStringSubmatch(behind); m != nil {
 		i.unit = strings.Trim(m[1], " ().")
 	}
@@ -157,5 +172,5 @@ var (
 	several = regexp.MustCompile(`chon nhieu|toi da (?:hai|ba|bon|[2-9])\b|it nhat (?:mot|hai|1|2)\b|up to (?:two|three|four|[2-9])\b|nhieu (?:lua chon|dap an|phuong an|o)\b|mot hoac nhieu|nhieu hon mot|tat ca (?:cac )?(?:muc|phuong an|y|dap an|cau|lua chon|nhung|o)\b[^.?]{0,20}|` +
 		`check all|select all|all that apply|one or more|choose (?:several|all)|mark all`)
 	single = regexp.MustCompile(`chi (?:danh dau|chon) (?:mot|1)|chon (?:mot|1)\b|mark only one|choose one|select one|danh dau mot hinh`)
-	typed  = regexp.MustCompile(`^(?:cau tra loi cua ban|your answer|van ban (?:cau )?tra loi (?:ngan|dai)|(?:short|long) answer text|tra loi (?:ngan|dai)|doan van)$`)
+	typed  = regexp.MustCompile(`^(?:(?:nhap )?cau tra loi(?: (?:cua ban|dang van ban.*|bang chu.*))|enter your answer|your answer|van ban (?:cau )?tra loi (?:ngan|dai)|(?:short|long) answer text|tra loi (?:ngan|dai)|doan van)$`)
 )

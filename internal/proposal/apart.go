@@ -21,7 +21,7 @@ var (
 	englishSchool = regexp.MustCompile(`^(?:\p{Lu}[\p{L}'.&-]*\s+){1,5}(?i:school|academy|kindergarten|preschool|nursery)$`)
 	dated         = regexp.MustCompile(`^.{0,40}ngay .{0,14} ?thang .{0,14} ?nam .{0,10}$`)
 	howTo         = regexp.MustCompile(`danh dau|khoanh tron|tich (?:vao|chon|dau)|\btick\b|dau x\b|dau \(?x|\(x\)|vao o\b|cho diem tu|thang diem|theo (?:cac )?muc|` +
-		`\bcircle\b|\bmark (?:one|the|an|with)|put a cross|indicates required|bat buoc$|^\*? ?required$|lua chon phu hop nhat|chon mot trong`)
+		`^please (?:rate|indicate|tick|choose|select|mark)\b[^?]*$|\bcircle\b|\bmark (?:one|the|an|with)|put a cross|indicates required|bat buoc$|^\*? ?required$|lua chon phu hop nhat|chon mot trong`)
 	purpose = regexp.MustCompile(`^(?:huong dan|luu y|chu y|ghi chu|chu thich|note|notes|instructions?|please (?:read|answer all|note))\b|` +
 		`^(?:de (?:phuc vu|nang cao|co co so|cai tien|co the)|nham|phieu (?:nay|khao sat nay)|thong tin (?:ong|quy|cua)|moi thong tin|y kien cua (?:ong|quy)|` +
 		`this (?:survey|form|questionnaire)|your answers?|we (?:would|are)|nha truong (?:xin|mong|rat mong|cam ket))\b`)
@@ -85,11 +85,18 @@ func (r *reader) aside(l line, text string) bool {
 // linear follows the figures of a scale that a program for forms wrote one a line, and the words of its ends.
 func (r *reader) linear(folded string) bool {
 	i := r.item
-	if i == nil || len(i.options) > 0 || i.fill {
+	if i == nil || i.fill || len(i.options) > 1 {
 		return false
 	}
+	if len(i.options) == 1 {
+		if s, is := stepOf(i.options[0]); !is || s.rank != 1 && s.rank != 5 {
+			return false
+		}
+	}
 	if n := whole(folded); n == i.figures+1 && len(folded) == 1 && n < 6 {
-		i.figures, i.rated = n, n == 5
+		if i.figures, i.rated = n, n == 5; i.rated {
+			i.options = nil
+		}
 		return true
 	}
 	s, is := stepOf(folded)

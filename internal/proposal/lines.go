@@ -63,12 +63,17 @@ var (
 var lettersAndDigits = strings.NewReplacer("🅰", "A. ", "🅱", "B. ", "①", "1. ", "②", "2. ", "③", "3. ", "④", "4. ",
 	"⑤", "5. ", "⑥", "6. ", "⑦", "7. ", "⑧", "8. ", "⑨", "9. ", "⑩", "10. ", "\ufe0f\u20e3", "\u20e3")
 
+// decorated are numbers with a picture before them.
+var decorated = regexp.MustCompile(
+	`(?m)^\s*[\x{2600}-\x{27BF}\x{2B50}\x{1F300}-\x{1FAFF}]\x{FE0F}?\s*((?i:câu|question|phần|part)\s|\d|[IVX]+\.)`)
+
 // hashes mark headings in texts of programmers.
 var hashes = regexp.MustCompile(`^#{1,6}\s+(\S.*)$`)
 
 // clean composes the letters and brings the signs of boxes to two: ☐ and ○.
 func clean(text string) string {
 	text = lettersAndDigits.Replace(text)
+	text = decorated.ReplaceAllString(text, "$1")
 	text = pointers.ReplaceAllString(keycaps.ReplaceAllString(text, "$1. "), "- ")
 	text = pictures.ReplaceAllString(text, "")
 	text = spaced.ReplaceAllString(text, "____")
@@ -104,11 +109,14 @@ func ofText(text string) []line {
 		if m := hashes.FindStringSubmatch(one); m != nil {
 			l.cells[0], l.format = m[1], "heading"
 		}
+		if strings.Contains(one, "|") && strings.Trim(one, "|-: \t") == "" { // the line below a head
+			continue
+		}
 		if bare := strings.TrimSpace(one); bare[0] != '|' {
 			l.cells[0] = strings.TrimRight(l.cells[0], " |")
 		}
 		if bare := strings.TrimSpace(one); strings.Count(bare, "|") > 2 {
-			l.cells = strings.Split(strings.Trim(bare, "|"), "|")
+			l.cells, empty = strings.Split(strings.Trim(bare, "|"), "|"), 3
 		} else if strings.Contains(bare, "\t") {
 			l.cells = strings.Split(one, "\t")
 		}

@@ -12,12 +12,12 @@ var (
 	asked = regexp.MustCompile(`^(?i:câu hỏi số|câu hỏi|câu|question|q)\s*(\d{1,3}(?:\.\d{1,2})?[a-z]?)\s*[.:)\-–/]*\s*(\S.*)$`)
 	digit = regexp.MustCompile(`^\(?(\d{1,3}(?:\.\d{1,2}){0,2})\s*([.):/,]|\s[\-–]|[\-–]\s)\s*([^\d\s.].*)$`)
 	deep  = regexp.MustCompile(`^(\d{1,2}\.\d{1,2})\.?\s+(\S.*)$`)
-	coded = regexp.MustCompile(`^([A-Z]\d{1,2}(?:\.\d{1,2})?)\s*[.:)\-–]?\s+(\S.*)$`)
+	coded = regexp.MustCompile(`^([A-Z]{1,3}\d{1,2}(?:\.\d{1,2})?)\s*[.:)\-–]?\s+(\S.*)$`)
 	naked = regexp.MustCompile(`^(\d{1,3})\s+(\p{Lu}.*)$`)
 	alpha = regexp.MustCompile(`^\(?([A-Za-zĐđ])\s*([.):/,]|\s[\-–]\s)\s*(\S.*)$`)
 	// I.1, I.1.a, A.1, 1.a
 	compound = regexp.MustCompile(`^((?:[IVX]{1,5}|[A-H]|\d{1,2})(?:\.\d{1,2})*\.(?:\d{1,2}|[a-zđ]))\s*[.):/]?\s+(\S.*)$`)
-	onlyN    = regexp.MustCompile(`^\(?(\d{1,3}(?:\.\d{1,2}){0,2}|[A-Z]\d{1,2}(?:\.\d)?)[.)]?$`)
+	onlyN    = regexp.MustCompile(`^\(?(\d{1,3}(?:\.\d{1,2}){0,2}|[A-Z]{1,3}\d{1,2}(?:\.\d)?)[.)]?$`)
 	onlyH    = regexp.MustCompile(`^(?:[IVX]{1,5}|[A-H])[.)]?$`)
 )
 

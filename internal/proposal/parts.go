@@ -44,7 +44,7 @@ func (r *reader) option(text string) {
 		return
 	}
 	i.last = 'o'
-	if otherwise.MatchString(locale.Fold(bare)) {
+	if elsewise.MatchString(locale.Fold(text)) || otherwise.MatchString(locale.Fold(bare)) {
 		i.other = true
 		return
 	}
@@ -52,6 +52,9 @@ func (r *reader) option(text string) {
 		i.options = append(i.options, bare)
 	}
 }
+
+// elsewise is a choice of something else with room to write it.
+var elsewise = regexp.MustCompile(`^(?:[a-z]+ ){0,3}(?:khac|other)\b[^?]{0,20}(?:\.{3,}|…|_{3,}|\((?:xin |vui long )?(?:ghi|neu|please|specify))`)
 
 var numberedChoice = regexp.MustCompile(`^\d{1,2}\s?[.)]\s+(\p{L}.*)$`)
 
@@ -66,7 +69,7 @@ func (r *reader) lettered(m []string, text string) bool {
 	chosen := r.choosable() && (len(r.item.options) > 0 || !r.gap || !upper) && !(upper && shouted(rest) && r.gap)
 	switch {
 	case upper && r.item != nil && !asking(rest) && (r.item.boxed && shouted(rest) ||
-		(r.item.rated || r.item.boxed || r.item.fill) && r.letter != "" && letter == following(r.letter)):
+		(r.item.rated || r.item.fill || len(r.item.options) > 0 && !r.item.lettered) && r.letter != "" && letter == following(r.letter)):
 		r.heading(rest)
 		r.letter = letter
 	case upper && shouted(rest) && !(r.item != nil && len(r.item.options) > 0 && !r.gap):
@@ -94,6 +97,7 @@ var between = regexp.MustCompile(`(?:^|\s)[A-Ha-hđ]\s*[.)]\s+`)
 
 // options are lettered choices, one or several on a line.
 func (r *reader) options(text string) {
+	r.item.lettered = true
 	at := between.FindAllStringIndex(text, -1)
 	if len(at) == 0 {
 		r.option(alpha.ReplaceAllString(text, "$3"))
@@ -151,6 +155,11 @@ func (r *reader) boxes(text string) bool {
 		return true
 	}
 	if label := strings.TrimSpace(text[:at]); strings.HasSuffix(label, ":") && len(r.item.options) == 0 {
+		if r.item.fill || strings.HasSuffix(r.item.text, ":") {
+			r.introduced()
+			r.ask("", "", text)
+			return true
+		}
 		r.item.text = join(r.item.text, label)
 		return r.boxes(text[at:])
 	}
@@ -177,6 +186,19 @@ func (r *reader) remark(text string, boxAt int) string {
 		return text
 	}
 	return strings.TrimSpace(text[:m[4]-1])
+}
+
+// introduced takes back a question that only leads to those below it.
+func (r *reader) introduced() {
+	if r.item.fill {
+		return
+	}
+	if r.item.number != "" {
+		r.retire()
+		return
+	}
+	r.leave(r.item.text, Instruction)
+	r.item.text = ""
 }
 
 var bullet = regexp.MustCompile(`^[-–—•▪●◦➢➤►▶✓✔·*+]\s*(\S.*)$`)

@@ -18,6 +18,7 @@ type item struct {
 	many     string // "one" or "some" where the source says so
 	bare     bool   // lines without a sign are choices from here on
 	boxed    bool   // choices have boxes
+	lettered bool   // choices have letters
 	square   bool   // choices have square boxes
 	figures  int    // how many figures stood below it, one a line
 	rated    bool   // a row of boxes or figures stands beside it
@@ -88,12 +89,12 @@ func read(lines []line) Proposal {
 
 func (r *reader) line(l line, text string) {
 	switch {
+	case r.columns(l):
 	case l.role != 0:
 		r.known(l.role, text)
 	case r.aside(l, text):
 	case l.steps != nil:
 		r.head(l.steps)
-	case r.columns(l):
 	case r.steps(l, text):
 	case l.row && r.row(l):
 	case l.row && len(l.cells) > 1:
@@ -115,6 +116,9 @@ func (r *reader) known(role rune, text string) {
 	}
 	switch {
 	case role == heads:
+		if m := alpha.FindStringSubmatch(text); m != nil {
+			r.letter = m[1]
+		}
 		r.heading(rest)
 	case role == offers && r.item != nil && boxed(rest):
 		r.boxes(rest)
@@ -183,7 +187,8 @@ func (r *reader) steps(l line, text string) bool {
 			r.retire()
 		}
 		r.scale, r.legend, r.ofTable = steps, nil, l.row
-	case boxed(text) || r.numbered(l, text) || allFigures(steps):
+	case boxed(text) || r.numbered(l, text) && !bracketed(text) || allFigures(steps) ||
+		r.item != nil && alpha.MatchString(text) && !bracketed(text):
 		return false
 	case len(strings.Fields(rest)) > len(steps)*12:
 		return false
@@ -286,6 +291,7 @@ func (r *reader) numberedLine(style, number, rest string) {
 // nest turns the question before into a heading when the next one's number stands below its own.
 func (r *reader) nest(number string) {
 	if i := r.item; i != nil && i.number != "" && strings.HasPrefix(number, i.number+".") {
+		i.rated = false
 		r.retire()
 	}
 }

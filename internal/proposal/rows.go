@@ -30,7 +30,8 @@ func (r *reader) row(l line) bool {
 	if len(texts) == 0 {
 		return signs > 0 || number != "" // a row of numbers below the head
 	}
-	if len(texts) == 1 && number == "" && signs == 0 && r.gap && asking(texts[0]) {
+	if len(texts) == 1 && number == "" && signs == 0 && r.gap &&
+		(asking(texts[0]) || strings.HasSuffix(texts[0], ":")) {
 		r.close()
 		r.scale = nil
 		return false

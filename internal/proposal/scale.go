@@ -108,7 +108,7 @@ func five(steps []step) (is, applicable bool) {
 
 // headWords are what stands in the head of a table beside the steps.
 var headWords = regexp.MustCompile(
-	`^(?:(?:tt|stt|so tt|so thu tu|noi dung|cac|cau hoi|cau|tieu chi|khao sat|danh gia|muc do|muc|thang do|` +
+	`^(?:(?:tt|stt|ma|ma so|phat bieu|nhan dinh|dong y|so tt|so thu tu|noi dung|cac|cau hoi|cau|tieu chi|khao sat|danh gia|muc do|muc|thang do|` +
 		`thang diem|diem|y kien|hai long|ghi chu|no\.?|items?|questions?|statements?|level|of|satisfaction|rating|the|` +
 		`cua|quy|cha me|phu huynh|ve|hoc sinh|ong/ba|#|\(.{0,40}\)|[:.\-–/])\s*)*$`)
 

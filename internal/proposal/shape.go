@@ -34,6 +34,11 @@ func shaped(lines []line) []line {
 			titleAbove(lines[:at])
 		}
 	}
+	for at := range lines {
+		if entitles(lines, at) {
+			lines[at].role = heads
+		}
+	}
 	for _, l := range lines {
 		if len(all) > mostLines {
 			break
@@ -59,6 +64,20 @@ func shaped(lines []line) []line {
 
 // boxBehind is a choice of a list with its box behind it.
 var boxBehind = regexp.MustCompile(`^[-–—•▪●◦+*·]\s*([^☐○]*[^☐○\s.…_])[\s.…_]*[☐○]$`)
+
+// entitles tells whether a line without a mark is the heading of the numbered questions right below it.
+func entitles(lines []line, at int) bool {
+	l, text := lines[at], lines[at].text()
+	if l.row || l.role != 0 || l.format != "" || at+1 >= len(lines) || at == 0 || lines[at-1].text() != "" || text == "" {
+		return false
+	}
+	folded := locale.Fold(text)
+	below := lines[at+1].text()
+	return len(strings.Fields(text)) < 9 && !strings.ContainsAny(text[len(text)-1:], ".?:!;,*)") && !own(text) &&
+		!boxed(text) && !heading(text) && bullet.FindString(text) == "" && !lower(text) && !letterhead.MatchString(folded) &&
+		!titled.MatchString(folded) && !howTo.MatchString(folded) && !purpose.MatchString(folded) &&
+		(digit.MatchString(below) || asked.MatchString(below)) && !typed.MatchString(folded)
+}
 
 // titleAbove finds the question above a field to write in, where a program for forms left it without a mark.
 func titleAbove(lines []line) {
@@ -150,7 +169,7 @@ func pieces(l line) []line {
 	if first, _ := firstRune(text); first == '☐' || first == '○' || len(text) > mostLine || strings.Count(text, "\n") > 0 {
 		return []line{l}
 	}
-	if steps, _ := stepsInWords(text); len(steps) > 2 && !own(text) {
+	if steps, _ := stepsInWords(text); len(steps) > 2 && (!own(text) || bracketed(text)) {
 		return []line{l}
 	}
 	if at := inside(text); len(at) > 0 {

@@ -14,13 +14,14 @@ var (
 		`^(?:v/v\b|han (?:chot|tra loi|nop)\b|cong hoa xa hoi chu nghia|doc lap ?[-–—] ?tu do|(?:so|phong) (?:giao duc|gd)|ubnd|uy ban nhan dan|` +
 			`bo giao duc|mau (?:so|phieu so)? ?\d|phieu so|phu luc|question title$|(?:trang|page) \d+|[-–—\s]*\d{1,3}(?: ?/ ?\d{1,3})?[-–—\s]*$|[-=*~\s]{3,}$|` +
 			`kinh (?:gui|thua)|than gui|dear (?:parents?|mr|sir)|(?:tran trong|xin chan thanh|chan thanh|xin|tran trong) cam on|thank you|thanks|.{0,60}\b(?:cam on|thank you)\b[^?:]*[!.]$|` +
-			`nguoi (?:tra loi|dien phieu|duoc khao sat|lap phieu)$|\(?ky,? (?:ten|ghi)|ky ten|hieu truong$|` +
+			`nguoi (?:tra loi|dien phieu|duoc khao sat|lap phieu)$|\(?(?:phu huynh |cha me |dai dien |nguoi [a-z ]{2,20} )?ky,? (?:ten|ghi)|(?:tran trong|kinh thu|than men|than ai|sincerely|(?:best|kind) regards)[,.!]?$|hieu truong$|` +
 			`(?:gui|submit|xoa hinh thuc|clear form|google forms|bieu mau nay duoc tao|this form was created|this content is neither|noi dung nay khong phai|khong bao gio gui mat khau|never submit passwords)\b)`)
 	schoolName = regexp.MustCompile(
 		`^truong (?:mam non|mn|mau giao|tieu hoc|th|thcs|pho thong)\b|^(?:kindergarten|primary school)\b`)
-	englishSchool = regexp.MustCompile(`^(?:\p{Lu}[\p{L}'.&-]*\s+){1,5}(?i:school|academy|kindergarten|preschool|nursery)$`)
-	dated         = regexp.MustCompile(`^.{0,40}ngay .{0,14} ?thang .{0,14} ?nam .{0,10}$`)
-	howTo         = regexp.MustCompile(`danh dau|khoanh tron|tich (?:vao|chon|dau)|\btick\b|dau x\b|dau \(?x|\(x\)|vao o\b|cho diem tu|thang diem|theo (?:cac )?muc|` +
+	englishSchool = regexp.MustCompile(
+		`^(?:\p{Lu}[\p{L}'.&-]*\s+){1,5}(?i:school|academy|kindergarten|preschool|nursery)$`)
+	dated = regexp.MustCompile(`^.{0,40}ngay .{0,14} ?thang .{0,14} ?nam .{0,10}$`)
+	howTo = regexp.MustCompile(`danh dau|khoanh tron|tich (?:vao|chon|dau)|\btick\b|dau x\b|dau \(?x|\(x\)|vao o\b|cho diem tu|thang diem|theo (?:cac )?muc|` +
 		`^please (?:rate|indicate|tick|choose|select|mark)\b[^?]*$|\bcircle\b|\bmark (?:one|the|an|with)|put a cross|indicates required|bat buoc$|^\*? ?required$|lua chon phu hop nhat|chon mot trong`)
 	purpose = regexp.MustCompile(`^(?:huong dan|luu y|chu y|ghi chu|chu thich|note|notes|instructions?|please (?:read|answer all|note))\b|` +
 		`^(?:de (?:phuc vu|nang cao|co co so|cai tien|co the)|nham|phieu (?:nay|khao sat nay)|thong tin (?:ong|quy|cua)|moi thong tin|y kien cua (?:ong|quy)|` +

@@ -14,7 +14,7 @@ import (
 // What a question is about, by its folded words.
 var (
 	textual = regexp.MustCompile(
-		`y kien (?:khac|dong gop|gi)|gop y|de xuat|kien nghi|mong muon|vi sao|tai sao|ly do|ghi ro|dieu gi|nhung gi|gi (?:them|khac|nua)|(?:hay|vui long|xin) (?:ong/ba )?(?:neu|viet|ghi|chia se|cho biet them)|chia se|comments?\b|suggest|\bwhy\b|what (?:should|do|would|could|else)|please (?:write|tell|explain|describe)|anything`)
+		`y kien (?:khac|dong gop|gi)|gop y|de xuat|kien nghi|mong muon|vi sao|tai sao|ly do|ghi ro|dieu gi|nhung gi|gi (?:them|khac|nua)|(?:hay|vui long|xin) (?:ong/ba )?(?:neu|viet|ghi|chia se|cho biet them)|chia se|comments?\b|suggest|\bwhy\b|\bwhat\b|please (?:write|tell|explain|describe)|anything`)
 	percents = regexp.MustCompile(`phan tram|%|per ?cent`)
 	counted  = regexp.MustCompile(
 		`bao nhieu|\bmay (?:con|lan|nam|ngay|km|phut|nguoi|buoi|gio)|^so (?:lan|con|nam|luong|km|phut|tien|nguoi|buoi|gio|ngay)|how (?:many|much|far|long|often)|^number of`)
@@ -113,26 +113,8 @@ func (r *reader) question(i *item) (survey.Question, []Doubt) {
 			doubts = append(doubts, Scale)
 		}
 	}
-	kind := func(shape survey.Shape, count string) survey.Question {
-		q.Type = survey.KindWith(shape, count)
-		q.Prune()
-		return q
-	}
-	for _, k := range kinds {
-		if i.kind == "" || !k.words.MatchString(i.kind) {
-			continue
-		}
-		switch {
-		case k.shape == survey.Steps:
-			return rating(q, false, folded), doubts
-		case k.shape == survey.Amount:
-			return r.amount(q, i, folded, k.count), doubts
-		case k.shape == survey.Writing:
-			return kind(k.shape, k.count), doubts
-		case len(options) > 0:
-			q.AllowOther, q.Options = i.other, choices(options, i.english, q.Text.EN != "")
-			return kind(k.shape, k.count), doubts
-		}
+	if made, is := r.called(q, i, folded); is {
+		return made, doubts
 	}
 	if len(options) == 1 && i.bare && !i.other && r.followed(i) { // it goes on with something else
 		r.leave(options[0], Instruction)
@@ -144,6 +126,38 @@ func (r *reader) question(i *item) (survey.Question, []Doubt) {
 		}
 		return r.choice(q, i, options), doubts
 	}
+	return r.unchosen(q, i, folded, doubts)
+}
+
+// called makes a question of the kind that a workbook names.
+func (r *reader) called(q survey.Question, i *item, folded string) (survey.Question, bool) {
+	for _, k := range kinds {
+		if i.kind == "" || !k.words.MatchString(i.kind) {
+			continue
+		}
+		switch {
+		case k.shape == survey.Steps:
+			return rating(q, false, folded), true
+		case k.shape == survey.Amount:
+			return r.amount(q, i, folded, k.count), true
+		case k.shape == survey.Writing:
+			return of(q, k.shape, k.count), true
+		case len(i.options) > 0:
+			q.AllowOther, q.Options = i.other, choices(i.options, q.Text.EN != "")
+			return of(q, k.shape, k.count), true
+		}
+	}
+	return q, false
+}
+
+func of(q survey.Question, shape survey.Shape, count string) survey.Question {
+	q.Type = survey.KindWith(shape, count)
+	q.Prune()
+	return q
+}
+
+// unchosen makes a question that shows no choices.
+func (r *reader) unchosen(q survey.Question, i *item, folded string, doubts []Doubt) (survey.Question, []Doubt) {
 	scaled := i.rated || len(i.under) > 1 && !i.fill
 	switch {
 	case i.fill && (strings.Contains(i.unit, "%") || percents.MatchString(folded)) || !i.fill && !i.rated &&
@@ -153,20 +167,21 @@ func (r *reader) question(i *item) (survey.Question, []Doubt) {
 		counted.MatchString(folded):
 		return r.amount(q, i, folded, stats.Measure), doubts
 	case i.fill, !i.rated && textual.MatchString(folded):
-		return kind(survey.Writing, stats.Text), doubts
+		return of(q, survey.Writing, stats.Text), doubts
 	case scaled:
 		return r.scaled(q, i, folded, doubts)
 	case pleased.MatchString(folded):
 		return rating(q, false, folded), append(doubts, Guessed)
 	case either.MatchString(folded):
-		q.Options = choices([]string{"Có", "Không"}, nil, false)
-		return kind(survey.One, stats.Choice), append(doubts, YesNo)
+		q.Options = choices([]string{"Có", "Không"}, false)
+		return of(q, survey.One, stats.Choice), append(doubts, YesNo)
 	}
-	return kind(survey.Writing, stats.Text), append(doubts, Guessed)
+	return of(q, survey.Writing, stats.Text), append(doubts, Guessed)
 }
 
 // leftover are signs that a reader of the form would not see as words of it.
-var leftover = regexp.MustCompile(`[☐○→➔⇒|]|\(\d\)|\*\s*$|\?\s+\S+.*\?|(?:^|\s)[+•–-]\s|(?:^|\s)(?:\d{1,2}|[a-hA-H])[.)]\s|\s{3,}`)
+var leftover = regexp.MustCompile(
+	`[☐○→➔⇒|]|\(\d\)|\*\s*$|\?\s+\S+.*\?|(?:^|\s)[+•–-]\s|(?:^|\s)(?:\d{1,2}|[a-hA-H])[.)]\s|\s{3,}`)
 
 // odd tells whether something was left in the words of a question or its choices that does not belong there.
 func odd(i *item) bool {
@@ -178,7 +193,8 @@ func odd(i *item) bool {
 			return true
 		}
 	}
-	return len(i.options) == 0 && len(i.under) > 0 && strings.HasSuffix(i.text, "?") && textual.MatchString(locale.Fold(i.text))
+	return len(i.options) == 0 && len(i.under) > 0 && strings.HasSuffix(i.text, "?") &&
+		textual.MatchString(locale.Fold(i.text))
 }
 
 func rating(q survey.Question, applicable bool, folded string) survey.Question {
@@ -199,7 +215,7 @@ func (r *reader) scaled(q survey.Question, i *item, folded string, doubts []Doub
 	for _, s := range i.under {
 		labels = append(labels, s.label)
 	}
-	q.Type, q.Options = survey.KindWith(survey.One, stats.Choice), choices(labels, nil, false)
+	q.Type, q.Options = survey.KindWith(survey.One, stats.Choice), choices(labels, false)
 	return q, append(doubts, Scale)
 }
 
@@ -211,7 +227,7 @@ func (r *reader) choice(q survey.Question, i *item, options []string) survey.Que
 		shape = survey.Some
 	}
 	q.Type, q.AllowOther = survey.KindWith(shape, stats.Choice), i.other
-	q.Options = choices(options, i.english, q.Text.EN != "")
+	q.Options = choices(options, q.Text.EN != "")
 	return q
 }
 
@@ -230,7 +246,7 @@ func (r *reader) amount(q survey.Question, i *item, folded, count string) survey
 }
 
 // choices gives each label a value of its own.
-func choices(labels, _ []string, both bool) []survey.Option {
+func choices(labels []string, both bool) []survey.Option {
 	all := make([]survey.Option, 0, len(labels))
 	for n, label := range labels {
 		t := survey.Text{VI: label}

@@ -76,7 +76,7 @@ var sets = []struct {
 }{
 	{"seen", 1, 20}, {"the earlier unseen ones", 21, 30}, {"kinds that were named", 31, 35}, {"second", 36, 47},
 	{"third", 48, 59}, {"fourth", 60, 71}, {"fifth", 72, 83},
-	{"sixth", 84, 95},
+	{"sixth", 84, 95}, {"seventh", 96, 107},
 }
 
 // tally counts the questions of a set.
@@ -100,7 +100,8 @@ func TestQuestionnairesOfSchools(t *testing.T) {
 					all.extra, all.silent = all.extra+one.extra, all.silent+one.silent
 				}
 			}
-			t.Logf("%d of %d questions right (%.1f %%), %d that nobody asked, %d wrong without a word", all.good, all.of,
+			t.Logf("%d of %d questions right (%.1f %%), %d that nobody asked, %d wrong without a word", all.good,
+				all.of,
 				100*float64(all.good)/float64(all.of), all.extra, all.silent)
 			if all.good*100 < all.of*95 || all.silent*50 > all.of {
 				t.Error("fewer than 95 of 100, or more than 2 of 100 without a word")
@@ -273,4 +274,33 @@ func FuzzFromText(f *testing.F) {
 			}
 		}
 	})
+}
+
+// What is longer than a questionnaire may be is cut and told, whatever the questions look like.
+func TestMoreQuestionsThanThereMayBe(t *testing.T) {
+	scale := "Nội dung\tRất không hài lòng\tKhông hài lòng\tBình thường\tHài lòng\tRất hài lòng\n"
+	for name, line := range map[string]string{
+		"rows": "%d\tTrẻ vui\t\t\t\t\t\n", "rows without numbers": "Trẻ vui %d\t\t\t\t\t\n", "numbers": "%d. Trẻ vui\n",
+		"a row with its number in the text": "%d. Trẻ vui\t\t\t\t\t\n", "boxes behind": "Trẻ vui %d ☐ ☐ ☐ ☐ ☐\n",
+		"bullets": "- Trẻ vui %d?\n", "choices in cells": "%d\tTrẻ vui không?\t☐ Có\t☐ Không\n",
+	} {
+		text := scale + "I. Chăm sóc\n"
+		for n := range 100 {
+			text += fmt.Sprintf(line, n+1)
+		}
+		p, err := proposal.FromText(text)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		told := 0
+		for _, l := range p.Left {
+			if l.Why == proposal.Many {
+				told++
+			}
+		}
+		if got := len(p.Questionnaire.Questions()); got > 80 || told == 0 {
+			t.Errorf("%s: %d questions, %d told", name, got, told)
+		}
+	}
 }

@@ -14,17 +14,16 @@ type item struct {
 	style    string   // how it is numbered
 	number   string   // its number, such as 2.1
 	options  []string // in their order
-	english  []string
-	many     string // "one" or "some" where the source says so
-	bare     bool   // lines without a sign are choices from here on
-	boxed    bool   // choices have boxes
-	lettered bool   // choices have letters
-	square   bool   // choices have square boxes
-	figures  int    // how many figures stood below it, one a line
-	rated    bool   // a row of boxes or figures stands beside it
-	fill     bool   // dots to write on
-	unit     string // behind the dots
-	kind     string // as a workbook names it
+	many     string   // "one" or "some" where the source says so
+	bare     bool     // lines without a sign are choices from here on
+	boxed    bool     // choices have boxes
+	lettered bool     // choices have letters
+	square   bool     // choices have square boxes
+	figures  int      // how many figures stood below it, one a line
+	rated    bool     // a row of boxes or figures stands beside it
+	fill     bool     // dots to write on
+	unit     string   // behind the dots
+	kind     string   // as a workbook names it
 	required bool
 	other    bool
 	under    []step // the scale that it stands under
@@ -95,6 +94,7 @@ func (r *reader) line(l line, text string) {
 	case r.aside(l, text):
 	case l.steps != nil:
 		r.head(l.steps)
+		r.ofTable = l.row
 	case r.steps(l, text):
 	case l.row && r.row(l):
 	case l.row && len(l.cells) > 1:

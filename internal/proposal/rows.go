@@ -7,67 +7,103 @@ import (
 	"hailong/internal/locale"
 )
 
-// row reads a row of a table: a question with a scale or choices beside it, or a heading.
-func (r *reader) row(l line) bool {
-	number, texts, signs := "", []string(nil), 0
-	for at, c := range l.cells {
-		one := strings.TrimSpace(c)
-		if number == "" && len(texts) == 1 && onlyN.MatchString(one) && at+1 < len(l.cells) && wordy(l.cells[at+1]) {
-			r.groupOf(texts[0])
-			number, texts = strings.Trim(one, ".()"), nil
-			continue
-		}
+// cells are what a row of a table holds: its number, its texts, and how many boxes or figures.
+type cells struct {
+	number string
+	texts  []string
+	signs  int
+}
+
+func (r *reader) cellsOf(l line) (c cells) {
+	for at, one := range l.cells {
+		one = strings.TrimSpace(one)
 		switch {
 		case one == "" || len(r.scale) > 0 && strings.Trim(one, "._… ") == "":
-		case number == "" && len(texts) == 0 && (onlyN.MatchString(one) || onlyH.MatchString(one)):
-			number = strings.Trim(one, ".()")
+		case c.number == "" && len(c.texts) == 1 && onlyN.MatchString(one) && at+1 < len(l.cells) &&
+			wordy(l.cells[at+1]):
+			r.groupOf(c.texts[0])
+			c.number, c.texts = strings.Trim(one, ".()"), nil
+		case c.number == "" && len(c.texts) == 0 && (onlyN.MatchString(one) || onlyH.MatchString(one)):
+			c.number = strings.Trim(one, ".()")
 		case strings.Trim(one, "☐○xX ") == "" || figure.MatchString(one):
-			signs++
-		case len(texts) == 0 || texts[len(texts)-1] != one:
-			texts = append(texts, one)
+			c.signs++
+		case len(c.texts) == 0 || c.texts[len(c.texts)-1] != one:
+			c.texts = append(c.texts, one)
 		}
 	}
-	if len(texts) == 0 {
-		return signs > 0 || number != "" // a row of numbers below the head
+	return c
+}
+
+// row reads a row of a table: a question with a scale or choices beside it, or a heading.
+func (r *reader) row(l line) bool {
+	c := r.cellsOf(l)
+	if len(c.texts) == 0 {
+		return c.signs > 0 || c.number != "" // a row of numbers below the head
 	}
-	if len(texts) == 1 && number == "" && signs == 0 && r.gap &&
-		(asking(texts[0]) || strings.HasSuffix(texts[0], ":")) {
+	first := strings.ReplaceAll(c.texts[0], "\n", " ")
+	alone := len(c.texts) == 1 && c.number == ""
+	step, isStep := stepOf(first)
+	switch {
+	case alone && c.signs == 0 && r.gap && (asking(first) || strings.HasSuffix(first, ":")):
 		r.close()
 		r.scale = nil
 		return false
+	case alone && isStep && !step.figure && r.choosable() && len(r.item.options) > 0:
+		r.option(step.label)
+	case c.number == "" && headWords.MatchString(locale.Fold(strings.Join(c.texts, " "))):
+	case alone && c.signs == 0 && tailDots.MatchString(first):
+		r.plain(line{cells: c.texts}, first)
+	case len(c.texts) > 1:
+		return r.wide(c, first)
+	case c.number != "" || c.signs > 2:
+		r.narrow(l, c, first)
+	case len(r.scale) > 0:
+		return r.under(l, first)
+	default:
+		return false
 	}
-	if s, is := stepOf(texts[0]); is && !s.figure && len(texts) == 1 && number == "" && r.choosable() &&
-		len(r.item.options) > 0 {
-		r.option(s.label)
-		return true
+	return true
+}
+
+// wide is a row with choices or room to write in the cells beside the question.
+func (r *reader) wide(c cells, first string) bool {
+	choices := len(c.texts) > 2 && own(first) && strings.HasSuffix(first, "?")
+	if c.number == "" && !besides(c.texts) && !choices {
+		return false
 	}
-	if headWords.MatchString(locale.Fold(strings.Join(texts, " "))) && number == "" {
-		return true
+	if c.number == "" {
+		_, c.number, first, _ = r.numberOf(line{}, first)
 	}
-	first := strings.ReplaceAll(texts[0], "\n", " ")
-	if number == "" && len(texts) == 1 && signs == 0 && tailDots.MatchString(first) {
-		r.plain(line{cells: texts}, first)
-		return true
-	}
+	r.ask("row", c.number, first)
+	r.beside(c.texts[1:])
+	return true
+}
+
+// narrow is a row with one text, and a number or boxes.
+func (r *reader) narrow(l line, c cells, first string) {
 	scaled := len(r.scale) > 0
 	switch {
-	case len(texts) == 1 && onlyH.MatchString(number) && (signs == 0 || !scaled) && number != "":
+	case onlyH.MatchString(c.number) && (c.signs == 0 || !scaled),
+		c.number != "" && c.signs == 0 &&
+			(shouted(first) || !asking(first) && (l.signed || l.lettered && c.number[0] > '9')):
 		r.heading(first)
-	case len(texts) == 1 && number != "" && signs == 0 &&
-		(shouted(first) || !asking(first) && (l.signed || l.lettered && number[0] > '9')):
-		r.heading(first)
-	case len(texts) == 1 && (number != "" || signs > 2):
-		if number == "" {
-			_, number, first, _ = r.numberOf(line{}, first)
-		}
-		r.nest(number)
-		r.ask("row", number, first)
-		if r.item != nil && (signs > 2 || scaled && !r.item.fill) {
-			r.item.rated = len(r.item.options) == 0
-		}
-	case len(texts) == 1 && scaled && (roman.MatchString(first) || part.MatchString(first)):
+		return
+	case c.number == "":
+		_, c.number, first, _ = r.numberOf(line{}, first)
+	}
+	r.nest(c.number)
+	r.ask("row", c.number, first)
+	if r.item != nil && (c.signs > 2 || scaled && !r.item.fill) {
+		r.item.rated = len(r.item.options) == 0
+	}
+}
+
+// under is a row with one text below the head of a scale: a statement or a heading.
+func (r *reader) under(l line, first string) bool {
+	switch {
+	case heading(first), alpha.MatchString(first) && !r.numbered(line{}, first):
 		return false
-	case len(texts) == 1 && scaled && r.numbered(line{}, first):
+	case r.numbered(line{}, first):
 		style, n, rest, _ := r.numberOf(line{}, first)
 		r.nest(n)
 		if shouted(rest) {
@@ -75,30 +111,14 @@ func (r *reader) row(l line) bool {
 			break
 		}
 		r.ask(style, n, rest)
-		r.item.rated = r.item != nil
-	case len(texts) == 1 && scaled && r.item != nil && lower(first):
+		r.rates()
+	case r.item != nil && lower(first):
 		r.words(first)
-	case len(texts) == 1 && scaled && alpha.MatchString(first):
-		return false
-	case len(texts) == 1 && scaled:
-		if l.single() && (!l.bare || shouted(first)) && !r.unnumbered() {
-			r.heading(first)
-			break
-		}
-		r.ask("row", "", texts[0])
-		r.item.rated = r.item != nil
-	case len(texts) > 1 && (number != "" || besides(texts)):
-		if number == "" {
-			_, number, first, _ = r.numberOf(line{}, first)
-		}
-		r.ask("row", number, first)
-		r.beside(texts[1:])
-	case len(texts) > 2 && own(first) && strings.HasSuffix(first, "?"):
-		_, number, first, _ = r.numberOf(line{}, first)
-		r.ask("row", number, first)
-		r.beside(texts[1:])
+	case l.single() && (!l.bare || shouted(first)) && !r.unnumbered():
+		r.heading(first)
 	default:
-		return false
+		r.ask("row", "", first)
+		r.rates()
 	}
 	return true
 }
@@ -162,5 +182,12 @@ func (r *reader) beside(cells []string) {
 				r.option(bullet.ReplaceAllString(alpha.ReplaceAllString(one, "$3"), "$1"))
 			}
 		}
+	}
+}
+
+// rates marks the open question as one that a scale answers.
+func (r *reader) rates() {
+	if r.item != nil {
+		r.item.rated = true
 	}
 }

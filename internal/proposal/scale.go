@@ -30,7 +30,8 @@ var (
 		"rat dong y|strongly disagree|disagree|agree|strongly agree|rat kem|kem|yeu|trung binh|kha|tot|rat tot|" +
 		"very poor|poor|fair|average|good|very good|excellent|khong bao gio|hiem khi|thinh thoang|thuong xuyen|" +
 		"rat thuong xuyen|luon luon|never|rarely|sometimes|often|always|dat|khong dat|chua dat|co|khong|yes|no|" +
-		"dap ung|chua dap ung|dap ung mot phan|hieu qua|quan trong|can thiet|phu hop|usually|hardly ever|likely|unlikely|undecided|unsure")
+		"dap ung|chua dap ung|dap ung mot phan|hieu qua|quan trong|can thiet|phu hop|usually|hardly " +
+		"ever|likely|unlikely|undecided|unsure")
 	none = set("khong ap dung|khong biet|khong ro|khong su dung|not applicable|n/a|na|don't know|do not know|" +
 		"khong tham gia")
 )
@@ -49,7 +50,8 @@ var (
 )
 
 // numberedStep is a figure with the word for what it counts.
-var numberedStep = regexp.MustCompile(`^(?:(?:muc(?: do)?|diem|level|bac)\s+([1-5])|([1-5])\s*(?:diem|sao|points?|stars?))$`)
+var numberedStep = regexp.MustCompile(
+	`^(?:(?:muc(?: do)?|diem|level|bac)\s+([1-5])|([1-5])\s*(?:diem|sao|points?|stars?))$`)
 
 // stepOf tells whether a text is a step of a scale and nothing else.
 func stepOf(text string) (step, bool) {
@@ -74,12 +76,13 @@ func stepOf(text string) (step, bool) {
 }
 
 // graded are the steps of any scale: how much, and of what.
-var graded = regexp.MustCompile(`^(?:(?:(?:hoan toan|rat|kha|tuong doi|it|khong|chua|hoi|cuc ky|vo cung) )+(?:hai long|dong y|hieu qua|quan trong|` +
-	`can thiet|thuong xuyen|phu hop|tot|ro|ro rang|tin tuong|yen tam|thich|kho|de|de dang|muon|san long|quan tam|day du|du|` +
-	`an toan|dap ung|hop ly|ung ho|tien bo|tich cuc|sach|ngon|dung gio)|` +
-	`(?:(?:very|quite|somewhat|not|not at all|extremely|slightly|moderately|strongly|highly|completely|fairly|rather|not so|not very) )+` +
-	`(?:satisfied|dissatisfied|happy|unhappy|likely|unlikely|important|useful|easy|difficult|good|poor|agree|disagree|often|well|safe|clear|helpful)|` +
-	`neither \pL+ nor \pL+)$`)
+var graded = regexp.MustCompile(
+	`^(?:(?:(?:hoan toan|rat|kha|tuong doi|it|khong|chua|hoi|cuc ky|vo cung) )+(?:hai long|dong y|hieu qua|quan trong|` +
+		`can thiet|thuong xuyen|phu hop|tot|ro|ro rang|tin tuong|yen tam|thich|kho|de|de dang|muon|san long|quan tam|day du|du|` +
+		`an toan|dap ung|hop ly|ung ho|tien bo|tich cuc|sach|ngon|dung gio)|` +
+		`(?:(?:very|quite|somewhat|not|not at all|extremely|slightly|moderately|strongly|highly|completely|fairly|rather|not so|not very) )+` +
+		`(?:satisfied|dissatisfied|happy|unhappy|likely|unlikely|important|useful|easy|difficult|good|poor|agree|disagree|often|well|safe|clear|helpful)|` +
+		`neither \pL+ nor \pL+)$`)
 
 // isScale tells whether labels are steps of one scale.
 func isScale(labels []string) (steps []step, ok bool) {

@@ -67,7 +67,8 @@ var noted = regexp.MustCompile(`^(?:ghi chu|ly do|y kien(?: khac)?|gop y|nhan xe
 
 // headOf takes the head of a table by its shape: short labels over columns that hold nothing but boxes or figures.
 func headOf(head line, body []line) (steps []step) {
-	if len(head.cells) < 3 || onlyN.MatchString(head.cells[0]) || signs(head) > 0 || strings.Contains(head.text(), "?") {
+	if len(head.cells) < 3 || onlyN.MatchString(head.cells[0]) || signs(head) > 0 ||
+		strings.Contains(head.text(), "?") {
 		return nil
 	}
 	for at := len(head.cells) - 1; at > 0; at-- {
@@ -110,8 +111,9 @@ func unfilled(body []line, at int) bool {
 var (
 	answered = regexp.MustCompile(`^(?:dau thoi gian|timestamp|thoi gian (?:bat dau|hoan thanh|gui)|start time|id)$`)
 	ofGrid   = regexp.MustCompile(`^(.*\S)\s*\[([^\]]+)\]\s*$`)
-	ofForm   = regexp.MustCompile(`^(?:(?:dia chi )?e-?mail(?: address)?|(?:start|completion|last modified) time|ten|name|id|` +
-		`(?:tong )?diem(?: so)?|score|thoi gian .*)$`)
+	ofForm   = regexp.MustCompile(
+		`^(?:(?:dia chi )?e-?mail(?: address)?|(?:start|completion|last modified) time|ten|name|id|` +
+			`(?:tong )?diem(?: so)?|score|thoi gian .*)$`)
 )
 
 // answers makes questions of a sheet that holds the answers to a form: of its head alone. Of the answers only whether

@@ -88,7 +88,8 @@ func pairOfNames(text string) bool {
 	return names.MatchString(locale.Fold(text)) || strings.ContainsAny(text, "☐○") || tailDots.MatchString(text)
 }
 
-var names = regexp.MustCompile(`\b(?:ong ?/ ?ba|anh ?/ ?chi|co ?/ ?chu|bo ?/ ?me|cha ?/ ?me|thay ?/ ?co|em ?/ ?con|con ?/ ?em)\b|\d/\d`)
+var names = regexp.MustCompile(
+	`\b(?:ong ?/ ?ba|anh ?/ ?chi|co ?/ ?chu|bo ?/ ?me|cha ?/ ?me|thay ?/ ?co|em ?/ ?con|con ?/ ?em)\b|\d/\d`)
 
 func (r *reader) either(m []string) {
 	r.item.text = join(r.item.text, m[1])

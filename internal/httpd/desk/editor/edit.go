@@ -101,7 +101,7 @@ func (e *Editor) Save(c *gin.Context) error {
 	if do == "open" {
 		return frame.Redirect(c, p.Path()+"/open")
 	}
-	return frame.Redirect(c, p.Path())
+	return frame.Stored(c, p.Path())
 }
 
 // tellStored tells what others have stored meanwhile about the round; the page leads to their questions.

@@ -217,6 +217,14 @@ func Redirect(c *gin.Context, path string) error {
 	return nil
 }
 
+// Stored leads to another page, which says that what was typed is stored.
+func Stored(c *gin.Context, path string) error {
+	if strings.Contains(path, "?") {
+		return Redirect(c, path+"&saved=1")
+	}
+	return Redirect(c, path+"?saved=1")
+}
+
 // Base is what the links of the school begin with, without a slash at the end.
 func (f *Frame) Base(p Page) string { return f.Address.Of(p.School) }
 

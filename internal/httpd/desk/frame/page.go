@@ -31,6 +31,7 @@ type Page struct {
 	Faults   []Fault
 	Seen     string // names the state that the page's form replaces
 	Stale    bool   // that state changed meanwhile: nothing was stored
+	Saved    bool   // something was stored, and this page follows
 	Now      time.Time
 }
 
@@ -56,7 +57,7 @@ type Fault struct{ Field, Text, Part string }
 
 // Page begins a page for who is signed in; title is a key of the catalogue.
 func (f *Frame) Page(c *gin.Context, here, title string, pairs ...any) Page {
-	p := Page{Page: views.Page(c), Here: here, Now: f.Now()}
+	p := Page{Page: views.Page(c), Here: here, Now: f.Now(), Saved: c.Query("saved") != ""}
 	if who, ok := c.Get(whoKey); ok {
 		p.Who, _ = who.(account.Account)
 	}

@@ -16,7 +16,7 @@ type addressPage struct {
 	frame.Page
 	Base, Typed string
 	Fixed       bool // whoever runs the server has set it
-	Saved, Open bool // Open: a round takes ballots, and has handed out links
+	Open        bool // a round takes ballots, and has handed out links
 	Reach       delivery.Reach
 	Outcome     reach.Outcome
 	QR          canvas.Code
@@ -26,7 +26,7 @@ type addressPage struct {
 func (p *People) PublicAddress(c *gin.Context) error { return p.showAddress(c, "", nil) }
 
 func (p *People) showAddress(c *gin.Context, outcome reach.Outcome, refusal error) error {
-	v := addressPage{Page: p.Page(c, "settings", "address.title"), Outcome: outcome, Saved: c.Query("saved") != ""}
+	v := addressPage{Page: p.Page(c, "settings", "address.title"), Outcome: outcome}
 	v.Base, v.Fixed, v.Typed = p.Base(v.Page), p.Address.Set != "", v.School.PublicAddress
 	v.Reach, v.Seen = delivery.ReachOf(v.Base), frame.Seen(v.School.PublicAddress)
 	if typed, there := c.GetPostForm("public_address"); there {
@@ -54,7 +54,7 @@ func (p *People) SetAddress(c *gin.Context) error {
 	if err := p.setAddress(c); err != nil {
 		return p.showAddress(c, "", err)
 	}
-	return frame.Redirect(c, "/admin/settings/address?saved=1")
+	return frame.Stored(c, "/admin/settings/address")
 }
 
 func (p *People) setAddress(c *gin.Context) error {

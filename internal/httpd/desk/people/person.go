@@ -64,7 +64,7 @@ func (p *People) ChangePerson(c *gin.Context) error {
 	if err = p.Accounts.Change(ctx, by, person, account.Role(c.PostForm("role")), do == "disable"); err != nil {
 		return p.showPeople(c, frame.RefusedStatus(err), "", err)
 	}
-	return frame.Redirect(c, "/admin/people")
+	return frame.Stored(c, "/admin/people")
 }
 
 // EndTheirSession ends a session of a colleague, or all of them; the one that ends it stays.

@@ -18,7 +18,6 @@ type settingsPage struct {
 	Keys                []account.Key
 	Scopes              []account.Scope
 	NewKey              string // shown this once
-	Saved               bool
 	Retention, Smallest string // as typed
 	Base                string // what links begin with
 }
@@ -32,7 +31,7 @@ func (p *People) Settings(c *gin.Context) error { return p.showSettings(c, http.
 func (p *People) showSettings(c *gin.Context, status int, newKey string, refusal error) error {
 	v := settingsPage{Page: p.Page(c, "settings", "settings.title"), Scopes: account.Scopes, NewKey: newKey}
 	v.Base = p.Base(v.Page)
-	v.Saved, v.Seen = c.Query("saved") != "", frame.Seen(v.School)
+	v.Seen = frame.Seen(v.School)
 	v.Retention, v.Smallest = strconv.Itoa(v.School.RetentionMonths), strconv.Itoa(v.School.Threshold)
 	if refusal != nil {
 		if err := v.TakeFaults(refusal); err != nil {
@@ -87,7 +86,7 @@ func (p *People) SaveSettings(c *gin.Context) error {
 	if err := p.saveSettings(c); err != nil {
 		return p.showSettings(c, frame.RefusedStatus(err), "", err)
 	}
-	return frame.Redirect(c, "/admin/settings?saved=1")
+	return frame.Stored(c, "/admin/settings")
 }
 
 func (p *People) saveSettings(c *gin.Context) error {

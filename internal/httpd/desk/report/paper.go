@@ -20,8 +20,7 @@ import (
 // outline of the yearly report.
 type paperPage struct {
 	frame.Page
-	Saved bool
-	Logo  template.URL // the picture itself, "" for none
+	Logo template.URL // the picture itself, "" for none
 }
 
 // Area is a field of several lines.
@@ -39,7 +38,7 @@ func (p paperPage) Area(id, label, value string, rows int) Area {
 func (r *Reports) Paper(c *gin.Context) error { return r.showPaper(c, http.StatusOK, nil) }
 
 func (r *Reports) showPaper(c *gin.Context, status int, refusal error) error {
-	p := paperPage{Page: r.Page(c, "home", "paper.title"), Saved: c.Query("saved") != ""}
+	p := paperPage{Page: r.Page(c, "home", "paper.title")}
 	logo, err := r.Schools.Logo(c.Request.Context(), p.School.ID)
 	if err != nil {
 		return err
@@ -97,7 +96,7 @@ func (r *Reports) SavePaper(c *gin.Context) error {
 	if err := r.savePaper(c); err != nil {
 		return r.showPaper(c, frame.RefusedStatus(err), err)
 	}
-	return frame.Redirect(c, "/admin/paper?saved=1")
+	return frame.Stored(c, "/admin/paper")
 }
 
 func (r *Reports) savePaper(c *gin.Context) error {

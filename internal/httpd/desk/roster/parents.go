@@ -160,9 +160,9 @@ func (r *Rosters) ChangeParent(c *gin.Context) error {
 		return views.Show(c, status, "parent.html", p)
 	}
 	if !p.IsNew && !stored.Active {
-		return frame.Redirect(c, p.Roster(""))
+		return frame.Stored(c, p.Roster(""))
 	}
-	return frame.Redirect(c, classPath(p.Page, stored.Class))
+	return frame.Stored(c, classPath(p.Page, stored.Class))
 }
 
 // typed takes what the form says of the child.

@@ -23,7 +23,7 @@ type Difference struct {
 // Result is what a comparison found.
 type Result struct {
 	Same        int // numbers that are the round's, as they are sealed
-	Other       int // numbers that belong to no sentence or table of the round: nothing is said of them
+	Other       int // numbers that belong to no sentence or table of the round, or to one that is not judged
 	Differences []Difference
 }
 
@@ -40,8 +40,9 @@ const (
 )
 
 // Compare looks for each of the texts (a sentence, or a table with its rows one after the other) in the lines of a
-// document.
-func Compare(ctx context.Context, texts []string, lines []reading.Line) (Result, error) {
+// document. What fits one of unjudged better than each of them is that text, and no other with wrong numbers: of its
+// numbers nothing is said. They are known by their words alone, so that a number of theirs cannot be tried out.
+func Compare(ctx context.Context, texts, unjudged []string, lines []reading.Line) (Result, error) {
 	c := &comparison{claims: map[int]claim{}, spots: map[[3]string][]int{}, squares: mostSquares}
 	lines = slices.Clone(lines)
 	for i, line := range lines {
@@ -60,17 +61,29 @@ func Compare(ctx context.Context, texts []string, lines []reading.Line) (Result,
 		}
 	}
 	seen := map[string]bool{}
-	for _, text := range texts {
+	for i, text := range slices.Concat(texts, unjudged) {
 		if err := ctx.Err(); err != nil {
 			return Result{}, err
 		}
-		if !seen[text] && strings.ContainsAny(text, "0123456789") {
+		if !seen[text] && strings.ContainsAny(text, figures) {
 			head, _, _ := strings.Cut(text, "\n")
-			c.look(tokens(locale.NFC(text), 0), tokens(locale.NFC(head), 0))
+			c.unjudged = i >= len(texts)
+			c.look(c.known(text), c.known(head))
 		}
 		seen[text] = true
 	}
 	return c.result(lines), nil
+}
+
+// known are the tokens of a text; of one that is not judged with numbers that no document has.
+func (c *comparison) known(text string) []token {
+	all := tokens(locale.NFC(text), 0)
+	for i, t := range all {
+		if c.unjudged && t.number {
+			all[i].value = "–"
+		}
+	}
+	return all
 }
 
 // numbersPage tells whether a line is the number of its page: alone, above everything else on it or below. A Word file
@@ -88,6 +101,8 @@ type comparison struct {
 	spots   map[[3]string][]int // where three tokens in a row stand
 	claims  map[int]claim       // by number of a found token
 	squares int                 // pairs of tokens that may still be compared
+
+	unjudged bool // the text that is looked for is
 }
 
 // claim is what a text of the round says about a token of the document.
@@ -95,6 +110,8 @@ type claim struct {
 	alike  float64 // how well the text fits there
 	sealed string
 	same   bool
+
+	unjudged bool
 }
 
 func threeFrom(all []token, i int) [3]string {
@@ -212,7 +229,7 @@ func (c *comparison) claim(pairs []pair, text []token, places []int) bool {
 		if like := text[p.text].like(); like == 0 || like != c.found[place].like() {
 			continue
 		}
-		next := claim{alike: alike, sealed: text[p.text].text, same: p.same}
+		next := claim{alike: alike, sealed: text[p.text].text, same: p.same, unjudged: c.unjudged}
 		old, there := c.claims[place]
 		better := next.alike > old.alike+nearlyAsGood
 		asGood := next.alike > old.alike-nearlyAsGood
@@ -266,8 +283,9 @@ func (c *comparison) result(lines []reading.Line) Result {
 	for i, t := range c.found {
 		said, claimed := c.claims[i]
 		switch {
-		case !claimed && t.number:
+		case (!claimed || said.unjudged) && t.number:
 			r.Other++
+		case said.unjudged:
 		case claimed && said.same:
 			if t.counted {
 				r.Same++

@@ -17,7 +17,7 @@ func compare(t *testing.T, lines []string, texts ...string) reconcile.Result {
 	for i, line := range lines {
 		all = append(all, reading.Line{Text: line, Page: 1 + i/5})
 	}
-	r, err := reconcile.Compare(t.Context(), texts, all)
+	r, err := reconcile.Compare(t.Context(), texts, nil, all)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func TestACellIsNoPageNumber(t *testing.T) {
 		"Word": cells(0, "0"), "page 3": append([]reading.Line{{Text: "3", Page: 3}}, cells(3, "3")...),
 		"number below": append(cells(3, "3"), reading.Line{Text: "3", Page: 3}),
 	} {
-		r, err := reconcile.Compare(t.Context(), []string{said}, lines)
+		r, err := reconcile.Compare(t.Context(), []string{said}, nil, lines)
 		if err != nil || len(r.Differences) != 1 || r.Differences[0].Sealed != "5" || r.Same != 2 || r.Other != 0 {
 			t.Errorf("%s: %+v (%v)", name, r, err)
 		}
@@ -110,4 +110,27 @@ func TestWorkIsBounded(t *testing.T) {
 		texts = append(texts, fmt.Sprint(i, strings.Repeat(" một 1", 2000)))
 	}
 	compare(t, []string{same}, texts...)
+}
+
+// A text that is not judged is recognised by its words: nothing is said of its numbers, whatever they are, and a wrong
+// number of a text that is judged is told as before.
+func TestWhatIsNotJudgedIsNotTried(t *testing.T) {
+	texts := []string{"Kết quả: 75% (12/16) cha mẹ được khảo sát hài lòng về bữa ăn của trẻ"}
+	line := func(text string) []reading.Line { return []reading.Line{{Text: text, Block: 1}} }
+	other := "Kết quả: %s (%s) cán bộ, giáo viên được khảo sát hài lòng về bữa ăn của trẻ tại trường"
+	var first reconcile.Result
+	for i, number := range []string{"75%", "81%", "3%"} {
+		unjudged := []string{fmt.Sprintf(other, number, "9/11")}
+		got, err := reconcile.Compare(t.Context(), texts, unjudged, line(fmt.Sprintf(other, "81%", "9/11")))
+		if i == 0 {
+			first = got
+		}
+		if err != nil || len(got.Differences) > 0 || got.Other != 3 || got.Same != first.Same {
+			t.Errorf("%s: %+v, %v", number, got, err)
+		}
+		got, err = reconcile.Compare(t.Context(), texts, unjudged, line(strings.Replace(texts[0], "75", "95", 1)))
+		if err != nil || len(got.Differences) != 1 || got.Differences[0].Sealed != "75" {
+			t.Errorf("a wrong number beside it: %+v, %v", got, err)
+		}
+	}
 }

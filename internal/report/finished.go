@@ -14,6 +14,9 @@ import (
 	"hailong/internal/locale"
 	"hailong/internal/reading"
 	"hailong/internal/reconcile"
+	"hailong/internal/school"
+	"hailong/internal/stats"
+	"hailong/internal/survey"
 )
 
 // What people made of a report: they finish it in Word, sign it and keep it as PDF. The finished file may be given the
@@ -56,13 +59,16 @@ func Refill(ctx context.Context, w io.Writer, file []byte, sections []Section) e
 }
 
 // Compare looks in a finished file, Word or PDF, for what the sections say, and for what the school's own template says
-// with their figures; template may be nil.
-func Compare(ctx context.Context, file, template []byte, sections []Section) (reconcile.Result, error) {
+// with their figures; template may be nil. What beyond says is recognised, and not judged.
+func Compare(ctx context.Context, file, template []byte, sections, beyond []Section) (reconcile.Result, error) {
 	lines, err := reading.Lines(ctx, file)
 	if err != nil {
 		return reconcile.Result{}, err
 	}
-	var texts []string
+	var texts, unjudged []string
+	for _, s := range beyond {
+		unjudged = slices.Concat(unjudged, ReportDocument(s).Words(), SectionDocument(s).Words())
+	}
 	for _, s := range sections {
 		summary, err := SummaryDocument(s)
 		if err != nil {
@@ -88,7 +94,7 @@ func Compare(ctx context.Context, file, template []byte, sections []Section) (re
 		}
 		texts = append(texts, stretches(filled)...)
 	}
-	return reconcile.Compare(ctx, texts, lines)
+	return reconcile.Compare(ctx, texts, unjudged, lines)
 }
 
 // stretches are the texts of a filled template. Its tables are known by their cells alone, so that each stretch is some
@@ -115,4 +121,27 @@ func Outward(d figures.Document, m Meta, lang locale.Lang) Section {
 		d.Satisfaction[i].Expectation = figures.Expectation{}
 	}
 	return Compose(d, m, lang)
+}
+
+// Beyond composes what a report of the round may say and the page for everybody does not: every form, how fees are
+// paid, another kind of respondents, an earlier round. It is for recognising such sentences, and made of what the page
+// shows alone: the round itself stands for the other two, and what a class or an expectation is told is left out.
+func Beyond(d figures.Document, of survey.Survey, m Meta, lang locale.Lang) Section {
+	own, up := Outward(d, m, lang).Figures, stats.Up
+	own.Cashless = d.Cashless
+	itself := figures.Published{Survey: of, Document: own}
+	compared := figures.Compare(itself, itself)
+	m.Forms, m.Before = FormNames(), locale.Text(lang, "report.trend.period", locale.Args{"year": m.SchoolYear})
+	m.Changes, m.Cashless = compared.Satisfaction, compared.Cashless
+	for i := range m.Changes {
+		if m.Changes[i].Verdict != nil {
+			m.Changes[i].Verdict = &up // the longest words
+		}
+	}
+	other := Beside{Survey: of, Figures: own}
+	if other.Figures.Audience = school.Staff; own.Audience == school.Staff {
+		other.Figures.Audience = school.Parents
+	}
+	m.Beside = &other
+	return Compose(own, m, lang)
 }

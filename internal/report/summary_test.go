@@ -65,7 +65,7 @@ func TestTheSummaryIsOnePage(t *testing.T) {
 				if err := os.WriteFile(filepath.Join(dir, name+"."+f.Ending), out.Bytes(), 0o600); err != nil {
 					t.Fatal(err)
 				}
-				r, err := report.Compare(t.Context(), out.Bytes(), nil, []report.Section{s})
+				r, err := report.Compare(t.Context(), out.Bytes(), nil, []report.Section{s}, nil)
 				if err != nil || len(r.Differences) > 0 || r.Same == 0 && s.Seal != "" {
 					t.Errorf("%s, %s: %d numbers are the round's, others %+v (%v)", name, made, r.Same, r.Differences, err)
 				}

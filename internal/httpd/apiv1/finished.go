@@ -26,7 +26,7 @@ func (a *API) CompareReport(ctx context.Context, r api.CompareReportRequestObjec
 	if err != nil && problem.KindOf(err) != problem.NotFound {
 		return nil, err
 	}
-	found, err := report.Compare(ctx, file, template.Content, sections)
+	found, err := report.Compare(ctx, file, template.Content, sections, nil)
 	if err != nil {
 		return nil, err
 	}

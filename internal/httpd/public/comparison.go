@@ -86,11 +86,13 @@ func told(refusal *problem.Error, lang locale.Lang) string {
 }
 
 func (p *Public) compare(c *gin.Context, r round, file []byte) (*reconcile.Result, error) {
-	var sections []report.Section
+	var sections, beyond []report.Section
 	for _, lang := range locale.Languages {
 		lang = r.Survey.Audience.Words(lang)
-		sections = append(sections, report.Outward(r.Document, report.About(r.School, r.Survey, r.Meta.Digest, lang), lang))
+		about := report.About(r.School, r.Survey, r.Meta.Digest, lang)
+		sections = append(sections, report.Outward(r.Document, about, lang))
+		beyond = append(beyond, report.Beyond(r.Document, r.Survey, about, lang))
 	}
-	found, err := report.Compare(c.Request.Context(), file, nil, sections)
+	found, err := report.Compare(c.Request.Context(), file, nil, sections, beyond)
 	return &found, err
 }

@@ -58,7 +58,7 @@ func (r *Reports) finished(c *gin.Context, p *reportPage) error {
 	if err != nil && problem.KindOf(err) != problem.NotFound {
 		return err
 	}
-	found, err := report.Compare(ctx, file, template.Content, sections)
+	found, err := report.Compare(ctx, file, template.Content, sections, nil)
 	if err != nil {
 		return frame.At(err, "/finished")
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,8 +87,34 @@ func TestARoundOfDrawnSlipsSaysWhoKnowsWhat(t *testing.T) {
 		api + "/report-section?format=text", api + "/report?format=docx"} {
 		never(request{path: path, key: key}, http.StatusOK)
 	}
+	f.beside(t, says)
 	_, named := f.open(f.key(account.Admin))
 	if text = says(request{path: "/s/" + named[0]}, http.StatusOK); len(knowsWho.FindAllString(text, -1)) != 4 {
 		t.Errorf("the page of a parent who is known says %q", knowsWho.FindAllString(text, -1))
+	}
+}
+
+// beside is a round with a class by names and one of drawn slips: each parent reads the page of the own class, whoever
+// looked before.
+func (f *front) beside(t *testing.T, says func(r request, want int) string) {
+	t.Helper()
+	s := f.staff("sonca.example")
+	key := f.KeyOf(s.school, account.Admin)
+	f.roster(key, testkit.Roster(5))
+	if answer := f.send(request{method: http.MethodPost, path: "/api/v1/roster?scope=classes", key: key,
+		kind: "text/csv", body: "3A: 5\n"}); answer.Code != http.StatusOK {
+		t.Fatal(answer.Code, answer.Body)
+	}
+	id := f.draft(key)
+	f.call(key, http.MethodPost, "/api/v1/surveys/"+id+"/open", nil, nil, http.StatusOK)
+	all, err := f.Invitations.List(t.Context(), s.school, uuid.MustParse(id))
+	if err != nil || len(all) != 10 {
+		t.Fatal(len(all), err)
+	}
+	for _, i := range slices.Concat(all, all) {
+		knows := knowsWho.MatchString(says(request{path: "/s/" + i.Token}, http.StatusOK))
+		if knows == i.Drawn {
+			t.Errorf("slip drawn: %t; its page says that the school knows who: %t", i.Drawn, knows)
+		}
 	}
 }

@@ -14,11 +14,12 @@ import (
 	"hailong/internal/survey"
 )
 
-// emptyKey names the page of an empty ballot: it is the same for all parents of a survey who read one language, but for
-// its submission key. It holds no token and no name.
+// emptyKey names the page of an empty ballot: it is the same for all parents of a survey who read one language and are
+// known by name, or drew a slip, but for its submission key. It holds no token and no name.
 type emptyKey struct {
 	survey uuid.UUID
 	lang   locale.Lang
+	drawn  bool
 }
 
 // emptyBallot is such a page as it goes out, with everything it was made of that may change.
@@ -55,7 +56,7 @@ func (p *Pages) empty(c *gin.Context, slip ballot.InvitationView) error {
 	if slip.Survey.ClosesAt != nil {
 		of.closes = slip.Survey.ClosesAt.UnixMilli()
 	}
-	key := emptyKey{survey: slip.Survey.ID, lang: access.Lang(c.Request.Context())}
+	key := emptyKey{survey: slip.Survey.ID, lang: access.Lang(c.Request.Context()), drawn: slip.Drawn}
 	kept, there := p.emptyBallots.Get(key)
 	if !there || kept.of != of {
 		paper := p.paper(c, slip, nil, nil)
@@ -77,6 +78,8 @@ func (p *Pages) forgetEmpty(s survey.Survey) {
 		return
 	}
 	for _, lang := range s.Languages() {
-		p.emptyBallots.Remove(emptyKey{survey: s.ID, lang: s.Audience.Words(lang)})
+		for _, drawn := range []bool{false, true} {
+			p.emptyBallots.Remove(emptyKey{survey: s.ID, lang: s.Audience.Words(lang), drawn: drawn})
+		}
 	}
 }

@@ -227,6 +227,9 @@ func (r *Report) Called(s survey.Survey) string {
 	if s.Period != "" {
 		title += " · " + s.Period
 	}
+	if r.Period.Kind != SchoolYear { // a calendar year has terms of two
+		title += " · " + locale.Text(r.Lang, "report.trend.period", locale.Args{"year": s.SchoolYear})
+	}
 	if s.Audience == school.Staff { // the titles of two rounds of a term may be alike
 		title += " · " + s.Audience.Name(r.Lang)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"hailong/internal/account"
+	"hailong/internal/survey"
 	"hailong/internal/testkit"
 )
 
@@ -28,11 +29,6 @@ func TestARoundOfDrawnSlipsSaysWhoKnowsWhat(t *testing.T) {
 		t.Fatal(answer.Code, answer.Body)
 	}
 	id := f.draft(key)
-	f.call(key, http.MethodPost, "/api/v1/surveys/"+id+"/open", nil, nil, http.StatusOK)
-	all, err := f.Invitations.List(t.Context(), s.school, uuid.MustParse(id))
-	if err != nil || len(all) != 16 {
-		t.Fatal(len(all), err)
-	}
 	says := func(r request, want int) (text string) {
 		t.Helper()
 		for _, lang := range []string{"vi", "en"} {
@@ -58,7 +54,20 @@ func TestARoundOfDrawnSlipsSaysWhoKnowsWhat(t *testing.T) {
 		}
 		return text
 	}
-	page, api, desk := "/s/"+all[0].Token, "/api/v1/surveys/"+id, "/admin/rounds/"+id
+	api, desk := "/api/v1/surveys/"+id, "/admin/rounds/"+id
+	template := "/admin/templates/" + survey.DefaultTemplate
+	for _, r := range []request{{path: desk + "/form"}, {path: template},
+		{method: http.MethodPost, path: desk + "/edit", kind: formKind, body: "do=preview"}} {
+		if text := never(r, http.StatusOK); !strings.Contains(text, "Phiếu này bốc thăm") {
+			t.Errorf("the preview %s does not speak of drawn slips", r.path)
+		}
+	}
+	f.call(key, http.MethodPost, api+"/open", nil, nil, http.StatusOK)
+	all, err := f.Invitations.List(t.Context(), s.school, uuid.MustParse(id))
+	if err != nil || len(all) != 16 {
+		t.Fatal(len(all), err)
+	}
+	page := "/s/" + all[0].Token
 	text := never(request{path: page}, http.StatusOK)
 	for _, want := range []string{"Phiếu này bốc thăm", "không biết là ai", "was drawn from a box", "answered, not who"} {
 		if !strings.Contains(text, want) {
@@ -76,7 +85,7 @@ func TestARoundOfDrawnSlipsSaysWhoKnowsWhat(t *testing.T) {
 		never(request{method: http.MethodPost, path: "/s/" + i.Token, kind: formKind, body: castForm("submission-" + i.Token)},
 			http.StatusOK)
 	}
-	for _, path := range []string{page, "/r/" + receipt.Code, desk, desk + "/handout", desk + "/handout/slips.pdf",
+	for _, path := range []string{page, "/r/" + receipt.Code, desk, desk + "/form", desk + "/handout", desk + "/handout/slips.pdf",
 		desk + "/handout/poster.pdf", "/figures"} {
 		never(request{path: path, key: key}, http.StatusOK)
 	}
@@ -87,16 +96,16 @@ func TestARoundOfDrawnSlipsSaysWhoKnowsWhat(t *testing.T) {
 		api + "/report-section?format=text", api + "/report?format=docx"} {
 		never(request{path: path, key: key}, http.StatusOK)
 	}
-	f.beside(t, says)
+	f.besideByNames(t, says)
 	_, named := f.open(f.key(account.Admin))
 	if text = says(request{path: "/s/" + named[0]}, http.StatusOK); len(knowsWho.FindAllString(text, -1)) != 4 {
 		t.Errorf("the page of a parent who is known says %q", knowsWho.FindAllString(text, -1))
 	}
 }
 
-// beside is a round with a class by names and one of drawn slips: each parent reads the page of the own class, whoever
-// looked before.
-func (f *front) beside(t *testing.T, says func(r request, want int) string) {
+// besideByNames is a round with a class by names and one of drawn slips: each parent reads the page of the own class, whoever
+// looked before, and the school sees the words of both.
+func (f *front) besideByNames(t *testing.T, says func(r request, want int) string) {
 	t.Helper()
 	s := f.staff("sonca.example")
 	key := f.KeyOf(s.school, account.Admin)
@@ -115,6 +124,12 @@ func (f *front) beside(t *testing.T, says func(r request, want int) string) {
 		knows := knowsWho.MatchString(says(request{path: "/s/" + i.Token}, http.StatusOK))
 		if knows == i.Drawn {
 			t.Errorf("slip drawn: %t; its page says that the school knows who: %t", i.Drawn, knows)
+		}
+	}
+	seen := f.send(request{path: "/admin/rounds/" + id + "/form", header: as(s.owner)}).Body.String()
+	for _, want := range []string{"trường biết ai", "thay cho câu trên", "Phiếu này bốc thăm"} {
+		if !strings.Contains(seen, want) {
+			t.Errorf("the preview of both kinds does not say %q", want)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"hailong/internal/batch"
 	"hailong/internal/problem"
+	"hailong/internal/survey"
 )
 
 // Use is one cast that wants to use up an invitation.
@@ -123,4 +124,24 @@ func (s *Invitations) IsDrawn(ctx context.Context, school, survey, id uuid.UUID)
 		"i.parent_id WHERE i.school_id = ? AND i.survey_id = ? AND i.id = ?",
 		func(row *sql.Rows) error { return row.Scan(&drawn) }, school, survey, id)
 	return drawn, err
+}
+
+// Kinds tells whether a round asks people known by name, and whether it asks by slips drawn from a box; of one that asks
+// nobody yet, whom the roster would have it ask.
+func (s *Invitations) Kinds(ctx context.Context, school uuid.UUID, of survey.Survey) (named, drawn bool, err error) {
+	defer problem.In(&err, "look for drawn slips")
+	kind := func(row *sql.Rows) error {
+		var is bool
+		err := row.Scan(&is)
+		named, drawn = named || !is, drawn || is
+		return err
+	}
+	err = s.db.Lookup(ctx, "SELECT DISTINCT p.drawn FROM invitations i JOIN parents p ON p.school_id = i.school_id AND "+
+		"p.id = i.parent_id WHERE i.school_id = ? AND i.survey_id = ? AND i.status <> 'withdrawn'", kind, school, of.ID)
+	if err != nil || named || drawn {
+		return named, drawn, err
+	}
+	err = s.db.Lookup(ctx, "SELECT DISTINCT drawn FROM parents WHERE school_id = ? AND audience = ? AND active", kind,
+		school, of.Audience)
+	return named, drawn, err
 }

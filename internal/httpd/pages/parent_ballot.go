@@ -39,6 +39,7 @@ type ballotPage struct {
 	Faults             []faultView
 	Unsent             bool // something else than an answer was wrong: sending once more is all that it takes
 	Preview            bool // for the school to look at: nothing can be sent
+	Both               bool // a preview for some who are known by name and some who draw a slip
 }
 
 // Sheet names the style sheet of the ballot.
@@ -161,8 +162,13 @@ func (p *Pages) Preview(c *gin.Context, of school.School, s survey.Survey) error
 		s.Threshold, s.RetentionMonths = of.Threshold, of.RetentionMonths
 	}
 	access.SetAudience(c.Request.Context(), s.Audience)
-	view := p.paper(c, ballot.InvitationView{School: of.Name, Contact: of.Contact, Survey: s}, nil, nil)
-	view.Preview, view.Until = true, 0
+	named, drawn, err := p.Invitations.Kinds(c.Request.Context(), of.ID, s)
+	if err != nil {
+		return err
+	}
+	view := p.paper(c, ballot.InvitationView{School: of.Name, Contact: of.Contact, Survey: s, Drawn: drawn && !named},
+		nil, nil)
+	view.Preview, view.Both, view.Until = true, drawn && named, 0
 	return views.ShowIn(c, "'self'", http.StatusOK, "ballot.html", view)
 }
 

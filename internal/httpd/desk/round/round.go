@@ -94,8 +94,8 @@ func (r *Rounds) Template(c *gin.Context) error {
 	}
 	p := r.Page(c, "home", "desk.home.title")
 	return r.Preview(c, p.School, survey.Survey{
-		Questionnaire: t.Questionnaire, SchoolYear: survey.SchoolYear(r.Now()), Threshold: p.School.Threshold,
-		RetentionMonths: p.School.RetentionMonths,
+		Questionnaire: t.Questionnaire, Audience: t.Audience, SchoolYear: survey.SchoolYear(r.Now()),
+		Threshold: p.School.Threshold, RetentionMonths: p.School.RetentionMonths,
 	})
 }
 

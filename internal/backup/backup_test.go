@@ -25,7 +25,7 @@ func writer(db *database.DB) backup.Writer {
 	return backup.Writer{DB: db, Program: "test", Now: func() time.Time { return moment }}
 }
 
-// world is a database with a closed round and an open one, and the rooms over it.
+// world is a database with a closed round and an open one, whose slips are drawn from a box, and the rooms over it.
 func world(t *testing.T, db *database.DB) (rooms *testkit.Rooms, closed, open *testkit.Round) {
 	t.Helper()
 	rooms = testkit.Build(t, db, ballot.GroupCommit)
@@ -34,7 +34,7 @@ func world(t *testing.T, db *database.DB) (rooms *testkit.Rooms, closed, open *t
 	if _, err := rooms.Box.Close(t.Context(), testkit.Clerk, closed.School, closed.Survey, ""); err != nil {
 		t.Fatal(err)
 	}
-	open = rooms.OpenWith(t, testkit.Roster(9, 8))
+	open = rooms.OpenWith(t, []byte("3A: 9\n3B: 8\n"))
 	for _, l := range open.Links[:11] {
 		if _, err := rooms.Cast(t, l.Token, testkit.Satisfied); err != nil {
 			t.Fatal(err)
@@ -101,6 +101,11 @@ func TestAcrossTheEnginesAndBack(t *testing.T) {
 				if n, findings, err := there.Box.Verify(t.Context(), round.School, nil); err != nil || n != 1 ||
 					len(findings) > 0 {
 					t.Errorf("%d %v %v", n, findings, err)
+				}
+				was, err := rooms.Invitations.List(t.Context(), round.School, round.Survey)
+				is, errThere := there.Invitations.List(t.Context(), round.School, round.Survey)
+				if err = errors.Join(err, errThere); err != nil || was[0].Drawn != (round == open) || !slices.Equal(is, was) {
+					t.Errorf("links %v, they were %v: %v", is, was, err)
 				}
 			}
 			if got, err := there.Box.Seal(t.Context(), closed.School, closed.Survey); err != nil ||

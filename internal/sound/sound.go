@@ -106,7 +106,7 @@ func size(whole, padding int) int {
 // sound's offsets stay right. nil for any other file.
 func mp4(file []byte) []byte {
 	w := walker{file: append([]byte(nil), file...)}
-	if !w.boxes(0, len(file), "") || w.tracks != 1 || !w.sound || !w.aac || !w.data {
+	if !w.boxes(0, len(file), "") || w.tracks != 1 || !w.sound || !w.aac || !w.data || !w.pieces {
 		return nil
 	}
 	return w.file
@@ -114,21 +114,25 @@ func mp4(file []byte) []byte {
 
 // walker goes through the boxes of an MPEG-4 file and blanks them (ISO 14496-12).
 type walker struct {
-	file             []byte
-	tracks           int
-	sound, aac, data bool
+	file                     []byte
+	tracks                   int
+	sound, aac, data, pieces bool
 }
 
-// playing are the boxes that are needed to play, by the box that they stand in; those with boxes inside are keys.
+// playing are the boxes that are needed to play, by the box that they stand in; those with boxes inside are keys. What
+// is recorded in a browser comes in fragments.
 var playing = map[string][]string{
-	"":     {"ftyp", "moov", "mdat", "free"},
-	"moov": {"mvhd", "trak"},
+	"":     {"ftyp", "moov", "mdat", "moof", "free"},
+	"moov": {"mvhd", "trak", "mvex"},
+	"mvex": {"mehd", "trex"},
+	"moof": {"mfhd", "traf"},
+	"traf": {"tfhd", "tfdt", "trun", "sgpd", "sbgp"},
 	"trak": {"tkhd", "mdia", "edts"},
 	"edts": {"elst"},
 	"mdia": {"mdhd", "hdlr", "minf"},
 	"minf": {"smhd", "dinf", "stbl"},
 	"dinf": {"dref"},
-	"stbl": {"stsd", "stts", "stsc", "stsz", "stco", "co64", "sgpd", "sbgp"},
+	"stbl": {"stsd", "stts", "stsc", "stsz", "stz2", "stco", "co64", "sgpd", "sbgp"},
 }
 
 // boxes walks those between two places; false when they do not fill it.
@@ -137,14 +141,20 @@ func (w *walker) boxes(from, to int, in string) bool {
 		if to-from < 8 {
 			return false
 		}
-		size, kind := int(binary.BigEndian.Uint32(w.file[from:])), string(w.file[from+4:from+8])
+		head, size, kind := 8, int(binary.BigEndian.Uint32(w.file[from:])), string(w.file[from+4:from+8])
 		if size == 0 && in == "" { // to the end of the file
 			size = to - from
 		}
-		if size < 8 || size > to-from {
+		if size == 1 && to-from >= 16 { // the size stands in eight bytes behind the kind
+			head, size = 16, int(min(binary.BigEndian.Uint64(w.file[from+8:]), Most+1))
+		}
+		if size < head || size > to-from {
 			return false
 		}
-		if !w.box(kind, in, from, from+size) {
+		if !within(kind, playing[in]) || kind == "free" {
+			copy(w.file[from+4:], "free")
+			clear(w.file[from+head : from+size])
+		} else if !w.box(kind, from+head, from+size) {
 			return false
 		}
 		from += size
@@ -152,18 +162,14 @@ func (w *walker) boxes(from, to int, in string) bool {
 	return true
 }
 
-func (w *walker) box(kind, in string, from, to int) bool {
-	body := w.file[from+8 : to]
-	if !within(kind, playing[in]) || kind == "free" {
-		copy(w.file[from+4:], "free")
-		clear(body)
-		return true
-	}
+// box takes the box of a kind, whose body stands between two places.
+func (w *walker) box(kind string, from, to int) bool {
+	body := w.file[from:to]
 	if _, whole := playing[kind]; whole {
 		if kind == "trak" {
 			w.tracks++
 		}
-		return w.boxes(from+8, to, kind)
+		return w.boxes(from, to, kind)
 	}
 	switch kind {
 	case "mvhd", "tkhd", "mdhd": // when it was made and changed: two times of four or eight bytes behind the version
@@ -180,7 +186,11 @@ func (w *walker) box(kind, in string, from, to int) bool {
 	case "stsd":
 		w.aac = len(body) > 16 && string(body[12:16]) == "mp4a"
 	case "mdat":
-		w.data = true
+		w.data = w.data || len(body) > 0
+	case "stsz", "stz2": // how many pieces of sound there are
+		w.pieces = w.pieces || len(body) >= 12 && binary.BigEndian.Uint32(body[8:]) > 0
+	case "trun":
+		w.pieces = w.pieces || len(body) >= 8 && binary.BigEndian.Uint32(body[4:]) > 0
 	}
 	return true
 }

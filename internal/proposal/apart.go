@@ -145,7 +145,9 @@ func unasked(text string, choices bool) Why {
 }
 
 func (r *reader) leave(text string, why Why) {
-	if len(r.left) < mostLeft {
-		r.left = append(r.left, Left{Text: text, Why: why})
+	if len(r.left) == mostLeft {
+		r.more = true
+		return
 	}
+	r.left = append(r.left, Left{Text: text, Why: why})
 }

@@ -46,7 +46,8 @@ func (r *reader) beginning(text, folded string, ends bool) {
 	empty := len(r.groups) > 0 && len(r.groups[len(r.groups)-1].items) == 0
 	switch {
 	case shouted(text) && empty && !r.gap:
-		r.groups[len(r.groups)-1].title += " " + text // a heading of two lines
+		g := r.groups[len(r.groups)-1] // a heading of two lines
+		g.title = r.join(g.title, text)
 	case shouted(text):
 		r.heading(text)
 	case !r.begun && strings.HasSuffix(text, ":") && r.numbers > 1 && len(r.groups) == 0 &&
@@ -56,7 +57,7 @@ func (r *reader) beginning(text, folded string, ends bool) {
 		len(r.scale) > 0 && len(r.groups) > 0 && len(folded) < 200 && r.style == "":
 		r.ask("", "", text)
 	case r.begun && empty && lower(text):
-		r.groups[len(r.groups)-1].title = join(r.groups[len(r.groups)-1].title, text)
+		r.groups[len(r.groups)-1].title = r.join(r.groups[len(r.groups)-1].title, text)
 	default:
 		r.leave(text, Instruction)
 	}
@@ -69,13 +70,13 @@ func (r *reader) further(text, folded string, ends bool) {
 	case shouted(text) && (r.gap || i.last != 't'):
 		r.heading(text)
 	case english(text) && !english(i.text) && i.last == 't':
-		i.en = join(i.en, text)
+		i.en = r.join(i.en, text)
 	case i.bare && !(r.gap && ends) && !(lower(text) && len(i.options) > 0):
 		r.option(text)
 	case i.last == 't' && !r.gap && (lower(text) || !finished(i.text)):
 		r.words(text)
 	case i.last == 'o' && !r.gap && !ends && len(i.options) > 0 && (lower(text) || !i.bare):
-		i.options[len(i.options)-1] = join(i.options[len(i.options)-1], text)
+		i.options[len(i.options)-1] = r.join(i.options[len(i.options)-1], text)
 	case i.last == 't' && finished(i.text) && !ends && len(folded) < 100 && len(i.under) == 0 && !i.rated &&
 		(!r.gap || !r.followed(i)):
 		i.bare = true

@@ -89,18 +89,39 @@ func clean(text string) string {
 	}, text)
 }
 
+// bounds are how much of a source is read, so that the work for it has an end; more tells that there was more.
+type bounds struct {
+	lines, bytes int
+	more         bool
+}
+
+// take is so much of the words of a line as is read; ok is false beyond the last line.
+func (b *bounds) take(text string) (kept string, ok bool) {
+	if b.lines > mostLines || b.bytes >= mostText {
+		b.more = b.more || strings.TrimSpace(text) != ""
+		return "", false
+	}
+	keep := min(len(text), mostLine, mostText-b.bytes)
+	b.more = b.more || keep < len(text)
+	b.bytes += keep
+	return strings.ToValidUTF8(text[:keep], ""), true
+}
+
 // ofText splits a pasted text: a tab stands between cells, and bars where a table was pasted as such.
-func ofText(text string) []line {
-	var all []line
-	for one := range strings.SplitSeq(clean(text), "\n") {
-		if len(one) > mostLine {
-			one = strings.ToValidUTF8(one[:mostLine], "")
+func (b *bounds) ofText(text string) (all []line) {
+	var kept []string
+	for one := range strings.SplitSeq(unseen.Replace(text), "\n") {
+		b.lines++
+		if one, ok := b.take(one); ok {
+			kept = append(kept, one)
 		}
+	}
+	if len(kept) == 0 {
+		return nil
+	}
+	for one := range strings.SplitSeq(clean(strings.Join(kept, "\n")), "\n") {
 		empty := strings.Count(one, "\t")
 		one = strings.TrimRight(one, " \t")
-		if len(all) >= mostLines {
-			break
-		}
 		if strings.TrimSpace(one) == "" {
 			all = append(all, blank)
 			continue
@@ -146,17 +167,12 @@ func trimmed(l line) line {
 }
 
 // ofParagraphs joins the paragraphs of a cell, and the cells of a row.
-func ofParagraphs(paragraphs []reading.Paragraph) []line {
-	var all []line
+func (b *bounds) ofParagraphs(paragraphs []reading.Paragraph) (all []line) {
 	table, row := 0, 0
 	for _, p := range paragraphs {
-		if len(all) >= mostLines {
-			break
-		}
-		text := clean(p.Text)
 		if p.Table == 0 {
 			table = 0
-			for _, l := range ofText(text) {
+			for _, l := range b.ofText(p.Text) {
 				l.list, l.format = p.List, or(p.Format, l.format)
 				if p.List == "0" {
 					l.list, l.format = "", ""
@@ -168,16 +184,28 @@ func ofParagraphs(paragraphs []reading.Paragraph) []line {
 			}
 			continue
 		}
-		if p.Table != table || p.Row != row {
+		begins := p.Table != table || p.Row != row
+		if table, row = p.Table, p.Row; begins {
+			b.lines++
+		}
+		text, ok := b.take(p.Text)
+		if !ok {
+			continue
+		}
+		if begins {
 			all = append(all, line{row: true})
-			table, row = p.Table, p.Row
 		}
 		l := &all[len(all)-1]
 		for len(l.cells) < min(p.Cell, 60) {
 			l.cells = append(l.cells, "")
 		}
-		if at := len(l.cells) - 1; at >= 0 {
-			l.cells[at] = strings.TrimLeft(l.cells[at]+"\n"+text, "\n")
+		at := len(l.cells) - 1
+		switch {
+		case at < 0:
+		case len(l.cells[at]) >= mostLine:
+			b.more = b.more || text != ""
+		default:
+			l.cells[at] = strings.TrimLeft(l.cells[at]+"\n"+clean(text), "\n")
 		}
 	}
 	for i, l := range all {
@@ -189,27 +217,32 @@ func ofParagraphs(paragraphs []reading.Paragraph) []line {
 }
 
 // ofBook reads the shown sheets one after another.
-func ofBook(book roster.Book) []line {
-	var all []line
+func (b *bounds) ofBook(book roster.Book) (all []line) {
 	for _, sheet := range book.Sheets {
 		if sheet.Hidden {
 			continue
 		}
 		last := 0
 		for _, row := range sheet.Lines {
-			if row.Hidden || len(all) >= mostLines {
+			if row.Hidden {
 				continue
 			}
+			b.lines++
 			if row.Number > last+1 {
 				all = append(all, blank)
 			}
 			last = row.Number
 			l := line{row: true}
 			for _, c := range row.Cells {
-				if c.Across || c.Kind == roster.Fault || c.Kind == roster.Unknown || len(l.cells) > 60 {
+				if c.Across || c.Kind == roster.Fault || c.Kind == roster.Unknown {
 					c.Text = ""
 				}
-				l.cells = append(l.cells, clean(c.Text[:min(len(c.Text), mostLine)]))
+				if len(l.cells) > 60 {
+					b.more = b.more || c.Text != ""
+					break
+				}
+				text, _ := b.take(c.Text)
+				l.cells = append(l.cells, clean(text))
 			}
 			if l = trimmed(l); slices.ContainsFunc(l.cells, func(c string) bool { return c != "" }) {
 				all = append(all, l)

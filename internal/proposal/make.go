@@ -40,10 +40,10 @@ var (
 // proposal makes questions of what was read.
 func (r *reader) proposal() Proposal {
 	p := Proposal{Doubts: map[string][]Doubt{}}
-	p.Questionnaire.Title = inBoth(short200(r.title))
+	p.Questionnaire.Title = inBoth(r.short(r.title))
 	n := 0
 	for _, g := range r.groups {
-		s := survey.Section{Title: inBoth(short200(g.title))}
+		s := survey.Section{Title: inBoth(r.short(g.title))}
 		for _, i := range g.items {
 			if why := unasked(i.text, len(i.options) > 1 || i.rated); why != "" {
 				r.leave(i.text, why)
@@ -78,12 +78,16 @@ func (r *reader) proposal() Proposal {
 		}
 		p.Questionnaire.Sections = append(p.Questionnaire.Sections, s)
 	}
-	p.Left = r.left
+	if p.Left = r.left; r.more {
+		p.Left = append(p.Left, Left{Text: "…", Why: Cut}) // not its words: they may be somebody's answers
+	}
 	return p
 }
 
-func short200(text string) string {
+// short is so much of a title as there may be.
+func (r *reader) short(text string) string {
 	if all := []rune(text); len(all) > 200 {
+		r.more = true
 		return string(all[:200])
 	}
 	return text

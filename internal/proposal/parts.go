@@ -164,7 +164,7 @@ func (r *reader) boxes(text string) bool {
 			r.ask("", "", text)
 			return true
 		}
-		r.item.text = join(r.item.text, label)
+		r.item.text = r.join(r.item.text, label)
 		return r.boxes(text[at:])
 	}
 	for strings.TrimSpace(text) != "" { // labels first

@@ -60,6 +60,7 @@ const (
 	Footnote    Why = "footnote"
 	Answers     Why = "answers" // what others answered: only the questions above it are read
 	Many        Why = "many"    // beyond as many questions as a questionnaire may have
+	Cut         Why = "cut"     // the source or a line of it is longer than is read
 )
 
 // MostBytes is how much text or file is read: more than any questionnaire has.
@@ -69,6 +70,7 @@ const MostBytes = reading.MostBytes
 const (
 	mostLines     = 3000
 	mostLine      = 4000 // bytes of a line that are looked at
+	mostText      = 400_000
 	mostQuestions = 80
 	mostSections  = 20
 	mostOptions   = 40
@@ -99,13 +101,17 @@ func FromFile(ctx context.Context, file []byte) (Proposal, error) {
 		if err != nil {
 			return Proposal{}, err
 		}
-		return found(read(ofParagraphs(paragraphs)))
+		var b bounds
+		lines := b.ofParagraphs(paragraphs)
+		return found(read(lines, b.more))
 	case bytes.HasPrefix(file, []byte("PK")), !plain(trimmed):
 		book, err := roster.Read(file)
 		if err != nil {
 			return Proposal{}, foreign(err)
 		}
-		return found(read(ofBook(book)))
+		var b bounds
+		lines := b.ofBook(book)
+		return found(read(lines, b.more))
 	}
 	return FromText(string(trimmed))
 }
@@ -131,7 +137,9 @@ func FromText(text string) (Proposal, error) {
 	if trimmed := strings.TrimSpace(text); strings.HasPrefix(trimmed, "{") {
 		return fromJSON([]byte(trimmed))
 	}
-	return found(read(ofText(text)))
+	var b bounds
+	lines := b.ofText(text)
+	return found(read(lines, b.more))
 }
 
 func found(p Proposal) (Proposal, error) {

@@ -59,12 +59,14 @@ type reader struct {
 	square  bool
 	items   int
 	left    []Left
+	more    bool // something was longer than is read
 }
 
-// read recognises a questionnaire in lines.
-func read(lines []line) Proposal {
+// read recognises a questionnaire in lines; more tells that the source has more than these.
+func read(lines []line, more bool) Proposal {
 	r := &reader{}
-	lines = shaped(lines)
+	lines, r.more = shaped(lines)
+	r.more = r.more || more
 	for _, l := range lines {
 		text := l.text()
 		if own(text) && !alpha.MatchString(text) {
@@ -326,8 +328,12 @@ func or(a, b string) string {
 	return b
 }
 
-func join(a, b string) string {
+// join puts the words of two lines together, no more of them than of one line: every further line looks at them again.
+func (r *reader) join(a, b string) string {
 	b = strings.TrimSpace(b)
+	if keep := max(mostLine-len(a), 0); len(b) > keep {
+		b, r.more = strings.ToValidUTF8(b[:keep], ""), true
+	}
 	switch {
 	case a == "":
 		return b

@@ -141,7 +141,8 @@ var apart = regexp.MustCompile(`[,;|/]|\s[-–→]\s|\s{2,}`)
 // stepsInWords finds the steps in running words, the longest first. Steps that are everyday words count where nothing
 // else stands.
 func stepsInWords(text string) (steps []step, rest string) {
-	if steps, rest = stepsAmong(text, func(step) bool { return false }); len(steps) > 2 && rest == "" {
+	steps, rest = stepsAmong(text, func(step) bool { return false })
+	if len(steps) < 3 || rest == "" { // fewer do not become more without the everyday words
 		return steps, rest
 	}
 	return stepsAmong(text, short)

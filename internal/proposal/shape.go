@@ -23,7 +23,8 @@ var signed = regexp.MustCompile(`^(?:\(?(?:\d{1,3}|[A-Za-zđ])\s*[.):/]|[-–—
 
 // shaped prepares the lines of a source for the reader: several questions or choices on one line come apart, the heads
 // of tables are found by their shape and their short words get full ones, and lists in lists say what is a heading.
-func shaped(lines []line) []line {
+// more tells that it came to more lines than are read.
+func shaped(lines []line) (all []line, more bool) {
 	lines = joined(answers(lines))
 	for at := range lines {
 		switch {
@@ -33,9 +34,9 @@ func shaped(lines []line) []line {
 			lines[at].role = heads
 		}
 	}
-	var all []line
 	for _, l := range lines {
 		if len(all) > mostLines {
+			more = true
 			break
 		}
 		if points := pointsOf(l); len(points) > 1 {
@@ -54,7 +55,7 @@ func shaped(lines []line) []line {
 	all = spell(all)
 	tables(all)
 	nested(all)
-	return all
+	return all, more
 }
 
 // entitles tells whether a line without a mark is the heading of the numbered questions right below it.

@@ -49,7 +49,7 @@ func (r *reader) words(text string) {
 		return
 	} else if m := inBrackets.FindStringSubmatch(text); m != nil {
 		if steps, _ := stepsInWords(m[2]); len(steps) > 2 && !ends(steps) {
-			i.text = join(i.text, m[1])
+			i.text = r.join(i.text, m[1])
 			for _, s := range steps {
 				r.option(s.label)
 			}
@@ -61,7 +61,7 @@ func (r *reader) words(text string) {
 		return
 	}
 	r.choosing(locale.Fold(text))
-	i.text, i.last = join(i.text, text), 't'
+	i.text, i.last = r.join(i.text, text), 't'
 }
 
 // ends tells whether steps are only the two ends of a scale.
@@ -77,7 +77,7 @@ func ends(steps []step) bool {
 
 // strokes part choices behind a colon: "Phương tiện: xe máy / ô tô".
 func (r *reader) strokes(m []string) {
-	r.item.text = join(r.item.text, m[1])
+	r.item.text = r.join(r.item.text, m[1])
 	for o := range strings.FieldsFuncSeq(m[2], func(c rune) bool { return c == '/' || c == '|' }) {
 		r.option(o)
 	}
@@ -92,7 +92,7 @@ var names = regexp.MustCompile(
 	`\b(?:ong ?/ ?ba|anh ?/ ?chi|co ?/ ?chu|bo ?/ ?me|cha ?/ ?me|thay ?/ ?co|em ?/ ?con|con ?/ ?em)\b|\d/\d`)
 
 func (r *reader) either(m []string) {
-	r.item.text = join(r.item.text, m[1])
+	r.item.text = r.join(r.item.text, m[1])
 	for o := range strings.FieldsFuncSeq(m[2], func(c rune) bool {
 		return strings.ContainsRune("/,;–-", c) || c == '\t'
 	}) {
@@ -111,7 +111,7 @@ func (r *reader) dots(text string, at []int) {
 	i := r.item
 	behind := strings.TrimSpace(text[at[1]:])
 	if before := strings.TrimSpace(text[:at[0]]); before != "" {
-		i.text = join(i.text, before)
+		i.text = r.join(i.text, before)
 	}
 	if i.last = 'f'; len(i.under) > 2 && behind == "" && len([]rune(strings.TrimSpace(text[at[0]:at[1]]))) < 9 {
 		i.rated = true // room for a figure
@@ -132,12 +132,12 @@ func (r *reader) tail(text string, at int) {
 	_, size := firstRune(bare)
 	switch {
 	case strings.TrimSpace(strings.Trim(bare[size:], "☐○ ")) == "" && end < 0: // one box behind a statement
-		i.text, i.rated = join(i.text, before), true
+		i.text, i.rated = r.join(i.text, before), true
 	case end >= 0 && before[end+1:] != "" && !bracketed(strings.TrimSpace(before[end+1:])): // labels before their boxes
-		i.text = join(i.text, before[:end+1])
+		i.text = r.join(i.text, before[:end+1])
 		r.boxes(strings.TrimSpace(before[end+1:]) + " " + text[at:])
 	default:
-		i.text = join(i.text, before)
+		i.text = r.join(i.text, before)
 		r.choosing(locale.Fold(before))
 		r.boxes(text[at:])
 	}

@@ -13,7 +13,10 @@ import (
 	"hailong/internal/account"
 	"hailong/internal/app"
 	"hailong/internal/bench"
+	"hailong/internal/locale"
+	"hailong/internal/problem"
 	"hailong/internal/report"
+	"hailong/internal/survey"
 )
 
 type benchHeavy struct {
@@ -46,6 +49,9 @@ type target struct {
 	openKey, overKey       string // of programs
 	openCookie, overCookie string // of people
 	invitation, slug       string
+	draft, waiting         string // rounds with three keys of the open school: before the opening, and before the count
+	keeper                 string // the token of one who holds a sheet of the draft
+	recording              string // the digest of one of the draft
 }
 
 func (b benchHeavy) measure(ctx context.Context, c *console, e engine, s *app.Served) error {
@@ -140,7 +146,46 @@ func (t *target) prepare(ctx context.Context, s *app.Served) error {
 	t.invitation = list[0].ID.String()
 	share, err := s.App.Surveys.Share(ctx, account.Program("bench"), t.over.School, t.over.Survey)
 	t.slug = share.Slug
-	return err
+	if err != nil {
+		return err
+	}
+	return t.threeKeys(ctx, s)
+}
+
+// threeKeys gives the open school two rounds with three keys: a draft with a recording, and one that waits for its
+// count.
+func (t *target) threeKeys(ctx context.Context, s *app.Served) error {
+	by, school := account.Program("bench"), t.open.School
+	waiting, err := s.App.Surveys.Create(ctx, by, school, survey.New{})
+	if err != nil {
+		return err
+	}
+	if _, err = bench.ThreeKeys(ctx, s.App.Rooms, school, waiting.ID); err != nil {
+		return err
+	}
+	if _, err = s.App.Box.Open(ctx, by, school, waiting.ID); err != nil {
+		return err
+	}
+	if _, err = s.App.Box.Close(ctx, by, school, waiting.ID, ""); problem.CodeOf(err) != problem.WantsSheets {
+		return fmt.Errorf("a round with three keys closes without sheets: %w", err)
+	}
+	draft, err := s.App.Surveys.Create(ctx, by, school, survey.New{})
+	if err != nil {
+		return err
+	}
+	tokens, err := s.App.Keepers.Set(ctx, by, school, draft.ID, []string{"một", "hai", "ba"})
+	if err != nil {
+		return err
+	}
+	question := draft.Questions()[0].ID
+	if err = s.App.Surveys.SetSound(ctx, by, school, draft.ID, question, locale.VI, silence); err != nil {
+		return err
+	}
+	if draft, err = s.App.Surveys.Get(ctx, school, draft.ID); err != nil {
+		return err
+	}
+	t.waiting, t.draft, t.keeper, t.recording = waiting.ID.String(), draft.ID.String(), tokens[0], draft.Sounds()[0]
+	return nil
 }
 
 // dearest asks for a route with the cheapest and largest requests that reach it, of the open and of the closed round,
@@ -154,16 +199,25 @@ func (t *target) dearest(method, route string) (bench.Cost, error) {
 	if method != http.MethodGet {
 		rounds = rounds[:1] // a closed round cannot be closed by it
 	}
+	token := t.open.Tokens[0]
+	if strings.HasPrefix(route, "/k/") {
+		token = t.keeper
+	}
+	if id := t.stage(route); id != "" {
+		rounds = rounds[:1]
+		rounds[0].survey, rounds[0].key, rounds[0].cookie = id, t.openKey, t.openCookie
+	}
 	for _, round := range rounds {
 		who, id := round.cookie, round.survey
 		if strings.HasPrefix(route, "/api/") {
 			who = round.key
 		}
-		if strings.HasPrefix(route, "/api/v1/schools/:id") {
+		if strings.HasPrefix(route, "/api/v1/schools/:id") || strings.HasPrefix(route, "/school/:id") {
 			id = round.school
 		}
-		fixed := strings.NewReplacer(":id", id, ":template_id", "hai-long-cmhs", ":token", t.open.Tokens[0], ":slug",
-			t.slug, ":class", "L%E1%BB%9Bp%201", ":chart", "questions.childcare",
+		fixed := strings.NewReplacer(":id", id, ":template_id", "hai-long-cmhs", ":token", token, ":slug", t.slug,
+			":digest", t.recording,
+			":class", "L%E1%BB%9Bp%201", ":chart", "questions.childcare",
 			":invitation", t.invitation, ":receipt", "0000-0000-0000-0000", ":code", "ABCDEFGH", ":kind", "slips.pdf",
 			":comment_id", t.invitation, ":theme_id", t.invitation,
 			":theme", t.invitation, ":ticket", "x", ":topic", "rate", ":period", "2026")
@@ -180,6 +234,17 @@ func (t *target) dearest(method, route string) (bench.Cost, error) {
 		}
 	}
 	return most, nil
+}
+
+// stage is the round of a route that is only for drafts, or for a round that waits for its count; "" for any other.
+func (t *target) stage(route string) string {
+	switch route[strings.LastIndexByte(route, '/')+1:] {
+	case "keepers", "paste", "edit", "sounds", "questionnaire.json":
+		return t.draft
+	case "count":
+		return t.waiting
+	}
+	return ""
 }
 
 // body is what is sent along with a request.
@@ -212,6 +277,11 @@ func (t *target) bodies(method, route string) []body {
 	case strings.HasSuffix(route, "/report-template"):
 		return []body{{"", "application/octet-stream", report.Example[:len(report.Example)-1]},
 			{"", "application/octet-stream", report.Example}}
+	case strings.HasSuffix(route, "/paste"):
+		const parts = "multipart/form-data; boundary=x"
+		return []body{{"", parts, file(pastedBrackets)}, {"", parts, file(pastedCells)}}
+	case strings.HasSuffix(route, "/find"):
+		return []body{{"", form, []byte("words=b%C3%A9")}}
 	case strings.HasPrefix(route, "/api/"):
 		return []body{{"", text, wrongSections}, {"", text, wrongAnswers}}
 	}
@@ -226,6 +296,19 @@ var (
 	wrongRoster = []byte("Lớp,Họ tên,Điện thoại\n" + strings.Repeat("Mầm 1,,không\n", 20_000))
 	longRoster  = []byte("Lớp,Họ tên\n" + longLines(20_000))
 )
+
+// A recording as long as may be, of frames of silence in MP3, and the dearest forms to recognise.
+var (
+	silence        = bytes.Repeat(append([]byte("\xff\xfb\x10\xc0"), make([]byte, 100)...), 5_000)
+	pastedBrackets = "1. Áo\n" + strings.Repeat(strings.Repeat("(a ", 260)+"\n", 3_100)
+	pastedCells    = "1. Áo\n" + strings.Repeat(strings.Repeat("|a", 390)+"\n", 3_100)
+)
+
+// file is a form with one file.
+func file(content string) []byte {
+	return []byte("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n" + content +
+		"\r\n--x--\r\n")
+}
 
 func longLines(n int) string {
 	var out strings.Builder

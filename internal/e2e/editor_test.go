@@ -136,7 +136,7 @@ func TestTheEditor(t *testing.T) {
 	w.types("Câu cuối")
 	w.goes("button[value=save]:not(.hidden)")
 	w.awaits("location.pathname.split('/').length===4")
-	w.open(get[string](w.tab, "location.href") + "/edit")
+	w.open(get[string](w.tab, "location.origin + location.pathname") + "/edit")
 	if now := get[string](w.tab, orderOfQuestions); strings.Count(now, "|") != strings.Count(all, "|")+1 {
 		t.Errorf("stored: %s", now)
 	}
@@ -195,12 +195,14 @@ func (w *writer) fingers(address string) {
 	w.awaits(fmt.Sprintf("%s>%d", y, top+int(phone.height)))
 	finger.Y = float64(phone.height) / 3
 	touch(input.DispatchTouchEventTypeTouchMove, finger)
+	w.awaits("window.before===scrollY||(window.before=scrollY,false)") // the list stands still
 	for !get[bool](w.tab, "!!document.querySelector('.question.over')") {
 		finger.Y += 10
 		touch(input.DispatchTouchEventTypeTouchMove, finger)
 	}
 	now := get[string](w.tab, `(over=>{
-		const all=Array.from(document.querySelectorAll('.asks .said')), first=all.shift()
+		const all=Array.from(document.querySelectorAll('.asks .said'))
+		const [first]=all.splice(all.findIndex(e=>e.closest('.dragged')),1)
 		all.splice(all.indexOf(over.querySelector('.said'))+over.matches('.after'),0,first)
 		return all.map(e=>e.textContent).join('|')})(document.querySelector('.over'))`)
 	get[bool](w.tab, "document.querySelector('.asks').old=true")

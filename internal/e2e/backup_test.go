@@ -171,10 +171,12 @@ func TestAnotherMachineGoesOn(t *testing.T) {
 	})
 }
 
-// SQLite → PostgreSQL → SQLite, or the other way round: equal digests of data, figures and box, and a clean verify.
+// SQLite → PostgreSQL → SQLite, or the other way round: equal digests of data, figures and box, a clean verify,
+// and the same slips in the box of a round that is open.
 func TestCopyThereAndBack(t *testing.T) {
 	places(t, func(t *testing.T, p place) {
-		s := p.serve(t)
+		const public = "http://khaosat.hoasen.example"
+		s := p.serveAs(t, public)
 		s.key = p.key(t)
 		s.roster(testkit.Roster(9, 9))
 		id, tokens := s.open("")
@@ -184,6 +186,13 @@ func TestCopyThereAndBack(t *testing.T) {
 		s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil)
 		seal := s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/seal", nil, nil)
 		figures := s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/statistics", nil, nil)
+		if status, answer := s.send(http.MethodPost, "/api/v1/roster?scope=classes", "text/csv",
+			"3A: 11\n"); status != http.StatusOK {
+			t.Fatalf("%d %s", status, answer)
+		}
+		box, _ := s.open("")
+		box = "/api/v1/surveys/" + box + "/handout?kind=slips"
+		slips := s.must(http.StatusOK, http.MethodGet, box, nil, nil)
 		if _, errs, status := p.run(t, "copy", "--from", p.database, "--to", p.elsewhere(t).database); status != 1 ||
 			!strings.Contains(errs, "another hailong") {
 			t.Errorf("a served database is copied: %d %s", status, errs)
@@ -206,10 +215,10 @@ func TestCopyThereAndBack(t *testing.T) {
 		}
 		p.must(t, "copy", "--undo", "--from", back.database)
 		for _, q := range []place{there, back} {
-			if out := q.must(t, "verify"); !strings.Contains(out, "1 surveys checked, 0 faults") {
+			if out := q.must(t, "verify"); !strings.Contains(out, "2 surveys checked, 0 faults") {
 				t.Errorf("%s", out)
 			}
-			n := q.serve(t)
+			n := q.serveAs(t, public)
 			n.key = s.key
 			if got := n.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/seal", nil,
 				nil); string(got) != string(seal) {
@@ -218,6 +227,9 @@ func TestCopyThereAndBack(t *testing.T) {
 			if got := n.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/statistics", nil,
 				nil); string(got) != string(figures) {
 				t.Errorf("other figures: %s", got)
+			}
+			if got := n.must(http.StatusOK, http.MethodGet, box, nil, nil); string(got) != string(slips) {
+				t.Error("other slips are in the box")
 			}
 			n.stop()
 		}

@@ -105,17 +105,31 @@ func (e *evening) check(t *testing.T, s *server) {
 
 // Killed again and again while parents send: every acknowledged ballot is there once. The long form is
 //
-//	HAILONG_LONG=500 go test ./internal/e2e -run TestKilledAgainAndAgain -v -timeout 25m
+//	HAILONG_LONG=500 go test ./internal/e2e -run TestKilledAgainAndAgain -v -timeout 50m
 //
-// which kills 550 times on each database, on both at the same time.
+// which kills 550 times on each database, on both at the same time, and as often again in a round with three keys.
 func TestKilledAgainAndAgain(t *testing.T) {
+	t.Run("plain", func(t *testing.T) { killedAgain(t, false) })
+	if rounds(0) > 0 {
+		t.Run("three keys", func(t *testing.T) { killedAgain(t, true) })
+	}
+}
+
+func killedAgain(t *testing.T, three bool) {
+	t.Helper()
 	places(t, func(t *testing.T, p place) {
 		const each = 25 // ballots that may arrive between two kills
 		n := rounds(12)
 		s := p.serve(t)
 		s.key = p.key(t)
 		s.roster(testkit.Roster(n*each/2, n*each/2))
-		id, tokens := s.open("")
+		id := s.draft()
+		var sheets []string
+		if three {
+			sheets = s.sheets(id)
+		}
+		s.must(http.StatusOK, http.MethodPost, at(id)+"/open", nil, nil)
+		tokens := s.tokens(id)
 		e := &evening{tokens: tokens, receipts: map[string]string{}, arrived: make(chan struct{}, 1024)}
 		var starts []time.Duration
 		for range n {
@@ -146,9 +160,15 @@ func TestKilledAgainAndAgain(t *testing.T) {
 		if responded, _, _ := s.participation(id); responded != len(tokens) {
 			t.Errorf("%d of %d", responded, len(tokens))
 		}
-		// Killed while it counts: it goes on at the next start, and publishes once.
+		// Killed while it counts: it goes on at the next start, or when two sheets are typed again, and publishes once.
+		var body any
+		typed := ""
+		if three {
+			typed = `{"sheets":["` + sheets[0] + `","` + sheets[2] + `"]}`
+			body = json.RawMessage(typed)
+		}
 		for range max(3, n/10) {
-			go s.send(http.MethodPost, "/api/v1/surveys/"+id+"/close", "", "")
+			go s.send(http.MethodPost, at(id)+"/close", "application/json", typed)
 			time.Sleep(time.Duration(random(t, 60)) * time.Millisecond)
 			s.kill()
 			key := s.key
@@ -156,7 +176,7 @@ func TestKilledAgainAndAgain(t *testing.T) {
 			s.key = key
 			p.actsAreOnRecord(t)
 		}
-		s.must(http.StatusOK, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil)
+		s.must(http.StatusOK, http.MethodPost, at(id)+"/close", body, nil)
 		var figures struct{ Counted int }
 		s.must(http.StatusOK, http.MethodGet, "/api/v1/surveys/"+id+"/statistics", nil, &figures)
 		if figures.Counted != len(tokens) {

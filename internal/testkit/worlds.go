@@ -183,7 +183,8 @@ func (a Attack) Reads(t testing.TB, say func(World) string) bool {
 			most = seen
 		}
 	}
-	if first := a.looks[most][0]; say(first) != say(first) {
+	first := a.looks[most][0]
+	if once, again := say(first), say(first); once != again {
 		t.Error("the same world is not read the same twice")
 	}
 	_, leak := Attack{map[string][]World{most: a.looks[most]}}.Solve(func(w World) string { return say(w.Tenfold(t)) })

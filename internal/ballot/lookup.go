@@ -47,34 +47,38 @@ func (b *Box) view(ctx context.Context, token string,
 	head := found.Survey
 	view := InvitationView{School: found.School, Contact: found.Contact, Address: found.Address,
 		Why: refusal(found.Invitation, head, b.Now())}
-	if err = b.whole(ctx, head, &view); err != nil {
-		return InvitationView{}, err
+	by, err := b.whole(ctx, head, &view)
+	if err != nil || view.Why != nil {
+		return view, err
 	}
-	if view.Why == nil {
-		if _, err = b.Keys.Get(head.ID.String(), head.RoundKey); err != nil {
-			view.Why = keyMissing()
-			return view, nil
-		}
+	if _, err = b.Keys.Get(head.ID.String(), head.RoundKey); err != nil {
+		view.Why = keyMissing()
+		return view, nil
+	}
+	if view.Drawn = by.drawn; by.drawn && by.named {
 		view.Drawn, err = b.Invitations.IsDrawn(ctx, head.SchoolID, head.ID, found.ID)
 	}
 	return view, err
 }
 
 // whole puts the survey of a head with its questions into a view: of an open one from the cache, with what may have
-// changed since.
-func (b *Box) whole(ctx context.Context, head survey.Survey, view *InvitationView) (err error) {
+// changed since, and tells how it asks.
+func (b *Box) whole(ctx context.Context, head survey.Survey, view *InvitationView) (by kinds, err error) {
 	if head.Status != survey.Open {
 		view.Survey, err = b.Surveys.Get(ctx, head.SchoolID, head.ID)
-		return err
+		return by, err
 	}
 	known, err := b.round(ctx, head)
 	if err != nil {
-		return err
+		return by, err
 	}
 	view.Survey = known.survey
 	view.Survey.Status, view.Survey.OpensAt, view.Survey.ClosesAt = head.Status, head.OpensAt, head.ClosesAt
 	view.Survey.RosterChanges = head.RosterChanges
-	view.Invited, err = known.invited.of(head.RosterChanges, func() (p invitation.Participation, err error) {
+	view.Invited, by, err = known.invited.of(head.RosterChanges, func() (p invitation.Participation, by kinds, err error) {
+		if by.named, by.drawn, err = b.Invitations.Kinds(ctx, head.SchoolID, head); err != nil {
+			return p, by, err
+		}
 		err = b.DB.Read(ctx, func(tx *gorm.DB) error {
 			now, err := b.Surveys.GetTx(tx, head.SchoolID, head.ID)
 			if err != nil {
@@ -83,37 +87,42 @@ func (b *Box) whole(ctx context.Context, head survey.Survey, view *InvitationVie
 			p, err = b.Invitations.RosterOfTx(tx, now)
 			return err
 		})
-		return p, err
+		return p, by, err
 	})
-	return err
+	return by, err
 }
 
-// invited are those whom an open round asks, as of one state of its roster.
+// kinds tells whether a round asks people known by name, and whether it asks by slips drawn from a box.
+type kinds struct{ named, drawn bool }
+
+// invited are those whom an open round asks, and how, as of one state of its roster.
 type invited struct {
 	mutex   sync.Mutex
 	there   bool
 	changes int
 	parents invitation.Participation
+	by      kinds
 }
 
 // of gives the parents of a state of the roster; read is asked when another was remembered. Who answered is left out:
 // it changes with every ballot.
-func (i *invited) of(changes int, read func() (invitation.Participation, error)) (invitation.Participation, error) {
+func (i *invited) of(changes int, read func() (invitation.Participation, kinds, error)) (invitation.Participation,
+	kinds, error) {
 	i.mutex.Lock()
 	defer i.mutex.Unlock()
 	if i.there && i.changes == changes {
-		return i.parents, nil
+		return i.parents, i.by, nil
 	}
-	parents, err := read()
+	parents, by, err := read()
 	if err != nil {
-		return invitation.Participation{}, err
+		return invitation.Participation{}, kinds{}, err
 	}
 	parents.Responded, parents.Disputes = 0, 0
 	for c := range parents.Classes {
 		parents.Classes[c].Responded = 0
 	}
-	i.there, i.changes, i.parents = true, changes, parents
-	return i.parents, nil
+	i.there, i.changes, i.parents, i.by = true, changes, parents, by
+	return i.parents, i.by, nil
 }
 
 // The states of a receipt. Which ballot is whose nobody can tell after the count, so of a round that was counted

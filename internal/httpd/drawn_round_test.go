@@ -103,19 +103,23 @@ func TestARoundOfDrawnSlipsSaysWhoKnowsWhat(t *testing.T) {
 	}
 }
 
-// besideByNames is a round with a class by names and one of drawn slips: each parent reads the page of the own class, whoever
-// looked before, and the school sees the words of both.
+// besideByNames is a round of drawn slips to which a class by names comes while it is open: each parent reads the page of the
+// own class, whoever looked before, and the school sees the words of both.
 func (f *front) besideByNames(t *testing.T, says func(r request, want int) string) {
 	t.Helper()
 	s := f.staff("sonca.example")
 	key := f.KeyOf(s.school, account.Admin)
-	f.roster(key, testkit.Roster(5))
-	if answer := f.send(request{method: http.MethodPost, path: "/api/v1/roster?scope=classes", key: key,
-		kind: "text/csv", body: "3A: 5\n"}); answer.Code != http.StatusOK {
-		t.Fatal(answer.Code, answer.Body)
-	}
+	f.roster(key, []byte("3A: 5\n"))
 	id := f.draft(key)
 	f.call(key, http.MethodPost, "/api/v1/surveys/"+id+"/open", nil, nil, http.StatusOK)
+	slips, err := f.Invitations.List(t.Context(), s.school, uuid.MustParse(id))
+	if err != nil || knowsWho.MatchString(says(request{path: "/s/" + slips[0].Token}, http.StatusOK)) {
+		t.Fatal(err)
+	}
+	if answer := f.send(request{method: http.MethodPost, path: "/api/v1/roster?scope=classes", key: key, kind: "text/csv",
+		body: string(testkit.Roster(5))}); answer.Code != http.StatusOK {
+		t.Fatal(answer.Code, answer.Body)
+	}
 	all, err := f.Invitations.List(t.Context(), s.school, uuid.MustParse(id))
 	if err != nil || len(all) != 10 {
 		t.Fatal(len(all), err)

@@ -440,8 +440,8 @@ func TestVerifyFindsWhatWasChanged(t *testing.T) {
 
 // 200 at once with one link leave one ballot; the same submission gets the same receipt.
 func TestOneLinkManyHands(t *testing.T) {
-	rooms(t, func(t *testing.T, r *testkit.Rooms) {
-		round := r.OpenWith(t, testkit.Roster(12))
+	bothModes(t, func(t *testing.T, r *testkit.Rooms, open opener) {
+		round, _ := open(r, testkit.Roster(12))
 		second := testkit.BuildIn(t, r.DB, r.Dir, ballot.GroupCommit, testkit.Quiet())
 		var group sync.WaitGroup
 		var mutex sync.Mutex
@@ -482,8 +482,8 @@ func TestOneLinkManyHands(t *testing.T) {
 
 // Casts race with the closing on two servers: whatever was acknowledged is counted, whatever was refused is not.
 func TestClosingUnderLoad(t *testing.T) {
-	rooms(t, func(t *testing.T, r *testkit.Rooms) {
-		round := r.OpenWith(t, testkit.Roster(60, 60))
+	bothModes(t, func(t *testing.T, r *testkit.Rooms, open opener) {
+		round, sheets := open(r, testkit.Roster(60, 60))
 		second := testkit.BuildIn(t, r.DB, r.Dir, ballot.GroupCommit, testkit.Quiet())
 		var group sync.WaitGroup
 		var mutex sync.Mutex
@@ -511,8 +511,8 @@ func TestClosingUnderLoad(t *testing.T) {
 				for _, on := range []*testkit.Rooms{r, second} {
 					go func() {
 						defer group.Done()
-						if _, err := on.Box.Close(context.WithoutCancel(t.Context()), testkit.Clerk, round.School,
-							round.Survey, ""); err != nil {
+						if _, err := on.Box.CloseWithSheets(context.WithoutCancel(t.Context()), testkit.Clerk, round.School,
+							round.Survey, "", sheets); err != nil {
 							t.Errorf("close: %v", err)
 						}
 					}()

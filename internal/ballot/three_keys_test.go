@@ -31,6 +31,27 @@ func count(t *testing.T, r *testkit.Rooms, round *testkit.Round, sheets ...strin
 	return r.Box.CloseWithSheets(t.Context(), testkit.Clerk, round.School, round.Survey, "", sheets)
 }
 
+// opener opens a round, and gives the sheets that count it.
+type opener func(r *testkit.Rooms, roster []byte) (*testkit.Round, []string)
+
+// bothModes does the same with a plain round, which no sheet counts, and with one of three keys.
+func bothModes(t *testing.T, run func(t *testing.T, r *testkit.Rooms, open opener)) {
+	t.Helper()
+	rooms(t, func(t *testing.T, r *testkit.Rooms) {
+		t.Run("plain", func(t *testing.T) {
+			run(t, r, func(r *testkit.Rooms, roster []byte) (*testkit.Round, []string) {
+				return r.OpenWith(t, roster), nil
+			})
+		})
+		t.Run("three keys", func(t *testing.T) {
+			run(t, r, func(r *testkit.Rooms, roster []byte) (*testkit.Round, []string) {
+				round, sheets := r.OpenThreeKeys(t, roster)
+				return round, sheets[:2]
+			})
+		})
+	})
+}
+
 // refused tells the pointers and sentences of what was wrong with typed sheets.
 func refused(err error) string {
 	var told *problem.Error
@@ -62,8 +83,8 @@ func rowsOf(t *testing.T, r *testkit.Rooms, table string, round *testkit.Round) 
 	return n
 }
 
-// Each pair in each order opens; a sheet alone, one twice, those of another round and of the opening before open nothing
-// and change nothing.
+// Each pair in each order opens; a sheet alone, one twice, those of another round and of the opening before open
+// nothing and change nothing.
 func TestAnyTwoOfThreeSheetsOpenARound(t *testing.T) {
 	rooms(t, func(t *testing.T, r *testkit.Rooms) {
 		_, others := r.OpenThreeKeys(t, testkit.Roster(6))

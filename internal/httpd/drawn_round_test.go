@@ -16,10 +16,11 @@ import (
 )
 
 // knowsWho are sentences that are true where the school knows who answered.
-var knowsWho = regexp.MustCompile(`(?i)trường biết ai|thấy là đã trả lời|school knows who|sees that you answered`)
+var knowsWho = regexp.MustCompile(`(?i)trường biết ai|thấy là đã trả lời|biết của ai|trả lời thay|` +
+	`school knows who|sees that you answered|whose they are|in your place|for that family`)
 
-// Of a round whose slips are drawn from a box no page, message, paper or report says that the school knows who answered;
-// of a round by names the parent's page says so.
+// Of a round whose slips are drawn from a box no page, message, paper or report says that the school knows who
+// answered; of a round by names the parent's page says so.
 func TestARoundOfDrawnSlipsSaysWhoKnowsWhat(t *testing.T) {
 	f := newFront(t, testkit.Open(t, testkit.URL(t, "sqlite")))
 	s := f.staff("hoasen.example")
@@ -69,7 +70,8 @@ func TestARoundOfDrawnSlipsSaysWhoKnowsWhat(t *testing.T) {
 	}
 	page := "/s/" + all[0].Token
 	text := never(request{path: page}, http.StatusOK)
-	for _, want := range []string{"Phiếu này bốc thăm", "không biết là ai", "was drawn from a box", "answered, not who"} {
+	for _, want := range []string{"Phiếu này bốc thăm", "không biết là ai", "was drawn from a box", "answered, not who",
+		"ai bốc tờ nào thì không có trong máy chủ", "who drew which is not on the server"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the page does not say %q", want)
 		}
@@ -82,10 +84,12 @@ func TestARoundOfDrawnSlipsSaysWhoKnowsWhat(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, i := range all[1:7] {
-		never(request{method: http.MethodPost, path: "/s/" + i.Token, kind: formKind, body: castForm("submission-" + i.Token)},
+		never(request{method: http.MethodPost, path: "/s/" + i.Token, kind: formKind,
+			body: castForm("submission-" + i.Token)},
 			http.StatusOK)
 	}
-	for _, path := range []string{page, "/r/" + receipt.Code, desk, desk + "/form", desk + "/handout", desk + "/handout/slips.pdf",
+	for _, path := range []string{page, "/r/" + receipt.Code, desk, desk + "/form", desk + "/handout",
+		desk + "/handout/slips.pdf",
 		desk + "/handout/poster.pdf", "/figures"} {
 		never(request{path: path, key: key}, http.StatusOK)
 	}
@@ -98,19 +102,20 @@ func TestARoundOfDrawnSlipsSaysWhoKnowsWhat(t *testing.T) {
 	}
 	f.besideByNames(t, says)
 	_, named := f.open(f.key(account.Admin))
-	if text = says(request{path: "/s/" + named[0]}, http.StatusOK); len(knowsWho.FindAllString(text, -1)) != 4 {
+	if text = says(request{path: "/s/" + named[0]}, http.StatusOK); len(knowsWho.FindAllString(text, -1)) != 8 {
 		t.Errorf("the page of a parent who is known says %q", knowsWho.FindAllString(text, -1))
 	}
 }
 
-// besideByNames is a round of drawn slips to which a class by names comes while it is open: each parent reads the page of the
-// own class, whoever looked before, and the school sees the words of both.
+// besideByNames is a round with three keys and of drawn slips, to which a class by names comes while it is open: each parent
+// reads the page of the own class, whoever looked before, and the school sees the words of both.
 func (f *front) besideByNames(t *testing.T, says func(r request, want int) string) {
 	t.Helper()
 	s := f.staff("sonca.example")
 	key := f.KeyOf(s.school, account.Admin)
 	f.roster(key, []byte("3A: 5\n"))
 	id := f.draft(key)
+	f.Sheets(t, s.school, uuid.MustParse(id))
 	f.call(key, http.MethodPost, "/api/v1/surveys/"+id+"/open", nil, nil, http.StatusOK)
 	slips, err := f.Invitations.List(t.Context(), s.school, uuid.MustParse(id))
 	if err != nil || knowsWho.MatchString(says(request{path: "/s/" + slips[0].Token}, http.StatusOK)) {
@@ -131,7 +136,8 @@ func (f *front) besideByNames(t *testing.T, says func(r request, want int) strin
 		}
 	}
 	seen := f.send(request{path: "/admin/rounds/" + id + "/form", header: as(s.owner)}).Body.String()
-	for _, want := range []string{"trường biết ai", "thay cho câu trên", "Phiếu này bốc thăm"} {
+	for _, want := range []string{"trường biết ai", "thay cho câu trên", "Phiếu này bốc thăm",
+		"có thể biết của ai", "ai bốc tờ nào"} {
 		if !strings.Contains(seen, want) {
 			t.Errorf("the preview of both kinds does not say %q", want)
 		}

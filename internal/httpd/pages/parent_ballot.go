@@ -2,6 +2,7 @@ package pages
 
 import (
 	"errors"
+	"html/template"
 	"mime"
 	"net/http"
 	"net/url"
@@ -32,7 +33,6 @@ type ballotPage struct {
 	Minutes, Threshold int
 	Keepers            string     // the roles of those who hold the three sheets, "" where the round has none
 	Drawn              bool       // the slip was drawn from a box
-	Seen               string     // what the school sees when it is sent
 	Asked              *askedView // nil in a preview of a draft
 	Sections           []sectionView
 	SubmissionKey      string
@@ -44,6 +44,18 @@ type ballotPage struct {
 
 // Sheet names the style sheet of the ballot.
 func (ballotPage) Sheet() string { return "style" }
+
+// How says what becomes of a ballot and what is not promised, to a parent who is known or to one who drew a slip.
+func (v ballotPage) How(drawn bool) template.HTML {
+	key, seen, whose, held := "parent.how.body", "parent.how.seen", "parent.how.whose", "parent.how.held"
+	if drawn {
+		seen, whose, held = "parent.how.seen_drawn", "parent.how.whose_drawn", "parent.how.held_drawn"
+	}
+	if v.Keepers != "" {
+		key = "parent.how.keepers"
+	}
+	return v.Rich(key, "seen", v.T(seen), "whose", v.T(whose), "held", v.T(held), "k", v.Threshold, "roles", v.Keepers)
+}
 
 type sectionView struct {
 	Title     said
@@ -182,12 +194,10 @@ func (p *Pages) paper(c *gin.Context, slip ballot.InvitationView, sent url.Value
 		Closes: base.When(s.ClosesAt), Notice: base.in(s.NoticeLang(base.Lang), s.NoticeIn(base.Lang, slip.Contact)),
 		Others:  slices.DeleteFunc(s.Languages(), func(lang locale.Lang) bool { return lang == base.Lang.Base() }),
 		Minutes: s.Minutes(), Threshold: s.Threshold, SubmissionKey: sent.Get("submission_key"),
-		Keepers: strings.Join(s.Keepers, ", "), Drawn: slip.Drawn, Seen: base.T("parent.how.seen"),
+		Keepers: strings.Join(s.Keepers, ", "), Drawn: slip.Drawn,
 	}
-	if slip.Drawn {
-		view.Seen = base.T("parent.how.seen_drawn")
-	}
-	view.Title, view.School, view.About = s.Title.In(base.Lang), slip.School, base.T("parent.og", "minutes", s.Minutes())
+	view.Title, view.School, view.About = s.Title.In(base.Lang), slip.School,
+		base.T("parent.og", "minutes", s.Minutes())
 	view.Card = p.cardOf(base, school.School{ID: s.SchoolID, PublicAddress: slip.Address})
 	if s.ClosesAt != nil {
 		view.Until = s.ClosesAt.UnixMilli()

@@ -10,6 +10,7 @@ import (
 	"hailong/internal/ballot"
 	"hailong/internal/httpd/access"
 	"hailong/internal/secret"
+	"hailong/internal/survey"
 )
 
 // receiptPage tells where a ballot is.
@@ -33,6 +34,8 @@ func (p *Pages) receipt(c *gin.Context) error {
 	key := "receipt." + state.State
 	if keepers := p.keepersOf(c, state); keepers != "" {
 		r.State = r.Rich("receipt.in_box.keepers", "roles", keepers)
+	} else if state.Survey.Status == survey.Closing { // before the hour that was named, or past it
+		r.State = r.Rich("receipt.in_box.closing")
 	} else if closes := r.When(state.Survey.ClosesAt); closes != "" && state.State == ballot.InBox {
 		r.State = r.Rich("receipt.in_box.until", "closes", closes)
 	} else {

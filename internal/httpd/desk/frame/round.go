@@ -27,6 +27,9 @@ type RoundPage struct {
 // Sealed tells whether the ballots are still sealed: the round is open, or closing and not counted yet.
 func (p RoundPage) Sealed() bool { return slices.Contains(running, p.Round.Status) }
 
+// Takes tells whether the round takes ballots, now or from a moment that is to come.
+func (p RoundPage) Takes() bool { return p.Round.Status == survey.Open }
+
 // Waits tells whether the round opens at a moment that is to come.
 func (p RoundPage) Waits() bool { return p.Round.Waits(p.Now) }
 

@@ -105,8 +105,11 @@ func (r *Running) sealed(c *gin.Context) (frame.RoundPage, error) {
 	return p, nil
 }
 
-// nonRespondents lists who has not answered, by class.
+// nonRespondents lists who has not answered, by class; nobody once no ballot is taken any more.
 func (r *Running) nonRespondents(c *gin.Context, p frame.RoundPage) ([]missingClass, error) {
+	if !p.Takes() {
+		return nil, nil
+	}
 	list, err := r.Invitations.ShowNonRespondents(c.Request.Context(), frame.Actor(c), p.Round)
 	if err != nil {
 		return nil, err

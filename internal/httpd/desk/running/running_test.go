@@ -51,6 +51,47 @@ func TestARunningRound(t *testing.T) {
 	})
 }
 
+// A round that closed before its time and is not counted yet takes no ballot: no page names the hour that was to come,
+// nor whom to remind.
+func TestNoHourToComeOnceClosed(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		f := kit.New(t, db)
+		s := f.Staff("hoasen.example")
+		key := f.KeyOf(s.School, account.Admin)
+		id, tokens := f.OpenRound(key)
+		if answer := f.Send(kit.Post("/admin/rounds/"+id+"/extend", s.Editor,
+			kit.Fields("closes_at", "2099-01-01T20:00"))); answer.Code != http.StatusSeeOther {
+			t.Fatalf("extend: %d", answer.Code)
+		}
+		receipt, err := f.Cast(t, tokens[0], testkit.Satisfied)
+		if err != nil {
+			t.Fatal(err)
+		}
+		look := func(path string) string { return f.Page(path, s.Viewer).Body.String() }
+		desk, kept, used := "/admin/rounds/"+id, "/r/"+receipt.Code+"?lang=vi", "/s/"+tokens[0]+"?lang=vi"
+		for _, path := range []string{desk, kept, used} {
+			if page := look(path); !strings.Contains(page, "2099") {
+				t.Errorf("open, no hour: %s", page)
+			}
+		}
+		if err = db.Write(t.Context(), testkit.Execute(
+			"UPDATE envelopes SET sealed = substr(sealed, 2)")); err != nil {
+			t.Fatal(err)
+		}
+		f.Call(key, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil, http.StatusConflict)
+		for _, path := range []string{desk, desk + "/names", kept, used, "/admin"} {
+			if page := look(path); strings.Contains(page, "2099") || strings.Contains(page, "Bé ") ||
+				strings.Contains(page, "Đóng bằng tay") {
+				_, main, _ := strings.Cut(page, "<main")
+				t.Errorf("%s: %s", path, main)
+			}
+		}
+		if page := look(kept); !strings.Contains(page, "chờ kiểm phiếu") {
+			t.Errorf("in the box: %s", page)
+		}
+	})
+}
+
 // The stream begins with the numbers, sends them again when a ballot is cast, and ends when the round does.
 func TestTheStreamOfARunningRound(t *testing.T) {
 	f := kit.New(t, testkit.Open(t, testkit.URL(t, "sqlite")))

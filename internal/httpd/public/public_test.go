@@ -119,6 +119,31 @@ func TestAResultIsShownAndTakenBack(t *testing.T) {
 	})
 }
 
+// Who publishes is told that classes are named where their list changed, since the page names them there.
+func TestPublishingSaysThatClassesAreNamed(t *testing.T) {
+	f := kit.New(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	s := f.Staff("hoasen.example")
+	key := f.KeyOf(s.School, account.Admin)
+	f.ClosedRound(key, kit.Repeat(testkit.Satisfied, 6)...)
+	id, tokens := f.OpenRound(key)
+	for _, token := range tokens[:6] {
+		if _, err := f.Cast(t, token, testkit.Satisfied); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f.Send(kit.Request{Method: http.MethodPost, Path: "/api/v1/roster", Key: key, Kind: "text/csv",
+		Body: string(testkit.Roster(7, 9))})
+	f.Call(key, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil, http.StatusOK)
+	at := "/admin/rounds/" + id + "/share"
+	for lang, words := range map[string]string{"vi": "lớp nào thêm, bớt mấy người", "en": "which classes, by how many"} {
+		shown := html.UnescapeString(f.Page(at+"/preview?lang="+lang, s.Owner).Body.String())
+		said := html.UnescapeString(f.Page(at+"?lang="+lang, s.Owner).Body.String())
+		if !strings.Contains(shown, "Lớp B +1") || !strings.Contains(said, words) {
+			t.Errorf("%s: shown %v, said %v", lang, strings.Contains(shown, "Lớp B +1"), strings.Contains(said, words))
+		}
+	}
+}
+
 // What the document withholds stands nowhere on the page, the frame or the picture's words: not as text, not as a
 // length of a bar.
 func TestAShownResultWithholdsWhatTheDocumentWithholds(t *testing.T) {

@@ -1,7 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -13,10 +19,58 @@ import (
 
 type verifyCommand struct {
 	Survey string `placeholder:"ID" help:"Only this survey, and the record of its school."`
+	Record string `placeholder:"LINE:DIGEST" help:"With --survey: what its printed report, or somebody's note, says of a line of the record. 16 digits are enough, blanks are left out."`
+}
+
+// noted is what a paper says of a line of a record; the zero value says nothing.
+type noted struct {
+	line   int64
+	digest string // its first 16 digits, or more
+}
+
+var aDigest = regexp.MustCompile(`^[0-9a-f]{16,64}$`)
+
+// onPaper reads what was typed of a paper.
+func (v verifyCommand) onPaper() (on noted, err error) {
+	if v.Record == "" {
+		return on, nil
+	}
+	line, digest, _ := strings.Cut(v.Record, ":")
+	on.line, err = strconv.ParseInt(strings.TrimSpace(line), 10, 64)
+	on.digest = strings.ToLower(strings.Join(strings.Fields(digest), ""))
+	switch {
+	case v.Survey == "":
+		err = errors.New("--record is of one school: say --survey, too")
+	case err != nil || on.line < 1 || !aDigest.MatchString(on.digest):
+		err = fmt.Errorf("%q is no line with its digest: one looks like 412:9f3a5c0b7d21e846", v.Record)
+	}
+	return on, err
+}
+
+// compare tells whether a record still says what is on paper.
+func (on noted) compare(ctx context.Context, c *console, a *app.App, of uuid.UUID) (faults int, err error) {
+	if on.line == 0 {
+		return 0, nil
+	}
+	digest, err := a.Accounts.Digest(ctx, of, on.line)
+	switch {
+	case err != nil:
+	case strings.HasPrefix(digest, on.digest):
+		c.print("record of school %s: line %d is the one on paper\n", of, on.line)
+	default:
+		faults++
+		c.print("fault  record of school %s: the digest of line %d is %s, on paper stands %s\n", of, on.line,
+			cmp.Or(digest, "gone"), on.digest)
+	}
+	return faults, err
 }
 
 // Run checks every survey of every school. It ends with status 3 when something is not as it must be.
 func (v verifyCommand) Run(ctx context.Context, c *console) error {
+	paper, err := v.onPaper()
+	if err != nil {
+		return err
+	}
 	return app.With(ctx, c.settings, c.log(), func(a *app.App) error {
 		var only *uuid.UUID
 		if v.Survey != "" {
@@ -49,7 +103,10 @@ func (v verifyCommand) Run(ctx context.Context, c *console) error {
 			}
 			faults += tellFindings(c, findings)
 		}
-		broken, err := verifyRecords(ctx, c, a, records)
+		if only != nil && checked == 0 {
+			return fmt.Errorf("there is no survey %s", *only)
+		}
+		broken, err := verifyRecords(ctx, c, a, records, paper)
 		if err != nil {
 			return unlessTold(faults, err)
 		}
@@ -99,10 +156,16 @@ func unlessTold(faults int, err error) error {
 	return err
 }
 
-// verifyRecords checks the record of every school and tells the digest of its last line, for who wants to note it
-// elsewhere.
-func verifyRecords(ctx context.Context, c *console, a *app.App, schools []school.School) (faults int, err error) {
+// verifyRecords checks the record of every school, also against what is on paper, and tells the digest of its last
+// line, for who wants to note it elsewhere.
+func verifyRecords(ctx context.Context, c *console, a *app.App, schools []school.School, paper noted) (faults int,
+	err error) {
 	for _, s := range schools {
+		other, err := paper.compare(ctx, c, a, s.ID)
+		if err != nil {
+			return faults, err
+		}
+		faults += other
 		found, err := a.Accounts.VerifyRecord(ctx, s.ID)
 		if err != nil {
 			return faults, err

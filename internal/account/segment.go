@@ -44,6 +44,16 @@ func DigestTx(tx *gorm.DB, school uuid.UUID, n int64) (string, error) {
 	return hex.EncodeToString(row.digest()), err
 }
 
+// Digest is DigestTx on its own, for whoever noted one elsewhere.
+func (a *Accounts) Digest(ctx context.Context, school uuid.UUID, n int64) (digest string, err error) {
+	defer problem.In(&err, "read digest of the record")
+	err = a.db.Read(ctx, func(tx *gorm.DB) error {
+		digest, err = DigestTx(tx, school, n)
+		return err
+	})
+	return digest, err
+}
+
 // Segment is a school's record without a gap from the first line about a round to the place last, at most mostLinks
 // lines of it.
 func (a *Accounts) Segment(ctx context.Context, school, round uuid.UUID, last int64) (links []Link, err error) {

@@ -57,6 +57,7 @@ func TestARecordThatWasMadeAnewIsFound(t *testing.T) {
 				t.Errorf("line %d: %v %v", tt.edited, findings, err)
 			}
 		}
+		makeSealAnew(t, r, round, seal)
 		if err = db.Write(t.Context(), testkit.Execute("DELETE FROM audit")); err != nil {
 			t.Fatal(err)
 		}
@@ -65,6 +66,20 @@ func TestARecordThatWasMadeAnewIsFound(t *testing.T) {
 			t.Errorf("without any line: %v %v", findings, err)
 		}
 	})
+}
+
+// makeSealAnew lets the seal say of an edited record what the record says of itself: then nothing in the database tells it,
+// and what is on paper does.
+func makeSealAnew(t *testing.T, r *testkit.Rooms, round *testkit.Round, printed ballot.Seal) {
+	t.Helper()
+	now, err := r.Accounts.Digest(t.Context(), round.School, printed.RecordLine)
+	if err != nil || now == printed.RecordDigest {
+		t.Errorf("an edited record has the printed digest: %v", err)
+	}
+	if err = r.DB.Write(t.Context(), testkit.Execute("UPDATE seals SET record_digest = ?", now)); err != nil {
+		t.Fatal(err)
+	}
+	verified(t, r, round)
 }
 
 // editRecord gives a line of a record another detail, and every line behind it the digest that follows.

@@ -139,6 +139,40 @@ func evidence(t *testing.T, p place, s *server, id string) {
 	if out := p.must(t, "verify", "--survey", id); !strings.Contains(out, "record of school") {
 		t.Errorf("the record is not looked at: %s", out)
 	}
+	onPaper(t, p, s, id)
+}
+
+// recordOnPaper is what a report prints of the record.
+var recordOnPaper = regexp.MustCompile(`dòng (\d+), mã băm: ([0-9a-f ]+)`)
+
+// onPaper compares the record with what the printed report says of it, as somebody does who types it.
+func onPaper(t *testing.T, p place, s *server, id string) {
+	t.Helper()
+	text := string(s.must(http.StatusOK, http.MethodGet, at(id)+"/report-section?format=text&lang=vi", nil, nil))
+	printed := recordOnPaper.FindStringSubmatch(text)
+	if printed == nil {
+		t.Fatalf("no digest of the record in %s", text)
+	}
+	typed := printed[1] + ":" + strings.TrimSpace(printed[2])
+	other := printed[1] + ":" + strings.Repeat("0", 64)
+	for _, tt := range []struct {
+		args   []string
+		status int
+		want   string
+	}{
+		{[]string{"--survey", id, "--record", typed}, 0, "is the one on paper"},
+		{[]string{"--survey", id, "--record", strings.ToUpper(typed[:len(printed[1])+20])}, 0, "is the one on paper"},
+		{[]string{"--survey", id, "--record", other}, 3, "on paper stands 0000"},
+		{[]string{"--survey", id, "--record", "9999999:" + printed[2]}, 3, "is gone, on paper"},
+		{[]string{"--survey", id, "--record", typed[:len(printed[1])+8]}, 1, "is no line with its digest"},
+		{[]string{"--record", typed}, 1, "say --survey"},
+		{[]string{"--survey", "5c001000-0000-4000-8000-000000000001"}, 1, "there is no survey"},
+	} {
+		if out, errs, status := p.run(t, append([]string{"verify"}, tt.args...)...); status != tt.status ||
+			!strings.Contains(out+errs, tt.want) {
+			t.Errorf("%v: %d %s%s", tt.args, status, out, errs)
+		}
+	}
 }
 
 // answer casts as parent number i does, and gives the receipt.
@@ -216,7 +250,8 @@ func TestOneLinkOneBallot(t *testing.T) {
 			}
 			defer c.Close() // a test's own
 			if _, err = fmt.Fprintf(c,
-				"POST /api/v1/ballots/%s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", tokens[0], len(body), body[:len(body)-1]); err != nil {
+				"POST /api/v1/ballots/%s HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: "+
+					"%d\r\n\r\n%s", tokens[0], len(body), body[:len(body)-1]); err != nil {
 				t.Fatal(err)
 			}
 			phones[i] = c

@@ -15,7 +15,7 @@ var (
 			`bo giao duc|mau (?:so|phieu so)? ?\d|phieu so|phu luc|question title$|(?:trang|page) \d+|[-–—\s]*\d{1,3}(?: ?/ ?\d{1,3})?[-–—\s]*$|[-=*~\s]{3,}$|` +
 			`kinh (?:gui|thua)|than gui|dear (?:parents?|mr|sir)|(?:tran trong|xin chan thanh|chan thanh|xin|tran trong) cam on|thank you|thanks|.{0,60}\b(?:cam on|thank you)\b[^?:]*[!.]$|` +
 			`nguoi (?:tra loi|dien phieu|duoc khao sat|lap phieu)$|\(?(?:phu huynh |cha me |dai dien |nguoi [a-z ]{2,20} )?ky,? (?:ten|ghi)|(?:tran trong|kinh thu|than men|than ai|sincerely|(?:best|kind) regards)[,.!]?$|hieu truong$|` +
-			`(?:gui|submit|xoa hinh thuc|clear form|google forms|bieu mau nay duoc tao|this form was created|this content is neither|noi dung nay khong phai|khong bao gio gui mat khau|never submit passwords)\b)`)
+			`(?:gui|submit|xoa hinh thuc|xoa het cau tra loi|xoa lua chon|clear (?:form|selection)|google (?:forms|bieu mau)|bieu mau nay|does this form look|report abuse|bieu mau nay duoc tao|this form was created|this content is neither|noi dung nay khong phai|khong bao gio gui mat khau|never submit passwords)\b)`)
 	schoolName = regexp.MustCompile(
 		`^truong (?:mam non|mn|mau giao|tieu hoc|th|thcs|pho thong)\b|^(?:kindergarten|primary school)\b`)
 	englishSchool = regexp.MustCompile(
@@ -68,7 +68,7 @@ func (r *reader) aside(l line, text string) bool {
 	case !r.begun && r.titling(text, folded):
 	case shouted(text) && allHeader(folded):
 		r.leave(text, Header)
-	case r.numbered(l, text):
+	case r.numbered(l, text), howTo.MatchString(folded) && explains(text):
 		return false
 	case purpose.MatchString(folded) && !strings.HasSuffix(folded, "?"):
 		r.leave(text, Instruction)
@@ -81,6 +81,12 @@ func (r *reader) aside(l line, text string) bool {
 		return false
 	}
 	return true
+}
+
+// explains tells whether a line says what the figures of a scale mean.
+func explains(text string) bool {
+	steps, _ := stepsInWords(text)
+	return len(steps) > 2 && !allFigures(steps) && !boxed(text) && strings.ContainsAny(text, "=:")
 }
 
 // linear follows the figures of a scale that a program for forms wrote one a line, and the words of its ends.

@@ -30,7 +30,7 @@ func (r *reader) columns(l line) bool {
 	found, head := map[int]string{}, map[string]bool{}
 	for at, c := range l.cells {
 		for _, column := range columnNames {
-			if column.words.MatchString(strings.Trim(locale.Fold(c), " :*")) && !head[column.name] {
+			if column.words.MatchString(strings.Trim(locale.Fold(aside.ReplaceAllString(c, "")), " :*")) && !head[column.name] {
 				found[at], head[column.name] = column.name, true
 			}
 		}

@@ -14,6 +14,7 @@ func (r *reader) going(text string) {
 	step, isStep := stepOf(text)
 	isStep = isStep && !step.figure && step.rank+len(text) > 4
 	switch {
+	case isStep && r.grid && !r.gap: // the head of a grid that was copied twice
 	case !isStep && r.toGrid(text):
 	case skips.MatchString(folded):
 		r.leave(text, Instruction)
@@ -69,8 +70,9 @@ func (r *reader) further(text, folded string, ends bool) {
 	switch {
 	case shouted(text) && (r.gap || i.last != 't'):
 		r.heading(text)
-	case english(text) && !english(i.text) && i.last == 't':
-		i.en = r.join(i.en, text)
+	case i.last == 't' && (english(text) && !english(i.text) || r.both && !r.gap && accented(i.text) && !accented(text)):
+		i.en, r.both = r.join(i.en, text), true
+	case r.laidOut(text):
 	case i.bare && !(r.gap && ends) && !(lower(text) && len(i.options) > 0):
 		r.option(text)
 	case i.last == 't' && !r.gap && (lower(text) || !finished(i.text)):
@@ -114,6 +116,5 @@ var engWords = regexp.MustCompile(
 
 // english tells whether a line is English: no mark of Vietnamese, and two words that English needs.
 func english(text string) bool {
-	return locale.Fold(text) == strings.ToLower(strings.Join(strings.Fields(text), " ")) &&
-		len(engWords.FindAllString(text, 3)) > 1
+	return !accented(text) && len(engWords.FindAllString(text, 3)) > 1
 }

@@ -11,7 +11,7 @@ import (
 func (r *reader) toGrid(text string) bool {
 	i := r.item
 	if r.grid && !r.gap && !asking(text) && !boxed(text) {
-		r.ask("grid", "", text)
+		r.statement(text)
 		return true
 	}
 	if i == nil || r.gap || !i.bare || len(i.options) < 3 || asking(text) || strings.HasSuffix(text, ":") {
@@ -22,10 +22,23 @@ func (r *reader) toGrid(text string) bool {
 		return false
 	}
 	i.options, i.last = nil, 't'
+	r.gridMust = i.required
 	r.retire()
 	r.scale, r.grid = steps, true
-	r.ask("grid", "", text)
+	r.statement(text)
 	return true
+}
+
+// statement is a line of a grid. Browsers copy some grids twice: the second time it is the same question.
+func (r *reader) statement(text string) {
+	for _, i := range r.groups[len(r.groups)-1].items {
+		if i.style == "grid" && i.text == text {
+			return
+		}
+	}
+	if r.ask("grid", "", text); r.item != nil {
+		r.item.required = r.gridMust
+	}
 }
 
 // endGrid ends a grid at a blank line.

@@ -40,7 +40,7 @@ var blank = line{}
 
 // signs are what writers and programs use for the boxes to tick, square and round.
 var (
-	squares = regexp.MustCompile(`[☑☒□■▢◻◼◽❏❐❑❒⬜▫\x{F06F}\x{F0A8}\x{F071}\x{F072}\x{F0FE}\x{00A8}]|\[\s?[xX]?\s?\]`)
+	squares = regexp.MustCompile(`[☑☒□■▢◻◼◽❏❐❑❒⬜▫\x{F06F}\x{F070}\x{F071}\x{F072}\x{F0A3}\x{F0A8}\x{F0FD}\x{F0FE}\x{F02A}\x{00A8}]|\[\s?[xX]?\s?\]`)
 	rounds  = regexp.MustCompile(`[⚪●◌〇◯⭘\x{F0A1}]|\(\s{1,3}\)`)
 	// what chats begin lines with: numbers, pointing hands, and pictures that say nothing
 	keycaps  = regexp.MustCompile(`(\d)\x{FE0F}?\x{20E3}`)

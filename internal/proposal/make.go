@@ -14,10 +14,10 @@ import (
 // What a question is about, by its folded words.
 var (
 	textual = regexp.MustCompile(
-		`y kien (?:khac|dong gop|gi)|gop y|de xuat|kien nghi|mong muon|vi sao|tai sao|ly do|ghi ro|dieu gi|nhung gi|gi (?:them|khac|nua)|(?:hay|vui long|xin) (?:ong/ba )?(?:neu|viet|ghi|chia se|cho biet them)|chia se|comments?\b|suggest|\bwhy\b|\bwhat\b|please (?:write|tell|explain|describe)|anything`)
+		`y kien (?:khac|dong gop|gi|them|bo sung|rieng)|y kien cua [^?]{0,30}:?$|gop y|de xuat|kien nghi|mong muon|vi sao|tai sao|ly do|ghi ro|dieu gi|nhung gi|gi (?:them|khac|nua)|(?:hay|vui long|xin) (?:ong/ba )?(?:neu|viet|ghi|chia se|cho biet them)|chia se|comments?\b|suggest|\bwhy\b|\bwhat\b|please (?:write|tell|explain|describe)|anything`)
 	percents = regexp.MustCompile(`phan tram|%|per ?cent`)
 	counted  = regexp.MustCompile(
-		`bao nhieu|\bmay (?:con|lan|nam|ngay|km|phut|nguoi|buoi|gio)|^so (?:lan|con|nam|luong|km|phut|tien|nguoi|buoi|gio|ngay)|how (?:many|much|far|long|often)|^number of`)
+		`bao nhieu|\bmay (?:con|lan|nam|ngay|km|phut|nguoi|buoi|gio|tieng|cuon|quyen|bo|tiet|tuan|thang|chau|be|em|mon|cai|dong|trieu|nghin|giay)\b|^so (?:lan|con|nam|luong|km|phut|tien|nguoi|buoi|gio|ngay)|how (?:many|much|far|long|often)|^number of`)
 	overall = regexp.MustCompile(
 		`^(?:nhin chung|danh gia chung|noi chung|tong the|ve tong the|muc do hai long chung|overall|in general)|hai long chung\b`)
 	expected = regexp.MustCompile(`mong doi|ky vong|mong muon|expect`)
@@ -44,6 +44,9 @@ func (r *reader) proposal() Proposal {
 	n := 0
 	for _, g := range r.groups {
 		s := survey.Section{Title: inBoth(r.short(g.title))}
+		if s.Title.EN == "" {
+			s.Title.EN = r.short(g.en)
+		}
 		for _, i := range g.items {
 			if why := unasked(i.text, len(i.options) > 1 || i.rated); why != "" {
 				r.leave(i.text, why)
@@ -256,10 +259,18 @@ func choices(labels []string, both bool) []survey.Option {
 		t := survey.Text{VI: label}
 		if both {
 			t = inBoth(label)
+			if m := bothWays.FindStringSubmatch(label); m != nil && t.EN == "" && !accented(m[2]) {
+				t = survey.Text{VI: m[1], EN: m[2]}
+			}
 		}
 		all = append(all, survey.Option{Value: fmt.Sprint("o", n+1), Label: t})
 	}
 	return all
+}
+
+// accented tells whether a text has a mark of Vietnamese.
+func accented(s string) bool {
+	return locale.Fold(s) != strings.ToLower(strings.Join(strings.Fields(s), " "))
 }
 
 var slash = regexp.MustCompile(`\s+/\s+|\s*\n\s*`)
@@ -271,8 +282,7 @@ func inBoth(text string) survey.Text {
 		return survey.Text{VI: strings.TrimSpace(text)}
 	}
 	vi, en := strings.TrimSpace(text[:at[0]]), strings.TrimSpace(text[at[1]:])
-	plain := func(s string) bool { return locale.Fold(s) == strings.ToLower(strings.Join(strings.Fields(s), " ")) }
-	if vi != "" && en != "" && !plain(vi) && plain(en) {
+	if vi != "" && en != "" && accented(vi) && !accented(en) {
 		return survey.Text{VI: vi, EN: en}
 	}
 	return survey.Text{VI: strings.ReplaceAll(text, "\n", " ")}

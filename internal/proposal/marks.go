@@ -17,7 +17,7 @@ var (
 	alpha = regexp.MustCompile(`^\(?([A-Za-zĐđ])\s*([.):/,]|\s[\-–]\s)\s*(\S.*)$`)
 	// I.1, I.1.a, A.1, 1.a
 	compound = regexp.MustCompile(
-		`^((?:[IVX]{1,5}|[A-H]|\d{1,2})(?:\.\d{1,2})*\.(?:\d{1,2}|[a-zđ]))\s*[.):/]?\s+(\S.*)$`)
+		`^((?:[IVX]{1,5}|[A-H]|\d{1,2})(?:\.\d{1,2})*\.(?:\d{1,2}|[a-zđ])|\d{1,2}[a-zđ][.):/])\s*[.):/]?\s+(\S.*)$`)
 	onlyN = regexp.MustCompile(`^\(?(\d{1,3}(?:\.\d{1,2}){0,2}|[A-Z]{1,3}\d{1,2}(?:\.\d)?)[.)]?$`)
 	onlyH = regexp.MustCompile(`^(?:[IVX]{1,5}|[A-H])[.)]?$`)
 )

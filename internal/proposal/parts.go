@@ -14,13 +14,26 @@ func (r *reader) heading(title string) {
 	if r.ofPart {
 		r.scale, r.ofPart = nil, false
 	}
+	title = withoutHow(title)
 	title = strings.TrimRight(strings.TrimSpace(star.ReplaceAllString(title, "")), " :")
 	if n := len(r.groups); n > 0 && len(r.groups[n-1].items) == 0 && r.groups[n-1].title != "" {
+		if g := r.groups[n-1]; !r.gap && g.en == "" && accented(g.title) && !accented(title) {
+			g.en = title // the same heading in English
+			return
+		}
 		r.leave(r.groups[n-1].title, Instruction) // a heading of headings
 		r.groups[n-1].title = title
 		return
 	}
 	r.groups = append(r.groups, &group{title: title})
+}
+
+// withoutHow takes off a heading what is said in brackets about how to answer.
+func withoutHow(title string) string {
+	if m := inBrackets.FindStringSubmatch(title); m != nil && howTo.MatchString(locale.Fold(m[2])) {
+		return m[1]
+	}
+	return title
 }
 
 // close ends the open question.
@@ -44,7 +57,8 @@ func (r *reader) option(text string) {
 		return
 	}
 	i.last = 'o'
-	if elsewise.MatchString(locale.Fold(text)) || otherwise.MatchString(locale.Fold(bare)) {
+	if elsewise.MatchString(locale.Fold(text)) || otherwise.MatchString(locale.Fold(bare)) ||
+		len(i.options) > 1 && somethingElse(bare) {
 		i.other = true
 		return
 	}
@@ -54,6 +68,16 @@ func (r *reader) option(text string) {
 	}
 	r.leave(bare, Many)
 }
+
+// somethingElse tells whether a choice of up to three words ends in "other": "Nơi khác", but not "Ở xã khác".
+func somethingElse(text string) bool {
+	words := strings.Fields(locale.Fold(text))
+	return len(words) > 1 && len(words) < 4 && words[len(words)-1] == "khac" && !places[words[0]] &&
+		(len(words) == 2 || words[0] != "nguoi")
+}
+
+// places are words that lead to a place or a way, so that the choice needs no more words.
+var places = set("o|tu|tai|den|cung|vao|truong|lop|con|hoc|di|mot|su|gia")
 
 // elsewise is a choice of something else with room to write it.
 var elsewise = regexp.MustCompile(
@@ -152,6 +176,10 @@ func (r *reader) boxes(text string) bool {
 	}
 	r.item.boxed = true
 	r.item.square = r.item.square || strings.Contains(text, "☐")
+	if strings.Trim(text, "☐○ ") == "" && boxesIn(text) > 2 && len(r.item.options) == 0 { // those of a table's row
+		r.rates()
+		return true
+	}
 	if strings.TrimSpace(text[:at]) == "" { // boxes first
 		for one := range strings.FieldsFuncSeq(text, func(c rune) bool { return c == '☐' || c == '○' }) {
 			r.option(one)
@@ -243,11 +271,17 @@ func (r *reader) foot(text string) bool {
 	return true
 }
 
+// figures is a field that takes numbers alone.
+var figures = regexp.MustCompile(`phai la (?:mot )?so|must be a number|enter a number`)
+
 // filled is a line of dots, or one that says where to type.
 func (r *reader) filled(text string) bool {
 	folded := locale.Fold(text)
 	if r.item != nil && typed.MatchString(folded) {
 		r.item.fill, r.item.last = true, 'f'
+		if figures.MatchString(folded) {
+			r.item.kind = "so"
+		}
 		return true
 	}
 	at := tailDots.FindStringIndex(text)

@@ -33,6 +33,7 @@ type item struct {
 // group is a section that is being read.
 type group struct {
 	title string
+	en    string
 	items []*item
 }
 
@@ -51,8 +52,10 @@ type reader struct {
 	begun   bool // a question or a heading was read
 	gap     bool // a blank line stands above
 	gapSince,
-	grid bool // statements of a grid stand here, each on a line
+	grid,
+	gridMust bool // statements of a grid stand here, each on a line; all must be answered
 	letter  string // of the last heading
+	both    bool   // questions stand in Vietnamese and in English below it
 	ofPart  bool   // the scale stands in a heading: the next heading ends it
 	numbers int    // how many lines have a number
 	round   bool   // the form uses round boxes, so that square ones mean several
@@ -131,6 +134,7 @@ func (r *reader) known(role rune, text string) {
 	case role == answersBelow:
 		r.leave(text, Answers)
 	default:
+		r.endGrid()
 		r.ask("bullet", "", rest)
 		if role == rates && r.item != nil {
 			r.item.rated = true
@@ -250,7 +254,7 @@ func (r *reader) plain(l line, text string) {
 	if m := bulletBox.FindStringSubmatch(text); m != nil {
 		text = m[1]
 	}
-	if r.boxes(text) || r.bulleted(l, text) || r.filled(text) {
+	if r.boxes(text) || r.bulleted(l, text) || tailDots.MatchString(text) && r.laidOut(text) || r.filled(text) {
 		return
 	}
 	r.going(text)
@@ -258,6 +262,7 @@ func (r *reader) plain(l line, text string) {
 
 // deeper reads a line such as I.1 or I.1.a: a letter at the end is a choice of what has the number before it.
 func (r *reader) deeper(number, rest string) {
+	number = strings.TrimRight(number, ".):/")
 	last := number[strings.LastIndex(number, ".")+1:]
 	if above := strings.TrimSuffix(number, "."+last); whole(last) == 0 && r.choosable() && r.item.number == above {
 		r.option(rest)
@@ -269,7 +274,8 @@ func (r *reader) deeper(number, rest string) {
 // numberedLine is a question, a choice of one, or a heading.
 func (r *reader) numberedLine(style, number, rest string) {
 	label, isStep := stepOf(rest)
-	different := r.style != "" && style != r.style && !strings.Contains(number, ".")
+	different := r.style != "" && style != r.style && !strings.Contains(number, ".") && !r.below(number) &&
+		(r.item == nil || r.item.style != style)
 	switch {
 	case isStep && !label.figure && r.item == nil:
 		r.legend = append(r.legend, label)
@@ -290,9 +296,18 @@ func (r *reader) numberedLine(style, number, rest string) {
 	}
 }
 
+// below tells whether a number stands below that of the open question: 2.1 or 2a below 2.
+func (r *reader) below(number string) bool {
+	if r.item == nil || r.item.number == "" {
+		return false
+	}
+	rest, is := strings.CutPrefix(number, r.item.number)
+	return is && rest != "" && (rest[0] == '.' || rest[0] > '9')
+}
+
 // nest turns the question before into a heading when the next one's number stands below its own.
 func (r *reader) nest(number string) {
-	if i := r.item; i != nil && i.number != "" && strings.HasPrefix(number, i.number+".") {
+	if i := r.item; r.below(number) {
 		i.rated = false
 		r.retire()
 	}

@@ -50,6 +50,10 @@ func (r *reader) row(l line) bool {
 		return false
 	case alone && isStep && !step.figure && r.choosable() && len(r.item.options) > 0:
 		r.option(step.label)
+	case alone && c.signs == 0 && strings.HasSuffix(first, ":") && textual.MatchString(locale.Fold(first)) && !own(first) &&
+		!heading(first):
+		r.scale = nil
+		r.ask("", "", first)
 	case c.number == "" && headWords.MatchString(locale.Fold(strings.Join(c.texts, " "))):
 	case alone && c.signs == 0 && tailDots.MatchString(first):
 		r.plain(line{cells: c.texts}, first)
@@ -114,7 +118,7 @@ func (r *reader) under(l line, first string) bool {
 		r.rates()
 	case r.item != nil && lower(first):
 		r.words(first)
-	case l.single() && (!l.bare || shouted(first)) && !r.unnumbered():
+	case l.signed && signs(l) == 0, l.single() && (!l.bare || shouted(first)) && !r.unnumbered():
 		r.heading(first)
 	default:
 		r.ask("row", "", first)

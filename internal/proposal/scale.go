@@ -53,6 +53,9 @@ var (
 var numberedStep = regexp.MustCompile(
 	`^(?:(?:muc(?: do)?|diem|level|bac)\s+([1-5])|([1-5])\s*(?:diem|sao|points?|stars?))$`)
 
+// bothWays is a step with its English in brackets.
+var bothWays = regexp.MustCompile(`^([^()]+)\s\(([^()]+)\)$`)
+
 // stepOf tells whether a text is a step of a scale and nothing else.
 func stepOf(text string) (step, bool) {
 	text = strings.TrimSpace(strings.ReplaceAll(text, "\n", " "))
@@ -69,6 +72,12 @@ func stepOf(text string) (step, bool) {
 	label := strings.TrimSpace(around.ReplaceAllString(text, ""))
 	if i := strings.Index(label, " / "); i > 0 { // in two languages
 		label = label[:i]
+	} else if m := bothWays.FindStringSubmatch(text); m != nil {
+		if vi, is := stepOf(m[1]); is {
+			if en, also := stepOf(m[2]); also && en.rank == vi.rank && !en.figure && !vi.figure {
+				return vi, true
+			}
+		}
 	}
 	folded := locale.Fold(label)
 	s := step{label: label, rank: satisfied[folded], none: none[folded]}
@@ -164,7 +173,8 @@ func stepsAmong(text string, skip func(step) bool) (steps []step, rest string) {
 			if k > 1 && figure.MatchString(words[i]) { // a figure before its label
 				part = strings.Join(words[i+1:i+k], " ")
 			}
-			if s, is := stepOf(part); is && (!s.figure || k == 1) && !skip(s) {
+			led := k > 1 && figure.MatchString(strings.TrimRight(words[i], ":=")) // 2 = Kém
+			if s, is := stepOf(part); is && (!s.figure || k == 1) && (led || !skip(s)) {
 				steps, n = append(steps, s), k
 				break
 			}
@@ -177,10 +187,20 @@ func stepsAmong(text string, skip func(step) bool) (steps []step, rest string) {
 		}
 		i += n
 	}
-	if len(steps) < 3 {
+	if len(steps) < 3 || oneRank(steps) {
 		return nil, text
 	}
 	return unfigured(steps), strings.Join(left, " ")
+}
+
+// oneRank tells whether steps are one step said in several ways.
+func oneRank(steps []step) bool {
+	for _, s := range steps {
+		if s.rank == 0 || s.rank != steps[0].rank {
+			return false
+		}
+	}
+	return true
 }
 
 func stroke(word string) bool { return apart.MatchString(" "+word+" ") && len(word) < 4 }

@@ -25,9 +25,11 @@ var signed = regexp.MustCompile(`^(?:\(?(?:\d{1,3}|[A-Za-zđ])\s*[.):/]|[-–—
 // of tables are found by their shape and their short words get full ones, and lists in lists say what is a heading.
 // more tells that it came to more lines than are read.
 func shaped(lines []line) (all []line, more bool) {
-	lines = joined(answers(lines))
+	lines = laid(broken(joined(answers(lines))))
 	for at := range lines {
 		switch {
+		case at > 0 && lines[at].text() == "*":
+			starAbove(&lines[at-1])
 		case at > 1 && typed.MatchString(locale.Fold(lines[at].text())):
 			titleAbove(lines[:at])
 		case entitles(lines, at):
@@ -61,7 +63,7 @@ func shaped(lines []line) (all []line, more bool) {
 // entitles tells whether a line without a mark is the heading of the numbered questions right below it.
 func entitles(lines []line, at int) bool {
 	l, text := lines[at], lines[at].text()
-	if l.row || l.role != 0 || l.format != "" || at+1 >= len(lines) || at == 0 || lines[at-1].text() != "" ||
+	if l.row || l.role != 0 || l.steps != nil || l.format != "" || at+1 >= len(lines) || at == 0 || lines[at-1].text() != "" ||
 		text == "" {
 		return false
 	}
@@ -79,12 +81,20 @@ func titleAbove(lines []line) {
 	for at := len(lines) - 1; at >= 0; at-- {
 		l := &lines[at]
 		if text := l.text(); text != "" {
-			if (at == 0 || lines[at-1].text() == "") && !l.row && !own(text) && !naked.MatchString(text) &&
-				text != "*" {
+			if (at == 0 || lines[at-1].text() == "" || strings.HasSuffix(text, "?") ||
+				typed.MatchString(locale.Fold(lines[at-1].text()))) && !l.row && !own(text) &&
+				!naked.MatchString(text) && text != "*" {
 				l.role = asks
 			}
 			return
 		}
+	}
+}
+
+// starAbove finds the question above a star that stands alone, as browsers copy it.
+func starAbove(l *line) {
+	if text := l.text(); text != "" && !l.row && l.role == 0 && !own(text) && !naked.MatchString(text) {
+		l.role = asks
 	}
 }
 

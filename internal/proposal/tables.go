@@ -14,6 +14,13 @@ func tables(lines []line) {
 			l.row = true
 		}
 	}
+	for at := 1; at+1 < len(lines); at++ { // so is one word or a few between rows with boxes
+		l := &lines[at]
+		if text := l.text(); !l.row && l.role == 0 && lines[at-1].row && lines[at+1].row && signs(lines[at+1]) > 2 &&
+			text != "" && len(strings.Fields(text)) < 12 && !asking(text) && !boxed(text) {
+			l.row = true
+		}
+	}
 	for from := 0; from < len(lines); {
 		to := from
 		for to < len(lines) && lines[to].row {

@@ -113,7 +113,7 @@ func (r *reader) dots(text string, at []int) {
 	if before := strings.TrimSpace(text[:at[0]]); before != "" {
 		i.text = r.join(i.text, before)
 	}
-	if i.last = 'f'; len(i.under) > 2 && behind == "" && len([]rune(strings.TrimSpace(text[at[0]:at[1]]))) < 9 {
+	if i.last = 'f'; len(i.under) > 2 && !strings.HasSuffix(i.text, "?") && behind == "" && len([]rune(strings.TrimSpace(text[at[0]:at[1]]))) < 9 {
 		i.rated = true // room for a figure
 		return
 	}
@@ -171,7 +171,7 @@ func (r *reader) choosing(folded string) bool {
 
 var (
 	several = regexp.MustCompile(`chon nhieu|toi da (?:hai|ba|bon|[2-9])\b|it nhat (?:mot|hai|1|2)\b|up to (?:two|three|four|[2-9])\b|nhieu (?:lua chon|dap an|phuong an|o)\b|mot hoac nhieu|nhieu hon mot|tat ca (?:cac )?(?:muc|phuong an|y|dap an|cau|lua chon|nhung|o)\b[^.?]{0,20}|` +
-		`check all|select all|all that apply|one or more|choose (?:several|all)|mark all`)
+		`check all|select all|as many as (?:you|apply)|all that apply|one or more|choose (?:several|all)|mark all`)
 	single = regexp.MustCompile(`chi (?:danh dau|chon) (?:mot|1)|chon (?:mot|1)\b|mark only one|choose one|select one|danh dau mot hinh`)
-	typed  = regexp.MustCompile(`^(?:(?:nhap )?cau tra loi(?: (?:cua ban|dang van ban.*|bang chu.*))|enter your answer|your answer|van ban (?:cau )?tra loi (?:ngan|dai)|(?:short|long) answer text|tra loi (?:ngan|dai)|doan van)$`)
+	typed  = regexp.MustCompile(`^(?:gia tri phai la (?:mot )?so|the value must be a number|please enter a number|(?:nhap )?cau tra loi(?: (?:cua ban|dang van ban.*|bang chu.*))|enter your answer|your answer|van ban (?:cau )?tra loi (?:ngan|dai)|(?:short|long) answer text|tra loi (?:ngan|dai)|doan van)[. ]*$`)
 )

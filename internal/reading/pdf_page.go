@@ -1,8 +1,10 @@
 package reading
 
 import (
+	"cmp"
 	"context"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -56,8 +58,8 @@ type painter struct {
 	looks
 	kept       []looks
 	text, line matrix
-	words      strings.Builder // of the line that is being read
-	x, y       float64         // where its last letter ended
+	pieces     []piece // of the line that is being read
+	x, y       float64 // where its last letter ended
 }
 
 // mostSteps is how many operators all pages may have together.
@@ -250,6 +252,15 @@ func (p *painter) advance(by float64) { p.text = matrix{1, 0, 0, 1, by, 0}.times
 // nearBlank is the gap between two letters, in heights of a letter, from which on a reader sees a blank.
 const nearBlank = 0.15
 
+// mostPieces is how many pieces of a line are put in order.
+const mostPieces = 200
+
+// wideGap is one, in heights of a letter, from which on a reader sees another column; wide is what is written there.
+const (
+	wideGap = 1.5
+	wide    = "   "
+)
+
 // show takes the words of a string. Whether it continues the line, with or without a blank, is told by where it stands.
 func (p *painter) show(operand any) {
 	raw, ok := operand.(textBytes)
@@ -262,24 +273,57 @@ func (p *painter) show(operand any) {
 	}
 	at := p.text.times(p.plane)
 	high := math.Hypot(at[2], at[3]) * math.Abs(p.size)
-	if p.words.Len() > 0 {
-		gap := at[4] - p.x
-		switch {
-		case math.Abs(at[5]-p.y) > high*0.5 || gap < -high*2:
-			p.endLine()
-		case gap > high*nearBlank || gap < -high*nearBlank:
-			p.words.WriteByte(' ')
-		}
+	gap := at[4] - p.x
+	if len(p.pieces) > 0 && math.Abs(at[5]-p.y) > high*0.5 || len(p.pieces) >= mostPieces || p.over(at[4]) {
+		p.endLine()
 	}
-	p.words.WriteString(words)
+	if n := len(p.pieces); n > 0 && math.Abs(gap) <= high*nearBlank {
+		p.pieces[n-1].words = append(p.pieces[n-1].words, words...)
+	} else {
+		p.pieces = append(p.pieces, piece{from: at[4], high: high, words: []byte(words)})
+	}
 	p.advance(width / 1000 * p.size)
 	end := p.text.times(p.plane)
 	p.x, p.y = end[4], end[5]
+	p.pieces[len(p.pieces)-1].to = p.x
 }
 
+// piece is a part of a line without a gap.
+type piece struct {
+	from, to, high float64
+	words          []byte
+}
+
+// over tells whether a place lies on words that the line has already: then another line begins there.
+func (p *painter) over(x float64) bool {
+	if len(p.pieces) == 0 || x >= p.x {
+		return false
+	}
+	for _, one := range p.pieces {
+		if near := one.high * nearBlank; x > one.from-near && x < one.to-near {
+			return true
+		}
+	}
+	return false
+}
+
+// endLine puts the pieces of a line together as they stand on the page: signs of another font are written behind the
+// words between which they stand.
 func (p *painter) endLine() {
-	if text := strings.TrimSpace(p.words.String()); text != "" {
+	slices.SortStableFunc(p.pieces, func(a, b piece) int { return cmp.Compare(a.from, b.from) })
+	var words []byte
+	for i, one := range p.pieces {
+		switch {
+		case i == 0:
+		case one.from-p.pieces[i-1].to > one.high*wideGap:
+			words = append(words, wide...)
+		default:
+			words = append(words, ' ')
+		}
+		words = append(words, one.words...)
+	}
+	if text := strings.TrimSpace(string(words)); text != "" {
 		p.all = append(p.all, Line{Text: text, Page: p.page})
 	}
-	p.words.Reset()
+	p.pieces = p.pieces[:0]
 }

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"regexp"
+	"strings"
 
 	"hailong/internal/problem"
 )
@@ -50,6 +51,9 @@ func Lines(ctx context.Context, file []byte) ([]Line, error) {
 		all, err = wordLines(ctx, file)
 	case bytes.Contains(file[:min(len(file), 1024)], []byte("%PDF-")):
 		all, err = pdfLines(ctx, file)
+		for i := range all {
+			all[i].Text = strings.ReplaceAll(all[i].Text, wide, " ")
+		}
 	default:
 		return nil, unknown
 	}
@@ -84,10 +88,17 @@ type Paragraph struct {
 // body are the parts of a Word file that somebody would fill in, and how its lists are numbered.
 var body = regexp.MustCompile(`^word/(?:document|numbering)\.xml$`)
 
-// Paragraphs are those of a Word file's body, or the lines of a PDF. It refuses what Lines refuses.
+// Paragraphs are those of a Word file's body, or the lines of a PDF with three blanks between its columns. It refuses
+// what Lines refuses.
 func Paragraphs(ctx context.Context, file []byte) ([]Paragraph, error) {
-	if len(file) > MostBytes || !bytes.HasPrefix(file, []byte("PK")) {
-		lines, err := Lines(ctx, file)
+	switch {
+	case len(file) > MostBytes:
+		return nil, TooLarge
+	case !bytes.HasPrefix(file, []byte("PK")):
+		lines, err := pdfLines(ctx, file)
+		if len(lines) == 0 && err == nil {
+			err = scanned
+		}
 		var all []Paragraph
 		for _, l := range lines {
 			all = append(all, Paragraph{Text: l.Text})

@@ -95,7 +95,7 @@ require (
 	modernc.org/memory v1.12.1 // indirect
 )
 
-// What gin and kin-openapi import and nobody of ours asks for: see docs/decisions/0102-what-gin-brings-is-left-out.md.
+// What gin and kin-openapi import and nobody of ours asks for: see decisions 0102 and 0154 in docs/decisions.
 replace (
 	github.com/go-playground/validator/v10 => ./internal/absent/validator
 	github.com/goccy/go-yaml => ./internal/absent/yaml
@@ -104,5 +104,6 @@ replace (
 	github.com/santhosh-tekuri/jsonschema/v6 => ./internal/absent/jsonschema
 	github.com/ugorji/go/codec => ./internal/absent/codec
 	go.mongodb.org/mongo-driver/v2 => ./internal/absent/bson
+	go.yaml.in/yaml/v4 => ./internal/absent/yaml4
 	google.golang.org/protobuf => ./internal/absent/protobuf
 )

@@ -1,10 +1,7 @@
 package account
 
 import (
-	"bytes"
-	"compress/gzip"
 	_ "embed" // the common passwords
-	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -14,6 +11,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"hailong/internal/locale"
+	"hailong/internal/packed"
 	"hailong/internal/problem"
 )
 
@@ -67,15 +65,7 @@ var localFile string
 // common are all of them, as letters writes them; unpacked when the first password is chosen.
 var common = sync.OnceValue(func() map[string]bool {
 	all := map[string]bool{}
-	r, err := gzip.NewReader(bytes.NewReader(commonFile))
-	if err != nil {
-		panic(err) // floors: a broken list is a broken build
-	}
-	listed, err := io.ReadAll(r)
-	if err != nil {
-		panic(err) // floors: as above
-	}
-	for line := range strings.Lines(string(listed) + localFile) {
+	for line := range strings.Lines(string(packed.Whole(commonFile)) + localFile) {
 		all[letters(line)] = true
 	}
 	return all

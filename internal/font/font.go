@@ -7,11 +7,10 @@
 package font
 
 import (
-	"bytes"
-	"compress/gzip"
 	_ "embed" // the font files
-	"io"
 	"sync"
+
+	"hailong/internal/packed"
 )
 
 // The fonts, as TrueType files in half their room.
@@ -34,19 +33,9 @@ var (
 
 // unpacked are the files as they are read, each made when somebody first asks for it.
 var unpacked = func() (all [styles]func() []byte) {
-	for s, packed := range [styles][]byte{serifRegular, serifBold, serifItalic, serifBoldItalic, sansRegular, sansBold,
+	for s, file := range [styles][]byte{serifRegular, serifBold, serifItalic, serifBoldItalic, sansRegular, sansBold,
 		monoBold} {
-		all[s] = sync.OnceValue(func() []byte {
-			r, err := gzip.NewReader(bytes.NewReader(packed))
-			if err != nil {
-				panic(err) // floors: an embedded file that cannot be read is a broken build
-			}
-			file, err := io.ReadAll(r)
-			if err != nil {
-				panic(err) // floors: as above
-			}
-			return file
-		})
+		all[s] = sync.OnceValue(func() []byte { return packed.Whole(file) })
 	}
 	return all
 }()

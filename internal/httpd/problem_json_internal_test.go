@@ -19,6 +19,7 @@ import (
 	"hailong/api"
 	"hailong/internal/httpd/access"
 	"hailong/internal/locale"
+	"hailong/internal/packed"
 	"hailong/internal/problem"
 )
 
@@ -87,7 +88,7 @@ func TestTheContractNamesEveryCode(t *testing.T) {
 	for _, code := range regexp.MustCompile(`Code = "([a-z_]+)"`).FindAllStringSubmatch(string(source), -1) {
 		have = append(have, code[1])
 	}
-	_, of, _ := strings.Cut(string(api.Contract), "    Problem:\n")
+	_, of, _ := strings.Cut(string(packed.Whole(api.Published)), "    Problem:\n")
 	_, of, _ = strings.Cut(of, "          enum:\n")
 	of, _, _ = strings.Cut(of, "        detail:")
 	for code := range strings.FieldsSeq(strings.ReplaceAll(of, "-", "")) {

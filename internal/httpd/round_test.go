@@ -10,6 +10,7 @@ import (
 	"hailong/api"
 	"hailong/internal/account"
 	"hailong/internal/database"
+	"hailong/internal/packed"
 	"hailong/internal/problem"
 	"hailong/internal/testkit"
 
@@ -146,7 +147,7 @@ func TestEveryCallOfTheContract(t *testing.T) {
 		f.call(key, http.MethodPost, "/api/v1/surveys/"+other+"/withdraw", map[string]string{"reason": "sai danh sách"},
 			nil, http.StatusOK)
 
-		contract, err := openapi3.NewLoader().LoadFromData(api.Contract)
+		contract, err := openapi3.NewLoader().LoadFromData(packed.Whole(api.Contract))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -232,7 +233,7 @@ func TestTwoSchoolsNeverSeeEachOther(t *testing.T) {
 		ours, theirs := f.key(account.Admin), f.key(account.Admin)
 		open, _ := f.open(ours)
 		draft := f.draft(ours)
-		contract, err := openapi3.NewLoader().LoadFromData(api.Contract)
+		contract, err := openapi3.NewLoader().LoadFromData(packed.Whole(api.Contract))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -302,7 +303,7 @@ func TestScopes(t *testing.T) {
 		"GetSeal", "GetReceipts", "GetCalls", "GetReportSection", "GetReport", "ListCharts", "GetChart", "GetShare",
 		"GetPeriodReport",
 		"GetSurvey", "ListSurveys", "CompareReport", "RefillReport"}
-	contract, err := openapi3.NewLoader().LoadFromData(api.Contract)
+	contract, err := openapi3.NewLoader().LoadFromData(packed.Whole(api.Contract))
 	if err != nil {
 		t.Fatal(err)
 	}

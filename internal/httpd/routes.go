@@ -1,10 +1,12 @@
 package httpd
 
 import (
+	"bytes"
 	"cmp"
 	"maps"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 
@@ -13,6 +15,7 @@ import (
 	"hailong/internal/httpd/access"
 	"hailong/internal/httpd/apiv1"
 	"hailong/internal/httpd/manual"
+	"hailong/internal/packed"
 	"hailong/internal/problem"
 )
 
@@ -35,8 +38,11 @@ func (s *Server) routes(rooms *apiv1.API) {
 			ResponseErrorHandlerFunc: s.fail,
 		}), api.GinServerOptions{ErrorHandler: func(c *gin.Context, err error, _ int) { s.fail(c, unreadable(err)) }})
 
+	published := sync.OnceValue(func() []byte { // with where the service stands
+		return bytes.Replace(packed.Whole(api.Published), []byte("\n  - url: /\n"), []byte("\n  - url: "+s.root+"/\n"), 1)
+	})
 	s.engine.GET("/api/openapi.yaml", func(c *gin.Context) {
-		c.Data(http.StatusOK, "application/yaml; charset=utf-8", s.published)
+		c.Data(http.StatusOK, "application/yaml; charset=utf-8", published())
 	})
 	s.engine.GET("/api/docs", manual.Show)
 

@@ -4,7 +4,6 @@
 package httpd
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -27,6 +26,7 @@ import (
 	"hailong/internal/httpd/pages"
 	"hailong/internal/httpd/public"
 	"hailong/internal/httpd/reach"
+	"hailong/internal/packed"
 )
 
 // Settings are what the operator decides about the front.
@@ -58,7 +58,6 @@ type Server struct {
 	reach     *reach.Prober
 	metrics   *Metrics
 	https     bool   // the outside calls it by TLS
-	published []byte // the contract, with where the service stands
 	root      string // the path below which the service stands, "" for a host of its own
 	http      *http.Server
 }
@@ -74,7 +73,7 @@ const (
 // New builds the front over the rooms.
 func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.Pages, school *desk.Desk,
 	settings Settings) (*Server, error) {
-	contract, err := openapi3.NewLoader().LoadFromData(api.Contract)
+	contract, err := openapi3.NewLoader().LoadFromData(packed.Whole(api.Contract))
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +100,6 @@ func New(log *slog.Logger, keys *account.Keys, rooms *apiv1.API, parents *pages.
 	if s.root, err = rootOf(base, s.engine.Routes()); err != nil {
 		return nil, err
 	}
-	s.published = bytes.Replace(api.Contract, []byte("\n  - url: /\n"), []byte("\n  - url: "+s.root+"/\n"), 1)
 	if settings.Also != nil {
 		settings.Also(s.engine)
 	}

@@ -8,12 +8,13 @@ import (
 	"hailong/api"
 	"hailong/internal/account"
 	"hailong/internal/httpd/access"
+	"hailong/internal/packed"
 )
 
 // Every call that needs a key says in the contract what one must be allowed to do, and the scope that the contract
 // names is one that allows it: a key is refused by the same table as a person.
 func TestEveryCallNamesItsPermission(t *testing.T) {
-	contract, err := openapi3.NewLoader().LoadFromData(api.Contract)
+	contract, err := openapi3.NewLoader().LoadFromData(packed.Whole(api.Contract))
 	if err != nil {
 		t.Fatal(err)
 	}

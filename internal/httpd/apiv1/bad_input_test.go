@@ -15,6 +15,7 @@ import (
 	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/httpd/access"
+	"hailong/internal/packed"
 	"hailong/internal/testkit"
 	"hailong/internal/testkit/front"
 )
@@ -37,7 +38,7 @@ var blank = regexp.MustCompile(`\{[a-z_]+\}`)
 // calls are all operations of the contract that need a key.
 func calls(t *testing.T) (all []call) {
 	t.Helper()
-	contract, err := openapi3.NewLoader().LoadFromData(api.Contract)
+	contract, err := openapi3.NewLoader().LoadFromData(packed.Whole(api.Contract))
 	if err != nil {
 		t.Fatal(err)
 	}

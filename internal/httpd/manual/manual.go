@@ -4,33 +4,22 @@
 package manual
 
 import (
-	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	_ "embed" // the page and its style
 	"encoding/base64"
-	"io"
 	"net/http"
 	"sync"
 
 	"github.com/gin-gonic/gin"
+
+	"hailong/internal/packed"
 )
 
 //go:embed page.gen.html.gz
-var packed []byte
+var file []byte
 
 // page is unpacked for the first reader: few installations ever have one.
-var page = sync.OnceValue(func() []byte {
-	r, err := gzip.NewReader(bytes.NewReader(packed))
-	if err != nil {
-		panic(err) // floors: an embedded file that cannot be read is a broken build
-	}
-	whole, err := io.ReadAll(r)
-	if err != nil {
-		panic(err) // floors: as above
-	}
-	return whole
-})
+var page = sync.OnceValue(func() []byte { return packed.Whole(file) })
 
 //go:embed style.css
 var style string

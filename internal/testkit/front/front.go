@@ -28,6 +28,7 @@ import (
 	"hailong/internal/ballot"
 	"hailong/internal/database"
 	"hailong/internal/httpd"
+	"hailong/internal/packed"
 	"hailong/internal/problem"
 	"hailong/internal/testkit"
 )
@@ -90,7 +91,7 @@ func At(t testing.TB, db *database.DB, base string, settings httpd.Settings) *Fr
 		t.Fatal(err)
 	}
 	f.Handler, f.Routes = server.Handler(), server.Routes()
-	contract, err := openapi3.NewLoader().LoadFromData(api.Contract)
+	contract, err := openapi3.NewLoader().LoadFromData(packed.Whole(api.Contract))
 	if err != nil {
 		t.Fatal(err)
 	}

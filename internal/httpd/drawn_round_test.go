@@ -63,6 +63,10 @@ func TestARoundOfDrawnSlipsSaysWhoKnowsWhat(t *testing.T) {
 			t.Errorf("the preview %s does not speak of drawn slips", r.path)
 		}
 	}
+	before := says(request{path: desk + "/open"}, http.StatusOK)
+	if !strings.Contains(before, "(3A, 3B) không có đường dẫn chung") || strings.Contains(before, "trẻ nào cũng có số") {
+		t.Errorf("before the opening: %s", before)
+	}
 	f.call(key, http.MethodPost, api+"/open", nil, nil, http.StatusOK)
 	all, err := f.Invitations.List(t.Context(), s.school, uuid.MustParse(id))
 	if err != nil || len(all) != 16 {

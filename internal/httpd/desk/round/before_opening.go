@@ -21,7 +21,8 @@ type beforeOpening struct {
 	Mend               string
 	// Where the link of a class opens nothing for somebody.
 	NoPhones []school.Class
-	Without  int // children without a telephone
+	Without  int    // children without a telephone
+	Drawn    string // the classes of drawn slips, which have no such link
 	Methods  []method
 	Advice   []string
 	Keepers  []keeper.Keeper // who holds the three sheets; none where the round has none
@@ -44,12 +45,17 @@ func (r *Rounds) fillOpening(c *gin.Context, v *movePage) error {
 	}
 	v.ClassesN, v.Questions, v.Minutes = len(classes), len(v.Round.Questions()), v.Round.Minutes()
 	v.Base, v.Warning = r.Base(v.Page), r.Reach(v.Page)
+	var drawn []string
 	for _, class := range classes {
-		if v.Round.HasClassLinks() && class.Drawn == 0 && class.Phones < class.Parents {
+		switch {
+		case class.Drawn > 0:
+			drawn = append(drawn, class.Name)
+		case v.Round.HasClassLinks() && class.Phones < class.Parents:
 			v.NoPhones = append(v.NoPhones, class)
 			v.Without += class.Parents - class.Phones
 		}
 	}
+	v.Drawn = strings.Join(drawn, ", ")
 	for _, s := range v.Round.Subjects {
 		by := s.Publish
 		if by == survey.ByPeople {

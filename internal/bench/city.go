@@ -86,7 +86,7 @@ func ThreeKeys(ctx context.Context, r *rooms.Rooms, school, id uuid.UUID) (token
 		if err != nil {
 			return tokens, err
 		}
-		if err = r.Keepers.Confirm(ctx, token, strings.Join(rows, " ")); err != nil {
+		if err = r.Keepers.Confirm(ctx, token, strings.Join(rows, " "), ""); err != nil {
 			return tokens, err
 		}
 	}

@@ -193,7 +193,7 @@ func (f *front) threeKeys(key string) {
 			f.Errorf("before its keepers have their sheets: %s", r.Body)
 		}
 		sheets = append(sheets, strings.Join(rows, " "))
-		if err = f.Keepers.Confirm(f.Context(), token, sheets[len(sheets)-1]); err != nil {
+		if err = f.Keepers.Confirm(f.Context(), token, sheets[len(sheets)-1], ""); err != nil {
 			f.Fatal(err)
 		}
 	}

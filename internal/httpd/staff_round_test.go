@@ -245,7 +245,7 @@ func (f *front) staffKeepers(s staff, key string, says func(r request, want int)
 		}
 		says(request{path: path}, http.StatusOK)
 		sheets = append(sheets, strings.Join(rows, " "))
-		if err = f.Keepers.Confirm(f.Context(), path[len("/k/"):], sheets[len(sheets)-1]); err != nil {
+		if err = f.Keepers.Confirm(f.Context(), path[len("/k/"):], sheets[len(sheets)-1], ""); err != nil {
 			f.Fatal(err)
 		}
 		says(request{path: path}, http.StatusOK)

@@ -75,15 +75,23 @@ func TestAKeeperTakesHerSheetOnce(t *testing.T) {
 			t.Error(err)
 		}
 		slip := strings.Replace(rows[1], rows[1][:1], map[bool]string{true: "1", false: "0"}[rows[1][0] == '0'], 1)
-		err = r.Keepers.Confirm(ctx, tokens[1], rows[0]+slip)
+		err = r.Keepers.Confirm(ctx, tokens[1], rows[0]+slip, "")
 		var told *problem.Error
 		if !errors.As(err, &told) || len(told.Fields) != 1 || told.Fields[0].Key != "survey.sheet_row" ||
 			told.Fields[0].Args["row"] != 2 {
 			t.Errorf("a slip: %v", err)
 		}
-		must(r.Keepers.Confirm(ctx, tokens[0], strings.Join(rows, " ")), "problem.invalid") // not hers
+		must(r.Keepers.Confirm(ctx, tokens[0], strings.Join(rows, " "), ""), "problem.invalid") // not hers
+		seen, err := r.Keepers.ByToken(ctx, tokens[1])
+		must(err, "")
+		_, err = r.Schools.Import(ctx, testkit.Clerk, s.ID, testkit.Roster(3, 5), school.ImportOptions{})
+		must(err, "")
+		must(r.Keepers.Confirm(ctx, tokens[1], strings.Join(rows, " "), seen.Seen()), "survey.keeper_stale")
+		states(keeper.Made, keeper.Taken, keeper.Made)
+		seen, err = r.Keepers.ByToken(ctx, tokens[1])
+		must(err, "")
 		for range 2 {
-			must(r.Keepers.Confirm(ctx, tokens[1], strings.ToLower(strings.Join(rows, "\n"))), "")
+			must(r.Keepers.Confirm(ctx, tokens[1], strings.ToLower(strings.Join(rows, "\n")), seen.Seen()), "")
 		}
 		states(keeper.Made, keeper.Confirmed, keeper.Made)
 		fresh, err := r.Keepers.NewLink(ctx, testkit.Clerk, s.ID, draft.ID, 2)
@@ -92,7 +100,7 @@ func TestAKeeperTakesHerSheetOnce(t *testing.T) {
 		if _, err = r.Keepers.ByToken(ctx, tokens[1]); problem.CodeOf(err) != problem.UnknownSecret {
 			t.Errorf("the old link leads somewhere: %v", err)
 		}
-		must(r.Keepers.Confirm(ctx, fresh, strings.Join(rows, " ")), "problem.invalid") // her old sheet
+		must(r.Keepers.Confirm(ctx, fresh, strings.Join(rows, " "), ""), "problem.invalid") // her old sheet
 		_, err = r.Keepers.NewLink(ctx, testkit.Clerk, s.ID, draft.ID, 4)
 		must(err, "survey.no_keeper")
 		_, err = r.Keepers.Set(ctx, testkit.Clerk, s.ID, draft.ID, nil)

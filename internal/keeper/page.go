@@ -3,6 +3,9 @@ package keeper
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -24,6 +27,17 @@ type View struct {
 	// Roster is who is asked, or would be if a draft were opened now, by class and against the round before; empty for
 	// a round that is over.
 	Roster invitation.Participation
+	unit   school.Unit // of the school, whom a draft would ask
+}
+
+// Seen stands for the numbers of the roster that a keeper is shown; whoever accepts says by it which ones she saw.
+func (v View) Seen() string {
+	text, err := json.Marshal(v.Roster)
+	if err != nil {
+		panic(err) // plain data can always be written
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:16])
 }
 
 // ByToken is what the link of a keeper leads to; NotFound for one that leads nowhere, with the code of a guess. It
@@ -38,16 +52,18 @@ func (k *Keepers) ByToken(ctx context.Context, token string) (v View, err error)
 	if err != nil {
 		return View{}, err
 	}
-	v.School, v.Contact = asks.Name, asks.Contact
-	err = k.db.Read(ctx, func(tx *gorm.DB) error {
-		if v.Survey, err = k.surveys.GetTx(tx, row.SchoolID, row.SurveyID); err != nil {
-			return err
-		}
-		v.Keeper = row.keeper(v.Survey)
-		v.Roster, err = k.rosterTx(tx, v.Survey, asks.Unit)
-		return err
-	})
+	v.School, v.Contact, v.unit = asks.Name, asks.Contact, asks.Unit
+	err = k.db.Read(ctx, func(tx *gorm.DB) error { return k.viewTx(tx, row, &v) })
 	return v, err
+}
+
+func (k *Keepers) viewTx(tx *gorm.DB, row keeperRow, v *View) (err error) {
+	if v.Survey, err = k.surveys.GetTx(tx, row.SchoolID, row.SurveyID); err != nil {
+		return err
+	}
+	v.Keeper = row.keeper(v.Survey)
+	v.Roster, err = k.rosterTx(tx, v.Survey, v.unit)
+	return err
 }
 
 // mostRead is how many readings of one link are looked up.
@@ -156,8 +172,9 @@ func (k *Keepers) moveTx(tx *gorm.DB, token string, from State, to map[string]an
 }
 
 // Confirm takes note that a keeper typed her sheet back, and with it accepts what she saw: the numbers stand on record.
-// Invalid, with the row, for a slip; repeated with the right sheet it changes nothing.
-func (k *Keepers) Confirm(ctx context.Context, token, typed string) (err error) {
+// Invalid, with the row, for a slip; Conflict when seen, what View.Seen gave for the page that she read, is told and not
+// of the numbers of now. Repeated with the right sheet it changes nothing.
+func (k *Keepers) Confirm(ctx context.Context, token, typed, seen string) (err error) {
 	defer problem.In(&err, "confirm keeper's sheet")
 	v, err := k.ByToken(ctx, token)
 	if err != nil {
@@ -172,11 +189,6 @@ func (k *Keepers) Confirm(ctx context.Context, token, typed string) (err error) 
 	if err != nil {
 		return err
 	}
-	added, removed := v.Roster.Sums()
-	told := fmt.Sprintf("%d (+%d, −%d)", v.Roster.Eligible, added, removed)
-	if v.Roster.Roster == nil || v.Roster.Roster.Before == nil {
-		told = fmt.Sprint(v.Roster.Eligible)
-	}
 	return account.Write(ctx, k.db, k.Now, v.by(), func(tx *gorm.DB) (line account.Line, err error) {
 		row, err := k.find(tx, token)
 		if err != nil {
@@ -188,9 +200,25 @@ func (k *Keepers) Confirm(ctx context.Context, token, typed string) (err error) 
 		if row.State == Confirmed {
 			return line, nil
 		}
-		return v.Survey.Line("record.keeper_accepted", v.Keeper.Role, told),
+		now := v
+		if err = k.viewTx(tx, row, &now); err != nil {
+			return line, err
+		}
+		if seen != "" && now.Seen() != seen {
+			return line, problem.New(problem.Conflict, "survey.keeper_stale", nil)
+		}
+		return now.Survey.Line("record.keeper_accepted", now.Keeper.Role, now.told()),
 			k.moveTx(tx, token, Taken, map[string]any{"state": Confirmed}, "survey.sheet_taken")
 	})
+}
+
+// told is how many are asked, and by how many that differs from the round before.
+func (v View) told() string {
+	if v.Roster.Roster == nil || v.Roster.Roster.Before == nil {
+		return fmt.Sprint(v.Roster.Eligible)
+	}
+	added, removed := v.Roster.Sums()
+	return fmt.Sprintf("%d (+%d, −%d)", v.Roster.Eligible, added, removed)
 }
 
 // slip is what is wrong with a typed sheet.

@@ -101,7 +101,7 @@ func (r *Rooms) Sheets(t testing.TB, school, draft uuid.UUID) (sheets []string) 
 			t.Fatal(err)
 		}
 		sheets = append(sheets, strings.Join(rows, " "))
-		if err = r.Keepers.Confirm(ctx, token, strings.Join(rows, " ")); err != nil {
+		if err = r.Keepers.Confirm(ctx, token, strings.Join(rows, " "), ""); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -364,7 +364,7 @@ var acts = []act{
 		return err
 	}, []string{"record.keeper_taken"}},
 	{"Keepers.Confirm", func(ctx context.Context, s *stage) error {
-		return s.Keepers.Confirm(ctx, s.tokens[0], strings.Join(s.sheet, "\n"))
+		return s.Keepers.Confirm(ctx, s.tokens[0], strings.Join(s.sheet, "\n"), "")
 	}, []string{"record.keeper_accepted"}},
 	{"Box.CloseWithSheets", func(ctx context.Context, s *stage) error {
 		return one(s.Box.CloseWithSheets(ctx, testkit.Clerk, s.open.School, s.three, "", s.sheets[1:]))

@@ -29,6 +29,7 @@ type keeperPage struct {
 	Rows    []sheetRow
 	Code    canvas.Code
 	Typed   string
+	Seen    string // stands for the numbers of Asked, for whoever accepts them
 	Fault   string
 }
 
@@ -59,7 +60,7 @@ func (p *Pages) keeperPage(c *gin.Context) (keeperPage, error) {
 	v.Title = v.T("keeper.title", "role", of.Keeper.Role)
 	if s.Status == survey.Draft && of.Keeper.State != keeper.Confirmed {
 		v.Taken = of.Keeper.State == keeper.Taken
-		v.Asked = asked(v.page, ballot.InvitationView{Survey: s, Invited: of.Roster})
+		v.Asked, v.Seen = asked(v.page, ballot.InvitationView{Survey: s, Invited: of.Roster}), of.Seen()
 		return v, nil
 	}
 	v.Title, v.Said = v.stands(s, of.Keeper.State)
@@ -91,11 +92,15 @@ func (p *Pages) keep(c *gin.Context) error {
 		return err
 	}
 	if form.Has("sheet") {
-		return p.accept(c, form.Get("sheet"))
+		return p.accept(c, form.Get("sheet"), form.Get("seen"))
 	}
 	v, err := p.keeperPage(c)
 	if err != nil {
 		return err
+	}
+	if seen := form.Get("seen"); v.Asked != nil && seen != "" && seen != v.Seen {
+		v.Fault = v.T("survey.keeper_stale")
+		return views.Show(c, http.StatusConflict, "keeper.html", v)
 	}
 	rows, err := p.Keepers.Take(c.Request.Context(), c.Param("token"))
 	if problem.KindOf(err) == problem.Conflict { // somebody was faster, or the round is open by now
@@ -117,8 +122,8 @@ func (p *Pages) keep(c *gin.Context) error {
 }
 
 // accept takes a sheet that was typed back, or says which of its rows has a slip.
-func (p *Pages) accept(c *gin.Context, typed string) error {
-	refusal := p.Keepers.Confirm(c.Request.Context(), c.Param("token"), typed)
+func (p *Pages) accept(c *gin.Context, typed, seen string) error {
+	refusal := p.Keepers.Confirm(c.Request.Context(), c.Param("token"), typed, seen)
 	if refusal == nil {
 		view.Redirect(c, "/k/"+c.Param("token")+"?lang="+views.Page(c).Lang.String())
 		return nil

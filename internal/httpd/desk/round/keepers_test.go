@@ -72,6 +72,8 @@ func (v *threeKeys) says(page string, words ...string) {
 	}
 }
 
+var seenNumbers = regexp.MustCompile(`name="seen" value="([^"]*)"`)
+
 // accept lets a keeper see her sheet and type it back.
 func (v *threeKeys) accept(token string) {
 	v.Helper()
@@ -80,7 +82,12 @@ func (v *threeKeys) accept(token string) {
 		v.Error("looking changes the page, or shows the sheet")
 	}
 	v.says(first, "mời 15 cha mẹ", "Hiện tờ chìa (một lần)")
-	page := v.own(token, kit.Fields("show", "1"), http.StatusOK)
+	stale := v.own(token, kit.Fields("show", "1", "seen", "numbers of before"), http.StatusConflict)
+	if v.says(stale, "Danh sách được hỏi đã thay đổi", "mời 15 cha mẹ"); sheetRows.MatchString(stale) {
+		v.Error("the sheet is shown to who saw other numbers")
+	}
+	seen := html.UnescapeString(seenNumbers.FindStringSubmatch(first)[1])
+	page := v.own(token, kit.Fields("show", "1", "seen", seen), http.StatusOK)
 	var rows []string
 	for _, m := range sheetRows.FindAllStringSubmatch(page, -1) {
 		rows = append(rows, m[1])
@@ -94,7 +101,10 @@ func (v *threeKeys) accept(token string) {
 		v.Error("shown twice")
 	}
 	v.says(v.own(token, kit.Fields("sheet", rows[0]+" "+slip(rows[1])), http.StatusUnprocessableEntity), "òng 2")
-	v.own(token, kit.Fields("sheet", strings.ToLower(strings.Join(rows, "\n"))), http.StatusSeeOther)
+	sheet := strings.ToLower(strings.Join(rows, "\n"))
+	stale = v.own(token, kit.Fields("sheet", sheet, "seen", "numbers of before"), http.StatusConflict)
+	v.says(stale, "Danh sách được hỏi đã thay đổi", "mời 15 cha mẹ", sheet) // what was typed is not lost
+	v.own(token, kit.Fields("sheet", sheet, "seen", seen), http.StatusSeeOther)
 	v.says(v.own(token, nil, http.StatusOK), "Đã nhận", "mang tờ này đến kiểm phiếu")
 	v.sheets = append(v.sheets, strings.Join(rows, "\n"))
 }

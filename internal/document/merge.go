@@ -23,6 +23,8 @@ type Value struct {
 	Text    string
 	Table   *Table
 	Figures []Figure
+
+	numbered bool // a caption: its number is the file's own
 }
 
 // filled are the parts of a Word file in which placeholders are looked for.

@@ -88,6 +88,11 @@ func (p Document) Values() map[string]Value {
 			all[name] = Value{Text: words}
 		}
 	}
+	caption := func(name, words string) {
+		if name != "" {
+			all[name] = Value{Text: words, numbered: true} // a report and its outline count their tables apart
+		}
+	}
 	for _, b := range p.named().Blocks {
 		switch b := b.(type) {
 		case Text:
@@ -96,10 +101,10 @@ func (p Document) Values() map[string]Value {
 			say(b.name, b.Abstract)
 		case Table:
 			all[b.Name] = Value{Table: &b}
-			say(b.captionName, b.Caption)
+			caption(b.captionName, b.Caption)
 		case Figure:
 			all[b.Name] = Value{Figures: []Figure{b}}
-			say(b.captionName, b.Caption)
+			caption(b.captionName, b.Caption)
 		case Seal:
 			all[b.name] = Value{Figures: []Figure{{Scene: b.QR}}}
 			for i, line := range b.Lines {

@@ -118,6 +118,9 @@ func (f *word) set(ctx context.Context, p *part, c tagged) error {
 	if !there {
 		value = Value{Text: none}
 	}
+	if value.numbered {
+		value.Text = numberedAs(said(c.content), value.Text)
+	}
 	if value.Table != nil {
 		return f.setTable(p, c, *value.Table)
 	}
@@ -143,6 +146,14 @@ func (f *word) set(ctx context.Context, p *part, c tagged) error {
 	}
 	p.changed = setWords(c.content, value.Text) || p.changed
 	return nil
+}
+
+// numberedAs is a caption with the number that stands in a file before the one there: it counts what else the file has.
+func numberedAs(standing, caption string) string {
+	if number := captionNumber.FindString(standing); number != "" {
+		return number + unnumbered(caption)
+	}
+	return caption
 }
 
 // shows tells whether pictures stand in an element already: their words say all that is in them.

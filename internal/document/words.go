@@ -1,6 +1,7 @@
 package document
 
 import (
+	"regexp"
 	"strings"
 
 	"hailong/internal/canvas"
@@ -30,13 +31,10 @@ func (p Document) Words() []string {
 	return all
 }
 
-// unnumbered is a caption without "Bảng 1. ".
-func unnumbered(caption string) string {
-	if _, words, found := strings.Cut(caption, ". "); found {
-		return words
-	}
-	return caption
-}
+// captionNumber is what stands before the words of a caption: "Bảng 1. ".
+var captionNumber = regexp.MustCompile(`^\p{L}+ [0-9]+\. `)
+
+func unnumbered(caption string) string { return caption[len(captionNumber.FindString(caption)):] }
 
 func (t Table) words() string {
 	all := []string{strings.Join(t.heads(), " ")}

@@ -45,9 +45,9 @@ func newEmptyBallots() *cache.Cache[emptyKey, emptyBallot] {
 	return cache.Sized[emptyKey](mostEmpty, mostEmptyBytes, func(b emptyBallot) int { return b.page.Size() }, nil)
 }
 
-// placeholder stands where the submission key will be; a questionnaire that held it too would be rendered anew each
-// time.
-const placeholder = "hailong:the-submission-key-stands-here"
+// placeholder stands where the submission key will be, and is as long as one; a questionnaire that held it too would be
+// rendered anew each time.
+const placeholder = "hailong:the-submission-key-goes-here"
 
 // empty shows a ballot on which nothing is answered yet.
 func (p *Pages) empty(c *gin.Context, slip ballot.InvitationView) error {
@@ -68,8 +68,7 @@ func (p *Pages) empty(c *gin.Context, slip ballot.InvitationView) error {
 		kept = emptyBallot{of: of, page: page}
 		p.emptyBallots.Put(key, kept)
 	}
-	kept.page.Show(c, uuid.NewString())
-	return nil
+	return kept.page.Show(c, uuid.NewString())
 }
 
 // forgetEmpty drops the pages of a round that is over.

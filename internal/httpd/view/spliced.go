@@ -5,9 +5,11 @@ import (
 	"compress/flate"
 	"compress/gzip"
 	"encoding/binary"
+	"fmt"
 	"hash/crc32"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 
@@ -22,11 +24,13 @@ type Spliced struct {
 	policy     string
 	squeezed   [2][]byte // what stands before the text and what stands after it
 	length     int       // of both, whole
+	room       int       // how long every text is
 	head, tail uint32    // checksums of both
 	past       shift     // past the tail
 }
 
-// Splice renders a page in which mark stands once, where each reader's own text will be. False when it does not.
+// Splice renders a page in which mark stands once, where each reader's own text will be, as long as the mark. False when
+// it does not.
 func (s *Set) Splice(c *gin.Context, name string, data any, mark string) (*Spliced, bool, error) {
 	var out bytes.Buffer
 	if err := s.views.ExecuteTemplate(&out, name, data); err != nil {
@@ -36,11 +40,14 @@ func (s *Set) Splice(c *gin.Context, name string, data any, mark string) (*Splic
 	if !found || bytes.Contains(tail, []byte(mark)) {
 		return nil, false, nil
 	}
-	p := &Spliced{policy: s.policy + "'none'", length: len(head) + len(tail), head: crc32.ChecksumIEEE(head),
-		tail: crc32.ChecksumIEEE(tail), past: past(len(tail))}
+	p := &Spliced{policy: s.policy + "'none'", length: len(head) + len(tail), room: len(mark),
+		head: crc32.ChecksumIEEE(head), tail: crc32.ChecksumIEEE(tail), past: past(len(tail))}
+	// The tail refers back to words of the head. Between them zeros hold the text's place: they stand in no page, so that
+	// nothing refers to a text.
+	before := slices.Concat(head, make([]byte, len(mark)))
 	for i, part := range [][]byte{head, tail} {
 		var packed bytes.Buffer
-		w, err := flate.NewWriter(&packed, flate.BestCompression)
+		w, err := flate.NewWriterDict(&packed, flate.BestCompression, before[:i*len(before)])
 		if err != nil {
 			return nil, false, err
 		}
@@ -61,9 +68,12 @@ func (p *Spliced) Size() int { return len(p.squeezed[0]) + len(p.squeezed[1]) + 
 // gzipHead begins a gzip stream without name or time (RFC 1952).
 var gzipHead = []byte{0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 255}
 
-// Show sends the page with text in the place of the mark. text stands in the packed page as it is, in a block of its
-// own, so that its length is all that the page's size tells of it.
-func (p *Spliced) Show(c *gin.Context, text string) {
+// Show sends the page with text in the place of the mark; an error when it is not as long. text stands in the packed page
+// as it is, in a block of its own, so that the page's size tells nothing of it.
+func (p *Spliced) Show(c *gin.Context, text string) error {
+	if len(text) != p.room {
+		return fmt.Errorf("a text of %d bytes in the place of %d", len(text), p.room)
+	}
 	h := c.Writer.Header()
 	h.Set("Content-Security-Policy", p.policy)
 	h.Set("Content-Language", access.Lang(c.Request.Context()).String())
@@ -78,6 +88,7 @@ func (p *Spliced) Show(c *gin.Context, text string) {
 	send(c, http.StatusOK, out)
 	*lent = out
 	outs.Put(lent)
+	return nil
 }
 
 // outs are lent to pages on their way out: what is written is copied or sent before the writer returns.

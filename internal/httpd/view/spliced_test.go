@@ -2,6 +2,8 @@ package view_test
 
 import (
 	"compress/gzip"
+	"crypto/sha256"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -14,7 +16,8 @@ import (
 	"hailong/internal/httpd/view"
 )
 
-// A spliced page is byte for byte the page that would have been rendered, packed or not, for every length of its text.
+// A spliced page is byte for byte the page that would have been rendered, packed or not, for every length of its text; a
+// text of another length is refused.
 func TestASplicedPageIsThePage(t *testing.T) {
 	none, _ := gin.CreateTestContext(httptest.NewRecorder())
 	none.Request = httptest.NewRequest(http.MethodGet, "/", nil)
@@ -28,18 +31,21 @@ func TestASplicedPageIsThePage(t *testing.T) {
 	if _, ok, err := set.Splice(none, "twice.html", "here", "here"); ok || err != nil {
 		t.Errorf("a mark that stands twice: %t, %v", ok, err)
 	}
-	page, ok, err := set.Splice(none, "page.html", "here", "here")
-	if !ok || err != nil {
-		t.Fatal(ok, err)
-	}
-	for n := range 130 {
-		text := strings.Repeat("k", n)
+	for n := 1; n < 130; n++ {
+		text, mark := strings.Repeat("k", n), strings.Repeat("@", n)
+		page, ok, err := set.Splice(none, "page.html", mark, mark)
+		if !ok || err != nil {
+			t.Fatal(ok, err)
+		}
+		if err = page.Show(none, text+"k"); err == nil {
+			t.Fatalf("a text of %d bytes in the place of %d", n+1, n)
+		}
 		for _, packed := range []bool{false, true} {
 			whole, spliced := httptest.NewRecorder(), httptest.NewRecorder()
 			for recorder, show := range map[*httptest.ResponseRecorder]func(*gin.Context){
 				whole: func(c *gin.Context) {
 					_ = set.Show(c, http.StatusOK, "page.html", text)
-				}, spliced: func(c *gin.Context) { page.Show(c, text) },
+				}, spliced: func(c *gin.Context) { _ = page.Show(c, text) },
 			} {
 				c, _ := gin.CreateTestContext(recorder)
 				c.Request = httptest.NewRequest(http.MethodGet, "/", nil)
@@ -58,6 +64,28 @@ func TestASplicedPageIsThePage(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// What stands behind the text costs nothing where it says again what stands before it.
+func TestTheTailOfASplicedPageKnowsItsHead(t *testing.T) {
+	none, _ := gin.CreateTestContext(httptest.NewRecorder())
+	none.Request = httptest.NewRequest(http.MethodGet, "/", nil)
+	words := ""
+	for i := range 40 {
+		words += fmt.Sprintf("%x ", sha256.Sum256([]byte{byte(i)}))
+	}
+	sizes := map[string]int{}
+	for name, page := range map[string]string{"once": words + "{{.}}", "twice": words + "{{.}}" + words} {
+		set := view.New(fstest.MapFS{"templates/page.html": {Data: []byte(page)}, "templates/style.min.css": {}})
+		spliced, ok, err := set.Splice(none, "page.html", "@", "@")
+		if !ok || err != nil {
+			t.Fatal(name, ok, err)
+		}
+		sizes[name] = spliced.Size()
+	}
+	if sizes["twice"] > sizes["once"]+50 {
+		t.Errorf("%v", sizes)
 	}
 }
 

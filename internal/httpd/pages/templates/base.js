@@ -1,14 +1,14 @@
-// What the scripts of the parent's pages share. Everything is kept on this phone only. Without script every page works.
-'use strict'
+// What the scripts of the parent's pages share. Everything is kept on this phone only. Without script every page works, and
+// so it does in a browser from before 2018, which cannot read this (Chrome 66 and Safari 11.1 can).
 var d = document
 var prefix = 'hailong:'
-var root = d.documentElement.dataset.root // where the service stands on its host
+var page = d.documentElement
+var root = page.dataset.root // where the service stands on its host
 var here = prefix + location.pathname
-var days60 = 60 * 24 * 3600 * 1000
+var days60 = 5184e6
 var main = d.querySelector('main')
 var form = byId('ballot')
 var store
-var page = d.documentElement
 
 // One entry a link: t when, c when the survey closes, a the answers as a form sends them, p sending was asked for,
 // r the receipt, u used by somebody, q restore without a word.
@@ -22,7 +22,7 @@ try {
 page.className = 'js' + (store && store.getItem(prefix + 'large') || '')
 
 // What lies here for two months is of a round long over: nobody's answers stay on a phone for ever.
-links(function (key, entry) {
+links((key, entry) => {
   if (!entry || Date.now() - entry.t > days60) store.removeItem(key)
 })
 
@@ -33,7 +33,6 @@ function links(f) {
   }
 }
 function byId(id) { return d.getElementById(id) }
-function each(list, f) { Array.prototype.forEach.call(list, f) }
 function load(key) {
   try { return JSON.parse(store.getItem(key)) } catch (e) { return null }
 }
@@ -49,18 +48,16 @@ function show(html) {
   scrollTo(0, 0)
 }
 function post(body) {
-  var abort = window.AbortController && new AbortController()
-  var limit = setTimeout(function () { if (abort) abort.abort() }, 25000)
+  var abort = new AbortController()
+  var limit = setTimeout(() => abort.abort(), 25000)
   return fetch(location.pathname + location.search, {
-    method: 'POST', body: body, signal: abort ? abort.signal : undefined, headers: { 'Content-Type': 'application/x-www-form-urlencoded' }
-  }).then(function (r) {
-    return r.text().then(function (html) {
-      clearTimeout(limit)
-      return { status: r.status, wait: +r.headers.get('Retry-After'), html: html }
-    })
-  })
+    method: 'POST', body: body, signal: abort.signal, headers: { 'Content-Type': 'application/x-www-form-urlencoded' }
+  }).then(r => r.text().then(html => {
+    clearTimeout(limit)
+    return { status: r.status, wait: +r.headers.get('Retry-After'), html: html }
+  }))
 }
 function ends(r, end) { return r.html.indexOf('data-end="' + end + '"') > 0 }
 function received(r) { return r.status === 200 && ends(r, 'sent') }
 
-addEventListener('pageshow', function (e) { if (e.persisted) location.reload() }) // back to a page from before the sending
+addEventListener('pageshow', e => { if (e.persisted) location.reload() }) // back to a page from before the sending

@@ -7,6 +7,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -72,6 +74,7 @@ func TestResultForEverybody(t *testing.T) {
 		p.open(s.base + "/p/" + shown.Slug)
 		copiesPictures(p, 3)
 		p.alone(s.base)
+		aFileIsChosen(t, s.base+"/p/"+shown.Slug+"/comparison")
 
 		if n := s.weight(t, "/p/"+shown.Slug); n > 14<<10 {
 			t.Errorf("the page weighs %d bytes packed", n)
@@ -116,6 +119,42 @@ func TestResultForEverybody(t *testing.T) {
 			t.Errorf("the log holds the address: %s, %v", raw, err)
 		}
 	})
+}
+
+// aFileIsChosen brings a file to be compared, by keyboard; there is no script. The button is the page's own and shows
+// where the keyboard is; the browser's own field, with the browser's words, is seen only once it names a file.
+func aFileIsChosen(t testing.TB, address string) {
+	t.Helper()
+	const wide = `document.querySelector("#file").getBoundingClientRect().width`
+	p := chromium(t).tab(t, phone)
+	p.open(address)
+	if get[int](p, "document.scripts.length") != 0 {
+		t.Error("a script")
+	}
+	p.goes("form button")
+	if said := p.text("form"); !strings.Contains(said, "Chọn một tệp .docx") || !strings.Contains(said, "Chưa chọn tệp nào") {
+		t.Errorf("sent without a file: %s", said)
+	}
+	for range 9 {
+		if get[string](p, "document.activeElement.id") != "file" {
+			p.do(chromedp.KeyEvent("\t"))
+		}
+	}
+	if !get[bool](p, wide+`<2&&getComputedStyle(document.querySelector(".pick label")).outlineStyle=="solid"`) {
+		t.Error("the keyboard is nowhere, or the browser's own field stands there")
+	}
+	p.look("no-file")
+	file := filepath.Join(t.TempDir(), "Báo cáo kết quả khảo sát sự hài lòng của cha mẹ học sinh năm học 2023-2024.docx")
+	if err := os.WriteFile(file, []byte("no Word file"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.do(chromedp.SetUploadFiles("#file", []string{file}))
+	p.awaits(wide + ">100")
+	p.look("a-file")
+	p.goes("form button")
+	if said := p.text("form"); strings.Contains(said, "Chọn một tệp .docx") {
+		t.Errorf("the file did not arrive: %s", said)
+	}
 }
 
 // dark has the page as it is when the device is set to dark.

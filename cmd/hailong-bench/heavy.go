@@ -28,6 +28,8 @@ type benchHeavy struct {
 	Times       int           `default:"10" help:"On how many connections each heavy request is sent at once."`
 	Window      time.Duration `default:"10s" help:"How long casting is measured, alone and beside them."`
 	Most        int64         `default:"300" help:"Megabytes that the process may hold; more is an error. 0 = only told."`
+	Rounds      int           `default:"12" help:"Further rounds that the closed school has counted since."`
+	Record      int           `default:"20000" help:"Lines of the closed school's record between its first opening and count."`
 	Alone       bool          `help:"Only what each request costs by itself."`
 }
 
@@ -52,6 +54,8 @@ type target struct {
 	draft, waiting         string // rounds with three keys of the open school: before the opening, and before the count
 	keeper                 string // the token of one who holds a sheet of the draft
 	recording              string // the digest of one of the draft
+	word, pdf              string // files that are dear to recognise
+	spoken                 string // a question of the draft whose recording comes and goes
 }
 
 func (b benchHeavy) measure(ctx context.Context, c *console, e engine, s *app.Served) error {
@@ -60,7 +64,7 @@ func (b benchHeavy) measure(ctx context.Context, c *console, e engine, s *app.Se
 		return err
 	}
 	t := target{address: strings.TrimPrefix(s.Base, "http://"), open: built.Rounds[0], over: built.Rounds[1]}
-	if err = t.prepare(ctx, s); err != nil {
+	if err = t.prepare(ctx, s, b.Record, b.Rounds); err != nil {
 		return err
 	}
 	front, err := s.App.Front(s.App.Box, s.Base, s.Settings, nil)
@@ -111,11 +115,17 @@ func (b benchHeavy) storm(ctx context.Context, c *console, e engine, s *app.Serv
 }
 
 // prepare casts and closes one round, and gives each school a key and a person who is signed in.
-func (t *target) prepare(ctx context.Context, s *app.Served) error {
+func (t *target) prepare(ctx context.Context, s *app.Served, lines, rounds int) error {
+	if err := bench.Lengthen(ctx, s.App.Rooms, t.over.School, lines); err != nil {
+		return err
+	}
 	if _, err := bench.Crowd(ctx, t.address, t.over.Tokens, 16, func(int) {}); err != nil {
 		return err
 	}
 	if _, err := s.App.Box.Close(ctx, account.Program("bench"), t.over.School, t.over.Survey, ""); err != nil {
+		return err
+	}
+	if err := t.laterRounds(ctx, s, t.over.School, rounds); err != nil {
 		return err
 	}
 	for i, school := range []uuid.UUID{t.open.School, t.over.School} {
@@ -149,6 +159,12 @@ func (t *target) prepare(ctx context.Context, s *app.Served) error {
 	if err != nil {
 		return err
 	}
+	if t.word, err = dearWord(); err != nil {
+		return err
+	}
+	if t.pdf, err = dearPDF(); err != nil {
+		return err
+	}
 	return t.threeKeys(ctx, s)
 }
 
@@ -177,14 +193,17 @@ func (t *target) threeKeys(ctx context.Context, s *app.Served) error {
 	if err != nil {
 		return err
 	}
-	question := draft.Questions()[0].ID
-	if err = s.App.Surveys.SetSound(ctx, by, school, draft.ID, question, locale.VI, silence); err != nil {
-		return err
+	first, second := draft.Questions()[0].ID, draft.Questions()[1].ID
+	for question, sound := range map[string][]byte{first: silence, second: silence[:len(silence)/2]} {
+		if err = s.App.Surveys.SetSound(ctx, by, school, draft.ID, question, locale.VI, sound); err != nil {
+			return err
+		}
 	}
 	if draft, err = s.App.Surveys.Get(ctx, school, draft.ID); err != nil {
 		return err
 	}
-	t.waiting, t.draft, t.keeper, t.recording = waiting.ID.String(), draft.ID.String(), tokens[0], draft.Sounds()[0]
+	t.waiting, t.draft, t.keeper, t.spoken = waiting.ID.String(), draft.ID.String(), tokens[0], second
+	t.recording = draft.Questions()[0].Sound[locale.VI]
 	return nil
 }
 
@@ -216,7 +235,7 @@ func (t *target) dearest(method, route string) (bench.Cost, error) {
 			id = round.school
 		}
 		fixed := strings.NewReplacer(":id", id, ":template_id", "hai-long-cmhs", ":token", token, ":slug", t.slug,
-			":digest", t.recording,
+			":digest", t.recording, ":question_id", t.spoken, ":lang", "vi",
 			":class", "L%E1%BB%9Bp%201", ":chart", "questions.childcare",
 			":invitation", t.invitation, ":receipt", "0000-0000-0000-0000", ":code", "ABCDEFGH", ":kind", "slips.pdf",
 			":comment_id", t.invitation, ":theme_id", t.invitation,
@@ -239,7 +258,7 @@ func (t *target) dearest(method, route string) (bench.Cost, error) {
 // stage is the round of a route that is only for drafts, or for a round that waits for its count; "" for any other.
 func (t *target) stage(route string) string {
 	switch route[strings.LastIndexByte(route, '/')+1:] {
-	case "keepers", "paste", "edit", "sounds", "questionnaire.json":
+	case "keepers", "paste", "edit", "sounds", "questionnaire.json", ":lang":
 		return t.draft
 	case "count":
 		return t.waiting
@@ -261,6 +280,8 @@ func (t *target) bodies(method, route string) []body {
 		case strings.HasSuffix(route, "/handout"):
 			return []body{{query: "?kind=slips"}, {query: "?kind=poster"}, {query: "?kind=poster&format=png"},
 				{query: "?kind=links&format=xlsx"}, {}}
+		case strings.HasSuffix(route, "/file"):
+			return []body{{query: "?format=docx"}, {query: "?format=xlsx"}, {query: "?format=csv"}, {}}
 		case strings.HasSuffix(route, "/charts/:chart"):
 			return []body{{query: "?format=png&width=200"}, {query: "?format=svg"}}
 		case strings.HasSuffix(route, "/report"), strings.HasSuffix(route, "/report-section"),
@@ -270,7 +291,7 @@ func (t *target) bodies(method, route string) []body {
 		}
 		return []body{{}}
 	}
-	const text, form = "application/json", "application/x-www-form-urlencoded"
+	const text, form, parts = "application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"
 	switch {
 	case strings.HasSuffix(route, "/roster"):
 		return []body{{"?dry_run=true", "text/csv", wrongRoster}, {"?dry_run=true", "text/csv", longRoster}}
@@ -278,44 +299,22 @@ func (t *target) bodies(method, route string) []body {
 		return []body{{"", "application/octet-stream", report.Example[:len(report.Example)-1]},
 			{"", "application/octet-stream", report.Example}}
 	case strings.HasSuffix(route, "/paste"):
-		const parts = "multipart/form-data; boundary=x"
-		return []body{{"", parts, file(pastedBrackets)}, {"", parts, file(pastedCells)}}
+		return []body{{"", parts, file(pastedBrackets)}, {"", parts, file(pastedCells)}, {"", parts, file(t.word)},
+			{"", parts, file(t.pdf)}}
+	case strings.HasSuffix(route, "/:lang"):
+		if method == http.MethodDelete {
+			return []body{{}}
+		}
+		return []body{{"", "audio/mpeg", silence}}
+	case strings.HasSuffix(route, "/sounds"):
+		return []body{{"", parts, file(string(silence), "question", t.spoken, "lang", "vi")},
+			{"", parts, file("", "question", t.spoken, "lang", "vi", "do", "drop")}}
 	case strings.HasSuffix(route, "/find"):
 		return []body{{"", form, []byte("words=b%C3%A9")}}
 	case strings.HasPrefix(route, "/api/"):
 		return []body{{"", text, wrongSections}, {"", text, wrongAnswers}}
 	}
 	return []body{{"", form, bytes.Repeat([]byte("a=1&"), 16<<8)}}
-}
-
-// What is wrong in every place, and a roster in which nothing is.
-var (
-	wrongSections = []byte(`{"sections":[` + strings.TrimSuffix(strings.Repeat("{},", 85_000), ",") + `]}`)
-	wrongAnswers  = []byte(`{"submission_key":"0123456789abcdef","answers":[` +
-		strings.TrimSuffix(strings.Repeat("{},", 18_000), ",") + `]}`)
-	wrongRoster = []byte("Lớp,Họ tên,Điện thoại\n" + strings.Repeat("Mầm 1,,không\n", 20_000))
-	longRoster  = []byte("Lớp,Họ tên\n" + longLines(20_000))
-)
-
-// A recording as long as may be, of frames of silence in MP3, and the dearest forms to recognise.
-var (
-	silence        = bytes.Repeat(append([]byte("\xff\xfb\x10\xc0"), make([]byte, 100)...), 5_000)
-	pastedBrackets = "1. Áo\n" + strings.Repeat(strings.Repeat("(a ", 260)+"\n", 3_100)
-	pastedCells    = "1. Áo\n" + strings.Repeat(strings.Repeat("|a", 390)+"\n", 3_100)
-)
-
-// file is a form with one file.
-func file(content string) []byte {
-	return []byte("--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n" + content +
-		"\r\n--x--\r\n")
-}
-
-func longLines(n int) string {
-	var out strings.Builder
-	for i := range n {
-		fmt.Fprintf(&out, "Lớp %d,Nguyễn Văn %d\n", i/30, i)
-	}
-	return out.String()
 }
 
 // heavy is one of every kind of request that costs much.

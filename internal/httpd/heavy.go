@@ -64,6 +64,7 @@ var heavy = map[string]int64{
 	"GET /admin/rounds/:id/links":                           drawing,
 	"GET /admin/rounds/:id/comments":                        drawing,
 	"GET /admin/rounds/:id/comments/file":                   drawing,
+	"GET /admin/record/file":                                drawing,
 	"GET /admin/rounds/:id/share/preview":                   drawing,
 	"GET /admin/rounds/:id/links/:invitation/slip.pdf":      drawing,
 	"POST /admin/rounds/:id/sounds":                         uploading,

@@ -145,6 +145,10 @@ func TestFilesThatAreRefused(t *testing.T) {
 		"deep XML":   {wordFile(t, "word/document.xml", strings.Repeat("<a>", 10_000)), "reading.broken"},
 		"XML that grows": {wordFile(t, "word/document.xml", document(strings.Repeat(" ", 60<<20))),
 			"reading.swollen"},
+		"many elements": {wordFile(t, "word/document.xml", document(strings.Repeat("<w:p/>", 1_000_000))),
+			"reading.swollen"},
+		"many attributes": {wordFile(t, "word/document.xml", document("<w:p><w:t"+strings.Repeat(` w:a=""`, 1_000_000)+
+			">182</w:t></w:p>")), "reading.swollen"},
 		"many words": {wordFile(t, "word/document.xml",
 			document("<w:p><w:t>"+strings.Repeat("x", 3<<20)+"</w:t></w:p>")), "reading.swollen"},
 		"no words":          {wordFile(t, "word/document.xml", document("<w:p/>")), "reading.scanned"},

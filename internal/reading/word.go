@@ -18,6 +18,10 @@ var written = regexp.MustCompile(`^word/(document|header|footer|footnotes|endnot
 // mostDeep is how many elements may stand inside each other.
 const mostDeep = 500
 
+// mostElements is how many elements and attributes all parts may have: fifty times our longest report has,
+// and what can be packed into some kilobytes.
+const mostElements = 1_000_000
+
 // wordLines reads the paragraphs of a Word file, each as one line.
 func wordLines(ctx context.Context, file []byte) ([]Line, error) {
 	w, err := readWord(ctx, file, written)
@@ -37,7 +41,7 @@ func readWord(ctx context.Context, file []byte, parts *regexp.Regexp) (*words, e
 	if err != nil {
 		return nil, broken
 	}
-	w := &words{ctx: ctx, left: mostText, lists: map[string]string{}}
+	w := &words{ctx: ctx, left: mostText, elements: mostElements, lists: map[string]string{}}
 	inflated, main := budget(mostInflated), false
 	for _, part := range archive.File {
 		if !parts.MatchString(part.Name) {
@@ -70,10 +74,11 @@ type words struct {
 	ctx    context.Context
 	all    []Paragraph
 	blocks int
-	left   budget
 	open   []*openParagraph // those that are being read: one in a text box stands inside another
 	taken  bool             // inside an element of text
 	gone   int              // depth of deleted text
+
+	left, elements budget
 
 	tables, deep, row, cell, span int // the table that is being read, those inside it, and its place
 	lists                         map[string]string
@@ -100,6 +105,9 @@ func (w *words) part(from *xml.Decoder) error {
 		case xml.StartElement:
 			if deep++; deep > mostDeep {
 				return broken
+			}
+			if !w.elements.take(1 + len(e.Attr)) {
+				return swollen
 			}
 			if err = w.begin(e); err != nil {
 				return err

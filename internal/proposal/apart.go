@@ -15,7 +15,7 @@ var (
 			`bo giao duc|mau (?:so|phieu so)? ?\d|phieu so|phu luc|question title$|(?:trang|page) \d+|[-–—\s]*\d{1,3}(?: ?/ ?\d{1,3})?[-–—\s]*$|[-=*~\s]{3,}$|` +
 			`kinh (?:gui|thua)|than gui|dear (?:parents?|mr|sir)|(?:tran trong|xin chan thanh|chan thanh|xin|tran trong) cam on|thank you|thanks|.{0,60}\b(?:cam on|thank you)\b[^?:]*[!.]$|` +
 			`nguoi (?:tra loi|dien phieu|duoc khao sat|lap phieu)$|\(?(?:phu huynh |cha me |dai dien |nguoi [a-z ]{2,20} )?ky,? (?:ten|ghi)|(?:tran trong|kinh thu|than men|than ai|sincerely|(?:best|kind) regards)[,.!]?$|hieu truong$|` +
-			`(?:gui|submit|xoa hinh thuc|xoa het cau tra loi|xoa lua chon|clear (?:form|selection)|google (?:forms|bieu mau)|bieu mau nay|does this form look|report abuse|bieu mau nay duoc tao|this form was created|this content is neither|noi dung nay khong phai|khong bao gio gui mat khau|never submit passwords)\b)`)
+			`(?:gui|submit|xoa hinh thuc|xoa het cau tra loi|xoa lua chon|clear (?:form|selection)|google (?:forms|bieu mau)|bieu mau nay|does this form look|report abuse|shift\b.{0,9}enter\b|press (?:ctrl|enter)\b|bieu mau nay duoc tao|this form was created|this content is neither|noi dung nay khong phai|khong bao gio gui mat khau|never submit passwords)\b)`)
 	schoolName = regexp.MustCompile(
 		`^truong (?:mam non|mn|mau giao|tieu hoc|th|thcs|pho thong)\b|^(?:kindergarten|primary school)\b`)
 	englishSchool = regexp.MustCompile(
@@ -65,7 +65,7 @@ func (r *reader) aside(l line, text string) bool {
 	case letterhead.MatchString(folded), dated.MatchString(folded) && len(folded) < 80,
 		!r.begun && (schoolName.MatchString(folded) || englishSchool.MatchString(text)) && !titled.MatchString(folded):
 		r.leave(text, Header)
-	case !r.begun && r.titling(text, folded):
+	case !r.begun && r.titling(l, text, folded):
 	case shouted(text) && allHeader(folded):
 		r.leave(text, Header)
 	case r.numbered(l, text), howTo.MatchString(folded) && explains(text):
@@ -119,10 +119,13 @@ func allHeader(folded string) bool {
 }
 
 // titling takes the title of the form and the lines that go on with it.
-func (r *reader) titling(text, folded string) bool {
+func (r *reader) titling(l line, text, folded string) bool {
 	switch {
 	case r.title == "" && titled.MatchString(folded) && len(folded) < 200 && !strings.HasSuffix(folded, "."):
 		r.title, r.open, r.gapSince = text, shouted(text), false
+	case r.title == "" && len(r.left) == 0 && !l.row && shouted(text) && len(strings.Fields(text)) > 3 && !own(text) &&
+		!heading(text):
+		r.title = text
 	case r.open && shouted(text) && !r.gapSince && !heading(text) && len(r.title) < 150:
 		r.title += " " + text
 	default:
@@ -144,7 +147,7 @@ func unasked(text string, choices bool) Why {
 		return ""
 	case named.MatchString(folded):
 		return Name
-	case classed.MatchString(folded):
+	case classed.MatchString(folded) && !counted.MatchString(folded):
 		return Class
 	}
 	return ""

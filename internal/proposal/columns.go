@@ -15,7 +15,7 @@ var columnNames = []struct {
 	{"question", regexp.MustCompile(`^(?:(?:noi dung )?cau hoi|noi dung(?: cau hoi| hoi)?|question|question text)$`)},
 	{"kind", regexp.MustCompile(`^(?:loai(?: cau hoi)?|kieu(?: cau hoi| tra loi)?|dang(?: cau hoi)?|type|kind|cach tra loi)$`)},
 	{"options", regexp.MustCompile(
-		`^(?:(?:cac )?(?:lua chon|phuong an|dap an)(?: tra loi)?|options?|choices|answers)$`)},
+		`^(?:(?:cac )?(?:lua chon|phuong an|dap an)(?: tra loi)?|options?|choices?|answers?)(?: ?(?:\d{1,2}|[a-h]))?$`)},
 	{"section", regexp.MustCompile(`^(?:phan|muc|nhom|tieu chi|section|criterion|linh vuc)$`)},
 	{"required", regexp.MustCompile(`^(?:bat buoc\??|required)$`)},
 	{"english", regexp.MustCompile(`^(?:tieng anh|english|en)$`)},
@@ -30,7 +30,7 @@ func (r *reader) columns(l line) bool {
 	found, head := map[int]string{}, map[string]bool{}
 	for at, c := range l.cells {
 		for _, column := range columnNames {
-			if column.words.MatchString(strings.Trim(locale.Fold(aside.ReplaceAllString(c, "")), " :*")) && !head[column.name] {
+			if column.words.MatchString(strings.Trim(locale.Fold(aside.ReplaceAllString(c, "")), " :*")) && (!head[column.name] || column.name == "options") {
 				found[at], head[column.name] = column.name, true
 			}
 		}
@@ -43,9 +43,9 @@ func (r *reader) columns(l line) bool {
 		return false
 	}
 	values := map[string]string{}
-	for at, name := range r.places {
-		if at < len(l.cells) {
-			values[name] = l.cells[at]
+	for at, cell := range l.cells {
+		if name := r.places[at]; name != "" {
+			values[name] = strings.TrimLeft(values[name]+"\n"+cell, "\n")
 		}
 	}
 	if values["question"] == "" {
@@ -70,7 +70,12 @@ func (r *reader) columns(l line) bool {
 	for o := range strings.FieldsFuncSeq(values["options"], func(c rune) bool {
 		return strings.ContainsRune("\n;|", c)
 	}) {
-		r.option(signed.ReplaceAllString(strings.TrimSpace(o), "$1"))
+		o = strings.TrimSpace(o)
+		if at := tailDots.FindStringIndex(o); at != nil && at[0] == 0 && len(r.item.options) == 0 {
+			r.dots(o, at)
+			continue
+		}
+		r.option(signed.ReplaceAllString(o, "$1"))
 	}
 	r.close()
 	return true

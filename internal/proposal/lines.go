@@ -23,6 +23,7 @@ type line struct {
 	// a row of a table in which letters with numbers are the numbers of headings
 	lettered bool
 	bare     bool // a row of a table without numbers
+	mixed    bool // a row of a table of which only a few have capitals alone
 }
 
 // text is the line in one piece.
@@ -40,7 +41,7 @@ var blank = line{}
 
 // signs are what writers and programs use for the boxes to tick, square and round.
 var (
-	squares = regexp.MustCompile(`[☑☒□■▢◻◼◽❏❐❑❒⬜▫\x{F06F}\x{F070}\x{F071}\x{F072}\x{F0A3}\x{F0A8}\x{F0FD}\x{F0FE}\x{F02A}\x{00A8}]|\[\s?[xX]?\s?\]`)
+	squares = regexp.MustCompile(`[☑☒□■▢◻◼◽❏❐❑❒⬜▫♡\x{F06F}\x{F070}\x{F071}\x{F072}\x{F0A3}\x{F0A8}\x{F0FD}\x{F0FE}\x{F02A}\x{00A8}]|\[\s?[xX]?\s?\]`)
 	rounds  = regexp.MustCompile(`[⚪●◌〇◯⭘\x{F0A1}]|\(\s{1,3}\)`)
 	// what chats begin lines with: numbers, pointing hands, and pictures that say nothing
 	keycaps  = regexp.MustCompile(`(\d)\x{FE0F}?\x{20E3}`)
@@ -67,12 +68,23 @@ var lettersAndDigits = strings.NewReplacer("🅰", "A. ", "🅱", "B. ", "①", 
 var decorated = regexp.MustCompile(
 	`(?m)^\s*[\x{2600}-\x{27BF}\x{2B50}\x{1F300}-\x{1FAFF}]\x{FE0F}?\s*((?i:câu|question|phần|part)\s|\d|[IVX]+\.)`)
 
+// loneSign is the sign of a list in a cell of its own.
+var loneSign = regexp.MustCompile(`^[-–—•▪●◦➢➤►▶·*+§❖◆◇♦Ø\x{F0A7}\x{F0B7}\x{F0D8}]$`)
+
+// ofHowMany is a number that says how many questions there are; roomy is a field to write in.
+var (
+	ofHowMany = regexp.MustCompile(`(?m)^(?i:câu(?: hỏi)?|question)\s+(\d{1,2})\s?/\s?\d{1,2}\b[ :.]*(.*)$`)
+	roomy     = regexp.MustCompile(`\[[ _]{4,}\]`)
+)
+
 // hashes mark headings in texts of programmers.
 var hashes = regexp.MustCompile(`^#{1,6}\s+(\S.*)$`)
 
 // clean composes the letters and brings the signs of boxes to two: ☐ and ○.
 func clean(text string) string {
 	text = lettersAndDigits.Replace(text)
+	text = ofHowMany.ReplaceAllString(text, "$1. $2")
+	text = roomy.ReplaceAllString(text, "____")
 	text = decorated.ReplaceAllString(text, "$1")
 	text = pointers.ReplaceAllString(keycaps.ReplaceAllString(text, "$1. "), "- ")
 	text = pictures.ReplaceAllString(text, "")
@@ -82,7 +94,7 @@ func clean(text string) string {
 	text = starred.ReplaceAllString(text, "$1 *")
 	text = rounds.ReplaceAllString(squares.ReplaceAllString(locale.NFC(unseen.Replace(text)), "☐"), "○")
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+		if r == '\ufe0f' || unicode.IsControl(r) && r != '\n' && r != '\t' {
 			return -1
 		}
 		return r
@@ -140,6 +152,9 @@ func (b *bounds) ofText(text string) (all []line) {
 			l.cells, empty = strings.Split(strings.Trim(bare, "|"), "|"), 3
 		} else if strings.Contains(bare, "\t") {
 			l.cells = strings.Split(one, "\t")
+			if sign := strings.TrimSpace(l.cells[0]); loneSign.MatchString(sign) {
+				l.cells = append([]string{"• " + strings.TrimSpace(l.cells[1])}, l.cells[2:]...)
+			}
 		}
 		l.row = empty > 2 // the empty cells behind the first one
 		all = append(all, trimmed(l))
@@ -174,7 +189,7 @@ func (b *bounds) ofParagraphs(paragraphs []reading.Paragraph) (all []line) {
 			table = 0
 			for _, l := range b.ofText(p.Text) {
 				l.list, l.format = p.List, or(p.Format, l.format)
-				if p.List == "0" {
+				if l.list += " " + p.Level; p.List == "0" {
 					l.list, l.format = "", ""
 				}
 				if strings.HasPrefix(p.Style, "Heading") {

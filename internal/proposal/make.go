@@ -17,7 +17,7 @@ var (
 		`y kien (?:khac|dong gop|gi|them|bo sung|rieng)|y kien cua [^?]{0,30}:?$|gop y|de xuat|kien nghi|mong muon|vi sao|tai sao|ly do|ghi ro|dieu gi|nhung gi|gi (?:them|khac|nua)|(?:hay|vui long|xin) (?:ong/ba )?(?:neu|viet|ghi|chia se|cho biet them)|chia se|comments?\b|suggest|\bwhy\b|\bwhat\b|please (?:write|tell|explain|describe)|anything`)
 	percents = regexp.MustCompile(`phan tram|%|per ?cent`)
 	counted  = regexp.MustCompile(
-		`bao nhieu|\bmay (?:con|lan|nam|ngay|km|phut|nguoi|buoi|gio|tieng|cuon|quyen|bo|tiet|tuan|thang|chau|be|em|mon|cai|dong|trieu|nghin|giay)\b|^so (?:lan|con|nam|luong|km|phut|tien|nguoi|buoi|gio|ngay)|how (?:many|much|far|long|often)|^number of`)
+		`bao nhieu|\bmay (?:con|lan|nam|ngay|km|phut|nguoi|buoi|gio|tieng|cuon|quyen|bo|tiet|tuan|thang|chau|be|em|mon|cai|dong|trieu|nghin|giay)\b|^so (?:lan|con|nam|luong|km|phut|tien|nguoi|buoi|gio|ngay|tiet|tuan|thang|cuon|quyen|bo|chau|tre|em|cay|mon)\b|\((?:km|m|cm|kg|phut|gio|ngay|lan|dong|nghin dong|minutes|hours|days|times)\)\s*[:?]*$|how (?:many|much|far|long|often)|^number of|^(?:hours|days|minutes|times|lessons)\b`)
 	overall = regexp.MustCompile(
 		`^(?:nhin chung|danh gia chung|noi chung|tong the|ve tong the|muc do hai long chung|overall|in general)|hai long chung\b`)
 	expected = regexp.MustCompile(`mong doi|ky vong|mong muon|expect`)
@@ -173,7 +173,7 @@ func (r *reader) unchosen(q survey.Question, i *item, folded string, doubts []Do
 	case i.fill && (i.unit != "" && len(i.unit) < 20 || counted.MatchString(folded)) || !scaled &&
 		counted.MatchString(folded):
 		return r.amount(q, i, folded, stats.Measure), doubts
-	case i.fill, !i.rated && textual.MatchString(folded):
+	case i.fill, !i.rated && textual.MatchString(folded) && !(scaled && states(i.text, folded)):
 		return of(q, survey.Writing, stats.Text), doubts
 	case scaled:
 		return r.scaled(q, i, folded, doubts)
@@ -184,6 +184,11 @@ func (r *reader) unchosen(q survey.Question, i *item, folded string, doubts []Do
 		return of(q, survey.One, stats.Choice), append(doubts, YesNo)
 	}
 	return of(q, survey.Writing, stats.Text), append(doubts, Guessed)
+}
+
+// states tells whether words about writing stand inside a statement: "Nhà trường tiếp thu góp ý".
+func states(text, folded string) bool {
+	return textual.FindStringIndex(folded)[0] > 0 && !strings.HasSuffix(text, "?") && !strings.HasSuffix(text, ":")
 }
 
 // leftover are signs that a reader of the form would not see as words of it.
@@ -273,10 +278,18 @@ func accented(s string) bool {
 	return locale.Fold(s) != strings.ToLower(strings.Join(strings.Fields(s), " "))
 }
 
+// pairBehind is what stands in brackets behind a text in two languages, in both.
+var pairBehind = regexp.MustCompile(`^(.*\S)\s*\(([^()/]+) / ([^()/]+)\)$`)
+
 var slash = regexp.MustCompile(`\s+/\s+|\s*\n\s*`)
 
 // inBoth takes a text apart that says the same in Vietnamese and behind a stroke in English.
 func inBoth(text string) survey.Text {
+	if m := pairBehind.FindStringSubmatch(text); m != nil && accented(m[2]) && !accented(m[3]) {
+		if t := inBoth(m[1]); t.EN != "" {
+			return survey.Text{VI: t.VI + " (" + m[2] + ")", EN: t.EN + " (" + m[3] + ")"}
+		}
+	}
 	at := slash.FindStringIndex(text)
 	if at == nil {
 		return survey.Text{VI: strings.TrimSpace(text)}

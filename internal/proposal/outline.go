@@ -36,7 +36,7 @@ func nested(lines []line) {
 		nodes = append(nodes, node{at: at, parent: parent})
 	}
 	for _, n := range nodes {
-		if n.parent >= 0 && n.children > 1 {
+		if n.parent >= 0 && (n.children > 1 || n.children == 0 && tailDots.MatchString(lines[n.at].text())) {
 			nodes[n.parent].grand++
 		}
 	}

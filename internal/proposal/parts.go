@@ -30,7 +30,8 @@ func (r *reader) heading(title string) {
 
 // withoutHow takes off a heading what is said in brackets about how to answer.
 func withoutHow(title string) string {
-	if m := inBrackets.FindStringSubmatch(title); m != nil && howTo.MatchString(locale.Fold(m[2])) {
+	if m := inBrackets.FindStringSubmatch(title); m != nil &&
+		(howTo.MatchString(locale.Fold(m[2])) || strings.Contains(m[2], "=") && pleased.MatchString(locale.Fold(m[2]))) {
 		return m[1]
 	}
 	return title
@@ -180,7 +181,12 @@ func (r *reader) boxes(text string) bool {
 		r.rates()
 		return true
 	}
+	if label := strings.TrimSpace(text[:at]); r.item.before && startsLower(label) && len(r.item.options) > 0 {
+		last := &r.item.options[len(r.item.options)-1] // the rest of a label that was too long for its line
+		*last, text, at = r.join(*last, label), text[at:], 0
+	}
 	if strings.TrimSpace(text[:at]) == "" { // boxes first
+		r.item.before = true
 		for one := range strings.FieldsFuncSeq(text, func(c rune) bool { return c == '☐' || c == '○' }) {
 			r.option(one)
 		}
@@ -233,7 +239,7 @@ func (r *reader) introduced() {
 	r.item.text = ""
 }
 
-var bullet = regexp.MustCompile(`^[-–—•▪●◦➢➤►▶✓✔·*+]\s*(\S.*)$`)
+var bullet = regexp.MustCompile(`^[-–—•▪●◦➢➤►▶✓✔·*+§❖◆◇♦]\s*(\S.*)$`)
 
 // bulleted is a choice of the open question, else a question.
 func (r *reader) bulleted(l line, text string) bool {
@@ -249,7 +255,9 @@ func (r *reader) bulleted(l line, text string) bool {
 	case r.boxes(rest):
 	case r.item != nil && r.item.style == "bullet" && len(r.item.options) == 0 &&
 		(!strings.HasSuffix(r.item.text, "?") || strings.HasSuffix(rest, "?")),
-		r.item == nil && len(r.groups) > 0 && (len(r.scale) > 0 || strings.HasSuffix(rest, "?")):
+		r.item != nil && r.item.style == "bullet" && (r.item.boxed || r.item.rated || r.item.fill) && bulletSign(text),
+		r.item == nil && (tailFigures.MatchString(rest) || tailBoxes.MatchString(rest)),
+		r.item == nil && len(r.groups) > 0 && (len(r.scale) > 0 || asking(rest) || strings.HasSuffix(rest, ":")):
 		r.ask("bullet", "", rest)
 	case r.choosable() && !(len(r.item.under) > 0 && len(r.item.options) == 0 && tailBoxes.MatchString(rest)):
 		if fill := tailDots.FindStringIndex(rest); fill != nil && strings.Trim(rest[:fill[0]], " :") == "" {
@@ -263,6 +271,11 @@ func (r *reader) bulleted(l line, text string) bool {
 		r.ask("bullet", "", rest)
 	}
 	return true
+}
+
+// bulletSign tells whether a line begins with a round sign, which none of its choices with boxes has.
+func bulletSign(text string) bool {
+	return strings.HasPrefix(text, "•") || strings.HasPrefix(text, "●")
 }
 
 func (r *reader) foot(text string) bool {

@@ -18,6 +18,7 @@ type item struct {
 	bare     bool     // lines without a sign are choices from here on
 	boxed    bool     // choices have boxes
 	lettered bool     // choices have letters
+	before   bool     // boxes stand before their labels
 	square   bool     // choices have square boxes
 	figures  int      // how many figures stood below it, one a line
 	rated    bool     // a row of boxes or figures stands beside it
@@ -54,6 +55,7 @@ type reader struct {
 	gapSince,
 	grid,
 	gridMust bool // statements of a grid stand here, each on a line; all must be answered
+	romans  int    // how many headings had a Roman number without a dot
 	letter  string // of the last heading
 	both    bool   // questions stand in Vietnamese and in English below it
 	ofPart  bool   // the scale stands in a heading: the next heading ends it
@@ -96,6 +98,7 @@ func (r *reader) line(l line, text string) {
 	case r.columns(l):
 	case l.role != 0:
 		r.known(l.role, text)
+	case r.roman(text):
 	case r.aside(l, text):
 	case l.steps != nil:
 		r.head(l.steps)
@@ -118,6 +121,8 @@ func (r *reader) known(role rune, text string) {
 	rest := text
 	if m := signed.FindStringSubmatch(text); m != nil {
 		rest = m[1]
+	} else if m := asked.FindStringSubmatch(text); m != nil {
+		rest = m[2]
 	}
 	switch {
 	case role == heads:
@@ -174,7 +179,7 @@ func (r *reader) steps(l line, text string) bool {
 		return true
 	}
 	steps, rest := stepsIn(l)
-	if len(steps) < 3 || allFigures(steps) && len(steps) != 5 {
+	if len(steps) < 3 || l.row && strings.HasSuffix(l.cells[0], "?") || allFigures(steps) && len(steps) != 5 {
 		return false
 	}
 	needs := r.item != nil && len(r.item.options) == 0 && !r.item.fill && !r.item.rated && r.item.last == 't'
@@ -184,7 +189,7 @@ func (r *reader) steps(l line, text string) bool {
 		for _, s := range steps {
 			r.option(s.label)
 		}
-		r.item.bare = true
+		r.item.bare = !boxed(text)
 	case head && needs && len(r.scale) == 0 && rest == "":
 		r.item.rated = true
 	case head && allFigures(steps) && len(r.scale) == 5: // figures below the words of the same head
@@ -221,6 +226,9 @@ func allFigures(steps []step) bool {
 // plain reads a line that is no row of a table.
 func (r *reader) plain(l line, text string) {
 	if l.format == "heading" {
+		if m := part.FindStringSubmatch(text); m != nil {
+			text = or(m[1], text)
+		}
 		r.heading(text)
 		return
 	}
@@ -240,6 +248,9 @@ func (r *reader) plain(l line, text string) {
 		r.heading(text)
 		return
 	}
+	if r.figured(text) {
+		return
+	}
 	style, number, rest, ok := r.numberOf(l, text)
 	if ok {
 		if r.ofTable {
@@ -254,7 +265,7 @@ func (r *reader) plain(l line, text string) {
 	if m := bulletBox.FindStringSubmatch(text); m != nil {
 		text = m[1]
 	}
-	if r.boxes(text) || r.bulleted(l, text) || tailDots.MatchString(text) && r.laidOut(text) || r.filled(text) {
+	if r.labelled(text) || r.between(text) || r.boxes(text) || r.bulleted(l, text) || tailDots.MatchString(text) && r.laidOut(text) || r.filled(text) {
 		return
 	}
 	r.going(text)
@@ -273,6 +284,10 @@ func (r *reader) deeper(number, rest string) {
 
 // numberedLine is a question, a choice of one, or a heading.
 func (r *reader) numberedLine(style, number, rest string) {
+	if i := r.item; i != nil && i.number == "" && i.style == "" && strings.HasSuffix(i.text, ":") &&
+		!textual.MatchString(locale.Fold(i.text)) {
+		r.retire() // it leads to the numbered ones
+	}
 	label, isStep := stepOf(rest)
 	different := r.style != "" && style != r.style && !strings.Contains(number, ".") && !r.below(number) &&
 		(r.item == nil || r.item.style != style)
@@ -361,6 +376,11 @@ func (r *reader) join(a, b string) string {
 }
 
 func boxed(text string) bool { return strings.ContainsAny(text, "☐○") }
+
+func startsLower(text string) bool {
+	first, _ := firstRune(text)
+	return unicode.IsLower(first)
+}
 
 func lower(text string) bool {
 	for _, c := range text {

@@ -1,6 +1,7 @@
 package proposal
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 
@@ -71,7 +72,7 @@ func (r *reader) row(l line) bool {
 
 // wide is a row with choices or room to write in the cells beside the question.
 func (r *reader) wide(c cells, first string) bool {
-	choices := len(c.texts) > 2 && own(first) && strings.HasSuffix(first, "?")
+	choices := len(c.texts) > 2 && strings.HasSuffix(first, "?")
 	if c.number == "" && !besides(c.texts) && !choices {
 		return false
 	}
@@ -118,7 +119,7 @@ func (r *reader) under(l line, first string) bool {
 		r.rates()
 	case r.item != nil && lower(first):
 		r.words(first)
-	case l.signed && signs(l) == 0, l.single() && (!l.bare || shouted(first)) && !r.unnumbered():
+	case l.signed && signs(l) == 0, l.mixed && shouted(first), l.single() && (!l.bare || shouted(first) && !r.unnumbered()):
 		r.heading(first)
 	default:
 		r.ask("row", "", first)
@@ -171,6 +172,9 @@ func besides(texts []string) bool {
 	return !boxed(texts[0]) && !tailDots.MatchString(texts[0]) && bullet.FindString(texts[0]) == ""
 }
 
+// colonBox is a box behind a label with a colon.
+var colonBox = regexp.MustCompile(`\s*:\s*([☐○])`)
+
 // beside are the choices that stand in cells beside a question.
 func (r *reader) beside(cells []string) {
 	if r.item == nil {
@@ -178,7 +182,7 @@ func (r *reader) beside(cells []string) {
 	}
 	for _, c := range cells {
 		for one := range strings.SplitSeq(c, "\n") {
-			one = strings.TrimSpace(one)
+			one = colonBox.ReplaceAllString(strings.TrimSpace(one), " $1")
 			switch {
 			case one == "":
 			case r.boxes(one), r.filled(one), r.choosing(locale.Fold(one)):

@@ -25,7 +25,7 @@ var signed = regexp.MustCompile(`^(?:\(?(?:\d{1,3}|[A-Za-zđ])\s*[.):/]|[-–—
 // of tables are found by their shape and their short words get full ones, and lists in lists say what is a heading.
 // more tells that it came to more lines than are read.
 func shaped(lines []line) (all []line, more bool) {
-	lines = laid(broken(joined(answers(lines))))
+	lines = laid(broken(joined(lettered(answers(lines)))))
 	for at := range lines {
 		switch {
 		case at > 0 && lines[at].text() == "*":
@@ -63,8 +63,9 @@ func shaped(lines []line) (all []line, more bool) {
 // entitles tells whether a line without a mark is the heading of the numbered questions right below it.
 func entitles(lines []line, at int) bool {
 	l, text := lines[at], lines[at].text()
-	if l.row || l.role != 0 || l.steps != nil || l.format != "" || at+1 >= len(lines) || at == 0 || lines[at-1].text() != "" ||
-		text == "" {
+	if l.row || l.role != 0 || l.steps != nil || l.format != "" || at+1 >= len(lines) || at == 0 || text == "" ||
+		lines[at-1].text() != "" && !strings.HasPrefix(lines[at-1].text(), "☐") &&
+			!strings.HasPrefix(lines[at-1].text(), "○") {
 		return false
 	}
 	folded := locale.Fold(text)
@@ -99,9 +100,29 @@ func starAbove(l *line) {
 }
 
 var (
-	aloneDigit = regexp.MustCompile(`^\(?(\d{1,2})[.)]?$`)
-	aloneRoman = regexp.MustCompile(`^[IVX]{1,4}[.)]?$`)
+	aloneDigit  = regexp.MustCompile(`^\(?(\d{1,2})[.)]?(?:\s*→)?$`)
+	aloneLetter = regexp.MustCompile(`^[A-H][.)]?$`)
+	aloneRoman  = regexp.MustCompile(`^[IVX]{1,4}[.)]?$`)
 )
+
+// lettered puts letters that stand alone on their lines before the choices below them.
+func lettered(lines []line) (all []line) {
+	next := byte('A')
+	for at := 0; at < len(lines); at++ {
+		text := lines[at].text()
+		switch {
+		case lines[at].row || !aloneLetter.MatchString(text) || at+1 == len(lines) || lines[at+1].row ||
+			lines[at+1].text() == "" || own(lines[at+1].text()):
+		case text[0] == next || text[0] == 'A':
+			next = text[0] + 1
+			at++
+			all = append(all, with(lines[at], lines[at].text(), offers))
+			continue
+		}
+		all = append(all, lines[at])
+	}
+	return all
+}
 
 // joined puts numbers that stand alone on their lines, as cells and the programs for forms are copied, before the words
 // below them: where at least two follow each other and none stands before a line with a number of its own.
@@ -109,6 +130,14 @@ func joined(lines []line) []line {
 	next, found := 1, map[int]int{}
 	for at, l := range lines {
 		text := l.text()
+		kept := naked.FindStringSubmatch(text)
+		if kept == nil {
+			kept = digit.FindStringSubmatch(text)
+		}
+		if kept != nil && whole(kept[1]) == next && !l.row {
+			next++ // a number that kept its words
+			continue
+		}
 		m := aloneDigit.FindStringSubmatch(text)
 		digits := m != nil && whole(m[1]) == next
 		if l.row || !digits && !aloneRoman.MatchString(text) {
@@ -136,7 +165,8 @@ func joined(lines []line) []line {
 			all = append(all, lines[at])
 			continue
 		}
-		all = append(all, with(lines[below], strings.Trim(lines[at].text(), "().")+". "+lines[below].text(), 0))
+		number := strings.Trim(lines[at].text(), "().→ ")
+		all = append(all, with(lines[below], number+". "+lines[below].text(), 0))
 		at = below
 	}
 	return all

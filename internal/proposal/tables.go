@@ -16,9 +16,10 @@ func tables(lines []line) {
 	}
 	for at := 1; at+1 < len(lines); at++ { // so is one word or a few between rows with boxes
 		l := &lines[at]
-		if text := l.text(); !l.row && l.role == 0 && lines[at-1].row && lines[at+1].row && signs(lines[at+1]) > 2 &&
-			text != "" && len(strings.Fields(text)) < 12 && !asking(text) && !boxed(text) {
-			l.row = true
+		if text := l.text(); !l.row && l.role == 0 && lines[at-1].row && lines[at+1].row && text != "" &&
+			len(strings.Fields(text)) < 12 && !strings.ContainsAny(text[len(text)-1:], ".:?)") && !boxed(text) &&
+			!startsLower(text) {
+			l.row, l.role = true, heads
 		}
 	}
 	for from := 0; from < len(lines); {
@@ -36,8 +37,11 @@ func tables(lines []line) {
 // table marks the rows of one table. Where rows have boxes or figures, one without is a heading; where most have plain
 // numbers, one with a letter and a number is.
 func table(rows []line) {
-	signed, plain, lettered := 0, 0, 0
+	signed, plain, lettered, loud := 0, 0, 0, 0
 	for _, l := range rows {
+		if shouted(l.text()) {
+			loud++
+		}
 		if signs(l) > 2 {
 			signed++
 		}
@@ -50,6 +54,7 @@ func table(rows []line) {
 	}
 	for at := range rows {
 		rows[at].signed = signed > 1
+		rows[at].mixed = loud*2 < len(rows)
 		rows[at].bare = plain+lettered == 0
 		rows[at].lettered = lettered > 0 && plain > lettered
 	}
@@ -84,7 +89,7 @@ func headOf(head line, body []line) (steps []step) {
 			continue
 		}
 		s, is := stepOf(label)
-		if len(strings.Fields(label)) > 6 || !unfilled(body, at) || !is && headWords.MatchString(locale.Fold(label)) {
+		if !is && len(strings.Fields(label)) > 6 || !unfilled(body, at) || !is && headWords.MatchString(locale.Fold(label)) {
 			break
 		}
 		if !is {

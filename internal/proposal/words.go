@@ -32,6 +32,15 @@ func (r *reader) words(text string) {
 		i.rated, text = true, m[1]
 	} else if m := tailFigures.FindStringSubmatch(text); m != nil {
 		i.rated, text = true, m[1]
+	} else if before, run := tailRun(text); len(run) > 2 && before != "" {
+		if i.text, i.last = r.join(i.text, before), 't'; len(i.under) == len(run) {
+			i.rated = true
+			return
+		}
+		for _, one := range run {
+			r.option(one)
+		}
+		return
 	} else if at := strings.IndexAny(text, "☐○"); at >= 0 {
 		r.tail(text, at)
 		return
@@ -41,7 +50,8 @@ func (r *reader) words(text string) {
 	} else if m := tailStrokes.FindStringSubmatch(text); m != nil && !pairOfNames(m[2]) {
 		r.strokes(m)
 		return
-	} else if m := askStrokes.FindStringSubmatch(text); m != nil && !pairOfNames(m[2]) && len(m[2]) < 150 {
+	} else if m := askStrokes.FindStringSubmatch(text); m != nil && !pairOfNames(m[2]) && len(m[2]) < 150 &&
+		!(bracketed(m[2]) && several.MatchString(locale.Fold(m[2])) && !strings.Contains(m[2], ";")) {
 		r.strokes(m)
 		return
 	} else if m := tailPlain.FindStringSubmatch(text); m != nil {
@@ -78,7 +88,9 @@ func ends(steps []step) bool {
 // strokes part choices behind a colon: "Phương tiện: xe máy / ô tô".
 func (r *reader) strokes(m []string) {
 	r.item.text = r.join(r.item.text, m[1])
-	for o := range strings.FieldsFuncSeq(m[2], func(c rune) bool { return c == '/' || c == '|' }) {
+	choices, said, _ := strings.Cut(strings.Trim(m[2], "() "), ";")
+	r.choosing(locale.Fold(said))
+	for o := range strings.FieldsFuncSeq(choices, func(c rune) bool { return c == '/' || c == '|' }) {
 		r.option(o)
 	}
 }
@@ -170,8 +182,8 @@ func (r *reader) choosing(folded string) bool {
 }
 
 var (
-	several = regexp.MustCompile(`chon nhieu|toi da (?:hai|ba|bon|[2-9])\b|it nhat (?:mot|hai|1|2)\b|up to (?:two|three|four|[2-9])\b|nhieu (?:lua chon|dap an|phuong an|o)\b|mot hoac nhieu|nhieu hon mot|tat ca (?:cac )?(?:muc|phuong an|y|dap an|cau|lua chon|nhung|o)\b[^.?]{0,20}|` +
+	several = regexp.MustCompile(`chon (?:duoc )?nhieu|chon (?:duoc )?hon mot\b|chon (?:cac|nhung)\b|danh dau nhieu|toi da (?:hai|ba|bon|[2-9])\b|it nhat (?:mot|hai|1|2)\b|up to (?:two|three|four|[2-9])\b|nhieu (?:lua chon|dap an|phuong an|o)\b|mot hoac nhieu|nhieu hon mot|tat ca (?:cac )?(?:muc|phuong an|y|dap an|cau|lua chon|nhung|o)\b[^.?]{0,20}|` +
 		`check all|select all|as many as (?:you|apply)|all that apply|one or more|choose (?:several|all)|mark all`)
 	single = regexp.MustCompile(`chi (?:danh dau|chon) (?:mot|1)|chon (?:mot|1)\b|mark only one|choose one|select one|danh dau mot hinh`)
-	typed  = regexp.MustCompile(`^(?:gia tri phai la (?:mot )?so|the value must be a number|please enter a number|(?:nhap )?cau tra loi(?: (?:cua ban|dang van ban.*|bang chu.*))|enter your answer|your answer|van ban (?:cau )?tra loi (?:ngan|dai)|(?:short|long) answer text|tra loi (?:ngan|dai)|doan van)[. ]*$`)
+	typed  = regexp.MustCompile(`^(?:gia tri phai la (?:mot )?so|the value must be a number|please enter a number|type your answer here|(?:nhap )?cau tra loi(?: (?:cua ban|dang van ban.*|bang chu.*))|enter your answer|your answer|van ban (?:cau )?tra loi (?:ngan|dai)|(?:short|long) answer text|tra loi (?:ngan|dai)|doan van)[. ]*$`)
 )

@@ -323,7 +323,7 @@ func (p *painter) endLine() {
 		words = append(words, one.words...)
 	}
 	if text := strings.TrimSpace(string(words)); text != "" {
-		p.all = append(p.all, Line{Text: text, Page: p.page})
+		p.all = append(p.all, Line{Text: text, Page: p.page, high: p.pieces[0].high})
 	}
 	p.pieces = p.pieces[:0]
 }

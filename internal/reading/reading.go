@@ -17,6 +17,7 @@ type Line struct {
 	Text  string
 	Page  int // from 1; 0 in a Word file, whose pages are made by the program that shows it
 	Block int // from 1: the paragraph of the Word file, those of tables and notes too; 0 in a PDF
+	high  float64
 }
 
 // MostBytes is how large a file may be: a signed report of a school has some hundred kilobytes.
@@ -66,6 +67,17 @@ func Lines(ctx context.Context, file []byte) ([]Line, error) {
 	return all, nil
 }
 
+// usualHeight is that of the letters of most of a PDF's words.
+func usualHeight(lines []Line) (usual float64) {
+	letters := map[float64]int{}
+	for _, l := range lines {
+		if letters[l.high] += len(l.Text); letters[l.high] > letters[usual] {
+			usual = l.high
+		}
+	}
+	return usual
+}
+
 // budget is what of a bound is left.
 type budget int
 
@@ -100,8 +112,13 @@ func Paragraphs(ctx context.Context, file []byte) ([]Paragraph, error) {
 			err = scanned
 		}
 		var all []Paragraph
+		usual := usualHeight(lines)
 		for _, l := range lines {
-			all = append(all, Paragraph{Text: l.Text})
+			p := Paragraph{Text: l.Text}
+			if l.high > usual*1.1 && len(l.Text) < 200 {
+				p.Style = "Heading"
+			}
+			all = append(all, p)
 		}
 		return all, err
 	}

@@ -16,7 +16,7 @@ var columnNames = []struct {
 	{"kind", regexp.MustCompile(`^(?:loai(?: cau hoi)?|kieu(?: cau hoi| tra loi)?|dang(?: cau hoi)?|type|kind|cach tra loi)$`)},
 	{"options", regexp.MustCompile(
 		`^(?:(?:cac )?(?:lua chon|phuong an|dap an)(?: tra loi)?|options?|choices?|answers?)(?: ?(?:\d{1,2}|[a-h]))?$`)},
-	{"section", regexp.MustCompile(`^(?:phan|muc|nhom|tieu chi|section|criterion|linh vuc)$`)},
+	{"section", regexp.MustCompile(`^(?:phan|muc|nhom(?: cau hoi| noi dung)?|chu de|tieu chi|section|criterion|linh vuc)$`)},
 	{"required", regexp.MustCompile(`^(?:bat buoc\??|required)$`)},
 	{"english", regexp.MustCompile(`^(?:tieng anh|english|en)$`)},
 }

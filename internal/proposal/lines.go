@@ -74,7 +74,9 @@ var loneSign = regexp.MustCompile(`^[-–—•▪●◦➢➤►▶·*+§❖◆
 // ofHowMany is a number that says how many questions there are; roomy is a field to write in.
 var (
 	ofHowMany = regexp.MustCompile(`(?m)^(?i:câu(?: hỏi)?|question)\s+(\d{1,2})\s?/\s?\d{1,2}\b[ :.]*(.*)$`)
-	roomy     = regexp.MustCompile(`\[[ _]{4,}\]`)
+	// a figure one that a program for scans took for a letter
+	scannedOne = regexp.MustCompile(`(?m)^\s*((?i:câu|question))\s+[lI|]([.:)])`)
+	roomy      = regexp.MustCompile(`\[[ _]{4,}\]`)
 )
 
 // hashes mark headings in texts of programmers.
@@ -84,6 +86,7 @@ var hashes = regexp.MustCompile(`^#{1,6}\s+(\S.*)$`)
 func clean(text string) string {
 	text = lettersAndDigits.Replace(text)
 	text = ofHowMany.ReplaceAllString(text, "$1. $2")
+	text = scannedOne.ReplaceAllString(text, "$1 1$2")
 	text = roomy.ReplaceAllString(text, "____")
 	text = decorated.ReplaceAllString(text, "$1")
 	text = pointers.ReplaceAllString(keycaps.ReplaceAllString(text, "$1. "), "- ")

@@ -29,7 +29,7 @@ func pointsOf(l line) (all []line) {
 // marked are numbers and letters that begin something inside a line.
 var (
 	ownMark = regexp.MustCompile(
-		`^(?:(?i:câu hỏi số|câu hỏi|câu|question|q)\s*)?\(?[A-Z]?\d{1,3}(?:\.\d{1,2})*[a-z]?\s?[.)/:]\s*`)
+		`^(?:(?i:câu hỏi số|câu hỏi|câu|question|q)\s*)?\(?(?:[IVX]{1,5}\.)?[A-Z]?\d{1,3}(?:\.\d{1,2})*[a-z]?\s?[.)/:]\s*`)
 	markedAsked   = regexp.MustCompile(`(?:^|[\s;.?])(?:Câu hỏi|Câu|câu|Question)\s(\d{1,2})\s?[.)/:]\s*`)
 	markedDigits  = regexp.MustCompile(`(?:^|[\s;.?:])\(?(\d{1,2})\s?[.)/:]`)
 	markedLetters = regexp.MustCompile(`(?:^|[\s;?:])\(?([A-Ha-h])\s?[.)]\s*`)

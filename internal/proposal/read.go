@@ -70,6 +70,7 @@ type reader struct {
 // read recognises a questionnaire in lines; more tells that the source has more than these.
 func read(lines []line, more bool) Proposal {
 	r := &reader{}
+	r.entitled(lines)
 	lines, r.more = shaped(lines)
 	r.more = r.more || more
 	for _, l := range lines {
@@ -91,6 +92,23 @@ func read(lines []line, more bool) Proposal {
 	}
 	r.close()
 	return r.proposal()
+}
+
+// entitled takes the mark of a heading off the only one of a document, when the document begins with it: it is its title.
+func (r *reader) entitled(lines []line) {
+	first, headings := -1, 0
+	for at, l := range lines {
+		if first < 0 && l.text() != "" {
+			first = at
+		}
+		if l.format == "heading" {
+			headings++
+		}
+	}
+	if headings == 1 && lines[first].format == "heading" {
+		lines[first].format, lines[first].role = "", tells
+		r.title = lines[first].text()
+	}
 }
 
 func (r *reader) line(l line, text string) {

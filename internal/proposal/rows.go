@@ -55,7 +55,7 @@ func (r *reader) row(l line) bool {
 		!heading(first):
 		r.scale = nil
 		r.ask("", "", first)
-	case c.number == "" && headWords.MatchString(locale.Fold(strings.Join(c.texts, " "))):
+	case c.number == "" && c.signs < 3 && headWords.MatchString(locale.Fold(strings.Join(c.texts, " "))):
 	case alone && c.signs == 0 && tailDots.MatchString(first):
 		r.plain(line{cells: c.texts}, first)
 	case len(c.texts) > 1:
@@ -111,7 +111,7 @@ func (r *reader) under(l line, first string) bool {
 	case r.numbered(line{}, first):
 		style, n, rest, _ := r.numberOf(line{}, first)
 		r.nest(n)
-		if shouted(rest) {
+		if shouted(rest) || !l.bare && l.single() && signs(l) == 0 {
 			r.heading(rest)
 			break
 		}

@@ -183,7 +183,7 @@ func (r *reader) choosing(folded string) bool {
 
 var (
 	several = regexp.MustCompile(`chon (?:duoc )?nhieu|chon (?:duoc )?hon mot\b|chon (?:cac|nhung)\b|danh dau nhieu|toi da (?:hai|ba|bon|[2-9])\b|it nhat (?:mot|hai|1|2)\b|up to (?:two|three|four|[2-9])\b|nhieu (?:lua chon|dap an|phuong an|o)\b|mot hoac nhieu|nhieu hon mot|tat ca (?:cac )?(?:muc|phuong an|y|dap an|cau|lua chon|nhung|o)\b[^.?]{0,20}|` +
-		`check all|select all|as many as (?:you|apply)|all that apply|one or more|choose (?:several|all)|mark all`)
+		`(?:cac|tat ca) muc phu hop|check all|select all|as many as (?:you|apply)|all that apply|one or more|choose (?:several|all)|mark all`)
 	single = regexp.MustCompile(`chi (?:danh dau|chon) (?:mot|1)|chon (?:mot|1)\b|mark only one|choose one|select one|danh dau mot hinh`)
 	typed  = regexp.MustCompile(`^(?:gia tri phai la (?:mot )?so|the value must be a number|please enter a number|type your answer here|(?:nhap )?cau tra loi(?: (?:cua ban|dang van ban.*|bang chu.*))|enter your answer|your answer|van ban (?:cau )?tra loi (?:ngan|dai)|(?:short|long) answer text|tra loi (?:ngan|dai)|doan van)[. ]*$`)
 )

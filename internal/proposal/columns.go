@@ -13,7 +13,7 @@ var columnNames = []struct {
 	words *regexp.Regexp
 }{
 	{"question", regexp.MustCompile(`^(?:(?:noi dung )?cau hoi|noi dung(?: cau hoi| hoi)?|question|question text)$`)},
-	{"kind", regexp.MustCompile(`^(?:loai(?: cau hoi)?|kieu(?: cau hoi| tra loi)?|dang(?: cau hoi)?|type|kind|cach tra loi)$`)},
+	{"kind", regexp.MustCompile(`^(?:loai(?: cau hoi)?|kieu(?: cau hoi| tra loi)?|dang(?: cau hoi)?|type|kind|(?:cach|hinh thuc)(?: tra loi)?)$`)},
 	{"options", regexp.MustCompile(
 		`^(?:(?:cac )?(?:lua chon|phuong an|dap an)(?: tra loi)?|options?|choices?|answers?)(?: ?(?:\d{1,2}|[a-h]))?$`)},
 	{"section", regexp.MustCompile(`^(?:phan|muc|nhom(?: cau hoi| noi dung)?|chu de|tieu chi|section|criterion|linh vuc)$`)},

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"hailong/internal/document"
 	"hailong/internal/figures"
@@ -148,17 +149,28 @@ func (s Section) questionTable(subject string) document.Table {
 func (s Section) questionTables(subjects ...string) (t document.Table) {
 	t.Columns = []document.Column{{Head: s.text("report.column.number", nil), Share: 13, Center: true},
 		{Head: s.text("report.column.question", nil), Share: 67}}
-	for i := range 5 {
-		t.Columns = append(t.Columns, document.Column{Head: strconv.Itoa(i + 1), Share: 10, Center: true})
+	const steps = 5
+	for i := range steps {
+		t.Columns = append(t.Columns, document.Column{Head: strconv.Itoa(i + 1), Center: true})
 	}
 	t.Columns = append(t.Columns,
 		document.Column{Head: s.text("report.column.satisfied", nil), Share: 24, Center: true},
 		document.Column{Head: s.text("report.column.mean", nil), Share: 16, Center: true})
 	var marks result.Marks
+	longest := len("999") // of the counts, which must not be broken
 	for _, subject := range subjects {
 		for _, q := range s.ratings(subject) {
-			t.Rows = append(t.Rows, append([]string{q.Number, q.Text}, s.answered(q, &marks)...))
+			cells := s.answered(q, &marks)
+			for _, count := range cells[:steps] {
+				longest = max(longest, utf8.RuneCountInString(count))
+			}
+			t.Rows = append(t.Rows, append([]string{q.Number, q.Text}, cells...))
 		}
+	}
+	wider := 1.75 * float64(longest-len("999"))
+	t.Columns[1].Share -= steps * wider
+	for i := range steps {
+		t.Columns[2+i].Share = 10 + wider
 	}
 	t.Notes = append([]string{s.text("report.paper.steps", nil)}, marks.Notes()...)
 	return t

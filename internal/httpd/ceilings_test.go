@@ -36,7 +36,7 @@ func TestManyFaultsAreToldUpToFifty(t *testing.T) {
 			}
 			return strings.TrimSuffix(out.String(), ",")
 		}
-		roster := "Lớp,Họ tên,Điện thoại\n" + strings.Repeat("Mầm 1,,không\n", 20_000)
+		roster := "Lớp,Họ tên,Điện thoại\n" + strings.Repeat("Mầm 1,,không\n", 2_000)
 		post := func(path, kind, body string) request {
 			return request{method: http.MethodPost, path: path, kind: kind, body: body, key: key}
 		}
@@ -59,7 +59,7 @@ func TestManyFaultsAreToldUpToFifty(t *testing.T) {
 					members(900, "x", "1")+`}}`), problem.MostFields},
 			"a roster of wrong cells": {post("/api/v1/roster", "text/csv", roster), problem.MostFields},
 			"a roster of one child": {post("/api/v1/roster", "text/csv", "Lớp,Họ tên\n"+
-				strings.Repeat("Mầm 1,An\n", 20_000)), problem.MostFields},
+				strings.Repeat("Mầm 1,An\n", 2_000)), problem.MostFields},
 			"a fault behind many sections": {
 				request{method: http.MethodPatch, path: "/api/v1/surveys/" + id, kind: jsonKind, key: key,
 					body: `{"sections":[` + many(20, `{"id":"a","subject":"s","title":"T","questions":[`+

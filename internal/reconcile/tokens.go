@@ -61,7 +61,7 @@ func tokens(text string, line int) []token {
 			return
 		}
 		t := newToken(text[from:to])
-		if t.number && numbering.MatchString(text[from:]) && (from == 0 || text[from-1] == '\n') {
+		if t.number && (from == 0 || text[from-1] == '\n') && numbering.MatchString(text[from:]) {
 			from = -1
 			return
 		}

@@ -91,16 +91,21 @@ func At(t testing.TB, db *database.DB, base string, settings httpd.Settings) *Fr
 		t.Fatal(err)
 	}
 	f.Handler, f.Routes = server.Handler(), server.Routes()
-	contract, err := openapi3.NewLoader().LoadFromData(packed.Whole(api.Contract))
-	if err != nil {
-		t.Fatal(err)
-	}
-	contract.Servers = nil
-	if f.router, err = gorillamux.NewRouter(contract); err != nil {
+	if f.router, err = contract(); err != nil {
 		t.Fatal(err)
 	}
 	return f
 }
+
+// contract finds the call of an answer that is checked; it is read once for all fronts.
+var contract = sync.OnceValues(func() (routers.Router, error) {
+	read, err := openapi3.NewLoader().LoadFromData(packed.Whole(api.Contract))
+	if err != nil {
+		return nil, err
+	}
+	read.Servers = nil
+	return gorillamux.NewRouter(read)
+})
 
 // Key makes a school with a key of the scope.
 func (f *Front) Key(scope account.Scope) string {

@@ -69,7 +69,11 @@ func (p *Public) comparison(c *gin.Context) error {
 	var refusal *problem.Error
 	if errors.As(err, &refusal) && refusal.Kind != problem.Busy {
 		page.Refused = told(refusal, views.Page(c).Lang)
-		return p.showComparison(c, http.StatusUnprocessableEntity, r, page)
+		status := http.StatusUnprocessableEntity
+		if refusal.Kind == problem.TooLarge {
+			status = http.StatusRequestEntityTooLarge
+		}
+		return p.showComparison(c, status, r, page)
 	}
 	if err != nil {
 		return err

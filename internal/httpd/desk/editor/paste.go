@@ -74,10 +74,11 @@ func (e *Editor) Paste(c *gin.Context) error {
 	}
 	if err != nil {
 		v.Text = c.PostForm("pasted")
+		status := frame.RefusedStatus(err)
 		if err = v.TakeFaults(err); err != nil {
 			return err
 		}
-		return views.Show(c, http.StatusUnprocessableEntity, "paste.html", v)
+		return views.Show(c, status, "paste.html", v)
 	}
 	return views.Show(c, http.StatusOK, "paste.html", v)
 }

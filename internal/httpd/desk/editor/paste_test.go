@@ -90,8 +90,11 @@ func TestNothingToRecognise(t *testing.T) {
 		"a made-up take": kit.Post(pastePath(s), d.s.Editor, kit.Fields("do", "take", "kept", "{")),
 		"too large":      d.Upload(pastePath(s), d.s.Editor, "phieu.txt", make([]byte, proposal.MostBytes+1), nil),
 	} {
-		page := d.Send(answer)
-		if page.Code != http.StatusUnprocessableEntity || !strings.Contains(page.Body.String(), `id="faults"`) ||
+		page, want := d.Send(answer), http.StatusUnprocessableEntity
+		if name == "too large" {
+			want = http.StatusRequestEntityTooLarge
+		}
+		if page.Code != want || !strings.Contains(page.Body.String(), `id="faults"`) ||
 			!strings.Contains(page.Body.String(), `id="drop"`) {
 			t.Errorf("%s: %d", name, page.Code)
 		}

@@ -44,6 +44,8 @@ func RefusedStatus(refusal error) int {
 		return http.StatusOK
 	case problem.KindOf(refusal) == problem.Conflict:
 		return http.StatusConflict
+	case problem.KindOf(refusal) == problem.TooLarge:
+		return http.StatusRequestEntityTooLarge
 	default:
 		return http.StatusUnprocessableEntity
 	}

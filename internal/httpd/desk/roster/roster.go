@@ -155,13 +155,14 @@ func (r *Rosters) Preview(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if p.Preview, err = r.previewUpload(c, p); err != nil {
+	p.Preview, err = r.previewUpload(c, p)
+	status := frame.RefusedStatus(err)
+	if err != nil {
 		if err = p.TakeFaults(err); err != nil {
 			return err
 		}
-		return views.Show(c, http.StatusUnprocessableEntity, "roster.html", p)
+		return views.Show(c, status, "roster.html", p)
 	}
-	status := http.StatusOK
 	if p.Preview.Wrong > 0 {
 		status = http.StatusUnprocessableEntity
 	}
@@ -219,7 +220,7 @@ func (r *Rosters) showAgain(c *gin.Context, file []byte, refusal error) error {
 			return err
 		}
 	}
-	return views.Show(c, http.StatusConflict, "roster.html", p)
+	return views.Show(c, frame.RefusedStatus(refusal), "roster.html", p)
 }
 
 // leavers are those about whom "cùng một trẻ?" was answered so, each by a field of its own.

@@ -363,12 +363,12 @@ type ClassLink struct {
 	Guesses int    `json:"guesses"`
 	Link    string `json:"link"`
 
-	// Reminder For the class's chat group; it names nobody
-	Reminder  string `json:"reminder"`
-	Responded int    `json:"responded"`
+	// Reminder For the class's chat group; it names nobody, and is null where text is
+	Reminder  *string `json:"reminder"`
+	Responded int     `json:"responded"`
 
-	// Text For the class's chat group
-	Text string `json:"text"`
+	// Text For the class's chat group; null where links open on the server's own computer alone
+	Text *string `json:"text"`
 
 	// Usable Whether anybody can come in by it: class links are on, and a child has a telephone
 	Usable bool `json:"usable"`

@@ -64,6 +64,14 @@ func (h Handouts) Reaches() error {
 	return problem.New(problem.Conflict, "handout.unreachable", map[string]any{"base": h.Wording.Base})
 }
 
+// Messages are what is sent to the chat group of a class: an invitation, and a reminder; nil where they lead nowhere.
+func (h Handouts) Messages(l invitation.ClassLink) (text, reminder *string) {
+	if h.Reaches() != nil {
+		return nil, nil
+	}
+	return new(h.Wording.ClassText(l)), new(h.Wording.Reminder(l))
+}
+
 // Links are the personal links; none for a draft.
 func (h Handouts) Links(ctx context.Context) ([]invitation.Listed, error) {
 	if h.Survey.Status == survey.Draft {

@@ -49,11 +49,12 @@ func (a *API) classLinks(ctx context.Context, id uuid.UUID, asked bool) (api.Cla
 	}
 	out := api.ClassLinks{On: h.Wording.ClassLinks, Classes: make([]api.ClassLink, 0, len(h.Classes))}
 	for _, l := range h.Classes {
+		text, reminder := h.Messages(l)
 		out.Classes = append(out.Classes, api.ClassLink{
 			ClassId: l.ClassID, Class: l.Class, Link: h.Wording.ClassURL(l), Eligible: l.Eligible,
 			Responded: l.Responded,
 			Children:  l.Children, WithPhone: l.Phones, Usable: h.Wording.ClassLinks && l.Usable(), Guesses: l.Guesses,
-			Text: h.Wording.ClassText(l), Reminder: h.Wording.Reminder(l),
+			Text: text, Reminder: reminder,
 		})
 	}
 	return out, nil

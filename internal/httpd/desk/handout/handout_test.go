@@ -95,6 +95,18 @@ func TestNothingIsHandedOutThatNoPhoneOpens(t *testing.T) {
 		if now := o.newest(); now != before {
 			t.Errorf("what was refused is on record as %s", now)
 		}
+		var links struct {
+			Classes []struct {
+				Link           string
+				Text, Reminder *string
+			}
+		}
+		o.Call(o.key, http.MethodGet, "/api/v1/surveys/"+id+"/class-links", nil, &links, http.StatusOK)
+		for _, l := range links.Classes {
+			if l.Link == "" || l.Text != nil || l.Reminder != nil {
+				t.Errorf("a program is given a message: %+v", l)
+			}
+		}
 	})
 }
 

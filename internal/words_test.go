@@ -1,6 +1,7 @@
 package internal
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -158,7 +159,7 @@ var retired = map[string]string{
 	"Chép ":         "Sao chép",
 	"Sổ ghi":        "Nhật ký",
 	"ghi sổ":        "ghi nhật ký",
-	"vào sổ":        "ghi nhật ký",
+	"vào sổ":        "vào nhật ký",
 	"trong thùng":   "trong hòm",
 	"thu hồi đợt":   "hủy đợt",
 	"iờ đóng":       "hạn trả lời",
@@ -169,12 +170,23 @@ var retired = map[string]string{
 	"Đưa danh sách": "Tải danh sách mới lên",
 }
 
-// No page says a word that was given up.
+// No page says a word that was given up, and neither does what is told to schools of a new version.
 func TestRetiredWordsStayAway(t *testing.T) {
+	news, err := os.ReadFile("../CHANGELOG.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]string{}
+	for i, line := range strings.Split(string(news), "\n") {
+		texts[fmt.Sprintf("CHANGELOG.md:%d", i+1)] = line
+	}
 	for _, key := range locale.Keys(locale.VI) {
+		texts[key] = locale.Text(locale.VI, key, nil)
+	}
+	for where, text := range texts {
 		for old, now := range retired {
-			if strings.Contains(locale.Text(locale.VI, key, nil)+" ", old) {
-				t.Errorf("%s says %q, not %q", key, strings.TrimSpace(old), now)
+			if strings.Contains(text+" ", old) {
+				t.Errorf("%s says %q, not %q", where, strings.TrimSpace(old), now)
 			}
 		}
 	}

@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"bytes"
+	"image/png"
 	"strings"
 
 	"hailong/internal/canvas"
@@ -89,18 +90,23 @@ func poster(w Wording, l invitation.ClassLink) (canvas.Scene, error) {
 	return c.Scene, nil
 }
 
-// head is the school's name, with its logo before it where it has one.
+// head is the school's name, with its logo before it where it has one: 16 mm high, or as wide as leaves the name more
+// than half of the line.
 func (c *sheet) head(w Wording) error {
-	const wide, middle, side, gap = sheetWidth - 2*posterMargin, sheetWidth / 2, 16.0, 5.0
+	const wide, middle, high, widest, gap = sheetWidth - 2*posterMargin, sheetWidth / 2, 16.0, 60.0, 5.0
 	if len(w.Logo) == 0 {
 		lines, size := fit(font.Sans, 18, wide, 1, w.School)
 		c.Tagged("P", "", func() { c.Words(middle, 22, font.Sans, size, canvas.Middle, canvas.Black, lines[0]) })
 		return nil
 	}
+	is, err := png.DecodeConfig(bytes.NewReader(w.Logo))
+	if err != nil {
+		return err
+	}
+	side := min(widest, high*float64(is.Width)/float64(is.Height))
 	lines, size := fit(font.Sans, 18, wide-side-gap, 2, w.School)
 	left := middle - (side+gap+font.Widest(font.Sans, size, lines))/2
-	var err error
-	c.Tagged("Figure", w.text("handout.poster.logo", nil), func() { err = c.Picture(left, 9, side, side, w.Logo) })
+	c.Tagged("Figure", w.text("handout.poster.logo", nil), func() { err = c.Picture(left, 9, side, high, w.Logo) })
 	pitch := 0.42 * size
 	c.Tagged("P", "", func() {
 		for n, line := range lines {

@@ -16,11 +16,11 @@ import (
 )
 
 // badge is a wide green board with a yellow middle.
-func badge(t *testing.T) []byte {
+func badge(t *testing.T, high int) []byte {
 	t.Helper()
-	p := image.NewRGBA(image.Rect(0, 0, 400, 300))
+	p := image.NewRGBA(image.Rect(0, 0, 400, high))
 	draw.Draw(p, p.Rect, image.NewUniform(color.RGBA{G: 0x80, A: 0xff}), image.Point{}, draw.Src)
-	draw.Draw(p, image.Rect(150, 100, 250, 200), image.NewUniform(color.RGBA{R: 0xff, G: 0xc0, A: 0xff}), image.Point{},
+	draw.Draw(p, image.Rect(150, high/3, 250, high*2/3), image.NewUniform(color.RGBA{R: 0xff, G: 0xc0, A: 0xff}), image.Point{},
 		draw.Src)
 	var out bytes.Buffer
 	if err := png.Encode(&out, p); err != nil {
@@ -45,7 +45,7 @@ func green(of image.Image) (n int) {
 func TestPosterWithALogo(t *testing.T) {
 	r := wording(t, locale.VI, true)
 	r.School = "Trường Mầm non Thực hành Hoa Hồng thuộc Trường Cao đẳng Sư phạm Trung ương Thành phố Hồ Chí Minh"
-	r.Logo = badge(t)
+	r.Logo = badge(t, 300)
 	pdf, err := delivery.PosterPDF(r, choi, choi)
 	if err != nil {
 		t.Fatal(err)
@@ -78,5 +78,28 @@ func TestPosterWithALogo(t *testing.T) {
 	}
 	if len(raw) > 400_000 || len(pdf) > 150_000 {
 		t.Errorf("a picture of %d bytes, a PDF of %d", len(raw), len(pdf))
+	}
+}
+
+// A logo that is a name in letters, five times as wide as high, is not made a stripe that nobody reads.
+func TestPosterWithAWideLogo(t *testing.T) {
+	r := wording(t, locale.VI, true)
+	r.Logo = badge(t, 80)
+	raw, err := delivery.PosterPNG(r, choi)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err = os.WriteFile(filepath.Join(t.ArtifactDir(), "picture-wide-logo.png"), raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sheet := decode(t, raw)
+	from, to := 210, 0
+	for mm := range 210 {
+		if green(cut(sheet, float64(mm), 8, 1, 18)) > 0 {
+			from, to = min(from, mm), max(to, mm)
+		}
+	}
+	if wide := to - from; wide < 55 || wide > 65 || from < 15 || len(codes(t, sheet)) != 1 {
+		t.Errorf("the logo stands from %d to %d mm", from, to)
 	}
 }

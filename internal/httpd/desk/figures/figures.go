@@ -34,7 +34,8 @@ type figuresPage struct {
 	Sentences  []string // those that a report prints by default
 	Assuming   []string // those that rest on an assumption: behind a click
 	Notes      []string // what is told of the round besides
-	Downloads  []frame.FileLink
+	Downloads  []frame.FileLink // for an office, the first one as the button
+	OtherFiles []frame.FileLink // behind a click
 	Digest     string
 	Seal       string
 	Evidence   string // where the round's evidence is, "" for whom there is none
@@ -156,18 +157,23 @@ func (v *figuresPage) sentences(now figures.Published, rounds []figures.Publishe
 	v.Assuming, v.Notes = section.Said(report.Interval), section.Said(report.Incidents()...)
 }
 
-// downloads are the formats of the report that there are, then the files for other programs.
+// downloads are the formats of the report that there are, then the files for other programs. Those of an office
+// program, in which a whole report is made too, are at hand; the others are asked for seldom.
 func (v *figuresPage) downloads() {
 	at := "/api/v1/surveys/" + v.Round.ID.String()
-	for i, f := range format.ForPeople(format.Section) {
-		text := f.Label(v.Lang)
-		if i == 0 {
-			text = v.T("figures.download", "format", text)
+	for _, f := range format.ForPeople(format.Section) {
+		file := frame.FileLink{Path: f.At(at+"/report-section", v.Lang), Text: f.Label(v.Lang)}
+		switch {
+		case f.Product == "" || f.Report == nil:
+			v.OtherFiles = append(v.OtherFiles, file)
+			continue
+		case len(v.Downloads) == 0:
+			file.Text = v.T("figures.download", "format", file.Text)
 		}
-		v.Downloads = append(v.Downloads, frame.FileLink{Path: f.At(at+"/report-section", v.Lang), Text: text})
+		v.Downloads = append(v.Downloads, file)
 	}
 	for _, f := range format.ForPeople(format.Figures) {
-		v.Downloads = append(v.Downloads, frame.FileLink{Path: f.At(at+"/export", v.Lang), Text: f.Label(v.Lang)})
+		v.OtherFiles = append(v.OtherFiles, frame.FileLink{Path: f.At(at+"/export", v.Lang), Text: f.Label(v.Lang)})
 	}
 }
 

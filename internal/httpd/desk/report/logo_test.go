@@ -56,7 +56,7 @@ func TestTheLogo(t *testing.T) {
 		says string
 	}{
 		"svg":      {[]byte("<svg onload='x()'/>"), http.StatusUnprocessableEntity, "không phải ảnh PNG hay JPEG"},
-		"large":    {make([]byte, picture.Most+1), http.StatusRequestEntityTooLarge, "tối đa 1 MB"},
+		"large":    {make([]byte, picture.Most+1), http.StatusRequestEntityTooLarge, `id="file-fault">Ảnh quá lớn: tối đa 1 MB`},
 		"far more": {make([]byte, 3*picture.Most), http.StatusRequestEntityTooLarge, ""},
 	} {
 		if code, body := send(tt.file, "addressee", "UBND phường B"); code != tt.code ||

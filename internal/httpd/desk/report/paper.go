@@ -11,6 +11,7 @@ import (
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/httpd/view"
 	"hailong/internal/picture"
+	"hailong/internal/problem"
 	"hailong/internal/report"
 	"hailong/internal/school"
 	"hailong/internal/survey"
@@ -122,5 +123,8 @@ func (r *Reports) savePaper(c *gin.Context) error {
 		return err
 	}
 	_, err = r.Schools.Update(ctx, frame.Actor(c), schoolID, school.Changes{PaperChanges: changes, Logo: logoOf(c)})
+	if problem.KindOf(err) == problem.TooLarge {
+		return frame.At(err, "/file") // nothing else of the form is a file
+	}
 	return err
 }

@@ -2,8 +2,10 @@ package school
 
 import (
 	"context"
+	"net/netip"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -69,7 +71,21 @@ func (s *Schools) HasAddress(ctx context.Context, address string) (_ bool, err e
 var hostPattern = regexp.MustCompile(
 	`^([a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*|\[[0-9a-f:.]+\])$`)
 
-const longestAddress = 200
+const longestAddress, longestLabel = 200, 63
+
+// isHost tells whether a browser opens a host: what ends in a number is an IPv4 address to it, or nothing.
+func isHost(host string) bool {
+	if !hostPattern.MatchString(host) {
+		return false
+	}
+	labels := strings.Split(host, ".")
+	last := labels[len(labels)-1]
+	if host[0] == '[' || strings.Trim(last, "0123456789") == "" || strings.HasPrefix(last, "0x") {
+		_, err := netip.ParseAddr(strings.Trim(host, "[]"))
+		return err == nil
+	}
+	return !slices.ContainsFunc(labels, func(label string) bool { return len(label) > longestLabel })
+}
 
 // publicAddress reads an address as people type it: without a scheme it is https, and what stands behind the host is
 // nothing.
@@ -96,7 +112,7 @@ func publicAddress(typed string) (string, error) {
 		}
 	}
 	switch {
-	case !hostPattern.MatchString(host):
+	case !isHost(host):
 		return fault("school.fault.address")
 	case u.Path != "" || strings.ContainsAny(address, "?#"):
 		return fault("school.fault.address_path")

@@ -81,7 +81,7 @@ var sets = []struct {
 	{"seen", 1, 20}, {"the earlier unseen ones", 21, 30}, {"kinds that were named", 31, 35}, {"second", 36, 47},
 	{"third", 48, 59}, {"fourth", 60, 71}, {"fifth", 72, 83},
 	{"sixth", 84, 95}, {"seventh", 96, 107},
-	{"eighth", 108, 127}, {"ninth", 128, 147}, {"tenth", 148, 167}, {"eleventh", 168, 187},
+	{"eighth", 108, 127}, {"ninth", 128, 147}, {"tenth", 148, 167}, {"eleventh", 168, 187}, {"twelfth", 188, 207},
 }
 
 // must is the first form whose expectations say which questions must be answered.

@@ -20,8 +20,11 @@ var counted = regexp.MustCompile(`^(.+?)\s*[:：]\s*(\d{1,3})$`)
 // Counts reads a text that has a class and its number of children a line, and no names: a child without a name for
 // each. It is none when its first line is not such a line, or when a line has cells as a list of children has.
 func Counts(file []byte) (r Reading, is bool) {
+	if len(file) > MostBytes {
+		return r, false
+	}
 	text, _, _ := decode(file)
-	if len(file) > MostBytes || !utf8.Valid(text) || strings.ContainsAny(string(text), ",;\t|<\x00") {
+	if !utf8.Valid(text) || strings.ContainsAny(string(text), ",;\t|<\x00") {
 		return r, false
 	}
 	r = Reading{Drawn: true, Unnamed: -1, Faulty: map[string][]problem.Field{}}

@@ -113,22 +113,40 @@ func reread(text string, as *charmap.Charmap) string {
 // does.
 func guessPage(file []byte) (text []byte, name string) {
 	name = "Windows-1258"
-	text, err := charmap.Windows1258.NewDecoder().Bytes(file)
-	if err != nil {
-		return file, name
-	}
-	text = norm.NFC.Bytes(text)
-	western, err := charmap.Windows1252.NewDecoder().Bytes(file)
-	if err != nil {
-		return text, name
-	}
-	best := vietnamese(string(text))
+	read := func(raw []byte) string { return norm.NFC.String(decoded(raw, charmap.Windows1258)) }
+	sample := marked(file)
+	best := vietnamese(read(sample))
 	for _, p := range pages[:2] {
-		if as := p.convert(string(western)); vietnamese(as) > best+0.1 {
-			best, text, name = vietnamese(as), []byte(as), p.name
+		other := func(raw []byte) string { return p.convert(decoded(raw, charmap.Windows1252)) }
+		if share := vietnamese(other(sample)); share > best+0.1 {
+			best, read, name = share, other, p.name
 		}
 	}
-	return bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")), name
+	return bytes.TrimPrefix([]byte(read(file)), []byte("\xef\xbb\xbf")), name
+}
+
+// mostSampled is how many bytes of lines with marks tell a page from the others: a thousand names.
+const mostSampled = 64 << 10
+
+// marked are the first lines of a file that have a byte beyond ASCII.
+func marked(file []byte) (lines []byte) {
+	for line := range bytes.Lines(file) {
+		if bytes.IndexFunc(line, func(r rune) bool { return r >= utf8.RuneSelf }) >= 0 {
+			lines = append(lines, line[:min(len(line), mostSampled-len(lines))]...)
+		}
+		if len(lines) == mostSampled {
+			break
+		}
+	}
+	return lines
+}
+
+func decoded(raw []byte, page *charmap.Charmap) string {
+	text, err := page.NewDecoder().Bytes(raw)
+	if err != nil {
+		return string(raw)
+	}
+	return string(text)
 }
 
 // vietnamese is the share of words with marks that are Vietnamese syllables; 1 without any.

@@ -28,6 +28,9 @@ func decode(file []byte) (text []byte, name string, guessed bool) {
 	case utf8.Valid(file):
 		return bytes.TrimPrefix(file, []byte("\xef\xbb\xbf")), "", false
 	}
+	if bytes.IndexByte(file, 0) >= 0 { // a workbook, a picture: no page of letters has it, and guessing is dear
+		return file, "", false
+	}
 	text, name = guessPage(file)
 	return text, name, true
 }

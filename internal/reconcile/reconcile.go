@@ -108,6 +108,7 @@ type comparison struct {
 // claim is what a text of the round says about a token of the document.
 type claim struct {
 	alike  float64 // how well the text fits there
+	worded float64 // how well its words do, whatever its numbers are
 	sealed string
 	same   bool
 
@@ -217,22 +218,32 @@ func (c *comparison) begins(text []token) []int {
 
 // claim keeps what an alignment says about the tokens that stand among equal ones; false when the text is not there.
 func (c *comparison) claim(pairs []pair, text []token, places []int) bool {
-	alike, words := quality(pairs, text)
+	alike, worded, words := quality(pairs, text)
 	if alike < leastAlike || words < leastWords {
 		return false
 	}
+	frame := pairs
+	if c.unjudged { // whatever stands in the place of a number of its, is it
+		frame = slices.Clone(pairs)
+		for i, p := range pairs {
+			frame[i].same = p.same || numbered(p, text) && c.found[places[p.found]].number
+		}
+	}
 	for i, p := range pairs {
-		if p.text < 0 || p.found < 0 || !framed(pairs, i) {
+		if p.text < 0 || p.found < 0 || !framed(frame, i) {
 			continue
 		}
 		place := places[p.found]
 		if like := text[p.text].like(); like == 0 || like != c.found[place].like() {
 			continue
 		}
-		next := claim{alike: alike, sealed: text[p.text].text, same: p.same, unjudged: c.unjudged}
+		next := claim{alike: alike, worded: worded, sealed: text[p.text].text, same: p.same, unjudged: c.unjudged}
 		old, there := c.claims[place]
 		better := next.alike > old.alike+nearlyAsGood
 		asGood := next.alike > old.alike-nearlyAsGood
+		if next.unjudged && !old.unjudged { // it has no numbers to be right: its words tell, also by a little
+			better = next.worded > old.worded+nearlyAsGood || !old.same && next.worded > old.worded
+		}
 		if !there || better || asGood && next.same && !old.same {
 			c.claims[place] = next
 		}
@@ -240,9 +251,12 @@ func (c *comparison) claim(pairs []pair, text []token, places []int) bool {
 	return true
 }
 
-// quality is how much of a text was found, and how many of its words.
-func quality(pairs []pair, text []token) (alike float64, words int) {
-	got, all := 0, 0
+// numbered tells whether a number of the text stands at one of the document, the same or another.
+func numbered(p pair, text []token) bool { return p.text >= 0 && p.found >= 0 && text[p.text].number }
+
+// quality is how much of a text was found, how much with every number taken for right, and how many of its words.
+func quality(pairs []pair, text []token) (alike, worded float64, words int) {
+	got, other, all := 0, 0, 0
 	for _, t := range text {
 		all += gain(t)
 	}
@@ -256,11 +270,13 @@ func quality(pairs []pair, text []token) (alike float64, words int) {
 	}
 	// a number that differs does not make it another text
 	for _, p := range pairs {
-		if p.text >= 0 && p.found >= 0 && !p.same && text[p.text].number {
+		if !p.same && numbered(p, text) {
 			got += gain(text[p.text]) / 2
+			other += gain(text[p.text]) - gain(text[p.text])/2
 		}
 	}
-	return float64(got) / float64(max(all, 1)), words
+	whole := float64(max(all, 1))
+	return float64(got) / whole, float64(got+other) / whole, words
 }
 
 // framed tells whether a pair stands among equal ones: three of the four on each side that there are.

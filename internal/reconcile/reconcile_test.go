@@ -134,3 +134,28 @@ func TestWhatIsNotJudgedIsNotTried(t *testing.T) {
 		}
 	}
 }
+
+// A table of two rounds has the rows of the round's own and other numbers in them. It is known by its words, whatever
+// its numbers are, and the round's own table beside it is judged as before.
+func TestATableOfTwoRoundsIsNotTheRoundsOwn(t *testing.T) {
+	const own = "Lựa chọn Số phiếu Tỷ lệ\nQuét mã QR trên phiếu báo 45 100%\nVí MoMo 0 0%\nThẻ, máy POS 0 0%\nTiền " +
+		"mặt 0 0%"
+	const two = "Lựa chọn Năm học 2023-2024 Đợt này Thay đổi\nQuét mã QR trên phiếu báo %s 100%% %s\n" +
+		"Ví MoMo %s 0%% %s\nThẻ, máy POS 0%% 0%% 0\nTiền mặt 0%% 0%% 0"
+	for written, wrong := range map[string]string{"45": "", "54": "54"} {
+		document := strings.Replace(own, "45", written, 1) + "\n" + fmt.Sprintf(two, "97,8%", "+2,2", "2,2%", "–2,2")
+		var lines []reading.Line
+		for _, line := range strings.Split(document, "\n") {
+			lines = append(lines, reading.Line{Text: line, Block: 1})
+		}
+		got, err := reconcile.Compare(t.Context(), []string{own}, []string{fmt.Sprintf(two, "100%", "0", "0%", "0")},
+			lines)
+		var told []string
+		for _, d := range got.Differences {
+			told = append(told, d.Found)
+		}
+		if err != nil || strings.Join(told, " ") != wrong {
+			t.Errorf("%s in the place of 45: told %q (%v)", written, told, err)
+		}
+	}
+}

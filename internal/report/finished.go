@@ -67,7 +67,8 @@ func Compare(ctx context.Context, file, template []byte, sections, beyond []Sect
 	}
 	var texts, unjudged []string
 	for _, s := range beyond {
-		unjudged = slices.Concat(unjudged, ReportDocument(s).Words(), SectionDocument(s).Words())
+		unjudged = slices.Concat(unjudged, ReportDocument(s).Words(), SectionDocument(s).Words(),
+			OutlineDocument(s).Words(), s.summaryTexts())
 	}
 	for _, s := range sections {
 		summary, err := SummaryDocument(s)
@@ -125,23 +126,47 @@ func Outward(d figures.Document, m Meta, lang locale.Lang) Section {
 
 // Beyond composes what a report of the round may say and the page for everybody does not: every form, how fees are
 // paid, another kind of respondents, an earlier round. It is for recognising such sentences, and made of what the page
-// shows alone: the round itself stands for the other two, and what a class or an expectation is told is left out.
-func Beyond(d figures.Document, of survey.Survey, m Meta, lang locale.Lang) Section {
-	own, up := Outward(d, m, lang).Figures, stats.Up
+// shows alone: the round itself stands for the other two, and what a class or an expectation is told is left out. There
+// is a section for a rise beside equal rates, and one for a fall beside others.
+func Beyond(d figures.Document, of survey.Survey, m Meta, lang locale.Lang) (all []Section) {
+	own := Outward(d, m, lang).Figures
 	own.Cashless = d.Cashless
 	itself := figures.Published{Survey: of, Document: own}
-	compared := figures.Compare(itself, itself)
 	m.Forms, m.Before = FormNames(), locale.Text(lang, "report.trend.period", locale.Args{"year": m.SchoolYear})
-	m.Changes, m.Cashless = compared.Satisfaction, compared.Cashless
-	for i := range m.Changes {
-		if m.Changes[i].Verdict != nil {
-			m.Changes[i].Verdict = &up // the longest words
+	m.BeforeTook = own.Participation
+	for _, verdict := range []string{stats.Up, stats.Down} {
+		compared := figures.Compare(itself, itself)
+		m.Changes, m.Cashless = compared.Satisfaction, compared.Cashless
+		for i := range m.Changes {
+			if m.Changes[i].Verdict != nil {
+				m.Changes[i].Verdict = &verdict
+			}
 		}
+		other := Beside{Survey: of, Figures: own}
+		if verdict == stats.Down {
+			other.Figures.Satisfaction = apart(own.Satisfaction)
+		}
+		if other.Figures.Audience = school.Staff; own.Audience == school.Staff {
+			other.Figures.Audience = school.Parents
+		}
+		m.Beside = &other
+		all = append(all, Compose(own, m, lang))
 	}
-	other := Beside{Survey: of, Figures: own}
-	if other.Figures.Audience = school.Staff; own.Audience == school.Staff {
-		other.Figures.Audience = school.Parents
+	return all
+}
+
+// apart are subjects with other rates than those given: all who rated are satisfied, or but one.
+func apart(of []figures.Satisfaction) []figures.Satisfaction {
+	other := slices.Clone(of)
+	for i, e := range other {
+		if e.Status != stats.Exact {
+			continue
+		}
+		satisfied := *e.Rated
+		if *e.Satisfied == satisfied {
+			satisfied--
+		}
+		other[i].Satisfied = &satisfied
 	}
-	m.Beside = &other
-	return Compose(own, m, lang)
+	return other
 }

@@ -464,34 +464,3 @@ func TestAStrangerIsToldWhatThePageShows(t *testing.T) {
 		t.Error("and nothing at all is compared")
 	}
 }
-
-// Everybody's page knows neither the sentences that the school has ticked nor other rounds: a report with any of them,
-// as it was made, is told no difference.
-func TestWhatThePageDoesNotKnowIsNotJudged(t *testing.T) {
-	was := 0
-	for name, forms := range map[string][]string{"two kinds": {"two_kinds"}, "levels": {"by_level"},
-		"place": {"place_who_when"}, "all": report.FormNames()} {
-		s := settledSection(t, "good", locale.VI)
-		r, m := settled(t, settledRounds["good"]), s.Meta
-		m.Forms, m.Cashless = forms, nil
-		file := render(t, "docx", report.Compose(s.Figures, m, locale.VI))
-		var sections, beyond []report.Section
-		for _, lang := range locale.Languages {
-			about := report.About(r.School, r.Survey, m.Digest, lang)
-			sections = append(sections, report.Outward(s.Figures, about, lang))
-			beyond = append(beyond, report.Beyond(s.Figures, r.Survey, about, lang))
-		}
-		for known, judged := range map[bool][]report.Section{false: nil, true: beyond} {
-			found, err := report.Compare(t.Context(), file, nil, sections, judged)
-			if err != nil || found.Same < 100 || known && len(found.Differences) > 0 {
-				t.Errorf("%s: %v, %d alike, %+v", name, err, found.Same, found.Differences)
-			}
-			if !known {
-				was += len(found.Differences)
-			}
-		}
-	}
-	if was == 0 {
-		t.Error("nothing was taken for another sentence before: this test sees nothing")
-	}
-}

@@ -26,6 +26,13 @@ func SummaryPDF(w io.Writer, s Section) error {
 	return summarised(Printed(s), w, document.Document.PDF)
 }
 
+// summaryTexts are what a summary may say, whatever a page holds of it.
+func (s Section) summaryTexts() []string {
+	a := &author{s: s}
+	a.summary(brief{subjects: len(s.Figures.Satisfaction), actions: briefs[0].actions, details: true})
+	return a.document().Words()
+}
+
 func summarised(s Section, w io.Writer, write func(document.Document, io.Writer) error) error {
 	d, err := SummaryDocument(s)
 	if err != nil {

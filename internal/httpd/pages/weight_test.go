@@ -64,7 +64,8 @@ func TestTheFormWeighsLittle(t *testing.T) {
 		}
 		path := "/s/" + invited[0].Token
 		for _, lang := range []string{"vi", "en"} {
-			answer := f.Send(kit.Request{Path: path + "?lang=" + lang, Header: map[string]string{"Accept-Encoding": "gzip"}})
+			answer := f.Send(kit.Request{Path: path + "?lang=" + lang,
+				Header: map[string]string{"Accept-Encoding": "gzip"}})
 			t.Logf("%s, %s: %d bytes", name, lang, answer.Body.Len())
 			if answer.Body.Len() > mostPacked || answer.Header().Get("Content-Encoding") != "gzip" {
 				t.Errorf("%s, %s: %d bytes", name, lang, answer.Body.Len())

@@ -95,7 +95,7 @@ func (p *Public) compare(c *gin.Context, r round, file []byte) (*reconcile.Resul
 		lang = r.Survey.Audience.Words(lang)
 		about := report.About(r.School, r.Survey, r.Meta.Digest, lang)
 		sections = append(sections, report.Outward(r.Document, about, lang))
-		beyond = append(beyond, report.Beyond(r.Document, r.Survey, about, lang))
+		beyond = append(beyond, report.Beyond(r.Document, r.Survey, about, lang)...)
 	}
 	found, err := report.Compare(c.Request.Context(), file, nil, sections, beyond)
 	return &found, err

@@ -17,7 +17,8 @@ import (
 
 // knowsWho are sentences that are true where the school knows who answered.
 var knowsWho = regexp.MustCompile(`(?i)trường biết ai|thấy là đã trả lời|biết của ai|trả lời thay|` +
-	`school knows who|sees that you answered|whose they are|in your place|for that family`)
+	`ghi nhận Ông|records that you|school knows who|sees that you answered|whose they are|` +
+	`in your place|for that family`)
 
 // Of a round whose slips are drawn from a box no page, message, paper or report says that the school knows who
 // answered; of a round by names the parent's page says so.

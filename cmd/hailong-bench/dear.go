@@ -87,7 +87,7 @@ func file(content string, fields ...string) []byte {
 // brackets are lines that are dear to recognise, as many as a file may have words.
 func brackets(line string) string { return strings.Repeat(line, 2_500) }
 
-// dearWord is a Word file of lines that are dear to recognise, and of as much XML as is read.
+// dearWord is a Word file of lines that are dear to recognise, and of as many elements and as much XML as are read.
 func dearWord() (string, error) {
 	const most = 40 << 20
 	var out bytes.Buffer
@@ -98,7 +98,8 @@ func dearWord() (string, error) {
 	}
 	body := `<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>` +
 		brackets("<w:p><w:r><w:t>"+strings.Repeat("(a ", 260)+"</w:t></w:r></w:p>")
-	body += strings.Repeat("<w:p/>", (most-len(body))/len("<w:p/>")) + "</w:body></w:document>"
+	body += strings.Repeat("<w:p/>", 980_000)
+	body += strings.Repeat(" ", most-len(body)) + "</w:body></w:document>"
 	if _, err = w.Write([]byte(body)); err != nil {
 		return "", err
 	}

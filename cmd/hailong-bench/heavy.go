@@ -31,6 +31,7 @@ type benchHeavy struct {
 	Rounds      int           `default:"12" help:"Further rounds that the closed school has counted since."`
 	Record      int           `default:"20000" help:"Lines of the closed school's record between its first opening and count."`
 	Alone       bool          `help:"Only what each request costs by itself."`
+	Only        string        `help:"Of those, only routes that hold this text."`
 }
 
 // Run tells what every request costs by itself, and what becomes of casting and of memory when the heavy ones come at
@@ -73,7 +74,8 @@ func (b benchHeavy) measure(ctx context.Context, c *console, e engine, s *app.Se
 	}
 	c.print("%-64s %6s %8s %8s %8s %8s %9s\n", e.name, "status", "sent KB", "got KB", "ms", "cpu ms", "alloc MB")
 	for _, r := range front.Routes() {
-		if r.Method == http.MethodHead || strings.HasSuffix(r.Path, "/events") {
+		if r.Method == http.MethodHead || strings.HasSuffix(r.Path, "/events") ||
+			!strings.Contains(r.Path, b.Only) {
 			continue
 		}
 		dearest, err := t.dearest(r.Method, r.Path)

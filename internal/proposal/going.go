@@ -33,7 +33,7 @@ func (r *reader) going(text string) {
 	case isStep && i != nil && (i.last == 'o' || len(i.under) == 0):
 		r.option(step.label)
 		i.bare = true
-	case (i == nil || r.gap) && strings.HasSuffix(text, " *"):
+	case strings.HasSuffix(text, " *"):
 		r.ask("", "", text)
 	case i == nil:
 		r.beginning(text, folded, ends)
@@ -75,6 +75,10 @@ func (r *reader) further(text, folded string, ends bool) {
 	case r.laidOut(text):
 	case i.bare && !(r.gap && ends) && !(lower(text) && len(i.options) > 0):
 		r.option(text)
+	case i.last == 't' && strings.HasSuffix(text, "?") && !startsLower(text) && i.number != "" && !finished(i.text) &&
+		len(strings.Fields(i.text)) < 5: // a heading with a number, and a question below it without one
+		r.retire()
+		r.ask("", "", text)
 	case i.last == 't' && !r.gap && (lower(text) || !finished(i.text)):
 		r.words(text)
 	case i.last == 'o' && !r.gap && !ends && len(i.options) > 0 && (lower(text) || !i.bare):

@@ -118,7 +118,8 @@ func broken(lines []line) []line {
 			for _, one := range lines[at:to] {
 				words += " " + one.text()
 			}
-			steps, rest := stepsInWords(strings.Join(strings.Fields(words), " "))
+			words = strings.TrimPrefix(strings.Join(strings.Fields(words), " "), "No. ")
+			steps, rest := stepsAmong(words, func(step) bool { return false })
 			if len(steps) > 2 && headWords.MatchString(locale.Fold(rest)) {
 				lines[at] = line{cells: []string{strings.TrimSpace(words)}, steps: unfigured(steps)}
 				lines = append(lines[:at+1], lines[to:]...)

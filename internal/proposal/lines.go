@@ -22,8 +22,9 @@ type line struct {
 	signed bool   // a row of a table whose rows have boxes or figures
 	// a row of a table in which letters with numbers are the numbers of headings
 	lettered bool
-	bare     bool // a row of a table without numbers
-	mixed    bool // a row of a table of which only a few have capitals alone
+	bare     bool   // a row of a table without numbers
+	group    string // the section that its first cell names, where sections stand beside their questions
+	mixed    bool   // a row of a table of which only a few have capitals alone
 }
 
 // text is the line in one piece.
@@ -46,7 +47,7 @@ var (
 	// what chats begin lines with: numbers, pointing hands, and pictures that say nothing
 	keycaps  = regexp.MustCompile(`(\d)\x{FE0F}?\x{20E3}`)
 	pointers = regexp.MustCompile(`(?m)^\s*[👉🔸🔹]\x{FE0F}?\s*`)
-	pictures = regexp.MustCompile(`(?m)^\s*[\x{1F300}-\x{1FAFF}]\x{FE0F}?\s*`)
+	pictures = regexp.MustCompile(`(?m)^\s*[\x{1F300}-\x{1FAFF}\x{2764}\x{2665}]\x{FE0F}?\s*`)
 
 	spaced   = regexp.MustCompile(`(?:[_.…][ \t]){3,}[_.…]`)
 	stars    = regexp.MustCompile(`[ \t]*(?:[☆★⭐]\x{FE0F}?[ \t]?){5}`)
@@ -153,7 +154,7 @@ func (b *bounds) ofText(text string) (all []line) {
 		}
 		if bare := strings.TrimSpace(one); strings.Count(bare, "|") > 2 {
 			l.cells, empty = strings.Split(strings.Trim(bare, "|"), "|"), 3
-		} else if strings.Contains(bare, "\t") {
+		} else if strings.Contains(bare, "\t") || empty > 2 && one[0] == '\t' {
 			l.cells = strings.Split(one, "\t")
 			if sign := strings.TrimSpace(l.cells[0]); loneSign.MatchString(sign) {
 				l.cells = append([]string{"• " + strings.TrimSpace(l.cells[1])}, l.cells[2:]...)

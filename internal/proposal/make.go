@@ -295,6 +295,9 @@ func inBoth(text string) survey.Text {
 		return survey.Text{VI: strings.TrimSpace(text)}
 	}
 	vi, en := strings.TrimSpace(text[:at[0]]), strings.TrimSpace(text[at[1]:])
+	if !accented(vi) && accented(en) {
+		vi, en = en, vi
+	}
 	if vi != "" && en != "" && accented(vi) && !accented(en) {
 		return survey.Text{VI: vi, EN: en}
 	}

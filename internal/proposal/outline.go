@@ -7,7 +7,7 @@ import (
 // nested gives lists in lists their roles: where most points of a list have a list of their own, or boxes, each is a
 // question with its choices, and what stands above them is a heading.
 func nested(lines []line) {
-	type node struct{ at, parent, children, grand int }
+	type node struct{ at, parent, children, grand, dotted int }
 	var nodes []node
 	var stack []string
 	var path []int
@@ -36,8 +36,12 @@ func nested(lines []line) {
 		nodes = append(nodes, node{at: at, parent: parent})
 	}
 	for _, n := range nodes {
-		if n.parent >= 0 && (n.children > 1 || n.children == 0 && tailDots.MatchString(lines[n.at].text())) {
+		switch {
+		case n.parent < 0:
+		case n.children > 1:
 			nodes[n.parent].grand++
+		case n.children == 0 && tailDots.MatchString(lines[n.at].text()):
+			nodes[n.parent].dotted++
 		}
 	}
 	for _, n := range nodes {
@@ -46,7 +50,7 @@ func nested(lines []line) {
 		}
 		up := nodes[n.parent]
 		switch {
-		case up.grand*2 >= up.children && up.grand > 0 && !strings.HasSuffix(lines[up.at].text(), "?"):
+		case (up.grand*2 >= up.children && up.grand > 0 || up.dotted == up.children) && !strings.HasSuffix(lines[up.at].text(), "?"):
 			lines[up.at].role, lines[n.at].role = heads, asks
 		case lines[up.at].role == asks && n.children == 0 && up.parent >= 0 && nodes[up.parent].grand > 0:
 			lines[n.at].role = offers

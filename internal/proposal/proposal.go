@@ -89,7 +89,8 @@ func FromFile(ctx context.Context, file []byte) (Proposal, error) {
 	if len(file) > MostBytes {
 		return Proposal{}, reading.TooLarge
 	}
-	trimmed := bytes.TrimSpace(bytes.TrimPrefix(file, []byte("\xef\xbb\xbf")))
+	whole := bytes.TrimPrefix(file, []byte("\xef\xbb\xbf"))
+	trimmed := bytes.TrimSpace(whole)
 	switch {
 	case len(trimmed) == 0:
 		return Proposal{}, nothing
@@ -113,7 +114,7 @@ func FromFile(ctx context.Context, file []byte) (Proposal, error) {
 		lines := b.ofBook(book)
 		return found(read(lines, b.more))
 	}
-	return FromText(string(trimmed))
+	return FromText(string(whole)) // the empty cells at its end too
 }
 
 // plain tells whether a file is text that needs no decoding and is no page of the web.

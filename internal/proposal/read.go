@@ -112,6 +112,9 @@ func (r *reader) entitled(lines []line) {
 }
 
 func (r *reader) line(l line, text string) {
+	if l.group != "" {
+		r.groupOf(l.group)
+	}
 	switch {
 	case r.columns(l):
 	case l.role != 0:
@@ -139,8 +142,8 @@ func (r *reader) known(role rune, text string) {
 	rest := text
 	if m := signed.FindStringSubmatch(text); m != nil {
 		rest = m[1]
-	} else if m := asked.FindStringSubmatch(text); m != nil {
-		rest = m[2]
+	} else {
+		_, _, rest, _ = r.numberOf(line{}, text)
 	}
 	switch {
 	case role == heads:
@@ -246,6 +249,8 @@ func (r *reader) plain(l line, text string) {
 	if l.format == "heading" {
 		if m := part.FindStringSubmatch(text); m != nil {
 			text = or(m[1], text)
+		} else if m := roman.FindStringSubmatch(text); m != nil {
+			text = m[1]
 		}
 		r.heading(text)
 		return

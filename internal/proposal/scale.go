@@ -53,6 +53,9 @@ var (
 var numberedStep = regexp.MustCompile(
 	`^(?:(?:muc(?: do)?|diem|level|bac)\s+([1-5])|([1-5])\s*(?:diem|sao|points?|stars?))$`)
 
+// points are how a legend counts its steps: "5 điểm: Rất hài lòng".
+var points = regexp.MustCompile(`^[-•\s]*(?i:[1-5]\s*(?:điểm|sao)|(?:mức|điểm)\s*[1-5])\s*[:=–-]\s*`)
+
 // bothWays is a step with its English in brackets.
 var bothWays = regexp.MustCompile(`^([^()]+)\s\(([^()]+)\)$`)
 
@@ -69,7 +72,7 @@ func stepOf(text string) (step, bool) {
 		figure := or(m[1], m[2])
 		return step{label: figure, rank: whole(figure), figure: true}, true
 	}
-	label := strings.TrimSpace(around.ReplaceAllString(text, ""))
+	label := strings.TrimSpace(around.ReplaceAllString(points.ReplaceAllString(text, ""), ""))
 	if i := strings.Index(label, " / "); i > 0 { // in two languages
 		label = label[:i]
 	} else if m := bothWays.FindStringSubmatch(text); m != nil {

@@ -41,6 +41,9 @@ func shaped(lines []line) (all []line, more bool) {
 			more = true
 			break
 		}
+		if m := answerLead.FindStringSubmatch(l.text()); m != nil && len(l.cells) == 1 {
+			l.cells[0] = m[1]
+		}
 		if points := pointsOf(l); len(points) > 1 {
 			all = append(all, points...)
 			continue
@@ -91,6 +94,9 @@ func titleAbove(lines []line) {
 		}
 	}
 }
+
+// answerLead leads to the choices or the room to write of a question above.
+var answerLead = regexp.MustCompile(`^(?i:trả lời|đáp án|answer)\s*:\s*([☐○.…_].*)$`)
 
 // hint is what programs for forms write below a question with choices.
 var hint = regexp.MustCompile(`^(?:(?:hay )?chon tat ca|danh dau vao (?:tat ca )?cac muc|chi danh dau mot|check all that|mark only one|` +

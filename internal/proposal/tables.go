@@ -10,6 +10,12 @@ import (
 // tables looks at each table as a whole: what its head is, and which of its rows are headings.
 func tables(lines []line) {
 	for at := 1; at+1 < len(lines); at++ { // a numbered line between rows is a row
+		if l := &lines[at]; lines[at-1].row && lines[at+1].row && l.role == 0 && !l.row && own(l.text()) && !asking(l.text()) {
+			if steps, _ := stepsIn(lines[at+1]); len(steps) > 2 && !boxed(lines[at+1].text()) && signs(lines[at+1]) == 0 {
+				l.role = heads // between two tables
+				continue
+			}
+		}
 		if l := &lines[at]; lines[at-1].row && lines[at+1].row && l.role == 0 && (own(l.text()) || heading(l.text())) {
 			l.row = true
 		}
@@ -61,7 +67,38 @@ func table(rows []line) {
 	for at := range min(3, len(rows)-1) {
 		if steps := headOf(rows[at], rows[at+1:]); steps != nil {
 			rows[at].steps = steps
+			grouped(rows[at], rows[at+1:])
 			return
+		}
+	}
+}
+
+// grouped takes the first of two columns of words as the names of sections, where it names several questions at once.
+func grouped(head line, body []line) {
+	first := 0
+	for first < len(head.cells) {
+		if _, is := stepOf(head.cells[first]); is {
+			break
+		}
+		first++
+	}
+	named, below := 0, 0
+	for _, l := range body {
+		switch {
+		case len(l.cells) < 2 || onlyN.MatchString(l.cells[0]) || onlyH.MatchString(l.cells[0]) || signs(l) > 0 && l.cells[1] == "":
+			return
+		case l.cells[0] != "" && l.cells[1] != "":
+			named++
+		case l.cells[0] == "" && l.cells[1] != "":
+			below++
+		}
+	}
+	if first != 2 || named == 0 || below == 0 {
+		return
+	}
+	for at, l := range body {
+		if l.cells[0] != "" && l.cells[1] != "" {
+			body[at].group, body[at].cells = l.cells[0], append([]string{""}, l.cells[1:]...)
 		}
 	}
 }

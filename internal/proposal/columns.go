@@ -16,7 +16,8 @@ var columnNames = []struct {
 	{"kind", regexp.MustCompile(`^(?:loai(?: cau hoi)?|kieu(?: cau hoi| tra loi)?|dang(?: cau hoi)?|type|kind|(?:cach|hinh thuc)(?: tra loi)?)$`)},
 	{"options", regexp.MustCompile(
 		`^(?:(?:cac )?(?:lua chon|phuong an|dap an)(?: tra loi)?|options?|choices?|answers?)(?: ?(?:\d{1,2}|[a-h]))?$`)},
-	{"section", regexp.MustCompile(`^(?:phan|muc|nhom(?: cau hoi| noi dung)?|chu de|tieu chi|section|criterion|linh vuc)$`)},
+	{"section", regexp.MustCompile(
+		`^(?:phan|muc|nhom(?: cau hoi| noi dung)?|chu de|tieu chi|section|criterion|linh vuc)$`)},
 	{"required", regexp.MustCompile(`^(?:bat buoc\??|required)$`)},
 	{"english", regexp.MustCompile(`^(?:tieng anh|english|en)$`)},
 }
@@ -30,7 +31,8 @@ func (r *reader) columns(l line) bool {
 	found, head := map[int]string{}, map[string]bool{}
 	for at, c := range l.cells {
 		for _, column := range columnNames {
-			if column.words.MatchString(strings.Trim(locale.Fold(aside.ReplaceAllString(c, "")), " :*")) && (!head[column.name] || column.name == "options") {
+			if column.words.MatchString(strings.Trim(locale.Fold(aside.ReplaceAllString(c, "")), " :*")) &&
+				(!head[column.name] || column.name == "options") {
 				found[at], head[column.name] = column.name, true
 			}
 		}

@@ -75,9 +75,11 @@ func (r *reader) between(text string) bool {
 
 // labels of lines below a question that say what a list of questions has in columns.
 var (
-	kindLine    = regexp.MustCompile(`^(?i:loại(?: câu hỏi)?|kiểu(?: câu hỏi| trả lời)?|dạng(?: câu hỏi)?|type)\s*:\s*(\S.*)$`)
-	optionsLine = regexp.MustCompile(`^(?i:(?:các )?(?:lựa chọn|phương án|đáp án)(?: trả lời)?|options|choices)\s*:\s*(\S.*)$`)
-	mustLine    = regexp.MustCompile(`^(?i:bắt buộc|required)\s*:\s*(?i:có|yes|x)$`)
+	kindLine = regexp.MustCompile(
+		`^(?i:loại(?: câu hỏi)?|kiểu(?: câu hỏi| trả lời)?|dạng(?: câu hỏi)?|type)\s*:\s*(\S.*)$`)
+	optionsLine = regexp.MustCompile(
+		`^(?i:(?:các )?(?:lựa chọn|phương án|đáp án)(?: trả lời)?|options|choices)\s*:\s*(\S.*)$`)
+	mustLine = regexp.MustCompile(`^(?i:bắt buộc|required)\s*:\s*(?i:có|yes|x)$`)
 )
 
 // labelled takes such a line.

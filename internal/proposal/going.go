@@ -70,13 +70,15 @@ func (r *reader) further(text, folded string, ends bool) {
 	switch {
 	case shouted(text) && (r.gap || i.last != 't'):
 		r.heading(text)
-	case i.last == 't' && (english(text) && !english(i.text) || r.both && !r.gap && accented(i.text) && !accented(text)):
+	case i.last == 't' && (english(text) && !english(i.text) || r.both && !r.gap && accented(i.text) &&
+		!accented(text)):
 		i.en, r.both = r.join(i.en, text), true
 	case r.laidOut(text):
 	case i.bare && !(r.gap && ends) && !(lower(text) && len(i.options) > 0):
 		r.option(text)
-	case i.last == 't' && strings.HasSuffix(text, "?") && !startsLower(text) && i.number != "" && !finished(i.text) &&
-		len(strings.Fields(i.text)) < 5: // a heading with a number, and a question below it without one
+	case i.last == 't' && strings.HasSuffix(text, "?") && !startsLower(text) && i.number != "" && i.text != "" &&
+		// a heading with a number, and a question below it without one
+		!finished(i.text) && len(strings.Fields(i.text)) < 5:
 		r.retire()
 		r.ask("", "", text)
 	case i.last == 't' && !r.gap && (lower(text) || !finished(i.text)):

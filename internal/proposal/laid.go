@@ -34,7 +34,8 @@ func laid(lines []line) []line {
 				continue
 			}
 			rows++
-			lines[k].cells = append([]string{strings.TrimSpace(m[1])}, strings.Fields(strings.Repeat("☐ ", len(labels)))...)
+			lines[k].cells = append([]string{strings.TrimSpace(m[1])},
+				strings.Fields(strings.Repeat("☐ ", len(labels)))...)
 			lines[k].row = true
 		}
 		if rows > 0 {

@@ -29,10 +29,12 @@ var (
 		count string
 	}{
 		{regexp.MustCompile(`nhieu|multi|checkbox|hop kiem`), survey.Some, stats.Choice},
-		{regexp.MustCompile(`thang|muc|likert|scale|rating|diem|danh gia|\b1 ?[-–] ?5\b|\bsao\b`), survey.Steps, stats.Rating},
+		{regexp.MustCompile(`thang|muc|likert|scale|rating|diem|danh gia|\b1 ?[-–] ?5\b|\bsao\b`), survey.Steps,
+			stats.Rating},
 		{regexp.MustCompile(`phan tram|percent|%`), survey.Amount, stats.Amount},
 		{regexp.MustCompile(`^so\b|number|con so`), survey.Amount, stats.Measure},
-		{regexp.MustCompile(`mot|chon 1|1 (?:dap an|lua chon)|single|radio|trac nghiem|co/khong|yes`), survey.One, stats.Choice},
+		{regexp.MustCompile(`mot|chon 1|1 (?:dap an|lua chon)|single|radio|trac nghiem|co/khong|yes`), survey.One,
+			stats.Choice},
 		{regexp.MustCompile(`tra loi|tu luan|van ban|text|doan|mo\b|ngan|dai|tu do|viet`), survey.Writing, stats.Text},
 	}
 )

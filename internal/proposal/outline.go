@@ -50,7 +50,8 @@ func nested(lines []line) {
 		}
 		up := nodes[n.parent]
 		switch {
-		case (up.grand*2 >= up.children && up.grand > 0 || up.dotted == up.children) && !strings.HasSuffix(lines[up.at].text(), "?"):
+		case (up.grand*2 >= up.children && up.grand > 0 || up.dotted == up.children) &&
+			!strings.HasSuffix(lines[up.at].text(), "?"):
 			lines[up.at].role, lines[n.at].role = heads, asks
 		case lines[up.at].role == asks && n.children == 0 && up.parent >= 0 && nodes[up.parent].grand > 0:
 			lines[n.at].role = offers

@@ -31,7 +31,8 @@ func (r *reader) heading(title string) {
 // withoutHow takes off a heading what is said in brackets about how to answer.
 func withoutHow(title string) string {
 	if m := inBrackets.FindStringSubmatch(title); m != nil &&
-		(howTo.MatchString(locale.Fold(m[2])) || strings.Contains(m[2], "=") && pleased.MatchString(locale.Fold(m[2]))) {
+		(howTo.MatchString(locale.Fold(m[2])) || strings.Contains(m[2], "=") &&
+			pleased.MatchString(locale.Fold(m[2]))) {
 		return m[1]
 	}
 	return title

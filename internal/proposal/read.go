@@ -94,7 +94,8 @@ func read(lines []line, more bool) Proposal {
 	return r.proposal()
 }
 
-// entitled takes the mark of a heading off the only one of a document, when the document begins with it: it is its title.
+// entitled takes the mark of a heading off the only one of a document, when the document begins with it: it is its
+// title.
 func (r *reader) entitled(lines []line) {
 	first, headings := -1, 0
 	for at, l := range lines {
@@ -288,7 +289,8 @@ func (r *reader) plain(l line, text string) {
 	if m := bulletBox.FindStringSubmatch(text); m != nil {
 		text = m[1]
 	}
-	if r.labelled(text) || r.between(text) || r.boxes(text) || r.bulleted(l, text) || tailDots.MatchString(text) && r.laidOut(text) || r.filled(text) {
+	if r.labelled(text) || r.between(text) || r.boxes(text) || r.bulleted(l, text) || tailDots.MatchString(text) &&
+		r.laidOut(text) || r.filled(text) {
 		return
 	}
 	r.going(text)

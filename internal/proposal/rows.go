@@ -51,7 +51,8 @@ func (r *reader) row(l line) bool {
 		return false
 	case alone && isStep && !step.figure && r.choosable() && len(r.item.options) > 0:
 		r.option(step.label)
-	case alone && c.signs == 0 && strings.HasSuffix(first, ":") && textual.MatchString(locale.Fold(first)) && !own(first) &&
+	case alone && c.signs == 0 && strings.HasSuffix(first, ":") && textual.MatchString(locale.Fold(first)) &&
+		!own(first) &&
 		!heading(first):
 		r.scale = nil
 		r.ask("", "", first)
@@ -119,7 +120,8 @@ func (r *reader) under(l line, first string) bool {
 		r.rates()
 	case r.item != nil && lower(first):
 		r.words(first)
-	case l.signed && signs(l) == 0, l.mixed && shouted(first), l.single() && (!l.bare || shouted(first) && !r.unnumbered()):
+	case l.signed && signs(l) == 0, l.mixed && shouted(first), l.single() &&
+		(!l.bare || shouted(first) && !r.unnumbered()):
 		r.heading(first)
 	default:
 		r.ask("row", "", first)

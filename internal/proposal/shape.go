@@ -99,8 +99,9 @@ func titleAbove(lines []line) {
 var answerLead = regexp.MustCompile(`^(?i:trả lời|đáp án|answer)\s*:\s*([☐○.…_].*)$`)
 
 // hint is what programs for forms write below a question with choices.
-var hint = regexp.MustCompile(`^(?:(?:hay )?chon tat ca|danh dau vao (?:tat ca )?cac muc|chi danh dau mot|check all that|mark only one|` +
-	`tick all that|select all that|choose (?:one|all)|vui long chon nhieu nhat)\b.{0,30}$`)
+var hint = regexp.MustCompile(
+	`^(?:(?:hay )?chon tat ca|danh dau vao (?:tat ca )?cac muc|chi danh dau mot|check all that|mark only one|` +
+		`tick all that|select all that|choose (?:one|all)|vui long chon nhieu nhat)\b.{0,30}$`)
 
 // starAbove finds the question above a star that stands alone, as browsers copy it, or above a hint.
 func starAbove(l *line) {

@@ -10,8 +10,10 @@ import (
 // tables looks at each table as a whole: what its head is, and which of its rows are headings.
 func tables(lines []line) {
 	for at := 1; at+1 < len(lines); at++ { // a numbered line between rows is a row
-		if l := &lines[at]; lines[at-1].row && lines[at+1].row && l.role == 0 && !l.row && own(l.text()) && !asking(l.text()) {
-			if steps, _ := stepsIn(lines[at+1]); len(steps) > 2 && !boxed(lines[at+1].text()) && signs(lines[at+1]) == 0 {
+		if l := &lines[at]; lines[at-1].row && lines[at+1].row && l.role == 0 && !l.row && own(l.text()) &&
+			!asking(l.text()) {
+			if steps, _ := stepsIn(lines[at+1]); len(steps) > 2 && !boxed(lines[at+1].text()) &&
+				signs(lines[at+1]) == 0 {
 				l.role = heads // between two tables
 				continue
 			}
@@ -85,7 +87,8 @@ func grouped(head line, body []line) {
 	named, below := 0, 0
 	for _, l := range body {
 		switch {
-		case len(l.cells) < 2 || onlyN.MatchString(l.cells[0]) || onlyH.MatchString(l.cells[0]) || signs(l) > 0 && l.cells[1] == "":
+		case len(l.cells) < 2 || onlyN.MatchString(l.cells[0]) || onlyH.MatchString(l.cells[0]) || signs(l) > 0 &&
+			l.cells[1] == "":
 			return
 		case l.cells[0] != "" && l.cells[1] != "":
 			named++
@@ -126,7 +129,8 @@ func headOf(head line, body []line) (steps []step) {
 			continue
 		}
 		s, is := stepOf(label)
-		if !is && len(strings.Fields(label)) > 6 || !unfilled(body, at) || !is && headWords.MatchString(locale.Fold(label)) {
+		if !is && len(strings.Fields(label)) > 6 || !unfilled(body, at) || !is &&
+			headWords.MatchString(locale.Fold(label)) {
 			break
 		}
 		if !is {

@@ -125,7 +125,8 @@ func (r *reader) dots(text string, at []int) {
 	if before := strings.TrimSpace(text[:at[0]]); before != "" {
 		i.text = r.join(i.text, before)
 	}
-	if i.last = 'f'; len(i.under) > 2 && !strings.HasSuffix(i.text, "?") && behind == "" && len([]rune(strings.TrimSpace(text[at[0]:at[1]]))) < 9 {
+	if i.last = 'f'; len(i.under) > 2 && !strings.HasSuffix(i.text, "?") && behind == "" &&
+		len([]rune(strings.TrimSpace(text[at[0]:at[1]]))) < 9 {
 		i.rated = true // room for a figure
 		return
 	}

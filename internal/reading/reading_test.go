@@ -92,6 +92,8 @@ func TestLines(t *testing.T) {
 			"So 182/201 CMHS|next|third|fourth"},
 		"PDF, gaps inside an array": {pdfOf("BT /F1 10 Tf 50 700 Td [(A) -20 (B) -600 (C)] TJ (\\061\\)\\(\\\nx) ' ET",
 			plainFont), "AB C|1)(x"},
+		"PDF, a sign written behind the words around it": {pdfOf(
+			"BT /F1 10 Tf 50 700 Td (A) Tj 60 0 Td (B) Tj -50 0 Td (x) Tj ET", plainFont), "A x B"},
 		"PDF, a size of the plane": {pdfOf("q 0.1 0 0 0.1 0 0 cm BT /F1 100 Tf 500 7000 Td (ab) Tj ET Q "+
 			"BT /F1 10 Tf 60 700 Td (cd) Tj ET", plainFont), "abcd"},
 		"PDF, two bytes a letter": {pdfOf("BT /F1 10 Tf 50 700 Td <1ED00020003100380032> Tj ET", wideFont, ownCodes),

@@ -52,8 +52,8 @@ const touching = `(()=>{document.querySelectorAll("details").forEach(d=>d.open=t
 		out.push("broken: "+n.data.trim())
 	for(let i=0;i<all.length;i++)for(let j=i+1;j<all.length;j++){
 		const [a,n]=all[i],[b,m]=all[j]
-		if(n===m||n.parentElement.closest("h1,h2,legend,p,label")===m.parentElement.closest("h1,h2,legend,p,label"))continue
-		if(a.left<b.right-1&&b.left<a.right-1&&a.top<b.bottom-3&&b.top<a.bottom-3)out.push(n.data.trim()+" on "+m.data.trim())
+		if(a.left>=b.right-1||b.left>=a.right-1||a.top>=b.bottom-3||b.top>=a.bottom-3||n===m)continue
+		if(n.parentElement.closest("h1,h2,legend,p,label")!==m.parentElement.closest("h1,h2,legend,p,label"))out.push(n.data.trim()+" on "+m.data.trim())
 	}
 	for(const s of document.querySelectorAll(".scale span"))if(s.scrollWidth>s.clientWidth+1)out.push("out of its cell: "+s.innerText)
 	for(const e of document.querySelectorAll("button:not(.first),.cell,a")){if(apart(e))continue

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"hailong/internal/locale"
@@ -236,18 +237,36 @@ func (p *Proposal) name(draft survey.Questionnaire) {
 	p.Doubts = doubts
 }
 
-// nearest is the subject whose label shares most words with a section, else the first.
+// empty are words of a subject's label that tell nothing of it.
+var empty = []string{"tại", "trường", "trẻ", "công", "việc", "không"}
+
+// wordsOf are the words of a text in small letters, with their marks.
+func wordsOf(text string) []string {
+	return strings.FieldsFunc(strings.ToLower(locale.Line(text)), func(r rune) bool { return !unicode.IsLetter(r) })
+}
+
+// nearest is the subject whose label shares most words with a section and its choices, else the first. Words are
+// compared with their marks: without them an toàn would speak of thanh toán.
 func nearest(subjects []survey.Subject, s survey.Section) string {
 	best, most := "", -1
-	words := " " + locale.Fold(s.Title.VI)
+	there := map[string]int{}
+	read := func(text string) {
+		for _, word := range wordsOf(text) {
+			there[word]++
+		}
+	}
+	read(s.Title.VI)
 	for _, q := range s.Questions {
-		words += " " + locale.Fold(q.Text.VI)
+		read(q.Text.VI)
+		for _, o := range q.Options {
+			read(o.Label.VI)
+		}
 	}
 	for _, subject := range subjects {
 		shared := 0
-		for word := range strings.FieldsSeq(locale.Fold(subject.Label.VI)) {
-			if word != "tai" && word != "truong" && word != "tre" && word != "cong" && word != "viec" {
-				shared += strings.Count(words+" ", " "+strings.Trim(word, ",.;")+" ")
+		for _, word := range wordsOf(subject.Label.VI) {
+			if !slices.Contains(empty, word) {
+				shared += there[word]
 			}
 		}
 		if shared > most {

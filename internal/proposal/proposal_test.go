@@ -319,3 +319,19 @@ func TestMoreQuestionsThanThereMayBe(t *testing.T) {
 		}
 	}
 }
+
+// A section goes to the subject that shares its words, marks and choices with it: safety is no payment, and fees that
+// are paid in cash are.
+func TestASectionFindsItsSubject(t *testing.T) {
+	p, err := proposal.FromText("I. Cơ sở vật chất\n1. Phòng học sạch sẽ\n2. Sân chơi an toàn với trẻ\n" +
+		"II. Học phí\n3. Ông/Bà nộp bằng cách nào? (chọn nhiều)\n☐ Chuyển khoản\n☐ Tiền mặt\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := p.Into(survey.Templates()[0].Questionnaire).Questionnaire
+	for i, want := range []string{"childcare", "cashless"} {
+		if len(q.Sections) != 2 || q.Sections[i].Subject != want {
+			t.Fatalf("section %d is about %q, not %s", i+1, q.Sections[i].Subject, want)
+		}
+	}
+}

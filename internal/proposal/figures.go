@@ -9,9 +9,15 @@ import (
 	"hailong/internal/locale"
 )
 
+// strokes stand between figures.
+var strokes = strings.NewReplacer("|", " ", ",", " ", "/", " ")
+
 // tailRun parts figures in a row, such as 1 2 3 4 or 0 to 10, from the words before them.
 func tailRun(text string) (before string, run []string) {
-	words := strings.Fields(strings.NewReplacer("|", " ", ",", " ", "/", " ").Replace(text))
+	if text == "" || strings.IndexByte("0123456789)|", text[len(text)-1]) < 0 {
+		return text, nil
+	}
+	words := strings.Fields(strokes.Replace(text))
 	from := len(words)
 	for from > 0 && len(words)-from < 11 {
 		n, err := strconv.Atoi(strings.Trim(words[from-1], "()"))
@@ -60,8 +66,11 @@ var poles = regexp.MustCompile(`^([^☐○]*\pL)[\s–-]*(?:[☐○][\s–-]*){5
 
 // between takes five boxes between the two ends of the scale of satisfaction.
 func (r *reader) between(text string) bool {
+	if r.item == nil || boxesIn(text) != 5 {
+		return false
+	}
 	m := poles.FindStringSubmatch(text)
-	if m == nil || r.item == nil {
+	if m == nil {
 		return false
 	}
 	low, is := stepOf(m[1])
@@ -84,7 +93,7 @@ var (
 
 // labelled takes such a line.
 func (r *reader) labelled(text string) bool {
-	if r.item == nil {
+	if r.item == nil || !strings.Contains(text, ":") {
 		return false
 	}
 	switch {

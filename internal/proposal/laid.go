@@ -72,7 +72,8 @@ func boxesIn(text string) int { return strings.Count(text, "☐") + strings.Coun
 // labelsOf are short labels that stand apart on a line of their own.
 func labelsOf(l line) []string {
 	text := l.text()
-	if l.row || len(l.cells) != 1 || l.role != 0 || own(text) || boxed(text) || tailDots.MatchString(text) {
+	if l.row || len(l.cells) != 1 || l.role != 0 || len(text) > 300 || !strings.Contains(text, "  ") || own(text) ||
+		boxed(text) || tailDots.MatchString(text) {
 		return nil
 	}
 	var labels []string
@@ -107,7 +108,7 @@ func broken(lines []line) []line {
 	for at := 0; at < len(lines); at++ {
 		l := lines[at]
 		text := strings.TrimSpace(l.text())
-		if l.row || l.role != 0 || text == "" || !columnHead.MatchString(locale.Fold(text)) {
+		if l.row || l.role != 0 || text == "" || len(text) > 300 || !columnHead.MatchString(locale.Fold(text)) {
 			continue
 		}
 		to, words := at+1, text

@@ -28,7 +28,7 @@ func shaped(lines []line) (all []line, more bool) {
 	lines = laid(broken(joined(lettered(answers(lines)))))
 	for at := range lines {
 		switch {
-		case at > 0 && (lines[at].text() == "*" || hint.MatchString(locale.Fold(lines[at].text()))):
+		case at > 0 && (lines[at].text() == "*" || hinted(lines[at].text())):
 			starAbove(&lines[at-1])
 		case at > 1 && typed.MatchString(locale.Fold(lines[at].text())):
 			titleAbove(lines[:at])
@@ -102,6 +102,8 @@ var answerLead = regexp.MustCompile(`^(?i:trả lời|đáp án|answer)\s*:\s*([
 var hint = regexp.MustCompile(
 	`^(?:(?:hay )?chon tat ca|danh dau vao (?:tat ca )?cac muc|chi danh dau mot|check all that|mark only one|` +
 		`tick all that|select all that|choose (?:one|all)|vui long chon nhieu nhat)\b.{0,30}$`)
+
+func hinted(text string) bool { return len(text) < 120 && hint.MatchString(locale.Fold(text)) }
 
 // starAbove finds the question above a star that stands alone, as browsers copy it, or above a hint.
 func starAbove(l *line) {

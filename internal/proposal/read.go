@@ -140,11 +140,9 @@ func (r *reader) line(l line, text string) {
 
 // known reads a line of which it is known what it is for.
 func (r *reader) known(role rune, text string) {
-	rest := text
+	_, _, rest, _ := r.numberOf(line{}, text)
 	if m := signed.FindStringSubmatch(text); m != nil {
 		rest = m[1]
-	} else {
-		_, _, rest, _ = r.numberOf(line{}, text)
 	}
 	switch {
 	case role == heads:

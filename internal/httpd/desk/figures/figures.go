@@ -31,9 +31,9 @@ type Figures struct{ *frame.Frame }
 // figuresPage is a closed round: what a principal looks at after the count.
 type figuresPage struct {
 	frame.RoundPage
-	Sentences  []string // those that a report prints by default
-	Assuming   []string // those that rest on an assumption: behind a click
-	Notes      []string // what is told of the round besides
+	Sentences  []string         // those that a report prints by default
+	Assuming   []string         // those that rest on an assumption: behind a click
+	Notes      []string         // what is told of the round besides
 	Downloads  []frame.FileLink // for an office, the first one as the button
 	OtherFiles []frame.FileLink // behind a click
 	Digest     string

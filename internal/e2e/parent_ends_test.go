@@ -36,7 +36,7 @@ func TestFriendlyEnds(t *testing.T) {
 		if status, _ := s.cast(tokens[0]); status != http.StatusCreated {
 			t.Fatal(status)
 		}
-		visit("used", "/s/"+tokens[0], "đã được dùng", "has been used")
+		visit("used", "/s/"+tokens[0], "đã được dùng để trả lời", "has been used")
 		p.open(s.base + "/s/" + tokens[0])
 		p.click("summary")
 		p.look("dispute")

@@ -17,6 +17,9 @@ const MostDrawn = 100
 // counted is a class with the number of its children, as "3A: 32".
 var counted = regexp.MustCompile(`^(.+?)\s*[:：]\s*(\d{1,3})$`)
 
+// lineEnds makes each end of a line one, so that lines are counted as their writer sees them.
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
 // Counts reads a text that has a class and its number of children a line, and no names: a child without a name for
 // each. It is none when its first line is not such a line, or when a line has cells as a list of children has.
 func Counts(file []byte) (r Reading, is bool) {
@@ -28,8 +31,9 @@ func Counts(file []byte) (r Reading, is bool) {
 		return r, false
 	}
 	r = Reading{Drawn: true, Unnamed: -1, Faulty: map[string][]problem.Field{}}
-	seen := map[string]bool{}
-	for i, line := range strings.Split(strings.ReplaceAll(string(text), "\r", "\n"), "\n") {
+	seen, at := map[string]bool{}, 0
+	for line := range strings.SplitSeq(lineEnds.Replace(string(text)), "\n") {
+		at++
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
@@ -38,10 +42,14 @@ func Counts(file []byte) (r Reading, is bool) {
 			return Reading{}, false
 		}
 		r.Rows++
-		r.countLine(Row{Line: i + 1}, found, seen)
-	}
-	if len(r.Children) > MostRows {
-		r.Faults = []problem.Field{{Key: "roster.fault.large"}}
+		r.countLine(Row{Line: at}, found, seen)
+		if len(r.Children) > MostRows {
+			r.Children, r.Faults = nil, []problem.Field{{Key: "roster.fault.large"}}
+			break
+		}
+		if problem.Enough(r.Faults) {
+			break
+		}
 	}
 	return r, r.Rows > 0
 }

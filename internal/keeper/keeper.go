@@ -31,7 +31,7 @@ type State string
 const (
 	Unlinked  State = "none"      // no link leads to it: the round was taken back to draft
 	Made      State = "made"      // its link was made; the sheet was not shown yet
-	Taken     State = "taken"     // the sheet was shown, and not typed back yet
+	Taken     State = "taken"     // the sheet was shown, and not typed back since the list of those asked is as it is
 	Confirmed State = "confirmed" // typed back
 )
 
@@ -182,6 +182,17 @@ func (r keeperRow) keeper(s survey.Survey) Keeper {
 		k.Role = s.Keepers[r.Place-1]
 	}
 	return k
+}
+
+// RosterTx takes acceptances back, in the transaction that changes a roster: whoever holds a sheet of a draft accepted
+// other numbers, and is to look at those of now and to type it once more.
+func (k *Keepers) RosterTx(tx *gorm.DB, schoolID uuid.UUID, change school.Diff) error {
+	if !change.Numbers() {
+		return nil
+	}
+	return tx.Model(&keeperRow{}).Where("school_id = ? AND state = ? AND survey_id IN (SELECT id FROM surveys WHERE "+
+		"school_id = ? AND status = ? AND audience = ?)", schoolID, Confirmed, schoolID, survey.Draft, change.Audience).
+		Update("state", Taken).Error
 }
 
 // NewLink makes the link of one keeper of a draft anew and gives its secret part: whoever had the link or the sheet of

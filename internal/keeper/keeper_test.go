@@ -1,6 +1,7 @@
 package keeper_test
 
 import (
+	"bytes"
 	"errors"
 	"slices"
 	"strings"
@@ -94,6 +95,21 @@ func TestAKeeperTakesHerSheetOnce(t *testing.T) {
 			must(r.Keepers.Confirm(ctx, tokens[1], strings.ToLower(strings.Join(rows, "\n")), seen.Seen()), "")
 		}
 		states(keeper.Made, keeper.Confirmed, keeper.Made)
+		for _, file := range []struct {
+			roster []byte
+			want   keeper.State
+		}{
+			{testkit.Roster(3, 5), keeper.Confirmed}, // the same again
+			{bytes.ReplaceAll(testkit.Roster(3, 5), []byte(",0900"), []byte(",0908")), keeper.Confirmed},
+			{testkit.Roster(3, 6), keeper.Taken},
+			{testkit.Roster(3, 5), keeper.Taken},
+		} {
+			_, err = r.Schools.Import(ctx, testkit.Clerk, s.ID, file.roster, school.ImportOptions{})
+			must(err, "")
+			if states(keeper.Made, file.want, keeper.Made); file.want == keeper.Taken {
+				must(r.Keepers.Confirm(ctx, tokens[1], strings.Join(rows, " "), ""), "")
+			}
+		}
 		fresh, err := r.Keepers.NewLink(ctx, testkit.Clerk, s.ID, draft.ID, 2)
 		must(err, "")
 		states(keeper.Made, keeper.Made, keeper.Made)

@@ -194,6 +194,9 @@ func (k *Keepers) Confirm(ctx context.Context, token, typed, seen string) (err e
 		if err != nil {
 			return line, err
 		}
+		if row.State == Confirmed && row.Public == nil { // of a round that is over no sheet is known any more
+			return line, problem.New(problem.Conflict, "survey.is_"+string(v.Survey.Status), nil)
+		}
 		if !bytes.Equal(row.Public, public) {
 			return line, problem.Fields("problem.invalid", []problem.Field{slip("/sheet", secret.ErrOtherSheet)})
 		}

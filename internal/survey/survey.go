@@ -80,6 +80,9 @@ func (s Survey) Takes(now time.Time) error {
 // ThreeKeys tells whether two of three people's sheets are needed to count a survey.
 func (s Survey) ThreeKeys() bool { return len(s.Keepers) > 0 }
 
+// KeyErased tells of a round that has ended whether its key and its envelopes are gone: that may come later.
+func (s Survey) KeyErased() bool { return s.RoundKey == "" }
+
 // Waits tells whether a survey that is open takes no ballot yet, since it opens at a moment that is to come.
 func (s Survey) Waits(now time.Time) bool {
 	return s.Status == Open && s.OpensAt != nil && now.Before(*s.OpensAt)

@@ -72,8 +72,10 @@ func (v keeperPage) stands(s survey.Survey, state keeper.State) (title, body str
 	switch {
 	case s.Status == survey.Closing:
 		return v.T("keeper.waits.title"), v.T("keeper.waits")
-	case s.Status == survey.Closed:
+	case s.Status == survey.Closed && s.KeyErased():
 		return v.T("keeper.counted.title"), v.T("keeper.counted", "roles", strings.Join(s.OpenedWith, ", "))
+	case s.Status == survey.Closed:
+		return v.T("keeper.counted.title"), v.T("keeper.counted.erasing", "roles", strings.Join(s.OpenedWith, ", "))
 	case s.Status == survey.Withdrawn:
 		return v.T("keeper.withdrawn.title"), v.T("keeper.withdrawn")
 	case state != keeper.Confirmed:

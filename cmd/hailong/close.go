@@ -59,7 +59,7 @@ func (k closeCommand) Run(ctx context.Context, c *console) error {
 func (k closeCommand) close(ctx context.Context, box *ballot.Box, by account.Actor, school, id uuid.UUID,
 	sheets []string) (survey.Survey, error) {
 	switch {
-	case len(sheets) > 0:
+	case k.Sheets: // also when nothing was typed: then nothing changes
 		return box.CloseWithSheets(ctx, by, school, id, k.Reason, sheets)
 	case k.WithoutKey:
 		return box.CloseWithoutKey(ctx, by, school, id, k.Reason)

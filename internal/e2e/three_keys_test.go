@@ -172,6 +172,9 @@ func TestTheCopyOfABoxWithThreeKeys(t *testing.T) {
 		if got := stolen.counted(plain); got != [2]int{7, 7} {
 			t.Errorf("the copy of a plain round gives %v: the test looks at nothing", got)
 		}
+		if out, status := thief.count(t, three); status == 0 || stolen.status(three) != "open" {
+			t.Errorf("without a line on standard input: %d, %s, it is %s", status, out, stolen.status(three))
+		}
 		answer := stolen.must(http.StatusConflict, http.MethodPost, at(three)+"/close", nil, nil)
 		if !strings.Contains(string(answer), "Mời hai người giữ chìa") {
 			t.Errorf("%s", answer)

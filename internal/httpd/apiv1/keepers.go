@@ -7,6 +7,7 @@ import (
 	"hailong/internal/delivery"
 	"hailong/internal/httpd/access"
 	"hailong/internal/keeper"
+	"hailong/internal/locale"
 )
 
 // GetKeepers lists the keepers of a round with three keys.
@@ -28,14 +29,12 @@ func (a *API) SetKeepers(ctx context.Context, r api.SetKeepersRequestObject) (ap
 	if err != nil {
 		return nil, err
 	}
-	all, err := a.Keepers.List(ctx, access.School(ctx), r.Id)
-	if err != nil {
-		return nil, err
-	}
-	body := fromKeepers(all)
+	// Not read again: another server may have named others since.
+	body := fromKeepers(nil)
 	for i, token := range tokens {
 		link := delivery.KeeperLink(base, token)
-		body.Keepers[i].Link = &link
+		body.Keepers = append(body.Keepers, api.Keeper{Place: i + 1, Role: locale.Line(r.Body.Roles[i]),
+			State: api.KeeperState(keeper.Made), Link: &link})
 	}
 	return api.SetKeepers200JSONResponse{KeepersBodyJSONResponse: body}, nil
 }

@@ -201,8 +201,8 @@ func table(d figures.Document, lang locale.Lang) Table {
 		if s.Publish != survey.ByPeople {
 			note += locale.Text(lang, "report.note.people", nil)
 		}
-		if why := withoutClasses(d, i); why != "" {
-			t.Notes = append(t.Notes, note+". "+figures.WhyClass(lang, why, d.Threshold))
+		if why := withoutClasses(d, i, lang); why != "" {
+			t.Notes = append(t.Notes, note+". "+why)
 			continue
 		}
 		t.Notes = append(t.Notes, note)
@@ -240,9 +240,12 @@ func ClassRate(c figures.Class, cell figures.ClassSubject, lang locale.Lang) str
 	return locale.Text(lang, "report.class_rate", locale.Args{"rate": rate, "n": *cell.Rated})
 }
 
-// withoutClasses is why no class has a rate of subject i, "" when one has: the status that every class with ballots
-// shares, or that there are too few ballots everywhere.
-func withoutClasses(d figures.Document, i int) string {
+// withoutClasses is why no class has a rate of subject i, "" when one has: why the whole school has none, else the
+// status that every class with ballots shares, or that there are too few ballots everywhere.
+func withoutClasses(d figures.Document, i int, lang locale.Lang) string {
+	if s := d.Satisfaction[i]; s.Status == stats.Hidden && s.Reason != nil { // there is no group that classes are put into
+		return s.Why(lang, d.Threshold)
+	}
 	why := ""
 	for _, c := range d.Classes {
 		switch status := c.Satisfaction[i].Status; {
@@ -252,7 +255,10 @@ func withoutClasses(d figures.Document, i int) string {
 			why = status
 		}
 	}
-	return why
+	if why == "" {
+		return ""
+	}
+	return figures.WhyClass(lang, why, d.Threshold)
 }
 
 // FileName is what a file of the section is called, without its ending: in letters that every system takes.

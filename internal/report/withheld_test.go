@@ -201,3 +201,31 @@ func TestChartsAreForEverybody(t *testing.T) {
 		}
 	}
 }
+
+// Where the whole school has no figure, no class is said to be put into a group: there is none that shows one. The
+// table says why there is no figure.
+func TestNoGroupIsSpokenOfWhereNoneIsShown(t *testing.T) {
+	few := newRound(t)
+	few.class(t, "Lá", 20, many(4, func(int) string { return `{"G1": 5, "P1": ["cash"], "P6": 5}` })...)
+	one := newRound(t) // few rated one of the subjects
+	for _, section := range one.Survey.Sections {
+		for i := range section.Questions {
+			section.Questions[i].Required = false
+		}
+	}
+	one.class(t, "Lá", 20, many(12, func(i int) string {
+		if i < 3 {
+			return `{"G1": 5, "P6": 5}`
+		}
+		return `{"G1": 5}`
+	})...)
+	for lang, words := range map[locale.Lang][2]string{locale.VI: {"nhóm chung", "dưới 5 phiếu trả lời, để không ai"},
+		locale.EN: {"common group", "fewer than 5 ballots answered, so that"}} {
+		for name, r := range map[string]*aRound{"few ballots": few, "few rated it": one} {
+			notes := strings.Join(r.section(t, lang).Table.Notes, "\n")
+			if strings.Contains(notes, words[0]) || !strings.Contains(notes, words[1]) {
+				t.Errorf("%s, %s: %s", lang, name, notes)
+			}
+		}
+	}
+}

@@ -77,10 +77,10 @@ type charts struct {
 
 func (c *charts) text(key string, args locale.Args) string { return locale.Text(c.s.Lang, key, args) }
 
-// add draws the parts of a chart, if it is wanted.
-func (c *charts) add(name, caption string, parts int, draw func(part int) canvas.Scene) {
+// add draws the parts of a chart and gives them; none if it is not wanted.
+func (c *charts) add(name, caption string, parts int, draw func(part int) canvas.Scene) []Chart {
 	if c.names != nil && !slices.ContainsFunc(c.names, func(n string) bool { return strings.HasPrefix(name, n) }) {
-		return
+		return nil
 	}
 	for part := range parts {
 		one := Chart{Name: name, Caption: caption, Whole: caption, Scene: draw(part)}
@@ -92,6 +92,7 @@ func (c *charts) add(name, caption string, parts int, draw func(part int) canvas
 		}
 		c.all = append(c.all, one)
 	}
+	return c.all[len(c.all)-parts:]
 }
 
 // pages splits rows into parts of nearly equal length, none longer than most.
@@ -200,7 +201,7 @@ func (c *charts) questions(i int) {
 	withheld := slices.ContainsFunc(rows, func(q result.Rated) bool { return q.Bar == nil })
 	caption := c.text("report.chart.questions.caption", locale.Args{"label": result.Label(e, lang)})
 	parts := pages(rows, rowsOfQuestions)
-	c.add("questions."+e.SubjectID, caption, len(parts), func(i int) canvas.Scene {
+	added := c.add("questions."+e.SubjectID, caption, len(parts), func(i int) canvas.Scene {
 		first, title := parts[i][0], caption
 		switch {
 		case i > 0 || withheld:
@@ -224,8 +225,8 @@ func (c *charts) questions(i int) {
 		}
 		return drawn.Draw(c.width)
 	})
-	for i, part := range parts {
-		c.all[len(c.all)-len(parts)+i].Rows = len(part)
+	for i := range added {
+		added[i].Rows = len(parts[i])
 	}
 }
 

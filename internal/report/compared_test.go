@@ -140,3 +140,14 @@ func TestTheExampleIsKnown(t *testing.T) {
 		t.Errorf("%v", unknown)
 	}
 }
+
+// A chart that is asked for by its name is drawn as among all.
+func TestChartsByName(t *testing.T) {
+	s := demoRound(t).section(t, locale.VI)
+	for _, want := range report.Charts(s, 160) {
+		some := report.Charts(s, 160, want.Name)
+		if len(some) == 0 || some[0].Name != want.Name || some[0].Rows != want.Rows || some[0].Scene.Desc != want.Scene.Desc {
+			t.Errorf("%s: %d charts", want.Name, len(some))
+		}
+	}
+}

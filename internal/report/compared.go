@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"hailong/internal/canvas"
 	"hailong/internal/chart"
@@ -116,9 +117,7 @@ func (c *charts) trend() {
 		return
 	}
 	unit := c.text("report.chart.trend.unit", nil)
-	if slices.ContainsFunc(courses, func(one chart.Course) bool {
-		return slices.ContainsFunc(one.Points, func(p chart.Point) bool { return p.High > 0 })
-	}) {
+	if intervals(courses) {
 		unit += " " + c.text("report.chart.trend.interval", nil)
 	}
 	title := c.text("report.chart.trend", locale.Args{"round": m.Before})
@@ -129,6 +128,13 @@ func (c *charts) trend() {
 	}
 	c.add("trend", caption, 1, func(int) canvas.Scene {
 		return chart.Trend{Title: title, Subtitle: unit, Desc: strings.Join(desc, " "), Courses: courses}.Draw(c.width)
+	})
+}
+
+// intervals tells whether one is drawn.
+func intervals(courses []chart.Course) bool {
+	return slices.ContainsFunc(courses, func(one chart.Course) bool {
+		return slices.ContainsFunc(one.Points, func(p chart.Point) bool { return p.High > 0 })
 	})
 }
 
@@ -149,11 +155,18 @@ func (c *charts) rounds(subject string) (points []chart.Point, spoken []string) 
 		return nil, nil
 	}
 	all := m.Series[at].Points
+	all = all[max(0, len(all)-mostRounds):]
+	var named []figures.RoundReference
+	for _, p := range all {
+		named = append(named, p.Round)
+	}
+	names := roundNames(lang, named)
 	known, shown := 0, "" // the last round that has a point
-	for _, p := range all[max(0, len(all)-mostRounds):] {
-		point, words := chart.Point{Round: RoundName(p.Round), Text: result.Dash}, result.Dash
+	for _, p := range all {
+		name := names[p.Round.SurveyID]
+		point, words := chart.Point{Round: name, Text: result.Dash}, result.Dash
 		if p.Status == stats.Exact {
-			point, words = plotted(lang, RoundName(p.Round), *p.Satisfied, *p.Rated, p.Interval)
+			point, words = plotted(lang, name, *p.Satisfied, *p.Rated, p.Interval)
 			point.Apart = p.Against == nil || *p.Against != shown
 			known, shown = known+1, p.Round.SurveyID
 		}
@@ -170,6 +183,25 @@ func RoundName(r figures.RoundReference) string {
 	return strings.TrimPrefix(r.Period+", "+r.SchoolYear, ", ")
 }
 
+// roundNames are rounds in a few words, by their ids; where several are called the same, with the day they closed.
+func roundNames(lang locale.Lang, rounds []figures.RoundReference) map[string]string {
+	names, called, several := map[string]string{}, map[string]string{}, map[string]bool{}
+	for _, r := range rounds {
+		name := RoundName(r)
+		if id, there := called[name]; there && id != r.SurveyID {
+			several[name] = true
+		}
+		names[r.SurveyID], called[name] = name, r.SurveyID
+	}
+	for _, r := range rounds {
+		if at, err := time.Parse(time.RFC3339, r.AsOf); err == nil && several[RoundName(r)] {
+			names[r.SurveyID] = locale.Text(lang, "period.round",
+				locale.Args{"title": RoundName(r), "closed": locale.Day(at.In(locale.Zone).Format(time.DateOnly))})
+		}
+	}
+	return names
+}
+
 // plotted is a published share of one round, with its interval where at least half of all answered, and both in words.
 func plotted(lang locale.Lang, round string, x, n int, i *figures.Interval) (p chart.Point, words string) {
 	p = chart.Point{Round: round, Rate: float64(x) / float64(n), Text: locale.Percent(lang, x, n), Shown: true}
@@ -180,9 +212,13 @@ func plotted(lang locale.Lang, round string, x, n int, i *figures.Interval) (p c
 	return p, p.Text + " (" + between(lang, i) + ")"
 }
 
-// between is an interval in words.
+// between is an interval in words: one value where both ends print alike.
 func between(lang locale.Lang, i *figures.Interval) string {
-	return locale.PercentDown(lang, i.LowCount, i.Population) + " – " + locale.PercentUp(lang, i.HighCount, i.Population)
+	low, high := locale.PercentDown(lang, i.LowCount, i.Population), locale.PercentUp(lang, i.HighCount, i.Population)
+	if low == high {
+		return low
+	}
+	return low + " – " + high
 }
 
 // compared is the part on the round before.

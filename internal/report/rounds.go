@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"hailong/internal/canvas"
@@ -28,18 +29,19 @@ type GroupRow struct {
 // GroupCell is what one round published, or why nothing; Note is also what changed since which round, or why that is
 // not told.
 type GroupCell struct {
-	Text, Of, Interval, Note string
-	point                    chart.Point
+	Round, Text, Of, Interval, Note string
+	point                           chart.Point
 }
 
 // Groups are the figures of rounds in words. A kind of which the rounds have nothing is left out.
 func Groups(r figures.Rounds, lang locale.Lang) []Group {
 	text := func(key string, args locale.Args) string { return locale.Text(lang, key, args) }
-	all := []Group{took(r, lang)}
+	names := namesIn(r, lang)
+	all := []Group{took(r, names, lang)}
 	add := func(name, title, unit string, of []figures.Course) {
 		group := Group{Name: name, Title: title, unit: unit, lang: lang}
 		for _, c := range of {
-			group.Rows = append(group.Rows, groupRow(r, c, lang))
+			group.Rows = append(group.Rows, groupRow(r, c, names, lang))
 		}
 		if len(group.Rows) > 0 {
 			all = append(all, group)
@@ -61,13 +63,29 @@ func Groups(r figures.Rounds, lang locale.Lang) []Group {
 	return all
 }
 
+// namesIn are the rounds that stand beside each other or are compared with, in a few words.
+func namesIn(r figures.Rounds, lang locale.Lang) map[string]string {
+	all := slices.Clone(r.Rounds)
+	for _, courses := range [][]figures.Course{r.Subjects, r.Criteria, r.Questions} {
+		for _, c := range courses {
+			for _, cell := range c.Cells {
+				if cell.From != nil {
+					all = append(all, *cell.From)
+				}
+			}
+		}
+	}
+	return roundNames(lang, all)
+}
+
 // took is who took part. It is counted, so it has no interval, and may always be compared.
-func took(r figures.Rounds, lang locale.Lang) Group {
+func took(r figures.Rounds, names map[string]string, lang locale.Lang) Group {
 	row := GroupRow{Label: locale.Text(lang, "report.took_part", nil)}
 	for _, round := range r.Rounds {
-		p, cell := round.Participation, GroupCell{Text: result.Dash, point: chart.Point{Round: RoundName(round)}}
+		name := names[round.SurveyID]
+		p, cell := round.Participation, GroupCell{Round: name, Text: result.Dash, point: chart.Point{Round: name}}
 		if p.Eligible > 0 {
-			cell.point, cell.Text = plotted(lang, RoundName(round), p.Responded, p.Eligible, nil)
+			cell.point, cell.Text = plotted(lang, name, p.Responded, p.Eligible, nil)
 			cell.Of = locale.Fraction(lang, p.Responded, p.Eligible)
 		}
 		row.Cells = append(row.Cells, cell)
@@ -76,12 +94,12 @@ func took(r figures.Rounds, lang locale.Lang) Group {
 		Rows: []GroupRow{row}}
 }
 
-func groupRow(r figures.Rounds, c figures.Course, lang locale.Lang) GroupRow {
+func groupRow(r figures.Rounds, c figures.Course, names map[string]string, lang locale.Lang) GroupRow {
 	row := GroupRow{Label: result.Heading(c.Label.In(lang.Base()))}
 	shown := "" // the last round with a share
 	for i, cell := range c.Cells {
-		name := RoundName(r.Rounds[i])
-		out := GroupCell{Text: result.Dash, point: chart.Point{Round: name}}
+		name := names[r.Rounds[i].SurveyID]
+		out := GroupCell{Round: name, Text: result.Dash, point: chart.Point{Round: name}}
 		switch {
 		case !cell.Asked:
 			out.Note = locale.Text(lang, "series.not_asked", nil)
@@ -95,7 +113,7 @@ func groupRow(r figures.Rounds, c figures.Course, lang locale.Lang) GroupRow {
 				out.Interval = between(lang, cell.Interval)
 			}
 			out.point.Apart = !cell.Joins(shown)
-			out.Note = changed(cell, shown, lang)
+			out.Note = changed(cell, shown, names, lang)
 			shown = r.Rounds[i].SurveyID
 		}
 		row.Cells = append(row.Cells, out)
@@ -105,12 +123,12 @@ func groupRow(r figures.Rounds, c figures.Course, lang locale.Lang) GroupRow {
 
 // changed is what changed in a share, or why that is not told; shown is the last round before it with a share, "" when
 // there is none.
-func changed(cell figures.Cell, shown string, lang locale.Lang) string {
+func changed(cell figures.Cell, shown string, names map[string]string, lang locale.Lang) string {
 	c := cell.Change
 	if c == nil {
 		return ""
 	}
-	args := locale.Args{"round": RoundName(*cell.From)}
+	args := locale.Args{"round": names[cell.From.SurveyID]}
 	if !c.Published {
 		return locale.Text(lang, "series.apart."+*c.Reason, args)
 	}
@@ -135,7 +153,7 @@ const rowsOfRounds = 5
 // source.
 func (g Group) Charts(school string, width float64) []Chart {
 	var courses []chart.Course
-	unit, intervals := g.unit, false
+	unit := g.unit
 	for _, row := range g.Rows {
 		course, known := chart.Course{Label: row.Label}, 0
 		for _, cell := range row.Cells {
@@ -143,13 +161,12 @@ func (g Group) Charts(school string, width float64) []Chart {
 			if cell.point.Shown {
 				known++
 			}
-			intervals = intervals || cell.Interval != ""
 		}
 		if known > 1 {
 			courses = append(courses, course)
 		}
 	}
-	if intervals {
+	if intervals(courses) {
 		unit += " " + locale.Text(g.lang, "report.chart.trend.interval", nil)
 	} else {
 		unit += " " + locale.Text(g.lang, "series.gaps", nil)

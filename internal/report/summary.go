@@ -168,12 +168,7 @@ func (s Section) likely(e figures.Satisfaction) string {
 		stats.Half(*e.Rated, i.Population) || (&writer{d: s.Figures}).fewer() {
 		return result.Dash
 	}
-	low, high := locale.PercentDown(s.Lang, i.LowCount, i.Population),
-		locale.PercentUp(s.Lang, i.HighCount, i.Population)
-	if low == high {
-		return low
-	}
-	return low + " – " + high
+	return between(s.Lang, i)
 }
 
 // before is the rate of the round before; of another count than the published one nothing is said.

@@ -166,9 +166,9 @@ func (f *Figures) SeriesFile(c *gin.Context) error {
 		{Head: v.T("series.column.interval"), Width: 20}, {Head: v.T("series.column.note"), Width: 40}}
 	for _, g := range v.Groups {
 		for _, row := range g.Rows {
-			for i, cell := range row.Cells {
-				list.Rows = append(list.Rows, []string{g.Title, row.Label, v.Rounds[i].Name, cell.Text, cell.Of,
-					cell.Interval, cell.Note})
+			for _, cell := range row.Cells {
+				list.Rows = append(list.Rows, []string{g.Title, row.Label, cell.Round, cell.Text, cell.Of, cell.Interval,
+					cell.Note})
 			}
 		}
 	}

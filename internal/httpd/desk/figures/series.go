@@ -74,6 +74,10 @@ func (f *Figures) series(c *gin.Context) (v seriesPage, err error) {
 // fill sets the rounds of one page beside each other.
 func (v *seriesPage) fill(closed []figures.Published, page int) {
 	rounds := figures.BesideEachOther(closed, v.Audience, (page-1)*figures.RoundsAPage, figures.RoundsAPage)
+	for page > 1 && len(rounds.Rounds) == 0 { // beyond the last page is the last one
+		page--
+		rounds = figures.BesideEachOther(closed, v.Audience, (page-1)*figures.RoundsAPage, figures.RoundsAPage)
+	}
 	for i, r := range rounds.Rounds {
 		for _, one := range closed {
 			if one.Document.SurveyID == r.SurveyID {

@@ -1,6 +1,8 @@
 package figures_test
 
 import (
+	"encoding/json"
+	"fmt"
 	"html"
 	"net/http"
 	"regexp"
@@ -97,6 +99,9 @@ func TestRoundsStandBesideEachOther(t *testing.T) {
 			strings.Contains(csv, "4/4") {
 			t.Error(csv)
 		}
+		if last := f.Page("/admin/series?page=9", s.Viewer).Body.String(); !strings.Contains(last, "12/12") {
+			t.Error("beyond the last page is nothing, as if no round were closed")
+		}
 		besideForPrograms(t, f, f.KeyOf(s.School, account.StatisticsRead))
 		for path, want := range map[string]int{
 			"/admin/series/file?format=xlsx": http.StatusOK, "/admin/series/file?format=docx": http.StatusOK,
@@ -107,5 +112,35 @@ func TestRoundsStandBesideEachOther(t *testing.T) {
 				t.Errorf("%s: %d", path, answer.Code)
 			}
 		}
+		manyCriteria(t, f, key, s.Viewer)
 	})
+}
+
+// manyCriteria looks at a round of so many criteria that their chart has two parts: both stand on its page.
+func manyCriteria(t *testing.T, f *kit.Front, key, viewer string) {
+	t.Helper()
+	var sections []map[string]any
+	answers := `{`
+	for i := range 16 {
+		id := fmt.Sprintf("A%d", i)
+		sections = append(sections, map[string]any{"id": strings.ToLower(id), "subject": "s", "title": "Tiêu chí " + id,
+			"criterion": true, "questions": []any{map[string]any{"id": id, "type": "likert5", "role": "item",
+				"text": "Câu " + id}}})
+		answers += fmt.Sprintf(`%s"%s":5`, map[bool]string{true: ","}[i > 0], id)
+	}
+	var made struct{ ID string }
+	f.Call(key, http.MethodPost, "/api/v1/surveys", map[string]any{"title": "Nhiều tiêu chí", "sections": sections,
+		"subjects": []any{map[string]any{"id": "s", "label": "việc ấy"}}}, &made, http.StatusCreated)
+	at := "/api/v1/surveys/" + made.ID
+	for i, token := range f.Open(key, made.ID)[:8] {
+		body := fmt.Sprintf(`{"submission_key":"submission-number-%02d","answers":%s}}`, i, answers)
+		f.Call("", http.MethodPost, "/api/v1/ballots/"+token, json.RawMessage(body), nil, http.StatusCreated)
+	}
+	f.Call(key, http.MethodPost, at+"/close", nil, nil, http.StatusOK)
+	page := f.Page("/admin/rounds/"+made.ID, viewer).Body.String()
+	for _, name := range []string{"criteria", "criteria.2"} {
+		if !strings.Contains(page, `src="`+at+"/charts/"+name+"?") {
+			t.Errorf("%s is not on the page", name)
+		}
+	}
 }

@@ -100,8 +100,8 @@ func (f *Feedback) SaveDialogue(ctx context.Context, schoolID, surveyID uuid.UUI
 		if err != nil {
 			return account.Line{}, err
 		}
-		if s.Status != survey.Closed {
-			return account.Line{}, problem.New(problem.Conflict, "feedback.not_closed", nil)
+		if err = mustBeClosed(s); err != nil {
+			return account.Line{}, err
 		}
 		saved = d
 		if d == (Dialogue{}) {

@@ -114,6 +114,18 @@ func (f *Feedback) listTx(tx *gorm.DB, schoolID, surveyID, only uuid.UUID) (Comm
 	return c, nil
 }
 
+// mustBeClosed is Conflict for a survey that has no comments: not yet, or never.
+func mustBeClosed(s survey.Survey) error {
+	switch s.Status {
+	case survey.Closed:
+		return nil
+	case survey.Withdrawn:
+		return problem.New(problem.Conflict, "survey.is_withdrawn", nil)
+	default:
+		return problem.New(problem.Conflict, "feedback.not_closed", nil)
+	}
+}
+
 // Change is what the school does with one comment; nil leaves a member as it is.
 type Change struct {
 	Looked *bool // true only: what was seen cannot be unseen

@@ -13,7 +13,6 @@ import (
 	"hailong/internal/locale"
 	"hailong/internal/problem"
 	"hailong/internal/stats"
-	"hailong/internal/survey"
 )
 
 // Tag puts a word on several comments, or takes it off them. Invalid when there is none, or the word is none.
@@ -94,8 +93,8 @@ func (f *Feedback) Take(ctx context.Context, schoolID, surveyID uuid.UUID, by ac
 		if err != nil {
 			return err
 		}
-		if s.Status != survey.Closed {
-			return problem.New(problem.Conflict, "feedback.not_closed", nil)
+		if err = mustBeClosed(s); err != nil {
+			return err
 		}
 		if c, err = f.listTx(tx, schoolID, surveyID, uuid.Nil); err != nil {
 			return err

@@ -202,11 +202,11 @@ func (f *Feedback) themeTx(tx *gorm.DB, schoolID, surveyID, id uuid.UUID) (Theme
 func (f *Feedback) saveTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, old Theme, fresh bool, actor account.Actor,
 	w Words) (Theme, error) {
 	s, err := f.surveys.GetTx(database.ForUpdate(tx), schoolID, surveyID)
-	switch {
-	case err != nil:
+	if err == nil {
+		err = mustBeClosed(s)
+	}
+	if err != nil {
 		return Theme{}, err
-	case s.Status != survey.Closed:
-		return Theme{}, problem.New(problem.Conflict, "feedback.not_closed", nil)
 	}
 	t := old
 	w.apply(&t, f.Now())

@@ -112,5 +112,13 @@ func TestReadIsSharedAndTakingIsOnRecord(t *testing.T) {
 			problem.KeyOf(err) != "comments.few" || len(actions(t, r, few)) != 0 {
 			t.Errorf("nine ballots: %v", err)
 		}
+		gone := r.OpenWith(t, testkit.Roster(10))
+		if _, err = r.Box.Withdraw(ctx, testkit.Clerk, gone.School, gone.Survey, "thử"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err = r.Feedback.Take(ctx, gone.School, gone.Survey, coThu, "Excel"); problem.KeyOf(err) !=
+			"survey.is_withdrawn" {
+			t.Errorf("a withdrawn round: %v", err)
+		}
 	})
 }

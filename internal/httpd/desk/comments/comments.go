@@ -144,6 +144,11 @@ func (m *Comments) show(c *gin.Context, status int, refusal error) error {
 	if err != nil {
 		return err
 	}
+	return m.showBy(c, by, status, refusal)
+}
+
+// showBy is show by another filter than that of the address.
+func (m *Comments) showBy(c *gin.Context, by filter, status int, refusal error) (err error) {
 	p := commentsPage{By: by}
 	if p.RoundPage, err = m.RoundPage(c, "comments", "comments.title"); err != nil {
 		return err

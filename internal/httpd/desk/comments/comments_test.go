@@ -166,6 +166,9 @@ func TestFindFoldGatherAndTake(t *testing.T) {
 				http.StatusUnprocessableEntity {
 				t.Errorf("too long a %s: %d", name, answer.Code)
 			}
+			if name == "q" && !strings.Contains(answer.Body.String(), `value="`+long+`"`) {
+				t.Error("what was typed is gone")
+			}
 		}
 		if answer = f.Page(path+"/file", s.Viewer); answer.Code != http.StatusForbidden {
 			t.Errorf("a viewer takes them: %d", answer.Code)

@@ -61,7 +61,7 @@ func (m *Comments) find(c *gin.Context, round uuid.UUID) error {
 		return err
 	}
 	if utf8.RuneCountInString(words) > mostWords || len(f.Query()) > mostAddress {
-		return m.show(c, http.StatusUnprocessableEntity,
+		return m.showBy(c, f, http.StatusUnprocessableEntity,
 			problem.Fields("problem.invalid", []problem.Field{{Pointer: "/q",
 				Key: "comments.by.words.long", Args: map[string]any{"n": mostWords}}}))
 	}

@@ -39,18 +39,29 @@ const (
 // Each says below where its figures come from. With names, only those that begin so.
 func Charts(s Section, width float64, names ...string) []Chart {
 	c := charts{s: s, width: width, names: names}
+	c.each()
+	for i := range c.all {
+		c.all[i].Scene = chart.Signed(c.all[i].Scene, s.source())
+	}
+	return c.all
+}
+
+// Listed are Charts by name and caption, none of them drawn: for a page that only says which there are.
+func Listed(s Section, names ...string) []Chart {
+	c := charts{s: s, names: names, undrawn: true}
+	c.each()
+	return c.all
+}
+
+func (c *charts) each() {
 	c.participation()
 	c.subjects()
-	for i := range s.Figures.Satisfaction {
+	for i := range c.s.Figures.Satisfaction {
 		c.questions(i)
 	}
 	c.criteria()
 	c.channels()
 	c.trend()
-	for i := range c.all {
-		c.all[i].Scene = chart.Signed(c.all[i].Scene, s.source())
-	}
-	return c.all
 }
 
 // source is where the figures of the section come from: the school, the round, who answered, the day it was closed and
@@ -73,6 +84,8 @@ type charts struct {
 	width float64
 	names []string // beginnings of those that are wanted; nil: all are
 	all   []Chart
+
+	undrawn bool
 }
 
 func (c *charts) text(key string, args locale.Args) string { return locale.Text(c.s.Lang, key, args) }
@@ -83,7 +96,10 @@ func (c *charts) add(name, caption string, parts int, draw func(part int) canvas
 		return nil
 	}
 	for part := range parts {
-		one := Chart{Name: name, Caption: caption, Whole: caption, Scene: draw(part)}
+		one := Chart{Name: name, Caption: caption, Whole: caption}
+		if !c.undrawn {
+			one.Scene = draw(part)
+		}
 		if part > 0 {
 			one.Name += "." + strconv.Itoa(part+1)
 		}

@@ -141,10 +141,14 @@ func TestTheExampleIsKnown(t *testing.T) {
 	}
 }
 
-// A chart that is asked for by its name is drawn as among all.
+// A chart that is asked for by its name is drawn as among all, and listed undrawn.
 func TestChartsByName(t *testing.T) {
 	s := demoRound(t).section(t, locale.VI)
-	for _, want := range report.Charts(s, 160) {
+	listed := report.Listed(s)
+	for i, want := range report.Charts(s, 160) {
+		if one := listed[i]; one.Name != want.Name || one.Caption != want.Caption || len(one.Scene.Marks) > 0 {
+			t.Errorf("%s is listed as %s", want.Name, one.Name)
+		}
 		some := report.Charts(s, 160, want.Name)
 		if len(some) == 0 || some[0].Name != want.Name || some[0].Rows != want.Rows || some[0].Scene.Desc != want.Scene.Desc {
 			t.Errorf("%s: %d charts", want.Name, len(some))

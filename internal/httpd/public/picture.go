@@ -28,7 +28,7 @@ type pictureView struct{ Name, Caption, Path string }
 func pictures(page resultPage, section report.Section) []pictureView {
 	path := page.Own + "/image.png?lang=" + page.Lang.String()
 	all := []pictureView{{"card", page.T("public.picture.card"), path}}
-	for _, c := range report.Charts(section, report.PageWidth, charted...) {
+	for _, c := range report.Listed(section, charted...) {
 		all = append(all, pictureView{c.Name, c.Caption, path + "&chart=" + c.Name})
 	}
 	return all

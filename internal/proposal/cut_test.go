@@ -68,6 +68,9 @@ func BenchmarkDearestTexts(b *testing.B) {
 		"brackets without an end": "1. Áo\n" + lines("(a ", 780, 2400<<10),
 		"cells":                   lines("|a", 780, 2400<<10),
 		"blank lines":             strings.Repeat("\n", 2400<<10),
+		"words that are no steps": lines("rất a ", 472, 2400<<10),
+		"short words":             lines("a ", 236, 2400<<10),
+		"heads in pieces":         lines("TT rat rat ", 22, 2400<<10),
 	} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()

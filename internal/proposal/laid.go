@@ -102,21 +102,28 @@ func steppedOf(labels []string) (steps []step) {
 	return steps
 }
 
+// mostHeads is how many times a head in pieces is looked for: each costs as much as some hundred lines.
+const mostHeads = 60
+
 // broken puts the head of a table together that a document wrote in pieces, each on a line: "TT", "Nội dung", "Rất",
 // "hài lòng" …
 func broken(lines []line) []line {
-	for at := 0; at < len(lines); at++ {
+	tries := mostHeads
+	for at := 0; at < len(lines) && tries > 0; at++ {
 		l := lines[at]
 		text := strings.TrimSpace(l.text())
 		if l.row || l.role != 0 || text == "" || len(text) > 300 || !columnHead.MatchString(locale.Fold(text)) {
 			continue
 		}
-		to, words := at+1, text
-		for ; to < len(lines) && to < at+20 && fragment(lines[to]); to++ {
-			words += " " + lines[to].text()
+		to := at + 1
+		for to < len(lines) && to < at+20 && fragment(lines[to]) {
+			to++
+		}
+		if to > at+1 {
+			tries--
 		}
 		for ; to > at+1; to-- { // no line of it belongs to the questions
-			words = ""
+			words := ""
 			for _, one := range lines[at:to] {
 				words += " " + one.text()
 			}

@@ -1,6 +1,7 @@
 package proposal
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -45,9 +46,11 @@ func set(list string) map[string]bool {
 }
 
 var (
-	around = regexp.MustCompile(`^[\d\s.\-–=:()☐○/]+|[\s\d.\-–=:(),;☐○/*]+$`)
 	figure = regexp.MustCompile(`^\(?[1-5]\)?$`)
 )
+
+// aroundLabel are the signs and figures that may stand before and behind a label.
+const aroundLabel = "0123456789 \t\n\f\r.-–=:()☐○/"
 
 // numberedStep is a figure with the word for what it counts.
 var numberedStep = regexp.MustCompile(
@@ -65,14 +68,18 @@ func stepOf(text string) (step, bool) {
 	if len(text) > 80 {
 		return step{}, false
 	}
-	if figure.MatchString(text) {
-		return step{label: strings.Trim(text, "()"), rank: int(strings.Trim(text, "()")[0] - '0'), figure: true}, true
+	label := text
+	if strings.ContainsAny(text, "12345") { // the others need not be asked: this is asked of every few words of a form
+		if figure.MatchString(text) {
+			return step{label: strings.Trim(text, "()"), rank: int(strings.Trim(text, "()")[0] - '0'), figure: true}, true
+		}
+		if m := numberedStep.FindStringSubmatch(locale.Fold(text)); m != nil {
+			figure := or(m[1], m[2])
+			return step{label: figure, rank: whole(figure), figure: true}, true
+		}
+		label = points.ReplaceAllString(text, "")
 	}
-	if m := numberedStep.FindStringSubmatch(locale.Fold(text)); m != nil {
-		figure := or(m[1], m[2])
-		return step{label: figure, rank: whole(figure), figure: true}, true
-	}
-	label := strings.TrimSpace(around.ReplaceAllString(points.ReplaceAllString(text, ""), ""))
+	label = strings.TrimSpace(strings.TrimRight(strings.TrimLeft(label, aroundLabel), aroundLabel+",;*"))
 	if i := strings.Index(label, " / "); i > 0 { // in two languages
 		label = label[:i]
 	} else if m := bothWays.FindStringSubmatch(text); m != nil {
@@ -84,7 +91,7 @@ func stepOf(text string) (step, bool) {
 	}
 	folded := locale.Fold(label)
 	s := step{label: label, rank: satisfied[folded], none: none[folded]}
-	return s, s.rank > 0 || s.none || others[folded] || graded.MatchString(folded)
+	return s, s.rank > 0 || s.none || others[folded] || strings.Contains(folded, " ") && graded.MatchString(folded)
 }
 
 // graded are the steps of any scale: how much, and of what.
@@ -95,6 +102,18 @@ var graded = regexp.MustCompile(
 		`(?:(?:very|quite|somewhat|not|not at all|extremely|slightly|moderately|strongly|highly|completely|fairly|rather|not so|not very) )+` +
 		`(?:satisfied|dissatisfied|happy|unhappy|likely|unlikely|important|useful|easy|difficult|good|poor|agree|disagree|often|well|safe|clear|helpful)|` +
 		`neither \pL+ nor \pL+)$`)
+
+// stepWords are all words of steps: what holds another is none, and need not be looked at closely.
+var stepWords = func() map[string]bool {
+	all := map[string]bool{"": true} // signs and figures
+	for _, words := range []string{graded.String(), numberedStep.String(), strings.Join(slices.Collect(maps.Keys(satisfied)), " "),
+		strings.Join(slices.Collect(maps.Keys(others)), " "), strings.Join(slices.Collect(maps.Keys(none)), " ")} {
+		for _, word := range regexp.MustCompile(`[a-z'/]+`).FindAllString(words, -1) {
+			all[word] = true
+		}
+	}
+	return all
+}()
 
 // isScale tells whether labels are steps of one scale.
 func isScale(labels []string) (steps []step, ok bool) {
@@ -167,8 +186,11 @@ func stepsAmong(text string, skip func(step) bool) (steps []step, rest string) {
 	}
 	var left []string
 	for i := 0; i < len(words); {
-		n := 0
-		for k := min(5, len(words)-i); k > 0; k-- {
+		n, most := 0, 0
+		for most < min(5, len(words)-i) && stepWords[strings.Trim(locale.Fold(words[i+most]), aroundLabel+",;*")] {
+			most++
+		}
+		for k := most; k > 0; k-- {
 			if slices.ContainsFunc(words[i:i+k], stroke) {
 				continue
 			}

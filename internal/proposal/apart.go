@@ -2,6 +2,7 @@ package proposal
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -13,9 +14,10 @@ var (
 	letterhead = regexp.MustCompile(
 		`^(?:v/v\b|han (?:chot|tra loi|nop)\b|cong hoa xa hoi chu nghia|doc lap ?[-–—] ?tu do|(?:so|phong) (?:giao duc|gd)|ubnd|uy ban nhan dan|` +
 			`bo giao duc|mau (?:so|phieu so)? ?\d|phieu so|phu luc|question title$|(?:trang|page) \d+|[-–—\s]*\d{1,3}(?: ?/ ?\d{1,3})?[-–—\s]*$|[-=*~\s]{3,}$|` +
-			`kinh (?:gui|thua)|than gui|dear (?:parents?|mr|sir)|(?:tran trong|xin chan thanh|chan thanh|xin|tran trong) cam on|thank you|thanks|.{0,60}\b(?:cam on|thank you)\b[^?:]*[!.]$|` +
+			`kinh (?:gui|thua)|than gui|dear (?:parents?|mr|sir)|(?:tran trong|xin chan thanh|chan thanh|xin|tran trong) cam on|thank you|thanks|` +
 			`nguoi (?:tra loi|dien phieu|duoc khao sat|lap phieu)$|\(?(?:phu huynh |cha me |dai dien |nguoi [a-z ]{2,20} )?ky,? (?:ten|ghi)|(?:tran trong|kinh thu|than men|than ai|sincerely|(?:best|kind) regards)[,.!]?$|hieu truong$|` +
 			`(?:gui|submit|xoa hinh thuc|xoa het cau tra loi|xoa lua chon|clear (?:form|selection)|google (?:forms|bieu mau)|bieu mau nay|does this form look|report abuse|shift\b.{0,9}enter\b|press (?:ctrl|enter)\b|bieu mau nay duoc tao|this form was created|this content is neither|noi dung nay khong phai|khong bao gio gui mat khau|never submit passwords)\b)`)
+	thanks     = regexp.MustCompile(`^.{0,60}\b(?:cam on|thank you)\b[^?:]*[!.]$`)
 	schoolName = regexp.MustCompile(
 		`^truong (?:mam non|mn|mau giao|tieu hoc|th|thcs|pho thong)\b|^(?:kindergarten|primary school)\b`)
 	englishSchool = regexp.MustCompile(
@@ -62,7 +64,8 @@ func (r *reader) aside(l line, text string) bool {
 	case r.linear(folded):
 	case folded == "*" && r.item != nil:
 		r.item.required = true
-	case letterhead.MatchString(folded), dated.MatchString(folded) && len(folded) < 80,
+	case letterhead.MatchString(folded), thanks.MatchString(folded) && !l.row && l.format == "" && !own(text) &&
+		bullet.FindString(text) == "", dated.MatchString(folded) && len(folded) < 80,
 		!r.begun && (schoolName.MatchString(folded) || englishSchool.MatchString(text)) && !titled.MatchString(folded):
 		r.leave(text, Header)
 	case !r.begun && r.titling(l, text, folded):
@@ -100,14 +103,14 @@ func (r *reader) linear(folded string) bool {
 			return false
 		}
 	}
-	if n := whole(folded); n == i.figures+1 && len(folded) == 1 && n < 6 {
+	if n := whole(folded); n == i.figures+1 && folded == strconv.Itoa(n) && n < 11 {
 		if i.figures, i.rated = n, n == 5; i.rated {
 			i.options = nil
 		}
 		return true
 	}
 	s, is := stepOf(folded)
-	return i.figures == 5 && is && (s.rank == 1 || s.rank == 5)
+	return i.figures > 4 && is && (s.rank == 1 || s.rank == 5)
 }
 
 var footer = regexp.MustCompile(`^(?:ghi chu|chu thich|notes?)\b`)

@@ -53,9 +53,8 @@ func (r *reader) columns(l line) bool {
 	if values["question"] == "" {
 		return false
 	}
-	if s := strings.TrimSpace(values["section"]); s != "" &&
-		(len(r.groups) == 0 || r.groups[len(r.groups)-1].title != s) {
-		r.heading(s)
+	if s := strings.TrimSpace(values["section"]); s != "" {
+		r.groupOf(s)
 	}
 	text := strings.ReplaceAll(values["question"], "\n", " ")
 	if m := digit.FindStringSubmatch(text); m != nil {

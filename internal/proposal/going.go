@@ -76,7 +76,7 @@ func (r *reader) further(text, folded string, ends bool) {
 	case r.laidOut(text):
 	case i.bare && !(r.gap && ends) && !(lower(text) && len(i.options) > 0):
 		r.option(text)
-	case i.last == 't' && strings.HasSuffix(text, "?") && !startsLower(text) && i.number != "" && i.text != "" &&
+	case i.last == 't' && strings.HasSuffix(text, "?") && !lower(text) && i.number != "" && i.text != "" &&
 		// a heading with a number, and a question below it without one
 		!finished(i.text) && len(strings.Fields(i.text)) < 5:
 		r.retire()

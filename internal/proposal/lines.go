@@ -215,17 +215,15 @@ func (b *bounds) ofParagraphs(paragraphs []reading.Paragraph) (all []line) {
 			all = append(all, line{row: true})
 		}
 		l := &all[len(all)-1]
-		for len(l.cells) < min(p.Cell, 60) {
+		for len(l.cells) < max(1, min(p.Cell, 60)) { // a broken file has rows without cells
 			l.cells = append(l.cells, "")
 		}
 		at := len(l.cells) - 1
-		switch {
-		case at < 0:
-		case len(l.cells[at]) >= mostLine:
+		if len(l.cells[at]) >= mostLine {
 			b.more = b.more || text != ""
-		default:
-			l.cells[at] = strings.TrimLeft(l.cells[at]+"\n"+clean(text), "\n")
+			continue
 		}
+		l.cells[at] = strings.TrimLeft(l.cells[at]+"\n"+clean(text), "\n")
 	}
 	for i, l := range all {
 		if l.row {

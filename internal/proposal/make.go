@@ -3,6 +3,8 @@ package proposal
 import (
 	"fmt"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -56,6 +58,9 @@ func (r *reader) proposal() Proposal {
 			}
 			q, doubts := r.question(i)
 			if q.Text.VI == "" {
+				for _, o := range i.options { // choices of nothing
+					r.leave(o, Instruction)
+				}
 				continue
 			}
 			n++
@@ -74,6 +79,9 @@ func (r *reader) proposal() Proposal {
 		if len(p.Questionnaire.Sections) >= mostSections {
 			last := &p.Questionnaire.Sections[mostSections-1]
 			last.Questions = append(last.Questions, s.Questions...)
+			if g.title != "" {
+				r.leave(g.title, Many)
+			}
 			continue
 		}
 		s.ID = fmt.Sprint("S", len(p.Questionnaire.Sections)+1)
@@ -122,7 +130,13 @@ func (r *reader) question(i *item) (survey.Question, []Doubt) {
 			doubts = append(doubts, Scale)
 		}
 	}
-	if made, is := r.called(q, i, folded); is {
+	if i.figures > 2 && i.figures != 5 && len(options) == 0 {
+		return r.choice(q, i, upTo(i.figures)), append(doubts, Scale)
+	}
+	if made, is, doubt := r.called(q, i, folded); is {
+		if doubt != "" && !slices.Contains(doubts, doubt) {
+			doubts = append(doubts, doubt)
+		}
 		return made, doubts
 	}
 	if len(options) == 1 && i.bare && !i.other && r.followed(i) { // it goes on with something else
@@ -138,25 +152,42 @@ func (r *reader) question(i *item) (survey.Question, []Doubt) {
 	return r.unchosen(q, i, folded, doubts)
 }
 
-// called makes a question of the kind that a workbook names.
-func (r *reader) called(q survey.Question, i *item, folded string) (survey.Question, bool) {
+// called makes a question of the kind that a workbook names. Choices beside the name of a kind that has none say more
+// than the name, and so does the figure of a scale that has not five steps.
+func (r *reader) called(q survey.Question, i *item, folded string) (made survey.Question, is bool, doubt Doubt) {
 	for _, k := range kinds {
 		if i.kind == "" || !k.words.MatchString(i.kind) {
 			continue
 		}
+		last := 0
+		for _, figure := range runFigure.FindAllString(i.kind, -1) {
+			last = whole(figure)
+		}
 		switch {
+		case k.shape == survey.Steps && len(i.options) > 1:
+			return r.choice(q, i, i.options), true, Scale
+		case k.shape == survey.Steps && last > 2 && last < 11 && last != 5:
+			return r.choice(q, i, upTo(last)), true, Scale
 		case k.shape == survey.Steps:
-			return rating(q, false, folded), true
-		case k.shape == survey.Amount:
-			return r.amount(q, i, folded, k.count), true
-		case k.shape == survey.Writing:
-			return of(q, k.shape, k.count), true
-		case len(i.options) > 0:
+			return rating(q, false, folded), true, ""
+		case k.shape == survey.Amount && len(i.options) < 2:
+			return r.amount(q, i, folded, k.count), true, ""
+		case k.shape == survey.Writing && len(i.options) < 2:
+			return of(q, k.shape, k.count), true, ""
+		case k.shape == survey.One && len(i.options) > 0, k.shape == survey.Some && len(i.options) > 0:
 			q.AllowOther, q.Options = i.other, choices(i.options, q.Text.EN != "")
-			return of(q, k.shape, k.count), true
+			return of(q, k.shape, k.count), true, ""
 		}
 	}
-	return q, false
+	return q, false, ""
+}
+
+// upTo are the figures from 1 to another, as choices.
+func upTo(last int) (all []string) {
+	for n := range last {
+		all = append(all, strconv.Itoa(n+1))
+	}
+	return all
 }
 
 func of(q survey.Question, shape survey.Shape, count string) survey.Question {

@@ -3,6 +3,7 @@ package proposal
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"hailong/internal/locale"
 )
@@ -14,8 +15,7 @@ func (r *reader) heading(title string) {
 	if r.ofPart {
 		r.scale, r.ofPart = nil, false
 	}
-	title = withoutHow(title)
-	title = strings.TrimRight(strings.TrimSpace(star.ReplaceAllString(title, "")), " :")
+	title = titleOf(title)
 	if n := len(r.groups); n > 0 && len(r.groups[n-1].items) == 0 && r.groups[n-1].title != "" {
 		if g := r.groups[n-1]; !r.gap && g.en == "" && accented(g.title) && !accented(title) {
 			g.en = title // the same heading in English
@@ -28,14 +28,14 @@ func (r *reader) heading(title string) {
 	r.groups = append(r.groups, &group{title: title})
 }
 
-// withoutHow takes off a heading what is said in brackets about how to answer.
-func withoutHow(title string) string {
+// titleOf takes off a heading what is said in brackets about how to answer, and signs at its end.
+func titleOf(title string) string {
 	if m := inBrackets.FindStringSubmatch(title); m != nil &&
 		(howTo.MatchString(locale.Fold(m[2])) || strings.Contains(m[2], "=") &&
 			pleased.MatchString(locale.Fold(m[2]))) {
-		return m[1]
+		title = m[1]
 	}
-	return title
+	return strings.TrimRight(strings.TrimSpace(star.ReplaceAllString(title, "")), " :")
 }
 
 // close ends the open question.
@@ -115,8 +115,6 @@ func (r *reader) lettered(m []string, text string) bool {
 	case upper && (r.item == nil || r.gap):
 		r.heading(rest)
 		r.letter = letter
-	case r.item != nil && len(r.item.options) == 0 && len(r.scale) > 0:
-		r.ask("letter", "", rest)
 	default:
 		r.ask("letter", "", rest)
 	}
@@ -182,7 +180,7 @@ func (r *reader) boxes(text string) bool {
 		r.rates()
 		return true
 	}
-	if label := strings.TrimSpace(text[:at]); r.item.before && startsLower(label) && len(r.item.options) > 0 {
+	if label := strings.TrimSpace(text[:at]); r.item.before && lower(label) && len(r.item.options) > 0 {
 		last := &r.item.options[len(r.item.options)-1] // the rest of a label that was too long for its line
 		*last, text, at = r.join(*last, label), text[at:], 0
 	}
@@ -208,7 +206,7 @@ func (r *reader) boxes(text string) bool {
 			break
 		}
 		r.option(text[:at])
-		_, size := firstRune(text[at:])
+		_, size := utf8.DecodeRuneInString(text[at:])
 		text = text[at+size:]
 	}
 	return true

@@ -5,19 +5,18 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // boxBehind is a choice of a list with its box behind it.
 var boxBehind = regexp.MustCompile(`^[-–—•▪●◦+*·]\s*([^☐○]*[^☐○\s.…_])[\s.…_]*[☐○]$`)
-
-var wide = regexp.MustCompile(`\t|\s{2,}`)
 
 // pointsOf parts several points of a list on one line: "+ Có      + Không".
 func pointsOf(l line) (all []line) {
 	if l.role != 0 {
 		return nil
 	}
-	for _, c := range wide.Split(strings.TrimSpace(l.text()), -1) {
+	for _, c := range columned.Split(strings.TrimSpace(l.text()), -1) {
 		if c = strings.TrimSpace(c); bullet.FindString(c) == "" {
 			return nil
 		}
@@ -41,7 +40,7 @@ func pieces(l line) []line {
 	if m := boxBehind.FindStringSubmatch(text); m != nil {
 		return []line{with(l, "☐ "+m[1], 0)}
 	}
-	if first, _ := firstRune(text); first == '☐' || first == '○' || len(text) > mostLine ||
+	if first, _ := utf8.DecodeRuneInString(text); first == '☐' || first == '○' || len(text) > mostLine ||
 		strings.Count(text, "\n") > 0 {
 		return []line{l}
 	}
@@ -102,6 +101,10 @@ func chain(text string, marks *regexp.Regexp) (at []int) {
 	all := marks.FindAllStringSubmatchIndex(text, -1)
 	for _, m := range all {
 		mark := text[m[2]:m[3]]
+		if end := m[1]; mark[0] <= '9' && end < len(text) && whole(text[end:end+1]) > 0 && text[end-1] != ')' &&
+			text[end-1] != ' ' {
+			continue // a part, an hour or a decimal: 1/3, 2:30, 1.5
+		}
 		begins := m[0] == 0 || mark == "1" || mark == "a" || mark == "A"
 		if len(at) > 0 && mark == next || len(at) == 0 && begins {
 			from := m[0]

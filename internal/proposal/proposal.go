@@ -60,21 +60,21 @@ const (
 	Sensitive   Why = "sensitive"   // asks for what the law protects: ethnicity, religion, health, account numbers
 	Footnote    Why = "footnote"
 	Answers     Why = "answers" // what others answered: only the questions above it are read
-	Many        Why = "many"    // beyond as many questions as a questionnaire may have
+	Many        Why = "many"    // beyond as many questions, choices or sections as a questionnaire may have
 	Cut         Why = "cut"     // the source or a line of it is longer than is read
 )
 
 // MostBytes is how much text or file is read: more than any questionnaire has.
 const MostBytes = reading.MostBytes
 
-// mostLines bounds the work for a text; mostQuestions and mostSections are those of a questionnaire.
+// mostLines bounds the work for a text; mostQuestions, mostSections and mostOptions are those of a questionnaire.
 const (
 	mostLines     = 3000
 	mostLine      = 4000 // bytes of a line that are looked at
 	mostText      = 400_000
 	mostQuestions = 80
 	mostSections  = 20
-	mostOptions   = 40
+	mostOptions   = 30
 	mostLeft      = 300
 )
 

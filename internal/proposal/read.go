@@ -3,6 +3,7 @@ package proposal
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"hailong/internal/locale"
 )
@@ -106,7 +107,7 @@ func (r *reader) entitled(lines []line) {
 			headings++
 		}
 	}
-	if headings == 1 && lines[first].format == "heading" {
+	if headings == 1 && first >= 0 && lines[first].format == "heading" {
 		lines[first].format, lines[first].role = "", tells
 		r.title = lines[first].text()
 	}
@@ -121,10 +122,12 @@ func (r *reader) line(l line, text string) {
 	case l.role != 0:
 		r.known(l.role, text)
 	case r.roman(text):
+	case l.steps != nil && !l.row: // capitals such as RHL HL BT are no title
+		r.head(l.steps)
+		r.ofTable = false
 	case r.aside(l, text):
 	case l.steps != nil:
 		r.head(l.steps)
-		r.ofTable = l.row
 	case r.steps(l, text):
 	case l.row && r.row(l):
 	case l.row && len(l.cells) > 1:
@@ -307,6 +310,11 @@ func (r *reader) deeper(number, rest string) {
 
 // numberedLine is a question, a choice of one, or a heading.
 func (r *reader) numberedLine(style, number, rest string) {
+	r.endGrid()
+	if r.choosable() && strings.IndexAny(rest, "☐○") == 0 {
+		r.boxes(rest)
+		return
+	}
 	if i := r.item; i != nil && i.number == "" && i.style == "" && strings.HasSuffix(i.text, ":") &&
 		!textual.MatchString(locale.Fold(i.text)) {
 		r.retire() // it leads to the numbered ones
@@ -400,14 +408,7 @@ func (r *reader) join(a, b string) string {
 
 func boxed(text string) bool { return strings.ContainsAny(text, "☐○") }
 
-func startsLower(text string) bool {
-	first, _ := firstRune(text)
-	return unicode.IsLower(first)
-}
-
 func lower(text string) bool {
-	for _, c := range text {
-		return unicode.IsLower(c)
-	}
-	return false
+	first, _ := utf8.DecodeRuneInString(text)
+	return unicode.IsLower(first)
 }

@@ -136,7 +136,7 @@ func wordy(text string) bool {
 
 // groupOf begins the section that a cell before the number names, unless it stands in it already.
 func (r *reader) groupOf(title string) {
-	if n := len(r.groups); n == 0 || r.groups[n-1].title != title {
+	if n := len(r.groups); n == 0 || r.groups[n-1].title != titleOf(title) {
 		r.heading(title)
 	}
 }

@@ -2,6 +2,7 @@ package proposal
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"hailong/internal/locale"
@@ -62,7 +63,11 @@ func shortTail(l line, full map[string]string) (text, tail string) {
 		return "", ""
 	}
 	tail = strings.Join(words[from:], " ")
-	return strings.TrimSpace(l.cells[0][:strings.LastIndex(l.cells[0], words[from-1])+len(words[from-1])]), tail
+	text = l.cells[0]
+	for _, short := range slices.Backward(words[from:]) {
+		text = strings.TrimSpace(text[:strings.LastIndex(text, short)])
+	}
+	return text, tail
 }
 
 func stepsOf(tail string, full map[string]string) (steps []step) {

@@ -26,7 +26,7 @@ func tables(lines []line) {
 		l := &lines[at]
 		if text := l.text(); !l.row && l.role == 0 && lines[at-1].row && lines[at+1].row && text != "" &&
 			len(strings.Fields(text)) < 12 && !strings.ContainsAny(text[len(text)-1:], ".:?)") && !boxed(text) &&
-			!startsLower(text) {
+			!lower(text) {
 			l.row, l.role = true, heads
 		}
 	}
@@ -166,7 +166,7 @@ var (
 	ofGrid   = regexp.MustCompile(`^(.*\S)\s*\[([^\]]+)\]\s*$`)
 	ofForm   = regexp.MustCompile(
 		`^(?:(?:dia chi )?e-?mail(?: address)?|(?:start|completion|last modified) time|ten|name|id|` +
-			`(?:tong )?diem(?: so)?|score|thoi gian .*)$`)
+			`(?:tong )?diem(?: so)?|score|thoi gian (?:bat dau|hoan thanh|gui|nop|sua doi|lam bai)\b.*)$`)
 )
 
 // answers makes questions of a sheet that holds the answers to a form: of its head alone. Of the answers only whether

@@ -3,6 +3,7 @@ package proposal
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"hailong/internal/locale"
 )
@@ -89,7 +90,9 @@ func ends(steps []step) bool {
 func (r *reader) strokes(m []string) {
 	r.item.text = r.join(r.item.text, m[1])
 	choices, said, _ := strings.Cut(strings.Trim(m[2], "() "), ";")
-	r.choosing(locale.Fold(said))
+	if !r.choosing(locale.Fold(said)) {
+		choices += "/" + said
+	}
 	for o := range strings.FieldsFuncSeq(choices, func(c rune) bool { return c == '/' || c == '|' }) {
 		r.option(o)
 	}
@@ -142,7 +145,7 @@ func (r *reader) tail(text string, at int) {
 	before := strings.TrimSpace(text[:at])
 	end := strings.LastIndexAny(before, "?:")
 	bare := strings.TrimSpace(strings.TrimRight(text[at:], " ."))
-	_, size := firstRune(bare)
+	_, size := utf8.DecodeRuneInString(bare)
 	switch {
 	case strings.TrimSpace(strings.Trim(bare[size:], "☐○ ")) == "" && end < 0: // one box behind a statement
 		i.text, i.rated = r.join(i.text, before), true
@@ -154,16 +157,6 @@ func (r *reader) tail(text string, at int) {
 		r.choosing(locale.Fold(before))
 		r.boxes(text[at:])
 	}
-}
-
-func firstRune(text string) (rune, int) {
-	for i, c := range text {
-		if i > 0 {
-			return []rune(text)[0], i
-		}
-		_ = c
-	}
-	return 0, len(text)
 }
 
 // choosing takes what a line says about how many may be chosen; it tells whether the line says that.

@@ -5,6 +5,7 @@ package sound
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"hailong/internal/problem"
 )
@@ -151,7 +152,7 @@ func (w *walker) boxes(from, to int, in string) bool {
 		if size < head || size > to-from {
 			return false
 		}
-		if !within(kind, playing[in]) || kind == "free" {
+		if !slices.Contains(playing[in], kind) || kind == "free" {
 			copy(w.file[from+4:], "free")
 			clear(w.file[from+head : from+size])
 		} else if !w.box(kind, from+head, from+size) {
@@ -185,6 +186,8 @@ func (w *walker) box(kind string, from, to int) bool {
 		clear(body[24:])
 	case "stsd":
 		w.aac = len(body) > 16 && string(body[12:16]) == "mp4a"
+	case "dref": // where the sound is: the first says in this file, and what follows may be an address
+		clear(body[min(len(body), 20):])
 	case "mdat":
 		w.data = w.data || len(body) > 0
 	case "stsz", "stz2": // how many pieces of sound there are
@@ -193,13 +196,4 @@ func (w *walker) box(kind string, from, to int) bool {
 		w.pieces = w.pieces || len(body) >= 8 && binary.BigEndian.Uint32(body[4:]) > 0
 	}
 	return true
-}
-
-func within(kind string, all []string) bool {
-	for _, one := range all {
-		if one == kind {
-			return true
-		}
-	}
-	return false
 }

@@ -37,7 +37,8 @@ func moov(track, written, pieces string, beside ...string) string {
 	return box("moov", box("mvhd", dated), box("udta", box("\xa9xyz", secret)), box("meta", secret),
 		box("trak", box("tkhd", dated), box("udta", secret), box("mdia", box("mdhd", dated),
 			box("hdlr", strings.Repeat("\x00", 8)+track+strings.Repeat("\x00", 12)+secret),
-			box("minf", box("smhd", "\x00\x00\x00\x00"), box("stbl",
+			box("minf", box("smhd", "\x00\x00\x00\x00"), box("dinf", box("dref", "\x00\x00\x00\x00\x00\x00\x00\x01"+
+				box("url ", "\x00\x00\x00\x01"+secret))), box("stbl",
 				box("stsd", "\x00\x00\x00\x00\x00\x00\x00\x01"+box(written, strings.Repeat("\x00", 28))),
 				box("stts", "abcd"), pieces)))), strings.Join(beside, ""))
 }

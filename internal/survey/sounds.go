@@ -157,13 +157,16 @@ func (q Questionnaire) wordsChanged(now Question, lang locale.Lang, digest strin
 		if before.Sound[lang] != digest {
 			continue
 		}
-		if locale.Fold(before.Text.Only(lang)) == locale.Fold(now.Text.Only(lang)) {
+		if heard(before.Text.Only(lang)) == heard(now.Text.Only(lang)) {
 			return false
 		}
 		changed = true
 	}
 	return changed
 }
+
+// heard are the words of a text as they are heard: with their tones, without capitals and blanks.
+func heard(text string) string { return strings.ToLower(locale.Line(text)) }
 
 // knownSoundsTx leaves out the recordings that the school does not have: those of another school's file, or of a round
 // whose ballots were erased.

@@ -88,6 +88,10 @@ func TestRecordings(t *testing.T) {
 		if kept := reworded("Bữa ăn có ngon không?"); kept != "" {
 			t.Errorf("other words are read out by %q", kept)
 		}
+		set(school.ID, next.ID, first.ID, 12)
+		if kept := reworded("Bữa ăn có ngon khổng?"); kept != "" {
+			t.Errorf("other words are read out by %q", kept)
+		}
 		if !there(digest) {
 			t.Error("the first round lost its recording")
 		}

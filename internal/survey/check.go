@@ -50,6 +50,9 @@ func (q *Question) tidy() {
 	q.Text = line(q.Text)
 	q.Role = cmp.Or(q.Role, None)
 	q.Unit = line(q.Unit)
+	if q.State != Untried { // of a file that somebody wrote
+		q.State = ""
+	}
 	if k := kindOf(q.Type); k != nil {
 		k.tidy(q)
 	}

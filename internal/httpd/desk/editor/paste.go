@@ -223,7 +223,7 @@ func (e *Editor) takeOver(c *gin.Context, p frame.RoundPage, q survey.Questionna
 		}
 		v.nameFaults()
 	}
-	return views.Show(c, http.StatusOK, "edit.html", v)
+	return e.show(c, http.StatusOK, v)
 }
 
 // JSON hands out the questionnaire of a round, in the shape of the contract, to be brought in again or elsewhere.

@@ -100,3 +100,17 @@ func TestNothingToRecognise(t *testing.T) {
 		}
 	}
 }
+
+// What is taken over is advised on like what is typed; a state that nobody knows is none.
+func TestWhatIsTakenIsAdvisedOn(t *testing.T) {
+	d := newDrafts(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	s := d.make(t, survey.DefaultTemplate)
+	s.Sections[0].Questions[0].Text.VI, s.Sections[0].Questions[0].State = "Bữa ăn ngon, đủ và sạch", "tried a bit"
+	answer := d.Send(kit.Post(pastePath(s), d.s.Editor, kit.Fields("pasted", written(t, s.Questionnaire))))
+	form := kit.FormAt(t, answer.Body.String(), pastePath(s))
+	form.Set("do", "take")
+	page := d.Send(kit.Post(pastePath(s), d.s.Editor, form)).Body.String()
+	if !strings.Contains(page, "“ngon, đủ”") || strings.Contains(page, "edit.state.") {
+		t.Error("nothing is advised, or a state is shown that has no words")
+	}
+}

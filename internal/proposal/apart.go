@@ -61,6 +61,8 @@ func shouted(text string) bool {
 func (r *reader) aside(l line, text string) bool {
 	folded := locale.Fold(text)
 	switch {
+	case l.row && signs(l) > 2: // it is answered, whatever its words begin with
+		return false
 	case r.linear(folded):
 	case folded == "*" && r.item != nil:
 		r.item.required = true

@@ -30,6 +30,11 @@ func TestNothingIsLostInSmallTexts(t *testing.T) {
 			want: []string{"# Câu hỏi", "likert5 | Trẻ biết nói lời cảm ơn, xin lỗi.", "likert5 | Trẻ vui."},
 			left: []string{"Nhà trường xin trân trọng cảm ơn."},
 		},
+		"rows that begin like the head and the foot of a form": {
+			text: "Nội dung\tRất không hài lòng\tKhông hài lòng\tBình thường\tHài lòng\tRất hài lòng\n" +
+				"Hạn nộp học phí hợp lý\t☐\t☐\t☐\t☐\t☐\nGửi con ở trường, gia đình yên tâm\t☐\t☐\t☐\t☐\t☐\n",
+			want: []string{"# Câu hỏi", "likert5 | Hạn nộp học phí hợp lý", "likert5 | Gửi con ở trường, gia đình yên tâm"},
+		},
 		"a column of answers about a time": {
 			text: "Dấu thời gian\tThời gian đón trẻ có phù hợp không?\tBữa ăn có ngon không?\n" +
 				"1/9\tHài lòng\tHài lòng\n2/9\tRất hài lòng\tHài lòng\n",

@@ -76,11 +76,11 @@ func (s *Schools) Import(ctx context.Context, by account.Actor, schoolID uuid.UU
 	if err != nil {
 		return ImportResult{}, err
 	}
-	if of, err := s.Get(ctx, schoolID); err != nil {
+	of, err := s.Get(ctx, schoolID)
+	if err != nil {
 		return ImportResult{}, err
-	} else if reading.Drawn && of.Unit == PerFamily {
-		reading.Faults = append(reading.Faults, problem.Field{Key: "roster.drawn.family"})
 	}
+	reading.Faults = append(reading.Faults, of.mayNot(reading)...)
 	if len(reading.Faults) > 0 {
 		if o.DryRun {
 			return untouched(known, reading), nil
@@ -94,6 +94,14 @@ func (s *Schools) Import(ctx context.Context, by account.Actor, schoolID uuid.UU
 		return ImportResult{}, notAgreed(asked)
 	}
 	return s.store(ctx, by, schoolID, reading, o)
+}
+
+// mayNot is what of a file a school's settings forbid: nothing tells which drawn slips are of one family.
+func (s School) mayNot(reading roster.Reading) []problem.Field {
+	if reading.Drawn && s.Unit == PerFamily {
+		return []problem.Field{{Key: "roster.drawn.family"}}
+	}
+	return nil
 }
 
 // read recognises a file; one that cannot be read at all is a reading with that fault.
@@ -130,7 +138,11 @@ func (s *Schools) store(ctx context.Context, by account.Actor, schoolID uuid.UUI
 	o ImportOptions) (ImportResult, error) {
 	var result ImportResult
 	err := s.write(ctx, by, func(tx *gorm.DB) (line account.Line, err error) {
-		if _, err = s.LockTx(tx, schoolID); err != nil {
+		of, err := s.LockTx(tx, schoolID)
+		if err != nil {
+			return line, err
+		}
+		if err = problem.Fields("roster.faults", of.mayNot(reading)); err != nil { // the settings changed meanwhile
 			return line, err
 		}
 		plan, err := s.plan(tx, schoolID, s.entriesOf(schoolID, reading), o)

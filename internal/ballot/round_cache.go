@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 
+	"gorm.io/gorm"
+
 	"hailong/internal/cache"
 	"hailong/internal/secret"
 	"hailong/internal/survey"
@@ -34,19 +36,21 @@ func (b *Box) round(ctx context.Context, head survey.Survey) (*openRound, error)
 	if r, there := b.rounds.Get(head.RoundKey); there {
 		return r, nil
 	}
-	s, err := b.Surveys.Get(ctx, head.SchoolID, head.ID)
-	if err != nil {
-		return nil, err
-	}
-	r := &openRound{questionnaire: s.Questionnaire, survey: s}
-	if r.number, err = numberTx(b.DB.Query(ctx), head.SchoolID, head.ID); err != nil {
-		return nil, b.DB.Translate(err)
-	}
-	if s.RoundKey == "" || s.Status != survey.Open {
-		return r, nil
-	}
-	if r.layer, err = b.Keepers.Layer(ctx, s); err != nil {
-		return nil, err
+	r := &openRound{}
+	err := b.DB.Read(ctx, func(tx *gorm.DB) (err error) { // at once: what takes a round back takes its layer, too
+		if r.survey, err = b.Surveys.GetTx(tx, head.SchoolID, head.ID); err != nil {
+			return err
+		}
+		if r.number, err = numberTx(tx, head.SchoolID, head.ID); err != nil || r.survey.Status != survey.Open {
+			return err
+		}
+		r.layer, err = b.Keepers.LayerTx(tx, r.survey)
+		return err
+	})
+	s := r.survey
+	r.questionnaire = s.Questionnaire
+	if err != nil || s.RoundKey == "" || s.Status != survey.Open {
+		return r, err
 	}
 	text, err := json.Marshal(s.Questionnaire)
 	if err != nil {

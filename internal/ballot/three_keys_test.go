@@ -361,3 +361,31 @@ func TestNoSheetIsOnTheDisk(t *testing.T) {
 		})
 	}
 }
+
+// A round is taken back at one server while parents send their first ballots at another, which knows nothing of it yet:
+// they are told, and nothing fails.
+func TestARoundIsTakenBackUnderItsFirstCasts(t *testing.T) {
+	rooms(t, func(t *testing.T, r *testkit.Rooms) {
+		cold := testkit.BuildIn(t, r.DB, r.Dir, ballot.GroupCommit, testkit.Quiet())
+		for range 20 {
+			round, _ := r.OpenThreeKeys(t, testkit.Roster(6))
+			var all sync.WaitGroup
+			start := make(chan struct{})
+			for _, link := range round.Links {
+				all.Go(func() {
+					<-start
+					if _, err := cold.Cast(t, link.Token, testkit.Satisfied); err != nil &&
+						problem.KindOf(err) == problem.Internal {
+						t.Error(err)
+					}
+				})
+			}
+			all.Go(func() { // refused where a ballot was faster
+				<-start
+				_, _ = r.Box.BackToDraft(t.Context(), testkit.Clerk, round.School, round.Survey)
+			})
+			close(start)
+			all.Wait()
+		}
+	})
+}

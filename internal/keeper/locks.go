@@ -53,15 +53,15 @@ func (k *Keepers) LockTx(tx *gorm.DB, school, id uuid.UUID) error {
 	return tx.Create(&lockRow{SchoolID: s.SchoolID, SurveyID: s.ID, Public: locks.Public, Wrapped: locks.Wrapped}).Error
 }
 
-// Layer is the outer layer of a round's envelopes; nil for a round without three keys.
-func (k *Keepers) Layer(ctx context.Context, s survey.Survey) (_ *secret.OuterLayer, err error) {
-	defer problem.In(&err, "read outer layer")
+// LayerTx is the outer layer of an open round's envelopes, in the transaction that read the round; nil for a round
+// without three keys.
+func (k *Keepers) LayerTx(tx *gorm.DB, s survey.Survey) (*secret.OuterLayer, error) {
 	if !s.ThreeKeys() {
 		return nil, nil
 	}
 	var row lockRow
-	if err = of(k.db.Query(ctx), s.SchoolID, s.ID).Take(&row).Error; err != nil {
-		return nil, k.db.Translate(err)
+	if err := of(tx, s.SchoolID, s.ID).Take(&row).Error; err != nil {
+		return nil, err
 	}
 	return secret.NewOuterLayer(row.Public)
 }

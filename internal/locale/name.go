@@ -65,6 +65,12 @@ func NearNames(a, b string) bool {
 	return apart(marksA, marksB) <= 1
 }
 
+// NameLetters are the plain letters and digits of a name: names that are the same, or near, have the same ones.
+func NameLetters(name string) string {
+	letters, _ := bare(NameKey(name))
+	return letters
+}
+
 // bare takes a key apart into its plain letters, and the marks by the number of the letter that they stand behind.
 func bare(key string) (letters string, marks map[int][]rune) {
 	var out []rune

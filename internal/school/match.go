@@ -102,6 +102,9 @@ func drawnAgain(entries []entry, stored []Parent, again map[int]Parent) {
 	}
 }
 
+// mostAlike bounds with how many leavers of a class and of its letters a newcomer is compared.
+const mostAlike = 40
+
 // ask pairs newcomers with leavers of the same class whose names are one mark apart, or are one and nothing tells who
 // of that name is who, unless both have codes of their own. A pair that was answered as one child joins again; one that
 // was answered as two stays apart; the others are the questions.
@@ -110,10 +113,11 @@ func ask(entries []entry, stored []Parent, again map[int]Parent, o ImportOptions
 	for _, old := range again {
 		taken[old.ID] = true
 	}
-	leavers := map[string][]Parent{}
+	leavers := map[[2]string][]Parent{} // by class and letters, which near names have in common
 	for _, old := range stored {
-		if class := locale.NameKey(old.Class); old.Active && !old.Drawn && !taken[old.ID] {
-			leavers[class] = append(leavers[class], old)
+		if old.Active && !old.Drawn && !taken[old.ID] && !slices.Contains(o.Other, old.ID) {
+			at := [2]string{locale.NameKey(old.Class), locale.NameLetters(old.ChildName)}
+			leavers[at] = append(leavers[at], old)
 		}
 	}
 	var questions []Question
@@ -121,17 +125,18 @@ func ask(entries []entry, stored []Parent, again map[int]Parent, o ImportOptions
 		if _, there := again[i]; there || e.drawn {
 			continue
 		}
-		class := leavers[locale.NameKey(e.class)]
-		at := slices.IndexFunc(class, func(old Parent) bool {
-			return !taken[old.ID] && !slices.Contains(o.Other, old.ID) && (e.childCode == "" || old.ChildCode == "") &&
+		of := [2]string{locale.NameKey(e.class), locale.NameLetters(e.childName)}
+		alike := leavers[of]
+		at := slices.IndexFunc(alike[:min(len(alike), mostAlike)], func(old Parent) bool {
+			return (e.childCode == "" || old.ChildCode == "") &&
 				(locale.NearNames(e.childName, old.ChildName) ||
 					locale.NameKey(e.childName) == locale.NameKey(old.ChildName))
 		})
 		if at < 0 {
 			continue
 		}
-		old := class[at]
-		taken[old.ID] = true
+		old := alike[at]
+		leavers[of] = slices.Delete(alike, at, at+1)
 		if slices.Contains(o.Same, old.ID) {
 			again[i] = old
 			continue

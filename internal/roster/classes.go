@@ -45,52 +45,67 @@ func loose(class string) string {
 // joinClasses gives every class one spelling: what differs by case or the place of a tone mark is one class; what
 // differs by blanks, dots or "Lớp ", or is written without marks, is asked.
 func (r *reader) joinClasses() {
+	spellings, keyOf, met := r.spellings()
 	keys := map[string][]spelled{}
-	counts := map[string]int{}
-	for _, row := range r.rows {
-		if row.spelling == "" {
-			row.spelling = row.cell(Class).Text
-		}
-		row.spelling = locale.Line(narrow(row.spelling))
-		counts[locale.NameKey(row.spelling)]++
-		add(keys, locale.NameKey(row.spelling), row.spelling)
+	for _, s := range spellings {
+		keys[keyOf[s.text]] = append(keys[keyOf[s.text]], *s)
 	}
 	chosen := map[string]string{}
 	groups := map[string][]string{}
+	grouped := map[[2]string]bool{}
 	var order []string
-	for _, row := range r.rows {
-		key := locale.NameKey(row.spelling)
-		if key == "" {
+	for _, s := range spellings {
+		key, l := keyOf[s.text], loose(s.text)
+		if key == "" || grouped[[2]string{l, key}] {
 			continue
 		}
-		chosen[key] = kept(keys[key])
-		if l := loose(row.spelling); !slices.Contains(groups[l], key) {
-			groups[l] = append(groups[l], key)
-			if len(groups[l]) == 1 {
-				order = append(order, l)
-			}
+		if _, there := chosen[key]; !there {
+			chosen[key] = kept(keys[key])
+		}
+		grouped[[2]string{l, key}] = true
+		if groups[l] = append(groups[l], key); len(groups[l]) == 1 {
+			order = append(order, l)
 		}
 	}
 	r.knownSpellings(keys, groups)
-	unmarked(groups, &order)
+	order = unmarked(groups, order)
 	for _, l := range order {
-		r.joinGroup(l, groups[l], keys, counts, chosen)
+		r.joinGroup(l, groups[l], keys, met, chosen)
 	}
 	for _, row := range r.rows {
-		if to := chosen[locale.NameKey(row.spelling)]; to != "" {
+		if to := chosen[keyOf[row.spelling]]; to != "" {
 			row.spelling = to
 		}
 	}
 }
 
-func add(keys map[string][]spelled, key, text string) {
-	for i := range keys[key] {
-		if keys[key][i].text == text {
-			keys[key][i].count++
-			return
+// met is where the children of a class stand: the first, and how many.
+type met struct{ first, count int }
+
+// spellings are the ways in which classes are written, in the order of the file, with the key of each and the rows of
+// each key. A file may have as many as children, and what is done below is done once for each.
+func (r *reader) spellings() (all []*spelled, keyOf map[string]string, rows map[string]met) {
+	keyOf, rows = map[string]string{}, map[string]met{}
+	at := map[string]*spelled{}
+	for i, row := range r.rows {
+		if row.spelling == "" {
+			row.spelling = row.cell(Class).Text
 		}
+		row.spelling = locale.Line(narrow(row.spelling))
+		if at[row.spelling] == nil {
+			at[row.spelling] = &spelled{text: row.spelling}
+			all = append(all, at[row.spelling])
+			keyOf[row.spelling] = locale.NameKey(row.spelling)
+		}
+		at[row.spelling].count++
+		m, there := rows[keyOf[row.spelling]]
+		if !there {
+			m.first = i
+		}
+		m.count++
+		rows[keyOf[row.spelling]] = m
 	}
-	keys[key] = append(keys[key], spelled{text: text, count: 1})
+	return all, keyOf, rows
 }
 
 // kept is the spelling that stays: the school's, else the commonest that is not all capitals, else the first.
@@ -132,7 +147,8 @@ func (r *reader) knownSpellings(keys map[string][]spelled, groups map[string][]s
 }
 
 // unmarked puts a class that is written without any mark beside the one that has them.
-func unmarked(groups map[string][]string, order *[]string) {
+func unmarked(groups map[string][]string, order []string) []string {
+	gone := map[string]bool{}
 	marked := map[string][]string{}
 	for l := range groups {
 		if folded := locale.Fold(l); folded != l {
@@ -142,25 +158,29 @@ func unmarked(groups map[string][]string, order *[]string) {
 	for plain, with := range marked {
 		if len(with) == 1 && len(groups[plain]) > 0 {
 			groups[with[0]] = append(groups[with[0]], groups[plain]...)
-			*order = slices.DeleteFunc(*order, func(l string) bool { return l == plain })
+			gone[plain] = true
 		}
 	}
+	return slices.DeleteFunc(order, func(l string) bool { return gone[l] })
 }
 
 // joinGroup asks whether spellings of one class are one.
-func (r *reader) joinGroup(l string, keys []string, all map[string][]spelled, counts map[string]int,
+func (r *reader) joinGroup(l string, keys []string, all map[string][]spelled, rows map[string]met,
 	chosen map[string]string) {
 	if len(keys) < 2 {
 		return
 	}
-	best, most := "", -1
+	best, most, first := "", -1, len(r.rows)
 	for _, key := range keys {
-		text, n := kept(all[key]), counts[key]
+		text, n := kept(all[key]), rows[key].count
 		if all[key][0].known {
 			n += MostRows
 		}
 		if n > most {
 			best, most = text, n
+		}
+		if m, there := rows[key]; there {
+			first = min(first, m.first)
 		}
 	}
 	var names []string
@@ -173,11 +193,8 @@ func (r *reader) joinGroup(l string, keys []string, all map[string][]spelled, co
 	q.Options = append(q.Options, Option{"apart", "roster.option.apart", nil})
 	q.Field = problem.Field{Key: "roster.ask.classes",
 		Args: map[string]any{"names": strings.Join(names, ", "), "name": Echo(best)}}
-	for _, row := range r.rows {
-		if slices.Contains(keys, locale.NameKey(row.spelling)) {
-			q.Field.Pointer = row.Pointer() + "/" + Class
-			break
-		}
+	if first < len(r.rows) {
+		q.Field.Pointer = r.rows[first].Pointer() + "/" + Class
 	}
 	r.ask(q)
 	answer := r.answer(q)

@@ -101,8 +101,9 @@ func label(text string) string {
 // mean tells what a column is by its header; the zero meaning when nobody knows. A hint below the name, or behind a
 // dash, does not count.
 func mean(header string) meaning {
-	if _, known := exact[strings.TrimSpace(locale.Fold(header))]; known {
-		return named(strings.TrimSpace(locale.Fold(header)), header)
+	folded := locale.Fold(header)
+	if _, known := exact[folded]; known {
+		return named(folded, header)
 	}
 	tries := []string{header}
 	if first, _, two := strings.Cut(strings.TrimSpace(header), "\n"); two {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -119,21 +120,29 @@ func (r *reader) suspicious() {
 		name := row.name()
 		example := false
 		for _, c := range row.line.Cells {
-			text := locale.Fold(c.Text)
-			example = example || strings.HasPrefix(text, "vi du") || strings.HasPrefix(text, "vd:") ||
-				strings.HasPrefix(text, "vd ")
+			example = example || isExample(c.Text)
 		}
 		lone := row.cells() == 1 && all[row.table] > 2 && 10*full[row.table] >= 8*all[row.table]
 		class := locale.Fold(row.cell(Class).Text)
-		sum := !row.sure() && (footerWords.MatchString(class) || footerAlone.MatchString(class))
+		sum := !row.sure && (footerWords.MatchString(class) || footerAlone.MatchString(class))
 		if name != "" && row.nameKind() == Text && !strings.ContainsFunc(name, unicode.IsLetter) || name != "" &&
 			row.nameKind() == Number ||
-			example || lone && !row.sure() || row.footer && !row.sure() || sum {
+			example || lone && !row.sure || row.footer && !row.sure || sum {
 			odd.rows = append(odd.rows, row)
 		}
 	}
 	r.put(odd)
 	r.keep()
+}
+
+// isExample tells a cell that shows how a row is filled in. Most begin with another letter and need no folding.
+func isExample(text string) bool {
+	text = strings.TrimSpace(text)
+	if text == "" || text[0] < utf8.RuneSelf && text[0] != 'v' && text[0] != 'V' {
+		return false
+	}
+	folded := locale.Fold(text)
+	return strings.HasPrefix(folded, "vi du") || strings.HasPrefix(folded, "vd:") || strings.HasPrefix(folded, "vd ")
 }
 
 // keep drops the rows that were left out.
@@ -173,8 +182,12 @@ func (r *reader) statuses() {
 		}
 		groups[key].rows = append(groups[key].rows, row)
 	}
+	taken := map[*table]map[int]bool{}
 	for _, row := range r.rows {
-		word, out := row.status()
+		if taken[row.table] == nil {
+			taken[row.table] = row.table.taken()
+		}
+		word, out := row.status(taken[row.table])
 		if word != "" {
 			add(row, word, out)
 		}
@@ -192,8 +205,9 @@ func (r *reader) statuses() {
 	r.keep()
 }
 
-// status is what a row says about the child's being there; out when that means that it is not.
-func (r *rawRow) status() (word string, out bool) {
+// status is what a row says about the child's being there; out when that means that it is not. taken are the columns of
+// its table.
+func (r *rawRow) status(taken map[int]bool) (word string, out bool) {
 	if c := r.cell(status); !c.blank() {
 		folded := label(c.Text)
 		switch {
@@ -212,7 +226,6 @@ func (r *rawRow) status() (word string, out bool) {
 	if r.beside != "" {
 		return r.beside, true
 	}
-	taken := r.table.taken()
 	for at := r.table.left; at < len(r.line.Cells); at++ {
 		c := r.line.Cells[at]
 		own := !taken[at] || at == r.table.fields[notes] && r.table.has(notes) || at == r.table.fields[Class] &&
@@ -220,8 +233,11 @@ func (r *rawRow) status() (word string, out bool) {
 		if at > r.table.right && r.table.number > 0 {
 			break
 		}
-		if own && c.Kind == Text && !c.Across && leaving.MatchString(locale.Fold(c.Text)) &&
-			!strings.Contains(locale.Fold(c.Text), "chuyen den") {
+		if !own || c.Kind != Text || c.Across {
+			continue
+		}
+		folded := locale.Fold(c.Text)
+		if leaving.MatchString(folded) && !strings.Contains(folded, "chuyen den") {
 			return c.Text, true
 		}
 	}
@@ -290,12 +306,16 @@ func (r *reader) fillClasses() {
 // does not look like a class is asked about.
 func (r *reader) classless(t *table, rows []*rawRow, from map[string]int) {
 	var bare []*rawRow
+	certain := map[string]bool{} // by the name of a class: the rows of a sheet have one
 	for _, row := range rows {
+		if _, there := certain[row.class]; !there {
+			certain[row.class] = r.certain(row.class)
+		}
 		row.spelling = row.class
 		switch {
 		case row.class == "":
 			bare = append(bare, row)
-		case row.classBy == "sheet" && !r.certain(row):
+		case row.classBy == "sheet" && !certain[row.class]:
 			bare = append(bare, row)
 			from[row.classBy]++
 		default:
@@ -316,16 +336,13 @@ func (r *reader) classless(t *table, rows []*rawRow, from map[string]int) {
 }
 
 // certain tells whether a sheet's name is surely a class: it looks like one, or every sheet that is read is named so.
-func (r *reader) certain(row *rawRow) bool {
-	if _, ok := headingClass(row.class); ok || likeClass(row.class) {
+func (r *reader) certain(class string) bool {
+	if _, ok := headingClass(class); ok || likeClass(class) {
 		return true
 	}
-	for _, known := range r.known {
-		if locale.NameKey(known) == locale.NameKey(row.class) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(r.known, func(known string) bool {
+		return locale.NameKey(known) == locale.NameKey(class)
+	})
 }
 
 // fillDown asks whether the class of a row holds for the empty ones below it.

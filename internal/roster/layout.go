@@ -63,6 +63,9 @@ func knownColumns(lines []Line) int {
 // findTables reads a header that begins at line i: the tables that it names, and how many lines it takes. None when the
 // line is no header of children.
 func findTables(lines []Line, i int) (tables []*table, took int) {
+	if !labelled(lines[i]) {
+		return nil, 0
+	}
 	header, took := lines[i], 1
 	if i+1 < len(lines) && lines[i+1].Number-lines[i].Number <= 2 && subHeader(lines[i], lines[i+1]) {
 		header, took = under(lines[i], lines[i+1]), 2
@@ -89,7 +92,8 @@ func findTables(lines []Line, i int) (tables []*table, took int) {
 	return tables, took
 }
 
-// subHeader tells whether a line is the second one of a header: what stands in it are names of columns, not data.
+// subHeader tells whether a line is the second one of a header below a labelled one: what stands in it are names of
+// columns, not data.
 func subHeader(above, line Line) bool {
 	if !wordsOnly(line) || lone(above) {
 		return false
@@ -114,13 +118,15 @@ func subHeader(above, line Line) bool {
 			}
 		}
 	}
-	aboveKnown := 0
-	for _, c := range above.Cells {
-		if !c.blank() && (mean(c.Text).field != "" || isGroup(c.Text)) {
-			aboveKnown++
-		}
-	}
-	return fresh > 0 && known >= other && aboveKnown > 0
+	return fresh > 0 && known >= other
+}
+
+// labelled tells whether a line has the name of a column or of a group of columns. It is asked of every child of a long
+// file, and spares it all that a header is asked besides.
+func labelled(l Line) bool {
+	return slices.ContainsFunc(l.Cells, func(c Cell) bool {
+		return !c.blank() && (mean(c.Text).field != "" || isGroup(c.Text))
+	})
 }
 
 // lone tells a line with one text in it, such as a title that is merged across.

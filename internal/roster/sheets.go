@@ -21,6 +21,7 @@ type rawRow struct {
 	classBy  string // "heading" or "sheet"
 	footer   bool   // it stands below a footer
 	spelling string // the class, cleaned and in the spelling that is kept
+	sure     bool   // it has what only a child's row has
 	gone     bool   // left out
 	beside   string // the line above that says who stands below it, such as "Danh sách chờ"
 }
@@ -73,10 +74,14 @@ func (r *reader) sheets() {
 			Named: named})
 	}
 	var taken []int
+	seen := map[string]bool{}
 	for i := range r.Sheets {
-		if r.chooseSheet(i, reads) {
+		if r.chooseSheet(i, reads[i], seen) {
 			r.Sheets[i].Taken = true
 			taken = append(taken, i)
+			if i+1 < len(r.Sheets) {
+				reads[i].remember(seen)
+			}
 		}
 	}
 	r.several = len(taken) > 1
@@ -104,8 +109,9 @@ func (r *reader) noHeader() {
 	}
 }
 
-// chooseSheet decides whether a sheet is read; where that is not plain, it asks.
-func (r *reader) chooseSheet(i int, reads []sheetRead) bool {
+// chooseSheet decides whether a sheet is read; where that is not plain, it asks. seen are the children of those that
+// were taken before it.
+func (r *reader) chooseSheet(i int, read sheetRead, seen map[string]bool) bool {
 	s, id := r.Sheets[i], fmt.Sprintf("sheet.%d", i)
 	out := func(key string, count int) bool {
 		r.leave("sheet", key, count, map[string]any{"name": Echo(s.Name)}, "/"+Echo(s.Name))
@@ -139,11 +145,11 @@ func (r *reader) chooseSheet(i int, reads []sheetRead) bool {
 		return out("roster.left.sheet", s.Children)
 	case s.Children == 0:
 		return true
-	case r.repeats(i, reads):
+	case read.repeats(seen):
 		return ask("roster.ask.same_sheet", false)
 	case s.Hidden:
 		return ask("roster.ask.hidden_sheet", true)
-	case !r.book.staff && others(s.Name, reads[i]):
+	case !r.book.staff && others(s.Name, read):
 		return ask("roster.ask.other_people", true)
 	case r.choices[id] == "out":
 		return out("roster.left.sheet", s.Children)
@@ -184,22 +190,25 @@ func headingOnly(folded string) bool {
 	return !strings.Contains(folded, ":") && !strings.Contains(folded, "lop")
 }
 
-// repeats tells whether every child of a sheet stands in an earlier one, in the same class where it says which.
-func (r *reader) repeats(i int, reads []sheetRead) bool {
-	seen := map[string]bool{}
-	for j := range i {
-		if r.Sheets[j].Taken {
-			for _, row := range reads[j].rows {
-				seen[row.key(false)], seen[row.key(true)] = true, true
-			}
-		}
+// remember puts the children of a sheet among those that were seen. A file may have thousands of sheets: none is gone
+// through again for each that follows.
+func (s sheetRead) remember(seen map[string]bool) {
+	for _, row := range s.rows {
+		seen[row.key(false)], seen[row.key(true)] = true, true
 	}
-	for _, row := range reads[i].rows {
+}
+
+// repeats tells whether every child of a sheet stands in an earlier one, in the same class where it says which.
+func (s sheetRead) repeats(seen map[string]bool) bool {
+	if len(seen) == 0 {
+		return false
+	}
+	for _, row := range s.rows {
 		if !seen[row.key(!row.cell(Class).blank() || row.classBy == "heading" && row.class != "")] {
 			return false
 		}
 	}
-	return len(seen) > 0
+	return true
 }
 
 func (r *rawRow) key(withClass bool) string {

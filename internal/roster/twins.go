@@ -14,8 +14,14 @@ import (
 // two classes. Children of one name and class are two where their days of birth are known and differ.
 func (r *reader) duplicates() {
 	byCode, byName, byChild := map[string]int{}, map[string]int{}, map[string][]int{}
+	all := make([]keys, len(r.Children))
+	classes := map[string]string{}
 	for i, c := range r.Children {
-		if other, there := twice(c, r.Children, byCode, byName); there && !problem.Enough(r.Faults) {
+		if _, there := classes[c.Class]; !there {
+			classes[c.Class] = locale.NameKey(c.Class)
+		}
+		all[i] = keys{classes[c.Class], locale.NameKey(c.Code), locale.NameKey(c.Name)}
+		if other, there := r.twice(c, all[i], byCode, byName); there && !problem.Enough(r.Faults) {
 			field, cell := ChildCode, c.Code
 			if cell == "" {
 				field, cell = ChildName, c.Name
@@ -28,35 +34,38 @@ func (r *reader) duplicates() {
 			r.Faulty[c.Row.ID()] = append(r.Faulty[c.Row.ID()], f)
 		}
 		if c.Code != "" {
-			byCode[locale.NameKey(c.Code)] = i
+			byCode[all[i].code] = i
 		}
 		if c.Class != "" && c.Name != "" {
-			at := locale.NameKey(c.Class) + "\x00" + locale.NameKey(c.Name)
+			at := all[i].class + "\x00" + all[i].name
 			byName[at], byName[at+"\x00"+c.Born] = i, i
-			byChild[locale.NameKey(c.Name)] = append(byChild[locale.NameKey(c.Name)], i)
+			byChild[all[i].name] = append(byChild[all[i].name], i)
 		}
 	}
-	r.twoClasses(byChild)
+	r.twoClasses(byChild, all)
 }
+
+// keys are what a child is compared by; each is made once.
+type keys struct{ class, code, name string }
 
 // twice finds the row that names the same child: by code, or by class and name unless both have codes of their own or
 // were born on two days.
-func twice(c Child, all []Child, byCode, byName map[string]int) (int, bool) {
+func (r *reader) twice(c Child, k keys, byCode, byName map[string]int) (int, bool) {
 	if c.Code != "" {
-		if other, there := byCode[locale.NameKey(c.Code)]; there {
+		if other, there := byCode[k.code]; there {
 			return other, true
 		}
 	}
 	if c.Class == "" || c.Name == "" {
 		return 0, false
 	}
-	at := locale.NameKey(c.Class) + "\x00" + locale.NameKey(c.Name)
+	at := k.class + "\x00" + k.name
 	same := []string{at} // a child of whom no day is known may be any of that name
 	if c.Born != "" {
 		same = []string{at + "\x00" + c.Born, at + "\x00"}
 	}
 	for _, one := range same {
-		if other, there := byName[one]; there && (c.Code == "" || all[other].Code == "") {
+		if other, there := byName[one]; there && (c.Code == "" || r.Children[other].Code == "") {
 			return other, true
 		}
 	}
@@ -89,24 +98,20 @@ func day(c Cell) string {
 
 // twoClasses asks about children of one name in two classes where nothing tells them apart. Where a telephone or a date
 // of birth is the same, the later row is left out unless a person says otherwise.
-func (r *reader) twoClasses(byChild map[string][]int) {
+func (r *reader) twoClasses(byChild map[string][]int, all []keys) {
 	same := Question{ID: "twice", Field: problem.Field{Key: "roster.ask.twice"}}
 	alike := Question{ID: "alike", Field: problem.Field{Key: "roster.ask.alike"}}
 	gone := map[int]bool{}
 	done := map[string]bool{}
-	classes := make([]string, len(r.Children))
 	for i, c := range r.Children {
-		classes[i] = locale.NameKey(c.Class)
-	}
-	for i, c := range r.Children {
-		key := locale.NameKey(c.Name)
+		key := all[i].name
 		if c.Name == "" || done[key] || len(byChild[key]) < 2 || byChild[key][0] != i {
 			continue
 		}
 		done[key] = true
 		for n, j := range byChild[key][1:] {
 			earlier := byChild[key][:min(n+1, mostAlike)]
-			strong, weak := r.against(j, earlier, classes)
+			strong, weak := r.against(j, earlier, all)
 			if !strong && !weak {
 				continue
 			}
@@ -166,11 +171,11 @@ const mostAlike = 40
 
 // against compares a child with those of its name in other classes: strong when something besides the name is the same,
 // weak when nothing tells them apart and the name is a full one.
-func (r *reader) against(j int, earlier []int, classes []string) (strong, weak bool) {
+func (r *reader) against(j int, earlier []int, all []keys) (strong, weak bool) {
 	b := r.Children[j]
 	for _, i := range earlier {
 		a := r.Children[i]
-		if classes[i] == classes[j] {
+		if all[i].class == all[j].class {
 			continue
 		}
 		differ := a.Code != "" && b.Code != "" || apart2(a.Born, b.Born)

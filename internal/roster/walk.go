@@ -213,17 +213,18 @@ func (w *sheetWalk) row(l Line, t *table, inside int) {
 		}
 	}
 	row := &rawRow{Row: Row{Sheet: w.index, Line: l.Number, Table: t.number}, line: l, table: t}
+	row.sure = row.proven()
 	name := row.name()
 	switch {
 	case len(texts) == 0:
 		return
 	case w.separator(row, texts, inside):
 		return
-	case footer(texts) && !row.sure():
+	case !row.sure && footer(texts):
 		w.below = 1
 		w.leftRow("roster.left.footer", l)
 		return
-	case name == "" && w.below > 0 && !row.sure():
+	case name == "" && w.below > 0 && !row.sure:
 		w.leftRow("roster.left.footer", l)
 		return
 	case name == "" && len(texts) == 1 && strings.ContainsFunc(texts[0], unicode.IsLetter) &&
@@ -237,7 +238,7 @@ func (w *sheetWalk) row(l Line, t *table, inside int) {
 	case name == "" && row.onlyNumber():
 		w.leftRow("roster.left.numbered", l)
 		return
-	case labels(texts) > 1 && mean(name).field != "" && !row.sure():
+	case !row.sure && mean(name).field != "" && labels(texts) > 1:
 		w.leftRow("roster.left.header", l)
 		return
 	case strings.Trim(strings.Join(texts, ""), "-–—_=*.… ") == "":
@@ -287,10 +288,15 @@ func (w *sheetWalk) sheetClass() string {
 
 // separator is a line that names the class of the children below it.
 func (w *sheetWalk) separator(row *rawRow, texts []string, inside int) bool {
-	if len(texts) > 3 || row.sure() {
+	if len(texts) > 3 || row.sure {
 		return false
 	}
+	name := row.name()
+	named := name != "" && !aside(name)
 	for _, text := range texts {
+		if named && name != text {
+			continue
+		}
 		class, ok := headingClass(text)
 		if !ok && !row.table.has(Class) && inside == 1 && likeClass(text) {
 			class, ok = locale.Line(text), true
@@ -298,8 +304,7 @@ func (w *sheetWalk) separator(row *rawRow, texts []string, inside int) bool {
 				class = m[1]
 			}
 		}
-		name := row.name()
-		if !ok || name != "" && name != text && !aside(name) || len(texts) > 2 && classHeading.FindString(text) == "" {
+		if !ok || len(texts) > 2 && classHeading.FindString(text) == "" {
 			continue
 		}
 		at := slices.IndexFunc(row.line.Cells, func(c Cell) bool { return c.Text == text && !c.Across })
@@ -323,8 +328,8 @@ func aside(text string) bool {
 	return strings.Contains(text, ":") || footer([]string{text}) || !strings.ContainsFunc(text, unicode.IsLetter)
 }
 
-// sure tells whether a row has what only a child's row has: a code, a telephone or a date of birth beside a name.
-func (r *rawRow) sure() bool {
+// proven tells whether a row has what only a child's row has: a code, a telephone or a date of birth beside a name.
+func (r *rawRow) proven() bool {
 	if r.name() == "" {
 		return false
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"hailong/internal/locale"
 	"hailong/internal/testkit"
 	kit "hailong/internal/testkit/front"
 )
@@ -64,8 +65,9 @@ func TestAFormThatIsNotReadWholeChangesNothing(t *testing.T) {
 		}
 		broken := kit.Post(path, s.Owner, nil)
 		broken.Body = "addressee=%zz"
-		if refused := f.Send(broken); refused.Code != http.StatusBadRequest {
-			t.Errorf("%s, broken: %d", path, refused.Code)
+		if refused := f.Send(broken); refused.Code != http.StatusBadRequest ||
+			!strings.Contains(refused.Body.String(), locale.Text(locale.VI, "problem.bad_form", nil)) {
+			t.Errorf("%s, broken: %d %s", path, refused.Code, refused.Body)
 		}
 	}
 	if of, err := f.Schools.Get(t.Context(), s.School); err != nil || of.Addressee != "UBND phường" ||

@@ -8,6 +8,7 @@ import (
 
 	"hailong/internal/account"
 	"hailong/internal/database"
+	"hailong/internal/locale"
 	"hailong/internal/testkit"
 	kit "hailong/internal/testkit/front"
 )
@@ -90,6 +91,12 @@ func TestAWrongBallotIsShownAgain(t *testing.T) {
 		}
 		if status, _ := send("text/plain", form); status != http.StatusUnsupportedMediaType {
 			t.Errorf("no form: %d", status)
+		}
+		broken := f.Send(kit.Request{Method: http.MethodPost, Path: "/s/" + tokens[0], Kind: kit.FormKind,
+			Body: "C1=%zz"})
+		if broken.Code != http.StatusBadRequest ||
+			!strings.Contains(broken.Body.String(), locale.Text(locale.VI, "problem.bad_form", nil)) {
+			t.Errorf("a broken form: %d %s", broken.Code, broken.Body)
 		}
 		if status, _ := send(kit.FormKind, form); status != http.StatusOK {
 			t.Errorf("the right one, after all: %d", status)

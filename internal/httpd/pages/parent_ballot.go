@@ -284,7 +284,7 @@ func posted(c *gin.Context) (url.Values, error) {
 	case errors.As(err, &tooLarge):
 		return nil, problem.New(problem.TooLarge, "problem.too_large", nil)
 	case err != nil:
-		return nil, problem.New(problem.Malformed, "problem.malformed", nil)
+		return nil, problem.New(problem.Malformed, "problem.bad_form", nil)
 	}
 	// A value is a piece of the whole body, which stays as long as any one of them is held, such as a language.
 	form := make(url.Values, len(c.Request.PostForm))

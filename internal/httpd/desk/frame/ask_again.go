@@ -72,7 +72,7 @@ func unread(err error) error {
 	if errors.As(err, &tooLong) {
 		return problem.New(problem.TooLarge, "problem.too_large", nil)
 	}
-	return problem.New(problem.Malformed, "problem.malformed", nil)
+	return problem.New(problem.Malformed, "problem.bad_form", nil)
 }
 
 // showAgain asks for the proof; refusal is why the one before was not taken, nil for none.
@@ -138,7 +138,7 @@ func restoreForm(r *http.Request) error {
 		for i, value := range values {
 			raw, err := base64.RawURLEncoding.DecodeString(value)
 			if err != nil {
-				return problem.New(problem.Malformed, "problem.malformed", nil)
+				return problem.New(problem.Malformed, "problem.bad_form", nil)
 			}
 			if len(called) <= i { // a made-up form
 				called = append(called, "")
@@ -162,7 +162,7 @@ func restoreForm(r *http.Request) error {
 	}
 	form, err := multipart.NewReader(&body, writer.Boundary()).ReadForm(inMemory)
 	if err != nil {
-		return problem.New(problem.Malformed, "problem.malformed", nil)
+		return problem.New(problem.Malformed, "problem.bad_form", nil)
 	}
 	if r.MultipartForm == nil || len(form.File) > 0 {
 		r.MultipartForm = form

@@ -34,7 +34,7 @@ func (r *Reports) changeTemplate(c *gin.Context) error {
 	case "keep":
 		return r.keepTemplate(c)
 	default:
-		return problem.New(problem.Malformed, "problem.malformed", nil)
+		return problem.New(problem.Malformed, "problem.bad_form", nil)
 	}
 }
 

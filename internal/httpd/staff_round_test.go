@@ -186,6 +186,9 @@ func TestARoundOfStaffSpeaksOfStaff(t *testing.T) {
 		!strings.Contains(page, html.EscapeString(locale.Text(locale.VI.Staff(), "classlink.staff", nil))) {
 		t.Error("a link of a department is offered, or not said why not")
 	}
+	if strings.Contains(f.Page(desk, s.owner).Body.String(), "đường dẫn chung") {
+		t.Error("the running round speaks of links of departments")
+	}
 	says(post("/s/"+tokens[0], "", url.Values{"submission_key": {"a"}}), http.StatusUnprocessableEntity)
 	f.castAll(tokens[:15], staffAnswers)
 	speaks("/s/"+tokens[0], "/s/"+tokens[16])

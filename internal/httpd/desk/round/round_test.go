@@ -33,6 +33,10 @@ func TestMovesByState(t *testing.T) {
 		f := kit.New(t, db)
 		s := f.Staff("hoasen.example")
 		key := f.KeyOf(s.School, account.Admin)
+		nobody := f.Page("/admin/rounds/"+f.Draft(key)+"/open", s.Editor).Body.String()
+		if strings.Contains(nobody, "trẻ nào cũng có") || !strings.Contains(nobody, "danh sách còn trống") {
+			t.Error("before opening, a roster without anybody is said to have every telephone")
+		}
 		f.OpenRound(key) // so that there is a roster
 		for state, wanted := range moves {
 			for move, want := range wanted {

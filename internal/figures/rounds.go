@@ -12,6 +12,11 @@ import (
 // RoundsAPage is how many rounds stand beside each other: as many as a chart on a page has room for.
 const RoundsAPage = 6
 
+// Pages is how many pages of rounds beside each other an audience has.
+func Pages(rounds []Published, audience school.Audience) int {
+	return (len(asking(rounds, audience)) + RoundsAPage - 1) / RoundsAPage
+}
+
 // Rounds are closed rounds of a school that asked one audience beside each other, the first to close first, and each
 // share that one of them published or withheld.
 type Rounds struct {

@@ -17,7 +17,6 @@ import (
 	"hailong/internal/problem"
 	"hailong/internal/report"
 	"hailong/internal/school"
-	"hailong/internal/survey"
 	"hailong/internal/workbook"
 )
 
@@ -66,18 +65,14 @@ func (f *Figures) series(c *gin.Context) (v seriesPage, err error) {
 	if err != nil {
 		page = 1
 	}
-	page = min(max(1, page), survey.MostSurveys)
 	v.fill(closed, page)
 	return v, nil
 }
 
 // fill sets the rounds of one page beside each other.
 func (v *seriesPage) fill(closed []figures.Published, page int) {
+	page = max(1, min(page, figures.Pages(closed, v.Audience))) // beyond the last page is the last one
 	rounds := figures.BesideEachOther(closed, v.Audience, (page-1)*figures.RoundsAPage, figures.RoundsAPage)
-	for page > 1 && len(rounds.Rounds) == 0 { // beyond the last page is the last one
-		page--
-		rounds = figures.BesideEachOther(closed, v.Audience, (page-1)*figures.RoundsAPage, figures.RoundsAPage)
-	}
 	for i, r := range rounds.Rounds {
 		for _, one := range closed {
 			if one.Document.SurveyID == r.SurveyID {

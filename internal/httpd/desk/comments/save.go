@@ -216,7 +216,7 @@ func typedDialogue(c *gin.Context) feedback.Dialogue {
 }
 
 func seenDialogue(d feedback.Dialogue) string {
-	return frame.Seen(d.Day, d.Hour, d.Place, d.Held, d.Attended)
+	return problem.Seen(d.Day, d.Hour, d.Place, d.Held, d.Attended)
 }
 
 // planned is the plan that was typed.
@@ -226,7 +226,7 @@ func planned(c *gin.Context) feedback.Plan {
 }
 
 func seenTheme(t feedback.Theme) string {
-	return frame.Seen(t.Title, t.Question, t.State, t.Answer, t.Published, t.Cause, t.Measure, t.Responsible, t.Due)
+	return problem.Seen(t.Title, t.Question, t.State, t.Answer, t.Published, t.Cause, t.Measure, t.Responsible, t.Due)
 }
 
 func (m *Comments) checkSeen(c *gin.Context, round, theme uuid.UUID) error {

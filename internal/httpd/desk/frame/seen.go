@@ -1,9 +1,6 @@
 package frame
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -18,16 +15,6 @@ import (
 
 // errStale says that what a form replaces has changed since its page was shown.
 var errStale = problem.New(problem.Conflict, "desk.stale", nil)
-
-// Seen names a state: plain data, whose JSON is the same only when the data is. Never "".
-func Seen(state ...any) string {
-	text, err := json.Marshal(state)
-	if err != nil {
-		panic(err) // plain data can always be written
-	}
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:16])
-}
 
 // CheckSeen refuses, as a Conflict, unless the form showed the state that is stored now.
 func CheckSeen(c *gin.Context, now string) error {
@@ -64,5 +51,5 @@ func (p *Page) TellStored(field, stored, typed string) {
 
 // SeenRound names what the forms about a round replace.
 func SeenRound(s survey.Survey) string {
-	return Seen(s.Questionnaire, s.SchoolYear, s.Period, s.OpensAt, s.ClosesAt)
+	return problem.Seen(s.Questionnaire, s.SchoolYear, s.Period, s.OpensAt, s.ClosesAt)
 }

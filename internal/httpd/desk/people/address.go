@@ -28,7 +28,7 @@ func (p *People) PublicAddress(c *gin.Context) error { return p.showAddress(c, "
 func (p *People) showAddress(c *gin.Context, outcome reach.Outcome, refusal error) error {
 	v := addressPage{Page: p.Page(c, "settings", "address.title"), Outcome: outcome}
 	v.Base, v.Fixed, v.Typed = p.Base(v.Page), p.Address.Set != "", v.School.PublicAddress
-	v.Reach, v.Seen = delivery.ReachOf(v.Base), frame.Seen(v.School.PublicAddress)
+	v.Reach, v.Seen = delivery.ReachOf(v.Base), problem.Seen(v.School.PublicAddress)
 	if typed, there := c.GetPostForm("public_address"); there {
 		if err := v.TakeFaults(refusal); err != nil {
 			return err
@@ -67,7 +67,7 @@ func (p *People) setAddress(c *gin.Context) error {
 		return err
 	}
 	frame.SetSchool(c, s)
-	if err = frame.CheckSeen(c, frame.Seen(s.PublicAddress)); err != nil {
+	if err = frame.CheckSeen(c, problem.Seen(s.PublicAddress)); err != nil {
 		return err
 	}
 	_, err = p.Schools.SetAddress(ctx, frame.Actor(c), schoolID, c.PostForm("public_address"))

@@ -7,6 +7,7 @@ import (
 
 	"hailong/internal/account"
 	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/problem"
 )
 
 // Person is a colleague: in which browsers she is signed in, her role, and what an owner may do about her account.
@@ -29,7 +30,7 @@ func (p *People) showPerson(c *gin.Context, status int, refusal error) error {
 	return views.Show(c, status, "person.html", &v)
 }
 
-func seenPerson(of account.Account) string { return frame.Seen(of.Role, of.Disabled) }
+func seenPerson(of account.Account) string { return problem.Seen(of.Role, of.Disabled) }
 
 // colleague is the person whom the path names.
 func (p *People) colleague(c *gin.Context) (account.Account, error) {

@@ -31,7 +31,7 @@ func (p *People) Settings(c *gin.Context) error { return p.showSettings(c, http.
 func (p *People) showSettings(c *gin.Context, status int, newKey string, refusal error) error {
 	v := settingsPage{Page: p.Page(c, "settings", "settings.title"), Scopes: account.Scopes, NewKey: newKey}
 	v.Base = p.Base(v.Page)
-	v.Seen = frame.Seen(v.School)
+	v.Seen = problem.Seen(v.School)
 	v.Retention, v.Smallest = strconv.Itoa(v.School.RetentionMonths), strconv.Itoa(v.School.Threshold)
 	if refusal != nil {
 		if err := v.TakeFaults(refusal); err != nil {
@@ -96,7 +96,7 @@ func (p *People) saveSettings(c *gin.Context) error {
 		return err
 	}
 	frame.SetSchool(c, s)
-	if err = frame.CheckSeen(c, frame.Seen(s)); err != nil {
+	if err = frame.CheckSeen(c, problem.Seen(s)); err != nil {
 		return err
 	}
 	_, err = p.Schools.Update(ctx, frame.Actor(c), schoolID, settingsOf(c))

@@ -8,6 +8,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hailong/internal/httpd/desk/frame"
+	"hailong/internal/problem"
 	"hailong/internal/report"
 )
 
@@ -40,7 +41,7 @@ func (r *Reports) showForms(c *gin.Context, status int, refusal error) error {
 		return err
 	}
 	chosen := p.Round.ReportForms
-	p.Seen = frame.Seen(chosen)
+	p.Seen = problem.Seen(chosen)
 	for i, form := range section.Forms() {
 		row := formRow{Filled: form, Title: p.T("report.form.title." + form.Form), Place: len(chosen) + i + 1}
 		if form.Lacks != "" {
@@ -79,7 +80,7 @@ func (r *Reports) chooseForms(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err = frame.CheckSeen(c, frame.Seen(now.ReportForms)); err != nil {
+	if err = frame.CheckSeen(c, problem.Seen(now.ReportForms)); err != nil {
 		return err
 	}
 	names := c.PostFormArray("form")

@@ -38,7 +38,7 @@ func (r *Reports) changeTemplate(c *gin.Context) error {
 	}
 }
 
-func seenOwn(file school.ReportTemplate) string { return frame.Seen(file.Name, file.Content) }
+func seenOwn(file school.ReportTemplate) string { return problem.Seen(file.Name, file.Content) }
 
 func (r *Reports) keepTemplate(c *gin.Context) error {
 	name, raw, err := view.Upload(c, document.MostBytes+1, "report.page.no_file")

@@ -44,7 +44,7 @@ func (r *Reports) showPaper(c *gin.Context, status int, refusal error) error {
 	if err != nil {
 		return err
 	}
-	p.Seen = frame.Seen(p.School.Paper, logo)
+	p.Seen = problem.Seen(p.School.Paper, logo)
 	if len(logo) > 0 {
 		// painted by ourselves
 		p.Logo = template.URL("data:image/png;base64," + base64.StdEncoding.EncodeToString(logo))
@@ -111,7 +111,7 @@ func (r *Reports) savePaper(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err = frame.CheckSeen(c, frame.Seen(s.Paper, logo)); err != nil {
+	if err = frame.CheckSeen(c, problem.Seen(s.Paper, logo)); err != nil {
 		return err
 	}
 	changes := paperOf(c)

@@ -135,7 +135,7 @@ func seenPeriod(left []survey.Survey) string {
 		ids = append(ids, s.ID.String())
 	}
 	slices.Sort(ids)
-	return frame.Seen(ids)
+	return problem.Seen(ids)
 }
 
 // ChoosePeriod keeps which rounds of a period its report leaves out.

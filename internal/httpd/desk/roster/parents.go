@@ -12,6 +12,7 @@ import (
 	"hailong/internal/account"
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/locale"
+	"hailong/internal/problem"
 	"hailong/internal/roster"
 	"hailong/internal/school"
 )
@@ -112,7 +113,7 @@ func (r *Rosters) parentPage(c *gin.Context) (parentPage, error) {
 		return p, err
 	}
 	p.Parent, err = r.of(p.Page).Parent(c.Request.Context(), frame.Who(c).SchoolID, parent)
-	p.Title, p.Seen = p.Parent.ChildName, frame.Seen(p.Parent)
+	p.Title, p.Seen = p.Parent.ChildName, problem.Seen(p.Parent)
 	return p, err
 }
 

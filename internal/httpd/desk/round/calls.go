@@ -8,6 +8,7 @@ import (
 
 	"hailong/internal/httpd/desk/frame"
 	"hailong/internal/invitation"
+	"hailong/internal/problem"
 	"hailong/internal/survey"
 )
 
@@ -42,7 +43,7 @@ func (r *Rounds) showCalls(c *gin.Context, refusal error) error {
 	for _, class := range v.Classes {
 		v.Drawn += class.Drawn
 	}
-	v.Fewer, v.Seen = v.Drawn < invitation.MostDrawn, frame.Seen(told)
+	v.Fewer, v.Seen = v.Drawn < invitation.MostDrawn, problem.Seen(told)
 	if err = v.TakeFaults(refusal); err != nil {
 		return err
 	}
@@ -65,7 +66,7 @@ func (r *Rounds) TellCalls(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if err = frame.CheckSeen(c, frame.Seen(p.Round.Calls)); err != nil {
+	if err = frame.CheckSeen(c, problem.Seen(p.Round.Calls)); err != nil {
 		return r.showCalls(c, err)
 	}
 	var n [3]int

@@ -45,7 +45,7 @@ func (r *Rounds) keepersPage(c *gin.Context) (v keepersPage, err error) {
 		return v, err
 	}
 	v.Lacking = lacking(v.Keepers)
-	v.Seen = frame.Seen(v.Keepers)
+	v.Seen = problem.Seen(v.Keepers)
 	return v, nil
 }
 

@@ -7,7 +7,7 @@ COPY internal/absent internal/absent
 RUN go mod download
 COPY . .
 ARG VERSION=0.1.0
-RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X=runtime.godebugDefault=clobberfree=1 -X hailong/internal/app.release=${VERSION}" -o /out/hailong ./cmd/hailong && mkdir /out/data /out/backups
+RUN CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X=runtime.godebugDefault=clobberfree=1,asyncpreemptoff=1 -X hailong/internal/app.release=${VERSION}" -o /out/hailong ./cmd/hailong && mkdir /out/data /out/backups
 
 FROM scratch
 COPY --from=build /out/hailong /hailong

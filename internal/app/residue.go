@@ -8,8 +8,9 @@ import (
 )
 
 // eraser has the memory overwritten in which ballots and keys of rounds stood. The collector overwrites what it frees,
-// as the program is linked (runtime.godebugDefault, in .ci/release and the Dockerfile); but it comes when the heap has
-// grown, which after the last ballot of an evening is tomorrow.
+// as the program is linked (runtime.godebugDefault, in the Dockerfile); but it comes when the heap has grown, which after
+// the last ballot of an evening is tomorrow. Linked so, no signal interrupts a thread that runs: the system would store
+// its registers, in which letters of a ballot are often the last that was moved, on a stack that nobody empties.
 type eraser struct{ residues chan struct{} }
 
 // eraseAfter is how long after ballots were let go their memory is overwritten, with what was let go meanwhile: a crowd

@@ -16,6 +16,7 @@ import (
 	"regexp"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode/utf16"
@@ -129,6 +130,10 @@ func ballotForm(n int) url.Values {
 		"zqfar": {fmt.Sprintf("73%04d", n)}, "short": {short}, "said": {long}}
 }
 
+// strained has a server collect at nearly every request, and have more threads than processors: what interrupts a
+// thread, does so here.
+var strained = []string{"GOGC=1", "GOMAXPROCS=8"}
+
 // A quarter of a minute after the last ballot, nothing of any is left in the server's memory: not of those that were
 // taken, of a form that was shown again with what is missing, or of JSON that was refused. Nor of keepers' sheets that
 // were shown, typed back, and typed with a slip, nor of the half that they lock.
@@ -137,6 +142,8 @@ func TestNothingOfABallotStaysInMemory(t *testing.T) {
 		t.Skip("a process is read by /proc")
 	}
 	places(t, func(t *testing.T, p place) {
+		calm := p
+		p.settings = strained
 		s := p.serve(t)
 		s.key = p.key(t)
 		s.roster(testkit.Roster(60, 60))
@@ -149,20 +156,22 @@ func TestNothingOfABallotStaysInMemory(t *testing.T) {
 			t.Fatalf("%d traces before any ballot: %s", n, strings.Join(some, "\n"))
 		}
 		took := func(want int, path, kind, body string) {
-			t.Helper()
 			if status, answer := s.send(http.MethodPost, path, kind, body); status != want {
-				t.Fatalf("%d %s", status, answer)
+				t.Errorf("%d %s", status, answer)
 			}
 		}
 		const kind = "application/x-www-form-urlencoded"
+		var crowd sync.WaitGroup
 		for n, token := range tokens[:90] {
-			switch {
-			case n%2 == 0:
-				took(http.StatusCreated, "/api/v1/ballots/"+token, "application/json", ballotJSON(n, n%4 == 0))
-			default:
+			crowd.Go(func() {
+				if n%2 == 0 {
+					took(http.StatusCreated, "/api/v1/ballots/"+token, "application/json", ballotJSON(n, n%4 == 0))
+					return
+				}
 				took(http.StatusOK, "/s/"+token, kind, ballotForm(n).Encode())
-			}
+			})
 		}
+		crowd.Wait()
 		s.pipelined(tokens[90:100])
 		for n, token := range tokens[100:110] {
 			took(http.StatusUnprocessableEntity, "/api/v1/ballots/"+token, "application/json",
@@ -174,9 +183,13 @@ func TestNothingOfABallotStaysInMemory(t *testing.T) {
 			s.unpacked("/s/"+token, lacking)
 		}
 		s.forgets(traces())
+		s.findsWhatIsThere(t)
+		s.stop()
+		key := s.key
+		s = calm.serve(t)
+		s.key = key
 		three, ofSheets := s.sheetsTyped(p)
 		s.forgets(ofSheets)
-		s.findsWhatIsThere(t)
 		s.forgetsTheCount(p, id, three, ofSheets)
 	})
 }
@@ -186,10 +199,7 @@ func (s *server) forgets(traces [][]byte) {
 	s.t.Helper()
 	last := time.Now()
 	n, some := s.found(traces)
-	s.t.Logf("%d traces at once", n)
-	if n == 0 {
-		s.t.Error("no trace of what came just now")
-	}
+	s.t.Logf("%d traces at once", n) // few, or none, if memory was collected just now
 	again := time.NewTicker(time.Second)
 	defer again.Stop()
 	for n > 0 && time.Since(last) < 15*time.Second {
@@ -215,11 +225,6 @@ func (s *server) sheetsTyped(p place) (three threeKeys, traces [][]byte) {
 	s.must(http.StatusUnprocessableEntity, http.MethodPost, at(three.id)+"/close",
 		map[string]any{"sheets": []string{three.sheets[0], wrong}}, nil)
 	s.signUp()
-	status, page := s.send(http.MethodPost, "/admin/rounds/"+three.id+"/count", "application/x-www-form-urlencoded",
-		url.Values{"sheets/0": {three.sheets[2]}, "sheets/1": {wrong}}.Encode())
-	if status != http.StatusUnprocessableEntity || !bytes.Contains(page, []byte(raw[2].Rows()[0])) {
-		s.t.Fatalf("a slip at the desk: %d %s", status, page)
-	}
 	db, err := database.Open(s.t.Context(), p.database, testkit.Quiet())
 	if err != nil {
 		s.t.Fatal(err)
@@ -232,6 +237,16 @@ func (s *server) sheetsTyped(p place) (three threeKeys, traces [][]byte) {
 		rows := sheet.Rows()
 		traces = append(traces, sheet[:], testkit.SheetSeed(s.t, sheet), []byte(rows[0]), []byte(rows[1]),
 			[]byte(strings.ReplaceAll(rows[0], "-", "")), []byte(strings.ReplaceAll(rows[1], "-", "")))
+	}
+	for n, tries := 0, 0; n == 0; tries++ { // memory may be collected right after the answer
+		status, page := s.send(http.MethodPost, "/admin/rounds/"+three.id+"/count", "application/x-www-form-urlencoded",
+			url.Values{"sheets/0": {three.sheets[2]}, "sheets/1": {wrong}}.Encode())
+		if status != http.StatusUnprocessableEntity || !bytes.Contains(page, []byte(raw[2].Rows()[0])) {
+			s.t.Fatalf("a slip at the desk: %d %s", status, page)
+		}
+		if n, _ = s.found(traces); n == 0 && tries == 5 {
+			s.t.Fatal("no trace of what was typed just now")
+		}
 	}
 	return three, traces
 }

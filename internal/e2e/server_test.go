@@ -40,8 +40,13 @@ func TestMain(m *testing.M) {
 		os.Exit(1)
 	}
 	program = filepath.Join(dir, "hailong")
-	if out, err := exec.Command("go", "build", "-ldflags=-X=runtime.godebugDefault=clobberfree=1", "-o", program,
-		"hailong/cmd/hailong").CombinedOutput(); err != nil {
+	docker, err := os.ReadFile("../../Dockerfile")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	asReleased := "-ldflags=" + string(regexp.MustCompile(`-X=runtime\S+`).Find(docker))
+	if out, err := exec.Command("go", "build", asReleased, "-o", program, "hailong/cmd/hailong").CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "%v\n%s", err, out)
 		os.Exit(1)
 	}

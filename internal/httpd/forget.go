@@ -5,6 +5,8 @@ import (
 	"net/http"
 
 	"github.com/gin-gonic/gin"
+
+	"hailong/internal/secret"
 )
 
 // ballotPage is where forms send a ballot.
@@ -34,6 +36,8 @@ func (s *Server) forget(c *gin.Context) {
 	}()
 	if !stays {
 		c.Header("Connection", "close")
+		secret.BlankStack(0)
+		defer secret.BlankStack(0)
 	}
 	c.Next()
 }

@@ -44,6 +44,8 @@ type Locks struct {
 // NewLocks makes the outer layer of a round that is bound to these bytes, for the public halves of its keepers' sheets.
 // The private half is gone when it returns.
 func NewLocks(sheets [Keepers][]byte, bound []byte) (Locks, error) {
+	BlankStack(0)
+	defer BlankStack(0)
 	private := make([]byte, size)
 	defer clear(private)
 	if _, err := rand.Read(private); err != nil {

@@ -519,11 +519,11 @@ type Keeper struct {
 	Place int    `json:"place"`
 	Role  string `json:"role"`
 
-	// State No link; a link; its sheet was shown; typed back for the list of those asked as it is now
+	// State No link; a link; its sheet was shown; typed back for the round and those asked as they are now
 	State KeeperState `json:"state"`
 }
 
-// KeeperState No link; a link; its sheet was shown; typed back for the list of those asked as it is now
+// KeeperState No link; a link; its sheet was shown; typed back for the round and those asked as they are now
 type KeeperState string
 
 // Keepers defines model for Keepers.

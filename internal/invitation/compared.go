@@ -225,34 +225,35 @@ func (p Participation) Sums() (added, removed int) {
 	return p.Eligible - known, before - known
 }
 
-// ExpectedTx is RosterOfTx of a draft: who would be invited if it were opened now, against the round of.Before.
-func (s *Invitations) ExpectedTx(tx *gorm.DB, of survey.Survey) (Participation, error) {
+// ExpectedTx is RosterOfTx of a draft, and who would be invited if it were opened now, of of.Unit and against the round
+// of.Before.
+func (s *Invitations) ExpectedTx(tx *gorm.DB, of survey.Survey) (p Participation, parents []school.Parent, err error) {
 	classes, err := s.schools.ClassesTx(tx, of.SchoolID)
 	if err != nil {
-		return Participation{}, err
+		return p, nil, err
 	}
-	parents, err := s.schools.Of(of.Audience).RosterTx(tx, of.SchoolID)
+	parents, err = s.schools.Of(of.Audience).RosterTx(tx, of.SchoolID)
 	if err != nil {
-		return Participation{}, err
+		return p, nil, err
 	}
 	if of.Unit == school.PerFamily {
 		parents = school.Families(parents)
 	}
 	before, err := s.BeforeTx(tx, of)
 	if err != nil {
-		return Participation{}, err
+		return p, nil, err
 	}
 	var asked []invitationRow
 	if before != nil {
 		if err = tx.Find(&asked, "school_id = ? AND survey_id = ? AND status <> ?", of.SchoolID, before.ID,
 			Withdrawn).Error; err != nil {
-			return Participation{}, err
+			return p, nil, err
 		}
 		before.Eligible = len(asked)
 	}
-	p := Participation{Roster: &Roster{Before: before, Opened: len(parents)}}
+	p.Roster = &Roster{Before: before, Opened: len(parents)}
 	p.place(classes, parents, asked)
-	return p, nil
+	return p, parents, nil
 }
 
 // place counts parents and those who were asked before into their classes.

@@ -31,7 +31,7 @@ type State string
 const (
 	Unlinked  State = "none"      // no link leads to it: the round was taken back to draft
 	Made      State = "made"      // its link was made; the sheet was not shown yet
-	Taken     State = "taken"     // the sheet was shown, and not typed back since the list of those asked is as it is
+	Taken     State = "taken"     // the sheet was shown, and not typed back since the round and those asked are as they are
 	Confirmed State = "confirmed" // typed back
 )
 
@@ -67,6 +67,7 @@ type keeperRow struct {
 	TokenHash []byte // nil when no link leads to it
 	Public    []byte // nil until the sheet was shown, and after the count
 	State     State
+	Accepted  string // View.Seen of the page that was accepted when the sheet was typed back
 }
 
 // TableName implements gorm's Tabler.
@@ -166,33 +167,36 @@ func (k *Keepers) List(ctx context.Context, school, id uuid.UUID) (all []Keeper,
 	if err != nil {
 		return nil, err
 	}
+	asks, err := k.schools.Get(ctx, school)
+	if err != nil {
+		return nil, err
+	}
 	var rows []keeperRow
-	if err = of(k.db.Query(ctx), school, id).Order("place").Find(&rows).Error; err != nil {
-		return nil, k.db.Translate(err)
-	}
+	v := View{Survey: s, unit: asks.Unit}
+	err = k.db.Read(ctx, func(tx *gorm.DB) error {
+		err := of(tx, school, id).Order("place").Find(&rows).Error
+		if err != nil || len(rows) == 0 || s.Status != survey.Draft {
+			return err
+		}
+		return k.rosterTx(tx, &v)
+	})
+	seen := v.Seen()
 	for _, r := range rows {
-		all = append(all, r.keeper(s))
+		all = append(all, r.keeper(s, seen))
 	}
-	return all, nil
+	return all, err
 }
 
-func (r keeperRow) keeper(s survey.Survey) Keeper {
+// keeper is the holder of a sheet of a round. Of a draft she has accepted only what she would be shown now.
+func (r keeperRow) keeper(s survey.Survey, seen string) Keeper {
 	k := Keeper{Place: r.Place, State: r.State}
+	if k.State == Confirmed && s.Status == survey.Draft && r.Accepted != seen {
+		k.State = Taken
+	}
 	if r.Place <= len(s.Keepers) {
 		k.Role = s.Keepers[r.Place-1]
 	}
 	return k
-}
-
-// RosterTx takes acceptances back, in the transaction that changes a roster: whoever holds a sheet of a draft accepted
-// other numbers, and is to look at those of now and to type it once more.
-func (k *Keepers) RosterTx(tx *gorm.DB, schoolID uuid.UUID, change school.Diff) error {
-	if !change.Numbers() {
-		return nil
-	}
-	return tx.Model(&keeperRow{}).Where("school_id = ? AND state = ? AND survey_id IN (SELECT id FROM surveys WHERE "+
-		"school_id = ? AND status = ? AND audience = ?)", schoolID, Confirmed, schoolID, survey.Draft, change.Audience).
-		Update("state", Taken).Error
 }
 
 // NewLink makes the link of one keeper of a draft anew and gives its secret part: whoever had the link or the sheet of

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"hailong/internal/ballot"
 	"hailong/internal/database"
@@ -126,5 +127,87 @@ func TestAKeeperTakesHerSheetOnce(t *testing.T) {
 		must(err, "")
 		_, err = r.Keepers.Set(ctx, testkit.Clerk, s.ID, draft.ID, testkit.KeeperRoles)
 		must(err, "survey.is_open")
+	})
+}
+
+// TestAnAcceptanceHoldsForWhatWasShown changes one thing after the other once all three have accepted: whatever stood on
+// their pages, or which people stand behind its numbers, is to be accepted anew before the round opens.
+func TestAnAcceptanceHoldsForWhatWasShown(t *testing.T) {
+	testkit.Databases(t, func(t *testing.T, db *database.DB) {
+		r, s := testkit.Build(t, db, ballot.GroupCommit), testkit.School(t, db)
+		ctx := t.Context()
+		// The first two children have one telephone.
+		roster := bytes.Replace(testkit.Roster(6, 6), []byte("0900000001"), []byte("0900000000"), 1)
+		give := func(pairs ...string) func() error {
+			return func() error {
+				file := strings.NewReplacer(pairs...).Replace(string(roster))
+				_, err := r.Schools.Import(ctx, testkit.Clerk, s.ID, []byte(file), school.ImportOptions{})
+				return err
+			}
+		}
+		if err := give()(); err != nil {
+			t.Fatal(err)
+		}
+		draft, err := r.Surveys.Create(ctx, testkit.Clerk, s.ID, survey.New{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		change := func(c survey.Changes) func() error {
+			return func() error {
+				_, err := r.Surveys.Update(ctx, testkit.Clerk, s.ID, draft.ID, c)
+				return err
+			}
+		}
+		family, closes := school.PerFamily, time.Now().Add(48*time.Hour)
+		for _, tt := range []struct {
+			name  string
+			act   func() error
+			holds bool
+		}{
+			{"the same list", give(), true},
+			{"a closing time", change(survey.Changes{ClosesAt: &closes}), true},
+			{"another name of a round", change(survey.Changes{Title: &survey.Text{VI: "Học kỳ II"}}), false},
+			{"two children change places of classes", give("Lớp A,0-5", "Lớp B,0-5", "Lớp B,1-5", "Lớp A,1-5"), false},
+			{"one child for another", give("0-5,Bé 5,0900000005", "0-9,Bé Chín,0977000009"), false},
+			{"one right for each family", func() error {
+				_, err := r.Schools.Update(ctx, testkit.Clerk, s.ID, school.Changes{Unit: &family})
+				return err
+			}, false},
+			{"a telephone that makes a family", give("0901000003", "0901000002"), false},
+			{"a round before it", func() error {
+				earlier := r.OpenIn(t, s.ID, roster)
+				for _, l := range earlier.Links {
+					if _, err := r.Cast(t, l.Token, testkit.Satisfied); err != nil {
+						return err
+					}
+				}
+				_, err := r.Box.Close(ctx, testkit.Clerk, earlier.School, earlier.Survey, "")
+				return err
+			}, false},
+		} {
+			r.Sheets(t, s.ID, draft.ID)
+			if err := tt.act(); err != nil {
+				t.Fatalf("%s: %v", tt.name, err)
+			}
+			all, err := r.Keepers.List(ctx, s.ID, draft.ID)
+			if err != nil || len(all) != 3 {
+				t.Fatal(all, err)
+			}
+			for _, k := range all {
+				if (k.State == keeper.Confirmed) != tt.holds {
+					t.Errorf("%s: %s is %s", tt.name, k.Role, k.State)
+				}
+			}
+			if tt.holds {
+				continue
+			}
+			if _, err = r.Box.Open(ctx, testkit.Clerk, s.ID, draft.ID); problem.CodeOf(err) != problem.KeepersMissing {
+				t.Fatalf("%s: opened, %v", tt.name, err)
+			}
+		}
+		r.Sheets(t, s.ID, draft.ID)
+		if _, err = r.Box.Open(ctx, testkit.Clerk, s.ID, draft.ID); err != nil {
+			t.Error(err)
+		}
 	})
 }

@@ -30,7 +30,8 @@ func (r lockRow) locks() secret.Locks { return secret.Locks{Public: r.Public, Wr
 func bound(school, surveyID uuid.UUID) []byte { return slices.Concat(school[:], surveyID[:]) }
 
 // LockTx makes the locks of a survey in the transaction that opens it and holds its row; nothing for one without
-// keepers. Conflict, with the code KeepersMissing, until all three have typed their sheets back.
+// keepers. Conflict, with the code KeepersMissing, until all three have typed their sheets back, and accepted by it what
+// is opened: numbers, people and title.
 func (k *Keepers) LockTx(tx *gorm.DB, school, id uuid.UUID) error {
 	s, err := k.surveys.GetTx(tx, school, id)
 	if err != nil || !s.ThreeKeys() {
@@ -41,6 +42,12 @@ func (k *Keepers) LockTx(tx *gorm.DB, school, id uuid.UUID) error {
 		Find(&rows, "state = ?", Confirmed).Error; err != nil {
 		return err
 	}
+	v := View{Survey: s}
+	if err = k.expectedTx(tx, s, &v); err != nil {
+		return err
+	}
+	seen := v.Seen()
+	rows = slices.DeleteFunc(rows, func(r keeperRow) bool { return r.Accepted != seen })
 	if len(rows) != secret.Keepers {
 		return problem.Coded(problem.KeepersMissing, problem.Conflict, "survey.keepers_missing",
 			map[string]any{"n": len(rows), "of": secret.Keepers})
@@ -118,7 +125,7 @@ func (k *Keepers) Unlock(ctx context.Context, s survey.Survey, typed []string) (
 	opened := &Opening{Key: key}
 	slices.Sort(places[:])
 	for _, place := range places {
-		opened.Roles = append(opened.Roles, rows[place].keeper(s).Role)
+		opened.Roles = append(opened.Roles, rows[place].keeper(s, "").Role)
 	}
 	return opened, nil
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"gorm.io/gorm"
 
@@ -25,10 +26,22 @@ type View struct {
 	// a round that is over.
 	Roster invitation.Participation
 	unit   school.Unit // of the school, whom a draft would ask
+	people []string    // whom a draft would ask, each with the class
 }
 
-// Seen stands for the numbers of the roster that a keeper is shown; whoever accepts says by it which ones she saw.
-func (v View) Seen() string { return problem.Seen(v.Roster) }
+// Seen stands for what a keeper is shown of the round and its roster, and for the people behind the numbers; whoever
+// accepts says by it what she saw.
+func (v View) Seen() string {
+	var before []any
+	var gone []invitation.ClassShare
+	if r := v.Roster.Roster; r != nil {
+		gone = r.Gone
+		if b := r.Before; b != nil { // its time is written in another zone by another server
+			before = []any{b.ID, b.Title, b.Eligible}
+		}
+	}
+	return problem.Seen(v.Survey.Title, v.Survey.Audience, before, v.Roster.Classes, gone, v.people)
+}
 
 // ByToken is what the link of a keeper leads to; NotFound for one that leads nowhere, with the code of a guess. It
 // changes nothing.
@@ -51,8 +64,9 @@ func (k *Keepers) viewTx(tx *gorm.DB, row keeperRow, v *View) (err error) {
 	if v.Survey, err = k.surveys.GetTx(tx, row.SchoolID, row.SurveyID); err != nil {
 		return err
 	}
-	v.Keeper = row.keeper(v.Survey)
-	v.Roster, err = k.rosterTx(tx, v.Survey, v.unit)
+	if err = k.rosterTx(tx, v); err == nil {
+		v.Keeper = row.keeper(v.Survey, v.Seen())
+	}
 	return err
 }
 
@@ -91,23 +105,35 @@ func (k *Keepers) find(tx *gorm.DB, token string) (row keeperRow, err error) {
 	return rows[0], nil
 }
 
-func (k *Keepers) rosterTx(tx *gorm.DB, s survey.Survey, unit school.Unit) (invitation.Participation, error) {
+// rosterTx fills in who is asked, or would be by a draft.
+func (k *Keepers) rosterTx(tx *gorm.DB, v *View) (err error) {
+	s := v.Survey
 	switch s.Status {
 	case survey.Open, survey.Closing:
-		return k.invitations.RosterOfTx(tx, s)
+		v.Roster, err = k.invitations.RosterOfTx(tx, s)
+		return err
 	case survey.Draft:
 	default:
-		return invitation.Participation{}, nil
+		return nil
 	}
-	before, err := k.Before(tx, s.SchoolID, s.Audience)
-	if err != nil {
-		return invitation.Participation{}, err
+	if s.Before, err = k.Before(tx, s.SchoolID, s.Audience); err != nil {
+		return err
 	}
-	s.Before = before
-	if s.Unit = unit; s.Audience == school.Staff {
+	if s.Unit = v.unit; s.Audience == school.Staff {
 		s.Unit = school.PerChild
 	}
-	return k.invitations.ExpectedTx(tx, s)
+	return k.expectedTx(tx, s, v)
+}
+
+// expectedTx fills in whom a survey of this unit, against this round before, asks of the roster of the moment.
+func (k *Keepers) expectedTx(tx *gorm.DB, s survey.Survey, v *View) error {
+	roster, parents, err := k.invitations.ExpectedTx(tx, s)
+	v.Roster, v.people = roster, make([]string, 0, len(parents))
+	for _, p := range parents {
+		v.people = append(v.people, p.ID.String()+" "+p.ClassID.String())
+	}
+	slices.Sort(v.people) // whoever stands elsewhere in the file is no other
+	return err
 }
 
 // by is a keeper as an actor: nobody who signed in, and whoever had the link.
@@ -190,18 +216,15 @@ func (k *Keepers) Confirm(ctx context.Context, token, typed, seen string) (err e
 		if !bytes.Equal(row.Public, public) {
 			return line, problem.Fields("problem.invalid", []problem.Field{slip("/sheet", secret.ErrOtherSheet)})
 		}
-		if row.State == Confirmed {
-			return line, nil
-		}
 		now := v
-		if err = k.viewTx(tx, row, &now); err != nil {
+		if err = k.viewTx(tx, row, &now); err != nil || now.Keeper.State == Confirmed {
 			return line, err
 		}
 		if seen != "" && now.Seen() != seen {
 			return line, problem.New(problem.Conflict, "survey.keeper_stale", nil)
 		}
 		return now.Survey.Line("record.keeper_accepted", now.Keeper.Role, now.told()),
-			k.moveTx(tx, token, Taken, map[string]any{"state": Confirmed}, "survey.sheet_taken")
+			k.moveTx(tx, token, row.State, map[string]any{"state": Confirmed, "accepted": now.Seen()}, "survey.sheet_taken")
 	})
 }
 

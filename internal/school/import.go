@@ -45,11 +45,7 @@ type Diff struct {
 	Restored []Parent // leavers that are back
 	Removed  []Parent // leavers
 	Updated  []Parent // same child, other data
-	Moved    bool     // one of those is in another class
 }
-
-// Numbers tells whether another number is asked, of all or of a class, or other people.
-func (d Diff) Numbers() bool { return len(d.Added)+len(d.Restored)+len(d.Removed) > 0 || d.Moved }
 
 // Drawn tells whether the number of a class that is known by it alone changes.
 func (d Diff) Drawn() bool {

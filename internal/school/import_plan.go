@@ -126,7 +126,7 @@ func (r *planned) put(old, next Parent, there bool) {
 		old.ParentName != next.ParentName ||
 		old.Phone != next.Phone || old.Email != next.Email || old.OtherName != next.OtherName ||
 		old.OtherPhone != next.OtherPhone:
-		r.diff.Updated, r.diff.Moved = append(r.diff.Updated, next), r.diff.Moved || old.ClassID != next.ClassID
+		r.diff.Updated = append(r.diff.Updated, next)
 	case old.position == next.position && old.birthday == next.birthday:
 		return
 	}

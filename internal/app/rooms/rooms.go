@@ -73,12 +73,7 @@ func Build(db *database.DB, server *secret.Server, o Options) *Rooms {
 	r.Keepers = keeper.New(db, server, r.Schools, r.Surveys, r.Invitations)
 	r.Keepers.Before = ballot.LastCountedTx
 	r.Schools.Secret = server
-	r.Schools.OnRoster = func(tx *gorm.DB, of uuid.UUID, change school.Diff) error {
-		if err := r.Invitations.RosterTx(tx, of, change); err != nil {
-			return err
-		}
-		return r.Keepers.RosterTx(tx, of, change)
-	}
+	r.Schools.OnRoster = r.Invitations.RosterTx
 	r.Keys.Remember(filepath.Join(o.Dir, "revoked"))
 	r.Accounts.Place = r.Schools.Called
 	r.Box = r.NewBox(o.Limits)

@@ -85,7 +85,7 @@ func (v *threeKeys) accept(token string) {
 	}
 	v.says(first, "mời 15 cha mẹ", "Hiện tờ chìa (một lần)")
 	stale := v.own(token, kit.Fields("show", "1", "seen", "numbers of before"), http.StatusConflict)
-	if v.says(stale, "Danh sách được hỏi đã thay đổi", "mời 15 cha mẹ"); sheetRows.MatchString(stale) {
+	if v.says(stale, "một con số đã thay đổi", "mời 15 cha mẹ"); sheetRows.MatchString(stale) {
 		v.Error("the sheet is shown to who saw other numbers")
 	}
 	seen := html.UnescapeString(seenNumbers.FindStringSubmatch(first)[1])
@@ -105,7 +105,7 @@ func (v *threeKeys) accept(token string) {
 	v.says(v.own(token, kit.Fields("sheet", rows[0]+" "+slip(rows[1])), http.StatusUnprocessableEntity), "òng 2")
 	sheet := strings.ToLower(strings.Join(rows, "\n"))
 	stale = v.own(token, kit.Fields("sheet", sheet, "seen", "numbers of before"), http.StatusConflict)
-	v.says(stale, "Danh sách được hỏi đã thay đổi", "mời 15 cha mẹ", sheet) // what was typed is not lost
+	v.says(stale, "một con số đã thay đổi", "mời 15 cha mẹ", sheet) // what was typed is not lost
 	v.own(token, kit.Fields("sheet", sheet, "seen", seen), http.StatusSeeOther)
 	v.says(v.own(token, nil, http.StatusOK), "Đã nhận", "mang tờ này đến kiểm phiếu")
 	v.sheets = append(v.sheets, strings.Join(rows, "\n"))

@@ -8,6 +8,7 @@ import (
 
 	"hailong/internal/problem"
 	"hailong/internal/school"
+	"hailong/internal/survey"
 )
 
 // inStatement is how many rows one statement writes.
@@ -38,14 +39,15 @@ func (s *Invitations) OpenTx(tx *gorm.DB, schoolID, survey uuid.UUID, roster []s
 // RosterTx carries a change of a roster into every open survey of the school that asks its audience: newcomers are
 // invited, the unused invitations of leavers withdrawn, returning parents get theirs back. It runs in the import's own
 // transaction. Conflict for slips of a box: nobody could tell a new one, or one to take away, from those handed out.
+// A draft that was open before has such slips, too, and none of them may die.
 func (s *Invitations) RosterTx(tx *gorm.DB, schoolID uuid.UUID, change school.Diff) error {
 	surveys, err := s.surveys.OpenOnesTx(tx, schoolID)
 	if err != nil {
 		return err
 	}
 	newcomers := slices.Concat(change.Added, change.Restored)
-	for _, survey := range surveys {
-		head, err := s.surveys.StatusTx(tx, schoolID, survey)
+	for _, id := range surveys {
+		head, err := s.surveys.StatusTx(tx, schoolID, id)
 		if err != nil {
 			return err
 		}
@@ -57,15 +59,27 @@ func (s *Invitations) RosterTx(tx *gorm.DB, schoolID uuid.UUID, change school.Di
 		}
 		invite, withdraw := newcomers, change.Removed
 		if head.Unit == school.PerFamily {
-			if invite, withdraw, err = s.familiesTx(tx, schoolID, survey); err != nil {
+			if invite, withdraw, err = s.familiesTx(tx, schoolID, id); err != nil {
 				return err
 			}
 		}
-		if err = s.changeTx(tx, schoolID, survey, invite, withdraw); err != nil {
+		if err = s.changeTx(tx, schoolID, id, invite, withdraw); err != nil {
 			return err
 		}
 	}
-	return nil
+	if !change.Drawn() {
+		return nil
+	}
+	var dead []uuid.UUID
+	err = tx.Raw(`SELECT i.id FROM invitations i
+		JOIN surveys s ON s.school_id = i.school_id AND s.id = i.survey_id
+		JOIN parents p ON p.school_id = i.school_id AND p.id = i.parent_id
+		WHERE i.school_id = ? AND s.status = ? AND p.drawn AND NOT p.active AND i.status = ? LIMIT 1`,
+		schoolID, survey.Draft, Unused).Scan(&dead).Error
+	if err == nil && len(dead) > 0 {
+		err = problem.New(problem.Conflict, "roster.drawn.draft", nil)
+	}
+	return err
 }
 
 // changeTx invites and withdraws in an open survey, and adds to the record of what changed, by class.

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"context"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -313,7 +312,7 @@ func kills() int {
 // killed starts a command and kills it after a while; false when it had ended before.
 func (p place) killed(t *testing.T, after time.Duration, args ...string) bool {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patient)
 	defer cancel()
 	command := exec.CommandContext(ctx, program, args...)
 	command.Env, command.Dir = p.environment(), p.dir
@@ -350,9 +349,7 @@ func TestBackupsComeUnasked(t *testing.T) {
 		files, _ := filepath.Glob(filepath.Join(p.dir+"-backups", "hailong-*.hailong.zip"))
 		return len(files) == 1
 	})
-	if !strings.Contains(s.log.String(), "on the database's own disk, and lost with it") {
-		t.Errorf("it does not say so:\n%s", s.log)
-	}
+	s.tells("on the database's own disk, and lost with it")
 	s.stop()
 }
 
@@ -361,21 +358,13 @@ func TestBackupsComeUnasked(t *testing.T) {
 func TestServeMakesBackups(t *testing.T) {
 	places(t, func(t *testing.T, p place) {
 		dir := filepath.Join(t.TempDir(), "backups")
-		free, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		address := free.Addr().String()
-		_ = free.Close()
+		address := freeAddress(t)
 		s := p.serve(t, "--backup-dir", dir, "--backup-keep", "2", "--metrics-addr", address)
 		var files []string
-		for deadline := time.Now().Add(20 * time.Second); len(files) == 0 &&
-			time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		eventually(t, "a backup", s.log.String, func() bool {
 			files, _ = filepath.Glob(filepath.Join(dir, "hailong-*.hailong.zip"))
-		}
-		if len(files) != 1 {
-			t.Fatalf("%v\n%s", files, s.log)
-		}
+			return len(files) == 1
+		})
 		p.must(t, "restore", "--check", files[0])
 		s.base = "http://" + address
 		_, told := s.send(http.MethodGet, "/metrics", "", "")

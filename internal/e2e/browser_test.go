@@ -37,7 +37,7 @@ func chromium(t testing.TB, more ...chromedp.ExecAllocatorOption) *browser {
 	t.Helper()
 	path := testkit.Program(t, "chromium", "chromium-browser", "google-chrome")
 	options := []chromedp.ExecAllocatorOption{chromedp.ExecPath(path), chromedp.Headless, chromedp.NoSandbox,
-		chromedp.NoFirstRun, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir())}
+		chromedp.NoFirstRun, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(patient)}
 	for _, flag := range []string{"disable-quic", "disable-background-networking", "disable-component-update",
 		"disable-sync", "no-default-browser-check", "disable-dev-shm-usage"} {
 		options = append(options, chromedp.Flag(flag, true))
@@ -63,8 +63,6 @@ type tab struct {
 	sent  []string // addresses that were asked for
 	count int      // clicks
 }
-
-const mostWait = 15 * time.Second
 
 // tab opens a new page on a screen. Its storage is that of the browser.
 func (b *browser) tab(t testing.TB, s screen) *tab {
@@ -125,7 +123,7 @@ func ask[T any](p *tab, a chromedp.Action[T]) (T, error) {
 		var none T
 		return none, err
 	}
-	ctx, cancel := context.WithTimeout(p.ctx, mostWait)
+	ctx, cancel := context.WithTimeout(p.ctx, patient)
 	defer cancel()
 	return chromedp.Run(ctx, a)
 }
@@ -163,6 +161,12 @@ func (p *tab) choose(question, value string) {
 	p.click(`label:has(> input[name="` + question + `"][value="` + value + `"])`)
 }
 
+// wordsStay lets what the page says for two seconds stand until the page is left: who looks may be slower.
+func (p *tab) wordsStay() {
+	p.Helper()
+	get[bool](p, "(window.setTimeout=()=>0,true)")
+}
+
 // text is what a reader sees of an element.
 func (p *tab) text(selector string) string {
 	p.Helper()
@@ -174,7 +178,7 @@ func (p *tab) text(selector string) string {
 // awaits waits until an expression is true.
 func (p *tab) awaits(expression string) {
 	p.Helper()
-	for deadline := time.Now().Add(mostWait); ; time.Sleep(30 * time.Millisecond) {
+	for deadline := time.Now().Add(patient); ; time.Sleep(30 * time.Millisecond) {
 		// a page that is still being read knows its language before it has its fields
 		if v, err := ask(p, chromedp.Evaluate[bool]("document.readyState!='loading'&&("+expression+")")); err == nil && v {
 			return

@@ -103,7 +103,7 @@ func (c clock) set(ahead time.Duration) {
 // eventually asks again and again until the answer is yes.
 func eventually(t testing.TB, what string, more func() string, yes func() bool) {
 	t.Helper()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(patient)
 	for !yes() {
 		select {
 		case <-deadline:
@@ -162,14 +162,11 @@ func TestTheClockIsSet(t *testing.T) {
 			return now
 		}
 		own := strings.HasPrefix(p.database, "postgres") // its clock stays right, and nothing is due but by both
-		told := func(what string) {
-			eventually(t, what, s.log.String, func() bool { return strings.Contains(s.log.String(), what) })
-		}
 
 		for i, token := range tokens[:5] {
 			cast(http.StatusCreated, token, strconv.Itoa(i))
 		}
-		told("backup made")
+		s.tells("backup made")
 		c.set(time.Hour) // beyond closes_at
 		cast(http.StatusForbidden, tokens[5], "an hour forward")
 		if status, why := s.send(http.MethodPost, "/api/v1/ballots/"+tokens[5], "application/json",
@@ -178,7 +175,7 @@ func TestTheClockIsSet(t *testing.T) {
 		}
 		cast(http.StatusOK, tokens[0], "a retry, an hour forward")
 		if !own {
-			told(`"by":"1h0m0s"`)
+			s.tells(`"by":"1h0m0s"`)
 		}
 		if now := read(); now.Status != "open" {
 			t.Errorf("closed by a clock that was set: %+v", now)
@@ -186,7 +183,7 @@ func TestTheClockIsSet(t *testing.T) {
 		c.set(0)
 		cast(http.StatusCreated, tokens[5], "set back")
 		if !own {
-			told(`"by":"-1h0m0s"`)
+			s.tells(`"by":"-1h0m0s"`)
 		}
 		c.set(-time.Hour)
 		cast(http.StatusCreated, tokens[6], "an hour back")
@@ -206,7 +203,7 @@ func TestTheClockIsSet(t *testing.T) {
 			s.must(http.StatusOK, http.MethodPost, at+"/close", nil, nil)
 		}
 		eventually(t, "the closing", s.log.String, func() bool { return read().Status == "closed" })
-		told("backup made")
+		s.tells("backup made")
 		closed := read()
 		figures := s.must(http.StatusOK, http.MethodGet, at+"/statistics", nil, nil)
 		cast(http.StatusForbidden, tokens[7], "closed")

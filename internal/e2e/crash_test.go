@@ -83,6 +83,15 @@ func (e *evening) phone(s *server, budget int) {
 	}
 }
 
+// castAgain is cast as a phone does it: it sends again while the server says that it cannot store just now.
+func (s *server) castAgain(token string) (status int, receipt string) {
+	eventually(s.t, "a cast that is not busy", s.log.String, func() bool {
+		status, receipt = s.cast(token)
+		return status != http.StatusServiceUnavailable
+	})
+	return status, receipt
+}
+
 // dies tells whether the disk is failing.
 func (e *evening) dies(is bool) {
 	e.mutex.Lock()
@@ -94,7 +103,7 @@ func (e *evening) dies(is bool) {
 func (e *evening) check(t *testing.T, s *server) {
 	t.Helper()
 	for token, receipt := range e.receipts {
-		if status, same := s.cast(token); status != http.StatusOK || same != receipt {
+		if status, same := s.castAgain(token); status != http.StatusOK || same != receipt {
 			t.Fatalf("an acknowledged ballot is gone: %d %s, not %s", status, same, receipt)
 		}
 	}
@@ -242,11 +251,7 @@ func TestPostgresRestartsMidLoad(t *testing.T) {
 	}
 	e.check(t, s)
 	for _, token := range tokens {
-		status := http.StatusServiceUnavailable
-		for tries := 0; status == http.StatusServiceUnavailable && tries < 20; tries++ {
-			status, _ = s.cast(token)
-		}
-		if status != http.StatusCreated && status != http.StatusOK {
+		if status, _ := s.castAgain(token); status != http.StatusCreated && status != http.StatusOK {
 			t.Fatalf("after the restart: %d", status)
 		}
 	}

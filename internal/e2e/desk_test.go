@@ -23,7 +23,19 @@ const (
 	phrase    = "mot cau de nho that dai 7"
 )
 
-var setupLink = regexp.MustCompile(`http://\S+/admin/setup/\S+`)
+var setupLine = regexp.MustCompile(`(https?://\S+/admin/setup/\S+)\n`)
+
+// setupLink waits for the printed link, which comes after the address.
+func (s *server) setupLink() (link string) {
+	s.t.Helper()
+	eventually(s.t, "a set-up link", s.log.String, func() bool {
+		if found := setupLine.FindStringSubmatch(s.log.String()); found != nil {
+			link = found[1]
+		}
+		return link != ""
+	})
+	return link
+}
 
 // fill types into fields, by their ids.
 func (p *tab) fill(fields map[string]string) {
@@ -52,7 +64,7 @@ func (p *tab) drop(path string) {
 // setUp makes the first account by the printed link, in the page.
 func (p *tab) setUp(s *server) {
 	p.Helper()
-	p.open(setupLink.FindString(s.log.String()))
+	p.open(s.setupLink())
 	p.fill(map[string]string{
 		"school": "Trường Mầm non Hoa Sen", "office": "Ủy ban nhân dân phường Hòa Bình", "place": "Hòa Bình",
 		"abbreviation": "MNHS",
@@ -89,11 +101,11 @@ func file(t testing.TB, name string, content []byte) string {
 // The principal's journey in a browser: from the printed link to the report, as somebody who has never seen the desk.
 func TestThePrincipalsDesk(t *testing.T) {
 	places(t, func(t *testing.T, p place) {
-		s := p.serve(t)
+		s := p.serve(t, "--addr", freeAddress(t)) // it is started there again
 		page := chromium(t).tab(t, desk)
 		began := time.Now()
 
-		link := setupLink.FindString(s.log.String())
+		link := s.setupLink()
 		page.open(link)
 		page.look("1-set-up")
 		page.fill(map[string]string{"school": "Trường Mầm non Hoa Sen", "name": "Nguyễn Thị Hạnh", "email": principal,

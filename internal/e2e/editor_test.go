@@ -195,7 +195,7 @@ func (w *writer) fingers(address string) {
 	w.awaits(fmt.Sprintf("%s>%d", y, top+int(phone.height)))
 	finger.Y = float64(phone.height) / 3
 	touch(input.DispatchTouchEventTypeTouchMove, finger)
-	w.awaits("window.before===scrollY||(window.before=scrollY,false)") // the list stands still
+	w.still()
 	for !get[bool](w.tab, "!!document.querySelector('.question.over')") {
 		finger.Y += 10
 		touch(input.DispatchTouchEventTypeTouchMove, finger)
@@ -215,6 +215,20 @@ func (w *writer) fingers(address string) {
 		w.Error("the finger that dragged opened a question")
 	}
 	w.picture("7-touch")
+}
+
+// still waits until the list stands still from one picture of the screen to the next.
+func (w *writer) still() {
+	w.Helper()
+	const stands = `new Promise(done=>requestAnimationFrame(()=>{const y=scrollY
+		requestAnimationFrame(()=>requestAnimationFrame(()=>done(y===scrollY)))}))`
+	eventually(w, "the list stands still", w.Name, func() bool {
+		is, err := ask(w.tab, chromedp.Evaluate[bool](stands, chromedp.EvalAwaitPromise))
+		if err != nil {
+			w.Fatal(err)
+		}
+		return is
+	})
 }
 
 // drag takes what a selector finds by the hand and drops it on the upper edge of another.

@@ -36,6 +36,27 @@ func (f *faulty) overwrite(table string) {
 	must(f.t, file.Close())
 }
 
+// noRoom fills the database's disk. Where the log is copied it begins anew in the room that it has: a reader keeps it
+// from that, and ballots take what is left of it.
+func (f *faulty) noRoom() {
+	db, err := sql.Open("sqlite", "file:"+strings.TrimPrefix(f.place.database, "sqlite:"))
+	must(f.t, err)
+	f.t.Cleanup(func() { _ = db.Close() })
+	reader, err := db.Conn(f.t.Context())
+	must(f.t, err)
+	_, err = reader.ExecContext(f.t.Context(), "BEGIN")
+	must(f.t, err)
+	var rounds int
+	must(f.t, reader.QueryRowContext(f.t.Context(), "SELECT count(*) FROM surveys").Scan(&rounds))
+	fill(f.t, filepath.Join(f.place.dir, "ballast"))
+	for _, token := range f.tokens[len(f.tokens)/2:] {
+		if status, _ := f.cast(token); status == http.StatusServiceUnavailable {
+			return
+		}
+	}
+	f.t.Error("there is still room")
+}
+
 // hold takes the file's lock of writers until the end of the test.
 func (f *faulty) hold() {
 	db, err := sql.Open("sqlite", "file:"+strings.TrimPrefix(f.place.database, "sqlite:")+
@@ -126,13 +147,10 @@ func (f *faulty) goBack() {
 	}
 	f.again(func() {}) // it is noted at each start, and every minute
 	var noted []byte
-	for deadline := time.Now().Add(20 * time.Second); !strings.Contains(string(noted), `"ballots":2`); {
-		if time.Now().After(deadline) {
-			f.t.Fatalf("not noted: %s", noted)
-		}
-		time.Sleep(20 * time.Millisecond)
+	eventually(f.t, "noted", func() string { return string(noted) }, func() bool {
 		noted, _ = os.ReadFile(filepath.Join(f.place.dir, "progress")) // it may not be there yet
-	}
+		return strings.Contains(string(noted), `"ballots":2`)
+	})
 	f.again(func() { must(f.t, os.WriteFile(file, earlier, 0o600)) })
 }
 
@@ -146,20 +164,25 @@ func (f *faulty) restart() {
 	f.readyAgain()
 }
 
-// crowd ends the server's connections and takes all that the database has.
+// crowd ends the server's connections and takes all that the database has, until the server has none of them.
 func (f *faulty) crowd() {
 	db, err := sql.Open("pgx", f.place.database)
 	must(f.t, err)
 	f.t.Cleanup(func() { _ = db.Close() })
-	for {
-		taken, err := db.Conn(f.t.Context())
-		if err != nil {
-			break
+	first, err := db.Conn(f.t.Context())
+	must(f.t, err)
+	f.t.Cleanup(func() { _ = first.Close() })
+	for left := 1; ; {
+		taken, full := db.Conn(f.t.Context())
+		if full == nil {
+			f.t.Cleanup(func() { _ = taken.Close() })
 		}
-		f.t.Cleanup(func() { _ = taken.Close() })
-		_, err = taken.ExecContext(f.t.Context(),
-			"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name LIKE 'hailong%'")
-		must(f.t, err)
+		if full != nil && left == 0 {
+			return
+		}
+		// Each is waited for: one that is about to end still has a place, which is free a moment later.
+		must(f.t, first.QueryRowContext(f.t.Context(), "SELECT count(pg_terminate_backend(pid, 60000)) "+
+			"FROM pg_stat_activity WHERE application_name LIKE 'hailong%'").Scan(&left))
 	}
 }
 

@@ -92,6 +92,7 @@ func copiesPictures(p *tab, least int) {
 	if buttons := get[int](p, `document.querySelectorAll(".pictures button").length`); n < least || buttons != n {
 		p.Errorf("%d pictures, %d of them can be copied", n, buttons)
 	}
+	p.wordsStay()
 	p.click(".pictures button") // into the browser's own clipboard
 	p.awaits(`document.querySelector(".pictures button").innerText === "Đã sao chép"`)
 	get[bool](p, `(window.put = [], window.went = 0, navigator.clipboard.write = items => {

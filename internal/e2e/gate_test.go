@@ -1,8 +1,11 @@
 package e2e
 
 import (
+	"bufio"
+	"bytes"
 	"io"
 	"net"
+	"net/http"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -77,6 +80,11 @@ func (g *gate) ask(phone, server net.Conn) {
 			return
 		}
 		if g.busy.Load() && strings.HasPrefix(string(buffer[:n]), "POST ") {
+			// It is read to its end: who closes before that resets the connection, and the answer may be lost.
+			sent, err := http.ReadRequest(bufio.NewReader(io.MultiReader(bytes.NewReader(buffer[:n]), phone)))
+			if err == nil {
+				_, _ = io.Copy(io.Discard, sent.Body)
+			}
 			_, _ = io.WriteString(phone, busyAnswer)
 			_ = phone.Close()
 			return

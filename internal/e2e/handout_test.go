@@ -99,6 +99,7 @@ func TestHandingOut(t *testing.T) {
 			t.Errorf("handing out: %s", text)
 		}
 		here := func(link string) string { return s.base + strings.TrimPrefix(link, public) }
+		page.wordsStay()
 		page.click("[data-copy^=text-]")
 		page.awaits("document.querySelector('[data-copy^=text-]').textContent==='Đã sao chép'")
 		page.goes(".handout tr:nth-child(6) th a")

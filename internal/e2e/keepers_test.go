@@ -32,17 +32,6 @@ func (p *tab) types(name, text string) {
 	p.do(chromedp.SendKeys(field, text))
 }
 
-// slip is a sheet with the sixth letter of one of its rows written wrong.
-func slip(rows []string, row int) string {
-	wrong := "7"
-	if rows[row][6:7] == wrong {
-		wrong = "8"
-	}
-	out := append([]string{}, rows...)
-	out[row] = rows[row][:6] + wrong + rows[row][7:]
-	return strings.Join(out, " ")
-}
-
 // Three people take a sheet each on their own phones, without script; the round opens, a parent answers, and two sheets
 // count it. Each page on the way is for every reader, and the keepers' pages say where the round stands.
 func TestThreeKeepersOnTheirPhones(t *testing.T) {
@@ -80,7 +69,7 @@ func TestThreeKeepersOnTheirPhones(t *testing.T) {
 			p.says("keepers", "cô Lan")
 			look("3-taken-" + lang)
 		}
-		p.types("sheet", slip(rows, 1))
+		p.types("sheet", testkit.Slip(t, rows, 1))
 		p.goes("form:has(#sheet) .button")
 		p.says("keepers", map[string]string{"vi": "òng 2", "en": "ow 2"}[lang])
 		look("4-slip-" + lang)
@@ -131,7 +120,7 @@ func (p *tab) counts(sheets [][]string) {
 	p.Helper()
 	p.seen("9-count")
 	p.types("sheets/0", strings.Join(sheets[2], " "))
-	p.types("sheets/1", slip(sheets[0], 0))
+	p.types("sheets/1", testkit.Slip(p, sheets[0], 0))
 	p.goes("main form .button")
 	p.says("keepers", "Dòng 1")
 	p.seen("9-count-slip")

@@ -75,11 +75,13 @@ func TestFriendlyEnds(t *testing.T) {
 			nil, nil); !strings.Contains(string(report), "1 CMHS báo chưa trả lời") {
 			t.Errorf("the report does not tell the dispute:\n%s", report)
 		}
-		for i := range 12 {
+		said := ""
+		for i := 0; i < 100 && !strings.Contains(said, "nhiều lần nhập"); i++ { // a slow guesser has more of them
 			p.open(fmt.Sprintf("%s/s/1000000000%02d?lang=vi", s.base, i))
+			said = p.text("main")
 		}
-		if !strings.Contains(p.text("main"), "nhiều lần nhập") {
-			t.Error(p.text("main"))
+		if !strings.Contains(said, "nhiều lần nhập") {
+			t.Error(said)
 		}
 		p.look("too-many")
 		p.open(s.base + "/")
@@ -119,8 +121,8 @@ func TestABusyServer(t *testing.T) {
 // answers stay on the phone, and once the key is back the same link takes them.
 func TestAServerInTrouble(t *testing.T) {
 	places(t, func(t *testing.T, place place) {
-		s, id, tokens := place.round(t)
-		address := strings.TrimPrefix(s.base, "http://")
+		address := freeAddress(t)
+		s, id, tokens := place.round(t, "--addr", address)
 		again := func() {
 			t.Helper()
 			key := s.key
@@ -175,12 +177,13 @@ func TestBackAfterSending(t *testing.T) {
 		p.awaits(`!!document.querySelector("#receipt")`)
 		receipt := p.text("#receipt")
 		for _, move := range []string{"history.back()", "history.forward()", "location.reload()"} {
-			get[int](p, "(setTimeout(function(){"+move+"},0),1)") // answered before the page is left
+			// answered before the page is left, and the page that comes is told from the one that goes
+			get[int](p, "(setTimeout(function(){"+move+"},0),window.leaving=1)")
 			if move == "history.back()" {
 				p.awaits(`location.pathname=="/"`)
 				continue
 			}
-			p.awaits(`!!document.querySelector("#mine") && !document.querySelector("#mine").hidden`)
+			p.awaits(`!window.leaving && !!document.querySelector("#mine") && !document.querySelector("#mine").hidden`)
 			if !strings.Contains(p.text("#mine"), receipt) || get[bool](p, `!!document.querySelector("#send")`) {
 				t.Errorf("after %s: %s", move, p.text("main"))
 			}

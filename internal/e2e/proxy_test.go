@@ -34,28 +34,13 @@ type proxied struct {
 	logged string // the folder of the proxy's logs
 }
 
-// free is a port that nobody listens at now.
-func free(t testing.TB) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close() // only its number is wanted
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return port
-}
-
 // behind starts a server below a path and the proxy before it. configure makes the proxy's file of the sample's text.
 func behind(t testing.TB, path, sample string, command []string,
 	configure func(text, inner, port, dir string) string) proxied {
 	t.Helper()
 	testkit.Program(t, command[0])
 	dir := t.TempDir()
-	inner, port := "127.0.0.1:"+free(t), free(t)
+	inner, port := freeAddress(t), strings.TrimPrefix(freeAddress(t), "127.0.0.1:")
 	text, err := os.ReadFile(filepath.Join("../../docs/operations", sample))
 	if err != nil {
 		t.Fatal(err)
@@ -105,14 +90,11 @@ func (p place) serveAt(t testing.TB, base string) *server {
 	s.process = command.Process
 	go func() { s.ended <- command.Wait() }()
 	t.Cleanup(func() { _ = s.process.Kill() })
-	for deadline := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
-		if status, _ := s.send(http.MethodGet, "/admin/sign-in", "", ""); status == http.StatusOK {
-			return s
-		}
-		if time.Now().After(deadline) {
-			t.Fatalf("nothing answers at %s\n%s", base, s.log)
-		}
-	}
+	eventually(t, "an answer at "+base, s.log.String, func() bool {
+		status, _ := s.send(http.MethodGet, "/admin/sign-in", "", "")
+		return status == http.StatusOK
+	})
+	return s
 }
 
 // certificate writes one for this machine that nobody but this test trusts.
@@ -177,7 +159,7 @@ func TestARoundBehindAProxy(t *testing.T) {
 			t.Parallel()
 			s := start(t)
 			page := chromium(t, chromedp.Flag("ignore-certificate-errors", true)).tab(t, desk)
-			link := regexp.MustCompile(`https://\S+/admin/setup/\S+`).FindString(s.log.String())
+			link := s.setupLink()
 			if !strings.HasPrefix(link, s.base+"/") {
 				t.Fatalf("the set-up link %s is not below %s", link, s.base)
 			}

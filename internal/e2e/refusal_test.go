@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"hailong/internal/testkit"
 )
@@ -51,13 +50,11 @@ func (s *server) refuses(why, token, disk string) {
 // notReady waits until the server says that it is not ready, and why.
 func (s *server) notReady(why string) (answer string) {
 	s.t.Helper()
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+	eventually(s.t, "not ready because of "+why, func() string { return answer }, func() bool {
 		status, got := s.send(http.MethodGet, "/readyz", "", "")
-		if answer = string(got); status == http.StatusServiceUnavailable && strings.Contains(answer, why) {
-			return answer
-		}
-	}
-	s.t.Errorf("ready, or not because of %q: %s", why, answer)
+		answer = string(got)
+		return status == http.StatusServiceUnavailable && strings.Contains(answer, why)
+	})
 	return answer
 }
 
@@ -65,13 +62,11 @@ func (s *server) notReady(why string) (answer string) {
 func (s *server) readyAgain() {
 	s.t.Helper()
 	var answer []byte
-	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(100 * time.Millisecond) {
-		status := 0
-		if status, answer = s.send(http.MethodGet, "/readyz", "", ""); status == http.StatusOK {
-			return
-		}
-	}
-	s.t.Errorf("not ready again: %s", answer)
+	eventually(s.t, "ready again", func() string { return string(answer) }, func() (ready bool) {
+		var status int
+		status, answer = s.send(http.MethodGet, "/readyz", "", "")
+		return status == http.StatusOK
+	})
 }
 
 // A store that hangs is no store: while another program holds the file, nothing is ready, and afterwards everything is

@@ -221,7 +221,7 @@ func (s *server) sheetsTyped(p place) (three threeKeys, traces [][]byte) {
 	s.must(http.StatusOK, http.MethodPost, at(three.id)+"/open", nil, nil)
 	s.must(http.StatusConflict, http.MethodPost, at(three.id)+"/close", nil, nil)
 	raw := testkit.ReadSheets(s.t, three.sheets)
-	wrong := slip(raw[1].Rows(), 0)
+	wrong := testkit.Slip(s.t, raw[1].Rows(), 0)
 	s.must(http.StatusUnprocessableEntity, http.MethodPost, at(three.id)+"/close",
 		map[string]any{"sheets": []string{three.sheets[0], wrong}}, nil)
 	s.signUp()

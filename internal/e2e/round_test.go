@@ -300,6 +300,8 @@ func TestTwoServers(t *testing.T) {
 	id, tokens := one.open("")
 	var acknowledged, refused atomic.Int64
 	var phones sync.WaitGroup
+	late := tokens[len(tokens)-4:] // kept until the closing is done
+	tokens = tokens[:len(tokens)-4]
 	for w := range 16 {
 		phones.Go(func() {
 			for i := w / 4; i < len(tokens); i += 4 { // each token is sent by four phones, at both servers
@@ -325,9 +327,17 @@ func TestTwoServers(t *testing.T) {
 		})
 	}
 	phones.Wait()
-	if responded, _, _ := one.participation(id); int64(responded) != acknowledged.Load() || refused.Load() == 0 {
+	for _, token := range late {
+		for _, s := range []*server{one, two} {
+			if status, _ := s.cast(token); status != http.StatusForbidden {
+				t.Errorf("after the closing: %d", status)
+			}
+		}
+	}
+	if responded, _, _ := one.participation(id); int64(responded) != acknowledged.Load() {
 		t.Errorf("%d acknowledged, %d counted, %d too late", acknowledged.Load(), responded, refused.Load())
 	}
+	t.Logf("%d acknowledged, %d too late", acknowledged.Load(), refused.Load())
 	one.stop()
 	two.stop()
 	if out, _, status := p.run(t, "verify"); status != 0 {

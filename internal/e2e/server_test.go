@@ -55,6 +55,9 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
+// patient is longer than anything takes that works, on however busy a machine: after it a test says what never came.
+const patient = 2 * time.Minute
+
 // place is where a server keeps its data: a folder, and a database of either kind.
 type place struct {
 	dir, database string
@@ -79,7 +82,7 @@ func (p place) environment() []string {
 // run runs a command of the program to its end.
 func (p place) run(t testing.TB, args ...string) (out, errs string, status int) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), patient)
 	defer cancel()
 	command := exec.CommandContext(ctx, cmp.Or(p.program, program), args...)
 	command.Env, command.Dir = p.environment(), cmp.Or(p.from, p.dir)
@@ -133,6 +136,13 @@ func (o *output) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
+// tells waits for a line of the log, which comes after the answer to whom it is about.
+func (s *server) tells(what string) {
+	s.t.Helper()
+	eventually(s.t, "a line of the log: "+what, s.log.String,
+		func() bool { return strings.Contains(s.log.String(), what) })
+}
+
 func (o *output) String() string {
 	o.mutex.Lock()
 	defer o.mutex.Unlock()
@@ -158,7 +168,7 @@ func (p place) serve(t testing.TB, args ...string) *server {
 	case s.base = <-found:
 	case err := <-s.ended:
 		t.Fatalf("ended at once: %v\n%s", err, s.log)
-	case <-time.After(30 * time.Second):
+	case <-time.After(patient):
 		t.Fatalf("no address\n%s", s.log)
 	}
 	return s
@@ -184,7 +194,7 @@ func (s *server) stop() {
 		if err != nil {
 			s.t.Fatalf("%v\n%s", err, s.log)
 		}
-	case <-time.After(30 * time.Second):
+	case <-time.After(patient):
 		s.t.Fatalf("does not end\n%s", s.log)
 	}
 }
@@ -199,7 +209,7 @@ func (s *server) kill() {
 }
 
 // client trusts every certificate: those of the proxies here were made by the tests.
-var client = &http.Client{Timeout: 30 * time.Second, Transport: &http.Transport{
+var client = &http.Client{Timeout: patient, Transport: &http.Transport{
 	MaxIdleConnsPerHost: 256, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, // this machine alone
 }}
 

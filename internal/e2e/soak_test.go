@@ -16,17 +16,6 @@ import (
 	"hailong/internal/testkit"
 )
 
-// freeAddress is one that nobody listens on.
-func freeAddress(t testing.TB) string {
-	t.Helper()
-	free, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer free.Close() // it was free
-	return free.Addr().String()
-}
-
 // level is what a server holds.
 type level struct {
 	live, resident          float64 // bytes: what the last collection found in use, and what the kernel counts
@@ -76,12 +65,7 @@ func (s *server) signUp() {
 	s.t.Helper()
 	form := url.Values{"school": {"Trường Mầm non Hoa Sen"}, "name": {"Nguyễn Thị Hạnh"}, "email": {principal},
 		"password": {phrase}}
-	link := ""
-	eventually(s.t, "a set-up link", s.log.String, func() bool {
-		link = setupLink.FindString(s.log.String())
-		return link != ""
-	})
-	r, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, link, strings.NewReader(form.Encode()))
+	r, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, s.setupLink(), strings.NewReader(form.Encode()))
 	if err != nil {
 		s.t.Fatal(err)
 	}

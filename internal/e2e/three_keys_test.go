@@ -65,8 +65,9 @@ func (s *server) sheets(id string) (sheets []string) {
 			s.t.Fatalf("no sheet of two rows: %s", page)
 		}
 		sheet := rows[0][1] + " " + rows[1][1]
-		if status, page := s.send(http.MethodPost, path, kind, url.Values{"sheet": {slip([]string{rows[0][1], rows[1][1]},
-			1)}}.Encode()); status != http.StatusUnprocessableEntity {
+		wrong := testkit.Slip(s.t, []string{rows[0][1], rows[1][1]}, 1)
+		if status, page := s.send(http.MethodPost, path, kind,
+			url.Values{"sheet": {wrong}}.Encode()); status != http.StatusUnprocessableEntity {
 			s.t.Fatalf("a slip: %d %s", status, page)
 		}
 		if status, page := s.send(http.MethodPost, path, kind, url.Values{"sheet": {sheet}}.Encode()); sheetRow.Match(page) ||

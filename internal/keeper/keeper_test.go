@@ -76,8 +76,7 @@ func TestAKeeperTakesHerSheetOnce(t *testing.T) {
 		if must(err, "survey.keepers_missing"); problem.CodeOf(err) != problem.KeepersMissing {
 			t.Error(err)
 		}
-		slip := strings.Replace(rows[1], rows[1][:1], map[bool]string{true: "1", false: "0"}[rows[1][0] == '0'], 1)
-		err = r.Keepers.Confirm(ctx, tokens[1], rows[0]+slip, "")
+		err = r.Keepers.Confirm(ctx, tokens[1], testkit.Slip(t, rows, 1), "")
 		var told *problem.Error
 		if !errors.As(err, &told) || len(told.Fields) != 1 || told.Fields[0].Key != "survey.sheet_row" ||
 			told.Fields[0].Args["row"] != 2 {

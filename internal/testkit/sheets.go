@@ -5,7 +5,9 @@ import (
 	"crypto/hkdf"
 	"crypto/hpke"
 	"crypto/sha256"
+	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/uuid"
@@ -25,6 +27,23 @@ func ReadSheets(t testing.TB, typed []string) (sheets []secret.KeeperSheet) {
 		sheets = append(sheets, sheet)
 	}
 	return sheets
+}
+
+// Slip is a keeper's sheet as it is typed with one letter of a row wrong. The check letters of a row miss one slip in
+// 32,768; they do not miss this one.
+func Slip(t testing.TB, rows []string, row int) string {
+	t.Helper()
+	for _, wrong := range "0123456789" {
+		typed := slices.Clone(rows)
+		typed[row] = rows[row][:6] + string(wrong) + rows[row][7:]
+		sheet := strings.Join(typed, " ")
+		var told *secret.SheetError
+		if _, err := secret.ReadKeeperSheet(sheet); errors.As(err, &told) && told.Row == row+1 {
+			return sheet
+		}
+	}
+	t.Fatalf("row %d takes every letter", row)
+	return ""
 }
 
 // SheetSeed is what a keeper's sheet stands for, by the published format alone.

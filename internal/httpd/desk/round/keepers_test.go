@@ -102,21 +102,13 @@ func (v *threeKeys) accept(token string) {
 	if sheetRows.MatchString(again) {
 		v.Error("shown twice")
 	}
-	v.says(v.own(token, kit.Fields("sheet", rows[0]+" "+slip(rows[1])), http.StatusUnprocessableEntity), "òng 2")
+	v.says(v.own(token, kit.Fields("sheet", testkit.Slip(v, rows, 1)), http.StatusUnprocessableEntity), "òng 2")
 	sheet := strings.ToLower(strings.Join(rows, "\n"))
 	stale = v.own(token, kit.Fields("sheet", sheet, "seen", "numbers of before"), http.StatusConflict)
 	v.says(stale, "một con số đã thay đổi", "mời 15 cha mẹ", sheet) // what was typed is not lost
 	v.own(token, kit.Fields("sheet", sheet, "seen", seen), http.StatusSeeOther)
 	v.says(v.own(token, nil, http.StatusOK), "Đã nhận", "mang tờ này đến kiểm phiếu")
 	v.sheets = append(v.sheets, strings.Join(rows, "\n"))
-}
-
-// slip is a row with one letter written wrong.
-func slip(row string) string {
-	if row[6] == '7' {
-		return row[:6] + "8" + row[7:]
-	}
-	return row[:6] + "7" + row[7:]
 }
 
 // Three people accept their sheets, the round opens, closes, waits, and is counted with two of them.
@@ -200,9 +192,9 @@ func (v *threeKeys) counted() {
 	v.says(v.own(v.tokens[0], nil, http.StatusOK), "Đợi kiểm phiếu")
 	first, third := v.sheets[0], v.sheets[2]
 	for typed, words := range map[[2]string]string{
-		{first, first}:                "cùng một tờ",
-		{first, slip(third)}:          "Dòng 1",
-		{first, third[:len(third)-1]}: "ký tự",
+		{first, first}: "cùng một tờ",
+		{first, testkit.Slip(v, strings.Split(third, "\n"), 0)}: "Dòng 1",
+		{first, third[:len(third)-1]}:                           "ký tự",
 	} {
 		page := v.desk("/count", kit.Fields("sheets/0", typed[0], "sheets/1", typed[1]), http.StatusUnprocessableEntity)
 		v.says(page, words, `id="sheets/1-fault"`)

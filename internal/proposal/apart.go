@@ -16,7 +16,7 @@ var (
 			`bo giao duc|mau (?:so|phieu so)? ?\d|phieu so|phu luc|question title$|(?:trang|page) \d+|[-–—\s]*\d{1,3}(?: ?/ ?\d{1,3})?[-–—\s]*$|[-=*~\s]{3,}$|` +
 			`kinh (?:gui|thua)|than gui|dear (?:parents?|mr|sir)|(?:tran trong|xin chan thanh|chan thanh|xin|tran trong) cam on|thank you|thanks|` +
 			`nguoi (?:tra loi|dien phieu|duoc khao sat|lap phieu)$|\(?(?:phu huynh |cha me |dai dien |nguoi [a-z ]{2,20} )?ky,? (?:ten|ghi)|(?:tran trong|kinh thu|than men|than ai|sincerely|(?:best|kind) regards)[,.!]?$|hieu truong$|` +
-			`(?:gui|submit|xoa hinh thuc|xoa het cau tra loi|xoa lua chon|clear (?:form|selection)|google (?:forms|bieu mau)|bieu mau nay|does this form look|report abuse|shift\b.{0,9}enter\b|press (?:ctrl|enter)\b|bieu mau nay duoc tao|this form was created|this content is neither|noi dung nay khong phai|khong bao gio gui mat khau|never submit passwords)\b)`)
+			`(?:gui|submit|xoa hinh thuc|xoa het cau tra loi|xoa lua chon|clear (?:form|selection)|google (?:forms|bieu mau)|bieu mau nay|does this form look|report abuse|done$|microsoft forms|powered by|see how easy|shift\b.{0,9}enter\b|press (?:ctrl|enter)\b|bieu mau nay duoc tao|this form was created|this content is neither|noi dung nay khong phai|khong bao gio gui mat khau|never submit passwords)\b)`)
 	thanks     = regexp.MustCompile(`^.{0,60}\b(?:cam on|thank you)\b[^?:]*[!.]$`)
 	schoolName = regexp.MustCompile(
 		`^truong (?:mam non|mn|mau giao|tieu hoc|th|thcs|pho thong)\b|^(?:kindergarten|primary school)\b`)

@@ -58,7 +58,7 @@ func (r *reader) columns(l line) bool {
 	}
 	text := strings.ReplaceAll(values["question"], "\n", " ")
 	if m := digit.FindStringSubmatch(text); m != nil {
-		text = m[3]
+		text = strings.TrimSpace(m[3])
 	}
 	r.ask("row", "", text)
 	if r.item == nil {

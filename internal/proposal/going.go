@@ -13,6 +13,10 @@ func (r *reader) going(text string) {
 	ends := strings.HasSuffix(text, ":") || strings.HasSuffix(strings.TrimSpace(aside.ReplaceAllString(text, "")), "?")
 	step, isStep := stepOf(text)
 	isStep = isStep && !step.figure && step.rank+len(text) > 4
+	if r.ofTable && r.gap && (ends || strings.HasSuffix(text, "*")) && !lower(text) { // it stands below a table
+		r.close()
+		r.scale, r.ofTable, i = nil, false, nil
+	}
 	switch {
 	case isStep && r.grid && !r.gap: // the head of a grid that was copied twice
 	case !isStep && r.toGrid(text):
@@ -22,6 +26,8 @@ func (r *reader) going(text string) {
 		r.close()
 		r.scale = nil
 		r.ask("", "", text)
+	case i != nil && bracketed(text) && fills.MatchString(folded):
+		r.leave(text, Instruction)
 	case i != nil && bracketed(text) && (r.choosing(folded) || i.last == 't' && len(i.options) == 0 && !r.gap):
 		if !r.choosing(folded) {
 			r.words(text)
@@ -103,6 +109,9 @@ func (r *reader) further(text, folded string, ends bool) {
 // skips are lines that lead to another question.
 var skips = regexp.MustCompile(
 	`^(?:→|=>|->|⇒|➔)|^\(?(?:neu|if)\b.*\b(?:chuyen|bo qua|tra loi tiep|skip|go) (?:sang|den|toi|to)? ?(?:cau|phan|muc|question|section)`)
+
+// fills are hints below a question on how to write the answer.
+var fills = regexp.MustCompile(`^\((?:ghi (?:so|ngan)|viet|nhap|dien|tra loi|khong bat buoc|tuy chon|optional)\b`)
 
 // followed tells whether the question needs no choice to be answered.
 func (r *reader) followed(i *item) bool { return textual.MatchString(locale.Fold(i.text)) || i.fill }

@@ -22,7 +22,6 @@ func (r *reader) toGrid(text string) bool {
 		return false
 	}
 	i.options, i.last = nil, 't'
-	r.gridMust = i.required
 	r.retire()
 	r.scale, r.grid = steps, true
 	r.statement(text)
@@ -36,9 +35,7 @@ func (r *reader) statement(text string) {
 			return
 		}
 	}
-	if r.ask("grid", "", text); r.item != nil {
-		r.item.required = r.gridMust
-	}
+	r.ask("grid", "", text)
 }
 
 // endGrid ends a grid at a blank line.

@@ -44,14 +44,14 @@ var blank = line{}
 var (
 	squares = regexp.MustCompile(`[☑☒□■▢◻◼◽❏❐❑❒⬜▫♡\x{F06F}\x{F070}\x{F071}\x{F072}\x{F0A3}\x{F0A8}\x{F0FD}\x{F0FE}\x{F02A}\x{00A8}]|\[\s?[xX]?\s?\]`)
 	rounds  = regexp.MustCompile(`[⚪●◌〇◯⭘\x{F0A1}]|\(\s{1,3}\)`)
-	// what chats begin lines with: numbers, pointing hands, and pictures that say nothing
+	// what chats begin lines with: numbers, and pictures that say nothing
 	keycaps  = regexp.MustCompile(`(\d)\x{FE0F}?\x{20E3}`)
-	pointers = regexp.MustCompile(`(?m)^\s*[👉🔸🔹]\x{FE0F}?\s*`)
 	pictures = regexp.MustCompile(`(?m)^\s*[\x{1F300}-\x{1FAFF}\x{2764}\x{2665}]\x{FE0F}?\s*`)
 
 	spaced   = regexp.MustCompile(`(?:[_.…][ \t]){3,}[_.…]`)
-	stars    = regexp.MustCompile(`[ \t]*(?:[☆★⭐]\x{FE0F}?[ \t]?){5}`)
+	stars    = regexp.MustCompile(`[ \t]*(?:[☆★⭐①②③④⑤]\x{FE0F}?[ \t]?){5}`)
 	emphasis = regexp.MustCompile(`\*{1,2}([^\s*][^*\n]*)\*{1,2}`)
+	strong   = regexp.MustCompile(`(?m)^[ \t]*\*{1,2}([^\s*\d?:][^*\d?:\n]{1,60})\*{1,2}[ \t]*$`)
 	quoted   = regexp.MustCompile(`(?m)^\s*>\s+`)
 
 	starred = regexp.MustCompile(`(?m)^\s*\*\s*(\d{1,3}[.)].*)$`) // a question that must be answered
@@ -65,16 +65,11 @@ var (
 var lettersAndDigits = strings.NewReplacer("🅰", "A. ", "🅱", "B. ", "①", "1. ", "②", "2. ", "③", "3. ", "④", "4. ",
 	"⑤", "5. ", "⑥", "6. ", "⑦", "7. ", "⑧", "8. ", "⑨", "9. ", "⑩", "10. ", "\ufe0f\u20e3", "\u20e3")
 
-// decorated are numbers with a picture before them.
-var decorated = regexp.MustCompile(
-	`(?m)^\s*[\x{2600}-\x{27BF}\x{2B50}\x{1F300}-\x{1FAFF}]\x{FE0F}?\s*((?i:câu|question|phần|part)\s|\d|[IVX]+\.)`)
-
 // loneSign is the sign of a list in a cell of its own.
 var loneSign = regexp.MustCompile(`^[-–—•▪●◦➢➤►▶·*+§❖◆◇♦Ø\x{F0A7}\x{F0B7}\x{F0D8}]$`)
 
-// ofHowMany is a number that says how many questions there are; roomy is a field to write in.
+// roomy is a field to write in.
 var (
-	ofHowMany = regexp.MustCompile(`(?m)^(?i:câu(?: hỏi)?|question)\s+(\d{1,2})\s?/\s?\d{1,2}\b[ :.]*(.*)$`)
 	// a figure one that a program for scans took for a letter
 	scannedOne = regexp.MustCompile(`(?m)^\s*((?i:câu|question))\s+[lI|]([.:)])`)
 	roomy      = regexp.MustCompile(`\[[ _]{4,}\]`)
@@ -85,15 +80,13 @@ var hashes = regexp.MustCompile(`^#{1,6}\s+(\S.*)$`)
 
 // clean composes the letters and brings the signs of boxes to two: ☐ and ○.
 func clean(text string) string {
-	text = lettersAndDigits.Replace(text)
-	text = ofHowMany.ReplaceAllString(text, "$1. $2")
+	text = lettersAndDigits.Replace(stars.ReplaceAllString(text, " 1 2 3 4 5"))
 	text = scannedOne.ReplaceAllString(text, "$1 1$2")
 	text = roomy.ReplaceAllString(text, "____")
-	text = decorated.ReplaceAllString(text, "$1")
-	text = pointers.ReplaceAllString(keycaps.ReplaceAllString(text, "$1. "), "- ")
+	text = keycaps.ReplaceAllString(text, "$1. ")
 	text = pictures.ReplaceAllString(text, "")
 	text = spaced.ReplaceAllString(text, "____")
-	text = stars.ReplaceAllString(text, " 1 2 3 4 5")
+	text = strong.ReplaceAllString(text, "# $1")
 	text = emphasis.ReplaceAllString(quoted.ReplaceAllString(text, ""), "$1")
 	text = starred.ReplaceAllString(text, "$1 *")
 	text = rounds.ReplaceAllString(squares.ReplaceAllString(locale.NFC(unseen.Replace(text)), "☐"), "○")

@@ -33,12 +33,14 @@ func TestNothingIsLostInSmallTexts(t *testing.T) {
 		"rows that begin like the head and the foot of a form": {
 			text: "Nội dung\tRất không hài lòng\tKhông hài lòng\tBình thường\tHài lòng\tRất hài lòng\n" +
 				"Hạn nộp học phí hợp lý\t☐\t☐\t☐\t☐\t☐\nGửi con ở trường, gia đình yên tâm\t☐\t☐\t☐\t☐\t☐\n",
-			want: []string{"# Câu hỏi", "likert5 | Hạn nộp học phí hợp lý", "likert5 | Gửi con ở trường, gia đình yên tâm"},
+			want: []string{"# Câu hỏi", "likert5 | Hạn nộp học phí hợp lý",
+				"likert5 | Gửi con ở trường, gia đình yên tâm"},
 		},
 		"a column of answers about a time": {
 			text: "Dấu thời gian\tThời gian đón trẻ có phù hợp không?\tBữa ăn có ngon không?\n" +
 				"1/9\tHài lòng\tHài lòng\n2/9\tRất hài lòng\tHài lòng\n",
-			want: []string{"# Câu hỏi", "likert5 | Thời gian đón trẻ có phù hợp không?", "likert5 | Bữa ăn có ngon không?"},
+			want: []string{"# Câu hỏi", "likert5 | Thời gian đón trẻ có phù hợp không?",
+				"likert5 | Bữa ăn có ngon không?"},
 		},
 		"choices behind a semicolon": {
 			text: "1. Phương tiện: xe máy / ô tô; xe đạp / đi bộ\n",
@@ -46,7 +48,8 @@ func TestNothingIsLostInSmallTexts(t *testing.T) {
 		},
 		"four figures, one a line": {
 			text: "Con của Ông/Bà học khối nào?\n1\n2\n3\n4\n\nCon thích món gì?\n",
-			want: []string{"# Câu hỏi", "?single | Con của Ông/Bà học khối nào? | 1 ; 2 ; 3 ; 4", "?text | Con thích món gì?"},
+			want: []string{"# Câu hỏi", "?single | Con của Ông/Bà học khối nào? | 1 ; 2 ; 3 ; 4",
+				"?text | Con thích món gì?"},
 		},
 		"ten figures, one a line": {
 			text: "Ông/Bà có giới thiệu trường cho người khác không?\n1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n",

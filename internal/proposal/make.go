@@ -203,8 +203,7 @@ func (r *reader) unchosen(q survey.Question, i *item, folded string, doubts []Do
 	case i.fill && (strings.Contains(i.unit, "%") || percents.MatchString(folded)) || !i.fill && !i.rated &&
 		percents.MatchString(folded) && counted.MatchString(folded):
 		return r.amount(q, i, folded, stats.Amount), doubts
-	case i.fill && (i.unit != "" && len(i.unit) < 20 || counted.MatchString(folded)) || !scaled &&
-		counted.MatchString(folded):
+	case i.fill && i.unit != "" && len(i.unit) < 20, (i.fill || !scaled) && counts(folded):
 		return r.amount(q, i, folded, stats.Measure), doubts
 	case i.fill, !i.rated && textual.MatchString(folded) && !(scaled && states(i.text, folded)):
 		return of(q, survey.Writing, stats.Text), doubts
@@ -217,6 +216,12 @@ func (r *reader) unchosen(q survey.Question, i *item, folded string, doubts []Do
 		return of(q, survey.One, stats.Choice), append(doubts, YesNo)
 	}
 	return of(q, survey.Writing, stats.Text), append(doubts, Guessed)
+}
+
+// counts tells whether words ask for a number, and none behind them for a text.
+func counts(folded string) bool {
+	at := counted.FindStringIndex(folded)
+	return at != nil && !textual.MatchString(folded[at[1]:])
 }
 
 // states tells whether words about writing stand inside a statement: "Nhà trường tiếp thu góp ý".

@@ -10,7 +10,8 @@ var (
 	roman = regexp.MustCompile(`^(?:[IVX]{1,5})\s*[.\-–:/)]\s*(\S.*)$`)
 	part  = regexp.MustCompile(`^(?i:phần|mục|nội dung|nhóm|tiêu chí|tiêu chuẩn|lĩnh vực|chủ đề|section|part)\s+(?:(?i:thứ )?(?i:nhất|hai|ba|tư|năm)|[IVX]{1,5}|\d{1,2}|[A-Z])\s*[.:\-–)]*\s*(.*)$`)
 	asked = regexp.MustCompile(`^(?i:câu hỏi số|câu hỏi|câu|question|q)\s*(\d{1,3}(?:\.\d{1,2})?[a-z]?)\s*[.:)\-–/]*\s*(\S.*)$`)
-	digit = regexp.MustCompile(`^\(?(\d{1,3}(?:\.\d{1,2}){0,2})\s*([.):/,]|\s[\-–]|[\-–]\s)\s*([^\d\s.].*)$`)
+	digit = regexp.MustCompile(
+		`^\(?(\d{1,3}(?:\.\d{1,2}){0,2})\s*([.):/,]|\s[\-–]|[\-–]\s)(\s*[^\d\s.].*|\s+\d+\s\S.*)$`)
 	deep  = regexp.MustCompile(`^(\d{1,2}\.\d{1,2})\.?\s+(\S.*)$`)
 	coded = regexp.MustCompile(`^([A-Z]{1,3}\d{1,2}(?:\.\d{1,2})?)\s*[.:)\-–]?\s+(\S.*)$`)
 	naked = regexp.MustCompile(`^(\d{1,3})\s+(\p{Lu}.*)$`)
@@ -31,7 +32,7 @@ func (r *reader) numberOf(l line, text string) (style, number, rest string, ok b
 		return "asked", m[1], m[2], true
 	}
 	if m := digit.FindStringSubmatch(text); m != nil {
-		return "digit" + strings.TrimSpace(m[2]), m[1], m[3], true
+		return "digit" + strings.TrimSpace(m[2]), m[1], strings.TrimSpace(m[3]), true
 	}
 	if m := deep.FindStringSubmatch(text); m != nil {
 		return "digit.", m[1], m[2], true

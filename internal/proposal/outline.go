@@ -7,7 +7,10 @@ import (
 // nested gives lists in lists their roles: where most points of a list have a list of their own, or boxes, each is a
 // question with its choices, and what stands above them is a heading.
 func nested(lines []line) {
-	type node struct{ at, parent, children, grand, dotted int }
+	type node struct {
+		at, parent, children, grand, dotted int
+		asks                                bool
+	}
 	var nodes []node
 	var stack []string
 	var path []int
@@ -16,6 +19,8 @@ func nested(lines []line) {
 		if key == "" {
 			if text := l.text(); boxed(text) && len(path) > 0 {
 				nodes[path[len(path)-1]].children++
+			} else if len(path) > 0 && strings.Trim(text, "._… ") == "" && text != "" {
+				nodes[path[len(path)-1]].asks = true
 			} else if heading(text) || l.format == "heading" {
 				stack, path = nil, nil
 			}
@@ -33,7 +38,7 @@ func nested(lines []line) {
 			nodes[parent].children++
 		}
 		stack, path = append(stack, key), append(path, len(nodes))
-		nodes = append(nodes, node{at: at, parent: parent})
+		nodes = append(nodes, node{at: at, parent: parent, asks: asking(l.text())})
 	}
 	for _, n := range nodes {
 		switch {
@@ -44,8 +49,19 @@ func nested(lines []line) {
 			nodes[n.parent].dotted++
 		}
 	}
+	asked, all := 0, 0
+	for _, n := range nodes {
+		if n.parent < 0 && bullet.MatchString(lines[n.at].text()) {
+			if all++; n.asks || n.children > 0 {
+				asked++
+			}
+		}
+	}
 	for _, n := range nodes {
 		if n.parent < 0 {
+			if asked > 1 && asked*2 > all && bullet.MatchString(lines[n.at].text()) {
+				lines[n.at].role = asks // the points of the outermost list are asked
+			}
 			continue
 		}
 		up := nodes[n.parent]

@@ -11,7 +11,7 @@ import (
 // heading begins a section.
 func (r *reader) heading(title string) {
 	r.close()
-	r.begun, r.gapSince = true, false
+	r.begun, r.gapSince, r.must = true, false, false
 	if r.ofPart {
 		r.scale, r.ofPart = nil, false
 	}
@@ -277,6 +277,12 @@ func bulletSign(text string) bool {
 	return strings.HasPrefix(text, "•") || strings.HasPrefix(text, "●")
 }
 
+// untold tells whether the last heading has no question yet.
+func (r *reader) untold() bool {
+	n := len(r.groups)
+	return n > 0 && len(r.groups[n-1].items) == 0 && r.groups[n-1].title != ""
+}
+
 func (r *reader) foot(text string) bool {
 	r.leave(text, Footnote)
 	r.close()
@@ -303,6 +309,9 @@ func (r *reader) filled(text string) bool {
 	before := strings.TrimSpace(text[:at[0]])
 	switch {
 	case strings.Trim(before, "- ") == "" && r.item != nil && len(r.item.options) == 0:
+		r.dots(text, at)
+	case strings.Trim(before, "- ") == "" && r.item == nil && r.untold():
+		r.ask("", "", r.groups[len(r.groups)-1].title) // room to write below a heading
 		r.dots(text, at)
 	case strings.Trim(before, "- ") == "":
 		r.leave(text, Header)

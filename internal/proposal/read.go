@@ -19,6 +19,7 @@ type item struct {
 	bare     bool     // lines without a sign are choices from here on
 	boxed    bool     // choices have boxes
 	lettered bool     // choices have letters
+	counted  bool     // choices have numbers
 	before   bool     // boxes stand before their labels
 	square   bool     // choices have square boxes
 	figures  int      // how many figures stood below it, one a line
@@ -55,7 +56,7 @@ type reader struct {
 	gap     bool // a blank line stands above
 	gapSince,
 	grid,
-	gridMust bool // statements of a grid stand here, each on a line; all must be answered
+	must bool // statements of a grid stand here, each on a line; all of a grid or a table must be answered
 	romans  int    // how many headings had a Roman number without a dot
 	letter  string // of the last heading
 	both    bool   // questions stand in Vietnamese and in English below it
@@ -187,6 +188,7 @@ func (r *reader) retire() {
 	r.items--
 	r.item = nil
 	r.heading(i.text)
+	r.must = i.required
 }
 
 // steps takes the head of a table or a legend, which say the scale of what follows.
@@ -320,7 +322,13 @@ func (r *reader) numberedLine(style, number, rest string) {
 		r.retire() // it leads to the numbered ones
 	}
 	label, isStep := stepOf(rest)
-	different := r.style != "" && style != r.style && !strings.Contains(number, ".") && !r.below(number) &&
+	main := r.style
+	if i := r.item; main == "" && i != nil &&
+		(number == "1" && !r.gap && strings.HasSuffix(i.text, "?") || i.counted) &&
+		whole(number) == len(i.options)+1 {
+		main, i.counted, i.rated = i.style, true, false
+	}
+	different := main != "" && style != main && !strings.Contains(number, ".") && !r.below(number) &&
 		(r.item == nil || r.item.style != style)
 	switch {
 	case isStep && !label.figure && r.item == nil:
@@ -375,7 +383,7 @@ func (r *reader) ask(style, number, text string) {
 	if len(r.groups) == 0 {
 		r.groups = append(r.groups, &group{})
 	}
-	i := &item{style: style, number: number, last: 't', under: r.scale}
+	i := &item{style: style, number: number, last: 't', under: r.scale, required: r.must && (r.grid || r.ofTable)}
 	g := r.groups[len(r.groups)-1]
 	g.items = append(g.items, i)
 	r.item = i

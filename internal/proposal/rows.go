@@ -99,7 +99,11 @@ func (r *reader) narrow(l line, c cells, first string) {
 	}
 	r.nest(c.number)
 	r.ask("row", c.number, first)
-	if r.item != nil && (c.signs > 2 || scaled && !r.item.fill) {
+	switch {
+	case r.item == nil:
+	case c.signs == 0 && strings.HasSuffix(first, "?") && (l.signed || textual.MatchString(locale.Fold(first))):
+		r.item.under = nil // no step stands beside it
+	case c.signs > 2, scaled && !r.item.fill:
 		r.item.rated = len(r.item.options) == 0
 	}
 }

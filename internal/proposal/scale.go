@@ -71,7 +71,8 @@ func stepOf(text string) (step, bool) {
 	label := text
 	if strings.ContainsAny(text, "12345") { // the others need not be asked: this is asked of every few words of a form
 		if figure.MatchString(text) {
-			return step{label: strings.Trim(text, "()"), rank: int(strings.Trim(text, "()")[0] - '0'), figure: true}, true
+			return step{label: strings.Trim(text, "()"), rank: int(strings.Trim(text, "()")[0] - '0'), figure: true},
+				true
 		}
 		if m := numberedStep.FindStringSubmatch(locale.Fold(text)); m != nil {
 			figure := or(m[1], m[2])
@@ -106,7 +107,8 @@ var graded = regexp.MustCompile(
 // stepWords are all words of steps: what holds another is none, and need not be looked at closely.
 var stepWords = func() map[string]bool {
 	all := map[string]bool{"": true} // signs and figures
-	for _, words := range []string{graded.String(), numberedStep.String(), strings.Join(slices.Collect(maps.Keys(satisfied)), " "),
+	for _, words := range []string{graded.String(), numberedStep.String(),
+		strings.Join(slices.Collect(maps.Keys(satisfied)), " "),
 		strings.Join(slices.Collect(maps.Keys(others)), " "), strings.Join(slices.Collect(maps.Keys(none)), " ")} {
 		for _, word := range regexp.MustCompile(`[a-z'/]+`).FindAllString(words, -1) {
 			all[word] = true
@@ -172,6 +174,11 @@ var apart = regexp.MustCompile(`[,;|/]|\s[-–→]\s|\s{2,}`)
 // stepsInWords finds the steps in running words, the longest first. Steps that are everyday words count where nothing
 // else stands.
 func stepsInWords(text string) (steps []step, rest string) {
+	if m := inBrackets.FindStringSubmatch(text); m != nil { // the words before them may speak of a step
+		if steps, rest = stepsAmong(m[2], func(step) bool { return false }); len(steps) > 2 && rest == "" {
+			return steps, m[1]
+		}
+	}
 	steps, rest = stepsAmong(text, func(step) bool { return false })
 	if len(steps) < 3 || rest == "" { // fewer do not become more without the everyday words
 		return steps, rest

@@ -25,7 +25,9 @@ var signed = regexp.MustCompile(`^(?:\(?(?:\d{1,3}|[A-Za-zđ])\s*[.):/]|[-–—
 // of tables are found by their shape and their short words get full ones, and lists in lists say what is a heading.
 // more tells that it came to more lines than are read.
 func shaped(lines []line) (all []line, more bool) {
-	lines = laid(broken(joined(lettered(answers(lines)))))
+	lines = answers(lines)
+	alike(lines)
+	lines = laid(broken(joined(lettered(lines))))
 	for at := range lines {
 		switch {
 		case at > 0 && (lines[at].text() == "*" || hinted(lines[at].text())):

@@ -110,6 +110,8 @@ func signs(l line) (n int) {
 	for _, c := range l.cells {
 		if c != "" && (strings.Trim(c, "☐○xX ") == "" || figure.MatchString(c)) {
 			n++
+		} else if before, run := tailRun(c); before == "" {
+			n += len(run)
 		}
 	}
 	return n

@@ -133,6 +133,10 @@ func (r *reader) dots(text string, at []int) {
 		i.rated = true // room for a figure
 		return
 	}
+	if behind == "/5" {
+		i.rated = true
+		return
+	}
 	i.fill = true
 	if m := unitAfter.FindStringSubmatch(behind); m != nil {
 		i.unit = strings.Trim(m[1], " ().")

@@ -70,6 +70,9 @@ func (r *reader) aside(l line, text string) bool {
 		bullet.FindString(text) == "", dated.MatchString(folded) && len(folded) < 80,
 		!r.begun && (schoolName.MatchString(folded) || englishSchool.MatchString(text)) && !titled.MatchString(folded):
 		r.leave(text, Header)
+		if r.begun && strings.HasSuffix(folded, ",") { // who signs the letter stands below
+			r.close()
+		}
 	case !r.begun && r.titling(l, text, folded):
 	case shouted(text) && allHeader(folded):
 		r.leave(text, Header)

@@ -25,6 +25,9 @@ var columnNames = []struct {
 // columns takes the head of a list of questions with their types, and its rows.
 func (r *reader) columns(l line) bool {
 	if !l.row {
+		if r.places != nil {
+			r.close()
+		}
 		r.places = nil
 		return false
 	}
@@ -50,8 +53,13 @@ func (r *reader) columns(l line) bool {
 			values[name] = strings.TrimLeft(values[name]+"\n"+cell, "\n")
 		}
 	}
-	if values["question"] == "" {
+	if values["question"] == "" && (r.item == nil || values["options"] == "") {
+		r.close()
 		return false
+	}
+	if values["question"] == "" { // its cell reaches over several rows
+		r.offer(values["options"])
+		return true
 	}
 	if s := strings.TrimSpace(values["section"]); s != "" {
 		r.groupOf(s)
@@ -68,7 +76,18 @@ func (r *reader) columns(l line) bool {
 	if req := locale.Fold(values["required"]); req == "x" || req == "co" || req == "yes" || req == "true" {
 		r.item.required = true
 	}
-	for o := range strings.FieldsFuncSeq(values["options"], func(c rune) bool {
+	r.offer(values["options"])
+	for at, cell := range l.cells {
+		if r.places[at] == "" {
+			r.choosing(locale.Fold(cell))
+		}
+	}
+	return true
+}
+
+// offer takes the choices of a cell.
+func (r *reader) offer(cell string) {
+	for o := range strings.FieldsFuncSeq(cell, func(c rune) bool {
 		return strings.ContainsRune("\n;|", c)
 	}) {
 		o = strings.TrimSpace(o)
@@ -78,6 +97,4 @@ func (r *reader) columns(l line) bool {
 		}
 		r.option(signed.ReplaceAllString(o, "$1"))
 	}
-	r.close()
-	return true
 }

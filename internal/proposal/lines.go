@@ -46,7 +46,7 @@ var (
 	rounds  = regexp.MustCompile(`[⚪●◌〇◯⭘\x{F0A1}]|\(\s{1,3}\)`)
 	// what chats begin lines with: numbers, and pictures that say nothing
 	keycaps  = regexp.MustCompile(`(\d)\x{FE0F}?\x{20E3}`)
-	pictures = regexp.MustCompile(`(?m)^\s*[\x{1F300}-\x{1FAFF}\x{2764}\x{2665}]\x{FE0F}?\s*`)
+	pictures = regexp.MustCompile(`(?m)^\s*[\x{1F300}-\x{1FAFF}\x{2607}-\x{260F}\x{2613}-\x{2660}\x{2662}-\x{2665}\x{2667}-\x{26A9}\x{26AC}-\x{26FF}\x{2702}-\x{2712}\x{2757}-\x{2775}]\x{FE0F}?\s*`)
 
 	spaced   = regexp.MustCompile(`(?:[_.…][ \t]){3,}[_.…]`)
 	stars    = regexp.MustCompile(`[ \t]*(?:[☆★⭐①②③④⑤]\x{FE0F}?[ \t]?){5}`)

@@ -24,7 +24,7 @@ func spell(lines []line) (all []line) {
 	for _, l := range lines {
 		for _, m := range explained.FindAllStringSubmatch(l.text(), 20) {
 			label := strings.TrimSpace(m[2])
-			if _, is := stepOf(label); is && initials(label) == strings.ToLower(locale.Fold(m[1])) {
+			if _, is := stepOf(label); is && (len(m[1]) == 1 || initials(label) == strings.ToLower(locale.Fold(m[1]))) {
 				full[m[1]] = label
 			}
 		}

@@ -10,15 +10,17 @@ import (
 // tables looks at each table as a whole: what its head is, and which of its rows are headings.
 func tables(lines []line) {
 	for at := 1; at+1 < len(lines); at++ { // a numbered line between rows is a row
-		if l := &lines[at]; lines[at-1].row && lines[at+1].row && l.role == 0 && !l.row && own(l.text()) &&
-			!asking(l.text()) {
-			if steps, _ := stepsIn(lines[at+1]); len(steps) > 2 && !boxed(lines[at+1].text()) &&
-				signs(lines[at+1]) == 0 {
-				l.role = heads // between two tables
-				continue
-			}
+		l := &lines[at]
+		if !lines[at-1].row || !lines[at+1].row || l.role != 0 || l.row || !own(l.text()) && !heading(l.text()) {
+			continue
 		}
-		if l := &lines[at]; lines[at-1].row && lines[at+1].row && l.role == 0 && (own(l.text()) || heading(l.text())) {
+		steps, _ := stepsIn(lines[at+1])
+		head := len(steps) > 2 && !boxed(lines[at+1].text()) && signs(lines[at+1]) == 0
+		switch {
+		case head && asking(l.text()): // between two tables
+		case head && own(l.text()):
+			l.role = heads
+		default:
 			l.row = true
 		}
 	}

@@ -130,8 +130,8 @@ func theme(answer string) url.Values {
 
 var seenField = regexp.MustCompile(`name="seen" value="([0-9a-f]+)"`)
 
-// staleWords is what is said when somebody else was faster.
-const staleWords = "Nội dung này vừa được người khác thay đổi; chưa lưu gì."
+// staleWords is what is said when the state was changed meanwhile, by a colleague or in another tab.
+const staleWords = "Nội dung này đã thay đổi từ khi mở trang; chưa lưu gì."
 
 // smallest is a questionnaire that the editor's form holds.
 func smallest(period string) url.Values {

@@ -18,15 +18,17 @@ type Move struct {
 	Name  string          // the end of its path
 	Again string          // the key of what is said before a proof is asked for; "" where none is
 	from  []survey.Status // the rounds that its page is for
+	to    survey.Status   // where it leads; "" where the round stays what it is, or is no more
 	do    func(r *Rounds, c *gin.Context, school, round uuid.UUID) error
 }
 
 // Moves are all of them.
 func Moves() []Move {
 	return []Move{
-		{"open", "", draft, open}, {"now", "", running[:1], openNow}, {"draft", "", running[:1], backToDraft},
-		{"delete", "", draft, deleteDraft}, {"extend", "", running[:1], extend}, {"close", "", running, closeRound},
-		{"withdraw", "again.withdraw", running, withdraw},
+		{"open", "", draft, survey.Open, open}, {"now", "", running[:1], survey.Open, openNow},
+		{"draft", "", running[:1], survey.Draft, backToDraft}, {"delete", "", draft, "", deleteDraft},
+		{"extend", "", running[:1], "", extend}, {"close", "", running, survey.Closed, closeRound},
+		{"withdraw", "again.withdraw", running, survey.Withdrawn, withdraw},
 	}
 }
 
@@ -47,6 +49,19 @@ func (m Move) possible(p frame.RoundPage) error {
 		return problem.New(problem.Conflict, "survey.has_ballots", nil)
 	}
 	return nil
+}
+
+// done tells whether the round is already as a refused form wanted it: sent twice, or by two people who saw the same.
+func (m Move) done(c *gin.Context, p frame.RoundPage) bool {
+	switch m.Name {
+	case "now":
+		return p.Takes() && !p.Waits()
+	case "extend":
+		closes, err := frame.Moment(c.PostForm("closes_at"), "/closes_at")
+		return err == nil && closes != nil && p.Round.ClosesAt != nil && closes.Equal(*p.Round.ClosesAt)
+	default:
+		return p.Round.Status == m.to && frame.CheckSeen(c, frame.SeenRound(p.Round)) == nil
+	}
 }
 
 func open(r *Rounds, c *gin.Context, school, round uuid.UUID) error {
@@ -170,8 +185,11 @@ func (r *Rounds) showMove(c *gin.Context, m Move, refusal error) error {
 	if err != nil {
 		return err
 	}
-	if impossible := m.possible(p); refusal == nil && impossible != nil {
-		return impossible
+	if refusal != nil && m.done(c, p) {
+		return frame.Redirect(c, p.Path())
+	}
+	if err = m.possible(p); err != nil {
+		return err
 	}
 	v := movePage{RoundPage: p, Move: name, Unreadable: unreadable(c, refusal), Reason: c.PostForm("reason"),
 		NoKey: problem.CodeOf(refusal) == problem.KeyMissing}

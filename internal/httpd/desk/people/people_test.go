@@ -41,6 +41,12 @@ func TestTheOwnersAccounts(t *testing.T) {
 			strings.Count(answer.Body.String(), `aria-invalid="true"`) != 2 {
 			t.Errorf("wrong settings: %d", answer.Code)
 		}
+		nameless := f.Send(kit.Post("/admin/settings/keys", s.Owner,
+			url.Values{"key_name": {strings.Repeat("a", 101)}, "scope": {"statistics:read"}})).Body.String()
+		if !strings.Contains(nameless, `id="key_name-fault"`) || strings.Contains(nameless, `id="name-fault"`) ||
+			!strings.Contains(nameless, `value="aaaa`) {
+			t.Error("the fault of a key's name stands at another field, or what was typed is gone")
+		}
 		answer := f.Send(kit.Post("/admin/settings/keys", s.Owner,
 			url.Values{"key_name": {"báo cáo"}, "scope": {"statistics:read"}}))
 		shown := regexp.MustCompile(`id="new-key">([^<]+)<`).FindStringSubmatch(answer.Body.String())

@@ -1,7 +1,9 @@
 package people
 
 import (
+	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -18,6 +20,7 @@ type settingsPage struct {
 	Keys                []account.Key
 	Scopes              []account.Scope
 	NewKey              string // shown this once
+	KeyName             string // as typed and refused
 	Retention, Smallest string // as typed
 	Base                string // what links begin with
 }
@@ -38,6 +41,7 @@ func (p *People) showSettings(c *gin.Context, status int, newKey string, refusal
 			return err
 		}
 		v.typed(c)
+		v.KeyName = c.PostForm("key_name")
 	}
 	keys, err := p.Keys.List(c.Request.Context(), v.School.ID)
 	if err != nil {
@@ -143,9 +147,25 @@ func (p *People) MakeKey(c *gin.Context) error {
 	}
 	plain, _, err := p.Keys.Issue(c.Request.Context(), frame.Who(c).SchoolID, frame.Who(c).Actor(), w)
 	if err != nil {
-		return p.showSettings(c, http.StatusUnprocessableEntity, "", err)
+		return p.showSettings(c, http.StatusUnprocessableEntity, "", ofKey(err))
 	}
 	return p.showSettings(c, http.StatusOK, plain, nil)
+}
+
+// ofKey names the key's name as its field on the page, where the school has a name, too.
+func ofKey(err error) error {
+	var e *problem.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	named := *e
+	named.Fields = slices.Clone(e.Fields)
+	for i := range named.Fields {
+		if named.Fields[i].Pointer == "/name" {
+			named.Fields[i].Pointer = "/key_name"
+		}
+	}
+	return &named
 }
 
 // RevokeKey ends a key; one that is not there any more has ended.

@@ -79,11 +79,12 @@ func BesideEachOther(rounds []Published, audience school.Audience, skipped, most
 			put(&out.Subjects, s.SubjectID, s.SubjectID, survey.Text{VI: s.Label, EN: s.LabelEN}, t.subjectCell(s),
 				func(c comparing) Change { return c.subject(s) })
 		}
-		for _, one := range t.Document.Criteria {
+		questions, criteria := t.withheld()
+		for _, one := range append(criteria, t.Document.Criteria...) {
 			put(&out.Criteria, one.SectionID, one.SubjectID, survey.Text{VI: one.Label, EN: one.LabelEN}, one.cell(),
 				func(c comparing) Change { return c.criterion(one) })
 		}
-		for _, q := range t.Document.Questions {
+		for _, q := range append(questions, t.Document.Questions...) {
 			if q.Counted() == stats.Rating {
 				put(&out.Questions, q.QuestionID, q.SubjectID, t.asked(q.QuestionID).Text, t.questionCell(q),
 					func(c comparing) Change { return c.question(q) })
@@ -91,6 +92,25 @@ func BesideEachOther(rounds []Published, audience school.Audience, skipped, most
 		}
 	}
 	return out
+}
+
+// withheld are the questions and criteria of a round with too few ballots. It publishes none of them, and asked them all
+// the same.
+func (t Published) withheld() (questions []Question, criteria []Criterion) {
+	if t.Document.Counted >= t.Document.Threshold || len(t.Document.Questions) > 0 {
+		return nil, nil
+	}
+	why := orNull(stats.WhyFew(t.Document.Threshold, t.Document.Counted))
+	for _, s := range t.Survey.Sections {
+		if s.Criterion {
+			criteria = append(criteria, Criterion{SectionID: s.ID, SubjectID: s.Subject, Label: s.Title.VI,
+				LabelEN: s.Title.EN, Reason: why})
+		}
+		for _, q := range s.Questions {
+			questions = append(questions, Question{QuestionID: q.ID, SubjectID: s.Subject, Type: q.Type, Reason: why})
+		}
+	}
+	return questions, criteria
 }
 
 // Joins tells whether the change since a round is told.

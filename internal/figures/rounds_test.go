@@ -59,6 +59,15 @@ func TestRoundsBesideEachOther(t *testing.T) {
 	if s := all.Subjects[0]; s.Cells[1].Told != nil || !s.Cells[2].Joins(rounds[1].Document.SurveyID) {
 		t.Errorf("the subject: %+v", s.Cells)
 	}
+	few := told("2024-2025", "", 0, 3, true) // as it is published: without its questions
+	few.Survey.Sections[0].ID, few.Survey.Sections[0].Criterion = "care", true
+	silent := figures.BesideEachOther([]figures.Published{few}, "", 0, 3)
+	for name, course := range map[string][]figures.Course{"question": silent.Questions, "criterion": silent.Criteria} {
+		if len(course) != 1 || !course[0].Cells[0].Asked || course[0].Cells[0].Told != nil ||
+			*course[0].Cells[0].Reason != stats.TooFew {
+			t.Errorf("a %s of a round with too few ballots is said not to have been asked: %+v", name, course)
+		}
+	}
 	if older := figures.BesideEachOther(rounds, "", 3, 3); len(older.Rounds) != 1 || older.Older || !older.Newer {
 		t.Errorf("the page before: %+v", older.Rounds)
 	}

@@ -232,7 +232,7 @@ func (c *charts) questions(i int) {
 			Satisfied: c.text("report.column.satisfied", nil), Rated: c.text("report.column.n", nil),
 		}
 		for _, q := range parts[i] {
-			row := chart.Answers{Label: q.Text, Note: c.hidden(q)}
+			row := chart.Answers{Label: q.Numbered(), Note: c.hidden(q)}
 			if q.Bar != nil {
 				counts := q.Bar.Counts()
 				row.Counts = &counts
@@ -256,7 +256,7 @@ func (c *charts) described(rows []result.Rated) string {
 	var all []string
 	for _, q := range rows {
 		if q.Bar == nil {
-			all = append(all, q.Text+": "+c.hidden(q))
+			all = append(all, q.Numbered()+": "+c.hidden(q))
 			continue
 		}
 		parts := []string{c.text("report.column.satisfied", nil) + " " +
@@ -264,7 +264,7 @@ func (c *charts) described(rows []result.Rated) string {
 		for _, step := range q.Bar.Steps {
 			parts = append(parts, step.Label+" "+locale.Count(c.s.Lang, step.N))
 		}
-		all = append(all, q.Text+": "+strings.Join(parts, ", ")+".")
+		all = append(all, q.Numbered()+": "+strings.Join(parts, ", ")+".")
 	}
 	return strings.Join(all, " ")
 }

@@ -67,9 +67,17 @@ func SubjectTrend(lang locale.Lang, before string, c figures.SubjectChange) (Sen
 // Compared is what is said of the round with which this one is compared, or that there is none.
 func (s Section) Compared() []string {
 	if s.Meta.Before == "" {
-		return []string{s.text("report.no_earlier", nil)}
+		return []string{uncompared(s.Figures, s.Lang)}
 	}
 	return s.Said(Trend)
+}
+
+// uncompared says why a round is compared with none.
+func uncompared(d figures.Document, lang locale.Lang) string {
+	if d.Counted < d.Threshold {
+		return locale.Text(lang, "report.too_few_to_compare", locale.Args{"k": d.Threshold})
+	}
+	return locale.Text(lang, "report.no_earlier", nil)
 }
 
 // paying stands where a subject has its method: the share of those who told how they pay.

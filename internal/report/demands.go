@@ -70,6 +70,8 @@ func (s Section) lacksMeasures() string {
 func (s Section) lacksComparison() string {
 	told := func(c figures.SubjectChange) bool { return c.Published }
 	switch {
+	case s.Figures.Counted < s.Figures.Threshold:
+		return "few"
 	case s.Meta.Before == "":
 		return "none"
 	case !slices.ContainsFunc(s.Meta.Changes, told):

@@ -211,7 +211,7 @@ func (a *author) results() {
 	a.figure("subjects")
 	a.figure("criteria")
 	if len(a.s.Figures.Satisfaction) > 0 && a.s.Figures.Counted > 0 {
-		a.point(a.text("report.paper.classes", nil))
+		a.point(a.text(a.s.caption("table.classes"), nil))
 		a.classes()
 	}
 	for _, e := range a.s.Figures.Satisfaction {
@@ -235,7 +235,7 @@ func (a *author) classes() {
 	if len(a.s.Table.Rows) < 2 {
 		return
 	}
-	a.table(a.s.classTable(), a.text("report.paper.classes", nil))
+	a.table(a.s.classTable(), a.text(a.s.caption("table.classes"), nil))
 }
 
 // subject is what was said of one subject, question by question.

@@ -127,7 +127,11 @@ func (a *author) run(o Outlined, lines []string, known []map[string]document.Val
 			a.say(document.Heading2, o.Names[i])
 		}
 		a.s = o.Sections[i]
+		said := len(a.blocks)
 		a.lines(lines, values)
+		if len(a.blocks) == said { // a heading does not stand alone
+			a.say(document.Body, a.text("report.paper.nothing", nil))
+		}
 	}
 }
 
@@ -166,6 +170,14 @@ var captions = map[string]string{
 	"table.answers": "report.paper.answers",
 }
 
+// caption is the key of a table's caption; of the classes without a rate it promises none.
+func (s Section) caption(name string) string {
+	if name == "table.classes" && len(s.Table.Columns) == 2 {
+		return "report.chart.participation.caption"
+	}
+	return captions[name]
+}
+
 // object adds a table or charts, of which a round may have none; false when the placeholder stands for words.
 func (a *author) object(name string, values map[string]document.Value) bool {
 	if name == "sentence.chosen" { // with the tables of the sentences that have one
@@ -176,7 +188,7 @@ func (a *author) object(name string, values map[string]document.Value) bool {
 	if t := v.Table; t != nil && captions[name] == "" {
 		a.add(*t)
 	} else if t != nil {
-		a.table(*t, a.text(captions[name], nil))
+		a.table(*t, a.text(a.s.caption(name), nil))
 	}
 	for _, f := range v.Figures {
 		a.picture(strings.TrimPrefix(name, "chart."), f.Scene, f.Caption)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -197,12 +198,14 @@ func table(d figures.Document, lang locale.Lang) Table {
 	var marks result.Marks
 	var columns []int // the subjects that have one
 	for i, s := range d.Satisfaction {
-		note := locale.Text(lang, "report.note.subject", locale.Args{"n": i + 1, "label": result.Label(s, lang)})
+		mark := "(" + strconv.Itoa(i+1) + ") "
+		note := mark + result.Label(s, lang)
 		if s.Publish != survey.ByPeople {
 			note += locale.Text(lang, "report.note.people", nil)
 		}
-		if why := withoutClasses(d, i, lang); why != "" {
-			t.Notes = append(t.Notes, note+". "+why)
+		if why := withoutClasses(d, i, lang); why != "" { // no column bears its number
+			unnumbered := result.Heading(strings.TrimPrefix(note, mark))
+			t.Notes = append(t.Notes, unnumbered+". "+why)
 			continue
 		}
 		t.Notes = append(t.Notes, note)

@@ -67,7 +67,7 @@ func (f *filler) againstTarget() Filled {
 		return Filled{Lacks: "target"}
 	}
 	if f.Meta.Before == "" {
-		w.say(Trend, "report.no_earlier", nil)
+		w.out = append(w.out, Sentence{Trend, uncompared(w.d, w.lang)})
 	}
 	var said []string
 	for _, one := range w.out {

@@ -222,7 +222,14 @@ func TestNoGroupIsSpokenOfWhereNoneIsShown(t *testing.T) {
 	for lang, words := range map[locale.Lang][2]string{locale.VI: {"nhóm chung", "dưới 5 phiếu trả lời, để không ai"},
 		locale.EN: {"common group", "fewer than 5 ballots answered, so that"}} {
 		for name, r := range map[string]*aRound{"few ballots": few, "few rated it": one} {
-			notes := strings.Join(r.section(t, lang).Table.Notes, "\n")
+			section := r.section(t, lang)
+			notes := strings.Join(section.Table.Notes, "\n")
+			if n := len(regexp.MustCompile(`\(\d\)`).FindAllString(notes, -1)); n != len(section.Table.Columns)-2 {
+				t.Errorf("%s, %s: %d numbers of columns, %q: %s", lang, name, n, section.Table.Columns, notes)
+			}
+			if why := section.Compared()[0]; strings.Contains(why, "5") != (name == "few ballots") {
+				t.Errorf("%s, %s: it is not compared because: %s", lang, name, why)
+			}
 			if strings.Contains(notes, words[0]) || !strings.Contains(notes, words[1]) {
 				t.Errorf("%s, %s: %s", lang, name, notes)
 			}

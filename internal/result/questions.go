@@ -60,6 +60,14 @@ type Rated struct {
 	Mean         string // Dash when there is none
 }
 
+// Numbered is the question after its number on the form, where it has one.
+func (q Rated) Numbered() string {
+	if q.Number == "" {
+		return q.Text
+	}
+	return q.Number + ". " + q.Text
+}
+
 // Ratings are the rated questions of a document, of one subject or of all (""): the least satisfying first, what is
 // withheld last.
 func Ratings(d figures.Document, asked []Asked, subject string, lang locale.Lang) []Rated {

@@ -34,6 +34,7 @@ type figuresPage struct {
 	Sentences  []string         // those that a report prints by default
 	Assuming   []string         // those that rest on an assumption: behind a click
 	Notes      []string         // what is told of the round besides
+	Uncompared []string         // why it is compared with none, where it is not
 	Downloads  []frame.FileLink // for an office, the first one as the button
 	OtherFiles []frame.FileLink // behind a click
 	Digest     string
@@ -147,7 +148,7 @@ func (v *figuresPage) sentences(now figures.Published, rounds []figures.Publishe
 	meta.Series = figures.Over(rounds, now.Survey.Audience)
 	section := report.Compose(now.Document, meta, v.Lang)
 	v.drawings(section)
-	v.Seal, v.Criteria = section.Seal, section.CriteriaTable()
+	v.Seal, v.Criteria, v.Uncompared = section.Seal, section.CriteriaTable(), section.Compared()
 	v.classes(now, section.Table)
 	v.Sentences = section.Said(report.Participation, report.Result, report.Caution)
 	v.Assuming, v.Notes = section.Said(report.Interval), section.Said(report.Incidents()...)

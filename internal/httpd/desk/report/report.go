@@ -119,9 +119,9 @@ func (r *Reports) fillReport(ctx context.Context, p *reportPage) error {
 		p.Periods = append(p.Periods, frame.FileLink{Path: "/admin/periods/" + one.String(), Text: one.Name(p.Lang)})
 	}
 	p.Lacking = section.Unprintable()
-	for _, one := range report.Charts(section, report.PageWidth) {
+	for _, one := range report.Listed(section) {
 		path := at + "/charts/" + one.Name + "?" + lang
-		p.Charts = append(p.Charts, chartLink{one.Scene.Title, path, path + "&format=png"})
+		p.Charts = append(p.Charts, chartLink{one.Caption, path, path + "&format=png"})
 	}
 	p.Plain = !p.School.ReportShare
 	values := report.Values(section)

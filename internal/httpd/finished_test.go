@@ -69,11 +69,15 @@ func TestAFinishedReport(t *testing.T) {
 		if marks := inMark.FindAllStringSubmatch(page.Body.String(), -1); page.Code != http.StatusOK || len(marks) != 1 {
 			t.Errorf("everybody's page is to tell the sentence, and not the class: %d %v", page.Code, marks)
 		}
-		for file, want := range map[string]string{"": "Chọn một tệp", "%PDF-1.4": "bị hỏng", "hello": "Chỉ đọc được"} {
+		for file, want := range map[string]struct {
+			status int
+			says   string
+		}{"": {http.StatusUnprocessableEntity, "Chọn một tệp"}, "%PDF-1.4": {http.StatusUnprocessableEntity, "bị hỏng"},
+			"hello": {http.StatusUnsupportedMediaType, "Chỉ đọc được"}} {
 			for _, door := range []kit.Request{f.Upload(desk, s.Viewer, "a.pdf", []byte(file), kit.Fields("do", "compare")),
 				f.Upload(public, "", "a.pdf", []byte(file), nil)} {
-				if page = f.Send(door); page.Code != http.StatusUnprocessableEntity ||
-					!strings.Contains(page.Body.String(), want) {
+				if page = f.Send(door); page.Code != want.status ||
+					!strings.Contains(page.Body.String(), want.says) {
 					t.Errorf("%s, %q: %d", door.Path, file, page.Code)
 				}
 			}

@@ -9,21 +9,10 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"hailong/internal/httpd/access"
+	"hailong/internal/httpd/view"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
 )
-
-// statuses are the HTTP statuses of the kinds of refusals.
-var statuses = map[problem.Kind]int{
-	problem.Internal: http.StatusInternalServerError, problem.Malformed: http.StatusBadRequest,
-	problem.Unauthorized: http.StatusUnauthorized,
-	problem.Forbidden:    http.StatusForbidden, problem.NotFound: http.StatusNotFound,
-	problem.Conflict: http.StatusConflict,
-	problem.TooLarge: http.StatusRequestEntityTooLarge, problem.Unsupported: http.StatusUnsupportedMediaType,
-	problem.Invalid: http.StatusUnprocessableEntity,
-	problem.TooMany: http.StatusTooManyRequests, problem.Busy: http.StatusServiceUnavailable,
-	problem.BadMethod: http.StatusMethodNotAllowed,
-}
 
 // problemJSON is a refusal as RFC 9457 writes it.
 type problemJSON struct {
@@ -55,7 +44,7 @@ func (s *Server) judge(c *gin.Context, err error) (*problem.Error, int) {
 		if p.Kind == problem.Busy {
 			s.log.Warn("busy", "request_id", access.Of(c.Request.Context()).RequestID, "why", err.Error())
 		}
-		return p, statuses[p.Kind]
+		return p, view.Status(p.Kind)
 	}
 	if c.Request.Context().Err() != nil { // the caller went away; nobody reads the answer
 		return problem.Unavailable(err, 0), http.StatusServiceUnavailable

@@ -18,6 +18,7 @@ import (
 
 	"hailong/api"
 	"hailong/internal/httpd/access"
+	"hailong/internal/httpd/view"
 	"hailong/internal/locale"
 	"hailong/internal/packed"
 	"hailong/internal/problem"
@@ -66,7 +67,7 @@ func TestALogLineSaysWhichVerbFailed(t *testing.T) {
 // Every kind of refusal has a status, and each status a title in both languages.
 func TestEveryKindHasAStatus(t *testing.T) {
 	for kind := problem.Internal; kind <= problem.BadMethod; kind++ {
-		status := statuses[kind]
+		status := view.Status(kind)
 		if status < 400 {
 			t.Errorf("kind %d is answered by %d", kind, status)
 		}

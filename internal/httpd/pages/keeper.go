@@ -12,7 +12,6 @@ import (
 	"hailong/internal/httpd/access"
 	"hailong/internal/httpd/view"
 	"hailong/internal/keeper"
-	"hailong/internal/locale"
 	"hailong/internal/problem"
 	"hailong/internal/secret"
 	"hailong/internal/survey"
@@ -130,12 +129,8 @@ func (p *Pages) accept(c *gin.Context, typed, seen string) error {
 		view.Redirect(c, "/k/"+c.Param("token")+"?lang="+views.Page(c).Lang.String())
 		return nil
 	}
-	status := http.StatusConflict
-	switch problem.KindOf(refusal) {
-	case problem.Invalid:
-		status = http.StatusUnprocessableEntity
-	case problem.Conflict:
-	default:
+	kind := problem.KindOf(refusal)
+	if kind != problem.Invalid && kind != problem.Conflict {
 		return refusal
 	}
 	v, err := p.keeperPage(c)
@@ -143,11 +138,9 @@ func (p *Pages) accept(c *gin.Context, typed, seen string) error {
 		return err
 	}
 	var e *problem.Error
-	if errors.As(refusal, &e) && len(e.Fields) > 0 {
-		v.Fault = locale.Text(v.Lang, e.Fields[0].Key, e.Fields[0].Args)
-	} else if e != nil {
-		v.Fault = locale.Text(v.Lang, e.Key, e.Args)
+	if errors.As(refusal, &e) {
+		v.Fault = view.Told(e, v.Lang)
 	}
 	v.Typed = typed
-	return views.Show(c, status, "keeper.html", v)
+	return views.Show(c, view.Status(kind), "keeper.html", v)
 }

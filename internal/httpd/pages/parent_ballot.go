@@ -15,6 +15,7 @@ import (
 
 	"hailong/internal/ballot"
 	"hailong/internal/httpd/access"
+	"hailong/internal/httpd/view"
 	"hailong/internal/locale"
 	"hailong/internal/problem"
 	"hailong/internal/school"
@@ -345,8 +346,7 @@ func (p *Pages) castRefused(c *gin.Context, form url.Values, refusal error) erro
 		return views.Show(c, http.StatusUnprocessableEntity, "ballot.html", p.paper(c, slip, form, e.Fields))
 	case e.Kind == problem.Conflict || e.Kind == problem.Forbidden:
 		slip.Why = e
-		return p.end(c, slip, map[problem.Kind]int{problem.Conflict: http.StatusConflict,
-			problem.Forbidden: http.StatusForbidden}[e.Kind])
+		return p.end(c, slip, view.Status(e.Kind))
 	default:
 		return refusal
 	}

@@ -68,25 +68,13 @@ func (p *Public) comparison(c *gin.Context) error {
 	}
 	var refusal *problem.Error
 	if errors.As(err, &refusal) && refusal.Kind != problem.Busy {
-		page.Refused = told(refusal, views.Page(c).Lang)
-		status := http.StatusUnprocessableEntity
-		if refusal.Kind == problem.TooLarge {
-			status = http.StatusRequestEntityTooLarge
-		}
-		return p.showComparison(c, status, r, page)
+		page.Refused = view.Told(refusal, views.Page(c).Lang)
+		return p.showComparison(c, view.Status(refusal.Kind), r, page)
 	}
 	if err != nil {
 		return err
 	}
 	return p.showComparison(c, http.StatusOK, r, page)
-}
-
-// told is a refusal in one sentence: that of its first field, where it has one.
-func told(refusal *problem.Error, lang locale.Lang) string {
-	if len(refusal.Fields) > 0 {
-		return locale.Text(lang, refusal.Fields[0].Key, refusal.Fields[0].Args)
-	}
-	return locale.Text(lang, refusal.Key, refusal.Args)
 }
 
 func (p *Public) compare(c *gin.Context, r round, file []byte) (*reconcile.Result, error) {

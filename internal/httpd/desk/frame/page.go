@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -104,17 +105,14 @@ func (p *Page) TakeFaults(refusal error) error {
 	return nil
 }
 
-// secretStatus is the answer's status when something secret was typed and refused.
-var secretStatus = map[problem.Kind]int{
-	problem.Unauthorized: http.StatusUnauthorized, problem.TooMany: http.StatusTooManyRequests,
-	problem.Invalid: http.StatusUnprocessableEntity, problem.Conflict: http.StatusConflict,
-}
+// ofSecrets are the refusals that a page shows on which something secret was typed.
+var ofSecrets = []problem.Kind{problem.Unauthorized, problem.TooMany, problem.Invalid, problem.Conflict}
 
 // TakeSecretFaults is TakeFaults for a page on which something secret was typed, with the status of its answer: it
 // tells a wrong secret from too many tries, and how long to wait.
 func (p *Page) TakeSecretFaults(c *gin.Context, refusal error) (status int, err error) {
-	status, shown := secretStatus[problem.KindOf(refusal)]
-	if !shown {
+	kind := problem.KindOf(refusal)
+	if !slices.Contains(ofSecrets, kind) {
 		return 0, refusal
 	}
 	if err = p.TakeFaults(refusal); err != nil {
@@ -124,7 +122,7 @@ func (p *Page) TakeSecretFaults(c *gin.Context, refusal error) (status int, err 
 	if errors.As(refusal, &e) && e.RetryAfter > 0 {
 		c.Header("Retry-After", strconv.Itoa(int((e.RetryAfter+time.Second-1)/time.Second)))
 	}
-	return status, nil
+	return view.Status(kind), nil
 }
 
 // Download sends a file under a name that people can tell from others; browsers that cannot read it take the plain one

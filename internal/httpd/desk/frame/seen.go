@@ -5,6 +5,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"hailong/internal/httpd/view"
 	"hailong/internal/problem"
 	"hailong/internal/survey"
 )
@@ -26,16 +27,10 @@ func CheckSeen(c *gin.Context, now string) error {
 
 // RefusedStatus is the status of a page that shows a form again: after a refusal, or for the first time after none.
 func RefusedStatus(refusal error) int {
-	switch {
-	case refusal == nil:
+	if refusal == nil {
 		return http.StatusOK
-	case problem.KindOf(refusal) == problem.Conflict:
-		return http.StatusConflict
-	case problem.KindOf(refusal) == problem.TooLarge:
-		return http.StatusRequestEntityTooLarge
-	default:
-		return http.StatusUnprocessableEntity
 	}
+	return view.Status(problem.KindOf(refusal))
 }
 
 // TellStored tells beside a field what is stored there by now, when the page is stale and something else was typed.

@@ -72,7 +72,7 @@ func TestTheReportsPage(t *testing.T) {
 		look("Số CMHS tham gia khảo sát 10/15 CMHS (66,7%).")
 		look("report-template/example")
 		if refused := f.Send(f.Upload(path, s.Editor, "Báo cáo tháng.docx", []byte("\xd0\xcf\x11\xe0 old"),
-			kit.Fields("do", "keep"))); refused.Code != http.StatusUnprocessableEntity ||
+			kit.Fields("do", "keep"))); refused.Code != http.StatusUnsupportedMediaType ||
 			!strings.Contains(refused.Body.String(), ".doc kiểu cũ") {
 			t.Errorf("%d %s", refused.Code, refused.Body)
 		}

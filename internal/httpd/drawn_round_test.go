@@ -68,7 +68,16 @@ func TestARoundOfDrawnSlipsSaysWhoKnowsWhat(t *testing.T) {
 	if !strings.Contains(before, "(3A, 3B) không có đường dẫn chung") || strings.Contains(before, "trẻ nào cũng có số") {
 		t.Errorf("before the opening: %s", before)
 	}
+	speaksOfNames := regexp.MustCompile(`đường dẫn chung của lớp|cấp lại đường dẫn|đường dẫn riêng|cho cha mẹ</a>|` +
+		`came by class links|own link|re-issue|Hand out the links</a>`)
+	if found := speaksOfNames.FindString(before); found != "" {
+		t.Errorf("before the opening it says %q", found)
+	}
 	f.call(key, http.MethodPost, api+"/open", nil, nil, http.StatusOK)
+	running := says(request{path: desk}, http.StatusOK) + says(request{path: desk + "/handout"}, http.StatusOK)
+	if found := speaksOfNames.FindString(running); found != "" || !strings.Contains(running, "In phiếu bốc thăm") {
+		t.Errorf("while it is open it says %q: %s", found, running)
+	}
 	all, err := f.Invitations.List(t.Context(), s.school, uuid.MustParse(id))
 	if err != nil || len(all) != 16 {
 		t.Fatal(len(all), err)

@@ -28,8 +28,8 @@ func counted(t *testing.T, f *kit.Front, cookie string, fields url.Values) (stat
 	return stored.Code, stored.Body.String()
 }
 
-// A class is known by its number alone: there are slips for it, and no list, no link of its own, no link anew and no
-// reminder; a class beside it that is known by names has all of these.
+// A class is known by its number alone: there are slips for it and a reminder to all of it, and no list, no link of its
+// own and no link anew; a class beside it that is known by names has all of these.
 func TestAClassWhoseSlipsAreDrawn(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
 		f := kit.New(t, db)
@@ -82,7 +82,7 @@ func TestAClassWhoseSlipsAreDrawn(t *testing.T) {
 			}
 		}
 		handout := f.Page(at+"/handout", s.Editor).Body.String()
-		if strings.Count(handout, `id="remind-`) != 1 || !strings.Contains(handout, "Phiếu bốc thăm.") ||
+		if strings.Count(handout, `id="remind-`) != 3 || !strings.Contains(handout, "Phiếu bốc thăm.") ||
 			!strings.Contains(handout, "14 phiếu") {
 			t.Errorf("what is handed out: %s", handout)
 		}

@@ -23,6 +23,7 @@ type beforeOpening struct {
 	NoPhones []school.Class
 	Without  int    // children without a telephone
 	Drawn    string // the classes of drawn slips, which have no such link
+	Kind     string // "drawn" where there are no others, else "named"
 	Methods  []method
 	Advice   []string
 	Keepers  []keeper.Keeper // who holds the three sheets; none where the round has none
@@ -55,7 +56,10 @@ func (r *Rounds) fillOpening(c *gin.Context, v *movePage) error {
 			v.Without += class.Parents - class.Phones
 		}
 	}
-	v.Drawn = strings.Join(drawn, ", ")
+	v.Drawn, v.Kind = strings.Join(drawn, ", "), "named"
+	if len(drawn) > 0 && len(drawn) == len(classes) {
+		v.Kind = "drawn"
+	}
 	for _, s := range v.Round.Subjects {
 		by := s.Publish
 		if by == survey.ByPeople {

@@ -42,6 +42,7 @@ type livePage struct {
 	Left    string // how long until it closes, "" without a closing time
 	At      string // when this was read
 	KeyFile string // the file that is missing, "" when all is well
+	Named   bool   // somebody is known by name: not all slips are drawn from a box
 }
 
 // classBar is the participation of a class.
@@ -138,6 +139,10 @@ func (r *Running) livePage(c *gin.Context, p frame.RoundPage) (livePage, error) 
 			bar.Width = 100 * class.Responded / class.Eligible
 		}
 		v.Classes = append(v.Classes, bar)
+	}
+	var err error
+	if v.Named, _, err = r.Invitations.Kinds(ctx, p.Round.SchoolID, p.Round); err != nil {
+		return v, err
 	}
 	days, err := r.Box.Days(ctx, p.Round.SchoolID, p.Round.ID)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 var (
 	leadNumber = regexp.MustCompile(`^([^\d.?!:;…_☐○]{0,24}?)(\d{1,3})(\D.*)?$`)
 	ofAll      = regexp.MustCompile(`^\s*(?:/|of|trên|trong)\s*\d{1,3}\b`)
+	leadLetter = regexp.MustCompile(`^([A-H])\s+(\p{Lu}.*|\d.*)$`)
 	leadSign   = regexp.MustCompile(`^([^\pL\pN\s☐○.…"“'(\[*=|]{1,3})\s*([\pL\pN].*)$`)
 )
 
@@ -22,6 +23,7 @@ var (
 func alike(lines []line) {
 	groups := map[string][]int{}
 	sign, from := "", 0
+	var letters []int
 	for at, l := range lines {
 		if l.row || len(l.cells) != 1 {
 			sign = ""
@@ -30,6 +32,12 @@ func alike(lines []line) {
 		text := l.cells[0]
 		if m := leadNumber.FindStringSubmatch(text); m != nil && len(strings.Fields(m[1])) < 4 && !heading(text) {
 			groups[locale.Fold(m[1])] = append(groups[locale.Fold(m[1])], at)
+		}
+		if m := leadLetter.FindStringSubmatch(text); m != nil && at > 0 {
+			before := leadLetter.FindStringSubmatch(lines[at-1].text())
+			if m[1] == "A" || before != nil && before[1] < m[1] {
+				letters = append(letters, at)
+			}
 		}
 		m := leadSign.FindStringSubmatch(text)
 		switch {
@@ -47,6 +55,11 @@ func alike(lines []line) {
 	}
 	for _, at := range groups {
 		numberedAlike(lines, at)
+	}
+	for _, at := range letters {
+		if m := leadLetter.FindStringSubmatch(lines[at].cells[0]); m != nil && len(letters) > 1 {
+			lines[at].cells[0] = m[1] + ". " + m[2]
+		}
 	}
 }
 
@@ -68,6 +81,9 @@ func numberedAlike(lines []line, all []int) {
 	rests := make([]string, len(all))
 	for k, at := range all {
 		m := leadNumber.FindStringSubmatch(lines[at].cells[0])
+		if m == nil { // the sign before it was another one's
+			return
+		}
 		if n := whole(m[2]); n != last+1 && (n != 1 || k == 0) {
 			return
 		}

@@ -1,7 +1,10 @@
 package proposal
 
 import (
+	"encoding/csv"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"hailong/internal/locale"
@@ -22,6 +25,46 @@ var columnNames = []struct {
 	{"english", regexp.MustCompile(`^(?:tieng anh|english|en)$`)},
 }
 
+// separated makes rows of a list of questions that is written with commas.
+func separated(lines []line) []line {
+	for at, l := range lines {
+		if text := l.text(); l.row || len(text) > 200 || !strings.Contains(text, ",") {
+			continue
+		}
+		cells := commas(l)
+		if head := namesOf(cells); len(head) < 2 || !slices.Contains(slices.Collect(maps.Values(head)), "question") {
+			continue
+		}
+		for k := at; k < len(lines) && lines[k].text() != ""; k++ {
+			lines[k].cells, lines[k].row = commas(lines[k]), true
+		}
+	}
+	return lines
+}
+
+func commas(l line) []string {
+	r := csv.NewReader(strings.NewReader(l.text()))
+	r.LazyQuotes = true
+	if cells, err := r.Read(); err == nil {
+		return cells
+	}
+	return l.cells
+}
+
+// namesOf are the columns that a head has; only that of choices may stand there several times.
+func namesOf(cells []string) map[int]string {
+	found, head := map[int]string{}, map[string]bool{}
+	for at, c := range cells {
+		for _, column := range columnNames {
+			if column.words.MatchString(strings.Trim(locale.Fold(aside.ReplaceAllString(c, "")), " :*")) &&
+				(!head[column.name] || column.name == "options") {
+				found[at], head[column.name] = column.name, true
+			}
+		}
+	}
+	return found
+}
+
 // columns takes the head of a list of questions with their types, and its rows.
 func (r *reader) columns(l line) bool {
 	if !l.row {
@@ -31,16 +74,9 @@ func (r *reader) columns(l line) bool {
 		r.places = nil
 		return false
 	}
-	found, head := map[int]string{}, map[string]bool{}
-	for at, c := range l.cells {
-		for _, column := range columnNames {
-			if column.words.MatchString(strings.Trim(locale.Fold(aside.ReplaceAllString(c, "")), " :*")) &&
-				(!head[column.name] || column.name == "options") {
-				found[at], head[column.name] = column.name, true
-			}
-		}
-	}
-	if head["question"] && (head["kind"] || head["options"]) {
+	found := namesOf(l.cells)
+	head := slices.Collect(maps.Values(found))
+	if slices.Contains(head, "question") && (slices.Contains(head, "kind") || slices.Contains(head, "options")) {
 		r.places, r.begun = found, true
 		return true
 	}

@@ -149,6 +149,9 @@ func (b *bounds) ofText(text string) (all []line) {
 			l.cells, empty = strings.Split(strings.Trim(bare, "|"), "|"), 3
 		} else if strings.Contains(bare, "\t") || empty > 2 && one[0] == '\t' {
 			l.cells = strings.Split(one, "\t")
+			if first := strings.TrimSpace(bare); len(l.cells) > 2 && l.cells[0] == "" && bullet.MatchString(first) {
+				l.cells = l.cells[1:]
+			}
 			if sign := strings.TrimSpace(l.cells[0]); loneSign.MatchString(sign) {
 				l.cells = append([]string{"• " + strings.TrimSpace(l.cells[1])}, l.cells[2:]...)
 			}

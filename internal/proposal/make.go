@@ -218,10 +218,12 @@ func (r *reader) unchosen(q survey.Question, i *item, folded string, doubts []Do
 	return of(q, survey.Writing, stats.Text), append(doubts, Guessed)
 }
 
+var hour = regexp.MustCompile(`\b(?:luc|vao) may gio\b`)
+
 // counts tells whether words ask for a number, and none behind them for a text.
 func counts(folded string) bool {
 	at := counted.FindStringIndex(folded)
-	return at != nil && !textual.MatchString(folded[at[1]:])
+	return at != nil && !textual.MatchString(folded[at[1]:]) && !hour.MatchString(folded)
 }
 
 // states tells whether words about writing stand inside a statement: "Nhà trường tiếp thu góp ý".

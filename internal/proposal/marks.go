@@ -11,7 +11,7 @@ var (
 	part  = regexp.MustCompile(`^(?i:phần|mục|nội dung|nhóm|tiêu chí|tiêu chuẩn|lĩnh vực|chủ đề|section|part)\s+(?:(?i:thứ )?(?i:nhất|hai|ba|tư|năm)|[IVX]{1,5}|\d{1,2}|[A-Z])\s*[.:\-–)]*\s*(.*)$`)
 	asked = regexp.MustCompile(`^(?i:câu hỏi số|câu hỏi|câu|question|q)\s*(\d{1,3}(?:\.\d{1,2})?[a-z]?)\s*[.:)\-–/]*\s*(\S.*)$`)
 	digit = regexp.MustCompile(
-		`^\(?(\d{1,3}(?:\.\d{1,2}){0,2})\s*([.):/,]|\s[\-–]|[\-–]\s)(\s*[^\d\s.].*|\s+\d+\s\S.*)$`)
+		`^\(?(\d{1,3}(?:\.\d{1,2}){0,2})\s*([.):/,→]|\s[\-–]|[\-–]\s)(\s*[^\d\s.].*|\s+\d+\s\S.*)$`)
 	deep  = regexp.MustCompile(`^(\d{1,2}\.\d{1,2})\.?\s+(\S.*)$`)
 	coded = regexp.MustCompile(`^([A-Z]{1,3}\d{1,2}(?:\.\d{1,2})?)\s*[.:)\-–]?\s+(\S.*)$`)
 	naked = regexp.MustCompile(`^(\d{1,3})\s+(\p{Lu}.*)$`)

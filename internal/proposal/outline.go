@@ -45,7 +45,7 @@ func nested(lines []line) {
 		case n.parent < 0:
 		case n.children > 1:
 			nodes[n.parent].grand++
-		case n.children == 0 && tailDots.MatchString(lines[n.at].text()):
+		case n.children == 0 && tailDots.MatchString(lines[n.at].text()) && wordy(lines[n.at].text()):
 			nodes[n.parent].dotted++
 		}
 	}

@@ -97,6 +97,9 @@ func (r *reader) lettered(m []string, text string) bool {
 	upper := letter == strings.ToUpper(letter)
 	chosen := r.choosable() && (len(r.item.options) > 0 || !r.gap || !upper) && !(upper && shouted(rest) && r.gap)
 	switch {
+	case r.item != nil && r.item.style == "letter" && (len(r.item.options) > 0 && !r.item.lettered ||
+		r.item.fill || r.item.rated):
+		r.ask("letter", "", rest)
 	case upper && r.item != nil && !asking(rest) && (r.item.boxed && shouted(rest) ||
 		(r.item.rated || r.item.fill || len(r.item.options) > 0 && !r.item.lettered) && r.letter != "" &&
 			letter == following(r.letter)):

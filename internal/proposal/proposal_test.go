@@ -82,7 +82,7 @@ var sets = []struct {
 	{"third", 48, 59}, {"fourth", 60, 71}, {"fifth", 72, 83},
 	{"sixth", 84, 95}, {"seventh", 96, 107},
 	{"eighth", 108, 127}, {"ninth", 128, 147}, {"tenth", 148, 167}, {"eleventh", 168, 187}, {"twelfth", 188, 207},
-	{"thirteenth", 208, 227}, {"fourteenth", 228, 247}, {"fifteenth", 248, 267},
+	{"thirteenth", 208, 227}, {"fourteenth", 228, 247}, {"fifteenth", 248, 267}, {"sixteenth", 268, 287},
 }
 
 // must is the first form whose expectations say which questions must be answered.

@@ -175,7 +175,11 @@ var apart = regexp.MustCompile(`[,;|/]|\s[-–→]\s|\s{2,}`)
 // else stands.
 func stepsInWords(text string) (steps []step, rest string) {
 	if m := inBrackets.FindStringSubmatch(text); m != nil { // the words before them may speak of a step
-		if steps, rest = stepsAmong(m[2], func(step) bool { return false }); len(steps) > 2 && rest == "" {
+		steps, rest = stepsAmong(m[2], func(step) bool { return false })
+		switch {
+		case len(steps) > 2 && ends(steps):
+			return nil, text
+		case len(steps) > 2 && rest == "":
 			return steps, m[1]
 		}
 	}
@@ -212,7 +216,7 @@ func stepsAmong(text string, skip func(step) bool) (steps []step, rest string) {
 			}
 		}
 		if n == 0 {
-			if !apart.MatchString(" "+words[i]+" ") && strings.Trim(words[i], "=:–-.()→") != "" {
+			if !apart.MatchString(" "+words[i]+" ") && strings.Trim(words[i], "=:–-.()→…") != "" {
 				left = append(left, words[i])
 			}
 			n = 1

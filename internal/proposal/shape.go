@@ -25,7 +25,7 @@ var signed = regexp.MustCompile(`^(?:\(?(?:\d{1,3}|[A-Za-zđ])\s*[.):/]|[-–—
 // of tables are found by their shape and their short words get full ones, and lists in lists say what is a heading.
 // more tells that it came to more lines than are read.
 func shaped(lines []line) (all []line, more bool) {
-	lines = answers(lines)
+	lines = stacked(answers(separated(lines)))
 	alike(lines)
 	lines = laid(broken(joined(lettered(lines))))
 	for at := range lines {
@@ -76,7 +76,8 @@ func entitles(lines []line, at int) bool {
 	folded := locale.Fold(text)
 	below := lines[at+1].text()
 	return len(strings.Fields(text)) < 9 && !strings.ContainsAny(text[len(text)-1:], ".?:!;,*)") && !own(text) &&
-		!boxed(text) && !heading(text) && bullet.FindString(text) == "" && !lower(text) &&
+		!boxed(text) && !tailDots.MatchString(text) && !heading(text) && bullet.FindString(text) == "" &&
+		!lower(text) &&
 		!letterhead.MatchString(folded) &&
 		!titled.MatchString(folded) && !howTo.MatchString(folded) && !purpose.MatchString(folded) &&
 		(digit.MatchString(below) || asked.MatchString(below)) && !typed.MatchString(folded)

@@ -28,7 +28,7 @@ func tables(lines []line) {
 		l := &lines[at]
 		if text := l.text(); !l.row && l.role == 0 && lines[at-1].row && lines[at+1].row && text != "" &&
 			len(strings.Fields(text)) < 12 && !strings.ContainsAny(text[len(text)-1:], ".:?)") && !boxed(text) &&
-			!lower(text) {
+			!tailDots.MatchString(text) && !lower(text) {
 			l.row, l.role = true, heads
 		}
 	}

@@ -19,6 +19,7 @@ var (
 	tailStrokes = regexp.MustCompile(`^([^:]*\S)\s*:\s*([^:?.]+?(?:\s+[/|]\s+|/|\s*\|\s*)[^:?.]+)$`)
 	tailPlain   = regexp.MustCompile(`(?i)^(.*\?)\s*((?:có|yes)\s*(?:[/,;–-]|\s{2,})\s*(?:không|no))\s*\.?$`)
 	inBrackets  = regexp.MustCompile(`^(.*\S)\s*\(([^()]{5,200})\)\s*[:.]?$`)
+	hintFirst   = regexp.MustCompile(`^\(([^()]{4,60})\)[.:]?\s*(\S.*)$`)
 	star        = regexp.MustCompile(`\s*\*+$|\s*\((?i:bắt buộc|required)\)$`)
 	unitAfter   = regexp.MustCompile(`^\(?(%|phần trăm|percent|[\p{L}/ ]{1,20})\)?[.)]*$`)
 )
@@ -28,6 +29,9 @@ func (r *reader) words(text string) {
 	i := r.item
 	if bare := star.ReplaceAllString(text, ""); bare != text {
 		i.required, text = true, bare
+	}
+	if m := hintFirst.FindStringSubmatch(text); m != nil && r.choosing(locale.Fold(m[1])) {
+		text = m[2]
 	}
 	if m := tailBoxes.FindStringSubmatch(text); m != nil {
 		i.rated, text = true, m[1]
@@ -128,7 +132,7 @@ func (r *reader) dots(text string, at []int) {
 	if before := strings.TrimSpace(text[:at[0]]); before != "" {
 		i.text = r.join(i.text, before)
 	}
-	if i.last = 'f'; len(i.under) > 2 && !strings.HasSuffix(i.text, "?") && behind == "" &&
+	if i.last = 'f'; len(i.under) > 2 && !strings.HasSuffix(i.text, "?") && (behind == "" || behind == "điểm") &&
 		len([]rune(strings.TrimSpace(text[at[0]:at[1]]))) < 9 {
 		i.rated = true // room for a figure
 		return

@@ -155,6 +155,16 @@ func (p *tab) click(selector string) {
 	p.count++
 }
 
+// sendsOnce double-clicks a button that sends a form: only one is to be sent, and here not even that one is.
+func (p *tab) sendsOnce(button string) {
+	p.Helper()
+	p.awaits("!!" + fmt.Sprintf("document.querySelector(%q)", button))
+	if n := get[int](p, fmt.Sprintf(`(function(b,n){addEventListener("submit",function(e){n+=!e.defaultPrevented
+		e.preventDefault()});b.click();b.click();return n})(document.querySelector(%q),0)`, button)); n != 1 {
+		p.Errorf("a double click sends a form %d times", n)
+	}
+}
+
 // choose clicks the label of a radio or a box.
 func (p *tab) choose(question, value string) {
 	p.Helper()

@@ -57,10 +57,7 @@ func TestFromNothingToAnOpenRoundInTenClicks(t *testing.T) {
 	}
 
 	page.open(s.base + "/admin/settings")
-	if n := get[int](page, `(function(b,n){addEventListener("submit",function(e){n+=!e.defaultPrevented;e.preventDefault()});
-		b.click();b.click();return n})(document.querySelector("main form button"),0)`); n != 1 {
-		t.Errorf("a double click sends a form %d times", n)
-	}
+	page.sendsOnce("main form button")
 	page.open(s.base + "/admin")
 	began, page.count = time.Now(), 0
 	page.goes(`main a[href="/admin/new"]`)

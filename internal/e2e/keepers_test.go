@@ -48,6 +48,9 @@ func TestThreeKeepersOnTheirPhones(t *testing.T) {
 	v.Call(key, http.MethodPut, "/api/v1/surveys/"+id+"/keepers", map[string]any{"roles": testkit.KeeperRoles}, &made,
 		http.StatusOK)
 	b := chromium(t)
+	twice := b.tab(t, phone)
+	twice.open(made.Keepers[0].Link)
+	twice.sendsOnce("main .button")
 	var phones []*tab
 	var sheets [][]string
 	for i, lang := range []string{"vi", "en", "vi"} {

@@ -63,3 +63,11 @@ function thanks(code) {
     byId('next').querySelector('a').href = key.slice(prefix.length) + location.search
   })
 }
+
+// The second press of a double click sends nothing: the sheet of a keeper is shown once, and would be lost with the answer
+// to the first.
+var sentAt
+addEventListener('submit', function (e) {
+  if (e.timeStamp - sentAt < 2000) e.preventDefault()
+  else sentAt = e.timeStamp
+})

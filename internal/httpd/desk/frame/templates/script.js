@@ -28,13 +28,14 @@
     else older()
   })
 
-  // The second press of a double click sends nothing again. After two seconds a form may be sent anew: its answer may have
-  // been a file, which leaves the page as it is.
+  // The second press of a double click sends nothing again. After two seconds a button sends anew: the answer may have been
+  // a file, which leaves the page as it is.
   var sent, sentAt
   d.addEventListener('submit', function (e) {
     if (e.defaultPrevented) return
-    if (e.target === sent && e.timeStamp - sentAt < 2000) e.preventDefault()
-    else { sent = e.target; sentAt = e.timeStamp }
+    var by = e.submitter || e.target
+    if (by === sent && e.timeStamp - sentAt < 2000) e.preventDefault()
+    else { sent = by; sentAt = e.timeStamp }
   })
 
   // A file is chosen by a button in the page's own language; without script the browser's own stands there.

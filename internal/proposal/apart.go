@@ -34,7 +34,7 @@ var (
 		`e-?mail\b|ngay,? (?:thang,? )?(?:nam )?sinh|(?:so )?(?:cccd|cmnd|can cuoc)|(?:your|child'?s|parent'?s|student'?s|full) (?:full )?(?:name|phone|address|e-?mail)|name ?[:.…_*]|name of (?:child|parent|student)|` +
 		`(?:phone|telephone|contact) (?:number|no)|(?:phone|telephone|address) ?[:.…_*]|chu ky|signature)`)
 	classed = regexp.MustCompile(
-		`^(?:(?:con|chau|be|tre)[^?]{0,30} (?:hoc|dang hoc) )?(?:lop|class|grade)(?: (?:cua|con|chau|hoc|dang hoc|tre|be)\b.*| ?[:.…_(*].*|$)|^(?:con|chau|be|tre|hoc sinh)[^?:]{0,30} hoc lop\b|^which class|^phu huynh (?:hoc sinh )?lop`)
+		`^(?:(?:con|chau|be|tre)[^?]{0,30} (?:hoc|dang hoc) )?(?:lop|class|grade)(?: (?:cua|con|chau|hoc (?:cua|con|chau|tre|be)|dang hoc|tre|be)\b.*|(?: hoc)? ?[:.…_(*].*|$)|^(?:con|chau|be|tre|hoc sinh)[^?:]{0,30} hoc lop\b|^which class|^phu huynh (?:hoc sinh )?lop`)
 	sensitive = regexp.MustCompile(
 		`^(?:dan toc|ton giao|ethnic|religion|so tai khoan|tinh trang suc khoe|benh (?:nen|ly)|thu nhap|account number)`)
 	footnote = regexp.MustCompile(`^(?:\(?\*{1,3}\)?|[¹²³]|\[\d\])\s*\S`)

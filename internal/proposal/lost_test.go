@@ -24,6 +24,13 @@ func TestNothingIsLostInSmallTexts(t *testing.T) {
 			want: []string{"# Câu hỏi", "single | Giờ ngủ từ 1:30 đến 2:30 là hợp lý | Có ; Không",
 				"single | Trẻ ăn 1/3 hay 2/3 suất | Có ; Không"},
 		},
+		"the class as a room, and as what is not asked": {
+			text: "Lớp học của cháu: .....\nLớp học: .....\n" +
+				"Mức: Rất không hài lòng, Không hài lòng, Bình thường, Hài lòng, Rất hài lòng\n" +
+				"1. Lớp học sạch sẽ\n2. Bữa ăn ngon\n",
+			want: []string{"# Câu hỏi", "likert5 | Lớp học sạch sẽ", "likert5 | Bữa ăn ngon"},
+			left: []string{"Lớp học của cháu:", "Lớp học:"},
+		},
 		"a statement about thanks": {
 			text: "Mức: Rất không hài lòng, Không hài lòng, Bình thường, Hài lòng, Rất hài lòng\n" +
 				"1. Trẻ biết nói lời cảm ơn, xin lỗi.\n2. Trẻ vui.\nNhà trường xin trân trọng cảm ơn.\n",

@@ -96,6 +96,7 @@ func (f *Feedback) themesTx(tx *gorm.DB, schoolID, surveyID uuid.UUID) ([]Theme,
 
 // Words are what the school says of a theme; nil leaves a member as it is.
 type Words struct {
+	ID                               uuid.UUID // of a theme to be made: sent twice, it is made once; zero: the room's choice
 	Title, Question, Answer          *string
 	Cause, Measure, Responsible, Due *string
 	State                            *State
@@ -160,9 +161,11 @@ func (t Theme) faults(q survey.Questionnaire) []problem.Field {
 func (f *Feedback) Make(ctx context.Context, schoolID, surveyID uuid.UUID, actor account.Actor, w Words) (made Theme,
 	err error) {
 	defer problem.In(&err, "make theme")
-	id, err := uuid.NewRandom()
-	if err != nil {
-		return Theme{}, err
+	id := w.ID
+	if id == uuid.Nil {
+		if id, err = uuid.NewRandom(); err != nil {
+			return Theme{}, err
+		}
 	}
 	err = account.Act(ctx, f.db, func(tx *gorm.DB) error {
 		made, err = f.saveTx(tx, schoolID, surveyID, Theme{ID: id, State: Accepted}, true, actor, w)
@@ -207,6 +210,11 @@ func (f *Feedback) saveTx(tx *gorm.DB, schoolID, surveyID uuid.UUID, old Theme, 
 	}
 	if err != nil {
 		return Theme{}, err
+	}
+	if fresh {
+		if made, err := f.themeTx(tx, schoolID, surveyID, old.ID); problem.KindOf(err) != problem.NotFound {
+			return made, err
+		}
 	}
 	t := old
 	w.apply(&t, f.Now())

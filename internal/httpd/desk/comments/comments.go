@@ -269,7 +269,7 @@ func (m *Comments) themes(c *gin.Context, p *commentsPage, themes []feedback.The
 		}
 		p.Themes = append(p.Themes, v)
 	}
-	p.Fresh = themeView{Theme: feedback.Theme{State: feedback.Accepted}, Page: p.Page, Key: fresh, asks: rated}
+	p.Fresh = themeView{Theme: feedback.Theme{ID: uuid.New(), State: feedback.Accepted}, Page: p.Page, Key: fresh, asks: rated}
 	if refused == fresh {
 		p.Fresh.typed(c)
 	}

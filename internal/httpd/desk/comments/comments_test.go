@@ -81,6 +81,16 @@ func TestWrongActsOnComments(t *testing.T) {
 		if len(themes.Themes) != 0 {
 			t.Errorf("%d themes were made", len(themes.Themes))
 		}
+		field := regexp.MustCompile(`name="theme" value="([^"]+)"`)
+		id := field.FindStringSubmatch(f.Page(path+"/comments", s.Editor).Body.String())
+		typed.Set("title", "Sân chơi")
+		typed.Set("theme", id[1])
+		first := f.Send(kit.Post(path+"/themes/new", s.Editor, typed)).Code
+		second := f.Send(kit.Post(path+"/themes/new", s.Editor, typed)).Code // a double click, or a page sent anew
+		f.Call(key, http.MethodGet, at+"/themes", nil, &themes, http.StatusOK)
+		if first != http.StatusSeeOther || second != http.StatusSeeOther || len(themes.Themes) != 1 {
+			t.Errorf("sent twice: %d, %d, %d themes", first, second, len(themes.Themes))
+		}
 	})
 }
 

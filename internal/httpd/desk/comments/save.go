@@ -153,6 +153,7 @@ func (m *Comments) saveTheme(c *gin.Context, round uuid.UUID) error {
 		Cause: &plan.Cause, Measure: &plan.Measure, Responsible: &plan.Responsible, Due: &plan.Due}
 	ctx, by := c.Request.Context(), frame.Who(c)
 	if c.Param("theme") == fresh {
+		words.ID, _ = uuid.Parse(c.PostForm("theme")) // the room makes one where there is none
 		_, err := m.Feedback.Make(ctx, by.SchoolID, round, by.Actor(), words)
 		return err
 	}

@@ -156,9 +156,7 @@ func TestAnActGoesOnAfterTheProof(t *testing.T) {
 // A file that was chosen goes on too, byte by byte.
 func TestAFileIsKeptWhileTheDeskAsksAgain(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
-		f := kit.New(t, db)
-		s := f.Staff("hoasen.example")
-		key := f.KeyOf(s.School, account.Admin)
+		f, s, key := kit.Desk(t, db)
 		own := f.Call(key, http.MethodGet, "/api/v1/school/report-template/example", nil, nil,
 			http.StatusOK).Body.Bytes()
 		var body bytes.Buffer

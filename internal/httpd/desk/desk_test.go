@@ -140,9 +140,7 @@ const mostDesk = 100 << 10
 // At 2,000 parents no page of the desk is heavy: a school's line may be slow, too.
 func TestWeightOfTheDesk(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
-		f := kit.New(t, db)
-		s := f.Staff("hoasen.example")
-		key := f.KeyOf(s.School, account.Admin)
+		f, s, key := kit.Desk(t, db)
 		sizes := slices.Repeat([]int{50}, 40)
 		if answer := f.Send(kit.Request{Method: http.MethodPost, Path: "/api/v1/roster", Key: key, Kind: "text/csv",
 			Body: string(testkit.Roster(sizes...))}); answer.Code != http.StatusOK {

@@ -121,9 +121,7 @@ func TestAResultIsShownAndTakenBack(t *testing.T) {
 
 // Who publishes is told that classes are named where their list changed, since the page names them there.
 func TestPublishingSaysThatClassesAreNamed(t *testing.T) {
-	f := kit.New(t, testkit.Open(t, testkit.URL(t, "sqlite")))
-	s := f.Staff("hoasen.example")
-	key := f.KeyOf(s.School, account.Admin)
+	f, s, key := kit.Desk(t, testkit.Open(t, testkit.URL(t, "sqlite")))
 	f.ClosedRound(key, kit.Repeat(testkit.Satisfied, 6)...)
 	id, tokens := f.OpenRound(key)
 	for _, token := range tokens[:6] {

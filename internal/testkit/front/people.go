@@ -5,11 +5,13 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"testing"
 
 	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"hailong/internal/account"
+	"hailong/internal/database"
 	"hailong/internal/testkit"
 )
 
@@ -20,6 +22,14 @@ const Passphrase = "mỗi sáng uống một ly cà phê sữa"
 type Staff struct {
 	School                uuid.UUID
 	Owner, Editor, Viewer string
+}
+
+// Desk is the front over db with the school that most tests of the desk need, and a key of it that may do everything.
+func Desk(t testing.TB, db *database.DB) (f *Front, s Staff, key string) {
+	t.Helper()
+	f = New(t, db)
+	s = f.Staff("hoasen.example")
+	return f, s, f.KeyOf(s.School, account.Admin)
 }
 
 // Staff makes them by the ways that people have: the set-up link, invitations, choosing a password.

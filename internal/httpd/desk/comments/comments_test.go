@@ -19,9 +19,7 @@ import (
 // Comments may give their writers away: who may only look reads them neither at the desk nor by a program.
 func TestAViewerReadsNoComment(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
-		f := kit.New(t, db)
-		s := f.Staff("hoasen.example")
-		key := f.KeyOf(s.School, account.Admin)
+		f, s, key := kit.Desk(t, db)
 		id, tokens := f.OpenRound(key)
 		for i, token := range tokens[:12] {
 			f.Call("", http.MethodPost, "/api/v1/ballots/"+token,
@@ -51,9 +49,7 @@ func TestAViewerReadsNoComment(t *testing.T) {
 // without a title. What was typed for the theme stands there again.
 func TestWrongActsOnComments(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
-		f := kit.New(t, db)
-		s := f.Staff("hoasen.example")
-		key := f.KeyOf(s.School, account.Admin)
+		f, s, key := kit.Desk(t, db)
 		at := f.ClosedRound(key, kit.Repeat(strings.TrimSuffix(testkit.Satisfied, "}")+`,"G3":"Sân trơn"}`, 12)...)
 		path := "/admin/rounds/" + strings.TrimPrefix(at, "/api/v1/surveys/")
 		for name, form := range map[string]url.Values{

@@ -124,9 +124,7 @@ func number(t *testing.T, text string) float64 {
 
 // A round is compared with the one before it, or with the one that is asked for; a round of nobody is passed over.
 func TestARoundIsComparedWithAnother(t *testing.T) {
-	f := kit.New(t, testkit.Open(t, testkit.URL(t, "sqlite")))
-	s := f.Staff("hoasen.example")
-	key := f.KeyOf(s.School, account.Admin)
+	f, s, key := kit.Desk(t, testkit.Open(t, testkit.URL(t, "sqlite")))
 	var rounds []string
 	for _, ballots := range [][]string{
 		kit.Repeat(unhappy, 12), append(kit.Repeat(content, 6), kit.Repeat(unhappy, 6)...),

@@ -60,9 +60,7 @@ var chartPath = regexp.MustCompile(`href="(/admin/series/charts/[^"]+)"`)
 // the page offers is there, for those who may see figures.
 func TestRoundsStandBesideEachOther(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
-		f := kit.New(t, db)
-		s := f.Staff("hoasen.example")
-		key := f.KeyOf(s.School, account.Admin)
+		f, s, key := kit.Desk(t, db)
 		if none := f.Page("/admin/series", s.Viewer); none.Code != http.StatusOK ||
 			strings.Contains(none.Body.String(), "/admin/series/") {
 			t.Errorf("without a round: %d %s", none.Code, none.Body)

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/httpd"
 	"hailong/internal/testkit"
@@ -16,9 +15,7 @@ import (
 // TLS as it takes the operator's own; who is no owner changes nothing.
 func TestTheOwnersPublicAddress(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
-		f := kit.New(t, db)
-		s := f.Staff("hoasen.example")
-		key := f.KeyOf(s.School, account.Admin)
+		f, s, key := kit.Desk(t, db)
 		id, _ := f.OpenRound(key)
 		const at = "/admin/settings/address"
 		if code := f.Send(kit.Post(at, s.Editor, kit.Fields("public_address", "x.vn"))).Code; code != http.StatusForbidden {

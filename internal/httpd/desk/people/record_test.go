@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/testkit"
 	kit "hailong/internal/testkit/front"
@@ -20,9 +19,7 @@ var codeOfAnAct = regexp.MustCompile(`record\.[a-z_]+`)
 // day, and is taken away as a file, which is on record itself.
 func TestTheRecordIsReadNarrowedAndTaken(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
-		f := kit.New(t, db)
-		s := f.Staff("hoasen.example")
-		key := f.KeyOf(s.School, account.Admin)
+		f, s, key := kit.Desk(t, db)
 		id, _ := f.OpenRound(key)
 		other := f.Draft(key) // of the same title
 		read := func(query url.Values) string {

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/report"
 	"hailong/internal/testkit"
@@ -17,9 +16,7 @@ import (
 // numbers, on the desk, by the API and in the text; a name of no form changes nothing.
 func TestTheFormsThatAreTickedStandInTheReport(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
-		f := kit.New(t, db)
-		s := f.Staff("hoasen.example")
-		key := f.KeyOf(s.School, account.Admin)
+		f, s, key := kit.Desk(t, db)
 		at := f.ClosedRound(key, kit.Repeat(testkit.Satisfied, 12)...)
 		desk := "/admin/rounds/" + strings.TrimPrefix(at, "/api/v1/surveys/") + "/report"
 		page := f.Page(desk+"/sentences", s.Editor).Body.String()

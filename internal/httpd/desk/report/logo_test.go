@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"hailong/internal/account"
 	"hailong/internal/picture"
 	"hailong/internal/testkit"
 	kit "hailong/internal/testkit/front"
@@ -19,9 +18,7 @@ import (
 // A logo is kept beside the other settings of papers, shown, printed on posters, and taken away again; a file that is
 // no picture says so and loses nothing.
 func TestTheLogo(t *testing.T) {
-	f := kit.New(t, testkit.Open(t, testkit.URL(t, "sqlite")))
-	s := f.Staff("hoasen.example")
-	key := f.KeyOf(s.School, account.Admin)
+	f, s, key := kit.Desk(t, testkit.Open(t, testkit.URL(t, "sqlite")))
 	id, _ := f.OpenRound(key)
 	board := image.NewRGBA(image.Rect(0, 0, 900, 300))
 	draw.Draw(board, board.Rect, image.NewUniform(color.RGBA{G: 0x80, A: 0xff}), image.Point{}, draw.Src)

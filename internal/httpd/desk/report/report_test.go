@@ -10,7 +10,6 @@ import (
 	"strings"
 	"testing"
 
-	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/report"
 	"hailong/internal/testkit"
@@ -48,9 +47,7 @@ func active(t *testing.T) []byte {
 // none is refused in the reader's words and changes nothing. There is no report before the round is closed.
 func TestTheReportsPage(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
-		f := kit.New(t, db)
-		s := f.Staff("hoasen.example")
-		key := f.KeyOf(s.School, account.Admin)
+		f, s, key := kit.Desk(t, db)
 		id, tokens := f.OpenRound(key)
 		path := "/admin/rounds/" + id + "/report"
 		if early := f.Page(path, s.Viewer); early.Code != http.StatusConflict {

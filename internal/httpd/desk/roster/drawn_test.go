@@ -9,7 +9,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/invitation"
 	"hailong/internal/testkit"
@@ -32,9 +31,7 @@ func counted(t *testing.T, f *kit.Front, cookie string, fields url.Values) (stat
 // own and no link anew; a class beside it that is known by names has all of these.
 func TestAClassWhoseSlipsAreDrawn(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
-		f := kit.New(t, db)
-		s := f.Staff("hoasen.example")
-		key := f.KeyOf(s.School, account.Admin)
+		f, s, key := kit.Desk(t, db)
 		named := "Lớp,Họ và tên,Điện thoại\nLá 1,Lê An,0903123456\n"
 		for _, text := range []string{"3A: 9\r\n\r\n3B : 4\r\n", named} {
 			if status, page := counted(t, f, s.Editor, kit.Fields("pasted", text, "scope", "classes")); status !=
@@ -134,9 +131,7 @@ func TestAClassWhoseSlipsAreDrawn(t *testing.T) {
 // put among slips without.
 func TestNumbersThatAreNotTaken(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
-		f := kit.New(t, db)
-		s := f.Staff("hoasen.example")
-		key := f.KeyOf(s.School, account.Admin)
+		f, s, key := kit.Desk(t, db)
 		for text, want := range map[string]string{
 			"3A: 32\n3B 30\n":      "Dòng 2: cần tên lớp",
 			"3A: 0\n":              "Dòng 1: số trẻ phải từ 1",

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/testkit"
 	kit "hailong/internal/testkit/front"
@@ -16,9 +15,7 @@ import (
 // Before the box is opened the page says what closing now means: too early, too few, nobody.
 func TestWhatClosingNowMeans(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
-		f := kit.New(t, db)
-		s := f.Staff("hoasen.example")
-		key := f.KeyOf(s.School, account.Admin)
+		f, s, key := kit.Desk(t, db)
 		id, tokens := f.OpenRound(key)
 		page := func() string {
 			return f.Page("/admin/rounds/"+id+"/close", s.Editor).Body.String()
@@ -72,9 +69,7 @@ func TestWhatClosingNowMeans(t *testing.T) {
 // The desk and the API close a round before its time by one rule: with a reason or without.
 func TestClosingEarlyNeedsNoReason(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
-		f := kit.New(t, db)
-		s := f.Staff("hoasen.example")
-		key := f.KeyOf(s.School, account.Admin)
+		f, s, key := kit.Desk(t, db)
 		early := func() (id string) {
 			id, _ = f.OpenRound(key)
 			if answer := f.Send(kit.Post("/admin/rounds/"+id+"/extend", s.Editor,

@@ -31,9 +31,7 @@ func TestMovesByState(t *testing.T) {
 			"withdraw": done},
 	}
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
-		f := kit.New(t, db)
-		s := f.Staff("hoasen.example")
-		key := f.KeyOf(s.School, account.Admin)
+		f, s, key := kit.Desk(t, db)
 		nobody := f.Page("/admin/rounds/"+f.Draft(key)+"/open", s.Editor).Body.String()
 		if strings.Contains(nobody, "trẻ nào cũng có") || !strings.Contains(nobody, "danh sách còn trống") {
 			t.Error("before opening, a roster without anybody is said to have every telephone")
@@ -67,9 +65,7 @@ func TestMovesByState(t *testing.T) {
 // says so everywhere, and opens at once when the school wants it.
 func TestMovesAreOfferedWhereTheyCanBeMade(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
-		f := kit.New(t, db)
-		s := f.Staff("hoasen.example")
-		key := f.KeyOf(s.School, account.Admin)
+		f, s, key := kit.Desk(t, db)
 		answered, links := f.OpenRound(key)
 		if _, err := f.Rooms.Cast(t, links[0], testkit.Satisfied); err != nil {
 			t.Fatal(err)
@@ -192,9 +188,7 @@ func TestANewRound(t *testing.T) {
 
 // The home page leads to the next step: a roster, a round, the round that runs; and lists rounds page by page.
 func TestTheHomePage(t *testing.T) {
-	f := kit.New(t, testkit.Open(t, testkit.URL(t, "sqlite")))
-	s := f.Staff("hoasen.example")
-	key := f.KeyOf(s.School, account.Admin)
+	f, s, key := kit.Desk(t, testkit.Open(t, testkit.URL(t, "sqlite")))
 	home := func(query string) string {
 		t.Helper()
 		answer := f.Page("/admin"+query, s.Editor)

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"hailong/internal/account"
 	"hailong/internal/database"
 	"hailong/internal/locale"
 	"hailong/internal/testkit"
@@ -16,9 +15,7 @@ import (
 // Before a round opens its school reads how much of it a further language says.
 func TestWhatIsNotTranslatedIsTold(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
-		f := kit.New(t, db)
-		s := f.Staff("hoasen.example")
-		key := f.KeyOf(s.School, account.Admin)
+		f, s, key := kit.Desk(t, db)
 		id := f.Draft(key)
 		page := func() string { return f.Page("/admin/rounds/"+id+"/open", s.Editor).Body.String() }
 		if strings.Contains(page(), "chỗ của phiếu") {

@@ -55,9 +55,7 @@ func TestARunningRound(t *testing.T) {
 // nor whom to remind.
 func TestNoHourToComeOnceClosed(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
-		f := kit.New(t, db)
-		s := f.Staff("hoasen.example")
-		key := f.KeyOf(s.School, account.Admin)
+		f, s, key := kit.Desk(t, db)
 		id, tokens := f.OpenRound(key)
 		if answer := f.Send(kit.Post("/admin/rounds/"+id+"/extend", s.Editor,
 			kit.Fields("closes_at", "2099-01-01T20:00"))); answer.Code != http.StatusSeeOther {
@@ -95,9 +93,7 @@ func TestNoHourToComeOnceClosed(t *testing.T) {
 
 // The stream begins with the numbers, sends them again when a ballot is cast, and ends when the round does.
 func TestTheStreamOfARunningRound(t *testing.T) {
-	f := kit.New(t, testkit.Open(t, testkit.URL(t, "sqlite")))
-	s := f.Staff("hoasen.example")
-	key := f.KeyOf(s.School, account.Admin)
+	f, s, key := kit.Desk(t, testkit.Open(t, testkit.URL(t, "sqlite")))
 	id, tokens := f.OpenRound(key)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
@@ -154,9 +150,7 @@ var sheetRow = regexp.MustCompile(`<code>([0-9A-Z]{4}(?:-[0-9A-Z]{4}){3})</code>
 // said by its row, and both acts are on record.
 func TestAKeyComesBackFromItsSheet(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {
-		f := kit.New(t, db)
-		s := f.Staff("hoasen.example")
-		key := f.KeyOf(s.School, account.Admin)
+		f, s, key := kit.Desk(t, db)
 		id, _ := f.OpenRound(key)
 		other, _ := f.OpenRound(key)
 		sheet := func(round string) string {

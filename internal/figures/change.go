@@ -41,10 +41,9 @@ type Shift struct {
 
 // Reasons why no change is published.
 const (
-	ReasonNew       = "new"                // the earlier round did not ask it
-	ReasonQuestion  = "different_question" // another wording, another question or another method
-	ReasonNotShown  = "not_shown"          // one of the rounds may not be shown
-	ReasonNotClosed = "not_closed"         // there are no figures yet
+	ReasonNew      = "new"                // the earlier round did not ask it
+	ReasonQuestion = "different_question" // another wording, another question or another method
+	ReasonNotShown = "not_shown"          // one of the rounds may not be shown
 )
 
 // RateChange compares two rates by the method's section 7, with threshold k.

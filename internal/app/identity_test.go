@@ -105,6 +105,11 @@ func TestSettingsThatCannotBeMeant(t *testing.T) {
 		"a base with a query":   {func(s *app.Settings) { s.BaseURL = "https://khaosat.vn?a=b" }, "--base-url"},
 		"a password in it":      {func(s *app.Settings) { s.BaseURL = "https://a:b@khaosat.vn" }, "--base-url"},
 		"a port of nothing":     {func(s *app.Settings) { s.BaseURL = "https://khaosat.vn:" }, "--base-url"},
+		"no host":               {func(s *app.Settings) { s.BaseURL = "https://:8443" }, "--base-url"},
+		"a host with marks":     {func(s *app.Settings) { s.BaseURL = "https://khảo.vn" }, "--base-url"},
+		"a host that is spaced": {func(s *app.Settings) { s.BaseURL = "https://khao%20sat.vn" }, "--base-url"},
+		"a number that is none": {func(s *app.Settings) { s.BaseURL = "http://192.168.1.300:8080" }, "--base-url"},
+		"an empty label":        {func(s *app.Settings) { s.BaseURL = "https://khaosat..vn" }, "--base-url"},
 		"marks in its path":     {func(s *app.Settings) { s.BaseURL = "https://khaosat.vn/khảo-sát" }, "--base-url"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"hailong/internal/database"
+	"hailong/internal/school"
 )
 
 var errBaseURL = errors.New("--base-url must be an http or https address without a query")
@@ -112,8 +113,12 @@ func (s Settings) Base(addr string) (string, error) {
 		return "", errors.New("--base-url holds a user name or a password: every parent's link would show it; write " +
 			"the address without")
 	}
-	if port, err := strconv.ParseUint(u.Port(), 10, 16); u.Hostname() == "" || u.Port() != "" &&
-		(err != nil || port == 0) || strings.HasSuffix(u.Host, ":") {
+	host := strings.ToLower(u.Host)
+	if u.Port() != "" {
+		host = strings.TrimSuffix(host, ":"+u.Port())
+	}
+	if port, err := strconv.ParseUint(u.Port(), 10, 16); !school.IsHost(host) || u.Port() != "" &&
+		(err != nil || port == 0) {
 		return "", fmt.Errorf("--base-url: %q is no host with a port, such as khaosat.truong.edu.vn or "+
 			"khaosat.truong.edu.vn:8443", u.Host)
 	}

@@ -73,8 +73,9 @@ var hostPattern = regexp.MustCompile(
 
 const longestAddress, longestLabel = 200, 63
 
-// isHost tells whether a browser opens a host: what ends in a number is an IPv4 address to it, or nothing.
-func isHost(host string) bool {
+// IsHost tells whether a browser opens a host, in small letters: what ends in a number is an IPv4 address to it, or
+// nothing.
+func IsHost(host string) bool {
 	if !hostPattern.MatchString(host) {
 		return false
 	}
@@ -112,7 +113,7 @@ func publicAddress(typed string) (string, error) {
 		}
 	}
 	switch {
-	case !isHost(host):
+	case !IsHost(host):
 		return fault("school.fault.address")
 	case u.Path != "" || strings.ContainsAny(address, "?#"):
 		return fault("school.fault.address_path")

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"hailong/internal/locale"
 	"hailong/internal/problem"
@@ -19,6 +20,7 @@ const (
 	lengthTitle   = 200
 	lengthLabel   = 200
 	lengthText    = 600
+	lengthOrigin  = 100
 	lengthNotice  = 4000
 	mostDecimals  = 2
 )
@@ -49,7 +51,7 @@ func (q *Questionnaire) Tidy() {
 func (q *Question) tidy() {
 	q.Text = line(q.Text)
 	q.Role = cmp.Or(q.Role, None)
-	q.Unit = line(q.Unit)
+	q.Unit, q.Origin = line(q.Unit), locale.Line(q.Origin)
 	if q.State != Untried { // of a file that somebody wrote
 		q.State = ""
 	}
@@ -160,6 +162,7 @@ func (q Question) check(before map[string]Question) []problem.Field {
 		faults = append(faults, problem.Field{Pointer: "/id", Key: "survey.fault.id"})
 	}
 	faults = append(faults, checkText("/text", q.Text, true, lengthText)...)
+	faults = append(faults, long("/origin", utf8.RuneCountInString(q.Origin), lengthOrigin)...)
 	if c := q.ShowIf; c != nil && !slices.Contains(before[c.Question].Conditions(), *c) {
 		faults = append(faults, problem.Field{Pointer: "/show_if", Key: "survey.fault.show_if"})
 	}

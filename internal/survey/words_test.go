@@ -115,6 +115,9 @@ func TestTheLanguagesOfAQuestionnaire(t *testing.T) {
 		}, "/title/a~1b~0 survey.fault.language"},
 		"too long": {func(q *survey.Questionnaire) { q.Title = q.Title.With("km", strings.Repeat("ក", 201)) },
 			"/title survey.fault.long"},
+		"a source too long": {func(q *survey.Questionnaire) { q.Sections[0].Questions[1].Origin = strings.Repeat("ỗ", 101) },
+			"/sections/0/questions/1/origin survey.fault.long"},
+		"a source": {func(q *survey.Questionnaire) { q.Sections[0].Questions[1].Origin = strings.Repeat("ỗ", 100) }, ""},
 		"too many": {func(q *survey.Questionnaire) {
 			for _, tag := range []locale.Lang{"km", "zh", "hmn", "rad", "cja", "jra", "bdq"} {
 				q.Sections[0].Title = q.Sections[0].Title.With(tag, "Một")

@@ -2,7 +2,9 @@ package account
 
 import (
 	"context"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -55,10 +57,24 @@ func (a *Accounts) try(ctx context.Context, school uuid.UUID, by Actor, action, 
 	return a.Record(ctx, school, by, action, what)
 }
 
-// Refused puts on record that somebody tried what she may not: what names the kind of act, never whom or what it was
-// about.
-func (a *Accounts) Refused(ctx context.Context, school uuid.UUID, by Actor, what string) error {
-	return a.try(ctx, school, by, "record.refused", what)
+const refused = "record.refused"
+
+// Refused puts on record that somebody tried what she may not: what she lacked, and the kind of act, never whom or what
+// it was about.
+func (a *Accounts) Refused(ctx context.Context, school uuid.UUID, by Actor, lacked Permission, what string) error {
+	return a.try(ctx, school, by, refused, string(lacked)+" "+what)
+}
+
+// Lacked is what somebody was not allowed to do, for an entry that says so, and how often she tried, such as " · 10×".
+func (e Entry) Lacked() (_ Permission, often string) {
+	lacked, what, _ := strings.Cut(e.Detail, " ")
+	if e.Action != refused || !slices.Contains(permissions, Permission(lacked)) {
+		return "", ""
+	}
+	if at := strings.Index(what, " · "); at >= 0 {
+		often = what[at:]
+	}
+	return Permission(lacked), often
 }
 
 // signInFailed puts on record that a password, or a code, for this account was wrong. Addresses that belong to nobody

@@ -110,8 +110,8 @@ func (s *Server) refused(c *gin.Context, err error) error {
 		return err
 	}
 	caller := access.Of(c.Request.Context())
-	return cmp.Or(s.sessions.Accounts.Refused(c.Request.Context(), caller.School, caller.Actor, c.Request.Method+
-		" "+c.FullPath()), err)
+	return cmp.Or(s.sessions.Accounts.Refused(c.Request.Context(), caller.School, caller.Actor,
+		s.needs.Of(c).Permission, c.Request.Method+" "+c.FullPath()), err)
 }
 
 // unreadable is for a request that passed the contract and still could not be read into its type.

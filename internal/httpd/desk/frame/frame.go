@@ -175,7 +175,7 @@ func (f *Frame) Admit(c *gin.Context, needed account.Permission) error {
 		return nil
 	}
 	tried := c.Request.Method + " " + c.FullPath()
-	if err = f.Accounts.Refused(c.Request.Context(), w.SchoolID, w.Actor(), tried); err != nil {
+	if err = f.Accounts.Refused(c.Request.Context(), w.SchoolID, w.Actor(), needed, tried); err != nil {
 		return err
 	}
 	return problem.Coded(problem.NoPermission, problem.Forbidden, "account.role", nil)

@@ -152,6 +152,9 @@ func (v *recordPage) lines(entries []account.Entry) []recordLine {
 	for _, e := range entries {
 		line := recordLine{Entry: e, Moment: v.Moment(e.At), Did: v.T(e.Action)}
 		about, round := e.About(v.ids)
+		if lacked, often := e.Lacked(); lacked != "" {
+			about = v.T("record.may."+string(lacked)) + often
+		}
 		if line.About = about; round != uuid.Nil {
 			s := v.surveys[round]
 			line.RoundPath, line.Round = "/admin/rounds/"+round.String(), s.Title.In(v.Lang)

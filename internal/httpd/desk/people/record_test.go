@@ -72,5 +72,10 @@ func TestTheRecordIsReadNarrowedAndTaken(t *testing.T) {
 		if rows := read(url.Values{"act": {"record.record_taken"}}); strings.Count(rows, "Tải nhật ký về") != 3 {
 			t.Errorf("not on record: %s", rows)
 		}
+		refused := read(url.Values{"act": {"record.refused"}})
+		if !strings.Contains(refused, "xem nhật ký") || strings.Contains(refused, "see_record") ||
+			strings.Contains(refused, "GET ") {
+			t.Errorf("the viewer's try: %s", refused)
+		}
 	})
 }

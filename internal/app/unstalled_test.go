@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"hailong/internal/app"
 )
@@ -21,7 +22,11 @@ func (g gate) Write(p []byte) (int, error) {
 	return g.to.Write(p)
 }
 
-func TestALogThatNobodyReadsStallsNobody(t *testing.T) {
+// The second that the end of a log is waited for does not pass while its writer is at work.
+func TestALogThatNobodyReadsStallsNobody(t *testing.T) { synctest.Test(t, stallsNobody) }
+
+func stallsNobody(t *testing.T) {
+	t.Helper()
 	var out bytes.Buffer
 	g := gate{make(chan struct{}), &out}
 	log := app.NewUnstalled(g)
@@ -43,7 +48,10 @@ func TestALogThatNobodyReadsStallsNobody(t *testing.T) {
 	}
 }
 
-func TestALogIsWrittenToItsEndInOrder(t *testing.T) {
+func TestALogIsWrittenToItsEndInOrder(t *testing.T) { synctest.Test(t, writtenInOrder) }
+
+func writtenInOrder(t *testing.T) {
+	t.Helper()
 	var out bytes.Buffer
 	log := app.NewUnstalled(&out)
 	want := ""

@@ -23,7 +23,7 @@ import (
 )
 
 // patient is how long a cast may take at most before a test says that it hangs.
-const patient = 30 * time.Second
+const patient = 2 * time.Minute
 
 // At every step of a closing the writer is free: a parent of another school casts while the round stands there, and is
 // told that the ballot is in the box before the closing goes on.

@@ -63,7 +63,7 @@ max_client_conn = 200
 		_ = run.Wait()
 	})
 	address = "postgres://" + behind.User + "@/" + behind.Database + "?port=6432&host=" + url.QueryEscape(dir)
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) { // floors: waits for a real program
+	for deadline := time.Now().Add(patient); ; time.Sleep(20 * time.Millisecond) { // floors: waits for a real program
 		c, err := pgx.Connect(context.Background(), address)
 		if err == nil {
 			_ = c.Close(context.Background())

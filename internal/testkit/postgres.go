@@ -4,6 +4,7 @@ package testkit
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"fmt"
 	"io"
@@ -181,7 +182,7 @@ func unprivileged(dir string) (*syscall.SysProcAttr, error) {
 }
 
 func (p *Postgres) ready() error {
-	deadline := time.Now().Add(20 * time.Second)
+	deadline := time.Now().Add(patient)
 	err := p.execute("SELECT 1")
 	for ; err != nil && time.Now().Before(deadline); err = p.execute("SELECT 1") {
 		time.Sleep(20 * time.Millisecond) // floors: waits for a real program
@@ -195,7 +196,8 @@ func (p *Postgres) remove() { _ = p.stop.Close() }
 func (p *Postgres) Stop(t testing.TB) {
 	t.Helper()
 	p.remove()
-	for deadline := time.Now().Add(20 * time.Second); p.execute("SELECT 1") == nil; time.Sleep(20 * time.Millisecond) { // floors: waits for a real program
+	for deadline := time.Now().Add(patient); p.execute("SELECT 1") == nil; time.Sleep(20 * time.Millisecond) {
+		// floors: waits for a real program
 		if time.Now().After(deadline) { // floors: as above
 			t.Fatal("does not stop")
 		}
@@ -230,7 +232,7 @@ func (p *Postgres) named(name string) string {
 }
 
 func (p *Postgres) migrateTemplate() error {
-	p.template = fmt.Sprintf("migrated_%d_%d", os.Getpid(), serial.Add(1))
+	p.template = fmt.Sprintf("migrated_%s_%d", ofThisRun, serial.Add(1))
 	if err := p.execute("CREATE DATABASE " + p.template); err != nil {
 		return err
 	}
@@ -244,14 +246,22 @@ func (p *Postgres) migrateTemplate() error {
 	return db.Close()
 }
 
-var serial atomic.Int64
+// ofThisRun is what this run of a test program names its databases and roles by. A number of a process comes again, and
+// a server that outlives the program has those of before.
+var (
+	ofThisRun = strings.ToLower(rand.Text())[:16]
+	serial    atomic.Int64
+)
+
+// patient is longer than a server takes to start or stop, on however busy a machine.
+const patient = 2 * time.Minute
 
 // Clone makes an empty, migrated database on this server and gives its address; it is gone after the test.
 func (p *Postgres) Clone(t testing.TB) string { return p.clone(t) }
 
 func (p *Postgres) clone(t testing.TB) string {
 	t.Helper()
-	name := fmt.Sprintf("test_%d_%d", os.Getpid(), serial.Add(1))
+	name := fmt.Sprintf("test_%s_%d", ofThisRun, serial.Add(1))
 	if err := p.execute("CREATE DATABASE " + name + " TEMPLATE " + p.template); err != nil {
 		t.Fatal(err)
 	}
@@ -266,7 +276,7 @@ func (p *Postgres) clone(t testing.TB) string {
 // Blank makes an empty database without any table.
 func (p *Postgres) Blank(t testing.TB) string {
 	t.Helper()
-	name := fmt.Sprintf("blank_%d_%d", os.Getpid(), serial.Add(1))
+	name := fmt.Sprintf("blank_%s_%d", ofThisRun, serial.Add(1))
 	if err := p.execute("CREATE DATABASE " + name); err != nil {
 		t.Fatal(err)
 	}
@@ -279,7 +289,7 @@ func (p *Postgres) Blank(t testing.TB) string {
 func Roles(t testing.TB, script string, roles ...string) (superuser string, as func(role string) string) {
 	t.Helper()
 	p := shared(t)
-	suffix := fmt.Sprintf("_%d_%d", os.Getpid(), serial.Add(1))
+	suffix := fmt.Sprintf("_%s_%d", ofThisRun, serial.Add(1))
 	t.Cleanup(func() { // after the database is gone
 		for _, role := range roles {
 			if err := p.execute("DROP ROLE IF EXISTS " + role + suffix); err != nil {

@@ -74,8 +74,8 @@ func (p *Postgres) until(t testing.TB, query string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer pool.Close()                                                                      // nothing is pending
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(20 * time.Millisecond) { // floors: waits for a real program
+	defer pool.Close()                                                             // nothing is pending
+	for deadline := time.Now().Add(patient); ; time.Sleep(20 * time.Millisecond) { // floors: waits for a real program
 		var holds bool
 		if err = pool.QueryRow(query).Scan(&holds); err == nil && holds {
 			return

@@ -202,24 +202,28 @@ func (p *tab) awaits(expression string) {
 //go:embed testdata/axe/axe.min.js
 var axeSource string
 
-// accessible has axe-core look at the page as it is now, light and dark; each finding fails the test.
+// accessible has axe-core look at the page as it is now, dark, and at its colours once more in the light; each finding
+// fails the test.
 func (p *tab) accessible(state string) {
 	p.Helper()
 	get[bool](p, axeSource+";true")
-	for _, scheme := range []string{"dark", "light"} {
-		p.axe(state, scheme)
-	}
+	p.axe(state, "dark")
+	p.axe(state, "light", "color-contrast", "link-in-text-block")
 }
 
-// axe has axe-core, which is in the page already, look at it in a colour scheme.
-func (p *tab) axe(state, scheme string) {
+// axe has axe-core, which is in the page already, look at it in a colour scheme, by some of its rules or by all.
+func (p *tab) axe(state, scheme string, rules ...string) {
 	p.Helper()
 	p.do(call(emulation.SetEmulatedMedia,
 		emulation.SetEmulatedMediaParams{
 			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme},
 				{Name: "prefers-reduced-motion", Value: "reduce"}}}))
+	only := ""
+	if len(rules) > 0 {
+		only = `,runOnly:["` + strings.Join(rules, `","`) + `"]`
+	}
 	found, err := ask(p, chromedp.Evaluate[[]string](
-		`axe.run(document,{resultTypes:["violations"]}).then(function(r){return r.violations.map(function(v){
+		`axe.run(document,{resultTypes:["violations"]`+only+`}).then(function(r){return r.violations.map(function(v){
 		return v.id+": "+v.nodes.slice(0,3).map(function(n){return n.html+" "+n.failureSummary}).join(" | ")})})`,
 		chromedp.EvalAwaitPromise))
 	if err != nil {

@@ -389,7 +389,8 @@ func TestWhatAPoolerCannotDo(t *testing.T) {
 		"default_transaction_isolation": "serializable"} {
 		for _, statement := range []string{
 			"ALTER DATABASE " + name + " SET " + setting + " = '" + value + "'",
-			"SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+			"SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity " +
+				"WHERE datname = current_database() AND pid <> pg_backend_pid()",
 		} {
 			if _, err = db.ExecContext(t.Context(), statement); err != nil {
 				t.Fatal(err)

@@ -65,7 +65,8 @@ func (s *server) signUp() {
 	s.t.Helper()
 	form := url.Values{"school": {"Trường Mầm non Hoa Sen"}, "name": {"Nguyễn Thị Hạnh"}, "email": {principal},
 		"password": {phrase}}
-	r, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, s.setupLink(), strings.NewReader(form.Encode()))
+	r, err := http.NewRequestWithContext(s.t.Context(), http.MethodPost, s.setupLink(),
+		strings.NewReader(form.Encode()))
 	if err != nil {
 		s.t.Fatal(err)
 	}

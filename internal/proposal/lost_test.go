@@ -77,6 +77,15 @@ func TestNothingIsLostInSmallTexts(t *testing.T) {
 			want: []string{"# Câu hỏi", "?single | Trẻ ăn hết suất | Luôn luôn ; Đôi khi ; Hiếm khi",
 				"single | Trẻ đi học bằng gì | Xe máy ; Ô tô"},
 		},
+		"choices that count": {
+			text: "Con của Ông/Bà học khối mấy?\nKhối 1\nKhối 2\nKhối 3\n\nCon thích món gì?\n",
+			want: []string{"# Câu hỏi", "single | Con của Ông/Bà học khối mấy? | Khối 1 ; Khối 2 ; Khối 3",
+				"?text | Con thích món gì?"},
+		},
+		"letters without a dot before figures": {
+			text: "1. Con học đàn bao lâu rồi?\nA 1 - 3 tháng\nB 3 - 6 tháng\nC Hơn 6 tháng\n",
+			want: []string{"# Câu hỏi", "?single | Con học đàn bao lâu rồi? | 1 - 3 tháng ; 3 - 6 tháng ; Hơn 6 tháng"},
+		},
 		"numbers before boxes": {
 			text: "Giới tính của trẻ:\n1. ☐ Nam\n2. ☐ Nữ\n",
 			want: []string{"# Câu hỏi", "single | Giới tính của trẻ | Nam ; Nữ"},

@@ -124,8 +124,7 @@ func (r *reader) under(l line, first string) bool {
 		r.rates()
 	case r.item != nil && lower(first):
 		r.words(first)
-	case l.signed && signs(l) == 0, l.mixed && shouted(first), l.single() &&
-		(!l.bare || shouted(first) && !r.unnumbered()):
+	case l.signed && signs(l) == 0, l.mixed && shouted(first), l.single() && !l.bare:
 		r.heading(first)
 	default:
 		r.ask("row", "", first)
@@ -157,15 +156,6 @@ func (l line) single() bool {
 		}
 	}
 	return false
-}
-
-// unnumbered tells whether the questions of this table have no numbers: then a row without one is no heading.
-func (r *reader) unnumbered() bool {
-	if len(r.groups) == 0 {
-		return true
-	}
-	items := r.groups[len(r.groups)-1].items
-	return len(items) > 0 && items[len(items)-1].number == "" || len(items) == 0 && r.style == "" && r.number == 0
 }
 
 // besides tells whether a row is a question with boxes or dots in the cells beside it.

@@ -62,14 +62,6 @@ func (r *reader) words(text string) {
 	} else if m := tailPlain.FindStringSubmatch(text); m != nil {
 		r.either(m)
 		return
-	} else if m := inBrackets.FindStringSubmatch(text); m != nil {
-		if steps, _ := stepsInWords(m[2]); len(steps) > 2 && !ends(steps) {
-			i.text = r.join(i.text, m[1])
-			for _, s := range steps {
-				r.option(s.label)
-			}
-			return
-		}
 	}
 	if at := tailDots.FindStringIndex(text); at != nil {
 		r.dots(text, at)
@@ -115,12 +107,6 @@ func (r *reader) either(m []string) {
 	for o := range strings.FieldsFuncSeq(m[2], func(c rune) bool {
 		return strings.ContainsRune("/,;–-", c) || c == '\t'
 	}) {
-		if strings.Contains(strings.TrimSpace(o), "  ") {
-			for part := range strings.SplitSeq(strings.TrimSpace(o), "  ") {
-				r.option(part)
-			}
-			continue
-		}
 		r.option(o)
 	}
 }

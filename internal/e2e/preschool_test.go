@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"hailong/internal/testkit"
+	"hailong/internal/testkit/offices"
 )
 
 // The workbook of a preschool (titles, numbers, a merged class, two parents, a footer), dropped by somebody who has
@@ -17,7 +17,7 @@ func TestAPreschoolsWorkbookBecomesARound(t *testing.T) {
 	page := chromium(t).tab(t, desk)
 	page.setUp(s)
 	var book []byte
-	for _, f := range testkit.RosterFiles {
+	for _, f := range offices.Files {
 		if strings.HasPrefix(f.Name, "titles, STT, merged class") {
 			book = f.File(t)
 		}

@@ -16,6 +16,7 @@ import (
 	"hailong/internal/database"
 	"hailong/internal/testkit"
 	kit "hailong/internal/testkit/front"
+	"hailong/internal/testkit/offices"
 )
 
 const cases = "../roster/testdata/cases/"
@@ -238,7 +239,7 @@ func TestFilesAsOfficesMakeThem(t *testing.T) {
 		}
 		return bare
 	}
-	for _, o := range testkit.RosterFiles {
+	for _, o := range offices.Files {
 		t.Run(o.Name, func(t *testing.T) {
 			file, key := o.File(t), f.keyOf(testkit.School(t, f.DB).ID)
 			status, got := sendRoster(t, f, key, file, "")

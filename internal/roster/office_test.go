@@ -7,12 +7,12 @@ import (
 	"testing"
 
 	"hailong/internal/roster"
-	"hailong/internal/testkit"
+	"hailong/internal/testkit/offices"
 )
 
 // Every file of the offices is right, or asks; none loses or falsifies a child in silence.
 func TestFilesAsOfficesMakeThem(t *testing.T) {
-	for _, o := range testkit.RosterFiles {
+	for _, o := range offices.Files {
 		t.Run(o.Name, func(t *testing.T) {
 			book, err := roster.Read(o.File(t))
 			if err != nil {
@@ -50,7 +50,7 @@ func TestFilesAsOfficesMakeThem(t *testing.T) {
 
 // Rows in are rows stored and rows told, and nothing that a person chooses can lose one in silence.
 func TestRowsInAreRowsStoredAndTold(t *testing.T) {
-	for _, o := range testkit.RosterFiles {
+	for _, o := range offices.Files {
 		book, err := roster.Read(o.File(t))
 		if err != nil {
 			t.Fatal(err)
@@ -70,7 +70,7 @@ func TestRowsInAreRowsStoredAndTold(t *testing.T) {
 
 // No workbook, however broken, costs more than a refusal.
 func FuzzBook(f *testing.F) {
-	for _, o := range testkit.RosterFiles {
+	for _, o := range offices.Files {
 		f.Add(o.File(f))
 	}
 	f.Fuzz(func(t *testing.T, file []byte) {

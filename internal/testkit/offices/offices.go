@@ -1,4 +1,6 @@
-package testkit
+// Package offices has roster files as school offices make them, and what is right to read in each. It imports no room,
+// so that whoever reads files alone is tested without a database.
+package offices
 
 import (
 	"bytes"
@@ -77,10 +79,10 @@ func format(code string) excelize.Style { return excelize.Style{CustomNumFmt: &c
 
 type row = []any
 
-// RosterFile is a file as an office makes it, with what is right written beside it: the children as
+// File is a file as an office makes it, with what is right written beside it: the children as
 // "class|code|name|parent|phone" after everything that was asked was agreed to, the ids of what is asked, and words of
 // what is told.
-type RosterFile struct {
+type File struct {
 	Name     string
 	File     func(testing.TB) []byte
 	Children []string
@@ -97,8 +99,8 @@ func plain(text string) func(testing.TB) []byte {
 	return func(testing.TB) []byte { return []byte(text) }
 }
 
-// RosterFiles are thirty files and more in the layouts that offices use; their people are invented.
-var RosterFiles = []RosterFile{
+// Files are thirty files and more in the layouts that offices use; their people are invented.
+var Files = []File{
 	{Name: "titles, STT, merged class, father and mother, footer", File: madeOf(sheet{name: "Danh sách", rows: []row{
 		{"UBND PHƯỜNG HÒA BÌNH"}, {"TRƯỜNG MẦM NON HOA SEN"}, {}, {"DANH SÁCH TRẺ NĂM HỌC 2026-2027"},
 		{"STT", "Lớp", "Họ và tên", "Ngày sinh", "Họ tên cha", "SĐT cha", "Họ tên mẹ", "SĐT mẹ"},

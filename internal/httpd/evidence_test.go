@@ -253,7 +253,7 @@ func TestWrongPasswordsAndRefusals(t *testing.T) {
 		if len(got) != 6 {
 			t.Errorf("%d lines: %+v", len(got), got)
 		}
-		for _, want := range []string{"manage GET /admin/people", "see_names GET /api/v1/parents",
+		for _, want := range []string{"manage GET /admin/people", "see_contacts GET /api/v1/parents",
 			"run_rounds POST /api/v1/surveys/:id/close", "manage GET /admin/people · 10×"} {
 			if !slices.ContainsFunc(got, func(e account.Entry) bool {
 				return e.Detail == want &&

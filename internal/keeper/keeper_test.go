@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"hailong/internal/account"
 	"hailong/internal/ballot"
 	"hailong/internal/database"
 	"hailong/internal/keeper"
@@ -95,6 +96,7 @@ func TestAKeeperTakesHerSheetOnce(t *testing.T) {
 			must(r.Keepers.Confirm(ctx, tokens[1], strings.ToLower(strings.Join(rows, "\n")), seen.Seen()), "")
 		}
 		states(keeper.Made, keeper.Confirmed, keeper.Made)
+		accepted := 1
 		for _, file := range []struct {
 			roster []byte
 			want   keeper.State
@@ -112,7 +114,14 @@ func TestAKeeperTakesHerSheetOnce(t *testing.T) {
 					go func() { both <- r.Keepers.Confirm(ctx, tokens[1], strings.Join(rows, " "), "") }()
 				}
 				must(errors.Join(<-both, <-both), "")
+				accepted++
 			}
+		}
+		lines, err := r.Accounts.Entries(ctx, s.ID, 0, 50)
+		must(err, "")
+		lines = slices.DeleteFunc(lines, func(e account.Entry) bool { return e.Action != "record.keeper_accepted" })
+		if len(lines) != accepted {
+			t.Errorf("accepted %d times, %d lines of the record: %+v", accepted, len(lines), lines)
 		}
 		fresh, err := r.Keepers.NewLink(ctx, testkit.Clerk, s.ID, draft.ID, 2)
 		must(err, "")
@@ -168,6 +177,13 @@ func TestAnAcceptanceHoldsForWhatWasShown(t *testing.T) {
 			holds bool
 		}{
 			{"the same list", give(), true},
+			{"the classes in another order, and in small letters", func() error {
+				head, children, _ := strings.Cut(string(roster), "\n")
+				at := strings.Index(children, "Lớp B")
+				file := head + "\n" + strings.ReplaceAll(children[at:], "Lớp B", "lớp b") + children[:at]
+				_, err := r.Schools.Import(ctx, testkit.Clerk, s.ID, []byte(file), school.ImportOptions{})
+				return err
+			}, true},
 			{"a closing time", change(survey.Changes{ClosesAt: &closes}), true},
 			{"another name of a round", change(survey.Changes{Title: &survey.Text{VI: "Học kỳ II"}}), false},
 			{"two children change places of classes", give("Lớp A,0-5", "Lớp B,0-5", "Lớp B,1-5", "Lớp A,1-5"), false},

@@ -2,15 +2,19 @@ package keeper
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"gorm.io/gorm"
 
 	"hailong/internal/account"
+	"hailong/internal/database"
 	"hailong/internal/invitation"
+	"hailong/internal/locale"
 	"hailong/internal/problem"
 	"hailong/internal/school"
 	"hailong/internal/secret"
@@ -33,14 +37,20 @@ type View struct {
 // accepts says by it what she saw.
 func (v View) Seen() string {
 	var before []any
-	var gone []invitation.ClassShare
+	classes := slices.Clone(v.Roster.Classes)
 	if r := v.Roster.Roster; r != nil {
-		gone = r.Gone
+		classes = append(classes, r.Gone...)
 		if b := r.Before; b != nil { // its time is written in another zone by another server
 			before = []any{b.ID, b.Title, b.Eligible}
 		}
 	}
-	return problem.Seen(v.Survey.Title, v.Survey.Audience, before, v.Roster.Classes, gone, v.people)
+	for i := range classes { // a class that stands elsewhere in the file, or in small letters, is no other
+		classes[i].Class = locale.NameKey(classes[i].Class)
+	}
+	slices.SortFunc(classes, func(a, b invitation.ClassShare) int {
+		return cmp.Or(strings.Compare(a.Class, b.Class), a.Eligible-b.Eligible)
+	})
+	return problem.Seen(v.Survey.Title, v.Survey.Audience, before, classes, v.people)
 }
 
 // ByToken is what the link of a keeper leads to; NotFound for one that leads nowhere, with the code of a guess. It
@@ -206,7 +216,7 @@ func (k *Keepers) Confirm(ctx context.Context, token, typed, seen string) (err e
 		return err
 	}
 	return account.Write(ctx, k.db, k.Now, v.by(), func(tx *gorm.DB) (line account.Line, err error) {
-		row, err := k.find(tx, token)
+		row, err := k.find(database.ForUpdate(tx), token) // sent twice, the later one finds it done
 		if err != nil {
 			return line, err
 		}
@@ -223,15 +233,9 @@ func (k *Keepers) Confirm(ctx context.Context, token, typed, seen string) (err e
 		if seen != "" && now.Seen() != seen {
 			return line, problem.New(problem.Conflict, "survey.keeper_stale", nil)
 		}
-		refusal := k.moveTx(tx, token, row.State, map[string]any{"state": Confirmed, "accepted": now.Seen()},
-			"survey.sheet_taken")
-		if problem.KindOf(refusal) == problem.Conflict { // sent twice, and the other was faster
-			row, err = k.find(tx, token)
-			if err == nil && row.State == Confirmed && bytes.Equal(row.Public, public) {
-				return line, nil
-			}
-		}
-		return now.Survey.Line("record.keeper_accepted", now.Keeper.Role, now.told()), refusal
+		return now.Survey.Line("record.keeper_accepted", now.Keeper.Role, now.told()),
+			k.moveTx(tx, token, row.State, map[string]any{"state": Confirmed, "accepted": now.Seen()},
+				"survey.sheet_taken")
 	})
 }
 

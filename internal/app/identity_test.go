@@ -109,6 +109,8 @@ func TestSettingsThatCannotBeMeant(t *testing.T) {
 		"a host with marks":     {func(s *app.Settings) { s.BaseURL = "https://khảo.vn" }, "--base-url"},
 		"a host that is spaced": {func(s *app.Settings) { s.BaseURL = "https://khao%20sat.vn" }, "--base-url"},
 		"a number that is none": {func(s *app.Settings) { s.BaseURL = "http://192.168.1.300:8080" }, "--base-url"},
+		"a port with a nought":  {func(s *app.Settings) { s.BaseURL = "https://khaosat.vn:08443" }, "--base-url"},
+		"a number in brackets":  {func(s *app.Settings) { s.BaseURL = "http://[192.168.1.3]:8080" }, "--base-url"},
 		"an empty label":        {func(s *app.Settings) { s.BaseURL = "https://khaosat..vn" }, "--base-url"},
 		"marks in its path":     {func(s *app.Settings) { s.BaseURL = "https://khaosat.vn/khảo-sát" }, "--base-url"},
 	} {
@@ -119,6 +121,21 @@ func TestSettingsThatCannotBeMeant(t *testing.T) {
 				t.Errorf("%v, want a word of %s", err, tt.want)
 			}
 		})
+	}
+}
+
+// Links begin with a base as browsers write it, however it was typed: pages and cookies go by its first letters.
+func TestABaseIsWrittenAsBrowsersDo(t *testing.T) {
+	for typed, want := range map[string]string{
+		"":                              "http://127.0.0.1:8080",
+		"HTTPS://KhaoSat.Truong.edu.vn": "https://khaosat.truong.edu.vn",
+		"https://Truong.vn:8443/Khao/":  "https://truong.vn:8443/Khao", // a path has two kinds of letters
+		"http://[2001:DB8::1]:8080/":    "http://[2001:db8::1]:8080",
+		"https://xn--trng-zw5b.vn":      "https://xn--trng-zw5b.vn",
+	} {
+		if got, err := (app.Settings{BaseURL: typed}).Base("127.0.0.1:8080"); err != nil || got != want {
+			t.Errorf("%q: %q, %v", typed, got, err)
+		}
 	}
 }
 

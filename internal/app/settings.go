@@ -113,20 +113,16 @@ func (s Settings) Base(addr string) (string, error) {
 		return "", errors.New("--base-url holds a user name or a password: every parent's link would show it; write " +
 			"the address without")
 	}
-	host := strings.ToLower(u.Host)
-	if u.Port() != "" {
-		host = strings.TrimSuffix(host, ":"+u.Port())
-	}
-	if port, err := strconv.ParseUint(u.Port(), 10, 16); !school.IsHost(host) || u.Port() != "" &&
-		(err != nil || port == 0) {
+	if !school.HasHost(u) {
 		return "", fmt.Errorf("--base-url: %q is no host with a port, such as khaosat.truong.edu.vn or "+
 			"khaosat.truong.edu.vn:8443", u.Host)
 	}
-	if path := strings.TrimRight(u.Path, "/"); !pathOfBase.MatchString(path) || u.RawPath != "" {
+	path := strings.TrimRight(u.Path, "/")
+	if !pathOfBase.MatchString(path) || u.RawPath != "" {
 		return "", fmt.Errorf("--base-url: the path %q may hold letters without marks, digits, - and _ between "+
 			"single slashes, such as /khaosat", u.Path)
 	}
-	return strings.TrimRight(s.BaseURL, "/"), nil
+	return u.Scheme + "://" + strings.ToLower(u.Host) + path, nil
 }
 
 // pathOfBase is a path that stands in addresses, cookies' names and pages as it is, whatever proxy it passes.

@@ -73,17 +73,28 @@ var hostPattern = regexp.MustCompile(
 
 const longestAddress, longestLabel = 200, 63
 
-// IsHost tells whether a browser opens a host, in small letters: what ends in a number is an IPv4 address to it, or
-// nothing.
-func IsHost(host string) bool {
+// HasHost tells whether an address names a host that a browser opens, and a port that there is, or none.
+func HasHost(u *url.URL) bool {
+	host, port := strings.ToLower(u.Host), u.Port()
+	if port != "" {
+		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 || port[0] == '0' {
+			return false
+		}
+		host = strings.TrimSuffix(host, ":"+port)
+	}
+	return isHost(host)
+}
+
+// isHost tells whether a browser opens a host: what ends in a number is an IPv4 address to it, or nothing.
+func isHost(host string) bool {
 	if !hostPattern.MatchString(host) {
 		return false
 	}
 	labels := strings.Split(host, ".")
 	last := labels[len(labels)-1]
 	if host[0] == '[' || strings.Trim(last, "0123456789") == "" || strings.HasPrefix(last, "0x") {
-		_, err := netip.ParseAddr(strings.Trim(host, "[]"))
-		return err == nil
+		ip, err := netip.ParseAddr(strings.Trim(host, "[]"))
+		return err == nil && ip.Is6() == (host[0] == '[')
 	}
 	return !slices.ContainsFunc(labels, func(label string) bool { return len(label) > longestLabel })
 }
@@ -105,21 +116,14 @@ func publicAddress(typed string) (string, error) {
 	if err != nil || len(address) > longestAddress || u.Scheme != "https" && u.Scheme != "http" || u.User != nil {
 		return fault("school.fault.address")
 	}
-	host, port := u.Host, u.Port()
-	if port != "" {
-		host = strings.TrimSuffix(host, ":"+port)
-		if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 {
-			return fault("school.fault.address")
-		}
-	}
-	switch {
-	case !IsHost(host):
+	switch port := u.Port(); {
+	case !HasHost(u):
 		return fault("school.fault.address")
 	case u.Path != "" || strings.ContainsAny(address, "?#"):
 		return fault("school.fault.address_path")
+	case u.Scheme == "https" && port == "443" || u.Scheme == "http" && port == "80":
+		return strings.TrimSuffix(address, ":"+port), nil
+	default:
+		return address, nil
 	}
-	if u.Scheme == "https" && port == "443" || u.Scheme == "http" && port == "80" {
-		return u.Scheme + "://" + host, nil
-	}
-	return u.Scheme + "://" + u.Host, nil
 }

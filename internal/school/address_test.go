@@ -39,7 +39,7 @@ func TestPublicAddress(t *testing.T) {
 			"https://a.vn?x=1", "https://a.vn#x", "https://a.vn:0", "https://a.vn:99999", "https://trường.vn",
 			"javascript:alert(1)",
 			"https://-a.vn", "https://a..vn", "//a.vn", "99999999999999999999", "0912345678", "203.0.113.256", "a.0x1f",
-			"https://[::::]", strings.Repeat("a", 64) + ".vn"} {
+			"https://[::::]", "https://[203.0.113.7]", "https://a.vn:08443", strings.Repeat("a", 64) + ".vn"} {
 			if s, err := schools.SetAddress(t.Context(), testkit.Clerk, of.ID, typed); problem.KindOf(err) != problem.Invalid {
 				t.Errorf("%q is taken as %q: %v", typed, s.PublicAddress, err)
 			}

@@ -67,6 +67,28 @@ func TestTheOwnersAccounts(t *testing.T) {
 	})
 }
 
+// The page that shows a link for a colleague invites another one: its form is no change of that colleague.
+func TestWhoIsInvitedBesideALinkIsInvited(t *testing.T) {
+	f := kit.New(t, testkit.Open(t, testkit.URL(t, "sqlite")))
+	s := f.Staff("hoasen.example")
+	editor, err := f.Accounts.ByEmail(t.Context(), "editor@hoasen.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := "/admin/people/" + editor.ID.String()
+	page := f.Send(kit.Post(at, s.Owner, kit.Fields("do", "reset"))).Body.String()
+	form := kit.FormAt(t, page, "/admin/people")
+	for name, value := range map[string]string{"name": "Lê Ba", "email": "ba@hoasen.example", "role": "viewer"} {
+		form.Set(name, value)
+	}
+	if answer := f.Send(kit.Post("/admin/people", s.Owner, form)); answer.Code != http.StatusOK {
+		t.Errorf("%d %s", answer.Code, answer.Body)
+	}
+	if after, err := f.Accounts.ByEmail(t.Context(), editor.Email); err != nil || after.Role != editor.Role {
+		t.Errorf("the colleague is %s now, %v", after.Role, err)
+	}
+}
+
 // Open sessions are seen and ended; a new password ends the others.
 func TestSessionsAreEndedOnThePage(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {

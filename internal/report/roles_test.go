@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -25,6 +26,25 @@ func TestEveryRoleHasAPlaceholder(t *testing.T) {
 	for _, role := range []report.Role{report.Interval, report.Trend} {
 		if !role.OnRequest() {
 			t.Errorf("%s is said without being asked", role)
+		}
+	}
+}
+
+// The page on reports names every placeholder: by itself, or by its last word where several are told together.
+func TestThePageOnReportsNamesEveryPlaceholder(t *testing.T) {
+	raw, err := os.ReadFile("../../docs/reports.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, general := string(raw), strings.NewReplacer(".childcare", ".SUBJECT", ".meals", ".SECTION")
+	names := report.Names(survey.Questionnaire{Subjects: []survey.Subject{{ID: "childcare"}},
+		Sections: []survey.Section{{ID: "meals", Subject: "childcare", Criterion: true}}})
+	for name := range names {
+		name = general.Replace(name)
+		last := name[strings.LastIndex(name, ".")+1:]
+		told := []string{"{{" + name + "}}", "`." + last + "`", "`" + last + "`"}
+		if !slices.ContainsFunc(told, func(as string) bool { return strings.Contains(page, as) }) {
+			t.Errorf("docs/reports.md does not tell of {{%s}}", name)
 		}
 	}
 }

@@ -21,6 +21,8 @@ var (
 	decisionNumber  = regexp.MustCompile(`^(\d+)?[.:·\s]*`)
 	decisionOneLine = regexp.MustCompile(`^(.{20,}?[^.]\.)(?:\s|$)`)
 	superseded      = regexp.MustCompile(`(?m)^Superseded by \[(\d{4})\]`)
+	inPart          = regexp.MustCompile(`(?m)^\*Superseded in .*`)
+	numbered        = regexp.MustCompile(`\[(\d{4})\]`)
 )
 
 const indexHead = `# Decisions
@@ -70,9 +72,10 @@ func TestDecisions(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, by := range superseded.FindAllStringSubmatch(string(text), -1) {
-			if numbers[by[1]] == "" {
-				t.Errorf("%s is superseded by %s, which is not there", file, by[1])
+		said := superseded.FindString(string(text)) + inPart.FindString(string(text))
+		for _, by := range numbered.FindAllStringSubmatch(said, -1) {
+			if numbers[by[1]] <= file {
+				t.Errorf("%s is superseded by %s, which is no later decision", file, by[1])
 			}
 		}
 	}
@@ -107,6 +110,9 @@ func indexRow(t *testing.T, file, number, text string) string {
 	if by := superseded.FindStringSubmatch(text); by != nil {
 		line = "*Superseded by " + by[1] + ".* " + line
 	}
+	if inPart.MatchString(text) {
+		line = "*Superseded in part.* " + line
+	}
 	return fmt.Sprintf("| [%s](%s) | %s | %s |\n", number, file, title, line)
 }
 
@@ -119,7 +125,8 @@ func oneLine(body string) string {
 	}
 	for paragraph := range strings.SplitSeq(strings.TrimSpace(body), "\n\n") {
 		paragraph = strings.TrimSpace(strings.Join(strings.Fields(paragraph), " "))
-		if paragraph == "" || superseded.MatchString(paragraph) || strings.HasPrefix(paragraph, "#") {
+		if paragraph == "" || superseded.MatchString(paragraph) || inPart.MatchString(paragraph) ||
+			strings.HasPrefix(paragraph, "#") {
 			continue
 		}
 		paragraph = strings.TrimPrefix(strings.ReplaceAll(paragraph, "|", "\\|"), "- ")

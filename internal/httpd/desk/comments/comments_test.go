@@ -87,6 +87,11 @@ func TestWrongActsOnComments(t *testing.T) {
 		if first != http.StatusSeeOther || second != http.StatusSeeOther || len(themes.Themes) != 1 {
 			t.Errorf("sent twice: %d, %d, %d themes", first, second, len(themes.Themes))
 		}
+		typed.Set("title", "Bữa ăn") // a step back in the browser, and another theme on the same page
+		f.Send(kit.Post(path+"/themes/new", s.Editor, typed))
+		if f.Call(key, http.MethodGet, at+"/themes", nil, &themes, http.StatusOK); len(themes.Themes) != 2 {
+			t.Errorf("two themes on one page: %d were made", len(themes.Themes))
+		}
 	})
 }
 

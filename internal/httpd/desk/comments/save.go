@@ -153,7 +153,9 @@ func (m *Comments) saveTheme(c *gin.Context, round uuid.UUID) error {
 		Cause: &plan.Cause, Measure: &plan.Measure, Responsible: &plan.Responsible, Due: &plan.Due}
 	ctx, by := c.Request.Context(), frame.Who(c)
 	if c.Param("theme") == fresh {
-		words.ID, _ = uuid.Parse(c.PostForm("theme")) // the room makes one where there is none
+		if page, err := uuid.Parse(c.PostForm("theme")); err == nil { // other words on a page of before are another theme
+			words.ID = uuid.NewSHA1(page, []byte(problem.Seen(words)))
+		}
 		_, err := m.Feedback.Make(ctx, by.SchoolID, round, by.Actor(), words)
 		return err
 	}

@@ -145,3 +145,12 @@ func (s *Invitations) Kinds(ctx context.Context, school uuid.UUID, of survey.Sur
 		school, of.Audience)
 	return named, drawn, err
 }
+
+// Named tells whether a round asks anybody who is known by name. It ends at the first one, so that pages may ask often.
+func (s *Invitations) Named(ctx context.Context, school, survey uuid.UUID) (named bool, err error) {
+	defer problem.In(&err, "look for somebody with a name")
+	err = s.db.Lookup(ctx, "SELECT EXISTS (SELECT 1 FROM invitations i JOIN parents p ON p.school_id = i.school_id AND "+
+		"p.id = i.parent_id WHERE i.school_id = ? AND i.survey_id = ? AND i.status <> 'withdrawn' AND NOT p.drawn)",
+		func(row *sql.Rows) error { return row.Scan(&named) }, school, survey)
+	return named, err
+}

@@ -141,7 +141,7 @@ func (r *Running) livePage(c *gin.Context, p frame.RoundPage) (livePage, error) 
 		v.Classes = append(v.Classes, bar)
 	}
 	var err error
-	if v.Named, _, err = r.Invitations.Kinds(ctx, p.Round.SchoolID, p.Round); err != nil {
+	if v.Named, err = r.Invitations.Named(ctx, p.Round.SchoolID, p.Round.ID); err != nil {
 		return v, err
 	}
 	days, err := r.Box.Days(ctx, p.Round.SchoolID, p.Round.ID)

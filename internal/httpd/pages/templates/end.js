@@ -64,10 +64,11 @@ function thanks(code) {
   })
 }
 
-// The second press of a double click sends nothing: the sheet of a keeper is shown once, and would be lost with the answer
-// to the first.
+// While an answer is awaited a second press sends nothing: the sheet of a keeper is shown once, and would be lost with the
+// answer to the first. After twenty seconds, or on a page that was left and is back, a press sends anew.
 var sentAt
 addEventListener('submit', function (e) {
-  if (e.timeStamp - sentAt < 2000) e.preventDefault()
+  if (e.timeStamp - sentAt < 20000) e.preventDefault()
   else sentAt = e.timeStamp
 })
+addEventListener('pageshow', function (e) { if (e.persisted) sentAt = NaN })

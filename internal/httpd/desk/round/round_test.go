@@ -13,6 +13,7 @@ import (
 
 	"hailong/internal/account"
 	"hailong/internal/database"
+	"hailong/internal/locale"
 	"hailong/internal/testkit"
 	kit "hailong/internal/testkit/front"
 )
@@ -48,8 +49,10 @@ func TestMovesByState(t *testing.T) {
 				if answer.Code == done || want == done {
 					continue
 				}
-				if body := answer.Body.String(); !strings.Contains(body, "Khảo sát") || strings.Count(body, `method="post"`) > 1 { // signing out is always there
-					t.Errorf("%s of a round that is %s is refused without a word, or offered again", move, state)
+				why := locale.Text(locale.VI, "survey.is_"+state, nil)
+				if body := answer.Body.String(); !strings.Contains(body, why) ||
+					strings.Count(body, `method="post"`) > 1 { // signing out is always there
+					t.Errorf("%s of a round that is %s is refused without saying so, or offered again", move, state)
 				}
 				stays, err := f.Surveys.Get(t.Context(), s.School, uuid.MustParse(id))
 				if err != nil || string(stays.Status) != state || stays.ClosesAt != nil {

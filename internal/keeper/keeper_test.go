@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"gorm.io/gorm"
+
 	"hailong/internal/account"
 	"hailong/internal/ballot"
 	"hailong/internal/database"
@@ -170,6 +172,9 @@ func TestAnAcceptanceHoldsForWhatWasShown(t *testing.T) {
 				return err
 			}
 		}
+		forgotten := func() error { // as migration 0066 leaves what was accepted before
+			return db.Write(ctx, func(tx *gorm.DB) error { return tx.Exec("UPDATE keepers SET accepted = ''").Error })
+		}
 		family, closes := school.PerFamily, time.Now().Add(48*time.Hour)
 		for _, tt := range []struct {
 			name  string
@@ -193,6 +198,7 @@ func TestAnAcceptanceHoldsForWhatWasShown(t *testing.T) {
 				return err
 			}, false},
 			{"a telephone that makes a family", give("0901000003", "0901000002"), false},
+			{"an update from before the digest was kept", forgotten, false},
 			{"a round before it", func() error {
 				earlier := r.OpenIn(t, s.ID, roster)
 				for _, l := range earlier.Links {
@@ -227,6 +233,14 @@ func TestAnAcceptanceHoldsForWhatWasShown(t *testing.T) {
 		r.Sheets(t, s.ID, draft.ID)
 		if _, err = r.Box.Open(ctx, testkit.Clerk, s.ID, draft.ID); err != nil {
 			t.Error(err)
+		}
+		all, err := r.Keepers.List(ctx, s.ID, draft.ID)
+		if err = errors.Join(err, forgotten()); err != nil {
+			t.Fatal(err)
+		}
+		if now, err := r.Keepers.List(ctx, s.ID, draft.ID); err != nil || all[0].State != keeper.Confirmed ||
+			!slices.Equal(now, all) {
+			t.Errorf("an open round after an update: %+v, before %+v, %v", now, all, err)
 		}
 	})
 }

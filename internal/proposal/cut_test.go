@@ -71,6 +71,10 @@ func BenchmarkDearestTexts(b *testing.B) {
 		"words that are no steps": lines("rất a ", 472, 2400<<10),
 		"short words":             lines("a ", 236, 2400<<10),
 		"heads in pieces":         lines("TT rat rat ", 22, 2400<<10),
+		"figures in a row":        lines("1 2 3 4 5 6 7 8 9 10 ", 130, 2400<<10),
+		"steps in columns":        lines("rất tốt  khá tốt  kém  ", 290, 2400<<10),
+		"a legend a line":         lines("1 = Kém 2 = Tốt 3 = Khá ", 130, 2400<<10),
+		"a question of brackets":  "1. ÁO\n" + lines("(áo ", 130, 2400<<10),
 	} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()

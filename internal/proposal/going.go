@@ -122,6 +122,7 @@ func bracketed(text string) bool {
 
 // finished tells whether the words of a question are complete.
 func finished(text string) bool {
+	text = text[max(0, len(text)-300):] // it is asked again at each further line
 	text = strings.TrimRight(strings.TrimSpace(aside.ReplaceAllString(text, "")), " )*")
 	return strings.HasSuffix(text, "?") || strings.HasSuffix(text, ":") || strings.HasSuffix(text, ".")
 }

@@ -128,7 +128,7 @@ func broken(lines []line) []line {
 				words += " " + one.text()
 			}
 			words = strings.TrimPrefix(strings.Join(strings.Fields(words), " "), "No. ")
-			steps, rest := stepsAmong(words, func(step) bool { return false })
+			steps, rest := stepsAmong(words, false)
 			if len(steps) > 2 && headWords.MatchString(locale.Fold(rest)) {
 				lines[at] = line{cells: []string{strings.TrimSpace(words)}, steps: unfigured(steps)}
 				lines = append(lines[:at+1], lines[to:]...)

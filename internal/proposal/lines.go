@@ -40,22 +40,28 @@ func (l line) text() string {
 
 var blank = line{}
 
-// signs are what writers and programs use for the boxes to tick, square and round.
+// cleanings bring what writers, programs and chats use for boxes, numbers and room to write to a few signs, in this order.
+var cleanings = []struct {
+	found *regexp.Regexp
+	put   string
+}{
+	// a figure one that a program for scans took for a letter
+	{regexp.MustCompile(`(?m)^\s*((?i:câu|question))\s+[lI|]([.:)])`), "$1 1$2"},
+	{regexp.MustCompile(`\[[ _]{4,}\]`), "____"}, // a field to write in
+	{regexp.MustCompile(`(\d)\x{FE0F}?\x{20E3}`), "$1. "},
+	// pictures that say nothing
+	{regexp.MustCompile(`(?m)^\s*[\x{1F300}-\x{1FAFF}\x{2607}-\x{260F}\x{2613}-\x{2660}\x{2662}-\x{2665}\x{2667}-\x{26A9}\x{26AC}-\x{26FF}\x{2702}-\x{2712}\x{2757}-\x{2775}]\x{FE0F}?\s*`), ""},
+	{regexp.MustCompile(`(?:[_.…][ \t]){3,}[_.…]`), "____"},
+	{regexp.MustCompile(`(?m)^[ \t]*\*{1,2}([^\s*\d?:][^*\d?:\n]{1,60})\*{1,2}[ \t]*$`), "# $1"},
+	{regexp.MustCompile(`(?m)^\s*>\s+`), ""}, // as mails quote
+	{regexp.MustCompile(`\*{1,2}([^\s*][^*\n]*)\*{1,2}`), "$1"},
+	{regexp.MustCompile(`(?m)^\s*\*\s*(\d{1,3}[.)].*)$`), "$1 *"}, // a question that must be answered
+	{regexp.MustCompile(`[☑☒□■▢◻◼◽❏❐❑❒⬜▫♡\x{F06F}\x{F070}\x{F071}\x{F072}\x{F0A3}\x{F0A8}\x{F0FD}\x{F0FE}\x{F02A}\x{00A8}]|\[\s?[xX]?\s?\]`), "☐"},
+	{regexp.MustCompile(`[⚪●◌〇◯⭘\x{F0A1}]|\(\s{1,3}\)`), "○"},
+}
+
 var (
-	squares = regexp.MustCompile(`[☑☒□■▢◻◼◽❏❐❑❒⬜▫♡\x{F06F}\x{F070}\x{F071}\x{F072}\x{F0A3}\x{F0A8}\x{F0FD}\x{F0FE}\x{F02A}\x{00A8}]|\[\s?[xX]?\s?\]`)
-	rounds  = regexp.MustCompile(`[⚪●◌〇◯⭘\x{F0A1}]|\(\s{1,3}\)`)
-	// what chats begin lines with: numbers, and pictures that say nothing
-	keycaps  = regexp.MustCompile(`(\d)\x{FE0F}?\x{20E3}`)
-	pictures = regexp.MustCompile(`(?m)^\s*[\x{1F300}-\x{1FAFF}\x{2607}-\x{260F}\x{2613}-\x{2660}\x{2662}-\x{2665}\x{2667}-\x{26A9}\x{26AC}-\x{26FF}\x{2702}-\x{2712}\x{2757}-\x{2775}]\x{FE0F}?\s*`)
-
-	spaced   = regexp.MustCompile(`(?:[_.…][ \t]){3,}[_.…]`)
-	stars    = regexp.MustCompile(`[ \t]*(?:[☆★⭐①②③④⑤]\x{FE0F}?[ \t]?){5}`)
-	emphasis = regexp.MustCompile(`\*{1,2}([^\s*][^*\n]*)\*{1,2}`)
-	strong   = regexp.MustCompile(`(?m)^[ \t]*\*{1,2}([^\s*\d?:][^*\d?:\n]{1,60})\*{1,2}[ \t]*$`)
-	quoted   = regexp.MustCompile(`(?m)^\s*>\s+`)
-
-	starred = regexp.MustCompile(`(?m)^\s*\*\s*(\d{1,3}[.)].*)$`) // a question that must be answered
-
+	stars  = regexp.MustCompile(`[ \t]*(?:[☆★⭐①②③④⑤]\x{FE0F}?[ \t]?){5}`)
 	unseen = strings.NewReplacer("\u00a0", " ", "\u200b", "", "\u200c", "", "\u200d", "", "\ufeff", "", "\u00ad", "",
 		"\u2028", "\n", "\u2029", "\n", "\v", "\n", "\f", "\n", "\r\n", "\n", "\r", "\n", "\u2002", " ", "\u2003", " ",
 		"\u2009", " ", "\u202f", " ", "\u3000", " ")
@@ -63,33 +69,20 @@ var (
 
 // lettersAndDigits are marks that are pictures.
 var lettersAndDigits = strings.NewReplacer("🅰", "A. ", "🅱", "B. ", "①", "1. ", "②", "2. ", "③", "3. ", "④", "4. ",
-	"⑤", "5. ", "⑥", "6. ", "⑦", "7. ", "⑧", "8. ", "⑨", "9. ", "⑩", "10. ", "\ufe0f\u20e3", "\u20e3")
+	"⑤", "5. ", "⑥", "6. ", "⑦", "7. ", "⑧", "8. ", "⑨", "9. ", "⑩", "10. ")
 
 // loneSign is the sign of a list in a cell of its own.
 var loneSign = regexp.MustCompile(`^[-–—•▪●◦➢➤►▶·*+§❖◆◇♦Ø\x{F0A7}\x{F0B7}\x{F0D8}]$`)
-
-// roomy is a field to write in.
-var (
-	// a figure one that a program for scans took for a letter
-	scannedOne = regexp.MustCompile(`(?m)^\s*((?i:câu|question))\s+[lI|]([.:)])`)
-	roomy      = regexp.MustCompile(`\[[ _]{4,}\]`)
-)
 
 // hashes mark headings in texts of programmers.
 var hashes = regexp.MustCompile(`^#{1,6}\s+(\S.*)$`)
 
 // clean composes the letters and brings the signs of boxes to two: ☐ and ○.
 func clean(text string) string {
-	text = lettersAndDigits.Replace(stars.ReplaceAllString(text, " 1 2 3 4 5"))
-	text = scannedOne.ReplaceAllString(text, "$1 1$2")
-	text = roomy.ReplaceAllString(text, "____")
-	text = keycaps.ReplaceAllString(text, "$1. ")
-	text = pictures.ReplaceAllString(text, "")
-	text = spaced.ReplaceAllString(text, "____")
-	text = strong.ReplaceAllString(text, "# $1")
-	text = emphasis.ReplaceAllString(quoted.ReplaceAllString(text, ""), "$1")
-	text = starred.ReplaceAllString(text, "$1 *")
-	text = rounds.ReplaceAllString(squares.ReplaceAllString(locale.NFC(unseen.Replace(text)), "☐"), "○")
+	text = lettersAndDigits.Replace(stars.ReplaceAllString(locale.NFC(unseen.Replace(text)), " 1 2 3 4 5"))
+	for _, one := range cleanings {
+		text = one.found.ReplaceAllString(text, one.put)
+	}
 	return strings.Map(func(r rune) rune {
 		if r == '\ufe0f' || unicode.IsControl(r) && r != '\n' && r != '\t' {
 			return -1
@@ -113,6 +106,7 @@ func (b *bounds) take(text string) (kept string, ok bool) {
 	keep := min(len(text), mostLine, mostText-b.bytes)
 	b.more = b.more || keep < len(text)
 	b.bytes += keep
+	b.lines += strings.Count(text[:keep], "\n") // inside a cell
 	return strings.ToValidUTF8(text[:keep], ""), true
 }
 
@@ -156,7 +150,9 @@ func (b *bounds) ofText(text string) (all []line) {
 				l.cells = append([]string{"• " + strings.TrimSpace(l.cells[1])}, l.cells[2:]...)
 			}
 		}
-		l.row = empty > 2 // the empty cells behind the first one
+		if l.row = empty > 2; len(l.cells) > mostCells { // the empty cells behind the first one
+			l.cells, b.more = l.cells[:mostCells], true
+		}
 		all = append(all, trimmed(l))
 	}
 	return all
@@ -200,9 +196,8 @@ func (b *bounds) ofParagraphs(paragraphs []reading.Paragraph) (all []line) {
 			continue
 		}
 		begins := p.Table != table || p.Row != row
-		if table, row = p.Table, p.Row; begins {
-			b.lines++
-		}
+		table, row = p.Table, p.Row
+		b.lines++
 		text, ok := b.take(p.Text)
 		if !ok {
 			continue
@@ -211,7 +206,7 @@ func (b *bounds) ofParagraphs(paragraphs []reading.Paragraph) (all []line) {
 			all = append(all, line{row: true})
 		}
 		l := &all[len(all)-1]
-		for len(l.cells) < max(1, min(p.Cell, 60)) { // a broken file has rows without cells
+		for len(l.cells) < max(1, min(p.Cell, mostCells)) { // a broken file has rows without cells
 			l.cells = append(l.cells, "")
 		}
 		at := len(l.cells) - 1
@@ -250,7 +245,7 @@ func (b *bounds) ofBook(book roster.Book) (all []line) {
 				if c.Across || c.Kind == roster.Fault || c.Kind == roster.Unknown {
 					c.Text = ""
 				}
-				if len(l.cells) > 60 {
+				if len(l.cells) == mostCells {
 					b.more = b.more || c.Text != ""
 					break
 				}

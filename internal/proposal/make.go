@@ -25,11 +25,7 @@ var (
 	expected = regexp.MustCompile(`mong doi|ky vong|mong muon|expect`)
 	pleased  = regexp.MustCompile(`hai long|satisf`)
 	either   = regexp.MustCompile(`\b(?:co|da|duoc|biet|thich)\b.* (?:khong|chua)\s*\?$`)
-	kinds    = []struct {
-		words *regexp.Regexp
-		shape survey.Shape
-		count string
-	}{
+	kinds    = []kindName{
 		{regexp.MustCompile(`nhieu|multi|checkbox|hop kiem`), survey.Some, stats.Choice},
 		{regexp.MustCompile(`thang|muc|likert|scale|rating|diem|danh gia|\b1 ?[-–] ?5\b|\bsao\b`), survey.Steps,
 			stats.Rating},
@@ -40,6 +36,13 @@ var (
 		{regexp.MustCompile(`tra loi|tu luan|van ban|text|doan|mo\b|ngan|dai|tu do|viet`), survey.Writing, stats.Text},
 	}
 )
+
+// kindName are the words for a kind of question.
+type kindName struct {
+	words *regexp.Regexp
+	shape survey.Shape
+	count string
+}
 
 // proposal makes questions of what was read.
 func (r *reader) proposal() Proposal {
@@ -264,9 +267,10 @@ func (r *reader) scaled(q survey.Question, i *item, folded string, doubts []Doub
 		return rating(q, applicable, folded), doubts
 	}
 	var labels []string
-	for _, s := range i.under {
+	for _, s := range i.under[:min(len(i.under), mostOptions)] {
 		labels = append(labels, s.label)
 	}
+	r.more = r.more || len(i.under) > mostOptions
 	q.Type, q.Options = survey.KindWith(survey.One, stats.Choice), choices(labels, false)
 	return q, append(doubts, Scale)
 }

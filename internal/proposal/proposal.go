@@ -71,6 +71,7 @@ const MostBytes = reading.MostBytes
 const (
 	mostLines     = 3000
 	mostLine      = 4000 // bytes of a line that are looked at
+	mostCells     = 60
 	mostText      = 400_000
 	mostQuestions = 80
 	mostSections  = 20

@@ -45,9 +45,7 @@ func set(list string) map[string]bool {
 	return all
 }
 
-var (
-	figure = regexp.MustCompile(`^\(?[1-5]\)?$`)
-)
+var figure = regexp.MustCompile(`^\(?[1-5]\)?$`)
 
 // aroundLabel are the signs and figures that may stand before and behind a label.
 const aroundLabel = "0123456789 \t\n\f\r.-–=:()☐○/"
@@ -92,7 +90,12 @@ func stepOf(text string) (step, bool) {
 	}
 	folded := locale.Fold(label)
 	s := step{label: label, rank: satisfied[folded], none: none[folded]}
-	return s, s.rank > 0 || s.none || others[folded] || strings.Contains(folded, " ") && graded.MatchString(folded)
+	return s, called(folded)
+}
+
+// called tells whether a step has this name, folded.
+func called(name string) bool {
+	return satisfied[name] > 0 || none[name] || others[name] || strings.Contains(name, " ") && graded.MatchString(name)
 }
 
 // graded are the steps of any scale: how much, and of what.
@@ -175,7 +178,7 @@ var apart = regexp.MustCompile(`[,;|/]|\s[-–→]\s|\s{2,}`)
 // else stands.
 func stepsInWords(text string) (steps []step, rest string) {
 	if m := inBrackets.FindStringSubmatch(text); m != nil { // the words before them may speak of a step
-		steps, rest = stepsAmong(m[2], func(step) bool { return false })
+		steps, rest = stepsAmong(m[2], false)
 		switch {
 		case len(steps) > 2 && ends(steps):
 			return nil, text
@@ -183,40 +186,47 @@ func stepsInWords(text string) (steps []step, rest string) {
 			return steps, m[1]
 		}
 	}
-	steps, rest = stepsAmong(text, func(step) bool { return false })
+	steps, rest = stepsAmong(text, false)
 	if len(steps) < 3 || rest == "" { // fewer do not become more without the everyday words
 		return steps, rest
 	}
-	return stepsAmong(text, short)
+	return stepsAmong(text, true)
 }
 
-func stepsAmong(text string, skip func(step) bool) (steps []step, rest string) {
+func stepsAmong(text string, few bool) (steps []step, rest string) {
 	words := strings.Fields(apart.ReplaceAllString(text, " $0 "))
 	if len(words) > 120 {
 		return nil, text
 	}
+	folded := make([]string, len(words)) // "" of figures and signs
+	for i, word := range words {
+		folded[i] = strings.Trim(locale.Fold(word), aroundLabel+",;*")
+	}
 	var left []string
 	for i := 0; i < len(words); {
 		n, most := 0, 0
-		for most < min(5, len(words)-i) && stepWords[strings.Trim(locale.Fold(words[i+most]), aroundLabel+",;*")] {
+		for most < min(5, len(words)-i) && stepWords[folded[i+most]] && !(most > 0 && stroke(words[i+most])) {
 			most++
 		}
-		for k := most; k > 0; k-- {
-			if slices.ContainsFunc(words[i:i+k], stroke) {
-				continue
-			}
+		for ; most > 1 && folded[i+most-1] == "" && strings.Join(folded[i:i+most], "") == ""; most-- { // 1 2 3
+		}
+		for k := most; k > 0 && !stroke(words[i]); k-- {
 			part := strings.Join(words[i:i+k], " ")
 			if k > 1 && figure.MatchString(words[i]) { // a figure before its label
 				part = strings.Join(words[i+1:i+k], " ")
 			}
+			if name := strings.TrimSpace(strings.Join(folded[i:i+k], " ")); !strings.ContainsAny(part, "12345(/") &&
+				!called(name) {
+				continue // as stepOf would say, only sooner
+			}
 			led := k > 1 && figure.MatchString(strings.TrimRight(words[i], ":=")) // 2 = Kém
-			if s, is := stepOf(part); is && (!s.figure || k == 1) && (led || !skip(s)) {
+			if s, is := stepOf(part); is && (!s.figure || k == 1) && (led || !few || !short(s)) {
 				steps, n = append(steps, s), k
 				break
 			}
 		}
 		if n == 0 {
-			if !apart.MatchString(" "+words[i]+" ") && strings.Trim(words[i], "=:–-.()→…") != "" {
+			if !stroke(words[i]) && strings.Trim(words[i], "=:–-.()→…") != "" {
 				left = append(left, words[i])
 			}
 			n = 1
@@ -231,27 +241,18 @@ func stepsAmong(text string, skip func(step) bool) (steps []step, rest string) {
 
 // oneRank tells whether steps are one step said in several ways.
 func oneRank(steps []step) bool {
-	for _, s := range steps {
-		if s.rank == 0 || s.rank != steps[0].rank {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(steps, func(s step) bool { return s.rank == 0 || s.rank != steps[0].rank })
 }
 
-func stroke(word string) bool { return apart.MatchString(" "+word+" ") && len(word) < 4 }
+// stroke tells whether a word is a sign that stands between steps.
+func stroke(word string) bool { return strings.Contains(", ; | / - – →", word) }
 
 // short are steps that are everyday words too.
 func short(s step) bool { return s.rank == 0 && !s.none && len(strings.Fields(s.label)) == 1 }
 
 // unfigured drops the figures where they stand beside labels.
 func unfigured(steps []step) []step {
-	var labels []step
-	for _, s := range steps {
-		if !s.figure {
-			labels = append(labels, s)
-		}
-	}
+	labels := slices.DeleteFunc(slices.Clone(steps), func(s step) bool { return s.figure })
 	if len(labels) > 2 {
 		return labels
 	}

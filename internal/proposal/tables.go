@@ -2,6 +2,7 @@ package proposal
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"hailong/internal/locale"
@@ -127,6 +128,7 @@ func headOf(head line, body []line) (steps []step) {
 		strings.Contains(head.text(), "?") {
 		return nil
 	}
+	strange := false
 	for at := len(head.cells) - 1; at > 0; at-- {
 		label := strings.ReplaceAll(head.cells[at], "\n", " ")
 		if label == "" || noted.MatchString(locale.Fold(label)) {
@@ -140,16 +142,14 @@ func headOf(head line, body []line) (steps []step) {
 		if !is {
 			s = step{label: label}
 		}
-		steps = append([]step{s}, steps...)
-	}
-	for _, s := range steps {
-		if _, is := stepOf(s.label); !is && len(steps) < 3 {
+		if steps, strange = append(steps, s), strange || !is; len(steps) > mostOptions {
 			return nil
 		}
 	}
-	if len(steps) < 2 {
+	if len(steps) < 2 || strange && len(steps) < 3 {
 		return nil
 	}
+	slices.Reverse(steps)
 	return steps
 }
 

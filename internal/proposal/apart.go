@@ -12,7 +12,7 @@ import (
 // What stands around the questions of a form, by its folded words.
 var (
 	letterhead = regexp.MustCompile(
-		`^(?:v/v\b|han (?:chot|tra loi|nop)\b|cong hoa xa hoi chu nghia|doc lap ?[-–—] ?tu do|(?:so|phong) (?:giao duc|gd)|ubnd|uy ban nhan dan|` +
+		`^(?:v/v\b|han (?:chot|tra loi|nop)\b|.*cong hoa xa hoi chu nghia|.*doc lap ?[-–—] ?tu do|(?:so|phong) (?:giao duc|gd)|ubnd|uy ban nhan dan|` +
 			`bo giao duc|mau (?:so|phieu so)? ?\d|phieu so|phu luc|question title$|(?:trang|page) \d+|[-–—\s]*\d{1,3}(?: ?/ ?\d{1,3})?[-–—\s]*$|[-=*~\s]{3,}$|` +
 			`kinh (?:gui|thua)|than gui|dear (?:parents?|mr|sir)|(?:tran trong|xin chan thanh|chan thanh|xin|tran trong) cam on|thank you|thanks|` +
 			`nguoi (?:tra loi|dien phieu|duoc khao sat|lap phieu)$|\(?(?:phu huynh |cha me |dai dien |nguoi [a-z ]{2,20} )?ky,? (?:ten|ghi)|(?:tran trong|kinh thu|than men|than ai|sincerely|(?:best|kind) regards)[,.!]?$|hieu truong$|` +
@@ -74,8 +74,6 @@ func (r *reader) aside(l line, text string) bool {
 			r.close()
 		}
 	case !r.begun && r.titling(l, text, folded):
-	case shouted(text) && allHeader(folded):
-		r.leave(text, Header)
 	case r.numbered(l, text), howTo.MatchString(folded) && explains(text):
 		return false
 	case purpose.MatchString(folded) && !strings.HasSuffix(folded, "?"):
@@ -119,12 +117,6 @@ func (r *reader) linear(folded string) bool {
 }
 
 var footer = regexp.MustCompile(`^(?:ghi chu|chu thich|notes?)\b`)
-
-// allHeader tells whether every column of a letterhead of two columns is one.
-func allHeader(folded string) bool {
-	return strings.Contains(folded, "cong hoa xa hoi chu nghia") || strings.Contains(folded, "doc lap - tu do") ||
-		strings.Contains(folded, "doc lap – tu do")
-}
 
 // titling takes the title of the form and the lines that go on with it.
 func (r *reader) titling(l line, text, folded string) bool {

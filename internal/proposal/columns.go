@@ -108,11 +108,9 @@ func (r *reader) columns(l line) bool {
 	if r.item == nil {
 		return true
 	}
-	r.item.kind, r.item.en = locale.Fold(values["kind"]), values["english"]
-	if req := locale.Fold(values["required"]); req == "x" || req == "co" || req == "yes" || req == "true" {
-		r.item.required = true
+	for _, name := range []string{"kind", "english", "required", "options"} {
+		r.told(name, values[name])
 	}
-	r.offer(values["options"])
 	for at, cell := range l.cells {
 		if r.places[at] == "" {
 			r.choosing(locale.Fold(cell))
@@ -121,11 +119,28 @@ func (r *reader) columns(l line) bool {
 	return true
 }
 
+// told takes what a list of questions says of the open one; it tells whether it does.
+func (r *reader) told(name, said string) bool {
+	switch name {
+	case "kind":
+		r.item.kind = locale.Fold(said)
+		return slices.ContainsFunc(kinds, func(k kindName) bool { return k.words.MatchString(r.item.kind) })
+	case "english":
+		r.item.en = said
+	case "required":
+		is := locale.Fold(said)
+		r.item.required = r.item.required || is == "x" || is == "co" || is == "yes" || is == "true"
+	case "options":
+		r.offer(said)
+	default:
+		return false
+	}
+	return true
+}
+
 // offer takes the choices of a cell.
 func (r *reader) offer(cell string) {
-	for o := range strings.FieldsFuncSeq(cell, func(c rune) bool {
-		return strings.ContainsRune("\n;|", c)
-	}) {
+	for o := range strings.FieldsFuncSeq(cell, func(c rune) bool { return strings.ContainsRune("\n;|", c) }) {
 		o = strings.TrimSpace(o)
 		if at := tailDots.FindStringIndex(o); at != nil && at[0] == 0 && len(r.item.options) == 0 {
 			r.dots(o, at)

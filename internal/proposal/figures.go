@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"hailong/internal/locale"
 )
 
 // strokes stand between figures.
@@ -82,38 +80,20 @@ func (r *reader) between(text string) bool {
 	return true
 }
 
-// labels of lines below a question that say what a list of questions has in columns.
-var (
-	kindLine = regexp.MustCompile(
-		`^(?i:loại(?: câu hỏi)?|kiểu(?: câu hỏi| trả lời)?|dạng(?: câu hỏi)?|type)\s*:\s*(\S.*)$`)
-	optionsLine = regexp.MustCompile(
-		`^(?i:(?:các )?(?:lựa chọn|phương án|đáp án)(?: trả lời)?|options|choices)\s*:\s*(\S.*)$`)
-	mustLine = regexp.MustCompile(`^(?i:bắt buộc|required)\s*:\s*(?i:có|yes|x)$`)
-)
-
-// labelled takes such a line.
+// labelled takes a line below a question that says what a list of questions has in columns: "Loại: chọn một".
 func (r *reader) labelled(text string) bool {
-	if r.item == nil || !strings.Contains(text, ":") {
+	name, said, _ := strings.Cut(text, ":")
+	if r.item == nil || strings.TrimSpace(said) == "" {
 		return false
 	}
-	switch {
-	case mustLine.MatchString(text):
-		r.item.required = true
-	case kindLine.MatchString(text):
-		r.item.kind = locale.Fold(kindLine.FindStringSubmatch(text)[1])
-	case optionsLine.MatchString(text):
-		said := optionsLine.FindStringSubmatch(text)[1]
-		parts := strings.FieldsFunc(said, func(c rune) bool { return strings.ContainsRune(";|/", c) })
-		if len(parts) < 2 {
-			parts = strings.Split(said, ",")
+	name = namesOf([]string{name})[0]
+	if by := "/"; name == "options" {
+		if !strings.ContainsAny(said, ";|/") {
+			by = ","
 		}
-		for _, one := range parts {
-			r.option(one)
-		}
-	default:
-		return false
+		said = strings.ReplaceAll(said, by, "\n")
 	}
-	return true
+	return r.told(name, said)
 }
 
 var nakedRoman = regexp.MustCompile(`^(I|II|III|IV|V|VI|VII|VIII|IX|X)\s+(\p{Lu}.*)$`)

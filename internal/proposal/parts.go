@@ -124,22 +124,11 @@ func (r *reader) lettered(m []string, text string) bool {
 	return true
 }
 
-var between = regexp.MustCompile(`(?:^|\s)[A-Ha-hđ]\s*[.)]\s+`)
-
 // options are lettered choices, one or several on a line.
 func (r *reader) options(text string) {
 	r.item.lettered = true
-	at := between.FindAllStringIndex(text, -1)
-	if len(at) == 0 {
-		r.option(alpha.ReplaceAllString(text, "$3"))
-		return
-	}
-	for k, from := range at {
-		to := len(text)
-		if k+1 < len(at) {
-			to = at[k+1][0]
-		}
-		r.option(text[from[1]:to])
+	for _, piece := range markedLetters.Split(text, -1) {
+		r.option(alpha.ReplaceAllString(piece, "$3"))
 	}
 }
 

@@ -31,7 +31,7 @@ var (
 		`^(?:(?i:câu hỏi số|câu hỏi|câu|question|q)\s*)?\(?(?:[IVX]{1,5}\.)?[A-Z]?\d{1,3}(?:\.\d{1,2})*[a-z]?\s?[.)/:]\s*`)
 	markedAsked   = regexp.MustCompile(`(?:^|[\s;.?])(?:Câu hỏi|Câu|câu|Question)\s(\d{1,2})\s?[.)/:]\s*`)
 	markedDigits  = regexp.MustCompile(`(?:^|[\s;.?:])\(?(\d{1,2})\s?[.)/:]`)
-	markedLetters = regexp.MustCompile(`(?:^|[\s;?:])\(?([A-Ha-h])\s?[.)]\s*`)
+	markedLetters = regexp.MustCompile(`(?:^|[\s;?:])\(?([A-Ha-hđ])\s?[.)]\s*`)
 )
 
 // pieces takes a line apart that holds several numbered questions, or a question with its numbered or lettered choices.

@@ -1,6 +1,7 @@
 package proposal
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -240,12 +241,7 @@ func (r *reader) steps(l line, text string) bool {
 }
 
 func allFigures(steps []step) bool {
-	for _, s := range steps {
-		if !s.figure {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(steps, func(s step) bool { return !s.figure })
 }
 
 // plain reads a line that is no row of a table.

@@ -2,6 +2,7 @@ package proposal
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -160,12 +161,9 @@ func (l line) single() bool {
 
 // besides tells whether a row is a question with boxes or dots in the cells beside it.
 func besides(texts []string) bool {
-	for _, one := range texts[1:] {
-		if !boxed(one) && !tailDots.MatchString(one) {
-			return false
-		}
-	}
-	return !boxed(texts[0]) && !tailDots.MatchString(texts[0]) && bullet.FindString(texts[0]) == ""
+	room := func(text string) bool { return boxed(text) || tailDots.MatchString(text) }
+	return !slices.ContainsFunc(texts[1:], func(text string) bool { return !room(text) }) && !room(texts[0]) &&
+		!bullet.MatchString(texts[0])
 }
 
 // colonBox is a box behind a label with a colon.

@@ -1,6 +1,7 @@
 package proposal
 
 import (
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,10 +18,7 @@ var (
 
 // spell writes the full words for short ones in the cells of rows.
 func spell(lines []line) (all []line) {
-	full := map[string]string{}
-	for short, label := range shorts {
-		full[short] = label
-	}
+	full := maps.Clone(shorts)
 	for _, l := range lines {
 		for _, m := range explained.FindAllStringSubmatch(l.text(), 20) {
 			label := strings.TrimSpace(m[2])

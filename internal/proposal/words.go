@@ -14,10 +14,9 @@ var (
 		`^(.*?\S)\s+(?:\(?1\)?[\s,|/]+\(?2\)?[\s,|/]+\(?3\)?[\s,|/]+\(?4\)?[\s,|/]+\(?5\)?|5[\s,|/]+4[\s,|/]+3[\s,|/]+2[\s,|/]+1)$`)
 	tailDots   = regexp.MustCompile(`[.…_·]*(?:\.{4,}|…{1,}|_{3,})[.…_·\s]*`)
 	tailEither = regexp.MustCompile(
-		`(?i)^(.*\S)\s*[(\[:]\s*((?:có|yes)\s*[/,;]\s*(?:không|no)|(?:đúng|true)\s*/\s*(?:sai|false))\s*[)\].]*$`)
+		`(?i)^(.*\?|.*\S\s*[(\[:])\s*(có|yes|đúng|true)\s*(?:[/,;–-]|\s{2,})\s*(không|no|sai|false)\s*[)\].]*$`)
 	askStrokes  = regexp.MustCompile(`^(.*\?)[\s|]*([^?:.|/]+[/|][^?:.]+)$`)
 	tailStrokes = regexp.MustCompile(`^([^:]*\S)\s*:\s*([^:?.]+?(?:\s+[/|]\s+|/|\s*\|\s*)[^:?.]+)$`)
-	tailPlain   = regexp.MustCompile(`(?i)^(.*\?)\s*((?:có|yes)\s*(?:[/,;–-]|\s{2,})\s*(?:không|no))\s*\.?$`)
 	inBrackets  = regexp.MustCompile(`^(.*\S)\s*\(([^()]{5,200})\)\s*[:.]?$`)
 	hintFirst   = regexp.MustCompile(`^\(([^()]{4,60})\)[.:]?\s*(\S.*)$`)
 	star        = regexp.MustCompile(`\s*\*+$|\s*\((?i:bắt buộc|required)\)$`)
@@ -50,7 +49,9 @@ func (r *reader) words(text string) {
 		r.tail(text, at)
 		return
 	} else if m := tailEither.FindStringSubmatch(text); m != nil {
-		r.either(m)
+		i.text = r.join(i.text, strings.TrimRight(m[1], " ([:"))
+		r.option(m[2])
+		r.option(m[3])
 		return
 	} else if m := tailStrokes.FindStringSubmatch(text); m != nil && !pairOfNames(m[2]) {
 		r.strokes(m)
@@ -58,9 +59,6 @@ func (r *reader) words(text string) {
 	} else if m := askStrokes.FindStringSubmatch(text); m != nil && !pairOfNames(m[2]) && len(m[2]) < 150 &&
 		!(bracketed(m[2]) && several.MatchString(locale.Fold(m[2])) && !strings.Contains(m[2], ";")) {
 		r.strokes(m)
-		return
-	} else if m := tailPlain.FindStringSubmatch(text); m != nil {
-		r.either(m)
 		return
 	}
 	if at := tailDots.FindStringIndex(text); at != nil {
@@ -101,15 +99,6 @@ func pairOfNames(text string) bool {
 
 var names = regexp.MustCompile(
 	`\b(?:ong ?/ ?ba|anh ?/ ?chi|co ?/ ?chu|bo ?/ ?me|cha ?/ ?me|thay ?/ ?co|em ?/ ?con|con ?/ ?em)\b|\d/\d`)
-
-func (r *reader) either(m []string) {
-	r.item.text = r.join(r.item.text, m[1])
-	for o := range strings.FieldsFuncSeq(m[2], func(c rune) bool {
-		return strings.ContainsRune("/,;–-", c) || c == '\t'
-	}) {
-		r.option(o)
-	}
-}
 
 // dots is a place to write on; what stands behind it is what is counted.
 func (r *reader) dots(text string, at []int) {

@@ -72,13 +72,19 @@ func (q ranked) compare(other ranked) int {
 	return cmp.Or(cmp.Compare(q.Satisfied()*m, other.Satisfied()*n), cmp.Compare(q.Sum()*m, other.Sum()*n))
 }
 
-// Lowest are the published criteria with the lowest share of satisfied marks, whatever their subject.
-func Lowest(all []Criterion) []Criterion {
-	alike := slices.Clone(all)
-	for i := range alike {
-		alike[i].SubjectID = ""
+// Lowest are the published criteria with the lowest share of satisfied marks, whatever their subject and their mean.
+func Lowest(all []Criterion) (lowest []Criterion) {
+	for _, c := range all {
+		if c.Marks == nil {
+			continue
+		}
+		if len(lowest) > 0 && *c.Satisfied**lowest[0].Marks < *lowest[0].Satisfied**c.Marks {
+			lowest = nil
+		}
+		if len(lowest) == 0 || *c.Satisfied**lowest[0].Marks == *lowest[0].Satisfied**c.Marks {
+			lowest = append(lowest, c)
+		}
 	}
-	lowest, _, _ := Ends(alike, "")
 	return lowest
 }
 

@@ -15,7 +15,8 @@ func asking(one figures.Published, words string, satisfied, rated int) figures.P
 	section.Questions = append(section.Questions, survey.Question{ID: "C1", Type: "likert5",
 		Text: survey.Text{VI: words}, Role: stats.Item})
 	zero, marks, x := 0, rated, satisfied
-	q := figures.Question{QuestionID: "C1", SubjectID: "childcare", Type: "likert5", Rated: &marks, NotApplicable: &zero}
+	q := figures.Question{QuestionID: "C1", SubjectID: "childcare", Type: "likert5", Rated: &marks,
+		NotApplicable: &zero}
 	c := figures.Criterion{SectionID: "care", SubjectID: "childcare", Label: "Chăm sóc"}
 	if rated > 0 {
 		q.Counts = &map[string]int{"1": 0, "2": rated - satisfied, "3": 0, "4": 0, "5": satisfied}
@@ -26,6 +27,21 @@ func asking(one figures.Published, words string, satisfied, rated int) figures.P
 	}
 	one.Document.Questions, one.Document.Criteria = []figures.Question{q}, []figures.Criterion{c}
 	return one
+}
+
+// The lowest criteria are those of the lowest share, which is what is said of them: a mean decides nothing.
+func TestLowestCriteria(t *testing.T) {
+	of := func(id string, satisfied, marks int, mean float64) figures.Criterion {
+		return figures.Criterion{SectionID: id, SubjectID: id, Satisfied: &satisfied, Marks: &marks, Mean: &mean}
+	}
+	got := ""
+	for _, c := range figures.Lowest([]figures.Criterion{of("a", 3, 4, 4.5), {SectionID: "withheld"}, of("b", 4, 6, 4),
+		of("c", 9, 9, 5), of("d", 2, 3, 3)}) {
+		got += c.SectionID
+	}
+	if got != "bd" {
+		t.Errorf("the lowest are %s", got)
+	}
 }
 
 // Criteria and questions are compared by the rule of subjects: only with a round that asked the same in the same words

@@ -213,19 +213,12 @@ func (c *charts) questions(i int) {
 	if slices.ContainsFunc(rows, func(q result.Rated) bool { return q.Bar != nil && !q.Bar.Even }) {
 		unit += " " + c.text("report.chart.questions.rounded", nil)
 	}
-	// of the withheld nobody may say how satisfied they are: then the title names no worst
-	withheld := slices.ContainsFunc(rows, func(q result.Rated) bool { return q.Bar == nil })
 	caption := c.text("report.chart.questions.caption", locale.Args{"label": result.Label(e, lang)})
 	parts := pages(rows, rowsOfQuestions)
 	added := c.add("questions."+e.SubjectID, caption, len(parts), func(i int) canvas.Scene {
-		first, title := parts[i][0], caption
-		switch {
-		case i > 0 || withheld:
-		case first.Bar.Satisfied == first.Bar.N:
-			title = c.text("report.chart.questions.all", nil)
-		default:
-			title = c.text("report.chart.questions.lowest",
-				locale.Args{"question": strings.TrimRight(first.Text, ".?"), "rate": first.Bar.Rate})
+		title := caption
+		if finding := result.Finding(rows, lang); i == 0 && finding != "" {
+			title = finding
 		}
 		drawn := chart.Likert{
 			Lang: lang, Title: title, Subtitle: unit, Desc: c.described(parts[i]), Steps: result.Steps(lang),

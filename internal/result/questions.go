@@ -3,6 +3,7 @@ package result
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"hailong/internal/figures"
 	"hailong/internal/locale"
@@ -97,6 +98,32 @@ func Ratings(d figures.Document, asked []Asked, subject string, lang locale.Lang
 		}
 	})
 	return all
+}
+
+// Finding says which of the questions of Ratings satisfies least, and how many others satisfy no more; "" without any,
+// and where one is withheld, which may be less.
+func Finding(rows []Rated, lang locale.Lang) string {
+	if len(rows) == 0 || rows[len(rows)-1].Bar == nil {
+		return ""
+	}
+	least := rows[0].Bar
+	others := 0
+	for _, q := range rows[1:] {
+		if q.Bar.Satisfied*least.N == least.Satisfied*q.Bar.N {
+			others++
+		}
+	}
+	args := locale.Args{"question": strings.TrimRight(rows[0].Text, ".?"), "rate": least.Rate, "n": others}
+	switch {
+	case len(rows) == 1:
+		return locale.Text(lang, "figures.questions.one", args)
+	case others == 0:
+		return locale.Text(lang, "figures.questions.title", args)
+	case others == len(rows)-1:
+		return locale.Text(lang, "figures.questions.alike", args)
+	default:
+		return locale.Text(lang, "figures.questions.several", args)
+	}
 }
 
 // Bar is how a question was rated: five steps that fill it, the worst first.

@@ -78,6 +78,31 @@ func TestRatingsWorstFirst(t *testing.T) {
 	}
 }
 
+// The finding names the lowest share alone, says how many others have it too, and nothing while one is withheld.
+func TestFinding(t *testing.T) {
+	half, most, all := []int{5, 0, 0, 0, 5}, []int{1, 0, 0, 9, 0}, []int{0, 0, 0, 4, 6}
+	for want, of := range map[string][][]int{
+		"Ít hài lòng nhất: Sân chơi – 50%":                 {most, half, all},
+		"Ít hài lòng nhất: “Sân chơi” và 1 câu khác – 50%": {most, half, {2, 0, 0, 2, 0}, all},
+		"Câu nào cũng có 100% người trả lời hài lòng":      {all, all},
+		"Câu nào cũng có 50% người trả lời hài lòng":       {half, half},
+		"Sân chơi – 90% hài lòng":                          {most},
+		"":                                                 {half, nil},
+	} {
+		d, asked := figures.Document{Threshold: 5}, []result.Asked{}
+		for i, counts := range of {
+			d.Questions = append(d.Questions, rated(strconv.Itoa(i), counts...))
+			asked = append(asked, result.Asked{ID: strconv.Itoa(i), Text: "Sân chơi?"})
+		}
+		if got := result.Finding(result.Ratings(d, asked, "", locale.VI), locale.VI); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if got := result.Finding(nil, locale.EN); got != "" {
+		t.Errorf("of no question: %q", got)
+	}
+}
+
 func TestRateAndBand(t *testing.T) {
 	x, n, na, k, method := 180, 182, 1, 4, stats.ByHeadline
 	exact := figures.Satisfaction{Status: stats.Exact, Satisfied: &x, Rated: &n, NotApplicable: &na, Method: &method}

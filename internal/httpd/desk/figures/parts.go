@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"cmp"
 	"html/template"
 	"slices"
 	"strings"
@@ -22,17 +23,8 @@ type questionsChart struct {
 
 func (v *figuresPage) questions(now figures.Published) questionsChart {
 	rows := result.Ratings(now.Document, v.asked, "", v.Lang)
-	chart := questionsChart{Title: v.T("public.questions"), Rows: rows,
+	return questionsChart{Title: cmp.Or(result.Finding(rows, v.Lang), v.T("public.questions")), Rows: rows,
 		Rounded: slices.ContainsFunc(rows, func(q result.Rated) bool { return q.Bar != nil && !q.Bar.Even })}
-	if len(rows) == 0 || rows[len(rows)-1].Bar == nil { // of the withheld nobody may say how satisfied they are
-		return chart
-	}
-	first, last := rows[0].Bar, rows[len(rows)-1].Bar
-	chart.Title = v.T("figures.questions.title", "question", rows[0].Text, "rate", first.Rate)
-	if first.Satisfied*last.N == last.Satisfied*first.N && len(rows) > 1 { // nothing is the least
-		chart.Title = v.T("figures.questions.alike", "rate", first.Rate)
-	}
-	return chart
 }
 
 // InWords says a bar in words.

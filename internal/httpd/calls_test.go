@@ -53,6 +53,11 @@ func TestAWitnessTellsOfTheCalls(t *testing.T) {
 		if strings.Contains(seen, "Bé Riêng") || !strings.Contains(seen, fmt.Sprintf("Chọn được %d người", drawn)) {
 			t.Error(seen)
 		}
+		const elsewhere = "quản trị chính hoặc văn thư xem ở trang này"
+		if !strings.Contains(seen, elsewhere) ||
+			strings.Contains(f.send(request{path: page, header: as(s.editor)}).Body.String(), elsewhere) {
+			t.Error("who sees no names is not told who has them, or who does is sent away")
+		}
 		list := f.send(request{path: page + "/list", header: as(s.editor)}).Body.String()
 		if n := strings.Count(list, "<tr><td data-label"); n != drawn || !strings.Contains(list, "0933") {
 			t.Errorf("%d of %d are on the list", n, drawn)

@@ -69,7 +69,7 @@ func TestARoundOfDrawnSlipsSaysWhoKnowsWhat(t *testing.T) {
 		t.Errorf("before the opening: %s", before)
 	}
 	speaksOfNames := regexp.MustCompile(`đường dẫn chung của lớp|cấp lại đường dẫn|đường dẫn riêng|cho cha mẹ</a>|` +
-		`came by class links|own link|re-issue|Hand out the links</a>`)
+		`came by class links|own link|re-issue|Hand out the links</a>|phiếu giấy cho từng|or a slip for each`)
 	if found := speaksOfNames.FindString(before); found != "" {
 		t.Errorf("before the opening it says %q", found)
 	}

@@ -94,11 +94,20 @@ func TestNoPointOfAnOutlineIsEmpty(t *testing.T) {
 		for i := range blocks[1:] {
 			point, _ := blocks[i].(document.Text)
 			next, said := blocks[i+1].(document.Text)
-			if point.Style == document.Heading2 && said && (next.Style == document.Heading1 || next.Style == document.Heading2) {
+			if point.Style == document.Heading2 && said &&
+				(next.Style == document.Heading1 || next.Style == document.Heading2) {
 				t.Errorf("%s: nothing is said under %s", lang, point.Text)
 			}
 		}
 	}
+}
+
+// Where the school entered no document there is a line to write them on, and no dash as of a figure that is withheld.
+func TestAnEmptyRegisterIsALineToBeWritten(t *testing.T) {
+	s := aYear(t, locale.VI)
+	s.Meta.Paper.Documents = ""
+	text := outlined(t, s)
+	inOrder(t, text, "các văn bản sau:\n……………", "II. Kết quả thực hiện")
 }
 
 // From the demo round and one earlier round the seed's paragraph and the outline around it come out, with no digit
@@ -129,7 +138,8 @@ func TestTheOutlineOfAYearlyReport(t *testing.T) {
 	}
 	ticked := section
 	ticked.Meta.Forms = []string{"returned", "place_who_when"}
-	inOrder(t, outlined(t, ticked), "1. Khảo sát sự hài lòng", "số phiếu thu về: 182", "Nơi khảo sát\nĐối tượng", "Bảng 2",
+	inOrder(t, outlined(t, ticked), "1. Khảo sát sự hài lòng", "số phiếu thu về: 182", "Nơi khảo sát\nĐối tượng",
+		"Bảng 2",
 		"2. Tỷ lệ hài lòng")
 	if text != outlined(t, section) || strings.Contains(text, "số phiếu thu về") {
 		t.Error("a sentence that nobody ticked")

@@ -112,6 +112,9 @@ func (v values) rated(s Section) {
 	}
 }
 
+// toBeWritten is a line for somebody to write on: what the school did not enter is not nothing.
+const toBeWritten = "…………………………………………"
+
 // outline is what the outline of a yearly report says of a round besides.
 func (v values) outline(s Section) {
 	carried, _ := school.Register(s.Meta.Paper.Documents)
@@ -122,7 +125,7 @@ func (v values) outline(s Section) {
 				all = append(all, "- "+citation(s.Lang, d)+";")
 			}
 		}
-		text := result.Dash
+		text := toBeWritten
 		if len(all) > 0 {
 			text = strings.TrimSuffix(strings.Join(all, "\n"), ";") + "."
 		}

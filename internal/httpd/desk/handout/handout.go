@@ -82,9 +82,14 @@ func (h *Handouts) Handout(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	if out.Reaches() != nil {
-		return views.Show(c, http.StatusOK, "handout.html",
-			handoutPage{RoundPage: base, Warning: h.Reach(base.Page), Nowhere: true})
+	p := handoutPage{RoundPage: base, Warning: h.Reach(base.Page), On: out.Wording.ClassLinks,
+		Reset:   c.Query("reset") != "",
+		Waiting: base.Participation.Eligible - base.Participation.Responded}
+	for _, l := range out.Classes {
+		p.count(l)
+	}
+	if p.Nowhere = out.Reaches() != nil; p.Nowhere {
+		return views.Show(c, http.StatusOK, "handout.html", p)
 	}
 	if err = h.Invitations.NoteClassLinks(c.Request.Context(), frame.Actor(c), out.Survey, true); err != nil {
 		return err
@@ -93,13 +98,10 @@ func (h *Handouts) Handout(c *gin.Context) error {
 	if err != nil {
 		return err
 	}
-	p := handoutPage{RoundPage: base, Warning: h.Reach(base.Page), On: out.Wording.ClassLinks,
-		Waiting: base.Participation.Eligible - base.Participation.Responded, Reset: c.Query("reset") != "",
-		Lacking: out.Wording.Unprintable(list)}
+	p.Lacking = out.Wording.Unprintable(list)
 	for _, l := range out.Classes {
 		p.Rows = append(p.Rows, handoutRow{ClassLink: l, URL: out.Wording.ClassURL(l), Text: out.Wording.ClassText(l),
 			Reminder: out.Wording.Reminder(l)})
-		p.count(l)
 	}
 	p.offer()
 	if err = p.choose(c.Query("class")); err != nil {

@@ -110,6 +110,21 @@ func TestNothingIsHandedOutThatNoPhoneOpens(t *testing.T) {
 	})
 }
 
+// Nor is anybody looked for whose slip is drawn from a box: such a school is not led to links of its own.
+func TestNoLinkIsLookedForWhereSlipsAreDrawn(t *testing.T) {
+	o := &office{Front: kit.At(t, testkit.Open(t, testkit.URL(t, "sqlite")), "https://127.0.0.1:8080", httpd.Settings{})}
+	o.s = o.Staff("hoasen.example")
+	o.key = o.KeyOf(o.s.School, account.Admin)
+	o.Send(kit.Request{Method: http.MethodPost, Path: "/api/v1/roster", Key: o.key, Kind: "text/csv", Body: "3A: 9\n"})
+	id := o.Draft(o.key)
+	o.Open(o.key, id)
+	page := o.Page("/admin/rounds/"+id+"/handout", o.s.Editor).Body.String()
+	if strings.Contains(page, id+"/links") || strings.Contains(page, "của một người") ||
+		!strings.Contains(page, "phiếu bốc thăm có ở đây") {
+		t.Error(page)
+	}
+}
+
 // The page offers each channel's files of the whole school, and says how large they are.
 func TestFilesOfTheWholeSchoolAreOffered(t *testing.T) {
 	testkit.Databases(t, func(t *testing.T, db *database.DB) {

@@ -79,6 +79,10 @@ func TestAClassWhoseSlipsAreDrawn(t *testing.T) {
 			}
 		}
 		handout := f.Page(at+"/handout", s.Editor).Body.String()
+		if !strings.Contains(handout, "cho từng bé, hay không ghi tên để bốc thăm") ||
+			strings.Contains(f.Page(at+"/links", s.Editor).Body.String(), ">3A<") {
+			t.Errorf("what is handed out, and who is looked for: %s", handout)
+		}
 		if strings.Count(handout, `id="remind-`) != 3 || !strings.Contains(handout, "Phiếu bốc thăm.") ||
 			!strings.Contains(handout, "14 phiếu") {
 			t.Errorf("what is handed out: %s", handout)

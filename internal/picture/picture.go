@@ -1,6 +1,6 @@
 // Package picture takes the picture out of a file: PNG or JPEG, told by its content. It promises that nothing else of
-// the file is kept: what it gives is painted anew, on white, small, without a name, place, time or device, and is the
-// same bytes for the same picture. It knows no school.
+// the file is kept: what it gives is painted anew, on white, small, upright, without a name, place, time or device, and
+// is the same bytes for the same picture. It knows no school.
 package picture
 
 import (
@@ -29,9 +29,9 @@ func Clean(file []byte) ([]byte, error) {
 	if len(file) > Most {
 		return nil, problem.New(problem.TooLarge, "picture.large", map[string]any{"mb": Most >> 20})
 	}
-	size, read := png.DecodeConfig, png.Decode
+	size, read, stands := png.DecodeConfig, png.Decode, upright
 	if !bytes.HasPrefix(file, []byte("\x89PNG\r\n\x1a\n")) {
-		size, read = jpeg.DecodeConfig, jpeg.Decode
+		size, read, stands = jpeg.DecodeConfig, jpeg.Decode, turnOf(file)
 	}
 	is, err := size(bytes.NewReader(file))
 	if err != nil || is.Width < 1 || is.Height < 1 {
@@ -46,7 +46,7 @@ func Clean(file []byte) ([]byte, error) {
 	}
 	w, h := within(is.Width, is.Height)
 	var out bytes.Buffer
-	err = png.Encode(&out, Fit(from, w, h))
+	err = png.Encode(&out, stands.stand(Fit(from, w, h)))
 	return out.Bytes(), err
 }
 

@@ -84,6 +84,55 @@ func TestNothingButThePictureIsKept(t *testing.T) {
 	}
 }
 
+// A phone writes what its sensor saw and how it was held: kept is what its owner saw, whichever way EXIF is written.
+// What says nothing that can be read stands as it lies.
+func TestAPictureIsKeptUpright(t *testing.T) {
+	lies := image.NewGray(image.Rect(0, 0, 60, 40)) // black at its top left, grey at its top right, white below
+	for y := range 40 {
+		for x := range 60 {
+			switch {
+			case y >= 20:
+				lies.SetGray(x, y, color.Gray{Y: 255})
+			case x >= 30:
+				lies.SetGray(x, y, color.Gray{Y: 128})
+			}
+		}
+	}
+	plain := encoded(t, lies, "jpeg")
+	for held, want := range map[byte]string{1: "BGWW", 2: "GBWW", 3: "WWGB", 4: "WWBG", 5: "BWGW", 6: "WBWG", 7: "WGWB",
+		8: "GWBW", 0: "BGWW", 9: "BGWW"} {
+		for _, tiff := range []string{
+			"MM\x00*\x00\x00\x00\x08\x00\x02\x01\x0f\x00\x02\x00\x00\x00\x01A\x00\x00\x00\x01\x12\x00\x03\x00\x00\x00\x01\x00" +
+				string(rune(held)) + "\x00\x00",
+			"II*\x00\x08\x00\x00\x00\x01\x00\x12\x01\x03\x00\x01\x00\x00\x00" + string(rune(held)) + "\x00\x00\x00",
+		} {
+			segment := "\xff\xe1\x00" + string(rune(len(tiff)+8)) + "Exif\x00\x00" + tiff
+			for cut := range len(tiff) + 1 { // a shorter one is read no further than it goes
+				short := "\xff\xe1\x00" + string(rune(cut+8)) + "Exif\x00\x00" + tiff[:cut]
+				if _, err := picture.Clean(slices.Concat(plain[:2], []byte(short), plain[2:])); err != nil {
+					t.Fatal(err)
+				}
+			}
+			clean, err := picture.Clean(slices.Concat(plain[:2], []byte(segment), plain[2:]))
+			if err != nil {
+				t.Fatal(err)
+			}
+			p, err := png.Decode(bytes.NewReader(clean))
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, w, h := "", p.Bounds().Dx(), p.Bounds().Dy()
+			for _, at := range [][2]int{{1, 1}, {3, 1}, {1, 3}, {3, 3}} {
+				r, _, _, _ := p.At(w*at[0]/4, h*at[1]/4).RGBA()
+				got += string("BGW"[min(2, (r>>8+32)/112)])
+			}
+			if got != want || (w < h) != (held >= 5 && held <= 8) {
+				t.Errorf("held %d: %s, %d by %d, want %s", held, got, w, h, want)
+			}
+		}
+	}
+}
+
 func TestFilesThatAreNoPicture(t *testing.T) {
 	whole := encoded(t, painted(40, 40), "png")
 	bomb := bytes.Clone(whole)

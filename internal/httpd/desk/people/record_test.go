@@ -73,7 +73,8 @@ func TestTheRecordIsReadNarrowedAndTaken(t *testing.T) {
 			t.Errorf("not on record: %s", rows)
 		}
 		refused := read(url.Values{"act": {"record.refused"}})
-		if !strings.Contains(refused, "xem nhật ký") || strings.Contains(refused, "see_record") ||
+		if !strings.Contains(refused, `làm việc này: <span class="hint">xem nhật ký`) ||
+			strings.Contains(refused, "see_record") ||
 			strings.Contains(refused, "GET ") {
 			t.Errorf("the viewer's try: %s", refused)
 		}

@@ -122,7 +122,7 @@ func (r restoreCommand) fits(ctx context.Context, c *console, db *database.DB, b
 		return err
 	}
 	if bundle != nil {
-		if bundle.Fingerprint() != known {
+		if !bundle.Holds(known) {
 			return fmt.Errorf("%s is not the secret that this backup was written with; nothing was changed",
 				r.WithSecrets)
 		}
@@ -134,7 +134,7 @@ func (r restoreCommand) fits(ctx context.Context, c *console, db *database.DB, b
 		return nil // serve will ask for it; tellMissing says so
 	case err != nil:
 		return err
-	case server.Fingerprint() != known:
+	case !server.Holds(known):
 		return fmt.Errorf("%s is not the secret that this backup was written with: put the right file there, or "+
 			"bring it with --with-secrets; nothing was changed", c.settings.SecretPath())
 	}

@@ -55,13 +55,15 @@ func TestSecretRenew(t *testing.T) {
 		t.Fatal(err)
 	}
 	before := strings.Fields(must("secret", "list"))[0]
+	earlier := filepath.Join(t.TempDir(), "earlier.zip")
+	must("backup", earlier)
 	must("secret", "renew")
 	after := must("secret", "list")
 	if now := strings.Fields(after)[0]; now == before || strings.Count(after, "\n") != 2 ||
 		!strings.Contains(after, before+"  earlier") {
 		t.Error(after)
 	}
-	if said := must("verify"); !strings.Contains(said, "2 lines") || !strings.Contains(said, "0 faults") {
+	if said := must("verify"); !strings.Contains(said, "3 lines") || !strings.Contains(said, "0 faults") {
 		t.Error(said)
 	}
 	t.Setenv("HAILONG_PASSPHRASE", "mỗi sáng uống một ly cà phê sữa")
@@ -69,6 +71,16 @@ func TestSecretRenew(t *testing.T) {
 	must("backup", kept+".zip", "--with-secrets", kept+".secrets")
 	dir = filepath.Join(t.TempDir(), "elsewhere")
 	must("restore", kept+".zip", "--with-secrets", kept+".secrets")
+	if there := must("secret", "list"); there != after {
+		t.Errorf("restored: %s", there)
+	}
+	must("verify")
+
+	// A backup of before comes back beside the secrets of now, in their place or from their file.
+	must("restore", earlier, "--force")
+	must("verify")
+	dir = filepath.Join(t.TempDir(), "third")
+	must("restore", earlier, "--with-secrets", kept+".secrets")
 	if there := must("secret", "list"); there != after {
 		t.Errorf("restored: %s", there)
 	}

@@ -34,7 +34,7 @@ func identify(ctx context.Context, db *database.DB, path string) (*secret.Server
 	case loadErr == nil && known == "":
 	case loadErr == nil && known == server.Fingerprint():
 		return server, nil
-	case loadErr == nil && holds(server, known): // it was renewed
+	case loadErr == nil && server.Holds(known): // it was renewed
 		return server, db.Write(ctx, func(tx *gorm.DB) error {
 			return tx.Model(&fact{}).Where("name = ?", secretFact).Update("value", server.Fingerprint()).Error
 		})
@@ -65,11 +65,6 @@ func identify(ctx context.Context, db *database.DB, path string) (*secret.Server
 	return nil, fmt.Errorf("%s is not the secret that this database was written with", path)
 }
 
-func holds(server *secret.Server, fingerprint string) bool {
-	_, err := server.Named(fingerprint)
-	return err == nil
-}
-
 // secretsHeld makes sure that the file still holds every server secret of which links are made that may be used.
 func (a *App) secretsHeld(ctx context.Context, path string) error {
 	prints, err := a.Surveys.Secrets(ctx)
@@ -77,7 +72,7 @@ func (a *App) secretsHeld(ctx context.Context, path string) error {
 		return err
 	}
 	for _, print := range prints {
-		if !holds(a.Server, print) {
+		if !a.Server.Holds(print) {
 			return fmt.Errorf("%s does not hold the secret %s any more, of which links of a running survey are "+
 				"made; bring its line back", path, print)
 		}

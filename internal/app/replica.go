@@ -30,7 +30,7 @@ func (a *App) replicate(ctx context.Context, s Settings) error {
 		}
 	case err != nil:
 		return fmt.Errorf("the replica cannot be read: %w", err)
-	case !holds(a.Server, found.Owner):
+	case !a.Server.Holds(found.Owner):
 		return fmt.Errorf("%s holds the replica of another database; name an empty folder, or bring that database "+
 			"back by hailong restore --replica %s", s.Replica, s.Replica)
 	default:

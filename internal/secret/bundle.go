@@ -109,7 +109,7 @@ func Unseal(from io.Reader, passphrase string) (Bundle, error) {
 		err = fmt.Errorf("its format is %d, this program reads %d and %d", b.Format, bundleFormat, renewedFormat)
 	}
 	if err == nil {
-		_, err = b.fingerprint()
+		_, err = b.server()
 	}
 	if err != nil {
 		return Bundle{}, fmt.Errorf("not a file of secrets: %w", err)
@@ -117,16 +117,12 @@ func Unseal(from io.Reader, passphrase string) (Bundle, error) {
 	return b, nil
 }
 
-func (b Bundle) fingerprint() (string, error) {
+func (b Bundle) server() (*Server, error) {
 	raws, err := unspell(b.text(), "it")
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	s, err := deriveAll(raws)
-	if err != nil {
-		return "", err
-	}
-	return s.Fingerprint(), nil
+	return deriveAll(raws)
 }
 
 // text is the secrets as their file holds them.
@@ -134,10 +130,10 @@ func (b Bundle) text() string {
 	return strings.Join(append([]string{b.Secret}, b.Older...), "\n") + "\n"
 }
 
-// Fingerprint is the fingerprint of the newest server secret in the bundle.
-func (b Bundle) Fingerprint() string {
-	print, _ := b.fingerprint() // Unseal has read it, or Pack made it
-	return print
+// Holds tells whether the server secret of a fingerprint is in the bundle, as the newest or as an earlier one.
+func (b Bundle) Holds(fingerprint string) bool {
+	s, err := b.server()
+	return err == nil && s.Holds(fingerprint)
 }
 
 // Place writes the secret to path and, of the keys, those of the rounds that are open, by name and fingerprint, into the

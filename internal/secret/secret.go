@@ -50,6 +50,12 @@ func (s *Server) Named(fingerprint string) (*Server, error) {
 	return nil, fmt.Errorf("%w: the one with the fingerprint %s", ErrMissing, fingerprint)
 }
 
+// Holds tells whether a secret is among those of the server, as the newest or as an earlier one.
+func (s *Server) Holds(fingerprint string) bool {
+	_, err := s.Named(fingerprint)
+	return err == nil
+}
+
 // Load reads the server secret from path: 32 raw bytes, or 64 hexadecimal digits a line, the newest first. ErrMissing
 // when there is no file.
 func Load(path string) (*Server, error) {

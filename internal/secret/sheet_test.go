@@ -153,7 +153,7 @@ func TestSecretsUnderAPassphrase(t *testing.T) {
 		t.Error("anything opens")
 	}
 	again, err := secret.Unseal(strings.NewReader(sealed.String()), "một câu dễ nhớ mà không ai đoán được")
-	if err != nil || again.Fingerprint() != made.Fingerprint() {
+	if err != nil || !again.Holds(made.Fingerprint()) || again.Holds(made.Fingerprint()[1:]) {
 		t.Fatalf("%v", err)
 	}
 	old, err := secret.Create(filepath.Join(there, "secret")) // a first start made one of its own

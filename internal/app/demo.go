@@ -60,12 +60,15 @@ func (s *Served) PlayDemo(ctx context.Context, print func(format string, args ..
 		return err
 	}
 	a := caller{base: "http://" + strings.TrimPrefix(strings.TrimPrefix(s.Base, "https://"), "http://"), key: key}
-	print("Importing the roster: ")
 	answer, err := a.call(ctx, http.MethodPost, "/api/v1/roster", "text/csv", demo.Roster, http.StatusOK)
 	if err != nil {
 		return err
 	}
-	print("%s\n", bytes.TrimSpace(answer))
+	var roster struct{ Classes, Parents int }
+	if err = json.Unmarshal(answer, &roster); err != nil {
+		return err
+	}
+	print("Importing the roster: %d parents in %d classes.\n", roster.Parents, roster.Classes)
 	id, err := openDemo(ctx, a)
 	if err != nil {
 		return err

@@ -345,14 +345,24 @@ func TestTwoServers(t *testing.T) {
 	}
 }
 
-// The demo tells the school's own old sentence.
+// The demo tells the school's own old sentence, and what README.md shows of it.
 func TestDemo(t *testing.T) {
 	p := place{dir: t.TempDir(), database: "sqlite:" + t.TempDir() + "/unused.db"}
 	out, errs, status := p.run(t, "demo", "--once", "--addr", "127.0.0.1:0")
 	if status != 0 {
 		t.Fatal(errs)
 	}
-	for _, said := range []string{"182/201", "100%", "Admin key:", "Address:"} {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, shown, found := strings.Cut(string(readme), "\n```\nImporting ")
+	shown, _, ended := strings.Cut("Importing "+shown, "```")
+	if !found || !ended {
+		t.Error("README.md shows no demo")
+	}
+	parts := strings.FieldsFunc(shown, func(r rune) bool { return r == '\n' || r == '…' })
+	for _, said := range append(parts, "182/201", "100%", "Admin key:", "Address:") {
 		if !strings.Contains(out, said) {
 			t.Errorf("does not say %s:\n%s", said, out)
 		}

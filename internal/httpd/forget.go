@@ -12,20 +12,23 @@ import (
 // ballotPage is where forms send a ballot.
 const ballotPage = "/s/:token"
 
-// remembered says of each route by which ballots or sheets of keys come or are shown whether its connection stays. Where
-// it does not, the answer that shows a sheet goes with it, and the work's own stack.
+// remembered says of each route by which ballots, sheets of keys, passwords or what a parent proves herself by come or are
+// shown whether its connection stays. Where it does not, the answer that shows a sheet goes with it, and the work's own stack.
 var remembered = map[string]bool{
-	ballotRoute: true, ballotPage: true,
+	ballotRoute: true, ballotPage: true, "/c/:code": true,
+	"/admin/sign-in": true, "/admin/setup/:ticket": true, "/admin/link/:ticket": true,
+	"/admin/me/password": true, "/admin/me/factor/off": true,
 	"/k/:token": false, "/admin/rounds/:id/count": false,
 	"/admin/rounds/:id/recovery": false, "/admin/rounds/:id/key": false,
 	"/api/v1/surveys/:id/close": false, "/api/v1/surveys/:id/close-without-unreadable": false,
 }
 
 // forget has the memory of a ballot or sheet erased, whatever became of it. Whoever still holds the request holds no
-// answers.
+// answers. What is sent where nothing is, or by a method that is none, may be a ballot that went astray.
 func (s *Server) forget(c *gin.Context) {
 	stays, known := remembered[c.FullPath()]
-	if s.residue == nil || c.Request.Method != http.MethodPost || !known {
+	astray := c.FullPath() == "" && c.Request.ContentLength != 0 // -1 where nobody said how long it is
+	if s.residue == nil || !astray && (c.Request.Method != http.MethodPost || !known) {
 		return
 	}
 	defer s.residue()
@@ -34,7 +37,7 @@ func (s *Server) forget(c *gin.Context) {
 		clear(c.Request.Form)
 		c.Request.Body, c.Request.GetBody, c.Keys = http.NoBody, nil, nil
 	}()
-	if !stays {
+	if !stays && !astray {
 		c.Header("Connection", "close")
 		secret.BlankStack(0)
 		defer secret.BlankStack(0)

@@ -304,7 +304,9 @@ func (r *reader) filled(text string) bool {
 		r.dots(text, at)
 	case strings.Trim(before, "- ") == "" && r.item == nil && r.untold():
 		r.ask("", "", r.groups[len(r.groups)-1].title) // room to write below a heading
-		r.dots(text, at)
+		if r.item != nil {
+			r.dots(text, at)
+		}
 	case strings.Trim(before, "- ") == "":
 		r.leave(text, Header)
 	case r.item != nil && otherwise.MatchString(locale.Fold(strings.TrimRight(before, ": "))) &&

@@ -298,7 +298,8 @@ func TestMoreQuestionsThanThereMayBe(t *testing.T) {
 	for name, line := range map[string]string{
 		"rows": "%d\tTrẻ vui\t\t\t\t\t\n", "rows without numbers": "Trẻ vui %d\t\t\t\t\t\n", "numbers": "%d. Trẻ vui\n",
 		"a row with its number in the text": "%d. Trẻ vui\t\t\t\t\t\n", "boxes behind": "Trẻ vui %d ☐ ☐ ☐ ☐ ☐\n",
-		"bullets": "- Trẻ vui %d?\n", "choices in cells": "%d\tTrẻ vui không?\t☐ Có\t☐ Không\n",
+		"room to write below headings": "NỘI DUNG SỐ %d\n…………\n",
+		"bullets":                      "- Trẻ vui %d?\n", "choices in cells": "%d\tTrẻ vui không?\t☐ Có\t☐ Không\n",
 	} {
 		text := scale + "I. Chăm sóc\n"
 		for n := range 100 {

@@ -23,7 +23,6 @@ func (r *reader) going(text string) {
 	case skips.MatchString(folded):
 		r.leave(text, Instruction)
 	case i != nil && i.rated && ends && !lower(text): // it stands below a table
-		r.close()
 		r.scale = nil
 		r.ask("", "", text)
 	case i != nil && bracketed(text) && fills.MatchString(folded):

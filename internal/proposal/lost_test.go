@@ -86,6 +86,22 @@ func TestNothingIsLostInSmallTexts(t *testing.T) {
 			text: "1. Con học đàn bao lâu rồi?\nA 1 - 3 tháng\nB 3 - 6 tháng\nC Hơn 6 tháng\n",
 			want: []string{"# Câu hỏi", "?single | Con học đàn bao lâu rồi? | 1 - 3 tháng ; 3 - 6 tháng ; Hơn 6 tháng"},
 		},
+		"figures below the words of another scale": {
+			text: "Nội dung\tRất kém\tKém\tTrung bình\tTốt\tRất tốt\n\t1\t2\t3\t4\t5\nBữa ăn\t☐\t☐\t☐\t☐\t☐\n",
+			want: []string{"# Câu hỏi", "?single | Bữa ăn | Rất kém ; Kém ; Trung bình ; Tốt ; Rất tốt"},
+		},
+		"a heading with a letter below choices with letters": {
+			text: "A. THÔNG TIN CHUNG\n1. Giới tính của trẻ?\na. Nam\nb. Nữ\n\nB. Ý KIẾN\n2. Bữa ăn có ngon không?\n" +
+				"a. Có\nb. Không\n",
+			want: []string{"# THÔNG TIN CHUNG", "single | Giới tính của trẻ? | Nam ; Nữ", "# Ý KIẾN",
+				"single | Bữa ăn có ngon không? | Có ; Không"},
+		},
+		"a question of two sentences": {
+			text: "1. Nhà trường muốn tổ chức bán trú.\nTheo Ông/Bà, việc các con ăn trưa và ngủ trưa tại trường dưới sự " +
+				"trông nom của thầy cô có phù hợp với gia đình mình\n☐ Có\n☐ Không\n",
+			want: []string{"# Câu hỏi", "single | Nhà trường muốn tổ chức bán trú. Theo Ông/Bà, việc các con ăn trưa và " +
+				"ngủ trưa tại trường dưới sự trông nom của thầy cô có phù hợp với gia đình mình | Có ; Không"},
+		},
 		"numbers before boxes": {
 			text: "Giới tính của trẻ:\n1. ☐ Nam\n2. ☐ Nữ\n",
 			want: []string{"# Câu hỏi", "single | Giới tính của trẻ | Nam ; Nữ"},

@@ -187,7 +187,6 @@ func (r *reader) retire() {
 	g := r.groups[len(r.groups)-1]
 	g.items = g.items[:len(g.items)-1]
 	r.items--
-	r.item = nil
 	r.heading(i.text)
 	r.must = i.required
 }

@@ -86,8 +86,8 @@ func (d *pdf) begin(blocks []Block) {
 	}
 }
 
-// least is how much room the first of blocks needs to begin: two lines of a paragraph, a whole figure, a table's head
-// and first rows; and what follows it, where they stay together.
+// least is how much room the first of blocks needs to begin: two lines of a paragraph, all of one that has three, a
+// whole figure, a table's head and first rows; and what follows it, where they stay together.
 func (d *pdf) least(blocks []Block) float64 {
 	if len(blocks) == 0 {
 		return 0
@@ -99,7 +99,10 @@ func (d *pdf) least(blocks []Block) float64 {
 		if l.keep {
 			return l.height(lines) + d.least(blocks[1:])
 		}
-		return l.height(min(lines, 2)) - l.after*font.MM
+		if lines > 3 {
+			lines = 2
+		}
+		return l.height(lines) - l.after*font.MM
 	case Table:
 		h := d.captionHeight(b)
 		rows := append([][]string{b.heads()}, b.Rows...)

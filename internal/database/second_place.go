@@ -32,7 +32,8 @@ type secondPlace struct {
 	stop    context.CancelFunc
 	stopped chan struct{}
 
-	failures, pause int // copies that failed one after the other, and how many tries go by before the next
+	others          int64 // what the engine counts of commits by other programs, as of the last shipping
+	failures, pause int   // copies that failed one after the other, and how many tries go by before the next
 }
 
 // ErrNoSecondPlace means that the engine keeps none by this program; PostgreSQL has standby servers of its own.
@@ -86,6 +87,7 @@ func (s *secondPlace) begin(ctx context.Context) error {
 const truncateTries = 100
 
 func (s *secondPlace) beginLocked(ctx context.Context) error {
+	s.othersWrote()
 	for try := 0; ; try++ {
 		err := s.db.Translate(s.db.fast.TruncateWAL(ctx))
 		if err == nil {
@@ -124,8 +126,26 @@ func (s *secondPlace) writeBoth(transaction func() error) error {
 	return nil
 }
 
+// othersWrote tells whether another program wrote since it was asked last, such as a command beside the service. Only the
+// connection that writes does not count what it writes itself.
+func (s *secondPlace) othersWrote() bool {
+	before := s.others
+	pool, err := s.db.Pool()
+	if err == nil {
+		err = pool.QueryRowContext(context.Background(), "PRAGMA data_version").Scan(&s.others)
+	}
+	return err == nil && s.others != before
+}
+
 func (s *secondPlace) ship() {
-	err := s.replica.Ship()
+	others := s.othersWrote()
+	err := s.replica.Ship(others)
+	if others && err != nil {
+		s.others = -1 // asked again
+	}
+	if others && errors.Is(err, replica.ErrGap) {
+		err = s.anew(err)
+	}
 	if err != nil && s.failed.Load() == nil {
 		s.log.Error("the replica cannot be written", "folder", s.dir, "error", err.Error(), "casting_stops", s.required)
 	}
@@ -162,14 +182,23 @@ func (s *secondPlace) watch(ctx context.Context) {
 	}
 }
 
-// retry makes up for a failure. A folder that is not there any more is waited for: what would be made in its place could
+// anew copies the whole database after another program wrote into a log that is gone, if the folder is still there.
+func (s *secondPlace) anew(gap error) error {
+	if _, err := replica.Find(s.dir); err != nil {
+		return gap
+	}
+	if err := s.beginLocked(context.Background()); err != nil {
+		return err
+	}
+	s.log.Info("the replica was begun anew: another program wrote", "folder", s.dir)
+	return s.replica.Ship(false)
+}
+
+// retry brings what a command beside the service wrote, and makes up for a failure. A folder that is not there any more is waited for: what would be made in its place could
 // lie on the database's own disk, below a mount that is gone.
 func (s *secondPlace) retry(ctx context.Context) {
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	if s.failed.Load() == nil {
-		return
-	}
 	s.ship()
 	if failed := s.failed.Load(); failed == nil || !errors.Is(*failed, replica.ErrGap) {
 		return

@@ -107,13 +107,18 @@ func (r *Replica) copy(file *os.File, path string) (err error) {
 }
 
 // Ship copies the frames of all commits since the last time and flushes them. Nobody may commit meanwhile. After an
-// error nothing is lost: the next Ship goes on, unless it gives ErrGap.
-func (r *Replica) Ship() error {
+// error nothing is lost: the next Ship goes on, unless it gives ErrGap. others tells that another program wrote since:
+// where the log was begun anew meanwhile, its frames may have gone with the one before.
+func (r *Replica) Ship(others bool) error {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	header, err := readHeader(r.source)
 	if r.behind && (err != nil || header == nil || r.missed == nil || *header != *r.missed) {
 		return errors.Join(ErrGap, err)
+	}
+	if others && err == nil && (header == nil || r.into == nil || *header != r.tail.header) {
+		r.behind, r.missed = true, nil
+		return ErrGap
 	}
 	if err == nil && header != nil { // an empty log: nothing came since it was cut
 		err = r.ship(*header)

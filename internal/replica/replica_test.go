@@ -140,7 +140,7 @@ func TestTheFolderHoldsWhatWasShipped(t *testing.T) {
 		next := 0
 		shipped := rows(t, s.pool)
 		ship := func() {
-			if err := r.Ship(); err != nil {
+			if err := r.Ship(false); err != nil {
 				rt.Fatal(err)
 			}
 			shipped = rows(t, s.pool)
@@ -192,17 +192,17 @@ func TestWhatCouldNotBeShippedIsToldAndMadeUpFor(t *testing.T) {
 	r := s.begin(t, second)
 	defer r.Close()
 	s.exec(t, "INSERT INTO envelopes VALUES (1, 'a')")
-	if err := r.Ship(); err != nil {
+	if err := r.Ship(false); err != nil {
 		t.Fatal(err)
 	}
 	restore := r.Break()
 	s.exec(t, "INSERT INTO envelopes VALUES (2, 'b')")
-	if err := r.Ship(); err == nil {
+	if err := r.Ship(false); err == nil {
 		t.Fatal("a folder that cannot be written is not told")
 	}
 	restore()
 	s.exec(t, "INSERT INTO envelopes VALUES (3, 'c')")
-	if err := r.Ship(); err != nil {
+	if err := r.Ship(false); err != nil {
 		t.Fatal(err)
 	}
 	if got := restored(t, second); len(got) != 3 {
@@ -210,13 +210,13 @@ func TestWhatCouldNotBeShippedIsToldAndMadeUpFor(t *testing.T) {
 	}
 	restore = r.Break()
 	s.exec(t, "INSERT INTO envelopes VALUES (4, 'd')")
-	if err := r.Ship(); err == nil {
+	if err := r.Ship(false); err == nil {
 		t.Fatal("a folder that cannot be written is not told")
 	}
 	restore()
 	s.exec(t, "PRAGMA wal_checkpoint(TRUNCATE)")
 	s.exec(t, "INSERT INTO envelopes VALUES (5, 'e')")
-	if err := r.Ship(); !errors.Is(err, replica.ErrGap) {
+	if err := r.Ship(false); !errors.Is(err, replica.ErrGap) {
 		t.Fatalf("a gap is told as %v", err)
 	}
 }
@@ -256,7 +256,7 @@ func TestACutLogDoesNotHideWhatWasMissed(t *testing.T) {
 			defer r.Close()
 			if shippedBefore {
 				s.exec(t, "INSERT INTO envelopes VALUES (1, 'a')")
-				if err := r.Ship(); err != nil {
+				if err := r.Ship(false); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -264,7 +264,7 @@ func TestACutLogDoesNotHideWhatWasMissed(t *testing.T) {
 				t.Fatal(err)
 			}
 			s.exec(t, "INSERT INTO envelopes VALUES (2, 'b')")
-			if err := r.Ship(); err == nil {
+			if err := r.Ship(false); err == nil {
 				t.Fatal("a folder that is gone is not told")
 			}
 			if err := os.Rename(second+"-away", second); err != nil {
@@ -272,12 +272,12 @@ func TestACutLogDoesNotHideWhatWasMissed(t *testing.T) {
 			}
 			s.exec(t, "PRAGMA wal_checkpoint(TRUNCATE)")
 			for range 2 {
-				if err := r.Ship(); !errors.Is(err, replica.ErrGap) {
+				if err := r.Ship(false); !errors.Is(err, replica.ErrGap) {
 					t.Errorf("an empty log after missed commits: %v", err)
 				}
 			}
 			s.exec(t, "INSERT INTO envelopes VALUES (3, 'c')")
-			if err := r.Ship(); !errors.Is(err, replica.ErrGap) {
+			if err := r.Ship(false); !errors.Is(err, replica.ErrGap) {
 				t.Errorf("a new log after missed commits: %v", err)
 			}
 		})

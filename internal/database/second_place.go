@@ -126,8 +126,8 @@ func (s *secondPlace) writeBoth(transaction func() error) error {
 	return nil
 }
 
-// othersWrote tells whether another program wrote since it was asked last, such as a command beside the service. Only the
-// connection that writes does not count what it writes itself.
+// othersWrote tells whether another program wrote since it was asked last, such as a command beside the service. Only
+// the connection that writes does not count what it writes itself.
 func (s *secondPlace) othersWrote() bool {
 	before := s.others
 	pool, err := s.db.Pool()
@@ -194,8 +194,8 @@ func (s *secondPlace) anew(gap error) error {
 	return s.replica.Ship(false)
 }
 
-// retry brings what a command beside the service wrote, and makes up for a failure. A folder that is not there any more is waited for: what would be made in its place could
-// lie on the database's own disk, below a mount that is gone.
+// retry brings what a command beside the service wrote, and makes up for a failure. A folder that is not there any more
+// is waited for: what would be made in its place could lie on the database's own disk, below a mount that is gone.
 func (s *secondPlace) retry(ctx context.Context) {
 	s.writing.Lock()
 	defer s.writing.Unlock()

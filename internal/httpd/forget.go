@@ -12,8 +12,9 @@ import (
 // ballotPage is where forms send a ballot.
 const ballotPage = "/s/:token"
 
-// remembered says of each route by which ballots, sheets of keys, passwords or what a parent proves herself by come or are
-// shown whether its connection stays. Where it does not, the answer that shows a sheet goes with it, and the work's own stack.
+// remembered says of each route by which ballots, sheets of keys, passwords or what a parent proves herself by come or
+// are shown whether its connection stays. Where it does not, the answer that shows a sheet goes with it, and what the
+// stack of its work held.
 var remembered = map[string]bool{
 	ballotRoute: true, ballotPage: true, "/c/:code": true,
 	"/admin/sign-in": true, "/admin/setup/:ticket": true, "/admin/link/:ticket": true,

@@ -10,7 +10,8 @@ import (
 )
 
 // Each way in for ballots, passwords, sheets of keepers and sheets of a round's key has memory erased, whoever sends
-// whatever; no other has, but for what goes astray. Answers that may show a sheet end their connection, whose buffer would keep the page.
+// whatever; no other has, but for what goes astray. Answers that may show a sheet end their connection, whose buffer
+// would keep the page.
 func TestWaysInForSecretsAreForgotten(t *testing.T) {
 	told := 0
 	f := newFrontBehind(t, testkit.Open(t, testkit.URL(t, "sqlite")), httpd.Settings{OnResidue: func() { told++ }})

@@ -148,9 +148,11 @@ func days(t *testing.T, db *database.DB, id uuid.UUID, want int) {
 	}
 	n, seen := 0, map[string]bool{}
 	for _, row := range rows {
-		if text := fmt.Sprint(row); strings.Contains(text, "2020") && !strings.Contains(fmt.Sprint(row["birthday"]),
-			"2020") {
-			t.Errorf("a day of birth in clear: %s", text)
+		for column, value := range row {
+			random := column == "birthday" || strings.HasSuffix(column, "id") // a hash, or random digits
+			if text := fmt.Sprint(value); !random && strings.Contains(text, "2020") {
+				t.Errorf("a day of birth in clear: %s is %s", column, text)
+			}
 		}
 		if hash := fmt.Sprint(row["birthday"]); hash != "" {
 			n++

@@ -68,7 +68,7 @@ func TestNoHourToComeOnceClosed(t *testing.T) {
 		look := func(path string) string { return f.Page(path, s.Viewer).Body.String() }
 		desk, kept, used := "/admin/rounds/"+id, "/r/"+receipt.Code+"?lang=vi", "/s/"+tokens[0]+"?lang=vi"
 		for _, path := range []string{desk, kept, used} {
-			if page := look(path); !strings.Contains(page, "2099") {
+			if page := look(path); !strings.Contains(page, "/2099") {
 				t.Errorf("open, no hour: %s", page)
 			}
 		}
@@ -78,7 +78,7 @@ func TestNoHourToComeOnceClosed(t *testing.T) {
 		}
 		f.Call(key, http.MethodPost, "/api/v1/surveys/"+id+"/close", nil, nil, http.StatusConflict)
 		for _, path := range []string{desk, desk + "/names", kept, used, "/admin"} {
-			if page := look(path); strings.Contains(page, "2099") || strings.Contains(page, "Bé ") ||
+			if page := look(path); strings.Contains(page, "/2099") || strings.Contains(page, "Bé ") ||
 				strings.Contains(page, "Đóng bằng tay") || strings.Contains(page, id+"/handout") ||
 				strings.Contains(page, id+"/extend") {
 				_, main, _ := strings.Cut(page, "<main")

@@ -1,9 +1,7 @@
 package people
 
 import (
-	"errors"
 	"net/http"
-	"slices"
 	"strconv"
 
 	"github.com/gin-gonic/gin"
@@ -147,25 +145,9 @@ func (p *People) MakeKey(c *gin.Context) error {
 	}
 	plain, _, err := p.Keys.Issue(c.Request.Context(), frame.Who(c).SchoolID, frame.Who(c).Actor(), w)
 	if err != nil {
-		return p.showSettings(c, http.StatusUnprocessableEntity, "", ofKey(err))
+		return p.showSettings(c, http.StatusUnprocessableEntity, "", frame.Renamed(err, "/name", "/key_name"))
 	}
 	return p.showSettings(c, http.StatusOK, plain, nil)
-}
-
-// ofKey names the key's name as its field on the page, where the school has a name, too.
-func ofKey(err error) error {
-	var e *problem.Error
-	if !errors.As(err, &e) {
-		return err
-	}
-	named := *e
-	named.Fields = slices.Clone(e.Fields)
-	for i := range named.Fields {
-		if named.Fields[i].Pointer == "/name" {
-			named.Fields[i].Pointer = "/key_name"
-		}
-	}
-	return &named
 }
 
 // RevokeKey ends a key; one that is not there any more has ended.

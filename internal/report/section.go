@@ -198,17 +198,15 @@ func table(d figures.Document, lang locale.Lang) Table {
 	var marks result.Marks
 	var columns []int // the subjects that have one
 	for i, s := range d.Satisfaction {
-		mark := "(" + strconv.Itoa(i+1) + ") "
-		note := mark + result.Label(s, lang)
+		note := result.Label(s, lang)
 		if s.Publish != survey.ByPeople {
 			note += locale.Text(lang, "report.note.people", nil)
 		}
 		if why := withoutClasses(d, i, lang); why != "" { // no column bears its number
-			unnumbered := result.Heading(strings.TrimPrefix(note, mark))
-			t.Notes = append(t.Notes, unnumbered+". "+why)
+			t.Notes = append(t.Notes, result.Heading(note)+". "+why)
 			continue
 		}
-		t.Notes = append(t.Notes, note)
+		t.Notes = append(t.Notes, "("+strconv.Itoa(i+1)+") "+note)
 		columns = append(columns, i)
 		t.Columns = append(t.Columns, locale.Text(lang, "report.column.subject", locale.Args{"n": i + 1}))
 	}

@@ -21,6 +21,14 @@ type Asked struct {
 	Options                 []Option
 }
 
+// Numbered is the question after its number on the form, where it has one.
+func (q Asked) Numbered() string {
+	if q.Number == "" {
+		return q.Text
+	}
+	return q.Number + ". " + q.Text
+}
+
 // Option is one choice of a question.
 type Option struct{ Value, Label string }
 
@@ -62,12 +70,7 @@ type Rated struct {
 }
 
 // Numbered is the question after its number on the form, where it has one.
-func (q Rated) Numbered() string {
-	if q.Number == "" {
-		return q.Text
-	}
-	return q.Number + ". " + q.Text
-}
+func (q Rated) Numbered() string { return Asked{Number: q.Number, Text: q.Text}.Numbered() }
 
 // Ratings are the rated questions of a document, of one subject or of all (""): the least satisfying first, what is
 // withheld last.

@@ -163,7 +163,7 @@ func parts(p view.Page, r round) []partView {
 			case stats.Choice:
 				part.Choices = append(part.Choices, choice(p, r.Document.Threshold, asked, q))
 			case stats.Measure:
-				part.Numbers = append(part.Numbers, numberView{asked.Number + ". " + asked.Text,
+				part.Numbers = append(part.Numbers, numberView{asked.Numbered(),
 					q.Spread(asked.Unit, p.Lang, r.Document.Threshold)})
 			}
 		}
@@ -175,7 +175,7 @@ func parts(p view.Page, r round) []partView {
 }
 
 func choice(p view.Page, k int, asked result.Asked, q figures.Question) choiceView {
-	v := choiceView{Text: asked.Number + ". " + asked.Text, Why: q.Why(p.Lang, k)}
+	v := choiceView{Text: asked.Numbered(), Why: q.Why(p.Lang, k)}
 	if v.Why == "" {
 		v.Answered = *q.Answered
 		v.Options = result.Most(result.Choices(asked, *q.Counts, v.Answered, p.Lang))

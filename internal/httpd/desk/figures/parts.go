@@ -124,7 +124,7 @@ func (v *figuresPage) others(now figures.Published) []othersChart {
 			}
 			f := now.Document.Questions[at]
 			asked := result.Find(v.asked, q.ID)
-			chart := othersChart{Text: asked.Number + ". " + asked.Text, Note: f.Why(v.Lang, now.Document.Threshold)}
+			chart := othersChart{Text: asked.Numbered(), Note: f.Why(v.Lang, now.Document.Threshold)}
 			switch {
 			case q.Kind == stats.Measure:
 				chart.Note = f.Spread(asked.Unit, v.Lang, now.Document.Threshold)
